@@ -50,7 +50,10 @@ def _draws(function: str, default: int) -> tuple[Param, ...]:
             kind="integer",
             feeds=f"{function}.draws",
             en=_("Number of samples"),
-            help_en=_("For the intervals; a thousand or two are usual."),
+            help_en=_(
+                "For the intervals; a thousand or two are usual. A thousand take 20 seconds for 31 provinces over "
+                "ten years, two minutes for 272 cities over twelve, and about 100 MB."
+            ),
             default=default,
             minimum=20,
             maximum=100_000,

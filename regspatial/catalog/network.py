@@ -225,7 +225,9 @@ _NETWORK = (
         kind="integer",
         feeds="pole_network.draws",
         en=_("Bootstrap draws"),
-        help_en=_("Of the poles' support under noise on every flow; 0: none."),
+        help_en=_(
+            "Of the poles' support under noise on every flow; 0: none. 200 take less than a second for 337 cities."
+        ),
         default=200,
         minimum=0,
         maximum=100_000,

@@ -24,7 +24,7 @@ def displayed(table: Table, digits: int = 3) -> Table:
 
     A column gets the decimals that show `digits` significant digits of its median magnitude, so
     that decimal points stand under each other; a smaller value keeps two significant digits of its
-    own; a column whose magnitudes differ by more than 1e4 (a list of model statistics) is written
+    own; ratios about one keep three decimals (0.958, 1.240); a column whose magnitudes differ by more than 1e4 (a list of model statistics) is written
     cell by cell, what is below a billionth of its largest as "<0.0001". Files (CSV, LaTeX) are not written from this but from the full values.
     """
     columns: list[Sequence[Any]] = []
@@ -45,7 +45,8 @@ def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
     if sizes[-1] / sizes[0] > WIDEST_SPREAD or median < SMALLEST or _is_list(sizes):
         least = NOTHING * sizes[-1] if sizes[-1] > SMALLEST else 0.0
         return [_beside(v, least, digits) if _is_real(v) else v for v in cells]
-    decimals = decimals_for(median, digits)
+    about_one = len(sizes) > 2 and sizes[0] >= 0.5 and sizes[-1] < 2.0
+    decimals = decimals_for(0.5 if about_one else median, digits)
     return [_fixed(v, decimals) if _is_real(v) else v for v in cells]
 
 

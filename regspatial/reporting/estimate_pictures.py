@@ -19,6 +19,7 @@ from .style import (
     MUTED,
     describe,
     drawing,
+    legend_below,
     new_figure,
     pick,
     titles,
@@ -159,7 +160,7 @@ def stationarity_figure(
         axes.set_axisbelow(True)
         axes.set_xlabel(pick(_("p (log scale)"), language))
         axes.set_title(drawn, fontsize="medium", wrap=True)
-        figure.legend(loc="outside lower left", ncols=3)
+        legend_below(figure, 3)
         cells = "; ".join(
             f"{name} {', '.join(f'{p[k]:.3g}' for _l, p, _m, _c in series if np.isfinite(p[k]))}"
             for k, name in enumerate(names)

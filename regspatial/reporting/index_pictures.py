@@ -18,7 +18,7 @@ from ..words import Message, Words, _, n_, say
 from ._labels import known_names
 from ._language import check_language
 from .description_figures import BAR, _line, _plain, _times
-from .style import GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
+from .style import GRID, INK, MUTED, describe, drawing, legend_below, new_figure, pick, titles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,7 +68,7 @@ def composite_figure(
             for k, (name, values) in enumerate(parts):
                 axes.barh(y, values[order], left=left, height=0.74, color=CATEGORIES[k], label=name)
                 left += values[order]
-            figure.legend(loc="outside lower left", ncols=min(len(parts), 4))
+            legend_below(figure, min(len(parts), 4))
         else:
             axes.barh(y, scores[order], height=0.74, color=CATEGORIES[0])
             axes.axvline(0, color=MUTED, lw=0.8)
@@ -266,6 +266,6 @@ def malmquist_figure(
         axes.grid(axis="y", color=GRID, lw=0.6)
         axes.set_axisbelow(True)
         axes.set_title(drawn)
-        figure.legend(loc="outside lower left", ncols=3)
+        legend_below(figure, 3)
         text = Message(_("Line chart: {title}. {ends}."), title=caption, ends="; ".join(ends))
         return describe(figure, caption, text.text(language))

@@ -15,7 +15,7 @@ from ..words import Message, _, say
 from ._labels import known_names
 from ._language import check_language
 from .cluster_pictures import classes_map
-from .style import GRID, describe, drawing, new_figure, titles
+from .style import GRID, describe, drawing, legend_below, new_figure, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -77,7 +77,7 @@ def evolution_figure(
         axes.set_axisbelow(True)
         axes.set_title(drawn)
         if kinds:
-            figure.legend(loc="outside lower left", ncols=4)
+            legend_below(figure, 4)
         said = "; ".join(
             f"{labels[s]}: {', '.join(n for n, o in zip(shown, order, strict=True) if states[o] == s)}"
             for s in kinds

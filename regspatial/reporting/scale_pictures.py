@@ -15,7 +15,7 @@ from ._labels import known_names
 from ._language import check_language
 from ._wrapping import wrap
 from .cluster_pictures import classes_map
-from .style import GRID, describe, drawing, new_figure, titles
+from .style import GRID, describe, drawing, legend_below, new_figure, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,7 +70,7 @@ def scales_figure(
         axes.set_title(drawn)
         axes.scatter([], [], s=75, color=COLOURS[0], label=labels[0])
         axes.scatter([], [], s=14, facecolors="none", edgecolors="#8d9399", label=labels[1])
-        figure.legend(loc="outside lower left", ncols=2)
+        legend_below(figure, 2)
         said = "; ".join(
             f"{head}: {', '.join(known.get(p, p) for p in scale.poles) or '–'}"
             for head, scale in zip(heads, record.scales, strict=True)

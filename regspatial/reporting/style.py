@@ -172,6 +172,15 @@ def colour_bar(figure: Figure, image: Any, axes: Any, said: str, language: str) 
     bar.set_label(pick(said, language))
 
 
+def legend_below(figure: Figure, columns: int) -> None:
+    """Draw the key below the picture, in as many columns as the picture is wide enough for."""
+    for k in range(columns, 0, -1):
+        legend = figure.legend(loc="outside lower left", ncols=k)
+        if k == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            return
+        legend.remove()
+
+
 def titles(title: str | None, default: str) -> tuple[str, str]:
     """Return the title to draw and the caption to keep: None takes the default, "" draws none."""
     return (default if title is None else title), (title or default)

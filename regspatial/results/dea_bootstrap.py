@@ -246,7 +246,10 @@ class SimarWilson(Labelled):
 
     def _coefficients(self) -> Table:
         level = 100.0 * self.spec["level"]
-        statistic, p = self._significance()
+        off_zero = np.where(
+            np.array(self.terms) == "sigma", np.nan, 1.0
+        )  # zero is no null of a spread
+        statistic, p = (off_zero * v for v in self._significance())
         arrays = [self.estimates, self.se, statistic, p, self.low, self.high]
         columns = [
             Column("term", _("Term"), "text", VARIABLE),

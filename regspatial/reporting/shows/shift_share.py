@@ -19,7 +19,7 @@ from .._language import check_language
 from ..description_figures import BAR, _plain
 from ..findings.registry import Findings, Names, ends, finds, scored
 from ..maps import choropleth
-from ..style import INK, MUTED, describe, drawing, new_figure, titles
+from ..style import INK, MUTED, describe, drawing, legend_below, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def shift_share_figure(
         )
         _plain(axes, grid="x")
         axes.set_title(drawn)
-        figure.legend(loc="outside lower left", ncols=3)
+        legend_below(figure, 3)
         top = ", ".join(f"{n} {both[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
         text = Message(
             _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),

@@ -173,6 +173,9 @@ def test_the_bias_by_another_solver_and_the_last_step_by_another_optimiser(panel
 
 def test_algorithm_1_leaves_the_bias_and_the_units_on_the_frontier_out(panel):
     found = rs.simar_wilson(panel, ["used"], ["made"], ["z"], correction="none", draws=50, rng=1)
+    rows = {row["term"]: row for row in found.tables()[0].records()}
+    assert np.isnan([rows["sigma"]["statistic"], rows["sigma"]["p_value"]]).all()  # zero is no null
+    assert 0.0 <= rows["z"]["p_value"] <= 1.0
     assert found.used == (found.distance > 1.0 + 1e-7).sum() < found.distance.size
     np.testing.assert_array_equal(found.corrected, found.distance)
     assert [c.key for c in found.tables()[1].columns] == ["id", "time", "distance", "score"]

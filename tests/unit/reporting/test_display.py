@@ -16,6 +16,8 @@ def test_a_column_has_common_decimals():
     assert write_column([0.393, -7.198, 0.0377, 2.2294]) == ["0.393", "-7.198", "0.038", "2.229"]
     assert write_column([-0.03448, -0.03448]) == ["-0.0345", "-0.0345"]
     assert write_column([1234567.0, 2345678.0]) == ["1234567", "2345678"]
+    assert write_column([0.984, 1.2404, 1.0]) == ["0.984", "1.240", "1.000"]  # indices of change
+    assert write_column([1.2404, 1.0, 2.1]) == ["1.24", "1.00", "2.10"]
 
 
 def test_small_values_keep_two_digits_and_zero_has_no_sign():
