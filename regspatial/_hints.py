@@ -269,6 +269,8 @@ def _several(kind: Any, inner: Sequence[Any]) -> Hint:
             return NO
         if item is None:
             return value
+        if isinstance(value, range) and inner[0] is int:
+            return value
         items = value if isinstance(value, Sequence) else list(value)
         return items if all(_within(item, one) for one in items) else NO
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,16 @@ from .on_map import OnMap
 from .times import Time, span, time_label
 
 
+def _is_frozen(values: ArrayLike) -> TypeGuard[NDArray[np.float64]]:
+    """Return whether values are numbers that nobody else can change, so that none need a copy."""
+    return (
+        type(values) is np.ndarray
+        and values.dtype == np.float64
+        and values.flags.owndata
+        and not values.flags.writeable
+    )
+
+
 def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Return a frozen (T, n) array of numbers.
 
@@ -30,7 +40,7 @@ def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.f
     NotNumericError, InputError
     """
     try:
-        out = np.array(values, dtype=float)
+        out = values if _is_frozen(values) else np.array(values, dtype=float)
     except (TypeError, ValueError, OverflowError) as error:
         raise NotNumericError(
             _(

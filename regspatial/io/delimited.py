@@ -7,10 +7,11 @@ from pathlib import Path
 from ..errors import FileFormatError
 from ..studies.cells import to_numbers
 from ..studies.text import decode
+from ..studies.text_columns import plain_columns, utf8
 from ..studies.text_rows import records_of
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
-from .tables import RawTable, raw_table
+from .tables import RawTable, raw_table, table_of
 
 _DELIMITERS = (",", "\t", ";")
 
@@ -28,8 +29,15 @@ def read_delimited(
         raise FileFormatError(
             _("{name} holds binary zeros, so it is no text file."), name=file.name
         )
-    lines = text.split("\n", skip_header)
-    delimiter = _delimiter(next((x for x in lines[-1].splitlines() if x.strip()), ""))
+    delimiter = _delimiter(_first_line(text, skip_header))
+    data = utf8(text)
+    if data is not None:
+        del text  # of a large file, its bytes and its text together are too much
+        plain = plain_columns(data, delimiter, skip_header, skip_footer)
+        if plain is not None:
+            header, columns, rows = plain
+            return table_of(header, columns, rows, file.name, delimiter)
+        text = data.tobytes().decode("utf-8")
     records = [
         (row, cells)
         for row, cells in records_of(text, delimiter, file.name)
@@ -43,6 +51,20 @@ def read_delimited(
     last = body[-1][0] if body else 0
     fitted = [(row, _fit(cells, width, row, file.name, is_last=row == last)) for row, cells in body]
     return raw_table(header, fitted, file.name, delimiter)
+
+
+def _first_line(text: str, skip_header: int) -> str:
+    """Return the first line with something on it, below those that are skipped."""
+    start = 0
+    for _k in range(skip_header):
+        start = text.find("\n", start) + 1 or len(text)
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        found = next((x for x in text[start:end].splitlines() if x.strip()), "")
+        if found:
+            return found
+        start = end
+    return ""
 
 
 def _delimiter(line: str) -> str:

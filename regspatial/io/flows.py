@@ -145,7 +145,7 @@ def _amounts(table: RawTable, value: str) -> list[float]:
             n=len(rows),
             rows=listed(rows),
         )
-    empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(numbers.values))]
+    empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(numbers.values)).tolist()]
     if empty:
         raise MissingValueError(
             _(
@@ -196,7 +196,8 @@ def _lines(
                 lost=listed([rows[k] for k in lost]),
             )
         columns |= {"origin": ends[0], "destination": ends[1]}
-        keep = [k for k in range(len(rows)) if k not in set(lost)]
+        gone = set(lost)
+        keep = [k for k in range(len(rows)) if k not in gone]
         whole = RawTable(tuple(columns), tuple(columns.values()), tuple(rows), file.name)
         return whole.keep(keep)
     return RawTable(tuple(columns), tuple(columns.values()), tuple(rows), file.name)

@@ -26,6 +26,7 @@ from ..errors import (
     listed,
     warn,
 )
+from ..studies.text_columns import CodedColumn, TextColumn
 from ..words import Message, _, verbatim
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class RawTable:
         Unique names; columns without a name are not kept.
     columns : tuple of cells
         Text, numbers, dates, None; or numeric arrays.
-    rows : tuple of int
+    rows : sequence of int
         Row numbers as the file counts them.
     source : str
         Name of the file or frame.
@@ -75,7 +76,7 @@ class RawTable:
 
     header: tuple[str, ...]
     columns: tuple[Cells, ...]
-    rows: tuple[int, ...]
+    rows: Sequence[int]
     source: str
     delimiter: str | None = None
     said: Said | None = None
@@ -106,7 +107,10 @@ class RawTable:
             return self
         at = list(positions)
         columns = tuple(
-            c[at] if isinstance(c, np.ndarray) else [c[k] for k in at] for c in self.columns
+            c.take(at)
+            if isinstance(c, (np.ndarray, TextColumn, CodedColumn))
+            else [c[k] for k in at]
+            for c in self.columns
         )
         rows = tuple(self.rows[k] for k in at)
         return replace(self, columns=columns, rows=rows)
@@ -242,6 +246,19 @@ def raw_table(
     delimiter: str | None = None,
 ) -> RawTable:
     """Return a table from a header and (row number, cells) records as long as the header."""
+    lines = list(records)
+    columns = [[cells[k] for _, cells in lines] for k in range(len(header))] if lines else []
+    return table_of(header, columns, tuple(row for row, _ in lines), source, delimiter)
+
+
+def table_of(
+    header: Sequence[object],
+    columns: Sequence[Cells],
+    rows: Sequence[int],
+    source: str,
+    delimiter: str | None = None,
+) -> RawTable:
+    """Return a table from a header and its columns; columns without a name are left out."""
     names = ["" if cell is None or not str(cell).strip() else label(cell) for cell in header]
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
@@ -251,14 +268,13 @@ def raw_table(
             source=source,
             twice=listed(twice),
         )
-    lines = list(records)
-    if not lines:
+    if not rows:
         raise FileFormatError(_("{source} has a header but no rows under it."), source=source)
     at = [k for k, name in enumerate(names) if name]
     return RawTable(
         header=tuple(names[k] for k in at),
-        columns=tuple([cells[k] for _, cells in lines] for k in at),
-        rows=tuple(row for row, _ in lines),
+        columns=tuple(columns[k] for k in at),
+        rows=rows,
         source=source,
         delimiter=delimiter,
     )
@@ -281,7 +297,7 @@ def raw_frame(frame: pd.DataFrame, source: str = "the frame") -> RawTable:
             source=source,
             twice=listed(twice),
         )
-    return RawTable(tuple(names), records, tuple(range(1, len(frame) + 1)), source)
+    return RawTable(tuple(names), records, range(1, len(frame) + 1), source)
 
 
 def _cells(series: pd.Series[Any]) -> Cells:
@@ -291,7 +307,14 @@ def _cells(series: pd.Series[Any]) -> Cells:
         if series.dtype.kind == "i" and isinstance(series.dtype, np.dtype):
             return series.to_numpy()
         return series.to_numpy(dtype=float, na_value=np.nan)
-    return series.astype(object).tolist()
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        texts = all(type(one) is str for one in series.cat.categories)
+    else:
+        texts = pd.api.types.infer_dtype(series, skipna=True) == "string"
+    if not texts:
+        return series.astype(object).tolist()
+    codes, different = pd.factorize(series)
+    return CodedColumn(np.asarray(codes), [*different.tolist(), None])
 
 
 def _is_count(rows: object) -> bool:

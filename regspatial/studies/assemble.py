@@ -5,8 +5,8 @@ Used by the readers of files and frames, and by QGIS for table layers; needs no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,8 @@ from ..errors import (
     listed,
 )
 from ..words import Message, _
-from .cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
-
-K = TypeVar("K")
-
+from .cells import parse_id, parse_time, to_numbers
+from .row_keys import RowKeys, row_keys
 
 Cells = Sequence[object] | NDArray[Any]
 
@@ -102,21 +100,18 @@ def panel_from_columns(
     array([[1234.,    5.]])
     """
     check_missing(missing)
-    numbers = list(rows) if rows is not None else list(range(1, len(ids) + 1))
+    numbers = rows if rows is not None else range(1, len(ids) + 1)
     if not len(ids):
         raise InputError(_("The table has no rows."))
-    row_ids: list[str] = _keys(ids, numbers, parse_id, _("id"))
-    row_times: list[Time] = (
-        [parse_time(at)] * len(row_ids)
+    row_ids: RowKeys[str] = row_keys(ids, numbers, parse_id, _("id"))
+    row_times: RowKeys[Time] = (
+        RowKeys(np.zeros(len(row_ids), dtype=np.intp), (parse_time(at),))
         if times is None
-        else _keys(times, numbers, parse_time, _("time"))
+        else row_keys(times, numbers, parse_time, _("time"))
     )
-    all_ids = tuple(dict.fromkeys(row_ids))
-    all_times = _ordered(dict.fromkeys(row_times))
-    where_id = {one: k for k, one in enumerate(all_ids)}
-    where_time = {one: k for k, one in enumerate(all_times)}
-    i = np.fromiter((where_id[one] for one in row_ids), dtype=np.intp, count=len(row_ids))
-    t = np.fromiter((where_time[one] for one in row_times), dtype=np.intp, count=len(row_times))
+    all_ids = row_ids.different
+    all_times = _ordered(row_times.different)
+    i, t = row_ids.codes, row_times.places_in(all_times)
     shape = (len(all_times), len(all_ids))
     _refuse_holes(len(row_ids), shape, keys)
     there = np.zeros(shape, dtype=bool)
@@ -131,6 +126,7 @@ def panel_from_columns(
         _raise_text(name, cells, parsed.text_at, numbers, row_ids, row_times)
         out[name] = np.full(shape, np.nan)
         out[name][t, i] = parsed.values
+        out[name].setflags(write=False)
     panel = Panel(ids=all_ids, times=all_times, columns=out)
     return complete(panel) if missing == "stop" else panel
 
@@ -170,8 +166,8 @@ def panel_from_wide(
     [[1.0, 2.0], [3.0, 4.0]]
     """
     check_missing(missing)
-    numbers = list(rows) if rows is not None else list(range(1, len(ids) + 1))
-    row_ids: list[str] = _keys(ids, numbers, parse_id, _("id"))
+    numbers = rows if rows is not None else range(1, len(ids) + 1)
+    row_ids = list(row_keys(ids, numbers, parse_id, _("id")))
     all_ids = labels(row_ids, what="region ids")
     all_times = _ordered(dict.fromkeys(t for by_time in columns.values() for t in by_time))
     out: dict[str, NDArray[np.float64]] = {}
@@ -233,23 +229,6 @@ def check_missing(missing: str | None) -> None:
     """Check the value of a `missing` argument."""
     if missing is not None:
         one_of("missing", missing, Missing)
-
-
-def _keys(cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str) -> list[K]:
-    absent = is_missing_id if what == "id" else is_missing
-    empty = [rows[k] for k, cell in enumerate(cells) if absent(cell)]
-    if empty:
-        raise LabelError(
-            _(
-                "The {what} is empty in {n} {n:row|rows}: {empty}. Fill it in (merged "
-                "cells count once), remove {n:this row|these rows}, or leave out the last "
-                "ones with {param:skip_footer}."
-            ),
-            what=Message(what),
-            n=len(empty),
-            empty=listed(empty),
-        )
-    return [parse(cell) for cell in cells]
 
 
 def _ordered(times: Iterable[Time]) -> tuple[Time, ...]:

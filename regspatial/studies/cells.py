@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..containers.ids import label
 from ..containers.panel import Time, time_label
+from .text_columns import CodedColumn, TextColumn
 
 MISSING_MARKS = frozenset(
     [
@@ -131,7 +132,11 @@ def to_numbers(cells: Sequence[object] | NDArray[Any], *, decimal: str = ".") ->
     parentheses are text: nobody but the author knows what they mean.
     """
     if isinstance(cells, np.ndarray) and cells.dtype.kind in "fiub":
-        return Numbers(cells.astype(float), ())
+        return Numbers(cells.astype(float, copy=False), ())
+    if isinstance(cells, TextColumn):
+        return _text_numbers(cells, decimal)
+    if isinstance(cells, CodedColumn):
+        return _of_different(cells, np.full(len(cells), np.nan), np.arange(len(cells)), decimal)
     values = np.full(len(cells), np.nan)
     text_at: list[int] = []
     for k, cell in enumerate(cells):
@@ -144,6 +149,29 @@ def to_numbers(cells: Sequence[object] | NDArray[Any], *, decimal: str = ".") ->
         else:
             values[k] = number
     return Numbers(values, tuple(text_at))
+
+
+def _text_numbers(cells: TextColumn, decimal: str) -> Numbers:
+    """Turn the cells of a text file into numbers: plain ones at once, others once for each that differs."""
+    if decimal == ".":
+        values, rest = cells.numbers()
+    else:
+        values, rest = np.full(len(cells), np.nan), np.arange(len(cells))
+    if not rest.size:
+        return Numbers(values, ())
+    odd = cells if rest.size == len(cells) else cells.take(rest)
+    return _of_different(odd, values, rest, decimal)
+
+
+def _of_different(
+    odd: TextColumn | CodedColumn, values: NDArray[np.float64], rest: NDArray[np.intp], decimal: str
+) -> Numbers:
+    """Fill in the cells at `rest`, each different one read once."""
+    codes, different = odd.factorised()
+    found = [_number(one, decimal) for one in different]
+    values[rest] = np.array([np.nan if one is None else one for one in found])[codes]
+    is_text = np.array([one is None for one in found])[codes]
+    return Numbers(values, tuple(rest[is_text].tolist()))
 
 
 def _number(cell: object, decimal: str) -> float | None:

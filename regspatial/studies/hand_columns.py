@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..errors import DataWarning, NotNumericError, listed, warn
 from ..words import Message, _
 from .cells import to_numbers
+from .text_columns import CodedColumn, TextColumn
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import is_code_heading, is_region_heading, name_and_unit, speaks_of_names
 
@@ -75,6 +76,13 @@ def _is_name(heading: str) -> bool:
     return speaks_of_names(heading) or is_region_heading(heading) or is_code_heading(heading)
 
 
+def _has_words(cells: Cells) -> bool:
+    """Return whether a column of texts has cells that no custom of print reads, looked at once each."""
+    if not isinstance(cells, (TextColumn, CodedColumn)):
+        return False
+    return any(yearbook_numbers([one]).text_at for one in cells.factorised()[1])
+
+
 def hand_columns(
     columns: Mapping[str, Cells], *, all_wanted: bool, decimal: str = "."
 ) -> HandColumns:
@@ -97,7 +105,7 @@ def hand_columns(
     for name, cells in columns.items():
         parsed = to_numbers(cells, decimal=decimal)
         unit = name_and_unit(name)[1]
-        if parsed.text_at and decimal == ".":
+        if parsed.text_at and decimal == "." and not _has_words(cells):
             read = yearbook_numbers(list(cells), unit)
             if read.fault is not None and not read.text_at:
                 faults[name] = read.fault

@@ -13,6 +13,7 @@ from ..choices.data import MergeHow
 from ..containers import Panel, Regions
 from ..containers.panel import Time
 from ..errors import InputError, LabelError, listed
+from ..results.names import NameMatch
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
@@ -170,8 +171,8 @@ def common_labels(readings: Sequence[SheetReading], names: Names = None) -> list
 def written_twice(labels: Sequence[str]) -> list[Message]:
     """Return what is wrong with a sheet that calls a region by two names, if the gazetteer knows all."""
     for level in LEVELS:
-        match = match_names(labels, level) if len(labels) > 1 else None
-        if match is not None and match.complete:
+        match = _match_of_all(labels, level) if len(labels) > 1 else None
+        if match is not None:
             twice = _of_one_id(dict(zip(labels, map(str, match.codes), strict=True)))
             return [Message(_TWICE, n=len(twice), shown=_shown(twice))] if twice else []
     return []
@@ -215,10 +216,18 @@ def _level(labels: Iterable[str], codes: Iterable[str]) -> str | None:
         return None
     for level in LEVELS:
         if all(c in china_gazetteer(level).codes for c in fixed) and (
-            match_names(wanted, level).complete
+            _match_of_all(wanted, level) is not None
         ):
             return level
     return None
+
+
+def _match_of_all(labels: Sequence[str], level: str) -> NameMatch | None:
+    """Return the codes of labels, None where some have none; the nearest names of thousands are not looked for."""
+    for a in range(0, len(labels), 64):
+        if not match_names(labels[a : a + 64], level).complete:
+            return None
+    return match_names(labels, level)
 
 
 def _homonyms(asked: Mapping[str, tuple[str, ...]]) -> LabelError:

@@ -223,9 +223,9 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     layout = out.layout
     places = _filled_down(out, region, wanted=keys.time is not None)
     use = [k for k, p in enumerate(places) if not is_blank(p) and not is_total(_label(p))]
-    use = without_parts(
-        out, [_label(p) if k in set(use) else "" for k, p in enumerate(places)], use
-    )
+    used = set(use)
+    use = without_parts(out, [_label(p) if k in used else "" for k, p in enumerate(places)], use)
+    used = set(use)
     times = _times_down(out, keys, use)
     _say_keys(out, keys, region, places, use)
     wide = False
@@ -233,7 +233,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     for k, name, when, unit in _variables_across(out, {region, keys.time, *keys.names}, many):
         wide |= when is not None
         heading = layout.headings[k]
-        numbers = _numbers(out, k, name, heading, set(use))
+        numbers = _numbers(out, k, name, heading, used)
         out.say_unit(name, heading.unit or unit or layout.unit, _called(name, when))
         for r in use:
             moment = times[r] if times is not None else stated if when is None else when

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from .._naming import replace_names
@@ -13,6 +14,7 @@ from ..containers import Panel
 from ..words import NameOf
 from .cells import is_missing, parse_id
 from .hand_columns import HandColumns
+from .text_columns import factorised
 from .yearbook_words import is_code_heading, is_region_heading, speaks_of_names
 
 Cells = Sequence[object] | NDArray[Any]
@@ -75,13 +77,23 @@ def names_among(headings: Iterable[str]) -> list[str]:
 def _labels(row_ids: Cells, cells: Cells) -> dict[str, str]:
     """Return the one label of each region that has any; of a column that changes within a region none."""
     found: dict[str, str] = {}
-    for row, cell in zip(row_ids, cells, strict=True):
+    for row, cell in _different(row_ids, cells):
         if is_missing(cell):
             continue
         one, label = parse_id(row), str(cell).strip()
         if found.setdefault(one, label) != label:
             return {}
     return found
+
+
+def _different(row_ids: Cells, cells: Cells) -> Iterable[tuple[object, object]]:
+    """Return the pairs of a row's id and its cell; where both are read fast, each pair once."""
+    ids, words = factorised(row_ids), factorised(cells)
+    if ids is None or words is None:
+        return zip(row_ids, cells, strict=True)
+    pairs, first = np.unique(ids[0] * len(words[1]) + words[0], return_index=True)
+    del pairs
+    return [(ids[1][ids[0][k]], words[1][words[0][k]]) for k in np.sort(first).tolist()]
 
 
 def with_groups(

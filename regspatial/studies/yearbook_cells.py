@@ -143,7 +143,8 @@ def _mixed(
     by_kind: dict[str, list[int]] = {}
     for kind, k in customs:
         by_kind.setdefault(kind, []).append(k)
-    bare = [k for k, c in enumerate(cells) if k not in set(odd) and not is_missing(c)]
+    text = set(odd)
+    bare = [k for k, c in enumerate(cells) if k not in text and not is_missing(c)]
     percent = by_kind.get("percent", [])
     if percent and bare and unit not in ("%", "％"):
         return Message(
@@ -152,7 +153,7 @@ def _mixed(
             others=listed((repr(cells[k]) for k in bare), 3),
         )
     truths = [k for k in bare if isinstance(cells[k], (bool, np.bool_))]
-    numbers = [k for k in bare if k not in set(truths)]
+    numbers = sorted(set(bare) - set(truths)) if truths else bare
     if truths and numbers:
         return Message(
             _("{some} are truth values and {others} are numbers; write all in one way"),
