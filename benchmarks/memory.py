@@ -4,7 +4,7 @@
     python benchmarks/memory.py --only "sdm, cross-section"
     python benchmarks/memory.py --show      the stored table
 
-Each case runs in a process of its own with one BLAS thread. What is counted is the peak of the process beyond what it
+Each case runs in a process of its own with one BLAS thread; seconds are those of a processor. What is counted is the peak of the process beyond what it
 held when numpy, scipy, regspatial, data and weights stood in it. W is contiguity on a grid (queen, row-normalised).
 An exponent is the slope of the logarithm of memory on that of the size, over sizes from which it is more than 5 MB.
 """
@@ -17,6 +17,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "memory.json"
@@ -27,6 +28,7 @@ CASES = {
     "sdm, cross-section": ("sdm", ACROSS),
     "sem, cross-section": ("sem", ACROSS),
     "sdm, two-way panel, n = 500": ("sdm", DEEP),
+    "sdm, two-way panel, T = 12": ("sdm", LONG),
     "fixed effects without W, T = 12": ("none", LONG),
 }
 
@@ -78,9 +80,12 @@ def measured(model, n, periods):
     )
     small = rs.SpatialWeights(ids=ids[:400], matrix=grid(400), normalisation="row")
     run(rs, few, small, model, 2)
-    before = peak()
+    before, begun = peak(), time.process_time()
     run(rs, panel, w, model, periods)
-    return {"mb": peak() - before, "nnz": int(matrix.nnz), "cells": n * periods}
+    seconds = round(time.process_time() - begun, 1)
+    return {
+        "mb": peak() - before, "seconds": seconds, "nnz": int(matrix.nnz), "cells": n * periods,
+    }  # fmt: skip
 
 
 def run(rs, panel, w, model, periods):
@@ -137,7 +142,9 @@ def main():
             stored[name] = case(name)
             STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
         for row in stored.get(name, {}).get("rows", ()):
-            print(f"{name:<34}{row['n']:>7} × {row['periods']:<4}{row['mb']:>9.1f} MB", flush=True)
+            spent = f"{row['seconds']:>7.1f} s" if "seconds" in row else ""
+            size = f"{row['n']:>7} × {row['periods']:<4}{row['mb']:>9.1f} MB"
+            print(f"{name:<34}{size}{spent}", flush=True)
         if name in stored:
             print(f"{name:<34}exponent {stored[name]['exponent']}", flush=True)
 

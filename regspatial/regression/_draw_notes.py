@@ -87,7 +87,9 @@ _ALONG = _(
     "Draws of rho and lambda are along their likelihood, since the two can hardly be told apart, and those of "
     "the coefficients normal at each of them."
 )
-_SHARE = _("p is from the share of draws on either side of 0.")
+_SHARE = _(
+    "p is from the share of draws on either side of 0, and where all are on one side from z, if that is smaller."
+)
 _RANDOM = _("the variance between regions would have to be drawn as well.")
 _NORMAL = _(
     "Draws are normal ones from the standard errors, and intervals too short where rho and lambda can hardly be told "

@@ -72,7 +72,8 @@ def with_one(
     progress: Progress | None,
 ) -> Estimated:
     """Estimate a model with rho, or lambda, or neither."""
-    top, spectrum = maximum_of_one(d, spectrum, correction, options)
+    whole = spectrum
+    top, spectrum = maximum_of_one(d, whole, correction, options)
     report(progress, 0.4, "standard errors")
     p = point(d, top)
     resolvent = None
@@ -85,7 +86,7 @@ def with_one(
         if correction == "none":
             bias = _bias_of_one(d, p, spectrum, resolvent, options)
         else:
-            plain = _if_inside(lambda: maximum_of_one(d, spectrum, "none", options)[0])
+            plain = _if_inside(lambda: maximum_of_one(d, whole, "none", options)[0])
     return Estimated(top, p.e, v, spectrum, resolvent, plain, bias)
 
 

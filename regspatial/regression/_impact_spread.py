@@ -19,7 +19,7 @@ from ._draws import column, drawn
 from ._effects import Multipliers, effects, gradients
 from ._long_run import Static
 from ._pieces import Piece, multipliers_of
-from ._tails import LIMIT, heavy_tails, percentile_p, spread
+from ._tails import LIMIT, heavy_tails, p_along, percentile_p, spread
 
 Array = NDArray[np.float64]
 
@@ -62,7 +62,8 @@ def spread_of_draws(
     kept = int(sample.shape[0])
     low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
     back = sample[:, :, 0] - b
-    tails, p, back_p = _p_of(result, here, estimates, sample, back)
+    apart = estimates[:, 0] - here.beta
+    tails, p, back_p = _p_of(result, here, (estimates, apart), sample, back)
     notes = (
         *drawn_from(result, p=True),
         *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
@@ -116,17 +117,17 @@ def _effects_of(result: SpatialPanelResult, pieces: Sequence[Piece], sample: Arr
 
 
 def _p_of(
-    result: SpatialPanelResult, here: Static, estimates: Array, sample: Array, back: Array
+    result: SpatialPanelResult, here: Static, at: tuple[Array, Array], sample: Array, back: Array
 ) -> tuple[HeavyTails | None, Array | None, Array | None]:
     """Return what is known of heavy tails, and p by percentiles of impacts and of the feedback.
 
     Without rho draws are normal; those along a likelihood need not be, and all their p are by percentiles.
     """
     if result.likelihood_draws is not None:
-        return None, percentile_p(sample), percentile_p(back)
+        return None, p_along(at[0], sample), p_along(at[1], back)
     if not here.lagged:
         return None, None, None
-    tails = heavy_tails(here, estimates, sample, *positions(here))
+    tails = heavy_tails(here, at[0], sample, *positions(here))
     return tails, None, np.where(spread(back) > LIMIT, percentile_p(back), np.nan)
 
 

@@ -24,7 +24,7 @@ from ._draw_notes import by_delta, drawn_from
 from ._long_run import Static
 from ._own_values import OwnValues, averages, in_changes, own_values, parts_of, regional_at_own
 from ._pieces import pieces_of
-from ._tails import LIMIT, heavy_tails, percentile_p, spread
+from ._tails import LIMIT, heavy_tails, p_along, percentile_p, spread
 
 Array = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ def impacts_at_own(
         low, high = np.quantile(sample, [0.5 * (1 - asked.level), 0.5 * (1 + asked.level)], axis=0)
         of_draws = drawn_from(result, p=True)
         if result.likelihood_draws is not None:
-            p, back_p = percentile_p(sample), percentile_p(apart)
+            p, back_p = p_along(estimates, sample), p_along(feedback, apart)
         elif here.lagged:
             places = [changed.terms.index(n) for n in own.names]
             lags = [

@@ -31,6 +31,8 @@ Array = NDArray[np.float64]
 
 _GRID = 41
 _HILLS = 4
+_FAR = 20.0
+"""So far below the highest a start at a bound is left out, where windows take factorisations."""
 _NEARLY = 2.0
 """A second hill whose log-likelihood is less than this below the highest is told of."""
 
@@ -167,7 +169,10 @@ def maximise_both(
     with np.errstate(divide="ignore"):
         height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     refuse_perfect(problem.solve(0.0, 0.0)[1], problem.limit)
-    tops = [_climb(problem, of, shape, (rhos, lambdas), at) for at in _hills(height)]
+    starts = _hills(height)
+    if any(one.method == "lu" for one in of):
+        starts = _worth_a_climb(starts, height)
+    tops = [_climb(problem, of, shape, (rhos, lambdas), at) for at in starts]
     best = max(tops, key=lambda top: top.loglik)
     b, s, _unused = problem.solve(best.rho, best.lambda_)
     refuse_perfect(s, problem.limit)  # before a bound: where nothing is left lambda means nothing
@@ -234,6 +239,19 @@ def _hills(height: Array) -> list[tuple[int, int]]:
     at = np.argwhere(height >= around)
     order = np.argsort(-height[tuple(at.T)], kind="stable")[:_HILLS]
     return [(int(i), int(j)) for i, j in at[order]]
+
+
+def _worth_a_climb(starts: list[tuple[int, int]], height: Array) -> list[tuple[int, int]]:
+    """Return the starts without those at a bound far below the highest.
+
+    From there a climb goes through windows next to the bound, each of which takes hundreds of
+    factorisations, and ends at the top of another start.
+    """
+    return [
+        at
+        for at in starts
+        if all(0 < i < _GRID - 1 for i in at) or height[at] >= height.max() - _FAR
+    ]
 
 
 def _climb(

@@ -42,6 +42,16 @@ def percentile_p(sample: Array) -> Array:
     return np.asarray(np.minimum(2.0 * np.minimum(below, above) / count, 1.0))
 
 
+def p_along(estimates: Array, sample: Array) -> Array:
+    """Return p of draws that need not be normal: by percentiles, of z where no draw is across 0 and that is less.
+
+    Of 1,000 draws on one side all that is known is p below .002.
+    """
+    share, z = percentile_p(sample), z_and_p(estimates, sample.std(axis=0, ddof=1))[1]
+    none = ((sample > 0).all(axis=0) | (sample < 0).all(axis=0)) & ~np.isnan(z)
+    return np.asarray(np.where(none, np.minimum(share, z), share))
+
+
 def heavy_tails(
     result: Static, estimates: Array, sample: Array, own: list[int], lag: list[int]
 ) -> HeavyTails | None:

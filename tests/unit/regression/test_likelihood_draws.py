@@ -9,6 +9,7 @@ from scipy.stats import norm
 import regspatial as rs
 from regspatial.regression._draws import drawn, normal_draws
 from regspatial.regression._impact_spread import draws_of
+from regspatial.regression._tails import p_along
 
 pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 SIDE = 7
@@ -165,7 +166,9 @@ def test_p_is_that_of_the_percentiles_and_the_notes_say_what_others_print():
     effects = rs.impacts(found, rng=1)
     row, draws = effects.get("x", "total"), effects.draws[:, 0, 2]
     side = min((draws <= 0).sum(), (draws >= 0).sum()) + 1
-    assert row["p_value"] == pytest.approx(2 * side / (len(draws) + 1))
+    share = 2 * side / (len(draws) + 1)
+    wanted = min(share, 2 * norm.sf(abs(row["statistic"]))) if side == 1 else share
+    assert row["p_value"] == pytest.approx(wanted)
     assert row["statistic"] == pytest.approx(row["estimate"] / row["std_error"])
     assert effects.tails is None
     said = " ".join(n.text("en") for n in effects.notes)
@@ -233,3 +236,11 @@ def test_what_if_and_weights_of_the_errors_draw_along_it_too():
     b, t, r, _none = draws_of(other, 1000, 1, "short")
     apart = np.abs(np.quantile((b + t)[:, 0] / (1.0 - r), ENDS) - np.quantile(total, ENDS))
     assert (apart <= 0.02 * (ends[1] - ends[0])).all()
+
+
+def test_p_of_draws_on_one_side_only_is_that_of_z_if_smaller():
+    rng = np.random.default_rng(0)
+    sample = np.stack([5.0 + rng.normal(size=999) * s for s in (0.5, 4.0)], axis=1)
+    far, near = p_along(np.array([5.0, 5.0]), sample)
+    assert far == pytest.approx(2 * norm.sf(5.0 / sample[:, 0].std(ddof=1)))
+    assert near == pytest.approx(2 * (1 + (sample[:, 1] <= 0).sum()) / 1000)
