@@ -37,9 +37,10 @@ PAGES = {
     ),
     "indicators": (
         "Indicators",
-        ("indicators", "efficiency", "configurations"),
+        ("indicators", "efficiency", "configurations", "regionalisation"),
         "Formulas and advice: [describing variables](../../methods/description.md), "
-        "[structure of regional economies](../../methods/industries.md).",
+        "[structure of regional economies](../../methods/industries.md), "
+        "[regions made of regions](../../methods/regionalisation.md).",
     ),
     "local_regression": ("Geographically weighted regression", ("gw",), ""),
     "network": ("Growth-pole networks", ("network",), ""),

@@ -14,6 +14,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from . import autocorrelation as autocorrelation
     from . import network as network
+    from . import regionalisation as regionalisation
     from . import regression as regression
     from . import studies as studies
     from . import weights as weights
@@ -77,6 +78,9 @@ if TYPE_CHECKING:
     from .io.objects import cross_section as cross_section
     from .opinions import second_opinion as second_opinion
     from .options import Options as Options
+    from .regionalisation.k_means import k_means as k_means
+    from .regionalisation.max_p import max_p as max_p
+    from .regionalisation.skater import skater as skater
     from .regression import hausman_test as hausman_test
     from .regression import model_diagnostics as model_diagnostics
     from .regression import select_model as select_model
@@ -120,6 +124,7 @@ if TYPE_CHECKING:
 _LAZY = {
     "autocorrelation": ".autocorrelation",
     "network": ".network",
+    "regionalisation": ".regionalisation",
     "regression": ".regression",
     "studies": ".studies",
     "weights": ".weights",
@@ -165,6 +170,9 @@ _LAZY = {
     "simar_wilson": ".efficiency.simar_wilson:simar_wilson",
     "lorenz": ".indicators.inequality:lorenz",
     "nested_theil": ".indicators.inequality:nested_theil",
+    "k_means": ".regionalisation:k_means",
+    "skater": ".regionalisation:skater",
+    "max_p": ".regionalisation:max_p",
     "convergence_clubs": ".indicators.clubs:convergence_clubs",
     "markov_transitions": ".indicators.markov:markov_transitions",
     "spatial_markov": ".indicators.markov:spatial_markov",
@@ -274,6 +282,7 @@ __all__ = [
     "importances",
     "instrumental",
     "join_report",
+    "k_means",
     "kernel_density",
     "leave_one_out",
     "linked_view",
@@ -284,6 +293,7 @@ __all__ = [
     "map_variable",
     "markov_transitions",
     "match_names",
+    "max_p",
     "mediation",
     "mgwr",
     "model_diagnostics",
@@ -301,6 +311,7 @@ __all__ = [
     "read_boundaries",
     "read_flows",
     "read_panel",
+    "regionalisation",
     "regions_from_frame",
     "regression",
     "report",
@@ -311,6 +322,7 @@ __all__ = [
     "series",
     "shift_share",
     "simar_wilson",
+    "skater",
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_markov",

@@ -104,6 +104,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "gwr": p_("tool_group", "geographically weighted regression"),
             "network": p_("tool_group", "growth-pole network"),
             "indicators": p_("tool_group", "indicators"),
+            "regionalisation": p_("tool_group", "regionalisation"),
             "report": p_("tool_group", "maps and reports"),
         }
     ),

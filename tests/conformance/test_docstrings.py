@@ -32,6 +32,7 @@ ESTIMATES = (
     "weights",
     "efficiency",
     "configurations",
+    "regionalisation",
 )
 """Rooms whose functions are methods with an author, as far as they stand in no list below."""
 NO_AUTHOR = {

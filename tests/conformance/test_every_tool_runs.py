@@ -92,6 +92,9 @@ MORE = {
     "importances": {
         "formula": "zqy ~ zqa + log(zqb) + zqm", "engine": "xgboost", "folds": 3, "repeats": 1, "trees": 30,
     },
+    "k_means": {"time": str(TIMES[-1]), "clusters": 3, "spatial_share": 0.3, "starts": 5},
+    "skater": {"time": str(TIMES[-1]), "clusters": 3},
+    "max_p": {"time": str(TIMES[-1]), "floor": 5, "starts": 5},
     "fsqca": {"consistency": 0.7, "pri": 0.3, "expectations": "zqb, ~zqm"},
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},

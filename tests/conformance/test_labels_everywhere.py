@@ -165,6 +165,7 @@ def made(s):
         rs.convergence(p, "zqy", w, controls=["zqa", "log(zqb)"], model="sar"),
         rs.lorenz(p["zqm"], regions=regions, group="gq", population=p["zqy"]),
         rs.nested_theil(p["zqm"], regions=regions, groups="gq", population=p["zqy"]),
+        rs.skater(p, ["zqa", "zqm"], w, clusters=3, floor=2, time=TIMES[-1]),
         rs.convergence_clubs(p["zqm"], logs=False, trim=0.2), rs.spatial_markov(p["zqy"], w, classes=3), rs.centre_of_gravity(p["zqm"], regions),
         rs.geodetector(p, "zqy", ["zqa", "zqm"], categories=["zqh"], time=TIMES[-1], permutations=99, rng=1),
         rs.importances(p, "zqy ~ log(zqa) + log(zqb)", w, engine="xgboost", folds=3, repeats=1, trees=30, rng=1),

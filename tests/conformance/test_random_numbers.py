@@ -106,6 +106,12 @@ def calls(s):
         ),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
+        "regspatial.regionalisation.k_means.k_means": (
+            (s.panel, ["x", "mass"]), {"time": 2022, "clusters": 4, "starts": 1},
+        ),
+        "regspatial.regionalisation.max_p.max_p": (
+            (s.panel, ["x", "mass"], w), {"time": 2022, "floor": 4, "starts": 1},
+        ),
         "regspatial.indicators.geodetector.geodetector": (
             (s.panel, "y", ["x", "mass"]), {"time": 2022, "permutations": 49, "most": 4},
         ),

@@ -26,7 +26,8 @@ gpd = pytest.importorskip("geopandas")
 ROOMS = (
     "regspatial", "regspatial.weights", "regspatial.autocorrelation", "regspatial.regression",
     "regspatial.network", "regspatial.gw", "regspatial.studies", "regspatial.indicators",
-    "regspatial.efficiency", "regspatial.configurations", "regspatial.io", "regspatial.interop",
+    "regspatial.efficiency", "regspatial.configurations", "regspatial.regionalisation",
+    "regspatial.io", "regspatial.interop",
 )  # fmt: skip
 IDS = [f"r{k:02d}" for k in range(12)]
 TIMES = list(range(2015, 2022))
@@ -221,6 +222,10 @@ class World:
             "markov_transitions": {"x": gdp, "classes": 2},
             "spatial_markov": {"x": gdp, "w": self.w, "classes": 2},
             "centre_of_gravity": {"x": gdp, "regions": self.regions},
+            "k_means": {"panel": p, "variables": ["gdp", "pop"], "clusters": 2, "time": p.times[0], "starts": 2, "rng": 1},
+            "skater": {"panel": p, "variables": ["gdp", "pop"], "w": self.w, "clusters": 2, "time": p.times[0]},
+            "max_p": {
+                "panel": p, "variables": ["gdp", "pop"], "w": self.w, "floor": 3, "time": p.times[0], "starts": 2, "rng": 1},
             "geodetector": {
                 "panel": p, "y": "gdp", "factors": ["pop"], "time": p.times[0], "permutations": 9,
                 "fewest": 2, "most": 2, "rng": 1},

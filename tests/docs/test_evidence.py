@@ -47,7 +47,11 @@ def codes(cell):
 def test_every_tool_of_these_rooms_has_an_entry():
     """No number without another program, a published case, or a second route: a tool is named here with it."""
     named = {codes(r[0])[0] for r in rows()}
-    wanted = {t.name for t in tools() if t.group in ("regression", "indicators", "network")}
+    wanted = {
+        t.name
+        for t in tools()
+        if t.group in ("regression", "indicators", "network", "regionalisation")
+    }
     assert named == wanted | {"zipf", "kernel_density"}
 
 

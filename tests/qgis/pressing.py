@@ -172,6 +172,8 @@ def required(tool) -> dict[str, object]:
     }
     if (tool.group == "gwr" and tool.name != "gtwr") or tool.name == "spatial_regression":
         answers["time"] = "2019"
+    if tool.group == "regionalisation":
+        answers |= {"time": "2019", "floor": 4.0, "starts": 10}
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
     if tool.name in ("dea_bootstrap", "simar_wilson"):  # no program is solved a thousand times

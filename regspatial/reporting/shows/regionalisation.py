@@ -1,0 +1,164 @@
+"""How groups of regions show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.regionalisation import Regionalisation, group_name
+from ...results.table import Note, Table
+from ...terms import term
+from ...words import Message, _, say
+from .._language import check_language
+from ..cluster_pictures import classes_map
+from ..findings.registry import Findings, Names, called, finds, number
+from ..style import GRID, MUTED, describe, drawing, new_figure, titles
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_COLOURS = (
+    *("#0b5cad", "#c4500c", "#2f8f5b", "#8a4fa0", "#b8922a", "#3b3f46", "#d1668f", "#5aa9c9"),
+    *("#7a9a01", "#a8574e", "#6f7bd1", "#c9a0a8"),
+)
+
+
+@finds
+def _found(record: Regionalisation, names: Names) -> Findings:
+    first = int(record.sizes[0])
+    members = [i for i, g in zip(record.ids, record.group.tolist(), strict=True) if g == 1]
+    said = [
+        Message(
+            _("{k} {k:group|groups}; between them lies {share} of the sum of squares."),
+            k=record.count,
+            share=number(record.explained),
+        ),
+        Message(
+            _("The largest has {n} {n:region|regions}: {names}."),
+            n=first,
+            names=called(members, names),
+        ),
+    ]
+    if record.alone:
+        said.append(
+            Message(
+                _(
+                    "{n} {n:region does|regions do} not reach the floor, being apart from the others: {names}."
+                ),
+                n=len(record.alone),
+                names=called(list(record.alone), names),
+            )
+        )
+    return tuple(said)
+
+
+@shows(Regionalisation)
+class ShowRegionalisation(Show[Regionalisation]):
+    """The table of groups, their profiles, a map, and who is in them."""
+
+    tables_shown = 2
+
+    def method(self, record: Regionalisation) -> Note:
+        """Return how groups were made, and of what."""
+        spec = record.spec
+        return Note(
+            _("Groups of {n} {n:region|regions} by {method} over {what}. {how}"),
+            n=len(record.ids),
+            method=term("regionalisation", record.method),
+            what=record.what,
+            how=_floor_said(record, spec),
+        )
+
+    def short(self, record: Regionalisation) -> tuple[Table, ...]:
+        """Return groups and fit."""
+        return record.tables()[:2]
+
+    def parts(self, record: Regionalisation, place: Place) -> Iterator[Any]:
+        """Yield the groups, the map, their profiles, fit and regions."""
+        groups, fit, regions = record.tables()
+        yield groups
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield profiles_figure(record, **place.how)
+        yield fit
+        yield regions
+
+    def figure(self, record: Regionalisation, *args: Any, **how: Any) -> Figure:
+        """Draw the profiles of the groups."""
+        return profiles_figure(record, *args, **how)
+
+    def map(self, record: Regionalisation, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the group of each region."""
+        del args
+        language = check_language(how.pop("language", "en"))
+        said = record.tables()[0].title(language)
+        drawn, caption = titles(how.pop("title", None), said)
+        codes = [str(k + 1) for k in range(record.count)]
+        classes = {one: str(k) for one, k in zip(record.ids, record.group.tolist(), strict=True)}
+        colours = {c: colour_of(k) for k, c in enumerate(codes)}
+        labels = {c: group_name(k).text(language) for k, c in enumerate(codes)}
+        return classes_map(
+            regions, classes, codes, colours, labels, drawn, caption, language, **how
+        )
+
+
+def _floor_said(record: Regionalisation, spec: Any) -> Message:
+    if spec.get("floor") is None:
+        return Message(_("No floor."))
+    counted = spec.get("floor_variable")
+    if counted is None:
+        return Message(
+            _("Each holds at least {floor:g} {floor:region|regions}."), floor=float(spec["floor"])
+        )
+    return Message(
+        _("Each holds at least {floor:g} of {x}."),
+        floor=float(spec["floor"]),
+        x=record.said(counted),
+    )
+
+
+def colour_of(k: int) -> str:
+    """Return the colour of the k-th group, from 0; they come again after twelve."""
+    return _COLOURS[k % len(_COLOURS)]
+
+
+def profiles_figure(
+    record: Regionalisation, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw the mean of each variable in each group, as compared.
+
+    Parameters
+    ----------
+    record : Regionalisation
+    title, language
+    """
+    language = check_language(language)
+    said = Message(_("Profiles of the groups: {what}"), what=record.what).text(language)
+    drawn, caption = titles(title, said)
+    variables = [say(record.said(one), language) for one in record.variables]
+    names = [group_name(k).text(language) for k in range(record.count)]
+    axis = say(_("Mean of what is compared"), language)
+    with drawing([drawn, *variables, *names, axis], language):
+        figure = new_figure(7.2, 1.6 + 0.42 * max(len(variables), 3))
+        axes = figure.subplots()
+        rows = np.arange(len(variables))[::-1]
+        for k, centre in enumerate(record.centres):
+            axes.plot(centre, rows, color=colour_of(k), lw=1.2, marker="o", ms=6, label=names[k])
+        axes.axvline(float(record.z.mean()), color=MUTED, lw=0.8)
+        axes.set_yticks(rows, variables)
+        axes.set_ylim(-0.6, len(variables) - 0.4)
+        axes.set_xlabel(axis)
+        axes.grid(color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        figure.legend(loc="outside right upper", ncols=1 + (record.count - 1) // 12)
+        figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
+        ends = "; ".join(
+            f"{names[k]}: " + ", ".join(f"{v:.3g}" for v in centre)
+            for k, centre in enumerate(record.centres[:12])
+        )
+        text = Message(_("Points by variable and group: {title}. Means: {ends}."), title=caption, ends=ends)  # fmt: skip
+        return describe(figure, caption, text.text(language))
