@@ -13,6 +13,7 @@ from .._files.inside import inside
 from .._files.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
 from ..reporting.docx_page import DocxPage
+from ..reporting.images import described
 from ..reporting.laid import Layable
 from ..reporting.page import Page
 from ..reporting.regression_table import RegressionTable
@@ -112,7 +113,8 @@ class Blocks:
         """Keep a figure; its image becomes a file of its own, and so does the one in dots."""
         self._figures += 1
         name = f"figure-{self._figures}.{'svg' if isinstance(image, str) else 'png'}"
-        self._images[name] = image
+        told = described(image, caption, alt) if isinstance(image, str) else image
+        self._images[name] = told
         if printed is not None:
             self._images[_in_dots(name)] = printed
         return self._keep("figure", file=name, caption=caption, alt=alt, note=note)

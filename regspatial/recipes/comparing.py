@@ -12,12 +12,21 @@ from typing import Any
 
 from .._files.marker import LOCK, MARKER
 from ..results.verification import FileComparison, FileVerdict
-from .contents import DAMAGED, of_layers, of_packed, parted
+from .contents import (
+    DAMAGED,
+    Hide,
+    of_arrays,
+    of_drawing,
+    of_layers,
+    of_packed,
+    of_page,
+    parted,
+)
 
 _CLOSE = 1e-9
 """Relative difference up to which two machines may differ by the order of their sums."""
-_AS_WHOLE = {".gal", ".gwt", ".toml"}
-_BESIDE = {MARKER, LOCK, "run.json", "report.html"}
+_AS_WHOLE = {".toml", ".swm"}
+_BESIDE = {MARKER, LOCK, "run.json"}
 """Records of the run itself, which hold versions and names of folders."""
 
 
@@ -25,10 +34,12 @@ _OPINIONS = ("second_opinion", "second_opinion_programs")
 """Tables that a run made again does without: they are of other programs, which may not be there."""
 
 
-def compared(before: Path, after: Path) -> tuple[FileComparison, ...]:
-    """Compare two folders of results."""
+def compared(
+    before: Path, after: Path, hide: tuple[Hide, Hide] = (str, str)
+) -> tuple[FileComparison, ...]:
+    """Compare two folders of results; `hide` takes out of the texts of each what is no result."""
     names = sorted(_files(before) | _files(after))
-    return tuple(_one(before / name, after / name, name) for name in names)
+    return tuple(_one(before / name, after / name, name, hide) for name in names)
 
 
 def _files(folder: Path) -> set[str]:
@@ -36,7 +47,7 @@ def _files(folder: Path) -> set[str]:
     return {name for name in found if not (name in _BESIDE or name.endswith("-run.json"))}
 
 
-def _one(before: Path, after: Path, name: str) -> FileComparison:
+def _one(before: Path, after: Path, name: str, hide: tuple[Hide, Hide]) -> FileComparison:
     if not after.is_file():
         told = Path(name).stem in _OPINIONS
         return FileComparison(file=name, verdict="not-compared" if told else "missing")
@@ -47,7 +58,9 @@ def _one(before: Path, after: Path, name: str) -> FileComparison:
         return FileComparison(file=name, numbers=_count(before) if ending in _TABLES else 0)
     if ending in _TABLES:
         try:
-            return _numbers(name, list(_cells(before)), list(_cells(after)))
+            had, has = list(_cells(before, hide[0])), list(_cells(after, hide[1]))
+            if ending != ".svg" or (had and has):
+                return _numbers(name, had, has)
         except DAMAGED:
             return FileComparison(file=name, verdict="differs")
     verdict: FileVerdict = "differs" if ending in _AS_WHOLE else "not-compared"
@@ -61,11 +74,11 @@ def _count(file: Path) -> int:
         return 0
 
 
-def _cells(file: Path) -> Iterator[float | str]:
-    yield from _TABLES[file.suffix.lower()](file)
+def _cells(file: Path, hide: Hide = str) -> Iterator[float | str]:
+    yield from _TABLES[file.suffix.lower()](file, hide)
 
 
-def _of_csv(file: Path) -> Iterator[float | str]:
+def _of_csv(file: Path, _hide: Hide) -> Iterator[float | str]:
     for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))):
         yield from (_number(cell) for cell in row)
 
@@ -77,12 +90,12 @@ def _number(cell: str) -> float | str:
         return cell
 
 
-def _of_json(file: Path) -> Iterator[float | str]:
+def _of_json(file: Path, _hide: Hide) -> Iterator[float | str]:
     yield from _leaves(json.loads(file.read_text(encoding="utf-8-sig")))
 
 
-def _of_text(file: Path) -> Iterator[float | str]:
-    yield from parted(file.read_text(encoding="utf-8-sig"))
+def _of_text(file: Path, hide: Hide) -> Iterator[float | str]:
+    yield from parted(hide(file.read_text(encoding="utf-8-sig")))
 
 
 def _leaves(value: Any) -> Iterator[float | str]:
@@ -101,8 +114,9 @@ def _leaves(value: Any) -> Iterator[float | str]:
 
 
 _TABLES = {
-    ".csv": _of_csv, ".json": _of_json, ".tex": _of_text, ".md": _of_text, ".typ": _of_text, ".html": _of_text,
-    ".xlsx": of_packed, ".docx": of_packed, ".ods": of_packed, ".gpkg": of_layers,
+    ".csv": _of_csv, ".json": _of_json, ".tex": _of_text, ".md": _of_text, ".typ": _of_text, ".html": of_page,
+    ".xlsx": of_packed, ".docx": of_packed, ".ods": of_packed, ".gpkg": of_layers, ".svg": of_drawing,
+    ".npz": of_arrays, ".gal": _of_text, ".gwt": _of_text, ".mtx": _of_text,
 }  # fmt: skip
 
 

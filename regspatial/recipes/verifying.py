@@ -17,6 +17,7 @@ from ..results.verification import NO_FILE, Verification
 from ..words import _
 from . import outputs
 from .comparing import compared
+from .contents import hiding
 from .engine import run_recipe
 from .passport import RECIPE, RUN
 from .schema import Recipe, read_recipe
@@ -56,9 +57,10 @@ def verify(
     -----
     The results of the second run are made in a temporary folder; nothing in `folder` changes.
     Tables are compared number by number and text by text in every format (CSV, JSON, Excel, Word,
-    OpenDocument, LaTeX, Markdown, Typst), and so are the values and outlines of layers; weights as a
-    whole; pictures and pages byte by byte, and where these differ only by whether they are there,
-    since they carry dates and fonts.
+    OpenDocument, LaTeX, Markdown, Typst), and so are reports, weights, the values and outlines of layers,
+    and what an SVG says that it shows; other pictures byte by byte, and where these differ only by
+    whether they are there, since they depend on fonts. What a report
+    says of its run (versions, command) is no result.
     """
     place = Path(folder)
     if (place / RUN).is_file():
@@ -109,7 +111,7 @@ def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -
         )
         now = _record(again / RUN)
         return Verification(
-            files=compared(place, again),
+            files=compared(place, again, (hiding(record), hiding(now))),
             changed=_changed(record, now),
             command=str(record.get("command", "")),
             spec={"function": "verify"},
@@ -155,12 +157,13 @@ def _single(place: Path, record: Mapping[str, Any], rerun: Rerun) -> Verificatio
     with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
         again = Path(made) / "run"
         rerun(record, started, again)
-        inputs = {
+        now = {"versions": outputs.versions()}
+        now["inputs"] = {
             f: sha256(started / f) for f in record.get("inputs", {}) if (started / f).is_file()
         }
         return Verification(
-            files=compared(place, again),
-            changed=_changed(record, {"inputs": inputs, "versions": outputs.versions()}),
+            files=compared(place, again, (hiding(record), hiding(now))),
+            changed=_changed(record, now),
             command=str(record.get("command", "")),
             spec={"function": "verify"},
         )

@@ -72,7 +72,7 @@ def inline_svg(source: str, alt: str, prefix: str) -> str:
     if match is None or "viewBox" not in match[1]:
         raise InputError(_("The text is no SVG document with a viewBox."))
     attributes, inside = match.groups()
-    inside = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", inside, flags=re.DOTALL)
+    inside = re.sub(r"<(metadata|title|desc)>.*?</\1>|<!--.*?-->", "", inside, flags=re.DOTALL)
     inside = re.sub(r"\sxmlns:\w+=\"[^\"]*\"", "", inside)
     if _FORBIDDEN.search(inside):
         raise InputError(

@@ -39,7 +39,7 @@ def svg_of(figure: Figure) -> str:
     """Return the figure as SVG; letters are drawn as shapes, so any machine shows them."""
     buffer = io.StringIO()
     with drawing():
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        _plainly(figure, buffer, format="svg", metadata={"Date": None, "Creator": None})
     return _shortened(buffer.getvalue())
 
 
@@ -47,8 +47,16 @@ def png_of(figure: Figure, dots: int = DOTS) -> bytes:
     """Return the figure as PNG."""
     buffer = io.BytesIO()
     with drawing():
-        figure.savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
+        _plainly(figure, buffer, format="png", dpi=dots, metadata=_of_png(figure))
     return buffer.getvalue()
+
+
+def _of_png(figure: Figure) -> dict[str, str | None]:
+    return {
+        "Software": None,
+        "Title": caption_of(figure),
+        "Description": alternative_of(figure),
+    }
 
 
 @door
@@ -105,7 +113,7 @@ def picture_of(figure: Figure, kind: str, dots: int | None = None) -> bytes:
     """Return the bytes of a file of one `PictureFormat`; the same figure gives the same bytes."""
     said, caption = alternative_of(figure), caption_of(figure)
     metadata: dict[str, dict[str, Any]] = {
-        "png": {"Software": None, "Title": caption, "Description": said},
+        "png": _of_png(figure),
         "pdf": {"Title": caption, "Subject": said, "CreationDate": None, "ModDate": None},
         "svg": {"Date": None, "Creator": None},
     }
@@ -114,12 +122,24 @@ def picture_of(figure: Figure, kind: str, dots: int | None = None) -> bytes:
         how = {"pil_kwargs": {"compression": "tiff_lzw", "description": _ascii(said)}}
     buffer = io.BytesIO()
     with drawing(), _letters():
-        figure.savefig(
-            buffer, format=kind, dpi=dots or getattr(figure, "_regspatial_dots", 300), **how
-        )
+        dots = dots or getattr(figure, "_regspatial_dots", 300)
+        _plainly(figure, buffer, format=kind, dpi=dots, **how)
     if kind == "svg":
-        return _described(buffer.getvalue().decode(), caption, said).encode()
+        return described(buffer.getvalue().decode(), caption, said).encode()
     return buffer.getvalue()
+
+
+def _plainly(figure: Any, buffer: Any, **how: Any) -> None:
+    """Save as matplotlib does with the settings in force; ours say in `savefig` more than is wanted here."""
+    from matplotlib.figure import Figure as Plain
+
+    save = Plain.savefig if isinstance(figure, Plain) else type(figure).savefig
+    save(figure, buffer, **how)
+
+
+def words_of(figure: Any) -> tuple[str, str]:
+    """Return the caption of a figure and what it shows, in words."""
+    return caption_of(figure), alternative_of(figure)
 
 
 def _letters() -> Any:
@@ -129,7 +149,7 @@ def _letters() -> Any:
     return rc_context({"svg.fonttype": "none"})
 
 
-def _described(svg: str, caption: str, said: str) -> str:
+def described(svg: str, caption: str, said: str) -> str:
     """Give an SVG its title and description, and its fonts their names on other machines."""
     start = svg.index(">", svg.index("<svg")) + 1
     head = svg[:start].replace("<svg", '<svg role="img"', 1)

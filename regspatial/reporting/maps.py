@@ -332,6 +332,17 @@ def _alternative(title: str, key: Key, language: str) -> str:
     missing = int((key.numbers < 0).sum())
     if missing:
         with_counts.append(f"{pick(NO_DATA_SAID, language)}: {missing}")
+    if not with_counts:
+        drawn = Message(_("Outlines of {n} {n:region|regions}."), n=len(key.numbers)).text(language)
+        return (
+            Message(_("Map: {title}. {drawn}"), title=title, drawn=drawn).text(language)
+            if title
+            else drawn
+        )
+    if not title:
+        return Message(_("Map. Regions by class: {classes}."), classes="; ".join(with_counts)).text(
+            language
+        )
     return Message(
         _("Map: {title}. Regions by class: {classes}."), title=title, classes="; ".join(with_counts)
     ).text(language)

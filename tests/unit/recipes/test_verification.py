@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 import regspatial as rs
@@ -150,3 +151,55 @@ def test_a_digit_of_an_html_table_is_compared_too(tmp_path):
     (tmp_path / "b" / "t.html").write_text("<td>x</td><td>0.254</td>", encoding="utf-8")
     same = compared(tmp_path / "a", tmp_path / "b")[0]
     assert (same.verdict, same.numbers) == ("same", 1)
+
+
+def test_another_version_of_a_library_changes_no_result(study):
+    """It is named; the reports, which print it, say the same beside it."""
+    out = study / "out"
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    page, old = out / "report.html", record["versions"]["numpy"]
+    assert page.read_text(encoding="utf-8").count(old) >= 2
+    page.write_text(page.read_text(encoding="utf-8").replace(old, "1.99.7"), encoding="utf-8")
+    record["versions"]["numpy"] = "1.99.7"
+    (out / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    found = verify(out)
+    assert found.agrees
+    assert found.changed == (("numpy", "1.99.7", old),)
+
+
+def test_a_digit_of_a_report_or_of_what_a_picture_says_is_found(study):
+    out = study / "out"
+    page = out / "report.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("2020", "2021", 1), encoding="utf-8")
+    drawn = next(f for f in out.rglob("*.svg") if "2020" in f.read_text(encoding="utf-8"))
+    text = drawn.read_text(encoding="utf-8")
+    assert "<title>" in text
+    drawn.write_text(text.replace("2020", "2021"), encoding="utf-8")
+    verdicts = {f.file: f.verdict for f in verify(out).files}
+    assert {n for n, v in verdicts.items() if v == "differs"} == {
+        "report.html",
+        drawn.relative_to(out).as_posix(),
+    }
+
+
+def test_weights_are_compared_number_by_number(tmp_path):
+    from regspatial.recipes.comparing import compared
+
+    for name, value in (("a", 0.5), ("b", 0.25)):
+        (tmp_path / name).mkdir()
+        np.savez(tmp_path / name / "w.npz", ids=np.array(["x", "y"]), data=np.array([value, 1.0]))
+        (tmp_path / name / "w.gal").write_text(f"2 {value}\n", encoding="utf-8")
+    first, second = compared(tmp_path / "a", tmp_path / "b")
+    assert [(f.verdict, f.different) for f in (first, second)] == [("differs", 1)] * 2
+    (tmp_path / "b" / "w.npz").write_bytes(b"PK")
+    assert compared(tmp_path / "a", tmp_path / "b")[1].verdict == "differs"
+    np.savez_compressed(tmp_path / "b" / "w.npz", **np.load(tmp_path / "a" / "w.npz"))
+    assert compared(tmp_path / "a", tmp_path / "b")[1].verdict == "same"
+
+
+def test_a_run_with_a_report_in_word_is_reproduced(study):
+    """The report names the command and the recipe, and a run made again has the copy of the recipe."""
+    run_recipe(study / "own.toml", study / "word", formats=("docx",))
+    verdicts = {f.file: f.verdict for f in verify(study / "word").files}
+    assert verdicts["report.docx"] == verdicts["report.html"] == "same"

@@ -259,3 +259,35 @@ def test_a_recipe_with_wrong_settings_is_refused_before_it_runs(line, tmp_path):
     )
     with pytest.raises(ParameterError):
         run_recipe(recipe, tmp_path / "out")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_saved_by_matplotlib_has_letters_and_says_what_it_shows(
+    language, provinces, tmp_path
+):
+    """`figure.savefig`, as people write it: text of an SVG as text, in a path and in a buffer."""
+    figure = provinces.plot(provinces.points[:, 0], title="Longitude", language=language)
+    said, texts, held = alternative_of(figure), io.StringIO(), io.BytesIO()
+    figure.savefig(tmp_path / "a.svg")
+    figure.savefig(texts, format="svg")
+    figure.savefig(held, format="svg")
+    for svg in (
+        (tmp_path / "a.svg").read_text("utf-8"),
+        texts.getvalue(),
+        held.getvalue().decode(),
+    ):
+        assert f"<desc>{said}</desc>" in svg
+        assert ">Longitude</text>" in svg
+    figure.savefig(tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.info["Description"] == said
+    figure.savefig(tmp_path / "mine.png", metadata={"Title": "mine"})
+    with Image.open(tmp_path / "mine.png") as picture:
+        assert picture.info["Title"] == "mine"
+    figure.savefig(tmp_path / "a.jpg")
+
+
+def test_a_map_of_outlines_says_so(provinces):
+    assert alternative_of(provinces.plot()) == f"Outlines of {len(provinces)} regions."
+    titled = provinces.plot(title="A", language="zh")
+    assert re.fullmatch(r"\S+A\S+\d+\s?\S+", alternative_of(titled))
