@@ -69,8 +69,10 @@ def again(
         return fit, estimates_of(fit, options)
 
     whole, first = run(-1)
-    return Runs(labels).record(
-        lambda k: first if k < 0 else run(k)[1],
+    used = {str(one) for one in (whole.ids if leave == "region" else whole.times)}
+    there = [k for k, label in enumerate(labels) if str(label) in used]  # not what was empty
+    return Runs(type(labels)(labels[k] for k in there)).record(
+        lambda k: first if k < 0 else run(there[k])[1],
         progress,
         y_name=whole.y_name,
         by=leave,

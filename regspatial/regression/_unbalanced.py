@@ -79,9 +79,7 @@ def estimated_apart(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         w_error=w_error, holes=holes,
     )  # fmt: skip
-    if d.one_w and d.w_error is None and not isinstance(w_error, PeriodWeights):
-        return None
-    if model == "ols" and w is None and d.there.all():
+    if d.is_whole and d.w_error is None and not isinstance(w_error, PeriodWeights):
         return None
     done = resolved(d, asked)
     check_room(d)

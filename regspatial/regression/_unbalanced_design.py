@@ -58,6 +58,8 @@ class UnbalancedDesign(PanelDesign):
     blocks: Blocks
     dummies: Dummies
     w_error: SpatialWeights | None = None
+    cut: bool = False
+    without_w: bool = False
 
     @property
     def n(self) -> int:
@@ -87,6 +89,11 @@ class UnbalancedDesign(PanelDesign):
     def one_w(self) -> bool:
         """Whether all regions are there at all times, with one W."""
         return self.w is not None and bool(self.there.all())
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the panel it was made of is one without holes, with one W or none."""
+        return not self.cut and bool(self.there.all()) and (self.one_w or self.without_w)
 
     @property
     def weights_of_errors(self) -> tuple[WeightsAt, ...]:
@@ -172,8 +179,9 @@ def unbalanced_design(
         model=model, fixed_effects=fixed_effects, ids=panel.ids, panel=panel,
         y_name=columns.y_name, y=response / y_unit, Z=np.stack(raw), terms=tuple(terms),
         variables=variables, lagged=lagged, intercept=intercept,
-        w=w.aligned(panel.ids) if isinstance(w, SpatialWeights) and there.all() else
+        w=_one(w, panel.ids, blocks) if isinstance(w, SpatialWeights) and there.all() else
         w if isinstance(w, SpatialWeights) else None,
+        cut=not (kept.all() and regions.all()), without_w=w is None,
         w_error=w_error.aligned(panel.ids) if isinstance(w_error, SpatialWeights) and there.all() else None,
         y_unit=y_unit, units=np.array(units),
         notes=(*columns.notes, *notes, *_of_weights(w, there, w_error)), parts=columns.parts,
@@ -186,6 +194,11 @@ def unbalanced_design(
     return out
 
 
+def _one(w: SpatialWeights, ids: Sequence[str], blocks: Blocks) -> SpatialWeights:
+    """Return the one W of all periods: as given, or among the regions that are left."""
+    return w.aligned(ids) if set(w.ids) <= set(ids) else blocks.each[0].w
+
+
 def designed(
     panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, how: Mapping[str, Any],
     missing: str | None,
@@ -193,7 +206,7 @@ def designed(
     """Return the design: of what is there where a panel has holes, or weights by time."""
     if isinstance(w, PeriodWeights) or missing == "keep":
         d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)
-        if not d.one_w and not (w is None and d.there.all()):
+        if not d.is_whole:
             return d
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     return design(panel, formula, w, **how)

@@ -272,7 +272,7 @@ def spatial_leave_one_out(
     >>> len(found.labels)
     12
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     one_of("leave", leave, LeftOut)
     one_of("estimated_by", estimated_by, LeftOutOf)
     kept: dict[str, Any] = {"formula": formula, "w": w, "model": model, "durbin": durbin}
@@ -288,6 +288,8 @@ def spatial_leave_one_out(
         function = "spatial_panel_dynamic"
     elif estimated_by == "2sls":
         function = "spatial_panel_2sls"
+    if missing == "keep" and estimated_by != "cross-section":
+        kept["missing"] = missing
     spec = {
         "function": "spatial_leave_one_out", "formula": formula, "leave": leave, "model": model,
         "fixed_effects": fixed_effects, "estimated_by": estimated_by,
