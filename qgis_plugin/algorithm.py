@@ -34,6 +34,7 @@ from . import (
     proposals,
     report,
     styles,
+    temporal,
     trees,
 )
 from .feedback import Progress
@@ -211,6 +212,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
             if isinstance(layer, QgsVectorLayer):
                 name, lang = self.tool.style, language()
+                if written.time is not None:
+                    temporal.by_year(layer, written.time)
                 styles.dress(
                     layer,
                     written.aliases,

@@ -146,13 +146,13 @@ def layout(
         page.lang,
         [page.title, page.subtitle, page.source, page.review, layer.name(), *_legend_texts(layer)],
     )
-    _set_map(main, [*ground.over, layer], where.crs, where.extent)
+    set_map(main, [*ground.over, layer], where.crs, where.extent)
     _set_inset(made, items.get("inset"), [*ground.over, *ground.inset, layer], where)
     if where.sea and isinstance(items.get("inset"), QgsLayoutItemMap):
         _name_sea(made, items["inset"], page.lang, family)
     _set_labels(items, page, family)
     _set_legend(items.get("legend"), layer, page, family)
-    _set_scale(items.get("scalebar"), main, page.lang, family)
+    set_scale(items.get("scalebar"), main, page.lang, family)
     _set_north(items.get("north"), main)
     return made
 
@@ -222,16 +222,19 @@ def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
         else:
             writer.newPage()
         one.renderContext().setDpi(_DPI)
+        # as text, so that it can be found, copied and set in another font
+        one.renderContext().setTextRenderFormat(Qgis.TextRenderFormat.AlwaysText)
         QgsLayoutExporter(one).renderPage(painter, 0)
     painter.end()
 
 
-def _set_map(
+def set_map(
     item: QgsLayoutItemMap,
     layers: list[QgsVectorLayer],
     crs: QgsCoordinateReferenceSystem,
     extent: QgsRectangle,
 ) -> None:
+    """Let an item of a layout show layers, and no others."""
     item.setCrs(crs)
     item.setLayers(layers)
     item.setKeepLayerSet(True)
@@ -244,7 +247,7 @@ def _set_inset(made: QgsPrintLayout, item: Any, layers: list[QgsVectorLayer], wh
     if where.inset is None:
         made.removeLayoutItem(item)
     else:
-        _set_map(item, layers, where.crs, where.inset)
+        set_map(item, layers, where.crs, where.inset)
 
 
 def _name_sea(made: QgsPrintLayout, inset: QgsLayoutItemMap, lang: str, family: str) -> None:
@@ -253,7 +256,7 @@ def _name_sea(made: QgsPrintLayout, inset: QgsLayoutItemMap, lang: str, family: 
     label = QgsLayoutItemLabel(made)
     text = QgsTextFormat()
     text.setSize(_SEA_SIZE)
-    label.setTextFormat(_in_family(text, family))
+    label.setTextFormat(in_family(text, family))
     label.setText(say("sea_islands", lang))
     label.setHAlign(Qt.AlignmentFlag.AlignHCenter)
     label.setVAlign(Qt.AlignmentFlag.AlignBottom)
@@ -277,7 +280,7 @@ def _set_labels(items: dict[str, Any], page: Page, family: str) -> None:
         item = items.get(name)
         if isinstance(item, QgsLayoutItemLabel):
             item.setText(text)
-            item.setTextFormat(_in_family(item.textFormat(), family))
+            item.setTextFormat(in_family(item.textFormat(), family))
 
 
 def _set_legend(item: Any, layer: QgsVectorLayer, page: Page, family: str) -> None:
@@ -296,12 +299,13 @@ def _set_legend(item: Any, layer: QgsVectorLayer, page: Page, family: str) -> No
         QgsLegendStyle.Style.SymbolLabel,
     ):
         one = item.style(style)
-        one.setTextFormat(_in_family(one.textFormat(), family))
+        one.setTextFormat(in_family(one.textFormat(), family))
         item.setStyle(style, one)
     item.adjustBoxSize()
 
 
-def _set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> None:
+def set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> None:
+    """Measure a map by the layout's scale bar, if it has one."""
     if not isinstance(item, QgsLayoutItemScaleBar):
         return
     item.setLinkedMap(main)
@@ -316,7 +320,7 @@ def _set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> Non
         item.applyDefaultSize(Qgis.DistanceUnit.Kilometers)
     item.setNumberOfSegments(2)
     item.setNumberOfSegmentsLeft(0)
-    item.setTextFormat(_in_family(item.textFormat(), family))
+    item.setTextFormat(in_family(item.textFormat(), family))
     item.update()
 
 
@@ -359,7 +363,8 @@ def _legend_texts(layer: QgsVectorLayer) -> list[str]:
     return [item.label() for item in items] + [shown_alias(layer)]
 
 
-def _in_family(text: QgsTextFormat, family: str) -> QgsTextFormat:
+def in_family(text: QgsTextFormat, family: str) -> QgsTextFormat:
+    """Return a format of text in another font."""
     font = QFont(text.font())
     font.setFamily(family)
     out = QgsTextFormat(text)

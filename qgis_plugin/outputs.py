@@ -77,6 +77,8 @@ class Written:
     named : mapping of field to {code: name}
         What the attribute table shows instead of codes; the file keeps the codes.
     over : mapping of field to what is drawn over its classes
+    time : str, optional
+        The field of the time, where each region stands in it once a time.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Written:
     limits: Mapping[str, tuple[Sequence[float], float | None]] = field(default_factory=dict)
     named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     over: Mapping[str, tuple[overlays.Drawn, ...]] = field(default_factory=dict)
+    time: str | None = None
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
@@ -284,7 +287,10 @@ def write_layer(
     aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
     limits = {called[c.name]: (c.limits, c.centre) for c in columns if len(c.limits) > 1}
     over = overlays.of_columns(columns, called)
-    return Written(name, destination, aliases, kept=aliases_of(own), limits=limits, over=over)
+    by_time = called[TIME] if timed else None
+    return Written(
+        name, destination, aliases, kept=aliases_of(own), limits=limits, over=over, time=by_time
+    )
 
 
 def write_weights(

@@ -7,9 +7,9 @@ catalog.
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,10 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, framing, ground_lines, maps, parameters, styles
+from . import core, framing, ground_lines, maps, multiples, parameters, styles
 from .i18n import language, message, say
 from .own import OwnAlgorithm
-from .values import is_null, to_python
+from .sheets import Sheet, alike, refuse_two_legends, sheets
 from .words import languages
 
 FORMATS = ("landscape", "portrait")
@@ -50,14 +50,6 @@ GROUND = {
     "DASH_LINE": ("rm_dash_line", 0.6),
 }
 """Layers of the user's own over the regions, and millimetres of their lines."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page of the atlas: the field shown (None: the layer's own style) and the value kept."""
-
-    field: str | None
-    value: Any
 
 
 class ReportMapAlgorithm(OwnAlgorithm):
@@ -97,6 +89,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
                 False,
             ),
             (QgsProcessingParameterBoolean("COMMON", say("rm_common"), True), False),
+            (QgsProcessingParameterBoolean("ONE_SHEET", say("rm_one_sheet"), False), False),
             (_enum("FORMAT", say("rm_format"), FORMATS), False),
             (_enum("LANGUAGE", say("rm_language"), LANGUAGES), True),
             (
@@ -176,21 +169,11 @@ class ReportMapAlgorithm(OwnAlgorithm):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._china = framing.shows_china(layer)
         self._check_review(given, context)
-        sheets = self._sheets(layer, given, context)
         keep = self.parameterAsBoolean(given, "KEEP", context)
         home = context.project() if keep and context.project() is not None else QgsProject()
-        where = self._frame(layer, given, context)
-        ground = self._ground(given, context, home)
-        layouts = []
-        for k, sheet in enumerate(sheets):
-            if feedback.isCanceled():
-                return {}
-            feedback.setProgress(90 * k / len(sheets))
-            shown = self._shown(layer, sheet, given, context, lang)
-            home.addMapLayer(shown, False)
-            page = self._page(shown, sheet, given, context, lang, several=len(sheets) > 1)
-            template = self._template(given, context, lang)
-            layouts.append(maps.layout(shown, page, template, home, where, ground))
+        layouts = self._layouts(layer, lang, home, given, context, feedback)
+        if not layouts:
+            return {}
         results: dict[str, Any] = {"OUTPUT": path, "PAGES": len(layouts)}
         if path.lower().endswith(".pdf"):
             maps.write_pdf(layouts, path)
@@ -203,6 +186,48 @@ class ReportMapAlgorithm(OwnAlgorithm):
         layouts.clear()  # before their project
         feedback.setProgress(100)
         return results
+
+    def _layouts(
+        self,
+        layer: QgsVectorLayer,
+        lang: str,
+        home: QgsProject,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> list[Any]:
+        """Return the pages, or the one sheet of panels, in a project; none where it was cancelled."""
+        names = self.parameterAsStrings(given, "FIELDS", context)
+        pages = sheets(layer, names, self.parameterAsString(given, "PAGE_FIELD", context))
+        one_sheet = self.parameterAsBoolean(given, "ONE_SHEET", context) and len(pages) > 1
+        if one_sheet:
+            common = self.parameterAsBoolean(given, "COMMON", context)
+            refuse_two_legends(layer, names, len(pages), common, multiples.MOST)
+        where = self._frame(layer, given, context)
+        where = multiples.whole(where) if one_sheet else where
+        ground = self._ground(given, context, home)
+        template = self._template(given, context, lang)
+        panels, layouts = [], []
+        for k, sheet in enumerate(pages):
+            if feedback.isCanceled():
+                return []
+            feedback.setProgress(90 * k / len(pages))
+            shown = self._shown(layer, sheet, given, context, lang)
+            home.addMapLayer(shown, False)
+            panels.append(multiples.Panel(shown, _told(shown, sheet)))
+            if k and one_sheet:
+                continue
+            page = self._page(
+                shown, sheet, given, context, lang, several=len(pages) > 1 and not one_sheet
+            )
+            if one_sheet and len(names) > 1:
+                page = _of_all(
+                    page, [layer.attributeDisplayName(layer.fields().lookupField(n)) for n in names]
+                )
+            layouts.append(maps.layout(shown, page, template, home, where, ground))
+        if one_sheet:
+            multiples.arrange(layouts[0], panels, where, ground.over, lang)
+        return layouts
 
     def _check_review(self, given: dict[str, Any], context: QgsProcessingContext) -> None:
         """Refuse a map of China without its review number, where that is asked for."""
@@ -223,27 +248,6 @@ class ReportMapAlgorithm(OwnAlgorithm):
                 home.addMapLayer(found[name], False)
         over = [found[name] for name in ("DASH_LINE", "BASE_MAP") if name in found]
         return maps.Ground(over, [found["INSET_LAYER"]] if "INSET_LAYER" in found else [])
-
-    def _sheets(
-        self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
-    ) -> list[Sheet]:
-        """Return the pages: every field with every value."""
-        names = self.parameterAsStrings(given, "FIELDS", context)
-        page_field = self.parameterAsString(given, "PAGE_FIELD", context)
-        there = layer.fields().names()
-        missing = [n for n in [*names, *([page_field] if page_field else [])] if n not in there]
-        if missing:
-            raise core.UnknownColumnError(
-                message("no_field", name=core.listed(missing), there=core.listed(there, 30)),
-                columns=missing,
-            )
-        values: list[Any] = [None]
-        if page_field:
-            found = layer.uniqueValues(layer.fields().lookupField(page_field))
-            values = sorted((to_python(v) for v in found if not is_null(v)), key=_sorting)
-            if not values:
-                raise core.InputError(message("rm_no_pages", field=page_field))
-        return [Sheet(field, value) for field in names or [None] for value in values]
 
     def _shown(
         self,
@@ -269,7 +273,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         if sheet.field is not None:
             names = self.parameterAsStrings(given, "FIELDS", context)
             common = self.parameterAsBoolean(given, "COMMON", context)
-            pooled = _alike(layer, sheet.field, names) if common else [sheet.field]
+            pooled = alike(layer, sheet.field, names) if common else [sheet.field]
             column = [v for n in pooled for v in styles.values_of(layer, n)]
             alias = layer.attributeDisplayName(layer.fields().lookupField(sheet.field))
             look = styles.look_of(shown, sheet.field, column, (alias, alias), "diverging", lang)
@@ -290,7 +294,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
     ) -> maps.Page:
         alias = maps.shown_alias(shown)
         value = "" if sheet.value is None else str(sheet.value)
-        told = " · ".join(t for t in (alias if sheet.field else "", value) if t)
+        told = _told(shown, sheet)
         title = self.parameterAsString(given, "TITLE", context)
         subtitle = self.parameterAsString(given, "SUBTITLE", context)
         named = any(mark in title + subtitle for mark in ("{field}", "{value}"))
@@ -327,7 +331,6 @@ class ReportMapAlgorithm(OwnAlgorithm):
         return maps.template(f"a4_{self.parameterAsEnumString(given, 'FORMAT', context)}", lang)
 
 
-_EFFECT = re.compile(r"(?:own|in|out)_(\d+)")
 _HELP = {
     "LAYER": "rm_layer_help",
     "TITLE": "rm_title_help",
@@ -336,6 +339,7 @@ _HELP = {
     "FIELDS": "rm_fields_help",
     "PAGE_FIELD": "rm_page_field_help",
     "COMMON": "rm_common_help",
+    "ONE_SHEET": "rm_one_sheet_help",
     "FORMAT": "rm_format_help",
     "LANGUAGE": "rm_language_help",
     "TEMPLATE": "rm_template_help",
@@ -349,6 +353,20 @@ _HELP = {
     "KEEP": "rm_keep_help",
     "OUTPUT": "rm_output_help",
 }
+
+
+def _told(shown: QgsVectorLayer, sheet: Sheet) -> str:
+    """Return what tells a page from the others: its field and its value."""
+    value = "" if sheet.value is None else str(sheet.value)
+    return " · ".join(t for t in (maps.shown_alias(shown) if sheet.field else "", value) if t)
+
+
+def _of_all(page: maps.Page, aliases: list[str]) -> maps.Page:
+    """Return a page that is called what its fields have in common: "GDP" of "GDP 2012" and "GDP 2022"."""
+    same = itertools.takewhile(lambda at: len(set(at)) == 1, zip(*aliases, strict=False))
+    shared = "".join(at[0] for at in same).rstrip(" ·-_(（,，0123456789")
+    title = shared if page.title in aliases else page.title
+    return replace(page, title=title, legend=shared)
 
 
 def _text(name: str, label: str) -> QgsProcessingParameterString:
@@ -366,29 +384,3 @@ def _enum(name: str, label: str, values: tuple[str, ...]) -> QgsProcessingParame
 
 def _is_in(layer: QgsVectorLayer, project: QgsProject | None) -> bool:
     return project is not None and project.mapLayer(layer.id()) is not None
-
-
-def _alike(layer: QgsVectorLayer, name: str, names: list[str]) -> list[str]:
-    """Return the fields that share their classes with one: the same variable, so the same unit.
-
-    That is its column of another year (gdp_2012, gdp_2022), or another effect of the same variable
-    of a model (own_1, in_1, out_1).
-    """
-    fields = layer.fields()
-    number = fields.field(name).isNumeric()
-    return [
-        one
-        for one in names
-        if _variable(one) == _variable(name) and fields.field(one).isNumeric() == number
-    ]
-
-
-def _variable(name: str) -> str:
-    effect = _EFFECT.fullmatch(name)
-    if effect:
-        return f"effects of {effect[1]}"
-    return next(iter(core.year_columns([name])), name)
-
-
-def _sorting(value: Any) -> tuple[bool, Any]:
-    return (isinstance(value, str), value)

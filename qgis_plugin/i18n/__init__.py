@@ -13,13 +13,22 @@ from typing import Any
 from qgis.core import QgsApplication
 
 from ..words import Message, language_of
-from . import texts, texts_china, texts_dialogs, texts_linked, texts_study, texts_welcome
+from . import (
+    texts,
+    texts_china,
+    texts_dialogs,
+    texts_linked,
+    texts_maps,
+    texts_study,
+    texts_welcome,
+)
 
 TEXTS = {
     **texts.TEXTS,
     **texts_china.TEXTS,
     **texts_dialogs.TEXTS,
     **texts_linked.TEXTS,
+    **texts_maps.TEXTS,
     **texts_study.TEXTS,
     **texts_welcome.TEXTS,
 }

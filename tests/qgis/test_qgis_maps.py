@@ -226,6 +226,12 @@ def test_the_same_classes_on_all_pages_of_a_variable(run, parameters, tmp_path, 
     assert legends[False][0] != legends[False][1]
 
 
+def test_text_stays_text_in_a_pdf(run, clusters, tmp_path) -> None:
+    path = tmp_path / "map.pdf"
+    run("report_map", LAYER=str(clusters), TITLE="Clusters", LANGUAGE="zh", OUTPUT=str(path))
+    assert re.search(rb"/Type\s*/Font\b", path.read_bytes())
+
+
 def test_nothing_is_left_in_the_project_otherwise(run, clusters, tmp_path) -> None:
     QgsProject.instance().clear()
     run("report_map", LAYER=str(clusters), OUTPUT=str(tmp_path / "map.pdf"))

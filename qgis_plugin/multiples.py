@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Small multiples: the pages of one variable as panels of one sheet, with one legend."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import (
+    QgsLayoutItemLabel,
+    QgsLayoutItemMap,
+    QgsPrintLayout,
+    QgsRectangle,
+    QgsTextFormat,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QRectF, Qt
+
+from . import maps
+from .framing import Frame
+
+MOST = 30
+"""Panels that an A4 sheet holds so that a region is seen in each."""
+_GAP, _HEAD = 2.0, 6.0
+"""Millimetres between panels, and of the line over each."""
+_HEAD_POINTS = 9.0
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: its styled layer, and what stands over it."""
+
+    layer: QgsVectorLayer
+    head: str
+
+
+def whole(where: Frame) -> Frame:
+    """Return the frame with what the inset shows in the map itself: each panel shows all there is."""
+    if where.inset is None:
+        return where
+    extent = QgsRectangle(where.extent)
+    extent.combineExtentWith(where.inset)
+    return Frame(where.crs, extent, None)
+
+
+def grid(n: int, width: float, height: float, shape: float) -> tuple[int, int]:
+    """Return columns and rows in which n panels of a shape (width over height) are drawn largest.
+
+    Parameters
+    ----------
+    n : int
+    width, height : float
+        Of the room, in millimetres.
+    shape : float
+        Of what each panel shows.
+    """
+
+    def drawn(columns: int) -> float:
+        wide = width / columns - _GAP
+        high = height / math.ceil(n / columns) - _HEAD - _GAP
+        return min(wide, high * shape)
+
+    columns = max(range(1, n + 1), key=lambda c: (round(drawn(c), 6), -c))
+    return columns, math.ceil(n / columns)
+
+
+def arrange(
+    made: QgsPrintLayout, panels: Sequence[Panel], where: Frame, over: Sequence[Any], lang: str
+) -> None:
+    """Put the panels in the place of a layout's map.
+
+    Parameters
+    ----------
+    made : QgsPrintLayout
+        Filled in for the first panel, without an inset.
+    panels : sequence of Panel
+        Their layers are in the layout's project.
+    where : Frame
+        See `whole`; every panel shows the same.
+    over : sequence of QgsVectorLayer
+        Drawn over the regions of each panel.
+    lang : {"en", "zh"}
+    """
+    main = next(
+        one for one in made.items() if isinstance(one, QgsLayoutItemMap) and one.id() == "map"
+    )
+    at, size = main.pagePos(), main.rect()
+    shape = where.extent.width() / where.extent.height()
+    columns, rows = grid(len(panels), size.width(), size.height(), shape)
+    wide, high = size.width() / columns, size.height() / rows
+    family = maps.font_family(lang, [one.head for one in panels])
+    for k, panel in enumerate(panels):
+        x, y = at.x() + wide * (k % columns), at.y() + high * (k // columns)
+        one = main if k == 0 else QgsLayoutItemMap(made)
+        if k:
+            one.setId(f"map_{k + 1}")
+            made.addLayoutItem(one)
+            one.setZValue(main.zValue())  # below the scale bar, whose place is over the map
+        one.attemptSetSceneRect(QRectF(x, y + _HEAD, wide - _GAP, high - _HEAD - _GAP))
+        maps.set_map(one, [*over, panel.layer], where.crs, where.extent)
+        _write_head(made, panel.head, QRectF(x, y, wide - _GAP, _HEAD), family)
+    maps.set_scale(made.itemById("scalebar"), main, lang, family)
+
+
+def _write_head(made: QgsPrintLayout, text: str, room: QRectF, family: str) -> None:
+    label, style = QgsLayoutItemLabel(made), QgsTextFormat()
+    style.setSize(_HEAD_POINTS)
+    label.setTextFormat(maps.in_family(style, family))
+    label.setText(text)
+    label.setHAlign(Qt.AlignmentFlag.AlignHCenter)
+    label.setVAlign(Qt.AlignmentFlag.AlignVCenter)
+    label.attemptSetSceneRect(room)
+    made.addLayoutItem(label)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Small multiples: years or effects of one variable on one sheet, with one legend."""
+
+import importlib
+import re
+
+import pytest
+from qgis.core import (
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QImage
+
+
+@pytest.fixture
+def module(plugin):
+    return importlib.import_module("regspatial_qgis.multiples")
+
+
+@pytest.fixture
+def clusters(run, parameters, tmp_path):
+    """Clusters of six years, each region once a year."""
+    given = parameters("local_moran") | {"CORRECTION": "none", "ALL_TIMES": True}
+    results = run("local_moran", **given, LAYER=str(tmp_path / "all.gpkg"))
+    QgsProject.instance().clear()
+    layer = QgsVectorLayer(results["LAYER"], "clusters")
+    QgsProject.instance().addMapLayer(layer)
+    yield layer
+    QgsProject.instance().layoutManager().clear()
+    QgsProject.instance().clear()
+
+
+def made() -> object:
+    (layout,) = QgsProject.instance().layoutManager().layouts()
+    return layout
+
+
+@pytest.mark.parametrize("n", [1, 2, 6, 12, 30])
+@pytest.mark.parametrize("shape", [0.5, 0.9, 1.2, 3.0])
+def test_panels_are_as_large_as_can_be(module, n, shape) -> None:
+    columns, rows = module.grid(n, 205, 164, shape)
+    assert columns * rows >= n > columns * (rows - 1)
+
+    def drawn(c: int) -> float:
+        return min(205 / c - 2, (164 / -(-n // c) - 8) * shape)
+
+    assert drawn(columns) == pytest.approx(max(drawn(c) for c in range(1, n + 1)))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_year_is_a_panel_of_one_sheet(run, clusters, tmp_path, lang) -> None:
+    path = tmp_path / "sheet.png"
+    results = run(
+        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
+        TITLE="Clusters", LANGUAGE=lang, OUTPUT=str(path),
+    )  # fmt: skip
+    assert results["PAGES"] == 1
+    items = made().items()
+    panels = [one for one in items if isinstance(one, QgsLayoutItemMap)]
+    assert len(panels) == 6
+    places = [one.extent().toRectF().getRect() for one in panels]
+    for one in places[1:]:
+        assert one == pytest.approx(places[0])
+    boxes = [one.sceneBoundingRect() for one in panels]
+    for k, one in enumerate(boxes):
+        assert not any(one.intersects(other) for other in boxes[k + 1 :])
+    heads = {one.text() for one in items if isinstance(one, QgsLayoutItemLabel)}
+    assert {t for t in heads if re.fullmatch(r"20\d\d", t)} == {
+        str(v) for v in clusters.uniqueValues(clusters.fields().lookupField("time"))
+    }
+    assert sum(isinstance(one, QgsLayoutItemLegend) for one in items) == 1
+    assert made().itemById("scalebar").zValue() > max(one.zValue() for one in panels)
+    image = QImage(str(path))
+    assert image.width() > 3000
+    shown = {tuple(sorted({f["time"] for f in one.layers()[-1].getFeatures()})) for one in panels}
+    assert len(shown) == 6
+    assert all(len(times) == 1 for times in shown)
+
+
+def test_the_islands_in_the_south_are_in_every_panel(run, clusters, tmp_path) -> None:
+    run(
+        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
+        OUTPUT=str(tmp_path / "sheet.png"),
+    )  # fmt: skip
+    for one in made().items():
+        if isinstance(one, QgsLayoutItemMap):
+            south = one.extent().yMinimum()
+            assert south < 600_000  # Albers about 105 E: the southernmost islands lie near 4 N
+
+
+def test_one_sheet_has_one_legend(run, clusters, tmp_path) -> None:
+    with pytest.raises(QgsProcessingException, match="One sheet has one legend, and .*value"):
+        run(
+            "report_map", LAYER=clusters, FIELDS=["value", "p_value"], ONE_SHEET=True,
+            OUTPUT=str(tmp_path / "a.png"),
+        )  # fmt: skip
+
+
+def test_more_than_a_sheet_holds_is_refused(run, clusters, tmp_path) -> None:
+    with pytest.raises(QgsProcessingException, match="34 panels are too many"):
+        run(
+            "report_map", LAYER=clusters, PAGE_FIELD="adcode", ONE_SHEET=True,
+            OUTPUT=str(tmp_path / "a.png"),
+        )  # fmt: skip

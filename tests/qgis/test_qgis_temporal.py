@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A layer with each region once a time moves with the temporal controller."""
+
+import importlib
+
+import pytest
+from qgis.core import (
+    QgsDateTimeRange,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsField,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerTemporalContext,
+)
+from qgis.PyQt.QtCore import QDate, QDateTime, QMetaType, QTime
+
+
+def shown_in(layer, year) -> set:
+    """Return the times that the controller shows when it stands in the middle of a year."""
+    at = QDateTime(QDate(year, 6, 1), QTime(0, 0))
+    context = QgsVectorLayerTemporalContext()
+    context.setLayer(layer)
+    moment = QgsDateTimeRange(at, at)
+    text = layer.temporalProperties().createFilterString(context, moment)
+    return {f["time"] for f in layer.getFeatures(QgsFeatureRequest().setFilterExpression(text))}
+
+
+@pytest.fixture
+def loaded(provider, parameters, tmp_path):
+    """Return the layer that a run leaves in the project."""
+    import processing
+
+    QgsProject.instance().clear()
+
+    def made(**more):
+        given = parameters("local_moran") | {"CORRECTION": "none"} | more
+        processing.runAndLoadResults(
+            "regspatial:local_moran", given | {"LAYER": str(tmp_path / "lisa.gpkg")}
+        )
+        layers = QgsProject.instance().mapLayers().values()
+        return next(one for one in layers if "lisa.gpkg" in one.source())
+
+    yield made
+    QgsProject.instance().clear()
+
+
+def test_the_controller_shows_one_year(loaded) -> None:
+    layer = loaded(ALL_TIMES=True)
+    assert layer.temporalProperties().isActive()
+    for year in (2015, 2017):
+        assert shown_in(layer, year) == {year}
+
+
+def test_one_time_is_no_story(loaded) -> None:
+    assert not loaded(TIME="2016").temporalProperties().isActive()
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"), [(QMetaType.Type.QString, "2012Q1"), (QMetaType.Type.Int, 20120101)]
+)
+def test_what_is_no_year_has_no_place_on_its_line(plugin, kind, cell) -> None:
+    layer = QgsVectorLayer("None", "t", "memory")
+    layer.dataProvider().addAttributes([QgsField("time", kind)])
+    layer.updateFields()
+    one = QgsFeature(layer.fields())
+    one.setAttributes([cell])
+    layer.dataProvider().addFeatures([one])
+    temporal = importlib.import_module("regspatial_qgis.temporal")
+    assert not temporal.by_year(layer, "time")
+    assert not layer.temporalProperties().isActive()
