@@ -165,7 +165,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
         "zh", "\u6570\u5b57\u7ecf\u6d4e\u4e0e\u533a\u57df\u521b\u65b0"
     ),
     "report_dri_en": lambda: report_dri("en", '<h2 id="section-4">', '<h2 id="section-5">'),
-    "report_dri_zh": lambda: report_dri("zh", '<figure id="figure-6">', '<figure id="figure-7">'),
+    "report_dri_zh": lambda: report_dri("zh", '<figure id="figure-8">', '<figure id="figure-9">'),
 }
 
 
