@@ -47,6 +47,8 @@ CHINESE_FONTS = (
 LATIN_FONTS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Arial")
 
 _DPI = 300
+_TWO_PARTS = 100.0
+"""Millimetres of a map whose scale bar has two parts."""
 _SEA_SIZE, _SEA_HIGH = 6.5, 3.6
 """Points of the name of the inset; millimetres of the strip at its foot."""
 
@@ -315,10 +317,12 @@ def set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> None
     item.setUnits(Qgis.DistanceUnit.Kilometers)
     item.setUnitLabel(say("kilometres", lang))
     kilometres = main.extent().width() / 1000 * (main.crs().mapUnits() == Qgis.DistanceUnit.Meters)
-    item.setUnitsPerSegment(_round_length(kilometres / 10) if kilometres else 1.0)
+    # two parts, or one where the numbers of two would touch
+    parts = 2 if main.rect().width() >= _TWO_PARTS else 1
+    item.setUnitsPerSegment(_round_length(kilometres / (5 * parts)) if kilometres else 1.0)
     if not kilometres:
         item.applyDefaultSize(Qgis.DistanceUnit.Kilometers)
-    item.setNumberOfSegments(2)
+    item.setNumberOfSegments(parts)
     item.setNumberOfSegmentsLeft(0)
     item.setTextFormat(in_family(item.textFormat(), family))
     item.update()

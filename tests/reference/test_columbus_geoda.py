@@ -93,6 +93,13 @@ def test_g_of_geoda_is_the_share_of_the_neighbours_whose_z_is_ours(panel, queen)
         )
 
 
+def test_the_groups_of_skater_are_those_of_geoda(panel, queen) -> None:
+    found = rs.skater(panel, ["crime", "income"], queen, clusters=4)
+    ours = dict(zip((int(one) for one in found.ids), found.group.tolist(), strict=True))
+    pairs = {(ours[i], row["skater"]) for i, row in zip(IDS, ROWS, strict=True)}
+    assert len(pairs) == 4  # the same groups, however they are numbered
+
+
 def test_p_values_are_those_of_all_selections_of_neighbours(panel, queen) -> None:
     """26 regions have at most four neighbours; five standard errors of 99,999 draws and the seed is fixed."""
     x = column("crime")

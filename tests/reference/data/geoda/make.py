@@ -27,6 +27,7 @@ with tempfile.TemporaryDirectory() as folder:
         "g_star": pygeoda.local_gstar(queen, crime, permutations=DRAWS),
         "bivariate": pygeoda.local_bimoran(queen, crime, income, permutations=DRAWS),
     }
+    skater = pygeoda.skater(4, queen, [crime, income])["Clusters"]
     names = frame["POLYID"].tolist()
     with (HERE / "columbus.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -38,6 +39,7 @@ with tempfile.TemporaryDirectory() as folder:
                 "queen",
                 "nearest",
                 *(f"{k}_{what}" for k in found for what in ("value", "p")),
+                "skater",
             ]
         )
         for i, name in enumerate(names):
@@ -50,4 +52,4 @@ with tempfile.TemporaryDirectory() as folder:
                 for one in found.values()
                 for v in (one.lisa_values(), one.lisa_pvalues())
             ]
-            writer.writerow([name, crime[i], income[i], *links, *numbers])
+            writer.writerow([name, crime[i], income[i], *links, *numbers, skater[i]])
