@@ -306,8 +306,8 @@ class Panel(OnMap):
         taken = {} if regions is None else groups_of(regions, self.ids)
         given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
         known = {**self.groups, **taken, **given}
-        called = {} if regions is None else named(regions.labels, nameable(self.columns, known))
-        return replace(self, groups=known, labels={**called, **self.labels})
+        called = {**({} if regions is None else regions.labels), **self.labels}
+        return replace(self, groups=known, labels=named(called, nameable(self.columns, known)))
 
     @door
     def derive(self, columns: Mapping[str, str] | str | None = None, /, **more: str) -> Panel:

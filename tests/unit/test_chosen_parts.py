@@ -346,3 +346,13 @@ def test_a_part_without_a_group_keeps_the_labels_of_the_others():
     panel = rs.Panel.from_arrays(["a", "b"], [2020], {"x": [[1.0, 2.0]]})
     named = panel.with_groups(belt=["e", "w"]).with_labels(e="East", w="West", x="Output")
     assert set(named.select(ids=["a"]).labels) == {"e", "x"}
+
+
+def test_a_grouping_of_the_table_takes_the_place_of_the_maps(panel, regions):
+    called = regions.with_labels(east=rs.Label(en="the East", zh="E"))
+    own = panel.with_groups(region3=["coast" if k % 2 else "inland" for k in range(panel.n)])
+    both = own.with_groups(called).with_groups(**own.groups)  # as a run does it
+    assert both.groups["region3"] == own.groups["region3"]
+    assert "east" not in both.labels
+    assert "east" in panel.with_groups(called).labels
+    assert runner.call("describe", {"panel": own, "regions": called}, {"variables": ["x"]}).result
