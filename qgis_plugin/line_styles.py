@@ -11,12 +11,14 @@ from qgis.core import QgsFeatureRequest, QgsLineSymbol, QgsRuleBasedRenderer
 LINKS = ("#4a6785", 0.15, 1.8)
 AXES = ("#a8071a", 0.7, 2.4)
 """Colour, least and greatest width in millimetres on the map."""
+_FAINTEST = 0.4
+"""Opacity of the least flows: the many small ones together must not hide the map."""
 
 
 def by_width(
     field: str, classes: Sequence[Any], line: tuple[str, float, float]
 ) -> QgsRuleBasedRenderer:
-    """Return classes of one colour and growing width; a class alone is drawn widest.
+    """Return classes of one colour, growing width and opacity; a class alone is drawn widest.
 
     Rules, since a file keeps the bounds of a graduated renderer to fifteen decimals: gravity in
     small units would fall out of its class.
@@ -36,6 +38,7 @@ def by_width(
         test = f'"{field}" {above} {c.low!r} AND "{field}" <= {c.high!r}'
         part = k / last if len(classes) > 1 else 1.0
         symbol = _line(colour, least + (greatest - least) * part**2)
+        symbol.setOpacity(_FAINTEST + (1 - _FAINTEST) * part)
         root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, test, c.label))
     renderer = QgsRuleBasedRenderer(root)
     order = QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(f'"{field}"', True)])

@@ -114,6 +114,14 @@ def test_width_grows_with_the_flow_and_the_greatest_are_on_top(files) -> None:
         assert len(legend(layer)) == len(layer.renderer().rootRule().children())
 
 
+def test_small_flows_are_fainter(files) -> None:
+    symbols = [r.symbol() for r in files["EDGES"].renderer().rootRule().children()]
+    order = sorted(symbols, key=lambda one: one.width())
+    shown = [one.opacity() for one in order]
+    assert shown == sorted(shown)
+    assert shown[0] < 0.5 < shown[-1] == 1.0
+
+
 @pytest.mark.parametrize("unit", [1e-18, 1.0, 1e18])
 def test_no_link_is_lost_in_any_unit(plugin, tmp_path, unit) -> None:
     """Also after the style was written to a file and read again."""
