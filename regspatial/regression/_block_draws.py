@@ -35,11 +35,14 @@ def block_weights(seed: int, draws: int, blocks: int) -> Array:
 def weighted_products(
     m: Model, blocks: Codes, weights: Array, progress: Progress | None = None
 ) -> Array:
-    """Return, of every draw, the cross-products of [x, y] without effects, (draws, k + 1, k + 1)."""
+    """Return, of every draw, the cross-products of [x, y] without effects, (draws, k + 1, k + 1).
+
+    The columns are in the order of the model's terms, which need not be that of the formula.
+    """
     s = m.sample
-    x = s.x / m.units[len(m.terms) - len(s.x) :, None]
-    raw = np.vstack([np.ones(s.y.size), x]) if len(m.terms) > len(x) else x
-    z = np.vstack([raw, s.y / m.y_unit])
+    columns = dict(zip(s.names, s.x, strict=True))
+    raw = [columns.get(t, np.ones(s.y.size)) / u for t, u in zip(m.terms, m.units, strict=True)]
+    z = np.vstack([*raw, s.y / m.y_unit])
     inner = [f.codes for f in s.effects if coarser(f.codes, blocks)]
     outer = [f.codes for f in s.effects if not coarser(f.codes, blocks)]
     dummies = sum(int(c.max()) + 1 for c in outer)
