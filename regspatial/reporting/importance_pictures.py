@@ -92,7 +92,9 @@ def validation_figure(
         [column.worded(cell, language) for column, cell in zip(tables.columns, row, strict=True)]
         for row in tables.rows
     ]
-    labels = [f"{row[0]}: {row[1]}" for row in worded]
+    labels = [
+        Message(_("{reason}: {who}"), reason=row[0], who=row[1]).text(language) for row in worded
+    ]
     axis = pick(_("R² (left of 0: worse than the mean)"), language)
     with drawing([drawn, *labels, axis], language):
         figure = new_figure(6.4, 1.2 + _BAR * len(labels))
