@@ -21,36 +21,88 @@ def frobenius(
     other: Resolvent | None = None,
     probes: int = 128,
     *,
-    transposed: bool = False,
+    product: float | None = None,
     limit: int = EXACT_LIMIT,
 ) -> float:
-    """Return tr G'G = ||G||² for G = W (I - rho W)^-1 = (I - rho W)^-1 W.
+    """Return tr G'G = ||G||² for G = W (I - rho W)^-1; with another resolvent tr G'H of the same W.
 
-    With another resolvent of the same W, H = W (I - lambda W)^-1: tr G'H, or tr GH if `transposed`.
-    Exact by n solves in blocks up to `limit` regions; above, Hutchinson's estimate with `probes`
-    Rademacher vectors of a fixed stream (relative error about sqrt(2/probes)·||G'G||_F / tr G'G;
-    0.3 % of the standard error of rho at 128).
+    Parameters
+    ----------
+    resolvent, other : Resolvent
+        At rho, and at lambda for H = W (I - lambda W)^-1.
+    probes : int
+        Rademacher vectors of a fixed stream.
+    product : float, optional
+        tr G² (with `other` tr GH), which the log-determinant gives.
+    limit : int
+        Up to so many regions the trace is exact, by n solves in blocks.
+
+    Notes
+    -----
+    Above, tr G'H = tr GH + ½ tr (G - G')'(H - H') and only the last is estimated. At 2,850 regions and 64
+    vectors the whole errs by 5e-4 at most for row-normalised contiguity, by 7e-3 for nearest neighbours (rho =
+    0.95); estimates of tr G'H itself by 2e-2 with 128.
     """
-    n, w = resolvent.n, resolvent.matrix
-    exact = n <= limit
-    numbers = Numbers(20250401)
-    total, count = 0.0, n if exact else probes
+    n = resolvent.n
+    if n <= limit:
+        return _by_columns(resolvent, other)
+    total, numbers = 0.0, Numbers(20250401)
+    for a in range(0, probes, _COLUMNS):
+        z = numbers.signs(n, min(_COLUMNS, probes - a))
+        if product is None:
+            first, second = _applied(resolvent, z), None if other is None else _applied(other, z)
+        else:
+            first = _skew(resolvent, z)
+            second = None if other is None else _skew(other, z)
+        total += float(np.vdot(first, first if second is None else second))
+    return total / probes if product is None else product + 0.5 * total / probes
+
+
+def product_trace(g: Resolvent, h: Resolvent, first: float, second: float) -> float:
+    """Return tr GH from tr G and tr H: G - H = (rho - lambda) GH.
+
+    Where the two are nearly one, by the columns of I up to 5,000 regions, and by probes above.
+    """
+    apart = g.rho - h.rho
+    if abs(apart) > NEARLY_ONE:
+        return (first - second) / apart
+    n, w, total = g.n, g.matrix, 0.0
+    exact, numbers = n <= EXACT_LIMIT, Numbers(20250401)
+    count = n if exact else 128
     for a in range(0, count, _COLUMNS):
         size = min(_COLUMNS, count - a)
-        z: Array = np.zeros((n, size))
-        if exact:
-            z[np.arange(a, a + size), np.arange(size)] = 1.0
-        else:
-            z[:] = numbers.signs(n, size)
-        wz = _columns(w, a, size) if exact else np.asarray(w @ z)
-        first = resolvent.solve(wz)
-        if other is None:
-            total += float(np.square(first).sum())
-        elif transposed:  # z'G H z = (G'z)'(H z)
-            total += float(np.vdot(w.T @ resolvent.solve_transposed(z), other.solve(wz)))
-        else:
-            total += float(np.vdot(first, other.solve(wz)))
-    return total if exact else total / probes
+        z = _unit(n, a, size) if exact else numbers.signs(n, size)
+        total += float(np.vdot(w.T @ g.solve_transposed(z), _applied(h, z)))  # z'GHz = (G'z)'(Hz)
+    return total if exact else total / count
+
+
+NEARLY_ONE = 1e-4
+"""How near rho and lambda are for a difference of traces to lose its digits."""
+
+
+def _by_columns(resolvent: Resolvent, other: Resolvent | None) -> float:
+    total, n = 0.0, resolvent.n
+    for a in range(0, n, _COLUMNS):
+        w = _columns(resolvent.matrix, a, min(_COLUMNS, n - a))
+        first = resolvent.solve(w)
+        total += float(np.vdot(first, first if other is None else other.solve(w)))
+    return total
+
+
+def _applied(resolvent: Resolvent, z: Array) -> Array:
+    return resolvent.solve(np.asarray(resolvent.matrix @ z))
+
+
+def _skew(resolvent: Resolvent, z: Array) -> Array:
+    """Return (G - G') z."""
+    back: Array = np.asarray(resolvent.matrix.T @ resolvent.solve_transposed(z))
+    return _applied(resolvent, z) - back
+
+
+def _unit(n: int, a: int, size: int) -> Array:
+    z = np.zeros((n, size))
+    z[np.arange(a, a + size), np.arange(size)] = 1.0
+    return z
 
 
 def _columns(w: Matrix, start: int, size: int) -> Array:
@@ -102,11 +154,7 @@ def power_traces(matrix: Matrix, highest: int, *, probes: int = 128) -> Array:
     count = n if exact else probes
     for a in range(0, count, _COLUMNS):
         size = min(_COLUMNS, count - a)
-        if exact:
-            e = np.zeros((n, size))
-            e[np.arange(a, a + size), np.arange(size)] = 1.0
-        else:
-            e = numbers.signs(n, size)
+        e = _unit(n, a, size) if exact else numbers.signs(n, size)
         v = e
         for q in range(highest + 1):
             out[q] += float((e * v).sum())

@@ -37,7 +37,7 @@ def search_bandwidth(
         every one up to 2,000 places. Above (and of kernels without an end, and of Poisson and
         binomial models, at any number), bandwidths in geometric steps are first looked at, then
         others about the deepest, ever finer, and in the end every one there. Of a compact kernel
-        the steps are of a seventh (a twentieth where numba compiles the bisquare), none is left out
+        the steps are of a seventh (of a twentieth for the bisquare), none is left out
         up to 64 neighbours, and from 4,096 places on some places give the limits between which all
         are asked, with a margin of two standard errors.
     limits : (low, high), optional

@@ -107,7 +107,7 @@ def traces(
     differ) of QGQ, Q = I - vv'/v'v.
     """
     g, g2 = (float(t[0]) for t in spectrum.traces(np.array([resolvent.rho])))
-    gg = frobenius(resolvent, probes=options.probes) if squared else float("nan")
+    gg = frobenius(resolvent, probes=options.probes, product=g2) if squared else float("nan")
     if shape.c and turning is not None:
         v, r = turning.vector(resolvent.rho), turning.sums
         size = float(v @ v)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
-from .._kernels.traces import cross_sums, frobenius, sums_of_g
+from .._kernels.traces import cross_sums, frobenius, product_trace, sums_of_g
 from ..options import Options
 from ._conditioning import Basis
 from ._covariance import Traces, inverse, sandwich
@@ -76,12 +76,8 @@ def _cross_traces(
     first, second = tg.g, th.g
     if shape.c:  # those of G and H themselves
         first, second = first + sums_of_g(g)[0] / g.n, second + sums_of_g(h)[0] / h.n
-    apart = g.rho - h.rho
-    # G - H = (rho - lambda) GH; where the two are nearly one, by products of columns.
-    product = (first - second) / apart if abs(apart) > 1e-4 else 0.0
-    if product == 0.0:
-        product = frobenius(g, h, options.probes, transposed=True)
-    inner = frobenius(g, h, options.probes)
+    product = product_trace(g, h, first, second)
+    inner = frobenius(g, h, options.probes, product=product)
     if shape.c:
         gh, hg, both, inner_sum = cross_sums(g, h)
         product += -(gh + hg) / g.n + both / g.n**2

@@ -80,7 +80,7 @@ def off_mean(
 ) -> OffMean:
     """Return the traces; tr QGQG' only if `squared` (it costs n solves)."""
     g, g2 = (float(t[0]) for t in spectrum.traces(np.array([resolvent.rho])))
-    gg = frobenius(resolvent, probes=options.probes) if squared else float("nan")
+    gg = frobenius(resolvent, probes=options.probes, product=g2) if squared else float("nan")
     size = float(v @ v)
     gv = resolvent.solve(resolvent.matrix @ v)
     back = np.asarray(resolvent.matrix.T @ resolvent.solve_transposed(v))

@@ -11,7 +11,7 @@ from scipy.optimize import root
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
-from .._kernels.traces import frobenius
+from .._kernels.traces import frobenius, product_trace
 from ..errors import ConvergenceError
 from ..options import Options
 from ..words import _
@@ -177,8 +177,10 @@ def _variance(
     """Return the variance of the equations under normal errors; `drift` is J B W E(y)."""
     (g, h), k, s2 = of, len(p.zt), p.sigma2
     size = float(v @ v)
-    product = frobenius(*resolvents, options.probes, transposed=True)  # tr GH
-    inner = frobenius(*resolvents, options.probes)  # tr G'H
+    # of.g is tr QG: what was taken out is added again
+    raw = [one.of.g + float(v @ one.gv) / size for one in of]
+    product = product_trace(*resolvents, raw[0], raw[1])  # tr GH
+    inner = frobenius(*resolvents, options.probes, product=product)  # tr G'H
     along = float(v @ g.gv) * float(v @ h.gv) / size**2
     product += -(float(g.back @ h.gv) + float(h.back @ g.gv)) / size + along
     inner += -(float(g.back @ h.back) + float(g.gv @ h.gv)) / size + along

@@ -7,7 +7,7 @@ from scipy.special import chdtrc
 
 from .._door import door
 from .._kernels.solvers import Resolvent
-from .._kernels.traces import cross_sums, frobenius, row_sum, traces_of
+from .._kernels.traces import cross_sums, frobenius, product_trace, row_sum, traces_of
 from ..choices.regression import FORMS
 from ..containers import SpatialWeights
 from ..errors import SpecificationError
@@ -40,7 +40,7 @@ def lm_residual_test(
         A sar or sdm: of a cross-section, or of a panel without fixed effects or with the likelihood of
         the transformed data.
     options : Options, optional
-        `probes`: above 2,000 regions the trace of W'G is estimated with so many vectors.
+        `probes`: above 5,000 regions the trace of (W - W')'(G - G') is estimated with so many vectors.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def lm_residual_test(
     spectrum = result.spectrum or spectrum_of(w, options)
     g = result.resolvent or Resolvent(matrix, result.rho, symmetric_of(spectrum))
     plain = Resolvent(matrix, 0.0)
-    cross = frobenius(g, plain, options.probes)
-    cross += frobenius(g, plain, options.probes, transposed=True)
     trace = float(spectrum.traces(np.array([result.rho]))[0][0])
+    product = product_trace(g, plain, trace, float(matrix.diagonal().sum()))
+    cross = product + frobenius(g, plain, options.probes, product=product)
     first, second = traces_of(matrix, centred=centred)
     m = float(t * (len(result.ids) - centred))
     if centred:  # rows of W have one sum, so that JVJ = JV of V = W and of V = G

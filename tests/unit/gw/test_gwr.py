@@ -143,6 +143,9 @@ def test_numba_finds_the_same_bandwidth(monkeypatch):
         for how in ("on", "off")
     ]
     assert found[0].bandwidth == found[1].bandwidth
+    # not the least alone: every bandwidth that is asked is asked by both
+    np.testing.assert_array_equal(found[0].tried[:, 0], found[1].tried[:, 0])
+    np.testing.assert_allclose(found[0].tried[:, 1], found[1].tried[:, 1], rtol=1e-9)
     np.testing.assert_array_equal(found[0].coefficients, found[1].coefficients)
 
 

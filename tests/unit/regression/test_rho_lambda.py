@@ -14,7 +14,7 @@ import regspatial as rs
 from regspatial._kernels.perfect_fit import smallest
 from regspatial._kernels.solvers import Resolvent
 from regspatial._kernels.spectrum import eigen_spectrum
-from regspatial._kernels.traces import cross_sums, frobenius
+from regspatial._kernels.traces import cross_sums, frobenius, product_trace
 from regspatial.errors import BoundaryError, InferenceWarning, SpecificationError, WeightsError
 from regspatial.options import DEFAULT
 from regspatial.regression import lr_test
@@ -171,12 +171,17 @@ def test_traces_of_two_resolvents_are_those_of_dense_matrices(tools):
     g, h = (w @ np.linalg.inv(np.eye(30) - v * w) for v in (0.2, -0.1))
     a, b = Resolvent(w, 0.2), Resolvent(w, -0.1)
     assert frobenius(a, b) == pytest.approx(np.trace(g.T @ h), rel=1e-12)
-    assert frobenius(a, b, transposed=True) == pytest.approx(np.trace(g @ h), rel=1e-12)
+    product = product_trace(a, b, np.trace(g), np.trace(h))
+    assert product == pytest.approx(np.trace(g @ h), rel=1e-12)
+    near = Resolvent(w, 0.2 + 1e-6)  # too near for a difference of traces: by columns
+    assert product_trace(a, near, np.nan, np.nan) == pytest.approx(np.trace(g @ g), rel=1e-4)
     one = np.ones(30)
     wanted = [one @ g @ h @ one, one @ h @ g @ one, g.sum() * h.sum(), one @ h @ g.T @ one]
     assert cross_sums(a, b) == pytest.approx(wanted, rel=1e-12)
     sampled = frobenius(a, b, probes=4000, limit=0)
     assert sampled == pytest.approx(np.trace(g.T @ h), rel=0.1)
+    skew = frobenius(a, b, probes=4000, product=product, limit=0)
+    assert skew == pytest.approx(np.trace(g.T @ h), rel=0.1)
 
 
 def test_scores_sum_to_zero_at_the_maximum(tools):
