@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ from .._hints import is_table
 from .._kernels.within import compact
 from ..containers import Panel, Regions
 from ..errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
-from ..words import Message, Words, _
+from ..words import Message, Words, _, together
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -341,9 +342,10 @@ def _missing(value: Any) -> bool:
 
 
 def _unknown(name: str, there: Iterable[str]) -> UnknownColumnError:
-    return UnknownColumnError(
-        _("There is no column {name!r}; there are: {names}."),
-        columns=[name],
-        name=name,
-        names=listed(there, 30),
+    names = list(there)
+    near = get_close_matches(name, names, 2)
+    hint = Message(_(" Did you mean {near}?"), near=near) if near else Message("")
+    said = Message(
+        _("There is no column {name!r}; there are: {names}."), name=name, names=listed(names, 30)
     )
+    return UnknownColumnError(together(said, hint), columns=[name])

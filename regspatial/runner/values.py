@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..catalog import Param, Tool, expand, get
 from ..errors import ParameterError, RegspatialError, all_at_once, listed
 from ..studies.plain_values import converted
-from ..words import Message, _
+from ..words import Message, _, together
 
 
 def find(tool: Tool | str) -> Tool:
@@ -68,10 +68,23 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
             try:
                 out[name] = converted(p, value)
             except RegspatialError as error:
-                faults.append(error)
+                faults.append(_with_its_place(error, p, value, flat.values()))
     if faults:
         raise all_at_once(faults)
     return out
+
+
+def _with_its_place(
+    error: RegspatialError, p: Param, value: Any, others: Iterable[Param]
+) -> RegspatialError:
+    """Return an error of a choice with the parameter that has it, if another one does."""
+    if p.kind != "choice":
+        return error
+    has = [one.name for one in others if value in [c.value for c in one.choices]]
+    if not has:
+        return error
+    hint = Message(_(" It is a choice of {param:{name}={value}}."), name=has[0], value=value)
+    return type(error)(together(error.message, hint))
 
 
 def _needed(tool: Tool, p: Param) -> ParameterError:

@@ -203,3 +203,9 @@ def test_regions_that_are_left_out_are_named_in_one_order() -> None:
     }
     notes = runner.call("moran", FOUND, given).notes
     assert re.findall(r"\d{6}", notes[0].en) == ["110000", "130000", "310000", "460000", "650000"]
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_a_misspelt_effect_or_group_is_told_what_was_meant() -> None:
+    with pytest.raises(UnknownColumnError, match="Did you mean region3"):
+        rs.group_regressions(PANEL, "gdp ~ rd | id", "region9", regions=PROVINCES)

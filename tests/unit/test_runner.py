@@ -135,3 +135,13 @@ def test_the_intercept_may_stand_among_the_lagged_where_rows_of_w_differ(formula
     assert "W(Intercept)" in runner.call("spatial_regression", given, values).result.model.terms
     with pytest.raises(RegspatialError, match="Intercep"):
         runner.call("spatial_regression", given, {**values, "durbin": ["x", "Intercep"]})
+
+
+def test_a_choice_of_another_parameter_is_said_to_be_one():
+    with pytest.raises(ParameterError) as caught:
+        runner.call("panel_model", FOUND, {"formula": "x ~ x", "fixed_effects": "random"})
+    assert "It is a choice of effects='random'" in caught.value.en
+    assert "effects" in caught.value.zh
+    with pytest.raises(ParameterError) as caught:
+        runner.call("panel_model", FOUND, {"formula": "x ~ x", "fixed_effects": "nonsense"})
+    assert "It is a choice" not in caught.value.en
