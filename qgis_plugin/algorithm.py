@@ -23,6 +23,7 @@ from . import (
     core,
     counting,
     dialog,
+    help,
     inputs,
     lines,
     lists,
@@ -91,13 +92,15 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         )
         lack = needs.missing()
         warning = f"<p><b>{escape(lack)}</b></p>" if lack else ""
-        return f"{warning}<p>{escape(self.tool.help(lang))}</p>{items}"
+        return f"{warning}{help.shown(self.tool)}<p>{escape(self.tool.help(lang))}</p>{items}"
+
+    def helpUrl(self) -> str:
+        return help.url_of(self.tool.name)
 
     def _more(self, param: Any, lang: str) -> str:
         """Return what the help of a parameter says here and in no other face."""
         own = param.name == "panel" and proposals.shares_its_layer(self.params)
-        blank = "" if lang == "zh" else " "
-        return blank + escape(say("own_table_help", lang)) if own else ""
+        return (" " * (lang != "zh")) + escape(say("own_table_help", lang)) if own else ""
 
     def icon(self) -> QIcon:
         return QIcon(icon_of(self.groupId()))

@@ -30,7 +30,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, needs, outputs, styles
+from . import core, help, needs, outputs, styles
 from .aliases import aliases_of
 from .i18n import language, message, say
 from .icons import icon_of
@@ -74,6 +74,9 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
 
     def icon(self) -> QIcon:
         return QIcon(icon_of(self.groupId()))
+
+    def helpUrl(self) -> str:
+        return help.url_of(self.name())
 
     def svgIconPath(self) -> str:
         return icon_of(self.groupId())

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from qgis.core import QgsProcessingAlgorithm
 from qgis.PyQt.QtGui import QIcon
 
-from . import core
+from . import core, help
 from .i18n import language, say
 from .icons import icon_of
 
@@ -48,6 +48,9 @@ class OwnAlgorithm(QgsProcessingAlgorithm):
 
     def icon(self) -> QIcon:
         return QIcon(icon_of(self.groupId()))
+
+    def helpUrl(self) -> str:
+        return help.url_of(self.name())
 
     def svgIconPath(self) -> str:
         return icon_of(self.groupId())

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import configparser
+import importlib.util
 import json
 import re
 import shutil
@@ -20,7 +21,12 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parent))
+import help_pages
+import help_pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "regspatial_qgis"
@@ -30,7 +36,7 @@ STAMP = (2020, 1, 1, 0, 0, 0)
 
 NAMES_THE_CORE = {"core.py", "core_sheets.py", "words.py"}
 ABOVE_THE_LINE = {"audit", "io", "cli", "recipes", "interop", "interop.py", "learning", "opinions", "reporting", "__main__.py"}
-TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".json", ".qpt", ".md"}
+TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".json", ".qpt", ".md", ".html"}
 MAPS = {".gpkg"}
 REQUIRED_FIELDS = (
     *("name", "description", "about", "version", "qgisMinimumVersion", "author", "email"),
@@ -89,7 +95,32 @@ def build(addresses: Mapping[str, str] = {}) -> str:  # noqa: B006 - it is read 
             kept = json.dumps(tomllib.loads(path.read_text("utf-8")), ensure_ascii=False, default=str)
             path.with_name(f"{path.name}.json").write_text(kept + "\n", "utf-8", newline="\n")
     check()
+    write_help()
     return metadata()["version"]
+
+
+def write_help() -> None:
+    """Write the pages and pictures that the help of the tools opens."""
+    for name in help_pictures.PICTURES:
+        _write(f"help/pictures/{name}.svg", help_pictures.svg(name))
+    for target, text in help_pages.pages(_picture_of()):
+        _write(f"help/{target}", text)
+
+
+def _picture_of() -> Any:
+    """Return the plugin's own function that knows the picture of a tool; it needs no QGIS."""
+    spec = importlib.util.spec_from_file_location("help_of", ROOT / "qgis_plugin/help_of.py")
+    if spec is None or spec.loader is None:
+        raise BuildError("qgis_plugin/help_of.py cannot be read")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.picture_of
+
+
+def _write(target: str, text: str) -> None:
+    path = BUILT / target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
 
 
 def files() -> Iterator[tuple[Path, str]]:

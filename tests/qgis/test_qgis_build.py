@@ -32,7 +32,14 @@ def tree(tmp_path_factory) -> Path:
     """A copy of what the build reads, to be spoiled."""
     out = tmp_path_factory.mktemp("tree")
     ignore = shutil.ignore_patterns("__pycache__", ".*")
-    for name in ("qgis_plugin", "regspatial", "data"):
+    for name in (
+        "qgis_plugin",
+        "regspatial",
+        "data",
+        "docs/methods",
+        "docs/reference",
+        "docs/how-to",
+    ):
         shutil.copytree(ROOT / name, out / name, ignore=ignore)
     for name in ("metadata.txt", "LICENSE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, out / name)

@@ -2,12 +2,15 @@
 
 import importlib
 import math
+import re
+from pathlib import Path
 
 import pytest
 from pressing import layer_of, wait_until, write_study
-from qgis.core import Qgis, QgsPointXY, QgsProcessingContext, QgsProject
+from qgis.core import Qgis, QgsApplication, QgsPointXY, QgsProcessingContext, QgsProject
 from qgis.gui import QgsBrowserGuiModel
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 ROWS = 13
@@ -276,3 +279,45 @@ def test_every_formula_of_every_tool_can_be_built(opened) -> None:
             continue
         dialog = opened(tool.name)
         assert dialog.findChild(QPushButton, "regspatial_formula_build") is not None, tool.name
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_tool_has_a_page_of_help_in_the_plugin(language, provider, request) -> None:
+    """With a picture, in the language of QGIS; the links of a page lead to pages that are there."""
+    if language == "zh":
+        request.getfixturevalue("chinese")
+    for tool in provider.algorithms():
+        path = Path(QUrl(tool.helpUrl()).toLocalFile())
+        assert path.parent.name == language, tool.name()
+        text = path.read_text("utf-8")
+        assert tool.name() in text or path.name in ("qgis.html", "print.html")
+        for target in re.findall(r'(?:href|src)="([^"]*)"', text):
+            if "://" not in target:
+                assert (path.parent / target.partition("#")[0]).resolve().is_file(), target
+
+
+def test_the_help_of_a_tool_begins_with_its_picture(provider) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    found = set()
+    for tool in core.catalog.tools():
+        made = QgsApplication.processingRegistry().createAlgorithmById(f"regspatial:{tool.name}")
+        (source,) = re.findall(r'<img src="([^"]+)"', made.shortHelpString())
+        path = Path(QUrl(source).toLocalFile())
+        assert not QImage(str(path)).isNull()
+        found.add(path.name)
+    assert len(found) == len(list(path.parent.glob("*.svg")))  # each is some tool's
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_of_methods_lead_to_one_another(language, provider) -> None:
+    (one,) = [a for a in provider.algorithms() if a.name() == "moran"]
+    folder = Path(QUrl(one.helpUrl()).toLocalFile()).parents[1] / language / "methods"
+    pages = list(folder.glob("*.html"))
+    assert len(pages) > 30
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert "\x00" not in text
+        assert "```" not in text
+        for target in re.findall(r'href="([^"]*)"', text):
+            if "://" not in target:
+                assert (folder / target).resolve().is_file(), (page.name, target)
