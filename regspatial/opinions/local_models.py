@@ -22,12 +22,21 @@ Array = NDArray[np.float64]
 
 _RADIUS = 6371.0088 / 6371.0
 """Our mean radius of the Earth over mgwr's."""
+_STEP, _MOST_STEPS = 1e-12, 200
+"""mgwr's iterations of local likelihoods stop at 1e-5 by themselves, which is the digits that would agree."""
 _MOST_PLACES = 3000
 _MOST_MULTISCALE = 400
 
 _ITERATIONS = _(
     "mgwr stops back-fitting by its own rule, on standardised data; its standard errors repeat the "
     "iterations, ours are those of the end: 1e-3 of themselves."
+)
+
+_LEAST_OF_SEARCH = 40
+"""mgwr's search starts at so many neighbours and twice the number of terms."""
+_AT_OURS = _(
+    "mgwr's search starts at more neighbours than there are places: it back-fits at our bandwidths, and stops by "
+    "its own rule, on standardised data."
 )
 
 
@@ -44,12 +53,10 @@ def _design(record: GwrResult | MgwrResult, most: int) -> LocalDesign:
     return d
 
 
-@opinion(
-    GwrResult, "mgwr", extra="pysal", when=lambda r: r.model == "gwr" and r.family == "gaussian"
-)
+@opinion(GwrResult, "mgwr", extra="pysal", when=lambda r: r.model == "gwr")
 def by_gwr(record: GwrResult, given: Given) -> Iterator[Compared]:
     """Yield the local estimates at our bandwidth."""
-    from mgwr.gwr import GWR
+    from mgwr.gwr import GWR, Binomial, Gaussian, Poisson
 
     del given
     d = _design(record, _MOST_PLACES)
@@ -60,8 +67,11 @@ def by_gwr(record: GwrResult, given: Given) -> Iterator[Compared]:
     model: Any = GWR(
         d.coords, d.y[:, None], d.x, width, kernel=record.kernel, fixed=not record.adaptive,
         constant=False, spherical=sphere, n_jobs=1,
+        family={"gaussian": Gaussian, "poisson": Poisson, "binomial": Binomial}[record.family](),
+        offset=None if d.exposure is None else d.exposure[:, None],
     )  # fmt: skip
-    fit = model.fit()
+    normal = record.family == "gaussian"
+    fit = model.fit() if normal else model.fit(tol=_STEP, max_iter=_MOST_STEPS)
     places = [region(i) for i in record.ids]
     for j, name in enumerate(record.terms):
         said = record.said(name)
@@ -73,10 +83,13 @@ def by_gwr(record: GwrResult, given: Given) -> Iterator[Compared]:
             Message(_("standard error of {name}"), name=said),
             record.se[:, j], fit.bse[:, j], places,
         )  # fmt: skip
-    yield array(_("local R²"), record.local_r2, fit.localR2, places)
     yield number(_("trace of the hat matrix"), record.tr_s, fit.tr_S)
-    yield number(_("sigma²"), record.sigma2, fit.sigma2)
     yield number(_("AICc"), record.aicc, fit.aicc)
+    if not normal:
+        yield number(_("share of the deviance explained"), record.r2, fit.D2)
+        return
+    yield array(_("local R²"), record.local_r2, fit.localR2, places)
+    yield number(_("sigma²"), record.sigma2, fit.sigma2)
     yield number(_("R²"), record.r2, fit.R2)
 
 
@@ -97,16 +110,22 @@ def by_mgwr(record: MgwrResult, given: Given) -> Iterator[Compared]:
         "n_jobs": 1,
     }  # fmt: skip
     selector = Sel_BW(d.coords, y, x, multi=True, **how)
-    widths = selector.search(tol_multi=float(given.argument("tolerance", 1e-5)))
+    few = len(d.ids) <= _LEAST_OF_SEARCH + 2 * len(record.terms)
+    ours = [float(one) for one in record.bandwidth]
+    limits: dict[str, Any] = {
+        "init_multi": max(ours), "multi_bw_min": ours, "multi_bw_max": ours,
+    } if few else {}  # fmt: skip
+    widths = selector.search(tol_multi=float(given.argument("tolerance", 1e-5)), **limits)
     fit = MGWR(d.coords, y, x, selector, **how).fit()
-    why = Note(_ITERATIONS)
+    why = Note(_AT_OURS if few else _ITERATIONS)
     places = [region(i) for i in record.ids]
     for j, name in enumerate(record.terms):
         said = record.said(name)
-        yield number(
-            Message(_("bandwidth of {name}"), name=said), record.bandwidth[j], float(widths[j]),
-            why=why, wanted=3,
-        )  # fmt: skip
+        if not few:
+            yield number(
+                Message(_("bandwidth of {name}"), name=said), record.bandwidth[j], float(widths[j]),
+                why=why, wanted=3,
+            )  # fmt: skip
         yield array(
             Message(_("standardised coefficient of {name}"), name=said),
             record.standardised[:, j], fit.params[:, j], places, why=why, wanted=3,

@@ -119,6 +119,32 @@ def test_mgwr():
     agreeing(rs.second_opinion(fit), "mgwr", 10, 3)  # by two stopping rules
 
 
+@pytest.mark.parametrize("family", ["poisson", "binomial"])
+@pytest.mark.filterwarnings("ignore")
+def test_gwr_of_counts_and_of_two_outcomes(panel, regions, family):
+    pytest.importorskip("mgwr")
+    y = panel["y"].values
+    made = {
+        "binomial": (y > np.median(y)).astype(float),
+        "poisson": np.round(np.exp(0.4 * y)),
+    }[family]
+    data = panel.with_columns(by_position=True, made=made, people=1.0 + np.exp(0.1 * y))
+    fit = rs.gwr(
+        data, "made ~ x", time=2011, regions=regions, points="point", kernel="gaussian",
+        bandwidth=35, family=family, offset="people" if family == "poisson" else None,
+    )  # fmt: skip
+    agreeing(rs.second_opinion(fit), "mgwr", 7, 7)
+
+
+def test_mgwr_with_fewer_places_than_its_search_starts_at(panel, regions):
+    """40 + 2k neighbours: it back-fits at our bandwidths, which are then not compared."""
+    pytest.importorskip("mgwr")
+    fit = rs.mgwr(panel, "y ~ x", time=2011, regions=regions, points="point")
+    opinion = rs.second_opinion(fit)
+    agreeing(opinion, "mgwr", 5, 3)
+    assert not any("bandwidth" in row["quantity"] for row in opinion.tables()[0].records())
+
+
 @pytest.mark.parametrize("directed", [True, False])
 def test_networks(directed):
     pytest.importorskip("networkx")
