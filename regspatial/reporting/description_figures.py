@@ -271,7 +271,11 @@ def boxes_figure(record: Description, *, title: str | None = None, language: str
         axes.grid(axis="x", color=GRID, lw=0.6)
         axes.set_axisbelow(True)
         axes.set_title(drawn)
-        text = Message(_("Box plot: {title}. {n} {n:column|columns}."), title=caption, n=len(names))
+        means = "; ".join(f"{n} {row[1]:.4g}" for n, row in zip(names, record.values, strict=True))
+        text = Message(
+            _("Box plot: {title}. {n} {n:column|columns}; means: {means}."),
+            title=caption, n=len(names), means=means,
+        )  # fmt: skip
         return describe(figure, caption, text.text(language))
 
 
@@ -315,11 +319,14 @@ def correlation_figure(
             spine.set_visible(False)
         figure.colorbar(image, ax=axes, shrink=0.8, label="r")
         axes.set_title(drawn)
+        pairs = [(i, j) for i in range(k) for j in range(i) if np.isfinite(record.r[i, j])]
+        strongest = sorted(pairs, key=lambda at: -abs(record.r[at]))[:5]
         text = Message(
-            _("Heat map: {title}. {n} {n:column|columns}, N = {rows}."),
+            _("Heat map: {title}. {n} {n:column|columns}, N = {rows}; strongest: {pairs}."),
             title=caption,
             n=k,
             rows=record.n,
+            pairs="; ".join(f"{names[i]} – {names[j]} {record.r[i, j]:.2f}" for i, j in strongest),
         )
         return describe(figure, caption, text.text(language))
 

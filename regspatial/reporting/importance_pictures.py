@@ -14,6 +14,7 @@ from ._key import numeric_key
 from ._language import check_language
 from ._values import values_for
 from .description_figures import _plain
+from .local_maps import _told
 from .maps import paint_key
 from .style import ACCENT, CONTRAST, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
 
@@ -201,6 +202,7 @@ def shap_maps(
     drawn, caption = titles(title, said.text(language))
     across = min(columns, len(terms))
     down = -(-len(terms) // across)
+    told: list[str] = []
     with drawing([drawn, *called], language):
         figure = new_figure(4.4 * across, 4.1 * down)
         figure.set_layout_engine("none")
@@ -214,4 +216,6 @@ def shap_maps(
             several = min(classes, max(len(np.unique(data[np.isfinite(data)])), 1))
             key = numeric_key(data, several, "fisher-jenks", 0.0, None, language)
             paint_key(regions, key, called[k], language, ax=ax, **how)
-    return describe(figure, caption, f"{caption}: {', '.join(called)}")
+            told.append(_told(called[k], data, None, language))
+    text = Message(_("Maps: {title}. {parts}."), title=caption, parts="; ".join(told))
+    return describe(figure, caption, text.text(language))

@@ -125,6 +125,11 @@ def prediction_plot(
         axes.set_title(title)
         axes.legend(frameon=False)
         text = Message(
-            _("{caption}. {n} {n:observation|observations}."), caption=said, n=int(seen.sum())
+            _(
+                "{caption}. {n} {n:observation|observations}; observed {a} to {b}, predicted {c} to {d}."
+            ),
+            caption=said,
+            n=int(seen.sum()),
+            **dict(zip("abcd", (f"{v:.4g}" for v in ends), strict=True)),
         )
         return describe(figure, said, text.text(language))

@@ -89,6 +89,7 @@ def local_maps(
     rows = -(-len(wanted) // columns)
     across = min(columns, len(wanted))
     called = {t: say(result.said(t), language) for t in wanted}
+    told = []
     with drawing([*called.values(), pick(_WEAK, language)], language):
         figure = new_figure(_WIDTH * across, _HEIGHT * rows)
         figure.set_layout_engine("none")
@@ -101,10 +102,26 @@ def local_maps(
             keep = strong[at, :, result.terms.index(term)] if masked else None
             key = _key(regions, column, keep, classes, language)
             paint_key(regions, key, called[term], language, ax=ax, **how)
+            told.append(_told(called[term], column.values, keep, language))
     caption = pick(_TITLE, language).format(say(result.said(result.y_name), language))
     if len(result.times) > 1:
         caption += f"{pick(_(', '), language)}{result.times[at]}"
-    return describe(figure, caption, f"{caption}: {', '.join(called.values())}")
+    text = Message(_("Maps: {title}. {parts}."), title=caption, parts="; ".join(told))
+    return describe(figure, caption, text.text(language))
+
+
+def _told(name: str, values: Any, keep: NDArray[np.bool_] | None, language: str) -> str:
+    """Return what one map shows, in numbers."""
+    found = np.asarray(values, dtype=float).ravel()
+    found = found[np.isfinite(found)]
+    low, high = (f"{v:.3g}" for v in (found.min(), found.max())) if found.size else ("", "")
+    said = Message(_("{name} from {low} to {high}"), name=name, low=low, high=high).text(language)
+    weak = 0 if keep is None else int((~keep).sum())
+    if not weak:
+        return said
+    return Message(_("{said}, not significant in {n} {n:region|regions}"), said=said, n=weak).text(
+        language
+    )
 
 
 def _key(

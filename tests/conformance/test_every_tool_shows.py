@@ -14,6 +14,8 @@ import pytest
 from regspatial.errors import NotByRegionError
 from regspatial.reporting.formats import FORMATS, write
 from regspatial.reporting.laid import laid_out
+from regspatial.reporting.picture_data import is_map, rows_of
+from regspatial.reporting.shows import Place, show_of
 from regspatial.reporting.told import findings_of
 
 _spec = importlib.util.spec_from_file_location(
@@ -150,3 +152,24 @@ def _text_of(path):
     with zipfile.ZipFile(path) as packed:
         names = [n for n in packed.namelist() if re.search(r"document|content|sharedStrings", n)]
         return " ".join(re.sub(r"<[^>]*>", " ", packed.read(n).decode()) for n in names)
+
+
+NO_NUMBER = re.compile(r"zq\w+|rq\d+|gq\d*|(19|20)\d\d(\.asc)?|95 ?%")
+"""Digits in an alternative that are no result: names of the study, times, the level of an interval."""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_says_in_numbers_what_it_shows(name, language):
+    """For a reader who cannot see it: a sentence with results, in the language; the data of a chart beside it."""
+    record, regions = RUNS.record_of(name), RUNS.world().regions
+    place = Place(
+        language=language, names={i: f"T{i[2:]}" for i in regions.ids}, regions=regions, titled=True
+    )
+    parts = show_of(record).parts(record, place)
+    for figure in (one for one in parts if hasattr(one, "savefig")):
+        said = figure.get_label()
+        assert re.search(r"\d", NO_NUMBER.sub("", said)), said
+        assert not re.search(r"nan|None|[{}]|\d[eE][-+]\d{3}|\(\)|: \.|\u2026\.$", said), said
+        assert bool(re.search("[\u4e00-\u9fff]", said)) is (language == "zh"), said
+        assert is_map(figure) or rows_of(figure), said
