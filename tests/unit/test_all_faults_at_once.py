@@ -207,5 +207,5 @@ def test_regions_that_are_left_out_are_named_in_one_order() -> None:
 
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_a_misspelt_effect_or_group_is_told_what_was_meant() -> None:
-    with pytest.raises(UnknownColumnError, match="Did you mean region3"):
+    with pytest.raises(UnknownColumnError, match="Did you mean region4, region3"):
         rs.group_regressions(PANEL, "gdp ~ rd | id", "region9", regions=PROVINCES)
