@@ -1,5 +1,8 @@
 """Inference on radial scores: HiGHS on the same samples, another optimiser, simulated truths, and what is refused."""
 
+import math
+import statistics
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog, minimize
@@ -216,3 +219,18 @@ def test_what_cannot_be_is_refused_in_words(panel):
     cubed = panel.with_columns(by_position=True, made=panel.columns["used"] / steep)
     with pytest.raises(ConvergenceError, match="no maximum"):
         rs.simar_wilson(cubed, ["used"], ["made"], ["z"], returns="constant", **few)
+
+
+def test_the_bandwidth_is_that_of_the_normal_reference_rule_by_hand(panel):
+    """Simar and Wilson (2008, 4.3): of the 2m distances off the frontier and their mirror images, rescaled to n."""
+    found = rs.dea_bootstrap(panel, ["used"], ["made"], draws=20, rng=1)
+    for t in range(2):
+        off = [float(d) for d in found.distance[t] if d > 1.0 + 1e-6]
+        mirrored = sorted(off + [2.0 - d for d in off])
+        count, n = len(mirrored), len(found.distance[t])
+        spread = statistics.stdev(mirrored)
+        lower, _middle, upper = statistics.quantiles(mirrored, n=4, method="inclusive")
+        rule = 1.06 * min(spread, (upper - lower) / 1.34) * count ** (-1 / 5)
+        whole = math.sqrt(sum((d - 1.0) ** 2 for d in found.distance[t]) / n)  # about one, mirrored
+        wanted = rule * (count / n) ** (1 / 5) * whole / spread
+        assert found.bandwidths[t] == pytest.approx(wanted, rel=1e-12)
