@@ -128,16 +128,15 @@ def _texts(bounds: Sequence[float]) -> list[str]:
         if len(set(texts)) >= apart:
             break
     sizes = [abs(b) for b in bounds if b]
-    return _even(texts) if sizes and max(sizes) < _ALIKE * min(sizes) else texts
+    return _even(texts, bounds) if sizes and max(sizes) < _ALIKE * min(sizes) else texts
 
 
-def _even(texts: list[str]) -> list[str]:
-    """Return numbers with as many decimals as the one with most: 1.20 beside 1.19."""
+def _even(texts: list[str], bounds: Sequence[float]) -> list[str]:
+    """Return bounds with as many decimals as the one with most, each its own: 1.0087 beside 0.0715."""
     places = max(len(one.partition(".")[2]) for one in texts)
     if not places or any("e" in one for one in texts):
         return texts
-    ends = [one.partition(".") for one in texts]
-    return [f"{whole}.{rest:0<{places}}" for whole, _, rest in ends]
+    return [f"{b + 0.0:,.{places}f}".replace("-", "−") for b in bounds]
 
 
 def _text(bound: float, digits: int) -> str:

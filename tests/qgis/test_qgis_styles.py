@@ -259,6 +259,8 @@ def test_bounds_are_written_with_the_digits_that_tell_them_apart(classing) -> No
     assert classing._texts([0.123456, 0.123457, 1.0]) == ["0.123456", "0.123457", "1.000000"]
     assert classing._texts([-1.0, 0.0, 2.5]) == ["−1.0", "0.0", "2.5"]
     assert classing._texts([1.19, 1.2, 1.21]) == ["1.19", "1.20", "1.21"]
+    # its own digits, not zeros behind the three that were kept of it
+    assert classing._texts([0.0715, 0.68634, 1.00871]) == ["0.0715", "0.6863", "1.0087"]
     assert classing._texts([0.00123, 15.2, 1563.0]) == ["0.00123", "15.2", "1,563"]
 
 
