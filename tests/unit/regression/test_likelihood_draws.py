@@ -38,7 +38,7 @@ def fitted(panel, w, model, formula="y ~ x", **how):
 
 
 def by_brute_force(panel, w, model, rhos, lambdas):
-    """Return the posterior (R, L) of rho and lambda with flat priors, and the means of the slopes, all dense.
+    """Return the posterior (R, L) of rho and lambda with flat priors, and means and variances of the slopes, all dense.
 
     Two-way effects go with F = kron of two bases at right angles to a constant, and what is left of W is F'WF.
     """
@@ -54,7 +54,7 @@ def by_brute_force(panel, w, model, rhos, lambdas):
     eye, a = np.eye(len(inner)), times.shape[1]
     y, *z = (times.T @ v @ f for v in (y, *z))
     height = np.empty((len(rhos), len(lambdas)))
-    slopes = np.empty((len(rhos), len(lambdas), len(z)))
+    slopes, spread = np.empty((2, len(rhos), len(lambdas), len(z)))
     for j, one in enumerate(lambdas):
         b = eye - one * inner
         columns = np.stack([(v @ b.T).ravel() for v in z], axis=1)
@@ -62,10 +62,12 @@ def by_brute_force(panel, w, model, rhos, lambdas):
             left = (y @ (eye - rho * inner).T @ b.T).ravel()
             slopes[i, j], rest = np.linalg.lstsq(columns, left)[:2]
             height[i, j] = a * (np.linalg.slogdet(eye - rho * inner)[1] + np.linalg.slogdet(b)[1])
-            height[i, j] -= 0.5 * np.linalg.slogdet(columns.T @ columns)[1]
+            cross = columns.T @ columns
+            spread[i, j] = rest[0] / (left.size - len(z) - 2) * np.diag(np.linalg.inv(cross))
+            height[i, j] -= 0.5 * np.linalg.slogdet(cross)[1]
             height[i, j] -= 0.5 * (left.size - len(z)) * np.log(rest[0])
     density = np.exp(height - height.max())
-    return density / density.sum(), slopes
+    return density / density.sum(), slopes, spread
 
 
 @pytest.mark.parametrize("model", ["sac", "gns"])
@@ -76,7 +78,7 @@ def test_they_are_the_posterior_under_flat_priors(model, periods):
     found = fitted(panel, w, model)
     low = 1.0 / np.linalg.eigvals(w.to_dense()).real.min()
     rhos, lambdas = (np.linspace(low, 1.0, 121)[1::2] for _ in range(2))
-    p, slopes = by_brute_force(panel, w, model, rhos, lambdas)
+    p, slopes, spread = by_brute_force(panel, w, model, rhos, lambdas)
     sample, _none = drawn(found, 40_000, 3)
     column = dict(zip(found.terms, sample.T, strict=True))
     for name, values, share in (("rho", rhos, p.sum(axis=1)), ("lambda", lambdas, p.sum(axis=0))):
@@ -89,11 +91,13 @@ def test_they_are_the_posterior_under_flat_priors(model, periods):
     )
     sds = column["rho"].std() * column["lambda"].std()
     assert np.cov(column["rho"], column["lambda"])[0, 1] == pytest.approx(cross, abs=0.03 * sds)
-    names = found.terms[: slopes.shape[2]]
-    for name, mean in zip(names, np.einsum("ij,ijk->k", p, slopes), strict=True):
+    for k, name in enumerate(found.terms[: slopes.shape[2]]):
         if name == "Intercept":  # (1 - lambda) times it is what is known: it has no mean
             continue
-        assert column[name].mean() == pytest.approx(mean, abs=0.02 * column[name].std())
+        mean = np.sum(p * slopes[..., k])
+        sd = np.sqrt(np.sum(p * (spread[..., k] + (slopes[..., k] - mean) ** 2)))
+        assert column[name].mean() == pytest.approx(mean, abs=0.02 * sd)
+        assert column[name].std() == pytest.approx(sd, rel=0.02)
 
 
 def test_rho_and_lambda_stay_between_their_bounds():
