@@ -109,7 +109,8 @@ def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]
         Note(
             _(
                 "Without bias correction the expected bias in this design is: {each}. Intervals "
-                "then cover less than they say: {param:bias_correction=auto} mends it."
+                "then cover less than they say: {param:bias_correction=auto} mends it, where its likelihood is "
+                "not highest beyond a bound."
             ),
             each=each,
         ),
