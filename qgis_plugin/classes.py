@@ -59,6 +59,10 @@ def classes_of_limits(limits: Sequence[float], centre: float | None) -> list[Cla
 def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
     if len(bounds) == 2 and is_one(bounds[0], bounds[1]):
         return [Class(bounds[0], bounds[1], colours[0], _texts(bounds[1:])[0])]
+    if all(b % 1.0 == 0.5 for b in bounds) and all(b - a == 1.0 for a, b in pairwise(bounds)):
+        numbers = [f"{a + 0.5:.0f}" for a in bounds[:-1]]  # of clubs: "2", not "1.5 – 2.5"
+        classes = zip(bounds[:-1], bounds[1:], colours, numbers, strict=True)
+        return [Class(*one) for one in classes]
     texts = _texts(bounds)
     return [
         Class(

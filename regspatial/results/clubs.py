@@ -163,7 +163,7 @@ class ConvergenceClubs(Record):
         del time
         return self.ids, (
             LayerColumn(
-                name="club", en=_("Club"), values=self.number,
+                name="club", en=_("Club (0: none)"), values=self.number,
                 limits=tuple(float(k) - 0.5 for k in range(self.count + 2)),
             ),
             LayerColumn(name="path_last", en=self._path_at(-1), values=self.paths[-1]),

@@ -70,7 +70,10 @@ class ShiftShare(Record):
         return self._regions(), self._industries(), self._all()
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return the parts of each region's growth in percent of where it began; `time` has no meaning."""
+        """Return the parts of each region's growth in percent of where it began; `time` has no meaning.
+
+        The competitive part first, which a map shows: the national one is the same everywhere.
+        """
         del time
         return self.ids, tuple(
             LayerColumn(
@@ -78,7 +81,7 @@ class ShiftShare(Record):
                 en=Message(_("{part}, % of the beginning"), part=Message(what)),
                 values=self.rates(key),
             )
-            for key, what in PARTS[:3]
+            for key, what in reversed(PARTS[:3])
         )
 
     @property

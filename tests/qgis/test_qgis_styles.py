@@ -264,6 +264,11 @@ def test_bounds_are_written_with_the_digits_that_tell_them_apart(classing) -> No
     assert classing._texts([0.00123, 15.2, 1563.0]) == ["0.00123", "15.2", "1,563"]
 
 
+def test_limits_half_a_unit_round_whole_numbers_are_these_numbers(classing) -> None:
+    classes = classing.classes_of_limits([-0.5, 0.5, 1.5, 2.5], None)
+    assert [c.label for c in classes] == ["0", "1", "2"]
+
+
 @pytest.mark.parametrize("value", [2.5, -2.5, 1e-12, -3e9, 0.0])
 def test_a_constant_is_one_class_also_up_to_rounding(classing, value) -> None:
     numbers = [value * (1 + k * 1e-14) for k in (-2, 0, 1, 3)]

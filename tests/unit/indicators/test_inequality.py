@@ -120,6 +120,10 @@ def test_the_levels_add_up_to_the_whole_and_to_the_parts_of_disparity(population
         assert sum(g.theil_t * g.value for g in inner) == pytest.approx(
             found.parts_t[t, 2], rel=1e-12
         )
+        # L of groups is weighted by their shares of the population, T by those of the values
+        assert sum(g.theil_l * g.population for g in inner) == pytest.approx(
+            found.parts_l[t, 2], rel=1e-12
+        )
         assert {g.around for g in inner} == set("abc")
 
 

@@ -1,5 +1,7 @@
 """Location quotients and specialisation: by hand, and what must not change them."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,37 @@ def test_by_hand(values, compared_with):
         quotients, krugman = by_hand(values[t], compared_with == "others")
         np.testing.assert_allclose(q.quotients[t], quotients, rtol=1e-12)
         np.testing.assert_allclose(s.krugman[t], krugman, rtol=1e-12)
+
+
+def test_herfindahl_and_entropy_by_hand(values):
+    s = rs.specialisation(made(values), NAMES)
+    for t in range(3):
+        for i, own in enumerate(values[t]):
+            shares = [v / sum(own) for v in own]
+            assert s.herfindahl[t, i] == pytest.approx(sum(p * p for p in shares), rel=1e-12)
+            spread = -sum(p * math.log(p) for p in shares if p > 0) / math.log(len(shares))
+            assert s.entropy[t, i] == pytest.approx(spread, rel=1e-12)
+        for j, of in enumerate(values[t].T):
+            wanted = sum((v / sum(of)) ** 2 for v in of)
+            assert s.industry_herfindahl[t, j] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_concentration_and_the_locational_gini_by_sums_over_pairs(values):
+    s = rs.specialisation(made(values), NAMES)
+    for t in range(3):
+        everything = float(values[t].sum())
+        base = [float(own.sum()) / everything for own in values[t]]
+        for j, of in enumerate(values[t].T):
+            here = [v / sum(of) for v in of]
+            apart = sum(abs(c - b) for c, b in zip(here, base, strict=True))
+            assert s.concentration[t, j] == pytest.approx(apart, rel=1e-12)
+            quotient = [c / b for c, b in zip(here, base, strict=True)]
+            pairs = sum(
+                b * d * abs(q - r)
+                for b, q in zip(base, quotient, strict=True)
+                for d, r in zip(base, quotient, strict=True)
+            )
+            assert s.gini[t, j] == pytest.approx(pairs / 2.0, rel=1e-11)
 
 
 def test_all_alike_is_one_and_zero_and_apart_is_two():
