@@ -214,3 +214,17 @@ def test_a_folder_that_is_called_like_a_shipped_recipe_hides_nothing(tmp_path):
     got = shell("recipe", "mine.toml", cwd=tmp_path)
     assert got.returncode == 2
     assert "is a folder" in got.stderr
+
+
+def test_memory_that_does_not_suffice_is_no_defect(monkeypatch, capsys):
+    from regspatial.cli import app
+
+    def full():
+        raise MemoryError
+
+    monkeypatch.setattr(app, "make_app", full)
+    assert app._run(["list"]) == 2
+    said = capsys.readouterr().err
+    assert "more memory than the machine" in said
+    assert "GB are free" in said
+    assert "defect" not in said

@@ -138,3 +138,38 @@ def test_a_region_across_the_date_line():
 
 def test_no_polygons_at_all():
     assert parse([]).n == 0
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_is_read_at_once_is_what_is_walked(seed, monkeypatch):
+    """Polygons of one ring beside holes, parts, heights and big-endian ones, in any order."""
+    shapely = pytest.importorskip("shapely")
+    from regspatial._kernels import wkb
+
+    random = np.random.default_rng(seed)
+    blobs = []
+    for k in random.permutation(60):
+        one = shapely.Point(random.random(2)).buffer(
+            0.1 + random.random(), quad_segs=int(random.integers(1, 5))
+        )
+        if k % 6 == 1:
+            one = one.difference(one.centroid.buffer(0.05))
+        if k % 6 in (2, 3):
+            one = shapely.MultiPolygon([one] if k % 2 else [one, shapely.box(9, 9, 10, 10)])
+        if k % 6 == 4:
+            one = shapely.force_3d(one, 1.0)
+        blobs.append(shapely.to_wkb(one, byte_order=0 if k % 6 == 5 else 1))
+    fast = wkb.parse(blobs)
+    monkeypatch.setattr(wkb, "_plain", lambda buffer, bases: np.empty((0, 6), dtype=np.int64))
+    slow = wkb.parse(blobs)
+    for name in ("xy", "offsets", "region", "hole"):
+        np.testing.assert_array_equal(getattr(fast, name), getattr(slow, name))
+    assert len(wkb.parse([shapely.to_wkb(shapely.box(0, 0, 1, 1))]).xy) == 5
+
+
+def test_a_plain_polygon_that_is_cut_off_is_named():
+    shapely = pytest.importorskip("shapely")
+    blob = shapely.to_wkb(shapely.box(0, 0, 1, 1))
+    with pytest.raises(GeometryError) as caught:
+        parse([blob, blob[:-3]], ["a", "b"])
+    assert caught.value.ids == ("b",)
