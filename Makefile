@@ -73,11 +73,11 @@ plugin: $(DEV) ## build the QGIS plugin's zip in dist/ (RELEASE=1 HOMEPAGE=… T
 
 bench: $(DEV) ## measure against peers (minutes)
 	set -- benchmarks/*.py; for file; do \
-	  case "$$file" in benchmarks/coverage.py|benchmarks/estimators.py) continue;; esac; $(PY) "$$file"; done
+	  case "$$file" in benchmarks/interval_coverage.py|benchmarks/estimators.py) continue;; esac; $(PY) "$$file"; done
 
 coverage: export OPENBLAS_NUM_THREADS = 1
 coverage: $(DEV) ## simulate anew how often the intervals of rho hold the truth (about ten minutes)
-	$(PY) benchmarks/coverage.py
+	$(PY) benchmarks/interval_coverage.py
 	$(PY) benchmarks/estimators.py
 
 fuzz: $(DEV) ## read changed files of every kind (INPUTS=100000; findings in tests/fuzz/found)

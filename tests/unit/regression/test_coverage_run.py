@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(scope="module")
 def run():
-    spec = importlib.util.spec_from_file_location("coverage_run", ROOT / "benchmarks/coverage.py")
+    spec = importlib.util.spec_from_file_location(
+        "coverage_run", ROOT / "benchmarks/interval_coverage.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -1,8 +1,8 @@
 """How often the 95 % interval of rho holds the true rho, by bias correction, design and weights.
 
-    python benchmarks/coverage.py                       the whole run, into docs/methods/coverage.json
-    python benchmarks/coverage.py --replications 100 --cell "queen 11"
-    python benchmarks/coverage.py --show                the stored table
+    python benchmarks/interval_coverage.py                       the whole run, into docs/methods/coverage.json
+    python benchmarks/interval_coverage.py --replications 100 --cell "queen 11"
+    python benchmarks/interval_coverage.py --show                the stored table
 
 Two-way SDM of 30 provinces, y = .6 Wy + x + .5 Wx + mu + alpha + e, sd(e) = .7, x with effects of
 regions of its own; rho = .6. Every replication has a seed of its own, so that any of them can be
