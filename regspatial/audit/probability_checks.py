@@ -132,7 +132,11 @@ def _tails(test: _Test) -> list[tuple[Tail, Message]]:
         return [(_chi2(df[0]), Message(_("χ² with {df:.4g} degrees of freedom"), df=df[0]))]
     if test.kind == "f" and len(df) == 2:
         said = Message(_("F with {a:.4g} and {b:.4g} degrees of freedom"), a=df[0], b=df[1])
-        return [(lambda x: float(fdtrc(df[0], df[1], max(x, 0.0))), said)]
+        upper: Tail = lambda x: float(fdtrc(df[0], df[1], max(x, 0.0)))  # noqa: E731
+        return [
+            (upper, said),
+            (lambda x: 1.0 - upper(x), said),
+        ]  # a ratio that is small counts below
     if test.kind == "t" and len(df) == 1:
         return _sided(
             lambda x: float(stdtr(df[0], -x)),

@@ -91,6 +91,13 @@ def _levels(legend: str | None) -> list[float] | None:
 
 
 def _write(found: TableAudit, out: str, language: str) -> None:
+    if not Path(out).suffix:
+        raise ParameterError(
+            _(
+                "{param:out={out}} has no ending that says the format; write {out}.csv, {out}.xlsx or {out}.docx."
+            ),
+            out=out,
+        )
     from ..reporting.formats import write
     from ..reporting.laid import laid_plainly
 

@@ -46,3 +46,10 @@ def test_every_check_goes_into_a_file_and_into_json(table, tmp_path, capsys):
 def test_what_makes_no_sense_is_refused_as_the_shell_spells_it(table, wrong, capsys):
     assert run(["audit", table, "--lang", "en", *wrong]) == 3
     assert f"{wrong[0]} " in capsys.readouterr().err
+
+
+def test_a_file_without_an_ending_is_asked_for_one(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("term,b\nx,1\n", encoding="utf-8")
+    assert run(["audit", "t.csv", "--out", "found", "--lang", "en"]) == 3
+    assert "write found.csv" in capsys.readouterr().err

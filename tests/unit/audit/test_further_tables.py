@@ -329,3 +329,14 @@ def test_a_period_lost_to_a_lag_is_accounted_for(term, verdict):
     ]
     found = audited(rows, units=30, periods=10)
     assert [f.verdict for f in found.findings if f.check == "observations"] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("p", "verdict"), [(0.725, "consistent"), (0.275, "consistent"), (0.41, "inconsistent")]
+)
+def test_a_ratio_may_be_tested_for_being_small(p, verdict):
+    """F(40.5, 33.2) = 0.823: 0.275 below and 0.725 above, by scipy; nothing else."""
+    row = ["F1: the error is less", "0.823", "40.5", "33.2", f"{p}"]
+    found = audited([["Test", "F", "df1", "df2", "p"], row]).findings
+    found = [f for f in found if f.check == "test_p"]
+    assert [f.verdict for f in found] == [verdict]
