@@ -18,6 +18,9 @@ from . import checks, core, flows, grids, layers, parameters, rasters
 from .i18n import say
 from .values import is_nothing
 
+_FELT = 0.1
+"""Gigabytes from which on it is worth a line of the log."""
+
 
 def switched_on(
     algorithm: QgsProcessingAlgorithm,
@@ -168,11 +171,25 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
             )
     found |= asked.rasters
     path = asked.text("weights_file")
+    if not path:
+        _tell_size(asked, found, feedback)
     if path:
         weights = core.weights()
         by_time = core.by_time().names_times(path)
         found["weights"] = weights.read_by_time(path) if by_time else weights.read(path)
     return found
+
+
+def _tell_size(asked: Asked, found: Mapping[str, Any], feedback: QgsProcessingFeedback) -> None:
+    """Say before the weights are built how much memory they take, where that is felt."""
+    if asked.tool.needs("weights") is None or not checks.takes_all_pairs(asked.plain):
+        return
+    known = found.get("regions") or found.get("panel")
+    if known is None:
+        return
+    size = core.dense_bytes(known.n) / 1e9
+    if size >= _FELT:
+        feedback.pushInfo(say("memory_needed", n=known.n, size=f"{size:.1f}"))
 
 
 def panel_of(

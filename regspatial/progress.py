@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from .errors import Cancelled
 from .words import _
@@ -33,3 +35,28 @@ def part(progress: Progress | None, start: float, stop: float) -> Progress | Non
         return outer(start + (stop - start) * fraction, message)
 
     return inner
+
+
+_HEARD: ContextVar[Progress | None] = ContextVar("heard", default=None)
+"""The progress of the run in this thread, for what takes none of its own."""
+
+
+@contextmanager
+def heard(progress: Progress | None) -> Iterator[None]:
+    """Let `checkpoint` tell this progress inside this."""
+    token = _HEARD.set(progress)
+    try:
+        yield
+    finally:
+        _HEARD.reset(token)
+
+
+def checkpoint(fraction: float, message: str = "weights") -> None:
+    """Tell how far the run is, from deep inside: so that it can be cancelled within a second there too.
+
+    Raises
+    ------
+    Cancelled
+        If the progress of the run returned False.
+    """
+    report(_HEARD.get(), fraction, message)

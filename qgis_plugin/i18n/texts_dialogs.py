@@ -11,6 +11,9 @@ TEXTS = {
     "results_heading": _("Results"),
     "held_times": _("Empty, or a time of the table"),
     "held_groups": _("Empty, or an attribute of the map"),
+    "memory_needed": _(
+        "Weights between all pairs of {n} {n:region|regions} take up to {size} GB of memory while they are built."
+    ),
     # the formula
     "formula_build": _("Build…"),
     "formula_title": _("Formula"),

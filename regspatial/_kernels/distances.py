@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..choices.weights import Metric
+from ..progress import checkpoint
 from .geodesic import geodesic
 
 Array = NDArray[np.float64]
@@ -63,6 +64,7 @@ def matrix(points: Array, metric: Metric) -> Array:
     out = np.zeros((n, n))
     rows = max(1, _BLOCK // max(n, 1))
     for start in range(0, n, rows):
+        checkpoint(0.5 * start / n)
         stop = min(start + rows, n)
         block = between(points[start:stop, None, :], points[None, start:, :], metric)
         out[start:stop, start:] = block

@@ -17,7 +17,7 @@ from ..errors import (
     listed,
     warn,
 )
-from ..progress import Progress, report
+from ..progress import Progress, heard, report
 from ..studies.join import regions_of
 from ..words import Message, _
 
@@ -140,7 +140,8 @@ def built_weights(
     report(progress, 0.0, "weights")
     rule = {p.feeds.partition(".")[2]: values[p.name] for p in WEIGHT_RULE}
     rule["links"] = links_by_name(rule["links"], regions)
-    return build(regions, panel, **rule)
+    with heard(progress):
+        return build(regions, panel, **rule)
 
 
 def _further_weights(rules: Any, compound: Mapping[str, Any]) -> tuple[SpatialWeights, ...]:

@@ -15,6 +15,7 @@ from ..containers import SpatialWeights
 from ..containers.ids import label, labels, positions
 from ..containers.spatial_weights import checked_matrix, without_links
 from ..errors import IslandError, ParameterError, WeightsError, listed
+from ..progress import checkpoint
 from ..words import Message, _, n_
 from .normalise import check_how, normalised
 
@@ -35,7 +36,9 @@ def assemble(
     """Apply the islands policy to a raw matrix, normalise, and label it."""
     names = labels(ids, what="ids of the weights")
     check_policy(islands, normalise)
+    checkpoint(0.7)
     out = checked_matrix(frozen(matrix), names)
+    checkpoint(0.75)
     alone = without_links(out, names)
     spec = {**spec, "islands": islands}
     if alone and islands == "raise":

@@ -80,6 +80,11 @@ def check_positive(name: str, value: float, *, zero: bool = False) -> None:
         raise ParameterError(sentence, name=name, value=value)
 
 
+def dense_bytes(n: int) -> float:
+    """Return the bytes that weights between all pairs of n regions take while they are built."""
+    return 8.0 * _COPIES * n * n
+
+
 def check_size(n: int) -> None:
     """Raise WeightsError if weights between all pairs of n regions do not fit into the memory."""
     check_dense(n, _COPIES)

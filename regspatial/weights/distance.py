@@ -16,6 +16,7 @@ from ..choices.weights import Islands, Metric, Normalise, PointsOf
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
 from ..errors import ParameterError
+from ..progress import checkpoint
 from ..words import _
 from ._assemble import assemble, check_policy
 from ._points import (
@@ -348,6 +349,7 @@ def _dense(
     rows = max(1, 262_144 // max(len(ids), 1))
     np.fill_diagonal(d, np.inf)
     for start in range(0, len(ids), rows):
+        checkpoint(0.5 + 0.2 * start / len(ids))
         part = slice(start, start + rows)
         d[part] = weight(d[part])
     np.fill_diagonal(d, 0.0)

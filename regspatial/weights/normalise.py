@@ -16,8 +16,11 @@ from ..choices import one_of
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights
 from ..errors import ConvergenceError, WeightsError, listed
+from ..progress import checkpoint
 from ..words import _
 
+_BLOCK = 2_097_152
+"""Weights divided at a time, between two questions whether to stop."""
 _DENSE_SPECTRUM = 300
 
 
@@ -146,10 +149,13 @@ def _scaled(matrix: Matrix, divisor: NDArray[np.float64], *, copy: bool = True) 
         out = matrix.copy() if copy else matrix
         out.data = out.data / np.repeat(safe, np.diff(out.indptr))
         return out
-    if copy:
-        return np.asarray(matrix / safe[:, None])
-    matrix /= safe[:, None]
-    return matrix
+    divided: NDArray[np.float64] = np.empty(matrix.shape) if copy else matrix
+    rows = max(1, _BLOCK // max(len(matrix), 1))
+    for start in range(0, len(matrix), rows):
+        checkpoint(0.8 + 0.2 * start / len(matrix))
+        part = slice(start, start + rows)
+        np.divide(matrix[part], safe[part, None], out=divided[part])
+    return divided
 
 
 def _divided(matrix: Matrix, divisor: float) -> Matrix:

@@ -11,7 +11,7 @@ from qgis.core import Qgis, QgsApplication, QgsPointXY, QgsProcessingContext, Qg
 from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import QLabel, QPushButton
+from qgis.PyQt.QtWidgets import QLabel, QPushButton, QTextEdit
 
 ROWS = 13
 """About ten: the map, the table and their three fields are five of them."""
@@ -321,3 +321,14 @@ def test_pages_of_methods_lead_to_one_another(language, provider) -> None:
         for target in re.findall(r'href="([^"]*)"', text):
             if "://" not in target:
                 assert (folder / target).resolve().is_file(), (page.name, target)
+
+
+def test_the_log_says_what_memory_a_dense_rule_takes(opened, monkeypatch) -> None:
+    inputs = importlib.import_module("regspatial_qgis.inputs")
+    monkeypatch.setattr(inputs, "_FELT", 0.0)
+    for kind, told in (("inverse-distance", True), ("queen", False)):
+        dialog = opened("describe_weights")
+        choose(dialog, "WEIGHTS_KIND", kind)
+        wait_until(dialog.algorithmFinished, dialog.runButton().click)
+        log = dialog.findChild(QTextEdit, "txtLog").toPlainText()
+        assert ("all pairs of 36 regions take up to 0.0 GB" in log) is told
