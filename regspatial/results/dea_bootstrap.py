@@ -244,12 +244,15 @@ class SimarWilson(Labelled):
             LayerColumn(name="high", en=_("Upper end"), values=1.0 / self.low_distance[t]),
         )  # fmt: skip
 
+    def _significance(self) -> tuple[Array, Array]:
+        """Return z and p; zero is no null of a spread, so sigma has none."""
+        tested = np.where(np.array(self.terms) == "sigma", np.nan, 1.0)
+        statistic, p = super()._significance()
+        return tested * statistic, tested * p
+
     def _coefficients(self) -> Table:
         level = 100.0 * self.spec["level"]
-        off_zero = np.where(
-            np.array(self.terms) == "sigma", np.nan, 1.0
-        )  # zero is no null of a spread
-        statistic, p = (off_zero * v for v in self._significance())
+        statistic, p = self._significance()
         arrays = [self.estimates, self.se, statistic, p, self.low, self.high]
         columns = [
             Column("term", _("Term"), "text", VARIABLE),
