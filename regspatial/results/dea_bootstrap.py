@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..containers.times import time_position
 from ..terms import term
 from ..words import Message, Words, _
-from .estimates import check_level
+from .estimates import check_level, z_and_p
 from .labelled import Labelled
 from .layer import LayerColumn
 from .record import Record
@@ -247,7 +247,7 @@ class SimarWilson(Labelled):
     def _significance(self) -> tuple[Array, Array]:
         """Return z and p; zero is no null of a spread, so sigma has none."""
         tested = np.where(np.array(self.terms) == "sigma", np.nan, 1.0)
-        statistic, p = super()._significance()
+        statistic, p = z_and_p(self.estimates, self.se)
         return tested * statistic, tested * p
 
     def _coefficients(self) -> Table:
