@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
@@ -35,6 +35,8 @@ class _Test:
     df: tuple[float, ...]
     sure: bool
     """Whether the heading names the distribution; else the name of the test does."""
+    rounded: tuple[float, float] | None = None
+    """Where degrees of freedom lie that are printed with decimals, as Welch's."""
 
 
 def is_tests(sheet: Sheet) -> bool:
@@ -76,7 +78,8 @@ def _test(sheet: Sheet, line: Line, at: dict[str, int]) -> _Test | None:
         number = line.numbers.get(at[kind]) if kind in at else None
         if number is not None:
             where = (sheet.name, sheet.head[at[kind]], sheet.label(line))
-            return _Test(where, kind, number, _df(sheet, line, at, sheet.head[at[kind]]), True)
+            df = _df(sheet, line, at, sheet.head[at[kind]])
+            return _Test(where, kind, number, df, True, _rounded(line, at))
     number = line.numbers.get(at["statistic"]) if "statistic" in at else None
     if number is None:
         return None
@@ -86,7 +89,7 @@ def _test(sheet: Sheet, line: Line, at: dict[str, int]) -> _Test | None:
     if named is None:
         return None
     kind, known = named
-    return _Test(where, kind, number, df or known, False)
+    return _Test(where, kind, number, df or known, False, _rounded(line, at))
 
 
 def _named(line: Line) -> tuple[Kind, tuple[float, ...]] | None:
@@ -123,6 +126,33 @@ def _df(sheet: Sheet, line: Line, at: dict[str, int], heading: str) -> tuple[flo
             if found:
                 return tuple(float(x) for x in re.findall(r"\d+", found["df"]))
     return ()
+
+
+def _rounded(line: Line, at: dict[str, int]) -> tuple[float, float] | None:
+    """Return where the degrees of freedom of a row lie, if they are no whole number."""
+    one = line.numbers.get(at["df"]) if "df" in at else None
+    if one is None or one.unit >= 1.0 or one.interval.low <= 0.0:
+        return None
+    return one.interval.low, one.interval.high
+
+
+def _spans(test: _Test) -> list[tuple[Interval, Message]]:
+    """Return where p may lie, each with what it follows from, over the rounding of all that is printed."""
+    tails = _tails(test)
+    spans = [(_span(tail, test.statistic), said) for tail, said in tails]
+    if test.kind != "t" or len(test.df) != 1 or test.rounded is None:
+        return spans
+    for df in test.rounded:
+        more = _tails(replace(test, df=(df,)))
+        spans = [
+            (_hull(span, _span(tail, test.statistic)), said)
+            for (span, said), (tail, _unused) in zip(spans, more, strict=True)
+        ]
+    return spans
+
+
+def _hull(one: Interval, other: Interval) -> Interval:
+    return Interval(min(one.low, other.low), max(one.high, other.high))
 
 
 def _tails(test: _Test) -> list[tuple[Tail, Message]]:
@@ -167,10 +197,9 @@ def _span(tail: Tail, statistic: Printed) -> Interval:
 
 
 def _p_of_test(test: _Test, p: Printed, heading: str, *, drawn: bool) -> Finding:
-    tails = _tails(test)
-    if not tails:
+    spans = _spans(test)
+    if not spans:
         return _without_df(test, p, heading, drawn=drawn)
-    spans = [(_span(tail, test.statistic), said) for tail, said in tails]
     good = next((one for one in spans if p.interval.meets(one[0])), None)
     span, said = good or spans[0]
     why: Words = said

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import stdtr
 
+import regspatial as rs
 from regspatial.audit.auditing import audit_grids
 from regspatial.audit.grid import Grid
 
@@ -340,3 +342,13 @@ def test_a_ratio_may_be_tested_for_being_small(p, verdict):
     found = audited([["Test", "F", "df1", "df2", "p"], row]).findings
     found = [f for f in found if f.check == "test_p"]
     assert [f.verdict for f in found] == [verdict]
+
+
+@pytest.mark.parametrize(("times", "verdict"), [(1.0, "consistent"), (1.6, "inconsistent")])
+def test_degrees_of_freedom_with_decimals_are_rounded_as_well(tmp_path, times, verdict) -> None:
+    """Welch's t: 2.649 is printed as 2.6, of which p would be .0355."""
+    p = times * 2 * float(stdtr(2.649, -4.03))
+    path = tmp_path / "welch.csv"
+    path.write_text(f"Pair,t,df,p\nA and B,4.03,2.6,{p:.4f}\n", "utf-8")
+    (found,) = rs.audit_table(path).to_frame()["verdict"]
+    assert found == verdict
