@@ -35,7 +35,7 @@ KEPT = 3
 
 def neighbour():
     """Return the script beside this one; by its path, as a package has the same name."""
-    path = Path(__file__).with_name("coverage.py")
+    path = Path(__file__).with_name("interval_coverage.py")
     spec = importlib.util.spec_from_file_location("coverage_of_rho", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -50,7 +50,9 @@ def hiding(record: Mapping[str, Any]) -> Hide:
         return str
     parts.sort(key=len, reverse=True)  # the command before the recipe that it names
     found = re.compile("|".join(rf"(?<![\w.]){re.escape(one)}(?!\w)" for one in parts))
-    return lambda text: found.sub("\N{BULLET}", text)
+    # a recipe without a title is called after its file
+    title = Path(str(record.get("recipe") or "")).stem
+    return lambda text: "\N{BULLET}" if text == title else found.sub("\N{BULLET}", text)
 
 
 def parted(text: str) -> Iterator[float | str]:
