@@ -104,10 +104,12 @@ test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (need
 
 # A second PROJ in a process shows itself only at exit: the exits of qgis_process are tested, tool by tool.
 # Two processes side by side, the dialogs of every tool in one: QGIS works in one thread, and they are half of the time.
+# Each has settings of its own (pytest-qgis makes a folder a worker): what one sets the other would read.
 DIALOGS := $(addprefix tests/qgis/test_qgis_,as_it_opens.py press_run.py proposals.py own_dialogs.py dialogs.py)
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
-	printf '%s\n' '$(DIALOGS)' 'tests/qgis $(DIALOGS:%=--ignore=%)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
-	  'exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini {} --shuffle=$(SHUFFLE) $(PYTEST_ARGS)'
+	printf '%s\n' 'dialogs $(DIALOGS)' 'others tests/qgis $(DIALOGS:%=--ignore=%)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
+	  'set -- {}; export PYTEST_XDIST_WORKER=$$1; shift; \
+	  exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini "$$@" --shuffle=$(SHUFFLE) $(PYTEST_ARGS)'
 
 format: $(DEV) ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix .
