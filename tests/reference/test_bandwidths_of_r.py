@@ -32,6 +32,7 @@ def test_curves_are_those_of_scipy(rule):
     found = rs.kernel_density(panel["x"], bandwidth=rule)
     peer = gaussian_kde(x, bw_method=float(found.bandwidths[0]) / x.std(ddof=1))
     np.testing.assert_allclose(found.density[0], peer(found.grid), rtol=1e-10, atol=1e-15)
-    area = float(np.trapezoid(found.density[0], found.grid))
+    heights = found.density[0]
+    area = float(np.diff(found.grid) @ (heights[1:] + heights[:-1]) / 2)
     assert area == pytest.approx(1.0, abs=1e-3)  # the grid ends three bandwidths out
     assert len(found.peaks(2020)) == 2

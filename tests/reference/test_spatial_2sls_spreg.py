@@ -15,7 +15,12 @@ import regspatial as rs
 from regspatial.interop import to_w
 
 spreg = pytest.importorskip("spreg")
-pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword")  # of pandas, in spreg
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The inplace keyword"),  # of pandas, in spreg
+    pytest.mark.filterwarnings(
+        "ignore:Conversion of an array with ndim"
+    ),  # of numpy, in an old spreg
+]
 HERE = Path(__file__).parent / "data" / "columbus"
 COV = {"classical": None, "hc1": "white"}
 

@@ -34,7 +34,7 @@ def by_hand(panel, w, at):
     periods, out = len(y), []
     for one in at:
         left, *right = (without_effects(v - one * v @ m.T).ravel() for v in (y, *xs))
-        rest = np.linalg.lstsq(np.stack(right, axis=1), left)[1][0]
+        rest = np.linalg.lstsq(np.stack(right, axis=1), left, rcond=None)[1][0]
         logdet = np.log(np.abs(1.0 - one * inner)).sum()
         out.append((periods - 1) * (logdet - 0.5 * (w.n - 1) * np.log(rest)))
     return np.array(out)

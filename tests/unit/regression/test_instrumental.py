@@ -1,5 +1,7 @@
 """Instruments: against linearmodels, against dummies written out, and the identities that must hold."""
 
+from importlib.metadata import version
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -62,9 +64,11 @@ def test_it_is_what_linearmodels_prints(estimator, covariance, endogenous):
         assert fit.test(name).statistic == pytest.approx(wanted.j_stat.stat, rel=1e-8)
     if estimator == "2sls" and covariance == "classical":
         assert fit.test("sargan").statistic == pytest.approx(wanted.sargan.stat, rel=1e-8)
-        hausman = wanted.wu_hausman()
-        assert fit.test("endogeneity").statistic == pytest.approx(hausman.stat, rel=1e-8)
-        assert fit.test("endogeneity").p_value == pytest.approx(hausman.pval, rel=1e-7)
+        recent = int(version("linearmodels").partition(".")[0]) >= 7
+        if recent:  # 6.1 takes other degrees of freedom
+            hausman = wanted.wu_hausman()
+            assert fit.test("endogeneity").statistic == pytest.approx(hausman.stat, rel=1e-8)
+            assert fit.test("endogeneity").p_value == pytest.approx(hausman.pval, rel=1e-7)
         first = wanted.first_stage.diagnostics
         for stage in fit.first_stages:
             assert stage.r2_partial == pytest.approx(first.loc[stage.y_name, "partial.rsquared"])

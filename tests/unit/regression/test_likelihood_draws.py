@@ -60,7 +60,7 @@ def by_brute_force(panel, w, model, rhos, lambdas):
         columns = np.stack([(v @ b.T).ravel() for v in z], axis=1)
         for i, rho in enumerate(rhos):
             left = (y @ (eye - rho * inner).T @ b.T).ravel()
-            slopes[i, j], rest = np.linalg.lstsq(columns, left)[:2]
+            slopes[i, j], rest = np.linalg.lstsq(columns, left, rcond=None)[:2]
             height[i, j] = a * (np.linalg.slogdet(eye - rho * inner)[1] + np.linalg.slogdet(b)[1])
             cross = columns.T @ columns
             spread[i, j] = rest[0] / (left.size - len(z) - 2) * np.diag(np.linalg.inv(cross))
