@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .random import Numbers
+from .sparse import diagonal
 
 Labels = NDArray[np.intp]
 Array = NDArray[np.float64]
@@ -220,7 +221,7 @@ def _refined(graph: _Graph, labels: Labels, order: NDArray[np.intp], resolution:
 
 def _graph(w: sp.csr_array) -> _Graph:
     strength = np.asarray(w.sum(axis=1)).ravel()
-    bare = sp.csr_array(w - sp.diags_array(w.diagonal()))
+    bare = sp.csr_array(w - diagonal(w.diagonal()))
     bare.eliminate_zeros()
     ends, at, data = bare.indptr.tolist(), bare.indices.tolist(), bare.data.tolist()
     rows = [slice(ends[k], ends[k + 1]) for k in range(w.shape[0])]
