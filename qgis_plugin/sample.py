@@ -44,7 +44,9 @@ def written(folder: Path) -> Path:
         return project
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / MAP).is_file():
-        shutil.copyfile(core.shipped("data", "boundaries", MAP), folder / MAP)
+        unfinished = folder / f".{MAP}"  # a copy broken off must not pass for the map the next time
+        shutil.copyfile(core.shipped("data", "boundaries", MAP), unfinished)
+        os.replace(unfinished, folder / MAP)
     if not (folder / TABLE).is_file():
         _write_table(folder / TABLE)
     _write_project(project)

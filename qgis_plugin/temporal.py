@@ -6,6 +6,7 @@ from __future__ import annotations
 from qgis.core import Qgis, QgsVectorLayer
 
 _YEARS = (1, 9999)
+"""What QGIS takes for the year of a date; 20120101 is none."""
 
 
 def by_year(layer: QgsVectorLayer, field: str) -> bool:
