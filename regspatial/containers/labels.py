@@ -111,13 +111,16 @@ CALLED: dict[str, Sentence] = {
     "winsor": _("{x}, winsorised"),
     "zscore": _("{x}, standardised"),
     "interpolate": _("{x}, gaps interpolated"),
+    "at": _("{x} in {y}"),
+    "others": _("{x}, mean of the other regions"),
+    "bartik": _("shift–share instrument ({x}, {y} …)"),
     "dummy": _("{x} = {y}"),
 }
 """What a function of a formula makes of x, by its name there; derived columns are called the same."""
 
 _POWER = re.compile(r"([^:]+)\^(-?[\d.]+)")
 _RATIO = re.compile(r"([^/*+]+) / ([^/*+]+)")
-_WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate")
+_WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate", "at", "others")
 """Functions whose values have the unit of what they are of."""
 
 

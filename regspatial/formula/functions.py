@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ..errors import FormulaError
 from ..words import Message, _
-from . import pointwise, series
+from . import national, pointwise, series
 from .nodes import (
     CROSSED,
     Call,
@@ -41,6 +41,8 @@ class Function:
     needs : how many of them must be given
     options : mapping of option to its words, the default first
     usage : how it is written, where it takes more than x
+    more : whether the last kind of argument may stand again and again
+    columns : the options whose value is an expression, such as a column
     cell : callable, optional
         Of arrays, cell by cell: ``(grid, text, *arrays) -> array``.
     panel : callable, optional
@@ -51,8 +53,14 @@ class Function:
     needs: int = 1
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     usage: str = ""
+    more: bool = False
+    columns: tuple[str, ...] = ()
     cell: Callable[..., Any] | None = None
     panel: Callable[..., Any] | None = None
+
+    def kinds(self, many: int) -> tuple[Takes, ...]:
+        """Return the kinds of so many arguments."""
+        return self.takes + self.takes[-1:] * (many - len(self.takes) if self.more else 0)
 
 
 _BY = {"by": ("pooled", "period")}
@@ -84,6 +92,22 @@ FUNCTIONS: Mapping[str, Function] = {
         takes=("x",), options=_BY, usage="zscore(x, by=period)", panel=series.zscore
     ),
     "interpolate": Function(takes=("x",), panel=series.interpolate),
+    "at": Function(takes=("x", "time"), needs=2, usage="at(x, 2010)", panel=national.at),
+    "others": Function(takes=("x",), panel=national.others),
+    "bartik": Function(
+        takes=("x", "x"),
+        needs=2,
+        more=True,
+        columns=("total",),
+        options={
+            "base": (),
+            "total": (),
+            "leave_out": ("own", "none"),
+            "since": ("previous", "base"),
+        },
+        usage="bartik(farms, mills, mines, base=2010)",
+        panel=national.bartik,
+    ),
     "dummy": Function(
         takes=("levels", "label"), needs=2, usage="dummy(region3, east)", panel=series.dummy
     ),
@@ -104,14 +128,15 @@ def check_call(call: Call) -> Call:
     from .tokens import not_allowed
 
     what = FUNCTIONS[call.name]
-    if not what.needs <= len(call.args) <= len(what.takes):
+    kinds = what.kinds(len(call.args))
+    if not what.needs <= len(call.args) <= len(kinds):
         raise _arguments(call.name, what)
-    for kind, node in zip(what.takes, call.args, strict=False):
+    for kind, node in zip(kinds, call.args, strict=False):
         if not _FITS[kind](node):
             raise not_allowed(text_of(node))
     for name, value in call.options:
         words = what.options.get(name)
-        if words is None or not _FITS["label"](value):
+        if words is None or not _FITS["x" if name in what.columns else "label"](value):
             raise not_allowed(f"{name}={text_of(value)}")
         if words and label_of(value) not in words:
             raise not_allowed(f"{name}={text_of(value)}")

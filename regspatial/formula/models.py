@@ -78,8 +78,10 @@ def names_in(nodes: Iterable[Node]) -> tuple[str, ...]:
             right = [one for one in node.right if not isinstance(one, Name)]
             waiting += [*right[::-1], node.left]
         elif isinstance(node, Call):
-            kinds = FUNCTIONS[node.name].takes
+            what = FUNCTIONS[node.name]
+            kinds = what.kinds(len(node.args))
             used = [a for a, kind in zip(node.args, kinds, strict=False) if kind in ("x", "levels")]
+            used += [value for name, value in node.options if name in what.columns]
             waiting += used[::-1]
         else:
             waiting += children(node)[::-1]

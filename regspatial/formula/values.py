@@ -211,14 +211,17 @@ class Values:
         if what.panel is None:
             raise not_allowed(text_of(node))
         given: list[Any] = []
-        for kind, one in zip(what.takes, node.args, strict=False):
+        for kind, one in zip(what.kinds(len(node.args)), node.args, strict=False):
             if kind == "x":
                 given.append(self._apart(one))
             elif kind in ("number", "whole"):
                 given.append(_digits(one))
             else:
                 given.append(label_of(one))
-        options = {name: label_of(value) for name, value in node.options}
+        options = {
+            name: self._apart(value) if name in what.columns else label_of(value)
+            for name, value in node.options
+        }
         found: Cells = what.panel(panel, text_of(node), *given, **options)
         return found
 
