@@ -185,7 +185,11 @@ def study(layers):
     iface.mainWindow().resizeDocks([dock], [asked.get("width", 520)], Qt.Orientation.Horizontal)
     dock.form.formula.setText(asked["formula"])
     dock.form.formula.editingFinished.emit()
+    for name, value in asked.get("form", {}).items():
+        box = getattr(dock.form, name)
+        box.setCurrentIndex(box.findData(value))
     wait_for(lambda: bool(dock.join.text()), 120)
+    shoot("study_question")
     said, layers_before = {}, FACTS.get("layers")
     for name in asked["steps"]:
         dock.go_to(name)

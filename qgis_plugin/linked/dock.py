@@ -126,7 +126,8 @@ class LinkedDock(QgsDockWidget):
         self._on_map = self._map_table(of_map)
         self._link = Link(self._table, self._on_map, self._marked)
         self._watch(self._link.layers)
-        self.form.offer(variables_of(layer, self.form.fields()))
+        variables = variables_of(layer, self.form.fields())
+        self.form.offer(variables, guess.measures(layer, variables))
         self.refresh()
 
     def _table_of(self, layer: QgsVectorLayer, *fields: str | None) -> Table:

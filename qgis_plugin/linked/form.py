@@ -228,9 +228,15 @@ class Form(QWidget):
         ):  # to select on its map must not leave the table
             self.layer.setLayer(layer)
 
-    def offer(self, variables: Sequence[Variable]) -> None:
-        """Offer variables; what was chosen stays chosen where it is still there."""
+    def offer(self, variables: Sequence[Variable], likely: Sequence[Variable] = ()) -> None:
+        """Offer variables; what was chosen stays chosen where it is still there.
+
+        Of a layer shown for the first time those are chosen that are likely to be meant.
+        """
         self._variables = list(variables)
+        meant = [v.key for v in likely]
+        meant += [v.key for v in variables if v.key not in meant]
+        ticked = meant[: min(4, max(2, len(likely)))]
         for k, name in enumerate(("x", "y", "low", "high")):
             box, held = getattr(self, name), getattr(self, name).currentData()
             keys = [v.key for v in variables]
@@ -239,15 +245,15 @@ class Form(QWidget):
             for one in variables:
                 box.addItem(one.title, one.key)
             named = next((g for g in _GUESSED.get(name, ()) if g in keys), None)
-            first = keys[min(k, 1)] if len(keys) > 1 else None
+            first = meant[min(k, 1, len(meant) - 1)] if meant else None
             wanted = held if held in keys else named or first
             box.setCurrentIndex(max(0, keys.index(wanted)) if wanted in keys else 0)
             box.blockSignals(False)
         held = set(self.several.checkedItemsData())
         self.several.blockSignals(True)
         self.several.clear()
-        for k, one in enumerate(variables):
-            on = one.key in held if held & {v.key for v in variables} else k < 4
+        for one in variables:
+            on = one.key in held if held & {v.key for v in variables} else one.key in ticked
             state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
             self.several.addItemWithCheckState(one.title, state, one.key)
         self.several.blockSignals(False)

@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import Qgis, QgsProject, QgsVectorLayer
 
 from .. import core
 from ..i18n import language
-from .table import rows_of
+from .table import Variable, rows_of, to_number
 
 _ABOUT = ("term", "variable", "effect", "equation", "model", "group")
 _SHAPES = (Qgis.GeometryType.Polygon, Qgis.GeometryType.Point)
+_CODE = 5
+"""Digits of a text at least that, all of one length, are codes: 110000, not the number of a class."""
+_COORDINATES = ("lon", "lng", "long", "longitude", "lat", "latitude", "x", "y", "xcoord", "ycoord")
 _MOST = 5000
 """Rows looked at; more would be felt when a layer is chosen."""
 
@@ -38,6 +43,28 @@ def name_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that names the regions in the user's language."""
     found: str | None = core.studies().guessing.name_column(_columns(layer), language())
     return found
+
+
+def measures(layer: QgsVectorLayer, variables: Sequence[Variable]) -> list[Variable]:
+    """Return the variables that a picture is worth: they vary, and are neither codes nor coordinates.
+
+    All of them where none is left.
+    """
+    columns = _columns(layer)
+    found = [v for v in variables if any(_measures(f, columns[f]) for f in v.fields.values())]
+    return found or list(variables)
+
+
+def _measures(heading: str, cells: Sequence[Any]) -> bool:
+    numbers = {n for n in map(to_number, cells) if math.isfinite(n)}
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    coded = bool(texts) and len({len(one) for one in texts}) == 1 and all(map(str.isdigit, texts))
+    return (
+        len(numbers) > 1
+        and not (coded and len(next(iter(texts))) >= _CODE)
+        and not core.studies().guessing.is_code_heading(heading)
+        and heading.lower().rpartition("_")[2] not in _COORDINATES
+    )
 
 
 def _time(columns: dict[str, list[Any]]) -> str | None:

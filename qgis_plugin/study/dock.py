@@ -9,7 +9,8 @@ from typing import Any
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsCollapsibleGroupBox, QgsDockWidget
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtGui import QFontMetrics
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -36,6 +37,8 @@ from .weights_dialog import WeightsDialog
 _MAP, _REPORT = "map", "report"
 _WIDTH = 112
 """Pixels of the list of steps."""
+_BESIDE = 40
+"""Pixels of the arrow beside the title of the questions, and of the edges."""
 
 
 class StudyDock(QgsDockWidget):
@@ -137,16 +140,28 @@ class StudyDock(QgsDockWidget):
         """Let the pages follow, and what was found for another study go."""
         before = getattr(self, "_setting_shown", None)
         self._setting_shown = setting
-        about = setting.formula or setting.response
-        self.question.setTitle(
-            f"{say('study_question')}: {about}" if about else say("study_question")
-        )
+        self._head()
         times = self.form.times()
         for page in self.pages.values():
             page.follow(setting, times)
         if before is not None and before != setting:
             self._forget(tuple(self.pages))
         self._soon.start()
+
+    def _head(self) -> None:
+        """Say what the study is about beside the arrow, as far as there is room."""
+        head, about = say("study_question"), self.setting.formula or self.setting.response
+        whole = f"{head}: {about}" if about else head
+        font = self.question.font()
+        font.setBold(True)  # as QGIS draws it
+        room = max(0, self.width() - _BESIDE)
+        cut = Qt.TextElideMode.ElideRight
+        self.question.setTitle(QFontMetrics(font).elidedText(whole, cut, room))
+        self.question.setToolTip(whole)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._head()
 
     def _forget(self, names: tuple[str, ...]) -> None:
         for name in names:

@@ -88,7 +88,7 @@ class Form(QWidget):
             for k, one in enumerate(widgets):
                 one.setObjectName(f"study_{name}" + ("" if k == 0 else f"_{k}"))
                 one.setAccessibleName(f"{label.text()} {say('study_field')}" if k else label.text())
-                _shrinks(one)
+                shrinks(one)
                 line.addWidget(one, 0 if isinstance(one, QToolButton) else 1)
             form.addRow(label, line)
         self._choices(self.names, "names")
@@ -321,7 +321,7 @@ def _times(setting: Setting) -> list[Any]:
     return list(_ordered([_time(one) for one in cells]))
 
 
-def _shrinks(widget: QWidget) -> None:
+def shrinks(widget: QWidget) -> None:
     """Let a list be narrower than its longest entry: the dock is narrow."""
     if isinstance(widget, QComboBox):
         widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

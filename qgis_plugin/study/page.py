@@ -24,6 +24,7 @@ from ..linked.picture import nothing
 from ..linked.table import Table
 from ..linked.view import View
 from . import pictures
+from .form import shrinks
 from .setting import Setting
 from .steps import Step, params_of
 from .tables import ResultTable
@@ -62,6 +63,7 @@ class StepPage(QWidget):
         self.said, self.found = _words(), _words()
         self.found.setObjectName(f"study_found_{step.name}")
         self.which, self.table, self.notes = QComboBox(), ResultTable(), _words()
+        shrinks(self.which)
         self.which.currentIndexChanged.connect(self._show_table)
         self.view = View()
         self.view.brushed.connect(self._brush)
@@ -98,6 +100,7 @@ class StepPage(QWidget):
             if box is None:
                 box = self._boxes[name] = QComboBox()
                 box.setObjectName(f"study_{self.step.name}_{name.lower()}")
+                shrinks(box)
                 self._form.addRow(QLabel(), box)
             label = self._form.labelForField(box)
             for one in (label, box):

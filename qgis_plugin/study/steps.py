@@ -53,9 +53,9 @@ def _model(setting: Setting) -> str:
 
 def _variables(setting: Setting) -> Values:
     there = set(setting.variables())
-    fields = [one for one in setting.terms if one in there]
-    written = [one for one in setting.terms if one not in there]
-    return {"VARIABLES": fields, "VARIABLES_EXPRESSIONS": ", ".join(written)}
+    if all(one in there for one in setting.terms):
+        return {"VARIABLES": setting.terms}
+    return {"VARIABLES_EXPRESSIONS": ", ".join(setting.terms)}  # in the formula's order
 
 
 def _variable(setting: Setting) -> Values:

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -102,9 +103,18 @@ class WeightsDialog(QDialog):
         right.addWidget(self.said)
         right.addWidget(self.table)
         right.addStretch(1)
+        inside, area = (
+            QWidget(),
+            QScrollArea(),
+        )  # a rule of many parameters and its table are higher
+        right.setContentsMargins(0, 0, 0, 0)
+        inside.setLayout(right)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
         both = QHBoxLayout()
         both.addLayout(left, 1)
-        both.addLayout(right, 3)
+        both.addWidget(area, 3)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -113,7 +123,7 @@ class WeightsDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.addLayout(both, 1)
         whole.addWidget(buttons)
-        self.resize(760, 520)
+        self.resize(800, 560)
         self._fill_list()
         self.table.setVisible(False)
         self._listen()

@@ -462,6 +462,33 @@ def test_headings_with_years_are_one_variable_with_a_slider(opened) -> None:
     assert dock.view.picture._x[3] == 309.0
 
 
+def test_what_is_offered_first_varies_and_is_no_code(opened, project) -> None:
+    """The sample's map begins with the code of the country, which all provinces have, and with coordinates."""
+    fields = (
+        "country:string",
+        "county:string",
+        "seat_lon:double",
+        "one:integer",
+        "gdp:double",
+        "pop:double",
+    )
+    uri = "Polygon?crs=EPSG:3857&field=code:string&" + "&".join(f"field={one}" for one in fields)
+    layer = QgsVectorLayer(uri, "grid", "memory")
+    made = []
+    for k in range(6):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(k, 0, k + 1, 1)))
+        feature.setAttributes([f"c{k}", "100000", f"11010{k}", 100.0 + k, 1, 5.0 * k, 9.0 - k])
+        made.append(feature)
+    layer.dataProvider().addFeatures(made)
+    project.addMapLayer(layer)
+    form = opened(layer).form
+    offered = [form.x.itemData(k) for k in range(form.x.count())]
+    assert {"country", "county", "seat_lon", "one"} <= set(offered)  # all can be chosen
+    assert (form.x.currentData(), form.y.currentData()) == ("gdp", "pop")
+    assert form.several.checkedItemsData() == ["gdp", "pop"]
+
+
 def test_parallel_lines_of_several_variables(opened) -> None:
     layer = grid()
     dock = opened(layer, "parallel")

@@ -11,7 +11,7 @@ import pytest
 from conftest import API_PYTHON
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEventLoop, Qt
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QScrollArea
 from windows import Window, settle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +182,44 @@ def _same(path: Path, table) -> None:
                     path.name,
                     key,
                 )
+
+
+def test_the_response_comes_first_where_a_term_is_written(dock) -> None:
+    write(dock, "exp(ln_inn) ~ ln_de + exp(hum)")
+    walk(dock, "describe")
+    shown = [row[0] for row in cells(dock.pages["describe"])]
+    assert shown == ["exp(ln_inn)", "ln_de", "exp(hum)"]
+    assert dock.pages["describe"].view.picture.x.title.startswith("exp(ln_inn)")
+
+
+def test_no_page_is_wider_than_a_narrow_dock(dock) -> None:
+    """A list is as wide as its longest entry by itself: sentences beside it were cut at the dock's edge."""
+    dock.window().resize(420, 900)
+    formula = f"{FORMULA} + ln_fdi + ln_input"
+    write(dock, formula)
+    walk(dock, "lisa")
+    for name, page in dock.pages.items():
+        dock.go_to(name)
+        settle()
+        area = dock.stack.currentWidget()
+        assert area.widget() is page
+        assert page.minimumSizeHint().width() <= 420 - dock.steps.width(), name
+    assert dock.question.title().endswith("…")
+    assert dock.question.toolTip().endswith(formula)
+
+
+def test_the_description_of_weights_stands_clear_of_the_buttons(dock) -> None:
+    box = part("weights_dialog").WeightsDialog(dock.setting, dock)
+    box.add.click()
+    box.show()
+    box.describe()
+    wait(box.run)
+    buttons = box.findChild(QDialogButtonBox)
+    top = buttons.mapTo(box, buttons.rect().topLeft()).y()
+    area = box.findChild(QScrollArea)
+    assert box.table.isVisibleTo(box)
+    assert area.mapTo(box, area.rect().bottomLeft()).y() < top
+    box.close()
 
 
 def test_maps_stand_in_the_group_of_the_study(dock, project) -> None:
