@@ -15,19 +15,19 @@ from .._kernels.solvers import Resolvent, multiply
 from ..choices import one_of
 from ..choices.regression import FORMS, Horizon, ImpactInference
 from ..containers import Variable
-from ..containers.ids import label
-from ..errors import LabelError, ParameterError, UnknownColumnError, listed
+from ..errors import ParameterError
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
 from ..results.estimates import check_level
 from ..results.regression import SpatialPanelResult
 from ..results.what_if import SUMS, WhatIf
-from ..words import Message, _
+from ..words import _
 from ._again import require_one_w
 from ._draw_notes import drawn_from
 from ._impact_spread import draws_of
 from ._long_run import Static, static
+from ._what_changes import change_of, moved_by
 
 Array = NDArray[np.float64]
 
@@ -135,8 +135,8 @@ def what_if(
         )
     require_one_w(result)
     seed = seed_if(inference == "simulation", rng)
-    change = _change(result, by, in_regions, changes)
-    moved = _moved(result, regressor, change, at_time)
+    change = change_of(result, regressor, by, in_regions, changes)
+    moved = moved_by(result, regressor, change, at_time)
     here = static(result, horizon)
     report(progress, 0.2, "impacts")
     push = _Push.of(result, here, moved)
@@ -169,75 +169,6 @@ def what_if(
             "model": dict(result.spec),
         },
     )  # fmt: skip
-
-
-def _change(
-    result: SpatialPanelResult,
-    by: float,
-    regions: Sequence[str] | None,
-    changes: Variable | Mapping[str, float] | None,
-) -> Array:
-    """Return the change of each region, in the order of the model."""
-    at = {i: k for k, i in enumerate(result.ids)}
-    out = np.zeros(len(result.ids))
-    if changes is None:
-        names = result.ids if regions is None else [label(r) for r in regions]
-        given = dict.fromkeys(names, by)
-    else:
-        if regions is not None:
-            raise ParameterError(_("Give either {param:in_regions} or {param:changes}, not both."))
-        if isinstance(changes, Variable):
-            row = changes.at(changes.times[-1]).values[0]
-            given = dict(zip(changes.ids, (float(v) for v in row), strict=True))
-        else:
-            given = {label(k): float(v) for k, v in changes.items()}
-    unknown = [i for i in given if i not in at]
-    if unknown:
-        raise LabelError(
-            _("{param:in_regions} names {unknown}, which the model does not have."),
-            ids=unknown,
-            unknown=listed(unknown),
-        )
-    for i, value in given.items():
-        out[at[i]] = value
-    empty = [result.ids[k] for k in np.flatnonzero(~np.isfinite(out))]
-    if empty or not out.any():
-        raise ParameterError(
-            _("Nothing changes, or the change of these regions is no number: {empty}."),
-            empty=listed(empty) if empty else Message(_("none")),
-        )
-    return out
-
-
-def _moved(
-    result: SpatialPanelResult, variable: str, change: Array, at_time: object
-) -> dict[int, Array]:
-    """Return what each regressor changes by, by its position: products and squares move with x."""
-    if result.parts and variable in result.bases:
-        period = len(result.times) - 1
-        if at_time is not None:
-            period = result.times.index(result.residual().at(at_time).times[0])
-        out = {}
-        for k, name in enumerate(result.variables):
-            powers = result.parts[name]
-            if variable not in powers:
-                continue
-            before = after = np.ones(len(result.ids))
-            for base, power in powers.items():
-                value = result.bases[base][period]
-                before = before * value**power
-                after = after * (value + change * (base == variable)) ** power
-            out[k] = after - before
-        return out
-    if variable in result.variables:
-        return {result.variables.index(variable): change}
-    names = list(dict.fromkeys([*result.variables, *result.bases]))
-    raise UnknownColumnError(
-        _("The model has no regressor {variable!r}; it has: {names}."),
-        columns=[variable],
-        variable=variable,
-        names=listed(names, 40),
-    )
 
 
 class _Push(NamedTuple):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from types import MappingProxyType
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.series import interpolated, time_axis
+from .._naming import with_names
 from ..choices import one_of
 from ..choices.data import BalanceBy, Missing
 from ..containers import Panel, Variable
@@ -20,7 +22,7 @@ from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
 from ..results.record import label_entry
 from ..results.table import region
-from ..words import Message, _, n_
+from ..words import Message, _, changed, n_
 
 
 @door
@@ -187,7 +189,9 @@ def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]
             "{n} region is left out for empty cells: {which}.",
             "{n} regions are left out for empty cells: {which}.",
         )
-        return left.saying(Message(said, n=len(ids), which=listed(map(region, way.dropped_ids))))
+        return left.saying(
+            _of_regions(Message(said, n=len(ids), which=listed(way.dropped_ids)), ids)
+        )
     if times:
         said = n_(
             "{n} period is left out for empty cells: {which}.",
@@ -195,6 +199,14 @@ def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]
         )
         return left.saying(Message(said, n=len(times), which=listed(way.dropped_times)))
     return left
+
+
+def _of_regions(said: Message, ids: Collection[str]) -> Message:
+    """Return a sentence on regions that the panel will lack, and so their names: said now, if known."""
+    named = with_names(said, ids)
+    return cast(
+        "Message", changed(named, lambda v: region(v) if isinstance(v, str) and v in ids else v)
+    )
 
 
 def without_holes(panel: Panel, columns: Iterable[str], missing: Missing | None) -> Panel:

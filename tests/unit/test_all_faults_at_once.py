@@ -209,3 +209,16 @@ def test_regions_that_are_left_out_are_named_in_one_order() -> None:
 def test_a_misspelt_effect_or_group_is_told_what_was_meant() -> None:
     with pytest.raises(UnknownColumnError, match="Did you mean region4, region3"):
         rs.group_regressions(PANEL, "gdp ~ rd | id", "region9", regions=PROVINCES)
+
+
+def test_regions_that_a_panel_has_lost_keep_their_names_in_what_is_said() -> None:
+    gaps = VALUES.copy()
+    gaps[0, 3] = np.nan
+    holes = rs.Panel.from_arrays(PROVINCES.ids, [2020, 2021], {"gdp": VALUES, "rd": gaps})
+    with naming(PROVINCES):
+        named = rs.balance(holes, "drop_regions").panel
+    (said,) = named.notes_of("rd")
+    assert said.en == "1 region is left out for empty cells: Shanxi (140000)."
+    assert "山西" in said.zh
+    (said,) = rs.balance(holes, "drop_regions").panel.notes_of("rd")
+    assert said.en.endswith(": 140000.")

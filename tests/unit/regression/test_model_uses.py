@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import LabelError, ParameterError, SpecificationError, UnknownColumnError
+from regspatial.errors import (
+    InputError,
+    LabelError,
+    ParameterError,
+    SpecificationError,
+    UnknownColumnError,
+)
 from regspatial.regression import predict, recovered_effects, what_if
 from regspatial.studies import predict_model, what_if_model
 
@@ -126,8 +133,12 @@ def test_what_cannot_change_is_named():
         what_if(r, "q")
     with pytest.raises(LabelError, match="r99"):
         what_if(r, "x", in_regions=["r99"])
-    with pytest.raises(ParameterError, match="Nothing changes"):
+    with pytest.raises(ParameterError, match="Nothing changes: by= is 0"):
         what_if(r, "x", by=0.0)
+    with pytest.raises(ParameterError, match="changes= is no number for r01"):
+        what_if(r, "x", changes={"r01": math.nan, "r02": 1.0})
+    with pytest.raises(InputError, match=r"'q'; it has: x\. changes= names r99"):
+        what_if(r, "q", changes={"r99": 1.0})
     with pytest.raises(ParameterError, match="not both"):
         what_if(r, "x", in_regions=["r01"], changes={"r01": 1.0})
 
