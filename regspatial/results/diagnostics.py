@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..choices import one_of
-from ..choices.regression import Effects, FixedEffects, Model
+from ..choices.regression import FORMS, Effects, FixedEffects, Model
 from ..terms import TERMS, Named, term
-from ..words import Message, _
+from ..words import Message, _, listed
 from .record import Record
 from .specification import SpecificationTest, table_of
 from .table import VARIABLE, Column, Note, Table, p_said
@@ -47,6 +47,9 @@ FINDINGS = {
     ),
 }
 """What a rejected null means, and what is said of one that is not."""
+
+VIF_MARK, CONDITION_MARK = 10, 30
+"""Above which textbooks speak of strong collinearity: conventions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,14 +114,59 @@ class ModelDiagnostics(Record):
             )
             for name, p in zip(self.names, self.p_values, strict=True)
         ]
-        if self.condition_number > 30 and self.about != "tests":
+        return (*out, *(() if self.about == "tests" else self.judged()))
+
+    def judged(self) -> tuple[Message, ...]:
+        """Return what the inflation factors and the condition number say, by the customary marks."""
+        with np.errstate(invalid="ignore"):
+            high = [k for k in np.argsort(-self.vif) if self.vif[k] > VIF_MARK]
+        strong = self.condition_number > CONDITION_MARK
+        out = []
+        if high:
+            said = _(
+                "Above {mark}, a customary mark, {n:is the inflation factor|are the inflation factors} of {terms}: "
+                "taken singly {n:this coefficient rests|these coefficients rest} on little of "
+                "{n:its|their} own; what such regressors do together may still be clear."
+            )
+            named = [
+                Message("{x} ({v:.1f})", x=self.said(self.terms[k]), v=float(self.vif[k]))
+                for k in high
+            ]
+            out.append(Message(said, n=len(high), mark=VIF_MARK, terms=listed(named)))
+        if strong and high:
+            said = _(
+                "The regressors are nearly collinear (condition number {number:.0f}; above {mark} "
+                "single coefficients are shaky)."
+            )
+            out.append(Message(said, number=self.condition_number, mark=CONDITION_MARK))
+        elif strong:
+            said = (
+                _(
+                    "The condition number {number:.0f} is above {mark}, though no inflation factor is above {vif}: "
+                    "the intercept counts among its columns, so that variables whose mean is large against their "
+                    "spread raise it; that concerns the intercept more than the slopes."
+                )
+                if "Intercept" in self.terms
+                else _(
+                    "The condition number {number:.0f} is above {mark}, though no inflation factor is above {vif}: "
+                    "several regressors together are nearly collinear, none of them strongly."
+                )
+            )
+            mark, vif = CONDITION_MARK, VIF_MARK
+            out.append(Message(said, number=self.condition_number, mark=mark, vif=vif))
+        if not out and np.isfinite(self.condition_number):
+            said = _(
+                "No inflation factor is above {vif} and the condition number is not above {number}: by these "
+                "customary marks, which are no tests, collinearity is not strong."
+            )
+            out.append(Message(said, vif=VIF_MARK, number=CONDITION_MARK))
+        if FORMS[self.model].lag_of_y:
             out.append(
                 Message(
                     _(
-                        "The regressors are nearly collinear (condition number {number:.0f}; above 30 "
-                        "single coefficients are shaky)."
-                    ),
-                    number=self.condition_number,
+                        "The factors are those of least squares on the same regressors: how far Wy goes "
+                        "with them is not in them."
+                    )
                 )
             )
         return tuple(out)
@@ -165,7 +213,10 @@ class ModelDiagnostics(Record):
             en=_("Variance inflation after taking out the fixed effects"),
             columns=(Column("term", _("Term"), "text", VARIABLE), Column("vif", _("VIF"))),
             rows=tuple(rows),
-            notes=(Note(_("Condition number: {number:.1f}."), number=self.condition_number),),
+            notes=(
+                Note(_("Condition number: {number:.1f}."), number=self.condition_number),
+                *(self.judged() if self.about == "regressors" else ()),
+            ),
             labels=self.variable_labels,
         )
 

@@ -168,6 +168,7 @@ def _diagnostics(record: ModelDiagnostics, names: Names) -> Findings:
                 vif=number(float(vif[k])),
             )
         )
+        out += record.judged()
     return tuple(out)
 
 

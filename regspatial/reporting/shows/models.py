@@ -287,7 +287,14 @@ class ShowDiagnostics(Show[ModelDiagnostics]):
     no_picture = _("findings in words, and tests")
 
     def method(self, record: ModelDiagnostics) -> Note:
-        """Return how p was found."""
+        """Return how p was found, or what the inflation factors are."""
+        if record.about == "regressors":
+            return Note(
+                _(
+                    "Variance inflation: 1/(1 − R²) of each regressor on all others, after the fixed effects are "
+                    "taken out; condition number of the columns at length one (Belsley, Kuh and Welsch 1980)."
+                )
+            )
         return Note(
             _(
                 "Each statistic is compared with its values in {draws} {draws:data "

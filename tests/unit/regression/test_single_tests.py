@@ -91,6 +91,33 @@ def test_collinearity_alone_draws_nothing():
     assert found.condition_number == pytest.approx(whole.condition_number, rel=1e-12)
 
 
+def test_collinearity_is_judged_by_both_marks_and_says_no_more():
+    def said(formula, panel=PANEL, **how):
+        found = collinearity(panel, formula, None, model="ols", **how)
+        return found, " ".join(one.en for one in found.judged())
+
+    found, none = said("y ~ x")
+    assert found.condition_number < 30
+    assert "customary marks, which are no tests, collinearity is not strong" in none
+    noise = np.random.default_rng(8).normal(size=(T, N))
+    near = PANEL.with_columns(by_position=True, z=PANEL["x"].values + 1e-3 * noise)
+    found, strong = said("y ~ x + z", near)
+    v = dict(zip(found.terms, found.vif, strict=True))
+    assert v["x"] == pytest.approx(v["z"], rel=1e-9)  # of two columns each explains the other alike
+    assert f"x ({v['x']:.1f})" in strong
+    assert "may still be clear" in strong
+    assert f"condition number {found.condition_number:.0f}" in strong
+    far = PANEL.with_columns(by_position=True, z=PANEL["x"].values + 100.0)
+    found, shifted = said("y ~ z", far, fixed_effects="none")
+    assert found.condition_number > 30
+    assert np.nanmax(found.vif) < 10
+    assert "concerns the intercept more than the slopes" in shifted
+    assert "may still be clear" not in shifted
+    lagged = collinearity(PANEL, "y ~ x", WEIGHTS, model="sar")
+    assert "how far Wy goes with them is not in them" in lagged.judged()[-1].en
+    assert list(lagged.tables()[0].notes[1:]) == list(lagged.judged())
+
+
 def test_a_test_that_cannot_be_made_says_so():
     short = PANEL.select(times=[0, 1])
     with pytest.raises(SpecificationError, match="cd"):
