@@ -344,12 +344,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             naming.weights_of(self.params, plain, file, lang) if outcome.weights is not None else ""
         )
         every = inputs.switched_on(self, given, parameters.ALL_TIMES, context)
-        timed = any(p.name == "time" for p in self.params)
         named = {}
         for one in self._written:
             label, kind = labels[one.name]
             shows_one = kind == "layer" and not every
-            when = naming.time_of(plain, record, one=shows_one, chosen=timed)
+            when = naming.time_of(plain, record, one=shows_one)
             named[one.destination] = naming.layer_name(label, what, when, by, lang)
         group = naming.layer_name(self.tool.label(lang), what, "", "", lang)
         naming.name_layers(context, named, group)

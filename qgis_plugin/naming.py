@@ -66,7 +66,7 @@ def variables_of(
     return []
 
 
-def time_of(plain: Mapping[str, Any], record: Any, *, one: bool, chosen: bool) -> str:
+def time_of(plain: Mapping[str, Any], record: Any, *, one: bool) -> str:
     """Return the time of a result, or its first and last.
 
     Parameters
@@ -74,9 +74,8 @@ def time_of(plain: Mapping[str, Any], record: Any, *, one: bool, chosen: bool) -
     plain, record : of the run
     one : bool
         Whether it is a map, which shows one time or all of them at once.
-    chosen : bool
-        Whether the tool is asked for a time, the last by default. A map of any other tool says none: the
-        impacts of a model are no more of its last year than of its first.
+        What it shows unasked is its last time where its values are other ones at the first; else it
+        says none: the impacts of a model are no more of its last year than of its first.
     """
     if plain.get("time"):
         return str(plain["time"])
@@ -86,8 +85,19 @@ def time_of(plain: Mapping[str, Any], record: Any, *, one: bool, chosen: bool) -
     if len(times) == 1:
         return str(times[0])
     if one:
-        return str(times[-1]) if chosen else ""
+        return str(times[-1]) if _moves(record, times) else ""
     return f"{times[0]}–{times[-1]}"
+
+
+def _moves(record: Any, times: Sequence[Any]) -> bool:
+    """Return whether the values of a map by themselves are those of the last time, and others at the first."""
+    shown, first, last = (_values(record, time) for time in (None, times[0], times[-1]))
+    return bool(shown == last != first)
+
+
+def _values(record: Any, time: Any) -> list[Any]:
+    """Return the values of a map at a time, each as text: an empty one equals an empty one there."""
+    return [[str(v) for v in c.values.tolist()] for c in record.layer_columns(time)[1]]
 
 
 def weights_of(params: Iterable[Any], plain: Mapping[str, Any], file: str | None, lang: str) -> str:

@@ -4,6 +4,7 @@
 import importlib
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from pressing import layer_of, wait_until, write_study
 from qgis.core import (
@@ -247,14 +248,26 @@ def test_a_model_is_called_after_what_it_explains(project, dialog, study) -> Non
     assert not any("2019" in name for name in names)  # of all years, not of the last
 
 
-def test_a_map_says_a_time_only_where_one_was_asked_for(plugin) -> None:
+class Yearly:
+    """A record whose map is of one time, or (`slope` 0) the same whatever the time; a value is missing."""
+
+    times = (2015, 2016, 2019)
+
+    def __init__(self, slope: int) -> None:
+        self.slope = slope
+
+    def layer_columns(self, time: int | None = None):
+        values = np.array([self.slope * (time or self.times[-1]), np.nan])
+        return ("a", "b"), (SimpleNamespace(values=values),)
+
+
+def test_a_map_says_a_time_only_where_it_shows_one(plugin) -> None:
     naming = importlib.import_module("regspatial_qgis.naming")
-    record = SimpleNamespace(times=(2015, 2016, 2019))
-    assert naming.time_of({}, record, one=True, chosen=True) == "2019"
-    assert naming.time_of({}, record, one=True, chosen=False) == ""
-    assert naming.time_of({}, record, one=False, chosen=False) == "2015–2019"
-    assert naming.time_of({"time": "2016"}, record, one=True, chosen=True) == "2016"
-    assert naming.time_of({}, SimpleNamespace(times=(2016,)), one=True, chosen=False) == "2016"
+    assert naming.time_of({}, Yearly(1), one=True) == "2019"
+    assert naming.time_of({}, Yearly(0), one=True) == ""
+    assert naming.time_of({}, Yearly(0), one=False) == "2015–2019"
+    assert naming.time_of({"time": "2016"}, Yearly(1), one=True) == "2016"
+    assert naming.time_of({}, SimpleNamespace(times=(2016,)), one=True) == "2016"
 
 
 def test_many_variables_are_counted_in_a_name(plugin) -> None:
