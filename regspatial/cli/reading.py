@@ -198,7 +198,7 @@ def write_outcome(
             outputs.write_network(stage / f"{name}-map.gpkg", outcome.result, outcome.regions)
         shown = outcome.regions if drawn is None else drawn
         with styled((style or FigureStyle()).on_screen):
-            said(outcome, language, None, shown).write_images(stage)
+            said(outcome, language, None, shown, titled=True).write_images(stage)
         write_pictures(
             stage, name, outcome.result, shown, language=language, formats=formats, style=style
         )

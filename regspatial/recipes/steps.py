@@ -135,15 +135,17 @@ def said(
     drawn: Regions | None = None,
     *,
     prints: bool = False,
+    titled: bool = False,
 ) -> Blocks:
     """Return method, tables, figures and notes of a run, as the report will show them.
 
-    Maps show `drawn`, by default the regions of the run. With `prints`, pictures are kept in dots too.
+    Maps show `drawn`, by default the regions of the run. With `prints`, pictures are kept in dots too;
+    `titled` ones bear their titles, for files that no page captions.
     """
     regions = outcome.regions if drawn is None else drawn
     drawable = regions if regions is not None and regions.polygons is not None else None
     blocks = Blocks(language, names_of(regions, language, outcome.result), prints=prints)
-    writer = Writer(blocks, drawable, source)
+    writer = Writer(blocks, drawable, source, titled=titled)
     writer.headed = True
     result = outcome.result
     if isinstance(result, (SpatialWeights, PeriodWeights)):

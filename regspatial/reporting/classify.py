@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._kernels.classes import SAME, assign, fisher_jenks, limits, merged, whole
+from .._numerals import raised
 from ..choices import codes
 from ..choices.description import MapScheme
 from ..errors import ParameterError, listed
@@ -103,7 +104,7 @@ def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
 def interval_labels(limits: Array, language: str = "en") -> list[str]:
     """Return a label per class, with common decimals: ``0.12 – 0.35``, ``37,853 – 153,326``."""
     finite = limits[np.isfinite(limits)]
-    written = _written(limits, finite)
+    written = [raised(one) for one in _written(limits, finite)]
     joint = " – " if finite.size and finite[0] >= 0 else say(_(" to "), language)
     out = []
     for k in range(len(limits) - 1):

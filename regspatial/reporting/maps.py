@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._numerals import in_print
 from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
 from ..terms import TERMS, named, term
@@ -255,7 +256,7 @@ def _evenness(low: float, high: float, language: str) -> str:
     words = _("nearly the same everywhere")
     if high - low <= SAME * size:
         words = _("the same everywhere")
-    least, most = f"{low + 0.0:.3g}", f"{high + 0.0:.3g}"
+    least, most = in_print(f"{low + 0.0:.3g}"), in_print(f"{high + 0.0:.3g}")
     joint = pick(_(" to "), language)
     span = least if least == most else f"{least}{joint}{most}"
     return pick(_(" ({}: {})"), language).format(pick(words, language), span)

@@ -157,9 +157,18 @@ class Receiver(Protocol):
 class Writer:
     """Puts items on the page; a record says by its type what there is to put."""
 
-    def __init__(self, page: Receiver, regions: Regions | None, source: str | None) -> None:
+    def __init__(
+        self,
+        page: Receiver,
+        regions: Regions | None,
+        source: str | None,
+        *,
+        titled: bool = False,
+    ) -> None:
         self.page, self.language = page, page.language
-        self.place = Place(language=page.language, names=page.names, regions=regions, source=source)
+        self.place = Place(
+            language=page.language, names=page.names, regions=regions, source=source, titled=titled
+        )
         self.seeds: dict[str, Any] = {}
         self.headed = False
         self.remarks: list[str] = []

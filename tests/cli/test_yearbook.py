@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -158,6 +159,7 @@ def test_a_chinese_run_leaves_files_for_chinese_programs(folder, tmp_path):
     assert len(rows) == 30 * len(YEARS)
     assert "局部莫兰指数" in (tmp_path / "local_moran.tex").read_text(encoding="utf-8")
     drawing = (tmp_path / "figure-1.svg").read_text(encoding="utf-8")
+    assert re.search("<!-- .*局部莫兰指数", drawing)  # no page captions it: its title stands in it
     assert "无数据" in drawing  # 西藏 has no data: it stays on the map, hatched
     layer = rs.read_boundaries(tmp_path / "local_moran.gpkg", id="id")
     assert layer["名称"][layer.ids.index("150000")] == "内蒙古自治区"

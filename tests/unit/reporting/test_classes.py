@@ -103,8 +103,8 @@ def test_bad_schemes_are_refused(how):
 
 def test_labels_tell_classes_apart_and_speak_both_languages():
     assert interval_labels(np.array([0.0028, 0.15, 0.85])) == ["0.00 – 0.15", "0.15 – 0.85"]
-    assert interval_labels(np.array([-1.0, 0.0, 2.0])) == ["-1.0 to 0.0", "0.0 to 2.0"]
-    assert interval_labels(np.array([-1.0, 2.0]), "zh") == ["-1.0 至 2.0"]
+    assert interval_labels(np.array([-1.0, 0.0, 2.0])) == ["−1.0 to 0.0", "0.0 to 2.0"]
+    assert interval_labels(np.array([-1.0, 2.0]), "zh") == ["−1.0 至 2.0"]
     close = interval_labels(np.array([1.0, 1.0000001, 500.0, 900.0]))
     assert len(set(close)) == 3
     assert "1.0000001" in close[0]

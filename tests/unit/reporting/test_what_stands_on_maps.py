@@ -259,7 +259,7 @@ def test_years_stand_side_by_side_in_the_same_classes(provinces, study):
     assert {"2019", "2022"} <= set(texts(figure))
     labels = [t.get_text() for t in figure.legends[0].get_texts()]
     both = np.concatenate([x.at(2019).values[0], x.at(2022).values[0]])
-    assert labels[0].startswith(f"{both.min():.2f}")
+    assert labels[0].startswith(f"{both.min():.2f}".replace("-", "−"))
     assert "2019" in alternative_of(figure)
     maps = figure.get_axes()[:2]
     shades = [{tuple(c) for c in a.collections[0].get_facecolor()} for a in maps]
