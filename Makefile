@@ -110,6 +110,9 @@ test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
 	printf '%s\n' 'dialogs $(DIALOGS)' 'others tests/qgis $(DIALOGS:%=--ignore=%)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
 	  'set -- {}; export PYTEST_XDIST_WORKER=$$1; shift; \
 	  exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini "$$@" --shuffle=$(SHUFFLE) $(PYTEST_ARGS)'
+	@if $(QGIS_VENV)/bin/python -c 'import PyQt6.QtSvg' 2>/dev/null; then \
+	  QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -c tests/qt6/pytest.ini tests/qt6; \
+	else echo 'regspatial: python3-pyqt6 is not installed; its tests were left out'; fi
 
 format: $(DEV) ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix .

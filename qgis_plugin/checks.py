@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeatureSource,
@@ -18,6 +17,7 @@ from qgis.core import (
 from . import core, dialog, parameters, proposals
 from .i18n import language, say
 from .layers import SEAT
+from .older import Qgis
 
 _ON_THE_GLOBE = ("great-circle", "geodesic")
 _MEASURING = ("gwr", "network")

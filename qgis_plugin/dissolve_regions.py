@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeature,
     QgsField,
     QgsFields,
@@ -27,13 +26,13 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QMetaType
 from qgis.PyQt.QtGui import QIcon
 
 from . import core, help, needs, outputs, styles
 from .aliases import aliases_of
 from .i18n import language, message, say
 from .icons import icon_of
+from .older import FieldType, Qgis
 from .values import to_python
 
 SOURCE, BY, OUTPUT, REPORT = "REGIONS", "BY", "OUTPUT", "DISSOLVED"
@@ -171,11 +170,11 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
             and all(len({repr(row[k]) for row in rows}) == 1 for _s, rows in members.values())
         ]
         fields = QgsFields()
-        fields.append(QgsField(by, QMetaType.Type.QString))
+        fields.append(QgsField(by, FieldType.QString))
         for k in shared:
             fields.append(own[k])
         name = outputs.free_names(["members"], [by, *(own[k].name() for k in shared)])["members"]
-        fields.append(QgsField(name, QMetaType.Type.Int))
+        fields.append(QgsField(name, FieldType.Int))
         kind, crs = Qgis.WkbType.MultiPolygon, source.sourceCrs()
         sink, destination = self.parameterAsSink(given, OUTPUT, context, fields, kind, crs)
         if sink is None:

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from qgis.core import Qgis
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QAction, QIcon
+from qgis.PyQt.QtGui import QIcon
 
 from . import needs
 from .i18n import say
 from .icons import ICON
+from .older import QAction
 
 
 class DockEntry:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -20,6 +19,7 @@ from qgis.core import (
 
 from . import external
 from .i18n import language, say
+from .older import Qgis
 from .own import OwnAlgorithm
 from .words import languages
 

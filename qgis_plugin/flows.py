@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateTransform,
     QgsFeatureRequest,
     QgsGeometry,
@@ -25,6 +24,7 @@ from qgis.core import (
 from . import core
 from .i18n import message
 from .layers import cells_of, require
+from .older import Qgis
 
 KEYS = ("origin", "destination", "value", "time")
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
@@ -18,6 +17,7 @@ from qgis.core import (
 
 from . import core
 from .i18n import failure
+from .older import Qgis
 
 # China as a whole: Albers about 105° E, its southernmost islands in an inset, as maps of it are
 # drawn; see `frame`.

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsRectangle,
@@ -16,6 +15,7 @@ from qgis.core import (
 from . import core
 from .feedback import Ticker
 from .i18n import failure, message
+from .older import Qgis
 
 _POLYGONS = (Qgis.WkbType.Polygon, Qgis.WkbType.MultiPolygon)
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from osgeo import gdal
 from qgis.core import (
-    Qgis,
     QgsFeatureRequest,
     QgsMapLayer,
     QgsProcessingContext,
@@ -26,6 +25,7 @@ from qgis.core import (
 from . import core, external
 from .feedback import Ticker
 from .i18n import say
+from .older import Qgis
 from .values import to_python
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")

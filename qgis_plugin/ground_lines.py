@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from qgis.core import (
-    Qgis,
     QgsFillSymbol,
     QgsLineSymbol,
     QgsMarkerSymbol,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
+
+from .older import Qgis
 
 INK = "#20262c"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeatureRequest,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
@@ -22,6 +21,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from . import core
 from .counting import is_result
+from .older import Qgis
 from .values import is_nothing, to_python
 
 _MOST = 2000

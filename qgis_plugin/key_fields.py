@@ -9,12 +9,13 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
-from qgis.core import Qgis, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper
 from qgis.PyQt.QtWidgets import QComboBox
 
 from . import guess, rows
 from .i18n import say
+from .older import Qgis
 from .values import is_nothing
 from .widgets import fitting, kept_while_it_lives
 

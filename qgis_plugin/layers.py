@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeatureRequest,
     QgsFields,
     QgsGeometry,
@@ -27,6 +26,7 @@ from .aliases import aliases_of, aliases_of_years, labelled
 from .feedback import Ticker
 from .geometries import checked, is_lonlat, wkb_and_points
 from .i18n import failure, message
+from .older import Qgis
 from .values import to_python
 
 SEAT = ("seat_lon", "seat_lat")

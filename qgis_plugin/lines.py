@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
@@ -21,16 +20,16 @@ from qgis.core import (
     QgsProcessingFeatureSource,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from . import core, outputs
 from .i18n import say
+from .older import FieldType, Qgis
 from .values import to_attribute, to_python
 
 _AREAS = {
-    "pole_id": (QMetaType.Type.QString, "area_pole"),
-    "n_regions": (QMetaType.Type.LongLong, "area_regions"),
-    "mass_share": (QMetaType.Type.Double, "area_mass"),
+    "pole_id": (FieldType.QString, "area_pole"),
+    "n_regions": (FieldType.LongLong, "area_regions"),
+    "mass_share": (FieldType.Double, "area_mass"),
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterString,
@@ -15,6 +14,7 @@ from qgis.core import (
 
 from . import core
 from .i18n import say
+from .older import Qgis
 from .values import is_nothing
 
 _MORE = "_EXPRESSIONS"

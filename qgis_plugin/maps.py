@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
@@ -36,6 +35,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from . import core
 from .framing import Frame, frame
 from .i18n import failure, say
+from .older import Qgis
 
 TEMPLATES = Path(__file__).with_name("templates")
 NORTH = str(Path(__file__).with_name("icons") / "north.svg")

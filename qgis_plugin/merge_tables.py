@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeature,
     QgsField,
     QgsFields,
@@ -24,10 +23,10 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from . import core, dialog, grids, needs, outputs, parameters, styles
 from .i18n import language, say
+from .older import FieldType, Qgis
 from .own import OwnAlgorithm
 
 TABLES, FILES, OUTPUT, REPORT = "TABLES", "FILES", "OUTPUT", "MERGE"
@@ -164,12 +163,12 @@ class MergeTablesAlgorithm(OwnAlgorithm):
         """Write a row a region and time; a field is called as its variable."""
         names = outputs.free_names(list(panel.columns), ("id", outputs.TIME))
         fields = QgsFields()
-        fields.append(QgsField("id", QMetaType.Type.QString))
+        fields.append(QgsField("id", FieldType.QString))
         years = all(isinstance(t, int) for t in panel.times)
-        kind = QMetaType.Type.LongLong if years else QMetaType.Type.QString
+        kind = FieldType.LongLong if years else FieldType.QString
         fields.append(QgsField(outputs.TIME, kind))
         for one in panel.columns:
-            fields.append(QgsField(names[one], QMetaType.Type.Double))
+            fields.append(QgsField(names[one], FieldType.Double))
         nowhere = Qgis.WkbType.NoGeometry
         sink, destination = self.parameterAsSink(given, OUTPUT, context, fields, nowhere)
         if sink is None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsApplication,
     QgsCoordinateTransform,
     QgsCsException,
@@ -26,6 +25,7 @@ from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from . import core, guess
 from .i18n import language, say
+from .older import Qgis
 from .study.running import Done, ToolRun
 from .values import is_nothing, to_python
 

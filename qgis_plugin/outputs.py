@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeature,
     QgsFeatureRequest,
     QgsFeatureSink,
@@ -26,7 +25,6 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFileDestination,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from . import core, overlays
 from .aliases import aliases_of
@@ -34,6 +32,7 @@ from .code_names import names_of_codes
 from .feedback import Ticker
 from .i18n import language, say
 from .naming import short_names
+from .older import FieldType, Qgis
 from .parameters import qgis_name
 from .values import is_nothing, to_attribute, to_python
 
@@ -43,17 +42,17 @@ _BY_DEFAULT = 3
 """Tables made unless switched off; further ones are made when asked for."""
 
 _TYPES = {
-    "text": QMetaType.Type.QString,
-    "int": QMetaType.Type.LongLong,
-    "number": QMetaType.Type.Double,
-    "p": QMetaType.Type.Double,
-    "bool": QMetaType.Type.Bool,
+    "text": FieldType.QString,
+    "int": FieldType.LongLong,
+    "number": FieldType.Double,
+    "p": FieldType.Double,
+    "bool": FieldType.Bool,
 }
 _NUMPY_TYPES = {
-    "f": QMetaType.Type.Double,
-    "i": QMetaType.Type.LongLong,
-    "u": QMetaType.Type.LongLong,
-    "b": QMetaType.Type.Bool,
+    "f": FieldType.Double,
+    "i": FieldType.LongLong,
+    "u": FieldType.LongLong,
+    "b": FieldType.Bool,
 }
 
 
@@ -366,7 +365,7 @@ def _own_fields(fields: QgsFields) -> tuple[QgsFields, list[int]]:
 
 def numpy_type(values: Any) -> Any:
     """Return the type of field that holds an array."""
-    return _NUMPY_TYPES.get(values.dtype.kind, QMetaType.Type.QString)
+    return _NUMPY_TYPES.get(values.dtype.kind, FieldType.QString)
 
 
 def add(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsFeatureRenderer,
     QgsFillSymbol,
     QgsMarkerSymbol,
@@ -22,6 +21,7 @@ from qgis.core import (
 )
 
 from .core import palette
+from .older import Qgis
 
 _EDGE = "#111111"
 _APART = 1.8

@@ -8,7 +8,6 @@ from html import escape
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
@@ -24,6 +23,7 @@ from qgis.core import (
 from . import arranging, core, flows, lists, proposals, rasters
 from .i18n import say
 from .layers import formula_columns
+from .older import Qgis
 from .values import is_nothing
 
 Param = Any

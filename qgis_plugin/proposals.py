@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qgis.core import Qgis, QgsProcessingAlgorithm
+from qgis.core import QgsProcessingAlgorithm
 
 from . import arranging, guess
+from .older import Qgis
 from .values import is_nothing
 
 _CHOICE = f"{__package__}.widgets.ChoiceWidget"

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
@@ -24,6 +23,7 @@ from qgis.core import (
 
 from . import core
 from .i18n import failure, message
+from .older import Qgis
 
 _DEGREES = 400.0
 

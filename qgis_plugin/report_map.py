@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsExpression,
     QgsFeatureRequest,
     QgsProcessingContext,
@@ -37,6 +36,7 @@ from qgis.core import (
 
 from . import core, framing, ground_lines, maps, multiples, parameters, styles
 from .i18n import language, message, say
+from .older import Qgis
 from .own import OwnAlgorithm
 from .sheets import Sheet, alike, refuse_two_legends, sheets
 from .words import languages

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsExpression,
     QgsFeature,
@@ -32,10 +31,10 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from . import core
 from .i18n import language, say
+from .older import FieldType, Qgis
 from .own import OwnAlgorithm
 
 FOLDERS = ("boundaries", "tables")
@@ -163,15 +162,15 @@ def typed_table(path: Path) -> QgsVectorLayer:
 def _kind(name: str, cells: list[str]) -> tuple[Any, type]:
     filled = [c for c in cells if c]
     if name == "adcode" or name.startswith("name"):
-        return QMetaType.Type.QString, str
-    for make, kind in ((int, QMetaType.Type.LongLong), (float, QMetaType.Type.Double)):
+        return FieldType.QString, str
+    for make, kind in ((int, FieldType.LongLong), (float, FieldType.Double)):
         try:
             for cell in filled:
                 make(cell)
         except ValueError:
             continue
         return kind, make
-    return QMetaType.Type.QString, str
+    return FieldType.QString, str
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCategorizedSymbolRenderer,
     QgsEditorWidgetSetup,
     QgsFeatureRenderer,
@@ -30,6 +29,7 @@ from . import core, line_styles, overlays, time_lines
 from .classes import Class, classes_of_limits, diverging, sequential
 from .core import palette
 from .i18n import say
+from .older import Qgis
 from .values import to_python
 
 SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, palette.QUIET))

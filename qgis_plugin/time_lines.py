@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import (
-    Qgis,
     QgsCategorizedSymbolRenderer,
     QgsLineSymbol,
     QgsMarkerLineSymbolLayer,
@@ -19,6 +18,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
+
+from .older import Qgis
 
 FIRST, LAST = (158, 202, 225), (8, 48, 107)
 """Colours of the first time and of the last."""

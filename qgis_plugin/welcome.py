@@ -9,12 +9,13 @@ from typing import Any
 from qgis.core import Qgis, QgsProject, QgsSettings
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QStandardPaths
-from qgis.PyQt.QtGui import QAction, QIcon
+from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from . import needs
 from .i18n import say
 from .icons import ICON
+from .older import QAction
 
 GREETED = "regspatial/greeted"
 FOLDER = "regspatial-sample"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from processing.gui.wrappers import dialogTypes
-from qgis.core import Qgis
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from . import guess, rows
 from .i18n import say
+from .older import Qgis
 from .values import is_nothing
 
 _ALIVE: dict[int, QWidget] = {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qgis.core import Qgis, QgsFieldProxyModel, QgsMapLayer, QgsVectorLayer
+from qgis.core import QgsFieldProxyModel, QgsMapLayer, QgsVectorLayer
 from qgis.gui import (
     QgsCheckableComboBox,
     QgsCollapsibleGroupBox,
@@ -33,6 +33,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core
 from ..i18n import language, say
+from ..older import Qgis
 from . import ask, guess, moran
 from .table import Variable
 

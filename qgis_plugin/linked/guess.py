@@ -7,10 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from qgis.core import Qgis, QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 
 from .. import core
 from ..i18n import language
+from ..older import Qgis
 from .table import Variable, rows_of, to_number
 
 _ABOUT = ("term", "variable", "effect", "equation", "model", "group")

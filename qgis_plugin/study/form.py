@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from qgis.core import Qgis, QgsFieldProxyModel, QgsVectorLayer
+from qgis.core import QgsFieldProxyModel, QgsVectorLayer
 from qgis.gui import QgsCheckableComboBox, QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core, guess
 from ..i18n import language, say
+from ..older import Qgis
 from .setting import FIRST, Setting, keep, kept, layer_of, years_of
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProject,
     QgsProviderRegistry,
     QgsVectorFileWriter,
@@ -19,6 +18,7 @@ from qgis.core import (
 
 from .. import core
 from ..i18n import failure, language, say
+from ..older import Qgis
 from .setting import SEED, Setting
 from .steps import step
 

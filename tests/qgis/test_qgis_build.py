@@ -99,7 +99,7 @@ def test_metadata_has_the_fields_the_repository_asks_for() -> None:
     ):  # fmt: skip
         assert general[field].strip(), field
     assert general["hasProcessingProvider"] == "yes"
-    assert general["qgisMinimumVersion"] == "3.40"
+    assert general["qgisMinimumVersion"] == "3.34"
     assert general["qgisMaximumVersion"] == "4.99"
     assert "supportsQt6" not in general
     version = re.search(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cases import CASES
 from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsProcessingException
+from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QIcon
 
 OWN = {"report_map", "shipped_data", "external", "merge_tables", "dissolve_regions"}
@@ -204,23 +205,100 @@ def test_the_core_is_the_vendored_one(run, parameters) -> None:
     assert "regspatial_qgis.regspatial.autocorrelation" in sys.modules
 
 
-def test_only_scoped_enums_and_qgis_pyqt() -> None:
-    """What Qt 6 refuses: PyQt5 by name, enums without their class, exec_."""
+_GONE = (
+    *(
+        "exec_",
+        "print_",
+        "globalPos",
+        "globalX",
+        "globalY",
+        "posF",
+        "delta",
+        "toTime_t",
+        "fromTime_t",
+    ),
+    *("setResizeMode", "setMargin", "MidButton", "SystemLocaleDate"),
+    *("QRegExp", "QTextCodec", "QDesktopWidget", "QMatrix", "QStringRef"),
+)
+"""What PyQt6 or Qt 6 has no more, beside unscoped enumerations."""
+
+
+def _unscoped(path: Path) -> list[str]:
+    """Return the members of enumerations that are written without the enumeration: Qt.AlignLeft."""
+    tree, known, found = ast.parse(path.read_text("utf-8")), {}, []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("qgis.", "older")):
+            module = importlib.import_module(node.module.replace("older", "regspatial_qgis.older"))
+            for one in node.names:
+                known[one.asname or one.name] = getattr(module, one.name, None)
+    for node in ast.walk(tree):
+        chain, inner = [], node
+        while isinstance(inner, ast.Attribute):
+            chain.append(inner.attr)
+            inner = inner.value
+        if not chain or not isinstance(inner, ast.Name):
+            continue
+        owner, thing = None, known.get(inner.id)
+        for name in reversed(chain):
+            owner, thing = thing, getattr(thing, name, None)
+        enum = isinstance(thing, int) and not isinstance(thing, bool)
+        if enum and isinstance(owner, type) and type(thing) is not owner:
+            found.append(f"{path.name}:{node.lineno} {ast.unparse(node)}")
+    return found
+
+
+def test_nothing_that_qt_6_refuses_is_written() -> None:
+    """The rules of the official pyqt5_to_pyqt6: scoped enumerations, no PyQt5 by name, no exec_, no QRegExp …
+
+    The classes of this QGIS tell which name is a member of which enumeration. tests/qt6 runs on PyQt6 itself.
+    """
     package = Path(importlib.import_module("regspatial_qgis").__file__).parent
-    for path in [*package.glob("*.py"), *(package / "linked").glob("*.py")]:
+    own = [p for p in package.rglob("*.py") if "regspatial" not in p.relative_to(package).parts]
+    assert len(own) > 80
+    for path in own:
         source = path.read_text("utf-8")
-        assert "PyQt5" not in source
-        assert "PyQt6" not in source
-        enums: set[ast.AST] = set()
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Attribute):
-                enums.add(node.value)  # of Qt.AlignmentFlag.AlignLeft: the class of the enum
-            if isinstance(node, ast.Attribute) and node.attr[0].isupper() and node not in enums:
-                owner = ast.unparse(node.value)
-                # Qgis.X.Y, Class.Enum.Value: a value stands behind its enum
-                assert owner not in ("Qt", "QVariant", "QgsWkbTypes"), (
-                    f"{path.name}: {owner}.{node.attr}"
-                )
+        assert not re.search(r"\bPyQt[56]\b", source), path
+        names = {n.attr for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Attribute)}
+        names |= {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}
+        assert not names & {*_GONE}, path
+        assert _unscoped(path) == []
+
+
+_IN_3_34 = {
+    *("DataType", "DistanceUnit", "GeometryType", "LabelPlacement", "LayerFilter", "LayerFilters"),
+    *("MakeValidMethod", "MessageLevel", "ProviderStyleStorageCapability", "SelectBehavior"),
+    *("TextRenderFormat", "VectorTemporalMode", "WkbType"),
+}
+"""Enumerations of Qgis that QGIS 3.34 has, by "since" in the headers of 3.40."""
+
+
+def test_names_newer_than_the_least_qgis_have_their_old_ones() -> None:
+    """Ubuntu 24.04 has QGIS 3.34: what came to Qgis later is looked up where it was, and is the same number."""
+    older = importlib.import_module("regspatial_qgis.older")
+    package = Path(older.__file__).parent
+    used = {
+        found
+        for path in package.rglob("*.py")
+        if "regspatial" not in path.relative_to(package).parts
+        for found in re.findall(r"\bQgis\.([A-Z]\w+)\.(\w+)", path.read_text("utf-8"))
+    }
+    assert {name for name, _ in used} | {"LayerFilters"} <= _IN_3_34 | set(older._OLD)
+    for name, member in sorted(used):
+        now = getattr(getattr(older.Qgis, name), member)
+        assert now == getattr(getattr(Qgis, name), member)
+        if name in older._OLD:
+            assert int(getattr(older._OLD[name](), member)) == int(now), (name, member)
+    for path in package.rglob("*.py"):
+        if path.name != "older.py" and "regspatial" not in path.relative_to(package).parts:
+            source = path.read_text("utf-8")
+            assert not re.search(r"from qgis.PyQt.QtGui import .*QAction|QMetaType", source), path
+
+
+def test_fields_have_the_types_of_an_older_qgis() -> None:
+    older = importlib.import_module("regspatial_qgis.older")
+    then = older._Members(QVariant, QString="String")
+    for name in ("QString", "LongLong", "Double", "Bool", "Int"):
+        assert int(getattr(then, name)) == int(getattr(older.FieldType, name))
 
 
 # ---- where numpy or scipy is missing ----

@@ -110,7 +110,7 @@ def test_plugin_metadata_is_complete() -> None:
     general = _plugin_metadata()
     needed = "name description about version qgisMinimumVersion author email repository tracker"
     assert [key for key in needed.split() if not general.get(key)] == []
-    assert general["qgisMinimumVersion"] == "3.40"
+    assert general["qgisMinimumVersion"] == "3.34"
     assert general["qgisMaximumVersion"] == "4.99"
     assert general["hasProcessingProvider"] == "yes"
     assert "supportsQt6" not in general
