@@ -7,6 +7,8 @@ Answers do not depend on chunks, threads or library versions: streams are read f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -66,6 +68,78 @@ def seed_if(used: object, rng: Rng) -> int | None:
 def stream(seed: int, *key: int) -> np.random.PCG64:
     """Return the bit stream of one child (a draw, a region) of a seed."""
     return np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key))
+
+
+_WORD, _POOL, _ALL = 2**32, 4, 2**128 - 1
+_STEP = 0x2360ED051FC65DA44385DF649FCCF645  # of PCG64
+_INIT_A, _MULT_A, _INIT_B, _MULT_B = 0x43B0D7E5, 0x931E8875, 0x8B51F9DD, 0x58F38DED
+_LEFT, _RIGHT, _SHIFT = np.uint32(0xCA01F9DD), np.uint32(0x4973F715), np.uint32(16)
+
+
+def streams(seed: int, *key: int, start: int, stop: int) -> Iterator[np.random.PCG64]:
+    """Yield ``stream(seed, *key, k)`` for k from start to stop − 1; each is read before the next is asked for.
+
+    A `SeedSequence` a stream takes as long as a permutation of a hundred regions. It takes its words in one
+    after the other, so that the last alone is taken in here, for all streams at once, by the arithmetic that
+    numpy keeps as it is (NEP 19; M. E. O'Neill, "Developing a seed_seq alternative", 2015).
+    """
+    if not 0 <= start < stop <= _WORD:
+        return
+    parent = np.random.SeedSequence(seed, spawn_key=key)
+    # the seed fills at least the four words of the pool where a key follows
+    words = max(len(_words(seed)), _POOL) + sum(len(_words(one)) for one in key)
+    if not key and len(_words(seed)) < _POOL:
+        parent = np.random.SeedSequence([*_words(seed), *[0] * (_POOL - len(_words(seed)))])
+    taken = _POOL + _POOL * (_POOL - 1) + _POOL * (words - _POOL)
+    states = _generated(_taken_in(parent.pool, taken, np.arange(start, stop, dtype=np.uint32)))
+    bits = np.random.PCG64(0)
+    for high, low, inc_high, inc_low in states.tolist():
+        increment = (((inc_high << 64 | inc_low) << 1) | 1) & _ALL
+        first = (increment + (high << 64 | low)) & _ALL
+        state = (first * _STEP + increment) & _ALL
+        bits.state = {
+            "bit_generator": "PCG64",
+            "state": {"state": state, "inc": increment},
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+        yield bits
+
+
+def _words(value: int) -> list[int]:
+    """Return a number as words of 32 bits, the lowest first."""
+    out = [value % _WORD]
+    while value := value // _WORD:
+        out.append(value % _WORD)
+    return out
+
+
+def _taken_in(
+    pool: NDArray[np.uint32], taken: int, words: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    """Return the pool after one more word, for each word, (4, words)."""
+    constant = _INIT_A * pow(_MULT_A, taken, _WORD) % _WORD
+    out = np.empty((_POOL, words.size), dtype=np.uint32)
+    for k in range(_POOL):
+        hashed = words ^ np.uint32(constant)
+        constant = constant * _MULT_A % _WORD
+        hashed *= np.uint32(constant)
+        hashed ^= hashed >> _SHIFT
+        mixed = np.full(words.size, pool[k]) * _LEFT - hashed * _RIGHT
+        out[k] = mixed ^ (mixed >> _SHIFT)
+    return out
+
+
+def _generated(pool: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return the four words of 64 bits that a generator starts from, (streams, 4)."""
+    constant = _INIT_B
+    out = np.empty((8, pool.shape[1]), dtype=np.uint64)
+    for k in range(8):
+        data = pool[k % _POOL] ^ np.uint32(constant)
+        constant = constant * _MULT_B % _WORD
+        data *= np.uint32(constant)
+        out[k] = data ^ (data >> _SHIFT)
+    return np.ascontiguousarray((out[0::2] | (out[1::2] << np.uint64(32))).T)
 
 
 class Numbers:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.random import Rng, seed_if
+from ..choices import one_of
+from ..choices.options import Numba
 from ..containers import SpatialWeights, Variable
 from ..errors import (
     ConstantColumnError,
@@ -250,6 +252,7 @@ def draws_of(
         permutations=permutations,
         seed=seed,
         chunk_bytes=(options or DEFAULT).chunk_bytes,
+        numba=one_of("options.numba", (options or DEFAULT).numba, Numba),
         progress=progress,
     )
 

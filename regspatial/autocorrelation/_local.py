@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.compiled import numba_is_there
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy
 from ..containers import SpatialWeights
@@ -23,8 +25,13 @@ from ..words import Message, _
 from ._inputs import Prepared, checked_alpha, checked_permutations, described
 from ._max_t import Family, step_down
 from ._moments import Array, Matrix
+from ._near import Near
 from ._permutation import PermutationScheme, conditional_lags
 from ._pvalues import corrected, smallest_p
+
+_COMPILED_PAYS = 300_000_000
+"""Links times permutations. Here a compiled loop saves half a second, which is what numba takes to load; code that
+is not kept yet takes two more, once."""
 
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Text = NDArray[np.str_]
@@ -126,11 +133,23 @@ def counted(
     at_least = np.zeros(observed.shape, dtype=np.int64)
     at_most = np.zeros(observed.shape, dtype=np.int64)
     low, high = observed - tolerance, observed + tolerance
+    if statistic is None and not independent and _compiled_pays(matrix, draws, len(values)):
+        from ._compiled_counts import counted as counted_at_once
+
+        return counted_at_once(Near(matrix), values, low, high, draws)
     for rows, lags in conditional_lags(matrix, values, draws, independent=independent):
         found = lags if statistic is None else statistic(rows, lags)
         at_least[:, rows] += (found >= low[:, rows, None]).sum(axis=-1)
         at_most[:, rows] += (found <= high[:, rows, None]).sum(axis=-1)
     return at_least, at_most
+
+
+def _compiled_pays(matrix: Matrix, draws: PermutationScheme, times: int) -> bool:
+    """Whether a compiled loop is wanted, there, and saves more than it takes to load."""
+    if not isinstance(matrix, sp.csr_array) or draws.numba == "off":
+        return False
+    links = matrix.nnz * draws.permutations * times
+    return (draws.numba == "on" or links >= _COMPILED_PAYS) and numba_is_there()
 
 
 def recorded(

@@ -24,14 +24,15 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.random import stream
+from .._kernels.random import stream, streams
+from ..choices.options import Numba
 from ..progress import Progress, report
 from ._moments import Array, Matrix
+from ._near import Near
 
 Index = NDArray[np.intp]
 
 _FULL, _OWN = 0, 1  # first key of the streams of full permutations and of single regions
-_CACHED = 2_000_000  # bytes of a block that should stay in the processor's cache
 TIE = 1e-10
 """Two statistics count as tied if they differ by less than this share of the largest possible
 value, so that rounding, which differs between machines, cannot decide a comparison."""
@@ -44,6 +45,7 @@ class PermutationScheme:
     permutations: int
     seed: int
     chunk_bytes: int
+    numba: Numba = "auto"
     progress: Progress | None = None
 
     def told(self, fraction: float) -> None:
@@ -53,16 +55,27 @@ class PermutationScheme:
 
 def full_permutations(n: int, seed: int, start: int, stop: int) -> NDArray[np.int32]:
     """Return permutations start..stop−1 of 0..n−1 as the columns of an (n, stop−start) array."""
-    bits = max(int(n - 1).bit_length(), 1)
-    low = np.uint64((1 << bits) - 1)
     keys = np.empty((stop - start, n), dtype=np.uint64)
-    for row, r in enumerate(range(start, stop)):
-        keys[row] = stream(seed, _FULL, r).random_raw(n)
-    keys &= ~low
-    keys |= np.arange(n, dtype=np.uint64)
-    keys.sort(axis=1)
-    keys &= low
+    for row, dealt in enumerate(dealt_keys(n, seed, start, stop)):
+        keys[row] = dealt
+    keys &= index_bits(n)
     return np.ascontiguousarray(keys.astype(np.int32).T)
+
+
+def dealt_keys(n: int, seed: int, start: int, stop: int) -> Iterator[NDArray[np.uint64]]:
+    """Yield sorted keys (n,) of permutations start..stop−1, which stand in their low bits (`index_bits`)."""
+    low, own = index_bits(n), np.arange(n, dtype=np.uint64)
+    for bits in streams(seed, _FULL, start=start, stop=stop):
+        keys = bits.random_raw(n)
+        keys &= ~low
+        keys |= own
+        keys.sort()
+        yield keys
+
+
+def index_bits(n: int) -> np.uint64:
+    """Return the bits of a key that hold an index below n."""
+    return np.uint64((1 << max(int(n - 1).bit_length(), 1)) - 1)
 
 
 def blocks(total: int, per_item: int, chunk_bytes: int) -> Iterator[tuple[int, int]]:
@@ -137,39 +150,26 @@ def swapped_lags(
 ) -> Iterator[tuple[Index, Array]]:
     """Yield conditional lags from full permutations composed with the swap.
 
-    With y = z∘π and p the place where z_i fell, the lag of i is (Wy)_i + w_ip (y_i − z_i).
+    With y = z∘π and p the place where z_i fell, the lag of i is (Wy)_i + w_ip (y_i − z_i). Rows stand in the
+    order of `Near`, so that the values a product adds up are close together in memory.
     """
     m, n = values.shape
-    rows = np.arange(n)
+    near = Near(matrix)
+    rank, line, product = near.lined_up()
+    rows = line.astype(np.intp)
     for a, b in blocks(draws.permutations, 8 * n * (m + 4), draws.chunk_bytes):
         order = full_permutations(n, draws.seed, a, b)
-        i, column, weight = _own_value_on_neighbour(matrix, order)
+        i, column, weight = near.hits(order)
+        at = rank[i]
+        if near.rank is not None:
+            order = order[rows]
         lags = np.empty((m, n, b - a))
         for k in range(m):
             y = values[k][order]
-            lags[k] = matrix @ y
-            lags[k][i, column] += weight * (y[i, column] - values[k][i])
+            lags[k] = product @ y
+            lags[k][at, column] += weight * (y[at, column] - values[k][i])
         yield rows, lags
         draws.told(b / draws.permutations)
-
-
-def _own_value_on_neighbour(matrix: Matrix, order: NDArray[np.int32]) -> tuple[Index, Index, Array]:
-    """Return (i, draw, w_ip) wherever the value of i fell on a place p that is a neighbour of i."""
-    n, size = order.shape
-    if not isinstance(matrix, sp.csr_array):
-        place = np.empty_like(order)
-        place[order, np.arange(size)] = np.arange(n, dtype=np.int32)[:, None]
-        w = matrix[np.arange(n)[:, None], place]
-        i, column = np.nonzero(w)
-        return i, column, w[i, column]
-    focal = np.repeat(np.arange(n, dtype=np.int32), np.diff(matrix.indptr))
-    step = max(1, _CACHED // (4 * size))
-    found: list[Index] = []
-    for a in range(0, matrix.nnz, step):
-        on = order[matrix.indices[a : a + step]] == focal[a : a + step, None]
-        found.append(np.flatnonzero(on) + a * size)
-    link, column = np.divmod(np.concatenate(found) if found else np.empty(0, np.intp), size)
-    return focal[link].astype(np.intp), column, matrix.data[link]
 
 
 def gathered_lags(

@@ -1,9 +1,10 @@
 """Numbers of a seed: the laws they follow, and that they stay the same from version to version."""
 
 import numpy as np
+import pytest
 from scipy import stats
 
-from regspatial._kernels.random import Numbers, stream
+from regspatial._kernels.random import Numbers, stream, streams
 
 SIZE = 20_000
 
@@ -32,3 +33,14 @@ def test_streams_are_told_apart_by_seed_and_key_and_stay_what_they_are():
     )  # numpy keeps PCG64 and SeedSequence to the bit (NEP 19)
     assert firsts[1,] == np.random.PCG64(1).random_raw(1)[0]
     assert Numbers(1).normal(3).tolist() == stats.norm.ppf(Numbers(1).uniform(0, 1, 3)).tolist()
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**31 - 1, 2**40 + 5, 2**128 + 3, 2**200 + 9])
+@pytest.mark.parametrize("key", [(), (0,), (3, 5), (2**33,)])
+def test_streams_made_together_are_those_made_one_by_one(seed, key):
+    for start, stop in ((0, 3), (17, 19), (2**32 - 2, 2**32)):
+        found = [
+            bits.random_raw(3).tolist() for bits in streams(seed, *key, start=start, stop=stop)
+        ]
+        assert found == [stream(seed, *key, k).random_raw(3).tolist() for k in range(start, stop)]
+    assert list(streams(seed, *key, start=4, stop=4)) == []
