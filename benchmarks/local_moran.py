@@ -22,6 +22,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 CASES = ("grid", "mixed", "large", "large mixed", "inverse")
 PROGRAMS = ("numpy", "numba", "independent", "esda", "pygeoda")
@@ -80,7 +81,7 @@ def ours(w, x, permutations, program, seeds):
         return Panel.from_arrays(ids, [1], {"x": x})["x"], weights
 
     small = grid(5)
-    local_moran(*prepared(small, small @ x[:25]), permutations=9, rng=0, **how)  # compiles
+    local_moran(*prepared(small, small @ x[:25]), permutations=99, rng=0, **how)  # compiles
     given = prepared(w, x)
     start = time.process_time()
     counts = []
@@ -121,13 +122,13 @@ def pygeoda(w, x, permutations, seeds):
 
     n = len(x)
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "w.gal")
-        with open(path, "w", encoding="ascii") as file:
+        path = Path(folder) / "w.gal"
+        with path.open("w", encoding="ascii") as file:
             file.write(f"0 {n} grid id\n")
             for i in range(n):
                 near = w.indices[w.indptr[i] : w.indptr[i + 1]]
                 file.write(f"{i} {near.size}\n{' '.join(map(str, near))}\n")
-        weights = peer.weights.read_gal(path, [str(i) for i in range(n)])
+        weights = peer.read_gal(str(path), [str(i) for i in range(n)])
     start = time.process_time()
     counts = []
     for seed in range(seeds):
