@@ -73,6 +73,18 @@ WHAT_IF = Tool(
             default=None,
             advanced=True,
         ),
+        Param(
+            name="at_time",
+            kind="time",
+            feeds="what_if_model.at_time",
+            en=_("Period of the change"),
+            help_en=_(
+                "Whose regions and weights are meant where they differ by period, and whose values a change "
+                "starts from in formulas with products or squares; empty: the last."
+            ),
+            default=None,
+            advanced=True,
+        ),
         *shared("what_if_model", "inference", "draws"),
         _level("what_if_model"),
         *shared("what_if_model", "seed"),

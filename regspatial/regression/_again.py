@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import multiply
 from .._kernels.spectrum import Matrix
+from ..choices.regression import FORMS
 from ..containers import Panel
 from ..errors import SpecificationError, listed
 from ..formula import evaluate, parse
@@ -17,6 +18,7 @@ from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._data import LAG_OF_ONE
+from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
@@ -93,3 +95,17 @@ def matrix_of_errors(result: SpatialPanelResult) -> Matrix | None:
     """Return the weights that the errors of a model spread by."""
     w = result.w if result.w_error is None else result.w_error
     return None if w is None else w.matrix
+
+
+def average_of(result: SpatialPanelResult) -> Array | None:
+    """Return the weights of regions in the effect of a period, as `_filtered.average` has them.
+
+    With spatial errors they are B'v/v'v, v = B1, of which B'v is no multiple of 1 unless the columns of W
+    have one sum, even where its rows have.
+    """
+    matrix = matrix_of_errors(result)
+    with_time = result.fixed_effects in WITH_TIME
+    if matrix is None or not with_time or not FORMS[result.model].spatial_error:
+        return None
+    v = 1.0 - result.lambda_ * np.asarray(matrix.sum(axis=1), dtype=float).ravel()
+    return np.asarray((v - result.lambda_ * (matrix.T @ v)) / float(v @ v))

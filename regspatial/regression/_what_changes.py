@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..containers import Variable
+from ..containers import SpatialWeights, Variable
 from ..containers.ids import label
+from ..containers.panel import Time
 from ..errors import (
     LabelError,
     ParameterError,
@@ -23,18 +25,47 @@ from ..words import Message, _
 Array = NDArray[np.float64]
 
 
+class Scene(NamedTuple):
+    """The period that a change is asked of: its regions, where they stand in the model, and their weights."""
+
+    ids: tuple[str, ...]
+    places: list[int]
+    period: int
+    time: Time | None  # None where regions and weights are those of all periods
+    w: SpatialWeights | None
+
+
+def scene_of(result: SpatialPanelResult, at_time: object) -> Scene:
+    """Return the regions and weights of a period, the last one if none is asked for."""
+    period = len(result.times) - 1
+    if at_time is not None:
+        period = result.times.index(result.residual().at(at_time).times[0])
+    time = result.times[period]
+    ids, w = result.ids, result.w
+    for one in result.by_period:
+        if time in one.times:
+            ids, w = one.w.ids, one.w
+    if not result.by_period and result.w is None:
+        there = np.isfinite(result.residuals[period])
+        ids = tuple(i for i, seen in zip(result.ids, there, strict=True) if seen)
+    at = {i: k for k, i in enumerate(result.ids)}
+    all_alike = not result.by_period and len(ids) == len(result.ids)
+    return Scene(ids, [at[i] for i in ids], period, None if all_alike else time, w)
+
+
 def change_of(
     result: SpatialPanelResult,
+    scene: Scene,
     regressor: str,
     by: float,
     regions: Sequence[str] | None,
     changes: Variable | Mapping[str, float] | None,
 ) -> Array:
     """Return the change of each region, in the order of the model."""
-    at = {i: k for k, i in enumerate(result.ids)}
-    out = np.zeros(len(result.ids))
+    at = {i: k for k, i in enumerate(scene.ids)}
+    out = np.zeros(len(scene.ids))
     if changes is None:
-        names = result.ids if regions is None else [label(r) for r in regions]
+        names = scene.ids if regions is None else [label(r) for r in regions]
         given = dict.fromkeys(names, by)
     else:
         if regions is not None:
@@ -42,24 +73,26 @@ def change_of(
         if isinstance(changes, Variable):
             row = changes.at(changes.times[-1]).values[0]
             given = dict(zip(changes.ids, (float(v) for v in row), strict=True))
+            elsewhere = set(result.ids) - set(scene.ids)  # a column is of all regions at all times
+            given = {i: v for i, v in given.items() if i not in elsewhere}
         else:
             given = {label(k): float(v) for k, v in changes.items()}
+    name = Message("{param:in_regions}" if changes is None else "{param:changes}")
     faults = _no_regressor(result, regressor)
-    unknown = [i for i in given if i not in at]
+    unknown = [i for i in given if i not in result.ids]
     if unknown:
-        faults.append(
-            LabelError(
-                _("{name} names {unknown}, which the model does not have."),
-                ids=unknown,
-                name=Message("{param:in_regions}" if changes is None else "{param:changes}"),
-                unknown=listed(unknown),
-            )
-        )
+        said = _("{name} names {unknown}, which the model does not have.")
+        faults.append(LabelError(said, ids=unknown, name=name, unknown=listed(unknown)))
+    absent = [i for i in given if i in result.ids and i not in at]
+    if absent:
+        said = _("{name} names {absent}, which the model does not have in {time}.")
+        shown = listed(absent)
+        faults.append(LabelError(said, ids=absent, name=name, absent=shown, time=scene.time))
     if faults:
         raise all_at_once(faults)
     for i, value in given.items():
         out[at[i]] = value
-    empty = [result.ids[k] for k in np.flatnonzero(~np.isfinite(out))]
+    empty = [scene.ids[k] for k in np.flatnonzero(~np.isfinite(out))]
     name = Message("{param:by}" if changes is None else "{param:changes}")
     if empty:
         raise ParameterError(
@@ -71,21 +104,18 @@ def change_of(
 
 
 def moved_by(
-    result: SpatialPanelResult, variable: str, change: Array, at_time: object
+    result: SpatialPanelResult, scene: Scene, variable: str, change: Array
 ) -> dict[int, Array]:
     """Return what each regressor changes by, by its position: products and squares move with x."""
     if result.parts and variable in result.bases:
-        period = len(result.times) - 1
-        if at_time is not None:
-            period = result.times.index(result.residual().at(at_time).times[0])
         out = {}
         for k, name in enumerate(result.variables):
             powers = result.parts[name]
             if variable not in powers:
                 continue
-            before = after = np.ones(len(result.ids))
+            before = after = np.ones(len(scene.ids))
             for base, power in powers.items():
-                value = result.bases[base][period]
+                value = result.bases[base][scene.period][scene.places]
                 before = before * value**power
                 after = after * (value + change * (base == variable)) ** power
             out[k] = after - before

@@ -25,7 +25,7 @@ from ..results.random_effects import RandomEffectsResult
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._again import columns_again, matrix_of_errors, require_one_w
+from ._again import average_of, columns_again, matrix_of_errors, require_one_w
 from ._within import recovered
 
 Array = NDArray[np.float64]
@@ -215,7 +215,7 @@ class _Parts(NamedTuple):
 
 def _taken(result: SpatialPanelResult, column: Array) -> tuple[float, Array | None, Array | None]:
     """Return what the estimated effects take of a column: they move with the coefficients."""
-    constant, entity, time = recovered(column, result.fixed_effects)
+    constant, entity, time = recovered(column, result.fixed_effects, average_of(result))
     if isinstance(result, RandomEffectsResult):
         left = column.mean(axis=0) - constant - (0.0 if time is None else float(time.mean()))
         entity = (1.0 - result.vartheta**2) * left

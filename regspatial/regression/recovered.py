@@ -18,8 +18,9 @@ from ..results.random_effects import RandomEffectsResult
 from ..results.recovered import RecoveredEffects
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._again import columns_again, matrix_of_errors, require_one_w
-from ._within import WITH_TIME, Shock, recovered
+from ._again import average_of, columns_again, matrix_of_errors
+from ._sample_again import changes_by_period, sample_of
+from ._within import recovered
 
 Array = NDArray[np.float64]
 
@@ -85,10 +86,16 @@ def recovered_effects(
     [-4, -3, -2, -1, 0, 1, 2, 3, 4]
     """
     check_level(level)
-    z = _columns(result, panel)
-    entity, time = _moved(result, z)
-    v = result.covariance[: len(z), : len(z)]
-    noise_entity, noise_time = _noise(result)
+    _check(result, panel)
+    if changes_by_period(result):
+        sample = sample_of(result, panel)
+        size = len(sample.columns)
+        (entity, time), (noise_entity, noise_time) = sample.effects(result), sample.noise(result)
+    else:
+        z = _columns(result, panel)
+        size = len(z)
+        (entity, time), (noise_entity, noise_time) = _moved(result, z), _noise(result)
+    v = result.covariance[:size, :size]
     half = float(ndtri(0.5 + level / 2))
 
     def errors(by: Array | None, noise: Array | float) -> Array | None:
@@ -114,14 +121,13 @@ def recovered_effects(
     )
 
 
-def _columns(result: SpatialPanelResult, panel: Panel) -> Array:
-    """Return the columns of the slopes and Wy, (p, T, n)."""
+def _check(result: SpatialPanelResult, panel: Panel) -> None:
+    """Refuse models without effects, and other data."""
     dynamic = isinstance(result, SpatialDynamicResult)
     if dynamic or (result.entity_effects is None and result.time_effects is None):
         raise SpecificationError(
             _("This model has no effects to recover: it is dynamic, or was estimated without any.")
         )
-    require_one_w(result)
     lost = set(result.ids) - set(panel.ids) or set(map(str, result.times)) - set(
         map(str, panel.times)
     )
@@ -131,6 +137,10 @@ def _columns(result: SpatialPanelResult, panel: Panel) -> Array:
                 "{param:panel} is not what the model was estimated on: regions or periods are missing."
             )
         )
+
+
+def _columns(result: SpatialPanelResult, panel: Panel) -> Array:
+    """Return the columns of the slopes and Wy, (p, T, n)."""
     panel = panel.select(ids=result.ids, times=result.times)
     z = columns_again(result, panel)
     own = result.fitted + result.residuals
@@ -141,7 +151,7 @@ def _columns(result: SpatialPanelResult, panel: Panel) -> Array:
 
 def _moved(result: SpatialPanelResult, z: Array) -> tuple[Array | None, Array | None]:
     """Return the effects of regions and periods of each column, (p, n) and (p, T)."""
-    weights = _weights(result)
+    weights = average_of(result)
     entity, time = [], []
     for column in z:
         _constant, own, by_time = recovered(column, result.fixed_effects, weights)
@@ -155,20 +165,7 @@ def _moved(result: SpatialPanelResult, z: Array) -> tuple[Array | None, Array | 
     )
 
 
-def _weights(result: SpatialPanelResult) -> Array | None:
-    """Return the weights of regions in the effect of a period, as the estimate had them."""
-    matrix = matrix_of_errors(result)
-    with_time = result.fixed_effects in WITH_TIME
-    if matrix is None or not with_time or not FORMS[result.model].spatial_error:
-        return None
-    shock = Shock.of(np.asarray(matrix.sum(axis=1), dtype=float).ravel())
-    if shock.even:
-        return None
-    v = shock.vector(result.lambda_)
-    return np.asarray((v - result.lambda_ * (matrix.T @ v)) / float(v @ v))
-
-
-def _noise(result: SpatialPanelResult) -> tuple[Array | float, float]:
+def _noise(result: SpatialPanelResult) -> tuple[Array | float, Array | float]:
     """Return the variance of the means of the errors, of regions and of periods."""
     n, periods = len(result.ids), len(result.times)
     matrix = matrix_of_errors(result)
@@ -176,7 +173,7 @@ def _noise(result: SpatialPanelResult) -> tuple[Array | float, float]:
     b = None
     if FORMS[result.model].spatial_error and matrix is not None:
         b = Resolvent(matrix, result.lambda_)
-    average = _weights(result)
+    average = average_of(result)
     average = np.full(n, 1.0 / n) if average is None else average
     pulled = average if b is None else b.solve_transposed(average)
     by_time = s2 * float(pulled @ pulled) * (1.0 - 1.0 / periods)
@@ -217,13 +214,16 @@ def _notes(result: SpatialPanelResult) -> tuple[Note, ...]:
                 )
             ),
         )
-    return (
-        Note(
-            _(
-                "An effect of a region rests on {periods} {periods:period|periods}; the "
-                "largest of {n} is large by chance too."
-            ),
-            periods=len(result.times),
-            n=len(result.ids),
-        ),
-    )
+    counts = np.isfinite(result.residuals).sum(axis=0)
+    if counts.min() < counts.max():
+        said = _(
+            "An effect of a region rests on {least} to {periods} {periods:period|periods}; the largest of {n} is "
+            "large by chance too."
+        )
+    else:
+        said = _(
+            "An effect of a region rests on {periods} {periods:period|periods}; the "
+            "largest of {n} is large by chance too."
+        )
+    least, most = int(counts.min()), int(counts.max())
+    return (Note(said, least=least, periods=most, n=len(result.ids)),)

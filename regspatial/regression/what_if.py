@@ -23,11 +23,10 @@ from ..results.estimates import check_level
 from ..results.regression import SpatialPanelResult
 from ..results.what_if import SUMS, WhatIf
 from ..words import _
-from ._again import require_one_w
 from ._draw_notes import drawn_from
 from ._impact_spread import draws_of
 from ._long_run import Static, static
-from ._what_changes import change_of, moved_by
+from ._what_changes import Scene, change_of, moved_by, scene_of
 
 Array = NDArray[np.float64]
 
@@ -72,8 +71,8 @@ def what_if(
     changes : Variable or mapping of region to float, optional
         A change for each region instead, matched by label; those not named do not change.
     at_time : optional
-        Through products and squares: the period whose values the change starts from; the last by
-        default.
+        The period whose regions and weights are meant, where they differ by period, and whose values the
+        change starts from, through products and squares; the last by default.
     horizon : {"short", "long"}
         Of a dynamic panel: within the period, or in the long run.
     inference : {"simulation", "delta"}
@@ -133,13 +132,13 @@ def what_if(
             draws=draws,
             most=_DRAWS,
         )
-    require_one_w(result)
     seed = seed_if(inference == "simulation", rng)
-    change = change_of(result, regressor, by, in_regions, changes)
-    moved = moved_by(result, regressor, change, at_time)
+    scene = scene_of(result, at_time)
+    change = change_of(result, scene, regressor, by, in_regions, changes)
+    moved = moved_by(result, scene, regressor, change)
     here = static(result, horizon)
     report(progress, 0.2, "impacts")
-    push = _Push.of(result, here, moved)
+    push = _Push.of(None if scene.w is None else scene.w.matrix, here, moved)
     estimates = push.response(here.rho if here.lagged else 0.0)
     sums = _sums(change)
     if inference == "delta":
@@ -153,7 +152,7 @@ def what_if(
         model=result.model,
         y_name=result.y_name,
         variable=regressor,
-        ids=result.ids,
+        ids=scene.ids,
         change=change,
         estimates=estimates,
         std_errors=errors,
@@ -162,7 +161,7 @@ def what_if(
         totals=np.column_stack([sums @ estimates, *totals]),
         inference=inference,
         level=level,
-        notes=_notes(result, inference, used, rejected),
+        notes=_notes(result, scene, inference, used, rejected),
         spec={
             "function": "what_if", "regressor": regressor, "by": by, "horizon": horizon,
             "inference": inference, "draws": draws, "level": level, "seed": seed,
@@ -182,10 +181,9 @@ class _Push(NamedTuple):
     lagged: bool
 
     @classmethod
-    def of(cls, result: SpatialPanelResult, here: Static, moved: Mapping[int, Array]) -> _Push:
+    def of(cls, matrix: Any, here: Static, moved: Mapping[int, Array]) -> _Push:
         index = {t: i for i, t in enumerate(here.terms)}
         columns, terms, slots, values = [], [], [], []
-        matrix = None if result.w is None else result.w.matrix
         for k, step in moved.items():
             name = here.variables[k]
             columns.append(step)
@@ -287,7 +285,7 @@ def _barycentric(nodes: Array, at: Array) -> Array:
 
 
 def _notes(
-    result: SpatialPanelResult, inference: str, used: int, rejected: int
+    result: SpatialPanelResult, scene: Scene, inference: str, used: int, rejected: int
 ) -> tuple[Note, ...]:
     notes = [
         Note(
@@ -297,6 +295,12 @@ def _notes(
             )
         )
     ]
+    if scene.time is not None:
+        said = _(
+            "Regions and weights are those of {time} ({n} of {all} {all:region|regions}); {param:at_time} takes "
+            "another period."
+        )
+        notes.append(Note(said, time=scene.time, n=len(scene.ids), all=len(result.ids)))
     if inference == "delta":
         notes.append(Note(_("Standard errors: delta method.")))
     else:

@@ -14,7 +14,7 @@ from ..choices.regression import (
     FixedEffects,
     Model,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..options import Options
 from ..progress import Progress, part
 from ..regression import spatial_panel
@@ -26,7 +26,7 @@ from ..results.recovered import RecoveredEffects
 def effects_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -75,10 +75,10 @@ bias_correction
     >>> [t.name for t in found.tables()][:2]
     ['regions', 'periods']
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     fitted = spatial_panel(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
         error_components=error_components, durbin=durbin, covariance=covariance,
-        bias_correction=bias_correction, progress=part(progress, 0.0, 0.6), options=options,
+        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
     )  # fmt: skip
     return recovered_effects(fitted, panel, level=level)

@@ -10,6 +10,8 @@ from ..choices.data import Missing, Where
 from ..choices.regression import (
     BiasCorrection,
     Covariance,
+    Effects,
+    ErrorComponents,
     FixedEffects,
     ImpactInference,
     Model,
@@ -34,6 +36,8 @@ def spillovers(
     x: Sequence[str] | None = None,
     model: Model = "sdm",
     fixed_effects: FixedEffects | None = None,
+    effects: Effects = "fixed",
+    error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
@@ -53,7 +57,7 @@ def spillovers(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, durbin, covariance, bias_correction
+    panel, formula, w, y, x, model, effects, error_components, durbin, covariance, bias_correction
         As in `regspatial.spatial_panel`.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
@@ -104,6 +108,8 @@ def spillovers(
         x=x,
         model=model,
         fixed_effects=fixed_effects,
+        effects=effects,
+        error_components=error_components,
         durbin=durbin,
         covariance=covariance,
         bias_correction=bias_correction,

@@ -18,7 +18,7 @@ from ..choices.regression import (
     ImpactInference,
     Model,
 )
-from ..containers import Panel, SpatialWeights, Variable
+from ..containers import Panel, PeriodWeights, SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress, part
 from ..regression import spatial_panel
@@ -33,7 +33,7 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
 def what_if_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -48,6 +48,7 @@ def what_if_model(
     by: float = 1.0,
     in_regions: Sequence[str] | None = None,
     changes: Variable | None = None,
+    at_time: object = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
@@ -64,7 +65,7 @@ def what_if_model(
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
 bias_correction
         As in `regspatial.spatial_panel`.
-    by, changes, inference, draws, level, rng
+    by, changes, at_time, inference, draws, level, rng
         As in `regspatial.what_if`.
     regressor : str, optional
         As there; the first of the formula by default.
@@ -95,18 +96,18 @@ bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['totals']
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     fitted = spatial_panel(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
         error_components=error_components, durbin=durbin, covariance=covariance,
-        bias_correction=bias_correction, progress=part(progress, 0.0, 0.6), options=options,
+        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
     )  # fmt: skip
     if in_regions is not None:  # of a shell or a dialog it is one text
         parts = [r.strip() for one in in_regions for r in _BETWEEN.split(one)]
         in_regions = _coded([r for r in parts if r], fitted.ids, (panel, w)) or None
     return what_if(
-        fitted, regressor or fitted.variables[0], by=by, in_regions=in_regions, changes=changes, inference=inference,
-        draws=draws, level=level, rng=rng, progress=part(progress, 0.6, 1.0), options=options,
+        fitted, regressor or fitted.variables[0], by=by, in_regions=in_regions, changes=changes, at_time=at_time,
+        inference=inference, draws=draws, level=level, rng=rng, progress=part(progress, 0.6, 1.0), options=options,
     )  # fmt: skip
 
 
