@@ -305,9 +305,10 @@ def _run_one(
     speaker: Speaker,
     formats: str | None = None,
 ) -> None:
-    from ..recipes import read_recipe, run_recipe
+    from ..recipes import run_recipe
+    from ..recipes.loading import checked_recipe
 
-    recipe = read_recipe(path)
+    recipe = checked_recipe(path)
     # Nearest to the user first: what was typed, what the file says, what the machine is set to.
     language = lang or chosen_language() or recipe.language or default_language()
     with speaker.progress(path.stem) as progress:

@@ -35,7 +35,8 @@ class UnknownCommand(click.UsageError):
     def __init__(self, name: str, context: click.Context) -> None:
         self.name = name
         there = getattr(context.command, "commands", {})
-        self.near = difflib.get_close_matches(name, there, n=3)
+        recipe = [f"regspatial recipe {name}"] if name.endswith(".toml") else []
+        self.near = recipe or difflib.get_close_matches(name, there, n=3)
         said = Message(_("There is no command {name}."), name=name)
         super().__init__(together(said, *_meant(self.near)).text(), context)
 

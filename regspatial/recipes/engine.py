@@ -5,39 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256 as _sha256
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from .._files.atomic import sha256, write_text
 from .._files.one_run import refuse_another_run
 from .._files.own_folder import own_folder
-from .._naming import naming
-from ..errors import RegspatialError, all_at_once
+from ..errors import RegspatialError
 from ..progress import Progress, part, report
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
-from ..reporting.look import LAYERS, FigureStyle
-from ..runner import collected, find
-from ..runner.faults import column_faults
-from ..studies.join import regions_of
+from ..runner import collected
 from ..studies.region_names import names_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished
-from .flow_sources import load_flows
-from .giving import with_given
-from .inputs import Inputs, resolved
-from .labelling import apply_labels
+from .inputs import Inputs
+from .loading import checked_recipe, load
 from .pages import readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
-from .raster_sources import load_rasters
-from .schema import Recipe, Step, read_recipe
-from .sources import load_panel, load_regions, select_regions, without
+from .schema import Recipe, Step
 from .steps import Run, folder_of, give_again, run_step
-from .tool_checks import maps_of, rasters_of, systems_of, without_maps
-from .weights_rule import load_weights
 
 Event = Callable[[Mapping[str, Any]], None]
 
@@ -94,7 +82,7 @@ def run_recipe(
     RegspatialError
         Of the kind that fits; steps finished before stay on disk for `resume`.
     """
-    recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
+    recipe = recipe if isinstance(recipe, Recipe) else checked_recipe(recipe)
     refuse_another_run(Path(folder), recipe.path.name)
     with own_folder(Path(folder), alone=True) as own:
         run = Run(
@@ -114,7 +102,7 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     recipe, own = run.recipe, run.own
     report(progress, 0.0, "reading inputs")
     with collected() as notes:
-        _load(run)
+        load(run)
     if not resume:
         own.clear()
     _leave_inputs(run)
@@ -153,101 +141,6 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
 
 def _silent(event: Mapping[str, Any]) -> None:
     del event
-
-
-def _load(run: Run) -> None:
-    recipe, base = run.recipe, run.recipe.beside
-    regions, part, by = None, None, None
-    excluded = (recipe.regions or {}).get("exclude", ())
-    if recipe.regions is not None:
-        r = recipe.regions
-        regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"), r)
-        part = None if r.get("subset") is None else regions.subset(r["subset"])
-        by = r.get("dissolve")
-        run.inputs.regions = select_regions(part or regions, r)
-        drawn = {k: r.get(k) for k in ("dissolve", "only")}
-        run.inputs.drawn = select_regions(part or regions, drawn)
-    if recipe.panel is not None:
-        panel = load_panel(
-            recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive, part, by
-        )
-        run.panels[""] = without(panel, excluded)
-        run.inputs.panel = run.panels[""]
-    for name, spec in recipe.panels.items():
-        full = {**(recipe.panel or {}), "derive": (), **spec}
-        panel = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive, part, by)
-        run.panels[name] = without(panel, excluded)
-    apply_labels(run)
-    run.style = _with_files(recipe.figures, base, run.inputs)
-    if recipe.flows is not None:
-        run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)
-    for step in recipe.steps:
-        run.maps[step.name] = {
-            name: load_regions(source, None, base, run.inputs)
-            for name, source in maps_of(step).items()
-        }
-        run.rasters[step.name] = {
-            name: load_rasters(text, base, run.inputs) for name, text in rasters_of(step).items()
-        }
-        run.systems[step.name] = {
-            name: _beside(text, base, run.inputs) for name, text in systems_of(step).items()
-        }
-    with naming(run.inputs.regions):
-        _load_weights(run, base)
-    checks = json.dumps(run.inputs.checksums(), sort_keys=True)
-    text = recipe.path.read_text(encoding="utf-8")
-    run.fingerprint = _sha256(f"{__version__}\n{text}\n{checks}".encode()).hexdigest()
-
-
-def _beside(text: str, base: Path, inputs: Inputs) -> Path:
-    """Return a file that a step names, found beside the recipe and taken down."""
-    path = resolved(text.strip(), base)
-    inputs.add(text.strip(), path)
-    return path
-
-
-def _with_files(style: FigureStyle, base: Path, inputs: Inputs) -> FigureStyle:
-    """Return a style whose layers are found beside the recipe, and whose files are taken down."""
-    found: dict[str, Any] = {}
-    for name in LAYERS:
-        given = getattr(style, name)
-        if given is not None:
-            found[name] = resolved(str(given), base)
-            inputs.add(str(given), found[name])
-    return replace(style, **found)
-
-
-def _load_weights(run: Run, base: Path) -> None:
-    """Make all weights; where some cannot be, say so of each, and of the steps' columns with them.
-
-    Raises
-    ------
-    RegspatialError
-    """
-    regions, panel = run.inputs.regions, run.inputs.panel
-    if regions is not None and panel is not None:
-        regions = regions_of(regions, panel)
-    faults: list[RegspatialError] = []
-    for name, rule in run.recipe.weights.items():
-        try:
-            run.weights[name] = load_weights(rule, regions, panel, base, run.inputs, run.flows)
-        except RegspatialError as error:
-            faults.append(error)
-    if faults:
-        raise all_at_once([*_column_faults(run), *faults])
-
-
-def _column_faults(run: Run) -> list[RegspatialError]:
-    """Return what is wrong with the columns that the steps name, each with its step."""
-    found = []
-    for step in run.recipe.steps:
-        if step.tool != "compare" and run.panels:
-            tool, given = find(step.tool), without_maps(step)
-            panel = with_given(run.recipe, run.panels[step.panel or ""])
-            for fault in column_faults(tool, given, panel, run.inputs.regions, formulas=True):
-                where = Message(_("{fault} (step {step!r})"), fault=fault.message, step=step.name)
-                found.append(type(fault)(where, ids=fault.ids, columns=fault.columns))
-    return found
 
 
 def _leave_inputs(run: Run) -> None:

@@ -47,6 +47,7 @@ class Faults:
         """
         if not self.found:
             return
+        self.found = list({one.message.text(): one for one in reversed(self.found)}.values())[::-1]
         if len(self.found) > 1:
             self.found = [_with_place(one) for one in self.found]
         raise all_at_once(self.found, a_line_each=True)

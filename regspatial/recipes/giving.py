@@ -59,6 +59,16 @@ def with_given(recipe: Recipe, panel: Panel) -> Panel:
     return panel.with_columns(by_position=True, **dict.fromkeys(names, empty)) if names else panel
 
 
+def taken(step: Step, panel: Panel) -> list[ParameterError]:
+    """Return what is wrong with the columns that a step gives: those which the table has already."""
+    return [_taken(step, new) for new in step.gives if new in panel.columns]
+
+
+def _taken(step: Step, new: str) -> ParameterError:
+    said = _("Step {name!r} gives the column {new!r}, which the table has already.")
+    return ParameterError(said, name=step.name, new=new)
+
+
 def sentence(gives: Mapping[str, str]) -> Message:
     """Return what a report says of the columns that a step gives."""
     return Message(
@@ -90,11 +100,7 @@ def give(run: Run, step: Step, record: Any) -> None:
                 name=step.name,
             )
         if new in panel.columns:
-            raise ParameterError(
-                _("Step {name!r} gives the column {new!r}, which the table has already."),
-                name=step.name,
-                new=new,
-            )
+            raise _taken(step, new)
         values = _values(step, new, _found(step, source, result_tables(record)), panel)
         panel = panel.with_columns(by_position=True, **{new: values})
         label = run.recipe.labels.get(new)

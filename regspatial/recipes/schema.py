@@ -138,7 +138,7 @@ class Recipe:
 
 
 def read_recipe(path: str | Path) -> Recipe:
-    """Read and check a recipe file.
+    """Read and check a recipe file; its sources are not looked at.
 
     Raises
     ------
@@ -147,6 +147,18 @@ def read_recipe(path: str | Path) -> Recipe:
     ParameterError
         For all that is wrong at once: unknown keys, missing keys, steps that name what is not there,
         tools and parameters that are none.
+    """
+    recipe, faults, _sound = recipe_and_faults(path)
+    faults.raised()
+    assert recipe is not None  # noqa: S101 - without one there are faults
+    return recipe
+
+
+def recipe_and_faults(path: str | Path) -> tuple[Recipe | None, Faults, bool]:
+    """Read a recipe file, as far as it is one, and all that is wrong with its form.
+
+    The last says whether nothing is wrong but tools, their parameters and kinds of weights: then the
+    sources can be read nevertheless.
     """
     path = Path(path)
     data = parsed(path)
@@ -157,9 +169,10 @@ def read_recipe(path: str | Path) -> Recipe:
         check_form(data)
         of_form = True
     if not of_form:
-        faults.raised()
+        return None, faults, False
     weights, panels = data.get("weights", {}), data.get("panels", {})
-    made = [_step(raw, k, data, faults) for k, raw in enumerate(data.get("step", []))]
+    misnamed = Faults()
+    made = [_step(raw, k, data, faults, misnamed) for k, raw in enumerate(data.get("step", []))]
     steps = tuple(one for one in made if one is not None)
     with faults.kept():
         _check_order(steps, len(made))
@@ -189,10 +202,11 @@ def read_recipe(path: str | Path) -> Recipe:
         weights=weights,
         steps=steps,
     )
+    sound = not faults.found
+    faults.found = [*misnamed.found, *faults.found]
     check_tools(steps, path.name, faults)
     check_rules(weights, path.name, faults)
-    faults.raised()
-    return found
+    return found, faults, sound
 
 
 def _derived(raw: Any) -> dict[str, str]:
@@ -237,8 +251,10 @@ def _check_order(steps: tuple[Step, ...], given: int) -> None:
             )
 
 
-def _step(raw: Mapping[str, Any], k: int, data: Mapping[str, Any], faults: Faults) -> Step | None:
-    """Return a step, None where it cannot be one; what is wrong with it is kept."""
+def _step(
+    raw: Mapping[str, Any], k: int, data: Mapping[str, Any], faults: Faults, misnamed: Faults
+) -> Step | None:
+    """Return a step, None where it cannot be one; what is wrong with it is kept, wrong names apart."""
     absent = [key for key in ("name", "tool") if key not in raw]
     for key in absent:
         faults.found.append(
@@ -256,7 +272,7 @@ def _step(raw: Mapping[str, Any], k: int, data: Mapping[str, Any], faults: Fault
     for key, there in _NAMED.items():
         one, known_names = raw.get(key), data.get(there, {})
         if one is not None and one not in known_names:
-            faults.found.append(
+            misnamed.found.append(
                 ParameterError(
                     _MISNAMED[key], name=name, given=one, there=listed(known_names) or "-"
                 )

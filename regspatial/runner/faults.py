@@ -45,13 +45,11 @@ def column_faults(
     unknown: dict[str, None] = {}
     for p in expand(tool):
         given = values.get(p.name)
-        if not given:
-            continue
-        if p.kind == "variable":
+        if p.kind == "variable" and isinstance(given, str):
             named = [given]
-        elif p.kind == "variables":
-            named = [one for one in given if one not in p.also]
-        elif p.kind == "formula" and formulas:
+        elif p.kind == "variables" and isinstance(given, (list, tuple)):
+            named = [one for one in given if isinstance(one, str) and one not in p.also]
+        elif p.kind == "formula" and formulas and isinstance(given, str):
             try:
                 named = names_of_formula(given)
             except RegspatialError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from ..catalog import Param, Tool, expand, get
@@ -27,8 +28,12 @@ def find(tool: Tool | str) -> Tool:
         from ..catalog import tools
 
         names = [t.name for t in tools()]
+        said = _("There is no tool {tool!r}; there are: {names}.")
+        of_python = [t.name for t in tools() if t.entry.endswith(f":{tool}")]
+        near = of_python or get_close_matches(str(tool), names, 2)
+        hint = Message(_(" Did you mean {near}?"), near=near) if near else Message("")
         raise ParameterError(
-            _("There is no tool {tool!r}; there are: {names}."), tool=tool, names=listed(names, 40)
+            together(Message(said, tool=tool, names=listed(names, 40)), hint)
         ) from None
 
 

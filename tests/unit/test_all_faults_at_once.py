@@ -222,3 +222,60 @@ def test_regions_that_a_panel_has_lost_keep_their_names_in_what_is_said() -> Non
     assert "山西" in said.zh
     (said,) = rs.balance(holes, "drop_regions").panel.notes_of("rd")
     assert said.en.endswith(": 140000.")
+
+
+BROKEN = """
+[regions]
+source = "china:provnce"
+[panel]
+source = "table.csv"
+id = "id"
+time = "time"
+only = {{ region4 = "East" }}
+[weights.near]
+kind = "{kind}"
+variable = "gpd"
+[[step]]
+name = "a"
+tool = "moran"
+weights = "near"
+params = {{ variable = "gpp" }}
+[[step]]
+name = "b"
+tool = "{tool}"
+weights = "near"
+params = {{ formula = "gdp ~ rdd", x = 3 }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "tool", "others"),
+    [
+        ("economic", "panel_model", ("no parameter x",)),
+        ("economc", "panel_modle", ("'panel_modle'", "Did you mean panel_model", "'economc'")),
+    ],
+)
+def test_a_map_a_tool_or_a_kind_that_is_none_hides_no_column(kind, tool, others, tmp_path) -> None:
+    PANEL.to_frame().to_csv(tmp_path / "table.csv", index=False)
+    text = BROKEN.format(kind=kind, tool=tool)
+    (tmp_path / "recipe.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RegspatialError) as caught:
+        run_recipe(tmp_path / "recipe.toml", tmp_path / "out")
+    said = caught.value.en
+    for one in ("china:provnce", "'gpd'", "(weights 'near')", "'gpp'", "(step 'a')", *others):
+        assert one in said
+    assert ("'rdd'" in said) is (tool == "panel_model")
+    assert "attributes are not among these" in said  # region4 may be there: the map is not known
+    assert not (tmp_path / "out").exists()
+
+
+def test_columns_that_are_wrong_in_two_steps_are_told_together(tmp_path) -> None:
+    PANEL.to_frame().to_csv(tmp_path / "table.csv", index=False)
+    text = BROKEN.format(kind="queen", tool="panel_model").replace("provnce", "province")
+    text = text.replace('variable = "gpd"', "").replace(", x = 3", "")
+    text = text.replace('only = { region4 = "East" }', "").replace('"queen"', '"knn"')
+    (tmp_path / "recipe.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UnknownColumnError) as caught:
+        run_recipe(tmp_path / "recipe.toml", tmp_path / "out")
+    assert "'gpp'" in caught.value.en
+    assert "'rdd'" in caught.value.en

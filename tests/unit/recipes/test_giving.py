@@ -124,7 +124,7 @@ def test_what_cannot_be_given_is_refused_by_name(study, tmp_path, change, senten
         study.read_text("utf-8").replace(*change, 1).replace('score = { en = "Green', '# "'),
         encoding="utf-8",
     )
-    with pytest.raises(ParameterError, match=sentence):
+    with pytest.raises(rs.RegspatialError, match=sentence):
         run_recipe(study, tmp_path / "run")
 
 
