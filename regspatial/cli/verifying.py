@@ -12,7 +12,7 @@ from typing import Any
 import rich_click as click
 
 from ..errors import SpecificationError
-from ..words import Message, _, languages
+from ..words import Message, _, languages, say
 from .language import default_language, in_language
 from .table_options import face
 
@@ -61,6 +61,14 @@ def _again(record: Mapping[str, Any], started: Path, again: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise SpecificationError(
-            _("The command cannot be run again: {said}"), said=done.stderr.strip() or done.stdout
-        )
+        said = _sentence(done.stderr.strip()) or done.stdout
+        raise SpecificationError(_("The command cannot be run again: {said}"), said=said)
+
+
+def _sentence(said: str) -> str:
+    """Return what a run of ours said on its way out, without the word that errors begin with."""
+    for language in languages():
+        word = say(_("Error: {said}"), language).partition("{")[0]
+        if word in said:
+            return said.rpartition(word)[2].strip()
+    return said

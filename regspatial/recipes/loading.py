@@ -82,7 +82,8 @@ def load(run: Run) -> None:
 def _read_sources(run: Run, faults: Faults) -> None:
     """Read every file that a recipe names; keep what is wrong with each."""
     recipe, base, inputs = run.recipe, run.recipe.beside, run.inputs
-    whole, part = faults.of(_map, run, otherwise=(None, None))
+    nothing: tuple[Regions | None, Regions | None] = (None, None)
+    whole, part = faults.of(_map, run, otherwise=nothing)
     _panels(run, whole, part, faults)
     if not _lost(run) and not faults.found:
         with faults.kept():
@@ -193,7 +194,7 @@ def _load_weights(run: Run, faults: Faults) -> None:
 
 def _column_faults(run: Run) -> list[RegspatialError]:
     """Return what is wrong with the columns that the steps name, each with its step."""
-    found = []
+    found: list[RegspatialError] = []
     for step in run.recipe.steps:
         panel = run.panels.get(step.panel or "")
         if step.tool == "compare" or panel is None or not _is_tool(step):
@@ -210,7 +211,8 @@ def _column_faults(run: Run) -> list[RegspatialError]:
 
 def _rule_faults(run: Run) -> list[RegspatialError]:
     """Return what is wrong with the columns that rules of weights name, where none is built."""
-    panel, found = run.inputs.panel, []
+    panel = run.inputs.panel
+    found: list[RegspatialError] = []
     for name, rule in run.recipe.weights.items():
         column = rule.get("variable")
         if panel is None or not isinstance(column, str):

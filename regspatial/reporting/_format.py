@@ -16,6 +16,9 @@ MOST_DECIMALS = 6
 MOST_PLACES = 10  # of a small number; what needs more, powers of ten
 SMALLEST = 1e-4  # below, a number is written on its own
 WIDEST_SPREAD = 1e4
+ALIKE = 100.0  # of the values of a list: beyond, they are no measurements of one thing
+STATISTICS = ("statistic", "measure", "what")
+"""Keys of the columns that name the statistic of each row."""
 NOTHING = 1e-9  # of the largest of a column: what stands there is the rounding of a sum
 
 
@@ -24,15 +27,32 @@ def displayed(table: Table, digits: int = 3) -> Table:
 
     A column gets the decimals that show `digits` significant digits of its median magnitude, so
     that decimal points stand under each other; a smaller value keeps two significant digits of its
-    own; ratios about one keep three decimals (0.958, 1.240); a column whose magnitudes differ by more than 1e4 (a list of model statistics) is written
-    cell by cell, what is below a billionth of its largest as "<0.0001". Files (CSV, LaTeX) are not written from this but from the full values.
+    own; ratios about one keep three decimals (0.958, 1.240), counts none; a column whose magnitudes differ by more than 1e4 is written
+    cell by cell, what is below a billionth of its largest as "<0.0001", and so is a table whose rows are
+    statistics of several kinds (regions beside a share). Files (CSV, LaTeX) are not written from this but from the full values.
     """
     columns: list[Sequence[Any]] = []
+    write = write_list if _lists_statistics(table) else write_column
     for at, column in enumerate(table.columns):
         values = [row[at] for row in table.rows]
-        columns.append(write_column(values, digits) if column.kind == "number" else values)
+        columns.append(write(values, digits) if column.kind == "number" else values)
     rows = tuple(zip(*columns, strict=True)) if table.rows else ()
     return replace(table, rows=rows)
+
+
+def _lists_statistics(table: Table) -> bool:
+    """Return whether each row of a table is another statistic, which its first columns name."""
+    return any(c.key in STATISTICS and c.kind == "text" for c in table.columns[:2])
+
+
+def write_list(values: Iterable[Any], digits: int = 3) -> list[Any]:
+    """Write the values of several statistics, each with its own decimals; alike ones as a column."""
+    cells = [float(f"{v:.12g}") if _is_real(v) else v for v in values]  # 1 is 1, summed or not
+    sizes = sorted(abs(v) for v in cells if _is_real(v) and v != 0)
+    whole = any(isinstance(v, int) or (_is_real(v) and v == int(v) != 0) for v in cells)
+    if not sizes or not (whole or sizes[-1] / sizes[0] > ALIKE):
+        return write_column(cells, digits)
+    return [_beside(v, NOTHING, digits) if _is_real(v) else v for v in cells]
 
 
 def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
@@ -41,6 +61,8 @@ def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
     sizes = sorted(abs(v) for v in cells if _is_real(v) and v != 0)
     if not sizes:
         return ["0" if _is_real(v) else v for v in cells]
+    if sizes[-1] >= 2 and all(s == int(s) for s in sizes):
+        return [f"{int(v)}" if _is_real(v) else v for v in cells]
     median = sizes[(len(sizes) - 1) // 2]
     if sizes[-1] / sizes[0] > WIDEST_SPREAD or median < SMALLEST or _is_list(sizes):
         least = NOTHING * sizes[-1] if sizes[-1] > SMALLEST else 0.0

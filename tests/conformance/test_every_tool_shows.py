@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from regspatial.errors import NotByRegionError
+from regspatial.reporting._format import STATISTICS
 from regspatial.reporting.formats import FORMATS, write
 from regspatial.reporting.laid import laid_out
 from regspatial.reporting.picture_data import is_map, rows_of
@@ -66,6 +67,21 @@ def test_no_english_is_left_in_chinese_tables(name):
         ):
             left |= set(RUNS.english_in(NAMES_OF_DATA.sub("", said), "zh"))
     assert left == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_count_is_shown_without_decimals(name):
+    """In a list of statistics (30 regions beside a share of .6), and where a whole column counts."""
+    wrong = []
+    for table in RUNS.record_of(name).tables():
+        laid = laid_out(table)
+        lists = any(c.key in STATISTICS and c.kind == "text" for c in table.columns[:2])
+        for at, kind in enumerate(laid.kinds):
+            shown = [row.cells[at].text for row in laid.rows if kind == "number"]
+            counts = [one for one in shown if re.fullmatch(r"-?\d+\.0+", one) and float(one)]
+            if counts and (lists or (counts == shown and max(map(float, counts)) >= 2)):
+                wrong.append((table.name, laid.head[-1][at].text, counts[:3]))
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regspatial.reporting._format import displayed, write_column, write_number
+from regspatial.reporting._format import displayed, write_column, write_list, write_number
 from regspatial.reporting._localize import localized
 from regspatial.reporting.style import source_line
 from regspatial.results import Column, Table
@@ -23,12 +23,24 @@ def test_a_column_has_common_decimals():
 def test_small_values_keep_two_digits_and_zero_has_no_sign():
     assert write_column([0.5, 0.4, 0.00021]) == ["0.500", "0.400", "0.00021"]
     assert write_column([-0.0, 0.0]) == ["0", "0"]
-    assert write_column([1.0, 2.0, -0.0]) == ["1.00", "2.00", "0.00"]
+    assert write_column([1.5, 2.0, -0.0]) == ["1.50", "2.00", "0.00"]
+    assert write_column([1.0, 2.0, -0.0]) == ["1", "2", "0"]  # counts
+    assert write_column([1.0, 1.0]) == ["1.00", "1.00"]  # and what may be a share
 
 
 def test_a_list_of_statistics_is_written_cell_by_cell():
     values = [330.0, 30.0, 0.0784, -53.2456, 130.491, 0.8781]
     assert write_column(values) == ["330", "30", "0.0784", "-53.246", "130.49", "0.878"]
+
+
+def test_each_statistic_of_a_list_has_its_own_decimals():
+    assert write_list([30.0, 5.0, 145.0, 57.213, 0.6054]) == ["30", "5", "145", "57.213", "0.605"]
+    assert write_list([1.0 + 2e-16, 0.175, 9.65e-5]) == ["1", "0.175", "0.0000965"]
+    assert write_list([91.24, 111.4, 145.8]) == ["91", "111", "146"]  # measurements of one thing
+    rows = (("Regions", 30.0), ("Share", 0.6))
+    columns = (Column("what", "W", "text"), Column("value", "V"))
+    table = Table(name="fit", en="Fit", columns=columns, rows=rows)
+    assert [row[1] for row in displayed(table).rows] == ["30", "0.600"]
 
 
 def test_what_is_no_number_is_left():
