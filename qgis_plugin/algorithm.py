@@ -26,6 +26,7 @@ from . import (
     help,
     inputs,
     lines,
+    links,
     lists,
     maps,
     naming,
@@ -124,7 +125,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if parameters.has_times(self.tool):
             self.addParameter(parameters.all_times_definition(lang))
         if any(o.kind == "lines" and o.source == "edges" for o in self.tool.outputs):
-            self.addParameter(parameters.curvature_definition(lang))
+            for one in links.definitions(lang):
+                self.addParameter(one)
         if proposals.shares_its_layer(self.params):
             (panel,) = [p for p in self.params if p.name == "panel"]
             said = parameters.help_text(panel, lang) + self._more(panel, lang)
@@ -298,7 +300,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 if output.kind == "layer":
                     written = self._write_layer(name, record, sources, given, context, feedback)
                 elif output.kind in ("lines", "areas"):
-                    written = self._write_shapes(name, output, outcome, sources, given, context)
+                    shown = (name, output, outcome, sources)
+                    written = self._write_shapes(shown, given, context, feedback)
                     if written is None:
                         feedback.pushWarning(say("no_shapes", name=output.label(language())))
                 elif output.source in tables:
@@ -355,27 +358,22 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
 
     def _write_shapes(
         self,
-        name: str,
-        output: Any,
-        outcome: Any,
-        sources: Mapping[str, QgsProcessingFeatureSource | None],
+        shown: tuple[str, Any, Any, Mapping[str, QgsProcessingFeatureSource | None]],
         given: dict[str, Any],
         context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
     ) -> outputs.Written | None:
         """Write lines or merged regions; None where there is nothing to draw."""
+        name, output, outcome, sources = shown
         source = sources.get("regions")
         if source is None:
             return None
-        if output.kind == "areas":
-            part = outputs.attribute(outcome.result, output.source)
-            key = inputs.text(self, self.params, given, "regions_id", context)
-            return lines.write_areas(self, name, part, source, key, given, context)
-        # an axis runs through its nodes; only links of a network are bent
-        flows = output.source == "edges"
-        bend = self.parameterAsDouble(given, parameters.CURVATURE, context) if flows else 0.0
-        drawn = outcome.result.lines(output.source, curvature=bend)
-        here = outcome.regions.lonlat == drawn.lonlat
-        return lines.write_lines(self, name, drawn, source.sourceCrs(), here, given, context)
+        if output.kind == "lines":
+            return links.write(self, name, output, outcome, source, given, context, feedback)
+        part = outputs.attribute(outcome.result, output.source)
+        key = inputs.text(self, self.params, given, "regions_id", context)
+        called = core.region_names((outcome.regions, outcome.result), language())
+        return lines.write_areas(self, name, part, source, key, given, context, called)
 
     def _write_layer(
         self,

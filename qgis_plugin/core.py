@@ -35,12 +35,14 @@ from .core_sheets import (
     files,
     formula_rows,
     grid,
+    is_term,
     layer_grid,
     merge_params,
     merged,
     quoted,
     terms_of,
     text_grid,
+    thinning,
 )
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "files",
     "formula_rows",
     "grid",
+    "is_term",
     "layer_grid",
     "listed",
     "merge_params",
@@ -67,6 +70,7 @@ __all__ = [
     "say",
     "terms_of",
     "text_grid",
+    "thinning",
     "toml_table",
     "warn",
 ]

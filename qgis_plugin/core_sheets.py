@@ -105,3 +105,17 @@ def formula_rows(panel: Any, text: str, most: int) -> tuple[list[str], list[tupl
             values = (found.y, *found.x.values())
             rows.append((one, time, *(float(v[t, k]) for v in values)))
     return names, rows
+
+
+def thinning() -> Any:
+    """Return the module that says which links of a network are drawn."""
+    from regspatial.network import thinning
+
+    return thinning
+
+
+def is_term(family: str, code: str) -> bool:
+    """Return whether a family of terms has a code."""
+    from regspatial.terms import TERMS
+
+    return code in TERMS[family]

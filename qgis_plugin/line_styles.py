@@ -3,16 +3,39 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import QgsFeatureRequest, QgsLineSymbol, QgsRuleBasedRenderer
 
+from .classes import Class, classes_of_limits, is_one, sequential
+
 LINKS = ("#4a6785", 0.15, 1.8)
 AXES = ("#a8071a", 0.7, 2.4)
 """Colour, least and greatest width in millimetres on the map."""
+_FEW = 50
+_PARTS = (0.5, 0.75, 0.9, 0.97, 1.0)
 _FAINTEST = 0.4
 """Opacity of the least flows: the many small ones together must not hide the map."""
+
+
+def classes_of(values: Sequence[float]) -> list[Class]:
+    """Return classes of flows, the wider the fewer: many wide lines are one blot.
+
+    The widest holds three lines in a hundred, the thinnest half of them; of few lines each as many.
+    """
+    if len(values) < _FEW:
+        return sequential(values)
+    ordered = sorted(values)
+    at = [ordered[0], *(ordered[math.ceil(len(ordered) * part) - 1] for part in _PARTS)]
+    bounds = [at[0]]
+    for one in at[1:]:
+        if not is_one(bounds[-1], one):
+            bounds.append(one)
+    if len(bounds) < 3:
+        return sequential(values)
+    return classes_of_limits(bounds, None)
 
 
 def by_width(

@@ -41,6 +41,9 @@ def write_lines(
     here: bool,
     given: Mapping[str, Any],
     context: QgsProcessingContext,
+    *,
+    headings: Mapping[str, tuple[str, str]],
+    called: Mapping[str, str],
 ) -> outputs.Written | None:
     """Write the lines of a record with their columns, in the coordinates of the map.
 
@@ -52,6 +55,10 @@ def write_lines(
     here : bool
         Whether the lines are in it already; else they run between seats given by longitude and
         latitude on a projected map.
+    headings : mapping of field to (English, Chinese)
+        Where a column is called otherwise.
+    called : mapping of id to name
+        What the attribute table shows for the ends.
     """
     if not len(lines):
         return None
@@ -76,11 +83,20 @@ def write_lines(
             geometry.transform(move)
         _add(algorithm, sink, fields, geometry, [to_attribute(v) for v in row], given, name)
     outputs.close(sink)
-    aliases = {c.name: (c.label("en"), c.label("zh")) for c in lines.columns}
+    aliases = {c.name: (c.label("en"), c.label("zh")) for c in lines.columns} | dict(headings)
     main = next((c.name for c in lines.columns if c.name in ("weight", "flow", "time")), None)
     if main is None and "azimuth" in aliases:
         main = "to"  # a path: its times, not the lengths of its moves
-    return outputs.Written(name, destination, aliases, main)
+    named = {
+        c.name: {
+            one: called[one] for one in dict.fromkeys(map(str, c.values.tolist())) if one in called
+        }
+        for c in lines.columns
+        if c.name in ("from", "to")
+    }
+    return outputs.Written(
+        name, destination, aliases, main, named={f: ends for f, ends in named.items() if ends}
+    )
 
 
 def write_areas(
@@ -91,6 +107,7 @@ def write_areas(
     key: str | None,
     given: Mapping[str, Any],
     context: QgsProcessingContext,
+    called: Mapping[str, str],
 ) -> outputs.Written | None:
     """Write one polygon per pole, its regions merged; None without poles or polygons."""
     polygons = Qgis.GeometryType.Polygon
@@ -113,7 +130,10 @@ def write_areas(
         _add(algorithm, sink, fields, _merged(parts[pole], polygons), row, given, name)
     outputs.close(sink)
     aliases = {field: (say(key, "en"), say(key, "zh")) for field, (_kind, key) in _AREAS.items()}
-    return outputs.Written(name, destination, aliases, "pole_id")
+    poles = {pole: called[pole] for pole in hinterlands.poles if pole in called}
+    return outputs.Written(
+        name, destination, aliases, "pole_id", named={"pole_id": poles} if poles else {}
+    )
 
 
 def _parts(

@@ -28,11 +28,11 @@ from qgis.core import (
     QgsTextFormat,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from qgis.PyQt.QtGui import QFont, QFontDatabase, QPageLayout, QPageSize, QPainter, QPdfWriter
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from qgis.PyQt.QtGui import QFont, QFontDatabase
 from qgis.PyQt.QtXml import QDomDocument
 
-from . import core
+from . import core, papers, stack
 from .framing import Frame, frame
 from .i18n import failure, say
 from .older import Qgis
@@ -46,7 +46,6 @@ CHINESE_FONTS = (
 )
 LATIN_FONTS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Arial")
 
-_DPI = 300
 _TWO_PARTS = 100.0
 """Millimetres of a map whose scale bar has two parts."""
 _SEA_SIZE, _SEA_HIGH = 6.5, 3.6
@@ -67,6 +66,10 @@ class Page:
         The number under which the map was approved; printed beside the source.
     china : bool
         Whether it is a map of China: without a review number it says that it serves the analysis.
+    note : str
+        A line of its own under the map.
+    counts : bool
+        Whether the legend counts the features of each class.
     """
 
     title: str = ""
@@ -76,6 +79,8 @@ class Page:
     legend: str | None = None
     review: str = ""
     china: bool = False
+    note: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,13 @@ class Ground:
         In the map and in its inset: the dash line, the approved base map.
     inset : sequence of QgsVectorLayer
         In the inset alone.
+    further : sequence of QgsVectorLayer
+        In the map and in its inset, from the top down, each in its own style and in the legend.
     """
 
     over: Sequence[QgsVectorLayer] = ()
     inset: Sequence[QgsVectorLayer] = ()
+    further: Sequence[QgsVectorLayer] = ()
 
 
 def template(name: str, lang: str) -> str:
@@ -106,6 +114,8 @@ def layout(
     project: QgsProject,
     where: Frame | None = None,
     ground: Ground = Ground(),
+    paper: papers.Paper | None = None,
+    shape: float | None = None,
 ) -> QgsPrintLayout:
     """Return a print layout from a template, filled in.
 
@@ -121,6 +131,10 @@ def layout(
         See `frame`; fitted to the layer without it.
     ground : Ground
         What lies over the layer.
+    paper : papers.Paper, optional
+        The size that our template is given; without it the template's own.
+    shape : float, optional
+        Width over height of the room for the map, where a figure has panels.
 
     Raises
     ------
@@ -144,19 +158,35 @@ def layout(
     if not isinstance(main, QgsLayoutItemMap):
         raise failure(core.InputError, "template_without_map", path=Path(path).name)
     where = where or frame(layer)
-    family = font_family(
-        page.lang,
-        [page.title, page.subtitle, page.source, page.review, layer.name(), *_legend_texts(layer)],
-    )
-    set_map(main, [*ground.over, layer], where.crs, where.extent)
-    _set_inset(made, items.get("inset"), [*ground.over, *ground.inset, layer], where)
+    family = font_family(page.lang, _texts(page, [*ground.further, layer]))
+    if paper is not None:
+        shape = shape or where.extent.width() / where.extent.height()
+        papers.resize(made, items, paper, shape, (bool(page.title), bool(page.subtitle)))
+    room = papers.legend_room(made, items, paper, inset=where.inset is not None)
+    _fill(made, items, [layer, page, where, ground, family])
+    papers.settle(made, items, paper, room)
     if where.sea and isinstance(items.get("inset"), QgsLayoutItemMap):
         _name_sea(made, items["inset"], page.lang, family)
-    _set_labels(items, page, family)
-    _set_legend(items.get("legend"), layer, page, family)
-    set_scale(items.get("scalebar"), main, page.lang, family)
-    _set_north(items.get("north"), main)
     return made
+
+
+def _fill(made: QgsPrintLayout, items: dict[str, Any], what: Sequence[Any]) -> None:
+    """Put layers, texts, legend and scale into the items of a template."""
+    layer, page, where, ground, family = what
+    drawn = [*ground.over, *ground.further, layer]
+    set_map(items["map"], drawn, where.crs, where.extent)
+    shown = [*ground.over, *ground.inset, *ground.further, layer]
+    _set_inset(made, items.get("inset"), shown, where)
+    _set_labels(items, page, family)
+    _set_legend(items.get("legend"), [*ground.further, layer], page, family)
+    set_scale(items.get("scalebar"), items["map"], page.lang, family)
+    _set_north(items.get("north"), items["map"])
+
+
+def _texts(page: Page, layers: Sequence[QgsVectorLayer]) -> list[str]:
+    """Return all that is written on a page, for the choice of its font."""
+    said = [page.title, page.subtitle, page.source, page.review, page.note]
+    return [*said, *(t for one in layers for t in (one.name(), *_legend_texts(one)))]
 
 
 def font_family(lang: str, texts: Sequence[str] = ()) -> str:
@@ -192,42 +222,6 @@ def picture(layer: QgsVectorLayer, lang: str, width: int = 1500) -> bytes:
     image.save(buffer, "PNG")
     buffer.close()
     return bytes(data)
-
-
-def write_png(layouts: Sequence[QgsPrintLayout], path: str) -> list[str]:
-    """Write each layout as an image: map.png, or map_1.png, map_2.png, … where there are several."""
-    out = []
-    for k, one in enumerate(layouts, 1):
-        target = Path(path)
-        if len(layouts) > 1:
-            target = target.with_name(f"{target.stem}_{k}{target.suffix}")
-        if not QgsLayoutExporter(one).renderPageToImage(0, dpi=_DPI).save(str(target), "PNG"):
-            raise failure(core.InputError, "map_not_written", path=target.name)
-        out.append(str(target))
-    return out
-
-
-def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
-    """Write the layouts as the pages of one PDF."""
-    writer = QPdfWriter(path)
-    writer.setResolution(_DPI)
-    painter = QPainter()
-    for k, one in enumerate(layouts):
-        size = one.pageCollection().page(0).pageSize()
-        paper = QPageSize(QSizeF(size.width(), size.height()), QPageSize.Unit.Millimeter)
-        writer.setPageLayout(
-            QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-        )
-        if k == 0:
-            if not painter.begin(writer):
-                raise failure(core.InputError, "map_not_written", path=Path(path).name)
-        else:
-            writer.newPage()
-        one.renderContext().setDpi(_DPI)
-        # as text, so that it can be found, copied and set in another font
-        one.renderContext().setTextRenderFormat(Qgis.TextRenderFormat.AlwaysText)
-        QgsLayoutExporter(one).renderPage(painter, 0)
-    painter.end()
 
 
 def set_map(
@@ -278,6 +272,8 @@ def _set_labels(items: dict[str, Any], page: Page, family: str) -> None:
     elif page.china:
         said.append(say("map_for_analysis", page.lang))
     source = "    ".join(said)
+    if page.note:
+        source = "\n".join(t for t in (say("map_note", page.lang, note=page.note), source) if t)
     for name, text in (("title", page.title), ("subtitle", page.subtitle), ("source", source)):
         item = items.get(name)
         if isinstance(item, QgsLayoutItemLabel):
@@ -285,15 +281,18 @@ def _set_labels(items: dict[str, Any], page: Page, family: str) -> None:
             item.setTextFormat(in_family(item.textFormat(), family))
 
 
-def _set_legend(item: Any, layer: QgsVectorLayer, page: Page, family: str) -> None:
+def _set_legend(item: Any, layers: Sequence[QgsVectorLayer], page: Page, family: str) -> None:
+    """Write the legend of each layer, from the top down, as they lie."""
     if not isinstance(item, QgsLayoutItemLegend):
         return
     item.setAutoUpdateModel(False)
     root = item.model().rootGroup()
     root.removeAllChildren()
-    node = root.addLayer(layer)
-    heading = page.legend if page.legend is not None else shown_alias(layer)
-    node.setCustomProperty("legend/title-label", heading)
+    for layer in layers:
+        node = root.addLayer(layer)
+        heading = page.legend if layer is layers[-1] else None
+        stack.entitle(layer, node, heading, page.lang, counted=page.counts)
+        item.model().refreshLayerLegend(node)
     for style in (
         QgsLegendStyle.Style.Title,
         QgsLegendStyle.Style.Group,
@@ -345,26 +344,10 @@ def _round_length(length: float) -> float:
     return next(k * power for k in (5, 2, 1) if k * power <= length)
 
 
-def shown_alias(layer: QgsVectorLayer) -> str:
-    """Return what the field that a layer's style shows is called, or the layer's name."""
-    renderer = layer.renderer()
-    names = renderer.usedAttributes(_render_context()) if renderer is not None else set()
-    for k, field in enumerate(layer.fields()):
-        if field.name() in names or f'"{field.name()}"' in names:
-            return str(layer.attributeDisplayName(k))
-    return str(layer.name())
-
-
-def _render_context() -> Any:
-    from qgis.core import QgsRenderContext
-
-    return QgsRenderContext()
-
-
 def _legend_texts(layer: QgsVectorLayer) -> list[str]:
     renderer = layer.renderer()
     items = renderer.legendSymbolItems() if renderer is not None else []
-    return [item.label() for item in items] + [shown_alias(layer)]
+    return [item.label() for item in items] + [stack.shown_alias(layer)]
 
 
 def in_family(text: QgsTextFormat, family: str) -> QgsTextFormat:

@@ -20,12 +20,15 @@ from qgis.PyQt.QtCore import QRectF, Qt
 
 from . import maps
 from .framing import Frame
+from .papers import Paper
 
 MOST = 30
 """Panels that an A4 sheet holds so that a region is seen in each."""
 _GAP, _HEAD = 2.0, 6.0
 """Millimetres between panels, and of the line over each."""
 _HEAD_POINTS = 9.0
+_IN_A_ROW, _NARROW = 3, 100.0
+"""Panels side by side in a figure as wide as the text; millimetres below which there are two."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,24 @@ def grid(n: int, width: float, height: float, shape: float) -> tuple[int, int]:
 
     columns = max(range(1, n + 1), key=lambda c: (round(drawn(c), 6), -c))
     return columns, math.ceil(n / columns)
+
+
+def shape(n: int, where: Frame, paper: Paper | None) -> float:
+    """Return width over height of the room that n panels fill, in a journal's figure; of one on a page.
+
+    Parameters
+    ----------
+    n : int
+    where : Frame
+    paper : Paper or None
+    """
+    one = where.extent.width() / where.extent.height()
+    if n == 1 or paper is None or not paper.wide:
+        return one
+    wide = paper.wide * paper.beside
+    columns = min(n, _IN_A_ROW if wide > _NARROW else 2)
+    high = (wide / columns - _GAP) / one + _HEAD + _GAP
+    return wide / (math.ceil(n / columns) * high)
 
 
 def arrange(

@@ -98,16 +98,6 @@ def all_times_definition(lang: str) -> QgsProcessingParameterBoolean:
     return made
 
 
-def curvature_definition(lang: str) -> QgsProcessingParameterNumber:
-    """Return how far the links of a network are bent."""
-    double = Qgis.ProcessingNumberParameterType.Double
-    label = say("curvature", lang)
-    made = QgsProcessingParameterNumber(CURVATURE, label, double, 0.0, False, 0.0, 1.0)
-    made.setHelp(say("curvature_help", lang))
-    made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
-    return made
-
-
 def _vector(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
     return QgsProcessingParameterFeatureSource(name, label, REGION_TYPES)
 
@@ -210,7 +200,6 @@ LAYER_KINDS = ("vector", "table")
 WIDE = "PANEL_WIDE"
 """QGIS's own parameter: whether the table is wide."""
 ALL_TIMES = "ALL_TIMES"
-CURVATURE = "CURVATURE"
 """QGIS's own parameter: whether the layer of results holds every time."""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The tool "Report map": a layer on A4 with title, legend, scale bar and source, or an atlas of it.
+"""The tool "Report map": layers on paper with title, legend, scale bar and source, or an atlas of them.
 
 It belongs to QGIS alone (the shell draws its maps by other means), so it stands here and not in the
 catalog.
@@ -20,36 +20,31 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterCrs,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterString,
-    QgsProcessingParameterVectorLayer,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
 
-from . import core, framing, ground_lines, maps, multiples, parameters, styles
+from . import (
+    core,
+    framing,
+    ground_lines,
+    maps,
+    multiples,
+    papers,
+    parameters,
+    printing,
+    report_map_parameters,
+    stack,
+    styles,
+)
 from .i18n import language, message, say
 from .older import Qgis
 from .own import OwnAlgorithm
+from .report_map_parameters import GROUND
 from .sheets import Sheet, alike, refuse_two_legends, sheets
-from .words import languages
 
-FORMATS = ("landscape", "portrait")
-LANGUAGES = ("auto", *languages())
 ENDINGS = (".pdf", ".png")
-GROUND = {
-    "BASE_MAP": ("rm_base_map", 0.3),
-    "INSET_LAYER": ("rm_inset_layer", 0.2),
-    "DASH_LINE": ("rm_dash_line", 0.6),
-}
-"""Layers of the user's own over the regions, and millimetres of their lines."""
 
 
 class ReportMapAlgorithm(OwnAlgorithm):
@@ -69,58 +64,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters."""
-        any_field = Qgis.ProcessingFieldParameterDataType.Any
-        kinds = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
-        made: list[tuple[Any, bool]] = [
-            (QgsProcessingParameterVectorLayer("LAYER", say("rm_layer"), kinds), False),
-            (_text("TITLE", "rm_title"), False),
-            (_text("SUBTITLE", "rm_subtitle"), False),
-            (_text("SOURCE", "rm_source"), False),
-            (
-                QgsProcessingParameterField(
-                    "FIELDS", say("rm_fields"), None, "LAYER", any_field, True, True
-                ),
-                False,
-            ),
-            (
-                QgsProcessingParameterField(
-                    "PAGE_FIELD", say("rm_page_field"), None, "LAYER", any_field, False, True
-                ),
-                False,
-            ),
-            (QgsProcessingParameterBoolean("COMMON", say("rm_common"), True), False),
-            (QgsProcessingParameterBoolean("ONE_SHEET", say("rm_one_sheet"), False), False),
-            (_enum("FORMAT", say("rm_format"), FORMATS), False),
-            (_enum("LANGUAGE", say("rm_language"), LANGUAGES), True),
-            (
-                QgsProcessingParameterFile(
-                    "TEMPLATE",
-                    say("rm_template"),
-                    Qgis.ProcessingFileParameterBehavior.File,
-                    "qpt",
-                    None,
-                    True,
-                ),
-                True,
-            ),
-            (QgsProcessingParameterCrs("CRS", say("rm_crs"), None, True), True),
-            (QgsProcessingParameterExtent("INSET", say("rm_inset"), None, True), True),
-            (_text("REVIEW_NUMBER", "rm_review_number"), False),
-            (
-                QgsProcessingParameterBoolean("REQUIRE_REVIEW", say("rm_require_review"), False),
-                True,
-            ),
-            *((_lines(name, label), True) for name, (label, _) in GROUND.items()),
-            (QgsProcessingParameterBoolean("KEEP", say("rm_keep"), False), True),
-            (
-                QgsProcessingParameterFileDestination("OUTPUT", say("rm_output"), say("rm_filter")),
-                False,
-            ),
-        ]
-        for one, advanced in made:
-            one.setHelp(say(_HELP[one.name()]))
-            if advanced:
-                one.setFlags(one.flags() | Qgis.ProcessingParameterFlag.Advanced)
+        for one in report_map_parameters.definitions():
             self.addParameter(one)
         self.addOutput(QgsProcessingOutputNumber("PAGES", say("rm_pages")))
 
@@ -167,8 +111,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
         if Path(path).suffix.lower() not in ENDINGS:
             path = str(Path(path).with_suffix(".pdf"))
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._china = framing.shows_china(layer)
+        self._china = framing.shows_china(self._framed(layer, given, context))
         self._check_review(given, context)
+        self._paper = self._chosen_paper(given, context)
         keep = self.parameterAsBoolean(given, "KEEP", context)
         home = context.project() if keep and context.project() is not None else QgsProject()
         layouts = self._layouts(layer, lang, home, given, context, feedback)
@@ -176,9 +121,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
             return {}
         results: dict[str, Any] = {"OUTPUT": path, "PAGES": len(layouts)}
         if path.lower().endswith(".pdf"):
-            maps.write_pdf(layouts, path)
+            printing.write_pdf(layouts, path)
         else:
-            results["OUTPUT"] = maps.write_png(layouts, path)[0]
+            results["OUTPUT"] = printing.write_png(layouts, path)[0]
         if keep:
             for one in layouts:
                 one.setName(home.layoutManager().generateUniqueTitle())
@@ -203,6 +148,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         if one_sheet:
             common = self.parameterAsBoolean(given, "COMMON", context)
             refuse_two_legends(layer, names, len(pages), common, multiples.MOST)
+        self._one_sheet = one_sheet
         where = self._frame(layer, given, context)
         where = multiples.whole(where) if one_sheet else where
         ground = self._ground(given, context, home)
@@ -224,9 +170,13 @@ class ReportMapAlgorithm(OwnAlgorithm):
                 page = _of_all(
                     page, [layer.attributeDisplayName(layer.fields().lookupField(n)) for n in names]
                 )
-            layouts.append(maps.layout(shown, page, template, home, where, ground))
+            shape = multiples.shape(len(pages) if one_sheet else 1, where, self._paper)
+            layouts.append(
+                maps.layout(shown, page, template, home, where, ground, self._paper, shape)
+            )
         if one_sheet:
-            multiples.arrange(layouts[0], panels, where, ground.over, lang)
+            over = [*ground.over, *ground.further]
+            multiples.arrange(layouts[0], panels, where, over, lang)
         return layouts
 
     def _check_review(self, given: dict[str, Any], context: QgsProcessingContext) -> None:
@@ -247,7 +197,23 @@ class ReportMapAlgorithm(OwnAlgorithm):
                 found[name] = ground_lines.outlined(layer, width)
                 home.addMapLayer(found[name], False)
         over = [found[name] for name in ("DASH_LINE", "BASE_MAP") if name in found]
-        return maps.Ground(over, [found["INSET_LAYER"]] if "INSET_LAYER" in found else [])
+        chosen = [
+            one
+            for one in self.parameterAsLayerList(given, "OVER", context)
+            if isinstance(one, QgsVectorLayer)
+        ]
+        further = stack.over(chosen, context.project(), home)
+        for one in further:
+            papers.scaled(one.renderer(), self._paper)
+        return maps.Ground(over, [found["INSET_LAYER"]] if "INSET_LAYER" in found else [], further)
+
+    def _chosen_paper(
+        self, given: dict[str, Any], context: QgsProcessingContext
+    ) -> papers.Paper | None:
+        """Return the size to print in; None for a template of the user's own, which has one."""
+        if self.parameterAsFile(given, "TEMPLATE", context):
+            return None
+        return papers.PAPERS[self.parameterAsEnumString(given, "FORMAT", context)]
 
     def _shown(
         self,
@@ -280,7 +246,23 @@ class ReportMapAlgorithm(OwnAlgorithm):
             renderer = look.renderer if look is not None else renderer
         if renderer is not None:
             shown.setRenderer(renderer.clone())
+            papers.scaled(shown.renderer(), self._paper)
+        named = self.parameterAsString(given, "LABELS", context)
+        if named:
+            self._label(shown, named, lang)
         return shown
+
+    def _label(self, shown: QgsVectorLayer, field: str, lang: str) -> None:
+        """Write the values of a field on the map."""
+        if shown.fields().lookupField(field) < 0:
+            there = shown.fields().names()
+            raise core.UnknownColumnError(
+                message("no_field", name=field, there=core.listed(there, 30)), columns=[field]
+            )
+        texts = [str(v) for v in styles.values_of(shown, field) if v is not None]
+        small = self._paper is not None and self._paper.wide
+        larger = 0.75 if small else 1.0 if self._paper is None else self._paper.fonts
+        stack.label_by(shown, field, maps.font_family(lang, texts), larger)
 
     def _page(
         self,
@@ -292,7 +274,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         *,
         several: bool,
     ) -> maps.Page:
-        alias = maps.shown_alias(shown)
+        alias = stack.shown_alias(shown)
         value = "" if sheet.value is None else str(sheet.value)
         told = _told(shown, sheet)
         title = self.parameterAsString(given, "TITLE", context)
@@ -303,19 +285,24 @@ class ReportMapAlgorithm(OwnAlgorithm):
         fill = {"{field}": alias, "{value}": value}
         for mark, text in fill.items():
             title, subtitle = title.replace(mark, text), subtitle.replace(mark, text)
+        figure = self._paper is not None and self._paper.wide  # its caption stands beneath it
         return maps.Page(
-            title=title or alias,
+            title=title or ("" if figure else alias),
             subtitle=subtitle,
             source=self.parameterAsString(given, "SOURCE", context),
             lang=lang,
             review=self.parameterAsString(given, "REVIEW_NUMBER", context).strip(),
             china=self._china,
+            note=self.parameterAsString(given, "NOTE", context).strip(),
+            # one legend for several panels counts none of them
+            counts=self.parameterAsBoolean(given, "COUNTS", context) and not self._one_sheet,
         )
 
     def _frame(
         self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
     ) -> framing.Frame:
         """Return where every page is drawn: all alike, so that they can be compared."""
+        layer = self._framed(layer, given, context)
         crs = self.parameterAsCrs(given, "CRS", context)
         chosen = crs if crs.isValid() else None
         inset = None
@@ -324,41 +311,33 @@ class ReportMapAlgorithm(OwnAlgorithm):
             inset = QgsRectangle(self.parameterAsExtent(given, "INSET", context, target))
         return framing.frame(layer, chosen, inset)
 
+    def _framed(
+        self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
+    ) -> QgsVectorLayer:
+        """Return the layer that a map is fitted to: one over it that is China, where it is a part.
+
+        Hinterlands leave out regions without a pole, and a map of China shows all of it.
+        """
+        polygons = [
+            one
+            for one in self.parameterAsLayerList(given, "OVER", context)
+            if isinstance(one, QgsVectorLayer) and one.geometryType() == Qgis.GeometryType.Polygon
+        ]
+        if framing.shows_china(layer):
+            return layer
+        return next((one for one in polygons if framing.shows_china(one)), layer)
+
     def _template(self, given: dict[str, Any], context: QgsProcessingContext, lang: str) -> str:
         path = self.parameterAsFile(given, "TEMPLATE", context)
         if path:
             return str(path)
-        return maps.template(f"a4_{self.parameterAsEnumString(given, 'FORMAT', context)}", lang)
-
-
-_HELP = {
-    "LAYER": "rm_layer_help",
-    "TITLE": "rm_title_help",
-    "SUBTITLE": "rm_title_help",
-    "SOURCE": "rm_source_help",
-    "FIELDS": "rm_fields_help",
-    "PAGE_FIELD": "rm_page_field_help",
-    "COMMON": "rm_common_help",
-    "ONE_SHEET": "rm_one_sheet_help",
-    "FORMAT": "rm_format_help",
-    "LANGUAGE": "rm_language_help",
-    "TEMPLATE": "rm_template_help",
-    "CRS": "rm_crs_help",
-    "INSET": "rm_inset_help",
-    "REVIEW_NUMBER": "rm_review_number_help",
-    "REQUIRE_REVIEW": "rm_require_review_help",
-    "BASE_MAP": "rm_base_map_help",
-    "INSET_LAYER": "rm_inset_layer_help",
-    "DASH_LINE": "rm_dash_line_help",
-    "KEEP": "rm_keep_help",
-    "OUTPUT": "rm_output_help",
-}
+        return maps.template(self._paper.template, lang) if self._paper else ""
 
 
 def _told(shown: QgsVectorLayer, sheet: Sheet) -> str:
     """Return what tells a page from the others: its field and its value."""
     value = "" if sheet.value is None else str(sheet.value)
-    return " · ".join(t for t in (maps.shown_alias(shown) if sheet.field else "", value) if t)
+    return " · ".join(t for t in (stack.shown_alias(shown) if sheet.field else "", value) if t)
 
 
 def _of_all(page: maps.Page, aliases: list[str]) -> maps.Page:
@@ -367,19 +346,6 @@ def _of_all(page: maps.Page, aliases: list[str]) -> maps.Page:
     shared = "".join(at[0] for at in same).rstrip(" ·-_(（,，0123456789")
     title = shared if page.title in aliases else page.title
     return replace(page, title=title, legend=shared)
-
-
-def _text(name: str, label: str) -> QgsProcessingParameterString:
-    return QgsProcessingParameterString(name, say(label), "", False, True)
-
-
-def _lines(name: str, label: str) -> QgsProcessingParameterVectorLayer:
-    kinds = [Qgis.ProcessingSourceType.VectorAnyGeometry]
-    return QgsProcessingParameterVectorLayer(name, say(label), kinds, None, True)
-
-
-def _enum(name: str, label: str, values: tuple[str, ...]) -> QgsProcessingParameterEnum:
-    return QgsProcessingParameterEnum(name, label, list(values), False, values[0], False, True)
 
 
 def _is_in(layer: QgsVectorLayer, project: QgsProject | None) -> bool:

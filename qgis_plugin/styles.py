@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, line_styles, overlays, time_lines
+from . import core, line_styles, overlays, pole_labels, time_lines
 from .classes import Class, classes_of_limits, diverging, sequential
 from .core import palette
 from .i18n import say
@@ -101,7 +101,14 @@ def dress(
             for f in order
             if (
                 look := look_of(
-                    layer, f, columns[f], aliases[f], style, tongue, (limits or {}).get(f)
+                    layer,
+                    f,
+                    columns[f],
+                    aliases[f],
+                    style,
+                    tongue,
+                    (limits or {}).get(f),
+                    (named or {}).get(f),
                 )
             )
             is not None
@@ -120,6 +127,8 @@ def dress(
             layer.setEditorWidgetSetup(at, QgsEditorWidgetSetup("ValueMap", {"map": shown}))
     for tongue in tongues:
         _set_aliases(layer, {**own, **aliases}, tongue)
+        if style == "poles":
+            pole_labels.write_names(layer, tongue)
         for k, look in reversed(list(enumerate(looks[tongue]))):
             layer.setRenderer(look.renderer.clone())
             if tongue == lang and len(looks[lang]) > 1:
@@ -161,6 +170,7 @@ def look_of(
     style: str | None,
     lang: str,
     given: tuple[Sequence[float], float | None] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Look | None:
     """Return how a layer shows a field: its clusters, classes of p, or classes of values.
 
@@ -177,6 +187,8 @@ def look_of(
     lang : {"en", "zh"}
     given : (limits, centre), optional
         Classes of a result that has its own.
+    names : mapping of code to name, optional
+        What a legend says instead of codes.
 
     Returns
     -------
@@ -193,7 +205,7 @@ def look_of(
             return None
         axes = layer.fields().lookupField("strength") >= 0
         line = line_styles.AXES if axes else line_styles.LINKS
-        return Look(name, line_styles.by_width(field, sequential(values), line))
+        return Look(name, line_styles.by_width(field, line_styles.classes_of(values), line))
     if _unnumbered(field) == time_lines.time_of(layer):
         return Look(name, time_lines.by_time(field, [str(v) for v in values]))
     if given is not None:
@@ -201,7 +213,7 @@ def look_of(
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
             return None
-        return Look(name, _categorised(layer, field, values, gaps=gaps, lang=lang))
+        return Look(name, _categorised(layer, field, values, gaps=gaps, lang=lang, names=names))
     if _unnumbered(field) in _SIGNIFICANT:
         classes = _significance(lang)
     else:
@@ -231,7 +243,13 @@ def values_of(layer: QgsVectorLayer, field: str) -> list[Any]:
 
 
 def _categorised(
-    layer: QgsVectorLayer, field: str, values: Sequence[Any], *, gaps: bool, lang: str
+    layer: QgsVectorLayer,
+    field: str,
+    values: Sequence[Any],
+    *,
+    gaps: bool,
+    lang: str,
+    names: Mapping[str, str] | None = None,
 ) -> QgsCategorizedSymbolRenderer:
     there = set(values)
     colours = palette.CLUSTERS | palette.JOINED
@@ -252,7 +270,11 @@ def _categorised(
         parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
     else:
         parts = [
-            (code, palette.CATEGORIES[k % len(palette.CATEGORIES)], str(code))
+            (
+                code,
+                palette.CATEGORIES[k % len(palette.CATEGORIES)],
+                (names or {}).get(code, str(code)),
+            )
             for k, code in enumerate(sorted(there))
         ]
     for code, colour, label in parts:

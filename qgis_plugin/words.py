@@ -5,6 +5,6 @@ Python 3.9 syntax, and the core's words keep to it too: core.py asks for more, a
 a Python that is too old must be said before it is imported.
 """
 
-from regspatial.words import Face, Message, language_of, languages, translate
+from regspatial.words import Face, Message, language_of, languages, retold, translate
 
-__all__ = ["Face", "Message", "language_of", "languages", "translate"]
+__all__ = ["Face", "Message", "language_of", "languages", "retold", "translate"]

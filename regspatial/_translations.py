@@ -106,6 +106,35 @@ def compiled(po: str) -> bytes:
     return head + table_k + table_v + keys + values
 
 
+@cache
+def _said(language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what English texts are called in a language, and back; those without a context first."""
+    path = LOCALES / folder_of(language) / "LC_MESSAGES" / f"{DOMAIN}.po"
+    pairs = list(entries_of(path.read_text(encoding="utf-8"))) if path.is_file() else []
+    there: dict[str, str] = {}
+    back: dict[str, str] = {}
+    for key, value in sorted(pairs, key=lambda pair: _CONTEXT_GLUE in pair[0]):
+        english = key.rpartition(_CONTEXT_GLUE)[2]
+        if value and "\0" not in key:
+            there.setdefault(english, value)
+            back.setdefault(value, english)
+    return there, back
+
+
+def retold(text: str, language: str) -> str:
+    """Return a text that was said in one language as it is said in another; as it is, if it is nobody's.
+
+    For what was written down in words, such as the legend of a file: a code is said anew by its term.
+    """
+    others = [one for one in languages() if one != "en"]
+    english = text
+    if not any(text in _said(one)[0] for one in others):
+        english = next((_said(one)[1][text] for one in others if text in _said(one)[1]), text)
+    if language.startswith("en"):
+        return english
+    return _said(language)[0].get(english, english)
+
+
 def entries_of(po: str) -> Iterator[tuple[str, str]]:
     """Yield (key, value) of a .po, as a .mo holds them; fuzzy and obsolete entries are left out."""
     entry: dict[str, str] = {}

@@ -57,6 +57,7 @@ __all__ = [
     "message_of",
     "n_",
     "p_",
+    "retold",
     "say",
     "together",
     "translate",
@@ -64,6 +65,7 @@ __all__ = [
 ]
 
 languages, language_of = _translations.languages, _translations.language_of
+retold = _translations.retold
 environment_language = _translations.environment_language
 
 

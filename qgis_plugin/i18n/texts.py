@@ -298,7 +298,7 @@ TEXTS = {
     # what the core advises, in the words of the dialog
     "advice_links": _(" (460000-440000)"),
     "field_time": _("Time"),
-    "area_pole": _("Pole"),
+    "area_pole": _("Hinterland of the pole"),
     "area_regions": _("Regions"),
     "area_mass": _("Share of mass"),
 }

@@ -30,10 +30,11 @@ TEXTS = {
     # the tool "Report map"
     "rm_name": _("Report map"),
     "rm_help": _(
-        "Draws a layer on an A4 page with title, legend, scale bar, north arrow and "
+        "Draws a layer, and others over it, on A4, A3 or in the width of a journal's column, with title, "
+        "legends, scale bar, north arrow and "
         "source, in English or Chinese, and writes a PDF or PNG. With fields or a page "
         "field it makes an atlas: a page for each variable, or for each year. The "
-        "layer is drawn in its own style."
+        "layers are drawn in their own styles."
     ),
     "rm_tags": _("layout,print,map,atlas,pdf,png,report,legend"),
     "rm_layer": _("Layer"),
@@ -74,9 +75,33 @@ TEXTS = {
         "{n} panels are too many for one sheet, which holds {most}. Choose fewer, or make a page for each."
     ),
     "rm_format": _("Page"),
-    "rm_format_help": _("landscape or portrait, A4; not used with a template of your own."),
+    "rm_format_help": _(
+        "landscape, portrait: A4; a3_landscape, a3_portrait: A3; column, two_columns: a figure of 8.4 or "
+        "17.4 cm, as journals ask for, as high as what it shows. Not used with a template of your own."
+    ),
+    "rm_format_landscape": _("A4, landscape"),
+    "rm_format_portrait": _("A4, portrait"),
+    "rm_format_a3_landscape": _("A3, landscape"),
+    "rm_format_a3_portrait": _("A3, portrait"),
+    "rm_format_column": _("Journal, one column (8.4 cm)"),
+    "rm_format_two_columns": _("Journal, two columns (17.4 cm)"),
+    "rm_over": _("Further layers over it"),
+    "rm_over_help": _(
+        "Lines, points or polygons, the first on top: borders of provinces, or the poles, axes and links "
+        "of a network over its hinterlands. Each keeps its style and stands in the legend; polygons are "
+        "drawn in outlines of their colours, so that they hide nothing."
+    ),
+    "rm_labels": _("Labels"),
+    "rm_labels_help": _("A field whose values, such as names, are written on the regions."),
+    "rm_note": _("Note"),
+    "rm_note_help": _("A line of its own under the map, above the source."),
+    "rm_counts": _("Count the features of each class in the legend"),
+    "rm_counts_help": _("In brackets behind the class."),
+    "map_note": _("Note: {note}"),
+    "map_counted": _("{label} ({n})"),
     "rm_language": _("Language of the map"),
     "rm_language_help": _("auto: that of QGIS; en; zh."),
+    "rm_language_auto": _("As QGIS"),
     "rm_template": _("Layout template"),
     "rm_template_help": _(
         "A .qpt file whose items have the ids map, inset, legend, title, subtitle, "

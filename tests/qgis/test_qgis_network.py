@@ -147,7 +147,7 @@ def test_hinterlands_have_a_colour_each(files) -> None:
     renderer = files["HINTERLAND_AREAS"].renderer()
     assert renderer.classAttribute() == "pole_id"
     poles = sorted(f["pole_id"] for f in files["HINTERLAND_AREAS"].getFeatures())
-    assert legend(files["HINTERLAND_AREAS"]) == poles
+    assert [one.value() for one in renderer.categories()] == poles
 
 
 def test_both_languages_are_in_the_file(files) -> None:
@@ -157,7 +157,9 @@ def test_both_languages_are_in_the_file(files) -> None:
     put_on(edges, "流量")
     assert drawn_by(edges, "weight")
     assert edges.attributeAlias(edges.fields().lookupField("weight")) == "流量"
-    assert {"Pole", "增长极"} <= set(saved_styles(files["HINTERLAND_AREAS"]))
+    assert {"Hinterland of the pole", "腹地所属增长极"} <= set(
+        saved_styles(files["HINTERLAND_AREAS"])
+    )
     assert {"Least flow on it", "最小流量"} <= set(saved_styles(files["AXIS_LINES"]))
 
 
@@ -234,3 +236,47 @@ def test_from_the_shell(shell, folder, record, tmp_path) -> None:  # noqa: F811
     assert edges.featureCount() == len(record["lines"]["edges"]["coordinates"])
     assert "Flow" in saved_styles(edges)
     assert drawn_by(edges, "weight")
+
+
+@pytest.mark.parametrize("rule", ["auto", "all", "top-k", "disparity"])
+def test_many_links_are_thinned_and_that_is_said(
+    plugin, run, parameters, tmp_path, monkeypatch, rule
+) -> None:
+    """As from a hundred nodes on; the table of links stays whole."""
+    thinning = importlib.import_module("regspatial_qgis.core").thinning()
+    monkeypatch.setattr(thinning, "MANY", 10)
+    feedback = Feedback()
+    found = run(
+        "pole_network", feedback, **parameters("pole_network"), EDGES=str(tmp_path / "e.gpkg"),
+        LINKS_GRAVITY="memory:", LINKS_DRAWN=rule,
+    )  # fmt: skip
+    layer = QgsVectorLayer(found["EDGES"], "links")
+    every = found["LINKS_GRAVITY"].featureCount()
+    told = [one for one in feedback.infos if "links of the backbone" in one]
+    heading = layer.attributeDisplayName(layer.fields().lookupField("weight"))
+    if rule == "all":
+        assert layer.featureCount() == every
+        assert (told, heading) == ([], "Flow")
+        return
+    assert layer.featureCount() < every
+    assert (
+        f"Of {every} links of the backbone the layer of lines holds {layer.featureCount()}"
+        in told[0]
+    )
+    named = "Disparity filter" if rule == "disparity" else "The 3 greatest of each node"
+    assert heading == f"Flow ({named})"
+
+
+def test_poles_and_hinterlands_have_names(run, parameters, files, tmp_path) -> None:
+    found = run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "n.gpkg"))
+    nodes = QgsVectorLayer(found["NODES"], "nodes")
+    assert nodes.labelsEnabled()
+    (rule,) = nodes.labeling().rootRule().children()
+    assert rule.settings().fieldName == "name_en"
+    assert '"pole" = 1' in rule.filterExpression()
+    names = {f["adcode"]: f["name_en"] for f in nodes.getFeatures()}
+    areas = files["HINTERLAND_AREAS"]
+    for one in areas.renderer().categories():
+        assert one.label() in (names[one.value()], names[one.value()].split()[0])
+    ends = files["EDGES"].editorWidgetSetup(files["EDGES"].fields().lookupField("from"))
+    assert ends.type() == "ValueMap"

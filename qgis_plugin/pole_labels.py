@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The names of the poles, written on the map of a network."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    Qgis,
+    QgsPalLayerSettings,
+    QgsRuleBasedLabeling,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+_ZH = ("name_short_zh", "short_zh", "name_zh", "name")
+_EN = ("name_short_en", "short_en", "name_en", "name")
+"""As the core finds names: the map's own, and those of the other language where there are none."""
+_POINTS = 8.5
+_INK = "#20262c"
+
+
+def write_names(layer: QgsVectorLayer, lang: str) -> None:
+    """Write the names of the poles on a layer that knows poles and names.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+    lang : {"en", "zh"}
+    """
+    if not layer.isSpatial() or layer.geometryType() == Qgis.GeometryType.Line:
+        return
+    there = {one.lower(): one for one in layer.fields().names()}
+    order = (*_ZH, *_EN) if lang == "zh" else (*_EN, *_ZH)
+    name = next((there[one] for one in order if one in there), None)
+    if name is None or "pole" not in there:
+        return
+    rule = QgsRuleBasedLabeling.Rule(_settings(name))
+    rule.setFilterExpression(f'"{there["pole"]}" = 1')
+    root = QgsRuleBasedLabeling.Rule(None)
+    root.appendChild(rule)
+    layer.setLabeling(QgsRuleBasedLabeling(root))
+    layer.setLabelsEnabled(True)
+
+
+def _settings(name: str) -> QgsPalLayerSettings:
+    settings, text, around = QgsPalLayerSettings(), QgsTextFormat(), QgsTextBufferSettings()
+    text.setSize(_POINTS)
+    text.setColor(QColor(_INK))
+    around.setEnabled(True)
+    around.setSize(0.8)
+    around.setColor(QColor("#ffffff"))
+    text.setBuffer(around)
+    settings.setFormat(text)
+    settings.fieldName = name
+    return settings

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Several layers in one printed map, each with its legend; A3 and the widths of a journal's column."""
+
+import importlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Feedback
+from qgis.core import (
+    Qgis,
+    QgsLayoutItemMap,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor, QImage
+
+SHAPES = ("NODES", "EDGES", "HINTERLAND_AREAS", "AXIS_LINES")
+FORMATS = {
+    "landscape": (297, 210),
+    "portrait": (210, 297),
+    "a3_landscape": (420, 297),
+    "a3_portrait": (297, 420),
+    "column": (84, None),
+    "two_columns": (174, None),
+}
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_project():
+    QgsProject.instance().clear()
+    yield
+    QgsProject.instance().layoutManager().clear()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture(scope="module")
+def files(provider, folder, tmp_path_factory) -> dict:
+    """The layers of a network in files, which were written where QGIS speaks English."""
+    import processing
+
+    made = tmp_path_factory.mktemp("network")
+    paths = {name: str(made / f"{name.lower()}.gpkg") for name in SHAPES}
+    given = {
+        "REGIONS": str(folder / "china_provinces.gpkg"), "REGIONS_ID": "adcode",
+        "PANEL": str(folder / "panel.csv"), "PANEL_ID": "code", "PANEL_TIME": "year",
+        "MASS": "gdp", "DRAWS": 0, "SEED": 1,
+    }  # fmt: skip
+    processing.run("regspatial:pole_network", given | paths, feedback=Feedback())
+    return paths
+
+
+@pytest.fixture
+def network(files) -> dict:
+    """The layers of a network, as they come out of their files."""
+    paths = files
+    return {name: QgsVectorLayer(path, name) for name, path in paths.items()}
+
+
+def kept(path: Path) -> None:
+    """Copy a picture to a folder, where one is named, to be looked at."""
+    if os.environ.get("REGSPATIAL_LOOK"):
+        shutil.copy(path, os.environ["REGSPATIAL_LOOK"])
+
+
+def made():
+    (layout,) = QgsProject.instance().layoutManager().layouts()
+    return layout, {i.id(): i for i in layout.items() if hasattr(i, "id") and i.id()}
+
+
+def drawn(run, network, path, **more):
+    over = [network[name] for name in ("NODES", "AXIS_LINES", "EDGES")]
+    run(
+        "report_map", LAYER=network["HINTERLAND_AREAS"], OVER=over, KEEP=True, OUTPUT=str(path),
+        TITLE="Poles", SOURCE="made up", NOTE="A test.", **more,
+    )  # fmt: skip
+    kept(path)
+    return made()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("paper", FORMATS)
+def test_layers_lie_in_order_with_a_legend_each_in_every_size(
+    run, network, tmp_path, paper, lang
+) -> None:
+    layout, items = drawn(
+        run, network, tmp_path / f"{paper}-{lang}.png", FORMAT=paper, LANGUAGE=lang
+    )
+    order = ["NODES", "AXIS_LINES", "EDGES", "HINTERLAND_AREAS"]
+    assert [one.name() for one in items["map"].layers()] == order
+    nodes = [node.layer().name() for node in items["legend"].model().rootGroup().findLayers()]
+    assert nodes == order
+    page = layout.pageCollection().page(0)
+    size, wanted = page.pageSize(), FORMATS[paper]
+    assert size.width() == pytest.approx(wanted[0])
+    if wanted[1]:
+        assert size.height() == pytest.approx(wanted[1])
+    if lang == "zh":  # whatever QGIS spoke when the styles were saved
+        said = [
+            one.data(0)
+            for node in items["legend"].model().rootGroup().findLayers()
+            for one in items["legend"].model().layerLegendNodes(node)
+        ]
+        assert not any("a" <= c <= "z" for one in said for c in one), said
+    rooms = {k: items[k].sceneBoundingRect() for k in ("map", "legend", "inset", "source")}
+    for name, room in rooms.items():
+        assert page.sceneBoundingRect().adjusted(-1, -1, 1, 1).contains(room), name
+    names = list(rooms)
+    for k, one in enumerate(names):
+        for other in names[k + 1 :]:
+            common = rooms[one].intersected(rooms[other])
+            assert min(common.width(), common.height()) < 1.0, (one, other)
+
+
+def test_polygons_over_the_map_hide_nothing(run, network, tmp_path) -> None:
+    _, items = drawn(run, network, tmp_path / "a.png")
+    nodes, *_, areas = items["map"].layers()
+    rules = nodes.renderer().rootRule().descendants()
+    assert {rule.symbol().symbolLayer(0).brushStyle() for rule in rules} == {0}
+    assert sum(bool(rule.label()) for rule in rules) == 1  # the poles
+    layer_node = items["legend"].model().rootGroup().findLayers()[0]
+    assert len(items["legend"].model().layerLegendNodes(layer_node)) == 1
+    assert areas.renderer().type() == "categorizedSymbol"
+
+
+def test_borders_over_prefectures(run, folder, tmp_path, provinces) -> None:
+    """In two coordinate systems, in map and inset; a light outline is drawn dark."""
+    prefectures = QgsVectorLayer(str(folder / "china_prefectures.gpkg"), "Prefectures")
+    borders = provinces.clone()
+    borders.setName("Provinces")
+    symbol = borders.renderer().symbol()
+    symbol.setColor(QColor("#ff0000"))
+    symbol.symbolLayer(0).setStrokeColor(QColor("#ffffff"))
+    QgsProject.instance().addMapLayers([borders])
+    path = tmp_path / "borders.png"
+    run("report_map", LAYER=prefectures, OVER=[borders], OUTPUT=str(path), KEEP=True)
+    kept(path)
+    _, items = made()
+    assert [one.name() for one in items["inset"].layers()] == ["Provinces", "Prefectures"]
+    image = QImage(str(path))
+    seen = {
+        image.pixelColor(x, y).name()
+        for x in range(200, image.width() - 200, 3)
+        for y in range(400, image.height() - 200, 3)
+    }
+    assert "#20262c" in seen
+    assert "#ff0000" not in seen
+
+
+def test_the_legend_counts_and_the_regions_are_named(run, provinces, tmp_path) -> None:
+    path = tmp_path / "named.png"
+    run(
+        "report_map", LAYER=provinces, FIELDS=["region4"], LABELS="name_zh", LANGUAGE="zh",
+        OUTPUT=str(path), KEEP=True,
+    )  # fmt: skip
+    kept(path)
+    _, items = made()
+    (node,) = items["legend"].model().rootGroup().findLayers()
+    said = [one.data(0) for one in items["legend"].model().layerLegendNodes(node)]
+    counts = {}
+    for feature in provinces.getFeatures():
+        counts[str(feature["region4"])] = counts.get(str(feature["region4"]), 0) + 1
+    assert [one.partition("\uff08")[2] for one in said] == [
+        f"{n}\uff09" for _, n in sorted(counts.items(), key=lambda pair: (pair[0] == "NULL", pair))
+    ]
+    assert not any("a" <= c <= "z" for one in said for c in one)
+    (shown,) = list(items["map"].layers())
+    assert shown.labelsEnabled()
+    assert shown.labeling().settings().fieldName == "name_zh"
+
+
+def test_the_note_stands_above_the_source(run, network, tmp_path) -> None:
+    _, items = drawn(run, network, tmp_path / "a.png", LANGUAGE="en")
+    first, second = items["source"].text().splitlines()
+    assert first == "Note: A test."
+    assert second.startswith("Source: made up")
+
+
+def test_a_field_that_is_not_there_cannot_be_written(run, provinces, tmp_path) -> None:
+    with pytest.raises(QgsProcessingException, match="nowhere"):
+        run("report_map", LAYER=provinces, LABELS="nowhere", OUTPUT=str(tmp_path / "a.png"))
+
+
+def test_lines_are_thinner_in_a_column(run, network, tmp_path) -> None:
+    widths = {}
+    for paper in ("landscape", "column"):
+        QgsProject.instance().layoutManager().clear()
+        _, items = drawn(run, network, tmp_path / "a.png", FORMAT=paper)
+        links = items["map"].layers()[2]
+        assert links.geometryType() == Qgis.GeometryType.Line
+        widths[paper] = [r.symbol().width() for r in links.renderer().rootRule().children()]
+    assert widths["column"] == pytest.approx([w / 2 for w in widths["landscape"]])
+
+
+def test_a_figure_has_no_title_unless_one_is_given(run, provinces, tmp_path) -> None:
+    heights = []
+    for title in ("", "Provinces"):
+        QgsProject.instance().layoutManager().clear()
+        run(
+            "report_map", LAYER=provinces, FORMAT="column", TITLE=title, KEEP=True,
+            OUTPUT=str(tmp_path / "a.png"),
+        )  # fmt: skip
+        layout, items = made()
+        assert items["title"].text() == title
+        heights.append(layout.pageCollection().page(0).pageSize().height())
+    assert heights[1] == pytest.approx(heights[0] + 5)
+
+
+def test_small_multiples_have_the_further_layers_too(run, parameters, provinces, tmp_path) -> None:
+    path = str(tmp_path / "all.gpkg")
+    run("local_moran", **parameters("local_moran"), ALL_TIMES=True, LAYER=path)
+    layer = QgsVectorLayer(path, "clusters")
+    run(
+        "report_map", LAYER=layer, OVER=[provinces], PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
+        FORMAT="two_columns", OUTPUT=str(tmp_path / "sheet.png"),
+    )  # fmt: skip
+    kept(tmp_path / "sheet.png")
+    layout, _ = made()
+    panels = [one for one in layout.items() if isinstance(one, QgsLayoutItemMap)]
+    assert len(panels) == 6
+    assert all(next(one.name() for one in p.layers()) == "provinces" for p in panels)
+
+
+def test_every_size_has_a_name_in_the_dialog() -> None:
+    made = importlib.import_module("regspatial_qgis.report_map_parameters").definitions()
+    (one,) = [p for p in made if p.name() == "FORMAT"]
+    assert one.options() == list(FORMATS)
+    labels = one.metadata()["widget_wrapper"]["labels"]
+    assert len(set(labels)) == len(FORMATS)
+    assert not set(labels) & set(FORMATS)
