@@ -25,16 +25,27 @@ Array = NDArray[np.float64]
 _Y = "predicted_y"
 
 
-def columns_again(result: SpatialPanelResult, panel: Panel) -> Array:
-    """Return the columns of the model's slopes on new data, (K, T, n)."""
+def regressors(
+    result: SpatialPanelResult, panel: Panel, *, holes: bool = False
+) -> tuple[Panel, dict[str, Array]]:
+    """Return the model's regressors on other data, (T, n) each, and the panel of the times they leave.
+
+    Lags in time lose the first ones. With `holes` empty cells stay empty.
+    """
     given = result.spec.get("formula")
     text = given if given is not None else f"{_Y} ~ " + " + ".join(result.spec["x"])
     asked = replace(parse(text), response=parse(f"{_Y} ~ x").response)
     filled = panel.with_columns(by_position=True, **{_Y: np.zeros((panel.T, panel.n))})
-    columns = evaluate(asked, filled).x
-    lost = [v for v in result.variables if v not in columns]
+    found = evaluate(asked, filled, holes=holes)
+    left = found.panel or panel
+    lost = [v for v in result.variables if v not in found.x]
     if lost:
         raise SpecificationError(_("The formula gives no {lost} on these data."), lost=listed(lost))
+    return left, {v: np.broadcast_to(a, (left.T, left.n)) for v, a in found.x.items()}
+
+
+def columns_again(result: SpatialPanelResult, panel: Panel, columns: Mapping[str, Array]) -> Array:
+    """Return the columns of the model's slopes on new data, (K, T, n), from its regressors there."""
     means = getattr(result, "means", ())
     rows = []
     for term in result.terms:
@@ -72,23 +83,6 @@ def _mean(
     if lagged and result.w is not None:
         mean = np.asarray(result.w.matrix @ mean)
     return np.broadcast_to(mean, (panel.T, panel.n))
-
-
-def require_one_w(result: SpatialPanelResult) -> None:
-    """Refuse models whose regions or weights change by period.
-
-    Raises
-    ------
-    SpecificationError
-    """
-    if result.by_period or (result.errors_by_period and result.w_error is None):
-        raise SpecificationError(
-            _(
-                "This model's regions or weights change by period; what is asked for needs one W for all "
-                "regions at all times. Estimate the model on a whole panel: {param:missing=drop_regions} or "
-                "'drop_periods', with one {param:w}."
-            )
-        )
 
 
 def matrix_of_errors(result: SpatialPanelResult) -> Matrix | None:

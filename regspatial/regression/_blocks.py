@@ -119,8 +119,8 @@ def blocks_of(
     Weights are those among the regions that are there, normalised anew as they had been.
     """
     start = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
-    at = [_at(w, time) for time in times]
-    errors = at if w_error is None else [_at(w_error, time) for time in times]
+    at = [at_time(w, time) for time in times]
+    errors = at if w_error is None else [at_time(w_error, time) for time in times]
     found: dict[tuple[int, int, bytes], list[int]] = {}
     for t in range(len(times)):
         found.setdefault((id(at[t]), id(errors[t]), there[t].tobytes()), []).append(t)
@@ -129,7 +129,7 @@ def blocks_of(
     def among(one: SpatialWeights, t: int, regions: Index) -> SpatialWeights:
         key = (id(one), there[t].tobytes())
         if key not in made:  # so that what is known of a matrix is found once
-            made[key] = _among(one, [ids[i] for i in regions.tolist()])
+            made[key] = cut_to(one, [ids[i] for i in regions.tolist()])
         return made[key]
 
     out = []
@@ -142,11 +142,13 @@ def blocks_of(
     return Blocks(tuple(out), int(start[-1]))
 
 
-def _at(w: SpatialWeights | PeriodWeights, time: Time) -> SpatialWeights:
+def at_time(w: SpatialWeights | PeriodWeights, time: Time) -> SpatialWeights:
+    """Return the weights of a time."""
     return w.at(time) if isinstance(w, PeriodWeights) else w
 
 
-def _among(w: SpatialWeights, inside: Sequence[str]) -> SpatialWeights:
+def cut_to(w: SpatialWeights, inside: Sequence[str]) -> SpatialWeights:
+    """Return the weights among some regions, in their order, normalised anew as they had been."""
     if set(inside) == set(w.ids):
         return w.aligned(inside)
     with warnings.catch_warnings():

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import scipy.linalg as la
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
 from ..containers import Panel, SpatialWeights
-from ..containers.period_weights import WeightsAt
-from ..errors import SpecificationError, listed
 from ..formula.design import INTERCEPT
-from ..formula.evaluating import columns_of
 from ..results.regression import SpatialPanelResult
-from ..words import _
+from ._again import regressors
 from ._block_filter import BlockFilter
 from ._blocks import Block, Blocks
 from ._data import LAG_OF_ONE
@@ -35,13 +34,16 @@ class Sample(NamedTuple):
     blocks: Blocks
     columns: Array  # (p, N): of the slopes, then Wy
 
+    def coefficients(self, result: SpatialPanelResult, values: Array) -> Array:
+        """Return the coefficients of the effects' columns in each of some stacked values, (m, r)."""
+        if not FORMS[result.model].spatial_error or not self.dummies.rank:
+            return self.dummies.coefficients(values)
+        made = self._filter()
+        return np.stack([made.effects(one, result.lambda_) for one in values])
+
     def effects(self, result: SpatialPanelResult) -> tuple[Array | None, Array | None]:
         """Return what the effects of regions (p, n) and periods (p, T) take of each column."""
-        if not FORMS[result.model].spatial_error:
-            found = self.dummies.coefficients(self.columns)
-        else:
-            made = self._filter()
-            found = np.stack([made.effects(one, result.lambda_) for one in self.columns])
+        found = self.coefficients(result, self.columns)
         regions, periods = self._contrasts()
         return (
             None if regions is None else found @ regions.T,
@@ -92,30 +94,22 @@ def changes_by_period(result: SpatialPanelResult) -> bool:
 
 
 def sample_of(result: SpatialPanelResult, panel: Panel) -> Sample:
-    """Return the sample of a model again, from the panel it was estimated on.
-
-    Raises
-    ------
-    SpecificationError
-        If the panel is another.
-    """
+    """Return the sample of a model again, from the panel it was estimated on."""
     there = np.isfinite(result.residuals)
-    blocks = _blocks(result, there)
-    spec = result.spec
-    formula = spec.get("formula")
-    y, x = (None, None) if formula is not None else (spec.get("y"), spec.get("x"))
-    given = columns_of(panel, formula, y, x, holes=True)
-    source = given.panel or panel
-    lost = [v for v in result.variables if v not in given.x]
-    if lost or set(result.ids) - set(source.ids) or set(result.times) - set(source.times):
-        raise SpecificationError(
-            _("The formula gives no {lost} on these data."), lost=listed(lost or [panel])
-        )
-    cut = np.ix_(
-        [source.times.index(t) for t in result.times], [source.ids.index(i) for i in result.ids]
-    )
-    shape = (source.T, source.n)
-    own = {v: np.broadcast_to(values, shape)[cut][there] for v, values in given.x.items()}
+    own_weights = [weights_at(result, time) for time in result.times]
+    blocks = blocks_at(result.ids, there, own_weights)
+    left, x = regressors(result, panel.select(ids=result.ids), holes=True)
+    at = [left.times.index(t) for t in result.times]
+    own = {name: values[at][there] for name, values in x.items()}
+    rows = slopes_of(result, own, blocks)
+    if FORMS[result.model].lag_of_y:
+        rows.append(blocks.lag((result.fitted + result.residuals)[there]))
+    columns = np.stack(rows) if rows else np.zeros((0, blocks.size))
+    return Sample(there, Dummies.of(result.fixed_effects, there), blocks, columns)
+
+
+def slopes_of(result: SpatialPanelResult, x: Mapping[str, Array], blocks: Blocks) -> list[Array]:
+    """Return the columns of the slopes, each (N,), from those of the regressors."""
     rows = []
     for term in result.terms:
         if term in ("rho", "lambda"):
@@ -125,28 +119,35 @@ def sample_of(result: SpatialPanelResult, panel: Panel) -> Sample:
         elif term == LAG_OF_ONE:
             rows.append(blocks.row_sums)
         else:
-            rows.append(own[term] if term in own else blocks.lag(own[term[2:-1]]))
-    if FORMS[result.model].lag_of_y:
-        rows.append(blocks.lag((result.fitted + result.residuals)[there]))
-    columns = np.stack(rows) if rows else np.zeros((0, blocks.size))
-    return Sample(there, Dummies.of(result.fixed_effects, there), blocks, columns)
+            rows.append(x[term] if term in x else blocks.lag(x[term[2:-1]]))
+    return rows
 
 
-def _blocks(result: SpatialPanelResult, there: NDArray[np.bool_]) -> Blocks:
+def blocks_at(
+    ids: Sequence[str],
+    there: NDArray[np.bool_],
+    weights: Sequence[tuple[SpatialWeights | None, SpatialWeights | None]],
+) -> Blocks:
     """Return the cells of each period with their weights and those of their errors."""
     start = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
     made = []
-    for t, time in enumerate(result.times):
+    for t, (w, errors) in enumerate(weights):
         inside = np.flatnonzero(there[t])
-        ids = tuple(result.ids[k] for k in inside)
-        w = _at(result.by_period, time) or result.w
-        none = SpatialWeights(ids=ids, matrix=np.zeros((len(ids), len(ids))))
-        w = none if w is None else w
-        errors = _at(result.errors_by_period, time) or result.w_error or w
+        names = tuple(ids[k] for k in inside.tolist())
+        own = w  # of least squares: none
+        if own is None:
+            own = SpatialWeights(ids=names, matrix=sp.csr_array((len(names), len(names))))
         rows = start[t] + np.arange(len(inside))
-        made.append(Block(w, errors, inside, rows[None], (t,)))
+        made.append(Block(own, own if errors is None else errors, inside, rows[None], (t,)))
     return Blocks(tuple(made), int(start[-1]))
 
 
-def _at(given: tuple[WeightsAt, ...], time: object) -> SpatialWeights | None:
-    return next((one.w for one in given if time in one.times), None)
+def weights_at(
+    result: SpatialPanelResult, time: object
+) -> tuple[SpatialWeights | None, SpatialWeights | None]:
+    """Return the weights of a period of the estimation, and those of its errors if they have their own."""
+    w, errors = (
+        next((one.w for one in each if time in one.times), None)
+        for each in (result.by_period, result.errors_by_period)
+    )
+    return w or result.w, errors or result.w_error

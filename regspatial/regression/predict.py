@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from .._door import door
-from .._kernels.solvers import Resolvent, factorised, multiply
-from .._kernels.sparse import identity
+from .._kernels.solvers import Resolvent, multiply
 from ..choices import one_of
 from ..choices.regression import FORMS, PeriodEffect, Predictor
-from ..containers import Panel
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import LabelError, RegspatialError, SpecificationError, listed
 from ..formula import variable
 from ..results import Note
@@ -25,14 +23,16 @@ from ..results.random_effects import RandomEffectsResult
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._again import average_of, columns_again, matrix_of_errors, require_one_w
+from ._again import average_of, columns_again, matrix_of_errors, regressors
+from ._predict_by_period import ahead_given_others, ahead_of, errors_ahead
+from ._predict_errors import given_others, spread
+from ._sample_again import changes_by_period
 from ._within import recovered
 
 Array = NDArray[np.float64]
 
 EXACT = 3000
 """Regions up to which the variance of the errors of a prediction is computed (n solves)."""
-_COLUMNS = 256
 
 
 @door
@@ -42,6 +42,7 @@ def predict(
     *,
     kind: Predictor = "reduced-form",
     period_effect: PeriodEffect = "last",
+    w: SpatialWeights | PeriodWeights | None = None,
     level: float = 0.95,
 ) -> Prediction:
     r"""Predict y of a spatial model, in the periods it was estimated on and in new ones.
@@ -63,6 +64,9 @@ def predict(
         whose y is known, given all others; of one whose y is missing, given those known.
     period_effect : {"last", "mean"}
         What stands for the effect of a period that was not estimated.
+    w : SpatialWeights or PeriodWeights, optional
+        Of new periods, where regions or weights change by period; those of the last period estimated by
+        default.
     level : float
         Of the intervals.
 
@@ -115,7 +119,6 @@ def predict(
         raise SpecificationError(
             _("Predictions of dynamic panels are not supported: estimate without lags in time.")
         )
-    require_one_w(result)
     lost = [i for i in result.ids if i not in set(panel.ids)]
     if lost:
         raise LabelError(
@@ -124,14 +127,8 @@ def predict(
             lost=listed(lost),
         )
     panel = panel.select(ids=result.ids)
+    panel, estimates, errors, partly = _made(result, panel, kind, period_effect, w)
     known = _known(result, panel)
-    z = columns_again(result, panel)
-    parts = _Parts.of(result, panel, z, period_effect)
-    estimates = parts.mean
-    if kind == "reduced-form":
-        errors = _errors(result, parts, _unknown(result, panel, period_effect))
-    else:
-        estimates, errors = _given_others(result, parts.mean, known)
     half = float(ndtri(0.5 + level / 2)) * errors
     inside = tuple(t in result.times for t in panel.times)
     return Prediction(
@@ -147,12 +144,54 @@ def predict(
         estimated_on=inside,
         predictor=kind,
         level=level,
-        notes=_notes(result, parts, kind, period_effect, inside),
+        notes=_notes(result, kind, period_effect, inside, partly),
         spec={
             "function": "predict", "kind": kind, "period_effect": period_effect,
             "level": level, "model": dict(result.spec), **label_entry(panel.labels),
         },
     )  # fmt: skip
+
+
+class _Partly(NamedTuple):
+    """What a prediction leaves out."""
+
+    coefficients: bool  # of its errors
+    errors: bool
+    own: bool  # whether each period has regions and weights of its own
+    given: bool  # whether new periods have weights of their own
+
+
+def _made(
+    result: SpatialPanelResult, panel: Panel, kind: str, period_effect: str,
+    w: SpatialWeights | PeriodWeights | None,
+) -> tuple[Panel, Array, Array, _Partly]:  # fmt: skip
+    """Return the panel of the periods predicted, the prediction and its standard errors."""
+    whole = kind == "reduced-form"
+    if changes_by_period(result):
+        panel, ahead = ahead_of(result, panel, period_effect, w)
+        if whole:
+            most = max(len(block.regions) for block in ahead.blocks.each)
+            own = np.full(ahead.blocks.size, np.nan)
+            if most <= EXACT:
+                own = errors_ahead(result, ahead, _unknown(result, panel, period_effect))
+            found = ahead.mean, own
+        else:
+            most = 0
+            found = ahead_given_others(result, ahead, _known(result, panel))
+        partly = _Partly(False, most > EXACT, True, w is not None)
+        return panel, ahead.grid(found[0]), ahead.grid(found[1]), partly
+    panel, x = regressors(result, panel)
+    parts = _Parts.of(result, panel, columns_again(result, panel, x), period_effect)
+    large = parts.mean.shape[1] > EXACT and whole
+    partly = _Partly(parts.slopes is None and whole, large, False, False)
+    if whole:
+        errors = _errors(result, parts, _unknown(result, panel, period_effect))
+        return panel, parts.mean, errors, partly
+    form = FORMS[result.model]
+    lag = None if result.w is None or not form.lag_of_y else result.w.matrix
+    spreads = matrix_of_errors(result) if form.spatial_error else None
+    found = given_others(result, lag, spreads, parts.mean, _known(result, panel))
+    return panel, *found, partly
 
 
 def _known(result: SpatialPanelResult, panel: Panel) -> Array:
@@ -264,7 +303,11 @@ def _errors(result: SpatialPanelResult, parts: _Parts, unknown: Array) -> Array:
         share += 1.0 / len(result.times)
     if result.time_effects is not None:
         share += 1.0 / n
-    variance = np.broadcast_to(result.sigma2 * share * _spread(result, parts.s, n), (periods, n))
+    b = None
+    matrix = matrix_of_errors(result)
+    if FORMS[result.model].spatial_error and matrix is not None:
+        b = Resolvent(matrix, result.lambda_)
+    variance = np.broadcast_to(result.sigma2 * share * spread(parts.s, b, n), (periods, n))
     common = np.ones(n) if parts.s is None else parts.s.solve(np.ones(n))
     variance = variance + unknown[:, None] * common**2
     if parts.slopes is not None:
@@ -274,64 +317,9 @@ def _errors(result: SpatialPanelResult, parts: _Parts, unknown: Array) -> Array:
     return np.sqrt(variance)
 
 
-def _spread(result: SpatialPanelResult, s: Resolvent | None, n: int) -> Array:
-    """Return the diagonal of PP', P = (I - rho W)^-1 (I - lambda W)^-1."""
-    b = None
-    matrix = matrix_of_errors(result)
-    if FORMS[result.model].spatial_error and matrix is not None:
-        b = Resolvent(matrix, result.lambda_)
-    out = np.zeros(n)
-    for a in range(0, n, _COLUMNS):
-        size = min(_COLUMNS, n - a)
-        unit = np.zeros((n, size), order="F")
-        unit[np.arange(a, a + size), np.arange(size)] = 1.0
-        if b is not None:
-            unit = b.solve(unit)
-        if s is not None:
-            unit = s.solve(unit)
-        out += np.square(unit).sum(axis=1)
-    return out
-
-
-def _given_others(result: SpatialPanelResult, mean: Array, known: Array) -> tuple[Array, Array]:
-    """Return the best linear prediction given y of the others, and its standard errors."""
-    n = mean.shape[1]
-    filters: list[sp.csc_array] = []
-    if FORMS[result.model].lag_of_y and result.w is not None:
-        filters.append(sp.csc_array(identity(n) - result.rho * result.w.to_sparse()))
-    matrix = matrix_of_errors(result)
-    if FORMS[result.model].spatial_error and matrix is not None:
-        filters.append(sp.csc_array(identity(n) - result.lambda_ * sp.csr_array(matrix)))
-    root = sp.csc_array(identity(n))
-    for one in filters:
-        root = sp.csc_array(one @ root)
-    q = sp.csc_array(root.T @ root)
-    diagonal = np.asarray(q.diagonal())
-    out, errors = mean.copy(), np.empty_like(mean)
-    for t in range(len(mean)):
-        seen = np.isfinite(known[t])
-        gap = np.where(seen, known[t] - mean[t], 0.0)
-        if seen.all():  # each given all others
-            out[t] = known[t] - (q @ gap) / diagonal
-            errors[t] = np.sqrt(result.sigma2 / diagonal)
-            continue
-        lost = np.flatnonzero(~seen)
-        block = factorised(sp.csc_array(q[lost][:, lost]), symmetric_pattern=True)
-        pull = block.solve((q @ gap)[lost])
-        out[t, lost] = mean[t, lost] - pull
-        errors[t, lost] = np.sqrt(result.sigma2 * np.diag(block.solve(np.eye(lost.size))))
-        if seen.any():  # those known: each given the other known ones, the lost ones unknown
-            both = np.linalg.inv(q.toarray())[np.ix_(seen, seen)]
-            own = np.linalg.inv(both)
-            there = np.flatnonzero(seen)
-            out[t, there] = known[t, there] - (own @ gap[there]) / np.diag(own)
-            errors[t, there] = np.sqrt(result.sigma2 / np.diag(own))
-    return out, errors
-
-
 def _notes(
-    result: SpatialPanelResult, parts: _Parts, predictor: str, period_effect: str,
-    inside: tuple[bool, ...],
+    result: SpatialPanelResult, predictor: str, period_effect: str, inside: tuple[bool, ...],
+    partly: _Partly,
 ) -> tuple[Note, ...]:  # fmt: skip
     notes = []
     if result.time_effects is not None and not all(inside):
@@ -342,6 +330,17 @@ def _notes(
                 else _("New periods have the mean of the estimated periods' effects.")
             )
         )
+    if partly.own:
+        notes.append(
+            Note(
+                _(
+                    "Each period of the estimation has its own regions and weights; what was not estimated on "
+                    "in it is not predicted."
+                )
+            )
+        )
+    if partly.own and not all(inside) and not partly.given:
+        notes.append(Note(_("New periods have the weights of the last period estimated.")))
     if predictor == "blup":
         notes.append(
             Note(
@@ -350,7 +349,7 @@ def _notes(
                 )
             )
         )
-    elif parts.slopes is None:
+    elif partly.coefficients:
         notes.append(
             Note(
                 _(
@@ -359,7 +358,7 @@ def _notes(
                 )
             )
         )
-    if parts.mean.shape[1] > EXACT and predictor == "reduced-form":
+    if partly.errors:
         notes.append(
             Note(_("No standard errors above {most:,} {most:region|regions}."), most=EXACT)
         )

@@ -18,7 +18,7 @@ from ..results.random_effects import RandomEffectsResult
 from ..results.recovered import RecoveredEffects
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._again import average_of, columns_again, matrix_of_errors
+from ._again import average_of, columns_again, matrix_of_errors, regressors
 from ._sample_again import changes_by_period, sample_of
 from ._within import recovered
 
@@ -141,8 +141,10 @@ def _check(result: SpatialPanelResult, panel: Panel) -> None:
 
 def _columns(result: SpatialPanelResult, panel: Panel) -> Array:
     """Return the columns of the slopes and Wy, (p, T, n)."""
-    panel = panel.select(ids=result.ids, times=result.times)
-    z = columns_again(result, panel)
+    left, x = regressors(result, panel.select(ids=result.ids))
+    at = [left.times.index(t) for t in result.times]
+    x = {name: values[at] for name, values in x.items()}
+    z = columns_again(result, left.select(times=result.times), x)
     own = result.fitted + result.residuals
     if FORMS[result.model].lag_of_y and result.w is not None:
         z = np.concatenate([z, multiply(result.w.matrix, own)[None]])

@@ -65,7 +65,7 @@ class Prediction(Record):
             (_("periods of the estimation"), inside),
             (_("new periods"), ~inside),
         ):
-            seen = np.isfinite(self.observed[chosen])
+            seen = np.isfinite(self.observed[chosen] + self.estimates[chosen])
             if not seen.any():
                 continue
             y = self.observed[chosen][seen]

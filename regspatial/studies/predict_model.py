@@ -18,7 +18,7 @@ from ..choices.regression import (
     PeriodEffect,
     Predictor,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import MissingValueError, listed
 from ..formula import expression, names_in, parse
 from ..options import Options
@@ -33,7 +33,7 @@ from ..words import _
 def predict_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -84,11 +84,12 @@ bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['accuracy']
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     names = _names(formula, y)
     complete = np.ones(panel.T, dtype=bool)
     for name in names:
-        complete &= np.isfinite(panel[name].values).all(axis=1)
+        seen = np.isfinite(panel[name].values)
+        complete &= seen.any(axis=1) if missing == "keep" else seen.all(axis=1)
     times = [t for t, whole in zip(panel.times, complete, strict=True) if whole]
     if not times:
         gaps = np.any([~np.isfinite(panel[n].values) for n in names], axis=(0, 1))
@@ -105,9 +106,9 @@ bias_correction
     fitted = spatial_panel(
         panel.select(times=times), formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
         error_components=error_components, durbin=durbin, covariance=covariance,
-        bias_correction=bias_correction, progress=part(progress, 0.0, 0.6), options=options,
+        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
     )  # fmt: skip
-    return predict(fitted, panel, kind=kind, period_effect=period_effect, level=level)
+    return predict(fitted, panel, kind=kind, period_effect=period_effect, w=w, level=level)
 
 
 def _names(formula: str | None, y: str | None) -> tuple[str, ...]:

@@ -1,0 +1,178 @@
+"""Predictions of a model whose regions or weights change by period: each period by its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.solvers import Resolvent
+from ..choices.regression import FORMS
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..errors import SpecificationError
+from ..results.regression import SpatialPanelResult
+from ..words import _
+from ._again import regressors
+from ._blocks import BlockResolvent, Blocks, at_time, cut_to
+from ._predict_errors import given_others, spread
+from ._sample_again import Sample, blocks_at, sample_of, slopes_of, weights_at
+
+Array = NDArray[np.float64]
+Pair = tuple[SpatialWeights | None, SpatialWeights | None]
+
+
+class Ahead(NamedTuple):
+    """The cells that are predicted, stacked by period, with their weights."""
+
+    there: NDArray[np.bool_]  # (T, n)
+    blocks: Blocks
+    mean: Array  # (N,)
+    slopes: Array | None  # (p, N): derivatives by the coefficients
+    resolvent: BlockResolvent | None
+    periods: Array  # (N,): periods that the effect of the region rests on
+
+    def grid(self, values: Array) -> Array:
+        """Return stacked values by period and region, NaN where nothing is predicted."""
+        out = np.full(self.there.shape, np.nan)
+        out[self.there] = values
+        return out
+
+
+def ahead_of(
+    result: SpatialPanelResult, panel: Panel, period_effect: str,
+    w: SpatialWeights | PeriodWeights | None,
+) -> tuple[Panel, Ahead]:  # fmt: skip
+    """Return the periods that can be predicted, and their cells.
+
+    Those of the estimation have its regions and weights. New ones have all regions whose regressors are
+    there, and the weights `w`, or those of the last period estimated, among them.
+
+    Raises
+    ------
+    SpecificationError
+        If the panel lacks periods of the estimation.
+    """
+    if set(result.times) - set(panel.times):
+        raise SpecificationError(
+            _(
+                "Where regions or weights change by period, {param:panel} must hold the periods of the "
+                "estimation: its effects are found from them."
+            )
+        )
+    sample = sample_of(result, panel)
+    panel, x = regressors(result, panel, holes=True)
+    there, weights = _cells(result, panel, x, w)
+    blocks = blocks_at(panel.ids, there, weights)
+    z = slopes_of(result, {name: values[there] for name, values in x.items()}, blocks)
+    columns = np.array(z).reshape(-1, blocks.size)
+    b = result.estimates[: len(columns)]
+    own = (result.fitted + result.residuals)[sample.there] - b @ sample.columns[: len(b)]
+    if FORMS[result.model].lag_of_y:
+        own = own - result.rho * sample.columns[-1]
+    places = _places(result, panel, sample, there, period_effect)
+    inside = b @ columns + sample.coefficients(result, own[None])[0] @ places
+    s = BlockResolvent(blocks, result.rho) if FORMS[result.model].lag_of_y else None
+    mean = inside if s is None else s.across(inside)
+    if s is not None:
+        columns = np.vstack([columns, blocks.lag(mean)[None]])
+    slopes = columns - sample.coefficients(result, sample.columns) @ places
+    count = sample.there.sum(axis=0).astype(float)
+    rests = np.broadcast_to(count, there.shape)[there]
+    return panel, Ahead(there, blocks, mean, slopes if s is None else s.across(slopes), s, rests)
+
+
+def _cells(
+    result: SpatialPanelResult, panel: Panel, x: dict[str, Array],
+    w: SpatialWeights | PeriodWeights | None,
+) -> tuple[NDArray[np.bool_], list[Pair]]:  # fmt: skip
+    """Return which cells are predicted, and the weights of each period, of its regions."""
+    complete = np.isfinite(list(x.values())).all(axis=0)
+    there = np.zeros((panel.T, panel.n), dtype=bool)
+    weights: list[Pair] = []
+    last = weights_at(result, result.times[-1])
+    for t, time in enumerate(panel.times):
+        if time in result.times:
+            there[t] = np.isfinite(result.residuals[result.times.index(time)])
+            weights.append(weights_at(result, time))
+            continue
+        own, errors = last
+        if w is not None and own is not None:
+            own = at_time(w, time)
+        inside = set(panel.ids)
+        for one in (own, errors):
+            inside &= inside if one is None else set(one.ids)
+        there[t] = complete[t] & np.array([i in inside for i in panel.ids])
+        ids = [i for i, seen in zip(panel.ids, there[t], strict=True) if seen]
+        weights.append(
+            (
+                None if own is None else cut_to(own, ids),
+                None if errors is None else cut_to(errors, ids),
+            )
+        )
+    return there, weights
+
+
+def _places(
+    result: SpatialPanelResult, panel: Panel, sample: Sample, there: NDArray[np.bool_],
+    period_effect: str,
+) -> Array:  # fmt: skip
+    """Return what puts the effects' coefficients on the cells that are predicted, (r, N)."""
+    size = sample.dummies.rank
+    time, unit = np.nonzero(sample.there)
+    region = np.full(panel.n, -1)
+    period = np.full(len(result.times), -1)
+    region[unit], period[time] = sample.dummies.region, sample.dummies.period
+    each = np.zeros((len(result.times), size + 1))
+    each[np.arange(len(each)), period] = 1.0
+    beyond = each[-1] if period_effect == "last" else each.mean(axis=0)
+    by_time = np.stack(
+        [each[result.times.index(t)] if t in result.times else beyond for t in panel.times]
+    )
+    t, i = np.nonzero(there)
+    out = by_time[t]
+    out[np.arange(len(out)), region[i]] += 1.0
+    return np.asarray(out[:, :size].T)
+
+
+def errors_ahead(result: SpatialPanelResult, ahead: Ahead, unknown: Array) -> Array:
+    """Return standard errors of new observations, (N,); `unknown` is the variance of each period's effect."""
+    share = np.ones(ahead.blocks.size)
+    if result.entity_effects is not None:
+        share += 1.0 / ahead.periods
+    with_error = FORMS[result.model].spatial_error
+    variance = np.empty(ahead.blocks.size)
+    for k, block in enumerate(ahead.blocks.each):
+        n = len(block.regions)
+        s = None if ahead.resolvent is None else ahead.resolvent.each[k]
+        b = Resolvent(block.of_errors.matrix, result.lambda_) if with_error else None
+        rows = block.rows[0]
+        if result.time_effects is not None:
+            share[rows] += 1.0 / n
+        common = np.ones(n) if s is None else s.solve(np.ones(n))
+        variance[rows] = result.sigma2 * share[rows] * spread(s, b, n)
+        variance[rows] += unknown[block.periods[0]] * common**2
+    if ahead.slopes is not None:
+        size = len(ahead.slopes)
+        v = result.covariance[:size, :size]
+        variance += np.einsum("ki,kl,li->i", ahead.slopes, v, ahead.slopes)
+    return np.sqrt(variance)
+
+
+def ahead_given_others(
+    result: SpatialPanelResult, ahead: Ahead, known: Array
+) -> tuple[Array, Array]:
+    """Return the best linear prediction given y of the others in the period, and its standard errors."""
+    out, errors = np.empty(ahead.blocks.size), np.empty(ahead.blocks.size)
+    form = FORMS[result.model]
+    for block in ahead.blocks.each:
+        rows, t = block.rows[0], block.periods[0]
+        found = given_others(
+            result,
+            block.w.matrix if form.lag_of_y else None,
+            block.of_errors.matrix if form.spatial_error else None,
+            ahead.mean[rows][None],
+            known[t][block.regions][None],
+        )
+        out[rows], errors[rows] = found[0][0], found[1][0]
+    return out, errors
