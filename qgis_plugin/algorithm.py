@@ -42,6 +42,7 @@ from . import (
 from .feedback import Progress
 from .i18n import language, say
 from .icons import icon_of
+from .stopping import stoppable
 
 
 class ToolAlgorithm(QgsProcessingAlgorithm):
@@ -256,10 +257,12 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         asked = inputs.Asked(self, self.tool, self.params, given, context, self._shown, self._lists)
         plain, sources = asked.plain, asked.sources
         with core.runner().collected() as notes:
-            found = inputs.containers(asked, feedback)
+            found = stoppable(feedback, lambda: inputs.containers(asked, feedback))
         self._tell(feedback, notes)
         with core.runner().trees_grown_by(trees.grower(context, feedback)):
-            outcome = core.runner().call(self.tool, found, plain, Progress(feedback, 5, 90))
+            heard = Progress(feedback, 5, 90)
+            run = core.runner().call
+            outcome = stoppable(feedback, lambda: run(self.tool, found, plain, heard))
         self._tell(feedback, outcome.notes)
         if feedback.isCanceled():
             return {}

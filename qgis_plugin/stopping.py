@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Cancel a run within a second, wherever in the core it is.
+
+The core asks between its steps whether it is to go on, and between two questions a minute may lie. So a
+watcher asks QGIS ten times a second, and once the user has cancelled it leaves an exception with the thread of
+the run, which Python raises before its next step there: between two calls of a library, inside none. What a
+run holds is given back as for any other error.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from qgis.core import QgsProcessingFeedback
+
+from . import core
+from .i18n import failure
+
+EVERY = 0.1
+"""Seconds between two questions."""
+AGAIN = 2.0
+"""Seconds after which it is said again: raised where Python cannot raise (as a value is given back), it is lost."""
+_WHOLE = ("importlib._bootstrap", "/numba/", "\\numba\\", "/llvmlite/", "\\llvmlite\\")
+"""Files whose work is not cut short: of imports, and of the compiler that some tools use where it is."""
+Result = TypeVar("Result")
+
+
+class Stopped(BaseException):
+    """What is raised in the thread of a run. No error, so that nothing takes it for one and goes on."""
+
+
+class _Watch:
+    """Waits beside a thread for the user to cancel."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback, self._thread = feedback, threading.get_ident()
+        self._over, self._lock, self._end = False, threading.Lock(), threading.Event()
+        self._watcher = threading.Thread(target=self._wait, daemon=True)
+        self._watcher.start()
+
+    def _wait(self) -> None:
+        pause = EVERY
+        while not self._end.wait(pause):
+            if self._feedback.isCanceled() and not importing(self._thread):
+                pause = AGAIN
+                with self._lock:
+                    if not self._over:
+                        _leave(self._thread, Stopped)
+
+    def end(self) -> None:
+        """Leave the thread alone, and take back what it has not met yet."""
+        self._over = True
+        self._end.set()
+        with self._lock:
+            _leave(self._thread, None)
+        self._watcher.join()
+
+
+def stoppable(feedback: QgsProcessingFeedback, work: Callable[[], Result]) -> Result:
+    """Return what some work gives, in this thread.
+
+    Raises
+    ------
+    Cancelled
+        Soon after the user has cancelled, if the work has not ended.
+    """
+    watch = _Watch(feedback)
+    try:
+        try:
+            return work()
+        finally:
+            watch.end()
+    except Stopped:
+        watch.end()  # it may have struck while the watch was ended
+        raise failure(core.Cancelled, "cancelled") from None
+
+
+def importing(thread: int) -> bool:
+    """Return whether a thread imports or compiles a module: what is left half done fails ever after."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if any(one in frame.f_code.co_filename for one in _WHOLE):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _leave(thread: int, what: type[BaseException] | None) -> None:
+    """Leave an exception with a thread; None takes one back."""
+    kind = None if what is None else ctypes.py_object(what)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), kind)

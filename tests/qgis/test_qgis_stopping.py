@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A cancelled run ends wherever in the core it is: also where nothing asks whether it is to go on."""
+
+import builtins
+import contextlib
+import importlib
+import sys
+import threading
+
+import pytest
+from conftest import Feedback
+from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProject
+from qgis.PyQt.QtCore import QEventLoop
+
+
+@pytest.fixture
+def stopping(plugin):
+    return importlib.import_module("regspatial_qgis.stopping")
+
+
+@pytest.fixture
+def cancelled(plugin):
+    return importlib.import_module("regspatial_qgis.core").Cancelled
+
+
+def endless() -> None:
+    """Ask nobody; whoever does not stop this never sees its end."""
+    n = 0
+    while True:
+        n += 1
+
+
+def stubborn() -> None:
+    """Take every error for one of a part that is left out."""
+    while True:
+        try:
+            endless()
+        except Exception:  # noqa: BLE001 - what is tested
+            continue
+
+
+@pytest.mark.parametrize("work", [endless, stubborn])
+def test_work_that_asks_nobody_is_stopped(stopping, cancelled, work) -> None:
+    feedback = Feedback()
+    feedback.cancel()
+    with pytest.raises(cancelled, match="cancelled"):
+        stopping.stoppable(feedback, work)
+
+
+def test_work_that_ends_gives_its_result_and_nothing_follows(stopping, cancelled) -> None:
+    """However the end and the watcher meet."""
+    feedback = Feedback()
+    feedback.cancel()
+    given = []
+    for k in range(300):
+        with contextlib.suppress(cancelled):  # if this thread was held up for so long
+            given.append(stopping.stoppable(feedback, lambda k=k: k))
+    assert sorted(set(given)) == given
+    assert sum(range(200_000)) == 19_999_900_000
+    assert threading.active_count() < 300
+
+
+def test_a_module_is_never_left_half_imported(stopping, cancelled, tmp_path, monkeypatch) -> None:
+    """It asks to be cancelled while it is imported, and waits until the watcher has looked at it."""
+    looked = threading.Semaphore(0)
+    seen = stopping.importing
+
+    def looking(thread: int) -> bool:
+        found = seen(thread)
+        looked.release()
+        return found
+
+    monkeypatch.setattr(stopping, "importing", looking)
+    (tmp_path / "half_imported.py").write_text(
+        "import builtins\nbuiltins.ask_to_cancel()\nwhole = True\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    feedback = Feedback()
+
+    def ask() -> None:
+        feedback.cancel()
+        for _ in range(3):
+            looked.acquire()
+
+    monkeypatch.setattr(builtins, "ask_to_cancel", ask, raising=False)
+
+    def work() -> None:
+        importlib.import_module("half_imported")
+        endless()
+
+    with pytest.raises(cancelled):
+        stopping.stoppable(feedback, work)
+    assert importlib.import_module("half_imported").whole
+    sys.modules.pop("half_imported")
+
+
+def test_errors_of_the_work_pass(stopping) -> None:
+    with pytest.raises(ZeroDivisionError):
+        stopping.stoppable(Feedback(), lambda: 1 / 0)
+
+
+def test_a_run_of_a_tool_is_stopped_in_its_core(run, parameters, monkeypatch) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    feedback = Feedback()
+
+    def never(*_: object) -> None:
+        feedback.cancel()
+        endless()
+
+    monkeypatch.setattr(core.runner(), "call", never)
+    assert run("moran", feedback, **parameters("moran"), MORAN="memory:") == {}
+    assert "The run was cancelled." in feedback.infos
+
+
+def test_a_run_in_the_thread_of_a_dialog_is_stopped(provider, parameters, monkeypatch) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
+    context.setProject(QgsProject.instance())
+    inputs = importlib.import_module("regspatial_qgis.inputs")
+    begun = threading.Event()
+
+    def never(*_: object) -> None:
+        begun.set()
+        endless()
+
+    monkeypatch.setattr(inputs, "containers", never)
+    made = QgsApplication.processingRegistry().createAlgorithmById("regspatial:moran")
+    task = QgsProcessingAlgRunnerTask(
+        made, parameters("moran") | {"MORAN": "memory:"}, context, feedback
+    )
+    task.executed.connect(lambda done, results: (told.append((done, results)), loop.quit()))
+    QgsApplication.taskManager().addTask(task)
+    begun.wait()
+    feedback.cancel()
+    loop.exec()
+    assert [results for _, results in told] == [{}]
+    assert core.Cancelled
