@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from .regression import spatial_regression as spatial_regression
     from .regression.alternatives import specification_curve as specification_curve
     from .regression.events import event_study as event_study
+    from .regression.exposure import exposure_robust as exposure_robust
     from .regression.fixed_effects import fixed_effects as fixed_effects
     from .regression.groups import group_regressions as group_regressions
     from .regression.impacts import impacts as impacts
@@ -204,6 +205,7 @@ _LAZY = {
     "fixed_effects": ".regression:fixed_effects",
     "fixed_effects_stepwise": ".regression:fixed_effects_stepwise",
     "impacts": ".regression:impacts",
+    "exposure_robust": ".regression:exposure_robust",
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
     "specification_curve": ".regression.alternatives:specification_curve",
@@ -270,6 +272,7 @@ __all__ = [
     "event_study",
     "example",
     "examples",
+    "exposure_robust",
     "fixed_effects",
     "fixed_effects_stepwise",
     "fsqca",

@@ -108,7 +108,7 @@ class Param:
     several : bool
         For flows: whether further tables may stand beside the first.
     also : tuple of str
-        For kind "variables": names that are no columns and are allowed beside them (Intercept).
+        For kinds "variables" and "formula": names that are no columns and are allowed beside them (Intercept).
     advanced : bool
         Shown after the others, folded in QGIS.
     when : pair, optional

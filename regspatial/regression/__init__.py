@@ -6,6 +6,7 @@ from .cross_section import spatial_regression
 from .diagnostics import model_diagnostics
 from .dynamic import spatial_panel_dynamic
 from .effects_tests import effects_tests
+from .exposure import exposure_robust
 from .fixed_effects import fixed_effects
 from .groups import group_regressions
 from .hausman import hausman_test
@@ -49,6 +50,7 @@ __all__ = [
     "dynamic_responses",
     "effects_test",
     "effects_tests",
+    "exposure_robust",
     "fixed_effects",
     "fixed_effects_stepwise",
     "group_regressions",

@@ -63,7 +63,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
     return {
         "y_name": s.y_name,
         "effects": tuple(one.name for one in s.effects),
-        "fixed_effects": _effects_code(s),
+        "fixed_effects": effects_code(s),
         "terms": m.terms[:size],
         "estimates": b * scales,
         "covariance": v,
@@ -241,7 +241,7 @@ def _warn_of_identity(m: Model, size: int, centred: Array, rss: float) -> None:
         warn_of_identity(m.sample.y_name, centred, [m.terms[i] for i in at], x, scales, share)
 
 
-def _effects_code(s: Sample) -> str:
+def effects_code(s: Sample) -> str:
     """Return the effects as the spatial models name them, or their names."""
     unit = {"id", *([] if s.unit is None else [s.unit.name])}
     time = {"time", *([] if s.period is None else [s.period.name])}
@@ -284,7 +284,8 @@ def _counted(m: Model, numbers: Mapping[str, int]) -> Listed:
     return listed([Message("{name} ({size})", name=name, size=n) for name, n in called])
 
 
-def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
+def counted_note(m: Model) -> Note:
+    """Return the arithmetic of N in words."""
     a = m.sample.arithmetic
     head: tuple[Message, ...] = ()
     if a.units is not None and a.periods is not None:
@@ -311,7 +312,10 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
             *head,
             Message(_("{count} dropped as alone in a level of the effects; "), count=a.singletons),
         )
-    counted = together(*head, Message(_("N = {nobs}."), nobs=a.nobs))
+    return together(*head, Message(_("N = {nobs}."), nobs=a.nobs))
+
+
+def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
     errors = Note(
         _(
             "Standard errors: {how}; small-sample factors {factors}; t with {df} "
@@ -332,7 +336,7 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
             ),
         )
     reach = () if m.reach is None else (m.reach.note,)
-    return (counted, errors, *made.notes, *reach, *bound)
+    return (counted_note(m), errors, *made.notes, *reach, *bound)
 
 
 def _spec(m: Model, size: int) -> dict[str, Any]:

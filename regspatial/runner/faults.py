@@ -51,7 +51,7 @@ def column_faults(
             named = [one for one in given if isinstance(one, str) and one not in p.also]
         elif p.kind == "formula" and formulas and isinstance(given, str):
             try:
-                named = names_of_formula(given)
+                named = [one for one in names_of_formula(given) if one not in p.also]
             except RegspatialError as error:
                 return [error]
         else:

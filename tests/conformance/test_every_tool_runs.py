@@ -59,6 +59,7 @@ ANSWERS = {
 MORE = {
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe"},
+    "exposure_robust": {"formula": "zqy ~ zqh + [log(zqb) ~ bartik] | id + time"},
     "instrumental": {"formula": "zqy ~ zqa + [zqb ~ zqm]"},
     "spatial_regression": {"time": str(TIMES[-1])},
     "gwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24},
@@ -142,6 +143,7 @@ GAPS_COUNT = {
         ),
         BY_TIME,
     ),
+    "exposure_robust": "leaves rows out and counts them",
     "instrumental": "leaves rows out and counts them",
     "specification_curve": "leaves rows out, as the regressions it is of",
     "event_study": "leaves rows out and counts them",

@@ -43,7 +43,7 @@ NO_LAYER = {
         "they give weights; describe_weights has the layer",
     ),
     **dict.fromkeys(
-        ("fixed_effects", "instrumental"),
+        ("fixed_effects", "instrumental", "exposure_robust"),
         "their tool asks for no map, and their units need not be regions",
     ),
     "composite_sensitivity": "what it says of is the index, not the regions",

@@ -57,6 +57,7 @@ PARTS = {
     "Stage": "one equation of a model, which has the fit",
     "LocalPrediction": "of places where y is not known",
     "SimarWilson": "of distances that are estimated themselves: no column is its y",
+    "ExposureRobust": "one coefficient of a regression, which has the fit",
     "ConleyCurve": "the standard errors of one model, by cut-off",
 }
 """What has estimates but no fit."""

@@ -251,6 +251,12 @@ CASES: dict[str, dict[str, object]] = {
         "seed": 11,
     },
     "spatial_panel_2sls": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "draws": 200, "seed": 5},
+    "exposure_robust": {
+        **_TABLE,
+        "formula": "y ~ x1 + [x2 ~ bartik] | id + time",
+        "industries": _INDUSTRIES["industries"],
+        "leave_out": "none",
+    },
     "instrumental": {**_TABLE, "formula": "y ~ x1 + [x2 ~ log(gdp)] | id"},
     "panel_threshold": {
         **_TABLE,

@@ -194,6 +194,8 @@ def required(tool) -> dict[str, object]:
         answers |= {"formula": "y ~ x1", "model": "ols"}
     if tool.name == "instrumental":
         answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
+    if tool.name == "exposure_robust":
+        answers["formula"] = "y ~ x1 + [x2 ~ bartik] | id + time"
     if tool.name == "weights_from_flows":
         ends = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
         return ends | {"regions_id": "adcode"}

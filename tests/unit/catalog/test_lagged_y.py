@@ -52,6 +52,7 @@ CALLS = {
     "wild_bootstrap": {"formula": EFFECTS, "regressor": "x", **DRAWN},
     "randomisation_inference": {"formula": EFFECTS, "regressor": "x", **DRAWN},
     "leave_one_out": {"formula": EFFECTS},
+    "exposure_robust": {"formula": "y ~ x + before + [z ~ v] | id + time", "industries": ["exp(x)", "exp(v)"]},
     "instrumental": {"formula": "y ~ x + before + [z ~ v] | id + time"},
     "mediation": {"formula": EFFECTS, "mediator": "z", "regressor": "x", **DRAWN},
     "panel_threshold": {"formula": "y ~ x + before", "threshold": "z", "draws": 99, "rng": 1},
