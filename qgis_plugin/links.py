@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeatureSource,
@@ -18,6 +17,7 @@ from qgis.core import (
 
 from . import core, lines, outputs
 from .i18n import language, say
+from .older import Qgis
 
 CURVATURE, DRAWN = "CURVATURE", "LINKS_DRAWN"
 """QGIS's own parameters."""

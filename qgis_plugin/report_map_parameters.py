@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterEnum,
@@ -21,6 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QLocale
 
 from .i18n import say
+from .older import Qgis
 from .papers import PAPERS
 from .words import languages
 

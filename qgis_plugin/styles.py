@@ -256,9 +256,10 @@ def _categorised(
     categories = []
     parts: list[tuple[Any, str, str]]
     if there <= {0, 1}:
+        of = "_pole" if _unnumbered(field) == _MAIN["poles"] else ""
         parts = [
-            (1, palette.LOUD, say("style_yes", lang)),
-            (0, palette.QUIET, say("style_no", lang)),
+            (1, palette.LOUD, say(f"style_yes{of}", lang)),
+            (0, palette.QUIET, say(f"style_no{of}", lang)),
         ]
     elif there <= set(palette.PATTERNS):
         parts = [

@@ -2,7 +2,7 @@
 """The pages that the help of the tools opens: written from docs/ when the plugin is built, read without a network.
 
 A page a tool and language, its entry of the reference with a picture and the way to its formulas; and the pages of
-methods. Their Markdown is what the docs use: headings, lists, tables, code, links, bold, formulas (shown as written).
+methods. Their Markdown is what the docs use: headings, lists, tables, code, links, bold, formulas (as MathML).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
+
+from mathml import mathml
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = {"en": "", "zh": ".zh"}
@@ -28,6 +30,7 @@ _GROUPS = {
 _STYLE = (
     "body{font:16px/1.6 sans-serif;max-width:56em;margin:2em auto;padding:0 1em;color:#1b1b1b}"
     "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .5em;vertical-align:top;text-align:left}"
+    "math{font-size:1.05em}math[display=block]{overflow-x:auto;overflow-y:hidden;padding:.2em 0}"
     "pre,code{background:#f4f4f4}pre{padding:.6em;overflow:auto}a{color:#0b5cad}img{max-width:100%}"
 )
 _MOST_METHODS = 3
@@ -159,7 +162,8 @@ def body(text: str, link: Callable[[str], str]) -> str:
         line = lines[at]
         if line.startswith("```"):
             end = next((k for k in range(at + 1, len(lines)) if lines[k].startswith("```")), len(lines))
-            out.append(f"<pre>{escape(chr(10).join(lines[at + 1 : end]))}</pre>")
+            code = chr(10).join(lines[at + 1 : end])
+            out.append(_displayed(code) if line.strip() == "```math" else f"<pre>{escape(code)}</pre>")
             at = end + 1
         elif not line.strip() or line.startswith("<!--"):
             at += 1
@@ -201,8 +205,12 @@ def _of_block(block: list[str], link: Callable[[str], str]) -> str:
                 items[-1] += f" {one.strip()}"
         return f"<{kind}>{''.join(f'<li>{inline(i, link)}</li>' for i in items)}</{kind}>"
     if block[0].startswith("$$"):
-        return f"<pre>{escape(chr(10).join(block).strip('$ '))}</pre>"
+        return _displayed(chr(10).join(block).strip("$ \n"))
     return f"<p>{inline(' '.join(one.strip() for one in block), link)}</p>"
+
+
+def _displayed(tex: str) -> str:
+    return f"<p>{mathml(tex, display=True)}</p>"
 
 
 def inline(text: str, link: Callable[[str], str]) -> str:
@@ -213,8 +221,10 @@ def inline(text: str, link: Callable[[str], str]) -> str:
         kept.append(html)
         return f"\x00{len(kept) - 1}\x00"
 
+    text = re.sub(r"\$\$`?(.+?)`?\$\$", lambda m: keep(mathml(m[1], display=True)), text)
+    text = re.sub(r"\$`([^`]+)`\$", lambda m: keep(mathml(m[1])), text)
     text = re.sub(r"`([^`]+)`", lambda m: keep(f"<code>{escape(m[1])}</code>"), text)
-    text = re.sub(r"\$([^$]+)\$", lambda m: keep(f"<code>{escape(m[1])}</code>"), text)
+    text = re.sub(r"(?<!\$)\$([^$]+)\$(?!\$)", lambda m: keep(mathml(m[1])), text)
     text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", lambda m: keep(f"<em>{escape(m[1])}</em>"), text)
 
     def linked(found: re.Match[str]) -> str:
@@ -225,7 +235,7 @@ def inline(text: str, link: Callable[[str], str]) -> str:
     text = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", linked, text)
     text = escape(text, quote=False)
     text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-    text = re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<em>\1</em>", text)
+    text = re.sub(r"(?<![A-Za-z0-9*])\*([^*\s][^*]*)\*(?![A-Za-z0-9*])", r"<em>\1</em>", text)
     for _k in range(2):
         text = re.sub("\x00(\\d+)\x00", lambda m: kept[int(m[1])], text)
     return text.replace("\\|", "|")

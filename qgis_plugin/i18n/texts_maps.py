@@ -8,6 +8,8 @@ def _(sentence: str) -> str:
 
 
 TEXTS = {
+    "style_yes_pole": _("Growth pole"),
+    "style_no_pole": _("Other region"),
     # maps on paper
     "map_source": _("Source: {source}"),
     "kilometres": _("km"),

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import BUILD, ROOT
@@ -51,6 +52,49 @@ def make(tree: Path, *said: str) -> subprocess.CompletedProcess:
         [sys.executable, str(tree / "qgis_plugin/_build/build_plugin.py"), *said],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tex", "wanted"),
+    [
+        (r"\rho_1", "<msub><mi>ρ</mi><mn>1</mn></msub>"),
+        ("x_i'", "<msubsup><mi>x</mi><mi>i</mi><mo>′</mo></msubsup>"),
+        (r"\frac{a}{2}", "<mfrac><mrow><mi>a</mi></mrow><mrow><mn>2</mn></mrow></mfrac>"),
+        (r"\hat y", '<mover accent="true"><mi>y</mi><mo stretchy="false">^</mo></mover>'),
+        (r"\text{own share}", "<mtext>own\u00a0share</mtext>"),
+        ("a<b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
+        (r"\ln x", '<mi>ln</mi><mspace width="0.17em"></mspace><mi>x</mi>'),
+    ],
+)
+def test_formulas_are_mathml(build, tex, wanted) -> None:
+    assert build.help_pages.mathml(tex) == f"<math>{wanted}</math>"
+
+
+def test_limits_stand_above_and_beneath_on_a_line_of_their_own(build) -> None:
+    said = build.help_pages.mathml(r"\sum_{i} x_i", display=True)
+    assert said.startswith('<math display="block"><munder><mo>∑</mo>')
+    cases = build.help_pages.mathml(r"\begin{cases} 1 & a \\ 0 & b \end{cases}")
+    assert cases.count("<mtr>") == 2
+    assert cases.count("<mtd>") == 4
+
+
+@pytest.mark.parametrize("tex", [r"\mystery x", r"\frac{a}", r"\begin{cases} 1"])
+def test_a_formula_that_is_not_understood_stops_the_build(build, tex) -> None:
+    with pytest.raises(ValueError, match=r"mystery|ends too early|does not end"):
+        build.help_pages.mathml(tex)
+
+
+def test_no_page_of_the_help_shows_tex() -> None:
+    pages = list((BUILD / "regspatial_qgis/help").rglob("*.html"))
+    formulas = 0
+    for page in pages:
+        text = page.read_text("utf-8")
+        for one in re.findall(r"<math.*?</math>", text, re.DOTALL):
+            ET.fromstring(one)
+            formulas += 1
+        seen = re.sub(r"<(math|pre|code|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+        assert not re.search(r"\\[a-z]{2,}|\$", seen), page
+    assert formulas > 2000
 
 
 def zip_of(tree: Path) -> Path:

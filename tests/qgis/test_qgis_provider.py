@@ -217,7 +217,7 @@ _GONE = (
         "toTime_t",
         "fromTime_t",
     ),
-    *("setResizeMode", "setMargin", "MidButton", "SystemLocaleDate"),
+    *("setResizeMode", "MidButton", "SystemLocaleDate"),
     *("QRegExp", "QTextCodec", "QDesktopWidget", "QMatrix", "QStringRef"),
 )
 """What PyQt6 or Qt 6 has no more, beside unscoped enumerations."""
@@ -292,6 +292,8 @@ def test_names_newer_than_the_least_qgis_have_their_old_ones() -> None:
         if path.name != "older.py" and "regspatial" not in path.relative_to(package).parts:
             source = path.read_text("utf-8")
             assert not re.search(r"from qgis.PyQt.QtGui import .*QAction|QMetaType", source), path
+            newer = re.search(rf"\bQgis\.({'|'.join(older._OLD)})\b", source)
+            assert not newer or re.search(r"from \.+older import .*\bQgis\b", source), path
 
 
 def test_fields_have_the_types_of_an_older_qgis() -> None:

@@ -222,7 +222,10 @@ def test_poles_are_kinds(run, parameters, tmp_path) -> None:
     run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "nodes.gpkg"))
     layer = QgsVectorLayer(str(tmp_path / "nodes.gpkg"), "nodes")
     assert layer.renderer().classAttribute() == "pole"
-    assert legend(layer)[:2] == ["Yes", "No"]
+    assert legend(layer)[:2] == ["Growth pole", "Other region"]
+    (rule,) = layer.labeling().rootRule().children()
+    assert layer.labelsEnabled()
+    assert (rule.filterExpression(), rule.settings().fieldName) == ('"pole" = 1', "name_en")
     put_on(layer, "Block")
     assert layer.renderer().type() == "categorizedSymbol"
 
