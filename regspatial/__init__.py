@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from .regression import spatial_panel_dynamic as spatial_panel_dynamic
     from .regression import spatial_regression as spatial_regression
     from .regression.alternatives import specification_curve as specification_curve
+    from .regression.bartik import bartik_instrument as bartik_instrument
     from .regression.events import event_study as event_study
     from .regression.exposure import exposure_robust as exposure_robust
     from .regression.fixed_effects import fixed_effects as fixed_effects
@@ -205,6 +206,7 @@ _LAZY = {
     "fixed_effects": ".regression:fixed_effects",
     "fixed_effects_stepwise": ".regression:fixed_effects_stepwise",
     "impacts": ".regression:impacts",
+    "bartik_instrument": ".regression:bartik_instrument",
     "exposure_robust": ".regression:exposure_robust",
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
@@ -249,6 +251,7 @@ __all__ = [
     "audit_table",
     "autocorrelation",
     "balance",
+    "bartik_instrument",
     "by_group",
     "centre_of_gravity",
     "china",

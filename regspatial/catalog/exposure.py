@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..choices.exposure import LeaveOut, ShareKind, ShockClusters, Since
 from ..words import _, p_
-from ._common import table_by_time
+from ._common import map_of_the_result, table_by_time
 from .types import Output, Param, Tool, choices
 
 
@@ -60,6 +60,47 @@ def design(function: str) -> tuple[Param, ...]:
 
 
 TOOLS: tuple[Tool, ...] = (
+    Tool(
+        name="bartik_instrument",
+        group="regression",
+        en=_("Shift–share (Bartik) instrument"),
+        help_en=_(
+            "Shares of a base time times the growth of the industries in the other regions, as a column; with the "
+            "effective number of shocks, the exposure to each industry and the spread of the shocks. In a formula "
+            "the same is bartik(a, b, c, base=2010)."
+        ),
+        entry=".regression:bartik_instrument",
+        params=(
+            map_of_the_result(),
+            table_by_time("bartik_instrument.panel"),
+            *design("bartik_instrument"),
+        ),
+        outputs=(
+            Output(
+                name="bartik",
+                kind="table",
+                en=_("Instrument by region and time"),
+                source="bartik",
+            ),
+            Output(name="shocks", kind="table", en=_("The shocks"), source="shocks"),
+            Output(
+                name="exposures",
+                kind="table",
+                en=_("Exposure to the industries"),
+                source="exposures",
+            ),
+            Output(name="each_shock", kind="table", en=_("Each shock"), source="each_shock"),
+            Output(name="layer", kind="layer", en=_("Map with the instrument")),
+            Output(
+                name="effective_shocks",
+                kind="number",
+                en=_("Effective number of shocks"),
+                source="effective_shocks",
+            ),
+        ),
+        style="sequential",
+        tags_en=_("shift-share, Bartik, instrument, leave-one-out, industry mix, growth"),
+    ),
     Tool(
         name="exposure_robust",
         group="regression",

@@ -1,6 +1,7 @@
 """Regression: fixed effects by least squares, spatial panels by maximum likelihood, impacts, tests."""
 
 from ._responses import dynamic_responses
+from .bartik import bartik_instrument
 from .conley_curve import conley_curve
 from .cross_section import spatial_regression
 from .diagnostics import model_diagnostics
@@ -44,6 +45,7 @@ from .what_if import what_if
 from .wild import wild_bootstrap
 
 __all__ = [
+    "bartik_instrument",
     "coefficient_stability",
     "collinearity",
     "conley_curve",

@@ -101,6 +101,7 @@ REFERENCES = {
     "wald_tests": ("unit/regression/test_nested.py", "wald_tests("),
     "select_model": ("unit/regression/test_choosing.py", "select_model("),
     "model_diagnostics": ("unit/regression/test_choosing.py", "model_diagnostics("),
+    "bartik_instrument": ("unit/regression/test_bartik_instrument.py", "bartik_instrument("),
     "exposure_robust": ("reference/test_exposure_shiftsharese.py", "exposure_robust("),
     "instrumental": ("unit/regression/test_instrumental.py", "instrumental("),
     "panel_threshold": ("reference/test_threshold_of_r.py", "panel_threshold("),

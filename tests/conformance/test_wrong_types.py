@@ -323,6 +323,7 @@ class World:
             "mediation": {**fe, "formula": "y ~ x + x2 | id", "rng": 1, "draws": 100},
             "spatial_mediation": {
                 "panel": p, "formula": "x2 ~ x + y", "w": w, "model": "slx", "rng": 1, "draws": 40},
+            "bartik_instrument": {"panel": p, "industries": CRAFTS},
             "exposure_robust": {"panel": p, "formula": "y ~ bartik | id + time", "industries": CRAFTS},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
             "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},

@@ -251,6 +251,7 @@ CASES: dict[str, dict[str, object]] = {
         "seed": 11,
     },
     "spatial_panel_2sls": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "draws": 200, "seed": 5},
+    "bartik_instrument": {**_INDUSTRIES, "base": "2016", "leave_out": "none"},
     "exposure_robust": {
         **_TABLE,
         "formula": "y ~ x1 + [x2 ~ bartik] | id + time",

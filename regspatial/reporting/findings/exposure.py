@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...results.bartik import BartikInstrument
 from ...results.exposure import ExposureRobust
 from ...words import Message, _, together
 from .models import or_not
-from .registry import Findings, Names, finds, interval, number, percent
+from .registry import Findings, Names, ends, finds, interval, number, percent, scored
 
 
 @finds
@@ -46,5 +47,30 @@ def _exposure_robust(record: ExposureRobust, names: Names) -> Findings:
             _("Most weight in the estimate has {industry}: {share}."),
             industry=record.said(record.exposures.industries[largest]),
             share=percent(float(record.rotemberg[largest])),
+        ),
+    )
+
+
+@finds
+def _bartik(record: BartikInstrument, names: Names) -> Findings:
+    values = record.values[-1]
+    order = [int(i) for i in np.argsort(-values, kind="stable")]
+    exposures = record.exposures
+    largest = int(np.argmax(exposures.by_industry))
+    return (
+        ends(
+            order,
+            lambda places: scored(record, places, values, names),
+            _("Instrument of {time}, highest: {high}; lowest: {low}."),
+            _("Instrument of {time}, from the highest: {all}."),
+            time=record.times[-1],
+        ),
+        Message(
+            _(
+                "Effective number of shocks: {n}; most exposed are the regions to {industry}: {share} of all shares."
+            ),
+            n=number(exposures.effective_shocks),
+            industry=record.said(exposures.industries[largest]),
+            share=percent(float(exposures.by_industry[largest])),
         ),
     )
