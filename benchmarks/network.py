@@ -2,6 +2,7 @@
 
     python benchmarks/network.py                 confusion tables and seconds
     python benchmarks/network.py --medians       what the thresholds were set on
+    python benchmarks/network.py --seconds --most 3000
     python benchmarks/network.py --each 200 --first 900000
 
 The thresholds were set on the family "drawn", noise .6, seeds 1000 to 1099 (`--medians`); the
@@ -62,37 +63,60 @@ def print_medians():
         print(f"| {kind} | {cells} |")
 
 
-def print_seconds():
-    """Seconds of the slowest measure, betweenness, beside networkx and igraph."""
+def flows(kind, n):
+    """Return "gravity" between all pairs, or a tenth or three thousandths of all links at random."""
+    rng = np.random.default_rng(0)
+    if kind == "gravity":
+        xy, mass = rng.uniform(size=(n, 2)), rng.lognormal(size=n)
+        apart = np.hypot(*(xy[:, None] - xy).transpose(2, 0, 1)) + np.eye(n)
+        return mass[:, None] * mass / apart * (1.0 - np.eye(n))
+    w = rng.lognormal(size=(n, n)) * (rng.random((n, n)) < {"tenth": 0.1, "few": 0.003}[kind])
+    np.fill_diagonal(w, 0.0)
+    return w
+
+
+def print_seconds(most):
+    """Seconds of betweenness and closeness, beside networkx (up to 400 nodes) and igraph."""
     import igraph
     import networkx as nx
 
-    from regspatial.network import _graph
+    from regspatial.network import _shortest
 
-    print("\nbetweenness, share .1 of all links, CPU seconds\n")
-    print("| nodes | regspatial | networkx | igraph |")
-    print("| ---: | ---: | ---: | ---: |")
-    for n in (100, 370, 600):
-        rng = np.random.default_rng(0)
-        w = rng.lognormal(size=(n, n)) * (rng.random((n, n)) < 0.1)
-        np.fill_diagonal(w, 0.0)
-        graph = nx.from_numpy_array(
-            np.divide(1.0, w, where=w > 0, out=np.zeros_like(w)), create_using=nx.DiGraph
-        )
+    def ours(w):
+        return _shortest.betweenness(w, _shortest.distances(w))
+
+    def by_igraph(w):
         i, j = np.nonzero(w)
-        fast = igraph.Graph(
-            n=n, edges=list(zip(i.tolist(), j.tolist(), strict=True)), directed=True
+        graph = igraph.Graph(n=len(w), edges=np.column_stack([i, j]), directed=True)
+        found = graph.betweenness(weights=(1 / w[i, j]).tolist())
+        return np.array(found) / ((len(w) - 1) * (len(w) - 2))
+
+    def by_networkx(w):
+        if len(w) > 400:
+            return None
+        length = np.divide(1.0, w, where=w > 0, out=np.zeros_like(w))
+        found = nx.betweenness_centrality(
+            nx.from_numpy_array(length, create_using=nx.DiGraph), weight="weight"
         )
-        cells = []
-        for run in (
-            lambda w=w: _graph.betweenness(w),
-            lambda graph=graph: nx.betweenness_centrality(graph, weight="weight"),
-            lambda fast=fast, w=w, i=i, j=j: fast.betweenness(weights=(1 / w[i, j]).tolist()),
-        ):
-            start = time.process_time()
-            run()
-            cells.append(f"{time.process_time() - start:.2f}")
-        print(f"| {n} | " + " | ".join(cells) + " |")
+        return np.array([found[k] for k in range(len(w))])
+
+    print("\nbetweenness (ours with all path lengths, for closeness), seconds of a processor\n")
+    print("| links | nodes | regspatial | igraph | networkx | largest difference |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for kind in ("gravity", "tenth", "few"):
+        for n in (300, 1000, 3000):
+            if n > most:
+                continue
+            w = flows(kind, n)
+            cells, found = [], []
+            for run in (ours, by_igraph, by_networkx):
+                start = time.process_time()
+                value = run(w)
+                seconds = time.process_time() - start
+                cells.append("" if value is None else f"{seconds:.2f}")
+                found += [] if value is None else [value]
+            apart = max(float(np.abs(one - found[0]).max()) for one in found)
+            print(f"| {kind} | {n} | " + " | ".join(cells) + f" | {apart:.0e} |", flush=True)
 
 
 def main():
@@ -100,12 +124,15 @@ def main():
     parser.add_argument("--each", type=int, default=100)
     parser.add_argument("--first", type=int, default=500_000)
     parser.add_argument("--medians", action="store_true")
+    parser.add_argument("--seconds", action="store_true", help="the seconds alone")
+    parser.add_argument("--most", type=int, default=1000, help="nodes of the largest network")
     options = parser.parse_args()
     if options.medians:
         print_medians()
         return
-    print_confusion(options.each, options.first)
-    print_seconds()
+    if not options.seconds:
+        print_confusion(options.each, options.first)
+    print_seconds(options.most)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .compiled import numba_is_there
 from .random import Numbers
 from .sparse import diagonal
 
@@ -29,6 +31,9 @@ The florentine families (15 nodes) need more than ten to be sure of their optimu
 _GAIN = 1e-12
 """Of the sum of weights: what is less is rounding, and would let nodes go to and fro for ever."""
 
+_COMPILED_PAYS = 1_000_000
+"""Links times orders. Loops over so many take two seconds, which is what it takes to compile them once."""
+
 
 @dataclass(frozen=True)
 class _Graph:
@@ -39,6 +44,9 @@ class _Graph:
     strength: list[float]
     total: float
     """Sum of the strengths: twice the sum of all weights."""
+    links: sp.csr_array
+    """The same links as arrays."""
+    compiled: bool
 
     @property
     def n(self) -> int:
@@ -74,12 +82,13 @@ def communities(
         return np.arange(n), float("nan")
     tries = starts or min(MOST, max(FEWEST, WORK // n))
     numbers = Numbers(seed)
+    compiled = w.nnz * tries >= _COMPILED_PAYS and numba_is_there()
     best, most = np.arange(n), -np.inf
     for start in range(tries):
         order = (
             np.arange(n) if start == 0 else np.argsort(numbers.uniform(0.0, 1.0, n), kind="stable")
         )
-        labels = _by_first(_leiden(w, order, resolution))
+        labels = _by_first(_leiden(w, order, resolution, compiled=compiled))
         found = modularity(w, labels, resolution)
         if found > most + _GAIN:
             best, most = labels, found
@@ -96,24 +105,28 @@ def modularity(w: sp.csr_array, labels: Labels, resolution: float = 1.0) -> floa
     return inside / total - resolution * float((each / total) @ (each / total))
 
 
-def _leiden(w: sp.csr_array, order: NDArray[np.intp], resolution: float) -> Labels:
+def _leiden(
+    w: sp.csr_array, order: NDArray[np.intp], resolution: float, *, compiled: bool
+) -> Labels:
     """Return a partition: levels until nothing moves, begun again from what they gave until it stays."""
     labels: Labels = np.arange(w.shape[0])
     while True:
-        found = _levels(w, order, labels, resolution)
+        found = _levels(w, order, labels, resolution, compiled=compiled)
         if _same(found, labels):
             return found
         labels = found
 
 
-def _levels(w: sp.csr_array, order: NDArray[np.intp], labels: Labels, resolution: float) -> Labels:
+def _levels(
+    w: sp.csr_array, order: NDArray[np.intp], labels: Labels, resolution: float, *, compiled: bool
+) -> Labels:
     """Return the partition after one climb from the nodes to the smallest graph."""
     node: Labels = np.arange(
         w.shape[0]
     )  # of each node of the first graph, its node in the present one
     matrix, now, turn = w, labels.copy(), order
     while True:
-        graph = _graph(matrix)
+        graph = _graph(matrix, compiled=compiled)
         moved = _moved(graph, now, turn, resolution)
         if len(np.unique(moved)) == graph.n:
             return moved[node]
@@ -144,6 +157,12 @@ def _starts(parts: Labels) -> NDArray[np.intp]:
 
 def _moved(graph: _Graph, labels: Labels, order: NDArray[np.intp], resolution: float) -> Labels:
     """Return labels after nodes went, one at a time, to the community where modularity gains most."""
+    scale, least = resolution / graph.total, _GAIN * graph.total
+    if graph.compiled:
+        from .communities_compiled import moved
+
+        began, strength = _by_first(labels), np.array(graph.strength)
+        return moved(_parts(graph), strength, began, order, scale, least)
     label = _by_first(labels).tolist()
     size = [0.0] * graph.n
     count = [0] * graph.n
@@ -152,7 +171,6 @@ def _moved(graph: _Graph, labels: Labels, order: NDArray[np.intp], resolution: f
         count[c] += 1
     empty = [c for c in range(graph.n) if not count[c]]
     waiting, there = deque(order.tolist()), [True] * graph.n
-    scale, least = resolution / graph.total, _GAIN * graph.total
     while waiting:
         k = waiting.popleft()
         there[k] = False
@@ -184,19 +202,21 @@ def _moved(graph: _Graph, labels: Labels, order: NDArray[np.intp], resolution: f
 
 def _refined(graph: _Graph, labels: Labels, order: NDArray[np.intp], resolution: float) -> Labels:
     """Return parts of communities: nodes that hang together well enough merge with the best of their own."""
-    label = labels.tolist()
-    whole = np.bincount(labels, weights=np.array(graph.strength)).tolist()
-    outward = [
-        sum(
-            w
-            for j, w in zip(graph.neighbours[k], graph.weights[k], strict=True)
-            if label[j] == label[k]
-        )
-        for k in range(graph.n)
-    ]  # from a part to the rest of its community
+    scale, least = resolution / graph.total, _GAIN * graph.total
+    sums = np.bincount(labels, weights=np.array(graph.strength))
+    tail = np.repeat(np.arange(graph.n), np.diff(graph.links.indptr))
+    own = labels[tail] == labels[graph.links.indices]
+    rest = np.bincount(tail[own], weights=graph.links.data[own], minlength=graph.n)
+    if graph.compiled:
+        from .communities_compiled import refined
+
+        nodes = np.array(graph.strength), rest, sums
+        found = refined(_parts(graph), nodes, labels, order, scale, least)
+        return np.asarray(found, dtype=np.intp)
+    label, whole = labels.tolist(), sums.tolist()
+    outward = rest.tolist()  # from a part to the rest of its community
     part, alone = list(range(graph.n)), [True] * graph.n
     size, rim = list(graph.strength), list(outward)
-    scale, least = resolution / graph.total, _GAIN * graph.total
     for k in order.tolist():
         own, community = graph.strength[k], whole[label[k]]
         if not alone[k] or outward[k] < scale * own * (community - own) - least:
@@ -219,15 +239,21 @@ def _refined(graph: _Graph, labels: Labels, order: NDArray[np.intp], resolution:
     return np.array(part, dtype=np.intp)
 
 
-def _graph(w: sp.csr_array) -> _Graph:
+def _graph(w: sp.csr_array, *, compiled: bool) -> _Graph:
     strength = np.asarray(w.sum(axis=1)).ravel()
     bare = sp.csr_array(w - diagonal(w.diagonal()))
     bare.eliminate_zeros()
-    ends, at, data = bare.indptr.tolist(), bare.indices.tolist(), bare.data.tolist()
-    rows = [slice(ends[k], ends[k + 1]) for k in range(w.shape[0])]
-    return _Graph(
-        [at[r] for r in rows], [data[r] for r in rows], strength.tolist(), float(strength.sum())
-    )
+    near: list[list[int]] = []
+    weights: list[list[float]] = []
+    if not compiled:
+        ends, at, data = bare.indptr.tolist(), bare.indices.tolist(), bare.data.tolist()
+        rows = [slice(ends[k], ends[k + 1]) for k in range(w.shape[0])]
+        near, weights = [at[r] for r in rows], [data[r] for r in rows]
+    return _Graph(near, weights, strength.tolist(), float(strength.sum()), bare, compiled)
+
+
+def _parts(graph: _Graph) -> tuple[NDArray[Any], NDArray[Any], Array]:
+    return graph.links.indptr, graph.links.indices, graph.links.data
 
 
 def _by_first(labels: Labels) -> Labels:

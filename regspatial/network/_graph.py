@@ -23,75 +23,45 @@ def components(a: Any, *, strong: bool = False) -> Index:
 
 
 def reachable(a: Array) -> NDArray[np.bool_]:
-    """Return whether j can be reached from i, (n, n), by a path of at least one link."""
-    graph: Any = sp.csr_array(a != 0)
-    hops = shortest_path(graph, method="D", directed=True, unweighted=True)
-    out = np.isfinite(hops)
+    """Return whether j can be reached from i, (n, n), by a path of at least one link to another node.
+
+    Nodes that reach each other are one; among these the reach doubles with every product.
+    """
+    group = components(a != 0, strong=True)
+    k = int(group.max(initial=-1)) + 1
+    reach = np.eye(k, dtype=np.float32)
+    i, j = np.nonzero(a)
+    reach[group[i], group[j]] = 1.0
+    while True:
+        further = np.asarray(reach @ reach > 0, dtype=np.float32)
+        if (further == reach).all():
+            break
+        reach = further
+    out = reach[np.ix_(group, group)] > 0
     np.fill_diagonal(out, val=False)
     return np.asarray(out)
 
 
-def lengths(w: Array) -> Any:
-    """Return link lengths 1 / flow as a csr_array."""
+def hops(w: Array) -> Array:
+    """Return the least number of links from each node to each; inf where there is no path."""
     graph: Any = sp.csr_array(w)
-    graph.data = 1.0 / graph.data
-    return graph
+    return np.asarray(shortest_path(graph, method="D", directed=True, unweighted=True))
 
 
-def distances(w: Array, *, hops: bool = False) -> Array:
-    """Return shortest path lengths over 1 / flow (or numbers of links); inf where there is none."""
-    graph = lengths(w)
-    return np.asarray(shortest_path(graph, method="D", directed=True, unweighted=hops))
-
-
-def closeness(w: Array, *, hops: bool = False, inward: bool = True) -> Array:
-    """Return closeness, by default over the paths that lead to a node (as in networkx).
+def closeness(d: Array, *, inward: bool = True) -> Array:
+    """Return closeness from path lengths, by default over the paths that lead to a node (as in networkx).
 
     ``C_i = (r_i / Σ_j d_ij) · r_i / (n − 1)`` with r_i the number of nodes that reach i; 0 if none.
     """
-    d = distances(w, hops=hops)
     if inward:
         d = d.T
-    n = len(w)
+    n = len(d)
     finite = np.isfinite(d)
     total = np.where(finite, d, 0.0).sum(axis=1)
     reach = finite.sum(axis=1) - 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         out = reach / total * reach / (n - 1)
     return np.where(total > 0, out, 0.0)
-
-
-def betweenness(w: Array) -> Array:
-    """Return betweenness over shortest paths of length 1 / flow, as a share of all pairs.
-
-    Brandes' accumulation; the paths of a source are counted in the order of distance.
-    """
-    n = len(w)
-    with np.errstate(divide="ignore"):
-        length = np.where(w > 0, 1.0 / np.where(w > 0, w, 1.0), np.inf)
-    every = distances(w)
-    out = np.zeros(n)
-    for s in range(n):
-        d = every[s]
-        order = np.argsort(d, kind="stable")
-        order = order[np.isfinite(d[order])]
-        through = d[:, None] + length
-        last = (
-            np.isfinite(through) & (through <= d[None, :] * (1 + 1e-10)) & np.isfinite(d)[None, :]
-        )
-        last[:, s] = False
-        count = np.zeros(n)
-        count[s] = 1.0
-        for v in order[1:]:
-            count[v] = count[last[:, v]].sum()
-        share = np.zeros(n)
-        for v in order[:0:-1]:
-            before = last[:, v]
-            share[before] += count[before] / count[v] * (1.0 + share[v])
-        share[s] = 0.0
-        out += share
-    pairs = (n - 1) * (n - 2)
-    return out / pairs if pairs else out
 
 
 def eigenvector(w: Array) -> Array:

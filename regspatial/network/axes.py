@@ -16,7 +16,7 @@ from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..results.network.territory import Axis, DevelopmentAxes
 from ..words import _
-from ._graph import lengths
+from ._shortest import lengths
 
 Array = NDArray[np.float64]
 

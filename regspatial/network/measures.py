@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,10 +14,9 @@ from .._kernels.random import Rng, seed_if
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures
 from . import _graph
+from ._shortest import betweenness, distances
 
 Array = NDArray[np.float64]
-IGRAPH_FROM = 600
-"""Nodes from which igraph is used for betweenness, if it is installed."""
 
 
 @door
@@ -253,6 +251,7 @@ def _whole(layer: NetworkLayer) -> dict[str, float]:
 def _nodes(layer: NetworkLayer, *, hops: bool, between: bool) -> dict[str, Array]:
     w = layer.dense()
     link = w > 0
+    lengths = None if hops and not between else distances(w)
     out = {
         "degree_out": link.sum(axis=1).astype(float),
         "degree_in": link.sum(axis=0).astype(float),
@@ -260,33 +259,15 @@ def _nodes(layer: NetworkLayer, *, hops: bool, between: bool) -> dict[str, Array
         "strength_in": layer.in_strength,
         "strength": layer.strength,
         "z": z_scores(layer.strength),
-        "closeness": _graph.closeness(w, hops=hops),
+        "closeness": _graph.closeness(_graph.hops(w) if hops or lengths is None else lengths),
         "eigenvector": _graph.eigenvector(w),
         "pagerank": _graph.pagerank(w),
     }
     if between:
-        out["betweenness"] = betweenness_of(layer)
+        out["betweenness"] = betweenness(w, lengths)
     return out
 
 
 def betweenness_of(layer: NetworkLayer) -> Array:
-    """Return betweenness; by igraph where the network is large and igraph is there."""
-    w = layer.dense()
-    if layer.n >= IGRAPH_FROM:
-        fast = _igraph(w)
-        if fast is not None:
-            return fast
-    return _graph.betweenness(w)
-
-
-def _igraph(w: Array) -> Array | None:
-    try:
-        import igraph
-    except ImportError:
-        return None
-    i, j = np.nonzero(w)
-    graph: Any = igraph.Graph(
-        n=len(w), edges=list(zip(i.tolist(), j.tolist(), strict=True)), directed=True
-    )
-    found = np.array(graph.betweenness(weights=(1.0 / w[i, j]).tolist()))
-    return np.asarray(found / ((len(w) - 1) * (len(w) - 2)))
+    """Return the betweenness of a layer's nodes."""
+    return betweenness(layer.dense())

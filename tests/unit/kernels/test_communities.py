@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from regspatial._kernels import communities as kernel
 from regspatial._kernels.communities import communities, modularity
 
 
@@ -133,3 +134,22 @@ def test_loops_are_in_the_strengths():
     labels, quality = communities(sp.csr_array(w), 0)
     assert labels.tolist() == [0, 1, 1]
     assert quality == pytest.approx(8 / 10 - (0.5**2 + 0.5**2))
+
+
+@pytest.mark.parametrize("power", [1, 2, 0])  # 0: links of one weight, where many moves are as good
+def test_compiled_sweeps_find_the_same_communities(power, monkeypatch):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(4)
+    xy, mass = rng.uniform(size=(90, 2)), rng.lognormal(size=90)
+    apart = np.hypot(*(xy[:, None] - xy).transpose(2, 0, 1)) + np.eye(90)
+    flow = (mass[:, None] * mass / apart**power if power else 1.0 * (apart < 0.4)) * (
+        1 - np.eye(90)
+    )
+    flow *= flow > np.median(flow)
+    found = []
+    for pays in (0, np.inf):
+        monkeypatch.setattr(kernel, "_COMPILED_PAYS", pays)
+        found.append(kernel.communities(sp.csr_array(flow + flow.T), 3))
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    assert found[0][1] == found[1][1]
+    assert len(np.unique(found[0][0])) > 1

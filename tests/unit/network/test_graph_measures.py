@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from regspatial import network as nw
-from regspatial.network import _graph
+from regspatial.network import _graph, _shortest
 from regspatial.results.network import NetworkLayer
 
 
@@ -111,23 +111,67 @@ def test_node_measures_agree_with_networkx(seed, directed, share):
 
 def test_betweenness_shares_equal_paths():
     ring = cycle(4) + cycle(4).T  # two shortest paths between opposite corners
-    found = _graph.betweenness(ring)
+    found = _shortest.betweenness(ring)
     expected = nx.betweenness_centrality(nx.cycle_graph(4))
     np.testing.assert_allclose(found, list(expected.values()))
 
 
-def test_large_networks_ask_igraph_and_get_the_same(monkeypatch):
-    from regspatial.network import measures
+def gravity(n, seed=1):
+    """Return flows between all places, most of which a detour over a great place undercuts."""
+    rng = np.random.default_rng(seed)
+    xy, mass = rng.uniform(size=(n, 2)), rng.lognormal(size=n)
+    apart = np.hypot(*(xy[:, None] - xy).transpose(2, 0, 1)) + np.eye(n)
+    return mass[:, None] * mass / apart * (1 - np.eye(n))
 
-    m = random_flows(40, 4)
-    given = layer(m)
-    own = measures.betweenness_of(given)
-    monkeypatch.setattr(measures, "IGRAPH_FROM", 10)
-    called = []
-    original = measures._igraph
-    monkeypatch.setattr(measures, "_igraph", lambda w: called.append(1) or original(w))
-    np.testing.assert_allclose(measures.betweenness_of(given), own, rtol=1e-9, atol=1e-12)
-    assert called
+
+def tied(n, seed=2):
+    """Return flows of one or two, so that many paths are equally long."""
+    rng = np.random.default_rng(seed)
+    return rng.integers(1, 3, size=(n, n)) * (rng.random((n, n)) < 0.4) * (1.0 - np.eye(n))
+
+
+@pytest.mark.parametrize(
+    "flows", [gravity(60), random_flows(60, 4, 0.9), tied(60), gravity(40) * (tied(40) > 0)]
+)
+@pytest.mark.parametrize("cells", [4_000_000, 1_000])  # all sources at once; a few
+def test_betweenness_and_lengths_of_dense_networks_agree_with_networkx(flows, cells, monkeypatch):
+    monkeypatch.setattr(_shortest, "_CELLS", cells)
+    n = len(flows)
+    graph = nx.from_numpy_array(
+        np.divide(1.0, flows, where=flows > 0, out=np.zeros_like(flows, dtype=float)),
+        create_using=nx.DiGraph,
+    )
+    expected = nx.betweenness_centrality(graph, weight="weight")
+    np.testing.assert_allclose(
+        _shortest.betweenness(flows), [expected[k] for k in range(n)], rtol=1e-9, atol=1e-12
+    )
+    lengths = dict(nx.all_pairs_dijkstra_path_length(graph, weight="weight"))
+    np.testing.assert_allclose(
+        _shortest.distances(flows),
+        [[lengths[i].get(j, np.inf) for j in range(n)] for i in range(n)],
+        rtol=1e-12,
+    )
+
+
+def test_links_beside_which_a_path_is_shorter_are_dropped_and_no_others():
+    flows = gravity(80)
+    graph = _shortest.lengths(flows)
+    kept = _shortest._without_detours(graph)
+    assert kept.nnz < graph.nnz / 5
+    shortest = _shortest.distances(flows)
+    needed = graph.toarray() == shortest  # a link that is itself the shortest path of its ends
+    np.fill_diagonal(needed, val=False)
+    assert (kept.toarray()[needed] == graph.toarray()[needed]).all()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.04, 0.3])
+def test_reach_agrees_with_networkx(share):
+    flows = random_flows(50, 7, share)
+    graph = nx.from_numpy_array(flows, create_using=nx.DiGraph)
+    expected = np.zeros((50, 50), dtype=bool)
+    for i in range(50):
+        expected[i, list(nx.descendants(graph, i))] = True
+    np.testing.assert_array_equal(_graph.reachable(flows), expected)
 
 
 def test_whole_network_measures_agree_with_networkx():
