@@ -65,6 +65,8 @@ def task(folder: Path, language: str) -> dict[str, Any]:
         "study": {
             "formula": "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum",
             "steps": ["describe", "moran", "lisa", "which", "model", "effects"],
+            "size": [1280, 1060],  # sentences, the table and the picture beneath it
+            "width": 560,
         },
     }
 
@@ -76,7 +78,7 @@ def draw(language: str) -> None:
         shutil.copy(ROOT / "data/boundaries/china_provinces.gpkg", folder)
         shutil.copy(ROOT / "data/tables/dri_simulated_2012_2022.csv", folder)
         profiles = desktop.profile(folder / "profile", language)
-        facts = desktop.run(profiles, task(folder, language), folder / "out", "1300x820")
+        facts = desktop.run(profiles, task(folder, language), folder / "out", "1300x1080")
         if facts["errors"] or not facts["finished"]:
             raise SystemExit(f"QGIS: {facts['errors']}")
         for shot, picture in SHOTS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What QGIS calls otherwise before 3.40: enumerations that moved to `Qgis`, and the types of fields.
+"""What QGIS calls otherwise before 3.40 and since 3.44: enumerations, the types of fields, how a style is saved.
 
 Ubuntu 24.04 has QGIS 3.34. The plugin writes the names of today; where QGIS lacks one, its old name is looked up.
 """
@@ -70,3 +70,17 @@ FieldType: Any = (
 
 QAction: Any = getattr(QtGui, "QAction", None) or QtWidgets.QAction
 """Of QtGui since 3.36, on Qt 5 as well."""
+
+
+def save_style(layer: Any, name: str, *, default: bool) -> bool:
+    """Save a layer's style in its database; return whether that was possible.
+
+    `saveStyleToDatabase` is deprecated since `saveStyleToDatabaseV2` is there, which tells what failed: a style
+    without its SLD is one all the same.
+    """
+    newer = getattr(layer, "saveStyleToDatabaseV2", None)
+    if newer is None:
+        return not layer.saveStyleToDatabase(name, "regspatial", default, "")
+    found, _ = newer(name, "regspatial", default, "")
+    wrong = core.QgsMapLayer.SaveStyleResult
+    return not found & (wrong.DatabaseWriteFailed | wrong.QmlGenerationFailed)

@@ -29,7 +29,7 @@ from . import core, line_styles, overlays, pole_labels, time_lines
 from .classes import Class, classes_of_limits, diverging, sequential
 from .core import palette
 from .i18n import say
-from .older import Qgis
+from .older import Qgis, save_style
 from .values import to_python
 
 SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, palette.QUIET))
@@ -378,8 +378,7 @@ def _save(layer: QgsVectorLayer, name: str, *, default: bool) -> list[str]:
     provider = layer.dataProvider()
     in_database = Qgis.ProviderStyleStorageCapability.SaveToDatabase
     if provider is not None and provider.styleStorageCapabilities() & in_database:
-        failed = layer.saveStyleToDatabase(name, "regspatial", default, "")
-        return [] if failed else [name]
+        return [name] if save_style(layer, name, default=default) else []
     if default:
         path = Path(layer.source().partition("|")[0])
         if path.is_file():

@@ -142,8 +142,11 @@ def linked(layers):
     entry = plugins["regspatial_qgis"].linked
     iface.setActiveLayer(layers[asked["layer"]])
     for dock in iface.mainWindow().findChildren(QDockWidget):
-        if dock.objectName() == "ProcessingToolbox" or type(dock).__name__ == "ResultsDock":
+        others = ("ProcessingToolbox", "RegspatialLinkedPictures")
+        if dock.objectName() in others or type(dock).__name__ == "ResultsDock":
             dock.hide()
+    if "size" in asked:
+        iface.mainWindow().resize(*asked["size"])
     entry.show()
     wait(0.5)
     iface.mainWindow().resizeDocks([entry.dock], [380], Qt.Orientation.Horizontal)
@@ -177,8 +180,11 @@ def study(layers):
     asked = TASK["study"]
     entry = plugins["regspatial_qgis"].study
     for dock in iface.mainWindow().findChildren(QDockWidget):
-        if dock.objectName() == "ProcessingToolbox" or type(dock).__name__ == "ResultsDock":
+        others = ("ProcessingToolbox", "RegspatialLinkedPictures")
+        if dock.objectName() in others or type(dock).__name__ == "ResultsDock":
             dock.hide()
+    if "size" in asked:
+        iface.mainWindow().resize(*asked["size"])
     entry.show()
     dock = entry.dock
     wait(1)
