@@ -202,11 +202,12 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))
             return {}
-        except core.RegspatialError as error:
+        except (core.RegspatialError, MemoryError) as error:
             raise QgsProcessingException(self._spoken(error)) from None
 
     def _spoken(self, said: Any) -> str:
         """Return the sentence of an error or warning in the user's language and words."""
+        said = core.runner().out_of_memory(said) if isinstance(said, MemoryError) else said
         return str(said.localized(language(), dialog.DialogFace(self.params)))
 
     def postProcessAlgorithm(

@@ -72,13 +72,6 @@ def measures(tool: Any, plain: Mapping[str, Any], *, weights_given: bool) -> boo
     return rule.measures or (rule.needs_polygons and plain.get("islands") == "nearest")
 
 
-def takes_all_pairs(plain: Mapping[str, Any]) -> bool:
-    """Return whether the rule of a run gives weights between all pairs of regions."""
-    rule = core.RULES[plain.get("weights_kind", "queen")]
-    decays = "cutoff" in rule.uses and "function" not in rule.uses  # kernels end at their bandwidth
-    return (decays or not rule.needs_map) and plain.get("cutoff") is None
-
-
 def _panel(panel: QgsProcessingFeatureSource | None, texts: Mapping[str, Any]) -> str:
     if panel is not None and "panel_id" in texts and not texts["panel_id"]:
         return "choose_panel_id"

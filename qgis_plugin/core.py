@@ -76,13 +76,6 @@ __all__ = [
 ]
 
 
-def dense_bytes(n: int) -> float:
-    """Return the bytes that weights between all pairs of n regions take while they are built."""
-    from regspatial.weights._points import dense_bytes
-
-    return float(dense_bytes(n))
-
-
 def runner() -> Any:
     """Return the module that checks and runs a tool."""
     from regspatial import runner

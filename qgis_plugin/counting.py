@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How many regions each class of a result has, shown in the layer tree by QGIS's own count of features."""
+"""How many regions each class of a result has, shown in the layer tree by QGIS's own count of features.
+
+What comes into the tree from a file of ours, at another day, moves with its years again.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import Any
 
 from qgis.core import QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject
 from qgis.PyQt.QtCore import QTimer
+
+from . import temporal
 
 _RESULT = "regspatial/result"
 _SHOWN = "showFeatureCount"
@@ -39,6 +44,7 @@ class Counting:
             below = child.findLayers() if isinstance(child, QgsLayerTreeGroup) else [child]
             for one in below:
                 layer = one.layer() if isinstance(one, QgsLayerTreeLayer) else None
+                temporal.as_saved(layer)
                 if layer is not None and layer.isSpatial() and is_result(layer):
                     # the tree's model counts for what it shows already
                     QTimer.singleShot(0, partial(_show, layer.id()))

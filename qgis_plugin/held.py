@@ -10,13 +10,12 @@ import weakref
 from typing import Any
 
 from qgis.core import QgsVectorLayer
-from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper
 from qgis.PyQt.QtWidgets import QComboBox
 
 from . import guess
 from .i18n import say
 from .values import is_nothing
-from .widgets import fitting, kept_while_it_lives
+from .widgets import WrittenWrapper, fitting
 
 _FOLLOWED = ("REGIONS", "PANEL", "PANEL_TIME", "PANEL_WIDE")
 _MOST_TIMES = 500
@@ -25,23 +24,16 @@ _MOST_GROUPS = 60
 _ONE_A_TIME = "BY"
 
 
-class HeldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+class HeldWrapper(WrittenWrapper):
     """What the layers hold, in a list; anything else can be written."""
 
     def __init__(self, definition: Any, kind: Any) -> None:
         super().__init__(definition, kind)
         self._others: dict[str, weakref.ref[Any]] = {}
 
-    def createWidget(self) -> QComboBox:
-        box = QComboBox()
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        box.setToolTip(self.parameterDefinition().toolTip())
+    def begin(self, box: QComboBox) -> None:
         default = self.parameterDefinition().defaultValue()
         box.setEditText("" if is_nothing(default) else str(default))
-        box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
-        kept_while_it_lives(box)
-        return box
 
     def postInitialize(self, wrappers: list[Any]) -> None:
         """Follow the layers and the field of times."""
@@ -100,16 +92,6 @@ class HeldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         ):
             found.append(("year", ""))
         return found
-
-    def setWidgetValue(self, value: Any, context: Any) -> None:
-        """Show a value."""
-        box = self.wrappedWidget()
-        if box is not None:
-            box.setEditText("" if is_nothing(value) else str(value))
-
-    def widgetValue(self) -> Any:
-        box = self.wrappedWidget()
-        return None if box is None else box.currentText().strip() or None
 
 
 class HeldWidget:

@@ -171,8 +171,7 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
             )
     found |= asked.rasters
     path = asked.text("weights_file")
-    if not path:
-        _tell_size(asked, found, feedback)
+    _tell_size(asked, found, feedback, weights_given=bool(path))
     if path:
         weights = core.weights()
         by_time = core.by_time().names_times(path)
@@ -180,16 +179,19 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     return found
 
 
-def _tell_size(asked: Asked, found: Mapping[str, Any], feedback: QgsProcessingFeedback) -> None:
-    """Say before the weights are built how much memory they take, where that is felt."""
-    if asked.tool.needs("weights") is None or not checks.takes_all_pairs(asked.plain):
-        return
+def _tell_size(
+    asked: Asked, found: Mapping[str, Any], feedback: QgsProcessingFeedback, *, weights_given: bool
+) -> None:
+    """Say before the work begins how much memory tables of all pairs of regions take, where that is felt."""
     known = found.get("regions") or found.get("panel")
     if known is None:
         return
-    size = core.dense_bytes(known.n) / 1e9
-    if size >= _FELT:
-        feedback.pushInfo(say("memory_needed", n=known.n, size=f"{size:.1f}"))
+    runner = core.runner()
+    needed = runner.bytes_of_pairs(asked.tool, asked.plain, known.n, weights_given=weights_given)
+    size, free = needed / 1e9, runner.free_memory() / 1e9
+    if needed and size >= _FELT:
+        said = say("memory_needed", n=known.n, size=f"{size:.1f}", free=f"{free:.1f}")
+        (feedback.pushWarning if size > free else feedback.pushInfo)(said)
 
 
 def panel_of(

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import Qgis, QgsVectorLayer
 
+_MODE = Qgis.VectorTemporalMode.FeatureDateTimeStartAndEndFromExpressions
+_START = ", 1, 1, 0, 0, 0)"
 _YEARS = (1, 9999)
 """What QGIS takes for the year of a date; 20120101 is none."""
 
@@ -22,8 +26,26 @@ def by_year(layer: QgsVectorLayer, field: str) -> bool:
         return False
     name = '"{}"'.format(field.replace('"', '""'))
     properties = layer.temporalProperties()
-    properties.setMode(Qgis.VectorTemporalMode.FeatureDateTimeStartAndEndFromExpressions)
-    properties.setStartExpression(f"make_datetime({name}, 1, 1, 0, 0, 0)")
+    properties.setMode(_MODE)
+    properties.setStartExpression(f"make_datetime({name}{_START}")
     properties.setEndExpression(f"make_datetime({name}, 12, 31, 23, 59, 59)")
+    properties.setIsActive(True)
+    return True
+
+
+def as_saved(layer: Any) -> bool:
+    """Switch on again what the style in a result's file says of its times; True where it does.
+
+    QGIS reads it with the style, and then, for a file whose fields are no dates, puts the mode back and
+    switches it off, but keeps the expressions. One that a person switched off has its mode still.
+    """
+    if not isinstance(layer, QgsVectorLayer):
+        return False
+    properties = layer.temporalProperties()
+    reset = Qgis.VectorTemporalMode.FixedTemporalRange
+    ours = properties.startExpression().endswith(_START)
+    if properties.isActive() or properties.mode() != reset or not ours:
+        return False
+    properties.setMode(_MODE)
     properties.setIsActive(True)
     return True

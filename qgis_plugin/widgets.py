@@ -79,21 +79,38 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         return None if box is None else box.currentData()
 
 
-class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
-    """The fields of the table in a list that can be written into: a field, or log(field)."""
-
-    def __init__(self, definition: Any, kind: Any) -> None:
-        super().__init__(definition, kind)
+class WrittenWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+    """A list that can be written into; the value is what stands in it."""
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        box.lineEdit().setPlaceholderText(say("variable_hint"))
         box.setToolTip(self.parameterDefinition().toolTip())
+        self.begin(box)
         box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
         kept_while_it_lives(box)
         return box
+
+    def begin(self, box: QComboBox) -> None:
+        """Write into the list what stands in it before anything is chosen."""
+
+    def setWidgetValue(self, value: Any, context: Any) -> None:
+        """Show a value."""
+        box = self.wrappedWidget()
+        if box is not None:
+            box.setEditText("" if is_nothing(value) else str(value))
+
+    def widgetValue(self) -> Any:
+        box = self.wrappedWidget()
+        return None if box is None else box.currentText().strip() or None
+
+
+class VariableWrapper(WrittenWrapper):
+    """The fields of the table in a list that can be written into: a field, or log(field)."""
+
+    def begin(self, box: QComboBox) -> None:
+        box.lineEdit().setPlaceholderText(say("variable_hint"))
 
     def postInitialize(self, wrappers: list[Any]) -> None:
         """Follow the layer that holds the fields."""
@@ -118,16 +135,6 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.addItems(names)
         box.setEditText(written)
         box.blockSignals(False)
-
-    def setWidgetValue(self, value: Any, context: Any) -> None:
-        """Show a value."""
-        box = self.wrappedWidget()
-        if box is not None:
-            box.setEditText("" if is_nothing(value) else str(value))
-
-    def widgetValue(self) -> Any:
-        box = self.wrappedWidget()
-        return None if box is None else box.currentText().strip() or None
 
 
 class VariableWidget:

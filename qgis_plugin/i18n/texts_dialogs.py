@@ -12,7 +12,7 @@ TEXTS = {
     "held_times": _("Empty, or a time of the table"),
     "held_groups": _("Empty, or an attribute of the map"),
     "memory_needed": _(
-        "Weights between all pairs of {n} {n:region|regions} take up to {size} GB of memory while they are built."
+        "Between all pairs of {n} {n:region|regions} this run takes up to {size} GB of memory; {free} GB are free."
     ),
     # the formula
     "formula_build": _("Build…"),

@@ -240,7 +240,7 @@ TABLES = tuple(
         ("regional_impacts", _("Impacts by region")),
     )
 )
-REGIONAL = Output(name="regional", kind="layer", en=_("Impacts by region"))
+REGIONAL = Output(name="regional", kind="layer", en=_("Map of impacts by region"))
 NUMBERS = tuple(
     number(*one)
     for one in (

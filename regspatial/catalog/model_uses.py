@@ -92,7 +92,7 @@ WHAT_IF = Tool(
     outputs=(
         Output(name="totals", kind="table", en=_("Changes together"), source="totals"),
         Output(name="by_region", kind="table", en=_("Change by region"), source="what_if"),
-        Output(name="layer", kind="layer", en=_("Change by region")),
+        Output(name="layer", kind="layer", en=_("Map of the change by region")),
         Output(name="total", kind="number", en=_("Change of all regions together"), source="total"),
     ),
     tags_en=_("scenario, simulation, counterfactual, shock, spillover, policy"),
@@ -154,7 +154,7 @@ EFFECTS = Tool(
     outputs=(
         Output(name="regions", kind="table", en=_("Effects of regions"), source="regions"),
         Output(name="periods", kind="table", en=_("Effects of periods"), source="periods"),
-        Output(name="layer", kind="layer", en=_("Effects of regions")),
+        Output(name="layer", kind="layer", en=_("Map of the effects of regions")),
     ),
     tags_en=_("fixed effects, random effects, BLUP, individual effects, ranking"),
     style="diverging",

@@ -20,6 +20,16 @@ from .types import REQUIRED, Output, Param, Tool, choices
 _MODULE = ".regionalisation"
 
 
+def _asked(function: str) -> tuple[Param, ...]:
+    """Return what every tool asks for: the table, the variables and their time."""
+    return (table_by_time(f"{function}.panel"), variables_param(function), one_time(function))
+
+
+def _neighbours(function: str) -> tuple[Param, ...]:
+    """Return what connected groups ask for."""
+    return (weights(f"{function}.w"), map_of_the_result())
+
+
 def _clusters(function: str) -> Param:
     return Param(
         name="clusters",
@@ -103,9 +113,7 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=f"{_MODULE}:k_means",
         params=(
-            table_by_time("k_means.panel"),
-            variables_param("k_means"),
-            one_time("k_means"),
+            *_asked("k_means"),
             the_map("k_means", optional=True),
             _clusters("k_means"),
             Param(
@@ -139,11 +147,8 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=f"{_MODULE}:skater",
         params=(
-            table_by_time("skater.panel"),
-            variables_param("skater"),
-            one_time("skater"),
-            weights("skater.w"),
-            map_of_the_result(),
+            *_asked("skater"),
+            *_neighbours("skater"),
             _clusters("skater"),
             *_floor("skater"),
             _standardise("skater"),
@@ -162,11 +167,8 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=f"{_MODULE}:max_p",
         params=(
-            table_by_time("max_p.panel"),
-            variables_param("max_p"),
-            one_time("max_p"),
-            weights("max_p.w"),
-            map_of_the_result(),
+            *_asked("max_p"),
+            *_neighbours("max_p"),
             *_floor("max_p", required=True),
             _standardise("max_p"),
             _starts("max_p"),

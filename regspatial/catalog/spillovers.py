@@ -81,7 +81,9 @@ TOOLS: tuple[Tool, ...] = (
                 source="impact_regions",
             ),
             Output(
-                name="regional", kind="layer", en=_("Impacts by region with simultaneous bands")
+                name="regional",
+                kind="layer",
+                en=_("Map of impacts by region with simultaneous bands"),
             ),
         ),
         tags_en=_("spillover, indirect effect, simultaneous confidence band, distance decay, SDM"),

@@ -16,9 +16,8 @@ from click.exceptions import Abort, Exit
 
 from .. import __version__
 from .._extras import missing
-from .._kernels.memory import available_memory
 from ..catalog import Tool, tools
-from ..errors import Cancelled, InputError, RegspatialError, RegspatialWarning
+from ..errors import Cancelled, RegspatialError, RegspatialWarning
 from ..recipes.parsing import text_of
 from ..words import Message, _, languages
 from .auditing import audit_command
@@ -131,7 +130,9 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
     if absent is not None:
         return _say(absent, arguments)
     if isinstance(error, MemoryError):
-        return _say(_of_memory(), arguments)
+        from ..runner import out_of_memory
+
+        return _say(out_of_memory(error), arguments)
     kind = f"{type(error).__name__}: {error}"
     text = in_language(
         Message(
@@ -144,19 +145,6 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
     )
     _failed(error, text, 1, arguments)
     return 1
-
-
-def _of_memory() -> RegspatialError:
-    """Return what to do where memory did not suffice: that is no defect."""
-    return InputError(
-        _(
-            "This needs more memory than the machine, its container or the limit of the process leaves "
-            "({free:.1f} GB are free now). Take sparse weights (contiguity, k nearest neighbours or a "
-            "{param:cutoff}), fewer regions or columns, or a machine with more memory; with --debug you "
-            "see what asked for it."
-        ),
-        free=available_memory() / 1e9,
-    )
 
 
 def make_app() -> click.Group:

@@ -10,18 +10,23 @@ from __future__ import annotations
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
 from .growing import trees_grown_by
+from .memory import bytes_of_pairs, free_memory, out_of_memory, takes_all_pairs
 from .notes import collected, seed_of
 from .values import check, find
 
 __all__ = [
     "Outcome",
     "WeightsFor",
+    "bytes_of_pairs",
     "call",
     "check",
     "collected",
     "find",
+    "free_memory",
     "goes_without_weights",
     "load",
+    "out_of_memory",
     "seed_of",
+    "takes_all_pairs",
     "trees_grown_by",
 ]

@@ -260,6 +260,14 @@ def test_every_parameter_has_help_in_both_languages(tool):
     assert lacking == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("tool", TOOLS, ids=by_name)
+def test_each_layer_and_table_of_a_run_has_a_name_of_its_own(tool, language):
+    """In a dialog they stand below one another, in the layer tree side by side."""
+    drawn = [o for o in tool.outputs if o.kind in ("layer", "lines", "areas", "table")]
+    assert len({o.label(language) for o in drawn}) == len(drawn)
+
+
 @pytest.mark.parametrize("tool", TOOLS, ids=by_name)
 def test_the_methods_pages_name_the_tool_or_its_function(tool):
     if tool.name in NO_PAGE:

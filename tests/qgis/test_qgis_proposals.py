@@ -244,7 +244,7 @@ def test_a_model_is_called_after_what_it_explains(project, dialog, study) -> Non
     ((group, names),) = tree().items()
     assert group.endswith(": y")
     assert all(": y" in name for name in names)
-    assert "Impacts by region: y (Queen contiguity)" in names
+    assert "Map of impacts by region: y (Queen contiguity)" in names
     assert not any("2019" in name for name in names)  # of all years, not of the last
 
 

@@ -69,3 +69,23 @@ def test_what_is_no_year_has_no_place_on_its_line(plugin, kind, cell) -> None:
     temporal = importlib.import_module("regspatial_qgis.temporal")
     assert not temporal.by_year(layer, "time")
     assert not layer.temporalProperties().isActive()
+
+
+@pytest.mark.parametrize("put_off", [False, True])
+def test_a_file_opened_another_day_moves_again(loaded, put_off) -> None:
+    """QGIS resets what the style in the file says; what a person switched off stays off."""
+    path = loaded(ALL_TIMES=True).source()
+    QgsProject.instance().clear()
+    layer = QgsVectorLayer(path, "opened")
+    assert not layer.temporalProperties().isActive()
+    counting = importlib.import_module("regspatial_qgis.counting").Counting()
+    try:
+        if put_off:
+            layer.loadDefaultStyle()
+            layer.temporalProperties().setIsActive(False)
+        QgsProject.instance().addMapLayer(layer)
+        assert layer.temporalProperties().isActive() != put_off
+        if not put_off:
+            assert shown_in(layer, 2016) == {2016}
+    finally:
+        counting.stop()

@@ -1,0 +1,87 @@
+"""How much memory a run takes whose memory grows with the square of its regions; and where it did not suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from .._kernels.memory import available_memory
+from ..catalog import Tool
+from ..choices.weights import RULES
+from ..errors import InputError, RegspatialError
+from ..words import _
+
+_PAIRS: Mapping[str, float] = {
+    "correlogram_by_distance": 6.0,
+    "conley_curve": 6.0,
+    "spillovers": 12.0,
+    "gwr_stationarity": 9.0,
+    "pole_network": 10.0,
+    "pole_evolution": 10.0,
+    "pole_scales": 8.0,
+}
+"""Tables (n, n) of doubles at the peak, measured with tracemalloc at 400 and 1,600 regions and rounded up."""
+_BUILT, _ESTIMATED = 3.2, 10.0
+"""The same while weights between all pairs are built, and where a likelihood is made of them."""
+
+
+def free_memory() -> int:
+    """Return the bytes that this process can still take."""
+    return available_memory()
+
+
+def takes_all_pairs(values: Mapping[str, Any]) -> bool:
+    """Return whether a rule of weights gives weights between all pairs of regions."""
+    rule = RULES[values.get("weights_kind") or "queen"]
+    decays = "cutoff" in rule.uses and "function" not in rule.uses  # kernels end at their bandwidth
+    return (decays or not rule.needs_map) and values.get("cutoff") is None
+
+
+def bytes_of_pairs(tool: Tool, values: Mapping[str, Any], n: int, *, weights_given: bool) -> float:
+    """Return the bytes that a run takes at its peak for tables of all pairs of n regions; 0 where it has none.
+
+    Parameters
+    ----------
+    tool : Tool
+    values : mapping
+        Plain values of the run, by the catalog's names.
+    n : int
+    weights_given : bool
+        Whether the weights come from a file.
+    """
+    copies = _PAIRS.get(tool.name, 0.0)
+    needed = tool.needs("weights")
+    if needed is not None and not weights_given and takes_all_pairs(values):
+        copies = max(copies, _ESTIMATED if tool.group == "regression" else _BUILT)
+    return 8.0 * copies * n * n
+
+
+def out_of_memory(error: MemoryError) -> RegspatialError:
+    """Return what to do where memory did not suffice: that is no defect. Reading a table has other ways out."""
+    if any(_reads(path) for path in _files(error.__traceback__)):
+        sentence = _(
+            "Reading this file needs more memory than the machine, its container or the limit of the process "
+            "leaves ({free:.1f} GB are free now). Write a file of the columns and rows that are needed, or take "
+            "a machine with more memory."
+        )
+    else:
+        sentence = _(
+            "This needs more memory than the machine, its container or the limit of the process leaves "
+            "({free:.1f} GB are free now). Take sparse weights (contiguity, k nearest neighbours or a "
+            "{param:cutoff}), fewer regions or columns, or a machine with more memory"
+            "{shell:; with --debug you see what asked for it}."
+        )
+    return InputError(sentence, free=available_memory() / 1e9)
+
+
+def _files(trace: TracebackType | None) -> Iterator[Path]:
+    while trace is not None:
+        yield Path(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+
+
+def _reads(path: Path) -> bool:
+    """Return whether a file of ours reads tables or maps, in the shell or in QGIS."""
+    return path.parent.name == "io" or path.parts[-2:] == ("regspatial_qgis", "layers.py")
