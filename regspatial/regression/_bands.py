@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from .._kernels.interpolate import Interpolant
 from .._kernels.random import Numbers, as_seed
@@ -31,10 +32,12 @@ NORMALS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Estimates with pointwise errors and the critical value of a band over all of them; (M,)."""
+    """Estimates (M,) with pointwise errors and intervals, and the critical value of a band over all."""
 
     estimates: Array
     se: Array
+    low: Array
+    high: Array
     critical: float
 
 
@@ -60,7 +63,8 @@ def by_rho(exact: Functionals, rho: float, bounds: tuple[float, float]) -> Array
 def simulated(estimate: Array, draws: Array, level: float) -> Band:
     """Return the band of draws (M, R) of an estimate (M,)."""
     se = draws.std(axis=1, ddof=1)
-    return Band(estimate, se, sup_t(draws - estimate[:, None], se, level))
+    low, high = np.quantile(draws, [0.5 - level / 2, 0.5 + level / 2], axis=1)
+    return Band(estimate, se, low, high, sup_t(draws - estimate[:, None], se, level))
 
 
 def linearised(
@@ -74,11 +78,14 @@ def linearised(
     covariance : (p, p)
     """
     root = np.linalg.eigh(covariance)
-    half = root.eigenvectors * np.sqrt(np.clip(root.eigenvalues, 0.0, None))
-    moved = gradient @ half
+    factor = root.eigenvectors * np.sqrt(np.clip(root.eigenvalues, 0.0, None))
+    moved = gradient @ factor
     se = np.sqrt(np.square(moved).sum(axis=1))
     standard = Numbers(as_seed(seed)).normal(NORMALS, covariance.shape[0])
-    return Band(estimate, se, sup_t(moved @ standard.T, se, level))
+    half = float(ndtri(0.5 + level / 2)) * se
+    return Band(
+        estimate, se, estimate - half, estimate + half, sup_t(moved @ standard.T, se, level)
+    )
 
 
 def sup_t(deviations: Array, se: Array, level: float) -> float:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ..choices.regression import FORMS
 from ..errors import ConvergenceError, InferenceWarning
 from ..results import Note
-from ..results.random_effects import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
 from ._draws import normal_draws
@@ -33,8 +32,6 @@ def drawn_from(result: SpatialPanelResult, *, p: bool = False) -> tuple[Note, ..
     if result.likelihood_draws is not None:
         return (Note(_ALONG), Note(_SHARE)) if p else (Note(_ALONG),)
     reason = why_no_likelihood(result.covariance_type)
-    if isinstance(result, RandomEffectsResult) and result.likelihood_profiles:
-        reason = Message(_RANDOM)
     if result.model == "gns":
         return (Note(_NORMAL_OF_GNS, reason=reason),)
     return (Note(_NORMAL, reason=reason),)
@@ -90,7 +87,6 @@ _ALONG = _(
 _SHARE = _(
     "p is from the share of draws on either side of 0, and where all are on one side from z, if that is smaller."
 )
-_RANDOM = _("the variance between regions would have to be drawn as well.")
 _NORMAL = _(
     "Draws are normal ones from the standard errors, and intervals too short where rho and lambda can hardly be told "
     "apart; there are none along the likelihood: {reason}"

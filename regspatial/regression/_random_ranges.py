@@ -1,4 +1,4 @@
-"""Likelihood ratios of rho and lambda of a sac or gns whose effects of regions are random.
+"""Likelihood ratios, and draws, of rho and lambda of a sac or gns whose effects of regions are random.
 
 At each vartheta the likelihood is that of starred data (see `_random`), so that its height over
 (rho, lambda) is the greatest of those at a grid of vartheta, between its values by a parabola.
@@ -6,16 +6,20 @@ At each vartheta the likelihood is that of starred data (see `_random`), so that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.spectrum import Spectrum
+from ..results.likelihood_draws import LikelihoodDraws, MixedDraws
 from ..results.profile import LikelihoodProfile
 from ._data import PanelDesign
 from ._estimate import problem_of_both
 from ._likelihood import Maximum
 from ._likelihood_ranges import ends_of, height_of, profiles_of, ridge_of
 from ._random import shape_of, starred_design
+from ._ridge import weighed_draws
 
 Array = NDArray[np.float64]
 
@@ -23,6 +27,8 @@ _COUNT, _SHARES = 61, 25
 """Values of rho and of lambda in a pass, and of vartheta."""
 _LEAST = 0.01
 """The smallest vartheta of the first pass; that of the maximum where it is smaller."""
+_ACROSS, _FEW, _PARTS, _LAMBDAS, _CUT = 16, 25, 24, 61, 9.2
+"""Values of vartheta by which its mass is found, with few of lambda; then of vartheta and lambda themselves."""
 _NEAR = 6.0
 """Where the likelihood is within this of its top, vartheta of the next pass is searched."""
 
@@ -63,3 +69,34 @@ def random_profiles(
     """Return the likelihood ratio of rho and of lambda at values between their bounds."""
     heights = _Heights(d, spectrum, correction, top, vartheta)
     return profiles_of(heights, ends_of(heights.spectra, shape_of(d, correction)), top, _COUNT)
+
+
+def random_draws(
+    d: PanelDesign, spectrum: Spectrum, correction: str,
+    profiles: Mapping[str, LikelihoodProfile], vartheta: float,
+) -> MixedDraws:  # fmt: skip
+    """Return what impacts are drawn from: the likelihoods at a grid of vartheta, with their weights.
+
+    A priori vartheta is anywhere between 0 and 1 alike. The grid begins where the mass is and ends where the
+    rest is below a ten-thousandth of its peak.
+    """
+    units = shape_of(d, correction).m / d.T
+
+    def part(at: float, count: int) -> tuple[LikelihoodDraws, float]:
+        star = starred_design(d, at)
+        problem, shape = problem_of_both(star, spectrum, correction)
+        found, mass = weighed_draws(problem, (spectrum, spectrum), shape, profiles, d.scales, count)
+        return found, mass + units * float(np.log(at))
+
+    coarse = np.linspace(1.0 / _ACROSS, 1.0, _ACROSS)
+    coarse = np.unique(np.append(coarse, vartheta * np.array([0.25, 0.5, 1.0])))
+    mass = np.array([part(float(one), _FEW)[1] for one in coarse])
+    high = np.flatnonzero(mass >= mass.max() - _CUT)
+    low = coarse[high[0] - 1] if high[0] else 0.5 * coarse[0]
+    end = coarse[min(high[-1] + 1, coarse.size - 1)]
+    step = (end - low) / _PARTS
+    places = low + step * (np.arange(_PARTS) + 0.5)
+    found = [part(float(one), _LAMBDAS) for one in places]
+    masses = np.array([one for _part, one in found])
+    kept = masses >= masses.max() - _CUT
+    return MixedDraws.of([p for (p, _m), k in zip(found, kept, strict=True) if k], masses[kept])

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
-from scipy.special import ndtr
+from scipy.special import logsumexp, ndtr
 
 from .._kernels.spectrum import Spectrum
 from ..results.likelihood_draws import LikelihoodDraws
@@ -43,6 +43,18 @@ def likelihood_draws(
     count: int = _LAMBDAS,
 ) -> LikelihoodDraws:
     """Return the distribution of the terms; `scales` (k,) are the units of the slopes."""
+    return weighed_draws(problem, spectra, shape, profiles, scales, count)[0]
+
+
+def weighed_draws(
+    problem: Pair,
+    spectra: tuple[Spectrum, Spectrum],
+    shape: Shape,
+    profiles: Mapping[str, LikelihoodProfile],
+    scales: Array,
+    count: int = _LAMBDAS,
+) -> tuple[LikelihoodDraws, float]:
+    """Return the distribution of the terms, and the logarithm of what its density sums to."""
     lambdas = np.linspace(*_window(profiles["lambda"]), count)
     rhos = np.linspace(*_window(profiles["rho"]), _RHOS)
     slices = [problem.slice(float(one)) for one in lambdas]
@@ -53,7 +65,7 @@ def likelihood_draws(
     of_rho, log_mass = _quantiles(own, height)
     log_mass += shape.a * (spectra[1].logdet(lambdas) - shape.shock_taken(lambdas))
     log_mass -= np.array([one.log_root for one in slices])
-    return LikelihoodDraws(
+    found = LikelihoodDraws(
         scores=_SCORES,
         of_lambda=_quantiles_of(lambdas, log_mass),
         lambdas=lambdas,
@@ -65,6 +77,8 @@ def likelihood_draws(
         dof=dof,
         turn=np.diag(np.append(scales, [1.0, 1.0])),
     )
+    step = np.log(max(float(lambdas[1] - lambdas[0]), 1e-300))
+    return found, float(logsumexp(log_mass)) + step
 
 
 def _window(profile: LikelihoodProfile) -> tuple[float, float]:

@@ -168,11 +168,14 @@ def impact_profiles(
         regional=_stacked(by_region, "estimates"),
         regional_se=_stacked(by_region, "se"),
         regional_critical=_critical(by_region),
+        regional_ends=_ends(by_region),
         orders=_stacked(by_order, "estimates"),
         orders_se=_stacked(by_order, "se"),
         orders_critical=_critical(by_order),
+        orders_ends=_ends(by_order),
         indirect=_stacked(whole, "estimates")[:, 0, 0],
         indirect_se=_stacked(whole, "se")[:, 0, 0],
+        indirect_ends=_ends(whole)[:, :, 0, 0],
         notes=(
             *(own_notes(own, kind[0], result) if own and kind else ()),
             *_notes(inference, made.used),
@@ -229,6 +232,7 @@ def _rings(
         "rings": _stacked(found, "estimates")[:, 0],
         "rings_se": _stacked(found, "se")[:, 0],
         "rings_critical": _critical(found)[:, 0],
+        "rings_ends": _ends(found)[:, :, 0],
         "others": others,
         "unit": "km" if regions.lonlat else "",
     }
@@ -241,6 +245,7 @@ def _periods(result: SpatialPanelResult, found: list[list[Band]]) -> dict[str, A
         "periods": _stacked(found, "estimates"),
         "periods_se": _stacked(found, "se"),
         "periods_critical": _critical(found),
+        "periods_ends": _ends(found),
     }
 
 
@@ -369,6 +374,11 @@ def _stacked(bands: list[list[Band]], name: str) -> Array:
     return np.array([[getattr(one, name) for one in row] for row in bands])
 
 
+def _ends(bands: list[list[Band]]) -> Array:
+    """Return the ends of the pointwise intervals, (2, …)."""
+    return np.stack([_stacked(bands, "low"), _stacked(bands, "high")])
+
+
 def _critical(bands: list[list[Band]]) -> Array:
     return np.array([[one.critical for one in row] for row in bands])
 
@@ -381,4 +391,8 @@ def _notes(inference: str, used: int) -> tuple[Note, ...]:
     )
     if inference == "delta":
         return (band, Note(_("Standard errors: delta method.")))
-    return (band, Note(_("Standard errors from {kept} {kept:draw|draws}."), kept=used))
+    said = _(
+        "Standard errors and percentile intervals from {kept} {kept:draw|draws}; contributions of higher orders "
+        "are skewed, so that multiples of a standard error on either side hold the truth too seldom there."
+    )
+    return (band, Note(said, kept=used))

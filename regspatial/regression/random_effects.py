@@ -24,6 +24,7 @@ from ..errors import SpecificationError, listed
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
+from ..results.likelihood_draws import LikelihoodDraws
 from ..results.profile import LikelihoodProfile
 from ..results.random_effects import MEANS_LEFT_OUT, RandomEffectsResult
 from ..results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION
@@ -36,7 +37,7 @@ from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._random import RandomFit, fit_random
 from ._random_baltagi import fit_baltagi
-from ._random_ranges import random_profiles
+from ._random_ranges import random_draws, random_profiles
 from ._within import within
 
 Array = NDArray[np.float64]
@@ -86,19 +87,20 @@ def random_effects(
         fit = fit_baltagi(d, spectrum, covariance, options)
     else:
         fit = fit_random(d, spectrum, covariance, done, options)
-    profiles = None
+    profiles = draws = None
     normal = covariance in ("analytic", "observed")
     whole = done == "lee-yu-transform" or d.fixed_effects == "none"  # all that varies
     if spectrum is not None and family(model) == "both" and whole and normal:
         report(progress, 0.7, "intervals")
         profiles = random_profiles(d, spectrum, done, fit.found.top, fit.vartheta)
+        draws = random_draws(d, spectrum, done, profiles, fit.vartheta)
     say_identity(d, fit.found.e)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
     spec |= {"effects": effects, "error_components": error_components}
     spec |= {"fixed_effects": fixed_effects}
     notes = _notes(d, fit, bias_correction, done, dropped)
-    return _record(d, fit, done, spec, notes, means, profiles)
+    return _record(d, fit, done, spec, notes, means, (profiles, draws))
 
 
 def _refuse(d: PanelDesign, correction: str, components: str, covariance: str) -> None:
@@ -201,7 +203,7 @@ def _orthonormal(rows: Array) -> Array:
 def _record(
     d: PanelDesign, fit: RandomFit, done: BiasCorrection, spec: dict[str, Any],
     notes: tuple[Note, ...], means: tuple[str, ...],
-    profiles: dict[str, LikelihoodProfile] | None,
+    along: tuple[dict[str, LikelihoodProfile] | None, LikelihoodDraws | None],
 ) -> RandomEffectsResult:  # fmt: skip
     """Return the record: v without vartheta, the variance between regions with its error."""
     found, v2 = fit.found, fit.vartheta
@@ -216,7 +218,7 @@ def _record(
     record = result_of(
         RandomEffectsResult,
         d,
-        found._replace(v=found.v[np.ix_(keep, keep)], e=left, profiles=profiles),
+        found._replace(v=found.v[np.ix_(keep, keep)], e=left, profiles=along[0], draws=along[1]),
         done,
         spec,
         correction=notes,

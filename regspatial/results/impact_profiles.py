@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ..choices.regression import ImpactInference, Model
 from ..containers.panel import Time
@@ -69,6 +68,8 @@ class ImpactProfiles(Record):
         How many other regions lie in a ring, on average.
     indirect, indirect_se : (k,) arrays
         The average indirect effect.
+    regional_ends, orders_ends, indirect_ends, rings_ends, periods_ends : (2, …) arrays
+        Ends of the interval of each alone: percentiles of the draws, or estimate ± z·se by the delta method.
     times : tuple of tuples of times
         Of the periods whose weights are the same; empty where the weights do not change.
     periods, periods_se : (k, 2, P) arrays or None
@@ -89,20 +90,25 @@ class ImpactProfiles(Record):
     regional: Array
     regional_se: Array
     regional_critical: Array
+    regional_ends: Array
     orders: Array
     orders_se: Array
     orders_critical: Array
+    orders_ends: Array
     indirect: Array
     indirect_se: Array
+    indirect_ends: Array
     breaks: Array | None = None
     rings: Array | None = None
     rings_se: Array | None = None
     rings_critical: Array | None = None
+    rings_ends: Array | None = None
     others: Array | None = None
     times: tuple[tuple[Time, ...], ...] = ()
     periods: Array | None = None
     periods_se: Array | None = None
     periods_critical: Array | None = None
+    periods_ends: Array | None = None
     unit: str = ""
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
@@ -112,11 +118,6 @@ class ImpactProfiles(Record):
             f"<ImpactProfiles of {len(self.variables)} variables on {self.y_name!r} ({self.model}): "
             f"{len(self.ids)} regions, {self.orders.shape[2] - 1} orders>"
         )
-
-    @property
-    def pointwise(self) -> float:
-        """The critical value of one number alone."""
-        return float(ndtri(0.5 + self.level / 2))
 
     @property
     def clear(self) -> NDArray[np.bool_]:
@@ -160,10 +161,11 @@ class ImpactProfiles(Record):
                     out.append(LayerColumn(name=key, en=said, values=values, overlays=drawn))
         return self.ids, tuple(out)
 
-    def _edges(self, estimate: Any, se: Any, critical: float) -> tuple[float, ...]:
+    @staticmethod
+    def _edges(estimate: Any, se: Any, ends: Array, critical: float) -> tuple[float, ...]:
         e, s = float(estimate), float(se)
-        own, all_ = self.pointwise * s, float(critical) * s
-        return e, s, e - own, e + own, e - all_, e + all_
+        all_ = float(critical) * s
+        return e, s, float(ends[0]), float(ends[1]), e - all_, e + all_
 
     @property
     def _bands(self) -> tuple[Column, ...]:
@@ -178,6 +180,9 @@ class ImpactProfiles(Record):
 
     def _shares(self) -> Table:
         others = len(self.ids) - 1
+        parts = zip(
+            self.variables, self.indirect, self.indirect_se, *self.indirect_ends, strict=True
+        )
         return Table(
             name="impact_shares",
             en=_("Indirect effects, and what one region has in them"),
@@ -185,12 +190,13 @@ class ImpactProfiles(Record):
                 Column("variable", _("Variable"), "text", VARIABLE),
                 Column("indirect", _("Indirect: all others together")),
                 Column("std_error", _("Std. error")),
+                *self._bands[2:4],
                 Column("others", _("Other regions"), "int"),
                 Column("each", _("One of them on average")),
             ),
             rows=tuple(
-                (name, float(e), float(s), others, float(e) / others)
-                for name, e, s in zip(self.variables, self.indirect, self.indirect_se, strict=True)
+                (name, float(e), float(s), float(low), float(high), others, float(e) / others)
+                for name, e, s, low, high in parts
             ),
             notes=(
                 Note(
@@ -207,7 +213,7 @@ class ImpactProfiles(Record):
 
     def _orders(self) -> Table:
         rows = tuple(
-            (name, q, effect, *self._edges(self.orders[k, j, q], self.orders_se[k, j, q], self.orders_critical[k, j]))
+            (name, q, effect, *self._edges(self.orders[k, j, q], self.orders_se[k, j, q], self.orders_ends[:, k, j, q], self.orders_critical[k, j]))
             for k, name in enumerate(self.variables)
             for j, effect in enumerate(SPLIT)
             for q in range(self.orders.shape[2])
@@ -227,13 +233,20 @@ class ImpactProfiles(Record):
 
     def _rings(self) -> Table:
         breaks, rings = self.breaks, self.rings
-        se, critical, others = self.rings_se, self.rings_critical, self.others
-        if breaks is None or rings is None or se is None or critical is None or others is None:
+        se, critical, others, ends = (
+            self.rings_se,
+            self.rings_critical,
+            self.others,
+            self.rings_ends,
+        )
+        if breaks is None or rings is None or se is None or critical is None:
+            raise TypeError("there are no rings")
+        if others is None or ends is None:
             raise TypeError("there are no rings")
         rows = []
         for k, name in enumerate(self.variables):
             for r in range(rings.shape[1]):
-                numbers = self._edges(rings[k, r], se[k, r], critical[k])
+                numbers = self._edges(rings[k, r], se[k, r], ends[:, k, r], critical[k])
                 each = numbers[0] / float(others[r]) if others[r] > 0 else float("nan")
                 rows.append(
                     (name, float(breaks[r]), float(breaks[r + 1]), float(others[r]), *numbers, each)
@@ -255,10 +268,16 @@ class ImpactProfiles(Record):
 
     def _periods(self) -> Table:
         found, se, critical = self.periods, self.periods_se, self.periods_critical
-        if found is None or se is None or critical is None:
+        ends = self.periods_ends
+        if found is None or se is None or critical is None or ends is None:
             raise TypeError("the weights do not change")
         rows = tuple(
-            (name, _span(times), effect, *self._edges(found[k, j, t], se[k, j, t], critical[k, j]))
+            (
+                name,
+                _span(times),
+                effect,
+                *self._edges(found[k, j, t], se[k, j, t], ends[:, k, j, t], critical[k, j]),
+            )
             for k, name in enumerate(self.variables)
             for j, effect in enumerate(SPLIT)
             for t, times in enumerate(self.times)
@@ -285,6 +304,7 @@ class ImpactProfiles(Record):
                     numbers = self._edges(
                         self.regional[k, j, i],
                         self.regional_se[k, j, i],
+                        self.regional_ends[:, k, j, i],
                         self.regional_critical[k, j],
                     )
                     rows.append((name, one, kind, *numbers, bool(clear[k, j, i])))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,3 +86,43 @@ def _between(values: Array, grid: Array) -> tuple[NDArray[np.intp], Array]:
     along = np.clip((values - grid[0]) / (span if span > 0.0 else 1.0) * steps, 0.0, steps)
     low = np.minimum(along.astype(np.intp), steps - 1)
     return low, along - low
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MixedDraws(LikelihoodDraws):
+    """Of a model with random effects: those at each of some shares of the variance between regions.
+
+    Attributes
+    ----------
+    parts : tuple of LikelihoodDraws
+    below : (c,) array
+        The probability of each part and of those before it. The other fields are those of the likeliest.
+    """
+
+    parts: tuple[LikelihoodDraws, ...]
+    below: Array
+
+    @classmethod
+    def of(cls, parts: Sequence[LikelihoodDraws], log_mass: Array) -> MixedDraws:
+        """Return the mixture of parts with masses whose logarithms are given."""
+        mass = np.exp(log_mass - log_mass.max())
+        top = parts[int(np.argmax(log_mass))]
+        own = {f.name: getattr(top, f.name) for f in fields(LikelihoodDraws)}
+        return cls(**own, parts=tuple(parts), below=np.cumsum(mass) / mass.sum())
+
+    @property
+    def size(self) -> int:
+        """How many normal numbers a draw takes: one more, for the part."""
+        return self.parts[0].size + 1
+
+    def turned(self, turn: Array) -> MixedDraws:
+        """Return draws of other terms, a matrix times those here."""
+        return replace(self, parts=tuple(one.turned(turn) for one in self.parts))
+
+    def at(self, standard: Array) -> Array:
+        """Return draws of the terms, (R, p), from standard normal numbers (R, `size`)."""
+        which = np.searchsorted(self.below[:-1], ndtr(standard[:, 0]), side="right")
+        out = np.empty((len(standard), self.parts[0].turn.shape[0]))
+        for k in np.unique(which):
+            out[which == k] = self.parts[k].at(standard[which == k, 1:])
+        return out

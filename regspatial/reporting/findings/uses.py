@@ -209,7 +209,8 @@ def _profiles(record: ImpactProfiles, names: Names) -> Findings:
     out: list[Spoken] = []
     others = len(record.ids) - 1
     for k, name in enumerate(record.variables):
-        value, half = float(record.indirect[k]), record.pointwise * float(record.indirect_se[k])
+        value = float(record.indirect[k])
+        low, high = (float(end) for end in record.indirect_ends[:, k])
         out.append(
             Message(
                 _(
@@ -219,7 +220,7 @@ def _profiles(record: ImpactProfiles, names: Names) -> Findings:
                 ),
                 x=record.said(name),
                 y=record.said(record.y_name),
-                indirect=valued(value, value - half, value + half, record.level),
+                indirect=valued(value, low, high, record.level),
                 others=others,
                 each=number(value / others),
                 some=int(record.clear[k, 1].sum()),

@@ -189,7 +189,6 @@ def test_p_is_that_of_the_percentiles_and_the_notes_say_what_others_print():
     [
         ({"bias_correction": "none"}, "a likelihood of all that varies"),
         ({"covariance": "sandwich"}, "of equal variance"),
-        ({"effects": "random", "fixed_effects": "time"}, "would have to be drawn as well"),
     ],
 )
 @pytest.mark.parametrize("model", ["sac", "gns"])

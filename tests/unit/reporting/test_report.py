@@ -51,7 +51,7 @@ def test_a_whole_report(language, items, study, tmp_path, outline_of):
     assert 'id="findings"' in text
     method = {
         "en": ["499 conditional permutations", "(seed 1)", "200 draws", "maximum likelihood"],
-        "zh": ["499 次条件置换", "（种子 1）", "抽样 200 次", "最大似然"],
+        "zh": ["499 次条件置换", "（种子 1）", "抽样 200 次", "极大似然"],
     }
     for words in method[language]:
         assert words in text
