@@ -16,8 +16,10 @@ from typing import Any, NoReturn, TypeVar
 
 from . import _hints
 from ._edges import ask
+from ._executor import working
 from ._hints import NO, Hint
 from ._naming import learned, naming
+from ._threads import one_thread
 from .choices import none_of
 from .errors import InputError, ParameterError, RegspatialError, listed
 from .words import Message, _, together
@@ -60,7 +62,8 @@ def door(function: F) -> F:
         except TypeError:
             _misfit(function.__name__, signature, args, kwargs)
         _enter(bound, admitted())
-        with naming(*bound.arguments.values()) as names:
+        workers = working(bound.arguments.get("executor"))
+        with one_thread(), workers, naming(*bound.arguments.values()) as names:
             if "where" in signature.parameters and "missing" in signature.parameters:
                 _choose(bound)
             result = function(*bound.args, **bound.kwargs)

@@ -31,6 +31,7 @@ EXTRA = {
     "mapclassify": "plot",
     "docx": "tables",
     "numba": "fast",
+    "threadpoolctl": "fast",
     "sklearn": "learning",
     "shap": "learning",
     "xgboost": "learning",

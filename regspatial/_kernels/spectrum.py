@@ -7,13 +7,15 @@ the eigenvalues; `logdet.LuSpectrum` from sparse LU factors.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import breadth_first_order
+
+from .._executor import run
 
 Matrix = sp.csr_array | NDArray[np.float64]
 Array = NDArray[np.float64]
@@ -72,13 +74,12 @@ class EigenSpectrum:
 
     def logdet(self, rho: Array) -> Array:
         """Return ln|I - rho W| for each rho."""
-        return self._sums(rho, lambda one: np.log(np.abs(one)))
+        found: Array = self._sums(rho, "log")[0]
+        return found
 
     def traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for each rho."""
-        v = self.values
-        first = self._sums(rho, lambda one: (v / one).real)
-        second = self._sums(rho, lambda one: np.square(v / one).real)
+        first, second = self._sums(rho, "traces")
         return first, second
 
     def focus(self, low: float, high: float) -> EigenSpectrum:
@@ -89,14 +90,21 @@ class EigenSpectrum:
         """Return tr W^q for q = 0 .. highest."""
         return np.array([np.sum(self.values**q).real for q in range(highest + 1)], dtype=float)
 
-    def _sums(self, rho: Array, term: object) -> Array:
+    def _sums(self, rho: Array, what: str) -> Array:
+        """Return sums over the eigenvalues, (1 or 2, R), a block of rho after another or elsewhere."""
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
-        out = np.empty(rho.size)
         step = max(1, _BLOCK // (16 * self.n))
-        for a in range(0, rho.size, step):
-            one = 1.0 - rho[a : a + step, None] * self.values[None, :]
-            out[a : a + step] = term(one).sum(axis=1)  # type: ignore[operator]
-        return out
+        work = [rho[a : a + step] for a in range(0, rho.size, step)]
+        parts: list[Array] = run(_summed, self.values, work, what=what)
+        return np.asarray(np.concatenate(parts, axis=1))
+
+
+def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
+    """Return Σ ln|1 - rho v|, or Σ v/(1 - rho v) and Σ (v/(1 - rho v))²."""
+    one = 1.0 - rho[:, None] * values[None, :]
+    if what == "log":
+        return np.asarray(np.log(np.abs(one)).sum(axis=1)[None])
+    return np.stack([(values / one).real.sum(axis=1), np.square(values / one).real.sum(axis=1)])
 
 
 def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:

@@ -117,7 +117,7 @@ def counted(near: Near, values: Array, low: Array, high: Array, draws: Permutati
     room = 8 * n * (times + 1)
     for a, b in blocks(draws.permutations, room, min(draws.chunk_bytes, _TOGETHER * room)):
         by_draw = np.empty((times, b - a, n))
-        for c, keys in enumerate(dealt_keys(n, draws.seed, a, b)):
+        for c, keys in enumerate(dealt_keys(n, draws.seed, draws.first + a, draws.first + b)):
             for t, (own, bounds) in enumerate(by_row):
                 y = by_draw[t, c]
                 found = deal(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._executor import ACTIVE, run, spans
 from .._kernels.compiled import numba_is_there
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy
+from ..choices.options import Numba
 from ..containers import SpatialWeights
 from ..errors import InferenceWarning, ParameterError, WeightsError, warn
 from ..results.autocorrelation import LocalStatistic
@@ -26,7 +28,7 @@ from ._inputs import Prepared, checked_alpha, checked_permutations, described
 from ._max_t import Family, step_down
 from ._moments import Array, Matrix
 from ._near import Near
-from ._permutation import PermutationScheme, conditional_lags
+from ._permutation import PermutationScheme, conditional_lags, swapped_blocks
 from ._pvalues import corrected, smallest_p
 
 _COMPILED_PAYS = 300_000_000
@@ -130,6 +132,16 @@ def counted(
         Turns (rows, lags (m, rows, draws)) into (T, rows, draws); without it the lags themselves
         are compared.
     """
+    if not independent and ACTIVE.get() is not None:
+        work = spans(swapped_blocks(values, draws))
+        if len(work) > 1:
+            route: Numba = (
+                "on" if _compiled_pays(matrix, draws, len(values)) else "off"
+            )  # of all pieces
+            quiet = replace(draws.piece(0, draws.permutations), numba=route)
+            given = (matrix, values, observed, tolerance, quiet, statistic)
+            parts = run(_counted, given, work, progress=draws.progress, message="permutations")
+            return sum(p[0] for p in parts), sum(p[1] for p in parts)
     at_least = np.zeros(observed.shape, dtype=np.int64)
     at_most = np.zeros(observed.shape, dtype=np.int64)
     low, high = observed - tolerance, observed + tolerance
@@ -150,6 +162,15 @@ def _compiled_pays(matrix: Matrix, draws: PermutationScheme, times: int) -> bool
         return False
     links = matrix.nnz * draws.permutations * times
     return (draws.numba == "on" or links >= _COMPILED_PAYS) and numba_is_there()
+
+
+def _counted(given: tuple[Any, ...], span: tuple[int, int]) -> Counts:
+    """Return the counts of some permutations."""
+    matrix, values, observed, tolerance, draws, statistic = given
+    return counted(
+        matrix, values, observed, tolerance, draws.piece(*span), independent=False,
+        statistic=statistic,
+    )  # fmt: skip
 
 
 def recorded(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import run
 from ..choices.autocorrelation import Alternative
 from ._moments import Array
-from ._permutation import PermutationScheme, blocks, full_permutations
+from ._permutation import PermutationScheme, blocks
 
 Family = Callable[[int, NDArray[np.int32]], Array]
 """From a time and full permutations, as columns of (n, b), to standardised statistics (n, b)."""
@@ -46,17 +48,27 @@ def step_down(
     sides = {"greater": (1.0,), "less": (-1.0,)}.get(alternative, (1.0, -1.0))
     at = np.flatnonzero(tested)
     tails = [_Tail(sign * observed[:, at]) for sign in sides]
-    for a, b in blocks(draws.permutations, 96 * observed.shape[1], draws.chunk_bytes):
-        dealt = full_permutations(observed.shape[1], draws.seed, a, b)
-        for t in range(len(observed)):
-            drawn = family(t, dealt)[at]
-            for sign, tail in zip(sides, tails, strict=True):
-                tail.count(t, sign * drawn)
-        draws.told(b / draws.permutations)
+    work = list(blocks(draws.permutations, 96 * observed.shape[1], draws.chunk_bytes))
+    given = (observed, at, sides, family, draws.piece(0, draws.permutations))
+    for parts in run(_counts, given, work, progress=draws.progress, message="permutations"):
+        for tail, counts in zip(tails, parts, strict=True):
+            tail.counts += counts
     p = np.minimum.reduce([tail.p_value(draws.permutations) for tail in tails])
     out = np.full(observed.shape, np.nan)
     out[:, at] = np.minimum(1.0, 2.0 * p) if alternative == "two-sided" else p
     return out
+
+
+def _counts(given: tuple[Any, ...], span: tuple[int, int]) -> list[NDArray[np.int64]]:
+    """Return the counts of some permutations in every tail."""
+    observed, at, sides, family, draws = given
+    tails = [_Tail(sign * observed[:, at]) for sign in sides]
+    dealt = draws.dealt(observed.shape[1], *span)
+    for t in range(len(observed)):
+        drawn = family(t, dealt)[at]
+        for sign, tail in zip(sides, tails, strict=True):
+            tail.count(t, sign * drawn)
+    return [tail.counts for tail in tails]
 
 
 def step_down_of(observed: Array, simulated: Array) -> Array:

@@ -18,13 +18,15 @@ not one a link. The second has nothing in common with it but the distribution.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._executor import run
 from .._kernels.random import stream, streams
+from .._threads import all_threads
 from ..choices.options import Numba
 from ..progress import Progress, report
 from ._moments import Array, Matrix
@@ -40,13 +42,22 @@ value, so that rounding, which differs between machines, cannot decide a compari
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermutationScheme:
-    """How many permutations, from which seed, in chunks of at most how many bytes."""
+    """How many permutations, from which seed and number on, in chunks of at most how many bytes."""
 
     permutations: int
     seed: int
     chunk_bytes: int
     numba: Numba = "auto"
     progress: Progress | None = None
+    first: int = 0
+
+    def piece(self, start: int, stop: int) -> PermutationScheme:
+        """Return permutations start..stop−1 of these, which tell no progress."""
+        return replace(self, first=self.first + start, permutations=stop - start, progress=None)
+
+    def dealt(self, n: int, start: int, stop: int) -> NDArray[np.int32]:
+        """Return permutations start..stop−1 of 0..n−1 as columns."""
+        return full_permutations(n, self.seed, self.first + start, self.first + stop)
 
     def told(self, fraction: float) -> None:
         """Report progress."""
@@ -102,29 +113,48 @@ def global_sums(
     -------
     Three (T, permutations) arrays.
     """
-    times, n = values.shape
-    out = np.empty((3, times, draws.permutations))
-    for a, b in blocks(draws.permutations, 40 * n, draws.chunk_bytes):
-        order = full_permutations(n, draws.seed, a, b)
-        for t in range(times):
-            y = values[t][order]
-            out[0, t, a:b] = np.einsum("ib,ib->b", y, matrix @ y)
-            out[1, t, a:b] = margin @ y
-            out[2, t, a:b] = margin @ (y * y)
-        draws.told(b / draws.permutations)
+    work = list(blocks(draws.permutations, 40 * values.shape[1], draws.chunk_bytes))
+    given = (matrix, values, margin, draws.piece(0, draws.permutations))
+    parts = run(_global_sums, given, work, progress=draws.progress, message="permutations")
+    out = np.concatenate(parts, axis=2)
     return out[0], out[1], out[2]
+
+
+def _global_sums(
+    given: tuple[Matrix, Array, Array, PermutationScheme], span: tuple[int, int]
+) -> Array:
+    """Return the sums of some permutations, (3, T, permutations)."""
+    matrix, values, margin, draws = given
+    times, n = values.shape
+    order = draws.dealt(n, *span)
+    out = np.empty((3, times, order.shape[1]))
+    for t in range(times):
+        y = values[t][order]
+        out[0, t] = np.einsum("ib,ib->b", y, product(matrix, y))
+        out[1, t] = margin @ y
+        out[2, t] = margin @ (y * y)
+    return out
+
+
+def product(matrix: Matrix, y: Array) -> Array:
+    """Return Wy of many y, (n, b); of a dense W it is large enough to be shared between threads."""
+    with all_threads(0.0 if isinstance(matrix, sp.csr_array) else float(y.size) * len(y)):
+        return np.asarray(matrix @ y)
 
 
 def linear_sums(a: Array, values: Array, draws: PermutationScheme) -> Array:
     """Return Σ a_i y_i of every full permutation y of values; (T, permutations)."""
-    times, n = values.shape
-    out = np.empty((times, draws.permutations))
-    for start, stop in blocks(draws.permutations, 24 * n, draws.chunk_bytes):
-        order = full_permutations(n, draws.seed, start, stop)
-        for t in range(times):
-            out[t, start:stop] = a[t] @ values[t][order]
-        draws.told(stop / draws.permutations)
-    return out
+    work = list(blocks(draws.permutations, 24 * values.shape[1], draws.chunk_bytes))
+    given = (a, values, draws.piece(0, draws.permutations))
+    parts = run(_linear_sums, given, work, progress=draws.progress, message="permutations")
+    return np.concatenate(parts, axis=1)
+
+
+def _linear_sums(given: tuple[Array, Array, PermutationScheme], span: tuple[int, int]) -> Array:
+    """Return the sums of some permutations, (T, permutations)."""
+    a, values, draws = given
+    order = draws.dealt(values.shape[1], *span)
+    return np.array([one @ value[order] for one, value in zip(a, values, strict=True)])
 
 
 def conditional_lags(
@@ -155,10 +185,10 @@ def swapped_lags(
     """
     m, n = values.shape
     near = Near(matrix)
-    rank, line, product = near.lined_up()
+    rank, line, lined = near.lined_up()
     rows = line.astype(np.intp)
-    for a, b in blocks(draws.permutations, 8 * n * (m + 4), draws.chunk_bytes):
-        order = full_permutations(n, draws.seed, a, b)
+    for a, b in swapped_blocks(values, draws):
+        order = draws.dealt(n, a, b)
         i, column, weight = near.hits(order)
         at = rank[i]
         if near.rank is not None:
@@ -166,10 +196,16 @@ def swapped_lags(
         lags = np.empty((m, n, b - a))
         for k in range(m):
             y = values[k][order]
-            lags[k] = product @ y
+            lags[k] = product(lined, y)
             lags[k][at, column] += weight * (y[at, column] - values[k][i])
         yield rows, lags
         draws.told(b / draws.permutations)
+
+
+def swapped_blocks(values: Array, draws: PermutationScheme) -> list[tuple[int, int]]:
+    """Return the blocks in which `swapped_lags` works."""
+    m, n = values.shape
+    return list(blocks(draws.permutations, 8 * n * (m + 4), draws.chunk_bytes))
 
 
 def gathered_lags(

@@ -8,14 +8,17 @@ that neighbourhood stays as it is, elsewhere the cell's own place changes alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._executor import run
 from .._kernels.sparse import ends
+from ..progress import part
 from ._moments import Array
-from ._permutation import TIE, PermutationScheme, blocks, full_permutations
+from ._permutation import TIE, PermutationScheme, blocks
 
 _FLAT = 1e-12
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -92,14 +95,13 @@ class Cube:
             low = 0 if self.whole else self.first(targets[0])
             pool = np.argwhere(self.there[low : targets[-1] + 1])
             pool[:, 0] += low
-            for a, b in blocks(draws.permutations, 40 * len(pool), draws.chunk_bytes):
-                order = full_permutations(len(pool), draws.seed, a, b)
-                for t, found in self._dealt(x, pool, order, targets):
-                    rows = slice(self.first(t), t + 1)
-                    observed, slack = near[rows].sum(axis=0), size[rows].sum(axis=0)
-                    at_least[t] += (found >= (observed - slack)[:, None]).sum(axis=1)
-                    at_most[t] += (found <= (observed + slack)[:, None]).sum(axis=1)
-                draws.told((k + b / draws.permutations) / len(groups))
+            work = list(blocks(draws.permutations, 40 * len(pool), draws.chunk_bytes))
+            given = (self, (x, near, size), pool, targets, draws.piece(0, draws.permutations))
+            share = part(draws.progress, k / len(groups), (k + 1) / len(groups))
+            for some in run(_counts, given, work, progress=share, message="permutations"):
+                for t, (up, down) in zip(targets, some, strict=True):
+                    at_least[t] += up
+                    at_most[t] += down
         return at_least, at_most
 
     def _dealt(
@@ -129,6 +131,18 @@ class Cube:
             found[who] += np.where(inside, 0.0, x[t, who][:, None] - y[t - start, who])
             out.append((t, found))
         return out
+
+
+def _counts(given: tuple[Any, ...], span: tuple[int, int]) -> list[Counts]:
+    """Return how many of some permutations gave at least, and at most, the sums of each target period."""
+    cube, (x, near, size), pool, targets, draws = given
+    order, out = draws.dealt(len(pool), *span), []
+    for t, found in cube._dealt(x, pool, order, targets):
+        rows = slice(cube.first(t), t + 1)
+        observed, slack = near[rows].sum(axis=0), size[rows].sum(axis=0)
+        at_least = (found >= (observed - slack)[:, None]).sum(axis=1)
+        out.append((at_least, (found <= (observed + slack)[:, None]).sum(axis=1)))
+    return out
 
 
 def _among(keys: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
@@ -42,6 +43,7 @@ def bivariate_moran(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> GlobalStatistic:
@@ -58,7 +60,7 @@ def bivariate_moran(
     w : SpatialWeights
     inference : {"randomisation", "permutation"}
         Both deal the values of y anew over all regions, x in place.
-    permutations, alternative, rng, progress, options
+    permutations, alternative, rng, executor, progress, options
         As for `moran`.
     where, missing : optional
         As in `regspatial.moran`.
@@ -98,7 +100,7 @@ def bivariate_moran(
     >>> round(float(found.values[0]), 3)
     0.063
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     zy = _other(p, y)
@@ -150,6 +152,7 @@ def bivariate_local_moran(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LocalStatistic:
@@ -161,7 +164,7 @@ def bivariate_local_moran(
     ----------
     x, y : Variable
         The same regions and times.
-    w, time, permutations, alternative, correction, alpha, draws, rng, progress, options
+    w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_moran`.
     inference : {"permutation", "analytic"}
         The values of y of the other regions are dealt anew among them; x_i and y_i stay.
@@ -195,7 +198,7 @@ def bivariate_local_moran(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = _local.planned(
         inference, permutations, alternative, correction, alpha, draws, LocalInference
     )

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.distances import matrix as all_distances
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
@@ -61,6 +62,7 @@ def correlogram_by_distance(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> Correlogram:
@@ -95,7 +97,7 @@ def correlogram_by_distance(
         At least 99; the same permutations serve all bands.
     alpha : float
         Of the band of permutations.
-    rng, progress, options
+    rng, executor, progress, options
         As for `moran`.
     where, missing : optional
         As in `regspatial.moran`.
@@ -142,7 +144,7 @@ def correlogram_by_distance(
     >>> [round(float(v), 2) for v in found.values]
     [0.89, 0.44, -0.19, -0.74]
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     regions = expected(regions, Regions, "regions")
     x = last_of(x, time)
     plan = _planned(statistic, normalise, permutations, alpha, rng, options)
@@ -182,6 +184,7 @@ def correlogram_by_order(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> Correlogram:
@@ -198,7 +201,7 @@ def correlogram_by_order(
         Who is whose neighbour; the values of the weights do not matter.
     orders : int
         Highest order.
-    statistic, time, permutations, alpha, rng, progress, options
+    statistic, time, permutations, alpha, rng, executor, progress, options
         As for `correlogram_by_distance`.
     normalise : {"row", "none"}
         "row" as spdep's ``sp.correlogram`` by default: the neighbours of an order count one together.
@@ -234,7 +237,7 @@ def correlogram_by_order(
     >>> [round(float(v), 2) for v in found.values]
     [0.22, -0.01]
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     if (
         not isinstance(orders, (int, np.integer))
         or isinstance(orders, bool)

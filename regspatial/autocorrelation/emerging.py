@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices import one_of
 from ..choices.autocorrelation import CellCorrection, GiReference, LocalInferenceOfG
@@ -50,6 +51,7 @@ def emerging_hot_spots(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> EmergingHotSpots:
@@ -93,7 +95,7 @@ def emerging_hot_spots(
         trend and pattern are of the periods that it has, and it has none if the last is missing.
     rng : int, Generator or None
         For the permutations.
-    progress, options : optional
+    executor, progress, options : optional
 
     Returns
     -------
@@ -152,7 +154,7 @@ def emerging_hot_spots(
     >>> str(found.pattern[13])
     'new hot'
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     one_of("reference", reference, GiReference)
     one_of("inference", inference, LocalInferenceOfG)
     one_of("correction", correction, CellCorrection)

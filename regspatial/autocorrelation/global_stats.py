@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInference, GlobalInferenceOfG
 from ..choices.data import Missing, Where
@@ -43,6 +44,7 @@ def moran(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> GlobalStatistic:
@@ -69,6 +71,8 @@ def moran(
         "folded" is one-sided towards the side on which I lies.
     rng : int, Generator or None
         For permutations; the seed used stands in `spec`.
+    executor : object with a ``map`` method, optional
+        A `concurrent.futures` pool or a Dask `Client`: blocks of permutations are sent to it. The digits do not depend on it.
     progress, options
         See `regspatial.progress` and `Options` (`chunk_bytes`).
     where : text, mapping or list, optional
@@ -119,7 +123,7 @@ def moran(
     >>> float(round(found.values[0], 4)), float(round(found.p_value[0], 4))
     (0.7, 0.01)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(x, w)
     s = usable_sums(p)
@@ -162,6 +166,7 @@ def geary(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> GlobalStatistic:
@@ -173,7 +178,7 @@ def geary(
 
     Parameters
     ----------
-    x, w, inference, permutations, alternative, rng, progress, options
+    x, w, inference, permutations, alternative, rng, executor, progress, options
         As for `moran`. `alternative` speaks of C itself: "less" is the alternative of positive
         autocorrelation.
     where, missing : optional
@@ -208,7 +213,7 @@ def geary(
     >>> round(float(autocorrelation.geary(panel["ln_inn"].at(2022), w).values[0]), 3)
     0.635
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(x, w)
     s = usable_sums(p)
@@ -245,6 +250,7 @@ def getis_ord_g(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> GlobalStatistic:
@@ -264,7 +270,7 @@ def getis_ord_g(
         proposed; False uses the weights as they are, which all-neighbour weights (inverse distance
         without a cut-off) need.
     inference : {"randomisation", "permutation"}
-    permutations, alternative, rng, progress, options
+    permutations, alternative, rng, executor, progress, options
         As for `moran`.
     where, missing : optional
         As in `regspatial.moran`.
@@ -300,7 +306,7 @@ def getis_ord_g(
     >>> round(float(found.values[0]), 3)
     0.166
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     _require_natural_zero(p)

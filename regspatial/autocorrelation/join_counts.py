@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
 from ..choices.data import Missing, Where
@@ -35,6 +36,7 @@ def join_counts(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> JoinCounts:
@@ -55,7 +57,7 @@ def join_counts(
         Whether to use only who is a neighbour of whom (weights 0 and 1).
     inference : {"randomisation", "permutation"}
         Both hold the number of ones fixed (nonfree sampling).
-    permutations, alternative, rng, progress, options
+    permutations, alternative, rng, executor, progress, options
         As for `moran`.
     where, missing : optional
         As in `regspatial.moran`.
@@ -89,7 +91,7 @@ def join_counts(
     >>> [t.name for t in found.tables()]
     ['join_counts']
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     _require_binary(x)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInferenceOfG
 from ..choices.data import Missing, Where
@@ -19,7 +22,7 @@ from ._by_period import per_period
 from ._inputs import at_times, prepare
 from ._local import Text, counted, planned, recorded
 from ._moments import Array, Matrix, absolute_row_sums, neighbour_sums, others, row_sums
-from ._permutation import TIE
+from ._permutation import TIE, product
 from ._pvalues import normal_p, permutation_p, z_scores
 from ._weights import binary_matrix, largest_in_row
 from .local_stats import draws_for
@@ -43,6 +46,7 @@ def local_g(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LocalStatistic:
@@ -65,7 +69,7 @@ def local_g(
         Whether to use only who is a neighbour of whom (weights 0 and 1; self-weight 1), the
         statistic's usual form. With False the weights are used as they are, and the self-weight is
         the largest of the row; all-neighbour weights (inverse distance) need that.
-    time, permutations, alternative, correction, alpha, draws, rng, progress, options
+    time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_moran`.
     inference : {"analytic", "permutation"}
         Normal distribution, or conditional permutations (i stays in place).
@@ -104,7 +108,7 @@ def local_g(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(
         inference, permutations, alternative, correction, alpha, draws, LocalInferenceOfG
     )
@@ -140,15 +144,18 @@ def local_g(
     def clusters(_: Text) -> Text:
         return np.select([values > 0, values < 0], [np.str_("hot"), np.str_("cold")], np.str_(""))
 
-    def family(t: int, order: NDArray[np.int32]) -> Array:
-        y = p.z[t][order].T
-        near = np.asarray(p.matrix @ y.T).T
-        return (_starred(p.matrix, y, near) if star else _plain(p.matrix, y, near)).T
-
+    family = partial(_family, (p.matrix, p.z, star))
     return recorded(
         "local_g_star" if star else "local_g", p, w, plan, drawn, arrays=arrays,
         p_value=p_value, clusters=clusters, spec={"star": star, "binary": binary}, family=family,
     )  # fmt: skip
+
+
+def _family(given: tuple[Matrix, Array, bool], t: int, order: NDArray[np.int32]) -> Array:
+    matrix, z, star = given
+    y = z[t][order].T
+    near = product(matrix, y.T).T
+    return (_starred(matrix, y, near) if star else _plain(matrix, y, near)).T
 
 
 def _plain(matrix: Matrix, z: Array, lag: Array) -> Array:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
@@ -22,8 +25,8 @@ from ..results.autocorrelation import LocalStatistic
 from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, prepare
 from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
-from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, others, row_sums
-from ._permutation import TIE, PermutationScheme
+from ._moments import Array, Matrix, Moments, absolute_row_sums, neighbour_sums, others, row_sums
+from ._permutation import TIE, PermutationScheme, product
 from ._pvalues import normal_p, permutation_p, z_scores
 
 
@@ -43,6 +46,7 @@ def local_moran(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LocalStatistic:
@@ -79,6 +83,8 @@ def local_moran(
         uniform conditional permutations.
     rng : int, Generator or None
         The seed used stands in `spec`.
+    executor : object with a ``map`` method, optional
+        A `concurrent.futures` pool or a Dask `Client`: blocks of permutations are sent to it. The digits do not depend on it.
     progress, options
         See `regspatial.progress` and `Options` (`chunk_bytes`).
     where, missing : optional
@@ -145,7 +151,7 @@ def local_moran(
     >>> [i for i, c in zip(found.ids, found.cluster[0]) if c == "HH"]
     ['r09', 'r10']
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(
         inference, permutations, alternative, correction, alpha, draws,
         LocalMoranInference,
@@ -192,18 +198,24 @@ def moran_local(
     one_sided = plan.alternative in ("greater", "less")
     joint = z_score if one_sided else z_scores(lag, *m)
 
-    def family(t: int, order: NDArray[np.int32]) -> Array:
-        y = lagged[t][order].T
-        found = z_scores(np.asarray(p.matrix @ y.T).T, *neighbour_sums(sums, squares, *others(y)))
-        if not one_sided:
-            return found.T
-        # what is here moves with what is lagged, unless it is another variable
-        return np.asarray((np.sign(p.z[t] if other is not None else y) * found).T)
-
+    # what is here moves with what is lagged, unless it is another variable
+    here = p.z if other is not None else None
+    family = partial(_moran_family, (p.matrix, lagged, here, sums, squares, one_sided))
     return recorded(
         statistic, p, w, plan, draws, arrays=arrays, p_value=p_value, other=other,
         clusters=lambda quadrant: quadrant, family=family, joint=joint,
     )  # fmt: skip
+
+
+def _moran_family(
+    given: tuple[Matrix, Array, Array | None, Array, Array, bool], t: int, order: NDArray[np.int32]
+) -> Array:
+    matrix, lagged, here, sums, squares, one_sided = given
+    y = lagged[t][order].T
+    found = z_scores(product(matrix, y.T).T, *neighbour_sums(sums, squares, *others(y)))
+    if not one_sided:
+        return found.T
+    return np.asarray((np.sign(y if here is None else here[t]) * found).T)
 
 
 def _signed(z: Array, counts: Counts, permutations: int) -> Counts:
@@ -241,6 +253,7 @@ def local_geary(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LocalStatistic:
@@ -250,7 +263,7 @@ def local_geary(
 
     Parameters
     ----------
-    x, w, time, permutations, alternative, correction, alpha, draws, rng, progress, options
+    x, w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_moran`; "less" is the alternative of positive autocorrelation (c_i small).
     inference : {"permutation", "analytic"}
     where, missing : optional
@@ -286,7 +299,7 @@ def local_geary(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p = prepare(at_times(x, time), w)
     drawn = draws_for(plan, rng, progress, options)
@@ -294,11 +307,7 @@ def local_geary(
     lags = np.asarray((p.matrix @ both.T).T)
     sums, squares = row_sums(p.matrix)
     times = len(p.z)
-
-    def statistic(rows: NDArray[np.intp], found: Array) -> Array:
-        own = p.z[:, rows, None]
-        return own**2 * sums[rows, None] - 2.0 * own * found[:times] + found[times:]
-
+    statistic = partial(_geary_of, (p.z, sums))
     values = statistic(np.arange(p.n), lags[..., None])[..., 0]
     m = neighbour_sums(sums, squares, *_differences(p.z))
     check_varies(m.variance)
@@ -321,16 +330,27 @@ def local_geary(
         alike = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
         return np.where(values <= m.expected, alike, np.str_("different"))
 
-    def family(t: int, order: NDArray[np.int32]) -> Array:
-        y = p.z[t][order].T
-        near, squared = (np.asarray(p.matrix @ one.T).T for one in (y, y**2))
-        found = y**2 * sums - 2.0 * y * near + squared
-        return z_scores(found, *neighbour_sums(sums, squares, *_differences(y))).T
-
+    family = partial(_geary_family, (p.matrix, p.z, sums, squares))
     return recorded(
         "local_geary", p, w, plan, drawn, arrays=arrays, p_value=p_value, clusters=clusters,
         family=family,
     )  # fmt: skip
+
+
+def _geary_of(given: tuple[Array, Array], rows: NDArray[np.intp], found: Array) -> Array:
+    z, sums = given
+    own, times = z[:, rows, None], len(z)
+    return np.asarray(own**2 * sums[rows, None] - 2.0 * own * found[:times] + found[times:])
+
+
+def _geary_family(
+    given: tuple[Matrix, Array, Array, Array], t: int, order: NDArray[np.int32]
+) -> Array:
+    matrix, z, sums, squares = given
+    y = z[t][order].T
+    near, squared = (product(matrix, one.T).T for one in (y, y**2))
+    found = y**2 * sums - 2.0 * y * near + squared
+    return z_scores(found, *neighbour_sums(sums, squares, *_differences(y))).T
 
 
 def _differences(z: Array) -> tuple[Array, Array]:

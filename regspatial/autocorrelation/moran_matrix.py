@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
 from ..choices.data import Missing, Where
@@ -39,6 +40,7 @@ def moran_matrix(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> MoranMatrix:
@@ -54,7 +56,7 @@ def moran_matrix(
     w : SpatialWeights
     time : int or str, optional
         Default: the last.
-    inference, permutations, alternative, rng, progress, options
+    inference, permutations, alternative, rng, executor, progress, options
         As for `bivariate_moran`, and on the diagonal too: what is among the neighbours is dealt
         anew. The diagonal deals the variable as a whole, as `moran` does.
     where, missing : optional
@@ -87,7 +89,7 @@ def moran_matrix(
     >>> found.values.shape
     (2, 2)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     names = checked_names(variables, least=2)
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     when = panel.times[-1] if time is None else time

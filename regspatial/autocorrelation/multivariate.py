@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInference
 from ..choices.data import Missing, Where
@@ -19,9 +21,9 @@ from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ._inputs import Prepared
 from ._local import LocalPlan, Text, check_varies, counted, planned, recorded
-from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, row_sums
+from ._moments import Array, Matrix, Moments, absolute_row_sums, neighbour_sums, row_sums
 from ._one_period import profiles_by_period
-from ._permutation import TIE, PermutationScheme
+from ._permutation import TIE, PermutationScheme, product
 from ._profiles import checked_names, profiles
 from ._pvalues import normal_p, permutation_p, z_scores
 from .local_stats import draws_for
@@ -44,6 +46,7 @@ def multivariate_local_geary(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LocalStatistic:
@@ -59,7 +62,7 @@ def multivariate_local_geary(
     panel : Panel
     variables : list of str
         One or more columns of it.
-    w, time, inference, permutations, alternative, correction, alpha, draws, rng, progress, options
+    w, time, inference, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_geary`; regions are permuted as wholes, all their variables together, so that
         what is tested is not the correlation between the variables. "less" is the alternative of
         positive autocorrelation.
@@ -103,7 +106,7 @@ def multivariate_local_geary(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p, z = profiles(panel, variables, w, time)
     drawn = draws_for(plan, rng, progress, options)
@@ -122,12 +125,7 @@ def _geary(
     sums, squares = row_sums(p.matrix)
     both = np.concatenate([z.reshape(k * times, n), np.square(z).sum(axis=0)])
 
-    def statistic(rows: NDArray[np.intp], found: Array) -> Array:
-        own = z[:, :, rows, None]
-        crossed = (own * found[: k * times].reshape(k, times, *found.shape[1:])).sum(axis=0)
-        size = np.square(own).sum(axis=0)
-        return np.asarray((size * sums[rows, None] - 2.0 * crossed + found[k * times :]) / k)
-
+    statistic = partial(_geary_of, (z, sums))
     lags = np.asarray((p.matrix @ both.T).T)
     values = statistic(np.arange(n), lags[..., None])[..., 0]
     m = neighbour_sums(sums, squares, *_distances(z))
@@ -135,13 +133,7 @@ def _geary(
     z_score = z_scores(values, m.expected, m.variance)
     size = 4.0 * absolute_row_sums(p.matrix) * np.square(z).max(axis=2).sum(axis=0)[:, None] / k
 
-    def family(t: int, order: NDArray[np.int32]) -> Array:
-        y = z[:, t][:, order].transpose(0, 2, 1)  # (k, b, n)
-        squared = np.square(y).sum(axis=0)
-        crossed = sum(one * np.asarray(p.matrix @ one.T).T for one in y)
-        found = squared * sums - 2.0 * crossed + np.asarray(p.matrix @ squared.T).T
-        return z_scores(found / k, *neighbour_sums(sums, squares, *_distances(y))).T
-
+    family = partial(_geary_family, (p.matrix, z, sums, squares))
     near = lags[: k * times].reshape(z.shape)
     p_value = _p_value(p, plan, draws, both, values, z_score, m, TIE * size, statistic)
     arrays = {
@@ -172,6 +164,7 @@ def multivariate_local_moran(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LocalStatistic:
@@ -187,7 +180,7 @@ def multivariate_local_moran(
     panel : Panel
     variables : list of str
         One or more columns of it.
-    w, time, inference, permutations, alternative, correction, alpha, draws, rng, progress, options
+    w, time, inference, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_moran`; regions are permuted as wholes, all their variables together.
     where, missing : optional
         As in `regspatial.moran`.
@@ -230,7 +223,7 @@ def multivariate_local_moran(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p, z = profiles(panel, variables, w, time)
     drawn = draws_for(plan, rng, progress, options)
@@ -249,10 +242,7 @@ def _moran(
     sums, squares = row_sums(p.matrix)
     flat = z.reshape(k * times, n)
 
-    def statistic(rows: NDArray[np.intp], found: Array) -> Array:
-        own = z[:, :, rows, None]
-        return np.asarray((own * found.reshape(k, times, *found.shape[1:])).sum(axis=0) / k)
-
+    statistic = partial(_moran_of, z)
     lags = np.asarray((p.matrix @ flat.T).T)
     values = statistic(np.arange(n), lags[..., None])[..., 0]
     m = neighbour_sums(sums, squares, *_inner_products(z))
@@ -260,11 +250,7 @@ def _moran(
     z_score = z_scores(values, m.expected, m.variance)
     size = absolute_row_sums(p.matrix) * np.square(z).max(axis=2).sum(axis=0)[:, None] / k
 
-    def family(t: int, order: NDArray[np.int32]) -> Array:
-        y = z[:, t][:, order].transpose(0, 2, 1)
-        found = sum(one * np.asarray(p.matrix @ one.T).T for one in y) / k
-        return z_scores(found, *neighbour_sums(sums, squares, *_inner_products(y))).T
-
+    family = partial(_moran_family, (p.matrix, z, sums, squares))
     near = lags.reshape(z.shape)
     p_value = _p_value(p, plan, draws, flat, values, z_score, m, TIE * size, statistic)
     arrays = {
@@ -276,6 +262,41 @@ def _moran(
         clusters=_clusters(values >= m.expected), family=family, quadrant=_common_signs(z, near),
     )  # fmt: skip
     return _named(found, variables)
+
+
+def _geary_of(given: tuple[Array, Array], rows: NDArray[np.intp], found: Array) -> Array:
+    z, sums = given
+    k, times = z.shape[:2]
+    own = z[:, :, rows, None]
+    crossed = (own * found[: k * times].reshape(k, times, *found.shape[1:])).sum(axis=0)
+    size = np.square(own).sum(axis=0)
+    return np.asarray((size * sums[rows, None] - 2.0 * crossed + found[k * times :]) / k)
+
+
+def _geary_family(
+    given: tuple[Matrix, Array, Array, Array], t: int, order: NDArray[np.int32]
+) -> Array:
+    matrix, z, sums, squares = given
+    y = z[:, t][:, order].transpose(0, 2, 1)  # (k, b, n)
+    squared = np.square(y).sum(axis=0)
+    crossed = sum(one * product(matrix, one.T).T for one in y)
+    found = squared * sums - 2.0 * crossed + product(matrix, squared.T).T
+    return z_scores(found / len(z), *neighbour_sums(sums, squares, *_distances(y))).T
+
+
+def _moran_of(z: Array, rows: NDArray[np.intp], found: Array) -> Array:
+    own = z[:, :, rows, None]
+    k, times = z.shape[:2]
+    return np.asarray((own * found.reshape(k, times, *found.shape[1:])).sum(axis=0) / k)
+
+
+def _moran_family(
+    given: tuple[Matrix, Array, Array, Array], t: int, order: NDArray[np.int32]
+) -> Array:
+    matrix, z, sums, squares = given
+    y = z[:, t][:, order].transpose(0, 2, 1)
+    found = sum(one * product(matrix, one.T).T for one in y) / len(z)
+    return z_scores(found, *neighbour_sums(sums, squares, *_inner_products(y))).T
 
 
 def _p_value(  # noqa: PLR0917 - what a test is made of

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor, run
 from .._kernels.distances import RADIUS_KM
 from .._kernels.isotropic import pairs_of, weights_of
 from .._kernels.random import Numbers, Rng, seed_if
@@ -16,7 +17,7 @@ from ..choices.weights import PointsOf
 from ..containers import Regions
 from ..containers.expected import expected
 from ..errors import DataWarning, warn
-from ..progress import Progress, report
+from ..progress import Progress
 from ..results.point_pattern import Envelope, RipleyK
 from ..words import _
 from ._inputs import checked_alpha
@@ -42,6 +43,7 @@ def ripley_k(
     outside: OutsidePoints = "raise",
     duplicates: DuplicatePoints = "keep",
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> RipleyK:
     r"""Return Ripley's K and L − r of points, with envelopes of complete spatial randomness.
@@ -85,6 +87,8 @@ def ripley_k(
         Points on one spot: each counts, with pairs at distance 0, or the spot counts once. Random
         points never coincide, so that kept ones raise K at every distance; a warning says so.
     rng : int, Generator or None
+    executor : object with a ``map`` method, optional
+        A `concurrent.futures` pool or a Dask `Client`: simulated patterns are sent to it. The digits do not depend on it.
     progress : callable, optional
 
     Returns
@@ -171,12 +175,16 @@ def _drawn(
     """Return L − r of random patterns, (simulations, len(r)); None without any."""
     if seed is None:
         return None
-    out = np.empty((count, len(r)))
-    for one in range(count):
-        report(progress, one / count, "simulations")
-        simulated = uniform_points(window, n, Numbers(seed, one))
-        out[one] = l_of(estimate(window, simulated, r), lonlat=window.lonlat) - r
-    return out
+    work = list(range(count))
+    found = run(_simulated, (window, n, r, seed), work, progress=progress, message="simulations")
+    return np.array(found)
+
+
+def _simulated(given: tuple[Window, int, Array, int], one: int) -> Array:
+    """Return L − r of one random pattern."""
+    window, n, r, seed = given
+    simulated = uniform_points(window, n, Numbers(seed, one))
+    return np.asarray(l_of(estimate(window, simulated, r), lonlat=window.lonlat) - r)
 
 
 def _coinciding(n: int, total: int) -> DataWarning:

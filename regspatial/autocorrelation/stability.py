@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, ClusterStatistic, Correction
@@ -51,6 +52,7 @@ def cluster_stability(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ClusterShares:
@@ -68,7 +70,7 @@ def cluster_stability(
         Runs of each W, each with permutations of its own.
     time : int or str, optional
         Default: the last.
-    permutations, alternative, correction, alpha, rng, progress, options
+    permutations, alternative, correction, alpha, rng, executor, progress, options
         As for `local_moran`; p always comes from permutations.
     where, missing : optional
         As in `regspatial.moran`.
@@ -107,7 +109,7 @@ def cluster_stability(
     >>> found.most_frequent[13], float(found.share[13])
     ('HH', 0.5)
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
     count = _whole("seeds", seeds)
     more = [others] if isinstance(others, SpatialWeights) else list(others or ())
@@ -167,6 +169,7 @@ def cluster_sensitivity(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ClusterShares:
@@ -187,7 +190,7 @@ def cluster_sensitivity(
         Instead: s_i as a share of \|x_i\|, such as 0.03 for three per cent.
     draws : int
         D, simulated maps.
-    statistic, time, permutations, alternative, correction, alpha, rng, progress, options
+    statistic, time, permutations, alternative, correction, alpha, rng, executor, progress, options
         As for `cluster_stability`. The permutations are the same in all draws, so that only the
         error of measurement moves a region in or out.
     where, missing : optional
@@ -234,7 +237,7 @@ def cluster_sensitivity(
     >>> float(found.kept[13])
     1.0
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
     count = _whole("draws", draws)
     x = last_of(x, time)

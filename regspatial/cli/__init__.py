@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib.util import find_spec
 
 from .._extras import missing
 from ..words import Message, _
@@ -18,8 +20,16 @@ def main(arguments: list[str] | None = None) -> None:
     Where the libraries of the command line are not installed it says so, with code 2.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    _one_thread()
     with language.speaking(arguments):
         raise SystemExit(_run(arguments))
+
+
+def _one_thread() -> None:
+    """Let linear algebra take one thread where nothing can tell it so later: before numpy is imported."""
+    if find_spec("threadpoolctl") is None and "numpy" not in sys.modules:
+        for library in ("OPENBLAS", "MKL", "OMP"):
+            os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 def _run(arguments: list[str]) -> int:

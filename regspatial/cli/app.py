@@ -35,6 +35,7 @@ from .subsets import subsets_command
 from .table_options import face
 from .tools import format_option, list_command, run_group
 from .verifying import verify_command
+from .working import at_work, workers_option
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -245,7 +246,7 @@ def _recipe_command() -> click.Command:
         help=in_language(Message(_("Folder of the results."))),
     )
     @_common
-    def recipe(
+    def recipe(  # noqa: PLR0917 - the options of the command
         file: str,
         show: bool,
         out: Path | None,
@@ -254,15 +255,19 @@ def _recipe_command() -> click.Command:
         resume: bool,
         events: str | None,
         as_json: bool,
+        workers: int | None,
     ) -> None:
         path = _recipe_path(file)
         if show:
             click.echo(text_of(path), nl=False)
             return
         folder = out or Path(f"{path.stem}-output")
-        _run_one(path, folder, lang, resume, Speaker(lang, events, as_json), formats)
+        speaker = Speaker(lang, events, as_json)
+        with at_work(workers, speaker):
+            _run_one(path, folder, lang, resume, speaker, formats)
 
     recipe.params.insert(3, format_option())
+    recipe.params.insert(4, workers_option())
     return recipe
 
 

@@ -25,6 +25,7 @@ from .lang_option import lang_option
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, map_options, table_options, taken
+from .working import at_work, workers_option
 
 if TYPE_CHECKING:
     from ..results.second_opinion import SecondOpinion
@@ -100,6 +101,7 @@ def _tool_command(tool: Tool) -> click.Command:
             "out": given.pop("out"),
             "formats": given.pop("formats"),
             "again": given.pop("second_opinion"),
+            "workers": given.pop("workers"),
             "speaker": Speaker(given.pop("lang"), given.pop("events"), given.pop("as_json")),
         }
         run_tool(tool, given, **own)
@@ -130,6 +132,7 @@ def _common_options() -> list[click.Parameter]:
             help=in_language(Message(_("Folder for the results."))),
         ),
         format_option(),
+        workers_option(),
         click.Option(
             ["--lang"],
             type=click.Choice(languages()),
@@ -236,6 +239,7 @@ def run_tool(
     formats: str | None,
     speaker: Speaker,
     again: bool = False,
+    workers: int | None = None,
 ) -> None:
     """Read the files a command names, run the tool, print or write what it gave."""
     from .. import runner
@@ -262,7 +266,7 @@ def run_tool(
         _refuse_folder(out, tool.name, chosen)
     with runner.collected() as notes:
         found = containers(files, reading, further_maps(tool), rasters(tool))
-    with speaker.progress(tool.name) as progress:
+    with at_work(workers, speaker), speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     merged = getattr(found.get("panel"), "reading", None)
     if merged is not None and len(merged.sheets) > 1:

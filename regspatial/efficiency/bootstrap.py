@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor, run
 from .._kernels.envelopment import INPUT, Set, radial
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
@@ -16,7 +17,7 @@ from ..choices.data import Missing, Where
 from ..choices.efficiency import BootstrapFrontier, Orientation, Returns
 from ..containers import Panel
 from ..errors import InputError, ParameterError, SpecificationError
-from ..progress import Progress, report
+from ..progress import Progress, part
 from ..results.dea_bootstrap import DeaBootstrap
 from ..results.record import label_entry
 from ..results.super_sbm import SuperSbm
@@ -45,6 +46,7 @@ def dea_bootstrap(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> DeaBootstrap:
     r"""Correct radial scores for their bias and give them intervals, by the smoothed bootstrap.
@@ -125,7 +127,7 @@ def dea_bootstrap(
     >>> bool((found.corrected < found.score).all())
     True
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     panel, named, samples, order = prepared(
         panel, inputs, outputs, orientation, returns, frontier, draws
     )
@@ -142,13 +144,10 @@ def dea_bootstrap(
     for t, units in enumerate(samples):
         delta = distances(units, units, orientation, returns)
         h = _bandwidth(delta, panel, t, frontier) if bandwidth is None else float(bandwidth)
-        found = np.empty((draws, len(delta)))
-        for k in range(draws):
-            report(progress, (t + k / draws) / len(samples), "dea_bootstrap")
-            star = smoothed(delta, h, Numbers(seed, t, k))
-            found[k] = distances(
-                units, moved(units, delta, star, orientation), orientation, returns
-            )
+        found = np.array(run(
+            _sample, (units, delta, h, orientation, returns, (seed, t)), range(draws),
+            progress=part(progress, t / len(samples), (t + 1) / len(samples)), message="dea_bootstrap",
+        ))  # fmt: skip
         gap = np.quantile(found - delta, [(1 - level) / 2, (1 + level) / 2], axis=0)
         score[t], mean[t], error[t] = delta, found.mean(axis=0), found.std(axis=0, ddof=1)
         low[t], high[t] = delta - gap[1], delta - gap[0]
@@ -170,6 +169,13 @@ def dea_bootstrap(
             "level": level,
         },
     )
+
+
+def _sample(given: tuple[Set, Array, float, str, str, tuple[int, int]], k: int) -> Array:
+    """Return the distances of one draw."""
+    units, delta, h, orientation, returns, key = given
+    star = smoothed(delta, h, Numbers(*key, k))
+    return distances(units, moved(units, delta, star, orientation), orientation, returns)
 
 
 def distances(units: Set, reference: Set, orientation: str, returns: str) -> Array:

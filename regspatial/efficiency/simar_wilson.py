@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor, run
 from .._kernels.envelopment import Set
 from .._kernels.random import Numbers, Rng, as_seed
 from .._kernels.truncated import Truncated, draw_above, truncated_regression
@@ -48,6 +49,7 @@ def simar_wilson(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> SimarWilson:
     r"""Explain efficiency by its environment: distances from the frontier in a truncated regression.
@@ -124,7 +126,7 @@ def simar_wilson(
     >>> bool(found.beta[1] > 0)
     True
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     one_of("correction", correction, DistanceCorrection)
     panel, named, samples, order = prepared(
         panel, inputs, outputs, orientation, returns, frontier, draws
@@ -197,36 +199,47 @@ def _gaps(
 ) -> Array:
     """Return by how much distances in samples of the model differ from those that made them: mean and quantiles."""
     seed, draws, level = drawn
-    n, gap = len(samples[0].x), np.empty((draws, len(delta)))
-    for k in range(draws):
-        report(progress, k / draws, "simar_wilson")
-        star = draw_above(*model, Numbers(seed, 0, k).uniform(0.0, 1.0, len(delta)))
-        for t, units in enumerate(samples):
-            own = slice(t * n, (t + 1) * n)
-            there = moved(units, delta[own], star[own], how[0])
-            gap[k, own] = distances(units, there, *how) - delta[own]
+    given = (samples, delta, model, how, seed)
+    gap = np.array(run(_gap, given, range(draws), progress=progress, message="simar_wilson"))
     ends = np.quantile(gap, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return np.vstack([gap.mean(axis=0), ends])
+
+
+def _gap(
+    given: tuple[Sequence[Set], Array, tuple[Array, float], tuple[str, str], int], k: int
+) -> Array:
+    """Return by how much distances differ in one sample."""
+    samples, delta, model, how, seed = given
+    n, gap = len(samples[0].x), np.empty(len(delta))
+    star = draw_above(*model, Numbers(seed, 0, k).uniform(0.0, 1.0, len(delta)))
+    for t, units in enumerate(samples):
+        own = slice(t * n, (t + 1) * n)
+        there = moved(units, delta[own], star[own], how[0])
+        gap[own] = distances(units, there, *how) - delta[own]
+    return gap
 
 
 def _again(z: Array, estimate: Array, seed: int, draws: int, progress: Progress | None) -> Array:
     """Return the estimates in samples of the model that was estimated."""
     mean, sigma = z @ estimate[:-1], float(estimate[-1])
-    step, parts = max(1, AT_ONCE // len(z)), []
-    for start in range(0, draws, step):
-        report(progress, start / draws, "simar_wilson")
-        u = [
-            Numbers(seed, 1, k).uniform(0.0, 1.0, len(z))
-            for k in range(start, min(start + step, draws))
-        ]
-        found = truncated_regression(draw_above(mean, sigma, np.array(u)), z)
-        parts.append(np.column_stack([found.beta, found.sigma]))
+    step = max(1, AT_ONCE // len(z))
+    work = [(start, min(start + step, draws)) for start in range(0, draws, step)]
+    given = (z, mean, sigma, seed)
+    parts = run(_estimates, given, work, progress=progress, message="simar_wilson")
     report(progress, 1.0, "simar_wilson")
     every = np.concatenate(parts)
     every = every[np.isfinite(every).all(axis=1)]
     if len(every) < 0.9 * draws:
         _found(np.nan)
     return every
+
+
+def _estimates(given: tuple[Array, Array, float, int], span: tuple[int, int]) -> Array:
+    """Return the estimates in the samples of a span."""
+    z, mean, sigma, seed = given
+    u = [Numbers(seed, 1, k).uniform(0.0, 1.0, len(z)) for k in range(*span)]
+    found = truncated_regression(draw_above(mean, sigma, np.array(u)), z)
+    return np.column_stack([found.beta, found.sigma])
 
 
 def _environment(

@@ -6,35 +6,19 @@ The sums are those of `_curve` and `_smoother` in the same order, so that the di
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.compiled import compiled
 from ._small import ALONE, SINGULAR
 from ._weighting import STRETCH
-
-try:
-    from numba import njit as _njit
-except ImportError:  # the functions then run as they are, slowly, with the same digits
-    njit: Any = None
-else:
-    njit = _njit
 
 Array = NDArray[np.float64]
 
 _S2 = STRETCH**2
 """Of squared distances, as `STRETCH` of distances."""
-
-
-def _compiled(function: Callable[..., Any]) -> Any:
-    if njit is None:
-        return function
-    try:
-        return njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:  # no folder to keep the code in
-        return njit(error_model="numpy")(function)
 
 
 def _terms(x: Array, y: float, out: Array) -> None:
@@ -214,9 +198,9 @@ def _weighted_rows(d2: Array, order: Any, values: Array, lowest: int) -> Array:
     return out
 
 
-terms_of = _compiled(_terms)
-add = _compiled(_add)
-solved = _compiled(_solved)
-curve_rows = _compiled(_curve_rows)
-binned_rows = _compiled(_binned_rows)
-weighted_rows = _compiled(_weighted_rows)
+terms_of = compiled(_terms)
+add = compiled(_add)
+solved = compiled(_solved)
+curve_rows = compiled(_curve_rows)
+binned_rows = compiled(_binned_rows)
+weighted_rows = compiled(_weighted_rows)

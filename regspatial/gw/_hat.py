@@ -28,6 +28,7 @@ from .._kernels.block_inverse import (
     product_from_left,
     product_from_right,
 )
+from .._threads import all_threads
 from ..errors import ConvergenceError
 from ..progress import Progress, part, report
 from ..words import _
@@ -87,9 +88,11 @@ def hat_matrices(
         problem, x=problem.x[order], y=problem.y[order], places=problem.places.take(order)
     )
     terms = None if terms is None else terms[order]
+    halves = (len(order) // 2) ** 3  # inverses are put together from halves of the map
     try:
-        hats = direct(ordered, bandwidths, part(progress, 0.0, 0.8))
-        found = summed(ordered, bandwidths, hats, levels, terms)
+        with all_threads(halves):
+            hats = direct(ordered, bandwidths, part(progress, 0.0, 0.8))
+            found = summed(ordered, bandwidths, hats, levels, terms)
     except la.LinAlgError:
         found = None
     if found is None:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import Executor, run
 from ..choices.gw import Criterion
 from ..errors import SpecificationError
 from ..progress import Progress
 from ..words import _
 from ._criteria import criterion_of
 from ._curve import curve_block
-from ._executor import Executor, run
 from ._glm import score_block_glm
 from ._local_fit import Problem, score_block
 from ._places import Index, blocks

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import Executor, run
 from ..choices.gw import Criterion, Search
 from ._criteria import criterion_of
-from ._executor import Executor, run
 from ._golden import golden
 from ._limits import golden_limits, sensible_limits
 from ._local_fit import Problem, near, numba_is_there, positive

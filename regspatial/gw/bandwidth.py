@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .._executor import Executor
 from ..choices.gw import Criterion, Search
 from ..progress import Progress, part
-from ._executor import Executor
 from ._golden import golden_section
 from ._limits import golden_limits, sensible_limits
 from ._local_fit import Problem

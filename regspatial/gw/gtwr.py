@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
 from .._door import door
+from .._executor import Executor
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
@@ -25,7 +26,6 @@ from ..results.record import label_entry
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._data import design, name_of, problem_of, time_positions, timed_places
-from ._executor import Executor
 from ._limits import sensible_limits
 from ._local_fit import Problem
 from ._places import places

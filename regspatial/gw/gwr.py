@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._door import door
+from .._executor import Executor, run
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
@@ -24,7 +25,6 @@ from ..results.record import label_entry
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
 from ._data import design, flat_places, name_of, place_time, problem_of, with_series
-from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
 from ._places import blocks

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._door import door
+from .._executor import Executor
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
@@ -34,7 +35,6 @@ from ._check import (
 )
 from ._criteria import criterion_of
 from ._data import design, place_time, standardised_problem, with_series
-from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
 from ._multiscale import Backfit, back_fit

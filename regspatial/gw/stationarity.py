@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtr, fdtrc
 
 from .._door import door
+from .._executor import Executor, run
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -21,7 +22,6 @@ from ..results.gw import GwrResult
 from ..results.gw_tests import StationarityTest
 from ..words import _
 from ._check import is_number
-from ._executor import Executor, run
 from ._local_fit import Problem, hat_block, near
 from ._places import Index, blocks
 from ._small import backward, factor, forward, products

@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.random import Numbers, Rng, seed_if
+from .._executor import Executor
+from .._kernels.random import Rng, seed_if
 from ..choices import one_of
 from ..choices.network import CoreBy, GrowthBy
 from ..containers import Regions, Variable
 from ..containers.ids import positions
 from ..errors import DomainError, NetworkError, ParameterError, listed
-from ..progress import Progress, report
+from ..progress import Progress
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.poles import GrowthPoles, Sensitivity
 from ..results.record import entry_of
 from ..words import _
-from .measures import betweenness_of, participation, scaled_strengths, z_scores
+from ._pole_rule import Places, Rule, all_met, group_means, judged, support_of
+from .measures import betweenness_of, scaled_strengths, z_scores
 
 Array = NDArray[np.float64]
 Bool = NDArray[np.bool_]
 MOVES = (0.8, 1.2)
-_BOOT = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    core_z: float
-    hub_participation: float
-    mass_factor: float
-    growth_factor: float
-
-    def moved(self, name: str, factor: float) -> _Rule:
-        now = {n: getattr(self, n) for n in self.__slots__}
-        changed = now if name == "all" else {name: now[name]}
-        return _Rule(**{**now, **{n: v * factor for n, v in changed.items()}})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Places:
-    """What the rule needs to know of the nodes, apart from the networks."""
-
-    mass: Array
-    growth: Array | None
-    groups: NDArray[Any]
-
-    def above(self, values: Array, factor: float) -> Bool:
-        mean, alone = group_means(values, self.groups)
-        return np.asarray((values > mean + (factor - 1.0) * np.abs(mean)) | alone)
 
 
 @door
@@ -73,6 +46,7 @@ def growth_poles(
     draws: int = 200,
     noise: float = 0.3,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> GrowthPoles:
     r"""Find the growth poles of a territory from its networks.
@@ -115,6 +89,8 @@ def growth_poles(
     noise : float, default .3
         Coefficient of variation of that noise.
     rng : int, Generator or None
+    executor : object with a ``map`` method, optional
+        A `concurrent.futures` pool or a Dask `Client`: draws of the bootstrap are sent to it. The digits do not depend on it.
     progress : callable, optional
 
     Returns
@@ -164,7 +140,7 @@ def growth_poles(
         growth_factor,
     )
     seed = seed_if(draws, rng)
-    rule = _Rule(
+    rule = Rule(
         core_z=float(core_z),
         hub_participation=float(hub_participation),
         mass_factor=float(mass_factor),
@@ -178,13 +154,13 @@ def growth_poles(
     between = None
     if core == "either":
         between = np.array([z_scores(betweenness_of(one)) for one in given])
-    met, scores = _judge(raw, between, places, rule)
+    met, scores = judged(raw, between, places, rule)
     strength = scaled_strengths(raw)
-    chosen = _chosen(met)
+    chosen = all_met(met)
     tier = _tiers(strength.mean(axis=0), chosen, level_factor)
     support = np.full(len(ids), np.nan)
     if seed is not None:
-        support = _support(given, between, places, rule, draws, noise, seed, progress)
+        support = support_of(given, between, places, rule, draws, noise, seed, progress)
     mean_mass, _unused = group_means(places.mass, places.groups)
     growth_now = np.full(len(ids), np.nan) if places.growth is None else places.growth
     return GrowthPoles(
@@ -223,34 +199,6 @@ def growth_poles(
     )
 
 
-def group_means(values: Array, groups: NDArray[Any]) -> tuple[Array, Bool]:
-    """Return the mean of each node's group, and whether a node is alone in a group of several."""
-    _unused, at, count = np.unique(groups, return_inverse=True, return_counts=True)
-    mean = np.bincount(at, weights=values) / count
-    alone = (count[at] == 1) & (len(count) > 1)
-    return np.asarray(mean[at]), np.asarray(alone)
-
-
-def _judge(
-    raw: Array, between: Array | None, places: _Places, rule: _Rule
-) -> tuple[dict[str, Bool], dict[str, Array]]:
-    """Return the criteria met and the scores, from (L, n) strengths."""
-    z = np.array([z_scores(s) for s in raw])
-    by_layer = z if between is None else np.maximum(z, between)
-    core, hub = by_layer.mean(axis=0), participation(raw)
-    met = {"core": np.asarray(core > rule.core_z)}
-    if len(raw) > 1:
-        met["hub"] = np.asarray(hub > rule.hub_participation)
-    met["mass"] = places.above(places.mass, rule.mass_factor)
-    if places.growth is not None:
-        met["growth"] = places.above(places.growth, rule.growth_factor)
-    return met, {"z": z, "core": core, "hub": hub}
-
-
-def _chosen(met: Mapping[str, Bool]) -> Bool:
-    return np.asarray(np.all(list(met.values()), axis=0))
-
-
 def _by_strength(ids: Sequence[str], strength: Array, chosen: Bool) -> tuple[str, ...]:
     at = np.flatnonzero(chosen)
     return tuple(ids[i] for i in at[np.argsort(-strength[at], kind="stable")])
@@ -269,11 +217,11 @@ def _tiers(strength: Array, chosen: Bool, factor: float) -> NDArray[np.intp]:
 
 
 def _sensitivity(
-    raw: Array, between: Array | None, places: _Places, rule: _Rule, ids: tuple[str, ...]
+    raw: Array, between: Array | None, places: Places, rule: Rule, ids: tuple[str, ...]
 ) -> tuple[Sensitivity, ...]:
-    met, _unused = _judge(raw, between, places, rule)
+    met, _unused = judged(raw, between, places, rule)
     strength = scaled_strengths(raw).mean(axis=0)
-    base = set(_by_strength(ids, strength, _chosen(met)))
+    base = set(_by_strength(ids, strength, all_met(met)))
     names = {
         "core": "core_z",
         "hub": "hub_participation",
@@ -284,8 +232,8 @@ def _sensitivity(
     for name in (*(names[c] for c in met), "all"):
         for factor in MOVES:
             moved = rule.moved(name, factor)
-            new_met, _unused = _judge(raw, between, places, moved)
-            found = _by_strength(ids, strength, _chosen(new_met))
+            new_met, _unused = judged(raw, between, places, moved)
+            found = _by_strength(ids, strength, all_met(new_met))
             union = base | set(found)
             out.append(
                 Sensitivity(
@@ -301,31 +249,6 @@ def _sensitivity(
     return tuple(out)
 
 
-def _support(
-    layers: Sequence[NetworkLayer],
-    between: Array | None,
-    places: _Places,
-    rule: _Rule,
-    draws: int,
-    noise: float,
-    seed: int,
-    progress: Progress | None,
-) -> Array:
-    """Return how often each node is a pole when every flow carries noise."""
-    edges = [one.edges() for one in layers]
-    n = layers[0].n
-    hits = np.zeros(n)
-    for b in range(draws):
-        raw = np.empty((len(layers), n))
-        for k, e in enumerate(edges):
-            w = e.weight * Numbers(seed, _BOOT, b, k).lognormal(noise, len(e))
-            raw[k] = np.bincount(e.source, w, n) + np.bincount(e.target, w, n)
-        met, _unused = _judge(raw, between, places, rule)
-        hits += _chosen(met)
-        report(progress, (b + 1) / draws, "bootstrap")
-    return hits / draws
-
-
 def _places(
     ids: tuple[str, ...],
     mass: Variable,
@@ -333,7 +256,7 @@ def _places(
     growth_by: GrowthBy,
     regions: Regions | None,
     group: str | None,
-) -> _Places:
+) -> Places:
     m = mass.finite().aligned(ids)
     bad = [ids[i] for i in np.flatnonzero((m.values <= 0).any(axis=0))]
     if bad:
@@ -370,7 +293,7 @@ def _places(
             )
         at = positions(regions.ids, ids, source_name="regions", wanted_name="network")
         groups = np.asarray(regions[group]).astype(str)[at]
-    return _Places(mass=m.values[-1], growth=rate, groups=groups)
+    return Places(mass=m.values[-1], growth=rate, groups=groups)
 
 
 def _check(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -69,6 +70,7 @@ def pole_network(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> PoleNetwork:
     """Describe a territory as a network of growth poles.
@@ -108,7 +110,7 @@ def pole_network(
     rng : int, Generator or None
         For the support of the poles and the search for communities; the seed used stands in
         `spec`.
-    progress : callable, optional
+    executor, progress : optional
     where, missing : optional
         As in `regspatial.moran`.
 
@@ -132,7 +134,7 @@ def pole_network(
     >>> [t.name for t in found.tables()][0]
     'poles'
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     one_of("growth_layers", growth_layers, GrowthLayers)
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import run
 from .._kernels.random import Numbers
 from .._kernels.spectrum import Spectrum
 from ..options import Options
@@ -196,9 +198,16 @@ def _under(
     """Return the maxima of each model in data drawn from one of them, whose bias is corrected."""
     null = _null(d, spectrum, options)
     size = max(1, int(_AT_ONCE // d.y.size))
-    parts: dict[str, list[Array]] = {effects: [] for effects in wanted}
-    for start in range(0, draws, size):
-        y = null.data(*(Numbers(seed, r) for r in range(start, min(draws, start + size))))
-        for effects in wanted:
-            parts[effects].append(profiles[effects].maxima(y))
-    return {effects: np.concatenate(each) for effects, each in parts.items()}
+    work = [(start, min(draws, start + size)) for start in range(0, draws, size)]
+    asked = {effects: profiles[effects] for effects in wanted}
+    parts = run(_maxima, (null, asked, seed), work)
+    return {effects: np.concatenate([one[effects] for one in parts]) for effects in wanted}
+
+
+def _maxima(
+    given: tuple[Any, Mapping[str, Profile], int], span: tuple[int, int]
+) -> dict[str, Array]:
+    """Return the maxima of each model in the draws of a span."""
+    null, profiles, seed = given
+    y = null.data(*(Numbers(seed, r) for r in range(*span)))
+    return {effects: one.maxima(y) for effects, one in profiles.items()}

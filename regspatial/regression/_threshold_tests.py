@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import run
 from .._kernels.random import Numbers
 from .._kernels.threshold import ThresholdSearch
-from ..progress import Progress, part, report
+from ..progress import Progress, part
 from ..results.threshold import ThresholdTest
 
 Array = NDArray[np.float64]
@@ -99,21 +100,21 @@ class Samples:
         drawn = np.floor(Numbers(self.seed, self.key).uniform(0.0, n, draws, n)).astype(int)
         drawn = np.minimum(drawn, n - 1)
         size = max(1, _CHUNK // self.search.rows)
-        out = []
-        for start in range(0, draws, size):
-            chosen = drawn[start : start + size]
-            e = self.blocks[chosen[:, self.place], self.period]
-            y = self.search.within(e) + self.fitted
-            if k == 1:
-                s, without = self.search.profile(y, ())
-                least = s.min(axis=1)
-                out.append((without - least) / (least / dof))
-            else:
-                for one in y:
-                    sums = [v for v, _rows in self.search.sequence(one, k)]
-                    out.append(np.array([_f(sums, k, dof)]))
-            report(progress, min(1.0, (start + size) / draws), "draws")
+        work = [drawn[start : start + size] for start in range(0, draws, size)]
+        out = run(_of_samples, self, work, progress=progress, message="draws", k=k, dof=dof)
         return np.concatenate(out)
+
+
+def _of_samples(world: Samples, chosen: NDArray[np.int64], *, k: int, dof: float) -> Array:
+    """Return F of k against k - 1 thresholds in some samples."""
+    e = world.blocks[chosen[:, world.place], world.period]
+    y = world.search.within(e) + world.fitted
+    if k == 1:
+        s, without = world.search.profile(y, ())
+        least = s.min(axis=1)
+        return np.asarray((without - least) / (least / dof))
+    sums = [[v for v, _rows in world.search.sequence(one, k)] for one in y]
+    return np.array([_f(one, k, dof) for one in sums])
 
 
 def _f(sums: list[float], k: int, dof: float) -> float:

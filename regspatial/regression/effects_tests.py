@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng, as_seed
 from .._kernels.spectrum import Spectrum
 from ..choices import one_of
@@ -66,6 +67,7 @@ def effects_tests(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> EffectsTests:
@@ -83,7 +85,7 @@ def effects_tests(
         F. By default 999 for a sar, sdm, sem or sdem (199 from 5,000 cells on, none from 50,000), none for
         ols and slx, where F is exact, and none for sac and gns, whose maxima take longer.
     rng : int, Generator or None
-    progress, options : optional
+    executor, progress, options : optional
     where, missing : optional
         As in `regspatial.spatial_panel`; "keep" tests on the cells that are there.
 

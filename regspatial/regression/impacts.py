@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng, seed_if
 from ..choices import one_of
 from ..choices.regression import FORMS, Horizon, ImpactInference
@@ -53,6 +54,7 @@ def impacts(
     by_region: bool | None = None,
     orders: int = 0,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> Impacts:
@@ -91,6 +93,8 @@ def impacts(
         Also the contributions of W^0 .. W^orders; 0 for none.
     rng : int, Generator or None
         For the draws; the seed used stands in `spec`.
+    executor : object with a ``map`` method, optional
+        A `concurrent.futures` pool or a Dask `Client`: blocks of draws are sent to it. The digits do not depend on it.
     progress, options : optional
 
     Returns

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng, as_seed
 from .._kernels.threshold import ThresholdSearch
 from ..choices import one_of
@@ -54,6 +55,7 @@ def panel_threshold(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> PanelThreshold:
     r"""Estimate at which values of q the coefficient of x changes, and whether it does.
@@ -93,7 +95,7 @@ def panel_threshold(
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
-    progress : callable, optional
+    executor, progress : optional
 
     Returns
     -------
@@ -135,7 +137,7 @@ def panel_threshold(
     >>> abs(found.thresholds[0].value - 0.3) < 0.1
     True
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     _check(thresholds, trim, grid, draws, alpha)
     check_level(level)

@@ -1,0 +1,162 @@
+"""Permutations, draws, bootstraps and simulations give the same digits here, in threads, in processes and on Dask."""
+
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import autocorrelation, network, regression
+from regspatial._executor import ACTIVE, spans
+from regspatial.errors import Cancelled, ParameterError
+
+SMALL = rs.Options(chunk_bytes=40_000)  # some dozen blocks even of forty regions
+
+
+def mapped(xy):
+    ids = tuple(f"r{k:02d}" for k in range(len(xy)))
+    return rs.Regions(ids=ids, points=100 * xy, crs="EPSG:32650", lonlat=False)
+
+
+def study(n=40, seed=0):
+    rng = np.random.default_rng(seed)
+    xy = rng.random((n, 2))
+    w = rs.weights.knn(mapped(xy), k=5)
+    columns = {name: rng.normal(size=(3, n)) for name in ("a", "b")}
+    columns["y"] = columns["a"] + (w.matrix @ columns["b"].T).T + rng.normal(size=(3, n))
+    columns["gdp"] = np.exp(columns["a"]) + np.arange(3)[:, None]
+    columns["high"] = (columns["a"] > 0).astype(float)
+    return rs.Panel.from_arrays(w.ids, [1, 2, 3], columns), w, xy
+
+
+def everything(executor):
+    """Return arrays of every kind of work that can be sent elsewhere."""
+    panel, w, xy = study()
+    x, y = panel["a"], panel["b"]
+    dense = rs.SpatialWeights(ids=w.ids, matrix=w.to_dense() + 0.01 * (1 - np.eye(40)))
+    how = {"permutations": 199, "rng": 1, "options": SMALL, "executor": executor}
+    first = {"time": 1, "correction": "max-t", **how}
+    regions = mapped(xy)
+    fit = rs.spatial_panel(panel, "y ~ a + b", w)
+    draws = {"rng": 1, "executor": executor}
+    found = [
+        rs.moran(x, dense, **how).by["permutation"].p_value,
+        autocorrelation.geary(x, w, **how).by["permutation"].p_value,
+        autocorrelation.join_counts(panel["high"], w, **how).bb.by["permutation"].p_value,
+        autocorrelation.bivariate_moran(x, y, w, **how).by["permutation"].p_value,
+        rs.local_moran(x, w, **first).p_adjusted,
+        rs.local_moran(x, dense, **first).p_value,
+        autocorrelation.local_geary(x, w, **first).p_adjusted,
+        autocorrelation.local_g(panel["gdp"], w, inference="permutation", **first).p_adjusted,
+        autocorrelation.bivariate_local_moran(x, y, w, **first).p_adjusted,
+        autocorrelation.multivariate_local_geary(panel, ["a", "b"], w, **first).p_adjusted,
+        autocorrelation.multivariate_local_moran(panel, ["a", "b"], w, **first).p_adjusted,
+        autocorrelation.ripley_k(regions, simulations=39, **draws).envelope.low,
+        rs.impacts(fit, draws=3000, **draws).draws,
+        effects(panel, w, draws),
+        poles(panel, regions, draws),
+    ]
+    return [np.asarray(one) for one in found]
+
+
+def effects(panel, w, draws):
+    found = regression.effects_tests(panel, "y ~ a + b", w, model="sar", draws=99, **draws)
+    return np.array([row[2:] for row in found.tables()[0].rows], dtype=float)
+
+
+def poles(panel, regions, draws):
+    layer = network.gravity_layer(regions, panel["gdp"], time=3)
+    return network.growth_poles(layer, panel["gdp"], regions=regions, draws=50, **draws).support
+
+
+def same(one, other):
+    for a, b in zip(one, other, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return everything(None)
+
+
+class Counting(Executor):
+    """Does the work at once, and counts it."""
+
+    done = 0
+
+    def submit(self, function, /, *args, **kwargs):
+        self.done += 1
+        out = Future()
+        out.set_result(function(*args, **kwargs))
+        return out
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_threads_give_the_same_digits(alone, workers):
+    with ThreadPoolExecutor(workers) as pool:
+        same(alone, everything(pool))
+
+
+def test_processes_give_the_same_digits(alone):
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        same(alone, everything(pool))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of the cluster, as it starts and stops
+def test_a_local_dask_cluster_gives_the_same_digits(alone):
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        same(alone, everything(client))
+
+
+def test_the_work_is_sent_away_in_several_pieces():
+    panel, w, _xy = study()
+    for verb in (rs.moran, rs.local_moran, autocorrelation.local_geary):
+        pool = Counting()
+        verb(panel["a"], w, permutations=199, rng=1, options=SMALL, executor=pool)
+        assert pool.done > 3, verb.__name__
+
+
+def test_what_is_done_elsewhere_is_not_sent_on():
+    with ThreadPoolExecutor(1) as pool:
+        panel, w, _xy = study()
+        stable = autocorrelation.cluster_stability(
+            panel["a"], w, seeds=2, permutations=99, rng=1, time=1, executor=pool, options=SMALL
+        )
+        again = autocorrelation.cluster_stability(
+            panel["a"], w, seeds=2, permutations=99, rng=1, time=1, options=SMALL
+        )
+    assert ACTIVE.get() is None
+    np.testing.assert_array_equal(stable.shares, again.shares)
+
+
+def test_a_run_elsewhere_can_be_cancelled():
+    panel, w, _xy = study()
+    with ThreadPoolExecutor(2) as pool, pytest.raises(Cancelled):
+        rs.moran(
+            panel["a"], w, permutations=199, rng=1, options=SMALL, executor=pool,
+            progress=lambda f, _: f < 0.3,
+        )  # fmt: skip
+
+
+def test_what_has_no_map_is_refused():
+    panel, w, _xy = study()
+    with pytest.raises(ParameterError, match="executor"):
+        rs.moran(panel["a"], w, permutations=99, executor=2)
+
+
+def test_pieces_end_where_steps_end():
+    steps = [(k, k + 3) for k in range(0, 300, 3)]
+    pieces = spans(steps, 7)
+    assert len(pieces) == 7
+    assert [a for a, _b in pieces] == [0, *(b for _a, b in pieces[:-1])]
+    assert pieces[-1][1] == 300
+    assert all(a % 3 == 0 for a, _b in pieces)
+    assert spans(steps[:5], 7) == steps[:5]
