@@ -22,8 +22,8 @@ _PAIRS: Mapping[str, float] = {
     "pole_evolution": 10.0,
     "pole_scales": 8.0,
 }
-"""Tables (n, n) of doubles at the peak, measured with tracemalloc at 400 and 1,600 regions and rounded up."""
-_BUILT, _ESTIMATED = 3.2, 10.0
+"""Tables (n, n) of doubles at the peak, measured with tracemalloc at 400, 900 or 1,600 regions and rounded up."""
+_BUILT, _ESTIMATED = 3.2, 4.0
 """The same while weights between all pairs are built, and where a likelihood is made of them."""
 
 
