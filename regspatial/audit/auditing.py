@@ -14,25 +14,31 @@ from .balance_checks import check_balance, is_balance
 from .change_checks import check_changes, check_group_means, check_statements
 from .collinearity_checks import check_collinearity, is_collinearity
 from .correlation_checks import check_correlations
+from .critical_checks import check_critical
+from .decomposition_checks import check_decomposition
 from .effect_checks import check_sum_columns, check_sums, check_totals
 from .fit_checks import check_information, check_r_squared
 from .fuzzy_checks import check_configurations, check_necessity
 from .grid import Grid
 from .importance_checks import check_importances
 from .index_checks import check_across, check_products
+from .interval_checks import check_intervals
 from .linear_checks import check_instruments, check_mediation, check_thresholds
 from .long_layout import is_long, read_long
 from .matrix import Matrix, read_matrix
 from .model import ModelColumn, by_table
 from .moment_checks import check_moments
 from .moran_checks import check_moran, is_moran
+from .printed import printed
 from .probability_checks import check_tests, is_tests
+from .rank_checks import check_effect_rows, check_fits, check_ranks
 from .reading import grids_of
 from .sample_checks import check_claims, check_counts, check_differences
 from .share_checks import check_shares
 from .sheet import Sheet, read_sheet
 from .stars import Legend, check_ratios, check_stars, settle
 from .wide_layout import is_wide, read_wide
+from .words import patterns
 
 Source = str | os.PathLike[str]
 
@@ -90,8 +96,9 @@ def audit_table(
     :math:`F = t^2`; a threshold model's R² against that of the linear model within it. Other tables:
     moments, Malmquist indices and their means, importances, necessity and configurations of fsQCA,
     Moran's I by year, changes and group means; correlations (range, symmetry, whether any variables
-    have them, stars), variance inflation factors, tests with their p, balance of matched samples, and
-    shares and counts against their totals.
+    have them, stars), variance inflation factors, tests with their p and critical values, balance of
+    matched samples, shares and counts against their totals, differences between and within groups
+    against the whole, the order of quantiles, and intervals against estimates and their errors.
 
     References
     ----------
@@ -206,7 +213,13 @@ def _is_no_model(sheet: Sheet, grid: Grid) -> bool:
 
 
 def _models(grid: Grid) -> list[ModelColumn]:
-    return read_long(grid) if is_long(grid) else read_wide(grid) if is_wide(grid) else []
+    found = read_long(grid) if is_long(grid) else read_wide(grid) if is_wide(grid) else []
+    said = patterns("pattern")["clusters_stated"].search(" ".join((grid.caption, *grid.notes)))
+    number = printed(said["n"] or said["m"]) if said else None
+    if number is not None:
+        for model in found:
+            model.fit.setdefault("clusters", number)
+    return found
 
 
 def _of_models(
@@ -219,6 +232,7 @@ def _of_models(
         settle(table, notes[name], legend)
         out += check_stars(table, notes[name], legend)
         out += check_ratios(table)
+        out += check_intervals(table, notes[name])
         out += check_counts(table, models, units, periods)
         out += check_claims(table, notes[name])
         out += check_differences(table, models)
@@ -247,5 +261,10 @@ def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Fi
         *check_collinearity(sheet),
         *check_balance(sheet),
         *check_shares(sheet),
+        *check_decomposition(sheet),
+        *check_critical(sheet),
+        *check_ranks(sheet),
+        *check_fits(sheet),
+        *check_effect_rows(sheet),
         *([] if is_moran(sheet) else check_tests(sheet, legend)),
     ]

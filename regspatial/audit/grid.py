@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .printed import plain
+from .printed import plain, printed
 from .words import is_a
 
 _STARS = re.compile(r"\*{1,4}")
@@ -76,11 +76,18 @@ def _alone(row: Sequence[str]) -> str:
     return filled.pop() if len(filled) == 1 else ""
 
 
+def _heads(row: Sequence[str]) -> bool:
+    """Return whether a row has headings: several texts, none of them a number."""
+    filled = [c for c in row if c]
+    return len(filled) > 2 and all(printed(c) is None for c in filled)
+
+
 def _caption(rows: list[list[str]]) -> tuple[list[list[str]], str]:
     said: list[str] = []
     while rows and len(rows) > 1:
         text = _alone(rows[0])
-        if not text or not (is_a("note", "caption", text) or (rows[0][0] and not rows[1][0])):
+        above = rows[0][0] and (not rows[1][0] or _heads(rows[1]))
+        if not text or not (is_a("note", "caption", text) or above):
             break
         said.append(text)
         rows = rows[1:]

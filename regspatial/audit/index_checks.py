@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from ..results.audit import Finding
 from ..words import Message, _
 from .finding import held
-from .printed import Interval, Printed
+from .printed import Interval, Printed, exactly
 from .sheet import Line, Sheet
-from .words import is_a, usual
+from .words import is_a, patterns, usual
 
 _PRODUCTS = (("TFPCH", ("EFFCH", "TECHCH")), ("EFFCH", ("PECH", "SECH")))
 _LEAST = 4
@@ -20,17 +20,21 @@ _LEAST = 4
 def check_products(sheet: Sheet) -> list[Finding]:
     """Return whether the parts of an index multiply to it, row by row, and its mean is geometric."""
     at = sheet.found("index")
+    changes = _are_changes(sheet, at)
     out = []
     for whole, parts in _PRODUCTS:
         if whole not in at or any(p not in at for p in parts):
             continue
-        why = Message(_("{a} × {b}"), a=parts[0], b=parts[1])
+        a, b = parts if changes else (sheet.head[at[one]] for one in parts)
+        why = Message(_("{a} × {b}"), a=a, b=b)
         for line in sheet.lines:
+            if _is_mean(line) and not changes:
+                continue  # the mean of products is not the product of means
             found = [line.numbers.get(at[k]) for k in (whole, *parts)]
             if found[0] is None or found[1] is None or found[2] is None:
                 continue
             implied = found[1].interval * found[2].interval
-            where = (sheet.name, whole, line.name)
+            where = (sheet.name, whole if changes else sheet.head[at[whole]], line.name)
             out.append(held(where, "index_product", found[0], implied, why=why))
     return out + (_means(sheet, at) if at else [])
 
@@ -39,7 +43,17 @@ def _is_mean(line: Line) -> bool:
     return is_a("heading", "mean", line.name)
 
 
+def _are_changes(sheet: Sheet, at: dict[str, int]) -> bool:
+    """Return whether a table has indices of change, whose mean is geometric, and no scores of efficiency."""
+    if {"TFPCH", "TECHCH"} & set(at):
+        return True
+    change = patterns("pattern")["change_said"]
+    return any(change.search(usual(sheet.head[k])) for k in at.values())
+
+
 def _means(sheet: Sheet, at: dict[str, int]) -> list[Finding]:
+    if not _are_changes(sheet, at):
+        return _plain_means(sheet, at)
     lines = [one for one in sheet.lines if not _is_mean(one)]
     means = [one for one in sheet.lines if _is_mean(one)]
     out = []
@@ -51,6 +65,29 @@ def _means(sheet: Sheet, at: dict[str, int]) -> list[Finding]:
                 why = Message(_("geometric mean of the column"))
                 implied = geometric(numbers)
                 out.append(held(where, "geometric_mean", mean.numbers[k], implied, why=why))
+    return out
+
+
+def _plain_means(sheet: Sheet, at: dict[str, int]) -> list[Finding]:
+    """Hold the mean of scores against their arithmetic mean, or where that is meant the geometric one."""
+    lines = [one for one in sheet.lines if not _is_mean(one)]
+    mean = next((one for one in sheet.lines if _is_mean(one)), None)
+    if mean is None:
+        return []
+    out = []
+    for k in at.values():
+        numbers = [one.numbers[k] for one in lines if k in one.numbers]
+        if k not in mean.numbers or len(numbers) < _LEAST:
+            continue
+        total = exactly(0.0)
+        for one in numbers:
+            total = total + one.interval
+        implied = total.scaled(1.0 / len(numbers))
+        if not mean.numbers[k].interval.meets(implied):
+            other = geometric(numbers)
+            implied = other if mean.numbers[k].interval.meets(other) else implied
+        where = (sheet.name, sheet.head[k], mean.name)
+        out.append(held(where, "mean_of_rows", mean.numbers[k], implied))
     return out
 
 

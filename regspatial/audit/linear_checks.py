@@ -69,6 +69,12 @@ def _mediation(
         name=name,
     )
     out = [held(at(base, x), "mediation", c.estimate, implied, why=why)]
+    share = whole.fit.get("mediated")
+    if share is not None:
+        part = a.estimate.interval * b.estimate.interval / c.estimate.interval
+        part = part.scaled(100.0) if abs(share.value) > 1.5 else part
+        why = Message(_("ab over the total effect c of {x}"), x=x)
+        out.append(held(at(whole, "ab/c"), "mediated_share", share, part, why=why))
     printed = whole.fit.get("sobel")
     sd = [_error(a), _error(b)]
     if printed is not None and sd[0] is not None and sd[1] is not None:

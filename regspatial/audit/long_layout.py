@@ -54,6 +54,9 @@ def _head(grid: Grid) -> _Head:
         name = what("heading", text)
         if name is not None:
             at.setdefault(name, k)
+    nameless = bool(at) and 0 not in at.values() and "term" not in at
+    if nameless and "estimate" in at and {"se", "t", "z"} & set(at):
+        at["term"] = 0  # Stata heads the terms by the name of y
     return _Head(at)
 
 
@@ -77,8 +80,10 @@ def _take(model: ModelColumn, row: tuple[str, ...], head: _Head) -> None:
         beside.setdefault(kind if kind in _BESIDE else "", statistic)
     if found.inside is not None:
         beside.setdefault("", found.inside)
+    low, high = (printed(head.text(row, k)) for k in ("low", "high"))
+    ends = None if low is None or high is None else (low, high)
     model.coefficients[term] = Coefficient(
-        term, found.number, _stars(row, head, found.stars), beside
+        term, found.number, _stars(row, head, found.stars), beside, ends
     )
 
 

@@ -24,6 +24,8 @@ class Coefficient:
     estimate: Printed
     stars: int | None = None
     beside: dict[str, Printed] = field(default_factory=dict)
+    ends: tuple[Printed, Printed] | None = None
+    """Of its interval, where the table has one."""
 
     @property
     def exact(self) -> bool:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from ..results.audit import Finding
 from ..words import Message, _
 from .finding import held
 from .printed import Interval, Printed, exactly
 from .sheet import Line, Sheet
+from .words import patterns
+
+_PERCENT = 10.0
+"""Sum of weights from which they are in percent."""
 
 
 def check_moments(sheet: Sheet) -> list[Finding]:
     """Return findings on a table of moments, a variable a row."""
     at = sheet.found("heading")
     if "mean" not in at or "sd" not in at:
-        return []
-    out = []
+        return (_weights(sheet, at["weight"]) if "weight" in at else []) + _ordered(sheet, at)
+    out = _ordered(sheet, at)
     for line in sheet.lines:
         if "min" in at and "max" in at:
             out += _within(sheet, line, at)
@@ -45,6 +50,8 @@ def _within(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
     count = line.numbers.get(at["count"]) if "count" in at else None
     n = count.value if count is not None and count.value > 1 else 2.0
     m = mean.interval
+    if not m.meets(span):
+        return out  # whatever the deviation
     best = min(max(span.middle, m.low), m.high)
     top = max(_product(one, span) for one in (m.low, m.high, best))
     most = math.sqrt(max(top, 0.0) * n / (n - 1.0))
@@ -73,7 +80,10 @@ def _leverage(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
     mean, sd, m = (line.numbers.get(at[k]) for k in ("mean", "sd", "mean_normalised"))
     if mean is None or sd is None or m is None or not 0.0 < m.interval.low < m.interval.high < 1.0:
         return []
-    most = mean.interval.high * math.sqrt((1.0 - m.interval.low) / m.interval.low)
+    least = m.interval.low
+    if any(patterns("pattern")["negative_said"].fullmatch(t) for t in line.texts):
+        least = 1.0 - m.interval.high  # normalised the other way round
+    most = mean.interval.high * math.sqrt((1.0 - least) / least)
     why = Message(
         _("a variable that is never negative, with mean {mean} and normalised mean {m}"),
         mean=mean.text, m=m.text,
@@ -85,8 +95,31 @@ def _leverage(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
 def _weights(sheet: Sheet, column: int) -> list[Finding]:
     numbers = [line.numbers[column] for line in sheet.lines if column in line.numbers]
     total = sum(one.value for one in numbers)
-    if len(numbers) < 3 or not 0.5 < total < 1.5:
-        return []
+    whole = 100.0 if total > _PERCENT else 1.0  # in percent
+    if len(numbers) < 3 or not 0.85 * whole < total < 1.15 * whole:
+        return []  # a part of them, or weights within several groups
     unit = sum(one.unit for one in numbers)
     printed = Printed(f"{total:.10g}", total, unit)
-    return [held((sheet.name, sheet.head[column], "Σ"), "weights_sum", printed, exactly(1.0))]
+    return [held((sheet.name, sheet.head[column], "Σ"), "weights_sum", printed, exactly(whole))]
+
+
+_ORDER = ("min", "p25", "median", "p75", "max")
+
+
+def _ordered(sheet: Sheet, at: dict[str, int]) -> list[Finding]:
+    """Return whether quantiles do not fall, and the mean lies between minimum and maximum."""
+    known = [k for k in _ORDER if k in at]
+    if not {"p25", "p75"} & set(known) or len(known) < 3:
+        return []
+    out = []
+    for line in sheet.lines:
+        there = [k for k in known if at[k] in line.numbers]
+        for low, high in pairwise(there):
+            least, most = line.numbers[at[low]], line.numbers[at[high]]
+            where = (sheet.name, sheet.head[at[high]], sheet.label(line))
+            why = Message(
+                _("not below {column} = {value}"), column=sheet.head[at[low]], value=least.text
+            )
+            above = Interval(least.interval.low, math.inf)
+            out.append(held(where, "quantiles_rise", most, above, why=why))
+    return out

@@ -23,6 +23,10 @@ _KURTOSIS = 2.5
 kurtosis goes from 3 to 20, less with more regions."""
 
 
+_TELLING = 4
+"""Years whose p must follow z before another is held against them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Series:
     name: str
@@ -44,8 +48,14 @@ def check_moran(sheet: Sheet, units: int | None, legend: Legend | None) -> list[
         rows = [x for x in sheet.lines if at["I"] in x.numbers]
         if len(rows) < 2:
             continue
+        levels = legend or stated_legend(sheet.notes) or USUAL
+        by_z: list[tuple[Printed, Finding]] = []
         for line in rows:
-            out += _row(sheet, series, line, legend or stated_legend(sheet.notes) or USUAL)
+            z, p = (line.numbers.get(at[k]) if k in at else None for k in ("z", "p"))
+            if z is not None and p is not None:
+                by_z.append((p, _p(sheet, at["p"], line, z, p)))
+        out += _as_most(by_z)
+        out += _all_stars(sheet, series, rows, levels)
         if units is not None and {"z", "p"} & set(at):
             out += _one_deviation(sheet, series, rows, units)
     return out
@@ -61,24 +71,75 @@ def _series(sheet: Sheet) -> list[_Series]:
     return [_Series(name, at) for name, at in found.items() if "I" in at and len(at) > 1]
 
 
-def _row(sheet: Sheet, series: _Series, line: Line, legend: Legend) -> list[Finding]:
+def _all_stars(
+    sheet: Sheet, series: _Series, rows: Sequence[Line], legend: Legend
+) -> list[Finding]:
+    """Hold the stars of all years against p: two-sided, as printed, or one-sided, whichever they follow.
+
+    A table seldom says which it is, and has one for all years.
+    """
     at = series.at
-    z, p = (line.numbers.get(at[k]) if k in at else None for k in ("z", "p"))
-    out = []
-    if z is not None and p is not None:
-        out.append(_p(sheet, at["p"], line, z, p))
-    value = p.interval if p is not None else None
-    if z is not None:
-        size = abs(z.interval)
-        value = Interval(float(2 * ndtr(-size.high)), float(2 * ndtr(-size.low)))
-    if value is not None and "stars" in at:
-        out.append(_stars(sheet, at, line, value, legend))
-    elif value is not None and any(at["I"] in x.stars for x in sheet.lines):
-        where = (sheet.head[at["I"]], line.numbers[at["I"]].text)
-        out.append(
-            _marked(sheet, line, where, line.stars.get(at["I"], 0), possible(value, legend), value)
+    apart = "stars" in at
+    if not apart and not any(at["I"] in x.stars for x in sheet.lines):
+        return []
+    tried = []
+    for basis in (_two_sided, _printed_p, _one_sided):
+        found = []
+        for line in rows:
+            p = basis(line, at)
+            if p is None:
+                continue
+            where = (sheet.head[at["I"]], line.numbers[at["I"]].text)
+            marks = line.stars.get(at["I"], 0)
+            found.append(
+                _stars(sheet, at, line, p, legend)
+                if apart
+                else _marked(sheet, line, where, marks, possible(p, legend), p)
+            )
+        if found:
+            tried.append(found)
+    wrong = [sum(one.verdict != "consistent" for one in found) for found in tried]
+    return tried[wrong.index(min(wrong))] if tried else []
+
+
+def _two_sided(line: Line, at: dict[str, int]) -> Interval | None:
+    z = line.numbers.get(at["z"]) if "z" in at else None
+    if z is None:
+        return None
+    size = abs(z.interval)
+    return Interval(float(2 * ndtr(-size.high)), float(2 * ndtr(-size.low)))
+
+
+def _printed_p(line: Line, at: dict[str, int]) -> Interval | None:
+    p = line.numbers.get(at["p"]) if "p" in at else None
+    return None if p is None else p.interval
+
+
+def _one_sided(line: Line, at: dict[str, int]) -> Interval | None:
+    z = line.numbers.get(at["z"]) if "z" in at else None
+    if z is None:
+        return None
+    return Interval(float(ndtr(-z.interval.high)), float(ndtr(-z.interval.low)))
+
+
+def _as_most(found: Sequence[tuple[Printed, Finding]]) -> list[Finding]:
+    """Call a p inconsistent that leaves its z where the p of all other years but one in five follow theirs.
+
+    By permutations none would, to three decimals; p of .000 follow any z and are not counted.
+    """
+    telling = [one for p, one in found if p.value > 0.0 and not p.bound]
+    good = sum(one.verdict == "consistent" for one in telling)
+    sure = good >= _TELLING and good >= 0.8 * len(telling)
+    return [
+        replace(
+            one,
+            verdict="inconsistent",
+            why=Message(_("by the normal distribution, as the other years")),
         )
-    return out
+        if sure and one.verdict == "unknown"
+        else one
+        for _unused, one in found
+    ]
 
 
 def _p(sheet: Sheet, k: int, line: Line, z: Printed, p: Printed) -> Finding:

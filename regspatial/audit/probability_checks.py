@@ -22,6 +22,8 @@ Kind = Literal["chi2", "f", "t", "z", "z_one"]
 _KINDS: tuple[Kind, ...] = ("chi2", "f", "t", "z")
 _MANY = 60
 """Degrees of freedom up to which a chi-square without any is tried."""
+_DENOMINATOR = 15.0
+"""Degrees of freedom below an F, of which a table says nothing, from which it is thought of."""
 Tail = Callable[[float], float]
 
 
@@ -209,8 +211,18 @@ def _p_of_test(test: _Test, p: Printed, heading: str, *, drawn: bool) -> Finding
     elif not good and test.kind == "t" and not test.df and p.interval.high > span.low:
         verdict, why = "unknown", Message(_("follows with fewer degrees of freedom"))
     elif not good and not test.sure and not is_a("known_test", "lm_spatial", test.where[2]):
-        verdict = "unknown"
+        verdict = "inconsistent" if _is_neither(test, p) else "unknown"
     return _finding(test, p, heading, span, verdict, why)
+
+
+def _is_neither(test: _Test, p: Printed) -> bool:
+    """Return whether a named test with its degrees of freedom has p neither as χ² nor as F of them."""
+    if test.kind != "chi2" or len(test.df) != 1:
+        return False
+    k = test.df[0]
+    loose = _span(lambda x: float(fdtrc(k, _DENOMINATOR, max(x, 0.0))), test.statistic)
+    tight = _span(_chi2(k), replace(test.statistic, value=test.statistic.value * k))
+    return not p.interval.meets(_hull(loose, tight))
 
 
 def _without_df(test: _Test, p: Printed, heading: str, *, drawn: bool) -> Finding:

@@ -23,7 +23,7 @@ DOCUMENTS = (".docx",)
 
 _CORE = re.compile(r"[#,0]*0(\.0+)?(%?)")
 _SENTENCE = 300
-"""Characters of the longest note below a table in Word; what is longer is the text going on."""
+"""Characters of the longest note that stands apart below a table in Word; what is longer is the text going on."""
 _PLACES = 12
 """Decimals to which a number of Excel without a format is written: what rounding of doubles leaves."""
 
@@ -122,6 +122,12 @@ def _padded(text: str, decimals: int) -> str:
     return text + "0" * (decimals - _decimals(text))
 
 
+def _words_of(paragraph: Any) -> str:
+    """Return the text of a paragraph with what its fields show, such as the number of a table."""
+    texts = (node.text or "" for node in paragraph._p.iter() if node.tag.endswith("}t"))
+    return "".join(texts).strip()
+
+
 @names_extra
 def _document(file: Path) -> Iterator[Grid]:
     from docx import Document
@@ -134,15 +140,22 @@ def _document(file: Path) -> Iterator[Grid]:
         raise FileFormatError(
             _("{name} cannot be read as a Word document: {error}."), name=file.name, error=error
         ) from error
-    before, number = "", 0
+    before, number, touching = "", 0, False
     last: Grid | None = None
     for part in document.iter_inner_content():
         if isinstance(part, Paragraph):
-            text = part.text.strip()
-            if last is not None and not before and len(text) < _SENTENCE and is_note(text):
+            text = _words_of(part)
+            below = last is not None and not before and bool(text)
+            if (
+                last is not None
+                and below
+                and not is_a("note", "caption", text)
+                and (is_note(text) or touching or len(text) < _SENTENCE)
+            ):
                 last = Grid(last.name, last.rows, last.caption, (*last.notes, text))
             else:
                 before = text or before
+            touching = touching and bool(text) and not before
         elif isinstance(part, Table):
             if last is not None:
                 yield last
@@ -150,6 +163,6 @@ def _document(file: Path) -> Iterator[Grid]:
             caption = before if is_a("note", "caption", before) else ""
             rows = tuple(tuple(c.text.replace("\n", " ") for c in row.cells) for row in part.rows)
             last = Grid(f"{file.stem}: {caption or number}", rows, caption)
-            before = ""
+            before, touching = "", True
     if last is not None:
         yield last

@@ -13,7 +13,7 @@ from ..words import Message, _
 from .finding import at, held, said_p
 from .model import ModelColumn, lagged
 from .printed import Interval, Printed, exactly
-from .words import patterns, usual
+from .words import is_a, patterns, usual, what
 
 Models = Sequence[ModelColumn]
 
@@ -88,7 +88,27 @@ def _parts(models: Models, every: Models) -> list[Finding]:
         total = Printed(" + ".join(map(str, sizes)), float(sum(sizes)), 1.0)
         why = Message(_("the parts make up the whole sample"))
         out.append(held(at(run[-1], "N"), "parts", total, exactly(total.value), why=why))
-    return out
+    return out or _named_parts(models)
+
+
+def _named_parts(models: Models) -> list[Finding]:
+    """Hold East, Centre and West against the whole sample where a column of the table is called that."""
+    whole = [m for m in models if is_a("column", "whole_sample", m.dependent) and "N" in m.fit]
+    parts = [
+        m for m in models if (one := what("part", m.dependent)) is not None and "N" in m.fit and one
+    ]
+    kinds = [what("part", m.dependent) for m in parts]
+    if (
+        len(whole) != 1
+        or len(set(kinds)) != len(kinds)
+        or not {"east", "centre", "west"} <= set(kinds)
+    ):
+        return []
+    sizes = [int(m.fit["N"].value) for m in parts]
+    total = Printed(" + ".join(map(str, sizes)), float(sum(sizes)), 1.0)
+    why = Message(_("the regions of the column {column}"), column=whole[0].dependent)
+    implied = exactly(whole[0].fit["N"].value)
+    return [held(at(parts[-1], "N"), "parts", total, implied, why=why)]
 
 
 def _runs(models: Models, every: Models) -> Iterator[Models]:

@@ -91,7 +91,7 @@ def _parts(
         )
         for line, c, p in zip(rows, counts, percents, strict=True)
     ]  # fmt: skip
-    return _most(found)
+    return most_agree(found)
 
 
 def _running(sheet: Sheet, body: Sequence[Line], at: dict[str, int]) -> list[Finding]:
@@ -105,10 +105,11 @@ def _running(sheet: Sheet, body: Sequence[Line], at: dict[str, int]) -> list[Fin
         cumulative = line.numbers[at["cumulative"]]
         where = (sheet.name, sheet.head[at["cumulative"]], sheet.label(line))
         out.append(held(where, "running_sum", cumulative, total))
-    return _most(out)
+    return most_agree(out)
 
 
-def _most(found: list[Finding]) -> list[Finding]:
+def most_agree(found: list[Finding]) -> list[Finding]:
+    """Return findings of a rule that most of them follow; none where the columns mean something else."""
     good = sum(one.verdict == "consistent" for one in found)
     return found if good >= _MOST * len(found) else []
 
@@ -139,4 +140,4 @@ def _cells(sheet: Sheet, body: Sequence[Line], total: Line) -> list[Finding]:
         )
         for k in columns
     ]  # fmt: skip
-    return _most([*rows, *down])
+    return most_agree([*rows, *down])

@@ -75,7 +75,7 @@ def read_sheet(grid: Grid) -> Sheet | None:
     """Return a grid as a sheet, None where it has no row of headings above numbers."""
     if len(grid.rows) < 2:
         return None
-    head, body = _headed(turned(grid).rows)
+    head, body = _headed(_stacked(turned(grid)).rows)
     lines = []
     for row in body:
         numbers = {k: p for k, c in enumerate(row) if k and (p := printed(c)) is not None}
@@ -85,6 +85,21 @@ def read_sheet(grid: Grid) -> Sheet | None:
     if not any(line.numbers for line in lines):
         return None
     return Sheet(grid.name, head, tuple(_significant(lines)), (grid.caption, *grid.notes))
+
+
+def _stacked(grid: Grid) -> Grid:
+    """Return a table whose headings come twice or more (year, I, z; year, I, z) with its blocks below one another."""
+    head = grid.rows[0]
+    width = next((k for k in range(2, len(head)) if head[k] == head[0]), 0)
+    if not head[0] or not width or len(head) % width or head != head[:width] * (len(head) // width):
+        return grid
+    blocks = [
+        row[k : k + width]
+        for k in range(0, len(head), width)
+        for row in grid.rows[1:]
+        if any(row[k : k + width])
+    ]
+    return replace(grid, rows=(head[:width], *blocks))
 
 
 def _headed(

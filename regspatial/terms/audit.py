@@ -63,6 +63,13 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "cells_sum": p_("audit_check", "cells add up to N"),
             "share": p_("audit_check", "share = count / total"),
             "running_sum": p_("audit_check", "running sum of the shares"),
+            "rank": p_("audit_check", "rank of a score"),
+            "quantiles_rise": p_("audit_check", "quantiles in their order"),
+            "mediated_share": p_("audit_check", "share of the mediated effect"),
+            "critical_values": p_("audit_check", "statistic, critical values and p"),
+            "parts_sum": p_("audit_check", "parts add up to the whole"),
+            "part_share": p_("audit_check", "share = part / whole"),
+            "confidence_interval": p_("audit_check", "interval around the estimate"),
             "moran_deviation": p_("audit_check", "one standard deviation for one W"),
         }
     ),
