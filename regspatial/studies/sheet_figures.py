@@ -21,7 +21,7 @@ class SheetReading:
     ----------
     layout : Layout
     kind : str
-        "long", "wide", "cross_section", "years_down", "variables_down", "region_years" or
+        "long", "long_items", "wide", "cross_section", "years_down", "variables_down", "region_years" or
         "region_variables".
     values : {variable: {(region, time): number}}
         Regions as the sheet writes them.

@@ -48,6 +48,8 @@ def _parts(reading: SheetReading) -> Iterator[tuple[str, Words]]:
     yield "time", _times(reading)
     if "name" in reading.keys:
         yield "name", listed(reading.keys["name"])
+    if "item" in reading.keys:
+        yield "item", listed(reading.keys["item"])
     for name in reading.values:
         yield "variable", _variable(reading, name)
     if reading.filled_down:

@@ -12,6 +12,7 @@ from ..words import Message, _
 from .cells import parse_id, parse_time
 from .headings import split_heading
 from .sheet_figures import SheetReading
+from .sheet_items import item_column, item_of
 from .sheet_kinds import (
     Keys,
     Known,
@@ -230,16 +231,27 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     _say_keys(out, keys, region, places, use)
     wide = False
     stated = _sheet_time(layout, at)
-    for k, name, when, unit in _variables_across(out, {region, keys.time, *keys.names}, many):
+    taken = {region, keys.time, *keys.names}
+    item = item_column(out, taken, use, {r: _label(places[r]) for r in use}, times)
+    across = _variables_across(out, taken | {item}, many)
+    items = None if item is None else layout.column(item)
+    for k, name, when, unit in across:
         wide |= when is not None
         heading = layout.headings[k]
         numbers = _numbers(out, k, name, heading, used)
         out.say_unit(name, heading.unit or unit or layout.unit, _called(name, when))
         for r in use:
             moment = times[r] if times is not None else stated if when is None else when
-            out.put(name, _label(places[r]), "all" if moment is None else moment, numbers[r],
+            of = name
+            if items is not None:
+                of = item_of(items[r]) if len(across) == 1 else f"{name}_{item_of(items[r])}"
+                out.units.setdefault(of, out.units.get(name, ""))
+            out.put(of, _label(places[r]), "all" if moment is None else moment, numbers[r],
                     layout.rows[r][0])  # fmt: skip
     out.kind = "long" if times is not None else "wide" if wide else "cross_section"
+    if item is not None:
+        out.kind = "long_items"
+        out.keys["item"] = (layout.headings[item].name,)
 
 
 def _variables_across(

@@ -96,6 +96,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
     "layout": terms(
         {
             "long": p_("layout", "a row a region and time"),
+            "long_items": p_("layout", "a row a region, time and variable, which a column names"),
             "wide": p_("layout", "years across"),
             "cross_section": p_("layout", "one time, variables across"),
             "years_down": p_("layout", "years down, regions across"),
@@ -113,6 +114,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "region": p_("sheet_part", "regions"),
             "time": p_("sheet_part", "times"),
             "name": p_("sheet_part", "names of the regions"),
+            "item": p_("sheet_part", "column that names the variables"),
             "variable": p_("sheet_part", "variable"),
             "filled": p_("sheet_part", "filled down"),
             "mark": p_("sheet_part", "footnote marks"),
