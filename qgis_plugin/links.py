@@ -18,6 +18,7 @@ from qgis.core import (
 from . import core, lines, outputs
 from .i18n import language, say
 from .older import Qgis
+from .words import languages, retold
 
 CURVATURE, DRAWN = "CURVATURE", "LINKS_DRAWN"
 """QGIS's own parameters."""
@@ -45,6 +46,17 @@ def definitions(lang: str) -> list[Any]:
 
 def _called(rule: str, lang: str) -> str:
     return say(f"links_{rule}", lang, k=core.thinning().GREATEST)
+
+
+def headings(lang: str) -> dict[str, str]:
+    """Return the headings of links by what they are called in any language, in one of them."""
+
+    def called(rule: str, tongue: str) -> str:
+        flow, said = retold("Flow", tongue), _called(rule, tongue)
+        return say("links_flow", tongue, flow=flow, rule=said)
+
+    rules = core.thinning().RULES
+    return {called(rule, one): called(rule, lang) for rule in rules for one in languages()}
 
 
 def write(

@@ -43,6 +43,16 @@ def write_names(layer: QgsVectorLayer, lang: str) -> None:
     layer.setLabelsEnabled(True)
 
 
+def say_in(layer: QgsVectorLayer, lang: str) -> None:
+    """Say names that were written in one language in another, on a map of that language."""
+    labels = layer.labeling()
+    if not layer.labelsEnabled() or not isinstance(labels, QgsRuleBasedLabeling):
+        return
+    rules = labels.rootRule().children()
+    if len(rules) == 1 and rules[0].filterExpression().lower() == '"pole" = 1':
+        write_names(layer, lang)
+
+
 def _settings(name: str) -> QgsPalLayerSettings:
     settings, text, around = QgsPalLayerSettings(), QgsTextFormat(), QgsTextBufferSettings()
     text.setSize(_POINTS)

@@ -151,7 +151,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         self._one_sheet = one_sheet
         where = self._frame(layer, given, context)
         where = multiples.whole(where) if one_sheet else where
-        ground = self._ground(given, context, home)
+        ground = self._ground(given, context, home, lang)
         template = self._template(given, context, lang)
         panels, layouts = [], []
         for k, sheet in enumerate(pages):
@@ -187,7 +187,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             raise core.InputError(message("rm_no_review"))
 
     def _ground(
-        self, given: dict[str, Any], context: QgsProcessingContext, home: QgsProject
+        self, given: dict[str, Any], context: QgsProcessingContext, home: QgsProject, lang: str
     ) -> maps.Ground:
         """Return copies of the user's own layers, in outlines, in the project of the layouts."""
         found = {}
@@ -202,7 +202,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             for one in self.parameterAsLayerList(given, "OVER", context)
             if isinstance(one, QgsVectorLayer)
         ]
-        further = stack.over(chosen, context.project(), home)
+        further = stack.over(chosen, context.project(), home, lang)
         for one in further:
             papers.scaled(one.renderer(), self._paper)
         return maps.Ground(over, [found["INSET_LAYER"]] if "INSET_LAYER" in found else [], further)

@@ -30,7 +30,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from . import core
+from . import core, links, pole_labels
 from .core import palette
 from .ground_lines import INK
 from .i18n import say
@@ -41,12 +41,14 @@ _BORDER, _CLASS, _THIN = 0.5, 0.7, 0.15
 """Millimetres of outlines: of borders, of what a colour tells apart, of what is only there."""
 _PALE = 200
 """Lightness from which an outline would not be seen."""
+_MANY = 12
+"""Classes beyond which those that share colours are counted in a legend, not listed."""
 _LABEL = 7.0
 """Points of a label on a page."""
 
 
 def over(
-    layers: Sequence[QgsVectorLayer], project: QgsProject | None, home: QgsProject
+    layers: Sequence[QgsVectorLayer], project: QgsProject | None, home: QgsProject, lang: str
 ) -> list[QgsVectorLayer]:
     """Return copies of layers as they lie over a map, in the project of the layouts.
 
@@ -57,6 +59,8 @@ def over(
     project : QgsProject or None
         The user's; a layer that is not in it is shown in the style saved with its file.
     home : QgsProject
+    lang : {"en", "zh"}
+        In which poles are named.
     """
     out = []
     for layer in layers:
@@ -65,6 +69,7 @@ def over(
             copy.loadDefaultStyle()
         if copy.geometryType() == Qgis.GeometryType.Polygon and copy.renderer() is not None:
             copy.setRenderer(_outlines(copy.renderer(), copy))
+        pole_labels.say_in(copy, lang)
         home.addMapLayer(copy, False)
         out.append(copy)
     return out
@@ -172,6 +177,14 @@ def entitle(
     said_of = [k for k, item in enumerate(items) if item.label()]
     if said_of and len(said_of) < len(items):
         QgsMapLayerLegendUtils.setLegendNodeOrder(node, said_of)
+    colours = {items[k].symbol().color().name() for k in said_of if items[k].symbol()}
+    if len(said_of) > _MANY and len(colours) < len(said_of):  # no colour says which it is
+        QgsMapLayerLegendUtils.setLegendNodeOrder(node, [])
+        heading = heading or said
+        node.setCustomProperty(
+            "legend/title-label", say("map_counted", lang, label=heading, n=len(said_of))
+        )
+        return
     for k in said_of:
         item = items[k]
         label = _said(item.label(), lang)
@@ -195,4 +208,4 @@ def _said(text: str, lang: str) -> str:
     for family in ("map_attribute", "macro_region"):
         if core.is_term(family, text):
             return core.term_name(family, text, lang)
-    return retold(text, lang)
+    return links.headings(lang).get(text) or retold(text, lang)

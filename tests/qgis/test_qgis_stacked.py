@@ -230,3 +230,40 @@ def test_every_size_has_a_name_in_the_dialog() -> None:
     labels = one.metadata()["widget_wrapper"]["labels"]
     assert len(set(labels)) == len(FORMATS)
     assert not set(labels) & set(FORMATS)
+
+
+def test_classes_that_share_colours_are_counted_and_not_listed(run, provinces, tmp_path) -> None:
+    """The 34 names of provinces have eight colours: a list of them would say nothing, and leave the page."""
+    from qgis.core import QgsCategorizedSymbolRenderer, QgsFillSymbol, QgsRendererCategory
+
+    layer = provinces.clone()
+    colours = ("#112233", "#445566", "#778899")
+    layer.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            "adcode",
+            [
+                QgsRendererCategory(
+                    f["adcode"],
+                    QgsFillSymbol.createSimple({"color": colours[k % 3]}),
+                    str(f["name_en"]),
+                )
+                for k, f in enumerate(provinces.getFeatures())
+            ],
+        )
+    )
+    QgsProject.instance().addMapLayers([layer])
+    run("report_map", LAYER=layer, KEEP=True, LANGUAGE="en", OUTPUT=str(tmp_path / "a.png"))
+    model = made()[1]["legend"].model()
+    (node,) = model.rootGroup().findLayers()
+    assert model.layerLegendNodes(node) == []
+    assert node.customProperty("legend/title-label").endswith("(34)")
+
+
+def test_links_and_poles_speak_the_language_of_the_map(plugin, run, network, tmp_path) -> None:
+    links = importlib.import_module("regspatial_qgis.links")
+    said = links.headings("zh")["Flow (The 3 greatest of each node)"]
+    assert not any("a" <= c <= "z" for c in said)
+    assert links.headings("en")[said] == "Flow (The 3 greatest of each node)"
+    _, items = drawn(run, network, tmp_path / "a.png", LANGUAGE="zh")
+    (rule,) = items["map"].layers()[0].labeling().rootRule().children()
+    assert rule.settings().fieldName.endswith("zh")
