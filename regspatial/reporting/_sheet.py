@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..terms.palette import NO_DATA, NO_DATA_HATCH, OUTLINE
-from ..words import _
+from ..words import _, p_, say
 from ._frame import Box, Frame
 from ._ground import lay
 from ._projection import Plane, main_bounds, sea_window, simplified
@@ -225,7 +225,7 @@ class Sheet:
             return
         span = self.frame.width * self.there.metres
         length = round_length(span / 5)
-        unit, divisor = ("km", 1000.0) if length >= 1000 else ("m", 1.0)
+        unit, divisor = unit_of(length, language)
         width = length / self.there.metres
         high = 0.05 * self.scale
         room = (width + 0.55 * self.scale, high + 0.22 * self.scale)
@@ -364,6 +364,12 @@ def simplified_parts(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:
     shapely = require("shapely", "geo")
     out = shapely.simplify(shapes, tolerance, preserve_topology=True)
     return np.where(shapely.is_empty(out), shapes, out)
+
+
+def unit_of(length: float, language: str) -> tuple[str, float]:
+    """Return what a length in metres is written in, and how many metres that is."""
+    said, metres = (_("km"), 1000.0) if length >= 1000 else (p_("unit", "m"), 1.0)
+    return say(said, language), metres
 
 
 def round_length(length: float) -> float:

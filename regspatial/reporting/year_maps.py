@@ -242,11 +242,11 @@ class _Strip:
             )  # fmt: skip
             right -= 0.35 * style.larger
         if style.scale_bar and there.metres:
-            from ._sheet import round_length
+            from ._sheet import round_length, unit_of
 
             length = round_length(scale * there.metres * wide / 7)
             inches = length / there.metres / scale
-            unit, divisor = ("km", 1000.0) if length >= 1000 else ("m", 1.0)
+            unit, divisor = unit_of(length, self.language)
             x = right - inches - 0.28 * style.larger
             for k, colour in enumerate(("black", "white")):
                 ax.add_patch(

@@ -14,6 +14,7 @@ import regspatial as rs
 from regspatial.cli.app import run
 from regspatial.errors import InputError, OutputError, ParameterError
 from regspatial.recipes import run_recipe
+from regspatial.reporting._sheet import unit_of
 from regspatial.reporting.fonts import HEITI, SONGTI, TIMES
 from regspatial.reporting.images import alternative_of, picture_of
 from regspatial.reporting.look import OPTIONS, FigureStyle, current, style_of, styled
@@ -291,3 +292,9 @@ def test_a_map_of_outlines_says_so(provinces):
     assert alternative_of(provinces.plot()) == f"Outlines of {len(provinces)} regions."
     titled = provinces.plot(title="A", language="zh")
     assert re.fullmatch(r"\S+A\S+\d+\s?\S+", alternative_of(titled))
+
+
+def test_the_scale_bar_counts_in_words_of_the_language():
+    assert unit_of(2000.0, "en") == ("km", 1000.0)
+    assert unit_of(2000.0, "zh") == ("\u5343\u7c73", 1000.0)  # as in QGIS
+    assert unit_of(500.0, "zh") == ("\u7c73", 1.0)
