@@ -119,3 +119,10 @@ def is_term(family: str, code: str) -> bool:
     from regspatial.terms import TERMS
 
     return code in TERMS[family]
+
+
+def papers() -> Any:
+    """Return the rooms of a spreadsheet written by hand, of the widths of texts, and of how numbers read."""
+    from regspatial.reporting.formats import _letters, _numbers, as_ods
+
+    return as_ods, _letters, _numbers

@@ -208,6 +208,8 @@ def study(layers):
         shoot(f"study_{name}")
     dock.write_report(str(OUT / "study.html"))
     dock.write_recipe(str(OUT / "study.toml"))
+    for ending in ("ods", "docx"):
+        dock.write_tables(str(OUT / f"study.{ending}"))
     FACTS["layers"] = layers_before  # those of the tool; the study's stand in its group
     FACTS["study"] = {"join": dock.join.text(), "said": said, "report": dock.report.said.text()}
     shoot("study_end")

@@ -55,7 +55,7 @@ TEXTS = {
     ),
     "study_about_map": _("The maps that the steps left in the project, as they are printed."),
     "study_about_report": _(
-        "What was run, as one page, or as a recipe that “regspatial recipe” runs to the same digits."
+        "What was run, as one page, as tables, or as a recipe that “regspatial recipe” runs to the same digits."
     ),
     "study_picture_describe": _("Histogram of what is explained, at the last time"),
     "study_picture_moran": _("Moran scatterplot, at the last time"),
@@ -77,6 +77,9 @@ TEXTS = {
     "study_title": _("Study of regions"),
     "study_report_title": _("Title"),
     "study_report": _("Write the report…"),
+    "study_tables": _("Tables for Word or Excel…"),
+    "study_tables_filter": _("Word (*.docx);;Spreadsheet for Excel, WPS and LibreOffice (*.ods)"),
+    "study_tables_written": _("The tables were written:"),
     "study_recipe": _("Save as a recipe…"),
     "study_recipe_filter": _("Recipe (*.toml)"),
     "study_recipe_head": _(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,7 @@ class StudyDock(QgsDockWidget):
         self.run.progressed.connect(self._progressed)
         self._joining.ended.connect(self._joined)
         self.report.report_asked.connect(self.write_report)
+        self.report.tables_asked.connect(self.write_tables)
         self.report.recipe_asked.connect(self.write_recipe)
         self.visibilityChanged.connect(self._seen)
         project = QgsProject.instance()
@@ -315,14 +317,26 @@ class StudyDock(QgsDockWidget):
         if not self.runs:
             self.report.say(say("study_nothing_run"))
             return
+        title = self.report.title.text().strip() or say("study_title")
+        made = (Path(path), title, self.in_order(), self._kept_layers())
+        self._written("study_report_written", Path(path), lambda: story.write(*made))
+
+    def write_tables(self, path: str) -> None:
+        """Write the tables of what was run, for Word or for a spreadsheet."""
+        if not self.runs:
+            self.report.say(say("study_nothing_run"))
+            return
+        made = (Path(path), self.in_order())
+        self._written("study_tables_written", Path(path), lambda: story.write_tables(*made))
+
+    def _written(self, said: str, path: Path, write: Callable[[], None]) -> None:
+        """Write a file, and say where it is or why it is not."""
         try:
-            title = self.report.title.text().strip() or say("study_title")
-            story.write(Path(path), title, self.in_order(), self._kept_layers())
+            write()
         except core.RegspatialError as error:
             self.report.say(str(error.localized(language())))
             return
-        link = Path(path).as_uri()
-        self.report.say(f'{say("study_report_written")} <a href="{link}">{Path(path).name}</a>')
+        self.report.say(f'{say(said)} <a href="{path.as_uri()}">{path.name}</a>')
 
     def write_recipe(self, path: str) -> None:
         """Save what was run as a recipe."""

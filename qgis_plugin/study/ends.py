@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -104,28 +104,29 @@ class ReportPage(QWidget):
 
     Signals
     -------
-    report_asked, recipe_asked : str
+    report_asked, tables_asked, recipe_asked : str
         The path that was chosen.
     """
 
     report_asked = pyqtSignal(str)
+    tables_asked = pyqtSignal(str)
     recipe_asked = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.title, self.said = QLineEdit(say("study_title")), _words()
         self.title.setAccessibleName(say("study_report_title"))
-        self.report, self.recipe = (
-            QPushButton(say("study_report")),
-            QPushButton(say("study_recipe")),
+        self.report, self.tables, self.recipe = (
+            QPushButton(say(f"study_{one}")) for one in ("report", "tables", "recipe")
         )
+        self.tables.clicked.connect(lambda *_: self._ask(self.tables_asked, "study_tables_filter"))
         self.report.clicked.connect(lambda *_: self._ask(self.report_asked, "html_filter"))
         self.recipe.clicked.connect(lambda *_: self._ask(self.recipe_asked, "study_recipe_filter"))
         form = QFormLayout()
         form.addRow(say("study_report_title"), self.title)
-        row = QHBoxLayout()
-        row.addWidget(self.report)
-        row.addWidget(self.recipe)
+        row = QVBoxLayout()
+        for one in (self.report, self.tables, self.recipe):
+            row.addWidget(one)
         layout = QVBoxLayout(self)
         layout.addWidget(_words(say("study_about_report")))
         layout.addLayout(form)
@@ -136,10 +137,10 @@ class ReportPage(QWidget):
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
 
     def _ask(self, signal: Any, kinds: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), "", say(kinds))
+        path, kind = QFileDialog.getSaveFileName(self, self.windowTitle(), "", say(kinds))
         if path:
-            ending = ".toml" if kinds == "study_recipe_filter" else ".html"
-            signal.emit(path if Path(path).suffix else path + ending)
+            found = re.search(r"\*(\.\w+)", kind or say(kinds))
+            signal.emit(path if Path(path).suffix or found is None else path + found[1])
 
     def say(self, text: str) -> None:
         """Show a sentence."""

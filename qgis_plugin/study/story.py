@@ -15,6 +15,7 @@ from ..i18n import language, say
 from ..linked import saving
 from ..linked.view import View
 from . import pictures
+from . import word as papers
 from .steps import step
 
 _MOST = 60
@@ -55,6 +56,35 @@ def write(
     page.write(str(path))
 
 
+def write_tables(path: Path, runs: Mapping[str, Any]) -> None:
+    """Write the tables of what was run: as a Word file, else as a spreadsheet with one sheet a table.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; what was there before is untouched.
+    """
+    _, laid, _ = core.writing()
+    lang, word = language(), path.suffix.lower() == ".docx"
+    out = []
+    for name, run in runs.items():
+        names = core.region_names((run.outcome.regions, run.outcome.result), lang)
+        with dialog.spoken_by(run.params):
+            out += [
+                laid.laid_out(one, lang, names=names, most_rows=_MOST if word else None)
+                for one in _of_step(name, run)
+            ]
+    if word:
+        papers.write(out, str(path))
+    else:
+        core.papers()[0].write(out, str(path))
+
+
+def _of_step(name: str, run: Any) -> list[Any]:
+    first = step(name).tables
+    return [t for t in run.tables if not first or t.name in first]
+
+
 def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> None:
     lang = language()
     page.section(say(f"study_step_{name}"))
@@ -70,9 +100,7 @@ def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> No
         caption = say(f"study_picture_{name}")
         alt = "; ".join([caption, *(one.text for one in _shown(made).said())])
         page.figure(_image(made), caption=caption, alt=alt)
-    first = step(name).tables
-    shown = [t for t in run.tables if not first or t.name in first]
-    for table in shown:
+    for table in _of_step(name, run):
         page.table(table, most_rows=_MOST)
     if run.outcome.notes:
         page.items([one.localized(lang) for one in run.outcome.notes])

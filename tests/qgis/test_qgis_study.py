@@ -5,7 +5,9 @@ import csv
 import importlib
 import json
 import subprocess
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import API_PYTHON
@@ -330,6 +332,38 @@ def test_the_report_is_one_page(dock, tmp_path) -> None:
     assert text.count("<h2") >= 4
     assert text.count("<figure") >= 5  # two of clusters, one of Moran's I, two of the model
     assert "ln_de" in text
+
+
+def test_the_tables_open_in_word_and_in_a_spreadsheet(dock, tmp_path) -> None:
+    write(dock, FORMULA)
+    walk(dock, "moran", "model")
+    shown = ("moran", "coefficients", "fit", "impacts")
+    word, sheet = tmp_path / "study.docx", tmp_path / "study.ods"
+    for path in (word, sheet):
+        dock.report.tables_asked.emit(str(path))
+        assert path.name in dock.report.said.text()
+    with zipfile.ZipFile(word) as file:
+        assert file.testzip() is None
+        document = ET.fromstring(file.read("word/document.xml"))
+    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    found = document.findall(f".//{space}tbl")
+    assert len(found) >= len(shown)
+    for table in found:  # every row is as wide as the table
+        columns = len(table.findall(f"{space}tblGrid/{space}gridCol"))
+        for row in table.findall(f"{space}tr"):
+            spans = [c.find(f".//{space}gridSpan") for c in row.findall(f"{space}tc")]
+            wide = sum(1 if s is None else int(s.get(f"{space}val")) for s in spans)
+            assert wide == columns
+    said = "".join(document.itertext())
+    (coefficients,) = (t for t in dock.runs["model"].tables if t.name == "coefficients")
+    rho = next(r[1] for r in coefficients.rows if r[0] == "rho")
+    assert f"{rho:.3f}" in said
+    assert "W(ln_de)" in said
+    with zipfile.ZipFile(sheet) as file:
+        content = file.read("content.xml").decode()
+    assert repr(rho) in content  # with all its digits
+    dock.report.tables_asked.emit(str(tmp_path / "nowhere" / "study.docx"))
+    assert "study.docx" in dock.report.said.text()
 
 
 def test_a_layer_that_is_in_no_file_is_written_beside_the_recipe(dock, project, tmp_path) -> None:

@@ -196,7 +196,7 @@ def test_an_old_qgis_gets_as_far_as_the_sentence_that_says_what_is_missing() -> 
 
 
 def test_plugin_takes_what_runs_without_pandas() -> None:
-    """Of the rooms above the line: the page, how it lays tables out, and what a report begins with."""
+    """Of the rooms above the line: the page, how it lays tables out, what a report begins with, spreadsheets."""
     taken = {
         f"{node.module}.{alias.name}"
         for one in CORES
@@ -207,6 +207,7 @@ def test_plugin_takes_what_runs_without_pandas() -> None:
     upper = {name for name in taken if name.split(".")[1] in ABOVE_THE_LINE}
     assert taken
     own = {f"regspatial.reporting.{one}" for one in ("page.Page", "laid", "findings")}
+    own |= {f"regspatial.reporting.formats.{one}" for one in ("as_ods", "_letters", "_numbers")}
     assert upper <= own
 
 

@@ -12,7 +12,7 @@ import os
 import re
 import zipfile
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from ..._files.atomic import write_bytes
 from ..laid import Cell, Laid, Row
@@ -187,7 +187,7 @@ def _sheet(table: Laid, name: str) -> str:
         cell = _spanned(_text(note, "note-l", _over(len(widths))), len(widths))
         rows.append(_row([cell], f"h{_lines(note, table)}"))
     return (
-        f"<table:table table:name={quoteattr(name)} table:style-name={quoteattr(page)}>"
+        f'<table:table table:name="{escape(name)}" table:style-name="{page}">'
         f"{columns}{''.join(rows)}</table:table>"
     )
 
@@ -248,7 +248,7 @@ def _cell(cell: Cell, style: str, more: str = "") -> str:
         return _text(cell.text, style, more)
     return (
         f'<table:table-cell table:style-name="{style}{decimals}" office:value-type="float" '
-        f'office:value="{cell.value!r}"{more}><text:p>{escape(cell.text)}</text:p></table:table-cell>'
+        f'office:value="{cell.value!r}"{more}><text:p>{escape(cell.text, quote=False)}</text:p></table:table-cell>'
     )
 
 
@@ -260,7 +260,7 @@ def _decimals(cell: Cell) -> int | None:
 
 
 def _text(text: str, style: str, more: str = "") -> str:
-    plain = escape(_CONTROL.sub("", text))
+    plain = escape(_CONTROL.sub("", text), quote=False)
     return (
         f'<table:table-cell table:style-name="{style}" office:value-type="string"{more}>'
         f"<text:p>{plain}</text:p></table:table-cell>"
