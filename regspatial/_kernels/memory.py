@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import WeightsError
-from ..words import _
+from ..errors import InputError, RegspatialError, WeightsError
+from ..words import Message, _
 
 _SMALL = 1e6  # bytes; not worth asking the system
 _UNKNOWN = 8 * 2**30
@@ -49,6 +49,38 @@ def check_dense(n: int, copies: float) -> None:
             n=n,
             needed=needed / 1000000000.0,
             free=free / 1000000000.0,
+        )
+
+
+def check_square(
+    n: int, copies: float, way_out: Message, *, error: type[RegspatialError] = InputError
+) -> None:
+    """Raise an error, before the work begins, if `copies` arrays (n, n) of doubles do not fit into the memory.
+
+    Parameters
+    ----------
+    n : int
+    copies : float
+        How many there are at once at the peak.
+    way_out : Message
+        What to do about it, a whole sentence.
+    error : type
+        What is raised.
+    """
+    needed = 8.0 * copies * n * n
+    if needed < _SMALL:
+        return
+    free = available_memory()
+    if needed > free:
+        raise error(
+            _(
+                "What all pairs of {n} {n:region|regions} have in common takes {needed:.1f} GB of memory here; "
+                "{free:.1f} GB are free. {way_out}"
+            ),
+            n=n,
+            needed=needed / 1e9,
+            free=free / 1e9,
+            way_out=way_out,
         )
 
 

@@ -40,7 +40,8 @@ Array = NDArray[np.float64]
 NEAR = 0.05
 """R_j y may differ from the last fit of a term by so many standard deviations of y."""
 TOGETHER = 3e7
-"""Most cells of all hat matrices that are kept at once for covariances: 240 MB."""
+"""Most cells of all hat matrices that are kept at once for covariances, and of inverses that are not made again:
+240 MB each."""
 ITERATED = 1000
 """Most iterations of the hat matrices of Yu et al. (2020), which end when no cell moves by 1e-9."""
 
@@ -115,6 +116,13 @@ def hat_matrices(
     )
 
 
+def hat_copies(n: int, k: int, *, intercept: bool) -> float:
+    """Return how many matrices (n, n) `hat_matrices` holds at once, as was measured."""
+    kept = k if k * n * n <= TOGETHER else 0
+    inverses = min(max(k - 2, 0), int(TOGETHER // (n * n)))
+    return max(kept + inverses + 3.0 + intercept, inverses + 5.0)
+
+
 def weights_of_term(problem: Problem, column: int, rows: Index, bandwidth: float) -> Array:
     """Return C_i of one term for the places `rows`, (m, n): b_i = C_i v, v the response of the term."""
     found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
@@ -144,32 +152,43 @@ def direct(
     narrow = int(np.argmin(bandwidths))
     others = [j for j in range(k) if j != narrow]
     steps = k + 1.0
+
+    def inverse_of(j: int) -> tuple[Array, Array]:
+        return _without_level(smoother_matrix(problem, j, bandwidths[j]), x[:, j])
+
     system = np.zeros((n + k - 1, n + k - 1))
     above, left = system[:n, :n], np.zeros((k - 1, n))
-    inverses = []
+    inverses: dict[int, Array] = {}
     for at, j in enumerate(others):
         report(progress, at / steps, "inference")
-        inverse, left[at] = _without_level(smoother_matrix(problem, j, bandwidths[j]), x[:, j])
+        inverse, left[at] = inverse_of(j)
         above += inverse
-        inverses.append(inverse if at < k - 2 else np.empty((0, 0)))
+        if at < k - 2 and (at + 1) * n * n <= TOGETHER:
+            inverses[j] = inverse
+        del inverse
     report(progress, (k - 1) / steps, "inference")
     first = smoother_matrix(problem, narrow, bandwidths[narrow])
     above -= product_from_right(above, first)
     _add_to_diagonal(above, 1.0)
     system[:n, n:] = x[:, others]
     system[n:, :n] = left - left @ first
-    solved = dense_inverse(system)[:, :n]
+    # transposed it has the order of columns that LAPACK wants, and is overwritten without a copy
+    solved = dense_inverse(system.T).T[:, :n]
+    del above, system
     report(progress, k / steps, "inference")
     q, gauge = solved[:n], solved[n:]
     hat = product_from_left(first, q)
+    del first
     r = q - hat
     yield -1, r
-    rest = -q  # what the terms not yet given make together
+    rest = np.negative(q, out=q)  # what the terms not yet given make together
     _add_to_diagonal(rest, 1.0)
     yield narrow, hat
     for at, j in enumerate(others[:-1]):
-        hat = inverses[at] @ r
-        inverses[at] = np.empty((0, 0))
+        inverse = inverses.pop(j) if j in inverses else inverse_of(j)[0]
+        del hat
+        hat = inverse @ r
+        del inverse
         hat += np.multiply.outer(x[:, j], gauge[at])
         rest -= hat
         yield j, hat
@@ -256,11 +275,14 @@ def summed(
         if given is not None:
             np.multiply(hat, -levels[j] if j else 1.0, out=hat)
             given += hat
+        del hat  # before the next is made
     if not (np.isfinite(enp).all() and np.isfinite(cct).all()):
         return None
     intercept = None if given is None else np.einsum("ij,ij->i", given, given)
     products = None
     if kept is not None:
-        rows = kept.transpose(1, 0, 2)
-        products = rows @ rows.transpose(0, 2, 1)
+        products = np.empty((n, k, k))
+        for start in range(0, n, BLOCK):  # a block at a time, as the product makes copies
+            rows = kept[:, start : start + BLOCK].transpose(1, 0, 2)
+            products[start : start + BLOCK] = rows @ rows.transpose(0, 2, 1)
     return Hat(enp, cct, intercept, squares, diagonal, products)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._door import door
 from .._executor import Executor
+from .._kernels.memory import check_square
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
@@ -23,7 +24,7 @@ from ..results import Note
 from ..results.gw_multiscale import MgwrResult
 from ..results.local_design import LocalDesign
 from ..results.record import label_entry
-from ..words import _
+from ..words import Message, _
 from ._check import (
     check_bandwidth,
     check_fits,
@@ -35,7 +36,7 @@ from ._check import (
 )
 from ._criteria import criterion_of
 from ._data import design, place_time, standardised_problem, with_series
-from ._hat import Hat, hat_matrices
+from ._hat import Hat, hat_copies, hat_matrices
 from ._local_fit import Problem
 from ._multiscale import Backfit, back_fit
 from ._neighbours import Neighbours
@@ -168,6 +169,12 @@ def mgwr(
         given = _given(problem, bandwidth, d.terms)
         check_spots(problem, given, d.terms, d.ids)
     limits = check_limits(replace(problem, x=problem.x[:, :1]), bandwidth_range)
+    exact = inference == "exact" or (inference == "auto" and problem.n <= EXACT)
+    if exact:
+        check_square(
+            problem.n, hat_copies(problem.n, problem.k, intercept=d.intercept),
+            Message(_("{param:inference=none} gives coefficients and bandwidths without standard errors.")),
+        )  # fmt: skip
     start, first = _start(d, problem, criterion, search, limits, executor, progress, options)
     kept = Neighbours(problem) if Neighbours.fit_in_memory(problem) else None
     smoothers = [
@@ -181,10 +188,11 @@ def mgwr(
         problem, smoothers, start, given, terms=d.terms, tolerance=tolerance, most=int(iterations),
         progress=part(progress, 0.2, 0.8),
     )  # fmt: skip
+    del smoothers, kept  # what is needed next is as large
     check_spots(problem, found.bandwidths, d.terms, d.ids)
     _warn(found, iterations)
     hat = None
-    if inference == "exact" or (inference == "auto" and problem.n <= EXACT):
+    if exact:
         levels = d.mean / d.scale if d.intercept else np.zeros(d.k)
         hat = hat_matrices(
             problem, found.bandwidths, levels, part(progress, 0.8, 1.0),

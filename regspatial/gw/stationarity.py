@@ -10,6 +10,7 @@ from scipy.special import fdtr, fdtrc
 
 from .._door import door
 from .._executor import Executor, run
+from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -20,7 +21,7 @@ from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.gw_tests import StationarityTest
-from ..words import _
+from ..words import Message, _
 from ._check import is_number
 from ._local_fit import Problem, hat_block, near
 from ._places import Index, blocks
@@ -34,6 +35,8 @@ EXACT = 8000
 """Up to so many observations "auto" gives the F tests (n × n matrices)."""
 _COLUMNS = 128
 """Columns of n × n numbers multiplied at once: a third of a second at 3,000 places, so that a run can be cancelled."""
+_LEUNG = 6.0
+"""Matrices (n, n) that the F tests hold at once."""
 _TOGETHER = 16
 """Permutations worked on at once: memory grows by it."""
 
@@ -118,6 +121,10 @@ def stationarity(
     k, width = problem.k, float(result.bandwidth)
     tests, share = np.full((2 + k, 4), np.nan), np.full(k, np.nan)
     if f_tests == "exact" or (f_tests == "auto" and problem.n <= EXACT):
+        check_square(
+            problem.n, _LEUNG,
+            Message(_("{param:f_tests=none} leaves the F tests out; permutations need little memory.")),
+        )  # fmt: skip
         tests = _leung(problem, result, width, part(progress, 0.0, 0.5))
     if seed is not None:
         share = _relabelled(

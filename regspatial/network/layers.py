@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.distances import matrix as distance_matrix
 from .._kernels.matrices import real_numbers
+from .._kernels.memory import check_square
 from ..choices.data import Missing, Where
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
@@ -18,9 +19,11 @@ from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
 from ..weights._points import check_coincident, check_positive, measured
 from ..weights.distance import Points
-from ..words import _
+from ..words import Message, _
 
 Array = NDArray[np.float64]
+_PAIRS = 9.0
+"""Arrays (n, n) that distances, flows and the measures of a network between all pairs hold at once."""
 Distance = Array | SpatialWeights | NetworkLayer
 
 
@@ -106,6 +109,12 @@ def gravity_layer(
     del where, missing  # the door has chosen
     check_positive("power", power, zero=True)
     one = _one_time(mass, time)
+    check_square(
+        len(one.ids),
+        _PAIRS,
+        Message(_("Merge regions into groups, or choose some of them by {param:where}.")),
+        error=NetworkError,
+    )
     g = positive(one)
     m = g
     if population is not None:

@@ -126,3 +126,13 @@ def test_within_is_brute_force(metric, radius):
     expected = np.argwhere(np.triu(d <= radius, 1))
     np.testing.assert_array_equal(np.column_stack([i, j]), expected)
     np.testing.assert_allclose(distance, d[i, j], atol=1e-7)
+
+
+@pytest.mark.parametrize("n", [5, 255, 257, 700])  # within a tile, beside its end, several
+def test_all_distances_are_those_pair_by_pair(n):
+    points = np.random.default_rng(n).uniform([75, 20], [125, 50], size=(n, 2))
+    for metric in ("planar", "great-circle"):
+        found = matrix(points, metric)
+        expected = between(points[:, None], points[None], metric)
+        upper = np.triu(expected, 1)
+        np.testing.assert_array_equal(found, upper + upper.T)

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+import regspatial as rs
 from regspatial._kernels import memory
 from regspatial._kernels.memory import available_memory, check_dense
 from regspatial.errors import WeightsError
@@ -72,3 +74,28 @@ def test_small_matrices_ask_nobody(monkeypatch):
     check_dense(100, 3.0)
     with pytest.raises(WeightsError, match="10000 regions need 2.4 GB"):
         check_dense(10_000, 3.0)
+
+
+def test_what_needs_all_pairs_is_refused_before_it_begins(monkeypatch):
+    """Each with its own way out; with enough memory the same call runs."""
+    n, rng = 200, np.random.default_rng(1)
+    ids, x = tuple(f"r{k:03d}" for k in range(n)), rng.normal(size=(2, n))
+    how = {"coords": rng.uniform(size=(n, 2)), "metric": "planar"}
+    panel = rs.Panel.from_arrays(ids, [1], {"y": x.sum(axis=0), "x": x[0], "m": np.exp(x[1])})
+    places = rs.Regions(ids=ids, points=rng.uniform([100, 25], [110, 35], size=(n, 2)), lonlat=True)
+    found = rs.gwr(panel, "y ~ x", bandwidth=60, **how)
+
+    def free(gigabytes):
+        monkeypatch.setattr(memory, "available_memory", lambda: int(gigabytes * GB))
+
+    free(0.001)
+    with pytest.raises(rs.errors.InputError, match=r"200 regions .* 0\.0 GB are free.*inference"):
+        rs.mgwr(panel, "y ~ x", **how)
+    with pytest.raises(rs.errors.InputError, match="f_tests"):
+        rs.gw.stationarity(found, permutations=0)
+    with pytest.raises(rs.errors.NetworkError, match="Merge regions"):
+        rs.network.gravity_layer(places, panel["m"])
+    assert rs.mgwr(panel, "y ~ x", inference="none", **how).bandwidth is not None
+    free(1)
+    rs.gw.stationarity(found, permutations=0)
+    rs.network.gravity_layer(places, panel["m"])
