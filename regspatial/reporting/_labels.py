@@ -47,8 +47,8 @@ def place_labels(
 ) -> list[str]:
     """Write labels beside points, the first ones first; return those that found room.
 
-    Six places around each point are tried; a label may lie neither on a point nor on a label nor
-    outside the axes. With `lead` a label without room there stands farther off, with a line to its
+    Six places around each point are tried; a label may lie neither on a point nor on a text that is
+    there (the names of quadrants) nor outside the axes. With `lead` a label without room there stands farther off, with a line to its
     point: all that were asked for are written.
     """
     from matplotlib.patheffects import withStroke
@@ -59,6 +59,7 @@ def place_labels(
     frame = axes.get_window_extent()
     dots = axes.transData.transform(np.column_stack([x, y]))
     boxes: list[Sequence[float]] = [(px - 3, py - 3, px + 3, py + 3) for px, py in dots]
+    boxes += [list(t.get_window_extent().extents) for t in axes.texts]
     written = []
     for k, text in wanted:
         for dx, dy, across, up in _AROUND:
