@@ -27,9 +27,16 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _one_thread() -> None:
     """Let linear algebra take one thread where nothing can tell it so later: before numpy is imported."""
-    if find_spec("threadpoolctl") is None and "numpy" not in sys.modules:
+    if not _there("threadpoolctl") and "numpy" not in sys.modules:
         for library in ("OPENBLAS", "MKL", "OMP"):
             os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # what guards imports may say so by itself
+        return False
 
 
 def _run(arguments: list[str]) -> int:

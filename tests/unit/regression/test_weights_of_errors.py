@@ -130,15 +130,6 @@ def test_what_cannot_be_says_so(study):
     one = panel.select(times=[2011])
     with pytest.raises(ParameterError, match="estimator"):
         rs.spatial_regression(one, "y ~ a", w, model="sem", w_error=m, estimator="gmm")
-    holes = panel.masked(np.random.default_rng(1).uniform(size=(T, N)) > 0.1)
-    fit = rs.spatial_panel(holes, "y ~ a", w, model="sdm", missing="keep")
-    for ask in (
-        lambda: rs.regression.predict(fit, panel),
-        lambda: rs.regression.recovered_effects(fit, panel),
-        lambda: rs.what_if(fit, "a", by=1.0),
-    ):
-        with pytest.raises(SpecificationError, match="change by period"):
-            ask()
 
 
 def test_the_tools_take_a_rule(study):
