@@ -9,7 +9,7 @@ from .types import Output, Param, Tool, choices
 
 _MODEL = (
     "panel", "formula", "w", "model", "fixed_effects", "effects", "error_components", "durbin",
-    "covariance", "bias_correction",
+    "w_error", "covariance", "bias_correction",
 )  # fmt: skip
 
 

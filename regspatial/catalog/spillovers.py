@@ -30,7 +30,15 @@ TOOLS: tuple[Tool, ...] = (
         params=(
             *shared(_OF, "panel", "formula", "w", "model"),
             *(replace(p, default=None) for p in shared(_OF, "fixed_effects")),
-            *shared(_OF, "effects", "error_components", "durbin", "covariance", "bias_correction"),
+            *shared(
+                _OF,
+                "effects",
+                "error_components",
+                "durbin",
+                "w_error",
+                "covariance",
+                "bias_correction",
+            ),
             Param(
                 name="regions",
                 kind="regions",

@@ -20,6 +20,7 @@ from ..progress import Progress, part
 from ..regression import spatial_panel
 from ..regression.recovered import recovered_effects
 from ..results.recovered import RecoveredEffects
+from .panel_model import one_of_errors
 
 
 @door
@@ -35,6 +36,7 @@ def effects_model(
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     level: float = 0.95,
@@ -47,8 +49,8 @@ def effects_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
-bias_correction
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction
         As in `regspatial.spatial_panel`.
     level : float
         Of the intervals.
@@ -78,7 +80,7 @@ bias_correction
     del where  # the door has chosen
     fitted = spatial_panel(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
-        error_components=error_components, durbin=durbin, covariance=covariance,
+        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
         bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
     )  # fmt: skip
     return recovered_effects(fitted, panel, level=level)

@@ -27,6 +27,7 @@ from ..regression import spatial_panel
 from ..regression.predict import predict
 from ..results.prediction import Prediction
 from ..words import _
+from .panel_model import one_of_errors
 
 
 @door
@@ -42,6 +43,7 @@ def predict_model(
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     kind: Predictor = "reduced-form",
@@ -56,8 +58,8 @@ def predict_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
-bias_correction
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction
         As in `regspatial.spatial_panel`.
     kind, period_effect, level
         As in `regspatial.regression.predict`.
@@ -105,7 +107,7 @@ bias_correction
         )
     fitted = spatial_panel(
         panel.select(times=times), formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
-        error_components=error_components, durbin=durbin, covariance=covariance,
+        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
         bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
     )  # fmt: skip
     return predict(fitted, panel, kind=kind, period_effect=period_effect, w=w, level=level)

@@ -23,6 +23,7 @@ from ..progress import Progress, part
 from ..regression import impact_profiles, spatial_panel
 from ..results.impact_profiles import ImpactProfiles
 from ..words import _
+from .panel_model import one_of_errors
 
 
 @door
@@ -39,6 +40,7 @@ def spillovers(
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     breaks: Sequence[float] | str | None = None,
@@ -57,7 +59,8 @@ def spillovers(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, effects, error_components, durbin, covariance, bias_correction
+    panel, formula, w, y, x, model, effects, error_components, durbin, w_error, covariance, \
+bias_correction
         As in `regspatial.spatial_panel`.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
@@ -111,6 +114,7 @@ def spillovers(
         effects=effects,
         error_components=error_components,
         durbin=durbin,
+        w_error=one_of_errors(w_error),
         covariance=covariance,
         bias_correction=bias_correction,
         missing=missing,

@@ -25,6 +25,7 @@ from ..regression import spatial_panel
 from ..regression.what_if import what_if
 from ..results.what_if import WhatIf
 from .gazetteer import bearers, gazetteer
+from .panel_model import one_of_errors
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 
@@ -42,6 +43,7 @@ def what_if_model(
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     regressor: str | None = None,
@@ -62,8 +64,8 @@ def what_if_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
-bias_correction
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction
         As in `regspatial.spatial_panel`.
     by, changes, at_time, inference, draws, level, rng
         As in `regspatial.what_if`.
@@ -99,7 +101,7 @@ bias_correction
     del where  # the door has chosen
     fitted = spatial_panel(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
-        error_components=error_components, durbin=durbin, covariance=covariance,
+        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
         bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
     )  # fmt: skip
     if in_regions is not None:  # of a shell or a dialog it is one text

@@ -150,3 +150,37 @@ def test_the_tools_take_a_rule(study):
     assert two.result.model.w_error is not None
     with pytest.raises(ParameterError, match="names 2 weights"):
         rs.panel_model(panel, "y ~ a", w, model="sem", w_error=[m, w])
+
+
+def numbers_of(record):
+    """Return every number of the tables of a record."""
+    cells = (v for table in record.tables() for row in table.rows for v in row)
+    return np.array([v for v in cells if isinstance(v, float)])
+
+
+USES = {
+    "predict_panel": {"kind": "blup"},
+    "recovered_effects": {},
+    "what_if": {"inference": "delta", "regressor": "a"},
+    "spillovers": {"inference": "delta", "seed": 1},  # bands are quantiles of draws
+}
+USED = [
+    (tool, model)
+    for tool in USES
+    for model in ("sem", "sdem", "sac")
+    if (tool, model) != ("spillovers", "sem")  # nothing spills over there
+]
+
+
+@pytest.mark.parametrize(("tool", "model"), USED)
+def test_what_uses_a_model_takes_weights_of_errors(study, tool, model):
+    """The lag's own matrix for the errors too is no other model; another matrix is."""
+    panel, w, m = study
+    given = {"formula": "y ~ a + b", "model": model, **USES[tool]}
+    plain, same, other = (
+        numbers_of(runner.call(tool, {"panel": panel, "weights": w}, {**given, **more}).result)
+        for more in ({}, {"w_error": [w]}, {"w_error": [m]})
+    )
+    # two routes to one maximum: the search for it ends within 1e-8 of itself
+    np.testing.assert_allclose(same, plain, rtol=1e-6, atol=1e-8)
+    assert np.nanmax(np.abs(other - plain)) > 1e-3
