@@ -107,6 +107,13 @@ def formula_rows(panel: Any, text: str, most: int) -> tuple[list[str], list[tupl
     return names, rows
 
 
+def links_drawn() -> Any:
+    """Return the module with the rules by which links are drawn: a dialog opens without numpy."""
+    from regspatial.choices import network
+
+    return network
+
+
 def thinning() -> Any:
     """Return the module that says which links of a network are drawn."""
     from regspatial.network import thinning

@@ -27,12 +27,12 @@ _CHOICE = f"{__package__}.widgets.ChoiceWidget"
 
 def definitions(lang: str) -> list[Any]:
     """Return the parameters of tools that draw links."""
-    rules = core.thinning()
+    rules = core.links_drawn()
     drawn = QgsProcessingParameterEnum(
-        DRAWN, say("links", lang), list(rules.RULES), False, "auto", False, True
+        DRAWN, say("links", lang), list(rules.LINKS_DRAWN), False, "auto", False, True
     )
     drawn.setHelp(say("links_help", lang, many=rules.MANY, k=rules.GREATEST))
-    labels = [_called(rule, lang) for rule in rules.RULES]
+    labels = [_called(rule, lang) for rule in rules.LINKS_DRAWN]
     drawn.setMetadata({"widget_wrapper": {"class": _CHOICE, "labels": labels}})
     double = Qgis.ProcessingNumberParameterType.Double
     bent = QgsProcessingParameterNumber(
@@ -45,7 +45,7 @@ def definitions(lang: str) -> list[Any]:
 
 
 def _called(rule: str, lang: str) -> str:
-    return say(f"links_{rule}", lang, k=core.thinning().GREATEST)
+    return say(f"links_{rule}", lang, k=core.links_drawn().GREATEST)
 
 
 def headings(lang: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ def headings(lang: str) -> dict[str, str]:
         flow, said = retold("Flow", tongue), _called(rule, tongue)
         return say("links_flow", tongue, flow=flow, rule=said)
 
-    rules = core.thinning().RULES
+    rules = core.links_drawn().LINKS_DRAWN
     return {called(rule, one): called(rule, lang) for rule in rules for one in languages()}
 
 

@@ -256,11 +256,9 @@ def _categorised(
     categories = []
     parts: list[tuple[Any, str, str]]
     if there <= {0, 1}:
-        of = "_pole" if _unnumbered(field) == _MAIN["poles"] else ""
-        parts = [
-            (1, palette.LOUD, say(f"style_yes{of}", lang)),
-            (0, palette.QUIET, say(f"style_no{of}", lang)),
-        ]
+        poles = _unnumbered(field) == _MAIN["poles"]
+        yes, no = ("style_yes_pole", "style_no_pole") if poles else ("style_yes", "style_no")
+        parts = [(1, palette.LOUD, say(yes, lang)), (0, palette.QUIET, say(no, lang))]
     elif there <= set(palette.PATTERNS):
         parts = [
             (code, colour, core.term_name("hot_spot_pattern", code, lang))

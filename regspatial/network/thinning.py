@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 
 from ..choices import one_of
-from ..choices.network import LinksDrawn
+from ..choices.network import GREATEST, MANY, LinksDrawn
 from ..results.network.layer import NetworkLayer
 from ..results.network.lines import Lines
 from .backbone import Mask, disparity_p
 
-RULES = get_args(LinksDrawn)
-MANY = 100
-"""Nodes from which the links of a network are thinned without being asked."""
-GREATEST = 3
-"""Links that a node keeps: of 356 cities some 900 stay of 39,000, and none of the cities is left alone."""
 LEVEL = 0.05
 
 

@@ -77,7 +77,11 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
         own = {"PANEL_WIDE"} if "PANEL" in given else set()
         own |= {"ALL_TIMES"} if tool.style == "lisa" or tool.name == "gtwr" else set()
         own |= {f"{p.name.upper()}_EXPRESSIONS" for p in params if p.kind == "variables"}
-        own |= {"CURVATURE"} if any(o.source == "edges" for o in tool.outputs) else set()
+        own |= (
+            {"CURVATURE", "LINKS_DRAWN"}
+            if any(o.source == "edges" for o in tool.outputs)
+            else set()
+        )
         assert given == {p.name.upper() for p in params} | own
         wanted = {*outputs.names(tool, params).values(), "REPORT"}
         assert {o.name() for o in made.outputDefinitions()} == wanted
