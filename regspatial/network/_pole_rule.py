@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,8 +96,9 @@ def support_of(
     return np.asarray(np.sum(found, axis=0) / draws)
 
 
-class _Noisy(NamedTuple):
-    """What a draw of the bootstrap needs."""
+@dataclass(frozen=True)
+class _Noisy:
+    """What a draw of the bootstrap needs; no tuple, whose fields older Dask takes apart."""
 
     edges: Sequence[Any]
     n: int

@@ -127,4 +127,8 @@ def _without_detours(graph: Any) -> Any:
     finite = best[np.isfinite(best)]
     longest = finite.max() if finite.size == n * n else n * graph.data.max()
     kept = graph.data <= found + 10.0 * TIE * longest
-    return sp.csr_array((graph.data[kept], (tail[kept], graph.indices[kept])), shape=(n, n))
+    ends = (
+        tail[kept].astype(np.int32),
+        graph.indices[kept].astype(np.int32),
+    )  # scipy 1.11 walks no others
+    return sp.csr_array((graph.data[kept], ends), shape=(n, n))
