@@ -42,7 +42,6 @@ class Import(NamedTuple):
     name: str  # dotted, without the leading dots
     level: int  # number of leading dots
     line: int
-    in_function: bool
     in_try: bool
     for_types: bool
 
@@ -54,8 +53,8 @@ class Import(NamedTuple):
 def imports_of(source: str) -> Iterator[Import]:
     """Yield every import of a source text, those by import_module("...") among them."""
 
-    def visit(node: ast.AST, function: bool, guarded: bool, types: bool) -> Iterator[Import]:
-        where = {"in_function": function, "in_try": guarded, "for_types": types}
+    def visit(node: ast.AST, guarded: bool, types: bool) -> Iterator[Import]:
+        where = {"in_try": guarded, "for_types": types}
         match node:
             case ast.Import(names=names):
                 for alias in names:
@@ -69,14 +68,13 @@ def imports_of(source: str) -> Iterator[Import]:
                 dots = len(name) - len(name.lstrip("."))
                 yield Import(name[dots:], dots, node.lineno, **where)
         for field, child in _children(node):
-            in_function = function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             in_try = guarded or (isinstance(node, ast.Try) and field == "body")
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-                yield from visit(child, in_function, in_try, types or field == "body")
+                yield from visit(child, in_try, types or field == "body")
             else:
-                yield from visit(child, in_function, in_try, types)
+                yield from visit(child, in_try, types)
 
-    yield from visit(ast.parse(source), function=False, guarded=False, types=False)
+    yield from visit(ast.parse(source), guarded=False, types=False)
 
 
 def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -97,8 +95,6 @@ def core_fault(found: Import, room: str) -> str | None:
     if found.top in sys.stdlib_module_names or found.top in CORE_LIBRARIES:
         return None
     if found.for_types:
-        return None
-    if found.top in {"networkx", "igraph"} and room == "network" and found.in_function:
         return None
     if found.top == "numba" and found.in_try:
         return None
@@ -223,8 +219,7 @@ def test_plugin_takes_what_runs_without_pandas() -> None:
         ("weights", "importlib.import_module('geopandas')", False),
         ("weights", "import pickle", False),
         ("weights", "def f():\n    import networkx", False),
-        ("network", "def f():\n    import networkx", True),
-        ("network", "import networkx", False),
+        ("network", "def f():\n    import networkx", False),
         ("gw", "import numba", False),
         ("gw", "try:\n    import numba\nexcept ImportError:\n    numba = None", True),
         ("gw", "try:\n    pass\nexcept ImportError:\n    import numba", False),
