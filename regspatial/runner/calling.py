@@ -197,6 +197,8 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     given, faults = _prepared(given, part(progress, 0.0, 0.2))
     tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
     columns = column_faults(tool, values, panel, regions if faults else None, formulas=bool(faults))
+    if columns and not faults:  # the function, which reads formulas in full, is not reached
+        columns = column_faults(tool, values, panel, regions, formulas=True) or columns
     if columns or faults:
         raise all_at_once([*columns, *faults])
     compound = {"regions": regions, "panel": panel, "weights": given.weights, **given.others}

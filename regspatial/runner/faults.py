@@ -26,7 +26,7 @@ def column_faults(
     *,
     formulas: bool = False,
 ) -> list[RegspatialError]:
-    """Return what is wrong with the columns that a run names: at most one error, of all of them.
+    """Return what is wrong with the columns that a run names: one error of all of them, one a formula.
 
     Parameters
     ----------
@@ -43,6 +43,7 @@ def column_faults(
         return []
     there = {*panel.columns, *panel.groups, *_OURS, *(regions.attributes if regions else ())}
     unknown: dict[str, None] = {}
+    unread: list[RegspatialError] = []
     for p in expand(tool):
         given = values.get(p.name)
         if p.kind == "variable" and isinstance(given, str):
@@ -53,12 +54,13 @@ def column_faults(
             try:
                 named = [one for one in names_of_formula(given) if one not in p.also]
             except RegspatialError as error:
-                return [error]
+                unread.append(error)
+                continue
         else:
             continue
         unknown |= dict.fromkeys(n for n in named if n not in there and not is_expression(n))
     if not unknown:
-        return []
+        return unread
     near = {m for one in unknown for m in get_close_matches(one, there, 2)} - _OURS
     hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else Message("")
     said = Message(
@@ -71,4 +73,4 @@ def column_faults(
             panel[next(iter(unknown))]
         except UnknownColumnError as error:
             said = error.message
-    return [UnknownColumnError(together(said, hint), columns=unknown)]
+    return [UnknownColumnError(together(said, hint), columns=unknown), *unread]

@@ -279,3 +279,23 @@ def test_columns_that_are_wrong_in_two_steps_are_told_together(tmp_path) -> None
         run_recipe(tmp_path / "recipe.toml", tmp_path / "out")
     assert "'gpp'" in caught.value.en
     assert "'rdd'" in caught.value.en
+
+
+def wrong_industries(formula: str) -> str:
+    with pytest.raises(RegspatialError) as caught:
+        runner.call(
+            "exposure_robust",
+            {"panel": PANEL},
+            {"formula": formula, "industries": ["gdp", "rdd"], "base": "2020"},
+        )
+    return str(caught.value)
+
+
+def test_a_wrong_variable_hides_neither_a_wrong_formula_nor_an_unreadable_one() -> None:
+    said = wrong_industries("gdp ~ bartik + zz | id")
+    assert "'rdd'" in said
+    assert "'zz'" in said
+    assert "bartik" not in said  # the word stands for the industries
+    said = wrong_industries("gdp ~ rd + + | id")
+    assert "'rdd'" in said
+    assert "Cannot read" in said
