@@ -29,6 +29,7 @@ from .matrix import Matrix, read_matrix
 from .model import ModelColumn, by_table
 from .moment_checks import check_moments
 from .moran_checks import check_moran, is_moran
+from .possible_checks import check_possible, check_possible_values
 from .printed import printed
 from .probability_checks import check_tests, is_tests
 from .rank_checks import check_effect_rows, check_fits, check_ranks
@@ -97,7 +98,7 @@ def audit_table(
     moments, Malmquist indices and their means, importances, necessity and configurations of fsQCA,
     Moran's I by year, changes and group means; correlations (range, symmetry, whether any variables
     have them, stars), variance inflation factors, tests with their p and critical values, balance of
-    matched samples, shares and counts against their totals, differences between and within groups
+    matched samples, shares outside 0 to 1, anchors of a calibration, shares and counts against their totals, differences between and within groups
     against the whole, the order of quantiles, and intervals against estimates and their errors.
 
     References
@@ -232,6 +233,7 @@ def _of_models(
         settle(table, notes[name], legend)
         out += check_stars(table, notes[name], legend)
         out += check_ratios(table)
+        out += check_possible(table)
         out += check_intervals(table, notes[name])
         out += check_counts(table, models, units, periods)
         out += check_claims(table, notes[name])
@@ -250,6 +252,7 @@ def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Fi
     return [
         *check_sum_columns(sheet),
         *check_moments(sheet),
+        *check_possible_values(sheet),
         *check_products(sheet),
         *check_importances(sheet),
         *check_necessity(sheet),

@@ -11,6 +11,7 @@ from scipy.special import ndtr, ndtri
 from ..results.audit import Finding
 from ..words import Message, _
 from .finding import held, said_p
+from .moran_line import off_the_line
 from .printed import Interval, Printed, exactly, overlap
 from .sheet import Line, Sheet
 from .stars import USUAL, Legend, possible, stated_legend
@@ -56,7 +57,9 @@ def check_moran(sheet: Sheet, units: int | None, legend: Legend | None) -> list[
                 by_z.append((p, _p(sheet, at["p"], line, z, p)))
         out += _as_most(by_z)
         out += _all_stars(sheet, series, rows, levels)
-        if units is not None and {"z", "p"} & set(at):
+        off = _off(sheet, series, rows, units)
+        out += off
+        if units is not None and {"z", "p"} & set(at) and not off:
             out += _one_deviation(sheet, series, rows, units)
     return out
 
@@ -177,6 +180,23 @@ def _marked(
         implied=f"{' / '.join('*' * k or '–' for k in sorted(allowed))} ({said_p(p)})",
         verdict="consistent" if stars in allowed else "inconsistent",
     )  # fmt: skip
+
+
+def _off(sheet: Sheet, series: _Series, rows: Sequence[Line], units: int | None) -> list[Finding]:
+    """Return the years that one line I = E + sd·z through all others leaves out."""
+    at = series.at
+    if "z" not in at:
+        return []
+    known = [x for x in rows if at["z"] in x.numbers and x.numbers[at["z"]].value]
+    found = off_the_line([(x.numbers[at["I"]], x.numbers[at["z"]]) for x in known], units)
+    why = Message(_("by its z and the deviation that all other years share"))
+    return [
+        held(
+            (sheet.name, sheet.head[at["I"]], known[k].name), "moran_deviation",
+            known[k].numbers[at["I"]], implied, why=why,
+        )
+        for k, implied in found.items()
+    ]  # fmt: skip
 
 
 def _one_deviation(

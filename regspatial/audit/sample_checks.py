@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -23,7 +25,40 @@ def check_counts(
 ) -> list[Finding]:
     """Return findings on N: units × periods, and sub-samples that make up the whole."""
     out = [f for m in models if (f := _product(m, units, periods)) is not None]
-    return out + _parts(models, every)
+    return out + _stepwise(models) + _parts(models, every)
+
+
+_STEPS = 3
+"""Columns of a stepwise table that must share an N before a larger one is an error, not another sample."""
+
+
+def _stepwise(models: Models) -> list[Finding]:
+    """Return the columns with more observations than one of their sample with fewer regressors.
+
+    A regressor can only lose observations.
+    """
+    out = []
+    for large in models:
+        n = large.fit.get("N")
+        steps = [m for m in models if "N" in m.fit and (_adds(m, large) or _adds(large, m))]
+        below = [m.fit["N"] for m in steps if _adds(m, large)]
+        others = Counter(m.fit["N"].value for m in steps).most_common(1)
+        if n is None or not below or others[0][1] < _STEPS or others[0][0] == n.value:
+            continue
+        most = Interval(-math.inf, min(one.value for one in below))
+        why = Message(_("a column with fewer regressors of the same has no more"))
+        if n.value > most.high:
+            out.append(held(at(large, "N"), "observations", n, most, why=why))
+    return out
+
+
+def _adds(small: ModelColumn, large: ModelColumn) -> bool:
+    """Return whether a column has the regressors of another on what seems the same sample, and more."""
+    same = small.dependent == large.dependent and small.flags == large.flags
+    return (
+        same and not _is_sub_sample(small) and not small.effect and not large.effect
+        and small.regressors() < large.regressors()
+    )  # fmt: skip
 
 
 def _product(model: ModelColumn, units: int | None, periods: int | None) -> Finding | None:
