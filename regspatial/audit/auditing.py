@@ -29,6 +29,7 @@ from .matrix import Matrix, read_matrix
 from .model import ModelColumn, by_table
 from .moment_checks import check_moments
 from .moran_checks import check_moran, is_moran
+from .partition_checks import check_partitions
 from .possible_checks import check_possible, check_possible_values
 from .printed import printed
 from .probability_checks import check_tests, is_tests
@@ -236,6 +237,7 @@ def _of_models(
         out += check_possible(table)
         out += check_intervals(table, notes[name])
         out += check_counts(table, models, units, periods)
+        out += check_partitions(table)
         out += check_claims(table, notes[name])
         out += check_differences(table, models)
         out += check_r_squared(table)

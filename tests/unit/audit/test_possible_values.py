@@ -107,3 +107,30 @@ def test_what_kurtosis_can_do_is_no_alarm():
     assert wrong(by_year(one, I_BY_YEAR)) == []
     differ = np.array([0.109, 0.093, 0.105, 0.081, 0.112, 0.099, 0.088, 0.101])
     assert wrong(by_year(differ, I_BY_YEAR, {3: 0.53})) == []
+
+
+DIVIDED = """
+,East,Central,West,High digitisation,Low digitisation,High openness,Low openness
+x1,0.32***,0.28***,0.04,0.24***,0.21***,0.28***,0.20***
+,(0.07),(0.06),(0.08),(0.06),(0.06),(0.07),(0.06)
+N,120,100,80,160,140,130,170
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [("130,170", "130,190", "inconsistent"), ("130,170", "130,150", "unknown")],
+)
+def test_divisions_of_one_sample_add_up_to_one_number(old, new, verdict):
+    """More than the sample there cannot be; less may be cells without the grouping variable."""
+    assert wrong(DIVIDED) == []
+    found = [one for one in audited(DIVIDED.replace(old, new)).findings if one.check == "parts"]
+    assert [one.verdict for one in found if one.verdict != "consistent"] == [verdict]
+    assert any("300" in one.implied for one in found)
+
+
+def test_divisions_are_read_in_chinese():
+    heads = "\u4e1c\u90e8,\u4e2d\u90e8,\u897f\u90e8,\u521b\u65b0\u6c34\u5e73\u9ad8,\u521b\u65b0\u6c34\u5e73\u4f4e,\u9ad8\u5f00\u653e,\u4f4e\u5f00\u653e"
+    said = DIVIDED.replace(DIVIDED.strip().split("\n")[0][1:], heads)
+    assert wrong(said) == []
+    assert [one[2] for one in wrong(said.replace("130,170", "130,190"))] == ["parts"]
