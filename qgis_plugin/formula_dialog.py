@@ -15,7 +15,6 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -27,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import core
+from .buttons import ok_and_cancel
 from .i18n import language, say
 
 CELLS = ("{x}", "log({x})", "log1p({x})", "asinh({x})", "sqrt({x})", "square({x})", "zscore({x})")
@@ -95,11 +95,6 @@ class FormulaDialog(QDialog):
         top.addWidget(self.response, 2)
         top.addWidget(self.response_form, 1)
         self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.addLayout(top)
         whole.addWidget(QLabel(say("study_terms")))
@@ -108,7 +103,7 @@ class FormulaDialog(QDialog):
         whole.addWidget(self.line)
         whole.addWidget(self.said)
         whole.addWidget(self.rows, 2)
-        whole.addWidget(buttons)
+        whole.addWidget(ok_and_cancel(self.accept, self.reject))
         self.resize(720, 640)
         self.response.editTextChanged.connect(self._compose)
         self.response_form.currentIndexChanged.connect(self._compose)

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from . import checks, core, flows, grids, layers, parameters, rasters
-from .i18n import say
+from .i18n import failure, message, say
 from .values import is_nothing
 
 _FELT = 0.1
@@ -240,12 +240,29 @@ def _panel(
     )
     ignore, there = asked.text("ignore"), source.fields().names()
     if asked.wide:
-        wanted = asked.columns(core.year_columns(there))
+        years = core.year_columns(there)
+        _refuse_headings(asked, years)
+        wanted = asked.columns(years)
         return layers.read_wide_panel(source, id_name, wanted, names, feedback, ignore, asked.shown)
     time = asked.text("panel_time")
     return layers.read_panel(
         source, id_name, time, asked.columns(there), names, feedback, ignore, asked.shown
     )
+
+
+def _refuse_headings(asked: Asked, years: Mapping[str, Mapping[Any, str]]) -> None:
+    """Raise if a formula names columns of one year in a table whose headings are read as years."""
+    called = {h: v for v, by_year in years.items() for h in by_year.values() if h not in years}
+    named = [one for one in asked.columns(called) or () if one in called]
+    if named:
+        raise failure(
+            core.UnknownColumnError,
+            "heading_named",
+            columns=named,
+            names=core.listed(named),
+            variables=core.listed(dict.fromkeys(called[one] for one in named)),
+            switch=message("wide"),
+        )
 
 
 def _cut(found: dict[str, Any], named: str | None) -> None:

@@ -80,7 +80,7 @@ def time_of(plain: Mapping[str, Any], record: Any, *, one: bool) -> str:
     if plain.get("time"):
         return str(plain["time"])
     times = list(getattr(record, "times", None) or ())
-    if not times or times == [None]:
+    if not times or times in ([None], ["all"]):  # a table without times
         return ""
     if len(times) == 1:
         return str(times[0])

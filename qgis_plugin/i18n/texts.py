@@ -183,6 +183,10 @@ TEXTS = {
         "Each region once a time, with a field “time”: for an atlas by year (Report "
         "map) or the temporal controller. Otherwise the layer shows the last time."
     ),
+    "heading_named": _(
+        "{names}: columns of one year. Where years stand in the headings, a variable is called by what its columns "
+        "have in common: {variables}. For one year choose it as {param:period}, or leave “{switch}” off."
+    ),
     "no_year_fields": _(
         "The wide table has no fields of a variable {name} that end in a year "
         "(gdp_2012); it has: {there}."

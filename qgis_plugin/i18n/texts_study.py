@@ -23,6 +23,7 @@ TEXTS = {
     "study_terms": _("Explained by"),
     "study_formula": _("Formula"),
     # how map and table fit
+    "study_table_gone": _("The table is no longer in the project; the map stands in for it."),
     "study_matched": _("{n} {n:region is|regions are} in both map and table."),
     "study_only_map": _("On the map alone: {regions}."),
     "study_only_table": _("In the table alone: {regions}."),
@@ -64,6 +65,7 @@ TEXTS = {
     "study_picture_effects": _("Effects with their intervals"),
     "study_run": _("Run"),
     "study_cancel": _("Cancel"),
+    "ok": _("OK"),
     "study_last": _("the last"),
     "study_busy": _("Another step is running; wait for it, or cancel it."),
     "study_stopped": _("Cancelled; nothing was changed."),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,8 @@ class StudyDock(QgsDockWidget):
         project = QgsProject.instance()
         project.readProject.connect(self._other_project)
         project.cleared.connect(self._other_project)
+        project.layersWillBeRemoved.connect(self._leaving)
+        project.layersRemoved.connect(self._lost)
 
     # the study
 
@@ -137,6 +139,20 @@ class StudyDock(QgsDockWidget):
         self._forget(tuple(self.pages))
         self._begun = False
         self._seen(self.isUserVisible())
+
+    def _leaving(self, gone: Sequence[str]) -> None:
+        """Let go of the map before it leaves the project: pictures hear of its selection."""
+        if self.setting.regions in gone:
+            for page in self.pages.values():
+                page.close_down()
+
+    def _lost(self, gone: Sequence[str]) -> None:
+        """Show what is left of the study when a layer has left the project, and open its questions."""
+        if not self._begun:
+            return
+        if self.form.lose(gone):
+            self.question.setCollapsed(False)
+        self.map.offer(self._kept_layers())
 
     def _changed(self, setting: Setting) -> None:
         """Let the pages follow, and what was found for another study go."""
@@ -194,7 +210,8 @@ class StudyDock(QgsDockWidget):
         def listed(ids: Any) -> str:
             return core.say(core.listed([names.get(one, one) for one in ids]), lang)
 
-        said = [say("study_matched", n=len(record.matched))]
+        said = [say("study_table_gone")] if self.form.table_gone else []
+        said.append(say("study_matched", n=len(record.matched)))
         if record.only_map:
             said.append(say("study_only_map", regions=listed(record.only_map)))
         if record.only_table:
@@ -290,6 +307,7 @@ class StudyDock(QgsDockWidget):
         called = self.report.title.text().strip() or say("study_title")
         group = root.findGroup(called) or root.insertGroup(0, called)
         for title, layer in done.maps:
+            _replaced(group, title)
             layer.setName(title)
             QgsProject.instance().addMapLayer(layer, False)
             group.insertLayer(0, layer)
@@ -361,8 +379,17 @@ class StudyDock(QgsDockWidget):
         project = QgsProject.instance()
         project.readProject.disconnect(self._other_project)
         project.cleared.disconnect(self._other_project)
+        project.layersWillBeRemoved.disconnect(self._leaving)
+        project.layersRemoved.disconnect(self._lost)
         self.runs.clear()
         self.layers.clear()
+
+
+def _replaced(group: Any, title: str) -> None:
+    """Take the map of this name out of a group: two of one name could not be told apart."""
+    for node in group.findLayers():
+        if node.name() == title:
+            QgsProject.instance().removeMapLayer(node.layerId())
 
 
 def _tool(name: str) -> Any:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core, guess
 from ..i18n import language, say
+from ..layers import formula_columns
 from ..older import Qgis
 from .setting import FIRST, Setting, keep, kept, layer_of, years_of
 
@@ -41,6 +43,8 @@ class Form(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._setting, self._busy = Setting(), False
+        self._known: set[str] = set()
+        self.table_gone = False
         shapes = Qgis.LayerFilter.PolygonLayer | Qgis.LayerFilter.PointLayer
         self.map, self.table = QgsMapLayerComboBox(), QgsMapLayerComboBox()
         self.map.setFilters(Qgis.LayerFilters(shapes))
@@ -150,7 +154,7 @@ class Form(QWidget):
 
     def show_setting(self, setting: Setting, *, guessing: bool = False) -> None:
         """Show a study; with `guessing`, fields that it leaves open are guessed."""
-        self._busy = True
+        self._busy, self.table_gone = True, False
         self.map.setLayer(layer_of(setting.regions))
         self.table.setLayer(layer_of(setting.panel))
         self._fields(guessing)
@@ -158,7 +162,8 @@ class Form(QWidget):
             self.map_id.setField(setting.regions_id)
             self.table_id.setField(setting.panel_id)
             self.time.setField(setting.panel_time)
-        self._setting = replace(setting, panel_time=self.time.currentField())
+        self._setting = replace(setting, **self._layers())
+        self._known = set(self._setting.variables())
         self._offer_times(setting.period)
         self._offer_variables(setting.formula)
         self.names.setCurrentIndex(max(0, self.names.findData(setting.names)))
@@ -182,19 +187,40 @@ class Form(QWidget):
 
     def _other_map(self, *_unused: object) -> None:
         if not self._busy:
-            self._busy = True
+            self._busy, self.table_gone = True, False
             self._fields(True)
             self._renew()
 
     def _other_table(self, *_unused: object) -> None:
         self._other_map()
 
-    def _renew(self) -> None:
-        self._setting = replace(self._setting, **self._layers())
-        self._offer_times("")
-        self._offer_variables("")
+    def _renew(self, *, gone: bool = False) -> None:
+        """Show other layers; the formula stays where the new table has what it names, or none was chosen."""
+        formula, period = self.formula.text().strip(), self._setting.period
+        self._setting = replace(self._setting, **self._layers(), formula=formula)
+        names = set(self._setting.variables())
+        fits = gone or set(formula_columns(formula, self._known)) <= names
+        self._known = self._known if gone else names
+        self._setting = replace(self._setting, formula=formula if fits else "")
+        self._offer_times(period)
+        self._offer_variables(self._setting.formula)
         self._busy = False
         self._take()
+
+    def lose(self, gone: Collection[str]) -> bool:
+        """Take note that layers left the project; return whether the study was about one of them."""
+        lost = {self._setting.regions, self._setting.panel} & set(gone)
+        if not lost:
+            return False
+        self._busy = True
+        if self._setting.regions in lost:
+            self.map.setLayer(None)
+        if self._setting.panel in lost:
+            self.table_gone = True
+            self.table.setLayer(None)
+        self._fields(True)
+        self._renew(gone=True)
+        return True
 
     def _other_time(self, *_unused: object) -> None:
         if not self._busy:
@@ -289,7 +315,15 @@ class Form(QWidget):
         self._mark(found.terms[1:])
         self._busy = False
         if found != self._setting:
+            other_times = found.wide != self._setting.wide
             self._setting = found
+            if (
+                other_times
+            ):  # headings are years, or columns of their own: as the formula names them
+                self._busy = True
+                self._offer_times("")
+                self._busy = False
+                self._setting = found = replace(found, period=self._period())
             keep(found)
         self.changed.emit(found)
 

@@ -11,6 +11,7 @@ from typing import Any
 from qgis.core import QgsProcessingAlgorithm, QgsProject, QgsVectorLayer
 
 from .. import core
+from ..layers import formula_columns
 from ..values import is_nothing
 
 _SCOPE, _KEY = "regspatial", "study"
@@ -89,14 +90,24 @@ class Setting:
 
     @property
     def wide(self) -> bool:
-        """Whether the table has a column a variable and year: no field of times, headings with years."""
+        """Whether headings are read as years: there are such, and the formula names no column with its year.
+
+        A formula of columns as they stand (gdp_2020 ~ gdp_2010) is of one time.
+        """
+        found = self._headed()
+        own = {heading for by_year in found.values() for heading in by_year.values()} - set(found)
+        return bool(found) and not formula_columns(self.formula, own)
+
+    def _headed(self) -> dict[str, dict[Any, str]]:
+        """Return the variables with years in their headings; none where there is a field of times."""
         layer = self.table
         if layer is None or self.panel_time:
-            return False
+            return {}
         try:
-            return any(len(one) > 1 for one in years_of(layer).values())
+            found = years_of(layer)
         except core.RegspatialError:  # two headings for one year: the tool says so
-            return False
+            return {}
+        return found if any(len(one) > 1 for one in found.values()) else {}
 
     @property
     def timed(self) -> bool:
@@ -104,14 +115,13 @@ class Setting:
         return bool(self.panel_time) or self.wide
 
     def variables(self) -> list[str]:
-        """Return what can be written into the formula: fields, or what headings of years have in common."""
+        """Return what can be written into the formula: what headings of years have in common, then fields."""
         layer = self.table
         if layer is None:
             return []
         keys = {self.panel_id, self.panel_time, "fid"}
-        if self.wide:
-            return list(years_of(layer))
-        return [name for name in layer.fields().names() if name not in keys]
+        fields = [name for name in layer.fields().names() if name not in keys]
+        return list(dict.fromkeys([*self._headed(), *fields]))
 
     @property
     def response(self) -> str:

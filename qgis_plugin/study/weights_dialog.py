@@ -12,7 +12,6 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import core, dialog
+from ..buttons import ok_and_cancel
 from ..i18n import language, say
 from ..neighbours import NeighboursRow
 from .running import Done, ToolRun
@@ -115,14 +115,9 @@ class WeightsDialog(QDialog):
         both = QHBoxLayout()
         both.addLayout(left, 1)
         both.addWidget(area, 3)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.addLayout(both, 1)
-        whole.addWidget(buttons)
+        whole.addWidget(ok_and_cancel(self._accept, self.reject))
         self.resize(800, 560)
         self._fill_list()
         self.table.setVisible(False)
@@ -134,6 +129,7 @@ class WeightsDialog(QDialog):
         self.remove.clicked.connect(lambda *_: self._remove())
         self.kind.currentIndexChanged.connect(self._arrange)
         self.look.clicked.connect(lambda *_: self.describe())
+        self.name.textEdited.connect(lambda *_: self._store())
         self.run.ended.connect(self._described)
         if self.neighbours is not None:
             self.list.currentRowChanged.connect(self.neighbours.changed)

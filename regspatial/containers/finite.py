@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, MissingValueError, cell, listed
 from ..words import Message, _
+from .holes import Mask, spans
 from .times import Time
 
 
@@ -36,25 +37,21 @@ def require_finite(
             _require_size(columns)
         return
     places = {name: np.nonzero(bad) for name, bad in gaps.items()}
-    cells = {
-        name: [
-            ids[c] if len(times) == 1 else cell(ids[c], times[r])
-            for r, c in zip(rows.tolist(), cols.tolist(), strict=True)
-        ]
-        for name, (rows, cols) in places.items()
-    }
+    cells = {name: _places(bad, ids, times) for name, bad in gaps.items()}
     first, *others = cells
     infinite = np.isinf(columns[first][gaps[first]]).all()
     sentence = (
-        _("Column {name!r} is infinite in {n} {n:cell|cells}: {places}.{more} {way}")
+        _("Column {name!r} is infinite in {n} {n:cell|cells}: {places}.{more}{full} {way}")
         if infinite
         else _(
             "Column {name!r} is empty (NaN) or infinite in {n} {n:cell|cells}: "
-            "{places}.{more} {way}"
+            "{places}.{more}{full} {way}"
         )
     )
     also = [
-        Message("{name!r} ({n}: {places})", name=one, n=len(cells[one]), places=listed(cells[one]))
+        Message(
+            "{name!r} ({n}: {places})", name=one, n=len(places[one][0]), places=listed(cells[one])
+        )
         for one in others
     ]
     raise MissingValueError(
@@ -62,17 +59,50 @@ def require_finite(
         ids=dict.fromkeys(ids[c] for _unused, cols in places.values() for c in cols.tolist()),
         columns=list(gaps),
         name=first,
-        n=len(cells[first]),
+        n=len(places[first][0]),
         places=listed(cells[first]),
         more=Message(_(" So are cells of {also}."), also=also) if others else "",
+        full=_full(gaps, times),
         way=Message(
             _(
-                "Fill them in, as interpolate() does inside a series, or leave out these regions or "
-                "periods{python: (balance(panel, 'drop_regions') or 'drop_periods')}{shell: (--missing "
+                "Fill them in{python:, as interpolate() does inside a series}, or leave out these "
+                "regions or periods{python: (balance(panel, 'drop_regions') or 'drop_periods')}{shell: (--missing "
                 "drop_regions or drop_periods)}{qgis: (choose so under Empty cells)}."
             )
         ),
     )
+
+
+def _places(bad: Mask, ids: Sequence[str], times: Sequence[Time]) -> list[object]:
+    """Return where cells (T, n) are bad: times at which all are, then regions that always are, then the rest."""
+    if len(times) == 1:
+        return [ids[c] for c in np.flatnonzero(bad[0]).tolist()]
+    out: list[object] = []
+    rest = bad.copy()
+    empty = bad.all(axis=1)
+    if empty.any():
+        out.append(Message(_("all regions in {times}"), times=_said(times, empty)))
+        rest[empty] = False
+    others = len(times) - int(empty.sum())
+    always = rest.sum(axis=0) == others
+    if others > 1:
+        sentence = _("{region} at every other time") if empty.any() else _("{region} at every time")
+        out += [Message(sentence, region=ids[c]) for c in np.flatnonzero(always).tolist()]
+        rest[:, always] = False
+    rows, cols = (at.tolist() for at in np.nonzero(rest))
+    return out + [cell(ids[c], times[r]) for r, c in zip(rows, cols, strict=True)]
+
+
+def _full(gaps: Mapping[str, Mask], times: Sequence[Time]) -> Message | str:
+    """Return the times at which no cell of any column is bad, in words; "" where there are none, or one time."""
+    good = ~np.logical_or.reduce([bad.any(axis=1) for bad in gaps.values()])
+    if not good.any() or len(times) == 1:
+        return ""
+    return Message(_(" Nothing is missing in {times}."), times=_said(times, good))
+
+
+def _said(times: Sequence[Time], which: NDArray[np.bool_]) -> str:
+    return spans([times[t] for t in np.flatnonzero(which).tolist()])
 
 
 def _require_size(columns: Mapping[str, NDArray[np.float64]]) -> None:

@@ -54,6 +54,8 @@ class Column:
         self, value: Any, language: str = "en", labels: Mapping[str, Words] | None = None
     ) -> Any:
         """Return a cell as a reader has it: a code as its term, a variable by its label."""
+        if self.key == "time" and value == "all":
+            return say_term("time", value, language)
         if self.terms in ("", REGION) or value is None or isinstance(value, Spoken):
             return value
         if self.terms == VARIABLE:

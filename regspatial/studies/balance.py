@@ -152,7 +152,7 @@ def _require_works(way: BalanceWay) -> None:
             _(
                 "{n} {n:cell lies|cells lie} at the ends of their series and cannot be "
                 "interpolated: {shown}. Leave out {n:this time|these times} or regions "
-                "first (panel.select), or drop instead."
+                "first{python: (panel.select)}, or drop instead."
             ),
             ids=dict.fromkeys(cell[1] for cell in way.left),
             columns=dict.fromkeys(cell[0] for cell in way.left),

@@ -48,6 +48,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "failed": p_("opinion_status", "failed"),
         }
     ),
+    "time": terms({"all": p_("time", "all")}),
     "missing": terms(
         {
             "stop": p_("missing", "stop and name them"),

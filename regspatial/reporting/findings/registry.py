@@ -107,7 +107,12 @@ def called(ids: Iterable[str], names: Names, most: int = _MOST_NAMED) -> Listed:
 
 
 def when(time: object) -> Spoken:
-    """Return a time as a sentence names it; languages may add a word to a year."""
+    """Return a time as a sentence names it; languages may add a word to a year.
+
+    "all" is the time of a table that has none.
+    """
+    if time == "all":
+        return Message(_("the cross-section"))
     if isinstance(time, int) and 1000 <= time < 3000:
         return Message(p_("a year", "{time}"), time=time)
     return verbatim(time)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from regspatial._faces import SHELL
 from regspatial.containers import Panel, Regions, SpatialWeights
 from regspatial.containers.spatial_weights import subset
 from regspatial.errors import (
@@ -180,3 +181,23 @@ def test_points_are_one_of_the_names_or_two_numeric_attributes():
     assert not regions.lonlat_of("place")
     with pytest.raises(GeometryError, match="not numbers"):
         regions.coordinates(("name", "seat_lat"))
+
+
+def test_gaps_are_told_by_times_and_regions_before_cells() -> None:
+    nan = float("nan")
+    x = [[1, nan, 2, 3], [3, nan, nan, 4], [nan, nan, nan, nan], [1, 2, 3, nan]]
+    y = [[1, 2, 3, 4], [1, 2, 3, 4], [nan, nan, nan, nan], [1, 2, 3, 4]]
+    made = Panel.from_arrays(["a", "b", "c", "d"], [2010, 2011, 2012, 2013], {"x": x, "y": y})
+    with pytest.raises(MissingValueError) as error:
+        made.require("x", "y")
+    said = str(error.value)
+    assert "8 cells: all regions in 2012, b 2010, b 2011, c 2011, d 2013." in said
+    assert "'y' (4: all regions in 2012)" in said
+    assert "Nothing is missing in" not in said
+    with pytest.raises(MissingValueError, match="Nothing is missing in 2010–2011, 2013.") as error:
+        made.require("y")
+    assert "interpolate" in str(error.value)
+    assert "interpolate" not in error.value.localized("en", face=SHELL)
+    always = Panel.from_arrays(["a", "b"], [1, 2], {"x": [[1, nan], [2, nan]]})
+    with pytest.raises(MissingValueError, match="2 cells: b at every time"):
+        always.require("x")

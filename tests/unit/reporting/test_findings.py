@@ -137,3 +137,11 @@ def test_coefficients_without_space(study):
 
 def test_a_type_without_sentences_has_none():
     assert findings_of(object()) == ()
+
+
+def test_a_table_without_times_is_of_no_time_called_all():
+    w = rs.SpatialWeights(ids=tuple("abcd"), matrix=np.eye(4)[[1, 0, 3, 2]])
+    x = rs.Panel.from_arrays(list("abcd"), ["all"], {"x": [[1.0, 2.0, 4.0, 8.0]]})["x"]
+    record = rs.moran(x, w)
+    assert said(record)[0].startswith("Global Moran's I: x, the cross-section: I = ")
+    assert said(record, language="zh")[0].startswith("全局莫兰指数：x，截面：I = ")
