@@ -87,7 +87,7 @@ SPARSE = {
     "numpy": ours(queen, "off"), "numba": ours(queen, "on"), "esda": esda(queen), "pygeoda": pygeoda,
 }  # fmt: skip
 HOW = {
-    "programs": SPARSE, "least": least_sparse, "warm": 100, "elsewhere": ("pygeoda",),
+    "programs": SPARSE, "least": least_sparse, "warm": 5_041, "elsewhere": ("pygeoda",),
     "goal": Goal(times={"esda": 15.0, "pygeoda": 1.0}), "agree": 0.05,
 }  # fmt: skip
 ROWS = (

@@ -87,7 +87,7 @@ def prepare(x: Variable, w: SpatialWeights) -> Prepared:
     order = np.array(sorted(range(len(variable.ids)), key=variable.ids.__getitem__), dtype=np.intp)
     back = np.empty_like(order)
     back[order] = np.arange(order.size)
-    matched = matched.aligned([variable.ids[i] for i in order])
+    matched = matched.aligned(tuple(variable.ids[i] for i in order))
     raw = variable.values[:, order]
     islands = set(matched.islands)
     return Prepared(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,12 +28,15 @@ from ._inputs import Prepared, checked_alpha, checked_permutations, described
 from ._max_t import Family, step_down
 from ._moments import Array, Matrix
 from ._near import Near
-from ._permutation import PermutationScheme, conditional_lags, swapped_blocks
+from ._permutation import PermutationScheme, gathered_lags, swapped_blocks, swapped_lags
 from ._pvalues import corrected, smallest_p
+from ._turned import steps, turned_lags, turns
 
 _COMPILED_PAYS = 300_000_000
 """Links times permutations. Here a compiled loop saves half a second, which is what numba takes to load; code that
 is not kept yet takes two more, once."""
+
+_PARTS = 32  # of regions, where each draws for itself
 
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Text = NDArray[np.str_]
@@ -132,28 +135,80 @@ def counted(
         Turns (rows, lags (m, rows, draws)) into (T, rows, draws); without it the lags themselves
         are compared.
     """
-    if not independent and ACTIVE.get() is not None:
-        work = spans(swapped_blocks(values, draws))
-        if len(work) > 1:
-            route: Numba = (
-                "on" if _compiled_pays(matrix, draws, len(values)) else "off"
-            )  # of all pieces
-            quiet = replace(draws.piece(0, draws.permutations), numba=route)
-            given = (matrix, values, observed, tolerance, quiet, statistic)
-            parts = run(_counted, given, work, progress=draws.progress, message="permutations")
-            return sum(p[0] for p in parts), sum(p[1] for p in parts)
-    at_least = np.zeros(observed.shape, dtype=np.int64)
-    at_most = np.zeros(observed.shape, dtype=np.int64)
+    work = _pieces(matrix, values, draws, independent) if ACTIVE.get() is not None else []
+    if len(work) > 1:
+        route: Numba = (
+            "on" if _compiled_pays(matrix, draws, len(values)) else "off"
+        )  # of all pieces
+        quiet = replace(draws.piece(0, draws.permutations), numba=route)
+        given = (matrix, values, observed, tolerance, quiet, statistic)
+        parts = run(_counted, given, work, progress=draws.progress, message="permutations")
+        return sum(p[0] for p in parts), sum(p[1] for p in parts)
     low, high = observed - tolerance, observed + tolerance
     if statistic is None and not independent and _compiled_pays(matrix, draws, len(values)):
-        from ._compiled_counts import counted as counted_at_once
+        return _counted_at_once(matrix, values, low, high, draws)
+    lags = conditional_lags(matrix, values, draws, independent=independent)
+    return _compared(lags, low, high, statistic)
 
-        return counted_at_once(Near(matrix), values, low, high, draws)
-    for rows, lags in conditional_lags(matrix, values, draws, independent=independent):
-        found = lags if statistic is None else statistic(rows, lags)
-        at_least[:, rows] += (found >= low[:, rows, None]).sum(axis=-1)
-        at_most[:, rows] += (found <= high[:, rows, None]).sum(axis=-1)
+
+def conditional_lags(
+    matrix: Matrix, values: Array, draws: PermutationScheme, *, independent: bool = False
+) -> Iterator[tuple[NDArray[np.intp], Array]]:
+    """Yield (rows, lags): lags (m, len(rows), draws of this chunk) of regions `rows`.
+
+    Parameters
+    ----------
+    matrix : (n, n)
+        Zero diagonal.
+    values : (m, n) array
+        All rows are permuted alike.
+    independent : bool
+        Whether each region draws for itself (`gathered_lags`).
+    """
+    if independent:
+        return gathered_lags(matrix, values, draws)
+    if isinstance(matrix, sp.csr_array) and turns(matrix):
+        return turned_lags(matrix, values, draws)
+    return swapped_lags(matrix, values, draws)
+
+
+def _counted_at_once(
+    matrix: Any, values: Array, low: Array, high: Array, draws: PermutationScheme
+) -> Counts:
+    """Return the counts by a compiled loop."""
+    if turns(matrix):
+        from ._compiled_turned import counted as of_rings
+
+        return of_rings(matrix, values, low, high, draws)
+    from ._compiled_counts import counted as of_permutations
+
+    return of_permutations(Near(matrix), values, low, high, draws)
+
+
+def _compared(
+    lags: Iterable[tuple[NDArray[np.intp], Array]],
+    low: Array,
+    high: Array,
+    statistic: Callable[[NDArray[np.intp], Array], Array] | None,
+) -> Counts:
+    """Return how many of the statistics of lags are at least `low`, and at most `high`."""
+    at_least = np.zeros(low.shape, dtype=np.int64)
+    at_most = np.zeros(low.shape, dtype=np.int64)
+    for rows, some in lags:
+        found = some if statistic is None else statistic(rows, some)
+        at_least[:, rows] += np.count_nonzero(found >= low[:, rows, None], axis=-1)
+        at_most[:, rows] += np.count_nonzero(found <= high[:, rows, None], axis=-1)
     return at_least, at_most
+
+
+def _pieces(
+    matrix: Matrix, values: Array, draws: PermutationScheme, independent: bool
+) -> list[Any]:
+    """Return what is counted apart: regions where each draws for itself, else permutations."""
+    if independent:
+        n = values.shape[1]
+        return np.array_split(np.arange(n), min(_PARTS, n))
+    return spans(steps(draws) if turns(matrix) else swapped_blocks(values, draws))
 
 
 def _compiled_pays(matrix: Matrix, draws: PermutationScheme, times: int) -> bool:
@@ -164,9 +219,12 @@ def _compiled_pays(matrix: Matrix, draws: PermutationScheme, times: int) -> bool
     return (draws.numba == "on" or links >= _COMPILED_PAYS) and numba_is_there()
 
 
-def _counted(given: tuple[Any, ...], span: tuple[int, int]) -> Counts:
-    """Return the counts of some permutations."""
+def _counted(given: tuple[Any, ...], span: Any) -> Counts:
+    """Return the counts of some permutations, or of some regions."""
     matrix, values, observed, tolerance, draws, statistic = given
+    if isinstance(span, np.ndarray):
+        lags = gathered_lags(matrix, values, draws, span)
+        return _compared(lags, observed - tolerance, observed + tolerance, statistic)
     return counted(
         matrix, values, observed, tolerance, draws.piece(*span), independent=False,
         statistic=statistic,

@@ -4,15 +4,16 @@ Permutation r of a seed is read from a stream of its own and dealt by sorting 64
 their index in the low bits, so it is the same on every platform, in every chunking and for every
 number of permutations.
 
-Conditional permutations hold z_i at i and deal the other values among the other regions. Two routes:
+Conditional permutations hold z_i at i and deal the other values among the other regions. Two routes here,
+a third for many regions in `_turned`:
 
 - `swapped_lags`: one full permutation serves all regions; for region i the value z_i is swapped
   back to i, which makes an exactly uniform conditional permutation. All lags are one matrix product,
   and the swap changes the lag of i only if z_i had fallen on one of its neighbours.
 - `gathered_lags`: each region draws the values of its neighbours from a stream of its own.
 
-The first is the default for every W, sparse or dense: it needs n random numbers a permutation and
-not one a link. The second has nothing in common with it but the distribution.
+The first is the default for every W, sparse or dense, of fewer than `_turned.MANY` regions: it needs n
+random numbers a permutation and not one a link. The second has nothing in common with it but the distribution.
 """
 
 from __future__ import annotations
@@ -73,10 +74,12 @@ def full_permutations(n: int, seed: int, start: int, stop: int) -> NDArray[np.in
     return np.ascontiguousarray(keys.astype(np.int32).T)
 
 
-def dealt_keys(n: int, seed: int, start: int, stop: int) -> Iterator[NDArray[np.uint64]]:
+def dealt_keys(
+    n: int, seed: int, start: int, stop: int, *, key: int = _FULL
+) -> Iterator[NDArray[np.uint64]]:
     """Yield sorted keys (n,) of permutations start..stop−1, which stand in their low bits (`index_bits`)."""
     low, own = index_bits(n), np.arange(n, dtype=np.uint64)
-    for bits in streams(seed, _FULL, start=start, stop=stop):
+    for bits in streams(seed, key, start=start, stop=stop):
         keys = bits.random_raw(n)
         keys &= ~low
         keys |= own
@@ -157,24 +160,6 @@ def _linear_sums(given: tuple[Array, Array, PermutationScheme], span: tuple[int,
     return np.array([one @ value[order] for one, value in zip(a, values, strict=True)])
 
 
-def conditional_lags(
-    matrix: Matrix, values: Array, draws: PermutationScheme, *, independent: bool = False
-) -> Iterator[tuple[Index, Array]]:
-    """Yield (rows, lags): lags (m, len(rows), draws of this chunk) of regions `rows`.
-
-    Parameters
-    ----------
-    matrix : (n, n)
-        Zero diagonal.
-    values : (m, n) array
-        All rows are permuted alike.
-    independent : bool
-        Whether each region draws for itself (`gathered_lags`).
-    """
-    route = gathered_lags if independent else swapped_lags
-    return route(matrix, values, draws)
-
-
 def swapped_lags(
     matrix: Matrix, values: Array, draws: PermutationScheme
 ) -> Iterator[tuple[Index, Array]]:
@@ -209,15 +194,16 @@ def swapped_blocks(values: Array, draws: PermutationScheme) -> list[tuple[int, i
 
 
 def gathered_lags(
-    matrix: Matrix, values: Array, draws: PermutationScheme
+    matrix: Matrix, values: Array, draws: PermutationScheme, among: Index | None = None
 ) -> Iterator[tuple[Index, Array]]:
-    """Yield conditional lags from draws of neighbours' values, independent between regions."""
+    """Yield conditional lags from draws of neighbours' values, independent between regions; by default of all."""
     csr = sp.csr_array(matrix)
-    n = csr.shape[0]
-    degrees = np.diff(csr.indptr)
+    among = np.arange(csr.shape[0]) if among is None else among
+    n = among.size
+    degrees = np.diff(csr.indptr)[among]
     done = 0
     for degree in np.unique(degrees):
-        group = np.flatnonzero(degrees == degree)
+        group = among[degrees == degree]
         per_region = 8 * draws.permutations * (4 * max(int(degree), 1) + len(values))
         for a, b in blocks(group.size, per_region, draws.chunk_bytes):
             rows = group[a:b]

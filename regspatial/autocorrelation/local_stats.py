@@ -78,9 +78,9 @@ def local_moran(
     alpha : float
         Level for the clusters.
     draws : {"shared", "independent"}
-        Whether one full permutation serves all regions, swapped for each so that its own value is
-        back in place, or each region draws for itself (slower). Both give every region exactly
-        uniform conditional permutations.
+        Whether full permutations serve all regions (swapped for each so that its own value is back
+        in place; of 5,000 and more regions turned for each), or each region draws for itself (slower).
+        Both give every region exactly uniform conditional permutations.
     rng : int, Generator or None
         The seed used stands in `spec`.
     executor : object with a ``map`` method, optional

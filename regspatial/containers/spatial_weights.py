@@ -182,6 +182,8 @@ class SpatialWeights:
         LabelError
             If `ids` are not exactly the regions of the weights; use `subset` to cut.
         """
+        if isinstance(ids, tuple) and ids == self.ids:  # these are labels
+            return self
         wanted = tuple(label(i) for i in ids)
         if wanted == self.ids:
             return self
