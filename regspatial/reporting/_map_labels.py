@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._frame import Box
+from ._free_places import Places, settled
 from .style import INK, require
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ GRID = 9  # places tried across a region
 SPOTS = 64  # places tried across the sheet
 FARTHEST = 0.3  # of the map's width: a longer line no longer says whose name it is
 TRIES = 12  # orders from each start; the provinces of China in one column want seven
+MANY = 400  # names in all orders from one start: 33 names still have twelve
 NEAREST = 700  # places that are tried for one name
 PROUD = 0.12  # of its height, what a name may stand out of its region: serifs, not letters
 SMALLER = 0.82
@@ -39,7 +41,6 @@ class _Names:
         self.shapely = require("shapely", "geo")
         self.shapes = sheet.shapes
         self.boxes: list[Any] = [self.shapely.box(*b) for b in sheet.frame.taken]
-        self.lines: list[Any] = []
         self.dots: list[Any] = []  # covered by no name; a line may pass, as those of the map do
         self.parts = self.shapely.STRtree(self.shapely.get_parts(self.shapes))
         self._free: dict[tuple[int, int], Array] = {}
@@ -76,32 +77,20 @@ class _Names:
         self.boxes.append(boxes[best])
         return float(x[best]), float(y[best])
 
-    def outside(self, anchor: Array, wide: float, high: float) -> tuple[Box, Array] | None:
-        """Take the nearest free box beside the map; return it and where the region's line meets it."""
-        near, ends, boxes, lines = self.free(anchor, wide, high)
-        if not len(near):
-            return None
-        self.boxes.append(boxes[0])
-        self.lines.append(lines[0])
-        half = np.array([wide / 2, high / 2])
-        low, high_ = near[0] - half, near[0] + half
-        return (float(low[0]), float(low[1]), float(high_[0]), float(high_[1])), ends[0]
-
-    def free(self, anchor: Array, wide: float, high: float) -> tuple[Array, Array, Any, Any]:
-        """Return the free places beside the map, nearest first: middles, ends of lines, boxes, lines."""
+    def free(self, anchor: Array, wide: float, high: float) -> Places:
+        """Return the places beside the map that what stands already leaves free, nearest first."""
         spots = self._spots(wide, high)
         away = np.hypot(*(spots - anchor).T)
         order = np.argsort(away, kind="stable")[:NEAREST]
         near = spots[order[away[order] < FARTHEST * self.sheet.frame.width]]
         half = np.array([wide / 2, high / 2])
-        boxes = self._boxes(near[:, 0], near[:, 1], wide, high)
         ends = np.clip(anchor, near - half, near + half)
-        lines = self.shapely.linestrings(np.stack([np.broadcast_to(anchor, ends.shape), ends], 1))
-        good = np.ones(len(near), dtype=bool)
-        for other in (*self.boxes, *self.lines):
-            good &= ~self.shapely.intersects(boxes, other)
-            good &= ~self.shapely.intersects(lines, other)
-        return near[good], ends[good], boxes[good], lines[good]
+        found = Places(
+            np.hstack([near - half, near + half]),
+            np.hstack([np.broadcast_to(anchor, ends.shape), ends]),
+        )
+        stands = self.shapely.bounds(np.asarray(self.boxes, dtype=object)).reshape(-1, 4)
+        return found.among(found.clear(Places(stands, np.empty((0, 4)))))
 
     def _main_part(self, k: int) -> Any:
         parts = self.shapely.get_parts(self.shapes[k])
@@ -184,23 +173,21 @@ def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
     """Return where each name stands beside the map, in the order that leaves out the fewest.
 
     Who comes first takes the nearest place, and so may bar all that others could have. Tried are the
-    order given, its reverse, and those with least room first; then, `TRIES` times, those left out go to the front.
+    order given, its reverse, and those with least room first; then those left out go to the front, `TRIES`
+    times for each start, fewer where there are many names, none of whose orders finds room for all.
     Of orders that leave out as many, that with the shortest lines counts.
     """
     anchors = [np.asarray(names.sheet.there.points[k]) for k, *_rest in wanted]
     sizes = [(1.06 * wide, 1.06 * high) for *_rest, wide, high in wanted]
+    places = [names.free(a, *size) for a, size in zip(anchors, sizes, strict=True)]
     many = range(len(wanted))
-    tight = sorted(many, key=lambda i: len(names.free(anchors[i], *sizes[i])[0]))
-    boxes, lines = list(names.boxes), list(names.lines)
+    tight = sorted(many, key=lambda i: len(places[i].boxes))
     best: list[_Found] = []
     least = (len(wanted) + 1, 0.0)
     for start in (list(many), tight, list(many[::-1])):
         order = start
-        for _unused in range(TRIES):
-            names.boxes, names.lines = list(boxes), list(lines)
-            found: list[_Found] = [None for _each in many]
-            for i in order:
-                found[i] = names.outside(anchors[i], *sizes[i])
+        for _unused in range(max(1, min(TRIES, MANY // max(len(wanted), 1)))):
+            found = settled(places, order)
             out = [i for i in order if found[i] is None]
             length = sum(np.hypot(*(f[1] - a)) for f, a in zip(found, anchors, strict=True) if f)
             if (len(out), float(length)) < least:
