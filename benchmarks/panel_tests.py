@@ -17,12 +17,15 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+from scipy.special import chdtrc
 
 import regspatial as rs
+from regspatial.regression import _drawn_nested as nested
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "panel_test_sizes.json"
 N, T = 30, 11
-SEED = 20262
+SEED, LATER = 20262, 20263
+"""Tests whose p was mended were drawn with the later one."""
 
 
 def weights():
@@ -34,12 +37,12 @@ def weights():
     return rs.weights.from_dense(ids, w / w.sum(axis=1, keepdims=True), normalise="row")
 
 
-def sample(w, model, replication, *, effects=True):
+def sample(w, model, replication, *, effects=True, seed=SEED):
     """Return a panel of the true model, effects of regions independent of the regressors, or none."""
     rho = 0.4 * (model in ("sar", "sdm", "sac", "gns"))
     lam = 0.4 * (model in ("sem", "sdem", "sac", "gns"))
     theta = 0.3 * (model in ("slx", "sdm", "sdem", "gns"))
-    drawn = np.random.default_rng([SEED, replication])
+    drawn = np.random.default_rng([seed, replication])
     m = w.to_dense()
     x = drawn.normal(size=(T, N)) + drawn.normal(size=N)
     z = drawn.normal(size=(T, N)) + 0.5 * drawn.normal(size=N)
@@ -68,21 +71,33 @@ def p_lm(w, model, r):
 
 
 def p_nested(w, pair, r):
-    """A model against the smaller one that is true."""
+    """A model against the smaller one that is true: p of F, beside it the customary one."""
     large, model = pair
-    panel = sample(w, model, r)
-    out = {}
+    panel = sample(w, model, r, seed=LATER)
     walds = rs.regression.wald_tests(panel, "y ~ x + z", w, model=large)
-    if model in walds.smaller:
-        out["wald"] = walds.p_value(model)
+    found = {"wald": dict(zip(walds.smaller, walds.tests, strict=True))[model]}
     if pair != ("sdm", "slx"):
         full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in pair)
-        out["lr"] = rs.regression.lr_test(full, less).p_value
-    return out
+        found["lr"] = rs.regression.lr_test(full, less)
+    usual = {f"{name}, chi2": t.p_usual for name, t in found.items()}
+    return {name: t.p_value for name, t in found.items()} | usual
+
+
+def p_drawn(w, pair, r):
+    """The same where rho and lambda stand together: p is drawn, beside it that of chi2."""
+    large, model = pair
+    panel = sample(w, model, r, seed=LATER)
+    how = {"y": None, "x": None, "fixed_effects": "twoway", "durbin": None}
+    how |= {"bias_correction": "auto", "missing": None, "options": None}
+    given = nested.Given.of(panel, "y ~ x + z", w, how)
+    ratio = nested.ratio_of(given, large, model)
+    p, _draws = nested.drawn_p(given, large, {model: ratio}, 39, r, None)[model]
+    df = {"sdm": 1, "sdem": 1, "sac": 2, "sar": 1, "sem": 1}[model]
+    return {"lr": p - 1e-9, "lr, chi2": float(chdtrc(df, max(ratio, 0.0)))}
 
 
 def p_residuals(w, model, r):
-    panel = sample(w, model, r)
+    panel = sample(w, model, r, seed=LATER if model == "sar" else SEED)
     found = rs.model_diagnostics(panel, "y ~ x + z", w, model=model, draws=39, rng=r)
     return {n: p - 1e-9 for n, p in zip(found.names, found.p_values, strict=True)}
 
@@ -92,13 +107,15 @@ CELLS = {
     "hausman slx": (p_hausman, "slx", 6000),
     **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
     **{f"effects {m}": (p_effects, m, 2000) for m in ("sar", "sdm", "sdem")},
+    "effects sac": (p_effects, "sac", 400),
     "effects sem": (p_effects, "sem", 1200),
     **{f"lm {m}": (p_lm, m, 20000) for m in ("ols", "slx")},
     **{f"lm {m}": (p_lm, m, 1000) for m in ("sar", "sdm")},
-    **{f"sdm to {m}": (p_nested, ("sdm", m), 4000) for m in ("sar", "sem", "slx")},
-    **{f"gns to {m}": (p_nested, ("gns", m), 1000) for m in ("sdm", "sac")},
+    **{f"sdm to {m}": (p_nested, ("sdm", m), 2000) for m in ("sar", "sem", "slx")},
+    **{f"gns to {m}": (p_drawn, ("gns", m), 1000) for m in ("sdm", "sac", "sdem")},
+    **{f"sac to {m}": (p_drawn, ("sac", m), 1000) for m in ("sar", "sem")},
     "residuals ols": (p_residuals, "ols", 10000),
-    "residuals sar": (p_residuals, "sar", 1000),
+    "residuals sar": (p_residuals, "sar", 2000),
 }  # fmt: skip
 
 

@@ -45,6 +45,23 @@ def _without_draws(name: str) -> tuple[Param, ...]:
     )
 
 
+def _draws_of(function: str, **when: object) -> tuple[Param, ...]:
+    drawn = Param(
+        name="draws",
+        kind="integer",
+        feeds=f"{function}.draws",
+        en=_("Data sets drawn"),
+        help_en=_(
+            "From each smaller model; empty: 499 of a SAC or GNS where that is cheap, else none; 0: p of F."
+        ),
+        default=None,
+        minimum=0,
+        maximum=9999,
+        advanced=True,
+    )
+    return tuple(replace(p, **when) for p in (drawn, *shared(function, "seed")))  # type: ignore[arg-type]
+
+
 _TESTS = Output(name="tests", kind="table", en=_("Specification tests"), source="tests")
 
 TOOLS: tuple[Tool, ...] = (
@@ -102,6 +119,7 @@ TOOLS: tuple[Tool, ...] = (
             *shared("lr_tests", "panel", "formula", "w", "model"),
             effects_asked("lr_tests"),
             *shared("lr_tests", "durbin", "bias_correction"),
+            *_draws_of("lr_tests"),
             level_of_tests("lr_tests"),
         ),
         outputs=(_TESTS,),
@@ -114,13 +132,14 @@ TOOLS: tuple[Tool, ...] = (
         help_en=_(
             "Whether a spatial model may be made smaller, by its own covariance, which may be a robust one: "
             "theta = 0 (SDM to SAR), theta + rho beta = 0 (SDM to SEM, the common factors), rho = 0, "
-            "lambda = 0."
+            "lambda = 0; of a SAC or GNS, whose Wald tests find too much, likelihood ratios."
         ),
         entry=".regression.nested:wald_tests",
         params=(
             *shared("wald_tests", "panel", "formula", "w", "model"),
             effects_asked("wald_tests"),
             *shared("wald_tests", "durbin", "covariance", "bias_correction"),
+            *_draws_of("wald_tests", when=("model", ("sac", "gns"))),
             level_of_tests("wald_tests"),
         ),
         outputs=(_TESTS,),

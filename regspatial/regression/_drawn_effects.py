@@ -20,11 +20,14 @@ from ..options import Options
 from ..progress import Progress, report
 from ._correction import resolve
 from ._data import PanelDesign, family
+from ._drawn_both import of_both, vertex
+from ._lee_yu import plain_shape
+from ._likelihood import Shape
 from ._residual_tests import Null, refitted
 from ._unbalanced import resolved
 from ._unbalanced_design import UnbalancedDesign
 from ._unbalanced_null import UnbalancedModel, UnbalancedNull
-from ._within import count
+from ._within import count, within
 
 Array = NDArray[np.float64]
 
@@ -38,7 +41,7 @@ _AT_ONCE = 2e6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """The uncorrected log-likelihood of a model of some effects, at its maximum, for many y.
+    """The log-likelihood of a model of some effects, at its maximum, for many y.
 
     Attributes
     ----------
@@ -51,29 +54,34 @@ class Profile:
     maxima: Callable[[Array], Array]
 
     @classmethod
-    def of(cls, d: PanelDesign, spectrum: Spectrum | None) -> Profile:
-        """Return the profile of a design."""
+    def of(cls, d: PanelDesign, spectrum: Spectrum | None, shape: Shape | None = None) -> Profile:
+        """Return the profile of a design, by default of the uncorrected likelihood."""
+        shape = shape or _plain(d)
         z = d.within(d.Z).reshape(len(d.terms), -1)
         z = z / np.linalg.norm(z, axis=1, keepdims=True)
         if spectrum is None:
             q = np.linalg.qr(z.T)[0]
-            return cls(d, lambda y: -0.5 * d.y.size * np.log(_squares(_off(d.within(y), q))))
+            return cls(d, lambda y: -0.5 * shape.m * np.log(_squares(_off(d.within(y), q))))
         rho = _nodes(spectrum)
-        logdet = _times(d) * np.asarray(spectrum.logdet(rho))
+        logdet = np.asarray(spectrum.logdet(rho))
+        if family(d.model) == "both":
+            pair = (
+                shape.a * (logdet - shape.taken(rho)),
+                shape.a * (logdet - shape.shock_taken(rho)),
+            )
+            return cls(d, lambda y: of_both(d, y, shape.m, rho, pair))
         if isinstance(d, UnbalancedDesign) and family(d.model) == "error":
             return cls(d, lambda y: _of_errors_among(d, y, rho, logdet))
         if family(d.model) == "error":
-            wz = d.within(d.lag(d.Z)).reshape(len(d.terms), -1)
-            wz = wz / np.linalg.norm(d.within(d.Z).reshape(len(d.terms), -1), axis=1, keepdims=True)
-            bases = [np.linalg.qr((z - r * wz).T)[0] for r in rho]
-            return cls(d, lambda y: _of_errors(d, y, rho, logdet, bases))
+            jacobian = shape.a * (logdet - shape.shock_taken(rho))
+            return cls(d, lambda y: _of_errors(d, y, shape.m, rho, jacobian))
         q = np.linalg.qr(z.T)[0]
-        return cls(d, lambda y: _of_a_lag(d, y, rho, logdet, q, spectrum))
+        return cls(d, lambda y: _of_a_lag(d, y, shape, rho, q, spectrum))
 
 
-def _times(d: PanelDesign) -> int:
-    """Return how often a log-determinant counts: of weights by time it is that of all periods."""
-    return 1 if isinstance(d, UnbalancedDesign) else d.T
+def _plain(d: PanelDesign) -> Shape:
+    """Return the uncorrected likelihood's: of weights by time the log-determinant is that of all periods."""
+    return Shape(d.y.size, 1, 0) if isinstance(d, UnbalancedDesign) else plain_shape(d)
 
 
 def _nodes(spectrum: Spectrum) -> Array:
@@ -92,37 +100,42 @@ def _squares(values: Array) -> Array:
 
 
 def _of_a_lag(
-    d: PanelDesign, y: Array, rho: Array, logdet: Array, q: Array, spectrum: Spectrum
+    d: PanelDesign, y: Array, shape: Shape, rho: Array, q: Array, spectrum: Spectrum
 ) -> Array:
     e, w = _off(d.within(y), q), _off(d.within(d.lag(y)), q)
     a, b, c = _squares(e), np.einsum("ij,ij->i", e, w), _squares(w)
 
-    def value(r: Array, log: Array) -> Array:
+    def value(r: Array) -> Array:
         s = a[:, None] - 2.0 * r * b[:, None] + r**2 * c[:, None]
-        return np.asarray(log - 0.5 * d.y.size * np.log(s))
+        flat = r.ravel()
+        jacobian = shape.a * (np.asarray(spectrum.logdet(flat)) - shape.taken(flat))
+        return np.asarray(jacobian.reshape(r.shape) - 0.5 * shape.m * np.log(s))
 
-    best = value(rho[None], logdet[None]).argmax(axis=1)
+    best = value(rho[None]).argmax(axis=1)
     low, high = rho[np.maximum(best - 1, 0)], rho[np.minimum(best + 1, NODES - 1)]
     found = np.empty(len(y))
     rows = np.arange(len(y))
     for _unused in range(_ZOOMS):
         at = low[:, None] + (high - low)[:, None] * np.linspace(0.0, 1.0, _POINTS)
-        seen = value(at, _times(d) * np.asarray(spectrum.logdet(at.ravel())).reshape(at.shape))
+        seen = value(at)
         k = seen.argmax(axis=1)
         found = seen[rows, k]
         low, high = at[rows, np.maximum(k - 1, 0)], at[rows, np.minimum(k + 1, _POINTS - 1)]
     return found
 
 
-def _of_errors(d: PanelDesign, y: Array, rho: Array, logdet: Array, bases: list[Array]) -> Array:
-    own, lagged = (d.within(one).reshape(len(y), -1) for one in (y, d.lag(y)))
+def _of_errors(d: PanelDesign, y: Array, m: int, rho: Array, jacobian: Array) -> Array:
+    """Return the maxima; where rows of W have several sums, what effects take turns with lambda."""
+    shock, wz, wy = d.turning, d.lag(d.Z), d.lag(y)
+    size = np.linalg.norm(d.within(d.Z).reshape(len(d.terms), -1), axis=1, keepdims=True)
     seen = np.empty((len(y), NODES))
-    for k, (r, q) in enumerate(zip(rho, bases, strict=True)):
-        by = own - r * lagged
-        inside = by @ q
-        seen[:, k] = logdet[k] - 0.5 * d.y.size * np.log(_squares(by) - _squares(inside))
-    best = np.clip(seen.argmax(axis=1), 1, NODES - 2)
-    return _vertex(rho, seen, best)
+    for k, r in enumerate(rho):
+        v = None if shock is None else shock.vector(float(r))
+        z = within(d.Z - r * wz, d.fixed_effects, v).reshape(len(d.terms), -1) / size
+        by = within(y - r * wy, d.fixed_effects, v).reshape(len(y), -1)
+        inside = by @ np.linalg.qr(z.T)[0]
+        seen[:, k] = jacobian[k] - 0.5 * m * np.log(_squares(by) - _squares(inside))
+    return vertex(rho, seen)
 
 
 def _of_errors_among(d: UnbalancedDesign, y: Array, rho: Array, logdet: Array) -> Array:
@@ -135,19 +148,7 @@ def _of_errors_among(d: UnbalancedDesign, y: Array, rho: Array, logdet: Array) -
     for k, r in enumerate(rho):
         q = np.linalg.qr((columns - r * moved).T)[0]
         seen[:, k] = logdet[k] - 0.5 * d.size * np.log(_squares(_off(own - r * lagged, q)))
-    return _vertex(rho, seen, np.clip(seen.argmax(axis=1), 1, NODES - 2))
-
-
-def _vertex(x: Array, values: Array, at: NDArray[np.intp]) -> Array:
-    """Return the highest value of the parabola through three neighbouring nodes."""
-    rows = np.arange(len(values))
-    (x0, x1, x2) = (x[at - 1], x[at], x[at + 1])
-    (f0, f1, f2) = (values[rows, at - 1], values[rows, at], values[rows, at + 1])
-    left, right = (f1 - f0) / (x1 - x0), (f2 - f1) / (x2 - x1)
-    bend = (right - left) / (x2 - x0)
-    slope = left + bend * (x1 - x0)
-    gain = np.where(bend < 0, -(slope**2) / (4.0 * np.where(bend < 0, bend, -1.0)), 0.0)
-    return np.asarray(np.maximum(f1 + np.clip(gain, 0.0, None), np.maximum(f0, f2)))
+    return vertex(rho, seen)
 
 
 def drawn_ratios(

@@ -143,7 +143,7 @@ def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:
         return None
 
 
-def _shape(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Shape:
+def shape_for(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Shape:
     """Return the shape of the likelihood that is maximised."""
     if correction == "score" and spectrum is not None:
         return score_shape(d, spectrum)
@@ -155,7 +155,7 @@ def problem_of_both(d: PanelDesign, spectrum: Spectrum, correction: str) -> tupl
     wy = d.lag(d.y)
     stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
     problem = Both(Columns(stacked, d.fixed_effects, d.turning), len(d.terms), d.perfect)
-    return problem, _shape(d, correction, spectrum)
+    return problem, shape_for(d, correction, spectrum)
 
 
 def maximum_of_both(
@@ -236,7 +236,7 @@ def maximum_of_one(
     d: PanelDesign, spectrum: Spectrum | None, correction: str, options: Options
 ) -> tuple[Maximum, Spectrum | None]:
     """Return the maximum of a model with rho, or lambda, or neither, and a spectrum around it."""
-    shape = _shape(d, correction, spectrum)
+    shape = shape_for(d, correction, spectrum)
     if spectrum is None:
         return without_rho(
             d.within(d.Z).reshape(len(d.terms), -1), d.within(d.y).ravel(), shape, d.perfect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -25,10 +25,11 @@ from ..results.effects_tests import EffectsTest, EffectsTests
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
-from ._data import spectrum_of
+from ._data import PanelDesign, row_sums, spectrum_of
 from ._drawn_effects import drawn_ratios
 from ._unbalanced import spectrum_for
 from ._unbalanced_design import UnbalancedDesign, designed
+from ._within import Shock
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
@@ -82,8 +83,8 @@ def effects_tests(
         As in `regspatial.spatial_panel`.
     draws : int, optional
         Data sets that are drawn from the model without the effects that are tested, 19 to 9,999; 0 for p of
-        F. By default 999 for a sar, sdm, sem or sdem (199 from 5,000 cells on, none from 50,000), none for
-        ols and slx, where F is exact, and none for sac and gns, whose maxima take longer.
+        F. By default 999 (199 from 5,000 cells on, none from 50,000), none for ols and slx, where F is exact, and
+        none for a sac or gns with holes, weights by time or rows of W of several sums.
     rng : int, Generator or None
     executor, progress, options : optional
     where, missing : optional
@@ -97,8 +98,8 @@ def effects_tests(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; SpecificationError for one period, and for draws of models with both rho and
-        lambda; ParameterError for draws that are not allowed.
+        As `spatial_panel`; SpecificationError for one period, and for draws of a sac or gns with holes, weights by
+        time or rows of W of several sums; ParameterError for draws that are not allowed.
 
     Notes
     -----
@@ -108,9 +109,10 @@ def effects_tests(
     freedom below, p all slopes, effects and spatial parameters of the larger model. The χ² p that is
     customarily printed stands beside it. Likelihoods are uncorrected ones.
 
-    With a spatial parameter, F is an approximation, since rho and the effects of periods are estimated
-    from the same likelihood: of true nulls without effects of periods, 7 (sar) to 10 (sem) in 100 were
-    refused at 5% with 30 regions and 11 periods (1,200 to 2,000 simulated panels). So p is the share of data sets
+    With a spatial parameter, F is an approximation: effects of periods bias rho (lambda) by the order of 1/n, the
+    more the more periods there are, and that gain in likelihood adds to the ratio. Of true nulls without effects
+    of periods, 7 (sar) to 10 (sem) in 100 were refused at 5% with 30 regions and 11 periods (1,200 to 2,000
+    simulated panels). So p is the share of data sets
     drawn from the smaller model, its bias corrected, whose LR is as large (parametric bootstrap, normal
     errors): 4 to 6 in 100 (`benchmarks/panel_tests.py`).
 
@@ -189,8 +191,9 @@ def _draws(asked: int | None, fit: SpatialPanelResult) -> int:
     ParameterError, SpecificationError
     """
     kind = FORMS[fit.model].family
+    apart = kind == "both" and not _one_sum(fit)
     if asked is None:
-        if kind in ("both", "none"):
+        if apart or kind == "none":
             return 0
         few, cells = fit.nobs > _CHEAP_CELLS, fit.nobs
         if kind == "error" and (fit.by_period or not np.isfinite(fit.residuals).all()):
@@ -200,33 +203,54 @@ def _draws(asked: int | None, fit: SpatialPanelResult) -> int:
         raise ParameterError(
             _("{param:draws={draws!r}}; 19 to 9,999 can be drawn, or 0 for p of F."), draws=asked
         )
-    if asked and kind == "both":
+    if asked and apart:
         raise SpecificationError(
             _(
-                "Data are drawn from models with one spatial parameter; of a {model} p is that of F: leave "
-                "{param:draws} out."
+                "Data of a {model} are drawn where the panel is whole and all rows of one W have one sum; here p is "
+                "that of F: leave {param:draws} out."
             ),
             model=fit.model,
         )
     return asked
 
 
+def drawn_p(
+    given: tuple[Panel, str | None, SpatialWeights | PeriodWeights | None, Missing | None],
+    how: dict[str, Any], full: SpatialPanelResult, fewer: FixedEffects, ratio: float, seed: int,
+    options: Options | None,
+) -> tuple[float, int]:  # fmt: skip
+    """Return p of one test of effects from data drawn without them, and of how many; NaN and 0 if too many cells."""
+    if not _draws(None, full):
+        return float("nan"), 0
+    one = EffectsTest("one", ratio, 0.0, 0, 0, 0.0, 0.0, 0.0)
+    pairs = {"one": (full.fixed_effects, fewer)}
+    drawn = _drawn(given, {**how, "model": full.model}, [one], _FEW, seed, options, None, pairs)
+    return _share(drawn["one"], ratio), _FEW
+
+
+def _one_sum(fit: SpatialPanelResult) -> bool:
+    """Return whether a panel is whole and the rows of its W all have one sum."""
+    if fit.by_period or fit.w is None or not np.isfinite(fit.residuals).all():
+        return False
+    return Shock.of(row_sums(fit.w)).even
+
+
 def _drawn(
     given: tuple[Panel, str | None, SpatialWeights | PeriodWeights | None, Missing | None], how: dict[str, Any],
     tests: list[EffectsTest], draws: int, seed: int, options: Options | None,
-    progress: Progress | None,
+    progress: Progress | None, pairs: Mapping[str, tuple[FixedEffects, FixedEffects]] | None = None,
 ) -> dict[str, Array]:  # fmt: skip
     """Return the ratios of the tests in data drawn where their nulls are true."""
     options = options or DEFAULT
     panel, formula, w, missing = given
-    designs = {
+    pairs = pairs or {name: (large, small) for name, large, small in _PAIRS}
+    designs: dict[str, PanelDesign] = {
         effects: designed(
             panel, formula, w, {**how, "fixed_effects": effects, "told": True}, missing
         )
-        for effects in get_args(FixedEffects)
+        for effects in dict.fromkeys(one for pair in pairs.values() for one in pair)
     }
-    pairs = {name: (large, small) for name, large, small in _PAIRS}
-    d = designs["twoway"]
+    d = next(iter(designs.values()))
     spectrum: Spectrum | None = None
     if isinstance(d, UnbalancedDesign):
         spectrum = spectrum_for(d, options)

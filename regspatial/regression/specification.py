@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, fdtrc
 
 from .._door import door
 from .._kernels.traces import row_sum
@@ -12,13 +11,14 @@ from ..choices import one_of
 from ..choices.regression import FORMS, WaldNull
 from ..containers import SpatialWeights
 from ..containers.period_weights import WeightsAt
-from ..errors import ConvergenceError, SpecificationError, listed
+from ..errors import ConvergenceError, InferenceWarning, SpecificationError, listed, warn
 from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..terms import term
-from ..words import Message, _, verbatim
+from ..words import Message, ToolName, _, verbatim
 from ._data import LAG_OF_ONE
+from ._p_of_f import F_OF_PERIODS, WALD_OF_BOTH, of_ratio, of_wald, test_by_f
 from ._quadratic import quadratic
 from ._within import WITH_TIME
 
@@ -32,7 +32,7 @@ _ROUNDING = 1e-9
 
 @door
 def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) -> SpecificationTest:
-    """Test a model against one that it nests: LR = 2 (L_u - L_r) ~ χ²(df).
+    """Test a model against one that it nests: LR = 2 (L_u - L_r), p of F.
 
     Parameters
     ----------
@@ -108,13 +108,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     else:
         name = f"{u.model.upper()} → {r.model.upper()}"
         null = Message(_("the restrictions {name} hold"), name=name)
-    return SpecificationTest(
-        name="lr",
-        null=null,
-        statistic=statistic,
-        df=df,
-        p_value=float(chdtrc(df, statistic)),
-    )
+    f, below = of_ratio(statistic, df, u)
+    return test_by_f("lr", null, statistic, df, below, f)
 
 
 @door
@@ -187,24 +182,15 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     gone = {"entity": "time", "time": "entity", "none": u.fixed_effects}[r.fixed_effects]
     df = (u.n_effects + len(u.terms)) - (r.n_effects + len(r.terms))
     statistic = ratio(u, r)
-    return SpecificationTest(
-        name="lr",
-        null=_null(gone),
-        statistic=statistic,
-        df=df,
-        p_value=_of_f(statistic, df, u),
-    )
-
-
-def _of_f(statistic: float, df: int, u: SpatialPanelResult) -> float:
-    """Return p of a ratio of likelihoods, as F of least squares has it."""
-    below = u.nobs - u.n_effects - len(u.terms)
-    return float(fdtrc(df, below, np.expm1(max(statistic, 0.0) / u.nobs) * below / df))
+    if gone == "time" and FORMS[u.model].parameters:
+        warn(InferenceWarning(F_OF_PERIODS, tool=ToolName("effects_tests")))
+    f, below = of_ratio(statistic, df, u)
+    return test_by_f("lr", _null(gone), statistic, df, below, f)
 
 
 @door
 def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> SpecificationTest:
-    """Test restrictions of an SDM by its own covariance.
+    """Test restrictions of an SDM by its own covariance, p of F.
 
     Parameters
     ----------
@@ -234,6 +220,8 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     1
     """
     one_of("null", null, WaldNull)
+    if FORMS[result.model].family == "both":
+        warn(InferenceWarning(WALD_OF_BOTH))
     if null in _OF_ONE:
         return _of_one(result, null)
     common = null != "theta=0"
@@ -264,13 +252,8 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     null_said = _null("sem" if common else "sar")
     if result.model != "sdm":
         null_said = verbatim("theta = 0")
-    return SpecificationTest(
-        name="wald",
-        null=null_said,
-        statistic=statistic,
-        df=len(names),
-        p_value=float(chdtrc(len(names), statistic)),
-    )
+    f, below = of_wald(statistic, len(names), result)
+    return test_by_f("wald", null_said, statistic, len(names), below, f)
 
 
 def _of_one(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
@@ -285,13 +268,8 @@ def _of_one(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
         )
     at = result.terms.index(name)
     statistic = float(result.estimates[at] ** 2 / result.covariance[at, at])
-    return SpecificationTest(
-        name="wald",
-        null=_null(code),
-        statistic=statistic,
-        df=1,
-        p_value=float(chdtrc(1, statistic)),
-    )
+    f, below = of_wald(statistic, 1, result)
+    return test_by_f("wald", _null(code), statistic, 1, below, f)
 
 
 def ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:

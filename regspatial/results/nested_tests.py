@@ -30,6 +30,8 @@ class NestedTests(Record):
         What each test would leave: a model, by which it is named.
     level : float
         Below which p is called a finding.
+    draws : int
+        Data sets drawn from each smaller model; 0: p is that of F.
     """
 
     model: Model
@@ -39,6 +41,7 @@ class NestedTests(Record):
     tests: tuple[SpecificationTest, ...]
     smaller: tuple[Model, ...]
     level: float = 0.05
+    draws: int = 0
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 

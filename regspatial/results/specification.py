@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .._door import door
 from ..choices.regression import FixedEffects, LmModel
 from ..errors import UnknownColumnError, listed
@@ -31,9 +33,14 @@ class SpecificationTest(Record):
     null : Message
         The null hypothesis in words.
     statistic : float
-        χ² with `df` degrees of freedom under the null.
+        Customarily read as χ² with `df` degrees of freedom.
     df : int
     p_value : float
+        The one to read: of χ², or where `df_below` is one, of F.
+    df_below : int or None
+        Degrees of freedom below, where p is that of F.
+    p_usual : float
+        Of the customary χ², where `p_value` is another; else NaN.
     """
 
     name: str
@@ -41,6 +48,8 @@ class SpecificationTest(Record):
     statistic: float
     df: int
     p_value: float
+    df_below: int | None = None
+    p_usual: float = float("nan")
 
     @property
     def pvalue(self) -> float:
@@ -59,6 +68,8 @@ class SpecificationTest(Record):
 
 def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ()) -> Table:
     """Return several tests as one table."""
+    usual = any(np.isfinite(t.p_usual) for t in tests)
+    below = any(t.df_below for t in tests)
     return Table(
         name="tests",
         en=_("Specification tests"),
@@ -67,7 +78,9 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
             Column("null", _("Null hypothesis"), "text"),
             Column("statistic", _("χ²")),
             Column("df", _("df"), "int"),
+            *((Column("df_below", _("df below"), "int"),) if below else ()),
             Column("p_value", _("p"), "p"),
+            *((Column("p_usual", _("p as usually printed"), "p"),) if usual else ()),
         ),
         rows=tuple(
             (
@@ -75,7 +88,9 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
                 t.null,
                 float(t.statistic),
                 int(t.df),
+                *((t.df_below or None,) if below else ()),
                 float(t.p_value),
+                *((float(t.p_usual),) if usual else ()),
             )
             for t in tests
         ),

@@ -27,8 +27,9 @@ from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
 from ..regression import lm_tests, spatial_panel
+from ..regression.effects_tests import drawn_p
 from ..regression.impact_tests import each_variable, without
-from ..regression.restrictions import Found, effects_tests, smaller_than, without_p
+from ..regression.restrictions import SEED, Found, effects_tests, smaller_than, with_p_that_holds
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..results.specification import PanelModel, SpecificationTest
@@ -178,8 +179,8 @@ def one_of_errors(given: Any) -> Any:
 
 _OF_F = Note(
     _(
-        "LR of the effects of regions and periods: p is that of F, since χ² refuses true nulls too often; "
-        "those against smaller models have p of χ²."
+        "LR and Wald tests: p is that of F where degrees of freedom stand below, since the customary χ² refuses true "
+        "nulls too often in short panels."
     )
 )
 
@@ -259,6 +260,13 @@ def _of_effects(
     def fit(fixed_effects: FixedEffects) -> SpatialPanelResult:
         return given.fit(fitted.model, fixed_effects, "none", durbin)
 
+    def draw(fewer: FixedEffects, ratio: float) -> tuple[float, int]:
+        if given.w_error is not None or fitted.spec.get("convention") == "demeaned-first":
+            return float("nan"), 0
+        data = given.panel, given.formula, given.w, given.missing
+        how = {"y": given.y, "x": given.x, "durbin": durbin}
+        return drawn_p(data, how, fitted, fewer, ratio, SEED, given.options)
+
     if fitted.spec.get("effects", "fixed") != "fixed":
         return (), (), ()
     tests: list[SpecificationTest] = []
@@ -269,7 +277,7 @@ def _of_effects(
         if isinstance(found, RegspatialError):
             notes.append(Note(sentence, effects=effects, reason=found.message))
         else:
-            test, of_f = without_p(found, fitted, effects)
+            test, of_f = with_p_that_holds(found, fitted, effects, draw)
             tests.append(test)
             said += of_f
     return tuple(tests), (*((_OF_F,) if tests else ()), *said), tuple(notes)

@@ -181,6 +181,12 @@ def calls(s):
         "regspatial.regression.effects_tests.effects_tests": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 19},
         ),
+        "regspatial.regression.nested.lr_tests": (
+            (s.panel, "y ~ x", w), {"model": "sdm", "fixed_effects": "none", "draws": 19},
+        ),
+        "regspatial.regression.nested.wald_tests": (
+            (s.panel, "y ~ x", w), {"model": "sac", "fixed_effects": "entity", "draws": 19},
+        ),
         "regspatial.regression.diagnostics.model_diagnostics": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),

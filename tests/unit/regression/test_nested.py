@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import chi2
+from scipy.stats import f as f_of
 
 import regspatial as rs
 from regspatial import runner
-from regspatial.errors import ParameterError, SpecificationError
+from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
 from regspatial.regression import (
     effects_tests,
     lm_residual_test,
@@ -19,6 +20,7 @@ from regspatial.regression import (
     wald_test,
     wald_tests,
 )
+from regspatial.regression._drawn_nested import Given, _design, _source
 
 N, T = 25, 6
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -49,7 +51,12 @@ def test_likelihood_ratios_are_those_of_the_models_one_by_one(effects):
         less = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=small, fixed_effects=effects)
         assert test.statistic == pytest.approx(2 * (full.loglik - less.loglik), rel=1e-12)
         assert test.df == len(full.terms) - len(less.terms)
-        assert test.p_value == pytest.approx(chi2.sf(test.statistic, test.df), rel=1e-10)
+        assert test.p_usual == pytest.approx(chi2.sf(test.statistic, test.df), rel=1e-10)
+        m = full.nobs - full.n_effects  # what the transformed likelihood counts
+        below = m - len(full.terms)
+        ratio = np.expm1(test.statistic / m) * below / test.df
+        assert test.p_value == pytest.approx(f_of.sf(ratio, test.df, below), rel=1e-9)
+        assert test.df_below == below
         assert found.p_value(small) == test.p_value
         assert lr_test(full, less).statistic == test.statistic
 
@@ -80,6 +87,83 @@ def test_wald_tests_are_r_over_its_variance_written_out():
     assert found.tests[2].statistic == wald_test(fit, "rho=0").statistic
 
 
+@pytest.mark.parametrize("effects", ["none", "twoway"])
+def test_without_space_p_is_that_of_f_with_dummies(effects):
+    """LR and Wald of an SLX against OLS: the F of least squares with all dummies, exactly."""
+    periods, regions = np.divmod(np.arange(N * T), N)
+    dummies = [np.ones(N * T)]
+    if effects == "twoway":
+        later = periods[None] == np.arange(1, T)[:, None]
+        dummies = [*(regions[None] == np.arange(N)[:, None]), *later]
+    x = [PANEL[name].values.ravel() for name in ("x", "z")]
+    lags = [(PANEL[name].values @ RING.T).ravel() for name in ("x", "z")]
+    y = PANEL["y"].values.ravel()
+
+    def rest(columns):
+        z = np.array(columns, dtype=float).T
+        return float(np.sum((y - z @ np.linalg.lstsq(z, y)[0]) ** 2))
+
+    less, full = rest(dummies + x), rest(dummies + x + lags)
+    below = N * T - len(dummies) - 4
+    wanted = f_of.sf((less - full) / 2 / (full / below), 2, below)
+    for tests in (lr_tests, wald_tests):
+        found = tests(PANEL, FORMULA, WEIGHTS, model="slx", fixed_effects=effects)
+        assert found.p_value("ols") == pytest.approx(wanted, rel=1e-8)
+        assert found.tests[0].df_below == below
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")  # two hills, weak
+@pytest.mark.parametrize("model", ["sac", "gns"])
+def test_where_rho_and_lambda_meet_p_is_drawn(model):
+    """By likelihood ratio in both tools: of these models the Wald tests refuse too much."""
+    found = lr_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=99, rng=5)
+    assert found.draws == 99
+    again = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=99, rng=5)
+    for small, test in zip(again.smaller, again.tests, strict=True):
+        assert test.name == "lr"
+        assert test.p_value == found.p_value(small)
+    assert "Wald statistics" in again.summary()
+    assert all(round(t.p_value * 100) == pytest.approx(t.p_value * 100) for t in found.tests)
+    plain = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0)
+    assert {t.name for t in plain.tests} == {"wald"}
+    assert "refuse too many" in plain.summary()
+    with pytest.warns(InferenceWarning, match="hardly be told apart"):
+        wald_test(rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model), "rho=0")
+
+
+UNEVEN = rs.SpatialWeights(ids=IDS, matrix=RING * np.linspace(0.3, 1.0, N)[:, None])
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")  # two hills, weak
+@pytest.mark.parametrize(
+    ("model", "w"),
+    [("sdm", WEIGHTS), ("sem", WEIGHTS), ("sac", WEIGHTS), ("gns", WEIGHTS), ("sem", UNEVEN), ("sar", UNEVEN)],
+)  # fmt: skip
+@pytest.mark.parametrize("asked", ["auto", "none"])
+def test_heights_of_drawn_data_are_the_maxima(model, w, asked):
+    """A grid with parabolas, against the maximum of each: less than 1e-3 of a likelihood."""
+    how = {"y": None, "x": None, "fixed_effects": "twoway", "durbin": None, "missing": None}
+    given = Given.of(PANEL, FORMULA, w, {**how, "bias_correction": asked, "options": None})
+    d = _design(given, model)
+    heights = _source(d, given).maxima(np.stack([PANEL["y"].values, simulated(7)["y"].values]))
+    for panel, height in zip((PANEL, simulated(7)), heights, strict=True):
+        data = PANEL.with_columns(by_position=True, y=panel["y"].values)
+        fit = rs.spatial_panel(data, FORMULA, w, model=model, bias_correction=asked)
+        assert height == pytest.approx(fit.loglik, abs=1e-3)
+
+
+def test_holes_are_drawn_one_by_one():
+    x = PANEL.columns["x"].copy()
+    x[2, 3] = x[4, 7] = np.nan
+    holes = PANEL.with_columns(by_position=True, x=x)
+    how = {"fixed_effects": "entity", "missing": "keep", "draws": 19, "rng": 1}
+    found = lr_tests(holes, FORMULA, WEIGHTS, model="sdm", **how)
+    assert found.draws == 19
+    assert all(t.p_value >= 0.05 for t in found.tests)
+    with pytest.raises(ParameterError, match="19 to 9,999"):
+        lr_tests(PANEL, FORMULA, WEIGHTS, draws=5)
+
+
 @pytest.mark.parametrize(
     ("model", "smaller"),
     [
@@ -91,8 +175,8 @@ def test_wald_tests_are_r_over_its_variance_written_out():
     ],
 )
 def test_every_model_is_tested_for_what_it_has(model, smaller):
-    assert wald_tests(PANEL, FORMULA, WEIGHTS, model=model).smaller == smaller
-    assert set(smaller) <= set(lr_tests(PANEL, FORMULA, WEIGHTS, model=model).smaller)
+    assert wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0).smaller == smaller
+    assert set(smaller) <= set(lr_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0).smaller)
 
 
 def test_panels_with_holes_are_tested_on_what_is_there():

@@ -245,5 +245,6 @@ def test_drawn_tests_of_periods_keep_their_size_where_f_does_not():
 def test_draws_that_are_not_allowed():
     with pytest.raises(ParameterError, match="19 to 9,999"):
         effects_tests(PANEL, "y ~ x", WEIGHTS, model="sar", draws=5)
-    with pytest.raises(SpecificationError, match="one spatial parameter"):
-        effects_tests(PANEL, "y ~ x", WEIGHTS, model="sac", draws=99)
+    uneven = rs.SpatialWeights(ids=WEIGHTS.ids, matrix=RING * np.linspace(0.3, 1, N)[:, None])
+    with pytest.raises(SpecificationError, match="have one sum"):
+        effects_tests(PANEL, "y ~ x", uneven, model="sac", draws=99)
