@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingUtils,
     QgsVectorLayer,
@@ -25,11 +24,9 @@ from . import (
     dialog,
     help,
     inputs,
-    lines,
     links,
     lists,
     maps,
-    naming,
     needs,
     outputs,
     parameters,
@@ -38,6 +35,7 @@ from . import (
     styles,
     temporal,
     trees,
+    writing,
 )
 from .feedback import Progress
 from .i18n import language, say
@@ -196,11 +194,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
+        loaded = context.layersToLoadOnCompletion()
         try:
             with dialog.spoken_by(self.params):
                 return self._run(self.answered(given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))
+            context.setLayersToLoadOnCompletion(loaded)  # none that was cut short
             return {}
         except (core.RegspatialError, MemoryError) as error:
             raise QgsProcessingException(self._spoken(error)) from None
@@ -267,134 +267,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self._tell(feedback, outcome.notes)
         if feedback.isCanceled():
             return {}
-        return self._write(outcome, sources, plain, given, context, feedback)
+        made = writing.Writing(self, outcome, plain, sources, given, context, feedback)
+        results = stoppable(feedback, made.write)
+        self._written, self._page = made.written, made.page
+        return results
 
     def _tell(self, feedback: QgsProcessingFeedback, notes: Iterable[Any]) -> None:
         for note in notes:
             feedback.pushWarning(self._spoken(note))
-
-    def _write(
-        self,
-        outcome: Any,
-        sources: Mapping[str, QgsProcessingFeatureSource | None],
-        plain: Mapping[str, Any],
-        given: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
-        results: dict[str, Any] = {}
-        record = outcome.result
-        tables = {t.name: t for t in core.tables(record)}
-        called = outputs.names(self.tool, self.params)
-        for output in self.tool.outputs:
-            name = called[output.name]
-            if output.kind == "number" and (
-                hasattr(record, "records") or isinstance(record, core.containers().PeriodWeights)
-            ):
-                continue  # one a group, or a time: they stand in the tables
-            if output.kind == "number":
-                results[name] = outputs.number(record, output.source)
-            elif output.kind == "text":
-                results[name] = str(outputs.attribute(record, output.source))
-            elif output.kind == "weights":
-                path = outputs.write_weights(self, name, record, given, context)
-                if path:
-                    results[name] = path
-            elif outputs.wanted(given, name):
-                if output.kind == "layer":
-                    written = self._write_layer(name, record, sources, given, context, feedback)
-                elif output.kind in ("lines", "areas"):
-                    shown = (name, output, outcome, sources)
-                    written = self._write_shapes(shown, given, context, feedback)
-                    if written is None:
-                        feedback.pushWarning(say("no_shapes", name=output.label(language())))
-                elif output.source in tables:
-                    written = outputs.write_table(
-                        self,
-                        name,
-                        tables[output.source],
-                        given,
-                        context,
-                        (outcome.regions, outcome.result),
-                    )
-                else:
-                    written = None
-                    feedback.pushWarning(say("no_table", name=output.label(language())))
-                if written is not None:
-                    results[name] = written.destination
-                    self._written.append(written)
-        self._name_layers(outcome, plain, given, context)
-        path = self.parameterAsFileOutput(given, outputs.REPORT, context)
-        run = report.Run(path, self.params, plain, outcome, tuple(tables.values()))
-        report.tell(feedback, run)
-        if path:
-            self._page = run
-            run.write()
-            results[outputs.REPORT] = path
-        feedback.setProgress(100)
-        return results
-
-    def _name_layers(
-        self,
-        outcome: Any,
-        plain: Mapping[str, Any],
-        given: dict[str, Any],
-        context: QgsProcessingContext,
-    ) -> None:
-        """Name what will be put into the project after variable, time and weights, in a group."""
-        lang, record = language(), outcome.result
-        called = outputs.names(self.tool, self.params)
-        labels = {called[o.name]: (o.label(lang), o.kind) for o in self.tool.outputs}
-        what = naming.variables_of(self.params, plain, outcome.panel, lang)
-        file = inputs.text(self, self.params, given, "weights_file", context)
-        by = (
-            naming.weights_of(self.params, plain, file, lang) if outcome.weights is not None else ""
-        )
-        every = inputs.switched_on(self, given, parameters.ALL_TIMES, context)
-        named = {}
-        for one in self._written:
-            label, kind = labels[one.name]
-            shows_one = kind == "layer" and not every
-            when = naming.time_of(plain, record, one=shows_one)
-            named[one.destination] = naming.layer_name(label, what, when, by, lang)
-        group = naming.layer_name(self.tool.label(lang), what, "", "", lang)
-        naming.name_layers(context, named, group)
-
-    def _write_shapes(
-        self,
-        shown: tuple[str, Any, Any, Mapping[str, QgsProcessingFeatureSource | None]],
-        given: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> outputs.Written | None:
-        """Write lines or merged regions; None where there is nothing to draw."""
-        name, output, outcome, sources = shown
-        source = sources.get("regions")
-        if source is None:
-            return None
-        if output.kind == "lines":
-            return links.write(self, name, output, outcome, source, given, context, feedback)
-        part = outputs.attribute(outcome.result, output.source)
-        key = inputs.text(self, self.params, given, "regions_id", context)
-        called = core.region_names((outcome.regions, outcome.result), language())
-        return lines.write_areas(self, name, part, source, key, given, context, called)
-
-    def _write_layer(
-        self,
-        name: str,
-        record: Any,
-        sources: Mapping[str, QgsProcessingFeatureSource | None],
-        given: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> outputs.Written | None:
-        source = sources.get("regions")
-        if source is None:
-            feedback.pushWarning(say("layer_needs_regions"))
-            return None
-        key = inputs.text(self, self.params, given, "regions_id", context)
-        times: list[Any] = [None]
-        if inputs.switched_on(self, given, parameters.ALL_TIMES, context) and len(record.times) > 1:
-            times = list(record.times)
-        results = [outputs.Result(t, *record.layer_columns(t)) for t in times]
-        return outputs.write_layer(self, name, source, key, results, given, context, feedback)

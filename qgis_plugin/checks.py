@@ -14,7 +14,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import core, dialog, parameters, proposals
+from . import core, dialog, parameters, proposals, tables_file
 from .i18n import language, say
 from .layers import SEAT
 from .older import Qgis
@@ -54,7 +54,13 @@ def problem(
     if not key and tool.needs("weights") is not None:
         optional = core.runner().goes_without_weights(tool, plain)
         key = _weights(plain, texts, sources, optional=optional)
-    return say(key) if key else ""
+    return say(key) if key else _tables(algorithm, given, context)
+
+
+def _tables(algorithm: Any, given: Mapping[str, Any], context: QgsProcessingContext) -> str:
+    """Return why the tables cannot be written to the file that was named."""
+    path = algorithm.parameterAsFileOutput(dict(given), tables_file.TABLES, context)
+    return tables_file.refused(path) if path else ""
 
 
 def measures(tool: Any, plain: Mapping[str, Any], *, weights_given: bool) -> bool:

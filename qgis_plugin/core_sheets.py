@@ -129,7 +129,7 @@ def is_term(family: str, code: str) -> bool:
 
 
 def papers() -> Any:
-    """Return the rooms of a spreadsheet written by hand, of the widths of texts, and of how numbers read."""
-    from regspatial.reporting.formats import _letters, _numbers, as_ods
+    """Return the rooms of OpenDocument sheets, of the widths of texts, of how numbers read, and of Excel's."""
+    from regspatial.reporting.formats import _letters, _numbers, as_ods, as_xlsx
 
-    return as_ods, _letters, _numbers
+    return as_ods, _letters, _numbers, as_xlsx

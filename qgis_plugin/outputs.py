@@ -26,7 +26,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from . import core, overlays
+from . import core, overlays, tables_file
 from .aliases import aliases_of
 from .code_names import names_of_codes
 from .feedback import Ticker
@@ -160,7 +160,7 @@ def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any],
         REPORT, say("report", lang), say("html_filter", lang), None, True, True
     )
     report.setHelp(say("report_help", lang))
-    parameters.append(report)
+    parameters += [report, tables_file.definition(lang)]
     return parameters, others
 
 

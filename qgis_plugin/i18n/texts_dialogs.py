@@ -14,6 +14,15 @@ TEXTS = {
     "memory_needed": _(
         "Between all pairs of {n} {n:region|regions} this run takes up to {size} GB of memory; {free} GB are free."
     ),
+    "tables_file": _("Tables for Word or Excel"),
+    "tables_filter": _(
+        "Word (*.docx);;Excel (*.xlsx);;OpenDocument text (*.odt);;OpenDocument spreadsheet (*.ods)"
+    ),
+    "tables_help": _(
+        "All tables of the result in one file, by its ending: a document to be read (of a long table the first {most} "
+        "rows) or a spreadsheet with a sheet a table and the full digits. Nothing else has to be installed."
+    ),
+    "tables_ending": _("Tables are written to files that end in {endings}."),
     # the formula
     "formula_build": _("Build…"),
     "formula_title": _("Formula"),

@@ -80,7 +80,6 @@ TEXTS = {
     "study_report_title": _("Title"),
     "study_report": _("Write the report…"),
     "study_tables": _("Tables for Word or Excel…"),
-    "study_tables_filter": _("Word (*.docx);;Spreadsheet for Excel, WPS and LibreOffice (*.ods)"),
     "study_tables_written": _("The tables were written:"),
     "study_recipe": _("Save as a recipe…"),
     "study_recipe_filter": _("Recipe (*.toml)"),

@@ -119,7 +119,7 @@ class ReportPage(QWidget):
         self.report, self.tables, self.recipe = (
             QPushButton(say(f"study_{one}")) for one in ("report", "tables", "recipe")
         )
-        self.tables.clicked.connect(lambda *_: self._ask(self.tables_asked, "study_tables_filter"))
+        self.tables.clicked.connect(lambda *_: self._ask(self.tables_asked, "tables_filter"))
         self.report.clicked.connect(lambda *_: self._ask(self.report_asked, "html_filter"))
         self.recipe.clicked.connect(lambda *_: self._ask(self.recipe_asked, "study_recipe_filter"))
         form = QFormLayout()

@@ -10,12 +10,11 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
 
-from .. import core, dialog, maps, report
+from .. import core, dialog, maps, report, tables_file
 from ..i18n import language, say
 from ..linked import saving
 from ..linked.view import View
 from . import pictures
-from . import word as papers
 from .steps import step
 
 _MOST = 60
@@ -57,27 +56,19 @@ def write(
 
 
 def write_tables(path: Path, runs: Mapping[str, Any]) -> None:
-    """Write the tables of what was run: as a Word file, else as a spreadsheet with one sheet a table.
+    """Write the tables of what was run, in a document or in a spreadsheet with one sheet a table.
 
     Raises
     ------
     OutputError
         If the file cannot be written; what was there before is untouched.
     """
-    _, laid, _ = core.writing()
-    lang, word = language(), path.suffix.lower() == ".docx"
     out = []
     for name, run in runs.items():
-        names = core.region_names((run.outcome.regions, run.outcome.result), lang)
+        names = core.region_names((run.outcome.regions, run.outcome.result), language())
         with dialog.spoken_by(run.params):
-            out += [
-                laid.laid_out(one, lang, names=names, most_rows=_MOST if word else None)
-                for one in _of_step(name, run)
-            ]
-    if word:
-        papers.write(out, str(path))
-    else:
-        core.papers()[0].write(out, str(path))
+            out += tables_file.laid(path, [(one, names) for one in _of_step(name, run)])
+    tables_file.put(out, path)
 
 
 def _of_step(name: str, run: Any) -> list[Any]:

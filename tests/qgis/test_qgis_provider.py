@@ -83,7 +83,7 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
             else set()
         )
         assert given == {p.name.upper() for p in params} | own
-        wanted = {*outputs.names(tool, params).values(), "REPORT"}
+        wanted = {*outputs.names(tool, params).values(), "REPORT", "TABLES"}
         assert {o.name() for o in made.outputDefinitions()} == wanted
         for p in params:
             definition = made.parameterDefinition(p.name.upper())

@@ -12,10 +12,11 @@ import math
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from .. import core
+from . import core
 
 _SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = (
@@ -31,10 +32,10 @@ _RELATIONS = (
     '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
     'officeDocument" Target="word/document.xml"/></Relationships>'
 )
-_WHEN = (2000, 1, 1, 0, 0, 0)
+WHEN = (2000, 1, 1, 0, 0, 0)
 """Time of the parts: two files of the same tables are the same."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no character of an XML file
-_THICK, _THIN = 12, 6
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no character of an XML file
+THICK, THIN = 12, 6
 """Eighths of a point."""
 _SHORT, _LONG, _EDGE = 11906, 16838, 1134
 """Twentieths of a point: the sides of A4, and its margin."""
@@ -46,6 +47,37 @@ _UPRIGHT = 96
 """Letters that an upright page holds side by side."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page in twentieths of a point: its sides, its margin, and the room between the margins."""
+
+    wide: int
+    high: int
+    edge: int
+
+    @property
+    def room(self) -> int:
+        return self.wide - 2 * self.edge
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell in its place: its text, the columns it covers, its side, the lines above and below it."""
+
+    text: str
+    span: int
+    side: str
+    top: int
+    bottom: int
+
+
+def page_of(tables: Sequence[Any]) -> Page:
+    """Return a page of A4, across where a table does not fit an upright one."""
+    across = any(sum(_widths(one)) > _UPRIGHT for one in tables)
+    wide, high = (_LONG, _SHORT) if across else (_SHORT, _LONG)
+    return Page(wide, high, _EDGE)
+
+
 def write(tables: Sequence[Any], path: str) -> None:
     """Write tables that were laid out, one below the other.
 
@@ -54,14 +86,12 @@ def write(tables: Sequence[Any], path: str) -> None:
     OutputError
         If the file cannot be written; what was there before is untouched.
     """
-    widths = [_widths(one) for one in tables]
-    across = any(sum(one) > _UPRIGHT for one in widths)
-    wide, high = (_LONG, _SHORT) if across else (_SHORT, _LONG)
-    inside = "".join(_table(t, w, wide - 2 * _EDGE) for t, w in zip(tables, widths, strict=True))
-    how = ' w:orient="landscape"' if across else ""
+    shown = page_of(tables)
+    inside = "".join(_table(one, shown.room) for one in tables)
+    how = ' w:orient="landscape"' if shown.wide > shown.high else ""
     sides = " ".join(f'w:{one}="{_EDGE}"' for one in ("top", "right", "bottom", "left"))
     page = (
-        f'<w:sectPr><w:pgSz w:w="{wide}" w:h="{high}"{how}/>'
+        f'<w:sectPr><w:pgSz w:w="{shown.wide}" w:h="{shown.high}"{how}/>'
         f'<w:pgMar {sides} w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
     document = (
@@ -75,57 +105,73 @@ def write(tables: Sequence[Any], path: str) -> None:
             ("_rels/.rels", _RELATIONS),
             ("word/document.xml", document),
         ):
-            file.writestr(zipfile.ZipInfo(name, _WHEN), text, zipfile.ZIP_DEFLATED)
+            file.writestr(zipfile.ZipInfo(name, WHEN), text, zipfile.ZIP_DEFLATED)
     atomic, *_ = core.writing()
     atomic.write_bytes(path, out.getvalue())
 
 
-def _table(table: Any, widths: Sequence[int], room: int) -> str:
+def sizes(table: Any, room: int) -> list[int]:
+    """Return the widths of the columns of a table that has so much room, in twentieths of a point."""
+    widths = _widths(table)
     scale = min(room / sum(widths), 110)  # of a letter, at most what a letter takes
-    sizes = [max(1, int(w * scale)) for w in widths]
-    grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in sizes)
-    rows, last = [], len(table.rows) - 1
+    return [max(1, int(w * scale)) for w in widths]
+
+
+def headings(table: Any) -> list[list[Placed]]:
+    """Return the lines of headings of a table, between the first line and the second."""
+    out = []
     for k, line in enumerate(table.head):
-        rows.append(_heading(line, sizes, table.kinds, k == 0, k == len(table.head) - 1))
-    before = ""
+        first, last, cells, at = k == 0, k == len(table.head) - 1, [], 0
+        for one in line:
+            side = "center" if one.span > 1 else _side(table.kinds[at])
+            below = THIN if last or one.span > 1 else 0
+            cells.append(Placed(one.text, one.span, side, THICK if first else 0, below))
+            at += one.span
+        out.append(cells)
+    return out
+
+
+def rows(table: Any) -> list[list[Placed]]:
+    """Return the rows of a table, above the third line; what is of the whole model is parted by a thin one."""
+    kinds, out, before = table.kinds, [], ""
+    _, _, numbers, _ = core.papers()
     for k, row in enumerate(table.rows):
-        rows.append(_row(row, sizes, table.kinds, row.part == "foot" != before, k == last))
-        before = row.part
+        top = THIN if row.part == "foot" != before else 0
+        bottom = THICK if k == len(table.rows) - 1 else 0
+        before, cells = row.part, []
+        for at, cell in enumerate(row.cells[:2] if row.across else row.cells):
+            over = len(kinds) - 1 if row.across and at == 1 else 1
+            side = "center" if over > 1 else _side(kinds[at])
+            cells.append(Placed(numbers.as_printed(cell.text), over, side, top, bottom))
+        out.append(cells)
+    return out
+
+
+def _table(table: Any, room: int) -> str:
+    wide = sizes(table, room)
+    grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in wide)
+    lines = [_row(one, wide, bold=True) for one in headings(table)]
+    lines += [_row(one, wide) for one in rows(table)]
     whole = (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(sizes)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(wide)}" w:type="dxa"/><w:jc w:val="center"/>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/>'
         '<w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
     notes = "".join(_paragraph(one, "left", 18) for one in table.notes)
     after = '<w:p><w:pPr><w:spacing w:after="240"/></w:pPr></w:p>'
     return f"{_paragraph(table.caption, 'center', 21, bold=True, keep=True)}{whole}{notes}{after}"
 
 
-def _heading(
-    line: Sequence[Any], sizes: Sequence[int], kinds: Sequence[str], first: bool, last: bool
-) -> str:
-    cells, at = [], 0
-    for one in line:
-        side = "center" if one.span > 1 else _side(kinds[at])
-        edges = {"top": _THICK if first else 0, "bottom": _THIN if last or one.span > 1 else 0}
-        width = sum(sizes[at : at + one.span])
-        cells.append(_cell(_paragraph(one.text, side, 19, bold=True), width, one.span, edges))
+def _row(cells: Sequence[Placed], wide: Sequence[int], *, bold: bool = False) -> str:
+    out, at = [], 0
+    for one in cells:
+        edges = {"top": one.top, "bottom": one.bottom}
+        width = sum(wide[at : at + one.span])
+        out.append(_cell(_paragraph(one.text, one.side, 19, bold=bold), width, one.span, edges))
         at += one.span
-    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _row(row: Any, sizes: Sequence[int], kinds: Sequence[str], foot: bool, last: bool) -> str:
-    edges = {"top": _THIN if foot else 0, "bottom": _THICK if last else 0}
-    shown = row.cells[:2] if row.across else row.cells
-    _, _, numbers = core.papers()
-    cells = []
-    for k, cell in enumerate(shown):
-        over = len(kinds) - 1 if row.across and k == 1 else 1
-        side = "center" if over > 1 else _side(kinds[k])
-        width = sum(sizes[k : k + over])
-        cells.append(_cell(_paragraph(numbers.as_printed(cell.text), side, 19), width, over, edges))
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+    again = "<w:tblHeader/>" if bold else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{again}</w:trPr>{''.join(out)}</w:tr>"
 
 
 def _cell(paragraph: str, width: int, over: int, edges: dict[str, int]) -> str:
@@ -142,7 +188,7 @@ def _cell(paragraph: str, width: int, over: int, edges: dict[str, int]) -> str:
 def _paragraph(text: str, side: str, size: int, *, bold: bool = False, keep: bool = False) -> str:
     strong = "<w:b/>" if bold else ""
     next_ = "<w:keepNext/>" if keep else ""
-    plain = escape(_CONTROL.sub("", text), quote=False)
+    plain = escape(CONTROL.sub("", text), quote=False)
     return (
         f'<w:p><w:pPr>{next_}<w:spacing w:before="20" w:after="20"/><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>'
         '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="SimSun" w:cs="Times New Roman"/>'
@@ -157,7 +203,7 @@ def _side(kind: str) -> str:
 
 def _widths(table: Any) -> list[int]:
     """Return the widths of the columns in letters; headings break between words, long sentences anywhere."""
-    _, letters, _ = core.papers()
+    _, letters, _, _ = core.papers()
     heads = table.spread()
     out = []
     for k in range(len(table.kinds)):
