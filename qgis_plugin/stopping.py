@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -68,15 +69,17 @@ def stoppable(feedback: QgsProcessingFeedback, work: Callable[[], Result]) -> Re
     Cancelled
         Soon after the user has cancelled, if the work has not ended.
     """
-    watch = _Watch(feedback)
-    try:
+    with warnings.catch_warnings():  # a cut may leave those of the run as they were inside it
+        watch = _Watch(feedback)
         try:
-            return work()
-        finally:
-            watch.end()
-    except Stopped:
-        watch.end()  # it may have struck while the watch was ended
-        raise failure(core.Cancelled, "cancelled") from None
+            try:
+                return work()
+            finally:
+                watch.end()
+        except Stopped:
+            watch.end()  # it may have struck while the watch was ended
+            core.runner().settle()
+            raise failure(core.Cancelled, "cancelled") from None
 
 
 def importing(thread: int) -> bool:

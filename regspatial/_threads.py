@@ -23,14 +23,18 @@ _LATE = ("numpy.linalg", "scipy.linalg")
 
 
 class _Threads:
-    """The libraries that were found, and how many contexts ask for one thread, or for all."""
+    """The libraries that were found, and which threads ask for one thread of them, or for all, how often each.
+
+    Who asks is kept by thread, so that a run which was cut short between any two steps (QGIS cancels so) can be
+    made to have asked for nothing; see `settle`.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.seen: tuple[bool, ...] | None = None
-        self.libraries: list[Any] = []
-        self.before: list[int] = []
-        self.single = self.shared = 0
+        self.libraries: list[tuple[Any, int]] = []  # with the threads that each had
+        self.single: dict[int, int] = {}
+        self.shared: dict[int, int] = {}
 
     def late(self) -> bool:
         """Return whether a library may have been loaded since these were looked for."""
@@ -40,31 +44,55 @@ class _Threads:
         """Set every library to one thread and keep what it had; none is found without threadpoolctl."""
         if self.single:  # one more was loaded in between: what the others had is known
             self.together()
+        found = [one for one, _had in self.libraries]
         if self.late():
             self.seen = tuple(name in sys.modules for name in _LATE)
             try:
-                found = import_module("threadpoolctl").ThreadpoolController().lib_controllers
+                every = import_module("threadpoolctl").ThreadpoolController().lib_controllers
             except (ImportError, OSError, RuntimeError):  # what cannot be asked is left as it is
-                found = []
-            self.libraries = [one for one in found if one.user_api == "blas"]
-        self.before = [one.num_threads or 1 for one in self.libraries]
-        if self.shared == 0:
+                every = []
+            found = [one for one in every if one.user_api == "blas"]
+        self.libraries = [(one, one.num_threads or 1) for one in found]
+        if not self.shared:
             self.alone()
 
     def alone(self) -> None:
         """Set to one thread what had more."""
-        for one, had in zip(self.libraries, self.before, strict=True):
+        for one, had in self.libraries:
             if had > 1:
                 one.set_num_threads(1)
 
     def together(self) -> None:
         """Give every library back what it had."""
-        for one, had in zip(self.libraries, self.before, strict=True):
+        for one, had in self.libraries:
             if had > 1:
                 one.set_num_threads(had)
 
+    def as_asked(self) -> None:
+        """Set the libraries to what is asked for now."""
+        if self.single and not self.shared:
+            self.alone()
+        else:
+            self.together()
+
 
 _STATE = _Threads()
+
+
+def settle() -> None:
+    """Give back what this thread asked for: for after a run that was cut short, when nothing can cut this short."""
+    with _STATE.lock:
+        for asked in (_STATE.single, _STATE.shared):
+            asked.pop(threading.get_ident(), None)
+        _STATE.as_asked()
+
+
+def _asks(asked: dict[int, int], more: int) -> None:
+    """Count that this thread asks once more, or once less."""
+    me = threading.get_ident()
+    often = asked.pop(me, 0) + more
+    if often > 0:
+        asked[me] = often
 
 
 class one_thread:  # noqa: N801 - used as a context, like a function
@@ -74,9 +102,9 @@ class one_thread:  # noqa: N801 - used as a context, like a function
 
     def __enter__(self) -> None:
         with _STATE.lock:
-            if _STATE.single == 0 or _STATE.late():
+            if not _STATE.single or _STATE.late():
                 _STATE.find()
-            _STATE.single += 1
+            _asks(_STATE.single, 1)
 
     def __exit__(
         self,
@@ -85,8 +113,8 @@ class one_thread:  # noqa: N801 - used as a context, like a function
         trace: TracebackType | None,
     ) -> None:
         with _STATE.lock:
-            _STATE.single -= 1
-            if _STATE.single == 0 and _STATE.shared == 0:
+            _asks(_STATE.single, -1)
+            if not _STATE.single and not _STATE.shared:
                 _STATE.together()  # while a product is shared they have all of them already
 
 
@@ -102,9 +130,9 @@ class all_threads:  # noqa: N801
         if not self.large:
             return
         with _STATE.lock:
-            if _STATE.shared == 0 and _STATE.single:
+            if not _STATE.shared and _STATE.single:
                 _STATE.together()
-            _STATE.shared += 1
+            _asks(_STATE.shared, 1)
 
     def __exit__(
         self,
@@ -115,6 +143,6 @@ class all_threads:  # noqa: N801
         if not self.large:
             return
         with _STATE.lock:
-            _STATE.shared -= 1
-            if _STATE.shared == 0 and _STATE.single:
+            _asks(_STATE.shared, -1)
+            if not _STATE.shared and _STATE.single:
                 _STATE.alone()

@@ -20,7 +20,7 @@ TEXTS = {
     ),
     "tables_help": _(
         "All tables of the result in one file, by its ending: a document to be read (of a long table the first {most} "
-        "rows) or a spreadsheet with a sheet a table and the full digits. Nothing else has to be installed."
+        "{most:row|rows}) or a spreadsheet with a sheet a table and the full digits. Nothing else has to be installed."
     ),
     "tables_ending": _("Tables are written to files that end in {endings}."),
     # the formula

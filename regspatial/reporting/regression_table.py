@@ -231,8 +231,6 @@ class RegressionTable:
         Raises
         ------
         OutputError
-        MissingDependencyError
-            If openpyxl is not installed.
         """
         return write([self.laid(language)], path, "xlsx")
 

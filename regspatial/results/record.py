@@ -334,7 +334,7 @@ class Record:
 
     @door
     def to_xlsx(self, path: str | Path, language: str = "en") -> Path:
-        """Write all tables as an Excel file, a sheet each, with real numbers (needs openpyxl).
+        """Write all tables as an Excel file, a sheet each, with real numbers.
 
         Raises
         ------

@@ -7,6 +7,7 @@ returned with the notes a user should read.
 
 from __future__ import annotations
 
+from .._threads import settle
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
 from .growing import trees_grown_by
@@ -27,6 +28,7 @@ __all__ = [
     "load",
     "out_of_memory",
     "seed_of",
+    "settle",
     "takes_all_pairs",
     "trees_grown_by",
 ]

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import sys
 import threading
+import warnings
 
 import pytest
 from conftest import Feedback
@@ -135,3 +136,21 @@ def test_a_run_in_the_thread_of_a_dialog_is_stopped(provider, parameters, monkey
     loop.exec()
     assert [results for _, results in told] == [{}]
     assert core.Cancelled
+
+
+def test_a_run_cut_short_leaves_warnings_and_threads_as_they_were(stopping, cancelled, monkeypatch):
+    """Whatever its contexts had no time to put back."""
+    core = importlib.import_module("regspatial_qgis.core")
+    feedback, settled, before = Feedback(), [], list(warnings.filters)
+    monkeypatch.setattr(core.runner(), "settle", lambda: settled.append(threading.get_ident()))
+    feedback.cancel()
+
+    def work() -> None:
+        warnings.catch_warnings(record=True).__enter__()
+        warnings.simplefilter("error")
+        endless()
+
+    with pytest.raises(cancelled):
+        stopping.stoppable(feedback, work)
+    assert list(warnings.filters) == before
+    assert settled == [threading.get_ident()]

@@ -203,7 +203,8 @@ def test_plugin_takes_what_runs_without_pandas() -> None:
     upper = {name for name in taken if name.split(".")[1] in ABOVE_THE_LINE}
     assert taken
     own = {f"regspatial.reporting.{one}" for one in ("page.Page", "laid", "findings")}
-    own |= {f"regspatial.reporting.formats.{one}" for one in ("as_ods", "_letters", "_numbers")}
+    sheets = ("as_ods", "as_xlsx", "_letters", "_numbers")
+    own |= {f"regspatial.reporting.formats.{one}" for one in sheets}
     assert upper <= own
 
 

@@ -28,7 +28,7 @@ class Library:
 @pytest.fixture
 def library(monkeypatch):
     state, one = _threads._Threads(), Library(4)
-    state.seen, state.libraries = tuple(name in sys.modules for name in _threads._LATE), [one]
+    state.seen, state.libraries = tuple(name in sys.modules for name in _threads._LATE), [(one, 4)]
     monkeypatch.setattr(_threads, "_STATE", state)
     return one
 
@@ -57,6 +57,51 @@ def test_large_products_are_shared_and_small_ones_are_not(library):
 def test_an_error_leaves_the_threads_as_they_were(library):
     with pytest.raises(ValueError, match="x"), one_thread():
         raise ValueError("x")
+    assert library.num_threads == 4
+
+
+class Cut(BaseException):
+    """Stands in for what cancels a run in QGIS between any two steps."""
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["before it gives back", "while it does"])
+def test_a_run_that_is_cut_short_gives_its_threads_back(library, monkeypatch, inside):
+    whole = _threads._asks
+
+    def cut(asked, more):
+        if more < 0:
+            if inside:
+                whole(asked, more)
+            raise Cut
+        whole(asked, more)
+
+    monkeypatch.setattr(_threads, "_asks", cut)
+    with pytest.raises(Cut), one_thread(), all_threads(_threads.LARGE), one_thread():
+        pass
+    monkeypatch.setattr(_threads, "_asks", whole)
+    _threads.settle()
+    assert library.num_threads == 4
+    with one_thread():
+        assert library.num_threads == 1
+    assert library.num_threads == 4
+
+
+def test_what_another_run_asked_for_stays(library):
+    begun, go = threading.Event(), threading.Event()
+
+    def other():
+        with one_thread():
+            begun.set()
+            go.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    begun.wait()
+    one_thread().__enter__()  # and is cut short
+    _threads.settle()
+    assert library.num_threads == 1
+    go.set()
+    thread.join()
     assert library.num_threads == 4
 
 

@@ -10,7 +10,7 @@ import pytest
 import regspatial as rs
 from regspatial.reporting.formats import FORMATS, write
 
-NEEDS = {"docx": "docx", "xlsx": "openpyxl"}
+NEEDS = {"docx": "docx"}
 SAID = {
     "direct": "Direct: x", "indirect": "Indirect: x", "total": "Total: x", "rho": "ρ", "n": "Observations",
     "r2": "R² within", "loglik": "Log-likelihood",
