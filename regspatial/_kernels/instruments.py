@@ -20,6 +20,11 @@ Meat = Callable[[Array, Array], Array]
 """From columns (m, N) and residuals (N,) to the covariance of their product summed, (m, m)."""
 
 
+_SINGULAR = 1e-11
+"""Rounding leaves 1e-16 where G clusters cannot give G moments a covariance of full rank; instruments
+that correlate at 0.99999999 leave 1e-8."""
+
+
 class Estimate(NamedTuple):
     """Coefficients of [X, D], residuals, what scores are made of and the inverse in their sandwich.
 
@@ -92,6 +97,14 @@ def limited_information(y: Array, x: Array, q: Array, exogenous: int) -> Estimat
     return Estimate(b, y - b @ x, fitted * scale[:, None], 0.5 * (bread + bread.T), kappa)
 
 
+def of_full_rank(v: Array) -> bool:
+    """Return whether a covariance has full rank: in units that do not matter, no root below `_SINGULAR`."""
+    size = np.sqrt(np.clip(np.diag(v), 0.0, None))
+    if not (size > 0.0).all():
+        return False
+    return bool(np.linalg.eigvalsh(v / np.outer(size, size))[0] > _SINGULAR)
+
+
 class Moments(NamedTuple):
     """Two-step GMM: its estimate, its covariance up to the factor in `meat`, Hansen's J."""
 
@@ -101,11 +114,17 @@ class Moments(NamedTuple):
     j: float
 
 
-def two_step(y: Array, x: Array, q: Array, first: Array, meat: Meat) -> Moments:
-    """Return two-step GMM with the weights of the residuals `first` (those of two-stage least squares)."""
+def two_step(y: Array, x: Array, q: Array, first: Array, meat: Meat) -> Moments | None:
+    """Return two-step GMM with the weights of the residuals `first` (those of two-stage least squares).
+
+    None where the covariance of the moments has no inverse: fewer clusters than moments.
+    """
     scale = np.linalg.norm(x, axis=1)
     a = (x / scale[:, None] @ q).T
-    root = la.cholesky(meat(q.T, first), lower=True, check_finite=False)
+    weights = meat(q.T, first)
+    if not of_full_rank(weights):
+        return None
+    root = la.cholesky(weights, lower=True, check_finite=False)
     left = la.solve_triangular(root, a, lower=True, check_finite=False)
     right = la.solve_triangular(root, y @ q, lower=True, check_finite=False)
     base, r = la.qr(left, mode="economic", check_finite=False)
@@ -119,14 +138,15 @@ def two_step(y: Array, x: Array, q: Array, first: Array, meat: Meat) -> Moments:
 
 
 def overidentification(x: Array, q: Array, e: Array, meat: Meat, y: Array) -> float:
-    """Return Hansen's J: the least of m'S⁻¹m over b, S from the residuals e of the estimate."""
-    return two_step(y, x, q, e, meat).j
+    """Return Hansen's J: the least of m'S⁻¹m over b, S from the residuals e of the estimate; NaN without S⁻¹."""
+    found = two_step(y, x, q, e, meat)
+    return float("nan") if found is None else found.j
 
 
 def rank_statistics(
     d: Array, z: Array, meat_of: Callable[[Array, bool], Array]
 ) -> tuple[float, float]:
-    """Return Kleibergen and Paap's rk LM and rk Wald statistics of rank k - 1 against k.
+    """Return Kleibergen and Paap's rk LM and rk Wald statistics of rank k - 1 against k; NaN without an inverse.
 
     Parameters
     ----------
@@ -164,6 +184,8 @@ def _rank_less_one(theta: Array, omega: Array) -> float:
     turn = np.kron(along, across.T)
     value = (across.T @ theta @ along.T).T.ravel()
     middle = turn @ omega @ turn.T
+    if not of_full_rank(middle):
+        return float("nan")
     return float(value @ la.solve(middle, value, assume_a="pos"))
 
 

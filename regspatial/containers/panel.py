@@ -55,8 +55,8 @@ class Panel(OnMap):
         What every record made from the panel has to say: how it was chosen.
     region_names : mapping of id to name
         What the regions are called, where a map or names in the table said it.
-    keys : two names, or none
-        Of the columns of regions and of times in the table; formulas may write them for `id` and `time`.
+    keys : names
+        Of the columns of regions, times and names of regions; formulas may write them for `id` and `time`.
 
     Notes
     -----

@@ -117,6 +117,15 @@ def parse(text: str) -> Formula:
             ),
         )
     sides = text.replace("～", "~").split("~")
+    if len(sides) > 2 and "[" in text:
+        raise FormulaError(
+            _(
+                "Instruments in brackets, as in {formula!r}, are not for this tool. Leave the bracket out, or "
+                "estimate by {python:rs.instrumental}{shell:regspatial run instrumental}{qgis:“Regression with "
+                "instruments”}."
+            ),
+            formula=text,
+        )
     if len(sides) != 2:
         raise refused(Message(_("The formula {formula!r} must have one '~'"), formula=text))
     left, right = (read(side) for side in sides)

@@ -101,11 +101,12 @@ def panel_of(
         at=at,
         keys=(id_column, time or "time"),
     )
-    panel = with_groups(panel, ids, {n: table[n] for n in found.words}, found)
+    heads = (id_column, time or "time")
+    panel = with_groups(panel, ids, {n: table[n] for n in found.words}, found, keys=heads)
     units = {k: found.units[v] for k, v in named.items() if v in found.units}
     left = (*found.words, *found.mixed)
     said = _read(table, panel, "cross_section" if time is None else "long", left)
-    return replace(panel, units=units, reading=said, keys=(id_column, time or "time"))
+    return replace(panel, units=units, reading=said)
 
 
 def _read(

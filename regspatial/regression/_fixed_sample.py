@@ -180,7 +180,7 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     alone = np.flatnonzero(keep)
     stay = not_alone([f.codes[alone] for f in effects]) if effects else np.ones(len(alone), bool)
     at = alone[stay]
-    _refuse_nothing(source, len(alone), len(at))
+    _refuse_nothing(source, gaps, len(alone), len(at))
     rows = Rows(
         columns={n: v[at][None] for n, v in columns.items()},
         ids=_Called(source, at),
@@ -343,11 +343,30 @@ def _arithmetic(
     )
 
 
-def _refuse_nothing(source: Source, full: int, used: int) -> None:
+def _refuse_nothing(source: Source, gaps: Mapping[str, Mask], full: int, used: int) -> None:
+    empty = {name: int(gap.sum()) for name, gap in gaps.items() if gap.any()}
+    which = sorted(empty, key=lambda name: -empty[name])
+    counted = [Message("{name} ({n})", name=name, n=empty[name]) for name in which]
     if full == 0:
         raise InputError(
-            _("No row is complete: all {rows} have an empty cell in a column that is used."),
+            _(
+                "No row is complete: each of the {rows} {rows:row|rows} has an empty cell in a column that is "
+                "used; empty cells: {counted}. Leave a column out, or fill it in."
+            ),
+            columns=which,
             rows=source.rows,
+            counted=counted,
+        )
+    if used == 0 and which:
+        raise SpecificationError(
+            _(
+                "Every one of the {full} {full:complete row|complete rows} is alone in a level of the "
+                "effects, so that the effects explain everything. Rows are incomplete for empty cells: "
+                "{counted}. Leave a column out, fill it in, or leave an effect out."
+            ),
+            columns=which,
+            full=full,
+            counted=counted,
         )
     if used == 0:
         raise SpecificationError(

@@ -15,7 +15,13 @@ from .._edges import ask
 from .._hints import is_table
 from .._kernels.within import compact
 from ..containers import Panel, Regions
-from ..errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
+from ..errors import (
+    InputError,
+    LabelError,
+    NotNumericError,
+    UnknownColumnError,
+    listed,
+)
 from ..words import Message, Words, _, together
 
 Array = NDArray[np.float64]
@@ -130,10 +136,10 @@ class _PanelSource:
     def __init__(self, panel: Panel, regions: Regions | None, id_: str, time: str):
         self.panel, self.id_name, self.time_name = panel, id_, time
         self._ids, self._times = {id_, "id"}, {time, "time"}
-        if len(panel.keys) == 2:  # as its table calls them
-            of_ids, of_times = panel.keys
+        if len(panel.keys) >= 2:  # as its table calls them
+            of_ids, of_times, *names = panel.keys
             taken = {*panel.columns, *panel.groups}
-            self._ids |= {of_ids} - taken
+            self._ids |= {of_ids, *names} - taken
             self._times |= {of_times} - taken
         self.shape = (panel.T, panel.n)
         self.rows = panel.T * panel.n
@@ -164,11 +170,13 @@ class _PanelSource:
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
-        keys = self.panel.keys if len(self.panel.keys) == 2 else (self.id_name, self.time_name)
+        keys = self.panel.keys if len(self.panel.keys) >= 2 else (self.id_name, self.time_name)
         own = [*keys, *self.panel.columns, *self.panel.groups]
         return list(dict.fromkeys([*own, *more]))
 
     def numbers(self, name: str) -> Array:
+        if name not in self.panel and (name in self.panel.groups or name in self.panel.keys[2:]):
+            raise words_not_numbers(name)
         return np.asarray(self.panel[name].values.ravel())
 
     def factor(self, name: str) -> Factor:
@@ -294,6 +302,18 @@ class _TableSource:
     def called(self, row: int) -> str:
         parts = [n for n in (self.id_name, self.time_name) if n is not None]
         return " ".join(str(self._column(n)[row]) for n in parts) or f"#{row + 1}"
+
+
+def words_not_numbers(name: str) -> NotNumericError:
+    """Return what refuses a column of words where numbers are needed, with what can be done with it."""
+    return NotNumericError(
+        _(
+            "{name!r} has labels, not numbers. As a regressor write dummies({name}) or dummy({name}, label); "
+            "right of | it is an effect."
+        ),
+        columns=[name],
+        name=name,
+    )
 
 
 def factorised(name: str, values: NDArray[Any]) -> Factor:

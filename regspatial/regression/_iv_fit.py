@@ -18,6 +18,7 @@ from .._kernels.instruments import (
     basis,
     effective_f,
     limited_information,
+    of_full_rank,
     overidentification,
     projected,
     rank_statistics,
@@ -25,6 +26,7 @@ from .._kernels.instruments import (
     two_step,
 )
 from ..choices.regression import Estimator
+from ..errors import SpecificationError
 from ..results.instrumental import ConfidenceSet, InstrumentTest, Stage
 from ..words import Message, _
 from ._fixed_covariance import Fitted, Made
@@ -90,6 +92,15 @@ def estimated(c: Columns, how: Estimator) -> tuple[Estimate, Made, float]:
     if how != "gmm":
         return est, c.made(est.fitted, est.e, est.bread, used), est.kappa
     found = two_step(c.y, x, q, est.e, lambda s, e: c.meat(s, e, used, factor=False))
+    if found is None:
+        raise SpecificationError(
+            _(
+                "GMM weighs {n} moments by the inverse of their covariance, which has not full rank: there "
+                "are too few clusters (or periods) for them. Use {param:estimator=2sls}, other clusters, or "
+                "fewer regressors and instruments."
+            ),
+            n=q.shape[1],
+        )
     made = c.made(est.fitted, found.e, est.bread, used)
     small = float(np.prod(list(made.factors.values())))
     if c.model.asked.covariance == "classical":
@@ -183,6 +194,8 @@ def first_stages(a: Apart, names: tuple[str, ...]) -> tuple[InstrumentTest, ...]
 
 
 def _wald(b: Array, v: Array) -> float:
+    if not of_full_rank(v):
+        return float("nan")
     size = np.sqrt(np.diag(v))
     return float(b / size @ la.solve(v / np.outer(size, size), b / size, assume_a="pos"))
 
@@ -190,7 +203,7 @@ def _wald(b: Array, v: Array) -> float:
 def _f(name: str, of: str, null: str, f: float, df: int, df2: int) -> InstrumentTest:
     return InstrumentTest(
         name=name, of=of, null=Message(null), statistic=f, df=df, df2=df2,
-        p_value=float(fdtrc(df, df2, max(f, 0.0))),
+        p_value=float(fdtrc(df, df2, np.maximum(f, 0.0))),
     )  # fmt: skip
 
 
@@ -249,8 +262,10 @@ def _critical(inverse: Array, meat: Array) -> float:
 
 def anderson_rubin(
     a: Apart, name: str, level: float, scale: float
-) -> tuple[InstrumentTest, ConfidenceSet]:
+) -> tuple[InstrumentTest, ConfidenceSet | None]:
     """Return the Anderson–Rubin test of zero, and the values of the coefficient that it keeps.
+
+    NaN and None where the covariance of the instruments' moments has no inverse at some value.
 
     With g(b) = Z'(y - bd) and Ω(b) the covariance of its sum from the residuals of the reduced forms,
     AR(b) = g'Ω⁻¹g/L; Ω(b) = Ω_yy - b (Ω_yd + Ω_dy) + b² Ω_dd. The set is where AR(b) is at most the
@@ -269,17 +284,21 @@ def anderson_rubin(
     cross = meat(ry + rd) - yy - dd
     zd = zd * unit
 
+    def omega(angle: float) -> Array:
+        s, c = np.sin(angle), np.cos(angle)
+        return np.asarray(c * c * yy - s * c * cross + s * s * dd)
+
     def excess(angle: float) -> float:
         """AR less its quantile at b = unit·tan(angle), continuous at both infinities."""
-        s, c = np.sin(angle), np.cos(angle)
-        g = c * zy - s * zd
-        omega = c * c * yy - s * c * cross + s * s * dd
-        return float(g @ la.solve(omega, g, assume_a="pos")) / many - quantile
+        g = np.cos(angle) * zy - np.sin(angle) * zd
+        return float(g @ la.solve(omega(angle), g, assume_a="pos")) / many - quantile
 
     quantile = float(fdtri(many, df, level))
-    at_zero = excess(0.0) + quantile
-    test = _f("anderson-rubin", name, _("its coefficient is zero"), at_zero, many, df)
+    null = _("its coefficient is zero")
     turns = np.linspace(-np.pi / 2, np.pi / 2, _GRID)
+    if not all(of_full_rank(omega(t)) for t in (0.0, *turns)):
+        return _f("anderson-rubin", name, null, float("nan"), many, df), None
+    test = _f("anderson-rubin", name, null, excess(0.0) + quantile, many, df)
     best = float(
         np.arctan2(zd @ zy, zd @ zd)
     )  # least squares of the reduced forms: AR is low there

@@ -134,7 +134,8 @@ def unbalanced_design(
         say_past(columns.y_name, columns.y, columns.x)
     panel = columns.panel or panel
     there = ~np.isnan([columns.y, *columns.x.values()]).any(axis=0)
-    kept, regions, notes = _kept(panel, there)
+    empty = {k: np.isnan(v) for k, v in {columns.y_name: columns.y, **columns.x}.items()}
+    kept, regions, notes = _kept(panel, there, empty)
     cut = np.ix_(kept, regions)
     panel = panel.select(
         ids=[panel.ids[i] for i in np.flatnonzero(regions)],
@@ -212,7 +213,9 @@ def designed(
     return design(panel, formula, w, **how)
 
 
-def _kept(panel: Panel, there: Mask) -> tuple[Mask, Mask, tuple[Message, ...]]:
+def _kept(
+    panel: Panel, there: Mask, empty: Mapping[str, Mask]
+) -> tuple[Mask, Mask, tuple[Message, ...]]:
     """Return which periods and which regions are used, and what is said of those left out.
 
     Raises
@@ -223,12 +226,16 @@ def _kept(panel: Panel, there: Mask) -> tuple[Mask, Mask, tuple[Message, ...]]:
     kept = there.sum(axis=1) >= LEAST
     regions = there[kept].any(axis=0)
     if not kept.any():
+        counted = {name: int(gap.sum()) for name, gap in empty.items() if gap.any()}
+        which = sorted(counted, key=lambda name: -counted[name])
         raise MissingValueError(
             _(
-                "In no period do at least {least} {least:region has|regions have} all "
-                "values that are used."
+                "In no period do at least {least} {least:region has|regions have} all values that are used; "
+                "empty cells: {counted}. Leave a column out, or fill it in."
             ),
+            columns=which,
             least=LEAST,
+            counted=[Message("{name} ({n})", name=name, n=counted[name]) for name in which],
         )
     notes: list[Message] = []
     gone = [panel.times[t] for t in np.flatnonzero(~kept)]

@@ -164,8 +164,8 @@ def groups_of(m: Model, name: str) -> Factor:
     if not 2 <= factor.size <= 20:
         raise SpecificationError(
             _(
-                "{name} has {n} {n:group|groups} among the rows that are used; there "
-                "must be 2 to 20."
+                "{name} has {n} {n:group|groups} among the rows that are used; there must be 2 to 20. Name "
+                "another column in {param:group}, or derive one by a condition, as in high = x > 9."
             ),
             columns=[name],
             name=name,

@@ -18,7 +18,7 @@ from ..errors import FormulaError, ParameterError, SpecificationError
 from ..formula import bracketed
 from ..formula.brackets import Bracketed
 from ..progress import Progress, report
-from ..results.instrumental import InstrumentalResult, InstrumentTest
+from ..results.instrumental import InstrumentalResult, InstrumentTest, not_computed
 from ..results.record import label_entry
 from ..words import _
 from ._fixed_covariance import Made
@@ -104,7 +104,8 @@ def instrumental(
     ConstantColumnError, CollinearityError
         Naming columns that the effects absorb, or that depend on others.
     SpecificationError, ParameterError
-        With fewer instruments than endogenous regressors; from the parameters.
+        With fewer instruments than endogenous regressors; with GMM where there are too few clusters for its
+        weights; from the parameters.
 
     Warns
     -----
@@ -117,7 +118,8 @@ def instrumental(
     clusters and N/(N - K) for HC1, K the coefficients of the equation and the effects that are not nested
     in clusters; rk LM, Hansen's J and Sargan's statistic have none. So with one instrument the first
     stage's F, rk Wald F and effective F are one number, the square of its t. Stata's ivreg2 counts K
-    likewise with ``small``; its rk F and ours then agree. With one instrument the Anderson–Rubin set is
+    likewise with ``small``; its rk F and ours then agree. A test whose covariance has not full rank, with fewer
+    clusters than instruments, is NaN, and a note says so. With one instrument the Anderson–Rubin set is
     never empty; it is unbounded where the first stage's F is below its quantile.
 
     References
@@ -180,7 +182,7 @@ def _record(
     found = None
     if len(endogenous) == 1:
         test, found = anderson_rubin(a, endogenous[0], level, float(m.y_unit / m.units[first]))
-        found = replace(found, spec=labels)
+        found = None if found is None else replace(found, spec=labels)
         tests.append(test)
     tests += [*overidentified(c, est, estimator), endogeneity(c, a)]
     stages = tuple(
@@ -190,6 +192,7 @@ def _record(
         )
     )
     fields = fields_of(m, used, est.b, est.e, made)
+    fields["notes"] = (*fields["notes"], *not_computed(tests))
     fields["loglik"] = float("nan")  # instruments maximise no likelihood of these residuals
     fields["spec"] = {
         **fields["spec"], "function": "instrumental", "estimator": estimator, "level": level,

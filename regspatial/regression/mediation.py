@@ -23,6 +23,7 @@ from ._block_draws import bias_corrected, block_weights, slopes, usable, weighte
 from ._equations import Equation, blocks_of, equation, joint_covariance
 from ._fixed_model import Asked, Model, model_of
 from ._fixed_result import result_of
+from ._roles import refuse_one_for_both
 from ._submodel import columns_as, quiet_result
 
 Array = NDArray[np.float64]
@@ -200,6 +201,7 @@ def chosen(
     mediators = tuple(dict.fromkeys(parts)) or tuple(names[1:2])
     left = [t for t in names if t not in mediators]
     x = left[0] if regressor is None and left else regressor
+    refuse_one_for_both(names, x, mediators)
     if not mediators or x not in left or not set(mediators) <= set(names):
         raise SpecificationError(
             _(

@@ -26,6 +26,7 @@ from ._effects import effects
 from ._impact_spread import delta
 from ._long_run import static
 from ._pieces import multipliers_of, pieces_of
+from ._roles import refuse_one_for_both
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
@@ -208,7 +209,8 @@ def _asked(
     x = regressor or (left[0] if left else None)
     rest = [v for v in plain if v != x]
     m = moderator or (rest[0] if rest else None)
-    if x not in plain or m not in plain or x == m:
+    refuse_one_for_both(plain, x, () if m is None else (m,))
+    if x not in plain or m not in plain:
         raise SpecificationError(
             _(
                 "Moderation needs a regressor and a moderator among the terms of the formula; "

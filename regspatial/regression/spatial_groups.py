@@ -184,8 +184,8 @@ def _members(panel: Panel, regions: Regions | None, group: str) -> dict[str, lis
     if not 2 <= len(found) <= 20:
         raise SpecificationError(
             _(
-                "{name} has {n} {n:group|groups} among the regions that are used; "
-                "there must be 2 to 20."
+                "{name} has {n} {n:group|groups} among the regions that are used; there must be 2 to 20. "
+                "Name another grouping of regions in {param:group}."
             ),
             name=group,
             n=len(found),

@@ -34,6 +34,7 @@ from ._chain_bootstrap import bootstrapped
 from ._chain_equations import Chain, Equations
 from ._data import eigenvalues
 from ._draws import column, drawn
+from ._roles import refuse_one_for_both
 from .mediation import FEWEST_DRAWS
 
 Array = NDArray[np.float64]
@@ -222,6 +223,7 @@ def _asked(
     mediators = tuple(dict.fromkeys(parts)) or tuple(names[1:2])
     left = [t for t in names if t not in mediators]
     x = left[0] if regressor is None and left else regressor
+    refuse_one_for_both(names, x, mediators)
     if not mediators or x not in left or not set(mediators) <= set(names):
         raise SpecificationError(
             _(

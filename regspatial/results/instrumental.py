@@ -74,6 +74,23 @@ def _called(test: InstrumentTest, labels: Mapping[str, Any]) -> Note:
     return Note(_("{test}: {x}"), test=name, x=spoken(test.of, labels))
 
 
+def not_computed(tests: Sequence[InstrumentTest]) -> tuple[Note, ...]:
+    """Return which tests have no value, and why."""
+    without = dict.fromkeys(t.name for t in tests if np.isnan(t.statistic))
+    if not without:
+        return ()
+    return (
+        Note(
+            _(
+                "Not computed, since there are too few clusters (or periods) for a covariance of full rank "
+                "of so many instruments: {tests}. Use fewer instruments, other clusters, or "
+                "{param:covariance=hc1}."
+            ),
+            tests=[Named("instrument_test", name) for name in without],
+        ),
+    )
+
+
 def table_of_tests(
     tests: tuple[InstrumentTest, ...], labels: Mapping[str, Any], notes: tuple[Note, ...] = ()
 ) -> Table:

@@ -142,3 +142,13 @@ def across_sheets(readings: Sequence[SheetReading]) -> None:
                 both = before | here
                 one.fault_in(name, signs_differ(both[True], both[False]))
             shares[name] = here | before
+
+
+def keys_of(readings: Sequence[SheetReading]) -> tuple[str, ...]:
+    """Return what the sheets call regions and times, and their names."""
+    regions, times, names = (
+        dict.fromkeys(head for one in readings for head in one.keys.get(part, ()))
+        for part in ("region", "time", "name")
+    )
+    first, *more = regions or ("id",)
+    return (first, next(iter(times), "time"), *more, *names)

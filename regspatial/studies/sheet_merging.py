@@ -17,7 +17,7 @@ from ..results.names import NameMatch
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
-from .sheet_figures import SheetReading, Values
+from .sheet_figures import SheetReading, Values, keys_of
 
 Names = str | Regions | NameRules | None
 
@@ -119,7 +119,10 @@ def _assembled(
         empty=int(sum(np.isnan(v).sum() for v in columns.values())),
         renamed={a: b for to in same for a, b in to.items() if a != b},
     )
-    return Panel(ids=ids, times=tuple(order), columns=columns, units=units, reading=report)
+    return Panel(
+        ids=ids, times=tuple(order), columns=columns, units=units, reading=report,
+        keys=keys_of(readings),
+    )  # fmt: skip
 
 
 def _sheet(reading: SheetReading, to: Mapping[str, str], ids: tuple[str, ...]) -> ReadSheet:

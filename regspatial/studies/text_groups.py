@@ -65,6 +65,14 @@ def text_names(row_ids: Cells, words: Mapping[str, Cells], ids: Sequence[str]) -
     return {one: NameOf((en or zh)[one], (zh or en)[one]) for one in ids if one in (zh or en)}
 
 
+def _ids_in_words(
+    row_ids: Cells, words: Mapping[str, Cells], ids: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the columns that name every region, and each apart: they say the same as the ids."""
+    found = {name: _labels(row_ids, cells) for name, cells in words.items()}
+    return tuple(name for name, of in found.items() if len(of) == len(set(of.values())) == len(ids))
+
+
 def names_among(headings: Iterable[str]) -> list[str]:
     """Return the headings of columns that may hold names of regions."""
     return [
@@ -110,8 +118,10 @@ def with_groups(
     """
     words = {name: cells[name] for name in found.words}
     groups = text_groups(row_ids, words, panel.ids)
-    names = text_names(row_ids, {**words, **(called or {})}, panel.ids)
+    spoken = {**words, **(called or {})}
+    names = text_names(row_ids, spoken, panel.ids)
     found.words = [name for name in found.words if name not in groups]
     found.say()
+    keys = (*(keys or ("id", "time")), *_ids_in_words(row_ids, spoken, panel.ids))
     made = replace(panel, units=found.units, groups=groups, keys=keys)
     return replace_names(made, names) if names else made

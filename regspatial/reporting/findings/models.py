@@ -262,14 +262,19 @@ def _strength(record: InstrumentalResult) -> Findings:
         if test is None or not np.isfinite(test.statistic):
             continue
         bound = float(test.critical) if np.isfinite(test.critical) else _WEAK
-        sentence = (
-            _("The instruments are weak: {test} = {f}, below {bound}; read the Anderson–Rubin set.")
-            if test.statistic < bound
-            else _("Strength of the instruments: {test} = {f}, above {bound}.")
+        weak = _(
+            "The instruments are weak: {test} = {f}, below {bound}; read the Anderson–Rubin set."
         )
+        if record.anderson_rubin is None:
+            weak = _(
+                "The instruments are weak: {test} = {f}, below {bound}; intervals of the estimates do not hold "
+                "their level."
+            )
+        strong = _("Strength of the instruments: {test} = {f}, above {bound}.")
+        sentence = weak if test.statistic < bound else strong
         called = test.tables()[0].rows[0][0]
         return (Message(sentence, test=called, f=number(test.statistic), bound=number(bound)),)
-    return ()
+    return (Message(_("There are too few clusters to test how strong the instruments are.")),)
 
 
 @finds

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import DataWarning, UnknownColumnError
+from regspatial.errors import DataWarning, InferenceWarning, NotNumericError, UnknownColumnError
 from regspatial.studies.text_groups import text_groups
 
 CITIES = [f"c{k:02d}" for k in range(12)]
@@ -64,6 +64,18 @@ def test_they_choose_regions_and_groups(path):
     assert some.sample["units"] == 4
 
 
+def test_a_column_that_names_every_region_apart_stands_for_the_ids(path):
+    panel = read(path)
+    with pytest.warns(InferenceWarning, match="fewer than 40 clusters"):
+        own = rs.fixed_effects(panel, "y ~ x | city + year", cluster="city + year")
+    with pytest.warns(InferenceWarning, match="fewer than 40 clusters"):
+        named = rs.fixed_effects(panel, "y ~ x | seat + year", cluster="seat + year")
+    np.testing.assert_array_equal(own.covariance, named.covariance)
+    for formula in ("y ~ seat | year", "seat ~ x | year", "y ~ x + province | year"):
+        with pytest.raises(NotNumericError, match=r"has labels, not numbers.*dummies\("):
+            rs.fixed_effects(panel, formula)
+
+
 def test_names_are_no_groups_and_changing_words_neither():
     ids = ["a", "a", "b", "b", "c", "c"]
     found = text_groups(
@@ -94,12 +106,12 @@ def test_a_column_of_numbers_that_bears_the_name_stands(tmp_path):
 def test_the_names_of_the_keys_outlive_a_choice_of_periods_and_new_columns(path):
     """A tool that takes some years, or derives a column, makes a panel anew."""
     panel = read(path)
-    assert panel.keys == ("city", "year")
+    assert panel.keys == ("city", "year", "seat")
     some = panel.select(times=[2010, 2011, 2013]).derive(double="2 * x")
     kept = rs.fixed_effects(some, "y ~ double | city + year", covariance="hc1")
     plain = rs.fixed_effects(some, "y ~ double | id + time", covariance="hc1")
     assert kept.estimates == pytest.approx(plain.estimates, rel=1e-12)
-    with pytest.raises(UnknownColumnError, match="there are: city, year, x"):
+    with pytest.raises(UnknownColumnError, match="there are: city, year, seat, x"):
         rs.fixed_effects(some, "y ~ x | town")
     frame = pytest.importorskip("pandas").read_csv(path)[["city", "year", "x", "y"]]
     given = rs.panel_from_frame(frame, id="city", time="year", missing="keep")

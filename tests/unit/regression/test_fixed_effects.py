@@ -318,7 +318,8 @@ def test_units_do_not_matter(panel):
         ("y ~ x + share + rest | id", {}, CollinearityError, "share, rest"),
         ("copy ~ x | id", {}, SpecificationError, "reproduce"),
         ("y ~ log(signed) | id", {}, DomainError, "r0 2010"),
-        ("y ~ x + hole | id", {}, InputError, "No row is complete"),
+        ("y ~ x + hole | id", {}, InputError, r"No row is complete.*empty cells: hole \(\d+\)"),
+        ("y ~ x + late | id", {}, SpecificationError, r"alone.*empty cells: late \(\d+\)"),
         ("y ~ x + endless | id", {}, InputError, "endless"),
         ("y ~ x | id", {"covariance": "magic"}, ParameterError, "magic"),
         ("y ~ x | id", {"covariance": "conley"}, SpecificationError, "places"),
@@ -333,7 +334,7 @@ def test_refusals_name_what_is_wrong(panel, formula, how, error, match):
     more = panel.with_columns(
         by_position=True, flat=np.ones((T, N)), area=np.tile(np.arange(N, dtype=float), (T, 1)), twice=2 * x + 1,
         share=share, rest=1 - share, copy=3 * x, signed=np.where(np.arange(N) == 0, -1.0, np.ones((T, N))),
-        hole=np.full((T, N), np.nan), endless=np.where(x > 1, np.inf, x),
+        hole=np.full((T, N), np.nan), late=np.where(np.arange(T)[:, None] < T - 1, np.nan, x), endless=np.where(x > 1, np.inf, x),
     )  # fmt: skip
     with pytest.raises(error, match=match):
         rs.fixed_effects(more, formula, **how)

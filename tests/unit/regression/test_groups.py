@@ -159,7 +159,7 @@ def test_chow_holds_its_size():
 
 def test_what_is_refused():
     panel, w = world()
-    with pytest.raises(SpecificationError, match="2 to 20"):
+    with pytest.raises(SpecificationError, match="2 to 20. Name another column"):
         rs.group_regressions(panel, FORMULA, "x")
     with pytest.raises(ParameterError, match="no groups"):
         rs.spatial_groups(panel, "y ~ x", w, "nowhere")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.errors import MissingValueError
 
 N, T = 20, 8
 RING = np.roll(np.eye(N), 1, axis=1) + np.roll(np.eye(N), -1, axis=1)
@@ -65,3 +66,10 @@ def test_what_was_empty_is_not_left_out_once_more():
     found = rs.spatial_leave_one_out(holes, "y ~ x", W, **how)
     assert "r03" not in found.labels
     assert len(found.labels) == N - 1
+
+
+def test_where_no_period_is_left_the_empty_columns_are_counted():
+    with pytest.raises(
+        MissingValueError, match=rf"at least 4 regions.*empty cells: x \({T * len(IDS)}\)"
+    ):
+        rs.spatial_panel(panel(without_periods=range(T)), "y ~ x", W, missing="keep")

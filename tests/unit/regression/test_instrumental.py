@@ -285,3 +285,26 @@ def test_empty_cells_of_all_parts_of_a_formula_with_two_tildes_are_counted(face)
     for name in ("y", "x", "d", "z"):
         assert f"'{name}'" in str(caught.value)
     assert "other" not in str(caught.value)
+
+
+@pytest.mark.parametrize("cluster", ["few", "few + year"])
+def test_fewer_clusters_than_instruments_leave_tests_out_and_say_so(cluster):
+    """Three clusters give three moments no covariance of full rank: there is no F, J or set, but an estimate."""
+    table = _table().assign(few=lambda t: t["unit"] % 3)
+    formula = "y ~ x + [d + d2 ~ z1 + z2 + z3] | unit"
+    fit = rs.instrumental(table, formula, cluster=cluster)
+    plain = rs.instrumental(table, formula, covariance="hc1")
+    assert fit.estimates == pytest.approx(plain.estimates, rel=1e-12)
+    assert np.isfinite(fit.se).all()
+    assert np.isnan(
+        [fit.test("first-stage", "d").statistic, fit.test("overidentification").p_value]
+    ).all()
+    said = " ".join(note.en for note in fit.notes)
+    assert "too few clusters (or periods)" in said
+    assert "First stage F, Hansen J" in said
+    assert "Not computed" not in " ".join(note.en for note in plain.notes)
+    one = rs.instrumental(table, "y ~ x + [d ~ z1 + z2 + z3] | unit", cluster="few")
+    assert one.anderson_rubin is None
+    assert np.isnan(one.test("anderson-rubin").p_value)
+    with pytest.raises(SpecificationError, match=r"GMM weighs 4 moments.*estimator='2sls'"):
+        rs.instrumental(table, formula, cluster="few", estimator="gmm")

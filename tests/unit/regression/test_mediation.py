@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
+from regspatial.errors import FormulaError, InferenceWarning, ParameterError, SpecificationError
 
 
 def world(n=45, periods=7, seed=4, a=0.5, b=0.6, direct=0.3, mean=0.0):
@@ -156,8 +156,12 @@ def test_opposite_signs_are_warned_of_and_holes_leave_one_sample():
 
 def test_what_is_refused():
     panel = world()
-    with pytest.raises(SpecificationError, match="at least one mediator"):
+    with pytest.raises(SpecificationError, match="only the term x on its right"):
         rs.mediation(panel, "y ~ x | id + time")
+    with pytest.raises(SpecificationError, match="'x' cannot stand in both roles"):
+        rs.mediation(panel, FORMULA, regressor="x", mediator="x")
+    with pytest.raises(FormulaError, match=r"Instruments in brackets.*rs\.instrumental"):
+        rs.mediation(panel, "y ~ x + [m ~ z] | id + time")
     with pytest.raises(SpecificationError, match="at least one mediator"):
         rs.mediation(panel, FORMULA, mediator="q")
     with pytest.raises(ParameterError, match="40"):

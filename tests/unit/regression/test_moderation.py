@@ -169,7 +169,11 @@ def test_a_dummy_has_its_two_values():
     ("how", "error", "said"),
     [
         ({"moderator": "nothing"}, SpecificationError, "nothing"),
-        ({"moderator": "x", "regressor": "x"}, SpecificationError, "among"),
+        (
+            {"moderator": "x", "regressor": "x"},
+            SpecificationError,
+            "'x' cannot stand in both roles",
+        ),
         ({"values": "a, b"}, ParameterError, "a, b"),
         ({"values": [np.nan]}, ParameterError, "values"),
         ({"level": 1.5}, ParameterError, "level"),

@@ -259,7 +259,7 @@ def test_refusals():
     def of(formula, **how):
         return rs.spatial_mediation(panel, formula, EVEN, rng=1, **how)
 
-    with pytest.raises(SpecificationError, match="at least one mediator"):
+    with pytest.raises(SpecificationError, match="only the term x on its right"):
         of("y ~ x")
     with pytest.raises(SpecificationError, match="at least one mediator"):
         of("y ~ x + m", mediator="q")
