@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF
 from qgis.PyQt.QtGui import QBrush, QColor, QPainter
 
 from ..i18n import say
+from . import splat
 from .axes import Axis, Frame, number, spread
 from .picture import CHOSEN, INK, MARK, PALE, Mask, Picture, Said, pen
 
@@ -71,6 +72,9 @@ class Forest(Picture):
 
     def paint_marks(self, painter: QPainter, frame: Frame, which: Mask, strong: bool) -> None:
         apart = self._apart()
+        if int(which.sum()) > splat.MANY:
+            self._splat(painter, frame, which & self.there, strong)
+            return
         size = min(4.5, max(1.5, frame.height / max(1, int(self.there.sum())) / 3))
         for k in np.flatnonzero(which & self.there).tolist():
             colour = CHOSEN if strong else MARK if apart[k] else _CROSSES
@@ -81,6 +85,19 @@ class Forest(Picture):
             painter.setPen(pen(INK if strong else "#ffffff", 1.0))
             painter.setBrush(QBrush(QColor(colour)))
             painter.drawEllipse(QPointF(float(frame.across(self._estimate[k])), y), size, size)
+
+    def _splat(self, painter: QPainter, frame: Frame, which: Mask, strong: bool) -> None:
+        """Paint intervals of which many share a row of pixels: how many cover each pixel."""
+        scale = frame.scale
+        size = (int(frame.width * scale) + 1, int(frame.height * scale) + 1)
+        rows = (frame.down(-self._line[which].astype(float)) - frame.top) * scale
+        left, right = (
+            (frame.across(ends[which]) - frame.left) * scale for ends in (self._low, self._high)
+        )
+        colours = (CHOSEN,) if strong else (_CROSSES, MARK)
+        kind = self._apart()[which].astype(np.intp) * (len(colours) - 1)
+        image = splat.intervals_image(rows, (left, right), kind, colours, size)
+        painter.drawImage(QRectF(frame.left, frame.top, size[0] / scale, size[1] / scale), image)
 
     def inside(self, rect: QRectF, frame: Frame) -> Mask:
         """Return the rows whose interval runs through the rectangle."""

@@ -132,8 +132,11 @@ def _thinned(
 ) -> list[tuple[float, str]]:
     marks = list(axis.marks or ())
     apart = room / max(1, len(marks) - 1) if not upright else room / max(1, len(marks))
-    wide = max((metrics.horizontalAdvance(t) for _, t in marks), default=0.0) + 8.0
-    need = metrics.height() if upright else min(wide, room / 2)
+    if upright:  # of very many marks the texts are not measured
+        need = metrics.height()
+    else:
+        wide = max((metrics.horizontalAdvance(t) for _, t in marks), default=0.0) + 8.0
+        need = min(wide, room / 2)
     every = max(1, int(np.ceil(need / max(apart, 1e-9))))
     return marks[::every]
 

@@ -64,6 +64,9 @@ class Lines(Picture):
         self.x = Axis(-room, max(float(last), room), titles[0], marks)
         self.y = Axis(low, high, titles[1])
         self._mean, self._now, self.behind = mean, now, now
+        self._has = np.isfinite(self._heights).astype(float)
+        self._filled = np.where(self._has > 0, self._heights, 0.0)
+        self._mean_of_all = self._mean_of(self.there)
         self.lines_above = 2 if mean else 1
 
     def said(self, chosen: Mask) -> list[Said]:
@@ -88,7 +91,7 @@ class Lines(Picture):
         count = int(which.sum())
         colour = CHOSEN if strong else MARK
         across = [float(frame.across(float(k))) for k in range(len(self._places))]
-        down = frame.down(self._heights[:, which])
+        down = frame.down(self._heights.take(np.flatnonzero(which), axis=1))
         if count > _MANY_LINES:
             self._splat(painter, frame, across, down, colour)
             return
@@ -118,10 +121,18 @@ class Lines(Picture):
             return
         across = [float(frame.across(float(k))) for k in range(len(self._places))]
         part = chosen & self.there
-        for which, colour, width in ((self.there, INK, 2.4), (part, CHOSEN, 2.8)):
-            if which.any():
-                painter.setPen(pen(colour, width, dashed=colour == CHOSEN))
-                _paint_line(painter, across, frame.down(means(self._heights[:, which])).tolist())
+        lines = [(self._mean_of_all, INK, 2.4)] if self.there.any() else []
+        if part.any():
+            lines.append((self._mean_of(part), CHOSEN, 2.8))
+        for mean, colour, width in lines:
+            painter.setPen(pen(colour, width, dashed=colour == CHOSEN))
+            _paint_line(painter, across, frame.down(mean).tolist())
+
+    def _mean_of(self, which: Mask) -> Array:
+        """Return the mean of some lines at each place, NaN where none has a value: products, no copies."""
+        of = which.astype(float)
+        count = self._has @ of
+        return np.where(count > 0, (self._filled @ of) / np.maximum(count, 1.0), np.nan)
 
     def inside(self, rect: QRectF, frame: Frame) -> Mask:
         """Return the units whose line runs through the rectangle."""

@@ -68,6 +68,45 @@ def _widened(counts: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
     return out
 
 
+def intervals_image(
+    rows: Array,
+    ends: tuple[Array, Array],
+    kind: NDArray[np.intp],
+    colours: Sequence[str],
+    size: tuple[int, int],
+) -> QImage:
+    """Return an image of level intervals, in device pixels.
+
+    Parameters
+    ----------
+    rows : (m,) array
+        Pixel rows.
+    ends : two (m,) arrays
+        Pixel columns where an interval begins and ends.
+    kind : (m,) array
+        Which of the colours an interval has.
+    colours : "#rrggbb"
+    size : (width, height)
+
+    Notes
+    -----
+    One is added where an interval begins and taken away behind its end; sums along the row give the counts.
+    The cover is that of all intervals of the fullest row upon each other, so that dense parts stay apart.
+    """
+    width, height = size
+    row = np.clip(np.floor(rows), 0, height - 1).astype(np.intp)
+    first, last = (np.clip(np.floor(x), 0, width - 1).astype(np.intp) for x in ends)
+    wide = width + 1
+    counts = []
+    for k in range(len(colours)):
+        of = kind == k
+        steps = np.bincount(row[of] * wide + first[of], minlength=height * wide).astype(np.float32)
+        steps -= np.bincount(row[of] * wide + last[of] + 1, minlength=height * wide)
+        counts.append(np.cumsum(steps.reshape(height, wide), axis=1)[:, :width])
+    fullest = max(1.0, float(np.bincount(row, minlength=1).max()))
+    return coloured(np.stack(counts), colours, min(_ALPHA, 3.0 / fullest))
+
+
 def lines_image(
     places: Sequence[float], rows: Array, colour: str, size: tuple[int, int], alpha: float
 ) -> QImage:

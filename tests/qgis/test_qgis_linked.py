@@ -19,7 +19,7 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import QImage, QMouseEvent
+from qgis.PyQt.QtGui import QImage, QMouseEvent, QPainter
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget
 from windows import Window, settle
@@ -177,6 +177,32 @@ def test_very_many_points_are_counted_by_pixel(plugin) -> None:
     assert image.pixelColor(9, 1).alpha() == round(255 * 0.45)
     assert image.pixelColor(6, 6).alpha() == 0
     assert image.pixelColor(3, 4).alpha() > 0  # a disc of radius 1 has its corners
+
+
+def test_very_many_intervals_are_counted_by_pixel(plugin) -> None:
+    """A pixel under two intervals is covered by both; ends count, beyond the picture nothing stands."""
+    splat = part("splat")
+    ends = (np.array([2.5, 4.0, -9.0]), np.array([6.5, 8.0, 99.0]))
+    rows, kind = np.array([3.2, 3.9, 5.5]), np.array([0, 0, 1])
+    image = splat.intervals_image(rows, ends, kind, ["#ff0000", "#0000ff"], (14, 8))
+    cover = [image.pixelColor(x, 3).alpha() for x in (1, 2, 4, 6, 7, 8, 9)]
+    once, twice = round(255 * 0.45), round(255 * (1 - 0.55**2))
+    assert cover == [0, once, twice, twice, once, once, 0]
+    assert {image.pixelColor(x, 5).alpha() for x in range(14)} == {once}
+    assert image.pixelColor(5, 5).blue() == 255
+    n = 5000
+    forest = part("forest").Forest(
+        np.zeros(n), np.full(n, -1.0), np.where(np.arange(n) < n // 2, 1.0, 0.5), ["a"] * n, "x"
+    )
+    frame = part("axes").Frame(40.0, 10.0, 100.0, 200.0, forest.x, forest.y)
+    canvas = QImage(160, 220, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas.fill(0)
+    painter = QPainter(canvas)
+    forest.paint_marks(painter, frame, forest.there, False)
+    painter.end()
+    x = round(float(frame.across(0.75)))
+    assert canvas.pixelColor(x, 60).alpha() > 0  # of the upper half alone
+    assert canvas.pixelColor(x, 160).alpha() == 0
 
 
 # slopes
