@@ -35,6 +35,8 @@ class ReadSheet:
         Columns without numbers that were left out.
     filled_down : int
         Merged cells of regions or times that were filled down.
+    constant : tuple of str
+        Variables whose heading names no year beside others that do: they hold for each year.
     """
 
     source: str
@@ -49,6 +51,7 @@ class ReadSheet:
     totals: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
     filled_down: int = 0
+    constant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -153,6 +156,10 @@ class MergeReport(Record):
         if self.renamed:
             pairs = listed((f"{a} → {b}" for a, b in self.renamed.items()), 6)
             notes.append(Note(_("Names matched to the ids of the panel: {pairs}."), pairs=pairs))
+        constant = tuple(dict.fromkeys(name for s in self.sheets for name in s.constant))
+        if constant:
+            said = _("Headings without a year beside others with one hold for each year: {names}.")
+            notes.append(Note(said, names=listed(constant, 8)))
         filled = sum(s.filled_down for s in self.sheets)
         if filled:
             notes.append(

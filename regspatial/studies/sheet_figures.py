@@ -42,6 +42,8 @@ class SheetReading:
         How the figures of a variable say that they are percentages, or do not.
     sums : tuple of str
         Those of `left_out` that are parts of the country.
+    constant : tuple of str
+        Variables whose heading names no year where others do: they hold for each year.
     """
 
     layout: Layout
@@ -59,6 +61,7 @@ class SheetReading:
     marked: int = 0
     shares: dict[str, dict[bool, str]] = field(default_factory=dict)
     sums: tuple[str, ...] = ()
+    constant: tuple[str, ...] = ()
 
     @property
     def every_fault(self) -> list[Message]:

@@ -100,8 +100,8 @@ def _assembled(
         ]
         raise InputError(
             _(
-                "{sources} speak of no year, and the others do. Name the year in the title or the "
-                "sheet's name, or give it with {param:at}."
+                "No year stands with {sources}, and one does with the others. Name it in the heading, the "
+                "title or the sheet's name; where tables are read alone or merged, {param:at} gives it."
             ),
             sources=listed(blind),
         )
@@ -142,6 +142,7 @@ def _sheet(reading: SheetReading, to: Mapping[str, str], ids: tuple[str, ...]) -
         totals=reading.left_out,
         text=reading.text,
         filled_down=reading.filled_down,
+        constant=reading.constant,
     )
 
 

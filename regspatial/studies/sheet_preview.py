@@ -52,6 +52,8 @@ def _parts(reading: SheetReading) -> Iterator[tuple[str, Words]]:
         yield "item", listed(reading.keys["item"])
     for name in reading.values:
         yield "variable", _variable(reading, name)
+    if reading.constant:
+        yield "constant", listed(reading.constant, 8)
     if reading.filled_down:
         yield "filled", Message(_("{n} {n:merged cell|merged cells}"), n=reading.filled_down)
     if reading.marked:

@@ -235,6 +235,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     item = item_column(out, taken, use, {r: _label(places[r]) for r in use}, times)
     across = _variables_across(out, taken | {item}, many)
     items = None if item is None else layout.column(item)
+    every = _years_of(across) if times is None and stated is None else ()
     for k, name, when, unit in across:
         wide |= when is not None
         heading = layout.headings[k]
@@ -246,8 +247,10 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
             if items is not None:
                 of = item_of(items[r]) if len(across) == 1 else f"{name}_{item_of(items[r])}"
                 out.units.setdefault(of, out.units.get(name, ""))
-            out.put(of, _label(places[r]), "all" if moment is None else moment, numbers[r],
-                    layout.rows[r][0])  # fmt: skip
+            for one in (every or ("all",)) if moment is None else (moment,):
+                out.put(of, _label(places[r]), one, numbers[r], layout.rows[r][0])
+        if every and when is None:
+            out.constant += (name,)
     out.kind = "long" if times is not None else "wide" if wide else "cross_section"
     if item is not None:
         out.kind = "long_items"
@@ -284,6 +287,17 @@ def _variables_across(
     ]
     out.text += tuple(name for k, name, *_rest in found if k in spare)
     return [one for one in found if one[0] not in spare]
+
+
+def _years_of(across: Sequence[tuple[int, str, Time | None, str]]) -> tuple[Time, ...]:
+    """Return the years of a table whose other columns, such as an area, name none and hold for all.
+
+    None where a variable stands with years and without: that column may be of any year.
+    """
+    years = {when for _k, _name, when, _u in across if when is not None}
+    dated = {name for _k, name, when, _u in across if when is not None}
+    both = any(when is None and name in dated for _k, name, when, _u in across)
+    return () if both else tuple(sorted(years, key=str))
 
 
 def _called(name: str, when: Time | None) -> str:

@@ -117,6 +117,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "name": p_("sheet_part", "names of the regions"),
             "item": p_("sheet_part", "column that names the variables"),
             "variable": p_("sheet_part", "variable"),
+            "constant": p_("sheet_part", "without a year, for each"),
             "filled": p_("sheet_part", "filled down"),
             "mark": p_("sheet_part", "footnote marks"),
             "text": p_("sheet_part", "left out: no numbers"),

@@ -7,6 +7,7 @@ import regspatial as rs
 from regspatial.errors import (
     DuplicateIdError,
     FileFormatError,
+    InputError,
     ParameterError,
     UnbalancedPanelError,
     UnknownColumnError,
@@ -76,3 +77,20 @@ def test_more_faults(written):
         rs.read_panel(written(WIDE.replace("120000", "110000")), "code", wide=True)
     with pytest.raises(UnknownColumnError, match="named variable_year"):
         rs.read_panel(written("id,x\na,1\n"), "id", wide=True)
+
+
+ATTRIBUTES = "code,name,area,pop_2010,pop_2020\n110000,北京,16,19,21\n120000,天津,12,12,13\n"
+
+
+def test_a_heading_without_a_year_beside_others_holds_for_each_year(written):
+    panel = rs.read_panel(written(ATTRIBUTES))
+    assert panel.times == (2010, 2020)
+    assert panel["area"].values.tolist() == [[16.0, 12.0], [16.0, 12.0]]
+    assert panel["pop"].values.tolist() == [[19.0, 12.0], [21.0, 13.0]]
+    assert panel.reading.sheets[0].constant == ("area",)
+    assert "area" in panel.reading.summary("en")
+
+
+def test_one_variable_with_years_and_without_is_a_question(written):
+    with pytest.raises(InputError, match="No year stands with .*pop.* the heading"):
+        rs.read_panel(written(ATTRIBUTES.replace("area", "pop")))
