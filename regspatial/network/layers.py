@@ -20,6 +20,7 @@ from ..results.record import entry_of
 from ..weights._points import check_coincident, check_positive, measured
 from ..weights.distance import Points
 from ..words import Message, _
+from ._logged import said_once, with_notes
 
 Array = NDArray[np.float64]
 _PAIRS = 9.0
@@ -115,7 +116,8 @@ def gravity_layer(
         Message(_("Merge regions into groups, or choose some of them by {param:where}.")),
         error=NetworkError,
     )
-    g = positive(one)
+    with said_once(one, population) as logs:
+        g = positive(one)
     m = g
     if population is not None:
         p = positive(_same_time(population, one).aligned(one.ids))
@@ -148,7 +150,7 @@ def gravity_layer(
             "distance": "given" if distance is not None else (metric or "default"),
             "points": points,
             "economic": None if economic is None else economic.name,
-            **entry_of(one, population, economic),
+            **with_notes(entry_of(one, population, economic), logs),
         },
     )
 
@@ -185,7 +187,7 @@ def positive(x: Variable) -> Array:
         raise DomainError(
             _(
                 "{name!r} is zero or negative in {n} {n:region|regions}: {bad}. A mass "
-                "must be positive; correct it or leave the regions out."
+                "must be positive: an amount, not its logarithm or its growth. Correct it or leave the regions out."
             ),
             ids=bad,
             columns=[x.name],

@@ -20,6 +20,7 @@ from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.poles import GrowthPoles, Sensitivity
 from ..results.record import entry_of
 from ..words import _
+from ._logged import said_once, with_notes
 from ._pole_rule import Places, Rule, all_met, group_means, judged, support_of
 from .measures import betweenness_of, scaled_strengths, z_scores
 
@@ -147,7 +148,8 @@ def growth_poles(
         growth_factor=float(growth_factor),
     )
     ids = given[0].ids
-    places = _places(ids, mass, growth, growth_by, regions, group)
+    with said_once(mass) as logs:
+        places = _places(ids, mass, growth, growth_by, regions, group)
     raw = np.array([one.strength for one in given])
     if not (raw.max(axis=1) > 0).all():
         raise NetworkError(_("A layer has no flow."))
@@ -194,7 +196,7 @@ def growth_poles(
             "draws": draws,
             "noise": float(noise),
             "seed": seed,
-            **entry_of(mass, growth),
+            **with_notes(entry_of(mass, growth), logs),
         },
     )
 
@@ -263,7 +265,7 @@ def _places(
         raise DomainError(
             _(
                 "{name!r} is zero or negative in {n} {n:region|regions}: {bad}; a mass "
-                "must be positive."
+                "must be positive: an amount, not its logarithm or its growth."
             ),
             ids=bad,
             columns=[mass.name],

@@ -21,6 +21,7 @@ from ..results.network.layer import SMALLEST
 from ..results.network.scales import PoleScales, Scale, ScaleGroup
 from ..results.record import entry_of
 from ..words import _
+from ._logged import said_once, with_notes
 from .layers import gravity_layer
 from .poles import growth_poles
 from .until import until
@@ -134,15 +135,16 @@ def pole_scales(
         regions=places, mass=known, population=population, least=int(least), rule=rule,
         gravity={"power": power, "points": points},
     )  # fmt: skip
-    scales = [found.whole()]
-    total = len(inside) + len(over) + 1
-    for name in inside:
-        report(progress, len(scales) / total, name)
-        scales.append(found.inside(name))
-    for name in over:
-        report(progress, len(scales) / total, name)
-        scales.append(found.over(name))
-    entry = entry_of(mass, population)
+    with said_once(known, population) as logs:
+        scales = [found.whole()]
+        total = len(inside) + len(over) + 1
+        for name in inside:
+            report(progress, len(scales) / total, name)
+            scales.append(found.inside(name))
+        for name in over:
+            report(progress, len(scales) / total, name)
+            scales.append(found.over(name))
+    entry = with_notes(entry_of(mass, population), logs)
     entry["labels"] = {**regions.labels, **entry.get("labels", {})}
     return PoleScales(
         ids=known.ids,

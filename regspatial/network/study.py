@@ -28,6 +28,7 @@ from ..results.network.layer import NetworkLayer
 from ..results.network.study import PoleNetwork
 from ..results.record import entry_of
 from ..words import _
+from ._logged import said_once, with_notes
 from .agreement import layer_agreement
 from .axes import development_axes
 from .backbone import backbone as backbone_of
@@ -141,31 +142,37 @@ def pole_network(
     seed = as_seed(rng)
     known = until(mass, time)
     report(progress, 0.0, "layers")
-    gravity = gravity_layer(
-        regions, known, population=population, power=power, directed=directed, points=points,
-        time=known.times[-1],
-    )  # fmt: skip
-    observed = _observed(flows or (), gravity, known.times[-1])
-    layers = (*observed, gravity, *_growth(known, regions, growth_layers))
-    main = layers[0]
-    kept = backbone_of(main, rule=rule, alpha=alpha, k=k, threshold=threshold)
-    report(progress, 0.1, "measures")
-    network = network_measures(kept, modularity=modularity, rng=seed)
-    nodes = node_measures(kept)
-    poles = growth_poles(
-        layers,
-        known,
-        regions=regions,
-        group=group,
-        growth_by=growth_by,
-        core_z=core_z,
-        hub_participation=hub_participation,
-        mass_factor=mass_factor,
-        growth_factor=growth_factor,
-        draws=draws,
-        rng=seed,
-        progress=part(progress, 0.3, 0.95),
-    )
+    with said_once(known, population) as logs:
+        gravity = gravity_layer(
+            regions,
+            known,
+            population=population,
+            power=power,
+            directed=directed,
+            points=points,
+            time=known.times[-1],
+        )
+        observed = _observed(flows or (), gravity, known.times[-1])
+        layers = (*observed, gravity, *_growth(known, regions, growth_layers))
+        main = layers[0]
+        kept = backbone_of(main, rule=rule, alpha=alpha, k=k, threshold=threshold)
+        report(progress, 0.1, "measures")
+        network = network_measures(kept, modularity=modularity, rng=seed)
+        nodes = node_measures(kept)
+        poles = growth_poles(
+            layers,
+            known,
+            regions=regions,
+            group=group,
+            growth_by=growth_by,
+            core_z=core_z,
+            hub_participation=hub_participation,
+            mass_factor=mass_factor,
+            growth_factor=growth_factor,
+            draws=draws,
+            rng=seed,
+            progress=part(progress, 0.3, 0.95),
+        )
     return PoleNetwork(
         layers=layers,
         backbone=kept,
@@ -183,7 +190,7 @@ def pole_network(
             "growth_layers": growth_layers,
             "how": how,
             "flows": [one.name for one in observed],
-            **entry_of(mass, population),
+            **with_notes(entry_of(mass, population), logs),
         },
     )
 
@@ -266,27 +273,28 @@ def pole_evolution(
             n=len(chosen),
         )
     found = []
-    for step, (before, now) in enumerate(itertools.pairwise(chosen)):
-        report(progress, step / (len(chosen) - 1), str(now))
-        window = _pair(mass, before, now)
-        layer = gravity_layer(
-            regions, window, population=population, power=power, points=points, time=now
-        )
-        found.append(
-            growth_poles(
-                layer,
-                window,
-                regions=regions,
-                group=group,
-                growth_by=growth_by,
-                core_z=core_z,
-                mass_factor=mass_factor,
-                growth_factor=growth_factor,
-                draws=0,
+    with said_once(mass, population) as logs:
+        for step, (before, now) in enumerate(itertools.pairwise(chosen)):
+            report(progress, step / (len(chosen) - 1), str(now))
+            window = _pair(mass, before, now)
+            layer = gravity_layer(
+                regions, window, population=population, power=power, points=points, time=now
             )
-        )
+            found.append(
+                growth_poles(
+                    layer,
+                    window,
+                    regions=regions,
+                    group=group,
+                    growth_by=growth_by,
+                    core_z=core_z,
+                    mass_factor=mass_factor,
+                    growth_factor=growth_factor,
+                    draws=0,
+                )
+            )
     out = evolution(found)
-    return replace(out, spec={**out.spec, **entry_of(mass, population)})
+    return replace(out, spec={**out.spec, **with_notes(entry_of(mass, population), logs)})
 
 
 def _pair(mass: Variable, before: int | str, now: int | str) -> Variable:
