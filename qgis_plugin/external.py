@@ -26,6 +26,13 @@ from .i18n import language, say
 
 SETTING = "regspatial/external_python"
 SCRUBBED = ("PYTHON", "QGIS_", "PROJ_", "GDAL_", "OGR_", "QT_", "DYLD_", "LD_", "__PYVENV")
+START = (
+    "import runpy, site, sys; "
+    "sys.prefix == sys.base_prefix and site.addsitedir(site.getusersitepackages()); "
+    "runpy.run_module('regspatial', run_name='__main__', alter_sys=True)"
+)
+"""What the external Python begins with: -I leaves out the user's own packages, where `pip install` puts them on
+Windows without an administrator; in an environment there are none."""
 PATIENCE = 0.5  # seconds between asking the run to stop and ending it: what a person waits for
 _STOPPED = {2: "ex_input", 3: "ex_specification", 4: "ex_convergence", 130: "ex_cancelled"}
 _KEPT = 20  # last lines that are no events, for the message
@@ -56,7 +63,7 @@ def run(
     A cancelled run leaves in `folder` what it had finished, and nothing that it had begun.
     """
     # UTF-8 mode: -I hides PYTHONUTF8, and the lines carry Chinese
-    command = [program, "-I", "-X", "utf8", "-m", "regspatial", *arguments, "--events", "jsonl"]
+    command = [program, "-I", "-X", "utf8", "-c", START, *arguments, "--events", "jsonl"]
     there = folder.is_dir()
     try:
         process = subprocess.Popen(  # noqa: S603  # nosec B603 - a list, no shell

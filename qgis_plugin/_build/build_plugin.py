@@ -252,7 +252,7 @@ def check() -> None:
     lacking = [f for f in REQUIRED_FIELDS if not fields.get(f, "").strip()]
     if lacking:
         raise BuildError(f"metadata.txt lacks {', '.join(lacking)}")
-    core = re.search(r'__version__ = "([^"]+)"', (BUILT / "regspatial/_version.py").read_text())
+    core = re.search(r'__version__ = "([^"]+)"', (BUILT / "regspatial/_version.py").read_text("utf-8"))
     if core is None or core[1] != fields["version"]:
         raise BuildError("metadata.txt and regspatial/_version.py differ in the version")
     if not (BUILT / fields["icon"]).is_file():

@@ -94,7 +94,7 @@ def run(profiles: Path, task: Mapping[str, Any], out: Path, size: str = "1500x95
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env=environment,
         start_new_session=True,
     )

@@ -54,10 +54,20 @@ def verify_command() -> click.Command:
 def _again(record: Mapping[str, Any], started: Path, again: Path) -> None:
     """Run a command of ours again, in the folder it was started in, with another folder for results."""
     done = subprocess.run(  # noqa: S603 - our own program, with the arguments that it wrote down
-        [sys.executable, "-m", "regspatial", *map(str, record["arguments"]), "--out", str(again)],
+        [
+            sys.executable,
+            "-X",
+            "utf8",
+            "-m",
+            "regspatial",
+            *map(str, record["arguments"]),
+            "--out",
+            str(again),
+        ],
         cwd=started,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if done.returncode:

@@ -255,3 +255,22 @@ def test_the_setting_stands_in_the_options_of_processing(provider, setting) -> N
     one.save()
     assert QgsSettings().value(KEY) == str(ROOT / "README.md")
     one.setValue("")
+
+
+def test_the_users_own_packages_are_found(setting, plugin, tmp_path, monkeypatch) -> None:
+    """`pip install` puts them there on Windows without an administrator; -I alone would leave them out."""
+    program = "/usr/bin/python3"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    ask = [program, "-c", "import site; print(site.getusersitepackages())"]
+    own = Path(subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip())
+    assert own.is_relative_to(tmp_path)
+    (own / "regspatial").mkdir(parents=True)
+    (own / "regspatial/__init__.py").write_text("", "utf-8")
+    (own / "regspatial/__main__.py").write_text(
+        "import json, sys\n"
+        "print(json.dumps({'event': 'done', 'argv': sys.argv[1:]}), file=sys.stderr)\n",
+        "utf-8",
+    )
+    made = importlib.import_module("regspatial_qgis.external")
+    found = made.run(program, ["recipe", "研究 a.toml"], tmp_path / "out", Feedback())
+    assert found["argv"] == ["recipe", "研究 a.toml", "--events", "jsonl"]

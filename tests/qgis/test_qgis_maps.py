@@ -12,6 +12,7 @@ import pytest
 from conftest import BUILD, ROOT
 from qgis.core import (
     NULL,
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
@@ -93,6 +94,10 @@ def test_a_template_holds_its_items(path) -> None:
     del layout  # before its project
 
 
+@pytest.mark.skipif(
+    Qgis.versionInt() // 100 != 340,
+    reason="QGIS 3.40 drew the templates; another writes other attributes",
+)
 def test_the_templates_are_what_their_script_draws(tmp_path) -> None:
     script = ROOT / "qgis_plugin/_build/make_templates.py"
     (tmp_path / "plugin/_build").mkdir(parents=True)
