@@ -7,6 +7,8 @@ workers, of whatever kind.
 from __future__ import annotations
 
 import copyreg
+import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -99,6 +101,17 @@ def run(
         out.append(one.result() if hasattr(one, "result") else one)
         report(progress, (at + 1) / len(work), message)
     return out
+
+
+@contextmanager
+def quiet(category: type[Warning]) -> Iterator[None]:
+    """Say no warnings of a kind inside this; in a thread of others nothing is changed, since filters are of all threads."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category)
+        yield
 
 
 def spans(steps: Sequence[tuple[int, int]], most: int = 32) -> list[tuple[int, int]]:

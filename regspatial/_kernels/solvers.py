@@ -31,6 +31,7 @@ class Resolvent:
     def __init__(self, matrix: Matrix, rho: float, symmetrisable: bool = False):
         self.matrix = matrix
         self.rho = float(rho)
+        self.symmetrisable = symmetrisable
         self.n = int(matrix.shape[0])
         self._dense: Any = None
         self._sparse: Any = None
@@ -44,6 +45,13 @@ class Resolvent:
             a = np.multiply(matrix, -self.rho, order="F")
             a[np.diag_indices(self.n)] += 1.0
             self._dense = la.lu_factor(a, overwrite_a=True, check_finite=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (
+            self.matrix,
+            self.rho,
+            self.symmetrisable,
+        )  # factors are made anew elsewhere
 
     def solve(self, right: Array) -> Array:
         """Return S @ right for `right` (n,) or (n, m)."""

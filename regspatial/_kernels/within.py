@@ -12,6 +12,7 @@ solved by conjugate gradients, which converge on a consistent singular system as
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.linalg as la
@@ -94,6 +95,7 @@ class GroupEffects:
     """
 
     def __init__(self, factors: Sequence[Codes]):
+        self._given = tuple(factors)
         self._factors = _needed(sorted(factors, key=lambda f: -int(f.max())))
         self.exact_rank = True
         self.rank = 0
@@ -103,6 +105,9 @@ class GroupEffects:
             self.rank = len(self._sizes)
         if len(self._factors) > 1:
             self._prepare()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._given,)  # what solves for the effects is made anew elsewhere
 
     def _prepare(self) -> None:
         widths = [int(f.max()) + 1 for f in self._others]

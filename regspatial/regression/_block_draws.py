@@ -11,9 +11,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import run
 from .._kernels.random import Numbers
 from .._kernels.within import GroupEffects, coarser, compact
-from ..progress import Progress, report
+from ..progress import Progress
 from ._fixed_model import Model
 from ._fixed_source import Codes
 
@@ -21,6 +22,7 @@ Array = NDArray[np.float64]
 
 _MOST_DUMMIES = 200
 _MOST_CELLS = 30_000_000
+_PIECES = 100  # of draws whose rows are repeated
 _SINGULAR = 1e-11
 """Least eigenvalue of a draw's correlations below which its slopes are not used."""
 
@@ -80,12 +82,19 @@ def _by_products(
 def _by_rows(
     z: Array, effects: list[Codes], blocks: Codes, weights: Array, progress: Progress | None
 ) -> Array:
+    work = np.array_split(weights, min(_PIECES, len(weights)))
+    given = (z, effects, blocks)
+    return np.concatenate(run(_repeated, given, work, progress=progress, message="draws"))
+
+
+def _repeated(given: tuple[Array, list[Codes], Codes], weights: Array) -> Array:
+    """Return the cross-products of some draws, their rows repeated."""
+    z, effects, blocks = given
     out = np.empty((len(weights), len(z), len(z)))
     for r, w in enumerate(weights):
         rows = np.repeat(np.arange(z.shape[1]), w[blocks].astype(int))
         left = GroupEffects([compact(c[rows])[0] for c in effects]).within(z[:, rows])
         out[r] = left @ left.T
-        report(progress, (r + 1) / len(weights), "draws")
     return out
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import ACTIVE, quiet, run, spans
 from .._kernels.random import Numbers
 from .._kernels.solvers import Resolvent, multiply
 from ..errors import ConvergenceError, RegspatialError, RegspatialWarning
-from ..progress import Progress, report
+from ..progress import Progress
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._chain_equations import Chain, Equations
@@ -35,37 +34,17 @@ def bootstrapped(
     ------
     ConvergenceError
     """
-    fits = (chain.y, *chain.m)
-    worlds = [_World(one) for one in fits]
-    base = equations.values
-    numbers = Numbers(seed, 1)
+    worlds = [_World(one) for one in (chain.y, *chain.m)]
     n = len(chain.y.ids)
-    found: list[list[Array]] = []
-    lost = 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RegspatialWarning)
-        for k in range(draws):
-            who = np.floor(numbers.uniform(0.0, n, n)).astype(np.intp)
-            values = dict(base)
-            shift = worlds[0].shock(who)
-            for one, world in zip(chain.mediators, worlds[1:], strict=True):
-                moved = world.spread(world.shock(who))
-                values[one] = base[one] + moved
-                shift = shift + worlds[0].follows(one, moved)
-            values[equations.y_name] = base[equations.y_name] + worlds[0].spread(shift)
-            try:
-                again = [
-                    equations.of_y(values),
-                    *(
-                        equations.of_mediator(values, one, chain.mediators)
-                        for one in chain.mediators
-                    ),
-                ]
-            except RegspatialError:
-                lost += 1
-                continue
-            found.append([one.estimates for one in again])
-            report(progress, (k + 1) / draws, "samples")
+    who = np.floor(Numbers(seed, 1).uniform(0.0, n, draws, n)).astype(np.intp)
+    steps = [(k, k + 1) for k in range(draws)]
+    work = [who[a:b] for a, b in (steps if ACTIVE.get() is None else spans(steps))]
+    with quiet(RegspatialWarning):
+        parts = run(
+            _samples, (equations, chain, worlds), work, progress=progress, message="samples"
+        )
+    found = [one for part in parts for one in part]
+    lost = draws - len(found)
     if lost > _LOST * draws:
         raise ConvergenceError(
             _(
@@ -77,6 +56,38 @@ def bootstrapped(
             draws=draws,
         )
     return tuple(np.array(one) for one in zip(*found, strict=True)), lost
+
+
+def _samples(
+    given: tuple[Equations, Chain, list[_World]], draws: NDArray[np.intp]
+) -> list[list[Array]]:
+    """Return the estimates of every equation in some samples, without those that have none."""
+    equations, chain, worlds = given
+    found = []
+    with quiet(RegspatialWarning):
+        for who in draws:
+            try:
+                again = _again(equations, chain, worlds, who)
+            except RegspatialError:
+                continue
+            found.append([one.estimates for one in again])
+    return found
+
+
+def _again(
+    equations: Equations, chain: Chain, worlds: list[_World], who: NDArray[np.intp]
+) -> list[SpatialPanelResult]:
+    """Estimate all equations on one sample."""
+    base = equations.values
+    values = dict(base)
+    shift = worlds[0].shock(who)
+    for one, world in zip(chain.mediators, worlds[1:], strict=True):
+        moved = world.spread(world.shock(who))
+        values[one] = base[one] + moved
+        shift = shift + worlds[0].follows(one, moved)
+    values[equations.y_name] = base[equations.y_name] + worlds[0].spread(shift)
+    of_m = (equations.of_mediator(values, one, chain.mediators) for one in chain.mediators)
+    return [equations.of_y(values), *of_m]
 
 
 class _World:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ class Profile:
         z = z / np.linalg.norm(z, axis=1, keepdims=True)
         if spectrum is None:
             q = np.linalg.qr(z.T)[0]
-            return cls(d, lambda y: -0.5 * shape.m * np.log(_squares(_off(d.within(y), q))))
+            return cls(d, partial(_of_least_squares, d, m=shape.m, q=q))
         rho = _nodes(spectrum)
         logdet = np.asarray(spectrum.logdet(rho))
         if family(d.model) == "both":
@@ -69,14 +70,14 @@ class Profile:
                 shape.a * (logdet - shape.taken(rho)),
                 shape.a * (logdet - shape.shock_taken(rho)),
             )
-            return cls(d, lambda y: of_both(d, y, shape.m, rho, pair))
+            return cls(d, partial(of_both, d, m=shape.m, rho=rho, jacobian=pair))
         if isinstance(d, UnbalancedDesign) and family(d.model) == "error":
-            return cls(d, lambda y: _of_errors_among(d, y, rho, logdet))
+            return cls(d, partial(_of_errors_among, d, rho=rho, logdet=logdet))
         if family(d.model) == "error":
             jacobian = shape.a * (logdet - shape.shock_taken(rho))
-            return cls(d, lambda y: _of_errors(d, y, shape.m, rho, jacobian))
+            return cls(d, partial(_of_errors, d, m=shape.m, rho=rho, jacobian=jacobian))
         q = np.linalg.qr(z.T)[0]
-        return cls(d, lambda y: _of_a_lag(d, y, shape, rho, q, spectrum))
+        return cls(d, partial(_of_a_lag, d, shape=shape, rho=rho, q=q, spectrum=spectrum))
 
 
 def _plain(d: PanelDesign) -> Shape:
@@ -97,6 +98,10 @@ def _off(values: Array, q: Array) -> Array:
 
 def _squares(values: Array) -> Array:
     return np.asarray(np.einsum("ij,ij->i", values, values))
+
+
+def _of_least_squares(d: PanelDesign, y: Array, m: int, q: Array) -> Array:
+    return np.asarray(-0.5 * m * np.log(_squares(_off(d.within(y), q))))
 
 
 def _of_a_lag(

@@ -62,10 +62,10 @@ def statistics(d: PanelDesign) -> tuple[Statistic, ...]:
     out: list[Statistic] = []
     if d.w is not None:
         moran = _moran_of(d.matrix)
-        out.append(Statistic("moran", moran, two_sided=True, usual=lambda _v: float("nan")))
+        out.append(Statistic("moran", moran, two_sided=True, usual=_none))
     if d.T >= LEAST_TIMES:
         out.append(Statistic("cd", dependence, two_sided=True, usual=_normal))
-        out.append(Statistic("serial", serial, two_sided=True, usual=lambda _v: float("nan")))
+        out.append(Statistic("serial", serial, two_sided=True, usual=_none))
     return (*out, *_of_any(d))
 
 
@@ -83,11 +83,8 @@ def statistics_among(d: UnbalancedDesign) -> tuple[Statistic, ...]:
     out: list[Statistic] = []
     total = float(d.blocks.row_sums.sum())
     if total:  # without weights the blocks are empty
-
-        def moran(e: Array) -> float:
-            return float(d.size / total * np.vdot(e, d.lag(e)) / np.vdot(e, e))
-
-        out.append(Statistic("moran", moran, two_sided=True, usual=lambda _v: float("nan")))
+        moran = partial(_moran_among, d, total)
+        out.append(Statistic("moran", moran, two_sided=True, usual=_none))
     if d.T >= LEAST_TIMES:
         common = d.there.T.astype(float) @ d.there
         if (np.triu(common, 1) >= LEAST_TIMES).any():
@@ -95,8 +92,12 @@ def statistics_among(d: UnbalancedDesign) -> tuple[Statistic, ...]:
             out.append(Statistic("cd", cd, two_sided=True, usual=_normal))
         if (d.there[1:] & d.there[:-1]).any():
             again = partial(_serial_among, d)
-            out.append(Statistic("serial", again, two_sided=True, usual=lambda _v: float("nan")))
+            out.append(Statistic("serial", again, two_sided=True, usual=_none))
     return (*out, *_of_any(d))
+
+
+def _moran_among(d: UnbalancedDesign, total: float, e: Array) -> float:
+    return float(d.size / total * np.vdot(e, d.lag(e)) / np.vdot(e, e))
 
 
 def _dependence_among(d: UnbalancedDesign, e: Array) -> float:
@@ -128,18 +129,24 @@ def _normal(value: float) -> float:
     return float(2.0 * ndtr(-abs(value)))
 
 
+def _none(_value: float) -> float:
+    return float("nan")
+
+
 def _chi(df: float) -> Callable[[float], float]:
-    return lambda value: float(chdtrc(df, value))
+    return partial(_beyond, df)
+
+
+def _beyond(df: float, value: float) -> float:
+    return float(chdtrc(df, value))
 
 
 def _moran_of(matrix: Matrix) -> Callable[[Array], float]:
-    total = float(matrix.sum())
-    n = matrix.shape[0]
+    return partial(_moran, matrix, float(matrix.sum()))
 
-    def moran(e: Array) -> float:
-        return float(n / total * np.vdot(e, multiply(matrix, e)) / np.vdot(e, e))
 
-    return moran
+def _moran(matrix: Matrix, total: float, e: Array) -> float:
+    return float(matrix.shape[0] / total * np.vdot(e, multiply(matrix, e)) / np.vdot(e, e))
 
 
 def dependence(e: Array) -> float:
@@ -160,15 +167,14 @@ def _koenker_of(x: Array) -> Callable[[Array], float]:
     """Return N R² of squared residuals on x (k, N) and a constant (Koenker 1981)."""
     columns = np.vstack([np.ones(x.shape[1]), x])
     columns = columns / np.linalg.norm(columns, axis=1, keepdims=True)
-    q = np.linalg.qr(columns.T)[0]
+    return partial(_koenker, np.linalg.qr(columns.T)[0])
 
-    def koenker(e: Array) -> float:
-        squares = np.square(e).ravel()
-        apart = squares - squares.mean()
-        on = q @ (q.T @ squares) - squares.mean()
-        return float(squares.size * (on @ on) / (apart @ apart))
 
-    return koenker
+def _koenker(q: Array, e: Array) -> float:
+    squares = np.square(e).ravel()
+    apart = squares - squares.mean()
+    on = q @ (q.T @ squares) - squares.mean()
+    return float(squares.size * (on @ on) / (apart @ apart))
 
 
 def jarque_bera(e: Array) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import ACTIVE, Executor, quiet, run, spans
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -16,7 +17,7 @@ from ..choices.regression import BiasCorrection, FixedEffects, Model, ResidualTe
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, ParameterError, SpecificationError, listed
 from ..options import DEFAULT, Options
-from ..progress import Progress, report
+from ..progress import Progress
 from ..results import Note
 from ..results.diagnostics import ModelDiagnostics
 from ..results.record import label_entry
@@ -56,6 +57,7 @@ def model_diagnostics(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelDiagnostics:
@@ -80,6 +82,8 @@ def model_diagnostics(
     level : float
         Below which p is called a finding.
     rng : int, Generator or None
+    executor : object with a ``map`` method, optional
+        Shares the data sets out, as in `regspatial.local_moran`.
     progress, options : optional
     where, missing : optional
         As in `regspatial.spatial_panel`: "keep" tests the residuals of the cells that are there.
@@ -128,7 +132,7 @@ def model_diagnostics(
     >>> found.p_value("moran") < 0.05
     True
     """
-    del where  # the door has chosen
+    del where, executor  # the door has chosen, and set
     options = options or DEFAULT
     del id, time  # the door has made the panel with them
     fixed_effects = fixed_effects or ("twoway" if panel.T > 1 else "none")
@@ -244,12 +248,10 @@ def _drawn(
     progress: Progress | None,
 ) -> Array:
     """Return the statistics of residuals of data drawn from the model, (R, tests)."""
-    rows = []
-    for r in range(draws):
-        e = null.residuals(Numbers(seed, r))
-        if e is not None:
-            rows.append([t.value(e) for t in tests])
-        report(progress, (r + 1) / draws, "draws")
+    work = [(r, r + 1) for r in range(draws)]
+    work = work if ACTIVE.get() is None else spans(work)
+    parts = run(_values, (null, tests, seed), work, progress=progress, message="draws")
+    rows = [row for part in parts for row in part]
     if len(rows) < draws / 2:
         raise ConvergenceError(
             _(
@@ -261,6 +263,16 @@ def _drawn(
             draws=draws,
         )
     return np.array(rows)
+
+
+def _values(
+    given: tuple[Null | UnbalancedNull, tuple[Statistic, ...], int], span: tuple[int, int]
+) -> list[list[float]]:
+    """Return the statistics of some data sets, without those at a bound."""
+    null, tests, seed = given
+    with quiet(InferenceWarning):  # of a second hill, at every draw
+        found = (null.residuals(Numbers(seed, r)) for r in range(*span))
+        return [[t.value(e) for t in tests] for e in found if e is not None]
 
 
 def _p(drawn: Array, value: float, two_sided: bool) -> float:

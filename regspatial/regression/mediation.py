@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -51,6 +52,7 @@ def mediation(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Mediation:
     r"""Split the effect of x on y into what goes through mediators and what does not.
@@ -83,6 +85,8 @@ def mediation(
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
+    executor : object with a ``map`` method, optional
+        Shares bootstrap samples out whose effects are taken out one by one, as in `regspatial.local_moran`.
     progress : callable, optional
 
     Returns
@@ -132,7 +136,7 @@ def mediation(
     >>> 0.3 < found.get("indirect")["estimate"] < 0.7
     True
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     one_of("covariance", covariance, PanelInstrumentsCovariance)
     check_level(level)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor, run
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices.data import Missing, Where
 from ..errors import ParameterError, SpecificationError, listed
@@ -24,7 +25,8 @@ from .wild import terms_of
 
 Array = NDArray[np.float64]
 
-_CHUNK = 4_000_000
+_CHUNK = 500_000
+"""Cells of the worlds that are looked at together, whoever does it."""
 
 
 @door
@@ -40,6 +42,7 @@ def randomisation_inference(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Randomisation:
     """Test whether a treatment has any effect by handing it out anew among the regions.
@@ -61,6 +64,8 @@ def randomisation_inference(
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
+    executor : object with a ``map`` method, optional
+        Shares the work out, as in `regspatial.local_moran`.
     progress : callable, optional
 
     Returns
@@ -102,7 +107,7 @@ def randomisation_inference(
     >>> rs.randomisation_inference(panel, "y ~ d | id + time", draws=199, rng=1).p_t < 0.1
     True
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     if draws < 99:
         raise ParameterError(_("{param:draws={draws}} must be 99 at least."), draws=draws)
@@ -124,20 +129,10 @@ def randomisation_inference(
     factor = float(np.prod(list(made.factors.values())))
     codes = [c.codes for c in m.sample.clusters]
     size = max(1, _CHUNK // m.y.size)
-    drawn_b, drawn_t = [], []
-    for start in range(0, draws, size):
-        order = keys[start : start + size]
-        x = m.effects.within(paths[order][:, unit, period])
-        x -= (x @ q) @ q.T
-        length = np.einsum("rn,rn->r", x, x)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            slope = (x @ y) / length
-            score = x * (y - slope[:, None] * x)
-            error = np.sqrt(factor * _meat(score, codes)) / length
-            drawn_b.append(slope)
-            drawn_t.append(slope / error)
-        report(progress, min(1.0, (start + size) / draws), "draws")
-    all_b, all_t = np.concatenate(drawn_b), np.concatenate(drawn_t)
+    work = [keys[start : start + size] for start in range(0, draws, size)]
+    given = (m.effects, paths, unit, period, q, y, factor, codes)
+    parts = run(_worlds, given, work, progress=progress, message="draws")
+    all_b, all_t = (np.concatenate(one) for one in zip(*parts, strict=True))
     scale = m.y_unit / float(m.units[j])
     return Randomisation(
         y_name=m.sample.y_name,
@@ -158,6 +153,19 @@ def randomisation_inference(
             "draws": draws, "seed": seed, **label_entry(m.source.labels, m.sample.notes),
         },
     )  # fmt: skip
+
+
+def _worlds(given: tuple[Any, ...], order: NDArray[np.intp]) -> tuple[Array, Array]:
+    """Return b and t of some worlds, (R,) each."""
+    effects, paths, unit, period, q, y, factor, codes = given
+    x = effects.within(paths[order][:, unit, period])
+    x -= (x @ q) @ q.T
+    length = np.einsum("rn,rn->r", x, x)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = (x @ y) / length
+        score = x * (y - slope[:, None] * x)
+        error = np.sqrt(factor * _meat(score, codes)) / length
+        return slope, slope / error
 
 
 def _p(drawn: Array, value: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model
@@ -34,6 +35,7 @@ def residual_moran_test(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelDiagnostics:
@@ -45,8 +47,7 @@ def residual_moran_test(
         As in `regspatial.model_diagnostics`, of which this is one test.
     draws, level, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
-    progress, options : optional
-    where, missing : optional
+    where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns
@@ -71,7 +72,7 @@ def residual_moran_test(
     >>> rs.regression.residual_moran_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('moran',)
     """
-    del id, time, where  # the door has made the panel with them, and chosen
+    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["moran"], draws=draws, level=level, rng=rng,
@@ -98,6 +99,7 @@ def pesaran_cd_test(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelDiagnostics:
@@ -109,8 +111,7 @@ def pesaran_cd_test(
         As in `regspatial.model_diagnostics`, of which this is one test.
     draws, level, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
-    progress, options : optional
-    where, missing : optional
+    where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns
@@ -135,7 +136,7 @@ def pesaran_cd_test(
     >>> rs.regression.pesaran_cd_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('cd',)
     """
-    del id, time, where  # the door has made the panel with them, and chosen
+    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["cd"], draws=draws, level=level, rng=rng,
@@ -162,6 +163,7 @@ def serial_correlation_test(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelDiagnostics:
@@ -173,8 +175,7 @@ def serial_correlation_test(
         As in `regspatial.model_diagnostics`, of which this is one test.
     draws, level, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
-    progress, options : optional
-    where, missing : optional
+    where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns
@@ -199,7 +200,7 @@ def serial_correlation_test(
     >>> rs.regression.serial_correlation_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('serial',)
     """
-    del id, time, where  # the door has made the panel with them, and chosen
+    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["serial"], draws=draws, level=level, rng=rng,
@@ -226,6 +227,7 @@ def heteroskedasticity_test(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelDiagnostics:
@@ -237,8 +239,7 @@ def heteroskedasticity_test(
         As in `regspatial.model_diagnostics`, of which this is one test.
     draws, level, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
-    progress, options : optional
-    where, missing : optional
+    where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns
@@ -263,7 +264,7 @@ def heteroskedasticity_test(
     >>> rs.regression.heteroskedasticity_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('heteroskedasticity',)
     """
-    del id, time, where  # the door has made the panel with them, and chosen
+    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["heteroskedasticity"], draws=draws, level=level, rng=rng,
@@ -290,6 +291,7 @@ def normality_test(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelDiagnostics:
@@ -301,8 +303,7 @@ def normality_test(
         As in `regspatial.model_diagnostics`, of which this is one test.
     draws, level, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
-    progress, options : optional
-    where, missing : optional
+    where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns
@@ -327,7 +328,7 @@ def normality_test(
     >>> rs.regression.normality_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('normality',)
     """
-    del id, time, where  # the door has made the panel with them, and chosen
+    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["normality"], draws=draws, level=level, rng=rng,
@@ -359,8 +360,7 @@ def collinearity(
     ----------
     panel, formula, w, y, x, id, time, model, fixed_effects, durbin
         As in `regspatial.model_diagnostics`.
-    progress, options : optional
-    where, missing : optional
+    where, missing, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -65,6 +66,7 @@ def spatial_mediation(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialMediation:
@@ -105,6 +107,8 @@ def spatial_mediation(
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
+    executor : object with a ``map`` method, optional
+        Shares the bootstrap samples out, as in `regspatial.local_moran`.
     progress, options : optional
 
     Returns
@@ -157,7 +161,7 @@ def spatial_mediation(
     >>> 1.1 < found.get("through", "total")["estimate"] < 1.6  # 0.8 / (1 - 0.4) = 1.33
     True
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where, missing, executor  # the door has made the panel with them, chosen, and set
     options = options or DEFAULT
     one_of("inference", inference, MediationInference)
     check_level(level)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from .._door import door
+from .._executor import Executor, run, spans
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -35,6 +36,8 @@ _MOST_SIGNS = 16
 _TIE = 1e-9
 _CHUNK = 20_000_000
 """Cells of one block of cluster columns."""
+_PIECES = 32
+"""Into which clusters are cut, with any number of workers."""
 
 
 @door
@@ -53,6 +56,7 @@ def wild_bootstrap(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> WildBootstrap:
     r"""Test coefficients with few clusters: by a restricted wild cluster bootstrap, and by CV3.
@@ -86,6 +90,8 @@ def wild_bootstrap(
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
+    executor : object with a ``map`` method, optional
+        Shares the work out, as in `regspatial.local_moran`.
     progress : callable, optional
 
     Returns
@@ -129,7 +135,7 @@ def wild_bootstrap(
     >>> rs.wild_bootstrap(panel, "y ~ x | id + time", draws=999, rng=1).tests[0].p_value < 0.05
     True
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     check_level(level)
     one_of("bootstrap_weights", bootstrap_weights, WildWeights)
@@ -154,13 +160,8 @@ def wild_bootstrap(
     made = made_of(m, fitted_of(m, whole))
     jack = jackknife(m, codes, part(progress, 0.1, 0.5))
     asked = _Asked(null, level, enumerated)
-    tests = []
-    for k, name in enumerate(names):
-        j = m.terms.index(name)
-        scale = m.y_unit / float(m.units[j])
-        one = _Contrast.of(m, whole, j, codes, float(np.prod(list(made.factors.values()))))
-        tests.append(_test(one, name, v, asked, scale, made.df, jack[j]))
-        report(progress, 0.5 + 0.5 * (k + 1) / len(names), "draws")
+    given = (m, whole, codes, v, asked, float(np.prod(list(made.factors.values()))), made.df, jack)
+    tests = run(_tested, given, names, progress=part(progress, 0.5, 1.0), message="draws")
     return WildBootstrap(
         y_name=m.sample.y_name,
         tests=tuple(tests),
@@ -265,14 +266,28 @@ class _Contrast:
 def _scores(m: Model, whole: Equation, line: Array, r: Array, codes: Codes, size: int) -> Array:
     """Return C, (G, G): the score of cluster g in a sample that holds cluster h of r alone."""
     out = np.empty((size, size))
-    step = max(1, _CHUNK // r.size)
-    for start in range(0, size, step):
-        at = np.arange(start, min(size, start + step))
-        alone = m.effects.within(np.where(codes == at[:, None], r, 0.0))
-        left = alone - (alone @ whole.x.T @ whole.bread) @ whole.x
-        for k, h in enumerate(at):
-            out[:, h] = np.bincount(codes, weights=line * left[k], minlength=size)
+    step = max(1, min(_CHUNK // r.size, -(-size // _PIECES)))
+    work = [np.arange(start, min(size, start + step)) for start in range(0, size, step)]
+    for at, scores in zip(work, run(_scores_of, (m, whole, line, r, codes), work), strict=True):
+        out[:, at] = scores
     return out
+
+
+def _scores_of(given: tuple[Any, ...], at: Codes) -> Array:
+    """Return some columns of C."""
+    m, whole, line, r, codes = given
+    size = int(codes.max()) + 1
+    alone = m.effects.within(np.where(codes == at[:, None], r, 0.0))
+    left = alone - (alone @ whole.x.T @ whole.bread) @ whole.x
+    return np.array([np.bincount(codes, weights=line * one, minlength=size) for one in left]).T
+
+
+def _tested(given: tuple[Any, ...], name: str) -> WildTest:
+    """Return the test of one coefficient."""
+    m, whole, codes, v, asked, factor, df, jack = given
+    j = m.terms.index(name)
+    one = _Contrast.of(m, whole, j, codes, factor)
+    return _test(one, name, v, asked, m.y_unit / float(m.units[j]), df, jack[j])
 
 
 def _test(
@@ -330,11 +345,18 @@ def _end(p_of: Any, b: float, step: float, alpha: float) -> float:
 def jackknife(m: Model, codes: Codes, progress: Progress | None) -> Array:
     """Return the slopes without each cluster, (k, G), in units of the columns; NaN where there are none."""
     size = int(codes.max()) + 1
-    out = np.full((len(m.terms), size), np.nan)
-    for g in range(size):
+    work = spans([(g, g + 1) for g in range(size)], _PIECES)
+    parts = run(_without, (m, codes), work, progress=progress, message="jackknife")
+    return np.concatenate(parts, axis=1)
+
+
+def _without(given: tuple[Model, Codes], span: tuple[int, int]) -> Array:
+    """Return the slopes without each of some clusters."""
+    m, codes = given
+    out = np.full((len(m.terms), span[1] - span[0]), np.nan)
+    for k, g in enumerate(range(*span)):
         try:
-            out[:, g] = equation(rows_of(m, codes != g)).b
+            out[:, k] = equation(rows_of(m, codes != g)).b
         except SpecificationError:
             continue
-        report(progress, (g + 1) / size, "jackknife")
     return out

@@ -1,5 +1,6 @@
 """Permutations, draws, bootstraps and simulations give the same digits here, in threads, in processes and on Dask."""
 
+import pickle
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -55,6 +56,7 @@ def everything(executor):
         autocorrelation.ripley_k(regions, simulations=39, **draws).envelope.low,
         rs.impacts(fit, draws=3000, **draws).draws,
         effects(panel, w, draws),
+        *samples(panel, w, draws),
         poles(panel, regions, draws),
     ]
     return [np.asarray(one) for one in found]
@@ -63,6 +65,35 @@ def everything(executor):
 def effects(panel, w, draws):
     found = regression.effects_tests(panel, "y ~ a + b", w, model="sar", draws=99, **draws)
     return np.array([row[2:] for row in found.tables()[0].rows], dtype=float)
+
+
+def samples(panel, w, draws):
+    """What draws data, residuals, signs or treatments and fits again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regspatial.regression._drawn_effects._AT_ONCE", 2_000)
+        patch.setattr("regspatial.regression.randomisation._CHUNK", 5_000)
+        sparse = rs.SpatialWeights(ids=w.ids, matrix=w.matrix)
+        of_model = [
+            regression.model_diagnostics(panel, "y ~ a + b", sparse, model=model, draws=39, **draws)
+            for model in ("sar", "sem")
+        ]
+        formula = "y ~ a + b | id + time"
+        wild = rs.wild_bootstrap(panel, formula, draws=99, **draws).tests
+        dealt = rs.randomisation_inference(panel, formula, draws=199, **draws)
+        through = regression.spatial_mediation(
+            panel, "y ~ a + b", w, model="sar", mediator_model="ols", inference="bootstrap",
+            draws=40, **draws,
+        )  # fmt: skip
+        return [
+            effects(panel, w, draws),
+            *(one.p_values for one in of_model),
+            *(one.expected for one in of_model),
+            *(one.drawn for one in wild),
+            *(one.jackknife_error for one in wild),
+            dealt.drawn_b,
+            dealt.drawn_t,
+            through.draws,
+        ]
 
 
 def poles(panel, regions, draws):
@@ -114,6 +145,32 @@ def test_a_local_dask_cluster_gives_the_same_digits(alone):
         distributed.Client(cluster) as client,
     ):
         same(alone, everything(client))
+
+
+class Posting(Counting):
+    """Writes down what it is to do and reads it again, as what sends it to another process does."""
+
+    def submit(self, function, /, *args, **kwargs):
+        function, args, kwargs = pickle.loads(pickle.dumps((function, args, kwargs)))
+        return super().submit(function, *args, **kwargs)
+
+
+def test_what_is_fitted_again_can_be_posted_and_is_in_several_pieces():
+    panel, w, _xy = study()
+    pool = Posting()
+    usual = samples(panel, w, {"rng": 1})
+    same(usual, samples(panel, w, {"rng": 1, "executor": pool}))
+    assert pool.done > 100
+    holes = panel["y"].values.copy()
+    holes[0, :2] = np.nan
+    ragged = panel.with_columns(y=holes, by_position=True)
+    for model in ("sdm", "sem"):
+        how = {"model": model, "draws": 19, "rng": 1, "missing": "keep"}
+        done = pool.done
+        sent = regression.model_diagnostics(ragged, "y ~ a", w, executor=pool, **how)
+        here = regression.model_diagnostics(ragged, "y ~ a", w, **how)
+        np.testing.assert_array_equal(sent.p_values, here.p_values)
+        assert pool.done > done + 5
 
 
 def test_the_work_is_sent_away_in_several_pieces():
