@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from ._conditions import Idle, conditions, idle
 from ._data import DATA_CHOICE
 from ._expand import COMPOUND, expand, further_maps, rasters
+from ._meant import meant as _meant
 from ._weights_rule import WEIGHT_RULE
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
@@ -27,6 +28,7 @@ __all__ = [
     "further_maps",
     "get",
     "idle",
+    "meant",
     "rasters",
     "tools",
 ]
@@ -46,6 +48,11 @@ def tools() -> tuple[Tool, ...]:
         for k, tool in enumerate(getattr(import_module(f".{name}", __name__), "TOOLS", ()))
     ]
     return tuple(tool for *_key, tool in sorted(found, key=lambda one: one[:-1]))
+
+
+def meant(name: str) -> list[str]:
+    """Return the tools that a name means which none has, the likeliest first."""
+    return _meant(name, tools())
 
 
 def get(name: str) -> Tool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import rich_click as click
 from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
+from .. import catalog
 from ..words import Message, _, say, together
 
 _MOST_MEANT = 4  # options that a sentence proposes
@@ -36,9 +38,19 @@ class UnknownCommand(click.UsageError):
         self.name = name
         there = getattr(context.command, "commands", {})
         recipe = [f"regspatial recipe {name}"] if name.endswith(".toml") else []
-        self.near = recipe or difflib.get_close_matches(name, there, n=3)
+        self.near = recipe or _commands_near(name, there)
         said = Message(_("There is no command {name}."), name=name)
         super().__init__(together(said, *_meant(self.near)).text(), context)
+
+
+def _commands_near(name: str, there: Mapping[str, Any]) -> list[str]:
+    """Return the commands that were meant, where tools are commands those too; else ``run`` with one."""
+    tools = [t.name for t in catalog.tools()]
+    meant = [name] if name in tools else catalog.meant(name)
+    if set(tools) <= set(there):
+        return meant
+    alike = difflib.get_close_matches(name, there, n=_MOST_MEANT - 1)
+    return alike or [f"regspatial run {one}" for one in meant]
 
 
 def headings(language: str) -> None:

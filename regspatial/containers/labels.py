@@ -124,10 +124,11 @@ _WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate", "at", "others")
 """Functions whose values have the unit of what they are of."""
 
 
-def unit_of(name: str, labels: Mapping[str, Label]) -> str | Spoken:
+def unit_of(name: str, labels: Mapping[str, Words]) -> str | Spoken:
     """Return the unit of an expression, where it is that of the column it is of."""
     if name in labels:
-        return labels[name].unit
+        found = labels[name]
+        return found.unit if isinstance(found, Label) else ""
     call = _CALL.fullmatch(name)
     if call is None or call[1] not in _WITH_UNIT:
         return ""
@@ -193,6 +194,13 @@ def spoken(name: str, labels: Mapping[str, Words]) -> Words:
     if power is not None and isinstance(base, Spoken):
         return Message("{base}^{power}", base=base, power=power[2])
     return name
+
+
+def beside_unit(name: str, labels: Mapping[str, Words]) -> Words:
+    """Return what a variable is called with its unit behind it, where it has one; for sentences."""
+    unit = unit_of(name, labels)
+    said = spoken(name, labels)
+    return Message(_("{label} ({unit})"), label=said, unit=unit) if unit else said
 
 
 def spoken_with_unit(name: str, labels: Mapping[str, Words], language: str) -> str:

@@ -9,7 +9,7 @@ from ..errors import ParameterError, listed
 from ..reporting.comparison_form import matched
 from ..reporting.regression_table import RegressionTable
 from ..reporting.tables import etable
-from ..words import NameOf, _
+from ..words import Words, _, say
 
 _ROWS = ("keep", "drop", "order")
 OPTIONS = (
@@ -27,7 +27,7 @@ OPTIONS = (
 
 
 def compare(
-    titles: Sequence[NameOf],
+    titles: Sequence[Words],
     records: Sequence[Any],
     language: str,
     params: Mapping[str, Any] | None = None,
@@ -47,7 +47,7 @@ def compare(
     for title, model in zip(titles, models, strict=True):
         if model is None:
             raise ParameterError(_("Step {title!r} gave no model to compare."), title=title)
-    headings = [t.text(language) for t in titles]
+    headings = [say(t, language) for t in titles]
     tables = [
         etable(records if below else models, headings=headings, language=language, **how)
     ]  # fmt: skip

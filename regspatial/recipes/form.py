@@ -16,8 +16,43 @@ _PANEL: Mapping[str, kinds.Kind] = {**kinds.PANEL, "times": kinds.ANY}
 _NO_TABLE = _("{where} has no source: a file, example:NAME.")
 
 
-def check_form(data: Mapping[str, Any]) -> None:
-    """Raise ParameterError where something else stands in the place of a table."""
+class _AnyName(dict[str, Any]):
+    """Stands for a table that is none: nothing is in it, and no name in it is wrong."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def in_form(data: Mapping[str, Any], faults: Faults) -> Mapping[str, Any]:
+    """Keep where something else stands in the place of a table; return the recipe without that."""
+    wrong = _no_tables(data)
+    if not wrong:
+        return data
+    faults.found.append(
+        ParameterError(
+            _(
+                "{wrong} must be tables: write [regions], [panel], [panels.NAME], "
+                "[weights.NAME], [[step]] and the keys below."
+            ),
+            wrong=listed(wrong),
+        )
+    )
+    out = {key: value for key, value in data.items() if key not in wrong}
+    for key in ("panels", "weights"):
+        if key in wrong:
+            out[key] = _AnyName()
+        elif key in out:
+            out[key] = {k: v for k, v in out[key].items() if f"{key}.{k}" not in wrong}
+            if len(out[key]) < len(data[key]):
+                out[key] = _AnyName(out[key])
+    if "step" in wrong:
+        given = data["step"] if isinstance(data["step"], list) else [data["step"]]
+        out["step"] = [one for one in given if isinstance(one, Mapping)]
+    return out
+
+
+def _no_tables(data: Mapping[str, Any]) -> list[str]:
+    """Return the keys under which something else stands in the place of a table."""
     wrong = [
         k
         for k in ("regions", "panel", "labels", "figures")
@@ -35,14 +70,7 @@ def check_form(data: Mapping[str, Any]) -> None:
     steps = data.get("step", [])
     if not isinstance(steps, list) or not all(isinstance(s, Mapping) for s in steps):
         wrong.append("step")
-    if wrong:
-        raise ParameterError(
-            _(
-                "{wrong} must be tables: write [regions], [panel], [panels.NAME], "
-                "[weights.NAME], [[step]] and the keys below."
-            ),
-            wrong=listed(wrong),
-        )
+    return wrong
 
 
 def check_name_files(weights: Mapping[str, Any]) -> None:

@@ -10,10 +10,12 @@ from .._files.inside import inside
 from ..reporting.docx_page import DocxPage
 from ..reporting.page import Page
 from ..results.reading import MergeReport
+from ..words import say
 from .blocks import replay
 from .giving import sentence
 from .schema import Step
 from .steps import Run, folder_of
+from .titling import title_of
 
 REPORT = "report.html"
 _DOCUMENT = "report.docx"
@@ -39,6 +41,7 @@ def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> Non
     if run.notes:
         page.items(run.notes)
     for k, step in enumerate(recipe.steps):
+        page.section(say(title_of(step, recipe), language))
         _section(page, step, inside(run.own.path, folder_of(k, step)), language)
     for one in readings(run):
         page.section(one.tables()[0].title(language))
@@ -56,7 +59,6 @@ def readings(run: Run) -> list[MergeReport]:
 
 
 def _section(page: Page | DocxPage, step: Step, folder: Path, language: str) -> None:
-    page.section(step.title.text(language))
     if step.text is not None:
         page.paragraph(step.text.text(language))
     replay(folder, page)

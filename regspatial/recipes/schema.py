@@ -16,7 +16,7 @@ from ..reporting.look import FigureStyle, style_of
 from ..words import Message, NameOf, _, languages
 from . import kinds
 from .faults import Faults
-from .form import check_form, check_name_files, check_sources, known
+from .form import check_name_files, check_sources, in_form, known
 from .giving import check_gives
 from .labelling import labels_of, words_of
 from .parsing import parsed
@@ -71,7 +71,7 @@ class Step:
     tool: str
     weights: str | None
     panel: str | None
-    title: NameOf
+    title: NameOf | None
     text: NameOf | None
     of: tuple[str, ...]
     params: Mapping[str, Any]
@@ -150,32 +150,28 @@ def read_recipe(path: str | Path) -> Recipe:
     """
     recipe, faults, _sound = recipe_and_faults(path)
     faults.raised()
-    assert recipe is not None  # noqa: S101 - without one there are faults
     return recipe
 
 
-def recipe_and_faults(path: str | Path) -> tuple[Recipe | None, Faults, bool]:
+def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
     """Read a recipe file, as far as it is one, and all that is wrong with its form.
 
     The last says whether nothing is wrong but tools, their parameters and kinds of weights: then the
     sources can be read nevertheless.
     """
     path = Path(path)
-    data = parsed(path)
-    faults, of_form = Faults(), False
+    data: Mapping[str, Any] = parsed(path)
+    faults = Faults()
     with faults.kept():
         known(data, _TOP, Message(_("Recipe {name}"), name=path.name))
-    with faults.kept():
-        check_form(data)
-        of_form = True
-    if not of_form:
-        return None, faults, False
+    data = in_form(data, faults)
     weights, panels = data.get("weights", {}), data.get("panels", {})
     misnamed = Faults()
     made = [_step(raw, k, data, faults, misnamed) for k, raw in enumerate(data.get("step", []))]
     steps = tuple(one for one in made if one is not None)
-    with faults.kept():
-        _check_order(steps, len(made))
+    if made or not faults.found:  # of steps that are no tables all is said
+        with faults.kept():
+            _check_order(steps, len(made))
     with faults.kept():
         check_gives(steps)
     with faults.kept():
@@ -283,7 +279,7 @@ def _step(
         tool=str(raw["tool"]),
         weights=raw.get("weights"),
         panel=raw.get("panel"),
-        title=faults.of(words_of, raw.get("title", name), otherwise=none),
+        title=faults.of(words_of, raw["title"], otherwise=none) if "title" in raw else None,
         text=faults.of(words_of, raw["text"], otherwise=none) if "text" in raw else None,
         of=tuple(raw.get("of", ())),
         params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},

@@ -27,7 +27,7 @@ from ..studies.region_names import names_of
 from ..terms.spoken import spoken_on
 from ..weights import describe
 from ..weights.rules import split_rules
-from ..words import NameOf, _
+from ..words import _
 from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import check_compare, compare
@@ -35,6 +35,7 @@ from .giving import give
 from .inputs import Inputs
 from .pictures import write_linked, write_pictures
 from .schema import Recipe, Step
+from .titling import titles_in_comparison
 from .tool_checks import without_maps
 from .weights_rule import is_of_flows, load_weights
 
@@ -115,7 +116,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
 
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
     records = [_record(run, name, progress) for name in step.of]
-    titles = [_title(run, name) for name in step.of]
+    titles = titles_in_comparison(run.recipe.steps, step.of)
     tables = compare(titles, records, run.language, check_compare(step.params))
     blocks = Blocks(run.language, {})
     laid = [
@@ -169,10 +170,6 @@ def give_again(run: Run, step: Step, progress: Progress | None) -> None:
     """Put the columns that a step gives into the panel, of a step taken over from an earlier run."""
     if step.gives:
         give(run, step, _record(run, step.name, progress))
-
-
-def _title(run: Run, name: str) -> NameOf:
-    return next(s.title for s in run.recipe.steps if s.name == name)
 
 
 def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:

@@ -36,15 +36,17 @@ def numeric_key(
     centre: float | None,
     colours: str | Sequence[str] | None,
     language: str,
+    divisor: float = 1.0,
 ) -> Key:
     """Return the key of a map of numbers; a class without a region is left out.
 
-    Given limits stay whole, so that the legends of several years are the same.
+    Given limits stay whole, so that the legends of several years are the same. The labels show the
+    limits divided by `divisor`, which the head of the legend has to say.
     """
     limits = breaks(data, classes, scheme, centre=centre)
     key = Key(
         class_colours(limits, colours, centre),
-        interval_labels(limits, language),
+        interval_labels(limits / divisor, language),
         assign(data, limits),
     )
     return _without_empty(key) if isinstance(scheme, str) else key

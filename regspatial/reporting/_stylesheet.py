@@ -135,7 +135,8 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
 @media (max-width:48rem){
  .hint{display:block;font-size:.82rem;color:var(--muted);margin:1.2rem 0 -.8rem}
  .scroll th:first-child,.scroll td:first-child{position:sticky;left:0;background:var(--paper);z-index:1;
-  max-width:45vw;white-space:normal;box-shadow:1px 0 0 var(--rule)}
+  max-width:45vw;white-space:normal;word-break:keep-all;overflow-wrap:break-word;
+  box-shadow:1px 0 0 var(--rule)}
  .findings{padding:.3rem .9rem .7rem}
 }
 @media (max-width:34rem){

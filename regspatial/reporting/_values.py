@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..containers import Regions, Variable
+from ..containers import Label, Regions, Variable
 from ..containers.ids import label, positions
 from ..errors import InputError, LabelError
+from ..studies.units import step_of
+from ..studies.units import unit_of as parted
 from ..words import Message, Words, _, say
 
 
@@ -37,7 +39,7 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Word
                 times=values.times[-1],
             )
         return _matched(regions, dict(zip(values.ids, values.values[0].tolist(), strict=True))), (
-            Message("{name}, {time}", name=values.label or values.name, time=values.times[0])
+            Message(_("{title}, {time}"), title=values.label or values.name, time=values.times[0])
         )
     if isinstance(values, Mapping) or hasattr(values, "items"):
         return _matched(regions, {label(k): v for k, v in values.items()}), ""
@@ -54,10 +56,25 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Word
     return column, ""
 
 
-def unit_of(values: Any, language: str) -> str:
-    """Return the unit of a variable's label, for the head of a legend; "" where it has none."""
-    found = values.label if isinstance(values, Variable) else None
-    return "" if found is None else say(found.unit, language)
+def unit_of(values: Any, regions: Regions, language: str) -> str:
+    """Return the unit of a variable or an attribute, for the head of a legend; "" where it has none."""
+    found: Any = values.label if isinstance(values, Variable) else None
+    if isinstance(values, str):
+        found = regions.labels.get(values)
+    return say(found.unit, language) if isinstance(found, Label) else ""
+
+
+def counted(data: NDArray[Any], head: str, language: str) -> tuple[float, str]:
+    """Return by what the numbers of a legend are divided so that they can be read, and its head then.
+
+    A head that is no unit, such as a name, says beside itself what is counted.
+    """
+    finite = np.abs(data[np.isfinite(data)])
+    largest = float(finite.max(initial=0.0))
+    if head and parted(head) is None and step_of(largest, "", language)[0] > 1.0:
+        divisor, unit = step_of(largest, "", language)
+        return divisor, Message(_("{label} ({unit})"), label=head, unit=unit).text(language)
+    return step_of(largest, head, language)
 
 
 def _matched(regions: Regions, named: Mapping[str, Any]) -> NDArray[Any]:

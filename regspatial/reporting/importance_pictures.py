@@ -12,7 +12,7 @@ from ..results.importances import Importances
 from ..words import Message, _, say
 from ._key import numeric_key
 from ._language import check_language
-from ._values import values_for
+from ._values import counted, values_for
 from .description_figures import _plain
 from .local_maps import _told
 from .maps import paint_key
@@ -214,8 +214,9 @@ def shap_maps(
             found, _unused = values_for(regions, record.local(term).at(moment))
             data = np.full(regions.n, np.nan) if found is None else np.asarray(found, dtype=float)
             several = min(classes, max(len(np.unique(data[np.isfinite(data)])), 1))
-            key = numeric_key(data, several, "fisher-jenks", 0.0, None, language)
-            paint_key(regions, key, called[k], language, ax=ax, **how)
+            divisor, head = counted(data, "", language)
+            key = numeric_key(data, several, "fisher-jenks", 0.0, None, language, divisor)
+            paint_key(regions, key, called[k], language, head, ax=ax, **how)
             told.append(_told(called[k], data, None, language))
     text = Message(_("Maps: {title}. {parts}."), title=caption, parts="; ".join(told))
     return describe(figure, caption, text.text(language))

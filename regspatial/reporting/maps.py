@@ -26,7 +26,7 @@ from ._map_parts import (
 )
 from ._projection import plane
 from ._sheet import Sheet
-from ._values import unit_of, values_for
+from ._values import counted, unit_of, values_for
 from .classify import SAME
 from .look import FigureStyle, current, styled
 from .style import describe, drawing, pick, titles
@@ -115,23 +115,26 @@ def choropleth(
     with styled(style):
         data, found = values_for(regions, values)
         found_name = say(found, language)
+        heading = None if legend is False else legend
+        if heading is True:
+            heading = unit_of(values, regions, language)
         if data is None:
             key = Key(("#e3e8ec",), ("",), np.zeros(regions.n, dtype=np.intp))
-            legend = False
+            heading = None
         elif data.dtype.kind in "fiu":
-            key = numeric_key(data, classes, scheme, centre, colours, language)
+            divisor = 1.0
+            if heading is not None:
+                divisor, heading = counted(data, heading, language)
+            key = numeric_key(data, classes, scheme, centre, colours, language, divisor)
         else:
             key = text_key(data, colours)
-        heading = (
-            (legend if isinstance(legend, str) else unit_of(values, language)) if legend else None
-        )
         drawn, called = titles(title, found_name)
         figure = _draw(
             regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
             scale_bar=scale_bar, north_arrow=north_arrow, borders=borders,
         )  # fmt: skip
         called = called if caption is None else caption
-        return describe(figure, called, _alternative(called, key, language))
+        return describe(figure, called, _alternative(called, key, language, heading))
 
 
 def lisa_map(
@@ -323,8 +326,10 @@ def _local_title(local: Any, time: object, language: str) -> str:
     return Message(_("{title}, {time}"), title=table.en, time=time).text(language)
 
 
-def _alternative(title: str, key: Key, language: str) -> str:
+def _alternative(title: str, key: Key, language: str, unit: str | None = "") -> str:
     """Return what the map shows, for those who cannot see it."""
+    if title and unit:
+        title = Message(_("{label} ({unit})"), label=title, unit=unit).text(language)
     with_counts = [
         label if label.endswith(")") else f"{label}: {count}"
         for label, count in zip(key.labels, key.counts, strict=True)

@@ -17,7 +17,7 @@ from ._language import check_language
 from ._map_parts import key_handles, map_notes, painted, wants_inset
 from ._projection import Plane, main_bounds, plane
 from ._sheet import INSET_SHARE, LINE, PAD, Sheet
-from ._values import unit_of, values_for
+from ._values import counted, unit_of, values_for
 from .look import FigureStyle, current, styled
 from .maps import cluster_key
 from .style import describe, drawing, new_figure, pick, titles
@@ -78,9 +78,10 @@ def maps_by_time(
             keys = [cluster_key(what.at(t), regions, language, counted=False) for t in chosen]
             heading = legend if isinstance(legend, str) else ""
         else:
-            keys = _numeric(what, regions, chosen, classes, scheme, centre, colours, language)
+            heading = legend if isinstance(legend, str) else unit_of(what, regions, language)
+            how = (classes, scheme, centre, colours, language)
+            keys, heading = _numeric(what, regions, chosen, how, heading)
             name = say(what.label or what.name, language)
-            heading = legend if isinstance(legend, str) else unit_of(what, language)
         drawn, caption = titles(title, name)
         figure = _draw(
             regions, keys, [str(t) for t in chosen], drawn, language,
@@ -88,9 +89,12 @@ def maps_by_time(
             columns=columns,
         )  # fmt: skip
         span = Message(_("{n} {n:map|maps}, {times}"), n=len(chosen), times=listed(chosen, _MOST))
+        titled = caption
+        if heading:
+            titled = Message(_("{label} ({unit})"), label=caption, unit=heading).text(language)
         said = Message(
             _("Maps: {title}; {span}. Classes: {classes}."),
-            title=caption, span=span, classes="; ".join(keys[0].labels),
+            title=titled, span=span, classes="; ".join(keys[0].labels),
         )  # fmt: skip
         return describe(figure, caption, said.text(language))
 
@@ -120,20 +124,21 @@ def _numeric(
     x: Variable,
     regions: Regions,
     times: Sequence[Any],
-    classes: int,
-    scheme: str | Sequence[float],
-    centre: float | None,
-    colours: str | Sequence[str] | None,
-    language: str,
-) -> list[Key]:
-    """Return a key a time, with the classes of all of them together."""
+    how: tuple[int, str | Sequence[float], float | None, str | Sequence[str] | None, str],
+    heading: str,
+) -> tuple[list[Key], str]:
+    """Return a key a time, with the classes of all of them together, and the head of the legend.
+
+    `how` are classes, scheme, centre, colours and language of `numeric_key`.
+    """
     found = [values_for(regions, x.at(t))[0] for t in times]
     data = np.stack([np.full(regions.n, np.nan) if v is None else v for v in found])
     if not np.isfinite(data).any():
         raise InputError(_("{name!r} has no value at these times."), columns=[x.name], name=x.name)
-    whole = numeric_key(data.ravel(), classes, scheme, centre, colours, language)
+    divisor, heading = counted(data, heading, how[-1])
+    whole = numeric_key(data.ravel(), *how, divisor)
     numbers = whole.numbers.reshape(data.shape)
-    return [Key(whole.colours, whole.labels, one) for one in numbers]
+    return [Key(whole.colours, whole.labels, one) for one in numbers], heading
 
 
 def _draw(

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.classes import assign
+from ..containers.times import time_position
 from ..errors import listed
 from ..terms import term
 from ..words import Message, _, n_, p_
@@ -56,8 +58,13 @@ class VariableMap(Record):
 
     @property
     def title(self) -> Message:
-        """The variable and its time."""
-        return Message("{name}, {time}", name=self.said(self.variable), time=self.time)
+        """The variable and its time, or the times drawn side by side."""
+        several = ", ".join(map(str, self.times)) if len(self.times) <= 4 else ""
+        span = several or (f"{self.times[0]}–{self.times[-1]}" if self.times else self.time)
+        return self._titled(span)
+
+    def _titled(self, time: object) -> Message:
+        return Message(_("{title}, {time}"), title=self.said(self.variable), time=time)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the classes, then each region with its value and class."""
@@ -126,15 +133,24 @@ class VariableMap(Record):
         if self.without:
             what = n_("1 region has no value: {ids}.", "{n} regions have no value: {ids}.")
             said.append(Note(what, n=len(self.without), ids=listed(map(region, self.without))))
+        if self.series is not None:
+            said.append(
+                Note(
+                    _("Classes of all times together; regions and means at {time}."), time=self.time
+                )
+            )
         return tuple(said)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return the value and the class of each region."""
-        del time
-        number = np.where(self.numbers >= 0, self.numbers + 1.0, np.nan)
+        """Return the value and the class of each region, at one of the times drawn side by side."""
+        values, numbers, title = self.values, self.numbers, self._titled(self.time)
+        if self.series is not None and time is not None:
+            values = self.series[time_position(self.times, time)]
+            numbers, title = assign(values, self.limits), self._titled(time)
+        number = np.where(numbers >= 0, numbers + 1.0, np.nan)
         return self.ids, (
             LayerColumn(
-                name="value", en=self.title, values=self.values,
+                name="value", en=title, values=values,
                 limits=tuple(self.limits.tolist()), centre=self.centre,
             ),
             LayerColumn(name="class", en=_("Class"), values=number),

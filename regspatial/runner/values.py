@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from ..catalog import Param, Tool, expand, get
@@ -25,12 +24,11 @@ def find(tool: Tool | str) -> Tool:
     try:
         return get(tool)
     except KeyError:
-        from ..catalog import tools
+        from ..catalog import meant, tools
 
         names = [t.name for t in tools()]
         said = _("There is no tool {tool!r}; there are: {names}.")
-        of_python = [t.name for t in tools() if t.entry.endswith(f":{tool}")]
-        near = of_python or get_close_matches(str(tool), names, 2)
+        near = meant(str(tool))
         hint = Message(_(" Did you mean {near}?"), near=near) if near else Message("")
         raise ParameterError(
             together(Message(said, tool=tool, names=listed(names, 40)), hint)

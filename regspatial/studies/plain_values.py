@@ -80,6 +80,20 @@ def _boolean(value: Any) -> bool:
     raise ValueError
 
 
+def _text(value: Any) -> str:
+    """Return a text; a list, as recipes write them, is the text that names its members."""
+    if not isinstance(value, (list, tuple)):
+        return str(value)
+    members = [str(one) for one in value]
+    if any("," in one for one in members) or not all(map(_is_plain, value)):
+        raise TypeError
+    return ",".join(members)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+
+
 def _names(value: Any) -> list[str]:
     items = value.split(",") if isinstance(value, str) else list(value)
     return [str(i).strip() for i in items if str(i).strip()]
@@ -116,7 +130,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "links": _links,
     "rules": _rules,
     "choice": str,
-    "text": str,
+    "text": _text,
     "formula": str,
     "variable": str,
 }

@@ -10,7 +10,7 @@ from typing import Any
 from .._door import door
 from ..containers import Panel
 from ..errors import ParameterError, UnknownColumnError, listed
-from ..words import Message, _
+from ..words import Message, Sentence, _
 from .cells import narrow
 
 _TIMES = {
@@ -84,6 +84,70 @@ def _simple(text: str) -> Unit | None:
             return None
         factor, rest = factor * _TIMES[word], rest[len(word) :].strip()
     return Unit(factor, "") if factor != 1.0 else None
+
+
+_STEPS: Mapping[str, tuple[tuple[float, Sentence, Sentence], ...]] = {
+    "": (
+        (1e12, _("trillion {unit}"), _("trillions")),
+        (1e9, _("billion {unit}"), _("billions")),
+        (1e6, _("million {unit}"), _("millions")),
+    ),
+    "zh": ((1e12, "万亿{unit}", "万亿"), (1e8, "亿{unit}", "亿"), (1e4, "万{unit}", "万")),
+}
+"""What large numbers are counted in, by language: how many, before a unit, and without one."""
+_LONG = 1e7
+"""From here on a number is read more easily in millions, or in 万."""
+_LEAST = 10.0
+"""What the largest number is at least, in the step it is counted in: ``1,500 million``, not ``1.5 billion``."""
+
+
+def step_of(largest: float, unit: str, language: str) -> tuple[float, str]:
+    """Return by what the numbers of a legend are divided so that they are short, and their unit then.
+
+    Parameters
+    ----------
+    largest : float
+        The largest size among the numbers.
+    unit : str
+        As the label says it, in the language; "" where it says none.
+
+    Examples
+    --------
+    >>> (
+    ...     step_of(4.8e7, "万元", "zh"),
+    ...     step_of(4.8e7, "10,000 yuan", "en"),
+    ...     step_of(9.47e11, "", "en"),
+    ... )
+    ((10000.0, '亿元'), (100000.0, 'billion yuan'), (1000000000.0, 'billions'))
+    >>> step_of(137_905, "亿元", "zh")
+    (1.0, '亿元')
+    """
+    share = _SIZES.get(narrow(unit).strip().lower(), ("-",))[0] == ""  # a million per cent is none
+    if share or not _LONG <= abs(largest) < float("inf"):
+        return 1.0, unit
+    factor, rest = _multiple(unit)
+    whole = abs(largest) * factor
+    for size, before, alone in _STEPS.get(language[:2], _STEPS[""]):
+        if whole >= _LEAST * size and size > factor:
+            said = Message(before, unit=rest) if rest else Message(alone)
+            return float(f"{size / factor:.15g}"), said.text(language)
+    return 1.0, unit
+
+
+def _multiple(unit: str) -> tuple[float, str]:
+    """Return how many a unit counts at once, and the unit of one: (1e4, "元") of 万元."""
+    rest, factor = unit.strip(), 1.0
+    if narrow(rest).lower() in _SIZES:
+        return factor, rest
+    if found := _NUMBER.match(rest):
+        factor, rest = float(found[1].replace(",", "")), rest[found.end() :]
+    words = sorted(_TIMES, key=len, reverse=True)
+    while (low := rest.lower()) and low not in _BASES:
+        word = next((w for w in words if low.startswith(w)), None)
+        if word is None or (word.isascii() and low[len(word) : len(word) + 1].isalpha()):
+            break
+        factor, rest = factor * _TIMES[word], rest[len(word) :].strip()
+    return factor, rest
 
 
 def same_unit(one: str, other: str) -> bool:

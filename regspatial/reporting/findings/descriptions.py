@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...containers.labels import beside_unit
 from ...results.coupling import Sensitivity
 from ...results.data import Balance
 from ...results.density import KernelDensity
@@ -101,7 +102,7 @@ def _series(record: Series, names: Names) -> Findings:
     values = np.asarray(record.values)
     shown = {
         "statistic": term("group_statistic", record.statistic),
-        "x": record.said(record.variable),
+        "x": beside_unit(record.variable, record.variable_labels),
         "last": when(record.times[-1]),
         "value": number(values[0, -1]),
     }
@@ -187,7 +188,7 @@ def _map(record: VariableMap, names: Names) -> Findings:
             lambda places: scored(record, places, values, names),
             _("Highest {x} in {time}: {high}; lowest: {low}."),
             _("{x} in {time}, from the highest: {all}."),
-            x=record.said(record.variable),
+            x=beside_unit(record.variable, record.variable_labels),
             time=when(record.time),
         )
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 HEAD = 16
@@ -25,3 +26,16 @@ def head_letters(text: str) -> int:
 def head_lines(text: str) -> int:
     """Return how many lines a heading takes."""
     return max(1, math.ceil(letters(text) / HEAD))
+
+
+def note_lines(text: str, room: float) -> int:
+    """Return how many lines a note takes in a room of so many letters: words stay whole, Chinese breaks."""
+    lines, left = 1, room
+    for word in re.findall("[\u2e80-\uffff]|[^\\s\u2e80-\uffff]+|\\s", text):
+        wide = letters(word)
+        if wide <= left or (word.isspace() and left < room):
+            left -= wide
+            continue
+        lines += math.ceil(wide / room) - (left == room)
+        left = room - wide % room
+    return lines

@@ -7,7 +7,6 @@ digits or a text, never a formula.
 from __future__ import annotations
 
 import io
-import math
 import os
 import re
 import zipfile
@@ -16,7 +15,8 @@ from html import escape
 
 from ..._files.atomic import write_bytes
 from ..laid import Cell, Laid, Row
-from ._letters import head_letters, letters
+from ._contents import contents_of
+from ._letters import head_letters, letters, note_lines
 from ._numbers import excel_number
 
 SEVERAL = True
@@ -35,6 +35,7 @@ _SPACES = " ".join(
         ("fo", "xsl-fo-compatible"), ("number", "datastyle"),
     )
 )  # fmt: skip
+_SPACES += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
@@ -66,6 +67,10 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     for table in tables:
         names.append(_sheet_name(table.name, names))
     sheets = "".join(_sheet(t, n) for t, n in zip(tables, names, strict=True))
+    contents = contents_of(tables, names)
+    if contents is not None:
+        first = _linked(_sheet(contents, _sheet_name(contents.name, names)), names)
+        sheets, tables = first + sheets, [contents, *tables]
     content = _document(
         "content",
         f"<office:automatic-styles>{_styles(tables)}</office:automatic-styles>"
@@ -81,6 +86,16 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
         ):
             file.writestr(zipfile.ZipInfo(name, _WHEN), text, how)
     write_bytes(path, out.getvalue())
+
+
+def _linked(sheet: str, names: Sequence[str]) -> str:
+    """Return a table of contents in which each name of a sheet leads there."""
+    for name in names:
+        text = escape(name, quote=False)
+        there = f"#'{escape(name)}'.A1"
+        link = f'<text:a xlink:type="simple" xlink:href="{there}">{text}</text:a>'
+        sheet = sheet.replace(f"<text:p>{text}</text:p>", f"<text:p>{link}</text:p>")
+    return sheet
 
 
 def _document(kind: str, inside: str) -> str:
@@ -233,7 +248,7 @@ def _spanned(cell: str, columns: int) -> str:
 
 def _lines(note: str, table: Laid) -> int:
     """Return how many lines a note takes under its table."""
-    return max(1, math.ceil(letters(note) / sum(_widths(table))))
+    return note_lines(note, sum(_widths(table)))
 
 
 def _row(cells: Sequence[str], style: str = "") -> str:

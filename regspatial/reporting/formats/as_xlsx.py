@@ -7,7 +7,6 @@ number with its full digits or a text, never a formula.
 from __future__ import annotations
 
 import io
-import math
 import os
 import re
 import zipfile
@@ -17,7 +16,8 @@ from typing import Any
 
 from ..._files.atomic import write_bytes
 from ..laid import Heading, Laid, Row
-from ._letters import head_letters, head_lines, letters
+from ._contents import contents_of
+from ._letters import head_letters, head_lines, letters, note_lines
 from ._numbers import excel_number
 
 SEVERAL = True
@@ -28,8 +28,8 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no character of an XML file
 _PORTRAIT = 100  # characters that a page of A4 holds side by side
 _NOTE, _LINE = (
-    0.95,
-    13.0,
+    0.87,
+    12.5,
 )  # a letter of a note beside one of the columns; the height of a line in points
 _HEAD_LINE = 18.0  # points of a line of a heading, bold and, it may be, Chinese
 _WIDEST = 48  # characters of a column; longer text breaks into lines
@@ -48,7 +48,9 @@ _SIDES = {
     "centre": ' horizontal="center"', "note": ' vertical="top" wrapText="1"',
 }  # fmt: skip
 """Where a text stands; beside: text behind a column of numbers."""
-_FONTS = ("plain", "head", "note")
+_FONTS = ("plain", "head", "note", "link")
+_MARKS = {"head": "<b/>", "link": "<u/>"}
+_LINK = '<color rgb="FF0563C1"/>'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -65,6 +67,13 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     for table in tables:
         names.append(_sheet_name(table.name, names))
     sheets = [_Sheet(table, book) for table in tables]
+    contents = contents_of(tables, names)
+    if contents is not None:
+        first = _Sheet(contents, book)
+        first.lead(names)
+        sheets.insert(0, first)
+        tables = [contents, *tables]
+        names.insert(0, _sheet_name(contents.name, names))
     parts = {f"xl/worksheets/sheet{k}.xml": one.xml() for k, one in enumerate(sheets, 1)}
     heads = [len(table.head) for table in tables]
     parts |= {
@@ -157,8 +166,8 @@ class _Book:
             for k, code in enumerate(codes, _OWN_CODES)
         )
         fonts = "".join(
-            f'<font>{"<b/>" if one == "head" else ""}<sz val="{9 if one == "note" else 11}"/>'
-            f'<name val="{self.face}"/></font>'
+            f'<font>{_MARKS.get(one, "")}<sz val="{9 if one == "note" else 11}"/>'
+            f'{_LINK if one == "link" else ""}<name val="{self.face}"/></font>'
             for one in _FONTS
         )
         cells = "".join(
@@ -206,6 +215,7 @@ class _Sheet:
         self.cells: dict[int, dict[int, _Cell]] = {}
         self.heights: dict[int, float] = {}
         self.merged: list[str] = []
+        self.links: list[str] = []
         self.widths = self._widths()
         self._fill()
 
@@ -229,6 +239,14 @@ class _Sheet:
             self._note(at, note)
             at += 1
 
+    def lead(self, names: Sequence[str]) -> None:
+        """Let the last column, of names of sheets, lead there."""
+        column = len(self.table.kinds)
+        for at, name in enumerate(names, self.below):
+            self._at(at, column).font = "link"
+            place = f"{_letter(column)}{at}"
+            self.links.append(f'<hyperlink ref="{place}" location="{_quoted(name)}!A1"/>')
+
     def _at(self, row: int, column: int) -> _Cell:
         return self.cells.setdefault(row, {}).setdefault(column, _Cell())
 
@@ -242,8 +260,7 @@ class _Sheet:
         """Put a note over the whole table, in as many lines as it takes."""
         self._text(at, 1, note, "note").side = _SIDES["note"]
         self._merge(at, 1, len(self.table.kinds))
-        lines = max(1, math.ceil(_NOTE * letters(note) / sum(self.widths)))
-        self.heights[at] = _LINE * lines
+        self.heights[at] = _LINE * note_lines(note, sum(self.widths) / _NOTE)
 
     def _headings(self, at: int, line: Sequence[Heading], *, first: bool, last: bool) -> None:
         edge = "only" if first and last else "top" if first else "head"
@@ -318,6 +335,7 @@ class _Sheet:
             + (f"<cols>{columns}</cols>" if columns else "")
             + f"<sheetData>{rows}</sheetData>"
             + (f'<mergeCells count="{len(self.merged)}">{merged}</mergeCells>' if merged else "")
+            + (f"<hyperlinks>{''.join(self.links)}</hyperlinks>" if self.links else "")
             + '<printOptions horizontalCentered="1"/>'
             '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/>'
             f'<pageSetup paperSize="9" orientation="{page}" fitToWidth="1" fitToHeight="0"/></worksheet>'

@@ -241,6 +241,8 @@ def explore(
     regions = expected(regions, Regions, "regions")
     own = of_record(record)
     x, w = _made_of(record)
+    if x is not None and own and 1 < len(own[0].times) < len(x.times):
+        x = _at(x, own[0].times)
     layers = ([of_variable(x, record.said(x.name), w)] if x is not None else []) + own
     named = {i for layer in layers for i in layer.ids}
     regions.select(sorted(named))
@@ -257,6 +259,14 @@ def _made_of(record: Record) -> tuple[Any, Weights | None]:
     x, w = kept.get("x"), kept.get("w")
     w = w if isinstance(w, (SpatialWeights, PeriodWeights)) else None
     return (x if isinstance(x, Variable) else None), w
+
+
+def _at(x: Variable, times: Sequence[Any]) -> Variable:
+    """Return a variable at the times that a record has, if it has them."""
+    if not set(times) <= set(x.times):
+        return x
+    rows = np.concatenate([x.at(one).values for one in times])
+    return replace(x, times=tuple(times), values=rows, marks={}, lost=())
 
 
 def _over(layer: Layer, times: Sequence[Any]) -> Layer:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...containers import Regions, Variable
+from ...containers.labels import made, unit_of
 from ...results.density import KernelDensity
 from ...results.describe import Correlations, Description
 from ...results.mapped import VariableMap
@@ -238,6 +239,7 @@ class ShowMap(Show[VariableMap]):
         if record.series is not None:
             return _several(record, regions, **how)
         entitle(how, record.title.text(language))
+        how.setdefault("legend", _unit(record, language))
         how.setdefault("borders", record.borders)
         how.setdefault("centre", record.centre)
         values = dict(zip(record.ids, record.values.tolist(), strict=True))
@@ -247,14 +249,20 @@ class ShowMap(Show[VariableMap]):
         )
 
 
+def _unit(record: VariableMap, language: str) -> str:
+    """Return the unit that stands over a legend; "" where the variable has none."""
+    return say(unit_of(record.variable, record.variable_labels), language)
+
+
 def _several(record: VariableMap, regions: Regions, **how: Any) -> Figure:
     """Draw the maps of the times of a record, in its classes."""
     language = how.get("language", "en")
     assert record.series is not None  # noqa: S101 - asked only where there are several times
     x = Variable(
         name=record.variable, ids=record.ids, times=record.times, values=record.series,
+        label=made(Message("{name}", name=record.said(record.variable))),
     )  # fmt: skip
-    how.setdefault("title", say(record.said(record.variable), language))
+    how.setdefault("legend", _unit(record, language))
     return maps_by_time(
         x, regions, classes=len(record.limits) - 1, scheme=record.spec["scheme"],
         **{"borders": record.borders, "centre": record.centre, **how},

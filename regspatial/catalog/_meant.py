@@ -1,0 +1,47 @@
+"""Which tools a name means that none has: a function of Python, a word of their tags, a name alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from ..words import languages, say
+from .types import Tool
+
+_MOST = 3
+PYTHON = {
+    "spatial_panel": ("panel_model", "spatial_panel_2sls"),
+    "spatial_panel_dynamic": ("dynamic_model",),
+    "impacts": ("panel_model", "spatial_regression"),
+    "predict": ("predict_panel",),
+    "regression": ("spatial_regression", "fixed_effects", "gwr"),
+    "ols": ("spatial_regression", "fixed_effects"),
+    "weights": ("build_weights", "describe_weights"),
+    "xsmle": ("panel_model", "dynamic_model"),
+}
+"""Functions and words of other programs whose tools are called otherwise, the likeliest first."""
+
+
+def meant(name: str, tools: Sequence[Tool]) -> list[str]:
+    """Return the names of the tools that were meant, the likeliest first; of many the first three."""
+    asked = _plain(name)
+    known = list(PYTHON.get(asked.replace(" ", "_"), ()))
+    known += [t.name for t in tools if _plain(t.entry.rpartition(":")[2]) == asked]
+    alike = get_close_matches(asked.replace(" ", "_"), [t.name for t in tools], _MOST)
+    tagged = [t.name for t in tools if asked in _tags(t)]
+    return list(dict.fromkeys([*known, *alike[:1], *tagged, *alike[1:]]))[:_MOST]
+
+
+def _tags(tool: Tool) -> set[str]:
+    return {
+        _plain(one)
+        for language in languages()
+        for one in re.split(
+            "[,\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}]", say(tool.tags_en, language)
+        )
+    }
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_-]+", " ", text).strip().lower()
