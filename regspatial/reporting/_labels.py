@@ -44,12 +44,14 @@ def place_labels(
     wanted: Sequence[tuple[int, str]],
     *,
     lead: bool = False,
+    keep_clear: Sequence[Sequence[float]] = (),
 ) -> list[str]:
     """Write labels beside points, the first ones first; return those that found room.
 
     Six places around each point are tried; a label may lie neither on a point nor on a text that is
     there (the names of quadrants) nor outside the axes. With `lead` a label without room there stands farther off, with a line to its
-    point: all that were asked for are written.
+    point: all that were asked for are written. No label lies in one of the boxes to `keep_clear`, in
+    the units of the axes.
     """
     from matplotlib.patheffects import withStroke
 
@@ -60,6 +62,8 @@ def place_labels(
     dots = axes.transData.transform(np.column_stack([x, y]))
     boxes: list[Sequence[float]] = [(px - 3, py - 3, px + 3, py + 3) for px, py in dots]
     boxes += [list(t.get_window_extent().extents) for t in axes.texts]
+    for x0, y0, x1, y1 in keep_clear:
+        boxes.append(axes.transData.transform([(x0, y0), (x1, y1)]).ravel().tolist())
     written = []
     for k, text in wanted:
         for dx, dy, across, up in _AROUND:

@@ -121,11 +121,16 @@ def key_handles(key: Key, language: str, *, missing: bool) -> tuple[list[Any], l
     handles = [Patch(facecolor=c, edgecolor=OUTLINE, linewidth=0.3) for c in key.colours]
     labels = list(key.labels)
     if missing:
-        handles.append(
-            Patch(facecolor=NO_DATA, edgecolor=NO_DATA_HATCH, hatch="/////", linewidth=0.3)
-        )
+        handles.append(no_data_patch())
         labels.append(pick(NO_DATA_SAID, language))
     return handles, labels
+
+
+def no_data_patch() -> Any:
+    """Return what stands in a legend for regions without a value."""
+    from matplotlib.patches import Patch
+
+    return Patch(facecolor=NO_DATA, edgecolor=NO_DATA_HATCH, hatch="/////", linewidth=0.3)
 
 
 def map_notes(there: Plane, source: str | None, language: str) -> list[str]:

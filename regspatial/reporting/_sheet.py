@@ -258,6 +258,12 @@ class Sheet:
             arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.0},
         )
 
+    def settle(self) -> None:
+        """Give the figure the size that it will have, so that what is placed in points lies right."""
+        self._apply_limits()
+        if self.own:
+            self._size_figure()
+
     def close(self) -> Figure:
         """Set limits, title and notes; return the figure."""
         self._apply_limits()

@@ -11,6 +11,7 @@ from ..containers import Regions
 from ..results.network import DevelopmentAxes, GrowthPoles, Hinterlands
 from ..words import Message, _
 from ._key import Key, text_key
+from ._map_parts import NO_DATA_SAID, no_data_patch
 from .style import CONTRAST, MUTED, pick
 
 PLAIN = "#eef1f3"
@@ -43,10 +44,11 @@ def key_of(
     key = text_key(np.array([*territory.poles, *of.tolist()]), None)
     labels = [names.get(p, p) for p in territory.poles]
     numbers = key.numbers[len(territory.poles) :]
-    if (numbers < 0).any():
+    if (numbers < 0).any():  # what is no node has neither pole nor place in the legend of poles
+        alone = any(not one for one in pole.values())
         return Key(
             (*key.colours, PLAIN),
-            (*labels, pick(NO_POLE, language)),
+            (*labels, pick(NO_POLE, language) if alone else ""),
             np.where(numbers < 0, len(labels), numbers),
         )
     return Key(key.colours, labels, numbers)
@@ -69,9 +71,14 @@ def _pale(regions: Regions, territory: Hinterlands) -> Key:
 
 
 def handles_of(
-    key: Key, poles: GrowthPoles | None, axes: DevelopmentAxes | None, language: str
+    key: Key,
+    poles: GrowthPoles | None,
+    axes: DevelopmentAxes | None,
+    language: str,
+    *,
+    beyond: bool = False,
 ) -> tuple[list[Any], list[str]]:
-    """Return the marks of the legend and their words."""
+    """Return the marks of the legend and their words, with one for regions `beyond` the network."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -91,4 +98,7 @@ def handles_of(
         some = len(axes.axes) > MOST_AXES
         word = Message(_STRONGEST_AXES, n=MOST_AXES).text(language)
         texts.append(word if some else pick(_AXIS, language))
+    if beyond:
+        handles.append(no_data_patch())
+        texts.append(pick(NO_DATA_SAID, language))
     return handles, texts

@@ -43,6 +43,7 @@ from .style import (
     describe,
     drawing,
     pick,
+    require,
     titles,
 )
 
@@ -122,21 +123,22 @@ def flow_map(
             inset=wants_inset(there, inset),
             language=language,
         )
-        nothing = np.zeros(regions.n, dtype=bool)
-        sheet.paint([key.colours[k] for k in key.numbers], nothing, language)
+        beyond = np.array([i not in set(layer.ids) for i in regions.ids])
+        sheet.paint([key.colours[k] for k in key.numbers], beyond, language)
         lay_ground(sheet)
         _draw_lines(sheet, lines, there)
         drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
         if drawn_axes is not None:
             _draw_axes(sheet, drawn_axes, there)
-        by_style = current().labels is not False
-        order = _draw_nodes(sheet, layer, poles, there, known, 0 if by_style else labels)
-        handles, texts = handles_of(key, poles, drawn_axes, language)
+        handles, texts = handles_of(key, poles, drawn_axes, language, beyond=bool(beyond.any()))
         many = territory is not None and len(territory.poles) > MOST_NAMED
         words = AROUND_POLES if many else HINTERLANDS
         heading = pick(words, language) if territory is not None else ""
         sheet.legend(handles, texts, heading)
         sheet.furniture(language)
+        sheet.settle()
+        few = 0 if current().labels is not False else labels
+        order = _draw_nodes(sheet, layer, poles, there, known, few, _kept_clear(sheet, beyond))
         name_them(sheet, regions, language, first=order, dots=_projected(layer.places(), there))
         return describe(sheet.close(), caption, alternative(caption, layer, poles, known, language))
 
@@ -188,6 +190,7 @@ def _draw_nodes(
     there: Plane,
     names: Mapping[str, str],
     labels: int,
+    clear: list[tuple[float, ...]],
 ) -> list[str]:
     """Draw the nodes, name so many of them, and return all in the order in which they are named."""
     xy = _projected(layer.places(), there)
@@ -208,12 +211,20 @@ def _draw_nodes(
     if many and labels:  # every pole that finds room, clear of poles alone
         row = {k: at for at, k in enumerate(np.flatnonzero(is_pole).tolist())}
         named = [(row[k], names.get(layer.ids[k], layer.ids[k])) for k in order if k in row]
-        place_labels(sheet.ax, xy[is_pole, 0], xy[is_pole, 1], named)
+        place_labels(sheet.ax, xy[is_pole, 0], xy[is_pole, 1], named, keep_clear=clear)
         return [layer.ids[k] for k in order]
     named = [(k, names.get(layer.ids[k], layer.ids[k])) for k in order[: max(labels, 0)]]
-    if named:
-        place_labels(sheet.ax, xy[:, 0], xy[:, 1], named)
+    for some, lead in ((True, True), (False, False)):  # every pole is named, with a line if need be
+        now = [one for one in named if is_pole[one[0]] == some]
+        if now:
+            place_labels(sheet.ax, xy[:, 0], xy[:, 1], now, lead=lead, keep_clear=clear)
     return [layer.ids[k] for k in order]
+
+
+def _kept_clear(sheet: Sheet, beyond: NDArray[np.bool_]) -> list[tuple[float, ...]]:
+    """Return where no name may stand: under what lies on the sheet, and on regions without a node."""
+    strange = require("shapely", "geo").bounds(sheet.shapes[beyond])
+    return [*sheet.covered(), *(tuple(box) for box in strange.tolist())]
 
 
 def _placed(network: PoleNetwork | NetworkLayer, regions: Regions) -> PoleNetwork | NetworkLayer:

@@ -16,7 +16,19 @@ from ._values import counted, values_for
 from .description_figures import _plain
 from .local_maps import _told
 from .maps import paint_key
-from .style import ACCENT, CONTRAST, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
+from .style import (
+    ACCENT,
+    CONTRAST,
+    GRID,
+    INK,
+    MUTED,
+    abreast,
+    describe,
+    drawing,
+    new_figure,
+    pick,
+    titles,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -200,7 +212,7 @@ def shap_maps(
     called = [say(record.said(t), language) for t in terms]
     said = Message(_("SHAP values of {y}, {time}"), y=record.said(record.y_name), time=str(moment))
     drawn, caption = titles(title, said.text(language))
-    across = min(columns, len(terms))
+    across = abreast(columns, len(terms))
     down = -(-len(terms) // across)
     told: list[str] = []
     with drawing([drawn, *called], language):

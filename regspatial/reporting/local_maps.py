@@ -17,7 +17,7 @@ from ._key import Key, numeric_key
 from ._language import check_language
 from ._values import values_for
 from .maps import paint_key
-from .style import DIVERGING, describe, drawing, new_figure, pick
+from .style import DIVERGING, abreast, describe, drawing, new_figure, pick
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,7 +87,7 @@ def local_maps(
     strong = result.significant(alpha).reshape(len(result.times), len(result.ids), -1)
     at = result.times.index(result.surface(wanted[0]).at(moment).times[0])
     rows = -(-len(wanted) // columns)
-    across = min(columns, len(wanted))
+    across = abreast(columns, len(wanted))
     called = {t: say(result.said(t), language) for t in wanted}
     told = []
     with drawing([*called.values(), pick(_WEAK, language)], language):

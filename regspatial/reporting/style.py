@@ -27,6 +27,7 @@ BORDER = "#7d8890"
 SEQUENTIAL = "YlGnBu"
 DIVERGING = "PuOr_r"
 
+NARROWEST = 2.8  # inches of a map with a legend of its own beside others
 WIDTH = 6.0  # inches; a page shows a figure at most 46 rem wide, a phone at about 22 rem
 
 
@@ -103,6 +104,13 @@ def new_figure(width: float = WIDTH, height: float = 4.2) -> Figure:
         engine.set(w_pad=0.08, h_pad=0.08)  # type: ignore[call-arg]
     FigureCanvasAgg(figure)
     return figure
+
+
+def abreast(wanted: int, maps: int) -> int:
+    """Return how many maps stand side by side: one in a narrow column, where two hide what they show."""
+    inches = current().inches
+    most = wanted if inches is None else max(1, int(inches / NARROWEST))
+    return max(1, min(wanted, maps, most))
 
 
 def dress(axes: Axes) -> None:
