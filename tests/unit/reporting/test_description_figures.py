@@ -44,7 +44,7 @@ def records(panel, provinces):
         ("ranking", "1 Zhejiang", "1 浙江"),
         ("density", "mean of the time = 1", "当期均值 = 1"),
         ("zipf", "b = 1.295", "b = 1.295"),
-        ("map", "gdp, 2022", "gdp, 2022"),
+        ("map", "gdp, 2022", "gdp，2022"),
     ],
 )
 def test_a_description_is_drawn_and_told(records, provinces, name, english, chinese, language):

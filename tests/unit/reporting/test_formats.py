@@ -48,7 +48,8 @@ def test_ods_is_read_back_with_its_numbers_and_texts(table, tmp_path):
         [laid_out(table, "zh"), laid_out(odd, "zh"), laid_out(odd, "en")], tmp_path / "t.ods"
     )
     book = CalamineWorkbook.from_path(str(path))
-    assert book.sheet_names[1:] == ["a b c", "a b c 2"]
+    assert book.sheet_names[0] == "目录"
+    assert book.sheet_names[2:] == ["a b c", "a b c 2"]
     rows = book.get_sheet_by_name("a b c").to_python()
     assert rows[0][0] == "标题"
     assert rows[1][:2] == ["甲", "乙"]
@@ -145,8 +146,8 @@ def test_excel_holds_the_numbers_and_shows_the_decimals(sdm, tmp_path):
 def test_excel_has_a_sheet_a_table_with_headings_of_the_language(local, tmp_path):
     path = local.to_xlsx(tmp_path / "t.xlsx", "zh")
     book = openpyxl.load_workbook(path)
-    assert len(book.sheetnames) == len(local.tables()) == len(set(book.sheetnames))
-    sheet = book[book.sheetnames[0]]
+    assert book.sheetnames == ["目录", *(table.name for table in local.tables())]
+    sheet = book[book.sheetnames[1]]
     assert sheet["A1"].value == local.tables()[0].title("zh")
     headings = [c.value for c in sheet[2]]
     assert "地区" in headings
