@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -78,16 +79,86 @@ class Resolvent:
         return np.array(right, dtype=float)
 
 
-def factorised(matrix: sp.csc_array, symmetric_pattern: bool) -> Any:
-    """Return the sparse LU factors (scipy's SuperLU object)."""
+def factorised(matrix: sp.csc_array, symmetric_pattern: bool, ordered: bool = False) -> Any:
+    """Return the sparse LU factors (scipy's SuperLU object).
+
+    Parameters
+    ----------
+    symmetric_pattern : bool
+        Whether it is similar to a positive definite matrix: then no row is exchanged.
+    ordered : bool
+        Whether its columns already stand in an order that keeps the factors sparse.
+    """
+    order = "NATURAL" if ordered else "MMD_AT_PLUS_A" if symmetric_pattern else "COLAMD"
     if symmetric_pattern:
         return splu(
             matrix,
-            permc_spec="MMD_AT_PLUS_A",
+            permc_spec=order,
             diag_pivot_thresh=0.0,
+            panel_size=_PANEL,
             options={"SymmetricMode": True},
         )
-    return splu(matrix, permc_spec="COLAMD")
+    return splu(matrix, permc_spec=order, panel_size=_PANEL)
+
+
+_PANEL = 1
+"""Columns that SuperLU works on at a time: few regions share neighbours, so that one at a time takes 50 ms at
+30,000 regions where its own 20 take 85."""
+
+
+class Pencil:
+    """I - W diag(r) for many r: one pattern, in the order that the first factorisation found.
+
+    Parameters
+    ----------
+    matrix : (n, n) csr_array
+    symmetrisable : bool
+        Whether W is similar to a symmetric matrix, and r within its bounds.
+    factorise : callable
+        `factorised`, or what stands for it.
+    """
+
+    def __init__(
+        self, matrix: sp.csr_array, symmetrisable: bool, factorise: Callable[..., Any] = factorised
+    ):
+        self.n = int(matrix.shape[0])
+        self.symmetrisable = symmetrisable
+        self._factorise = factorise
+        rows = np.repeat(np.arange(self.n), np.diff(matrix.indptr))
+        off = rows != matrix.indices
+        every = np.arange(self.n)
+        self._rows = np.concatenate([rows[off], every])
+        self._columns = np.concatenate([matrix.indices[off], every])
+        self._values = np.concatenate([matrix.data[off], matrix.diagonal()])
+        self._one = np.concatenate([np.zeros(int(off.sum())), np.ones(self.n)])
+        self._ordered = False
+        self._arrange(self._rows, self._columns)
+
+    def factors(self, r: float | Array) -> Any:
+        """Return the factors of I - W diag(r); one number stands for n of it."""
+        by_entry = r if np.ndim(r) == 0 else np.asarray(r)[self._columns]
+        a = sp.csc_array(
+            (self._one - by_entry * self._values, self._indices, self._starts), shape=(self.n,) * 2
+        )
+        lu = self._factorise(a, self.symmetrisable, self._ordered)
+        if not self._ordered:
+            at = lu.perm_c
+            self._arrange(at[self._rows] if self.symmetrisable else self._rows, at[self._columns])
+            self._ordered = True
+        return lu
+
+    def logdet(self, r: float | Array) -> float:
+        """Return ln|det(I - W diag(r))|."""
+        return float(np.log(np.abs(self.factors(r).U.diagonal())).sum())
+
+    def _arrange(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
+        """Lay the entries out column by column, where `rows` and `columns` say that they stand."""
+        order = np.lexsort((rows, columns))
+        self._rows, self._columns = self._rows[order], self._columns[order]
+        self._values, self._one = self._values[order], self._one[order]
+        self._indices = rows[order].astype(np.intc)
+        counts = np.bincount(columns, minlength=self.n)
+        self._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.intc)
 
 
 def multiply(matrix: Matrix, values: Array) -> Array:

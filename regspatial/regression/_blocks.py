@@ -170,6 +170,10 @@ class BlockSpectrum:
         """Return ln|I - rho W| for each rho."""
         return np.sum([c * s.logdet(rho) for s, c in self._pairs()], axis=0)
 
+    def rough(self, rho: Array) -> Array:
+        """Return the same, of each block as roughly as it may be."""
+        return np.asarray(np.sum([c * s.rough(rho) for s, c in self._pairs()], axis=0))
+
     def traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for each rho."""
         both = [(c, s.traces(rho)) for s, c in self._pairs()]

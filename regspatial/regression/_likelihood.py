@@ -32,6 +32,8 @@ BOUND_DISTANCE = 1e-6
 """How near a bound a maximum is refused, as a share of the smaller of the two bounds' distances
 from 0 (1 for most row-normalised W), so that W in other units gives the same answer."""
 _GRID = 201
+_ROUGH = 5e-3
+"""By how much, as a share of n, a log-determinant that guides a search may err (7e-4 was the most seen)."""
 _TINY = float(np.finfo(float).tiny)
 
 
@@ -225,10 +227,11 @@ def maximise(
     unit = min(-low, high)
     inner = half - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
-    ssr = problem.squares(grid)
-    jacobian = spectrum.logdet(grid) - shape.taken(grid)
     with np.errstate(divide="ignore"):
-        height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
+        bent = -0.5 * shape.m * np.log(problem.squares(grid)) - shape.a * shape.taken(grid)
+    height = bent + shape.a * spectrum.rough(grid)
+    if not _one_hill(height, shape.a * _ROUGH * spectrum.n):
+        height = bent + shape.a * spectrum.logdet(grid)
     top = int(np.argmax(height))
     refuse_perfect(problem.solve(0.0)[1], problem.limit)
     if 0 < top < _GRID - 1:  # at an end e'e may vanish because y is its own spatial average
@@ -290,6 +293,14 @@ def finite_bounds(spectrum: Spectrum, shape: Shape, name: str) -> tuple[float, f
         edge = 1.0 / shape.shock.mean  # where v is zero: an eigenvalue up to rounding
         return (max(low, edge), high) if edge < 0.0 else (low, min(high, edge))
     return low, high
+
+
+def _one_hill(height: Array, slack: float) -> bool:
+    """Return whether the height falls on both sides of its top, further hills being lower by `slack`, the ends too."""
+    top = int(np.argmax(height))
+    tops = np.flatnonzero((height[1:-1] >= height[:-2]) & (height[1:-1] >= height[2:])) + 1
+    near = height[np.concatenate([[0], tops[tops != top], [-1]])] > height[top] - slack
+    return not near.any()
 
 
 def _reach(grid: Array, height: Array, top: int) -> float:
