@@ -23,7 +23,8 @@ class Options:
     chebyshev_nodes : int
         Number of nodes of the interpolated log-determinant.
     probes : int
-        Number of Rademacher vectors where a trace is estimated by Hutchinson's method.
+        Number of Rademacher vectors where a trace is estimated by Hutchinson's method. Of tr G'G, above 5,000
+        regions, only the part that is not symmetric: by half of them, and fewer the more regions there are.
     tolerance : float
         Absolute tolerance on rho of the one-dimensional search.
     chunk_bytes : int

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs, eigsh
 
 from .interpolate import Interpolant
+from .quadrature import Quadrature, quadrature_of
 from .solvers import Pencil, factorised
 from .sparse import identity
 from .spectrum import symmetrised, symmetrising_scale
@@ -25,6 +26,8 @@ Array = NDArray[np.float64]
 _EDGE = 0.985
 # Fewer nodes than these tell no hill: 7 err by 7e-4 n at most for contiguity and nearest neighbours, 5 by 1e-2 n.
 _ROUGHLY = 7
+# Below, a third of the nodes takes no longer than random vectors, and these err by a share of n that falls as n**-0.5.
+_SAMPLED_FROM = 5000
 # How near a bound an interval ends, as a share of their distance: there f is infinite.
 _SLACK = 1e-12
 
@@ -47,10 +50,12 @@ class LuSpectrum:
         self.nodes = nodes
         scale = symmetrising_scale(matrix)
         self.symmetric = scale is not None
-        self.bounds = _extremes(matrix, scale)
-        self._pencil = Pencil(matrix, self.symmetric, lambda *how: factorised(*how))
+        self._similar = None if scale is None else sp.csr_array(symmetrised(matrix, scale))
+        self.bounds = _extremes(matrix, self._similar)
+        self._pencil = Pencil(matrix, self.symmetric, factorised)
         self._exact: dict[float, float] = {}
         self._whole: dict[int, Chebyshev] = {}
+        self._sampled: Quadrature | None = None
         self._local: list[LocalSpectrum] = []
 
     def exact(self, rho: float) -> float:
@@ -64,9 +69,14 @@ class LuSpectrum:
         return self._over_all(rho, self.nodes)
 
     def rough(self, rho: Array) -> Array:
-        """Return the same from a third of the nodes: to a thousandth of n, enough to find a hill."""
+        """Return the same to a thousandth of n, enough to find a hill: by Lanczos, or from a third of the nodes."""
+        if self._similar is not None and self.n >= _SAMPLED_FROM:
+            self._sampled = self._sampled or quadrature_of(self._similar)
+            return self._sampled.logdet(np.atleast_1d(rho))
         third = self.nodes // 3
-        return self._over_all(rho, third if self.nodes % 6 == 3 and third >= _ROUGHLY else self.nodes)
+        return self._over_all(
+            rho, third if self.nodes % 6 == 3 and third >= _ROUGHLY else self.nodes
+        )
 
     def _over_all(self, rho: Array, nodes: int) -> Array:
         if nodes not in self._whole:
@@ -80,6 +90,10 @@ class LuSpectrum:
         """Return tr G and tr G² for each rho, from an interpolant on the interval they span."""
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
         return self.focus(float(rho.min()), float(rho.max())).inner_traces(rho)
+
+    def trace(self, rho: float) -> float:
+        """Return tr G at one rho."""
+        return float(self.traces(np.array([rho]))[0][0])
 
     def focus(self, low: float, high: float) -> LocalSpectrum:
         """Return an interpolant of full accuracy on [low, high], widened if it is too short."""
@@ -137,6 +151,10 @@ class LocalSpectrum:
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
         return self.focus(float(rho.min()), float(rho.max())).inner_traces(rho)
 
+    def trace(self, rho: float) -> float:
+        """Return tr G at one rho."""
+        return float(self.traces(np.array([rho]))[0][0])
+
     def inner_traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for rho in the interval; others count as its ends."""
         return -self._f(rho, 1)[0], -self._f(rho, 2)[0]
@@ -151,10 +169,9 @@ class LocalSpectrum:
         return self.interval[0] <= low + slack and high - slack <= self.interval[1]
 
 
-def _extremes(matrix: sp.csr_array, scale: Array | None) -> tuple[float, float]:
+def _extremes(matrix: sp.csr_array, similar: sp.csr_array | None) -> tuple[float, float]:
     start = np.full(matrix.shape[0], 1.0) + 1e-3 * np.cos(np.arange(matrix.shape[0]))
-    if scale is not None:
-        similar = sp.csr_array(symmetrised(matrix, scale))
+    if similar is not None:
         low = _least(similar, start)
         high = _stochastic(matrix)
         if high is None:
@@ -178,23 +195,30 @@ def _least(matrix: sp.csr_array, start: Array) -> float:
     if n < _SHIFTED_FROM:
         return float(eigsh(matrix, k=1, which="SA", v0=start, return_eigenvectors=False)[0])
     try:
-        rough = eigsh(matrix, k=1, which="SA", v0=start, tol=_ROUGH, return_eigenvectors=False)[0]
+        values, vectors = eigsh(matrix, k=1, which="SA", v0=start, tol=_ROUGH)
     except ArpackNoConvergence:
         return float(eigsh(matrix, k=1, which="SA", v0=start, return_eigenvectors=False)[0])
-    size = max(abs(float(rough)), 1e-300)
-    for margin in (_ROUGH, 10 * _ROUGH, 100 * _ROUGH):
-        shift = float(rough) - margin * size
+    rough = float(values[0])
+    size = max(abs(rough), 1e-300)
+    for margin in (
+        0.1 * _ROUGH,
+        10 * _ROUGH,
+        100 * _ROUGH,
+    ):  # a residual of 1e-3 is an error of its square
+        shift = rough - margin * size
         lu = factorised(sp.csc_array(matrix - shift * identity(n)), True)
         if np.array_equal(lu.perm_r, lu.perm_c) and (lu.U.diagonal() > 0.0).all():
             inverse = LinearOperator((n, n), matvec=lu.solve, dtype=np.float64)
             found = eigsh(
-                matrix, k=1, sigma=shift, OPinv=inverse, v0=start, return_eigenvectors=False
-            )
+                matrix, k=1, sigma=shift, OPinv=inverse, v0=vectors[:, 0], ncv=_FEW,
+                return_eigenvectors=False,
+            )  # fmt: skip
             return float(found[0])
     return float(eigsh(matrix, k=1, which="SA", v0=start, return_eigenvectors=False)[0])
 
 
 _SHIFTED_FROM = 1000
+_FEW = 12  # vectors of Lanczos with the inverse, which a few steps from a rough vector fill
 _ROUGH = 1e-3
 
 

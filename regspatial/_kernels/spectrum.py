@@ -52,6 +52,10 @@ class Spectrum(Protocol):
         """Return tr G and tr G² for each rho, G = W (I - rho W)^-1."""
         ...
 
+    def trace(self, rho: float) -> float:
+        """Return tr G at one rho."""
+        ...
+
     def focus(self, low: float, high: float) -> Spectrum:
         """Return a spectrum of full accuracy on [low, high]."""
         ...
@@ -90,6 +94,10 @@ class EigenSpectrum:
         first, second = self._sums(rho, "traces")
         return first, second
 
+    def trace(self, rho: float) -> float:
+        """Return tr G at one rho."""
+        return float(np.add.reduce(self.values / (1.0 - rho * self.values)).real)
+
     def focus(self, low: float, high: float) -> EigenSpectrum:
         """Return itself: eigenvalues are exact everywhere."""
         return self
@@ -103,6 +111,8 @@ class EigenSpectrum:
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
         step = max(1, _BLOCK // (16 * self.n))
         work = [rho[a : a + step] for a in range(0, rho.size, step)]
+        if len(work) == 1:
+            return _summed(self.values, rho, what=what)
         parts: list[Array] = run(_summed, self.values, work, what=what)
         return np.asarray(np.concatenate(parts, axis=1))
 
@@ -112,7 +122,8 @@ def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
     one = 1.0 - rho[:, None] * values[None, :]
     if what == "log":
         return np.asarray(np.log(np.abs(one)).sum(axis=1)[None])
-    return np.stack([(values / one).real.sum(axis=1), np.square(values / one).real.sum(axis=1)])
+    g = values / one
+    return np.stack([g.real.sum(axis=1), np.square(g).real.sum(axis=1)])
 
 
 def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:

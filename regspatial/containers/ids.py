@@ -77,7 +77,11 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     LabelError
         If a label is empty, or holds characters that no file can (NUL, half a surrogate pair).
     """
-    out = tuple(label(v) for v in values)
+    given = tuple(values)
+    plain = all(type(v) is str for v in given)
+    out = tuple(map(str.strip, given)) if plain else tuple(label(v) for v in given)
+    if plain and "" in out:
+        label(given[out.index("")])
     if not _writable("".join(out)):
         odd = [repr(one) for one in out if not _writable(one)]
         raise LabelError(

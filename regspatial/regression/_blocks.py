@@ -182,6 +182,10 @@ class BlockSpectrum:
             np.sum([c * t[1] for c, t in both], axis=0),
         )
 
+    def trace(self, rho: float) -> float:
+        """Return tr G at one rho."""
+        return float(sum(c * s.trace(rho) for s, c in self._pairs()))
+
     def focus(self, low: float, high: float) -> BlockSpectrum:
         """Return a spectrum of full accuracy on [low, high]."""
         return BlockSpectrum([s.focus(low, high) for s in self.spectra], self.counts)

@@ -125,8 +125,8 @@ class Concentrated:
         )
         if not error:  # e and b are straight lines in rho: those of y and of Wy say all
             r = self._columns.at(0.0)
-            both = [fitted_to(r[:, :k], r[:, at]) for at in (-2, -1)]
-            (self._e, self._b), (self._we, self._wb) = both
+            e, b = fitted_to(r[:, :k], r[:, -2:])
+            (self._e, self._we), (self._b, self._wb) = np.ascontiguousarray(e.T), b.T
 
     def solve(self, rho: float) -> tuple[Array, float, float]:
         """Return b(rho), e'e and d(e'e)/d rho."""
@@ -246,7 +246,7 @@ def maximise(
     def score(rho: float) -> float:
         _unused, s, ds = problem.solve(rho)
         s = max(s, _TINY)
-        jac = -float(local.traces(np.array([rho]))[0][0]) - shape.taken_slope(rho)
+        jac = -local.trace(rho) - shape.taken_slope(rho)
         return -0.5 * shape.m * ds / s + shape.a * jac
 
     while left > 0 and score(float(grid[left])) <= 0.0:

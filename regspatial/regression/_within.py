@@ -28,10 +28,10 @@ def within(values: Array, fixed_effects: str, v: Array | None = None) -> Array:
     """
     out = np.array(values, dtype=float)
     if fixed_effects in ("entity", "twoway"):
-        out -= out.mean(axis=-2, keepdims=True)
+        out -= np.add.reduce(out, axis=-2, keepdims=True) / out.shape[-2]
     if fixed_effects in WITH_TIME:
         if v is None:
-            out -= out.mean(axis=-1, keepdims=True)
+            out -= np.add.reduce(out, axis=-1, keepdims=True) / out.shape[-1]
         else:
             out -= ((out @ v) / float(v @ v))[..., None] * v
     return out

@@ -91,8 +91,13 @@ def not_by_region(record: Record) -> NotByRegionError:
     )
 
 
-def _fields_of(record: object) -> list[str]:
-    return [f.name for f in fields(record)] if is_dataclass(record) else []
+def _fields_of(record: object) -> tuple[str, ...]:
+    return _fields_of_kind(type(record))
+
+
+@functools.cache
+def _fields_of_kind(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 class Record:

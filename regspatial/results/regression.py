@@ -191,9 +191,18 @@ class SpatialPanelResult(Labelled, Fitted):
                 term=term,
                 terms=listed(self.terms, 40),
             )
-        row = self.tables()[0].rows[self.terms.index(term)]
-        keys = self.tables()[0].keys
-        return dict(zip(keys[1:], row[1:], strict=True))
+        return self.of_term(term)
+
+    def of_term(self, term: str) -> dict[str, float]:
+        """Return the same of a term that is there, no table being made for it."""
+        row = self._numbers()[self.terms.index(term)]
+        keys = (*(column.key for column in ESTIMATE_COLUMNS), "low", "high")
+        return dict(zip(keys, map(float, row), strict=True))
+
+    def _numbers(self) -> Array:
+        """Return what stands behind each term in the table, (p, 6)."""
+        z, p = self._significance()
+        return np.column_stack([self.estimates, self.se, z, p, self.intervals()])
 
     @door
     def intervals(self, level: float = 0.95) -> Array:
@@ -298,9 +307,6 @@ class SpatialPanelResult(Labelled, Fitted):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients and the fit."""
-        z, p = self._significance()
-        interval = self.intervals()
-        numbers = np.column_stack([self.estimates, self.se, z, p, interval])
         coefficients = Table(
             name="coefficients",
             en=Message(
@@ -315,7 +321,9 @@ class SpatialPanelResult(Labelled, Fitted):
                 Column("low", _("95% low")),
                 Column("high", _("95% high")),
             ),
-            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
+            rows=tuple(
+                (t, *map(float, r)) for t, r in zip(self.terms, self._numbers(), strict=True)
+            ),
             notes=self.notes,
             labels=self.variable_labels,
         )

@@ -36,3 +36,16 @@ def test_an_estimation_takes_a_hundred_factorisations(model, effects, monkeypatc
     if model != "sem":
         rs.impacts(found, draws=200, rng=1, options=rs.Options(spectrum="lu"))
     assert 20 < len(count) < (300 if model == "sac" else 150)
+
+
+def test_one_parameter_takes_some_thirty_factorisations(monkeypatch):
+    """Seven nodes of the whole interval and 25 of what 225 regions leave open; of 30,000 regions it takes eleven."""
+    count = []
+    once = logdet.factorised
+    monkeypatch.setattr(logdet, "factorised", lambda *a: (count.append(1), once(*a))[1])
+    panel, w = world(3)
+    fit = rs.spatial_panel(
+        panel, "y ~ x", w, bias_correction="none", options=rs.Options(spectrum="lu")
+    )
+    rs.impacts(fit, draws=200, rng=1, options=rs.Options(spectrum="lu"))
+    assert 16 <= len(count) <= 35
