@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .geometry import bounds
 from .loose_borders import blocks, cells_of_edges
-from .shared_border import Edges
+from .shared_border import Edges, changes, mixed
 from .wkb import Rings
 
 Array = NDArray[np.float64]
@@ -19,16 +19,23 @@ def twins(rings: Rings, edges: Edges) -> list[tuple[int, int]]:
 
     Where the vertices begin and which way they run does not matter.
     """
-    region = rings.vertex_region[edges.start]
-    order = np.lexsort((edges.key, region))
-    parts = np.split(edges.key[order], np.cumsum(np.bincount(region, minlength=rings.n))[:-1])
+    region = rings.vertex_region[edges.start]  # ascending
+    if not len(region):
+        return []
+    begins = np.flatnonzero(changes(region))
+    # the sum of mixed keys is the same in any order: who shares it with nobody has no twin
+    sums = np.add.reduceat(mixed(edges.key, edges.key), begins)
+    order = np.argsort(sums)
+    again = ~changes(sums[order])
+    again[:-1] |= again[1:]
+    begins = np.append(begins, len(region))
     seen: dict[bytes, int] = {}
     out = []
-    for j, keys in enumerate(parts):
-        if len(keys):
-            i = seen.setdefault(keys.tobytes(), j)
-            if i != j:
-                out.append((i, j))
+    for at in np.sort(order[again]).tolist():
+        j = int(region[begins[at]])
+        i = seen.setdefault(np.sort(edges.key[begins[at] : begins[at + 1]]).tobytes(), j)
+        if i != j:
+            out.append((i, j))
     return out
 
 

@@ -13,7 +13,6 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .sparse import ends
 from .wkb import Rings
 
 Array = NDArray[np.float64]
@@ -52,18 +51,18 @@ def places(xy: Array, precision: float | None = None) -> Int:
         a, b = ((xy[:, k] + 0.0).view(np.int64) for k in (0, 1))  # -0.0 becomes 0.0
     else:
         a, b = (np.rint(xy[:, k] / precision).astype(np.int64) for k in (0, 1))
-    mixed = _mixed(a, b)
-    order = np.argsort(mixed)
-    differs = _changes(mixed[order])
-    if (~differs[1:] & (_changes(a[order])[1:] | _changes(b[order])[1:])).any():
+    key = mixed(a, b)
+    order = np.argsort(key)
+    differs = changes(key[order])
+    if (~differs[1:] & (changes(a[order])[1:] | changes(b[order])[1:])).any():
         order = np.lexsort((b, a))  # two places under one key: take both coordinates
-        differs = _changes(a[order]) | _changes(b[order])
+        differs = changes(a[order]) | changes(b[order])
     out = np.empty(len(xy), dtype=np.int64)
     out[order] = np.cumsum(differs) - 1
     return out
 
 
-def _mixed(a: Int, b: Int) -> NDArray[np.uint64]:
+def mixed(a: Int, b: Int) -> NDArray[np.uint64]:
     """Return one 64-bit key of two 64-bit numbers (the finaliser of MurmurHash3, twice)."""
     out = a.view(np.uint64).copy()
     for more in (b.view(np.uint64), np.uint64(0)):
@@ -76,7 +75,7 @@ def _mixed(a: Int, b: Int) -> NDArray[np.uint64]:
     return out
 
 
-def _changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
+def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Return where a sorted run begins, (m,)."""
     out = np.ones(len(values), dtype=bool)
     np.not_equal(values[1:], values[:-1], out=out[1:])
@@ -91,7 +90,7 @@ def edges(rings: Rings, place: Int) -> Edges:
     start, a, b = start[real], a[real], b[real]
     key = np.minimum(a, b) * (int(place.max(initial=0)) + 1) + np.maximum(a, b)
     order = np.argsort(key)
-    begins = _changes(key[order])
+    begins = changes(key[order])
     run = np.cumsum(begins) - 1
     number, free = np.empty_like(key), np.empty(len(key), dtype=bool)
     number[order] = run
@@ -109,13 +108,13 @@ def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
     n : int
     """
     pairs = np.sort(item * n + region)
-    pairs = pairs[_changes(pairs)]
+    pairs = pairs[changes(pairs)]
     item, region = np.divmod(pairs, n)
-    begins = np.flatnonzero(_changes(item))
+    begins = np.flatnonzero(changes(item))
     size = np.diff(np.append(begins, len(item)))
     common = np.repeat(size > 1, size)
     item, region = item[common], region[common]
-    column = np.cumsum(_changes(item)) - 1
+    column = np.cumsum(changes(item)) - 1
     width = int(column[-1]) + 1 if len(column) else 0
     b = sp.csr_array((np.ones(len(column), dtype=np.int32), (region, column)), shape=(n, width))
     return pattern(b @ b.T)
@@ -123,8 +122,12 @@ def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
 
 def pattern(matrix: sp.csr_array) -> sp.csr_array:
     """Return ones where the matrix is not zero, off the diagonal."""
-    found = sp.coo_array(matrix)
-    i, j = ends(found)
-    keep = (i != j) & (found.data != 0)
-    shape = (int(matrix.shape[0]), int(matrix.shape[1]))
-    return sp.csr_array((np.ones(int(keep.sum())), (i[keep], j[keep])), shape=shape)
+    n = int(matrix.shape[0])
+    rows = np.repeat(np.arange(n, dtype=matrix.indices.dtype), np.diff(matrix.indptr))
+    keep = (rows != matrix.indices) & (matrix.data != 0)
+    columns, rows = matrix.indices[keep], rows[keep]
+    starts = np.zeros(n + 1, dtype=matrix.indptr.dtype)
+    np.cumsum(np.bincount(rows, minlength=n), out=starts[1:])
+    out = sp.csr_array((np.ones(columns.size), columns, starts), shape=(n, int(matrix.shape[1])))
+    out.sort_indices()
+    return out

@@ -98,7 +98,9 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     buffer = np.frombuffer(b"".join((*polygons, bytes(32))), dtype=np.uint8)
     bases = np.cumsum([0, *map(len, polygons)])
     plain = _plain(buffer, bases)
-    for region in np.setdiff1d(np.arange(len(polygons)), plain[:, 4]).tolist():
+    other = np.ones(len(polygons), dtype=bool)
+    other[plain[:, 4]] = False
+    for region in np.flatnonzero(other).tolist():
         before, blob = len(table), polygons[region]
         try:
             _walk(blob, int(bases[region]), region, table)
@@ -111,8 +113,8 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     walked = np.array(table, dtype=np.int64).reshape(-1, 6)
     rows = np.concatenate([plain, walked])
     rings = _gather(buffer, rows[np.argsort(rows[:, 4], kind="stable")], len(polygons))
-    bad = ~(np.abs(rings.xy) <= _FARTHEST).all(axis=1)
-    if bad.any():
+    if not np.abs(rings.xy).max(initial=0.0) <= _FARTHEST:  # a NaN is no number below it
+        bad = ~(np.abs(rings.xy) <= _FARTHEST).all(axis=1)
         which = np.unique(rings.vertex_region[bad]).tolist()
         raise _geometry_error({_NOT_FINITE: which}, ids)
     return rings
@@ -241,7 +243,8 @@ def _vertex_index(
 def _closed(rings: Rings) -> Rings:
     """Close the rings that are not (some writers leave the last vertex out)."""
     first, last = rings.offsets[:-1], rings.offsets[1:] - 1
-    open_ = np.flatnonzero((rings.xy[first] != rings.xy[last]).any(axis=1))
+    x, y = rings.xy.T
+    open_ = np.flatnonzero((x[first] != x[last]) | (y[first] != y[last]))
     if not open_.size:
         return rings
     extra = np.zeros(len(rings.region), dtype=np.int64)

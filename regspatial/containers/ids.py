@@ -78,7 +78,7 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
         If a label is empty, or holds characters that no file can (NUL, half a surrogate pair).
     """
     given = tuple(values)
-    plain = all(type(v) is str for v in given)
+    plain = set(map(type, given)) == {str}
     out = tuple(map(str.strip, given)) if plain else tuple(label(v) for v in given)
     if plain and "" in out:
         label(given[out.index("")])

@@ -123,6 +123,8 @@ def link_positions(
         If a region is unknown, or linked to itself.
     """
     pairs = [_pair(one) for one in links]
+    if not pairs:
+        return []
     ends = [one for pair in pairs for one in pair]
     at = positions(ids, ends, source_name="regions", wanted_name="links").reshape(-1, 2)
     loops = [a for a, b in pairs if a == b]

@@ -285,7 +285,7 @@ def _neighbours(
         matrix = sharing(region, place, rings.n)
     else:
         matrix = sharing(region[border.start], border.key, rings.n)
-    width = float((rings.xy.max(axis=0) - rings.xy.min(axis=0)).max())
+    width = float(max(column.max() - column.min() for column in rings.xy.T))
     pairs, along = touching(rings, border, snap if snap is not None else _DETECT * width)
     crossed = crossing(rings, border, max(snap or 0.0, _CROSSES * width))
     if kind == "rook":
