@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regspatial._kernels import shared_border
-from regspatial._kernels.shared_border import places, sharing
+from regspatial._kernels import overlaps, shared_border
+from regspatial._kernels.overlaps import twins
+from regspatial._kernels.shared_border import edges, places, sharing
+from regspatial._kernels.wkb import parse
 
 XY = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [-0.0, 0.0], [0.0, -0.0], [2.0, 1.0 + 1e-12]])
 SAME = [[0, 2], [1], [3, 4], [5]]
@@ -26,14 +28,14 @@ def test_two_places_under_one_key_stay_two(monkeypatch, keys):
     rng = np.random.default_rng(1)
     xy = rng.integers(0, 6, (500, 2)).astype(float)
     expected = groups(places(xy))
-    monkeypatch.setattr(shared_border, "_mixed", lambda a, b: (a % keys).astype(np.uint64))
+    monkeypatch.setattr(shared_border, "mixed", lambda a, b: (a % keys).astype(np.uint64))
     assert groups(places(xy)) == expected
     assert groups(places(XY)) == SAME
 
 
 def test_keys_of_lattice_points_do_not_meet():
     x, y = (a.ravel() for a in np.meshgrid(np.arange(700.0), np.arange(700.0)))
-    keys = shared_border._mixed(x.view(np.int64), y.view(np.int64))
+    keys = shared_border.mixed(x.view(np.int64), y.view(np.int64))
     assert len(np.unique(keys)) == len(keys)
 
 
@@ -41,3 +43,30 @@ def test_sharing_counts_regions_and_not_repeats():
     w = sharing(np.array([0, 0, 1, 2, 2]), np.array([5, 5, 5, 7, 7]), 3)
     np.testing.assert_array_equal(w.toarray(), [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
     assert sharing(np.array([], dtype=int), np.array([], dtype=int), 2).nnz == 0
+
+
+def ring(*points):
+    """WKB of a polygon of one ring."""
+    head = b"\x01\x03\x00\x00\x00\x01\x00\x00\x00" + len(points).to_bytes(4, "little")
+    return head + np.array(points, dtype="<f8").tobytes()
+
+
+SQUARE = [(0, 0), (1, 0), (1, 1), (0, 1)]
+RINGS = [
+    ring(*SQUARE, SQUARE[0]),
+    ring((5, 5), (6, 5), (6, 6), (5, 5)),
+    ring(*SQUARE[2:], *SQUARE[:3]),  # begins elsewhere
+    ring((1, 0), (2, 0), (2, 1), (1, 1), (1, 0)),
+    ring(*SQUARE[::-1], SQUARE[-1]),  # runs the other way
+    ring((5, 5), (6, 6), (6, 5), (5, 5)),
+    ring((7, 7), (7, 7), (7, 7)),  # no edge at all
+]
+
+
+@pytest.mark.parametrize("keys", ["mixed", "all alike"])
+def test_twins_have_the_same_edges_in_any_order(monkeypatch, keys):
+    """Sums of keys only choose who is compared: where all are alike the answer is the same."""
+    if keys == "all alike":
+        monkeypatch.setattr(overlaps, "mixed", lambda a, _b: np.zeros(a.size, dtype=np.uint64))
+    rings = parse(RINGS)
+    assert twins(rings, edges(rings, places(rings.xy))) == [(0, 2), (0, 4), (1, 5)]
