@@ -90,15 +90,10 @@ def factorised(matrix: sp.csc_array, symmetric_pattern: bool, ordered: bool = Fa
         Whether its columns already stand in an order that keeps the factors sparse.
     """
     order = "NATURAL" if ordered else "MMD_AT_PLUS_A" if symmetric_pattern else "COLAMD"
+    how: dict[str, Any] = {"permc_spec": order, "panel_size": _PANEL}
     if symmetric_pattern:
-        return splu(
-            matrix,
-            permc_spec=order,
-            diag_pivot_thresh=0.0,
-            panel_size=_PANEL,
-            options={"SymmetricMode": True},
-        )
-    return splu(matrix, permc_spec=order, panel_size=_PANEL)
+        how |= {"diag_pivot_thresh": 0.0, "options": {"SymmetricMode": True}}
+    return splu(matrix, **how)
 
 
 _PANEL = 1

@@ -112,7 +112,7 @@ def _by_logdet(resolvent: Resolvent) -> float | None:
     if not (isinstance(w, sp.csr_array) and resolvent.symmetrisable):
         return None
     d = symmetrising_scale(w)
-    norm = float(np.abs(w).sum(axis=1).max())
+    norm = float(abs(w).sum(axis=1).max())
     away = 1.0 / norm - abs(resolvent.rho) if norm else 0.0
     if d is None or away * norm < _NEAR:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     LabelError
         If a label is empty, or holds characters that no file can (NUL, half a surrogate pair).
     """
-    given = tuple(values)
+    given: tuple[Any, ...] = tuple(values)
     plain = set(map(type, given)) == {str}
     out = tuple(map(str.strip, given)) if plain else tuple(label(v) for v in given)
     if plain and "" in out:

@@ -92,7 +92,8 @@ def not_by_region(record: Record) -> NotByRegionError:
 
 
 def _fields_of(record: object) -> tuple[str, ...]:
-    return _fields_of_kind(type(record))
+    kind: Any = type(record)
+    return _fields_of_kind(kind)
 
 
 @functools.cache
