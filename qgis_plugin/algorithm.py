@@ -230,6 +230,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     kept=written.kept,
                     limits=written.limits,
                     named=written.named,
+                    spoken=written.spoken,
                     over=written.over,
                 )
                 counting.mark(layer, self.tool.name)

@@ -18,8 +18,8 @@ from . import checks, core, flows, grids, layers, parameters, rasters
 from .i18n import failure, message, say
 from .values import is_nothing
 
-_FELT = 0.1
-"""Gigabytes from which on it is worth a line of the log."""
+_FELT = 1e8
+"""Bytes from which on it is worth a line of the log."""
 
 
 def switched_on(
@@ -188,9 +188,10 @@ def _tell_size(
         return
     runner = core.runner()
     needed = runner.bytes_of_pairs(asked.tool, asked.plain, known.n, weights_given=weights_given)
-    size, free = needed / 1e9, runner.free_memory() / 1e9
+    size, free = needed, runner.free_memory()
     if needed and size >= _FELT:
-        said = say("memory_needed", n=known.n, size=f"{size:.1f}", free=f"{free:.1f}")
+        amount = runner.amount
+        said = say("memory_needed", n=known.n, size=amount(size), free=amount(free))
         (feedback.pushWarning if size > free else feedback.pushInfo)(said)
 
 

@@ -21,8 +21,8 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import core, outputs
-from .i18n import say
+from . import core, outputs, spoken_names
+from .i18n import language, say
 from .older import FieldType, Qgis
 from .values import to_attribute, to_python
 
@@ -107,7 +107,7 @@ def write_areas(
     key: str | None,
     given: Mapping[str, Any],
     context: QgsProcessingContext,
-    called: Mapping[str, str],
+    called: Mapping[str, tuple[str, str]],
 ) -> outputs.Written | None:
     """Write one polygon per pole, its regions merged; None without poles or polygons."""
     polygons = Qgis.GeometryType.Polygon
@@ -131,9 +131,9 @@ def write_areas(
     outputs.close(sink)
     aliases = {field: (say(key, "en"), say(key, "zh")) for field, (_kind, key) in _AREAS.items()}
     poles = {pole: called[pole] for pole in hinterlands.poles if pole in called}
-    return outputs.Written(
-        name, destination, aliases, "pole_id", named={"pole_id": poles} if poles else {}
-    )
+    spoken = {"pole_id": poles} if poles else {}
+    named = spoken_names.in_language(spoken, language())
+    return outputs.Written(name, destination, aliases, "pole_id", named=named, spoken=spoken)
 
 
 def _parts(

@@ -26,7 +26,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from . import core, overlays, tables_file
+from . import core, overlays, spoken_names, tables_file
 from .aliases import aliases_of
 from .code_names import names_of_codes
 from .feedback import Ticker
@@ -75,6 +75,8 @@ class Written:
         Classes of a result that has its own.
     named : mapping of field to {code: name}
         What the attribute table shows instead of codes; the file keeps the codes.
+    spoken : mapping of field to {code: (English, Chinese)}
+        What legends say instead of codes, where the names are those of regions.
     over : mapping of field to what is drawn over its classes
     time : str, optional
         The field of the time, where each region stands in it once a time.
@@ -87,6 +89,7 @@ class Written:
     kept: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, tuple[Sequence[float], float | None]] = field(default_factory=dict)
     named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    spoken: spoken_names.Names = field(default_factory=dict)
     over: Mapping[str, tuple[overlays.Drawn, ...]] = field(default_factory=dict)
     time: str | None = None
 

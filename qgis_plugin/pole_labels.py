@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qgis.core import (
     Qgis,
     QgsPalLayerSettings,
@@ -18,47 +20,56 @@ _EN = ("name_short_en", "short_en", "name_en", "name")
 """As the core finds names: the map's own, and those of the other language where there are none."""
 _POINTS = 8.5
 _INK = "#20262c"
+_OURS = re.compile(r'"(pole(?:_\d+)?)" = 1', re.IGNORECASE)
 
 
-def write_names(layer: QgsVectorLayer, lang: str) -> None:
+def write_names(
+    layer: QgsVectorLayer, lang: str, field: str | None = None, larger: float = 1.0
+) -> None:
     """Write the names of the poles on a layer that knows poles and names.
 
     Parameters
     ----------
     layer : QgsVectorLayer
     lang : {"en", "zh"}
+    field : str, optional
+        Which tells the poles, where it is not called "pole": a second run's is pole_2.
+    larger : float
+        Than on a screen and an A4 page.
     """
     if not layer.isSpatial() or layer.geometryType() == Qgis.GeometryType.Line:
         return
     there = {one.lower(): one for one in layer.fields().names()}
     order = (*_ZH, *_EN) if lang == "zh" else (*_EN, *_ZH)
     name = next((there[one] for one in order if one in there), None)
-    if name is None or "pole" not in there:
+    pole = there.get((field or "pole").lower())
+    if name is None or pole is None:
         return
-    rule = QgsRuleBasedLabeling.Rule(_settings(name))
-    rule.setFilterExpression(f'"{there["pole"]}" = 1')
+    rule = QgsRuleBasedLabeling.Rule(_settings(name, larger))
+    rule.setFilterExpression(f'"{pole}" = 1')
     root = QgsRuleBasedLabeling.Rule(None)
     root.appendChild(rule)
     layer.setLabeling(QgsRuleBasedLabeling(root))
     layer.setLabelsEnabled(True)
 
 
-def say_in(layer: QgsVectorLayer, lang: str) -> None:
-    """Say names that were written in one language in another, on a map of that language."""
+def say_in(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
+    """Say names that were written in one language in another, on a map of that language and size."""
     labels = layer.labeling()
     if not layer.labelsEnabled() or not isinstance(labels, QgsRuleBasedLabeling):
         return
     rules = labels.rootRule().children()
-    if len(rules) == 1 and rules[0].filterExpression().lower() == '"pole" = 1':
-        write_names(layer, lang)
+    found = _OURS.fullmatch(rules[0].filterExpression()) if len(rules) == 1 else None
+    if found is not None:
+        write_names(layer, lang, found[1], larger)
 
 
-def _settings(name: str) -> QgsPalLayerSettings:
+def _settings(name: str, larger: float) -> QgsPalLayerSettings:
     settings, text, around = QgsPalLayerSettings(), QgsTextFormat(), QgsTextBufferSettings()
-    text.setSize(_POINTS)
+    text.setSize(_POINTS * larger)
     text.setColor(QColor(_INK))
     around.setEnabled(True)
-    around.setSize(0.8)
+    around.setSize(0.8 * larger)
     around.setColor(QColor("#ffffff"))
     text.setBuffer(around)
     settings.setFormat(text)

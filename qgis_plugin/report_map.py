@@ -35,6 +35,7 @@ from . import (
     parameters,
     printing,
     report_map_parameters,
+    spoken_names,
     stack,
     styles,
 )
@@ -160,16 +161,16 @@ class ReportMapAlgorithm(OwnAlgorithm):
             feedback.setProgress(90 * k / len(pages))
             shown = self._shown(layer, sheet, given, context, lang)
             home.addMapLayer(shown, False)
-            panels.append(multiples.Panel(shown, _told(shown, sheet)))
+            panels.append(multiples.Panel(shown, _told(shown, sheet, lang)))
             if k and one_sheet:
                 continue
             page = self._page(
                 shown, sheet, given, context, lang, several=len(pages) > 1 and not one_sheet
             )
             if one_sheet and len(names) > 1:
-                page = _of_all(
-                    page, [layer.attributeDisplayName(layer.fields().lookupField(n)) for n in names]
-                )
+                at = [layer.fields().lookupField(n) for n in names]
+                heads = [stack.called(layer, layer.attributeDisplayName(k), lang) for k in at]
+                page = _of_all(page, heads)
             shape = multiples.shape(len(pages) if one_sheet else 1, where, self._paper)
             layouts.append(
                 maps.layout(shown, page, template, home, where, ground, self._paper, shape)
@@ -202,7 +203,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             for one in self.parameterAsLayerList(given, "OVER", context)
             if isinstance(one, QgsVectorLayer)
         ]
-        further = stack.over(chosen, context.project(), home, lang)
+        further = stack.over(chosen, context.project(), home, lang, self._larger())
         for one in further:
             papers.scaled(one.renderer(), self._paper)
         return maps.Ground(over, [found["INSET_LAYER"]] if "INSET_LAYER" in found else [], further)
@@ -246,6 +247,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             renderer = look.renderer if look is not None else renderer
         if renderer is not None:
             shown.setRenderer(renderer.clone())
+            spoken_names.say_in(shown.renderer(), layer, lang)
             papers.scaled(shown.renderer(), self._paper)
         named = self.parameterAsString(given, "LABELS", context)
         if named:
@@ -260,9 +262,12 @@ class ReportMapAlgorithm(OwnAlgorithm):
                 message("no_field", name=field, there=core.listed(there, 30)), columns=[field]
             )
         texts = [str(v) for v in styles.values_of(shown, field) if v is not None]
+        stack.label_by(shown, field, maps.font_family(lang, texts), self._larger())
+
+    def _larger(self) -> float:
+        """Return how much larger names on the map are than on an A4 page."""
         small = self._paper is not None and self._paper.wide
-        larger = 0.75 if small else 1.0 if self._paper is None else self._paper.fonts
-        stack.label_by(shown, field, maps.font_family(lang, texts), larger)
+        return 0.75 if small else 1.0 if self._paper is None else self._paper.fonts
 
     def _page(
         self,
@@ -274,9 +279,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
         *,
         several: bool,
     ) -> maps.Page:
-        alias = stack.shown_alias(shown)
+        alias = stack.called(shown, stack.shown_alias(shown), lang)
         value = "" if sheet.value is None else str(sheet.value)
-        told = _told(shown, sheet)
+        told = _told(shown, sheet, lang)
         title = self.parameterAsString(given, "TITLE", context)
         subtitle = self.parameterAsString(given, "SUBTITLE", context)
         named = any(mark in title + subtitle for mark in ("{field}", "{value}"))
@@ -334,10 +339,11 @@ class ReportMapAlgorithm(OwnAlgorithm):
         return maps.template(self._paper.template, lang) if self._paper else ""
 
 
-def _told(shown: QgsVectorLayer, sheet: Sheet) -> str:
+def _told(shown: QgsVectorLayer, sheet: Sheet, lang: str) -> str:
     """Return what tells a page from the others: its field and its value."""
     value = "" if sheet.value is None else str(sheet.value)
-    return " · ".join(t for t in (stack.shown_alias(shown) if sheet.field else "", value) if t)
+    field = stack.called(shown, stack.shown_alias(shown), lang) if sheet.field else ""
+    return " · ".join(t for t in (field, value) if t)
 
 
 def _of_all(page: maps.Page, aliases: list[str]) -> maps.Page:

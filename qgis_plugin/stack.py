@@ -30,7 +30,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from . import core, links, pole_labels
+from . import core, links, pole_labels, spoken_names
 from .core import palette
 from .ground_lines import INK
 from .i18n import say
@@ -48,7 +48,11 @@ _LABEL = 7.0
 
 
 def over(
-    layers: Sequence[QgsVectorLayer], project: QgsProject | None, home: QgsProject, lang: str
+    layers: Sequence[QgsVectorLayer],
+    project: QgsProject | None,
+    home: QgsProject,
+    lang: str,
+    larger: float = 1.0,
 ) -> list[QgsVectorLayer]:
     """Return copies of layers as they lie over a map, in the project of the layouts.
 
@@ -60,16 +64,19 @@ def over(
         The user's; a layer that is not in it is shown in the style saved with its file.
     home : QgsProject
     lang : {"en", "zh"}
-        In which poles are named.
+        In which poles and their hinterlands are named.
+    larger : float
+        The names, than on an A4 page.
     """
     out = []
     for layer in layers:
         copy = layer.clone()
         if project is None or project.mapLayer(layer.id()) is None:
             copy.loadDefaultStyle()
+        spoken_names.say_in(copy.renderer(), copy, lang)
         if copy.geometryType() == Qgis.GeometryType.Polygon and copy.renderer() is not None:
             copy.setRenderer(_outlines(copy.renderer(), copy))
-        pole_labels.say_in(copy, lang)
+        pole_labels.say_in(copy, lang, larger)
         home.addMapLayer(copy, False)
         out.append(copy)
     return out
@@ -165,8 +172,7 @@ def entitle(
     lang : {"en", "zh"}
     counted : bool
     """
-    shown = shown_alias(layer)
-    said = shown if shown == layer.name() else _said(shown, lang)
+    said = called(layer, shown_alias(layer), lang)
     node.setCustomProperty("legend/title-label", said if heading is None else heading)
     renderer = layer.renderer()
     counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
@@ -192,6 +198,11 @@ def entitle(
         if n >= 0:
             label = say("map_counted", lang, label=label, n=f"{n:,}")
         QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, k, label)
+
+
+def called(layer: QgsVectorLayer, text: str, lang: str) -> str:
+    """Return what a heading of a layer is called: an attribute of our maps by its name, the layer's own as it is."""
+    return text if text == layer.name() else _said(text, lang)
 
 
 def shown_alias(layer: QgsVectorLayer) -> str:

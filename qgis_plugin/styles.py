@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, line_styles, overlays, pole_labels, time_lines
+from . import core, line_styles, overlays, pole_labels, spoken_names, time_lines
 from .classes import Class, classes_of_limits, diverging, sequential
 from .core import palette
 from .i18n import say
@@ -57,6 +57,7 @@ def dress(
     kept: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[Sequence[float], float | None]] | None = None,
     named: Mapping[str, Mapping[str, str]] | None = None,
+    spoken: spoken_names.Names | None = None,
     over: Mapping[str, Sequence[overlays.Drawn]] | None = None,
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
@@ -80,6 +81,8 @@ def dress(
         Classes of a result that has its own.
     named : mapping of field to {code: name}, optional
         What the attribute table shows instead of codes.
+    spoken : mapping of field to {code: (English, Chinese)}, optional
+        What legends say instead of codes.
     over : mapping of field to what is drawn over its classes, optional
 
     Returns
@@ -92,6 +95,7 @@ def dress(
     # Everything is read before anything is saved: saving closes the file under the readers.
     columns = {f: values_of(layer, f) for f in order}
     tongues = ("en", "zh") if lang == "zh" else ("zh", "en")
+    said = {one: spoken_names.in_language(spoken or {}, one) for one in tongues}
     looks = {
         tongue: [
             Look(
@@ -108,13 +112,14 @@ def dress(
                     style,
                     tongue,
                     (limits or {}).get(f),
-                    (named or {}).get(f),
+                    (said[tongue] or named or {}).get(f),
                 )
             )
             is not None
         ]
         for tongue in tongues
     }
+    spoken_names.keep(layer, spoken or {})
     times = time_lines.time_of(layer)
     if times is not None:
         time_lines.write_times(layer, times)
@@ -128,7 +133,8 @@ def dress(
     for tongue in tongues:
         _set_aliases(layer, {**own, **aliases}, tongue)
         if style == "poles":
-            pole_labels.write_names(layer, tongue)
+            poles = next((f for f in there if _unnumbered(f) == _MAIN["poles"]), None)
+            pole_labels.write_names(layer, tongue, poles)
         for k, look in reversed(list(enumerate(looks[tongue]))):
             layer.setRenderer(look.renderer.clone())
             if tongue == lang and len(looks[lang]) > 1:

@@ -143,8 +143,12 @@ class Writing:
             )
         part = outputs.attribute(outcome.result, output.source)
         key = self._text("regions_id")
-        called = core.region_names((outcome.regions, outcome.result), language())
-        return lines.write_areas(algorithm, name, part, source, key, given, context, called)
+        en, zh = (core.region_names((outcome.regions, outcome.result), one) for one in ("en", "zh"))
+        both = {
+            code: (en.get(code, zh.get(code, code)), zh.get(code, en.get(code, code)))
+            for code in {**en, **zh}
+        }
+        return lines.write_areas(algorithm, name, part, source, key, given, context, both)
 
     def _layer(self, name: str) -> outputs.Written | None:
         source, record = self.sources.get("regions"), self.outcome.result

@@ -12,7 +12,7 @@ TEXTS = {
     "held_times": _("Empty, or a time of the table"),
     "held_groups": _("Empty, or an attribute of the map"),
     "memory_needed": _(
-        "Between all pairs of {n} {n:region|regions} this run takes up to {size} GB of memory; {free} GB are free."
+        "Between all pairs of {n} {n:region|regions} this run takes up to {size} of memory; {free} are free."
     ),
     "tables_file": _("Tables for Word or Excel"),
     "tables_filter": _(

@@ -26,6 +26,13 @@ def available_memory() -> int:
     return max(min(_room(Path("/")), default=_UNKNOWN), 0)
 
 
+def amount(size: float) -> str:
+    """Return a number of bytes as people read it: 1.5 GB, 37 MB, 20 kB."""
+    if size >= 1e8:
+        return f"{size / 1e9:.1f} GB"
+    return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+
+
 def check_dense(n: int, copies: float) -> None:
     """Raise WeightsError if `copies` dense matrices of n regions do not fit into the memory.
 
@@ -42,13 +49,13 @@ def check_dense(n: int, copies: float) -> None:
     if needed > free:
         raise WeightsError(
             _(
-                "Weights between all pairs of {n} {n:region|regions} need {needed:.1f} GB "
-                "of memory; {free:.1f} GB are free. Use a {param:cutoff}, k nearest "
+                "Weights between all pairs of {n} {n:region|regions} need {needed} "
+                "of memory; {free} are free. Use a {param:cutoff}, k nearest "
                 "neighbours or contiguity, which are sparse."
             ),
             n=n,
-            needed=needed / 1000000000.0,
-            free=free / 1000000000.0,
+            needed=amount(needed),
+            free=amount(free),
         )
 
 
@@ -74,12 +81,12 @@ def check_square(
     if needed > free:
         raise error(
             _(
-                "What all pairs of {n} {n:region|regions} have in common takes {needed:.1f} GB of memory here; "
-                "{free:.1f} GB are free. {way_out}"
+                "What all pairs of {n} {n:region|regions} have in common takes {needed} of memory here; "
+                "{free} are free. {way_out}"
             ),
             n=n,
-            needed=needed / 1e9,
-            free=free / 1e9,
+            needed=amount(needed),
+            free=amount(free),
             way_out=way_out,
         )
 

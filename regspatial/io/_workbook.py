@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .._files.shown_cells import as_shown, shown_cells
-from .._kernels.memory import available_memory
+from .._kernels.memory import amount, available_memory
 from ..errors import FileFormatError, InputError, MissingDependencyError, listed
 from ..words import _
 from . import _workbook_child
@@ -53,12 +53,12 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
     if size > most:
         raise FileFormatError(
             _(
-                "{name} unpacks to {size:.1f} GB, more than the {limit:.1f} GB that may be "
+                "{name} unpacks to {size}, more than the {limit} that may be "
                 "taken for it. Save the one table that is needed as a file of its own."
             ),
             name=file.name,
-            size=size / 1000000000.0,
-            limit=most / 1000000000.0,
+            size=amount(size),
+            limit=amount(most),
         )
     program = interpreter()
     if program is not None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.memory import available_memory
+from .._kernels.memory import amount, available_memory
 from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.regression import FORMS, BiasCorrection, FixedEffects, Model
@@ -118,13 +118,13 @@ def check_room(d: UnbalancedDesign) -> None:
         raise SpecificationError(
             _(
                 "A {model} of a panel with holes keeps matrices of regions by regions, some for each "
-                "period that has regions of its own: {needed:.1f} GB are needed and {free:.1f} GB are free. "
+                "period that has regions of its own: {needed} are needed and {free} are free. "
                 "Leave out with {param:missing=drop_regions} or 'drop_periods', or take a sar or sdm, which "
                 "need none."
             ),
             model=d.model,
-            needed=needed / 1e9,
-            free=free / 1e9,
+            needed=amount(needed),
+            free=amount(free),
         )
 
 

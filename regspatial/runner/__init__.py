@@ -7,6 +7,7 @@ returned with the notes a user should read.
 
 from __future__ import annotations
 
+from .._kernels.memory import amount
 from .._threads import settle
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
@@ -18,6 +19,7 @@ from .values import check, find
 __all__ = [
     "Outcome",
     "WeightsFor",
+    "amount",
     "bytes_of_pairs",
     "call",
     "check",

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .._kernels.memory import available_memory
+from .._kernels.memory import amount, available_memory
 from ..catalog import Tool
 from ..choices.weights import RULES
 from ..errors import InputError, RegspatialError
@@ -63,17 +63,17 @@ def out_of_memory(error: MemoryError) -> RegspatialError:
     if any(_reads(path) for path in _files(error.__traceback__)):
         sentence = _(
             "Reading this file needs more memory than the machine, its container or the limit of the process "
-            "leaves ({free:.1f} GB are free now). Write a file of the columns and rows that are needed, or take "
+            "leaves ({free} are free now). Write a file of the columns and rows that are needed, or take "
             "a machine with more memory."
         )
     else:
         sentence = _(
             "This needs more memory than the machine, its container or the limit of the process leaves "
-            "({free:.1f} GB are free now). Take sparse weights (contiguity, k nearest neighbours or a "
+            "({free} are free now). Take sparse weights (contiguity, k nearest neighbours or a "
             "{param:cutoff}), fewer regions or columns, or a machine with more memory"
             "{shell:; with --debug you see what asked for it}."
         )
-    return InputError(sentence, free=available_memory() / 1e9)
+    return InputError(sentence, free=amount(available_memory()))
 
 
 def _files(trace: TracebackType | None) -> Iterator[Path]:

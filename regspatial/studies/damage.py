@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._kernels.memory import available_memory
+from .._kernels.memory import amount, available_memory
 from ..errors import FileFormatError
 from ..words import _
 
@@ -30,12 +30,12 @@ def refuse_large(called: str, values: int, rows: int) -> None:
         raise FileFormatError(
             _(
                 "{called} holds {cells} {cells:value|values} ({rows} {rows:row|rows}), "
-                "which take about {needed:.1f} GB; {free:.1f} GB of memory are free. Write "
+                "which take about {needed}; {free} of memory are free. Write "
                 "a file of the columns and rows that are needed."
             ),
             called=called,
             cells=values,
             rows=rows,
-            needed=values * _EACH / 1000000000.0,
-            free=free / 1000000000.0,
+            needed=amount(values * _EACH),
+            free=amount(free),
         )

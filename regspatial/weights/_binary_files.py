@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._kernels.matrices import csr_of_parts
-from .._kernels.memory import available_memory
+from .._kernels.memory import amount, available_memory
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import labels
@@ -153,8 +153,8 @@ def _check_memory(data: bytes, path: Path) -> None:
             path,
             None,
             Message(
-                _("it unpacks to {size:.1f} GB, more than there is memory"),
-                size=size / 1000000000.0,
+                _("it unpacks to {size}, more than there is memory"),
+                size=amount(size),
             ),
         )
 

@@ -68,13 +68,15 @@ def _imported() -> dict:
 
 
 def otherwise(made) -> dict:
-    """Return another value than the default for choices, switches and counts: what a person set."""
+    """Return another value than the default for choices, switches, counts and texts: what a person set."""
     out = {}
     for one in made.parameterDefinitions():
         if one.isDestination():
             continue
         if one.type() == "boolean":
             out[one.name()] = not one.defaultValue()
+        elif one.type() == "string":
+            out[one.name()] = 'north "A", it\'s 2016:2018 \\ log(x), \u4e2d'
         elif one.type() == "enum":
             out[one.name()] = one.options()[-1]
         elif (
@@ -86,7 +88,7 @@ def otherwise(made) -> dict:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_dialog_opens_as_it_was(name, window, layers) -> None:  # noqa: F811
-    """With every choice, switch and count set to something else than its default."""
+    """With every choice, switch, count and text set to something else than its default."""
     needed = required_widgets(tool_of(name), layers["projected"], layers["table"])
     first = window(name, needed)
     first.setParameters(otherwise(first.algorithm()) | needed)

@@ -97,12 +97,10 @@ def test_layers_lie_in_order_with_a_legend_each_in_every_size(
     assert size.width() == pytest.approx(wanted[0])
     if wanted[1]:
         assert size.height() == pytest.approx(wanted[1])
-    if (
-        lang == "zh"
-    ):  # whatever QGIS spoke when the styles were saved; names of places are the file's
+    if lang == "zh":  # whatever QGIS spoke when the styles were saved
         said = [
             one.data(0)
-            for node in items["legend"].model().rootGroup().findLayers()[:-1]
+            for node in items["legend"].model().rootGroup().findLayers()
             for one in items["legend"].model().layerLegendNodes(node)
         ]
         assert not any("a" <= c <= "z" for one in said for c in one), said
@@ -269,3 +267,37 @@ def test_links_and_poles_speak_the_language_of_the_map(plugin, run, network, tmp
     _, items = drawn(run, network, tmp_path / "a.png", LANGUAGE="zh")
     (rule,) = items["map"].layers()[0].labeling().rootRule().children()
     assert rule.settings().fieldName.endswith("zh")
+
+
+def test_hinterlands_speak_the_language_of_the_map(plugin, network) -> None:
+    """Their names were written where QGIS spoke English, and come out of the file."""
+    names = importlib.import_module("regspatial_qgis.spoken_names")
+    areas = network["HINTERLAND_AREAS"]
+    renderer = areas.renderer().clone()
+    before = [one.label() for one in renderer.categories()]
+    assert all(label.isascii() for label in before)
+    names.say_in(renderer, areas, "zh")
+    assert not any(one.label().isascii() for one in renderer.categories())
+    names.say_in(renderer, areas, "en")
+    assert [one.label() for one in renderer.categories()] == before
+
+
+@pytest.mark.parametrize(("size", "points"), [("landscape", 8.5), ("column", 6.375)])
+def test_names_of_poles_are_smaller_in_a_small_figure(run, network, tmp_path, size, points) -> None:
+    _, items = drawn(run, network, tmp_path / "a.png", FORMAT=size)
+    (rule,) = items["map"].layers()[0].labeling().rootRule().children()
+    assert rule.settings().format().size() == pytest.approx(points)
+
+
+def test_poles_of_a_second_run_are_named(plugin, network) -> None:
+    labels = importlib.import_module("regspatial_qgis.pole_labels")
+    nodes = network["NODES"]
+    nodes.startEditing()
+    nodes.renameAttribute(nodes.fields().lookupField("pole"), "pole_2")
+    labels.write_names(nodes, "en", "pole_2")
+    for lang in ("zh", "en"):
+        labels.say_in(nodes, lang)
+        (rule,) = nodes.labeling().rootRule().children()
+        assert rule.filterExpression() == '"pole_2" = 1'
+        assert rule.settings().fieldName.endswith(lang)
+    nodes.rollBack()

@@ -89,7 +89,7 @@ def test_what_needs_all_pairs_is_refused_before_it_begins(monkeypatch):
         monkeypatch.setattr(memory, "available_memory", lambda: int(gigabytes * GB))
 
     free(0.001)
-    with pytest.raises(rs.errors.InputError, match=r"200 regions .* 0\.0 GB are free.*inference"):
+    with pytest.raises(rs.errors.InputError, match=r"200 regions .* 1 MB are free.*inference"):
         rs.mgwr(panel, "y ~ x", **how)
     with pytest.raises(rs.errors.InputError, match="f_tests"):
         rs.gw.stationarity(found, permutations=0)

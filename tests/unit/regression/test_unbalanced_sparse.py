@@ -165,7 +165,8 @@ def test_what_does_not_fit_into_the_memory_is_refused_with_its_size(monkeypatch,
     monkeypatch.setattr(_unbalanced, "available_memory", lambda: 1e5)
     monkeypatch.setattr(_unbalanced, "_SMALL", 0.0)
     with pytest.raises(
-        SpecificationError, match=f"A {model} of a panel with holes keeps .* GB are free"
+        SpecificationError,
+        match=f"A {model} of a panel with holes keeps .* [kM]B are needed and 100 kB are free",
     ):
         rs.spatial_panel(panel_of(w), "y ~ x + v", w, model=model, missing="keep")
     rs.spatial_panel(panel_of(w), "y ~ x + v", w, model="sar", missing="keep")
