@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
 from ..containers import Panel, SpatialWeights
+from ..errors import SpecificationError
 from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
+from ..words import _
 from ._again import regressors
 from ._block_filter import BlockFilter
 from ._blocks import Block, Blocks
@@ -84,6 +86,23 @@ class Sample(NamedTuple):
             rows = rows[:, :-1]  # the last is that of -1: the period that is left out
             out.append(rows - rows.mean(axis=0))
         return out[0], out[1]
+
+
+def refuse_random(result: SpatialPanelResult) -> None:
+    """Refuse random effects of a panel with holes or with weights by time.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if result.spec.get("effects", "fixed") != "fixed" and changes_by_period(result):
+        raise SpecificationError(
+            _(
+                "Standard errors of predictions by random effects are not known for panels with holes or weights "
+                "by time. The predicted effects stand in the record (entity_effects, time_effects); or take "
+                "{param:effects=fixed}."
+            )
+        )
 
 
 def changes_by_period(result: SpatialPanelResult) -> bool:

@@ -177,7 +177,9 @@ def resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
     return own if asked == "auto" else asked
 
 
-def record_of(fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note, ...] = ()) -> R:
+def record_of(
+    fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note, ...] = (), **more: Any
+) -> R:
     """Return the record."""
     d, (top, e, v, spectrum, *_unused) = fit.d, fit.found
     b, u = top.b * d.scales, d.y_unit
@@ -217,7 +219,7 @@ def record_of(fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note
         bases=d.bases, notes=(*_notes(fit, spec["covariance"], asked), *notes), spec=spec,
         likelihood_profiles=fit.found.profiles or {},
         likelihood_draws=fit.found.draws,
-        spectrum=_kept(d, spectrum),
+        spectrum=_kept(d, spectrum), **more,
     )  # fmt: skip
 
 

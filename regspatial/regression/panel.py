@@ -21,11 +21,9 @@ from ..choices.regression import (
     Model,
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import MissingValueError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.regression import SpatialPanelResult
-from ..words import _
 from ._convention import check_convention, compared, demeaned, matters, resolve_demeaned
 from ._correction import resolve
 from ._data import design, family, spectrum_of
@@ -243,33 +241,11 @@ def spatial_panel(
 
 
 def _of_random_effects(
-    w: SpatialWeights | PeriodWeights | None, w_error: object, missing: Missing | None, panel: Panel,
-    formula: str | None, **how: Any,
+    w: SpatialWeights | PeriodWeights | None, w_error: SpatialWeights | PeriodWeights | None,
+    missing: Missing | None, panel: Panel, formula: str | None, **how: Any,
 ) -> SpatialPanelResult:  # fmt: skip
-    """Return the model with random effects, of whole panels and one W alone.
-
-    Raises
-    ------
-    SpecificationError
-    """
+    """Return the model with random effects."""
     from .random_effects import random_effects  # which makes its record as this module does
 
-    if isinstance(w, PeriodWeights) or w_error is not None:
-        raise SpecificationError(
-            _(
-                "Random effects are estimated with one W, for all periods and for the errors too: "
-                "give one {param:w} and no {param:w_error}, or {param:effects=fixed}."
-            )
-        )
-    try:
-        return random_effects(panel, formula, w, **how)
-    except MissingValueError as error:
-        if missing != "keep":
-            raise
-        raise SpecificationError(
-            _(
-                "Random effects are taken from means over the same periods in every region, so that they "
-                "need a whole panel: leave out with {param:missing=drop_regions} or 'drop_periods', or take "
-                "{param:effects=fixed}."
-            )
-        ) from error
+    check_errors_weights(how["model"], w_error)
+    return random_effects(panel, formula, w, w_error=w_error, missing=missing, **how)

@@ -26,7 +26,7 @@ from ..words import _
 from ._again import average_of, columns_again, matrix_of_errors, regressors
 from ._predict_by_period import ahead_given_others, ahead_of, errors_ahead
 from ._predict_errors import given_others, spread
-from ._sample_again import changes_by_period
+from ._sample_again import changes_by_period, refuse_random
 from ._within import recovered
 
 Array = NDArray[np.float64]
@@ -167,6 +167,7 @@ def _made(
 ) -> tuple[Panel, Array, Array, _Partly]:  # fmt: skip
     """Return the panel of the periods predicted, the prediction and its standard errors."""
     whole = kind == "reduced-form"
+    refuse_random(result)
     if changes_by_period(result):
         panel, ahead = ahead_of(result, panel, period_effect, w)
         if whole:

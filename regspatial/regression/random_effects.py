@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.solvers import multiply
+from ..choices.data import Missing
 from ..choices.regression import (
     FORMS,
     BiasCorrection,
@@ -19,7 +19,7 @@ from ..choices.regression import (
     FixedEffects,
     Model,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import SpecificationError, listed
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
@@ -36,9 +36,10 @@ from ._lee_yu import check
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._random import RandomFit, fit_random
+from ._random_apart import estimated, is_apart, refused, spec_for
 from ._random_baltagi import fit_baltagi
 from ._random_ranges import random_draws, random_profiles
-from ._within import within
+from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 
 Array = NDArray[np.float64]
 
@@ -53,7 +54,7 @@ _SAME = 1e-9
 def random_effects(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None,
     x: Sequence[str] | None,
@@ -64,14 +65,24 @@ def random_effects(
     durbin: Sequence[str] | None,
     covariance: Covariance,
     bias_correction: BiasCorrection,
+    w_error: SpatialWeights | PeriodWeights | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> RandomEffectsResult:
     """Estimate a spatial panel model with random effects of regions; see `spatial_panel`."""
     options = options or DEFAULT
-    d = design(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=BESIDE[fixed_effects], durbin=durbin
-    )
+    how: dict[str, Any] = {
+        "y": y, "x": x, "model": model, "fixed_effects": BESIDE[fixed_effects], "durbin": durbin,
+    }  # fmt: skip
+    if isinstance(w, PeriodWeights) or w_error is not None or missing == "keep":
+        holes = missing == "keep"
+        cells = unbalanced_design(panel, formula, w, w_error=w_error, holes=holes, **how)
+        if is_apart(cells, w_error):
+            asked = (bias_correction, error_components, covariance)
+            return _apart(cells, formula, effects, fixed_effects, asked, options)
+        w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
+    d = design(panel, formula, w, **how)
     dropped: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
     if effects == "correlated":
@@ -103,9 +114,29 @@ def random_effects(
     return _record(d, fit, done, spec, notes, means, (profiles, draws))
 
 
-def _refuse(d: PanelDesign, correction: str, components: str, covariance: str) -> None:
-    """Refuse what cannot be estimated."""
-    reasons = []
+def _apart(
+    d: UnbalancedDesign, formula: str | None, effects: Effects, fixed_effects: FixedEffects,
+    asked: tuple[BiasCorrection, ErrorComponents, Covariance], options: Options,
+) -> RandomEffectsResult:  # fmt: skip
+    """Estimate on the cells that are there, each period by its own W."""
+    correction, components, covariance = asked
+    means: tuple[str, ...] = ()
+    said: tuple[Note, ...] = ()
+    if effects == "correlated":
+        of_cells, means, dropped = with_means(d)
+        d = cast("UnbalancedDesign", of_cells)
+        said = (Note(MEANS_LEFT_OUT, names=listed(dropped)),) if dropped else ()
+    _refuse(d, correction, components, covariance, refused(d, *asked))
+    spec = spec_for(d, formula, correction, effects, fixed_effects)
+    return estimated(d, correction, spec, options, means, said)
+
+
+def _refuse(
+    d: PanelDesign, correction: str, components: str, covariance: str,
+    more: Sequence[Message] | None = None,
+) -> None:  # fmt: skip
+    """Refuse what cannot be estimated; `more` are reasons of panels with holes or weights by time."""
+    reasons = list(more or ())
     if d.T < 2:
         reasons.append(Message(_("there is one period, and random effects need two or more")))
     if d.n <= len(d.terms) + 1:
@@ -125,7 +156,7 @@ def _refuse(d: PanelDesign, correction: str, components: str, covariance: str) -
                 model=d.model,
             )
         )
-    if covariance == "driscoll-kraay":
+    if covariance == "driscoll-kraay" and more is None:
         reasons.append(
             Message(_("{param:covariance=driscoll-kraay} is for fixed effects of regions"))
         )
@@ -133,7 +164,7 @@ def _refuse(d: PanelDesign, correction: str, components: str, covariance: str) -
         raise SpecificationError(
             _("No random effects here: {reasons}."), reasons=listed(reasons, 10)
         )
-    if d.fixed_effects != "none":
+    if d.fixed_effects != "none" and more is None:
         check(d, correction)
 
 
@@ -157,16 +188,16 @@ def with_means(d: PanelDesign) -> tuple[PanelDesign, tuple[str, ...], tuple[str,
         (f"mean({v})", z, u)
         for v, z, u in zip(d.variables, own, d.units[int(d.intercept) :], strict=False)
     ]
-    if d.w is not None:
+    if d.w is not None or (isinstance(d, UnbalancedDesign) and not d.without_w):
         columns += [
-            (f"W(mean({v}))", multiply(d.matrix, z), u)
+            (f"W(mean({v}))", d.lag(z), u)
             for v, z, u in zip(d.variables, own, d.units[int(d.intercept) :], strict=False)
         ]
     basis = _orthonormal(d.within(d.Z).reshape(len(d.terms), -1))
     kept, dropped = [], []
     for name, z, unit in columns:
-        mean = np.broadcast_to(z.mean(axis=0), z.shape)
-        flat = within(mean, d.fixed_effects).ravel()
+        mean = means_over_time(d, z)
+        flat = d.within(mean).ravel()
         left = flat - basis.T @ (basis @ flat)
         left = left - basis.T @ (basis @ left)
         if not np.linalg.norm(left) > _SAME * np.linalg.norm(mean):
@@ -192,6 +223,15 @@ def with_means(d: PanelDesign) -> tuple[PanelDesign, tuple[str, ...], tuple[str,
         names,
         tuple(dropped),
     )
+
+
+def means_over_time(d: PanelDesign, values: Array) -> Array:
+    """Return the means of regions over the periods that they are there, in the shape of `values`."""
+    if not isinstance(d, UnbalancedDesign):
+        return np.broadcast_to(values.mean(axis=0), values.shape)
+    region = np.nonzero(d.there)[1]
+    found = np.bincount(region, values[0]) / np.bincount(region)
+    return np.asarray(found[region][None])
 
 
 def _orthonormal(rows: Array) -> Array:

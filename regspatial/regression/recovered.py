@@ -19,7 +19,7 @@ from ..results.recovered import RecoveredEffects
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import average_of, columns_again, matrix_of_errors, regressors
-from ._sample_again import changes_by_period, sample_of
+from ._sample_again import changes_by_period, refuse_random, sample_of
 from ._within import recovered
 
 Array = NDArray[np.float64]
@@ -87,6 +87,7 @@ def recovered_effects(
     """
     check_level(level)
     _check(result, panel)
+    refuse_random(result)
     if changes_by_period(result):
         sample = sample_of(result, panel)
         size = len(sample.columns)

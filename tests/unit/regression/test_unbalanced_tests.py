@@ -194,8 +194,6 @@ def test_what_needs_a_whole_panel_says_why_and_where_to_go():
         rs.spatial_panel_dynamic(holes, "y ~ x", w[0], missing="keep")
     with pytest.raises(SpecificationError, match="one W for all periods"):
         rs.spatial_panel_dynamic(panel, "y ~ x", w)
-    with pytest.raises(SpecificationError, match="means over the same periods"):
-        rs.spatial_panel(holes, "y ~ x", w[0], effects="random", missing="keep")
     full = rs.spatial_panel_dynamic(panel, "y ~ x", w[0], missing="keep")
     assert full.nobs == (T - 1) * N
     with pytest.raises(SpecificationError, match="no holes"):

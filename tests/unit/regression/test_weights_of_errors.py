@@ -121,8 +121,10 @@ def test_what_cannot_be_says_so(study):
     panel, w, m = study
     with pytest.raises(SpecificationError, match="sem, sdem, sac"):
         rs.spatial_panel(panel, "y ~ a", w, model="sdm", w_error=m)
-    with pytest.raises(SpecificationError, match="Random effects"):
-        rs.spatial_panel(panel, "y ~ a", w, model="sem", w_error=m, effects="random")
+    with pytest.raises(SpecificationError, match="whole panels with one W"):
+        rs.spatial_panel(
+            panel, "y ~ a", w, model="sem", w_error=m, effects="random", error_components="baltagi"
+        )
     with pytest.raises(LabelError, match="r17"):
         rs.spatial_panel(panel, "y ~ a", w, model="sem", w_error=rs.weights.subset(m, IDS[:-1]))
     with pytest.raises(LabelError, match="r17"):
