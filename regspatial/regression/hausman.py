@@ -17,8 +17,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import Effects, HausmanCovariance, HausmanEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import InferenceWarning, MissingValueError, SpecificationError
-from ..formula import columns_of
+from ..errors import InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
@@ -27,8 +26,8 @@ from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsR
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._data import design
 from ._quadratic import quadratic
+from ._unbalanced_design import designed
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
@@ -72,7 +71,7 @@ def hausman_test(
         correlation over time, but needs many regions.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`; there are no random effects beside holes that are kept.
+        As in `regspatial.spatial_panel`; "keep" takes means over the periods that are there.
 
     Returns
     -------
@@ -119,8 +118,8 @@ def hausman_test(
     del id, time, where  # the door has made the panel with them, and chosen
     one_of("covariance", covariance, HausmanCovariance)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
-    one = _one_w_and_no_holes(panel, formula, w, y, x, missing)
-    design(panel, formula, one, y=y, x=x, model=model, fixed_effects=effects, durbin=durbin)
+    how = {"y": y, "x": x, "model": model, "fixed_effects": effects, "durbin": durbin}
+    designed(panel, formula, w, how, missing)  # says what is wrong
     fits: list[SpatialPanelResult] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
@@ -129,7 +128,7 @@ def hausman_test(
                 spatial_panel(
                     panel, formula, w, y=y, x=x, model=model, fixed_effects=effects, effects=kind,
                     durbin=durbin, covariance=covariance if kind == "correlated" else "analytic",
-                    options=options,
+                    missing=missing, options=options,
                 )
             )  # fmt: skip
             report(progress, (k + 1) / 3, kind)
@@ -163,38 +162,6 @@ def hausman_test(
             **label_entry(panel.labels, fixed.data_notes),
         },
     )  # fmt: skip
-
-
-def _one_w_and_no_holes(
-    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, y: str | None,
-    x: Sequence[str] | None, missing: Missing | None,
-) -> SpatialWeights | None:  # fmt: skip
-    """Return w; refuse what random effects are not known for.
-
-    Raises
-    ------
-    SpecificationError
-    """
-    if isinstance(w, PeriodWeights):
-        raise SpecificationError(
-            _(
-                "The test needs random effects, which are estimated with one W for all periods: give one "
-                "{param:w}."
-            )
-        )
-    if missing != "keep":
-        return w
-    try:
-        columns_of(panel, formula, y, x)
-    except MissingValueError as error:
-        raise SpecificationError(
-            _(
-                "The test needs random effects, which are taken from means over the same periods in every "
-                "region, so that a whole panel is needed: leave out with {param:missing=drop_regions} or "
-                "{param:missing=drop_periods}."
-            )
-        ) from error
-    return w
 
 
 def _of_means(m: RandomEffectsResult) -> tuple[float, int, int]:
@@ -240,7 +207,7 @@ def _usual(fixed: SpatialPanelResult, random: SpatialPanelResult) -> tuple[float
     if not {"rho", "lambda"} & set(fixed.terms):
         # Of least squares sigma² counts the slopes, of the random effects' likelihood it does not: that
         # alone would part the covariances, by 1 % of V_F where their difference may be 5 %.
-        counted = float(np.square(fixed.residuals).sum()) / fixed.sigma2
+        counted = float(np.nansum(np.square(fixed.residuals))) / fixed.sigma2
         v_f = v_f * (1.0 - len(fixed.terms) / counted)
     gap, middle = b_f - b_r, v_f - v_r
     size = np.sqrt(np.diag(v_f))

@@ -164,16 +164,26 @@ def test_the_way_to_a_model_is_that_of_its_tests(given):
     for test in (*lm.tests, lr.tests[lr.smaller.index("sar")]):
         assert found[test.null.text("en")].statistic == pytest.approx(test.statistic, rel=1e-9)
     said = {q.text("en"): a.text("en") for q, a in choice.steps}
-    assert "needs random effects" in said["May the effects of regions be random?"]
+    assert "effects of regions" in said["May the effects of regions be random?"]
     assert choice.chosen in ("sar", "sdm")
     assert len([row for row in choice.models if row[1] == row[1]]) == 7  # all were estimated
 
 
-def test_random_effects_with_holes_or_weights_by_time_are_refused_in_words():
-    with pytest.raises(SpecificationError, match="same periods in every region"):
-        rs.hausman_test(HOLES, "y ~ x", ONE, missing="keep")
-    with pytest.raises(SpecificationError, match="one W for all periods"):
-        rs.hausman_test(PANEL, "y ~ x", BY_TIME)
+def test_hausman_is_the_f_of_the_means_over_what_is_there():
+    for panel, w, missing in ((HOLES, ONE, "keep"), (PANEL, BY_TIME, None)):
+        found = rs.hausman_test(panel, "y ~ x", w, missing=missing, model="sar")
+        means = rs.spatial_panel(
+            panel, "y ~ x", w, missing=missing, model="sar", effects="correlated"
+        )
+        at = [means.terms.index(name) for name in means.means]
+        v, b = means.covariance[np.ix_(at, at)], means.estimates[at]
+        units = len(means.ids) - 1
+        free = units - 2  # of regressors between regions: the means
+        wanted = b @ np.linalg.solve(v, b) / len(at) * free / units
+        assert found.statistic == pytest.approx(wanted, rel=1e-9)
+        assert (found.df, found.df_below) == (2, free)
+    with pytest.raises(SpecificationError, match="take 'observed'"):
+        rs.hausman_test(HOLES, "y ~ x", ONE, missing="keep", covariance="clustered")
     assert rs.hausman_test(PANEL, "y ~ x", ONE, missing="keep").df == 2  # there are no holes
 
 
