@@ -143,7 +143,7 @@ def _notes(d: UnbalancedDesign, fit: RandomCells) -> list[Note]:
             Note(
                 _(
                     "Regions have {least} to {most} {most:period|periods}: the share that is taken from the mean of "
-                    "each follows; the weight of the means is that of {mean:.1f} periods, their average."
+                    "each follows; the weight of the means is that of their average, {mean:.1f}."
                 ),
                 least=int(counts.min()), most=int(counts.max()), mean=float(counts.mean()),
             )
