@@ -124,6 +124,13 @@ def page() -> Any:
     return Page
 
 
+def pictures_of(record: Any, names: Mapping[str, str], language: str) -> tuple[Any, ...]:
+    """Return the pictures that a record's page holds, drawn without matplotlib."""
+    from regspatial.reporting.run_pictures import pictures_of
+
+    return pictures_of(record, names, language)
+
+
 def writing() -> Any:
     """Return the rooms that write files whole, lay tables out for readers, and say what was found."""
     from regspatial._files import atomic

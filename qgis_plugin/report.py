@@ -47,9 +47,13 @@ class Run:
         names = core.region_names((self.outcome.regions, self.outcome.result), lang)
         page = core.page()(tool.label(lang), lang, subtitle=tool.help(lang), names=names)
         page.section(say("report_results", lang))
+        for one in core.writing()[2].findings_of(self.outcome.result, names):
+            page.finding(core.say(one, lang))
         if picture is not None:
             caption = say("report_map", lang, tool=tool.label(lang))
             page.figure(picture, caption=caption, alt=caption)
+        for drawn in core.pictures_of(self.outcome.result, names, lang):
+            page.figure(drawn.svg, caption=drawn.caption, alt=drawn.said)
         for table in self.tables:
             page.table(replace(table, rows=table.rows[:_LONGEST]))
             if len(table.rows) > _LONGEST:

@@ -156,10 +156,11 @@ def shipped_data() -> Iterator[Path]:
 
 
 def page_and_its_needs(reporting: Path) -> list[Path]:
-    """Return page.py, the findings and the spreadsheets, and the modules beside and below that they import, directly or not."""
+    """Return page.py, its pictures, the findings and the spreadsheets, and the modules beside and below that they import, directly or not."""
     told = sorted((reporting / "findings").glob("*.py"))  # what a study begins with
     sheets = [reporting / f"formats/as_{one}.py" for one in ("ods", "xlsx")]  # written by hand
-    found, left = {reporting / "__init__.py"}, [reporting / "page.py", *sheets, *told]
+    pages = [reporting / f"{one}.py" for one in ("page", "run_pictures")]
+    found, left = {reporting / "__init__.py"}, [*pages, *sheets, *told]
     while left:
         path = left.pop()
         if path in found or not path.is_file():

@@ -12,8 +12,8 @@ from ..results.table import p_said
 from ..terms import named
 from ..terms.palette import CATEGORIES
 from ..words import Message, _, say
+from ._in_words import MOST_LABELS, called, left_out_head, left_out_said, left_out_shown
 from ._language import check_language
-from .mechanism_figures import called
 from .style import (
     ACCENT,
     CONTRAST,
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
-
-_MOST = 45
-"""Labels that a picture can hold; of more only the outermost are named."""
-_PANELS = 6
 
 
 def leave_out_plot(
@@ -58,15 +54,13 @@ def leave_out_plot(
     """
     language = check_language(language)
     title, caption = titles(title, record.tables()[0].title(language))
-    spatial = [k for k, (kind, _term) in enumerate(record.names) if kind != "coefficient"]
-    own = [k for k, (_kind, term) in enumerate(record.names) if term not in ("Intercept", "sigma2")]
-    shown = (spatial or own)[:_PANELS]
+    shown = left_out_shown(record)
     known = names or {i: said.text(language) for i, said in record.region_names.items()}
     labels = [known.get(x, x) for x in record.labels]
-    heads = [_head(record, k, language) for k in shown]
+    heads = [left_out_head(record, k, language) for k in shown]
     beneath = say(_("Estimate and 95% interval"), language)
     with drawing([title, beneath, *heads, *labels], language):
-        few = len(labels) <= _MOST
+        few = len(labels) <= MOST_LABELS
         wide = min(3, len(shown))
         tall = -(-len(shown) // wide)
         height = (0.9 + (0.17 * len(labels) if few else 2.6)) * tall
@@ -81,14 +75,8 @@ def leave_out_plot(
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         return describe(
-            figure, caption, _left_out_text(record, shown, heads, labels, caption, language)
+            figure, caption, left_out_said(record, shown, heads, labels, caption, language)
         )
-
-
-def _head(record: Any, k: int, language: str) -> str:
-    kind, term = record.names[k]
-    name = called(record, term, language)
-    return name if kind == "coefficient" else f"{name} · {named('left_out_kind', kind, language)}"
 
 
 def _sorted(axes: Axes, record: Any, k: int, labels: list[str], few: bool) -> None:
@@ -114,25 +102,6 @@ def _sorted(axes: Axes, record: Any, k: int, labels: list[str], few: bool) -> No
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-1, order.size)
     axes.locator_params(axis="x", nbins=4)
-
-
-def _left_out_text(
-    record: Any, shown: list[int], heads: list[str], labels: list[str], caption: str, language: str
-) -> str:
-    """Return the picture in words: the range of every estimate, and whose absence makes it."""
-    parts = [caption]
-    for k, head in zip(shown, heads, strict=True):
-        column = record.estimates[:, k]
-        if not np.isfinite(column).any():
-            continue
-        low, high = int(np.nanargmin(column)), int(np.nanargmax(column))
-        sentence = Message(
-            _("{name}: {whole:.3g} with all, {low:.3g} without {least}, {high:.3g} without {most}"),
-            name=head, whole=float(record.whole[k]), low=float(column[low]), least=labels[low],
-            high=float(column[high]), most=labels[high],
-        )  # fmt: skip
-        parts.append(sentence.text(language))
-    return "; ".join(parts)
 
 
 def drawn_plot(

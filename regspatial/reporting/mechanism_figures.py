@@ -8,6 +8,7 @@ import numpy as np
 
 from ..terms import named
 from ..words import Message, _, say
+from ._in_words import called, critical_line, threshold_heads
 from ._language import check_language
 from .figures import coefficient_plot
 from .style import (
@@ -65,11 +66,6 @@ def mediation_plot(record: Any, *, title: str | None = None, language: str = "en
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         return describe(figure, caption, _mediation_text(record, caption, methods, rows, language))
-
-
-def called(record: Any, name: str, language: str) -> str:
-    """Return what readers call a variable; its own name is never translated."""
-    return Message("{name}", name=record.said(name)).text(language)
 
 
 def _paths(axes: Axes, record: Any, shown: list[str], y_name: str) -> None:
@@ -159,16 +155,8 @@ def threshold_plot(record: Any, *, title: str | None = None, language: str = "en
     title, caption = titles(title, record.tables()[0].title(language))
     q = called(record, record.threshold, language)
     up = say(_("LR"), language)
-    names = [
-        Message(
-            _("threshold {k}: {value:.5g}, {level:g}% set {low:.5g} to {high:.5g}"),
-            k=k, value=t.value, level=100 * record.level, low=t.low, high=t.high,
-        ).text(language)
-        for k, t in enumerate(record.thresholds, start=1)
-    ]  # fmt: skip
-    line = Message(_("critical {critical:.4g}"), critical=record.thresholds[0].critical).text(
-        language
-    )
+    names = threshold_heads(record, language)
+    line = critical_line(record, language)
     with drawing([title, q, up, line, *names], language):
         count = len(record.thresholds)
         figure = new_figure(6.2, 0.5 + 2.1 * count + (0.3 if title else 0.0))

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..terms import named
-from ..words import Message, _, say
+from ..words import say
+from ._in_words import called, moderation_heads, moderation_key, moderation_said
 from ._language import check_language
-from .mechanism_figures import called
 from .style import ACCENT, GRID, INK, MUTED, describe, drawing, new_figure, text_size, titles
 
 if TYPE_CHECKING:
@@ -28,14 +27,8 @@ def moderation_plot(record: Any, *, title: str | None = None, language: str = "e
     language = check_language(language)
     title, caption = titles(title, record.tables()[0].title(language))
     m = called(record, record.moderator, language)
-    heads = [_capital(named("moderated_effect", name, language)) for name in record.effects]
-    beneath = say(
-        Message(
-            _("Shaded: differs from zero at {level:g}%; dotted: band for all values at once."),
-            level=round(100 * (1 - record.level), 10),
-        ),
-        language,
-    )
+    heads = moderation_heads(record, language)
+    beneath = say(moderation_key(record), language)
     with drawing([title, caption, m, beneath, *heads], language):
         count = len(heads)
         figure = new_figure(3.4 * count if count > 1 else 5.4, 3.4 + (0.3 if title else 0.0))
@@ -47,7 +40,7 @@ def moderation_plot(record: Any, *, title: str | None = None, language: str = "e
         figure.supxlabel(beneath, fontsize=text_size(-1), color=MUTED)
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
-        return describe(figure, caption, _in_words(record, caption, heads, m, language))
+        return describe(figure, caption, moderation_said(record, caption, heads, m, language))
 
 
 def _line(axes: Axes, record: Any, name: str) -> None:
@@ -74,23 +67,3 @@ def _line(axes: Axes, record: Any, name: str) -> None:
     axes.grid(axis="y", color=GRID, lw=0.6)
     axes.set_axisbelow(True)
     axes.margins(x=0)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _in_words(record: Any, caption: str, heads: list[str], m: str, language: str) -> str:
-    """Return the picture in words."""
-    ends = record.grid[[0, -1]].tolist()
-    parts = []
-    for name, head in zip(record.effects, heads, strict=True):
-        b, _se = record.effect(name, ends)
-        parts.append(
-            Message(
-                _("{name}: {first:.3g} at {m} = {low:.3g}, {last:.3g} at {m} = {high:.3g}"),
-                name=head, first=float(b[0]), last=float(b[1]), m=m,
-                low=ends[0], high=ends[1],
-            ).text(language)
-        )  # fmt: skip
-    return "; ".join([caption, *parts])

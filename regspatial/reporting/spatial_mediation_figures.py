@@ -10,8 +10,8 @@ from ..results.impacts import EFFECTS
 from ..results.spatial_mediation import PATHS
 from ..terms import named
 from ..words import Message, _, say
+from ._in_words import called
 from ._language import check_language
-from .mechanism_figures import called
 from .style import (
     ACCENT,
     CONTRAST,

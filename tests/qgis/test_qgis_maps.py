@@ -403,6 +403,16 @@ def test_a_report_without_a_layer_has_none(run, parameters, tmp_path) -> None:
     assert "<img" not in report.read_text("utf-8")
 
 
+def test_a_report_has_the_picture_that_the_help_promises_and_the_findings(
+    run, parameters, tmp_path
+) -> None:
+    report = tmp_path / "report.html"
+    run("leave_one_out", **parameters("leave_one_out"), REPORT=str(report))
+    html = report.read_text("utf-8")
+    assert html.count('<svg role="img"') == 1
+    assert html.index('<section class="findings"') < html.index("<figure") < html.index("<table")
+
+
 def test_without_a_chinese_font_the_report_comes_without_its_map(
     run, parameters, tmp_path, maps, monkeypatch, chinese, feedback
 ) -> None:

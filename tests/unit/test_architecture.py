@@ -192,7 +192,7 @@ def test_an_old_qgis_gets_as_far_as_the_sentence_that_says_what_is_missing() -> 
 
 
 def test_plugin_takes_what_runs_without_pandas() -> None:
-    """Of the rooms above the line: the page, how it lays tables out, what a report begins with, spreadsheets."""
+    """Of the rooms above the line: the page, its pictures, how it lays tables out, what a report begins with, spreadsheets."""
     taken = {
         f"{node.module}.{alias.name}"
         for one in CORES
@@ -203,6 +203,7 @@ def test_plugin_takes_what_runs_without_pandas() -> None:
     upper = {name for name in taken if name.split(".")[1] in ABOVE_THE_LINE}
     assert taken
     own = {f"regspatial.reporting.{one}" for one in ("page.Page", "laid", "findings")}
+    own.add("regspatial.reporting.run_pictures.pictures_of")
     sheets = ("as_ods", "as_xlsx", "_letters", "_numbers")
     own |= {f"regspatial.reporting.formats.{one}" for one in sheets}
     assert upper <= own
@@ -272,7 +273,8 @@ def _python(*arguments: str) -> str:
 
 
 def test_core_and_page_import_where_only_numpy_and_scipy_are() -> None:
-    modules = [*map(_module, CORE_FILES), "regspatial.reporting.page"]
+    reporting = ["regspatial.reporting.page", "regspatial.reporting.run_pictures"]
+    modules = [*map(_module, CORE_FILES), *reporting]
     assert int(_python("-c", ONLY_NUMPY_AND_SCIPY, str(ROOT), *modules)) == len(modules) > 20
 
 

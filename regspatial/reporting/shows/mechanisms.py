@@ -12,6 +12,7 @@ from ...results.threshold import PanelThreshold
 from ...terms import term
 from ...words import Message, _, together
 from .. import mechanism_figures as draw
+from .._in_words import called
 from .._methods import _seed
 from ..laid import Layable
 from ..model_columns import columns_of
@@ -54,7 +55,7 @@ class ShowMediation(Show[Mediation]):
 
     def paper(self, record: Mediation, language: str) -> tuple[Table | Layable, ...]:
         """Return the regressions side by side, the effects and the intervals."""
-        heads = [draw.called(record, step.y_name, language) for step in record.steps]
+        heads = [called(record, step.y_name, language) for step in record.steps]
         steps = RegressionTable(
             columns=columns_of(list(record.steps), heads),
             language=language,

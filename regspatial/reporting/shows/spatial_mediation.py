@@ -11,11 +11,11 @@ from ...results.spatial_mediation import SpatialMediation
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, together
+from .._in_words import called
 from .._methods import _seed
 from ..findings.models import or_not
 from ..findings.registry import Findings, Names, finds, interval, number
 from ..laid import Layable
-from ..mechanism_figures import called
 from ..model_columns import columns_of
 from ..regression_table import RegressionTable
 from ..spatial_mediation_figures import spatial_mediation_plot
