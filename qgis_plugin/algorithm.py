@@ -92,7 +92,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         )
         lack = needs.missing()
         warning = f"<p><b>{escape(lack)}</b></p>" if lack else ""
-        return f"{warning}{help.shown(self.tool)}<p>{escape(self.tool.help(lang))}</p>{items}"
+        return f"{warning}{help.shown(self.tool.name, self.tool.group)}<p>{escape(self.tool.help(lang))}</p>{items}"
 
     def helpUrl(self) -> str:
         return help.url_of(self.tool.name)

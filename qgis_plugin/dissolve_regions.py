@@ -69,7 +69,10 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         return say("dr_help")
 
     def shortHelpString(self) -> str:
-        return f"<p>{say('dr_help')}</p><p><b>{say('dr_by')}</b><br>{say('dr_by_help')}</p>"
+        picture = help.shown(self.name(), self.groupId())
+        return (
+            f"{picture}<p>{say('dr_help')}</p><p><b>{say('dr_by')}</b><br>{say('dr_by_help')}</p>"
+        )
 
     def icon(self) -> QIcon:
         return QIcon(icon_of(self.groupId()))

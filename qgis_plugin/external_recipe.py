@@ -31,7 +31,7 @@ class ExternalAlgorithm(OwnAlgorithm):
 
     NAME, GROUP, SAID = "external", "report", "ex"
 
-    def shortHelpString(self) -> str:
+    def said_help(self) -> str:
         return f"<p>{say('ex_help')}</p><p>{say('ex_recipe_help')}</p>"
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:

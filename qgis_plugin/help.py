@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from qgis.PyQt.QtCore import QUrl
 
@@ -21,9 +20,9 @@ def picture_of(name: str, group: str) -> str:
     return str(path) if path.is_file() else ""
 
 
-def shown(tool: Any) -> str:
-    """Return the picture of a tool of the catalog as the first line of its help in the dialog."""
-    path = picture_of(tool.name, tool.group)
+def shown(name: str, group: str) -> str:
+    """Return the picture of a tool as the first line of its help in the dialog."""
+    path = picture_of(name, group)
     return f'<p><img src="{QUrl.fromLocalFile(path).toString()}" width="220"></p>' if path else ""
 
 

@@ -51,6 +51,7 @@ _OF_TOOL = {
         ("data_envelopment", "super_sbm", "malmquist", "dea_bootstrap", "simar_wilson"), "frontier"
     ),
     **dict.fromkeys(("markov_transitions", "spatial_markov", "fsqca"), "moves"),
+    "dissolve_regions": "groups",
     "centre_of_gravity": "ellipse",
     "geodetector": "strata",
 }

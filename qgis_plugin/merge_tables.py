@@ -43,7 +43,7 @@ class MergeTablesAlgorithm(OwnAlgorithm):
         self._params = core.merge_params()
         self._written: list[outputs.Written] = []
 
-    def shortHelpString(self) -> str:
+    def said_help(self) -> str:
         lang = language()
         items = "".join(
             f"<p><b>{p.label(lang)}</b><br>{parameters.help_text(p, lang)}</p>"

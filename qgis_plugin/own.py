@@ -46,6 +46,13 @@ class OwnAlgorithm(QgsProcessingAlgorithm):
     def shortDescription(self) -> str:
         return say(f"{self.SAID}_help")
 
+    def said_help(self) -> str:
+        """Return the help of the dialog, below its picture."""
+        raise NotImplementedError
+
+    def shortHelpString(self) -> str:
+        return f"{help.shown(self.NAME, self.GROUP)}{self.said_help()}"
+
     def icon(self) -> QIcon:
         return QIcon(icon_of(self.groupId()))
 

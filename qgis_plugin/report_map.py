@@ -53,7 +53,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
 
     NAME, GROUP, SAID = "report_map", "report", "rm"
 
-    def shortHelpString(self) -> str:
+    def said_help(self) -> str:
         items = "".join(
             f"<p><b>{p.description()}</b><br>{p.help()}</p>" for p in self.parameterDefinitions()
         )

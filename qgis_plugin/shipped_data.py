@@ -62,7 +62,7 @@ class ShippedDataAlgorithm(OwnAlgorithm):
 
     NAME, GROUP, SAID = "shipped_data", "data", "sd"
 
-    def shortHelpString(self) -> str:
+    def said_help(self) -> str:
         """Return the help, with what each map and table is."""
         titles = "".join(f"<li><b>{name}</b>: {title}</li>" for name, title in _titles().items())
         return f"<p>{say('sd_help')}</p><ul>{titles}</ul><p>{say('sd_where_help')}</p>"
