@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Times and groups in a dialog: a list of what the layer holds, which can be written into.
 
+Where several may be named, what is chosen joins what stands there, and what is chosen again leaves it.
+
 Imported by QGIS when a dialog opens, never in qgis_process.
 """
 
@@ -22,6 +24,32 @@ _MOST_TIMES = 500
 _MOST_GROUPS = 60
 """An attribute of more values tells regions apart rather than groups of them."""
 _ONE_A_TIME = "BY"
+_GROUPS, _SEVERAL_GROUPS = ("GROUP", _ONE_A_TIME), ("GROUPS", "WITHIN", "MERGED")
+_SEVERAL_TIMES, _SPAN = ("AT_TIMES",), "PERIOD"
+_WRITTEN = "written"
+"""The property of a list that keeps what stood in it before something was chosen."""
+
+
+def joined(written: str, word: str) -> str:
+    """Return a list with a word more, or without it where it was there."""
+    there = [one.strip() for one in written.split(",") if one.strip()]
+    rest = [one for one in there if one != word]
+    return ", ".join(rest if len(rest) < len(there) else [*there, word])
+
+
+def spanned(written: str, word: str) -> str:
+    """Return the span that a chosen time begins or ends: "2012:", then "2012:2020"; then a new one."""
+    text = written.strip()
+    if text.endswith(":"):
+        return text + word
+    return word + text if text.startswith(":") else f"{word}:"
+
+
+class _Several(QComboBox):
+    """A list from which several are chosen; a wheel that rolls over it chooses nothing."""
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()
 
 
 class HeldWrapper(WrittenWrapper):
@@ -34,6 +62,42 @@ class HeldWrapper(WrittenWrapper):
     def begin(self, box: QComboBox) -> None:
         default = self.parameterDefinition().defaultValue()
         box.setEditText("" if is_nothing(default) else str(default))
+        if self._combines() is not None:
+            box.editTextChanged.connect(self._written)
+            box.activated.connect(self._chosen)
+
+    def made(self) -> QComboBox:
+        return QComboBox() if self._combines() is None else _Several()
+
+    def _name(self) -> str:
+        return str(self.parameterDefinition().name())
+
+    def _combines(self) -> Any:
+        """Return how what is chosen joins what is written; None where one is chosen."""
+        if self._name() == _SPAN:
+            return spanned
+        return joined if self._name() in (*_SEVERAL_GROUPS, *_SEVERAL_TIMES) else None
+
+    def _written(self, text: str) -> None:
+        """Keep what is written; a word that was chosen this moment is none."""
+        box = self.wrappedWidget()
+        if box is not None and box.currentIndex() < 0:
+            box.setProperty(_WRITTEN, text)
+
+    def _chosen(self, at: int) -> None:
+        box = self.wrappedWidget()
+        if box is None or at < 0:
+            return
+        text = self._combines()(str(box.property(_WRITTEN) or ""), box.itemText(at))
+        box.setCurrentIndex(-1)
+        box.setEditText(text)
+
+    def setWidgetValue(self, value: Any, context: Any) -> None:
+        """Show a value, as one that is written."""
+        box = self.wrappedWidget()
+        if box is not None:
+            box.setCurrentIndex(-1)
+        super().setWidgetValue(value, context)
 
     def postInitialize(self, wrappers: list[Any]) -> None:
         """Follow the layers and the field of times."""
@@ -51,7 +115,7 @@ class HeldWrapper(WrittenWrapper):
         if box is None:
             return
         opened: list[Any] = []  # holds layers opened from files while they are read, and no longer
-        of_groups = self.parameterDefinition().name() in ("GROUP", _ONE_A_TIME)
+        of_groups = self._name() in (*_GROUPS, *_SEVERAL_GROUPS)
         offered = self._groups(opened) if of_groups else self._times(opened)
         written = box.currentText()
         box.blockSignals(True)
@@ -64,7 +128,15 @@ class HeldWrapper(WrittenWrapper):
         box.blockSignals(False)
         place = box.lineEdit()
         if place is not None:
-            place.setPlaceholderText(say("held_groups" if of_groups else "held_times"))
+            place.setPlaceholderText(say(self._hint()))
+
+    def _hint(self) -> str:
+        if self._name() == _SPAN:
+            return "held_span"
+        several = self._combines() is not None
+        if self._name() in (*_GROUPS, *_SEVERAL_GROUPS):
+            return "held_several_groups" if several else "held_groups"
+        return "held_several_times" if several else "held_times"
 
     def _value(self, name: str) -> Any:
         found = self._others.get(name)
@@ -87,9 +159,7 @@ class HeldWrapper(WrittenWrapper):
     def _groups(self, opened: list[Any]) -> list[tuple[str, str]]:
         regions = self._layer("REGIONS", opened)
         found = [] if regions is None else guess.groups_in(regions, _MOST_GROUPS)
-        if self.parameterDefinition().name() == _ONE_A_TIME and not is_nothing(
-            self._value("PANEL_TIME")
-        ):
+        if self._name() == _ONE_A_TIME and not is_nothing(self._value("PANEL_TIME")):
             found.append(("year", ""))
         return found
 

@@ -83,7 +83,7 @@ class WrittenWrapper(QgsAbstractProcessingParameterWidgetWrapper):
     """A list that can be written into; the value is what stands in it."""
 
     def createWidget(self) -> QComboBox:
-        box = QComboBox()
+        box = self.made()
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setToolTip(self.parameterDefinition().toolTip())
@@ -91,6 +91,10 @@ class WrittenWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
         kept_while_it_lives(box)
         return box
+
+    def made(self) -> QComboBox:
+        """Return the list before anything is in it."""
+        return QComboBox()
 
     def begin(self, box: QComboBox) -> None:
         """Write into the list what stands in it before anything is chosen."""

@@ -11,6 +11,9 @@ TEXTS = {
     "results_heading": _("Results"),
     "held_times": _("Empty, or a time of the table"),
     "held_groups": _("Empty, or an attribute of the map"),
+    "held_several_times": _("Empty, or times of the table, chosen one after another"),
+    "held_several_groups": _("Attributes of the map, chosen one after another"),
+    "held_span": _("Empty, or a span: choose its first time, then its last"),
     "memory_needed": _(
         "Between all pairs of {n} {n:region|regions} this run takes up to {size} of memory; {free} are free."
     ),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import shortest_path
 
 from .._door import door
 from .._kernels.distances import between
@@ -16,7 +14,7 @@ from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..results.network.territory import Axis, DevelopmentAxes
 from ..words import _
-from ._shortest import lengths
+from ._shortest import paths
 
 Array = NDArray[np.float64]
 
@@ -86,10 +84,7 @@ def development_axes(
     w = used.dense()
     w = w + w.T if used.directed else w
     at = poles.positions()
-    graph: Any = lengths(w)
-    cost, before = shortest_path(
-        graph, method="D", directed=False, indices=at, return_predecessors=True
-    )
+    cost, before = paths(w, at)
     pole_set = set(at.tolist())
     found = []
     for a in range(len(at)):
