@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from .._kernels.solvers import Resolvent
 from ..choices.regression import FORMS
 from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers.times import time_label
 from ..errors import SpecificationError
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import regressors
-from ._blocks import BlockResolvent, Blocks, at_time, cut_to
-from ._predict_errors import given_others, spread
+from ._blocks import BlockResolvent, Blocks, cut_to
+from ._predict_errors import EXACT, given_others, spread
 from ._sample_again import Sample, blocks_at, sample_of, slopes_of, weights_at
 
 Array = NDArray[np.float64]
@@ -41,12 +42,13 @@ class Ahead(NamedTuple):
 
 def ahead_of(
     result: SpatialPanelResult, panel: Panel, period_effect: str,
-    w: SpatialWeights | PeriodWeights | None,
+    w: SpatialWeights | PeriodWeights | None, *, gaps: bool = False,
 ) -> tuple[Panel, Ahead]:  # fmt: skip
     """Return the periods that can be predicted, and their cells.
 
     Those of the estimation have its regions and weights. New ones have all regions whose regressors are
-    there, and the weights `w`, or those of the last period estimated, among them.
+    there, and the weights `w`, or those of the last period estimated, among them. With `gaps` periods of the
+    estimation have, beside its regions, those that lack y alone, and the weights among all these.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def ahead_of(
         )
     sample = sample_of(result, panel)
     panel, x = regressors(result, panel, holes=True)
-    there, weights = _cells(result, panel, x, w)
+    there, weights = _cells(result, panel, x, w, gaps=gaps)
     blocks = blocks_at(panel.ids, there, weights)
     z = slopes_of(result, {name: values[there] for name, values in x.items()}, blocks)
     columns = np.array(z).reshape(-1, blocks.size)
@@ -84,7 +86,7 @@ def ahead_of(
 
 def _cells(
     result: SpatialPanelResult, panel: Panel, x: dict[str, Array],
-    w: SpatialWeights | PeriodWeights | None,
+    w: SpatialWeights | PeriodWeights | None, *, gaps: bool,
 ) -> tuple[NDArray[np.bool_], list[Pair]]:  # fmt: skip
     """Return which cells are predicted, and the weights of each period, of its regions."""
     complete = np.isfinite(list(x.values())).all(axis=0)
@@ -94,11 +96,19 @@ def _cells(
     for t, time in enumerate(panel.times):
         if time in result.times:
             there[t] = np.isfinite(result.residuals[result.times.index(time)])
-            weights.append(weights_at(result, time))
+            own, errors = weights_at(result, time)
+            full = _all_of(result, w, time)
+            lacks = complete[t] & ~there[t]
+            if not gaps or not lacks.any() or full is None or errors is not None:
+                weights.append((own, errors))
+                continue
+            there[t] |= lacks & np.array([i in set(full.ids) for i in panel.ids])
+            among = cut_to(full, [i for i, seen in zip(panel.ids, there[t], strict=True) if seen])
+            weights.append((among, None))
             continue
         own, errors = last
         if w is not None and own is not None:
-            own = at_time(w, time)
+            own = weights_given(w, time) or own
         inside = set(panel.ids)
         for one in (own, errors):
             inside &= inside if one is None else set(one.ids)
@@ -111,6 +121,47 @@ def _cells(
             )
         )
     return there, weights
+
+
+def weights_given(w: SpatialWeights | PeriodWeights | None, time: object) -> SpatialWeights | None:
+    """Return the weights of a time, None where none are given."""
+    return w.weights.get(time_label(time)) if isinstance(w, PeriodWeights) else w
+
+
+def _all_of(
+    result: SpatialPanelResult, w: SpatialWeights | PeriodWeights | None, time: object
+) -> SpatialWeights | None:
+    """Return the weights of all regions in a period of the estimation, which keeps those among its own."""
+    return result.w or weights_given(w, time)
+
+
+def filled(
+    result: SpatialPanelResult, panel: Panel, period_effect: str,
+    w: SpatialWeights | PeriodWeights | None, known: Array | None, unknown: Array, found: tuple[Array, Array],
+) -> tuple[tuple[Array, Array], int, int]:  # fmt: skip
+    """Return predictions and errors (T, n) with the cells that lack y alone, how many these are, and how many are left.
+
+    `known`: y, for predictions given the others; None: by regressors and effects alone.
+    """
+    panel, x = regressors(result, panel, holes=True)
+    complete = np.isfinite(list(x.values())).all(axis=0)
+    inside = np.array([t in result.times for t in panel.times])[:, None]
+    wanted = complete & inside & np.isnan(found[0])
+    if not wanted.any():
+        return found, 0, 0
+    _panel, ahead = ahead_of(result, panel, period_effect, w, gaps=True)
+    if known is None:
+        own = np.full(ahead.blocks.size, np.nan)
+        if max(len(block.regions) for block in ahead.blocks.each) <= EXACT:
+            own = errors_ahead(result, ahead, unknown)
+        values = ahead.mean, own
+    else:
+        values = ahead_given_others(result, ahead, known)
+    at = wanted & ahead.there
+    out = tuple(
+        np.where(at, ahead.grid(more), old) for more, old in zip(values, found, strict=True)
+    )
+    return (out[0], out[1]), int(at.sum()), int((wanted & ~at).sum())
 
 
 def _places(

@@ -14,6 +14,8 @@ from ..results.regression import SpatialPanelResult
 Array = NDArray[np.float64]
 
 _COLUMNS = 256
+EXACT = 3000
+"""Regions up to which the variance of the errors of a prediction is computed (n solves)."""
 
 
 def spread(s: Resolvent | None, b: Resolvent | None, n: int) -> Array:

@@ -24,15 +24,18 @@ from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import average_of, columns_again, matrix_of_errors, regressors
-from ._predict_by_period import ahead_given_others, ahead_of, errors_ahead
-from ._predict_errors import given_others, spread
+from ._predict_by_period import (
+    ahead_given_others,
+    ahead_of,
+    errors_ahead,
+    filled,
+    weights_given,
+)
+from ._predict_errors import EXACT, given_others, spread
 from ._sample_again import changes_by_period, refuse_random
 from ._within import recovered
 
 Array = NDArray[np.float64]
-
-EXACT = 3000
-"""Regions up to which the variance of the errors of a prediction is computed (n solves)."""
 
 
 @door
@@ -65,8 +68,8 @@ def predict(
     period_effect : {"last", "mean"}
         What stands for the effect of a period that was not estimated.
     w : SpatialWeights or PeriodWeights, optional
-        Of new periods, where regions or weights change by period; those of the last period estimated by
-        default.
+        Of new periods, where regions or weights change by period, and of all regions in periods of the
+        estimation; new periods that have none take those of the last period estimated.
     level : float
         Of the intervals.
 
@@ -159,6 +162,8 @@ class _Partly(NamedTuple):
     errors: bool
     own: bool  # whether each period has regions and weights of its own
     given: bool  # whether new periods have weights of their own
+    filled: int = 0  # cells of the estimation's periods that lack y alone
+    left: int = 0  # of these without weights of all regions
 
 
 def _made(
@@ -179,8 +184,14 @@ def _made(
         else:
             most = 0
             found = ahead_given_others(result, ahead, _known(result, panel))
-        partly = _Partly(False, most > EXACT, True, w is not None)
-        return panel, ahead.grid(found[0]), ahead.grid(found[1]), partly
+        y = None if whole else _known(result, panel)
+        grids = ahead.grid(found[0]), ahead.grid(found[1])
+        beyond = _unknown(result, panel, period_effect)
+        grids, more, less = filled(result, panel, period_effect, w, y, beyond, grids)
+        new = [t for t in panel.times if t not in result.times]
+        given = w is not None and all(weights_given(w, t) is not None for t in new)
+        partly = _Partly(False, most > EXACT, True, given, more, less)
+        return panel, *grids, partly
     panel, x = regressors(result, panel)
     parts = _Parts.of(result, panel, columns_again(result, panel, x), period_effect)
     large = parts.mean.shape[1] > EXACT and whole
@@ -338,8 +349,20 @@ def _notes(
                     "Each period of the estimation has its own regions and weights; what was not estimated on "
                     "in it is not predicted."
                 )
+                if not partly.filled
+                else _(
+                    "Each period of the estimation has its own regions and weights. {n} {n:cell|cells} without y in "
+                    "it {n:is|are} predicted by the weights among all regions that have regressors there."
+                ),
+                n=partly.filled,
             )
         )
+        if partly.left:
+            sentence = _(
+                "{n} {n:cell|cells} without y in periods of the estimation {n:is|are} not predicted: the weights of "
+                "all regions in them are needed; give {param:w}, and the errors no weights of their own."
+            )
+            notes.append(Note(sentence, n=partly.left))
     if partly.own and not all(inside) and not partly.given:
         notes.append(Note(_("New periods have the weights of the last period estimated.")))
     if predictor == "blup":

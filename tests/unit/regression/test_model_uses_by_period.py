@@ -179,7 +179,21 @@ def test_each_period_is_predicted_by_its_own_weights_and_a_new_one_by_those_give
     found = predict(r, holes, w=given)
     inside = np.isfinite(r.residuals)
     assert found.estimates[:-1][inside] == pytest.approx(predicted(r, "reduced-form")[inside])
-    assert np.isnan(found.estimates[:-1][~inside]).all()
+    assert not np.isnan(found.estimates).any()
+    w, x = (
+        each[2001].to_dense(),
+        PANEL["x"].values[1],
+    )  # where r05 has no y: by all regions' weights
+    base = r.beta[0] * x + r.theta[0] * w @ x + r.constant + r.entity_effects + r.time_effects[1]
+    whole = np.linalg.solve(np.eye(N) - r.rho * w, base)
+    assert found.estimates[1, 5] == pytest.approx(whole[5], rel=1e-9)
+    assert found.std_errors[1, 5] > np.sqrt(r.sigma2)
+    assert any("1 cell without y in it is predicted" in n.text("en") for n in found.notes)
+    q = np.eye(N) - r.rho * w
+    q, others = q.T @ q, np.delete(np.arange(N), 5)
+    gap = (holes["y"].values[1] - whole)[others]
+    best = predict(r, holes, w=given, kind="blup")
+    assert best.estimates[1, 5] == pytest.approx(whole[5] - q[5, others] @ gap / q[5, 5], rel=1e-9)
     w, x = each[2005].to_dense(), PANEL["x"].values[-1]
     base = r.beta[0] * x + r.theta[0] * w @ x + r.constant + r.entity_effects + r.time_effects[-1]
     solve = np.linalg.inv(np.eye(N) - r.rho * w)
@@ -191,6 +205,12 @@ def test_each_period_is_predicted_by_its_own_weights_and_a_new_one_by_those_give
     assert (found.std_errors[-1] ** 2 > least).all()  # the rest is of the coefficients
     assert found.std_errors[-1] ** 2 == pytest.approx(least, rel=0.25)
     last = predict(r, holes)
+    assert np.isnan(last.estimates[1, 5])  # W of 2001 among all regions is not known
+    assert any("are needed; give" in n.text("en") for n in last.notes)
+    fewer = rs.PeriodWeights({t: w for t, w in each.items() if t < 2005})
+    beyond = predict(r, holes, w=fewer)  # no weights of the new period: those of the last one
+    assert beyond.estimates[-1] == pytest.approx(last.estimates[-1], rel=1e-12)
+    assert "New periods have the weights" in " ".join(n.text("en") for n in beyond.notes)
     assert "New periods have the weights of the last period estimated." in [
         n.en for n in last.notes
     ]
