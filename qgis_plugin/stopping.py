@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from qgis.core import QgsProcessingFeedback
 
-from . import core
+from . import core, external
 from .i18n import failure
 
 EVERY = 0.1
@@ -27,6 +27,8 @@ AGAIN = 2.0
 """Seconds after which it is said again: raised where Python cannot raise (as a value is given back), it is lost."""
 _WHOLE = ("importlib._bootstrap", "/numba/", "\\numba\\", "/llvmlite/", "\\llvmlite\\")
 """Files whose work is not cut short: of imports, and of the compiler that some tools use where it is."""
+_ASKS = external.run.__code__.co_filename
+"""The file that runs another Python: it asks itself, ten times a second, and ends what it has started."""
 Result = TypeVar("Result")
 
 
@@ -83,10 +85,14 @@ def stoppable(feedback: QgsProcessingFeedback, work: Callable[[], Result]) -> Re
 
 
 def importing(thread: int) -> bool:
-    """Return whether a thread imports or compiles a module: what is left half done fails ever after."""
+    """Return whether a thread must not be cut short.
+
+    What is imported or compiled and left half done fails ever after; another program would run on.
+    """
     frame = sys._current_frames().get(thread)
     while frame is not None:
-        if any(one in frame.f_code.co_filename for one in _WHOLE):
+        file = frame.f_code.co_filename
+        if file == _ASKS or any(one in file for one in _WHOLE):
             return True
         frame = frame.f_back
     return False

@@ -4,13 +4,20 @@
 import builtins
 import contextlib
 import importlib
+import subprocess
 import sys
 import threading
 import warnings
 
 import pytest
 from conftest import Feedback
-from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProject
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+)
 from qgis.PyQt.QtCore import QEventLoop
 
 
@@ -22,6 +29,10 @@ def stopping(plugin):
 @pytest.fixture
 def cancelled(plugin):
     return importlib.import_module("regspatial_qgis.core").Cancelled
+
+
+ENDLESS = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass"
+"""A program that does not listen."""
 
 
 def endless() -> None:
@@ -95,6 +106,28 @@ def test_a_module_is_never_left_half_imported(stopping, cancelled, tmp_path, mon
     sys.modules.pop("half_imported")
 
 
+def test_a_program_that_was_started_is_ended_and_never_left_running(
+    stopping, cancelled, tmp_path, monkeypatch
+) -> None:
+    """Cancelled while it is waited for: a cut inside the waiting would leave it to itself."""
+    external = importlib.import_module("regspatial_qgis.external")
+    started, whole, feedback = [], subprocess.Popen, Feedback()
+
+    def popen(*_: object, **how: object) -> object:
+        started.append(whole([sys.executable, "-c", ENDLESS], **how))
+        feedback.cancel()
+        return started[0]
+
+    monkeypatch.setattr(external.subprocess, "Popen", popen)
+    monkeypatch.setattr(stopping, "EVERY", 0.01)
+    monkeypatch.setattr(stopping, "AGAIN", 0.01)
+    with pytest.raises(cancelled):
+        stopping.stoppable(
+            feedback, lambda: [external.run("python", [], tmp_path, feedback), endless()]
+        )
+    assert started[0].poll() is not None
+
+
 def test_errors_of_the_work_pass(stopping) -> None:
     with pytest.raises(ZeroDivisionError):
         stopping.stoppable(Feedback(), lambda: 1 / 0)
@@ -154,3 +187,25 @@ def test_a_run_cut_short_leaves_warnings_and_threads_as_they_were(stopping, canc
         stopping.stoppable(feedback, work)
     assert list(warnings.filters) == before
     assert settled == [threading.get_ident()]
+
+
+def test_writing_is_stopped_and_what_was_cut_short_is_not_loaded(
+    provider, parameters, monkeypatch
+) -> None:
+    outputs = importlib.import_module("regspatial_qgis.outputs")
+    feedback, context, whole = Feedback(), QgsProcessingContext(), outputs.close
+    project = QgsProject()
+    context.setProject(project)
+
+    def never(sink: object) -> None:
+        whole(sink)
+        feedback.cancel()
+        endless()
+
+    monkeypatch.setattr(outputs, "close", never)
+    made = QgsApplication.processingRegistry().createAlgorithmById("regspatial:moran")
+    sink = QgsProcessingOutputLayerDefinition("memory:", project)
+    results, done = made.run(parameters("moran") | {"MORAN": sink}, context, feedback)
+    assert (results, done) == ({}, True)
+    assert context.layersToLoadOnCompletion() == {}
+    assert "The run was cancelled." in feedback.infos
