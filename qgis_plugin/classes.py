@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -54,6 +54,16 @@ def classes_of_limits(limits: Sequence[float], centre: float | None) -> list[Cla
     below = sum(b <= centre for b in bounds[1:])
     low, high = _shades(LOW, below), _shades(tuple(reversed(HIGH)), count - below)[::-1]
     return _classes(bounds, [*low, *high])
+
+
+def counted(classes: Sequence[Class], divisor: float, word: str) -> list[Class]:
+    """Return classes whose labels count in a step: 947 billion, not 947,000,000,000."""
+    bounds = [classes[0].low, *(one.high for one in classes)]
+    shorter = _classes([b / divisor for b in bounds], [one.colour for one in classes])
+    return [
+        replace(one, label=f"{short.label} {word}")
+        for one, short in zip(classes, shorter, strict=True)
+    ]
 
 
 def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:

@@ -288,6 +288,13 @@ def label(said: Any) -> Any:
     return Label(zh=said) if any("\u4e00" <= c <= "\u9fff" for c in said) else Label(en=said)
 
 
+def step_word(largest: float, language: str) -> tuple[float, str]:
+    """Return by what large numbers of a legend are divided, and the word behind each."""
+    from regspatial.studies.units import step_word
+
+    return step_word(largest, language)
+
+
 def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:
     """Return {variable: {year: heading}} of headings such as gdp_2012."""
     from regspatial.studies.headings import year_columns

@@ -26,7 +26,7 @@ from qgis.core import (
 )
 
 from . import core, line_styles, overlays, pole_labels, spoken_names, time_lines
-from .classes import Class, classes_of_limits, diverging, sequential
+from .classes import Class, classes_of_limits, counted, diverging, sequential
 from .core import palette
 from .i18n import say
 from .older import Qgis, save_style
@@ -211,11 +211,13 @@ def look_of(
             return None
         axes = layer.fields().lookupField("strength") >= 0
         line = line_styles.AXES if axes else line_styles.LINKS
-        return Look(name, line_styles.by_width(field, line_styles.classes_of(values), line))
+        flows = _counted(line_styles.classes_of(values), lang)
+        return Look(name, line_styles.by_width(field, flows, line))
     if _unnumbered(field) == time_lines.time_of(layer):
         return Look(name, time_lines.by_time(field, [str(v) for v in values]))
     if given is not None:
-        return Look(name, _graduated(layer, field, classes_of_limits(*given), gaps=gaps, lang=lang))
+        own = _counted(classes_of_limits(*given), lang)
+        return Look(name, _graduated(layer, field, own, gaps=gaps, lang=lang))
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
             return None
@@ -225,7 +227,8 @@ def look_of(
     else:
         numbers = [float(v) for v in values]
         around_zero = style in ("diverging", "lisa", "impacts") and min(numbers) < 0 < max(numbers)
-        classes = diverging(numbers) if around_zero else sequential(numbers)
+        found = diverging(numbers) if around_zero else sequential(numbers)
+        classes = _counted(found, lang)
     return Look(name, _graduated(layer, field, classes, gaps=gaps, lang=lang))
 
 
@@ -290,6 +293,13 @@ def _categorised(
             QgsRendererCategory("", _no_data_symbol(layer), say("style_no_data", lang))
         )
     return QgsCategorizedSymbolRenderer(field, categories)
+
+
+def _counted(classes: Sequence[Class], lang: str) -> list[Class]:
+    """Return classes with labels that can be read: large numbers in the steps of the language."""
+    largest = max(abs(bound) for one in classes for bound in (one.low, one.high))
+    divisor, word = core.step_word(largest, lang)
+    return list(classes) if divisor == 1.0 else counted(classes, divisor, word)
 
 
 def _code_name(code: str, lang: str) -> str:

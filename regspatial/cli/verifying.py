@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import rich_click as click
 
 from ..errors import SpecificationError
 from ..words import Message, _, languages, say
-from .language import default_language, in_language
+from .language import default_language, in_language, without_lang
 from .table_options import face
 
 
@@ -53,26 +53,25 @@ def verify_command() -> click.Command:
 
 def _again(record: Mapping[str, Any], started: Path, again: Path) -> None:
     """Run a command of ours again, in the folder it was started in, with another folder for results."""
-    done = subprocess.run(  # noqa: S603 - our own program, with the arguments that it wrote down
-        [
-            sys.executable,
-            "-X",
-            "utf8",
-            "-m",
-            "regspatial",
-            *map(str, record["arguments"]),
-            "--out",
-            str(again),
-        ],
+    arguments = [*map(str, record["arguments"]), "--out", str(again)]
+    done = _run(arguments, started)
+    if done.returncode:  # what it says of itself, in the language that is spoken here
+        spoken = default_language()
+        if f"--lang {spoken}" not in " ".join(arguments):
+            done = _run([*without_lang(arguments)[0], "--lang", spoken], started)
+        said = _sentence(done.stderr.strip()) or done.stdout
+        raise SpecificationError(_("The command cannot be run again: {said}"), said=said)
+
+
+def _run(arguments: Sequence[str], started: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own program, with the arguments that it wrote down
+        [sys.executable, "-X", "utf8", "-m", "regspatial", *arguments],
         cwd=started,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
         check=False,
     )
-    if done.returncode:
-        said = _sentence(done.stderr.strip()) or done.stdout
-        raise SpecificationError(_("The command cannot be run again: {said}"), said=said)
 
 
 def _sentence(said: str) -> str:

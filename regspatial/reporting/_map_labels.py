@@ -25,10 +25,13 @@ SPOTS = 64  # places tried across the sheet
 FARTHEST = 0.3  # of the map's width: a longer line no longer says whose name it is
 TRIES = 12  # orders from each start; the provinces of China in one column want seven
 MANY = 400  # names in all orders from one start: 33 names still have twelve
+A_PROVINCE = 60  # names up to which a second search is quick
 NEAREST = 700  # places that are tried for one name
 PROUD = 0.12  # of its height, what a name may stand out of its region: serifs, not letters
 SMALLER = 0.82
 """What a name may shrink by before it leaves its region."""
+CLEAR, CLOSE = 1.2, 0.2
+"""Points between a line and a letter, or between two names; and where there is not the room."""
 DOT = 3.0  # points, half the width of a dot of a network that a name leaves free
 DARK = 0.45  # luminance below which a name is white
 
@@ -40,6 +43,7 @@ class _Names:
         self.sheet, self.size = sheet, size
         self.shapely = require("shapely", "geo")
         self.shapes = sheet.shapes
+        self.clear = CLEAR / 72 * sheet.scale
         self.boxes: list[Any] = [self.shapely.box(*b) for b in sheet.frame.taken]
         self.dots: list[Any] = []  # covered by no name; a line may pass, as those of the map do
         self.parts = self.shapely.STRtree(self.shapely.get_parts(self.shapes))
@@ -90,6 +94,7 @@ class _Names:
             np.hstack([np.broadcast_to(anchor, ends.shape), ends]),
         )
         stands = self.shapely.bounds(np.asarray(self.boxes, dtype=object)).reshape(-1, 4)
+        stands = stands + self.clear * np.array([-1.0, -1.0, 1.0, 1.0])
         return found.among(found.clear(Places(stands, np.empty((0, 4)))))
 
     def _main_part(self, k: int) -> Any:
@@ -157,7 +162,7 @@ def name_regions(
                 break
         else:
             beside.append((k, text, SMALLER * wide, SMALLER * high))
-    for (k, text, _wide, _high), found in zip(beside, _beside(names, beside), strict=True):
+    for (k, text, _wide, _high), found in zip(beside, _clear_or_close(names, beside), strict=True):
         if found is None:
             left_out.append(text)
         else:
@@ -169,6 +174,16 @@ _Wanted = tuple[int, str, float, float]
 _Found: TypeAlias = tuple[Box, Array] | None
 
 
+def _clear_or_close(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
+    """Return where names stand clear of lines; where some find no room so, a little closer."""
+    clear = _beside(names, wanted)
+    if None not in clear or len(wanted) > A_PROVINCE:
+        return clear
+    names.clear = CLOSE / 72 * names.sheet.scale
+    close = _beside(names, wanted)
+    return close if close.count(None) < clear.count(None) else clear
+
+
 def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
     """Return where each name stands beside the map, in the order that leaves out the fewest.
 
@@ -178,7 +193,8 @@ def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
     Of orders that leave out as many, that with the shortest lines counts.
     """
     anchors = [np.asarray(names.sheet.there.points[k]) for k, *_rest in wanted]
-    sizes = [(1.06 * wide, 1.06 * high) for *_rest, wide, high in wanted]
+    apart = 2 * names.clear
+    sizes = [(wide + apart, high + apart) for *_rest, wide, high in wanted]
     places = [names.free(a, *size) for a, size in zip(anchors, sizes, strict=True)]
     many = range(len(wanted))
     tight = sorted(many, key=lambda i: len(places[i].boxes))

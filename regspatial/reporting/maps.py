@@ -128,6 +128,8 @@ def choropleth(
             key = numeric_key(data, classes, scheme, centre, colours, language, divisor)
         else:
             key = text_key(data, colours)
+            said = [say(regions.labels.get(one, one), language) for one in key.labels]
+            key = Key(key.colours, said, key.numbers)
         drawn, called = titles(title, found_name)
         figure = _draw(
             regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,

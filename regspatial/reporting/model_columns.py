@@ -60,7 +60,37 @@ def columns_of(
         if impacts is not None:
             found = [replace(one, effects=_effects(impacts, each)) for one in found]
         out += found
-    return tuple(out)
+    return _one_definition(out)
+
+
+def _one_definition(columns: Sequence[ModelColumn]) -> tuple[ModelColumn, ...]:
+    """Return columns of which no row of R² means two things.
+
+    Spatial models have squared correlations with the reduced form, as xsmle prints them; beside models
+    that have 1 - e'e/y'y these stand in rows of their own, and theirs of the same kind in the common one.
+    """
+    reduced = [c for c in columns if c.facts.get("r2_projected") is not None]
+    others = [c for c in columns if c not in reduced and _has_r2(c)]
+    if not others:
+        return tuple(columns)
+    return tuple(replace(c, facts=_apart(c.facts)) if c in reduced else c for c in columns)
+
+
+def _has_r2(column: ModelColumn) -> bool:
+    return any(column.facts.get(key) is not None for key in ("r2_within", "r2_overall"))
+
+
+def _apart(facts: Mapping[str, Any]) -> dict[str, Any]:
+    within, overall = facts.get("r2_within"), facts.get("r2_overall")
+    common = "r2_overall" if within is None else "r2_within"  # of one period there is no other
+    return {
+        **facts,
+        "r2_within": None,
+        "r2_overall": None,
+        common: facts["r2_projected"],
+        "r2_within_reduced": within,
+        "r2_overall_reduced": overall,
+    }
 
 
 def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelColumn]:
@@ -133,6 +163,7 @@ def _facts(record: Any) -> dict[str, Any]:
         "regions": len(record.ids) if hasattr(record, "ids") else None,
         "r2_within": None if one_period else r2.get("within"),
         "r2_overall": r2.get("overall"),
+        "r2_projected": r2.get("projected"),
         "sigma2": getattr(record, "sigma2", None),
         "loglik": _known(record, "loglik"),
         "aic": _known(record, "aic"),

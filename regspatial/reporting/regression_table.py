@@ -38,6 +38,8 @@ _FOOT: tuple[tuple[str, str], ...] = (
     ("regions", _("Regions")),
     ("r2_within", _("R² within")),
     ("r2_overall", _("R² overall")),
+    ("r2_within_reduced", _("R² within, reduced form")),
+    ("r2_overall_reduced", _("R² overall, reduced form")),
     ("sigma2", "σ²"),
     ("loglik", _("Log-likelihood")),
     ("aic", _("AIC")),

@@ -42,7 +42,7 @@ def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
     divided = [
         name
         for name in ("region3", "region4")
-        if name in attributes and set(map(str, attributes[name])) - {""} <= _GROUPS
+        if name in attributes and {str(v).lower() for v in attributes[name]} - {""} <= _GROUPS
     ]
     provinces = province_labels()
     parents = set(map(str, attributes.get("parent", ()))) - {""}
@@ -51,6 +51,8 @@ def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
     )
     if not divided and not inside:
         return {}
-    there = {str(group) for name in divided for group in attributes[name]} & _GROUPS
-    wanted = {*divided, *there, *(["parent"] if "parent" in attributes else [])}
-    return {k: v for k, v in china_labels().items() if k in wanted} | inside
+    there = {str(group) for name in divided for group in attributes[name]} - {""}
+    wanted = {*divided, *(["parent"] if "parent" in attributes else [])}
+    known = china_labels()
+    named = {k: v for k, v in known.items() if k in wanted}
+    return named | {group: known[group.lower()] for group in sorted(there)} | inside

@@ -134,6 +134,18 @@ def step_of(largest: float, unit: str, language: str) -> tuple[float, str]:
     return 1.0, unit
 
 
+def step_word(largest: float, language: str) -> tuple[float, str]:
+    """Return by what large numbers are divided, and the word behind each: (1e8, "亿"), (1e9, "billion").
+
+    Examples
+    --------
+    >>> step_word(9.47e11, "zh"), step_word(9.47e11, "en"), step_word(9470, "en")
+    ((100000000.0, '亿'), (1000000000.0, 'billion'), (1.0, ''))
+    """
+    divisor, said = step_of(largest, "-", language)
+    return divisor, said.replace("-", "").strip()
+
+
 def _multiple(unit: str) -> tuple[float, str]:
     """Return how many a unit counts at once, and the unit of one: (1e4, "元") of 万元."""
     rest, factor = unit.strip(), 1.0

@@ -67,3 +67,27 @@ def test_a_shipped_study_speaks_chinese_on_a_chinese_system(tmp_path):
 def test_no_shipped_recipe_decides_for_its_reader(root):
     for path in sorted((root / "recipes").glob("*.toml")):
         assert "language" not in tomllib.loads(path.read_text(encoding="utf-8")), path.name
+
+
+def test_why_a_run_cannot_be_made_again_is_told_in_the_language_spoken(monkeypatch, tmp_path):
+    """A run that was made in English is made again in English; what it says on its way out is not."""
+    from regspatial.cli import verifying
+    from regspatial.cli.language import speaking
+    from regspatial.errors import SpecificationError
+
+    heard = []
+
+    def run(arguments, started):
+        heard.append(arguments)
+        said = (
+            "错误：没有这张表。" if arguments[-2:] == ["--lang", "zh"] else "Error: no such table."
+        )
+        return subprocess.CompletedProcess(arguments, 2, "", said)
+
+    monkeypatch.setattr(verifying, "_run", run)
+    record = {"arguments": ["run", "moran", "--lang", "en"]}
+    with speaking(["verify", "--lang", "zh"]), pytest.raises(SpecificationError) as told:
+        verifying._again(record, tmp_path, tmp_path / "again")
+    assert told.value.localized("zh").endswith("没有这张表。")
+    assert heard[0][:4] == ["run", "moran", "--lang", "en"], "first as it was"
+    assert "en" not in heard[1]

@@ -332,6 +332,21 @@ def test_small_and_large_bounds_are_written_without_powers_of_ten(classing) -> N
     assert classing._texts([-4.85e-06, 0.0, 2.5e10]) == ["−0.00000485", "0", "25,000,000,000"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "316 – 947"), ("en", "31.6 – 94.7")]
+)  # in the steps of the language
+def test_large_numbers_are_counted_in_steps(styles, lang, said) -> None:
+    from regspatial_qgis.classes import classes_of_limits
+
+    bounds = [3.16e10, 9.47e10]
+    (one,) = styles._counted(classes_of_limits(bounds, None), lang)
+    word = {"zh": "亿", "en": "billion"}[lang]
+    assert one.label == f"{said} {word}"
+    assert (one.low, one.high) == tuple(bounds), "what is drawn stays"
+    (small,) = styles._counted(classes_of_limits([1.0, 9_470.0], None), lang)
+    assert small.label == "1 – 9,470"
+
+
 def test_what_is_not_certain_is_dotted_and_what_changes_outlined(run, parameters) -> None:
     """Over the classes, counted in the legend; the ends of the intervals stand in the layer's menu."""
     given = parameters("what_if") | {"REGRESSOR": "x2", "IN_REGIONS": "110000,440000"}

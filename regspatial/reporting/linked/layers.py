@@ -15,6 +15,7 @@ from ...containers.labels import spoken
 from ...errors import LabelError, NotByRegionError, RegspatialError, UnknownColumnError
 from ...results.moran_scatter import MoranScatter
 from ...results.record import Record
+from ...studies.units import step_word
 from ...terms import TERMS, Named
 from ...terms.palette import CATEGORIES
 from ...words import Message, Words, _, languages, say
@@ -183,13 +184,20 @@ def _numbers(layer: Layer, place: Sequence[int]) -> dict[str, Any]:
     inner = layer.limits[1:-1]
     scheme: Any = inner or "quantiles"
     limits = breaks(finite, CLASSES, scheme, centre=layer.centre)
-    known = {one: interval_labels(limits, one) for one in languages()}
+    known = {one: _counted(limits, one) for one in languages()}
     return {
         "values": [[_plain(row[k]) if k >= 0 else None for k in place] for row in values.tolist()],
         "limits": [float(v) if np.isfinite(v) else None for v in limits],
         "colours": class_colours(limits, None, layer.centre),
         "legend": known,
     }
+
+
+def _counted(limits: NDArray[Any], language: str) -> list[str]:
+    """Return the labels of classes; large numbers in billions, or in the steps of the language."""
+    inner = np.abs(limits[np.isfinite(limits)])
+    divisor, word = step_word(float(inner.max(initial=0.0)), language)
+    return [f"{one} {word}".strip() for one in interval_labels(limits / divisor, language)]
 
 
 def _plain(value: float) -> float | None:

@@ -174,3 +174,16 @@ def test_a_result_of_pyfixest_is_read_by_its_names():
         ({"year": "Jahr", "id": "Ort"}, "Ort + Jahr"),
     ):
         assert lines(rs.etable([kind()], names=names))["Fixed effects"] == [said]
+
+
+def test_a_row_of_r2_means_one_thing(fits):
+    """Beside models with 1 - e'e/y'y a spatial one has the same there, and xsmle's in rows of their own."""
+    _alone, both, sdm = fits
+    mixed = lines(rs.etable([both, sdm], digits=6))
+    assert mixed["R² within"] == [f"{both.r2['within']:.6f}", f"{sdm.r2['projected']:.6f}"]
+    assert mixed["R² overall"] == [f"{both.r2['overall']:.6f}", ""]
+    assert mixed["R² within, reduced form"] == ["", f"{sdm.r2['within']:.6f}"]
+    assert mixed["R² overall, reduced form"] == ["", f"{sdm.r2['overall']:.6f}"]
+    alone = lines(rs.etable([sdm], digits=6))
+    assert alone["R² within"] == [f"{sdm.r2['within']:.6f}"], "as xsmle prints it, beside its like"
+    assert "R² within, reduced form" not in alone

@@ -123,6 +123,24 @@ def test_all_provinces_find_room_for_their_names_in_one_column(language, provinc
     assert set(names_of(provinces, language).values()) <= set(texts(figure))
 
 
+def test_no_line_to_a_name_touches_a_letter():
+    """The prefectures of Guangdong in one column: lines end short of their names and pass by others."""
+    guangdong = rs.china("prefecture").where(parent="440000")
+    style = rs.FigureStyle(width="single", labels=True, review_number="GS(2024)0650")
+    figure = choropleth(guangdong, style=style, language="en")
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    named = set(names_of(guangdong, "en").values())
+    boxes = [t.get_window_extent() for t in axes.texts if t.get_text() in named]
+    leads = [line for line in axes.lines if len(line.get_xdata()) == 2]
+    assert len(leads) >= 5
+    point = figure.dpi / 72
+    for lead in leads:
+        line = shapely.LineString(axes.transData.transform(lead.get_xydata()))
+        for box in boxes:
+            assert line.distance(shapely.box(*box.extents)) > 0.8 * point
+
+
 def test_names_without_room_are_said_and_wrong_ones_refused(prefectures):
     with pytest.warns(DataWarning, match="found no room"):
         choropleth(prefectures, style=rs.FigureStyle(width="single", labels=True))

@@ -22,3 +22,19 @@ def test_a_map_of_some_groups_takes_the_labels_of_these(groups):
 
 def test_other_groups_are_nobodys():
     assert labels_of_attributes({"region4": np.array(["east", "Midwest"])}) == {}
+
+
+def test_groups_with_capital_letters_are_the_same_groups():
+    """A user's own map says East where the shipped one says east; its legend speaks Chinese too."""
+    found = labels_of_attributes({"region4": np.array(["East", "Northeast", ""])})
+    assert {k: v.text("zh") for k, v in found.items()} == {
+        "region4": "四大板块", "East": "东部", "Northeast": "东北",
+    }  # fmt: skip
+
+
+def test_the_legend_of_groups_has_their_names():
+    from regspatial.reporting.maps import choropleth
+
+    figure = choropleth(rs.china("province"), "region4", language="zh")
+    said = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert said[:4] == ["东部", "中部", "西部", "东北"]
