@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from . import core
+
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
 HIGH = ("#fee0b6", "#f1a340", "#b35806")
@@ -56,8 +58,12 @@ def classes_of_limits(limits: Sequence[float], centre: float | None) -> list[Cla
     return _classes(bounds, [*low, *high])
 
 
-def counted(classes: Sequence[Class], divisor: float, word: str) -> list[Class]:
-    """Return classes whose labels count in a step: 947 billion, not 947,000,000,000."""
+def counted(classes: Sequence[Class], lang: str) -> list[Class]:
+    """Return classes whose labels count in the steps of the language: 947 billion, not 947,000,000,000."""
+    largest = max(abs(bound) for one in classes for bound in (one.low, one.high))
+    divisor, word = core.studies().units.step_word(largest, lang)
+    if divisor == 1.0:
+        return list(classes)
     bounds = [classes[0].low, *(one.high for one in classes)]
     shorter = _classes([b / divisor for b in bounds], [one.colour for one in classes])
     return [

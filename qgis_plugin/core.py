@@ -104,9 +104,9 @@ def weights() -> Any:
 def studies() -> Any:
     """Return the studies, with those loaded that the plugin asks: guesses, parts of China, GCJ-02."""
     from regspatial import studies
-    from regspatial.studies import gcj02, guessing, subsets
+    from regspatial.studies import gcj02, guessing, subsets, units
 
-    del gcj02, guessing, subsets  # imported, they are attributes of the package
+    del gcj02, guessing, subsets, units  # imported, they are attributes of the package
     return studies
 
 
@@ -286,13 +286,6 @@ def label(said: Any) -> Any:
     if not isinstance(said, str):
         return label_of_years(said)
     return Label(zh=said) if any("\u4e00" <= c <= "\u9fff" for c in said) else Label(en=said)
-
-
-def step_word(largest: float, language: str) -> tuple[float, str]:
-    """Return by what large numbers of a legend are divided, and the word behind each."""
-    from regspatial.studies.units import step_word
-
-    return step_word(largest, language)
 
 
 def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:

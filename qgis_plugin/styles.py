@@ -211,12 +211,12 @@ def look_of(
             return None
         axes = layer.fields().lookupField("strength") >= 0
         line = line_styles.AXES if axes else line_styles.LINKS
-        flows = _counted(line_styles.classes_of(values), lang)
+        flows = counted(line_styles.classes_of(values), lang)
         return Look(name, line_styles.by_width(field, flows, line))
     if _unnumbered(field) == time_lines.time_of(layer):
         return Look(name, time_lines.by_time(field, [str(v) for v in values]))
     if given is not None:
-        own = _counted(classes_of_limits(*given), lang)
+        own = counted(classes_of_limits(*given), lang)
         return Look(name, _graduated(layer, field, own, gaps=gaps, lang=lang))
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
@@ -228,7 +228,7 @@ def look_of(
         numbers = [float(v) for v in values]
         around_zero = style in ("diverging", "lisa", "impacts") and min(numbers) < 0 < max(numbers)
         found = diverging(numbers) if around_zero else sequential(numbers)
-        classes = _counted(found, lang)
+        classes = counted(found, lang)
     return Look(name, _graduated(layer, field, classes, gaps=gaps, lang=lang))
 
 
@@ -293,13 +293,6 @@ def _categorised(
             QgsRendererCategory("", _no_data_symbol(layer), say("style_no_data", lang))
         )
     return QgsCategorizedSymbolRenderer(field, categories)
-
-
-def _counted(classes: Sequence[Class], lang: str) -> list[Class]:
-    """Return classes with labels that can be read: large numbers in the steps of the language."""
-    largest = max(abs(bound) for one in classes for bound in (one.low, one.high))
-    divisor, word = core.step_word(largest, lang)
-    return list(classes) if divisor == 1.0 else counted(classes, divisor, word)
 
 
 def _code_name(code: str, lang: str) -> str:

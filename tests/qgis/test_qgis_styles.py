@@ -335,15 +335,13 @@ def test_small_and_large_bounds_are_written_without_powers_of_ten(classing) -> N
 @pytest.mark.parametrize(
     ("lang", "said"), [("zh", "316 – 947"), ("en", "31.6 – 94.7")]
 )  # in the steps of the language
-def test_large_numbers_are_counted_in_steps(styles, lang, said) -> None:
-    from regspatial_qgis.classes import classes_of_limits
-
+def test_large_numbers_are_counted_in_steps(classing, lang, said) -> None:
     bounds = [3.16e10, 9.47e10]
-    (one,) = styles._counted(classes_of_limits(bounds, None), lang)
+    (one,) = classing.counted(classing.classes_of_limits(bounds, None), lang)
     word = {"zh": "亿", "en": "billion"}[lang]
     assert one.label == f"{said} {word}"
     assert (one.low, one.high) == tuple(bounds), "what is drawn stays"
-    (small,) = styles._counted(classes_of_limits([1.0, 9_470.0], None), lang)
+    (small,) = classing.counted(classing.classes_of_limits([1.0, 9_470.0], None), lang)
     assert small.label == "1 – 9,470"
 
 
