@@ -89,8 +89,20 @@ class ShowNested(Show[NestedTests]):
                 "Wald tests of restrictions of the {model} by its own covariance (fixed effects: {effects})."
             )
         )
+        if record.draws:
+            sentence = (
+                _(
+                    "Likelihood ratios of the {model} against the models that it nests, on the same data, compared with "
+                    "those in {draws} data sets drawn from each of these (fixed effects: {effects})."
+                )
+                if record.by == "lr"
+                else _(
+                    "Likelihood ratios of restrictions of the {model}, in the place of Wald tests, compared with those "
+                    "in {draws} data sets drawn from each smaller model (fixed effects: {effects})."
+                )
+            )
         effects = term("fixed_effects", record.fixed_effects)
-        return Note(sentence, model=record.model.upper(), effects=effects)
+        return Note(sentence, model=record.model.upper(), effects=effects, draws=record.draws)
 
 
 @finds
