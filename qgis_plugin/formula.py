@@ -114,10 +114,7 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             raise core.InputError(str(error)) from None
         names = core.region_names((panel,), language())
         said = [(names.get(one, one), *rest) for one, *rest in rows]
-        keys = [say("formula_region"), say("formula_time")]
-        if all(row[1] is None for row in said):
-            return [keys[0], *heads], [(row[0], *row[2:]) for row in said]
-        return [*keys, *heads], said
+        return headed(heads, said)
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a formula."""
@@ -126,6 +123,15 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
     def widgetValue(self) -> Any:
         line = self._line()
         return None if line is None else line.text().strip() or None
+
+
+def headed(
+    heads: list[str], rows: list[tuple[Any, ...]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return headings and rows of a preview; a table without times ("all") has no column of them."""
+    if all(row[1] in (None, "all") for row in rows):
+        return [say("formula_region"), *heads], [(row[0], *row[2:]) for row in rows]
+    return [say("formula_region"), say("formula_time"), *heads], rows
 
 
 class FormulaWidget:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
-from qgis.gui import QgsCollapsibleGroupBox, QgsDockWidget
+from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtGui import QFontMetrics
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -30,6 +29,7 @@ from . import recipe, story
 from .ends import MapPage, ReportPage
 from .form import Form
 from .page import StepPage
+from .question import Question
 from .running import Done, ToolRun
 from .setting import Setting, keep
 from .steps import STEPS, Step, step
@@ -38,8 +38,6 @@ from .weights_dialog import WeightsDialog
 _MAP, _REPORT = "map", "report"
 _WIDTH = 112
 """Pixels of the list of steps."""
-_BESIDE = 40
-"""Pixels of the arrow beside the title of the questions, and of the edges."""
 
 
 class StudyDock(QgsDockWidget):
@@ -76,7 +74,7 @@ class StudyDock(QgsDockWidget):
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.question = QgsCollapsibleGroupBox(say("study_question"))
+        self.question = Question()
         box = QVBoxLayout(self.question)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.form)
@@ -167,15 +165,8 @@ class StudyDock(QgsDockWidget):
         self._soon.start()
 
     def _head(self) -> None:
-        """Say what the study is about beside the arrow, as far as there is room."""
-        head, about = say("study_question"), self.setting.formula or self.setting.response
-        whole = f"{head}: {about}" if about else head
-        font = self.question.font()
-        font.setBold(True)  # as QGIS draws it
-        room = max(0, self.width() - _BESIDE)
-        cut = Qt.TextElideMode.ElideRight
-        self.question.setTitle(QFontMetrics(font).elidedText(whole, cut, room))
-        self.question.setToolTip(whole)
+        """Say what the study is about beside the arrow."""
+        self.question.show_about(self.setting.formula or self.setting.response, self.width())
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

@@ -272,6 +272,12 @@ def test_a_cross_section_is_offered_no_lags(opened) -> None:
     assert not any("lag" in forms.itemText(k) for k in range(forms.count()))
 
 
+def test_rows_without_times_have_no_column_of_them(provider) -> None:
+    headed = importlib.import_module("regspatial_qgis.formula").headed
+    assert headed(["y"], [("a", "all", 1.0)]) == (["region", "y"], [("a", 1.0)])
+    assert headed(["y"], [("a", 2020, 1.0)]) == (["region", "time", "y"], [("a", 2020, 1.0)])
+
+
 def test_every_formula_of_every_tool_can_be_built(opened) -> None:
     core = importlib.import_module("regspatial_qgis.core")
     for tool in core.catalog.tools():

@@ -175,7 +175,7 @@ class QgsProject(QtCore.QObject):
     """The one project; it holds layers and a text."""
 
     readProject, cleared = QtCore.pyqtSignal(), QtCore.pyqtSignal()
-    layersWillBeRemoved = QtCore.pyqtSignal(list)
+    layersWillBeRemoved, layersRemoved = QtCore.pyqtSignal(list), QtCore.pyqtSignal(list)
     layers: ClassVar[list] = []
     _one = None
 
@@ -316,8 +316,10 @@ class _FileBox(QtWidgets.QLineEdit):
 
 
 class _GroupBox(QtWidgets.QGroupBox):
-    def setCollapsed(self, _on: bool) -> None:
-        pass
+    collapsedStateChanged = QtCore.pyqtSignal(bool)
+
+    def setCollapsed(self, on: bool) -> None:
+        self.collapsedStateChanged.emit(on)
 
 
 CORE = {

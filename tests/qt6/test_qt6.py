@@ -164,6 +164,11 @@ def test_the_study_is_built_and_its_weights_chosen_on_qt6(app, monkeypatch, lang
         dock.go_to(name)
         app.processEvents()
         assert not dock.grab().isNull()
+    dock.question.setCollapsed(True)
+    assert dock.question.minimumHeight() > 0
+    assert "gdp ~ low" in dock.question.toolTip()
+    dock.question.setCollapsed(False)
+    stand_ins.QgsProject.instance().layersRemoved.emit(["another layer"])
     box = part("study.weights_dialog").WeightsDialog(dock.setting, dock)
     box.add.click()
     box.kind.setCurrentIndex(box.kind.findData("knn"))
