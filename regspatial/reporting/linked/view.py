@@ -243,7 +243,7 @@ def explore(
     x, w = _made_of(record)
     if x is not None and own and 1 < len(own[0].times) < len(x.times):
         x = _at(x, own[0].times)
-    layers = ([of_variable(x, record.said(x.name), w)] if x is not None else []) + own
+    layers = own if x is None else _with(of_variable(x, record.said(x.name), w), own)
     named = {i for layer in layers for i in layer.ids}
     regions.select(sorted(named))
     said: Words = title or show_of(record).title(record)
@@ -259,6 +259,20 @@ def _made_of(record: Record) -> tuple[Any, Weights | None]:
     x, w = kept.get("x"), kept.get("w")
     w = w if isinstance(w, (SpatialWeights, PeriodWeights)) else None
     return (x if isinstance(x, Variable) else None), w
+
+
+def _with(first: Layer, own: Sequence[Layer]) -> list[Layer]:
+    """Return a variable before what a record has; where that has it too, once, in the record's classes."""
+    same = [one for one in own if one.ids == first.ids and _alike(one.values, first.values)]
+    if same:
+        first = replace(first, limits=same[0].limits, centre=same[0].centre)
+    return [first, *(one for one in own if one not in same)]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if one.shape != other.shape or one.dtype.kind != "f":
+        return False
+    return bool(np.array_equal(one, other, equal_nan=True))
 
 
 def _at(x: Variable, times: Sequence[Any]) -> Variable:

@@ -103,9 +103,10 @@ def test_the_page_to_explore_has_the_years_of_the_map(folder):
     text = (folder / "02-years" / "years-linked.html").read_text("utf-8")
     data = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
     assert data["times"] == ["2018", "2020", "2022"]
-    variable, shown = (one["values"] for one in data["variables"][:2])
-    assert variable == shown, "the map's values are those of each year"
-    assert variable[0] != variable[2]
+    assert [one["name"]["zh"] for one in data["variables"]] == ["地区生产总值", "级别"]
+    values, classes = (one["values"] for one in data["variables"])
+    assert values[0] != values[2]
+    assert classes[0] != classes[2], "the classes are those of each year, too"
 
 
 def test_all_faults_are_told_at_once_also_where_tables_are_none(tmp_path):
