@@ -1,15 +1,18 @@
 """How often intervals of the contributions of W^0 … W^6 hold the truth: delta method, draws, percentiles.
 
-    python benchmarks/orders.py            30 regions, 11 periods, rho .4, 1,000 samples
-    python benchmarks/orders.py 60 .45     60 regions, rho .45
+    python benchmarks/orders.py              30 regions, 11 periods, rho .4, 1,000 samples; about two minutes
+    python benchmarks/orders.py 60 .45       60 regions, rho .45
+    python benchmarks/orders.py --write      the first, kept in docs/methods/orders.json
 
 Two-way SDM, five nearest neighbours of random places, beta 1, theta .3, normal errors.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +21,7 @@ from regspatial.regression import impact_profiles
 
 T, SAMPLES, ORDERS, SEED = 11, 1000, 6, 7
 Z = 1.959963984540054
+STORED = Path(__file__).parents[1] / "docs" / "methods" / "orders.json"
 
 
 def weights(n):
@@ -41,35 +45,62 @@ def contributions(w, rho):
     return np.array(out)
 
 
-def main(n=30, rho=0.4):
-    warnings.simplefilter("ignore")
+def sample(w, rho, r, truth):
+    """Return of one sample, by order: estimate, errors (delta, drawn), held by (delta, drawn, percentiles)."""
+    n, m = w.n, w.to_dense()
+    drawn = np.random.default_rng([SEED, r])
+    x, e = drawn.normal(size=(2, T, n))
+    mean = x + 0.3 * x @ m.T + drawn.normal(size=n) + drawn.normal(size=(T, 1)) + e
+    y = np.linalg.solve(np.eye(n) - rho * m, mean.T).T
+    fit = rs.spatial_panel(rs.Panel.from_arrays(w.ids, range(T), {"x": x, "y": y}), "y ~ x", w)
+    delta = impact_profiles(fit, orders=ORDERS, inference="delta", rng=r)
+    by_draws = impact_profiles(fit, orders=ORDERS, draws=1000, rng=r)
+    miss = np.abs(delta.orders[0, 1] - truth)
+    low, high = by_draws.orders_ends[:, 0, 1]
+    return np.stack([
+        delta.orders[0, 1], delta.orders_se[0, 1], by_draws.orders_se[0, 1],
+        miss <= Z * delta.orders_se[0, 1], miss <= Z * by_draws.orders_se[0, 1],
+        (low <= truth) & (truth <= high),
+    ])  # fmt: skip
+
+
+def run(n=30, rho=0.4, samples=SAMPLES):
+    """Return what was asked, a row an order, and the estimates of the first three samples."""
     w = weights(n)
-    m, truth = w.to_dense(), contributions(w, rho)
-    rows = []
-    for r in range(SAMPLES):
-        drawn = np.random.default_rng([SEED, r])
-        x, e = drawn.normal(size=(2, T, n))
-        mean = x + 0.3 * x @ m.T + drawn.normal(size=n) + drawn.normal(size=(T, 1)) + e
-        y = np.linalg.solve(np.eye(n) - rho * m, mean.T).T
-        fit = rs.spatial_panel(rs.Panel.from_arrays(w.ids, range(T), {"x": x, "y": y}), "y ~ x", w)
-        delta = impact_profiles(fit, orders=ORDERS, inference="delta", rng=r)
-        by_draws = impact_profiles(fit, orders=ORDERS, draws=1000, rng=r)
-        miss = np.abs(delta.orders[0, 1] - truth)
-        low, high = by_draws.orders_ends[:, 0, 1]
-        rows.append(
-            np.stack([
-                delta.orders[0, 1], delta.orders_se[0, 1], by_draws.orders_se[0, 1],
-                miss <= Z * delta.orders_se[0, 1], miss <= Z * by_draws.orders_se[0, 1],
-                (low <= truth) & (truth <= high),
-            ])
-        )  # fmt: skip
-    found = np.array(rows, dtype=float)
+    truth = contributions(w, rho)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = np.array([sample(w, rho, r, truth) for r in range(samples)], dtype=float)
     spread, held = found[:, 0].std(axis=0, ddof=1), found[:, 1:].mean(axis=0)
+    keys = ("delta_error", "drawn_error", "delta", "drawn", "percentiles")
+    rows = [
+        {"order": q, "truth": float(truth[q]), "sd": float(spread[q])}
+        | {key: float(one) for key, one in zip(keys, held[:, q], strict=True)}
+        for q in range(1, ORDERS + 1)
+    ]
+    first = found[:3, 0, 1:].tolist()
+    return {
+        "regions": n,
+        "periods": T,
+        "rho": rho,
+        "samples": samples,
+        "rows": rows,
+        "first": first,
+    }
+
+
+def main(arguments):
+    write = "--write" in arguments
+    numbers = [a for a in arguments if a != "--write"]
+    out = run(*(f(a) for f, a in zip((int, float), numbers, strict=False)))
     print("order  truth   sd      delta   drawn   held by delta, drawn, percentiles")
-    for q in range(1, ORDERS + 1):
-        numbers = " ".join(f"{v:.4f} " for v in (truth[q], spread[q], *held[:2, q]))
-        print(f"{q:5d}  {numbers}", " ".join(f"{100 * v:.1f}" for v in held[2:, q]))
+    for row in out["rows"]:
+        numbers = " ".join(f"{row[k]:.4f} " for k in ("truth", "sd", "delta_error", "drawn_error"))
+        held = " ".join(f"{100 * row[k]:.1f}" for k in ("delta", "drawn", "percentiles"))
+        print(f"{row['order']:5d}  {numbers}", held)
+    if write:
+        STORED.write_text(json.dumps(out, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main(*(f(a) for f, a in zip((int, float), sys.argv[1:], strict=False)))
+    main(sys.argv[1:])
