@@ -316,5 +316,5 @@ def by_statsmodels(record: FixedEffectsResult, given: Given) -> Iterator[Compare
 
 
 def _r_squared(y: Array, ssr: float, record: FixedEffectsResult) -> float:
-    del record
-    return float(1.0 - ssr / np.square(y - y.mean()).sum())
+    about = y.mean() if record.effects or "Intercept" in record.terms else 0.0
+    return float(1.0 - ssr / np.square(y - about).sum())

@@ -45,6 +45,8 @@ _NEAR = 0.05
 """Standard errors from the maximum that rounding in a likelihood as flat as that may move it."""
 _LEVEL = 1e-6
 """Share of a log-likelihood: half the square of `_NEAR`, of likelihoods of a thousand."""
+_LOWER = 1e-3
+"""Log-likelihood by which a maximum is another one: searches end within 1e-8 of theirs."""
 _BY_SEARCH = 4
 """Digits of standard errors that spreg's search for lambda (to 1e-5 of its interval) leaves."""
 
@@ -179,11 +181,50 @@ def by_spreg(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
         "loglik": float(np.squeeze(fit.logll)),
     }
     terms = [*s.terms, "rho" if lag else "lambda"]
-    why = None if lag else _flat(uncorrected(record, given), terms[-1], theirs)
-    for k, row in enumerate(beside(record, given, terms, theirs, wanted=_BY_SEARCH), start=1):
+    plain = uncorrected(record, given)
+    why = None if lag else _flat(plain, terms[-1], theirs)
+    rows = beside(record, given, terms, theirs, wanted=_BY_SEARCH)
+    for k, row in enumerate(_from_lower(rows, s, plain, terms[-1], theirs, lag=lag), start=1):
         of_lambda = k % len(terms) == 0  # the last of the terms, of estimates and of errors
         foreseen = why is not None and of_lambda and row.verdict == "differs"
         yield replace(row, why=why, expected=True) if foreseen else row
+
+
+def _from_lower(
+    rows: Iterator[Compared], s: Any, plain: SpatialPanelResult, name: str, theirs: Mapping[str, Any],
+    *, lag: bool,
+) -> Iterator[Compared]:  # fmt: skip
+    """Yield rows, those that differ with the reason where a peer stopped at a lower maximum.
+
+    Both likelihoods are computed once more, from the columns, at both values of the parameter.
+    """
+    own = float(plain.estimates[plain.terms.index(name)])
+    both = ((own, plain.loglik), (float(theirs["b"][-1]), float(theirs["loglik"])))
+    why: Note | None = None
+    if both[0][1] - both[1][1] > _LOWER and all(
+        abs(_likelihood_at(s, value, lag=lag) - said) < 1e-6 * max(1.0, abs(said))
+        for value, said in both
+    ):
+        why = Note(
+            _(
+                "The likelihood has more than one maximum. Computed once more at both values of {name} it is "
+                "{ours:.6g} at ours, the higher, and {theirs:.6g} where the program stopped."
+            ),
+            name=name, ours=both[0][1], theirs=both[1][1],
+        )  # fmt: skip
+    for row in rows:
+        yield (
+            row if why is None or row.verdict != "differs" else replace(row, why=why, expected=True)
+        )
+
+
+def _likelihood_at(s: Any, value: float, *, lag: bool) -> float:
+    """Return the likelihood of a lag or an error model at a value of its parameter, from the columns."""
+    a = np.eye(s.y.size) - value * s.matrix.toarray()
+    y, x = a @ s.y, s.columns if lag else a @ s.columns
+    e = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    level = -0.5 * e.size * (np.log(2.0 * np.pi * float(e @ e) / e.size) + 1.0)
+    return float(level + np.linalg.slogdet(a)[1])
 
 
 def _flat(plain: SpatialPanelResult, name: str, theirs: Mapping[str, Any]) -> Note | None:
@@ -251,7 +292,12 @@ def by_spatialreg(record: SpatialPanelResult, given: Given) -> Iterator[Compared
     }
     terms = [*s.terms, *FORMS[record.model].parameters]
     # of two parameters spatialreg has standard errors by numerical derivatives
-    yield from beside(record, given, terms, theirs, wanted=4 if family == "both" else 5)
+    rows = beside(record, given, terms, theirs, wanted=4 if family == "both" else 5)
+    if family == "both":
+        yield from rows
+        return
+    plain = uncorrected(record, given)
+    yield from _from_lower(rows, s, plain, terms[-1], theirs, lag=family == "lag")
 
 
 def _by_two_stages(record: Any) -> bool:
