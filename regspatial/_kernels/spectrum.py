@@ -119,11 +119,16 @@ class EigenSpectrum:
 
 def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
     """Return Σ ln|1 - rho v|, or Σ v/(1 - rho v) and Σ (v/(1 - rho v))²."""
-    one = 1.0 - rho[:, None] * values[None, :]
+    one = np.multiply.outer(
+        -rho, values
+    )  # and all in its place: fresh memory takes longer than the sums
+    one += 1.0
     if what == "log":
-        return np.asarray(np.log(np.abs(one)).sum(axis=1)[None])
-    g = values / one
-    return np.stack([g.real.sum(axis=1), np.square(g).real.sum(axis=1)])
+        size = np.abs(one)
+        return np.asarray(np.log(size, out=size).sum(axis=1)[None])
+    g = np.divide(values, one, out=one)
+    first = g.real.sum(axis=1)
+    return np.stack([first, np.square(g, out=g).real.sum(axis=1)])
 
 
 def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:
@@ -237,10 +242,13 @@ def _dense_scale(matrix: Array) -> Array | None:
     step = max(1, _BLOCK // (8 * n))
     for a in range(0, n, step):
         left = d[a : a + step, None] * matrix[a : a + step]
-        right = (d[:, None] * matrix[:, a : a + step]).T
-        if np.any(
-            np.abs(left - right) > SYMMETRY_TOLERANCE * np.maximum(np.abs(left), np.abs(right))
-        ):
+        right = left.T if step >= n else (d[:, None] * matrix[:, a : a + step]).T
+        apart = left - right
+        np.abs(apart, out=apart)
+        size = np.abs(left)
+        size *= SYMMETRY_TOLERANCE
+        far = apart > size
+        if far.any() and np.any(apart[far] > SYMMETRY_TOLERANCE * np.abs(right)[far]):
             return None
     return d
 

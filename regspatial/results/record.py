@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -101,6 +102,11 @@ def _fields_of_kind(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
+@functools.cache
+def _all_at_once(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter("__class__", *_fields_of_kind(kind))  # of one name alone it gives no tuple
+
+
 class Record:
     """Base of the frozen records. A subclass gives `tables()`, the main table first."""
 
@@ -140,7 +146,11 @@ class Record:
 
     def _inner_records(self) -> list[Record]:
         """Return the records that this one is put together from."""
-        held = (getattr(self, name, None) for name in _fields_of(self))
+        kind: Any = type(self)
+        try:
+            held = _all_at_once(kind)(self)
+        except AttributeError:  # of a record that is half made
+            held = tuple(getattr(self, name, None) for name in _fields_of(self))
         return [one for one in held if isinstance(one, Record)]
 
     def _learn(self, names: Names) -> Self:

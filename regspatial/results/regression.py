@@ -202,7 +202,7 @@ class SpatialPanelResult(Labelled, Fitted):
     def _numbers(self) -> Array:
         """Return what stands behind each term in the table, (p, 6)."""
         z, p = self._significance()
-        return np.column_stack([self.estimates, self.se, z, p, self.intervals()])
+        return np.column_stack([self.estimates, self.se, z, p, self._between(0.95)])
 
     @door
     def intervals(self, level: float = 0.95) -> Array:
@@ -210,6 +210,9 @@ class SpatialPanelResult(Labelled, Fitted):
 
         Normal ones; of rho and lambda by the likelihood ratio where there are `likelihood_profiles`.
         """
+        return self._between(level)
+
+    def _between(self, level: float) -> Array:
         half = float(ndtri(0.5 + check_level(level) / 2)) * self.se
         ends = np.column_stack([self.estimates - half, self.estimates + half])
         for name, profile in self.likelihood_profiles.items():
