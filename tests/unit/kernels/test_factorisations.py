@@ -46,6 +46,14 @@ def test_one_order_serves_every_shift(name, symmetric):
         assert pencil.logdet(r) == pytest.approx(wanted, abs=1e-11)
 
 
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_the_order_that_was_found_fills_no_more(symmetric):
+    """A wrong one gives the same digits and four times the factors."""
+    pencil = Pencil(queen(24, 25), symmetric)
+    found, again = pencil.factors(0.4), pencil.factors(0.5)
+    assert again.L.nnz + again.U.nnz <= 1.1 * (found.L.nnz + found.U.nnz)
+
+
 @pytest.mark.parametrize("rho", [-0.9, -0.3, 0.0, 0.05, 0.6, 0.97])
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_the_trace_of_log_determinants_is_the_sum_of_squares(name, rho):
