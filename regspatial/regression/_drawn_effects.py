@@ -36,8 +36,10 @@ NODES = 240
 """Values of rho or lambda at which a likelihood is looked at first; the parabola through the best three
 leaves less than 1e-5 of the ratio."""
 _ZOOMS, _POINTS = 4, 9
-_AT_ONCE = 2e6
-"""Numbers of y drawn at once."""
+_AT_ONCE, _OF_A_LAG = 2e6, 1.2e5
+"""Numbers of y drawn at once: errors have a basis a value of lambda and batch, a lag needs none."""
+_LOGDETS = 2e5
+"""Eigenvalues times values of rho looked at at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,11 @@ class Profile:
         return cls(d, partial(_of_a_lag, d, shape=shape, rho=rho, q=q, spectrum=spectrum))
 
 
+def batch(cells: int, *, errors: bool) -> int:
+    """Return how many data sets of so many cells are drawn at once."""
+    return max(1, int((_AT_ONCE if errors else _OF_A_LAG) // cells))
+
+
 def _plain(d: PanelDesign) -> Shape:
     """Return the uncorrected likelihood's: of weights by time the log-determinant is that of all periods."""
     return Shape(d.y.size, 1, 0) if isinstance(d, UnbalancedDesign) else plain_shape(d)
@@ -113,7 +120,9 @@ def _of_a_lag(
     def value(r: Array) -> Array:
         s = a[:, None] - 2.0 * r * b[:, None] + r**2 * c[:, None]
         flat = r.ravel()
-        jacobian = shape.a * (np.asarray(spectrum.logdet(flat)) - shape.taken(flat))
+        parts = np.array_split(flat, max(1, int(flat.size * d.n // _LOGDETS)))
+        logdet = np.concatenate([np.asarray(spectrum.logdet(one)) for one in parts])
+        jacobian = shape.a * (logdet - shape.taken(flat))
         return np.asarray(jacobian.reshape(r.shape) - 0.5 * shape.m * np.log(s))
 
     best = value(rho[None]).argmax(axis=1)
@@ -203,7 +212,7 @@ def _under(
 ) -> dict[str, Array]:  # fmt: skip
     """Return the maxima of each model in data drawn from one of them, whose bias is corrected."""
     null = _null(d, spectrum, options)
-    size = max(1, int(_AT_ONCE // d.y.size))
+    size = batch(d.y.size, errors=family(d.model) in ("error", "both"))
     work = [(start, min(draws, start + size)) for start in range(0, draws, size)]
     asked = {effects: profiles[effects] for effects in wanted}
     parts = run(_maxima, (null, asked, seed), work)

@@ -24,7 +24,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ._correction import resolve
 from ._data import PanelDesign, family, spectrum_of
-from ._drawn_effects import Profile
+from ._drawn_effects import Profile, batch
 from ._estimate import maximum_of_both, shape_for
 from ._residual_tests import Null, refitted
 from ._unbalanced import resolved
@@ -37,7 +37,6 @@ Array = NDArray[np.float64]
 MANY, FEW = 499, 199
 CHEAP_CELLS, MOST_CELLS = 5000, 50_000
 """Cells up to which drawing 499, or 199, data sets takes seconds."""
-_AT_ONCE = 2e6
 
 
 class Given(NamedTuple):
@@ -115,7 +114,7 @@ def ratio_of(given: Given, large: Model, small: Model) -> float:
 
 
 def _ratios(top: Source, less: Source, draws: int, cells: int, seed: int) -> Array:
-    size = max(1, int(_AT_ONCE // cells))
+    size = batch(cells, errors=True)
     parts = []
     for start in range(0, draws, size):
         y = less.draw(*(Numbers(seed, r) for r in range(start, min(draws, start + size))))
