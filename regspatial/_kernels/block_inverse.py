@@ -67,18 +67,24 @@ def _halves(matrix: Array) -> Array:
     lower_rows, lower_columns = (lower != 0.0).any(axis=1), (lower != 0.0).any(axis=0)
     upper = upper[np.ix_(upper_rows, upper_columns)]
     lower = lower[np.ix_(lower_rows, lower_columns)]
-    out = np.empty_like(matrix)
     inverse = _halves(first)
     right = inverse[:, upper_rows] @ upper
     left = lower @ inverse[lower_columns]
     second[np.ix_(lower_rows, upper_columns)] -= lower @ right[lower_columns]
     schur = _halves(second)
-    out[half:, half:] = schur
+    del second, upper, lower
     right = right @ schur[upper_columns]
+    below = schur[:, lower_rows] @ left
+    out = np.empty_like(
+        matrix
+    )  # what is done with goes before what comes next: little is held beside it
+    out[half:, half:] = schur
+    del schur
+    np.negative(below, out=out[half:, :half])
+    del below
+    inverse += right[:, lower_rows] @ left
+    out[:half, :half] = inverse
     np.negative(right, out=out[:half, half:])
-    np.negative(schur[:, lower_rows] @ left, out=out[half:, :half])
-    np.matmul(right[:, lower_rows], left, out=out[:half, :half])
-    out[:half, :half] += inverse
     return out
 
 

@@ -42,6 +42,7 @@ NEAR = 0.05
 TOGETHER = 3e7
 """Most cells of all hat matrices that are kept at once for covariances, and of inverses that are not made again:
 240 MB each."""
+_ROWS = 256  # of a product that is written over one of its factors
 ITERATED = 1000
 """Most iterations of the hat matrices of Yu et al. (2020), which end when no cell moves by 1e-9."""
 
@@ -118,9 +119,10 @@ def hat_matrices(
 
 def hat_copies(n: int, k: int, *, intercept: bool) -> float:
     """Return how many matrices (n, n) `hat_matrices` holds at once, as was measured."""
-    kept = k if k * n * n <= TOGETHER else 0
     inverses = min(max(k - 2, 0), int(TOGETHER // (n * n)))
-    return max(kept + inverses + 3.0 + intercept, inverses + 5.0)
+    making = max(inverses - 1, 0) + 4.5
+    giving = k + 1.25 if k * n * n <= TOGETHER else inverses + 3.25 + intercept
+    return max(making, inverses + 3.25, giving)
 
 
 def weights_of_term(problem: Problem, column: int, rows: Index, bandwidth: float) -> Array:
@@ -159,12 +161,14 @@ def direct(
     system = np.zeros((n + k - 1, n + k - 1))
     above, left = system[:n, :n], np.zeros((k - 1, n))
     inverses: dict[int, Array] = {}
-    for at, j in enumerate(others):
-        report(progress, at / steps, "inference")
-        inverse, left[at] = inverse_of(j)
+    for done, at in enumerate(
+        (k - 2, *range(k - 2))[: k - 1]
+    ):  # the last is not kept: it is made first
+        report(progress, done / steps, "inference")
+        inverse, left[at] = inverse_of(others[at])
         above += inverse
-        if at < k - 2 and (at + 1) * n * n <= TOGETHER:
-            inverses[j] = inverse
+        if done > 0 and done * n * n <= TOGETHER:
+            inverses[others[at]] = inverse
         del inverse
     report(progress, (k - 1) / steps, "inference")
     first = smoother_matrix(problem, narrow, bandwidths[narrow])
@@ -185,13 +189,15 @@ def direct(
     _add_to_diagonal(rest, 1.0)
     yield narrow, hat
     for at, j in enumerate(others[:-1]):
-        inverse = inverses.pop(j) if j in inverses else inverse_of(j)[0]
         del hat
-        hat = inverse @ r
-        del inverse
-        hat += np.multiply.outer(x[:, j], gauge[at])
+        hat = inverses.pop(j) if j in inverses else inverse_of(j)[0]
+        for start in range(0, n, _ROWS):  # in its own place
+            rows = slice(start, start + _ROWS)
+            hat[rows] = hat[rows] @ r
+            hat[rows] += np.multiply.outer(x[rows, j], gauge[at])
         rest -= hat
         yield j, hat
+    del hat, r
     if others:
         yield others[-1], rest
 
@@ -256,33 +262,63 @@ def summed(
     _unused, r = next(hats)
     diagonal = 1.0 - np.diag(r)
     squares = n - 2.0 * float(np.trace(r)) + float(np.vdot(r, r))  # of I - r
-    enp, cct = np.empty(k), np.empty((n, k))
-    given = np.zeros((n, n)) if levels.any() else None
-    kept = np.empty((k, n, n)) if k * n * n <= TOGETHER else None
+    residual = r if (x == 0.0).any() else None
+    del r
+    enp, sums = np.empty(k), _Sums(np.where(x == 0.0, 1.0, x), levels)
     for j, hat in hats:
         if terms is not None and not np.abs(hat @ problem.y - terms[:, j]).max() <= NEAR:
             return None
         enp[j] = np.trace(hat)
         zero = np.flatnonzero(x[:, j] == 0.0)
-        if zero.size:  # 0/0: the coefficients there, from what they are fitted to
-            there = weights_of_term(problem, j, zero, bandwidths[j]) @ (hat + r)
-        np.divide(hat, np.where(x[:, j] == 0.0, 1.0, x[:, j])[:, None], out=hat)
-        if zero.size:
-            hat[zero] = there
-        cct[:, j] = np.einsum("ij,ij->i", hat, hat)
-        if kept is not None:
-            kept[j] = hat
-        if given is not None:
-            np.multiply(hat, -levels[j] if j else 1.0, out=hat)
-            given += hat
+        if (
+            residual is not None and zero.size
+        ):  # 0/0: the coefficients there, from what they are fitted to
+            to = weights_of_term(problem, j, zero, bandwidths[j])
+            hat[zero] = to @ hat + to @ residual
+        sums.add(j, hat)
         del hat  # before the next is made
+    cct, intercept, products = sums.found()
     if not (np.isfinite(enp).all() and np.isfinite(cct).all()):
         return None
-    intercept = None if given is None else np.einsum("ij,ij->i", given, given)
-    products = None
-    if kept is not None:
-        products = np.empty((n, k, k))
-        for start in range(0, n, BLOCK):  # a block at a time, as the product makes copies
-            rows = kept[:, start : start + BLOCK].transpose(1, 0, 2)
-            products[start : start + BLOCK] = rows @ rows.transpose(0, 2, 1)
     return Hat(enp, cct, intercept, squares, diagonal, products)
+
+
+class _Sums:
+    """Sums over the rows of the hat matrices, divided by x: one by one, or of all that are kept, a block at a time."""
+
+    def __init__(self, scale: Array, levels: Array) -> None:
+        n, k = scale.shape
+        self.scale, self.cct = scale, np.empty((n, k))
+        self.kept: dict[int, Array] | None = {} if k * n * n <= TOGETHER else None
+        self.of_given = np.where(np.arange(k) == 0, 1.0, -levels) if levels.any() else None
+        alone = self.kept is None and self.of_given is not None
+        self.given = np.zeros((n, n)) if alone else None
+
+    def add(self, j: int, hat: Array) -> None:
+        """Take one matrix, and keep or spoil it."""
+        if self.kept is not None:
+            self.kept[j] = hat
+            return
+        hat /= self.scale[:, j, None]
+        self.cct[:, j] = np.einsum("ij,ij->i", hat, hat)
+        if self.given is not None and self.of_given is not None:
+            hat *= self.of_given[j]
+            self.given += hat
+
+    def found(self) -> tuple[Array, Array | None, Array | None]:
+        """Return the sums of squares, those of the intercept as given, and the products of terms."""
+        if self.kept is None:
+            given = self.given
+            return self.cct, None if given is None else np.einsum("ij,ij->i", given, given), None
+        n, k = self.scale.shape
+        intercept = None if self.of_given is None else np.empty(n)
+        products = np.empty((n, k, k))
+        for start in range(0, n, BLOCK):
+            some = slice(start, start + BLOCK)
+            rows = np.stack([self.kept[j][some] for j in range(k)], axis=1)
+            rows /= self.scale[some, :, None]
+            products[some] = rows @ rows.transpose(0, 2, 1)
+            if intercept is not None and self.of_given is not None:
+                given = np.einsum("j,ijn->in", self.of_given, rows)
+                intercept[some] = np.einsum("in,in->i", given, given)
+        return np.einsum("ijj->ij", products).copy(), intercept, products

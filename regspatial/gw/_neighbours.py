@@ -40,14 +40,15 @@ class Neighbours:
         work = blocks(problem.places)
         self.kernel: Kernel = problem.kernel
         self.rows: Index = np.concatenate(work)
-        self.order: Index = np.empty((n, n), dtype=np.intp)
+        self.order: NDArray[np.int32] = np.empty((n, n), dtype=np.int32)
         self.d2: Array = np.empty((n, n))
         start = 0
         for rows in work:
             here = slice(start, start + len(rows))
             d2 = problem.places.take(rows).squared(problem.places)
-            self.order[here] = np.argsort(d2, axis=1)
-            self.d2[here] = np.take_along_axis(d2, self.order[here], axis=1)
+            order = np.argsort(d2, axis=1)
+            self.order[here] = order
+            self.d2[here] = np.take_along_axis(d2, order, axis=1)
             self.d2[here] /= positive(self.d2[here, -1:])
             start += len(rows)
 

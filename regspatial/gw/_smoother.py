@@ -29,6 +29,10 @@ from .bandwidth import search_bandwidth
 Array = NDArray[np.float64]
 
 
+_KEPT = 4
+"""Terms of which what does not depend on the response is kept at every bandwidth, a matrix (n, n) each."""
+
+
 class Slopes(NamedTuple):
     """What the fits of a term are made of beside the response, by place (and bandwidth)."""
 
@@ -72,7 +76,7 @@ class Smoother:
         usual = golden_limits if search == "golden" else sensible_limits
         self.limits = limits or usual(self.one)
         self._slopes: dict[int, Slopes] = {}
-        self._keep = problem.n**2 * problem.k * 8 <= KEEP_BYTES // 2
+        self._keep = column < _KEPT and problem.n**2 * problem.k * 8 <= KEEP_BYTES // 2
         self._squares: Weighted | None = None
 
     def choose(self, y: Array) -> float:
@@ -144,7 +148,7 @@ class Smoother:
                 left_out = np.where(np.isnan(e), np.inf, e * e).sum(axis=0)
         return np.stack([squares, slopes.trace, left_out, slopes.bad], axis=-1)
 
-    def _running(self, values: Array, d2: Array, order: Index, low: int) -> Array:
+    def _running(self, values: Array, d2: Array, order: NDArray[np.int32], low: int) -> Array:
         """Return weighted sums of `values` at every bandwidth from low on, (rows, bandwidths)."""
         if self.compiled:
             from ._compiled import weighted_rows
