@@ -73,8 +73,8 @@ plugin: $(DEV) ## build the QGIS plugin's zip in dist/ (RELEASE=1 HOMEPAGE=… T
 	$(PY) qgis_plugin/_build/build_plugin.py $(if $(RELEASE),--release) $(if $(HOMEPAGE),--homepage "$(HOMEPAGE)") \
 	  $(if $(TRACKER),--tracker "$(TRACKER)") $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
-bench: $(DEV) $(BENCH) ## measure every task beside every peer (half an hour; QUICK=1: three minutes; ONLY="gwr csv")
-	$(PY) benchmarks/bench.py $(if $(QUICK),--length quick) $(if $(ONLY),--only $(ONLY))
+bench: $(DEV) $(BENCH) ## measure every task beside every peer (half an hour; QUICK=1: three minutes; ONLY="gwr csv"; what was measured today by the same code only with AGAIN=1)
+	$(PY) benchmarks/bench.py $(if $(QUICK),--length quick) $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again)
 
 coverage: export OPENBLAS_NUM_THREADS = 1
 coverage: $(DEV) ## simulate anew how often the intervals of rho hold the truth (about ten minutes)

@@ -3,6 +3,7 @@
     python benchmarks/bench.py                       all rows, into docs/methods/speed.json and the pages
     python benchmarks/bench.py --length quick        smaller sizes; nothing in docs/ is changed
     python benchmarks/bench.py --only gwr csv        some rows; the others stay as they were
+    python benchmarks/bench.py --again               also what was measured today by the same code
     python benchmarks/bench.py --show                the stored table
     python benchmarks/bench.py --peers PYTHON        the Python of pygeoda and pyfixest (.venv-bench)
 
@@ -40,18 +41,24 @@ def rows():
     return [row for room in ROOMS for row in importlib.import_module(f"speed.{room}").ROWS]
 
 
-def run(length, only, peers, into, page):
-    """Measure, and store after every row, so that nothing is lost."""
+def run(length, only, peers, into, page, again):
+    """Measure, and store after every row, so that nothing is lost and a run that was broken off goes on."""
     stored = json.loads(into.read_text(encoding="utf-8")) if into.exists() else {}
     begun = time.monotonic()
     into.parent.mkdir(parents=True, exist_ok=True)
-    stored |= {"length": length, "machine": _measure.machine(), "versions": versions(peers)}
+    there = versions(peers)
+    known = stored.get("versions", {}) | there  # of a peer that is not here now rows may stand
+    stored |= {"length": length, "machine": _measure.machine(), "versions": known}
     stored.setdefault("rows", {})
+    state = _measure.state(there, length)
     for row in rows():
         if only and row.name not in only:
             continue
+        if not again and stored["rows"].get(row.name, {}).get("state") == state:
+            print(f"{row.name:22} was measured today, by the same code")
+            continue
         of = _run.measured(row, length, peers, lambda said: print(said, flush=True))
-        stored["rows"][row.name] = of
+        stored["rows"][row.name] = of | {"state": state}
         for one in of["programs"].values():
             if "version" in one:
                 stored["versions"]["spatialreg"] = one["version"]
@@ -93,6 +100,9 @@ def parsed():
     parser.add_argument(
         "--show", action="store_true", help="print the stored table; measure nothing"
     )
+    parser.add_argument(
+        "--again", action="store_true", help="measure also what was measured today by the same code"
+    )
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--versions", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -120,7 +130,7 @@ def main():
         STORE if given.length == "full" else HERE.parent / "build" / f"speed-{given.length}.json"
     )
     if not given.show:
-        run(given.length, given.only, given.peers, into, page=into == STORE)
+        run(given.length, given.only, given.peers, into, page=into == STORE, again=given.again)
     from speed import _page
 
     print(_page.table(rows(), json.loads(into.read_text(encoding="utf-8")), "en"))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import hashlib
+import json
 import os
 import platform
 import resource
@@ -94,6 +97,16 @@ def processor():
             if line.startswith("model name"):
                 return line.split(":", 1)[1].strip()
     return platform.processor() or platform.machine()
+
+
+def state(versions, length):
+    """Return what a measurement stands for: the day, the length of the run, the code and the programs' versions."""
+    root = Path(__file__).resolve().parents[2]
+    known = hashlib.sha256(json.dumps([length, versions], sort_keys=True).encode())
+    for folder in ("regspatial", "benchmarks"):
+        for path in sorted((root / folder).rglob("*.py")):
+            known.update(path.read_bytes())
+    return f"{dt.date.today().isoformat()} {known.hexdigest()[:16]}"
 
 
 def versions(names):

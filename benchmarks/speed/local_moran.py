@@ -76,7 +76,7 @@ def np_grid(side):
 
 
 def least_sparse(n):
-    return bytes_of_draws(queen_links(n).nnz, n, DRAWS)
+    return bytes_of_draws(queen_links(n).nnz, DRAWS)
 
 
 def least_dense(n):

@@ -89,4 +89,12 @@ ROWS = (
         },
         least=least(3), warm=120, goal=Goal(times={"mgwr": 10.0}), agree=0.2,
     ),
+    Row(
+        name="mgwr_search", sizes=(500, 1_000, 2_000), quick=(250, 500), tiny=(100, 150),
+        programs={
+            "numpy": ours("mgwr", 3, "off", inference="none"),
+            "numba": ours("mgwr", 3, "on", inference="none"),
+        },
+        least=least(3), warm=120, agree=0.2,
+    ),
 )  # fmt: skip

@@ -16,12 +16,21 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import breadth_first_order
 
 from .._executor import run
+from ..errors import WeightsError
+from ..words import Message, _
+from .memory import check_square
 
 Matrix = sp.csr_array | NDArray[np.float64]
 Array = NDArray[np.float64]
 
 SYMMETRY_TOLERANCE = 1e-10
 _BLOCK = 8_000_000
+_SYMMETRIC, _GENERAL = 1.1, 2.2  # matrices (n, n) beside W while its eigenvalues are found
+_FEWER = Message(
+    _(
+        "Use k nearest neighbours, contiguity or a {param:cutoff}: sparse weights need no eigenvalues."
+    )
+)
 
 
 class Spectrum(Protocol):
@@ -134,6 +143,9 @@ def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
 def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:
     """Return the spectrum from eigenvalues: symmetric solver where W is similar to a symmetric one."""
     scale = symmetrising_scale(matrix)
+    check_square(
+        matrix.shape[0], _GENERAL if scale is None else _SYMMETRIC, _FEWER, error=WeightsError
+    )
     if scale is not None:
         similar = symmetrised(matrix, scale)
         dense = similar.toarray() if isinstance(similar, sp.csr_array) else similar

@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 
 KEEP_BYTES = 400_000_000
 """Sorted neighbours are kept while they fit in here."""
+KEPT = 4
+"""Terms of which what does not depend on the response is kept at every bandwidth, a matrix (n, n) each."""
 STEP = 64
 """Neighbours between kept sums: memory falls by it, and so many at most are summed anew at each question."""
 
@@ -57,6 +59,11 @@ class Neighbours:
         """Whether they may be kept."""
         sortable = problem.adaptive and problem.kernel.compact and problem.kernel.name != "boxcar"
         return sortable and 16 * problem.n**2 <= KEEP_BYTES
+
+    @staticmethod
+    def copies(k: int, *, golden: bool) -> float:
+        """Return how many matrices (n, n) of doubles back-fitting k terms holds: these, and slopes of a whole curve."""
+        return 2.0 if golden else 2.0 + min(k, KEPT)
 
     def slices(self) -> list[slice]:
         """Return the rows in blocks that fit into the cache."""

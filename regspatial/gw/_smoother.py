@@ -19,7 +19,7 @@ from ._criteria import criterion_of
 from ._golden import golden
 from ._limits import golden_limits, sensible_limits
 from ._local_fit import Problem, near, numba_is_there, positive
-from ._neighbours import KEEP_BYTES, Neighbours, Weighted
+from ._neighbours import KEEP_BYTES, KEPT, Neighbours, Weighted
 from ._places import Index, blocks
 from ._scorer import ChosenBandwidth, Scorer
 from ._small import ALONE
@@ -27,10 +27,6 @@ from ._weighting import STRETCH
 from .bandwidth import search_bandwidth
 
 Array = NDArray[np.float64]
-
-
-_KEPT = 4
-"""Terms of which what does not depend on the response is kept at every bandwidth, a matrix (n, n) each."""
 
 
 class Slopes(NamedTuple):
@@ -76,7 +72,7 @@ class Smoother:
         usual = golden_limits if search == "golden" else sensible_limits
         self.limits = limits or usual(self.one)
         self._slopes: dict[int, Slopes] = {}
-        self._keep = column < _KEPT and problem.n**2 * problem.k * 8 <= KEEP_BYTES // 2
+        self._keep = column < KEPT and problem.n**2 * problem.k * 8 <= KEEP_BYTES // 2
         self._squares: Weighted | None = None
 
     def choose(self, y: Array) -> float:

@@ -175,8 +175,13 @@ def mgwr(
             problem.n, hat_copies(problem.n, problem.k, intercept=d.intercept),
             Message(_("{param:inference=none} gives coefficients and bandwidths without standard errors.")),
         )  # fmt: skip
+    keeps = Neighbours.fit_in_memory(problem)
+    if keeps:
+        held = Neighbours.copies(problem.k, golden=search == "golden")
+        way = Message(_("{param:search=golden} holds the least; fewer places take less."))
+        check_square(problem.n, held, way)
     start, first = _start(d, problem, criterion, search, limits, executor, progress, options)
-    kept = Neighbours(problem) if Neighbours.fit_in_memory(problem) else None
+    kept = Neighbours(problem) if keeps else None
     smoothers = [
         Smoother(
             problem, j, kept, criterion=criterion, search=search, limits=limits,

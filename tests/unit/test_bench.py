@@ -47,6 +47,13 @@ def test_two_rows_run_small_and_a_missing_peer_is_said(tmp_path):
     assert queen["size"] == 400
     assert stored["machine"]["bytes"] > 0
     assert "pygeoda is not installed" in out.stdout
+    again = subprocess.run(
+        [sys.executable, str(BENCH), "--length", "tiny", "--only", "queen",
+         "--peers", "", "--into", str(into)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "was measured today, by the same code" in again.stdout
+    assert json.loads(into.read_text(encoding="utf-8"))["rows"]["queen"] == queen
 
 
 def test_every_row_is_named_in_both_languages_and_every_word_is_there(bench, page):
