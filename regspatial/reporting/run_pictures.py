@@ -132,8 +132,8 @@ def _threshold(record: PanelThreshold, language: str) -> Drawn:
         plot.parts.append(
             text_at(_WIDE - 20.0, at, line, anchor="end", size=SIZE - 1, fill=CONTRAST)
         )
-        plot.head(head)
-        plot.frame(q, upward=True, beside=up)
+        plot.head(f"{up} · {head}")
+        plot.frame(q, upward=True)
         parts += plot.parts
     height = len(heads) * (tall + 74.0)
     return Drawn(document(_WIDE, height, parts), caption, "; ".join([caption, *heads]))
