@@ -147,11 +147,15 @@ def check_rank(d: PanelDesign) -> None:
         if lagged
         else ""
     )
+    after = _(
+        "These columns are linearly dependent after taking out the fixed effects "
+        "({fixed_effects}): {names}.{hint} Leave one of them out (see {param:durbin})."
+    )
+    plain = _(
+        "These columns are linearly dependent: {names}.{hint} Leave one of them out (see {param:durbin})."
+    )
     raise CollinearityError(
-        _(
-            "These columns are linearly dependent after taking out the fixed effects "
-            "({fixed_effects}): {names}.{hint} Leave one of them out (see {param:durbin})."
-        ),
+        plain if d.fixed_effects == "none" else after,
         columns=names,
         fixed_effects=d.fixed_effects,
         names=listed(names),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...results.dynamic import DynamicPanel
+from ...results.estimates import said_p
 from ...results.fixed_effects import FixedEffectsResult
 from ...results.groups import GroupRegressions, SpatialGroups
 from ...results.impacts import EFFECTS, Impacts
@@ -312,7 +313,21 @@ def _threshold(record: PanelThreshold, names: Names) -> Findings:
         q=q,
         values=values,
     )
-    return (said, *_regimes(record))
+    return (said, *_unconfirmed(record), *_regimes(record))
+
+
+def _unconfirmed(record: PanelThreshold) -> Findings:
+    """Return that the number was asked for, and the first test of it that refuses nothing."""
+    if record.asked is None:
+        return ()
+    for test in record.tests[: record.count]:
+        if not np.isnan(test.p_value) and test.p_value >= record.alpha:
+            sentence = _(
+                "So many were asked for; the test of {n} against {less} does not confirm it ({p})."
+            )
+            less = test.thresholds - 1
+            return (Message(sentence, n=test.thresholds, less=less, p=said_p(test.p_value)),)
+    return ()
 
 
 def _regimes(record: PanelThreshold) -> Findings:

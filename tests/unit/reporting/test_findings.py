@@ -145,3 +145,19 @@ def test_a_table_without_times_is_of_no_time_called_all():
     record = rs.moran(x, w)
     assert said(record)[0].startswith("Global Moran's I: x, the cross-section: I = ")
     assert said(record, language="zh")[0].startswith("全局莫兰指数：x，截面：I = ")
+
+
+def test_thresholds_that_were_asked_for_and_no_test_confirms_are_said_to_be_so():
+    rng = np.random.default_rng(1)
+    x, q, e = rng.normal(size=(3, 8, 40))
+    ids, times = [f"r{k}" for k in range(40)], list(range(2001, 2009))
+    panel = rs.Panel(ids=ids, times=times, columns={"x": x, "q": q, "y": x + e})
+    how = {"threshold": "q", "draws": 99, "rng": 1}
+    asked = rs.panel_threshold(panel, "y ~ x | id", thresholds=1, **how)
+    assert asked.tests[0].p_value > 0.05
+    assert "the test of 1 against 0 does not confirm it" in " ".join(said(asked))
+    assert "asked for" not in " ".join(said(rs.panel_threshold(panel, "y ~ x | id", **how)))
+    real = rs.Panel(ids=ids, times=times, columns={"x": x, "q": q, "y": x * (1 + 2 * (q > 0)) + e})
+    assert "asked for" not in " ".join(
+        said(rs.panel_threshold(real, "y ~ x | id", thresholds=1, **how))
+    )
