@@ -120,8 +120,9 @@ def _df(sheet: Sheet, line: Line, at: dict[str, int], heading: str) -> tuple[flo
     if len(two) == 2 and all(p is not None for p in two):
         return tuple(p.value for p in two if p is not None)
     one = line.numbers.get(at["df"]) if "df" in at else None
+    below = line.numbers.get(at["df2"]) if "df2" in at else None
     if one is not None:
-        return (one.value,)
+        return (one.value,) if below is None else (one.value, below.value)
     for text in (heading, *line.texts):
         for name in ("df_f", "df_chi2", "df_t"):
             found = patterns("pattern")[name].search(usual(text))
@@ -142,6 +143,8 @@ def _spans(test: _Test) -> list[tuple[Interval, Message]]:
     """Return where p may lie, each with what it follows from, over the rounding of all that is printed."""
     tails = _tails(test)
     spans = [(_span(tail, test.statistic), said) for tail, said in tails]
+    if test.kind == "chi2" and len(test.df) == 2:
+        return [_read_as_f(test)]
     if test.kind != "t" or len(test.df) != 1 or test.rounded is None:
         return spans
     for df in test.rounded:
@@ -151,6 +154,18 @@ def _spans(test: _Test) -> list[tuple[Interval, Message]]:
             for (span, said), (tail, _unused) in zip(spans, more, strict=True)
         ]
     return spans
+
+
+def _read_as_f(test: _Test) -> tuple[Interval, Message]:
+    """Return where p of F lies that is made of a χ²: above that of χ², and below that of a quarter of it.
+
+    The observations behind the statistic are those below F and the parameters, which are not printed and
+    seldom three times as many.
+    """
+    a, b = test.df
+    quarter: Tail = lambda x: float(fdtrc(a, b, 0.25 * max(x, 0.0) / a))  # noqa: E731
+    said = Message(_("F with {a:.4g} and {b:.4g} degrees of freedom"), a=a, b=b)
+    return _hull(_span(_chi2(a), test.statistic), _span(quarter, test.statistic)), said
 
 
 def _hull(one: Interval, other: Interval) -> Interval:

@@ -124,7 +124,7 @@ class RegionalImpacts(Record):
 
 def beneath_of(model: Any) -> dict[str, Any]:
     """Return what stands under the effects of a model in a table."""
-    rho = model.of_term("rho") if "rho" in model.terms else None
+    rho = model.get("rho") if "rho" in model.terms else None
     return {
         "nobs": model.nobs,
         "regions": len(model.ids),

@@ -191,10 +191,6 @@ class SpatialPanelResult(Labelled, Fitted):
                 term=term,
                 terms=listed(self.terms, 40),
             )
-        return self.of_term(term)
-
-    def of_term(self, term: str) -> dict[str, float]:
-        """Return the same of a term that is there, no table being made for it."""
         row = self._numbers()[self.terms.index(term)]
         keys = (*(column.key for column in ESTIMATE_COLUMNS), "low", "high")
         return dict(zip(keys, map(float, row), strict=True))

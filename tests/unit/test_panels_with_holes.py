@@ -128,7 +128,7 @@ def test_times_with_too_few_regions_are_left_out_and_all_empty_is_an_error(full,
     assert found.times == (2010, 2012, 2013, 2014)
     assert any("fewer than 4" in n.text() and "2011" in n.text() for n in found.tables()[0].notes)
     x[:, 3:] = np.nan
-    with pytest.raises(MissingValueError, match="r03 2010"):
+    with pytest.raises(MissingValueError, match="r03 at every time"):
         rs.moran(full.with_columns(by_position=True, x=x)["x"], w)
     infinite = full.columns["x"].copy()
     infinite[0, 0] = np.inf

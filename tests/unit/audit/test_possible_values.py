@@ -134,3 +134,10 @@ def test_divisions_are_read_in_chinese():
     said = DIVIDED.replace(DIVIDED.strip().split("\n")[0][1:], heads)
     assert wrong(said) == []
     assert [one[2] for one in wrong(said.replace("130,170", "130,190"))] == ["parts"]
+
+
+def test_p_of_f_beside_a_chi_square_is_held_to_both():
+    """chi2 = 1.443 with 2 and 30 degrees of freedom: .486 as it stands, .548 as the likelihood counts."""
+    table = "Test,chi2,df,df below,p\nLR,1.443,2,30,0.548\nWald,1.438,2,30,0.556"
+    assert wrong(table) == []
+    assert [one[2] for one in wrong(table.replace("0.548", "0.301"))] == ["test_p"]

@@ -51,11 +51,14 @@ def both_languages(error):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("cells", [(1, 3), (slice(None), slice(3, None))])
-def test_infinite_values_are_named_and_those_missing_where_nothing_is_left(verb, cells):
+@pytest.mark.parametrize(
+    ("cells", "bad", "where"),
+    [((1, 3), np.inf, "d 2002"), ((slice(None), slice(3, None)), np.nan, "d at every time")],
+)
+def test_infinite_values_are_named_and_those_missing_where_nothing_is_left(verb, cells, bad, where):
     values = GOOD.copy()
-    values[cells] = np.inf if cells == (1, 3) else np.nan
-    with pytest.raises(MissingValueError, match="d 2002") as caught:
+    values[cells] = bad
+    with pytest.raises(MissingValueError, match=where) as caught:
         verb(variable(values), W)
     assert caught.value.ids[0] == "d"
     assert caught.value.columns == ("gdp",)

@@ -157,17 +157,16 @@ def test_a_region_without_any_value_stays_on_the_map_and_out_of_the_study(tmp_pa
     assert read_recipe(tmp_path / "r.toml").steps
 
 
-def test_an_area_without_a_year_beside_years_is_left_out_and_named(tmp_path):
+def test_an_area_without_a_year_beside_years_holds_for_each(tmp_path):
     rng = np.random.default_rng(5)
-    rows = [f"{i},{rng.normal():.3f},{rng.normal():.3f},7.5" for i in IDS]
+    rows = [f"{i},{rng.normal():.3f},{rng.normal():.3f},{i}.5" for i in IDS]
     (tmp_path / "t.csv").write_text(
         "\n".join(["adcode,pop_2010,pop_2020,area_km2", *rows]), encoding="utf-8"
     )
     draft = draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml")
-    assert (draft.panel.T, list(draft.panel.columns)) == (2, ["pop"])
-    assert re.search(
-        "^# .*area_km2", (tmp_path / "r.toml").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    assert (draft.panel.T, sorted(draft.panel.columns)) == (2, ["area_km2", "pop"])
+    assert (np.ptp(draft.panel.columns["area_km2"], axis=0) == 0.0).all()
+    assert "area_km2" in (tmp_path / "r.toml").read_text(encoding="utf-8")
     assert run_recipe(tmp_path / "r.toml", tmp_path / "out").report.is_file()
 
 

@@ -260,6 +260,8 @@ def genuine(tmp_path_factory):
         "cells": {"x": [1.0, 0.5, {"float": "nan"}]},
         "by_t": True,
         "facts": {"nobs": 9, "loglik": -1.5},
+        "effects": [["direct", "x", [0.4, 0.2, 0.05]]],
+        "absorbed": {"id": "yes"},
     }
     blocks = [
         {"kind": "subsection", "title": "t"}, {"kind": "paragraph", "text": "p"},

@@ -468,6 +468,7 @@ def test_what_nests_is_at_least_as_likely(tools, matrix, effects):
         lr_test(fits["sdm"], fits["sem"])
 
 
+@pytest.mark.filterwarnings("ignore:With a spatial parameter, F of the effects of periods")
 def test_effects_are_tested_by_likelihoods_that_nest(tools):
     panel, w = sample(tools, "island")
     for model in MODELS:
