@@ -101,7 +101,7 @@ def test_without_space_p_is_that_of_f_with_dummies(effects):
 
     def rest(columns):
         z = np.array(columns, dtype=float).T
-        return float(np.sum((y - z @ np.linalg.lstsq(z, y)[0]) ** 2))
+        return float(np.sum((y - z @ np.linalg.lstsq(z, y, rcond=None)[0]) ** 2))
 
     less, full = rest(dummies + x), rest(dummies + x + lags)
     below = N * T - len(dummies) - 4
