@@ -133,3 +133,10 @@ def papers() -> Any:
     from regspatial.reporting.formats import _letters, _numbers, as_ods, as_xlsx
 
     return as_ods, _letters, _numbers, as_xlsx
+
+
+def opendocument() -> Any:
+    """Return what puts text into an OpenDocument file, as the library does with its workbooks."""
+    from regspatial.reporting.formats import as_ods
+
+    return as_ods.packed

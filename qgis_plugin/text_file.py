@@ -3,28 +3,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from . import core, word_file
+from . import core, core_sheets, word_file
 
-_TYPE = "application/vnd.oasis.opendocument.text"
-_SPACES = " ".join(
-    f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{v}:1.0"'
-    for k, v in (
-        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("fo", "xsl-fo-compatible"),
-    )
-)  # fmt: skip
-_MANIFEST = (
-    '<?xml version="1.0" encoding="UTF-8"?>'
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_TYPE}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
-    '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/></manifest:manifest>'
-)
 _CENTIMETRES = 2.54 / 1440
 """Of a twentieth of a point, in which the sizes of the Word file are."""
 _SIDES = {"left": "start", "right": "end", "center": "center"}
@@ -43,29 +27,12 @@ def write(tables: Sequence[Any], path: str) -> None:
     """
     page = word_file.page_of(tables)
     body = "".join(_table(t, k, page.room) for k, t in enumerate(tables))
-    content = _document(
-        "content",
+    content = (
         f"<office:automatic-styles>{_styles(tables, page.room)}</office:automatic-styles>"
-        f"<office:body><office:text>{body}</office:text></office:body>",
+        f"<office:body><office:text>{body}</office:text></office:body>"
     )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:  # the type comes first and is not packed
-        for name, text, how in (
-            ("mimetype", _TYPE, zipfile.ZIP_STORED),
-            ("content.xml", content, zipfile.ZIP_DEFLATED),
-            ("styles.xml", _document("styles", _page(page)), zipfile.ZIP_DEFLATED),
-            ("META-INF/manifest.xml", _MANIFEST, zipfile.ZIP_DEFLATED),
-        ):
-            file.writestr(zipfile.ZipInfo(name, word_file.WHEN), text, how)
     atomic, *_ = core.writing()
-    atomic.write_bytes(path, out.getvalue())
-
-
-def _document(kind: str, inside: str) -> str:
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-{kind} {_SPACES} '
-        f'office:version="1.3">{inside}</office:document-{kind}>'
-    )
+    atomic.write_bytes(path, core_sheets.opendocument()("text", content, _page(page)))
 
 
 def _page(page: word_file.Page) -> str:

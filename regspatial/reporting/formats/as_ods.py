@@ -6,10 +6,8 @@ digits or a text, never a formula.
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import zipfile
 from collections.abc import Sequence
 from html import escape
 
@@ -18,33 +16,20 @@ from ..laid import Cell, Laid, Row
 from ._contents import contents_of
 from ._letters import head_letters, letters, note_lines
 from ._numbers import excel_number
+from ._opendocument import packed
+
+__all__ = ["RUN", "SEVERAL", "packed", "write"]  # the plugin packs its text files too
 
 SEVERAL = True
 RUN = "all"
 
-_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no character of an XML file
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _NAME = 31
-_WHEN = (2000, 1, 1, 0, 0, 0)
-"""Time of the parts: two files of the same tables are the same."""
-_SPACES = " ".join(
-    f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{v}:1.0"'
-    for k, v in (
-        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"),
-        ("fo", "xsl-fo-compatible"), ("number", "datastyle"),
-    )
-)  # fmt: skip
-_SPACES += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
-_MANIFEST = (
-    '<?xml version="1.0" encoding="UTF-8"?>'
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
-    'manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_TYPE}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
-    '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
-    "</manifest:manifest>"
-)
+_SPACES = {
+    "number": "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
 _THICK, _THIN, _HAIR = (f"{w}pt solid #000000" for w in (1.2, 0.6, 0.3))
 _EDGES = {
     "caption": {}, "note": {}, "cell": {}, "only": {"top": _THICK, "bottom": _THIN},
@@ -71,21 +56,11 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     if contents is not None:
         first = _linked(_sheet(contents, _sheet_name(contents.name, names)), names)
         sheets, tables = first + sheets, [contents, *tables]
-    content = _document(
-        "content",
+    content = (
         f"<office:automatic-styles>{_styles(tables)}</office:automatic-styles>"
-        f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>",
+        f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>"
     )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:  # the type comes first and is not packed
-        for name, text, how in (
-            ("mimetype", _TYPE, zipfile.ZIP_STORED),
-            ("content.xml", content, zipfile.ZIP_DEFLATED),
-            ("styles.xml", _document("styles", _pages()), zipfile.ZIP_DEFLATED),
-            ("META-INF/manifest.xml", _MANIFEST, zipfile.ZIP_DEFLATED),
-        ):
-            file.writestr(zipfile.ZipInfo(name, _WHEN), text, how)
-    write_bytes(path, out.getvalue())
+    write_bytes(path, packed("spreadsheet", content, _pages(), _SPACES))
 
 
 def _linked(sheet: str, names: Sequence[str]) -> str:
@@ -96,13 +71,6 @@ def _linked(sheet: str, names: Sequence[str]) -> str:
         link = f'<text:a xlink:type="simple" xlink:href="{there}">{text}</text:a>'
         sheet = sheet.replace(f"<text:p>{text}</text:p>", f"<text:p>{link}</text:p>")
     return sheet
-
-
-def _document(kind: str, inside: str) -> str:
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-{kind} {_SPACES} '
-        f'office:version="1.3">{inside}</office:document-{kind}>'
-    )
 
 
 def _pages() -> str:
