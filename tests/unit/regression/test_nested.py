@@ -112,6 +112,19 @@ def test_without_space_p_is_that_of_f_with_dummies(effects):
         assert found.tests[0].df_below == below
 
 
+@pytest.mark.parametrize("correction", ["none", "auto"])
+def test_wald_by_f_counts_what_the_variance_was_divided_by(correction):
+    """sigma2 is e'e over the observations that the likelihood counts; F divides by those left below."""
+    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model="sdm", bias_correction=correction)
+    counted = float(np.sum(fit.residuals**2)) / fit.sigma2
+    below = N * T - fit.n_effects - len(fit.terms)
+    assert counted == pytest.approx(N * T - (0 if correction == "none" else N + T - 1), rel=1e-9)
+    test = wald_test(fit, "rho=0")
+    f = test.statistic / test.df * below / counted
+    assert test.df_below == below
+    assert test.p_value == pytest.approx(f_of.sf(f, test.df, below), rel=1e-9)
+
+
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")  # two hills, weak
 @pytest.mark.parametrize("model", ["sac", "gns"])
 def test_where_rho_and_lambda_meet_p_is_drawn(model):
