@@ -102,10 +102,17 @@ class LinkedDock(QgsDockWidget):
 
     def _seen(self, on: bool) -> None:
         """Read what was not read while nobody looked."""
-        if on and self._stale:
-            self._stale = False
-            self.form.follow_layer(self._iface.activeLayer())
+        if not on or not self._stale:
+            return
+        self._stale = False
+        shown = self.form.chosen_layer()
+        self.form.follow_layer(self._iface.activeLayer())
+        if self.form.chosen_layer() is not shown:
+            return  # it was read when it was taken
+        if self._table is None:
             self.form.take_layer()
+        else:
+            self.read()  # what was chosen of its fields stays chosen
 
     def _follow(self, layer: Any) -> None:
         if self.isUserVisible():
@@ -115,6 +122,7 @@ class LinkedDock(QgsDockWidget):
 
     def read(self) -> None:
         """Read the table anew: another layer, other fields, or the layer has changed."""
+        self._soon.stop()
         self._unlink()
         self._table, self._on_map = None, None
         layer, of_map = self.form.chosen_layer(), self.form.map_layer()
@@ -145,7 +153,9 @@ class LinkedDock(QgsDockWidget):
 
     def refresh(self) -> None:
         """Show the picture that is asked for now."""
-        self._soon.stop()
+        if self._soon.isActive():  # the layer has changed: what was read of it is old
+            self.read()
+            return
         table = self._table
         if table is None or sip.isdeleted(table.layer):
             self._show(ask.Answer(None, say("linked_no_layer")))

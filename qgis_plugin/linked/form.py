@@ -131,6 +131,7 @@ class Form(QWidget):
         shapes = Qgis.LayerFilter.PolygonLayer | Qgis.LayerFilter.PointLayer
         self.map.setFilters(Qgis.LayerFilters(shapes))
         self.map.setAllowEmptyLayer(True)
+        self.map.setLayer(None)  # not the first one: the active layer would be taken for a map
         _shrinks(self.map)
         for name in ("id", "name", "time", "map"):
             self._add(form, name, getattr(self, name))

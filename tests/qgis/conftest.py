@@ -22,6 +22,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProject,
     QgsSettings,
     QgsVectorLayer,
 )
@@ -105,6 +106,12 @@ def _where_trees_are_grown(qgis_app):
     QgsSettings().setValue(EXTERNAL, str(API_PYTHON))
     yield
     QgsSettings().setValue(EXTERNAL, before or "")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _an_empty_project(qgis_app):
+    """What another module left in the project would be offered, taken or guessed from in this one."""
+    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def rook() -> np.ndarray:
 
 @pytest.fixture
 def project(qgis_app):
+    QgsProject.instance().clear()
     yield QgsProject.instance()
     QgsProject.instance().removeAllMapLayers()
     settle()
@@ -724,6 +725,45 @@ def test_a_dock_that_nobody_sees_reads_nothing(opened) -> None:
     settle()
     assert dock.form.chosen_layer() is other
     assert [v.key for v in dock.form._variables] == ["p", "q"]
+
+
+def test_the_dock_opens_on_the_active_layer_whatever_stands_before_it(opened) -> None:
+    """The first map of a project is no map of a table that nobody chose: the dock stayed with the table."""
+    first = QgsVectorLayer("None?field=p:double", "a table", "memory")
+    QgsProject.instance().addMapLayer(first)
+    layer = grid()
+    dock = opened(layer, "scatter", x="v", y="u")
+    assert dock.form.chosen_layer() is layer
+    assert dock.form.map_layer() is None
+
+
+def test_what_was_chosen_stays_when_the_dock_is_seen_again(opened) -> None:
+    layer = grid(times=(2020, 2021))
+    dock = opened(layer, "scatter", x="v", y="u")
+    assert dock.form.time.currentField() == "year"
+    dock.form.time.setField("")
+    settle()
+    dock.setUserVisible(False)
+    layer.startEditing()
+    layer.changeAttributeValue(1, layer.fields().lookupField("v"), 99.0)
+    settle()
+    dock.setUserVisible(True)
+    settle()
+    assert dock.form.time.currentField() == ""
+    assert dock.view.picture._x[0] == 99.0
+    layer.rollBack()
+
+
+def test_another_picture_asked_for_in_the_moment_of_an_edit_shows_the_edit(opened) -> None:
+    layer = grid()
+    dock = opened(layer, "scatter", x="v", y="u")
+    layer.startEditing()
+    layer.changeAttributeValue(1, layer.fields().lookupField("v"), 99.0)
+    dock.form.picture.setCurrentIndex(dock.form.picture.findData("histogram"))
+    assert dock.view.picture._values[0] == 99.0
+    settle()
+    assert dock.view.picture._values[0] == 99.0
+    layer.rollBack()
 
 
 def test_missing_values_are_left_out_and_counted_in_words(opened) -> None:

@@ -2,7 +2,7 @@
 """What the docks ask of QGIS's window; and how its events are let happen."""
 
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QEventLoop, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 
 
@@ -49,7 +49,9 @@ class Window(QObject):
 
 
 def settle() -> None:
-    """Let everything that waits happen."""
-    for _ in range(5):
+    """Let everything that waits happen, and what that leads to: a timer that was started before has run."""
+    for _ in range(3):
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
+        loop = QEventLoop()
+        QTimer.singleShot(0, loop.quit)  # timers of no time run in their order, after the events
+        loop.exec()
