@@ -148,6 +148,11 @@ class Numbers:
     def __init__(self, seed: int, *key: int) -> None:
         self._bits = stream(seed, *key)
 
+    def after(self, count: int) -> Numbers:
+        """Pass over so many numbers, as if they had been drawn, and return what follows them."""
+        self._bits.advance(count)
+        return self
+
     def uniform(self, low: float, high: float, *shape: int) -> Array:
         """Return uniform numbers of an open interval."""
         size = int(np.prod(shape)) if shape else 1

@@ -20,32 +20,39 @@ def q_of(strata: list[Codes], y: Array) -> Array:
     total = (y * y).sum(axis=0)
     found = np.empty((len(strata), y.shape[1]))
     for k, codes in enumerate(strata):
-        count = np.bincount(codes)
-        member = sp.csr_array(
-            (np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(count), len(codes))
-        )
-        sums = member @ y
+        count, sums = _sums(codes, y)
         kept = count > 0
         found[k] = (sums[kept] ** 2 / count[kept, None]).sum(axis=0) / total
     return found
 
 
-def permuted(y: Array, draws: int, seed: int, key: int, within: Codes | None = None) -> Array:
-    """Return y in random orders, (n, draws); within strata each keeps its values."""
-    n = len(y)
-    keys = Numbers(seed, key).uniform(0.0, 1.0, draws, n).T
+def _sums(codes: Codes, y: Array) -> tuple[NDArray[np.intp], Array]:
+    """Return how many regions a stratum has (L,), and the sums of y (n, R) over them, (L, R)."""
+    count = np.bincount(codes)
+    member = sp.csr_array(
+        (np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(count), len(codes))
+    )
+    return count, member @ y
+
+
+def permuted(
+    y: Array, span: tuple[int, int], seed: int, key: int, within: Codes | None = None
+) -> Array:
+    """Return y in the random orders start to stop − 1, (n, stop − start); within strata each keeps its values."""
+    n, (start, stop) = len(y), span
+    keys = Numbers(seed, key).after(start * n).uniform(0.0, 1.0, stop - start, n).T
     if within is None:
         return np.asarray(y[np.argsort(keys, axis=0)])
     base = np.argsort(within, kind="stable")
     order = np.argsort(keys + within[:, None], axis=0)
-    out = np.empty((n, draws))
+    out = np.empty(keys.shape)
     out[base] = y[order]
     return out
 
 
-def p_of(observed: float, drawn: Array) -> float:
-    """Return (1 + how many are as large)/(1 + how many); rounding does not make one smaller."""
-    return float((1 + (drawn >= observed - 1e-12).sum()) / (1 + len(drawn)))
+def as_large(observed: float, drawn: Array) -> int:
+    """Return how many draws are as large as what is observed; rounding does not make one smaller."""
+    return int((drawn >= observed - 1e-12).sum())
 
 
 def crossed(a: Codes, b: Codes) -> Codes:
@@ -81,25 +88,40 @@ def classed(x: Array, found: Array) -> Codes:
     return np.asarray(assign(x, found), dtype=np.intp)
 
 
-def beyond_additive(a: Codes, b: Codes, y: Array, draws: int, seed: int, key: int) -> float:
-    """Return p of the interaction proper: what the crossed strata tell beyond the sum of both.
+def additive_basis(a: Codes, b: Codes, both: Codes) -> Array | None:
+    """Return an orthonormal basis of the additive model, a row for each crossed stratum; its rows by region are `basis[both]`.
+
+    None where crossed strata tell nothing beyond the sum of both, or leave nothing.
+    """
+    count = np.bincount(both)
+    one = np.zeros(
+        (len(count), 2), dtype=int
+    )  # the strata of both that a crossed stratum is made of
+    one[both] = np.column_stack([a, b])
+    design = np.column_stack([
+        np.ones(len(count)),
+        *(one[:, 0] == h for h in range(1, int(a.max()) + 1)),
+        *(one[:, 1] == h for h in range(1, int(b.max()) + 1)),
+    ])  # fmt: skip
+    root = np.sqrt(count)[:, None]
+    left, size, _right = np.linalg.svd(design * root, full_matrices=False)
+    basis = left[:, size > 1e-9 * size[0]] / root
+    return None if len(count) <= basis.shape[1] or len(count) >= len(both) else basis
+
+
+def beyond_additive(
+    basis: Array, both: Codes, y: Array, span: tuple[int, int], seed: int, key: int
+) -> int:
+    """Return in how many draws the crossed strata tell as much beyond the sum of both as they do observed.
 
     Residuals of the additive fit are permuted (Freedman and Lane); the statistic is the fall of the sum of
     squares from the additive to the crossed fit over what is left.
     """
-    n = len(y)
-    design = np.column_stack([np.ones(n), *(a == h for h in range(1, a.max() + 1)),
-                              *(b == h for h in range(1, b.max() + 1))]).astype(float)  # fmt: skip
-    left, size, _right = np.linalg.svd(design, full_matrices=False)
-    basis = left[:, size > 1e-9 * size[0]]
-    both = crossed(a, b)
-    if both.max() + 1 <= basis.shape[1] or both.max() + 1 >= n:
-        return float("nan")  # nothing beyond the sum of both, or nothing left
-    residual = y - basis @ (basis.T @ y)
-    trial = np.column_stack([residual, permuted(residual, draws, seed, key)])
-    additive = (trial**2).sum(axis=0) - ((basis.T @ trial) ** 2).sum(axis=0)
-    mean = trial.mean(axis=0)
-    total = ((trial - mean) ** 2).sum(axis=0)
-    crossed_fit = total * (1.0 - q_of([both], trial)[0])
-    ratio = (additive - crossed_fit) / np.maximum(crossed_fit, 1e-300)
-    return p_of(float(ratio[0]), ratio[1:])
+    residual = y - (basis @ (basis.T @ np.bincount(both, y)))[both]
+    trial = np.column_stack([residual, permuted(residual, span, seed, key)])
+    count, sums = _sums(both, trial)
+    crossed_fit = (sums**2 / count[:, None]).sum(axis=0)
+    beyond = crossed_fit - ((basis.T @ sums) ** 2).sum(axis=0)
+    left = (trial**2).sum(axis=0) - crossed_fit
+    ratio = beyond / np.maximum(left, 1e-300)
+    return as_large(float(ratio[0]), ratio[1:])

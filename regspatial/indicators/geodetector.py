@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._executor import Executor
 from .._kernels import strata as kernel
-from .._kernels.random import Numbers, Rng, as_seed
+from .._kernels.random import Rng, as_seed
 from ..choices import codes, one_of
 from ..choices.data import Missing, Where
 from ..choices.geodetector import CutMethod
@@ -19,12 +20,13 @@ from ..containers.groups import is_expression
 from ..containers.one_time import one_time
 from ..errors import ConstantColumnError, DataWarning, ParameterError, listed, warn
 from ..formula import canonical, having
-from ..progress import Progress, report
+from ..progress import Progress, part, report
 from ..results.geodetector import Candidate, Ecological, Factor, GeoDetector, Interaction
 from ..results.record import label_entry
 from ..words import _
 from .grouping import coded
-from .strata_tests import compared, f_tests, kind_of, risk_tests
+from .strata_draws import Drawing, Pair, p_of_pairs, p_of_searches
+from .strata_tests import compared, f_tests, gap_of, kind_of, risk_tests
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -48,6 +50,7 @@ def geodetector(
     rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> GeoDetector:
     r"""Find how much of the variance of y lies between the strata of factors, alone and two by two.
@@ -80,6 +83,9 @@ def geodetector(
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
+    executor : object with a ``map`` method, optional
+        Shares the work out, as in `regspatial.local_moran`.
+    progress : callable, optional
 
     Returns
     -------
@@ -134,7 +140,7 @@ def geodetector(
     >>> round(found.factors[0].q, 3)
     0.972
     """
-    del where, missing  # the door has chosen
+    del where, missing, executor  # the door has chosen, and set
     names = _names(y, factors, categories)
     tried = _methods(methods)
     if not 2 <= fewest <= most:
@@ -153,15 +159,15 @@ def geodetector(
     panel, (target, cut, given) = _columns(panel, y, names, time)
     order = np.argsort(np.array(panel.ids))  # draws belong to the sorted ids
     values = {n: panel.columns[n][0][order] for n in dict.fromkeys((target, *cut, *given))}
-    run = _Run(values[target], seed, permutations)
+    run = _Run(Drawing(values[target], seed, permutations))
     for k, name in enumerate((*cut, *given)):
-        report(progress, k / (2 * len(values)), "geodetector")
+        report(progress, 0.2 * k / len(values), "geodetector")
         classes = range(fewest, most + 1) if name in cut else None
         run.factor(name, values[name], tried, classes)
+    run.tested(part(progress, 0.2, 0.5))
     if given:
         _name_single(run, given)
-    report(progress, 0.5, "geodetector")
-    run.pairs()
+    run.pairs(part(progress, 0.5, 1.0))
     back = np.argsort(order)
     return GeoDetector(
         ids=panel.ids,
@@ -192,9 +198,9 @@ def geodetector(
 class _Run:
     """What is found, factor by factor and then pair by pair."""
 
-    def __init__(self, y: Array, seed: int, draws: int) -> None:
-        self.y, self.seed, self.draws = y, seed, draws
-        self.drawn = kernel.permuted(y, draws, seed, 0)
+    def __init__(self, drawing: Drawing) -> None:
+        self.y, self.drawing = drawing.y, drawing
+        self.cuts: list[list[Codes]] = []
         self.factors: list[Factor] = []
         self.strata: list[Codes] = []
         self.candidates: list[Candidate] = []
@@ -204,7 +210,7 @@ class _Run:
     def factor(
         self, name: str, x: Array, methods: Sequence[str], classes: Sequence[int] | range | None
     ) -> None:
-        """Cut a factor in every way, or take its values as strata, and test it."""
+        """Cut a factor in every way, or take its values as strata, and keep the best."""
         if classes is None:
             found = np.unique(x, return_inverse=True)
             strata_of = np.asarray(found[1], dtype=np.intp)
@@ -222,7 +228,7 @@ class _Run:
         q = kernel.q_of(strata, self.y)[:, 0]
         best = int(np.argmax(q))
         self._note(name, tried, dict(zip(map(id, kept), q, strict=True)), id(kept[best]))
-        drawn = kernel.q_of(strata, self.drawn).max(axis=0)
+        self.cuts.append(strata)
         method, k, limits, _codes = kept[best]
         codes_ = strata[best]
         self.strata.append(codes_)
@@ -230,7 +236,7 @@ class _Run:
         self.factors.append(
             Factor(
                 name=name, method=method or "none", classes=k, q=float(q[best]), f=f, p_f=central,
-                p_wang=wang, p_value=kernel.p_of(float(q[best]), drawn), tried=len(kept),
+                p_wang=wang, p_value=float("nan"), tried=len(kept),
                 limits=() if limits is None else tuple(map(float, limits)),
             )
         )  # fmt: skip
@@ -256,32 +262,33 @@ class _Run:
                 )
             )  # fmt: skip
 
-    def pairs(self) -> None:
+    def tested(self, progress: Progress | None) -> None:
+        """Repeat the search of every factor in random orders."""
+        found = p_of_searches(self.drawing, self.cuts, [one.q for one in self.factors], progress)
+        self.factors = [f._replace(p_value=p) for f, p in zip(self.factors, found, strict=True)]
+
+    def pairs(self, progress: Progress | None) -> None:
         """Lay factors over each other two by two, and compare them."""
-        for key, (i, j) in enumerate(itertools.combinations(range(len(self.factors)), 2)):
+        places = list(itertools.combinations(range(len(self.factors)), 2))
+        laid = []
+        for k, (i, j) in enumerate(places):
             a, b = self.strata[i], self.strata[j]
             both = kernel.crossed(a, b)
             q = float(kernel.q_of([both], self.y)[0, 0])
-            start = 1 + 4 * key
-            gains = [
-                kernel.p_of(
-                    q,
-                    kernel.q_of(
-                        [both], kernel.permuted(self.y, self.draws, self.seed, start + s, within)
-                    )[0],
-                )
-                for s, within in enumerate((a, b))
-            ]
-            beyond = kernel.beyond_additive(a, b, self.y, self.draws, self.seed, start + 2)
+            basis = kernel.additive_basis(a, b, both)
+            laid.append(Pair(a, b, both, basis, q, 1 + 4 * k))
+        found = p_of_pairs(self.drawing, laid, progress)
+        for (i, j), pair, (gain, beyond, apart) in zip(places, laid, found, strict=True):
             one, two = self.factors[i], self.factors[j]
             self.interactions.append(
                 Interaction(
-                    a=one.name, b=two.name, q_a=one.q, q_b=two.q, q=q, strata=int(both.max()) + 1,
-                    kind=kind_of(one.q, two.q, q), p_gain=max(gains), p_interaction=beyond,
+                    a=one.name, b=two.name, q_a=one.q, q_b=two.q, q=pair.q,
+                    strata=int(pair.both.max()) + 1, kind=kind_of(one.q, two.q, pair.q),
+                    p_gain=gain, p_interaction=beyond,
                 )
             )  # fmt: skip
-            draws = Numbers(self.seed, start + 3).signs(self.draws, len(self.y))
-            self.ecological.append(compared(self.y, (one, two), (a, b), draws))
+            gap = gap_of(self.y, (pair.a, pair.b))
+            self.ecological.append(compared(self.y, (one, two), gap, apart))
 
 
 def _methods(given: Sequence[str] | str | None) -> list[str]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._edges import ask
+from .._executor import Executor
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -62,6 +63,7 @@ def importances(
     where: Where | None = None,
     missing: Missing | None = None,
     rng: Rng = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Importances:
     r"""Ask boosted trees what their predictions owe to each predictor, if they predict at all.
@@ -111,6 +113,8 @@ def importances(
         As in `regspatial.moran`.
     rng : int, Generator or None
         Of blocks, parts and permutations; the trees draw nothing.
+    executor : object with a ``map`` method, optional
+        Shares the folds out, as in `regspatial.local_moran`.
     progress : callable, optional
 
     Returns
@@ -141,8 +145,8 @@ def importances(
     An importance is of a prediction, not of a cause: a predictor that stands for another takes its share,
     and of two that go together each may have any part of what they have in common. Intervals are the 2.5
     and 97.5 % points over the refits, one a fold and repeat: they show how far the ranking depends on
-    which regions were seen, and are no confidence intervals. Nothing is tuned. One thread computes all of
-    it, so that digits do not depend on the machine's number of them.
+    which regions were seen, and are no confidence intervals. Nothing is tuned. One thread computes each of
+    the refits, so that digits do not depend on how many there are.
 
     References
     ----------
@@ -168,7 +172,7 @@ def importances(
     >>> found.predicts, found.scores[0].name
     (True, 'x')
     """
-    del where, id, time  # the door has chosen
+    del where, id, time, executor  # the door has chosen, and set
     one_of("engine", engine, Engine)
     seed = as_seed(rng)
     how: dict[str, Any] = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from .._kernels.strata import p_of
+from .._kernels.strata import as_large
 from ..results.geodetector import Ecological, Factor, RiskTest
 
 Array = NDArray[np.float64]
@@ -96,15 +97,23 @@ def _holm(p: Array) -> Array:
     return out
 
 
-def compared(
-    y: Array, factors: tuple[Factor, Factor], strata: tuple[Codes, Codes], signs: Array
-) -> Ecological:
-    """Compare two factors by the errors of the means of their strata, and by Wang's F.
+class Gap(NamedTuple):
+    """By how much the squared error of one factor is above that of another, where each region is left out itself."""
 
-    Parameters
-    ----------
-    signs : (draws, n) array of −1 and 1
-    """
+    there: NDArray[np.bool_]
+    values: Array
+    mean: float
+    f: float
+
+    def as_large(self, signs: Array) -> int:
+        """Return under how many draws of signs, (draws, n), the mean is as far from zero."""
+        count = max(int(self.there.sum()), 1)
+        drawn = np.abs(signs[:, self.there] @ self.values[self.there]) / count
+        return as_large(abs(self.mean), drawn)
+
+
+def gap_of(y: Array, strata: tuple[Codes, Codes]) -> Gap:
+    """Compare two factors by the errors of the means of their strata; F is Wang's."""
     errors, within = [], []
     for found in strata:
         count = np.bincount(found)
@@ -114,12 +123,14 @@ def compared(
         errors.append(np.where(lever > 0.0, residual / np.where(lever > 0.0, lever, 1.0), np.nan))
     gap = errors[1] ** 2 - errors[0] ** 2
     there = np.isfinite(gap)
-    n = max(int(there.sum()), 1)
-    gain = float(gap[there].sum()) / n
-    f = within[0] / within[1] if within[1] > 0.0 else float("nan")
+    mean = float(gap[there].sum()) / max(int(there.sum()), 1)
+    return Gap(there, gap, mean, within[0] / within[1] if within[1] > 0.0 else float("nan"))
+
+
+def compared(y: Array, factors: tuple[Factor, Factor], gap: Gap, p_value: float) -> Ecological:
+    """Return what was found of two factors; p of Wang's F beside it."""
     free = len(y) - 1
     return Ecological(
-        a=factors[0].name, b=factors[1].name, difference=factors[0].q - factors[1].q, gain=gain,
-        p_value=p_of(abs(gain), np.abs(signs[:, there] @ gap[there]) / n),
-        f=f, p_f=float(stats.f.sf(f, free, free)),
+        a=factors[0].name, b=factors[1].name, difference=factors[0].q - factors[1].q, gain=gap.mean,
+        p_value=p_value, f=gap.f, p_f=float(stats.f.sf(gap.f, free, free)),
     )  # fmt: skip

@@ -6,14 +6,16 @@ Numbers in, numbers out, so that another process can do it for one that has no s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._executor import run
 from .._kernels.random import Numbers
 from ..errors import ConvergenceError
-from ..progress import Progress, report
+from ..progress import Progress
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -63,43 +65,86 @@ def grown(job: Mapping[str, Any], progress: Progress | None = None) -> dict[str,
         If SHAP values do not add up to the predictions.
     """
     engine = _engine(str(job["engine"]))
-    X, y = np.asarray(job["X"], dtype=float), np.asarray(job["y"], dtype=float)
-    X = _standardised(X)
-    unit = float(y.std()) or 1.0
     folds = np.asarray(job["folds"], dtype=int)
-    how = {n: job[n].item() if hasattr(job[n], "item") else job[n] for n in _HOW}
     schemes, repeats, rows = folds.shape
     count = int(folds.max()) + 1
+    work: list[_Place | None] = [None, *np.ndindex(schemes, repeats, count)]
+    with engine.alone():  # about the others', too: a thread that ends must not give theirs back
+        whole, *parts = run(
+            _tree_work, _standardised(job, folds), work, progress=progress, message="trees"
+        )
+    columns = np.shape(job["X"])[1]
     predicted = np.full(folds.shape, np.nan)
-    phi, base = np.zeros((repeats, rows, X.shape[1])), np.zeros((repeats, rows))
-    raised = np.zeros((repeats, count, X.shape[1]))
-    with engine.alone():
-        whole = engine.fit(X, y / unit, how)
-        for done, (s, r, k) in enumerate(np.ndindex(schemes, repeats, count)):
-            report(progress, done / (schemes * repeats * count), "trees")
-            out = folds[s, r] == k
-            model = engine.fit(X[~out], y[~out] / unit, how)
-            found = model.predict(X[out])
-            predicted[s, r, out] = found * unit
-            if s == 0:
-                phi[r, out], base[r, out] = _explained(model, X[out], found, unit)
-                raised[r, k] = unit**2 * _permuted(
-                    model,
-                    X[out],
-                    y[out] / unit,
-                    found,
-                    int(job["permutations"]),
-                    int(job["seed"]),
-                    (r, k),
-                )
-        splits = {
-            f"splits_{n}": v * (unit**2 if "gain" in n else 1.0) for n, v in whole.splits().items()
-        }
-        fitted = whole.predict(X) * unit
+    phi, base = np.zeros((repeats, rows, columns)), np.zeros((repeats, rows))
+    raised = np.zeros((repeats, count, columns))
+    for (s, r, k), found in zip(work[1:], parts, strict=True):  # type: ignore[misc]
+        out = folds[s, r] == k
+        predicted[s, r, out] = found["predicted"]
+        if s == 0:
+            phi[r, out], base[r, out], raised[r, k] = (found[n] for n in ("phi", "base", "raised"))
     return {
-        "fitted": fitted, "predicted": predicted, "phi": phi, "base": base, "raised": raised, **splits,
+        "predicted": predicted, "phi": phi, "base": base, "raised": raised, **whole,
         "versions": engine.versions(),
     }  # fmt: skip
+
+
+_Place = tuple[int, ...]
+"""Scheme, repeat and fold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What every tree is grown from: columns of mean 0 and deviation 1, y in units of its deviation."""
+
+    X: Array
+    y: Array
+    unit: float
+    folds: NDArray[np.intp]
+    engine: str
+    how: Mapping[str, Any]
+    permutations: int
+    seed: int
+
+
+def _standardised(job: Mapping[str, Any], folds: NDArray[np.intp]) -> _Problem:
+    """Return the work; single precision tells the values of standardised columns apart."""
+    X, y = np.asarray(job["X"], dtype=float), np.asarray(job["y"], dtype=float)
+    unit = float(y.std()) or 1.0
+    deviation = X.std(axis=0)
+    return _Problem(
+        X=(X - X.mean(axis=0)) / np.where(deviation > 0.0, deviation, 1.0),
+        y=y / unit,
+        unit=unit,
+        folds=folds,
+        engine=str(job["engine"]),
+        how={n: job[n].item() if hasattr(job[n], "item") else job[n] for n in _HOW},
+        permutations=int(job["permutations"]),
+        seed=int(job["seed"]),
+    )
+
+
+def _tree_work(one: _Problem, place: _Place | None) -> dict[str, Array]:
+    """Grow trees on all rows, or on those outside a fold, and say what they predict and why."""
+    engine, unit = _engine(one.engine), one.unit
+    with engine.alone():
+        if place is None:
+            whole = engine.fit(one.X, one.y, one.how)
+            splits = {
+                f"splits_{n}": v * (unit**2 if "gain" in n else 1.0)
+                for n, v in whole.splits().items()
+            }
+            return {"fitted": whole.predict(one.X) * unit, **splits}
+        s, r, k = place
+        out = one.folds[s, r] == k
+        model = engine.fit(one.X[~out], one.y[~out], one.how)
+        X, y = one.X[out], one.y[out]
+        found = model.predict(X)
+        said = {"predicted": found * unit}
+        if s == 0:
+            said["phi"], said["base"] = _explained(model, X, found, unit)
+            mixed = _permuted(model, X, y, found, one.permutations, one.seed, (r, k))
+            said["raised"] = unit**2 * mixed
+        return said
 
 
 _HOW = ("trees", "depth", "learning_rate", "leaf_rows", "seed")
@@ -113,12 +158,6 @@ def _engine(name: str) -> Any:
     from . import by_sklearn
 
     return by_sklearn
-
-
-def _standardised(X: Array) -> Array:
-    """Return columns with mean 0 and deviation 1: single precision tells their values apart."""
-    deviation = X.std(axis=0)
-    return (X - X.mean(axis=0)) / np.where(deviation > 0.0, deviation, 1.0)
 
 
 def _explained(model: Model, X: Array, found: Array, unit: float) -> tuple[Array, Array]:

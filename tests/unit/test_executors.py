@@ -58,6 +58,7 @@ def everything(executor):
         effects(panel, w, draws),
         *samples(panel, w, draws),
         poles(panel, regions, draws),
+        *strata_and_trees(panel, regions, draws),
     ]
     return [np.asarray(one) for one in found]
 
@@ -99,6 +100,27 @@ def samples(panel, w, draws):
 def poles(panel, regions, draws):
     layer = network.gravity_layer(regions, panel["gdp"], time=3)
     return network.growth_poles(layer, panel["gdp"], regions=regions, draws=50, **draws).support
+
+
+def strata_and_trees(panel, regions, draws, engine="xgboost"):
+    """Detectors in several pieces of draws a factor and a pair; trees in one piece a fold."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regspatial.indicators.strata_draws._AT_ONCE", 1_000)
+        strata = rs.geodetector(
+            panel, "y", ["a", "b"], categories=["high"], time=1, permutations=99, **draws
+        )
+    how = {"regions": regions, "folds": 3, "repeats": 2, "trees": 20, "permutations": 2}
+    trees = rs.importances(panel, "y ~ a + b", engine=engine, **how, **draws)
+    return [
+        [one.p_value for one in strata.factors],
+        [(one.p_gain, one.p_interaction) for one in strata.interactions],
+        [one.p_value for one in strata.ecological],
+        trees.predicted,
+        trees.phi,
+        trees.base,
+        [(one.r2, one.p_value) for one in trees.validation],
+        [(one.shap, one.shap_low, one.permutation, one.gain) for one in trees.scores],
+    ]
 
 
 def same(one, other):
@@ -201,6 +223,16 @@ def test_a_run_elsewhere_can_be_cancelled():
             panel["a"], w, permutations=199, rng=1, options=SMALL, executor=pool,
             progress=lambda f, _: f < 0.3,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["sklearn", "xgboost"])
+def test_detectors_and_trees_can_be_posted_and_are_in_several_pieces(engine):
+    panel, _w, xy = study()
+    pool = Posting()
+    usual = strata_and_trees(panel, mapped(xy), {"rng": 1}, engine)
+    same(usual, strata_and_trees(panel, mapped(xy), {"rng": 1, "executor": pool}, engine))
+    # four pieces for each of three factors and three pairs; all rows, and three folds of four divisions
+    assert pool.done == 4 * (3 + 3) + 1 + 3 * 4
 
 
 def test_what_has_no_map_is_refused():
