@@ -115,7 +115,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         lang = language()
         parents = parameters.parents(self.params)
         for param in parameters.in_order(self.params):
-            self.addParameter(parameters.definition(param, lang, parents))
+            self.addParameter(parameters.definition(param, lang, parents, self.groupId()))
             if param.kind == "variables":
                 name = parameters.qgis_name(param.name)
                 self.addParameter(lists.definition(param, name, lang))

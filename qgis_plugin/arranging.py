@@ -33,12 +33,30 @@ _UNDER_ADVANCED = frozenset(
 )
 """Parameters by name. Each has a default, or may stay empty; what a tool cannot do without is never among them."""
 
+_OF_CROWDED = frozenset(
+    {
+        *(
+            "what_if_model.model",
+            "what_if_model.fixed_effects",
+            "spatial_leave_one_out.fixed_effects",
+        ),
+        *("convergence.first", "convergence.last", "moran_transitions.states", "local_g.binary"),
+        *("skater.floor", "skater.floor_variable", "k_means.floor", "k_means.floor_variable"),
+        *("pole_network.rule", "exposure_robust.since"),
+    }
+)
+"""Parameters by what they feed, of tools that would show more than ten things before Advanced."""
+_ISLANDS, _CROWDED_GROUPS = "w.islands", ("regression", "regionalisation")
+"""What a regression shows besides its weights leaves no room for their islands; a run that meets some says where."""
 
-def is_advanced(param: Any) -> bool:
-    """Return whether a parameter stands under Advanced in the dialogs."""
+
+def is_advanced(param: Any, group: str = "") -> bool:
+    """Return whether a parameter stands under Advanced in the dialogs of a group of tools."""
     of_rule = param.feeds.startswith("w.") and param.when is not None  # shown only with its rule
     ours = param.name in _UNDER_ADVANCED and not param.required and not of_rule
-    return bool(param.advanced or ours)
+    crowded = param.feeds in _OF_CROWDED and not param.required
+    islands = param.feeds == _ISLANDS and group in _CROWDED_GROUPS
+    return bool(param.advanced or ours or crowded or islands)
 
 
 def condition(param: Any) -> dict[str, Any]:

@@ -42,9 +42,11 @@ from .core_sheets import (
     merged,
     papers,
     quoted,
+    terms_in,
     terms_of,
     text_grid,
     thinning,
+    words_of,
 )
 
 __all__ = [
@@ -72,11 +74,13 @@ __all__ = [
     "papers",
     "quoted",
     "say",
+    "terms_in",
     "terms_of",
     "text_grid",
     "thinning",
     "toml_table",
     "warn",
+    "words_of",
 ]
 
 

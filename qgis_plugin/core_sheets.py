@@ -78,6 +78,28 @@ def terms_of(right: str) -> list[str]:
     return list(apart(right, "+"))
 
 
+def terms_in(formula: str) -> list[str]:
+    """Return the names of the regressors of a formula, as its tables call them; none of what cannot be read yet."""
+    from regspatial.errors import FormulaError
+    from regspatial.formula import bracketed, parse
+
+    try:
+        found = bracketed(formula)
+        terms = [one.name for one in parse(found.text).terms]
+    except FormulaError:
+        return []
+    return [one for one in terms if one not in found.instruments]
+
+
+def words_of(choice: str) -> list[str]:
+    """Return the words of a choice of which a text names several."""
+    from regspatial.choices import codes
+    from regspatial.choices.geodetector import CutMethod
+    from regspatial.choices.zonal import ZonalStatistic
+
+    return list(codes({"methods": CutMethod, "statistics": ZonalStatistic}[choice]))
+
+
 def quoted(name: str) -> str:
     """Return the name of a column as a formula has it."""
     from regspatial.formula import quoted

@@ -154,13 +154,34 @@ def years_by_variable(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
     return years_of(layer.fields().names())
 
 
-def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, str]]:
-    """Return the attributes by which regions can be grouped, each with some of its groups."""
+def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, list[str]]]:
+    """Return the attributes by which regions can be grouped, each with its groups."""
     out, size = [], layer.featureCount()
     for at, field in enumerate(layer.fields()):
         found = [to_python(one) for one in layer.uniqueValues(at, most + 1)]
         kinds = sorted(str(one) for one in found if one is not None)
         repeats = 1 < len(kinds) <= most and (size < 0 or len(kinds) <= size // 2)
         if repeats and not any(isinstance(one, float) for one in found):
-            out.append((field.name(), ", ".join(kinds[:8])))
+            out.append((field.name(), kinds))
     return out
+
+
+def regions_in(layer: QgsVectorLayer, key: str, lang: str, most: int) -> list[tuple[str, str, str]]:
+    """Return the ids in a field, each once, with what is shown for it: the id and the region's name."""
+    if layer.fields().lookupField(key) < 0:
+        return []
+    names = core.name_columns(one for one in layer.fields().names() if one != key)
+    own = [one for one in names if ("zh" in one.lower()) == (lang == "zh")]
+    name = next(iter(own or names), None)
+    at = [layer.fields().lookupField(one) for one in (key, name) if one is not None]
+    request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    request.setSubsetOfAttributes(at)
+    out: dict[str, tuple[str, str, str]] = {}
+    for feature in layer.getFeatures(request):
+        cells = [to_python(feature[k]) for k in at]
+        if cells[0] is None or len(out) == most:
+            continue
+        word = core.parse_ids(cells[:1])[0]
+        said = "" if len(cells) == 1 or cells[1] in (None, cells[0]) else str(cells[1])
+        out.setdefault(word, (word, f"{word}  {said}".strip(), said))
+    return list(out.values())

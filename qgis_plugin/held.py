@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Times and groups in a dialog: a list of what the layer holds, which can be written into.
+"""Times, groups, regions, terms and labels in a dialog: a list of what the layers and the formula hold.
 
-Where several may be named, what is chosen joins what stands there, and what is chosen again leaves it.
+It can be written into. Where several may be named, what is chosen joins what stands there, and what is chosen
+again leaves it.
 
 Imported by QGIS when a dialog opens, never in qgis_process.
 """
@@ -11,45 +12,72 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
-from qgis.core import QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer
 from qgis.PyQt.QtWidgets import QComboBox
 
-from . import guess
+from . import offers
+from .found import Found
 from .i18n import say
+from .offers import joined, spanned
 from .values import is_nothing
-from .widgets import WrittenWrapper, fitting
+from .widgets import WrittenWrapper, fitting, kept_while_it_lives
 
-_FOLLOWED = ("REGIONS", "PANEL", "PANEL_TIME", "PANEL_WIDE")
-_MOST_TIMES = 500
-_MOST_GROUPS = 60
-"""An attribute of more values tells regions apart rather than groups of them."""
-_ONE_A_TIME = "BY"
-_GROUPS, _SEVERAL_GROUPS = ("GROUP", _ONE_A_TIME), ("GROUPS", "WITHIN", "MERGED")
-_SEVERAL_TIMES, _SPAN = ("AT_TIMES",), "PERIOD"
+__all__ = ["HeldWidget", "HeldWrapper", "joined", "spanned"]
+
+_FOLLOWED = (
+    *("REGIONS", "PANEL", "REGIONS_ID", "PANEL_ID", "PANEL_TIME", "PANEL_WIDE"),
+    *("FORMULA", "INDUSTRIES", "CONDITIONS", "OUTCOME"),
+)
+_AT_ONCE = ("times", "groups", "groups_or_times")
+"""What is offered from the moment that a layer is chosen; the rest is looked up when the list is opened."""
 _WRITTEN = "written"
 """The property of a list that keeps what stood in it before something was chosen."""
+_OPEN = "open"
+"""The property of what a list shows while it is open; what is chosen without is only typed."""
+_ABOUT_TO_OPEN = (QEvent.Type.Enter, QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress)
+_WORD, _TIP = 0x0100, 3  # Qt.UserRole, Qt.ToolTipRole
 
 
-def joined(written: str, word: str) -> str:
-    """Return a list with a word more, or without it where it was there."""
-    there = [one.strip() for one in written.split(",") if one.strip()]
-    rest = [one for one in there if one != word]
-    return ", ".join(rest if len(rest) < len(there) else [*there, word])
-
-
-def spanned(written: str, word: str) -> str:
-    """Return the span that a chosen time begins or ends: "2012:", then "2012:2020"; then a new one."""
-    text = written.strip()
-    if text.endswith(":"):
-        return text + word
-    return word + text if text.startswith(":") else f"{word}:"
-
-
-class _Several(QComboBox):
-    """A list from which several are chosen; a wheel that rolls over it chooses nothing."""
+class _List(QComboBox):
+    """A list from which words are chosen; a wheel that rolls over it chooses nothing."""
 
     def wheelEvent(self, event: Any) -> None:
         event.ignore()
+
+
+class _Opening(QObject):
+    """Has the words looked up when a list is about to be opened."""
+
+    def __init__(self, box: QComboBox, look: Any) -> None:
+        super().__init__(box)
+        self._look = look
+        box.installEventFilter(self)
+
+    def eventFilter(self, _: Any, event: Any) -> bool:
+        look = self._look() if event.type() in _ABOUT_TO_OPEN else None
+        if look is not None:
+            look()
+        return False
+
+
+class _Shown(QObject):
+    """Marks a list as open while its words are shown.
+
+    A line that is left with a word of the list in it counts as chosen for Qt: a word that was just put there
+    would leave it again. So a choice counts that was made in the open list.
+    """
+
+    def __init__(self, box: QComboBox) -> None:
+        super().__init__(box)
+        box.view().installEventFilter(self)
+
+    def eventFilter(self, view: Any, event: Any) -> bool:
+        if event.type() == QEvent.Type.Show:
+            view.setProperty(_OPEN, True)
+        elif event.type() == QEvent.Type.Hide:  # before the choice is told
+            QTimer.singleShot(0, lambda: sip.isdeleted(view) or view.setProperty(_OPEN, False))
+        return False
 
 
 class HeldWrapper(WrittenWrapper):
@@ -58,25 +86,20 @@ class HeldWrapper(WrittenWrapper):
     def __init__(self, definition: Any, kind: Any) -> None:
         super().__init__(definition, kind)
         self._others: dict[str, weakref.ref[Any]] = {}
+        self._offer = offers.of_definition(definition)
 
     def begin(self, box: QComboBox) -> None:
         default = self.parameterDefinition().defaultValue()
-        box.setEditText("" if is_nothing(default) else str(default))
-        if self._combines() is not None:
-            box.editTextChanged.connect(self._written)
-            box.activated.connect(self._chosen)
+        text = "" if is_nothing(default) else str(default)
+        box.setEditText(text)
+        box.setProperty(_WRITTEN, text)
+        box.editTextChanged.connect(self._written)
+        box.activated.connect(self._chosen)
+        seen = _Opening(box, weakref.WeakMethod(self.look)), _Shown(box)
+        kept_while_it_lives(box, *seen)
 
     def made(self) -> QComboBox:
-        return QComboBox() if self._combines() is None else _Several()
-
-    def _name(self) -> str:
-        return str(self.parameterDefinition().name())
-
-    def _combines(self) -> Any:
-        """Return how what is chosen joins what is written; None where one is chosen."""
-        if self._name() == _SPAN:
-            return spanned
-        return joined if self._name() in (*_SEVERAL_GROUPS, *_SEVERAL_TIMES) else None
+        return _List()
 
     def _written(self, text: str) -> None:
         """Keep what is written; a word that was chosen this moment is none."""
@@ -86,9 +109,11 @@ class HeldWrapper(WrittenWrapper):
 
     def _chosen(self, at: int) -> None:
         box = self.wrappedWidget()
-        if box is None or at < 0:
+        if box is None or at < 0 or self._offer is None:
             return
-        text = self._combines()(str(box.property(_WRITTEN) or ""), box.itemText(at))
+        before, word = str(box.property(_WRITTEN) or ""), str(box.itemData(at, _WORD))
+        counts = bool(box.view().property(_OPEN)) or self._offer.join is offers.replaced
+        text = self._offer.join(before, word) if counts else before
         box.setCurrentIndex(-1)
         box.setEditText(text)
 
@@ -100,72 +125,53 @@ class HeldWrapper(WrittenWrapper):
         super().setWidgetValue(value, context)
 
     def postInitialize(self, wrappers: list[Any]) -> None:
-        """Follow the layers and the field of times."""
+        """Follow the layers, their fields of ids and times, and the formula."""
         super().postInitialize(wrappers)
         for one in wrappers:
             name = one.parameterDefinition().name()
             if name in _FOLLOWED:
                 self._others[name] = weakref.ref(one)
-                one.widgetValueHasChanged.connect(self.fill)
+                if self._offer is not None and self._offer.kind in _AT_ONCE:
+                    one.widgetValueHasChanged.connect(self.fill)
         self.fill()
 
+    def look(self) -> None:
+        """Look up what the list offers, as it is about to be opened."""
+        if self._offer is not None and self._offer.kind not in _AT_ONCE:
+            self._fill(Found(self._value).of(self._offer.kind))
+
     def fill(self, _: Any = None) -> None:
-        """Offer what the layers of now hold; what is written stays."""
+        """Offer what the layers of now hold."""
+        if self._offer is not None:
+            at_once = self._offer.kind in _AT_ONCE
+            self._fill(Found(self._value).of(self._offer.kind) if at_once else [])
+
+    def _fill(self, offered: list[Any]) -> None:
+        """Put words into the list; what is written stays."""
         box = self.wrappedWidget()
-        if box is None:
+        if box is None or self._offer is None:
             return
-        opened: list[Any] = []  # holds layers opened from files while they are read, and no longer
-        of_groups = self._name() in (*_GROUPS, *_SEVERAL_GROUPS)
-        offered = self._groups(opened) if of_groups else self._times(opened)
         written = box.currentText()
         box.blockSignals(True)
         box.clear()
-        for word, shown in offered:
-            box.addItem(word)
-            box.setItemData(box.count() - 1, shown, 3)  # Qt.ToolTipRole
+        for word, shown, tip in offered:
+            box.addItem(shown, word)
+            box.setItemData(box.count() - 1, tip, _TIP)
         box.setCurrentIndex(-1)
         box.setEditText(written)
         box.blockSignals(False)
         place = box.lineEdit()
         if place is not None:
-            place.setPlaceholderText(say(self._hint()))
-
-    def _hint(self) -> str:
-        if self._name() == _SPAN:
-            return "held_span"
-        several = self._combines() is not None
-        if self._name() in (*_GROUPS, *_SEVERAL_GROUPS):
-            return "held_several_groups" if several else "held_groups"
-        return "held_several_times" if several else "held_times"
+            place.setPlaceholderText(say(self._offer.hint))
 
     def _value(self, name: str) -> Any:
         found = self._others.get(name)
         wrapper = None if found is None else found()
         return None if wrapper is None else wrapper.parameterValue()
 
-    def _layer(self, name: str, opened: list[Any]) -> QgsVectorLayer | None:
-        return guess.layer_of(self._value(name), opened)
-
-    def _times(self, opened: list[Any]) -> list[tuple[str, str]]:
-        table = self._layer("PANEL", opened) or self._layer("REGIONS", opened)
-        if table is None:
-            return []
-        if self._value("PANEL_WIDE"):
-            return [(str(one), "") for one in guess.years_in_headings(table)]
-        field = self._value("PANEL_TIME")
-        found = [] if is_nothing(field) else guess.times_in(table, str(field), _MOST_TIMES)
-        return [(str(one), "") for one in found]
-
-    def _groups(self, opened: list[Any]) -> list[tuple[str, str]]:
-        regions = self._layer("REGIONS", opened)
-        found = [] if regions is None else guess.groups_in(regions, _MOST_GROUPS)
-        if self._name() == _ONE_A_TIME and not is_nothing(self._value("PANEL_TIME")):
-            found.append(("year", ""))
-        return found
-
 
 class HeldWidget:
-    """What the metadata of a time or a group names; the model designer gets QGIS's own widget instead."""
+    """What the metadata of such a text names; the model designer gets QGIS's own widget instead."""
 
     def __new__(cls, definition: Any, dialog: Any, row: int = 0, col: int = 0) -> Any:
         """Return the widget wrapper that fits the dialog."""

@@ -40,7 +40,7 @@ def qgis_name(name: str) -> str:
 
 
 def definition(
-    param: Param, lang: str, parents: Mapping[str, str]
+    param: Param, lang: str, parents: Mapping[str, str], group: str = ""
 ) -> QgsProcessingParameterDefinition:
     """Return the Processing parameter of one catalog parameter.
 
@@ -51,6 +51,8 @@ def definition(
     parents : mapping
         For "column" and "variable" kinds: which layer parameter ("REGIONS", "PANEL") holds the
         field, by the name of the parameter.
+    group : str, optional
+        The tool's: by it some stand under Advanced.
     """
     made: QgsProcessingParameterDefinition = _MAKERS[param.kind](
         param, qgis_name(param.name), param.label(lang), parents
@@ -60,7 +62,7 @@ def definition(
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
     if may_be_empty(param) or param.kind == "variables":  # which may be written instead
         flags |= Qgis.ProcessingParameterFlag.Optional
-    if arranging.is_advanced(param):
+    if arranging.is_advanced(param, group):
         flags |= Qgis.ProcessingParameterFlag.Advanced
     made.setFlags(flags)
     return made

@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingAlgorithm
 
-from . import arranging, guess
+from . import arranging, guess, offers
 from .older import Qgis
 from .values import is_nothing
 
@@ -19,7 +19,6 @@ _KEY_FIELD = f"{__package__}.key_fields.KeyFieldWidget"
 _FORMULA = f"{__package__}.formula.FormulaWidget"
 _HELD = f"{__package__}.held.HeldWidget"
 _KEY_FIELDS = ("regions_id", "panel_id", "panel_time")
-_HELD_TEXTS = ("group", "by", "groups", "within", "merged", "at_times", "period")
 
 
 def use_own_widget(made: Any, param: Any, lang: str) -> None:
@@ -34,7 +33,7 @@ def use_own_widget(made: Any, param: Any, lang: str) -> None:
         widget = {"class": _KEY_FIELD}
     elif param.kind == "formula":
         widget = {"class": _FORMULA}
-    elif param.kind == "time" or (param.kind == "text" and param.name in _HELD_TEXTS):
+    elif offers.offer_of(param.kind, param.name) is not None:
         widget = {"class": _HELD}
     known = {"widget_wrapper": widget} if widget else {}
     made.setMetadata({**known, **arranging.condition(param)})

@@ -17,18 +17,21 @@ from .i18n import say
 from .older import Qgis
 from .values import is_nothing
 
-_ALIVE: dict[int, QWidget] = {}
+_ALIVE: dict[int, list[Any]] = {}
 
 
-def kept_while_it_lives(widget: QWidget) -> None:
-    """Hold Python's side of a widget until Qt destroys the widget.
+def kept_while_it_lives(widget: QWidget, *more: Any) -> None:
+    """Hold Python's side of a widget, and what goes with it, until Qt destroys the widget.
 
     QGIS takes over what `createWidget` returns and gives it a second Python object. Were the first
     collected before Qt's, the widget would point to memory that is no longer its own, and QGIS
     would end when a batch window is closed.
     """
     key = id(widget)
-    _ALIVE[key] = widget
+    if key in _ALIVE:
+        _ALIVE[key] += more
+        return
+    _ALIVE[key] = [widget, *more]
     widget.destroyed.connect(lambda *_: _ALIVE.pop(key, None))
 
 

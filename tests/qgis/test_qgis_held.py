@@ -5,6 +5,9 @@ import importlib
 
 import pytest
 from pressing import layer_of
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 from test_qgis_as_it_opens import opened, press, study  # noqa: F401
 
 
@@ -13,11 +16,14 @@ def offered(box) -> list[str]:
 
 
 def choose(box, *words: str) -> str:
-    """Choose as a person does: the list puts the word into its line, and then says that it was chosen."""
+    """Choose as a person does: the list opens, a word is taken by the keyboard, and the list closes."""
     for word in words:
-        at = box.findText(word)
-        box.setCurrentIndex(at)
-        box.activated.emit(at)
+        QApplication.sendEvent(box, QEvent(QEvent.Type.Enter))  # the mouse comes to it
+        box.showPopup()
+        at = [box.itemData(k) for k in range(box.count())].index(word)
+        box.view().setCurrentIndex(box.model().index(at, 0))
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+        QApplication.processEvents()
     return box.currentText()
 
 
@@ -67,3 +73,62 @@ def test_what_is_written_or_given_stays_and_is_added_to(dialog) -> None:
     assert choose(box, "region4") == ""
     assert wrapper(one, "PERIOD").parameterValue() == "2015,2019"
     assert wrapper(one, "MERGED").parameterValue() is None
+
+
+def test_what_was_chosen_stays_when_its_line_is_left(dialog) -> None:
+    """Qt takes a line that is left for a choice, where the list has its words."""
+    one = dialog("nested_theil", {"VARIABLE": "gdp"})
+    groups, times = (wrapper(one, name).wrappedWidget() for name in ("GROUPS", "AT_TIMES"))
+    assert choose(groups, "region4") == "region4"
+    for box, typed in ((groups, "region4"), (times, "2016")):
+        box.setEditText(typed)
+        box.lineEdit().editingFinished.emit()
+        assert box.currentText() == typed
+
+
+JOINED = {
+    "summed": [("", "c1", "c1"), ("c1", "log(c2)", "c1 + log(c2)"), ("c1 + c2", "c1", "c2")],
+    "two_way": [("id", "time", "id + time"), ("id, time", "area", "area"), ("id + time", "id", "time")],
+    "begun": [("", "a=", "a="), ("a=x", "b=", "a=x, b="), ("a=x", "a=", "a=x")],
+    "begun_lines": [("a: 1, 2, 3", "b: ", "a: 1, 2, 3; b: "), ("a: 1", "a: ", "a: 1")],
+    "signed": [("a:+", "b:-", "a:+, b:-"), ("a:+, b:-", "a:-", "b:-, a:-"), ("a:+", "a:+", "")],
+    "either": [("a", "~b", "a, ~b"), ("a, ~b", "b", "a, b"), ("a", "a", "")],
+    "paired": [("", "1", "1-"), ("1-", "2", "1-2"), ("1-2", "3", "1-2, 3-")],
+    "chosen_by": [
+        ("", "r=east", "r=east"),
+        ("r=east", "r=west", "r=east, west"),
+        ("r=east, west", "r=east", "r=west"),
+        ("r=east", "`省 份`=广东", "r=east; `省 份`=广东"),
+        ("r=east; year >= 2012", "r=east", "year >= 2012"),
+    ],
+}  # fmt: skip
+"""What stands there, what is chosen, what stands there then."""
+
+
+@pytest.mark.parametrize("way", JOINED)
+def test_each_list_writes_what_a_person_would_type(way, plugin) -> None:
+    join = getattr(importlib.import_module("regspatial_qgis.offers"), way)
+    for written, word, then in JOINED[way]:
+        assert join(written, word) == then
+
+
+CHOSEN = {
+    ("fixed_effects", "CLUSTER"): (("region4", "time"), "region4 + time"),
+    ("moran", "EXCLUDE"): (("360102", "360104"), "360102, 360104"),
+    ("panel_model", "ONLY"): (("region4=east", "region4=west"), "region4=east, west"),
+    ("mediation", "MEDIATOR"): (("x2",), "x2"),
+    ("mediation", "REGRESSOR"): (("log(x1)",), "log(x1)"),
+    ("moran", "LINKS"): (("360100", "360135"), "360100-360135"),
+    ("composite_index", "INDICATORS"): (("gdp:+", "area:-"), "gdp:+, area:-"),
+    ("geodetector", "METHODS"): (("equal", "sd"), "equal, sd"),
+}
+
+
+@pytest.mark.parametrize("place", CHOSEN, ids="-".join)
+def test_regions_terms_labels_and_clusters_are_chosen(place, dialog) -> None:
+    tool, name = place
+    words, written = CHOSEN[place]
+    formula = {"FORMULA": "y ~ log(x1) + x2"} if tool == "mediation" else {}
+    one = dialog(tool, formula)
+    assert choose(wrapper(one, name).wrappedWidget(), *words) == written
+    assert wrapper(one, name).parameterValue() == written

@@ -95,7 +95,7 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
             }
             assert optional is (written or (not p.required and p.default in (None, (), "")))
             advanced = bool(definition.flags() & Qgis.ProcessingParameterFlag.Advanced)
-            assert advanced is arranging.is_advanced(p)
+            assert advanced is arranging.is_advanced(p, tool.group)
 
 
 def test_choices_are_static_strings_named_in_the_help(tools) -> None:

@@ -13,8 +13,8 @@ from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QTextEdit
 
-ROWS = 13
-"""About ten: the map, the table and their three fields are five of them."""
+ROWS = 10
+"""The map, the table and their three fields are five of them."""
 
 
 @pytest.fixture(scope="module")
