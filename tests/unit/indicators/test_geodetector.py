@@ -186,3 +186,46 @@ def test_the_non_central_tail_by_a_mixture_where_scipy_has_none(f, a, b, apart, 
     assert strata_tests.noncentral_sf(f, a, b, apart) == pytest.approx(
         scipy_says, rel=1e-8, abs=1e-12
     )
+
+
+@pytest.mark.parametrize("within", [None, np.arange(12) % 3])
+def test_draws_in_pieces_are_the_draws_in_one(rng, within):
+    y = rng.normal(size=12)
+    whole = kernel.permuted(y, (0, 9), 3, 1, within)
+    parts = [kernel.permuted(y, span, 3, 1, within) for span in [(0, 4), (4, 5), (5, 9)]]
+    np.testing.assert_array_equal(np.hstack(parts), whole)
+    assert len(np.unique(whole, axis=1).T) == 9
+
+
+def test_no_p_depends_on_the_size_of_the_pieces(rng, monkeypatch):
+    a, b, e = rng.normal(size=(3, 30))
+    panel = panel_of({"y": [a + b + a * b + e], "a": [a], "b": [b]})
+    found = []
+    for size in (250_000, 200):
+        monkeypatch.setattr("regspatial.indicators.strata_draws._AT_ONCE", size)
+        one = rs.geodetector(panel, "y", ["a", "b"], most=4, permutations=199, rng=1)
+        pair, apart = one.interactions[0], one.ecological[0]
+        found.append(
+            [pair.p_gain, pair.p_interaction, apart.p_value, *(f.p_value for f in one.factors)]
+        )
+    assert found[0] == found[1]
+
+
+def test_what_is_beyond_the_sum_is_that_of_two_regressions(rng):
+    """The additive and the crossed model by least squares on dummies, each draw by itself."""
+    a, b = rng.integers(0, 3, size=(2, 40))
+    y = 0.4 * a * b + rng.normal(size=40)
+    both = kernel.crossed(a, b)
+    designs = [
+        np.column_stack([np.ones(40), np.eye(3)[a], np.eye(3)[b]]), np.eye(both.max() + 1)[both]
+    ]  # fmt: skip
+    residual = y - designs[0] @ np.linalg.pinv(designs[0]) @ y
+    trial = np.column_stack([residual, kernel.permuted(residual, (2, 60), 1, 7)])
+    additive, crossed = (
+        ((trial - d @ np.linalg.pinv(d) @ trial) ** 2).sum(axis=0) for d in designs
+    )
+    ratio = (additive - crossed) / crossed
+    basis = kernel.additive_basis(a, b, both)
+    found = kernel.beyond_additive(basis, both, y, (2, 60), 1, 7)
+    assert found == (ratio[1:] >= ratio[0] - 1e-9).sum()
+    assert 0 < found < 58
