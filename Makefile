@@ -104,11 +104,15 @@ test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (need
 	$(OLD_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/docs $(PYTEST_ARGS)
 
 # A second PROJ in a process shows itself only at exit: the exits of qgis_process are tested, tool by tool.
-# Two processes side by side, the dialogs of every tool in one: QGIS works in one thread, and they are half of the time.
+# QGIS works in one thread, so two processes work side by side at four parts that are about alike: the dialogs of
+# every tool, what begins processes of its own, what runs tools on layers, and the rest, whatever it is.
 # Each has settings of its own (pytest-qgis makes a folder a worker): what one sets the other would read.
 DIALOGS := $(addprefix tests/qgis/test_qgis_,as_it_opens.py press_run.py proposals.py own_dialogs.py dialogs.py)
+PROCESSES := $(addprefix tests/qgis/test_qgis_,process.py provider.py external.py build.py docs.py)
+LAYERS := $(addprefix tests/qgis/test_qgis_,tools.py network.py linked.py styles.py layers.py maps.py multiples.py stopping.py)
+REST := tests/qgis $(addprefix --ignore=,$(DIALOGS) $(PROCESSES) $(LAYERS))
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
-	printf '%s\n' 'dialogs $(DIALOGS)' 'others tests/qgis $(DIALOGS:%=--ignore=%)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
+	printf '%s\n' 'processes $(PROCESSES)' 'dialogs $(DIALOGS)' 'layers $(LAYERS)' 'rest $(REST)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
 	  'set -- {}; export PYTEST_XDIST_WORKER=$$1; shift; \
 	  exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini "$$@" --shuffle=$(SHUFFLE) $(PYTEST_ARGS)'
 	@if $(QGIS_VENV)/bin/python -c 'import PyQt6.QtSvg' 2>/dev/null; then \
