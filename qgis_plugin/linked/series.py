@@ -13,11 +13,11 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPolygonF
 from ..i18n import say
 from . import splat
 from .axes import Axis, Frame, number, spread
-from .picture import CHOSEN, INK, MARK, PALE, REACH, Mask, Picture, Said, pen
+from .picture import CHOSEN, INK, MARK, PALE, PAPER, REACH, Mask, Picture, Said, pen
 
 Array = NDArray[np.float64]
-_MANY_LINES = 1500
-"""Lines from which they are counted by pixel; fewer are drawn one by one."""
+_MANY_LINES = 250
+"""Lines from which they are counted by pixel; fewer are drawn one by one, at some 0.1 ms each."""
 
 
 class Lines(Picture):
@@ -64,10 +64,12 @@ class Lines(Picture):
         self.x = Axis(-room, max(float(last), room), titles[0], marks)
         self.y = Axis(low, high, titles[1])
         self._mean, self._now, self.behind = mean, now, now
-        self._has = np.isfinite(self._heights).astype(float)
-        self._filled = np.where(self._has > 0, self._heights, 0.0)
+        has = np.isfinite(self._heights)
+        self._has = None if has.all() else has.astype(float)
+        self._filled = self._heights if self._has is None else np.where(has, self._heights, 0.0)
         self._mean_of_all = self._mean_of(self.there)
         self.lines_above = 2 if mean else 1
+        self._bundled: tuple[Frame, splat.Bundles] | None = None
 
     def said(self, chosen: Mask) -> list[Said]:
         """Return the stroke of the means, and of what is selected."""
@@ -91,10 +93,10 @@ class Lines(Picture):
         count = int(which.sum())
         colour = CHOSEN if strong else MARK
         across = [float(frame.across(float(k))) for k in range(len(self._places))]
-        down = frame.down(self._heights.take(np.flatnonzero(which), axis=1))
         if count > _MANY_LINES:
-            self._splat(painter, frame, across, down, colour)
+            self._splat(painter, frame, across, which, colour)
             return
+        down = frame.down(self._heights.take(np.flatnonzero(which), axis=1))
         shade = QColor(colour)
         shade.setAlpha(230 if strong else 110 if count > 60 else 160)
         stroke = pen(colour, 1.8 if strong else 1.0)
@@ -105,14 +107,19 @@ class Lines(Picture):
             _paint_line(painter, across, column)
 
     def _splat(
-        self, painter: QPainter, frame: Frame, across: Sequence[float], down: Array, colour: str
+        self, painter: QPainter, frame: Frame, across: Sequence[float], which: Mask, colour: str
     ) -> None:
         scale = frame.scale
         size = (int(frame.width * scale) + 1, int(frame.height * scale) + 1)
         places = [(x - frame.left) * scale for x in across]
-        # so that a tenth of the lines on one pixel covers it almost wholly
-        alpha = min(0.5, 30.0 / down.shape[1])
-        image = splat.lines_image(places, (down - frame.top) * scale, colour, size, alpha)
+        if self._bundled is None or self._bundled[0] != frame:
+            down = (frame.down(self._heights) - frame.top) * scale
+            self._bundled = (frame, splat.Bundles.of(down, size[1]))
+        # so that a tenth of the lines on one pixel covers it almost wholly; of few one line is seen
+        many = int(which.sum())
+        alpha = min(0.5, max(30.0 / many, 0.5 * (_MANY_LINES / many) ** 2))
+        some = None if which.all() else np.flatnonzero(which)
+        image = splat.lines_image(places, self._bundled[1], some, colour, size, alpha)
         target = QRectF(frame.left, frame.top, size[0] / scale, size[1] / scale)
         painter.drawImage(target, image)
 
@@ -125,13 +132,16 @@ class Lines(Picture):
         if part.any():
             lines.append((self._mean_of(part), CHOSEN, 2.8))
         for mean, colour, width in lines:
+            down = frame.down(mean).tolist()
+            painter.setPen(pen(PAPER, width + 2.0))  # or it were lost among lines of its colour
+            _paint_line(painter, across, down)
             painter.setPen(pen(colour, width, dashed=colour == CHOSEN))
-            _paint_line(painter, across, frame.down(mean).tolist())
+            _paint_line(painter, across, down)
 
     def _mean_of(self, which: Mask) -> Array:
         """Return the mean of some lines at each place, NaN where none has a value: products, no copies."""
         of = which.astype(float)
-        count = self._has @ of
+        count = of.sum() if self._has is None else self._has @ of
         return np.where(count > 0, (self._filled @ of) / np.maximum(count, 1.0), np.nan)
 
     def inside(self, rect: QRectF, frame: Frame) -> Mask:

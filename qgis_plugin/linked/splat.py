@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -107,17 +108,60 @@ def intervals_image(
     return coloured(np.stack(counts), colours, min(_ALPHA, 3.0 / fullest))
 
 
+@dataclass(frozen=True)
+class Bundles:
+    """Broken lines between places, by the rows of pixels where they start and end.
+
+    Parameters
+    ----------
+    codes : (K - 1, n) array
+        start * across + end of a line between two places, across² where it has a gap.
+    across : int
+        How many rows are told apart.
+    wide : int
+        Rows of pixels that are one: of very many lines nobody sees in which of two one ends.
+    """
+
+    codes: NDArray[np.int32]
+    across: int
+    wide: int
+
+    @classmethod
+    def of(cls, rows: Array, height: int) -> Bundles:
+        """Return the bundles of (K, n) rows of pixels; NaN breaks a line."""
+        there = np.isfinite(rows)
+        wide = 2 if rows.shape[1] > _BUNDLED else 1
+        across = height // wide + 1
+        at = np.clip(np.where(there, rows, 0.0), 0.0, height - 1.0).astype(np.int32) // wide
+        codes = np.where(there[:-1] & there[1:], at[:-1] * across + at[1:], across**2)
+        return cls(codes.astype(np.int32), across, wide)
+
+    def between(self, k: int, which: NDArray[np.intp] | None) -> tuple[Any, Any, Any]:
+        """Return where lines start and end between places k and k + 1, and how many do, of some or all."""
+        codes = self.codes[k] if which is None else self.codes[k].take(which)
+        counts = np.bincount(codes, minlength=self.across**2)[: self.across**2]
+        kept = np.flatnonzero(counts)
+        start, end = self.wide * (kept // self.across), self.wide * (kept % self.across)
+        return start, end, counts[kept]
+
+
 def lines_image(
-    places: Sequence[float], rows: Array, colour: str, size: tuple[int, int], alpha: float
+    places: Sequence[float],
+    bundles: Bundles,
+    which: NDArray[np.intp] | None,
+    colour: str,
+    size: tuple[int, int],
+    alpha: float,
 ) -> QImage:
-    """Return an image of broken lines, in device pixels, as many as there are columns of `rows`.
+    """Return an image of broken lines, in device pixels.
 
     Parameters
     ----------
     places : K numbers
         Pixel columns of the points of every line.
-    rows : (K, m) array
-        Pixel rows; NaN breaks a line.
+    bundles : Bundles
+    which : indices, optional
+        The lines to be shown; all without.
     colour : "#rrggbb"
     size : (width, height)
     alpha : float
@@ -133,28 +177,50 @@ def lines_image(
     steps = np.zeros((width, height + 1))
     for k in range(len(places) - 1):
         x0, x1 = places[k], places[k + 1]
-        y0, y1, count = _bundled(rows[k], rows[k + 1], height)
-        for column in range(max(0, int(x0)), min(width, max(int(x0) + 1, int(x1)))):
-            a = y0 + (y1 - y0) * min(1.0, max(0.0, (column - x0) / max(x1 - x0, 1e-9)))
-            b = y0 + (y1 - y0) * min(1.0, max(0.0, (column + 1 - x0) / max(x1 - x0, 1e-9)))
-            first = np.minimum(a, b).astype(np.intp)
-            last = np.maximum(a, b).astype(np.intp) + 1
-            steps[column] += np.bincount(first, weights=count, minlength=height + 1)
-            steps[column] -= np.bincount(last, weights=count, minlength=height + 1)
-    counts = np.cumsum(steps, axis=1)[:, :height].T.astype(np.float32)
-    return coloured(np.ascontiguousarray(counts)[None], [colour], alpha)
+        columns = range(max(0, int(x0)), min(width, max(int(x0) + 1, int(x1))))
+        edges = [min(1.0, max(0.0, (c - x0) / max(x1 - x0, 1e-9))) for c in _edges(columns)]
+        start, end, count = bundles.between(k, which)
+        for way in (end >= start, end < start):
+            here = steps[columns.start : columns.stop]
+            _cover(here, edges, start[way], end[way], count[way])
+    counts = np.cumsum(steps, axis=1)[:, :height].T
+    return _of_one_colour(counts, colour, alpha)
 
 
-def _bundled(start: Array, end: Array, height: int) -> tuple[Array, Array, Array]:
-    """Return the rows where lines start and end, to the pixel (of many, to two), and how many do."""
-    whole = np.isfinite(start) & np.isfinite(end)
-    wide = 2 if whole.sum() > _BUNDLED else 1
-    rows = height // wide + 1
-    y0, y1 = (np.clip(y[whole], 0, height - 1).astype(np.intp) // wide for y in (start, end))
-    counts = np.bincount(y0 * rows + y1, minlength=rows * rows)
-    there = np.flatnonzero(counts)
-    first, last = ((y * wide).astype(float) for y in (there // rows, there % rows))
-    return first, last, counts[there].astype(float)
+def _edges(columns: range) -> range:
+    return range(columns.start, columns.stop + 1) if len(columns) else range(0)
+
+
+def _cover(
+    steps: Array,
+    edges: Sequence[float],
+    start: NDArray[np.intp],
+    end: NDArray[np.intp],
+    count: NDArray[np.intp],
+) -> None:
+    """Add lines that all fall, or all rise, to the steps of the pixel columns between edges.
+
+    What leaves a column enters the next one: each edge is counted once.
+    """
+    if not len(start) or not len(edges):
+        return
+    falls, size = bool(end[0] >= start[0]), steps.shape[1]
+    away, weights = (end - start).astype(float), count.astype(float)
+    here = _at_edge(start, away, edges[0], weights, size)
+    for column, edge in zip(steps, edges[1:], strict=True):
+        there = _at_edge(start, away, edge, weights, size)
+        upper, lower = (here, there) if falls else (there, here)
+        np.add(column, upper, out=column)
+        np.subtract(column[1:], lower[:-1], out=column[1:])
+        here = there
+
+
+def _at_edge(
+    start: NDArray[np.intp], away: Array, share: float, weights: Array, size: int
+) -> Array:
+    """Return how many lines stand in each row of pixels at a share of their way."""
+    rows = (start + away * share).astype(np.intp)
+    return np.bincount(rows, weights=weights, minlength=size)
 
 
 def coloured(counts: NDArray[np.float32], colours: Sequence[str], alpha: float) -> QImage:
@@ -174,6 +240,19 @@ def coloured(counts: NDArray[np.float32], colours: Sequence[str], alpha: float) 
         level = np.minimum(np.round(mixed * share), np.round(cover * 255))
         out |= level.astype(np.uint32) << shift
     return image_of(out)
+
+
+def _of_one_colour(counts: Array, colour: str, alpha: float) -> QImage:
+    """Return the image of counts of one colour: each count has one pixel, which is looked up."""
+    full = int(
+        np.ceil(np.log(0.5 / 255) / np.log1p(-alpha))
+    )  # from here on the cover rounds to all
+    cover = np.round((1.0 - (1.0 - alpha) ** np.arange(full + 1.0)) * 255)
+    pixels = cover.astype(np.uint32) << 24
+    for shift, part in ((16, "red"), (8, "green"), (0, "blue")):
+        level = np.round(cover * float(getattr(QColor(colour), part)()) / 255)
+        pixels |= level.astype(np.uint32) << shift
+    return image_of(pixels[np.minimum(counts, full).astype(np.intp)])
 
 
 def image_of(pixels: NDArray[Any]) -> QImage:

@@ -209,6 +209,34 @@ def test_very_many_intervals_are_counted_by_pixel(plugin) -> None:
 # slopes
 
 
+def test_very_many_lines_are_counted_by_pixel(plugin) -> None:
+    """As counted line by line: from the row where a line enters a column of pixels to where it leaves it."""
+    splat, draw = part("splat"), np.random.default_rng(4)
+    places, size, alpha = [0.0, 11.0, 24.0], (25, 31), 0.01
+    rows = draw.uniform(-4, 36, size=(3, 200))
+    rows[1, :9] = np.nan
+    which = np.arange(0, 200, 3)
+    bundles = splat.Bundles.of(rows, size[1])
+    for some in (None, which):
+        image = splat.lines_image(places, bundles, some, "#102030", size, alpha)
+        counts = np.zeros((size[1], size[0]))
+        for line in rows.T if some is None else rows[:, some].T:
+            at = np.clip(line, 0, size[1] - 1)
+            for k in (0, 1):
+                if not np.isfinite(at[k : k + 2]).all():
+                    continue
+                start, end = (int(y) for y in at[k : k + 2])
+                for x in range(int(places[k]), int(places[k + 1])):
+                    here, there = (
+                        int(start + (end - start) * (c - places[k]) / (places[k + 1] - places[k]))
+                        for c in (x, x + 1)
+                    )
+                    counts[min(here, there) : max(here, there) + 1, x] += 1
+        shown = [[image.pixelColor(x, y).alpha() for x in range(24)] for y in range(size[1])]
+        wanted = np.round(255 * (1 - (1 - alpha) ** counts[:, :24]))
+        assert np.array_equal(shown, wanted)
+
+
 def test_the_lines_are_those_of_least_squares(plugin) -> None:
     x, y = np.array(values()), np.array(values(3))
     design = np.column_stack([x, np.ones_like(x)])
