@@ -105,8 +105,6 @@ def cross_section(model, w):
 def panel(model, w, periods, **how):
     truth = truth_of(model, w)
     random = how.get("effects") in ("random", "correlated")
-    if random:  # the variance between regions would have to be drawn as well
-        truth = {k: v for k, v in truth.items() if not k.endswith(", drawn")}
 
     def draw(rng):
         x = rng.normal(size=(periods, w.n)) + rng.normal(size=w.n)
@@ -241,7 +239,7 @@ def studies():
     truth = {"Wald of theta = 0": _NAN}
     out.append(base.Study("wald_tests", "sdm to sar, n = 100", truth, 1000, restrictions(hundred)))
     truth = {"Mundlak's form": _NAN}
-    out.append(base.Study("hausman_test", "sar, n = 30, T = 11", truth, 300, hausman(thirty, 11)))
+    out.append(base.Study("hausman_test", "sar, n = 30, T = 11", truth, 1000, hausman(thirty, 11)))
     return out
 
 

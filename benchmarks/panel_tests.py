@@ -17,10 +17,11 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from scipy.special import chdtrc
+from scipy.special import chdtrc, fdtrc
 
 import regspatial as rs
 from regspatial.regression import _drawn_nested as nested
+from regspatial.regression._means_test import of_means
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "panel_test_sizes.json"
 N, T = 30, 11
@@ -54,7 +55,13 @@ def sample(w, model, replication, *, effects=True, seed=SEED):
 
 
 def p_hausman(w, model, r):
-    return {"hausman": rs.hausman_test(sample(w, model, r), "y ~ x + z", w, model=model).p_value}
+    """The p of `hausman_test`, without the models beside it; after a model the effects' spread, 1 else."""
+    model, _sep, spread = model.partition(" ")
+    panel = sample(w, model, r, effects=float(spread or 1), seed=LATER)
+    how = {"model": model, "fixed_effects": "twoway"}
+    fit = rs.spatial_panel(panel, "y ~ x + z", w, effects="correlated", **how)
+    test = of_means(fit, panel, "y ~ x + z", w, {**how, "y": None, "x": None, "durbin": None}, None)
+    return {"hausman": fdtrc(test.df, test.below, test.statistic)}
 
 
 def p_effects(w, model, r):
@@ -103,9 +110,11 @@ def p_residuals(w, model, r):
 
 
 CELLS = {
-    "hausman ols": (p_hausman, "ols", 2000),
-    "hausman slx": (p_hausman, "slx", 6000),
+    **{f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx")},
+    **{f"hausman {m} 0.3": (p_hausman, f"{m} 0.3", 2000) for m in ("ols", "slx")},
+    **{f"hausman {m} 0": (p_hausman, f"{m} 0", 2000) for m in ("ols", "slx")},
     **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
+    "hausman sar 0.3": (p_hausman, "sar 0.3", 1000),
     **{f"effects {m}": (p_effects, m, 2000) for m in ("sar", "sdm", "sdem")},
     "effects sac": (p_effects, "sac", 400),
     "effects sem": (p_effects, "sem", 1200),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Sequence
 from typing import get_args
@@ -17,7 +16,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import Effects, HausmanCovariance, HausmanEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import InferenceWarning, SpecificationError
+from ..errors import InferenceWarning
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
@@ -26,13 +25,11 @@ from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsR
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._quadratic import quadratic
+from ._means_test import of_means
 from ._unbalanced_design import designed
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
-
-_BASE = re.compile(r"(W\(|)mean\((.*)\)")
 
 
 @door
@@ -76,9 +73,9 @@ def hausman_test(
     Returns
     -------
     HausmanTest
-        Its p is of F with as many degrees of freedom below as the regions leave after the regressors
-        between them; beside it the statistic that is customarily printed with its p, and the
-        coefficients of both models.
+        Its p is of F, whose degrees of freedom below are those that the variance between regions and
+        that within them have together; beside it the statistic that is customarily printed with its
+        p, and the coefficients of both models.
 
     Raises
     ------
@@ -90,12 +87,19 @@ def hausman_test(
     The customary statistic, (b_F - b_R)'(V_F - V_R)^-1 (b_F - b_R), needs random effects to be the
     efficient estimator and its difference of covariances to be positive definite, which in samples it
     often is not: then it is negative or huge, and programs print it all the same or take its absolute
-    value. Of ols and slx both covariances are put on one footing here, sigma² of maximum likelihood. The form of Mundlak asks the same question by a Wald test of regressors and is never
-    negative. The χ² would refuse too often, since the means have as many observations as there are
-    regions: the statistic is divided as an F and judged by it.
+    value. Of ols and slx both covariances are put on one footing here, sigma² of maximum likelihood. The
+    form of Mundlak asks the same question by a Wald test of regressors and is never negative. A mean's
+    coefficient is the slope between regions less that within them: each has the variance that its own
+    residuals leave over their own degrees of freedom, and p is of F with those of Satterthwaite, of
+    several coefficients joined as Fai and Cornelius do. Without space this is exact as either variance
+    outweighs the other. "clustered" has as many degrees of freedom as the regions leave after the regressors between
+    them.
 
     References
     ----------
+    Fai, A. H.-T., and Cornelius, P. L. (1996). Approximate F-tests of multiple degree of freedom
+    hypotheses in generalized least squares analyses of unbalanced split-plot experiments. Journal of
+    Statistical Computation and Simulation 54(4). https://doi.org/10.1080/00949659608811740
     Hausman, J. A. (1978). Specification tests in econometrics. Econometrica 46(6).
     https://doi.org/10.2307/1913827
     Mundlak, Y. (1978). On the pooling of time series and cross section data. Econometrica 46(1).
@@ -135,7 +139,7 @@ def hausman_test(
     fixed, random, means = fits
     if not isinstance(means, RandomEffectsResult):
         raise TypeError(type(means).__name__)
-    statistic, df, free = _of_means(means)
+    statistic, df, free = of_means(means, panel, formula, w, how, missing)
     usual, definite = _usual(fixed, random)
     common = len(_common(fixed, random))
     usual_p = float(chdtrc(common, usual)) if definite else float("nan")
@@ -162,34 +166,6 @@ def hausman_test(
             **label_entry(panel.labels, fixed.data_notes),
         },
     )  # fmt: skip
-
-
-def _of_means(m: RandomEffectsResult) -> tuple[float, int, int]:
-    """Return F of the means' coefficients, with its degrees of freedom.
-
-    Their variance is mostly that between regions, which maximum likelihood divides by the regions: it
-    is brought to the degrees of freedom that the regressors leave.
-    """
-    at = [m.terms.index(name) for name in m.means]
-    q = len(at)
-    units = len(m.ids) - int(m.bias_correction != "none")
-    spatial = sum(name in m.terms for name in ("rho", "lambda"))
-    # between regions a regressor and its mean are one column
-    twice = sum(_BASE.sub(r"\1\2", name) in m.terms for name in m.means)
-    between = len(m.terms) - spatial - twice
-    free = units - between
-    if free < 1:
-        raise SpecificationError(
-            _(
-                "{n} {n:region leaves|regions leave} no degrees of freedom beside {k} "
-                "{k:coefficient|coefficients}, so that effects of regions cannot be "
-                "tested. Use fewer regressors."
-            ),
-            n=len(m.ids),
-            k=between,
-        )
-    wald = quadratic(m.covariance[np.ix_(at, at)], m.estimates[at], m.covariance_type)
-    return wald / q * free / units, q, free
 
 
 def _common(fixed: SpatialPanelResult, random: SpatialPanelResult) -> list[str]:

@@ -318,8 +318,8 @@ class ModelChoice(Record):
             out.append(
                 Note(
                     _(
-                        "p of Hausman's test is that of F, the statistic over its df, with as many degrees "
-                        "of freedom below as the regions leave."
+                        "p of Hausman's test is that of F, the statistic over its df, with the degrees of "
+                        "freedom below of Satterthwaite."
                     )
                 )
             )

@@ -85,8 +85,9 @@ class HausmanTest(Record):
 
     Attributes
     ----------
-    statistic : float
-        F of the coefficients of the means over time, with `df` and `df_below` degrees of freedom.
+    statistic, df, df_below : float, int, float
+        F of the coefficients of the means over time, with `df` and `df_below` degrees of freedom: those that
+        the variances between and within regions have together (Satterthwaite).
     p_value : float
     means : tuple of str
         The terms that are tested.
@@ -104,7 +105,7 @@ class HausmanTest(Record):
     y_name: str
     statistic: float
     df: int
-    df_below: int
+    df_below: float
     p_value: float
     means: tuple[str, ...]
     usual: float
@@ -155,7 +156,7 @@ class HausmanTest(Record):
                 Column("null", _("Null hypothesis"), "text"),
                 Column("statistic", _("F")),
                 Column("df", _("df"), "int"),
-                Column("df_below", _("df below"), "int"),
+                Column("df_below", _("df below")),
                 Column("p_value", _("p"), "p"),
                 Column("usual", _("Customary statistic")),
                 Column("usual_p", _("Customary p"), "p"),

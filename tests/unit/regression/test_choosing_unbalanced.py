@@ -169,19 +169,47 @@ def test_the_way_to_a_model_is_that_of_its_tests(given):
     assert len([row for row in choice.models if row[1] == row[1]]) == 7  # all were estimated
 
 
-def test_hausman_is_the_f_of_the_means_over_what_is_there():
-    for panel, w, missing in ((HOLES, ONE, "keep"), (PANEL, BY_TIME, None)):
-        found = rs.hausman_test(panel, "y ~ x", w, missing=missing, model="sar")
-        means = rs.spatial_panel(
-            panel, "y ~ x", w, missing=missing, model="sar", effects="correlated"
-        )
-        at = [means.terms.index(name) for name in means.means]
-        v, b = means.covariance[np.ix_(at, at)], means.estimates[at]
-        units = len(means.ids) - 1
-        free = units - 2  # of regressors between regions: the means
-        wanted = b @ np.linalg.solve(v, b) / len(at) * free / units
-        assert found.statistic == pytest.approx(wanted, rel=1e-9)
-        assert (found.df, found.df_below) == (2, free)
+def test_hausman_of_one_w_by_time_and_of_holes_that_are_none():
+    """Least squares as of the whole panel; with rho the information is the observed one there."""
+    plain = dict.fromkeys(range(T), ONE)
+    for model, near in (("ols", 1e-7), ("sar", 0.02)):
+        whole = rs.hausman_test(PANEL, "y ~ x", ONE, model=model)
+        found = rs.hausman_test(PANEL, "y ~ x", plain, model=model)
+        assert found.statistic == pytest.approx(whole.statistic, rel=near)
+        assert found.df_below == pytest.approx(whole.df_below, rel=near)
+
+
+def test_hausman_over_what_is_there():
+    """Least squares written out: starred by hand, the two projections and their residuals.
+
+    To 1e-4: with holes slopes feel that the share of the means is estimated, which the covariance adds.
+    """
+    found = rs.hausman_test(
+        HOLES, "y ~ x", None, model="ols", missing="keep", fixed_effects="entity"
+    )
+    _t, i = np.nonzero(THERE)
+    y, x = (PANEL[c].values[THERE] for c in ("y", "x"))
+    counts = np.bincount(i)
+    mean = (np.bincount(i, x) / counts)[i]
+    phi = found.with_correlated.sigma2_mu / found.with_correlated.sigma2
+    u = np.equal.outer(i, np.arange(N)).astype(float)
+    root = np.eye(y.size) - u @ np.diag((1 - (1 + phi * counts) ** -0.5) / counts) @ u.T
+    z = root @ np.column_stack([np.ones_like(x), x, mean])
+    over = u @ np.diag(1.0 / counts) @ u.T  # what is of the means
+    e = root @ y - z @ np.linalg.lstsq(z, root @ y, rcond=None)[0]
+    c = np.linalg.inv(z.T @ z)
+    free = N - 2, y.size - N - 1
+    parts = [
+        float(e @ p @ e) / k * (c @ z.T @ p @ z @ c)[2, 2]
+        for p, k in zip((over, np.eye(y.size) - over), free, strict=True)
+    ]
+    b = (c @ z.T @ root @ y)[2]
+    assert found.statistic == pytest.approx(b**2 / sum(parts), rel=1e-4)
+    below = sum(parts) ** 2 / sum(p**2 / k for p, k in zip(parts, free, strict=True))
+    assert found.df_below == pytest.approx(below, rel=1e-4)
+
+
+def test_hausman_says_what_it_takes():
     with pytest.raises(SpecificationError, match="take 'observed'"):
         rs.hausman_test(HOLES, "y ~ x", ONE, missing="keep", covariance="clustered")
     assert rs.hausman_test(PANEL, "y ~ x", ONE, missing="keep").df == 2  # there are no holes

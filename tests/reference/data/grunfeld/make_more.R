@@ -51,7 +51,17 @@ gap <- coef(w)[v] - fixef(re)[v]
 d$mv <- ave(d$value, d$firm); d$mc <- ave(d$capital, d$firm)
 mu <- lme(invest ~ value + capital + mv + mc, data = d, random = ~ 1 | firm, method = "ML", control = tight)
 m <- c("mv", "mc")
-hausman <- list(usual = unbox(num(gap %*% solve(v_f - re$varFix[v, v], gap))),
+# The means' coefficients are between less within, each with the variance of its own regression: F, and the
+# degrees of freedom of Satterthwaite along each axis, joined as Fai and Cornelius (1996) do.
+each <- lapply(split(d, d$firm), function(g) colMeans(g[c("invest", v)]))
+bt <- lm(invest ~ value + capital, as.data.frame(do.call(rbind, each)))
+apart <- coef(bt)[v] - coef(w)[v]
+whole <- vcov(bt)[v, v] + vcov(w)[v, v]
+root <- solve(t(chol(whole)))
+share <- eigen(root %*% vcov(bt)[v, v] %*% t(root))$values
+along <- 1 / (share^2 / bt$df.residual + (1 - share)^2 / w$df.residual)
+e <- sum(along / (along - 2))
+hausman <- list(F = unbox(num(apart %*% solve(whole, apart)) / 2), below = unbox(2 * e / (e - 2)), usual = unbox(num(gap %*% solve(v_f - re$varFix[v, v], gap))),
   wald = unbox(num(fixef(mu)[m] %*% solve(mu$varFix[m, m], fixef(mu)[m]))))
 write_json(list(threshold = threshold, mediation = mediation, groups = parts, chow = chow, event = event, hausman = hausman),
            "grunfeld/more.json", digits = NA, pretty = TRUE)
