@@ -37,10 +37,11 @@ from .residual_tests import (
 from .selection import select_model
 from .spatial_groups import spatial_groups
 from .spatial_mediation import spatial_mediation
-from .specification import effects_test, lr_test, wald_test
+from .specification import effects_test, lr_test
 from .stability import coefficient_stability
 from .stepwise import fixed_effects_stepwise
 from .threshold import panel_threshold
+from .wald import wald_test
 from .what_if import what_if
 from .wild import wild_bootstrap
 

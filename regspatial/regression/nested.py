@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model, WaldNull
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import InferenceWarning, ParameterError, SpecificationError, listed
+from ..errors import ParameterError, SpecificationError, listed
 from ..options import Options
 from ..progress import Progress, part
 from ..results import Note
@@ -24,7 +23,7 @@ from ..words import _
 from ._drawn_nested import Given
 from ._nested_ratios import in_place_of_walds, on_p, ratios, with_drawn_p
 from .panel import spatial_panel
-from .specification import wald_test
+from .wald import wald_of
 
 _LEFT: dict[tuple[Model, WaldNull], Model] = {
     ("sdm", "theta=0"): "sar", ("sdm", "theta+rho*beta=0"): "sem", ("sdm", "rho=0"): "slx",
@@ -236,9 +235,7 @@ def wald_tests(
     notes: list[Note] = []
     for null, small in nulls.items():
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", InferenceWarning)  # a note says it
-                found[small] = wald_test(full, null)
+            found[small] = wald_of(full, null)
         except SpecificationError as error:
             sentence = _("No Wald test against the {upper}: {reason}")
             notes.append(Note(sentence, upper=small.upper(), reason=error.message))

@@ -13,7 +13,8 @@ from ..results.estimates import said_p
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..words import ToolName, _
-from .specification import effects_test, lr_test, wald_test
+from .specification import effects_test, lr_test
+from .wald import wald_test
 
 _FEWER: dict[FixedEffects, tuple[FixedEffects, ...]] = {
     "twoway": ("time", "entity"), "entity": ("none",), "time": ("none",),

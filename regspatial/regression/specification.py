@@ -1,4 +1,4 @@
-"""Likelihood-ratio and Wald tests between spatial panel models, and of their fixed effects."""
+"""Likelihood-ratio tests between spatial panel models, and of their fixed effects."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.traces import row_sum
-from ..choices import one_of
-from ..choices.regression import FORMS, WaldNull
+from ..choices.regression import FORMS
 from ..containers import SpatialWeights
 from ..containers.period_weights import WeightsAt
 from ..errors import ConvergenceError, InferenceWarning, SpecificationError, listed, warn
@@ -16,16 +15,14 @@ from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..terms import term
-from ..words import Message, ToolName, _, verbatim
+from ..words import Message, ToolName, _
 from ._data import LAG_OF_ONE
-from ._p_of_f import F_OF_PERIODS, WALD_OF_BOTH, of_ratio, of_wald, test_by_f
-from ._quadratic import quadratic
+from ._p_of_f import F_OF_PERIODS, of_ratio, test_by_f
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
 _LESS = {"twoway": ("entity", "time", "none"), "entity": ("none",), "time": ("none",)}
-_OF_ONE = {"rho=0": ("rho", "lm-lag"), "lambda=0": ("lambda", "lm-error")}
 _ROUNDING = 1e-9
 """A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
 
@@ -80,7 +77,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         reasons.append(Message(_("bias corrections differ")))
     if u.bias_correction == "score" and u.model in ("sac", "gns"):
         reasons.append(Message(_("the two-equation score maximises no likelihood")))
-    if r.model == "sem" and u.model == "sdm" and not all(_has_lag(u)):
+    if r.model == "sem" and u.model == "sdm" and not all(has_lag(u)):
         reasons.append(Message(_("the SEM is nested only where every x has its W(x)")))
     if r.model == "sem" and u.model == "sdm" and not _one_equation(u):
         reasons.append(
@@ -104,7 +101,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     df = len(u.terms) - len(r.terms)
     statistic = ratio(u, r)
     if u.model == "sdm" and r.model in ("sar", "sem"):
-        null = _null(r.model)
+        null = null_of(r.model)
     else:
         name = f"{u.model.upper()} → {r.model.upper()}"
         null = Message(_("the restrictions {name} hold"), name=name)
@@ -185,91 +182,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     if gone == "time" and FORMS[u.model].parameters:
         warn(InferenceWarning(F_OF_PERIODS, tool=ToolName("effects_tests")))
     f, below = of_ratio(statistic, df, u)
-    return test_by_f("lr", _null(gone), statistic, df, below, f)
-
-
-@door
-def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> SpecificationTest:
-    """Test restrictions of an SDM by its own covariance, p of F.
-
-    Parameters
-    ----------
-    result : SpatialPanelResult
-        An sdm; for ``theta=0`` also slx, sdem and gns; for a spatial parameter any that has it.
-    null : {"theta=0", "theta+rho*beta=0", "rho=0", "lambda=0"}
-        SDM reduces to SAR; SDM reduces to SEM (only where every x has its W(x)); no spatial lag; no
-        spatial errors.
-
-    Returns
-    -------
-    SpecificationTest
-
-    Raises
-    ------
-    SpecificationError, ParameterError
-        Also if the covariance has too low a rank (robust ones of few regions or times).
-
-    Examples
-    --------
-    >>> import regspatial as rs
-    >>> from regspatial import regression
-    >>> dri = rs.example("dri")
-    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
-    >>> regression.wald_test(fit, "theta=0").df
-    1
-    """
-    one_of("null", null, WaldNull)
-    if FORMS[result.model].family == "both":
-        warn(InferenceWarning(WALD_OF_BOTH))
-    if null in _OF_ONE:
-        return _of_one(result, null)
-    common = null != "theta=0"
-    lagged = _has_lag(result)
-    if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):
-        raise SpecificationError(
-            _("The hypothesis {null!r} cannot be tested in this {model}: it needs {needed}."),
-            null=null,
-            model=result.model,
-            needed=Message(_("an sdm with W(x) for every x") if common else _("W(x) terms")),
-        )
-    index = {t: i for i, t in enumerate(result.terms)}
-    names = [v for v, has in zip(result.variables, lagged, strict=True) if has]
-    if LAG_OF_ONE in index:
-        names.append(INTERCEPT)
-    restriction = np.zeros((len(names), len(result.terms)))
-    value = np.empty(len(names))
-    for row, v in enumerate(names):
-        own, lag = index.get(v), index[f"W({v})"]
-        restriction[row, lag] = 1.0
-        value[row] = result.estimates[lag]
-        if common and own is not None:
-            restriction[row, own] = result.rho
-            restriction[row, index["rho"]] = result.estimates[own]
-            value[row] += result.rho * result.estimates[own]
-    middle = restriction @ result.covariance @ restriction.T
-    statistic = quadratic(middle, value, result.covariance_type)
-    null_said = _null("sem" if common else "sar")
-    if result.model != "sdm":
-        null_said = verbatim("theta = 0")
-    f, below = of_wald(statistic, len(names), result)
-    return test_by_f("wald", null_said, statistic, len(names), below, f)
-
-
-def _of_one(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
-    """Return the test of a spatial parameter: the square of its z."""
-    name, code = _OF_ONE[null]
-    if name not in result.terms:
-        raise SpecificationError(
-            _("The hypothesis {null!r} cannot be tested in this {model}: it needs {needed}."),
-            null=null,
-            model=result.model,
-            needed=Message("{name}", name=name),
-        )
-    at = result.terms.index(name)
-    statistic = float(result.estimates[at] ** 2 / result.covariance[at, at])
-    f, below = of_wald(statistic, 1, result)
-    return test_by_f("wald", _null(code), statistic, 1, below, f)
+    return test_by_f("lr", null_of(gone), statistic, df, below, f)
 
 
 def ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
@@ -332,7 +245,8 @@ def _one_equation(u: SpatialPanelResult) -> bool:
     return row_sum(u.w.matrix) is not None
 
 
-def _has_lag(result: SpatialPanelResult) -> list[bool]:
+def has_lag(result: SpatialPanelResult) -> list[bool]:
+    """Return which regressors stand in a model with their W(x)."""
     return [f"W({v})" in result.terms for v in result.variables]
 
 
@@ -368,6 +282,6 @@ def _equal(a: SpatialWeights, b: SpatialWeights) -> bool:
     return difference.nnz == 0 or float(np.abs(difference.data).max()) == 0.0
 
 
-def _null(code: str) -> Message:
+def null_of(code: str) -> Message:
     """Return a null hypothesis: a model that the SDM reduces to, or fixed effects that are none."""
     return Message("{null}", null=term("null", code))

@@ -140,8 +140,34 @@ def test_where_rho_and_lambda_meet_p_is_drawn(model):
     plain = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0)
     assert {t.name for t in plain.tests} == {"wald"}
     assert "refuse too many" in plain.summary()
-    with pytest.warns(InferenceWarning, match="hardly be told apart"):
-        wald_test(rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model), "rho=0")
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")  # two hills, weak
+@pytest.mark.parametrize("model", ["sac", "gns"])
+def test_a_finished_fit_of_both_has_the_ratio_that_stands_beside_its_coefficient(model):
+    """Wald tests refuse too much there: the profile's ratio, to its grid; no p where it has none."""
+    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model)
+    for name, null in (("rho", "rho=0"), ("lambda", "lambda=0")):
+        with pytest.warns(InferenceWarning, match="this is the likelihood ratio") as said:
+            test = wald_test(fit, null)
+        assert (test.name, test.df) == ("lr", 1)
+        assert test.p_usual == pytest.approx(fit.get(name)["p_value"], rel=1e-9)
+        assert test.p_usual < test.p_value < test.p_usual + 0.02  # of F
+        size = fit.get(name)
+        wald = (size["estimate"] / size["std_error"]) ** 2
+        assert f"The Wald statistic is {wald:.2f}" in str(said[0].message)
+        small = {"sac": ("sem", "sar"), "gns": ("sdem", "sdm")}[model][name == "lambda"]
+        less = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=small)
+        assert test.statistic == pytest.approx(lr_test(fit, less).statistic, rel=2e-3, abs=2e-3)
+    robust = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model, covariance="clustered")
+    with pytest.warns(InferenceWarning, match="refuse too many"):
+        assert wald_test(robust, "rho=0").name == "wald"
+    if model == "gns":
+        with pytest.warns(InferenceWarning, match="no p stands beside"):
+            test = wald_test(fit)
+        assert test.name == "wald"
+        assert np.isnan(test.p_value)
+        assert test.p_usual > 0
 
 
 UNEVEN = rs.SpatialWeights(ids=IDS, matrix=RING * np.linspace(0.3, 1.0, N)[:, None])
