@@ -11,6 +11,7 @@ import rich_click as click
 
 from ..errors import ParameterError
 from ..words import Message, _, languages
+from .completing import complete_files
 from .language import default_language, in_language
 from .table_options import face
 
@@ -33,7 +34,7 @@ def audit_command() -> click.Command:
             )
         ),
     )
-    @click.argument("files", nargs=-1, required=True)
+    @click.argument("files", nargs=-1, required=True, shell_complete=complete_files)
     @click.option("--legend", metavar="LEVELS")
     @click.option("--units", type=int)
     @click.option("--periods", type=int)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
-from click.shell_completion import CompletionItem, get_completion_class
+from click.shell_completion import CompletionItem, get_completion_class, split_arg_string
 
 from ..catalog import Param
 from ..errors import InputError
@@ -46,6 +47,8 @@ def completer(p: Param) -> Completer:
             ]
         if p.kind == "boolean":
             return _starting(("yes", "no"), incomplete)
+        if p.name == "subset":
+            return complete_subsets(context, option, incomplete)
         if p.name in _ATTRIBUTES:
             return complete_attributes(context, option, incomplete)
         if p.kind in _COLUMNS:
@@ -65,7 +68,7 @@ def complete_columns(
 ) -> list[CompletionItem]:
     """Complete names of columns of the table that is named."""
     del option
-    return _last(columns_of(context.params.get("panel")), incomplete)
+    return _last(columns_of(context.params.get("panel") or _files_typed()), incomplete)
 
 
 def complete_attributes(
@@ -74,6 +77,29 @@ def complete_attributes(
     """Complete names of attributes of the map that is named."""
     del option
     return _starting(_attributes(context.params.get("regions")), incomplete)
+
+
+def complete_subsets(
+    context: click.Context, option: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the named parts of China, also the last of several with commas."""
+    del context, option
+    from ..studies.subsets import subsets
+
+    return _last([one.key for one in subsets().subsets], incomplete)
+
+
+def complete_files(
+    context: click.Context, option: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete files."""
+    del context, option
+    return [CompletionItem(incomplete, type="file")]
+
+
+def words(*there: str) -> Completer:
+    """Return what completes an option that takes one of a few words."""
+    return lambda _context, _option, incomplete: _starting(there, incomplete)
 
 
 def complete_formats(
@@ -136,6 +162,12 @@ def completion_command() -> click.Command:
         click.echo(kind(context.find_root().command, {}, "regspatial", VARIABLE).source())
 
     return command
+
+
+def _files_typed() -> list[str]:
+    """Return the files on the line: click keeps no arguments while an option waits for its value."""
+    line = split_arg_string(os.environ.get("COMP_WORDS", ""))
+    return [one for one in line[2:] if Path(one).is_file()]
 
 
 def _starting(names: Iterable[str], incomplete: str) -> list[CompletionItem]:

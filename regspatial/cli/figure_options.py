@@ -6,16 +6,26 @@ from typing import Any
 
 import rich_click as click
 
+from ..choices import codes
+from ..choices.pictures import FigureFont, FigureWidth
 from ..errors import ParameterError
 from ..reporting.formats import PICTURES
 from ..reporting.look import OPTIONS, FigureStyle, style_of
 from ..words import _, say
-from .table_options import flag
+from .completing import complete_files, words
+from .table_options import SWITCH, flag
 
 _METAVARS = {
     "width": "WIDTH", "word": "NAME", "number": "NUMBER", "whole": "INTEGER", "switch": "YES|NO",
     "labels": "LABELS", "text": "TEXT", "file": "FILE", "times": "TIMES",
 }  # fmt: skip
+_COMPLETED = {
+    "width": words(*codes(FigureWidth)),
+    "word": words(*codes(FigureFont)),
+    "switch": words("yes", "no"),
+    "labels": words("yes", "no"),
+    "file": complete_files,
+}
 
 
 def figure_options(language: str) -> list[click.Parameter]:
@@ -26,6 +36,8 @@ def figure_options(language: str) -> list[click.Parameter]:
             metavar=_METAVARS[one.kind],
             type=str,
             help=say(one.help, language),
+            **(SWITCH if one.kind == "switch" else {}),
+            shell_complete=_COMPLETED.get(one.kind),
         )
         for one in OPTIONS
     ]

@@ -12,9 +12,10 @@ from ..choices.data import MatchNames
 from ..errors import ParameterError
 from ..studies.leaving_out import parts
 from ..words import Message, _, languages
+from .completing import complete_columns, complete_files
 from .language import default_language, in_language
 from .speaking import Speaker
-from .table_options import face, table_options, taken, yes
+from .table_options import SWITCH, face, table_options, taken, yes
 
 _USED = ("sheet", "columns", "encoding", "decimal", "units")
 
@@ -33,18 +34,18 @@ def merge_command() -> click.Command:
             )
         ),
     )
-    @click.argument("files", nargs=-1, required=True)
+    @click.argument("files", nargs=-1, required=True, shell_complete=complete_files)
     @click.option(
         "--out",
         type=click.Path(path_type=Path),
         required=True,
         help=in_language(Message(_("The table to write (.csv)."))),
     )
-    @click.option("--panel-id", metavar="COLUMN")
-    @click.option("--panel-time", metavar="COLUMN")
+    @click.option("--panel-id", metavar="COLUMN", shell_complete=complete_columns)
+    @click.option("--panel-time", metavar="COLUMN", shell_complete=complete_columns)
     @click.option("--names", type=click.Choice(codes(MatchNames)))
     @click.option("--corrections", metavar="NAME=CODE")
-    @click.option("--restore-zeros", metavar="YES")
+    @click.option("--restore-zeros", metavar="[yes|no]", **SWITCH)
     @click.option("--ignore", metavar="NAMES")
     @click.option("--lang", type=click.Choice(languages()))
     @click.option("--events", type=click.Choice(["jsonl"]))

@@ -12,6 +12,7 @@ from ..choices.data import MatchNames
 from ..errors import ParameterError
 from ..studies.leaving_out import parts
 from ..words import Message, _, languages
+from .completing import complete_columns, complete_files
 from .language import default_language, in_language
 from .table_options import face, table_options, taken
 
@@ -32,9 +33,9 @@ def preview_command() -> click.Command:
             )
         ),
     )
-    @click.argument("files", nargs=-1, required=True)
-    @click.option("--panel-id", metavar="COLUMN")
-    @click.option("--panel-time", metavar="COLUMN")
+    @click.argument("files", nargs=-1, required=True, shell_complete=complete_files)
+    @click.option("--panel-id", metavar="COLUMN", shell_complete=complete_columns)
+    @click.option("--panel-time", metavar="COLUMN", shell_complete=complete_columns)
     @click.option("--names", type=click.Choice(codes(MatchNames)))
     @click.option("--ignore", metavar="NAMES")
     @click.option("--lang", type=click.Choice(languages()))

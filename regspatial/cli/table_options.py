@@ -17,7 +17,7 @@ from ..errors import ParameterError
 from ..reporting.look import OPTIONS
 from ..studies.leaving_out import parts
 from ..words import ShellFace, _, say
-from .completing import complete_attributes, complete_columns
+from .completing import complete_attributes, complete_columns, words
 
 _OPTIONS = (
     (
@@ -81,7 +81,7 @@ _MAP_OPTIONS = (
     ),
     (
         "to_lonlat",
-        "YES",
+        "YES|NO",
         _("yes: turn projected coordinates into longitude and latitude (WGS-84)."),
     ),
     (
@@ -91,6 +91,8 @@ _MAP_OPTIONS = (
     ),
 )
 _YES = ("yes", "true", _("1"))
+SWITCH: dict[str, Any] = {"is_flag": False, "flag_value": "yes"}
+"""An option of yes or no; named alone it is yes, else it would swallow the option behind it."""
 _NAMES = tuple(name for name, *_ in _OPTIONS)
 
 
@@ -116,7 +118,12 @@ def map_options(language: str) -> list[click.Parameter]:
             metavar=metavar,
             type=str,
             help=say(what, language),
-            shell_complete=complete_attributes if name == "dissolve" else None,
+            **(SWITCH if name == "to_lonlat" else {}),
+            shell_complete=complete_attributes
+            if name == "dissolve"
+            else words("yes", "no")
+            if name == "to_lonlat"
+            else None,
         )
         for name, metavar, what in _MAP_OPTIONS
     ]

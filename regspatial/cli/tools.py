@@ -24,7 +24,7 @@ from .figure_options import figure_options, refuse_unused, taken_style
 from .lang_option import lang_option
 from .language import default_language, in_language
 from .speaking import Speaker
-from .table_options import face, map_options, table_options, taken
+from .table_options import SWITCH, face, map_options, table_options, taken
 from .working import at_work, workers_option
 
 if TYPE_CHECKING:
@@ -206,8 +206,7 @@ def _option(p: Param, language: str) -> click.Option:
         )  # fmt: skip
     flag = f"--{p.name.replace('_', '-')}"
     listed = p.kind == "variables"
-    # Named alone it is yes: taken for an option with a value it would swallow the option behind it.
-    switch: dict[str, Any] = {"is_flag": False, "flag_value": "yes"} if p.kind == "boolean" else {}
+    switch = SWITCH if p.kind == "boolean" else {}
     return click.Option(
         [flag, p.name],
         required=p.required and p.name not in _FOUND,

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._door import door
 from .._files.atomic import sha256
-from ..errors import FileFormatError, InputError, listed
+from ..errors import FileFormatError, InputError, RegspatialError, listed
 from ..progress import Progress
 from ..results.verification import NO_FILE, Verification
 from ..words import _
@@ -103,12 +103,17 @@ def _record(file: Path) -> dict[str, Any]:
 
 
 def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -> Verification:
-    recipe = _as_it_was(place, record)
+    beside = (place / str(record["sources_beside"])).resolve()
+    recipe = _as_it_was(place, beside)
     with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
         again = Path(made) / "run"
-        run_recipe(
-            recipe, again, language=record["language"], formats=record["formats"], progress=progress
-        )
+        how = {"language": record["language"], "formats": record["formats"], "progress": progress}
+        try:
+            run_recipe(recipe, again, **how)
+        except RegspatialError:
+            if beside.is_dir():
+                raise
+            raise _not_there(beside) from None
         now = _record(again / RUN)
         return Verification(
             files=compared(place, again, (hiding(record), hiding(now))),
@@ -118,19 +123,25 @@ def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -
         )
 
 
-def _as_it_was(place: Path, record: Mapping[str, Any]) -> Recipe:
-    """Return the recipe that the folder keeps, its sources beside the one it was run from."""
-    base = (place / str(record["sources_beside"])).resolve()
+def _as_it_was(place: Path, beside: Path) -> Recipe:
+    """Return the recipe that the folder keeps, its sources beside the one it was run from.
+
+    A folder that was moved alone runs too where all its sources are shipped.
+    """
     kept = place / RECIPE
-    if not kept.is_file() or not base.is_dir():
-        raise InputError(
-            _(
-                "The run cannot be made again: {missing} is not there. Move the folder of results and "
-                "its sources together."
-            ),
-            missing=str(base if kept.is_file() else kept),
-        )
-    return replace(read_recipe(kept), base=base)
+    if not kept.is_file():
+        raise _not_there(kept)
+    return replace(read_recipe(kept), base=beside if beside.is_dir() else place)
+
+
+def _not_there(missing: Path) -> InputError:
+    return InputError(
+        _(
+            "The run cannot be made again: {missing} is not there. Move the folder of results and "
+            "its sources together."
+        ),
+        missing=str(missing),
+    )
 
 
 def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
@@ -147,13 +158,7 @@ def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[tuple[s
 def _single(place: Path, record: Mapping[str, Any], rerun: Rerun) -> Verification:
     started = (place / str(record["started_in"])).resolve()
     if not started.is_dir():
-        raise InputError(
-            _(
-                "The run cannot be made again: {missing} is not there. Move the folder of results and "
-                "its sources together."
-            ),
-            missing=str(started),
-        )
+        raise _not_there(started)
     with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
         again = Path(made) / "run"
         rerun(record, started, again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ BASE_MAP_NOTE = _(
     "Boundaries serve the analysis; a map published in China needs an approved base map."
 )
 NO_DATA_SAID = _("No data")
+_HEAD_OF_NUMBER = re.compile("^\\s*\u5ba1\u56fe\u53f7\\s*[:\uff1a]?\\s*")
+"""What many copy with a number: the line under a map says it itself."""
 _NOTHING: NDArray[Any] = np.array([], dtype=object)
 
 
@@ -145,7 +148,8 @@ def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
     said = source or style.source
     notes = [source_line(said, language)] if said else []
     if there.china and style.review_number:
-        line = Message(_("Map review number: {number}"), number=style.review_number)
+        number = _HEAD_OF_NUMBER.sub("", style.review_number)
+        line = Message(_("Map review number: {number}"), number=number)
         notes.append(line.text(language))
     elif there.china and style.require_review:
         raise ParameterError(

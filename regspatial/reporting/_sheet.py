@@ -169,9 +169,9 @@ class Sheet:
             spine.set(visible=True, color=MUTED, linewidth=0.7)
         near = require("shapely", "geo").clip_by_rect(self.there.shapes, wx0, wy0, wx1, wy1)
         self._fill(inset, simplified_parts(near, (wx1 - wx0) / 150), 0.3, edge=OUTLINE)
-        inset.text(
-            0.5, 0.015, "\n".join(self.sea_lines), fontsize=self.sea_size, ha="center", va="bottom",
-            linespacing=1.0, transform=inset.transAxes, zorder=6,
+        inset.annotate(
+            "\n".join(self.sea_lines), (0.5, 0.0), xytext=(0, 1.3), xycoords="axes fraction",
+            textcoords="offset points", fontsize=self.sea_size, ha="center", linespacing=1.0, zorder=6,
         )  # fmt: skip
         scale = (wx1 - wx0) / ((box[2] - box[0]) / self.scale)
         across = 2 * np.sqrt(require("shapely", "geo").area(near) / np.pi) / scale * 72
@@ -182,12 +182,13 @@ class Sheet:
         """Lay the user's base map over the regions, its layer into the inset, and the dash line."""
         f = self.frame
         box = (f.x0, f.y0, f.x1, f.y1)
-        lay(self.ax, base, box, 0.45)
-        lay(self.ax, dashes, box, 1.1, filled=True)
+        fine = max(self.fine, 0.5)
+        lay(self.ax, base, box, 0.45 * fine)
+        lay(self.ax, dashes, box, 1.1 * fine, filled=True)
         if self.inset_axes is not None:
             window = self.sea
-            lay(self.inset_axes, sea, window, 0.4)
-            lay(self.inset_axes, dashes, window, 0.8, filled=True)
+            lay(self.inset_axes, sea, window, 0.4 * fine)
+            lay(self.inset_axes, dashes, window, 0.8 * fine, filled=True)
 
     def legend(self, handles: Sequence[Artist], labels: Sequence[str], title: str = "") -> None:
         """Add the legend, near the lower left corner if there is room."""

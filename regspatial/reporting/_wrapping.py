@@ -27,9 +27,9 @@ def fitting(text: str, inches: float, size: float) -> tuple[float, list[str]]:
     size = max(size, 4.0)
     for lines in ([text], halves):
         widest = max(_ems(line) for line in lines) * size / 72
-        if widest <= 0.88 * inches:
+        if widest <= 0.84 * inches:
             return size, lines
-    return size * 0.88 * inches / widest, halves
+    return size * 0.84 * inches / widest, halves
 
 
 def _ems(text: str) -> float:

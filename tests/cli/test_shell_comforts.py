@@ -83,6 +83,11 @@ def completed(words, monkeypatch, capsys):
         ("regspatial recipe us_", ["us_income"]),
         ("regspatial recipe dri --la", ["--lang"]),
         ("regspatial recipe dri --lang ", ["en", "zh"]),
+        ("regspatial run map_variable --figure-font so", ["songti"]),
+        ("regspatial run map_variable --figure-width ", ["single", "double"]),
+        ("regspatial run map_variable --map-require-review y", ["yes"]),
+        ("regspatial run moran --subset yangtze-belt,jing", ["yangtze-belt,jing-jin-ji"]),
+        ("regspatial merge {t} --panel-id ad", ["adcode"]),
         ("regspatial run moran --panel nowhere.csv --variable ln_d", []),
     ],
 )
@@ -90,6 +95,33 @@ def test_tab_completes(words, wanted, monkeypatch, capsys):
     found = completed(words.format(t=TABLE), monkeypatch, capsys)
     assert [one for one in found if one in wanted] == wanted
     assert bool(found) is bool(wanted)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "regspatial audit ",
+        "regspatial preview ",
+        "regspatial merge ",
+        "regspatial run moran --map-base-map ",
+    ],
+)
+def test_tab_offers_files_where_files_are_named(words, monkeypatch, capsys):
+    monkeypatch.setenv("_REGSPATIAL_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    with pytest.raises(SystemExit):
+        run([])
+    assert capsys.readouterr().out == "file,\n"
+
+
+@pytest.mark.parametrize("how", [["--map-require-review"], ["--map-require-review", "yes"]])
+def test_a_switch_of_pictures_alone_is_yes(how, tmp_path, capsys):
+    """Named alone it would swallow the option behind it."""
+    asked = ["run", "map_variable", "--regions", "china:province", *READ]
+    asked += ["--variable", "gdp", "--time", "2022", "--format", "png", *how]
+    assert run([*asked, "--out", str(tmp_path / "out")]) == 3
+    assert "without a review number" in capsys.readouterr().err
 
 
 def offered(shell, line, monkeypatch, capsys):

@@ -59,6 +59,23 @@ def test_results_may_move_with_their_sources(study, tmp_path):
     assert verify(tmp_path / "elsewhere" / "out").agrees
 
 
+@pytest.mark.parametrize("source", ["shipped:tables/dri_simulated_2012_2022.csv", "t.csv"])
+def test_results_whose_sources_are_shipped_move_alone(source, study, tmp_path):
+    own = RECIPE.format(source=source)
+    if source != "t.csv":
+        own = own.replace('variable = "x"', 'variable = "gdp"')
+    own = own.replace('kind = "queen"', 'kind = "queen"\nislands = "nearest"')
+    (study / "own.toml").write_text(own, encoding="utf-8")
+    run_recipe(study / "own.toml", tmp_path / "a" / "b" / "out")
+    moved = tmp_path / "moved"
+    shutil.move(tmp_path / "a" / "b" / "out", moved)
+    if source != "t.csv":
+        assert verify(moved).agrees
+    else:
+        with pytest.raises(rs.RegspatialError, match="Move the folder of results and its sources"):
+            verify(moved)
+
+
 def test_the_recipe_of_the_run_counts_not_what_became_of_it(study):
     (study / "own.toml").write_text("nothing", encoding="utf-8")
     assert verify(study / "out").agrees
