@@ -130,7 +130,7 @@ def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotati
         return _either([read(one) for one in inner])
     if origin is Literal:
         words = Message(_("one of: {allowed}"), allowed=listed(inner, 20))
-        return Hint(lambda v: v if _is_code(v, inner) else NO, (words,), codes=inner)
+        return Hint(lambda v: _code(v, inner), (words,), codes=inner)
     if hint is None or hint is types.NoneType:
         return Hint(lambda v: v if v is None else NO, ("None",))
     kind = origin or hint
@@ -209,9 +209,18 @@ def _either(options: Sequence[Hint | None]) -> Hint | None:
     return Hint(fits, tuple(words), taken, data, () if mixed else codes)
 
 
-def _is_code(value: Any, codes: tuple[Any, ...]) -> bool:
-    """Return whether a text is among the codes; a kind of weights may be spelled as its function."""
-    return isinstance(value, str) and (value in codes or value.replace("_", "-") in codes)
+def _code(value: Any, codes: tuple[Any, ...]) -> Any:
+    """Return the code that a text means: SDM is sdm, HC1 is hc1, driscoll_kraay is driscoll-kraay."""
+    if not isinstance(value, str):
+        return NO
+    if value in codes:
+        return value
+    meant = [c for c in codes if isinstance(c, str) and _plain(c) == _plain(value)]
+    return meant[0] if len(meant) == 1 else NO
+
+
+def _plain(text: str) -> str:
+    return text.strip().lower().replace("_", "-").replace(" ", "-").replace("–", "-")
 
 
 def _number(value: Any) -> Any:

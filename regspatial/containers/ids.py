@@ -136,7 +136,9 @@ def positions(
                 "(join_report lists all differences) or select the common regions."
             ),
             ids=missing,
-            counted=_counted(source_name, source) or _counted(wanted_name, wanted),
+            counted=_counted(source_name, source)
+            or _counted(wanted_name, wanted)
+            or (_rows(wanted_name, wanted) if len(missing) == len(wanted) else ""),
             n=len(missing),
             wanted=len(wanted),
             wanted_name=_named(wanted_name),
@@ -155,6 +157,20 @@ def _counted(name: str, ids: Sequence[str]) -> Words:
             ' The {name} are numbered 0, 1, 2, … as the rows of a table are{python:; name the rows first, as in frame.set_index("adcode")}.'
         ),
         name=_named(name),
+    )
+
+
+def _rows(name: str, ids: Sequence[str]) -> Words:
+    """Return what to do where ids look like the numbers of rows of which some were left out."""
+    numbers = [int(one) for one in ids if one.isdecimal()]
+    if len(numbers) < len(ids) or max(numbers, default=0) > 10 * len(ids):
+        return ""
+    return Message(
+        _(
+            ' The {name} seem to have numbers of rows for ids ({first}, …){python:; name the column of the regions in id=, as in id="adcode", and that of the times in time=}.'
+        ),
+        name=_named(name),
+        first=ids[0],
     )
 
 

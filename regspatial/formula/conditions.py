@@ -217,16 +217,56 @@ def _there(panel: Panel, node: Node) -> Message | str:
     return Message(_(" There are {has}."), has="; ".join(has)) if has else ""
 
 
+def _numbered_groups(panel: Panel, by: str) -> NDArray[Any]:
+    """Return the groups of the regions by a variable, as text; "" where it is empty throughout.
+
+    Raises
+    ------
+    ParameterError
+        If it changes over time in a region, or is no whole number.
+    """
+    values = panel.columns[by]
+    seen = np.isfinite(values)
+    low = np.where(seen, values, np.inf).min(axis=0)
+    high = np.where(seen, values, -np.inf).max(axis=0)
+    there = seen.any(axis=0)
+    moved = [i for i, m in zip(panel.ids, there & (low != high), strict=True) if m]
+    broken = [i for i, m in zip(panel.ids, there & (low != np.floor(low)), strict=True) if m]
+    if moved or broken:
+        raise ParameterError(
+            _(
+                "{by!r} is a variable and makes no groups of regions: it changes over time in {moved}. "
+                "Name a column that stays the same in every region."
+            )
+            if moved
+            else _(
+                "{by!r} is a variable and makes no groups of regions: it is no whole number in {moved}. "
+                "Make groups of it first, as 0 and 1 or in words."
+            ),
+            ids=moved or broken,
+            columns=[by],
+            by=by,
+            moved=listed(moved or broken),
+        )
+    return np.array(
+        [str(int(v)) if t else "" for v, t in zip(low, there, strict=True)], dtype=object
+    )
+
+
 def region_labels(
     panel: Panel | None, regions: Regions | None, by: str
 ) -> tuple[tuple[str, ...], NDArray[Any]]:
     """Return regions, and the group that each belongs to, from a panel's groups or a map.
+
+    A variable of whole numbers that stays as it is in every region (0 and 1) is a grouping too.
 
     Raises
     ------
     ParameterError
         If there is no such grouping.
     """
+    if panel is not None and by not in panel.groups and by in panel.columns:
+        return panel.ids, _numbered_groups(panel, by)
     for thing in (panel, regions):
         known = thing.groups if isinstance(thing, Panel) else getattr(thing, "attributes", {})
         if by in known:

@@ -169,8 +169,9 @@ class _Reader:
         raise self.lost()
 
     def call(self, name: str) -> Node:
+        name = "log" if name == "ln" else name
         if name not in FUNCTIONS:
-            raise refused(Message(_("The function {name!r} is not allowed"), name=name))
+            raise refused(_no_function(name))
         args: list[Node] = []
         options: list[tuple[str, Node]] = []
         while not self.sign(")"):
@@ -211,3 +212,22 @@ def is_condition(node: Node) -> bool:
     if isinstance(node, Chain) and node.rank < COMPARED:
         return all(is_condition(part) for _op, part in node.parts)
     return False
+
+
+_MEANT = {
+    **dict.fromkeys(("C", "factor", "i", "as.factor"), "dummies"),
+    **dict.fromkeys(("L", "l", "shift"), "lag"),
+    **dict.fromkeys(("F", "f"), "lead"),
+    **dict.fromkeys(("D", "d"), "diff"),
+}
+"""What functions of other programs are called here."""
+
+
+def _no_function(name: str) -> Message:
+    if name in _MEANT:
+        return Message(
+            _("The function {name!r} is not allowed; here it is called {meant}"),
+            name=name,
+            meant=_MEANT[name],
+        )
+    return Message(_("The function {name!r} is not allowed"), name=name)

@@ -119,6 +119,17 @@ def refused(what: Message) -> FormulaError:
 
 def cannot_read(rest: str) -> FormulaError:
     """Return the error of a place that cannot be read on from."""
+    if rest.lstrip().startswith("|"):
+        return refused(
+            Message(
+                _(
+                    "Cannot read {strip!r}: effects behind a bar are for regressions without weights "
+                    "(fixed_effects, instrumental); here {param:fixed_effects} chooses those of regions "
+                    "and periods"
+                ),
+                strip=rest.strip()[:60],
+            )
+        )
     return refused(Message(_("Cannot read {strip!r}"), strip=rest.strip()[:60]))
 
 

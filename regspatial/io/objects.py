@@ -73,8 +73,8 @@ def panel_of_frame(given: Any, *, id: str | None = None, time: str | None = None
         keyed.index = keyed.index.set_names([_TIME if k == at else _ID for k in (0, 1)])
         return panel_from_frame(keyed.reset_index(), _ID, _TIME, missing="keep")
     when = _time_column(frame)
-    if when is not None and _counted(frame.index):
-        found = _id_column(frame, when)
+    if when is not None and _numbers_alone(frame.index):
+        found = _id_column(frame, when) if _counted(frame.index) else _repeated_id(frame, when)
         if found is not None:
             return panel_from_frame(frame, found, when, missing="keep")
     keyed = frame.copy(deep=False)
@@ -258,8 +258,27 @@ def _counted(index: Any) -> bool:
 
 
 def counted_frame(frame: Any) -> bool:
-    """Return whether the rows of a DataFrame have no labels but their numbers."""
-    return _counted(frame.index)
+    """Return whether the rows of a DataFrame have no labels but numbers (what a choice of rows left)."""
+    return _numbers_alone(frame.index)
+
+
+def _numbers_alone(index: Any) -> bool:
+    """Return whether the rows have no labels but whole numbers, each once, under no name."""
+    plain = index.nlevels == 1 and index.name is None and index.dtype.kind in "iu"
+    return bool(plain and index.is_unique)
+
+
+def _repeated_id(frame: pd.DataFrame, when: Any) -> Any:
+    """Return the column of the regions of a long table whose numbers of rows have gaps, or None.
+
+    A choice of rows, as ``frame[frame.year > 2010]``, leaves such numbers; codes as an index are also
+    numbers, but then no region stands twice.
+    """
+    try:
+        found = _id_column(frame, when)
+    except LabelError:
+        return None
+    return found if found is not None and frame[found].duplicated().any() else None
 
 
 def column_of_ids(frame: Any, wanted: set[str]) -> Any:

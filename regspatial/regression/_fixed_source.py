@@ -274,7 +274,7 @@ class _TableSource:
             raise NotNumericError(
                 _(
                     "Column {name!r} holds something that is not a number ({error}). Correct the "
-                    "cells or leave the column out."
+                    "cells, leave the column out, or write dummies({name}) where it names groups."
                 ),
                 columns=[name],
                 name=name,

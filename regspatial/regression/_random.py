@@ -15,6 +15,7 @@ is one equation in vartheta,
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,7 +26,7 @@ from scipy.optimize import brentq
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..choices.regression import BiasCorrection
-from ..errors import BoundaryError
+from ..errors import BoundaryError, InferenceWarning
 from ..options import Options
 from ._conditioning import Basis
 from ._covariance import (
@@ -45,6 +46,7 @@ from ._data import PanelDesign, family
 from ._estimate import Estimated, maximum_of_both, maximum_of_one
 from ._lee_yu import plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Maximum, Shape
+from ._rho_lambda import Hill, say_second
 from ._rho_lambda_covariance import (
     BothPoint,
     both_conditioned,
@@ -126,7 +128,12 @@ class Profile:
         self.units = self.shape.m / d.T
 
     def at(self, vartheta: float) -> _At:
-        """Return the maximum at one vartheta."""
+        """Return the maximum at one vartheta; of its other hills `maximum` speaks."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InferenceWarning)
+            return self._at(vartheta)
+
+    def _at(self, vartheta: float) -> _At:
         d = starred_design(self.d, vartheta)
         spectra: tuple[Spectrum | None, ...]
         if family(d.model) == "both" and self.spectrum is not None:
@@ -174,7 +181,19 @@ class Profile:
                 tops.append((at, self.at(at)))
         if (places[-1] == 1.0 and found[1.0].slope > 0.0) or not tops:
             tops.append((places[-1], found[places[-1]]))
-        return max(tops, key=lambda one: one[1].height)
+        best = max(tops, key=lambda one: one[1].height)
+        if family(self.d.model) == "both":
+            self._at(best[0])  # says where rho and lambda have another hill at this vartheta
+            say_second([_hill(at) for _unused, at in tops], _hill(best[1]))
+        return best
+
+
+def _hill(at: _At) -> Hill:
+    """Return where rho and lambda are, and the log-likelihood of all that was maximised."""
+    first, second = at.spectra
+    if first is None or second is None:
+        raise AssertionError
+    return Hill(at.top.rho, at.top.lambda_, at.height, (first, second))
 
 
 def shape_of(d: PanelDesign, correction: str) -> Shape:

@@ -184,7 +184,7 @@ def maximise_both(
             if at > 0.5 * end[1]:
                 _refuse_beyond(problem, of, shape, name, (rhos, lambdas))
             refuse_bound(name, at, end)
-    _warn_of_second(tops, best)
+    say_second(tops, best)
     top = Maximum(b=b, sigma2=s / shape.m, loglik=best.loglik, rho=best.rho, lambda_=best.lambda_)
     return top, *best.spectra
 
@@ -319,7 +319,8 @@ def _top(score: Callable[[Array], tuple[float, Array]], start: Array, window: Ar
     return at
 
 
-def _warn_of_second(tops: list[Hill], best: Hill) -> None:
+def say_second(tops: list[Hill], best: Hill) -> None:
+    """Warn of a maximum that is almost as high as the best one, at another rho or lambda."""
     near = [
         t
         for t in tops

@@ -58,7 +58,7 @@ def change_of(
     scene: Scene,
     regressor: str,
     by: float,
-    regions: Sequence[str] | None,
+    regions: Sequence[str | int] | None,
     changes: Variable | Mapping[str, float] | None,
 ) -> Array:
     """Return the change of each region, in the order of the model."""

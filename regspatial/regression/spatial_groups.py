@@ -42,6 +42,8 @@ def spatial_groups(
     w: SpatialWeights,
     group: str,
     *,
+    id: str | None = None,
+    time: str | None = None,
     regions: Regions | None = None,
     model: Model = "sdm",
     fixed_effects: FixedEffects = "twoway",
@@ -61,11 +63,12 @@ def spatial_groups(
 
     Parameters
     ----------
-    panel, formula, w, model, fixed_effects, durbin
+    panel, formula, w, id, time, model, fixed_effects, durbin
         As in `regspatial.spatial_panel`; within each group the weights are those among its regions,
         normalised again, and so a matrix of their own.
     group : str
-        A grouping of the panel's regions, or an attribute of `regions`.
+        A grouping of the panel's regions, a variable of whole numbers that stays the same in every region
+        (0 and 1), or an attribute of `regions`.
     regions : Regions, optional
     where, missing : optional
         As in `regspatial.moran`.
@@ -110,7 +113,7 @@ def spatial_groups(
     >>> len(rs.spatial_groups(panel, "y ~ x", w, "half", model="sar").models)
     2
     """
-    del where, missing  # the door has chosen
+    del where, missing, id, time  # the door has chosen, and made the panel
     report(progress, 0.0, "data")
     spills = FORMS[model].spills
     groups = _members(panel, regions, group)

@@ -41,7 +41,7 @@ def what_if(
     regressor: str,
     *,
     by: float = 1.0,
-    in_regions: Sequence[str] | None = None,
+    in_regions: Sequence[str | int] | None = None,
     changes: Variable | Mapping[str, float] | None = None,
     at_time: object = None,
     horizon: Horizon = "short",
@@ -66,7 +66,7 @@ def what_if(
         squares are made of.
     by : float
         The change, in units of the variable; of ``log(x)`` 0.1 is a rise of x by about 10 %.
-    in_regions : sequence of str, optional
+    in_regions : sequence of str or int, optional
         Where it changes by `by`; all regions by default.
     changes : Variable or mapping of region to float, optional
         A change for each region instead, matched by label; those not named do not change.

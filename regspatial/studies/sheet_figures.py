@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..containers.panel import Time
@@ -31,6 +31,8 @@ class SheetReading:
         Rows of totals.
     text : tuple of str
         Columns that hold no numbers, other than names.
+    words : {column: {region: word}}
+        Of these the ones with one word a region, such as its province.
     faults : list of Message
         Of the sheet as a whole.
     column_faults : {variable: list of Message}
@@ -54,6 +56,7 @@ class SheetReading:
     regions: dict[str, None] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
     filled_down: int = 0
     faults: list[Message] = field(default_factory=list)
     column_faults: dict[str, list[Message]] = field(default_factory=dict)
@@ -155,3 +158,30 @@ def keys_of(readings: Sequence[SheetReading]) -> tuple[str, ...]:
     )
     first, *more = regions or ("id",)
     return (first, next(iter(times), "time"), *more, *names)
+
+
+def grouping_words(reading: SheetReading) -> tuple[str, ...]:
+    """Return the columns of words that group the regions of a sheet: fewer words than regions."""
+    n = len(reading.regions)
+    return tuple(k for k, of in reading.words.items() if 0 < len(set(of.values())) < n)
+
+
+def groups_of(
+    readings: Sequence[SheetReading],
+    same: Sequence[Mapping[str, str]],
+    ids: tuple[str, ...],
+    figures: Container[str],
+) -> dict[str, tuple[str, ...]]:
+    """Return the columns of words that group regions; what sheets contradict, or tells all apart, is none."""
+    found: dict[str, dict[str, str]] = {}
+    against: set[str] = set()
+    for reading, to in zip(readings, same, strict=True):
+        for name, words in reading.words.items():
+            own = found.setdefault(name, {})
+            if any(own.setdefault(to[one], word) != word for one, word in words.items()):
+                against.add(name)
+    return {
+        name: tuple(own.get(one, "") for one in ids)
+        for name, own in found.items()
+        if name not in against and name not in figures and 0 < len(set(own.values())) < len(ids)
+    }

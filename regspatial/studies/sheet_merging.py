@@ -17,7 +17,7 @@ from ..results.names import NameMatch
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
-from .sheet_figures import SheetReading, Values, keys_of
+from .sheet_figures import SheetReading, Values, grouping_words, groups_of, keys_of
 
 Names = str | Regions | NameRules | None
 
@@ -121,7 +121,7 @@ def _assembled(
     )
     return Panel(
         ids=ids, times=tuple(order), columns=columns, units=units, reading=report,
-        keys=keys_of(readings),
+        keys=keys_of(readings), groups=groups_of(readings, same, ids, columns),
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _sheet(reading: SheetReading, to: Mapping[str, str], ids: tuple[str, ...]) -
         notes=tuple(row for row, _text in layout.notes),
         only_elsewhere=tuple(one for one in ids if one not in own),
         totals=reading.left_out,
-        text=reading.text,
+        text=tuple(k for k in reading.text if k not in grouping_words(reading)),
         filled_down=reading.filled_down,
         constant=reading.constant,
     )

@@ -11,7 +11,7 @@ from ..errors import listed
 from ..results.preview import SheetPart, rows_of
 from ..terms import Named
 from ..words import Message, Words, _
-from .sheet_figures import SheetReading
+from .sheet_figures import SheetReading, grouping_words
 
 
 def sheet_parts(readings: Sequence[SheetReading]) -> tuple[SheetPart, ...]:
@@ -58,8 +58,12 @@ def _parts(reading: SheetReading) -> Iterator[tuple[str, Words]]:
         yield "filled", Message(_("{n} {n:merged cell|merged cells}"), n=reading.filled_down)
     if reading.marked:
         yield "mark", Message(_("{n} {n:footnote mark|footnote marks} taken off"), n=reading.marked)
-    if reading.text:
-        yield "text", listed(reading.text, 8)
+    grouping = grouping_words(reading)
+    if grouping:
+        yield "groups", listed(grouping, 8)
+    text = [name for name in reading.text if name not in grouping]
+    if text:
+        yield "text", listed(text, 8)
     if reading.left_out:
         yield "left_out", listed(reading.left_out, 8)
     for row, text in layout.notes:

@@ -25,7 +25,7 @@ from .sheet_kinds import (
 )
 from .sheet_layout import Heading, Layout
 from .sheet_marks import unmarked_label
-from .sheet_rows import without_parts
+from .sheet_rows import without_parts, words_of_regions
 from .units import same_unit
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
@@ -234,6 +234,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     taken = {region, keys.time, *keys.names}
     item = item_column(out, taken, use, {r: _label(places[r]) for r in use}, times)
     across = _variables_across(out, taken | {item}, many)
+    out.words = words_of_regions(out, taken | {item}, {r: _label(places[r]) for r in use})
     items = None if item is None else layout.column(item)
     every = _years_of(across) if times is None and stated is None else ()
     for k, name, when, unit in across:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from .divisions import aggregates
 from .names import spelling
@@ -43,6 +43,31 @@ def without_parts(out: SheetReading, labels: Sequence[str], use: Sequence[int]) 
     out.left_out += tuple(dict.fromkeys(labels[r] for r in use if r in gone))
     out.sums = tuple(dict.fromkeys(labels[r] for r in sums))
     return [r for r in use if r not in gone]
+
+
+def words_of_regions(
+    out: SheetReading, taken: Container[object], regions: Mapping[int, str]
+) -> dict[str, dict[str, str]]:
+    """Return the columns of words that say one thing of each region, such as its province.
+
+    Parameters
+    ----------
+    out : SheetReading
+        Whose columns of words are known.
+    taken : positions of keys and names
+    regions : mapping of row to region
+    """
+    found: dict[str, dict[str, str]] = {}
+    for k, heading in enumerate(out.layout.headings):
+        if k in taken or heading.name not in out.text:
+            continue
+        cells, own = out.layout.column(k), dict[str, str]()
+        pairs = (
+            (one, str(cells[r]).strip()) for r, one in regions.items() if not is_blank(cells[r])
+        )
+        if all(own.setdefault(one, word) == word for one, word in pairs):
+            found[heading.name] = own
+    return found
 
 
 def _has_figures(out: SheetReading, row: int, label: str) -> bool:

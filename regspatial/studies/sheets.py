@@ -6,7 +6,7 @@ are is found out here, and every fault of every sheet is said at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -175,9 +175,9 @@ def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names =
                 names=listed(there, 30),
             )
     refuse_faults(readings)
-    if wanted is None:
-        say_text(readings)
     panel = panel_from_sheets(readings, names)
+    if wanted is None:
+        say_text(readings, panel.groups)
     labels: dict[str, Label] = {}
     for one in readings:
         said = one.layout.labels
@@ -198,6 +198,7 @@ def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
         Naming all that are not there.
     """
     new = _renamed(columns)
+    new = {name: old for name, old in new.items() if old in panel or old not in panel.groups}
     absent = [old for old in new.values() if old not in panel]
     if absent:
         raise UnknownColumnError(
@@ -331,9 +332,11 @@ def _way(reading: SheetReading) -> Message:
     )
 
 
-def say_text(readings: Sequence[SheetReading]) -> None:
-    """Name the columns that hold no numbers; none is dropped in silence."""
-    found = [f"{r.layout.source}: {name}" for r in readings for name in r.text]
+def say_text(readings: Sequence[SheetReading], groups: Container[str] = ()) -> None:
+    """Name the columns that hold no numbers and group no regions; none is dropped in silence."""
+    found = [
+        f"{r.layout.source}: {name}" for r in readings for name in r.text if name not in groups
+    ]
     if found:
         warn(
             DataWarning(

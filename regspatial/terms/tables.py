@@ -120,6 +120,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "constant": p_("sheet_part", "without a year, for each"),
             "filled": p_("sheet_part", "filled down"),
             "mark": p_("sheet_part", "footnote marks"),
+            "groups": p_("sheet_part", "groups of the regions"),
             "text": p_("sheet_part", "left out: no numbers"),
             "left_out": p_("sheet_part", "left out: totals, headings"),
             "note": p_("sheet_part", "note"),

@@ -6,7 +6,7 @@ label, never by position. Asked for by `regspatial._door`, which finds these fun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
-from ..errors import InputError, NotNumericError
+from ..errors import InputError, IslandError, NotNumericError
 from ..words import _
 from .user import from_dense, from_graph, from_sparse
 
@@ -123,14 +123,14 @@ def weights_of(given: Any, *, name: str) -> Any:
         return NotImplemented  # a GeoDataFrame is regions
     graph = hasattr(given, "adjacency") and hasattr(given, "unique_ids")
     if graph or (hasattr(given, "id_order") and hasattr(given, "sparse")):
-        return from_graph(given)
+        return _with_way_out("from_graph(w", lambda: from_graph(given))
     if is_table(given) or (_is_labelled(given) and hasattr(given, "dims")):
-        return ask("weights_of_frame", given)
+        return _with_way_out("from_dense(None, w", lambda: ask("weights_of_frame", given))
     pair = _pair(given)
     if pair is not None and sp.issparse(pair[1]):
-        return from_sparse(*pair)
+        return _with_way_out("from_sparse(ids, matrix", lambda: from_sparse(*pair))
     if pair is not None and np.ndim(pair[1]) == 2:
-        return from_dense(*pair)
+        return _with_way_out("from_dense(ids, matrix", lambda: from_dense(*pair))
     if sp.issparse(given) or hasattr(given, "__array__"):
         raise InputError(
             _(
@@ -141,6 +141,27 @@ def weights_of(given: Any, *, name: str) -> Any:
             kind=type(given).__name__,
         )
     return NotImplemented
+
+
+def _with_way_out(maker: str, make: Callable[[], SpatialWeights]) -> SpatialWeights:
+    """Return weights made of what was given to a verb, which has no `islands=` of its own.
+
+    Raises
+    ------
+    IslandError
+        Saying where the choice is made.
+    """
+    try:
+        return make()
+    except IslandError as error:
+        raise IslandError(
+            _(
+                '{said}{python: The choice is made where weights are: rs.weights.{maker}, islands="keep").}'
+            ),
+            ids=error.ids,
+            said=error.message,
+            maker=maker,
+        ) from None
 
 
 def period_weights_of(given: Any, *, name: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import regspatial
-from regspatial import choices, runner
+from regspatial import _hints, choices, runner
 from regspatial.catalog import WEIGHT_RULE, expand, tools
 from regspatial.choices.regression import FORMS, Model
 from regspatial.choices.weights import RULES, WeightsKind
@@ -226,3 +226,21 @@ def test_every_term_is_asked_for():
     )
     for family in TERMS:
         assert texts.count(f'"{family}"') > 1, family
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [("SDM", "sdm"), (" sdm", "sdm"), ("Driscoll_Kraay", "driscoll-kraay"), ("HC1", "hc1")],
+)
+def test_a_choice_is_read_as_papers_write_it(told, code):
+    admitted = _hints.read(Literal["sdm", "hc1", "driscoll-kraay"])
+    assert admitted.fits(told) == code
+    assert admitted.fits(told + "x") is _hints.NO
+    assert _hints.read(Literal["HH", "hh"]).fits("Hh") is _hints.NO  # two could be meant
+
+
+def test_codes_that_differ_by_case_alone_are_none():
+    """Else a text in capitals would mean two of them."""
+    for name, values in LITERALS.items():
+        plain = [v.lower().replace("_", "-") for v in values if isinstance(v, str)]
+        assert len(set(plain)) == len(plain), name

@@ -239,3 +239,22 @@ def test_a_function_that_is_called_is_no_column(panel):
     assert parse("log(y) ~ exp(a)").columns == ("y", "a")
     with pytest.raises(UnknownColumnError, match="not in the panel: exp"):
         evaluate(parse("y ~ exp"), panel)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("y ~ C(a)", "'C' is not allowed; here it is called dummies"),
+        ("y ~ L(a)", "'L' is not allowed; here it is called lag"),
+        ("y ~ a | city + year", "behind a bar .* fixed_effects= chooses those of regions"),
+    ],
+)
+def test_habits_of_other_programs_are_answered(text, said):
+    with pytest.raises(FormulaError, match=said):
+        parse(text)
+
+
+def test_ln_is_log():
+    got = parse("ln(y) ~ ln(a) + a")
+    assert [t.name for t in got.terms] == ["log(a)", "a"]
+    assert got.columns == ("y", "a")

@@ -220,3 +220,49 @@ def test_a_column_without_labels_is_taken_by_position_only_if_told_so(panel):
         panel.with_columns(z=values)
     got = panel.with_columns(by_position=True, z=values)
     np.testing.assert_array_equal(got.columns["z"], values)
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_a_choice_of_rows_of_a_long_table_is_read_as_the_table(panel, w):
+    """What ``frame[frame.year > 2012]`` leaves has gaps in its numbers of rows, and is as long as before."""
+    frame = panel.to_frame().rename(columns={"id": "city", "time": "year"})
+    some = frame[frame.year > 2012]
+    got = rs.spatial_panel(some, "y ~ x", w, model="sar", fixed_effects="entity")
+    truth = rs.spatial_panel(
+        some, "y ~ x", w, id="city", time="year", model="sar", fixed_effects="entity"
+    )
+    np.testing.assert_array_equal(got.estimates, truth.estimates)
+    one = frame[frame.year == 2015]
+    got, named = (
+        rs.spatial_regression(one, "y ~ x", w, model="ols", **k) for k in ({}, {"id": "city"})
+    )
+    np.testing.assert_array_equal(got.estimates, named.estimates)
+    assert got.ids == named.ids
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_codes_as_an_index_stay_the_regions():
+    """Numbers of rows and codes look alike; only a region that stands twice shows a long table."""
+    frame = pd.DataFrame(
+        {"city": list("abcd"), "year": 2020, "y": [1.0, 2.0, 4.0, 3.0], "x": [1.0, 0.0, 2.0, 5.0]},
+        index=[11, 12, 13, 15],
+    )
+    fit = rs.spatial_regression(frame, "y ~ x - 1", None, model="ols")
+    assert fit.ids == ("11", "12", "13", "15")
+
+
+def test_rows_for_ids_are_said(panel, w):
+    frame = panel.to_frame().rename(columns={"id": "place_of_it", "time": "when_it_was"})
+    with pytest.raises(LabelError, match='numbers of rows for ids .*id="adcode"'):
+        rs.spatial_regression(frame[frame.index % 7 != 3], "y ~ x", w, model="sar")
+
+
+def test_weights_with_an_island_say_where_the_choice_is_made(panel, w):
+    ring = w.to_frame()
+    ring.loc["r3", :] = 0.0
+    with pytest.raises(
+        rs.errors.IslandError, match=r"weights\.from_dense\(None, w, islands=\"keep\"\)"
+    ):
+        rs.spatial_panel(panel, "y ~ x", ring, model="sar")
+    kept = rs.weights.from_dense(None, ring, islands="keep")
+    assert rs.spatial_panel(panel, "y ~ x", kept, model="sar", fixed_effects="entity").rho

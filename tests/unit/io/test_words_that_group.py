@@ -123,3 +123,29 @@ def test_a_choice_keeps_the_names_of_its_regions():
     assert panel.region_names
     some = panel.select(ids=["110000", "310000"])
     assert some.region_names == {i: panel.region_names[i] for i in ("110000", "310000")}
+
+
+def test_recognised_tables_keep_them_too(path, tmp_path):
+    """No column is named: province × year is to be had from the shell's shortest line."""
+    with pytest.warns(DataWarning, match="left out: cities.csv: trade, cities.csv: seat"):
+        panel = rs.read_panel(path)
+    assert panel.groups == {"province": tuple(f"p{k % 3}" for k in range(12))}
+    named = read(path)
+    formula = "y ~ x | city + province^year"
+    here, there = (rs.fixed_effects(p, formula, covariance="hc1") for p in (panel, named))
+    np.testing.assert_allclose(here.estimates, there.estimates, rtol=1e-12)
+    assert set(rs.read_panel(path, columns=["x", "province"]).columns) == {"x"}
+    other = tmp_path / "more.csv"  # a second table that says something else of one city
+    lines = [
+        "city,year,province,z",
+        *(f"{c},2010,p{(k + (k == 5)) % 3},{k}" for k, c in enumerate(CITIES)),
+    ]
+    other.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.warns(DataWarning, match="province"):
+        assert rs.read_panel([path, other]).groups == {}
+
+
+def test_the_preview_says_which_they_are(path):
+    parts = {p.part: p.what for p in rs.preview_panel(path).parts}
+    assert str(parts["groups"]) == "province"
+    assert str(parts["text"]) == "trade, seat"

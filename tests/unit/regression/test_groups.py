@@ -199,3 +199,23 @@ def test_a_note_names_the_groups_that_it_holds_for():
         "a: eight clusters",
         "b, c: eleven clusters",
     ]
+
+
+def test_numbers_that_stay_the_same_in_a_region_group_it():
+    """0 and 1 as a column, of a table with named keys: the groups in words, and nothing else."""
+    panel, w = world()
+    words = rs.spatial_groups(panel, "y ~ x", w, "half", model="sar")
+    numbers = rs.spatial_groups(panel, "y ~ x", w, "h", model="sar")
+    assert numbers.labels == ("0", "1")
+    for a, b in zip(words.models, reversed(numbers.models), strict=True):
+        np.testing.assert_array_equal(a.estimates, b.estimates)
+    frame = (
+        panel.to_frame().rename(columns={"id": "one", "time": "two"}).sample(frac=1, random_state=1)
+    )
+    named = rs.spatial_groups(frame, "y ~ x", w, "h", id="one", time="two", model="sar")
+    np.testing.assert_allclose(named.models[0].estimates, numbers.models[0].estimates, rtol=1e-9)
+    with pytest.raises(ParameterError, match="changes over time in r00, r01"):
+        rs.spatial_groups(panel, "y ~ x", w, "q", model="sar")
+    half = panel.derive(part="h / 2 + 0.25")
+    with pytest.raises(ParameterError, match="no whole number in r00"):
+        rs.spatial_groups(half, "y ~ x", w, "part", model="sar")

@@ -111,6 +111,14 @@ def test_interpolated_responses_are_those_solved_draw_by_draw():
     assert found.low == pytest.approx(np.quantile(solved, 0.025, axis=0), rel=1e-9)
 
 
+def test_regions_may_be_whole_numbers_as_in_the_table():
+    counted = rs.Panel.from_arrays(range(N), PANEL.times, dict(PANEL.columns))
+    w = rs.SpatialWeights(ids=range(N), matrix=W, normalisation="row")
+    r = rs.spatial_panel(counted, "y ~ x + z", w, model="sdm")
+    number, text = (what_if(r, "x", in_regions=[one], inference="delta") for one in (4, "4"))
+    np.testing.assert_array_equal(number.change, text.change)
+
+
 def test_all_regions_together_receive_the_total_impact():
     r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sdm")
     total = rs.impacts(r, inference="delta").get("x", "total")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -308,3 +310,24 @@ def test_hausman_keeps_its_size(spread):
         panel = simulated(1000 + seed, rho=0.0, theta=0.0, spread=spread)
         refused += rs.hausman_test(panel, "y ~ x + z", None, model="ols").p_value < 0.05
     assert 1 <= refused <= 8
+
+
+def test_a_second_hill_is_told_of_once_and_of_the_estimates_that_are_returned():
+    """The hills of rho and lambda change places along vartheta; only those at the end count."""
+    rng = np.random.default_rng(2)
+    n, T = 12, 5
+    ring = (np.roll(np.eye(n), 1, axis=1) + np.roll(np.eye(n), -1, axis=1)) / 2
+    w = rs.weights.from_dense(range(n), ring)
+    mu, inverse = rng.normal(size=n), np.linalg.inv(np.eye(n) - 0.5 * ring)
+    x = rng.normal(size=(T, n))
+    y = (0.2 * x + mu + rng.normal(size=(T, n))) @ inverse.T
+    panel = rs.Panel.from_arrays(range(n), range(T), {"x": x, "y": y})
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        fit = rs.spatial_panel(
+            panel, "y ~ x", w, model="sac", effects="random", fixed_effects="none"
+        )
+    hills = [str(one.message) for one in said if "second maximum" in str(one.message)]
+    assert len(hills) == 1
+    first = f"(rho = {fit.rho:.4g}, lambda = {fit.lambda_:.4g})"
+    assert all(first in one for one in hills)
