@@ -9,7 +9,7 @@ from ..containers import Panel, Regions, Variable
 from ..containers.expected import expected
 from ..results.labelled import places
 from .boundaries import regions_to_frame
-from .objects import column_of_ids, counted_frame
+from .counted_rows import column_of_ids, counted_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .._door import door
 from .._hints import is_table
 from ..containers import Panel, SpatialWeights, Variable
 from ..containers.ids import label, labels
 from ..errors import InputError, LabelError, listed
-from ..studies.yearbook_words import is_code_heading, is_region_heading, is_time_heading, year
+from ..studies.yearbook_words import is_time_heading, year
 from ..weights import from_dense
 from ..words import _
+from .counted_rows import id_column, numbered_from_zero, numbers_alone, repeated_id
 from .panel_table import panel_from_frame
 
 if TYPE_CHECKING:
@@ -73,8 +72,10 @@ def panel_of_frame(given: Any, *, id: str | None = None, time: str | None = None
         keyed.index = keyed.index.set_names([_TIME if k == at else _ID for k in (0, 1)])
         return panel_from_frame(keyed.reset_index(), _ID, _TIME, missing="keep")
     when = _time_column(frame)
-    if when is not None and _numbers_alone(frame.index):
-        found = _id_column(frame, when) if _counted(frame.index) else _repeated_id(frame, when)
+    if when is not None and numbers_alone(frame.index):
+        found = (
+            id_column(frame, when) if numbered_from_zero(frame.index) else repeated_id(frame, when)
+        )
         if found is not None:
             return panel_from_frame(frame, found, when, missing="keep")
     keyed = frame.copy(deep=False)
@@ -202,7 +203,7 @@ def weights_of_frame(given: Any) -> SpatialWeights:
     """
     frame = frame_of(given)
     n, columns = len(frame), [str(c) for c in frame.columns]
-    if frame.shape == (n, n) and not _counted(frame.index):
+    if frame.shape == (n, n) and not numbered_from_zero(frame.index):
         return from_dense(None, _named_alike(frame))
     if frame.shape == (n, n) and {label(c) for c in frame.columns} == {str(k) for k in range(n)}:
         return from_dense(None, frame)
@@ -250,54 +251,6 @@ def _numbered(columns: Any) -> bool:
     return len(names) == 1 and [int(m[2]) for m in found if m] == list(range(1, len(found) + 1))
 
 
-def _counted(index: Any) -> bool:
-    """Return whether the rows have no labels but 0, 1, 2, …, in whatever order they now stand."""
-    if index.nlevels > 1 or index.name is not None or index.dtype.kind not in "iu":
-        return False
-    return bool((np.sort(index.to_numpy()) == np.arange(len(index))).all())
-
-
-def counted_frame(frame: Any) -> bool:
-    """Return whether the rows of a DataFrame have no labels but numbers (what a choice of rows left)."""
-    return _numbers_alone(frame.index)
-
-
-def _numbers_alone(index: Any) -> bool:
-    """Return whether the rows have no labels but whole numbers, each once, under no name."""
-    plain = index.nlevels == 1 and index.name is None and index.dtype.kind in "iu"
-    return bool(plain and index.is_unique)
-
-
-def _repeated_id(frame: pd.DataFrame, when: Any) -> Any:
-    """Return the column of the regions of a long table whose numbers of rows have gaps, or None.
-
-    A choice of rows, as ``frame[frame.year > 2010]``, leaves such numbers; codes as an index are also
-    numbers, but then no region stands twice.
-    """
-    try:
-        found = _id_column(frame, when)
-    except LabelError:
-        return None
-    return found if found is not None and frame[found].duplicated().any() else None
-
-
-def column_of_ids(frame: Any, wanted: set[str]) -> Any:
-    """Return the column that names each row once by the ids wanted; None without one, or with two."""
-    if not wanted:
-        return None
-    found: dict[tuple[str, ...], Any] = {}
-    for column in frame.columns:
-        values = frame[column]
-        if getattr(values.dtype, "kind", "O") not in "OiuTU" or not values.is_unique:
-            continue
-        if str(values.dtype) == "geometry" or values.isna().any():
-            continue
-        held = tuple(label(v) for v in values)
-        if wanted <= set(held) or set(held) <= wanted:
-            found.setdefault(held, column)
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
 def _are_times(values: Any) -> bool:
     """Return whether all values are years or moments."""
     if getattr(getattr(values, "dtype", None), "kind", "O") == "M":
@@ -331,37 +284,6 @@ def _time_column(frame: pd.DataFrame) -> Any:
     """Return the one column that is called a time and holds times; None without it."""
     found = [c for c in frame.columns if is_time_heading(str(c)) and _are_times(frame[c].unique())]
     return found[0] if len(found) == 1 else None
-
-
-def _id_column(frame: pd.DataFrame, when: Any) -> Any:
-    """Return the column of the regions: one that names each row together with the time.
-
-    Raises
-    ------
-    LabelError
-        If there is none in a table of several times, or two that part the rows differently.
-    """
-    headed = [c for c in frame.columns if is_code_heading(str(c)) or is_region_heading(str(c))]
-    fit = [c for c in headed if c != when and not frame.duplicated([c, when]).any()]
-    parts = {c: frame[c].groupby(frame[c]).ngroup().tolist() for c in fit}
-    if fit and all(_same_parts(parts[fit[0]], parts[c]) for c in fit):
-        return next((c for c in fit if is_code_heading(str(c))), fit[0])
-    if not fit and frame[when].nunique() < 2:
-        return None
-    texts = [str(c) for c in (fit or frame.columns) if c != when]
-    raise LabelError(
-        _(
-            "The table has times in column {when!r} but does not show which column holds the regions "
-            "({names}). Say so: panel_from_frame(frame, id=…, time={when!r})."
-        ),
-        columns=texts,
-        when=str(when),
-        names=listed(texts),
-    )
-
-
-def _same_parts(a: list[int], b: list[int]) -> bool:
-    return len(set(zip(a, b, strict=True))) == len(set(a)) == len(set(b))
 
 
 @door
