@@ -61,9 +61,9 @@ def _parts(reading: SheetReading) -> Iterator[tuple[str, Words]]:
     grouping = grouping_words(reading)
     if grouping:
         yield "groups", listed(grouping, 8)
-    text = [name for name in reading.text if name not in grouping]
-    if text:
-        yield "text", listed(text, 8)
+    spare = [name for name in reading.text if name not in grouping]
+    if spare:
+        yield "text", listed(spare, 8)
     if reading.left_out:
         yield "left_out", listed(reading.left_out, 8)
     for row, text in layout.notes:
