@@ -1,7 +1,7 @@
 """Bias and coverage of a dynamic spatial Durbin panel, by correction, size and persistence.
 
     python benchmarks/dynamic.py                  the whole run, into docs/methods/dynamic_coverage.json
-    python benchmarks/dynamic.py --replications 50 --cell "30 11 0.6"
+    python benchmarks/dynamic.py --replications 50 --cell "30 11 0.6" --seed 990331
     python benchmarks/dynamic.py --show           the stored table
 
 y_t = tau y_{t-1} + eta W y_{t-1} + .3 W y_t + x_t + .5 W x_t + mu + alpha_t + e_t with
@@ -57,13 +57,13 @@ def truth(tau):
     return np.array([BETA, THETA, tau, -RHO * tau, RHO])
 
 
-def sample(w, periods, tau, replication):
+def sample(w, periods, tau, replication, seed=SEED):
     """Return one simulated panel of `periods` and the one that starts it."""
     matrix, n = w.to_dense(), w.n
     beta, theta, tau, eta, rho = truth(tau)
     s = np.linalg.inv(np.eye(n) - rho * matrix)
     a = s @ (tau * np.eye(n) + eta * matrix)
-    drawn = np.random.default_rng([SEED, n, round(100 * tau), replication])
+    drawn = np.random.default_rng([seed, n, round(100 * tau), replication])
     own = drawn.normal(size=n)
     x, y, xs, ys = own, np.zeros(n), [], []
     for t in range(BURNT + periods + 1):
@@ -90,13 +90,13 @@ def fitted(panel, w, correction):
     return np.stack([got.estimates, got.std_errors])
 
 
-def one_cell(n, periods, tau, replications):
+def one_cell(n, periods, tau, replications, seed=SEED):
     """Return what is stored of a cell: by correction bias, spread, standard error and coverage."""
     w, right = weights(n), truth(tau)
     found = np.array(
         [
             [fitted(panel, w, c) for c in CORRECTIONS]
-            for panel in (sample(w, periods, tau, k) for k in range(replications))
+            for panel in (sample(w, periods, tau, k, seed) for k in range(replications))
         ]
     )
     out = {"n": n, "periods": periods, "tau": tau, "replications": replications, "corrections": {}}
@@ -141,13 +141,14 @@ def main():
     parser.add_argument("--replications", type=int, default=2000)
     parser.add_argument("--cell", help='one cell, such as "30 11 0.6"; nothing is stored')
     parser.add_argument("--show", action="store_true", help="print the stored table")
+    parser.add_argument("--seed", type=int, default=SEED, help="of one cell")
     asked = parser.parse_args()
     if asked.show:
         print("\n".join(table(json.loads(STORE.read_text(encoding="utf-8")))))
         return
     if asked.cell:
         n, periods, tau = asked.cell.split()
-        cell = one_cell(int(n), int(periods), float(tau), asked.replications)
+        cell = one_cell(int(n), int(periods), float(tau), asked.replications, asked.seed)
         print("\n".join(table({"cells": [cell]})), json.dumps(cell), sep="\n")
         return
     cells = []

@@ -11,7 +11,7 @@ from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import EigenSpectrum, Matrix
 from .._kernels.traces import row_sum
 from ..errors import ParameterError
-from ..results.dynamic import DynamicResponses, SpatialDynamicResult
+from ..results.dynamic import EXPLODES, DynamicResponses, SpatialDynamicResult
 from ..results.estimates import check_level
 from ..results.table import Note
 from ..words import _
@@ -81,22 +81,25 @@ def dynamic_responses(
     spectrum = eigenvalues_of(result)
     estimates = _paths(result, spectrum, result.estimates[None, :], horizons)[0]
     errors = low = high = np.full(estimates.shape, np.nan)
-    notes: tuple[Note, ...] = ()
+    notes = () if result.stable else (Note(EXPLODES, stability=result.stability),)
     seed = seed_if(draws > 0, rng)
     if draws:
-        kept, _rejected = drawn(result, draws, seed, stable_only=result.stable)
+        kept, rejected = drawn(result, draws, seed, stable_only=result.stable)
         sample = _paths(result, spectrum, kept, horizons)
         errors = sample.std(axis=0, ddof=1)
         low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
-        notes = (
-            Note(
-                _(
-                    "Standard errors and percentile intervals from {kept} "
-                    "{kept:draw|draws} of stable dynamics."
-                ),
-                kept=len(kept),
-            ),
+        said = (
+            _(
+                "Standard errors and percentile intervals from {kept} "
+                "{kept:draw|draws} of stable dynamics."
+            )
+            if result.stable
+            else _(
+                "Standard errors and percentile intervals from {kept} "
+                "{kept:draw|draws}; {rejected} rejected."
+            )
         )
+        notes = (*notes, Note(said, kept=len(kept), rejected=rejected))
     return DynamicResponses(
         y_name=result.y_name, variables=result.variables, estimates=estimates, se=errors,
         low=low, high=high, level=level, notes=notes,

@@ -20,7 +20,7 @@ from ..errors import InferenceWarning, MissingValueError, SpecificationError, wa
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
-from ..results.dynamic import SpatialDynamicResult
+from ..results.dynamic import EXPLODES, SpatialDynamicResult
 from ..results.record import label_entry
 from ..results.regression import BIAS_CORRECTION, STANDARD_ERRORS
 from ..terms import term
@@ -260,8 +260,9 @@ def _result(
     top = Maximum(rho=rho, b=stacked, sigma2=found.sigma2, loglik=found.loglik)
     vif = variance_inflation(d)
     stability = moments.stability(np.array([found.get(k) for k in ("tau", "eta", "rho")]))
-    if stability >= 1.0:
-        _warn_explosive(stability)
+    exploding = (Note(EXPLODES, stability=stability),) if stability >= 1.0 else ()
+    for note in exploding:
+        warn(InferenceWarning(note.sentence, stability=stability))
     return SpatialDynamicResult(
         model=d.model,
         fixed_effects=d.fixed_effects,
@@ -293,7 +294,7 @@ def _result(
         r2=r_squared(d, top, found.e, resolvent),
         vif=np.concatenate([vif[past:], vif[:past], np.full(lags - past, np.nan)]),
         w=d.w,
-        notes=(*_notes(done), *beside, *origin_notes(d)),
+        notes=(*exploding, *_notes(done), *beside, *origin_notes(d)),
         spec=spec,
         spectrum=spectrum,
         tau=found.get("tau"),
@@ -306,16 +307,6 @@ def _result(
     )
 
 
-def _warn_explosive(stability: float) -> None:
-    warn(
-        InferenceWarning(
-            _(
-                "The estimated dynamics explode: the largest root of (tau + eta l)/(1 - rho l) is "
-                "{stability:.4f}. There are no long-run impacts; model differences or growth."
-            ),
-            stability=stability,
-        )
-    )
 
 
 def _notes(done: str) -> tuple[Note, ...]:

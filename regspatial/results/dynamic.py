@@ -22,6 +22,11 @@ from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
+EXPLODES = _(
+    "The estimated dynamics explode: the largest root of (tau + eta l)/(1 - rho l) is "
+    "{stability:.4f}. There are no long-run impacts; model differences or growth."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpatialDynamicResult(SpatialPanelResult):

@@ -341,6 +341,10 @@ def test_explosive_dynamics_have_no_long_run(world):
             wild, "y ~ x", w, model="sar", bias_correction="none", draws=20, rng=1
         )
     assert whole.long is None
+    tables = {t.name: " ".join(n.text("en") for n in t.notes) for t in whole.tables()}
+    for name in ("coefficients", "responses"):  # a report has the tables alone
+        assert "There are no long-run impacts" in tables[name]
+    assert "stable dynamics" not in tables["responses"]
 
 
 def test_refusals(world):
