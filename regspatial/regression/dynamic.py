@@ -307,8 +307,6 @@ def _result(
     )
 
 
-
-
 def _notes(done: str) -> tuple[Note, ...]:
     notes = [Note(STANDARD_ERRORS, how=term("covariance", "analytic"))]
     if done == "score":
