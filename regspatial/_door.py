@@ -49,6 +49,8 @@ def door(function: F) -> F:
         For a setting of the wrong type, an argument that is missing and one that is unknown.
     """
     signature = inspect.signature(function)
+    places = _places(signature)
+    chooses = "where" in signature.parameters and "missing" in signature.parameters
 
     @functools.cache
     def admitted() -> dict[str, Hint | None]:
@@ -57,21 +59,67 @@ def door(function: F) -> F:
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        try:
-            bound = signature.bind(*args, **kwargs)
-        except TypeError:
+        bound = _bound(signature, places, args, kwargs)
+        if bound is None:
             _misfit(function.__name__, signature, args, kwargs)
+        given = bound.arguments
         _enter(bound, admitted())
-        workers = working(bound.arguments.get("executor"))
-        with one_thread(), workers, naming(*bound.arguments.values()) as names:
-            if "where" in signature.parameters and "missing" in signature.parameters:
+        workers = working(given.get("executor"))
+        with one_thread(), workers, naming(*given.values()) as names:
+            if chooses:
                 _choose(bound)
-            result = function(*bound.args, **bound.kwargs)
+            result = _called(function, bound, places)
         result = learned(result, names) if names else result
-        _remember(result, function.__name__, bound.arguments)
+        _remember(result, function.__name__, given)
         return result
 
     return checked  # type: ignore[return-value]
+
+
+def _places(signature: inspect.Signature) -> tuple[str, ...] | None:
+    """Return what can be given by place, if every argument has a name of its own; else None."""
+    every = signature.parameters.values()
+    if any(p.kind in (p.POSITIONAL_ONLY, p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every):
+        return None
+    return tuple(p.name for p in every if p.kind is p.POSITIONAL_OR_KEYWORD)
+
+
+def _called(
+    function: Callable[..., Any], bound: inspect.BoundArguments, places: tuple[str, ...] | None
+) -> Any:
+    """Call a function with its arguments, by place where they can stand in one."""
+    if places is None:
+        return function(*bound.args, **bound.kwargs)
+    given = dict(bound.arguments)
+    placed = []
+    for name in places:
+        if name not in given:
+            break
+        placed.append(given.pop(name))
+    return function(*placed, **given)
+
+
+def _bound(
+    signature: inspect.Signature, places: tuple[str, ...] | None, args: Any, kwargs: dict[str, Any]
+) -> inspect.BoundArguments | None:
+    """Return the arguments by name, in the order of the signature; None where they do not fit.
+
+    `Signature.bind` does the same in several times the time, and is left to ``*names`` and ``**columns``.
+    """
+    if places is None:
+        try:
+            return signature.bind(*args, **kwargs)
+        except TypeError:
+            return None
+    named = {**dict(zip(places, args, strict=False)), **kwargs}
+    out, known = {}, signature.parameters
+    for name, p in known.items():
+        if name in named:
+            out[name] = named[name]
+        elif p.default is p.empty:
+            return None
+    fits = len(args) <= len(places) and len(out) == len(args) + len(kwargs)
+    return inspect.BoundArguments(signature, out) if fits else None
 
 
 MADE_BY = "_made_by"
@@ -117,12 +165,13 @@ def _enter(bound: inspect.BoundArguments, admitted: dict[str, Hint | None]) -> N
     keys = _keys(bound, admitted)
     flat: dict[str, Any] = {}
     kinds: dict[str, Hint | None] = {}
+    parameters = bound.signature.parameters
     for name, value in bound.arguments.items():
-        for key, one in _spread(bound.signature.parameters[name], value):
+        for key, one in _spread(parameters[name], value):
             flat[key], kinds[key] = one, admitted[name]
     done = _checked(flat, kinds, keys)
     for name, value in bound.arguments.items():
-        p = bound.signature.parameters[name]
+        p = parameters[name]
         if p.kind is p.VAR_POSITIONAL:
             bound.arguments[name] = tuple(done[key] for key, _unused in _spread(p, value))
         elif p.kind is p.VAR_KEYWORD:

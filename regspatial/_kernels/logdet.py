@@ -79,12 +79,19 @@ class LuSpectrum:
         )
 
     def _over_all(self, rho: Array, nodes: int) -> Array:
+        return np.asarray(self._whole_of(nodes)(self._z_of(np.atleast_1d(rho))), dtype=float)
+
+    def _whole_of(self, nodes: int) -> Chebyshev:
         if nodes not in self._whole:
             # Of the first kind: where 3 divides an odd number of nodes, every third is a node of a third as many.
             z = np.round(_EDGE * np.cos(np.pi * (np.arange(nodes) + 0.5) / nodes), 15)
             values = [self.exact(float(r)) for r in self._rho_of(z)]
             self._whole[nodes] = Chebyshev.fit(z, values, nodes - 1, domain=[-_EDGE, _EDGE])
-        return np.asarray(self._whole[nodes](self._z_of(np.atleast_1d(rho))), dtype=float)
+        return self._whole[nodes]
+
+    def coarse(self) -> CoarseSpectrum:
+        """Return what the nodes over the whole interval tell, without another factorisation."""
+        return CoarseSpectrum(self)
 
     def traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for each rho, from an interpolant on the interval they span."""
@@ -122,6 +129,43 @@ class LuSpectrum:
         mid, half = self._middle()
         u = np.clip((rho - mid) / half, -1.0, 1.0)
         return np.asarray(u / (1 + np.sqrt(1 - u * u)), dtype=float)
+
+
+class CoarseSpectrum:
+    """The interpolant over the whole interval: enough to come near a maximum, not for its last digits."""
+
+    method = "lu"
+
+    def __init__(self, parent: LuSpectrum):
+        self.parent = parent
+        self.n = parent.n
+        self.bounds = parent.bounds
+
+    def logdet(self, rho: Array) -> Array:
+        """Return ln|I - rho W| for each rho."""
+        return self.parent.logdet(rho)
+
+    def rough(self, rho: Array) -> Array:
+        """Return the same."""
+        return self.parent.logdet(rho)
+
+    def traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for each rho."""
+        low, high = self.bounds
+        z = self.parent._z_of(np.atleast_1d(np.asarray(rho, dtype=float)))
+        fit = self.parent._whole_of(self.parent.nodes)
+        by_z = 0.5 * (high - low) * 2.0 * (1.0 - z * z) / (1.0 + z * z) ** 2
+        bend = 0.5 * (high - low) * 4.0 * z * (z * z - 3.0) / (1.0 + z * z) ** 3
+        first = fit.deriv()(z) / by_z
+        return -first, -(fit.deriv(2)(z) - first * bend) / by_z**2
+
+    def trace(self, rho: float) -> float:
+        """Return tr G at one rho."""
+        return float(self.traces(np.array([rho]))[0][0])
+
+    def focus(self, low: float, high: float) -> LocalSpectrum:
+        """Return a spectrum of full accuracy on [low, high]."""
+        return self.parent.focus(low, high)
 
 
 class LocalSpectrum:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dgetrf, dgetrs
 from scipy.sparse.linalg import splu
 
 from .sparse import identity
@@ -45,7 +47,7 @@ class Resolvent:
         else:
             a = np.multiply(matrix, -self.rho, order="F")
             a[np.diag_indices(self.n)] += 1.0
-            self._dense = la.lu_factor(a, overwrite_a=True, check_finite=False)
+            self._dense = factorised_dense(a)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (
@@ -73,10 +75,20 @@ class Resolvent:
         if self._sparse is not None:
             return np.asarray(self._sparse.solve(right, trans="T" if transposed else "N"))
         if self._dense is not None:
-            return np.asarray(
-                la.lu_solve(self._dense, right, trans=1 if transposed else 0, check_finite=False)
-            )
+            lu, pivots = self._dense
+            return np.asarray(dgetrs(lu, pivots, right, trans=int(transposed))[0])
         return np.array(right, dtype=float)
+
+
+def factorised_dense(a: Array) -> tuple[Array, NDArray[np.int32]]:
+    """Return the LU factors of a dense matrix, in its place where it stands column by column.
+
+    As `scipy.linalg.lu_factor`, whose checks take longer than a matrix of thirty regions.
+    """
+    lu, pivots, singular = dgetrf(a, overwrite_a=True)
+    if singular:
+        warnings.warn("Diagonal number is exactly zero.", la.LinAlgWarning, stacklevel=2)
+    return lu, pivots
 
 
 def factorised(matrix: sp.csc_array, symmetric_pattern: bool, ordered: bool = False) -> Any:
@@ -160,4 +172,6 @@ def multiply(matrix: Matrix, values: Array) -> Array:
     """Return W applied along the last axis of `values` (…, n)."""
     n = matrix.shape[0]
     flat = values.reshape(-1, n)
+    if isinstance(matrix, np.ndarray):
+        return np.asarray(flat @ matrix.T).reshape(values.shape)
     return np.ascontiguousarray((matrix @ flat.T).T).reshape(values.shape)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,19 +129,29 @@ def _plain(buffer: NDArray[np.uint8], bases: NDArray[np.int64]) -> NDArray[np.in
     base, size = bases[:-1], np.diff(bases)
     found = []
     for lead in (b"", b"\x01\x06\x00\x00\x00\x01\x00\x00\x00"):
-        head = np.frombuffer(lead + b"\x01\x03\x00\x00\x00\x01\x00\x00\x00", dtype=np.uint8)
+        head = lead + b"\x01\x03\x00\x00\x00\x01\x00\x00\x00"
         here = np.flatnonzero(size > len(head) + 4)
-        for k, byte in enumerate(head):
-            here = here[buffer[base[here] + k] == byte]
+        for k in range(0, len(head), 8):
+            wanted = np.frombuffer(head[k : k + 8], dtype=f"<u{min(8, len(head) - k)}")
+            here = here[_numbers(buffer, base[here] + k, wanted.dtype)[:, 0] == wanted]
         at = base[here] + len(head)
-        vertices = np.zeros(here.size, dtype=np.int64)
-        for k in range(4):
-            vertices += buffer[at + k].astype(np.int64) << (8 * k)
+        vertices = _numbers(buffer, at, np.dtype("<u4"))[:, 0].astype(np.int64)
         good = (size[here] == len(head) + 4 + 16 * vertices) & (vertices > 0)
         here, at, vertices = here[good], at[good] + 4, vertices[good]
         none = np.zeros_like(here)
         found.append(np.column_stack([at, vertices, none + 2, none, here, none]))
     return np.concatenate(found)
+
+
+def _numbers(
+    buffer: NDArray[np.uint8], at: NDArray[np.int64], kind: np.dtype[Any], each: int = 1
+) -> NDArray[Any]:
+    """Return `each` numbers that begin at these bytes, (m, each): at any byte, as a number need not stand there."""
+    size = kind.itemsize * each
+    anywhere = np.ndarray(
+        (len(buffer) - size + 1,), dtype=f"V{size}", buffer=buffer.data, strides=(1,)
+    )
+    return anywhere[at].view(kind).reshape(-1, each)
 
 
 def _walk(blob: bytes, base: int, region: int, table: list[_Row]) -> None:
@@ -211,33 +222,18 @@ def _polygon(
 
 def _gather(buffer: NDArray[np.uint8], rows: NDArray[np.int64], n: int) -> Rings:
     """Copy the coordinates of all rings into one array."""
-    start, vertices, dims, big, region, hole = rows.T
+    start, vertices, dims, big, region, hole = (np.ascontiguousarray(column) for column in rows.T)
     offsets = np.concatenate([[0], np.cumsum(vertices)])
-    xy = np.empty((int(offsets[-1]), 2))
-    for remainder in range(8):  # coordinates stand at any byte: one aligned view for each residue
-        for swap in (False, True):
-            rings = np.flatnonzero((start % 8 == remainder) & (big == swap))
-            if not rings.size:
-                continue
-            size = (len(buffer) - remainder) // 8 * 8
-            view = buffer[remainder : remainder + size].view(">f8" if swap else "<f8")
-            at, to = _vertex_index(start[rings], vertices[rings], dims[rings], offsets[rings])
-            xy[to, 0] = view[at]
-            xy[to, 1] = view[at + 1]
+    stride = 8 * dims
+    at = np.repeat(
+        start - stride * offsets[:-1], vertices
+    )  # of each vertex, were it the first of all
+    at += np.arange(len(at)) * (16 if (stride == 16).all() else np.repeat(stride, vertices))
+    xy = _numbers(buffer, at, np.dtype("<f8"), 2).astype(float, copy=False)
+    if big.any():
+        turned = np.repeat(big != 0, vertices)
+        xy[turned] = _numbers(buffer, at[turned], np.dtype(">f8"), 2)
     return _closed(Rings(xy=xy, offsets=offsets, region=region, hole=hole.astype(bool), n=n))
-
-
-def _vertex_index(
-    start: NDArray[np.int64],
-    vertices: NDArray[np.int64],
-    dims: NDArray[np.int64],
-    offsets: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for every vertex of these rings its place in the aligned view and in the result."""
-    first = np.cumsum(vertices) - vertices
-    step = np.arange(int(vertices.sum())) - np.repeat(first, vertices)
-    at = np.repeat(start // 8, vertices) + step * np.repeat(dims, vertices)
-    return at, np.repeat(offsets, vertices) + step
 
 
 def _closed(rings: Rings) -> Rings:

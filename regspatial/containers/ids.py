@@ -68,6 +68,12 @@ def _writable(text: str) -> bool:
     return "\x00" not in text
 
 
+class Labels(tuple[str, ...]):
+    """Labels that were checked: a tuple like any other, of which a part or a sum is a plain one."""
+
+    __slots__ = ()
+
+
 def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     """Return canonical, unique labels.
 
@@ -78,6 +84,8 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     LabelError
         If a label is empty, or holds characters that no file can (NUL, half a surrogate pair).
     """
+    if isinstance(values, Labels):  # what was checked once need not be again
+        return values
     given: tuple[Any, ...] = tuple(values)
     plain = set(map(type, given)) == {str}
     out = tuple(map(str.strip, given)) if plain else tuple(label(v) for v in given)
@@ -109,7 +117,7 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
             what=what,
             twice=listed(twice),
         )
-    return out
+    return Labels(out)
 
 
 def _named(name: str) -> Message:

@@ -15,6 +15,8 @@ CONSTANT = 1e-10
 """A column varies less than this share of its size: what is left is rounding."""
 _COLLINEAR = 1e-9
 """Likewise of a column that the others before it leave."""
+_FAR = 1e-8
+"""An eigenvalue of cross-products, which err by 1e-15, above which no column is near the others."""
 
 
 def varies(values: Array) -> bool:
@@ -24,9 +26,10 @@ def varies(values: Array) -> bool:
 
 def dependent(unit: Array, columns: Sequence[int]) -> list[int]:
     """Return one linearly dependent set among these columns of unit length, or nothing."""
-    _unused, r, order = la.qr(
-        unit[:, list(columns)], mode="economic", pivoting=True, check_finite=False
-    )
+    some = unit[:, list(columns)]
+    if np.linalg.eigvalsh(some.T @ some)[0] > _FAR:
+        return []  # the least diagonal of the factor below is no smaller than its root
+    _unused, r, order = la.qr(some, mode="economic", pivoting=True, check_finite=False)
     size = np.abs(np.diag(r))
     rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
     if rank == len(columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -116,6 +117,11 @@ def parse(text: str) -> Formula:
                 most=MAX_CHARACTERS,
             ),
         )
+    return _parsed(text)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> Formula:
     sides = text.replace("～", "~").split("~")
     if len(sides) > 2 and "[" in text:
         raise FormulaError(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._kernels.inversions import discordant
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.indicators import CouplingVariant
@@ -141,9 +142,8 @@ def _given(index: CompositeIndex, names: Sequence[str]) -> dict[str, float]:
 
 def _turned(a: Array, b: Array) -> float:
     """Return the share of pairs whose order is the other way round."""
-    upper = np.triu_indices(len(a), 1)
-    first, second = np.sign(a[:, None] - a)[upper], np.sign(b[:, None] - b)[upper]
-    return float(np.mean(first * second < 0)) if len(first) else 0.0
+    pairs = len(a) * (len(a) - 1) // 2
+    return discordant(a, b) / pairs if pairs else 0.0
 
 
 def _spearman(a: Array, b: Array) -> float:

@@ -37,7 +37,7 @@ class Basis:
     def of(cls, zt: Array) -> Basis:
         """Return the basis of columns."""
         flat = zt.reshape(len(zt), -1).T
-        q, r = la.qr(flat, mode="economic", check_finite=False)
+        q, r = np.linalg.qr(flat)
         return cls(np.ascontiguousarray(q.T).reshape(zt.shape), r)
 
     def split(self, w: Array) -> tuple[Array, Array]:
@@ -58,7 +58,7 @@ class Basis:
         """Return a covariance of (b*, spatial, sigma2) as that of (b, spatial, sigma2)."""
         k = len(self.r)
         t = np.eye(len(v))
-        t[:k, :k] = la.solve_triangular(self.r, np.eye(k), check_finite=False)
+        t[:k, :k] = np.linalg.solve(self.r, np.eye(k))
         for i, delta in enumerate(deltas):
             t[:k, k + i] = -t[:k, :k] @ delta
         out = t @ v @ t.T

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from .._kernels.spectrum import Spectrum
+from .._later import Later
 from ..choices import one_of
 from ..choices.regression import FORMS, BiasCorrection, Convention
-from ..errors import BoundaryError, InferenceWarning, SpecificationError
+from ..errors import InferenceWarning, RegspatialError, SpecificationError
 from ..options import Options
 from ..results import Note
 from ..results.table import values_said
@@ -93,9 +94,9 @@ def compared(
     if spectrum is None or not matters(d):
         return (_no_matter(),) if convention != "lag-first" else ()
     if convention == "lag-first":
-        found = _said(d, demeaned(d), "none", spectrum, options)
-        if found is None:
+        if _long(d):
             return ()
+        found = Later(lambda: _said(d, demeaned(d), "none", spectrum, options) or Message(_NOTHING))
         return (
             Note(
                 _(
@@ -151,6 +152,14 @@ def _no_matter() -> Note:
     )
 
 
+_NOTHING = _("nothing, since the maximum lies at a bound")
+
+
+def _long(d: PanelDesign) -> bool:
+    """Return whether the search of the other convention is too long for a note."""
+    return family(d.model) == "both" and d.n > _SMALL
+
+
 def _said(
     raw: PanelDesign,
     d: PanelDesign,
@@ -159,9 +168,9 @@ def _said(
     options: Options,
 ) -> str | Message | None:
     """Return "rho = .3", or None where there is no maximum inside or the search would take long."""
-    both = family(d.model) == "both"
-    if both and d.n > _SMALL:
+    if _long(d):
         return None
+    both = family(d.model) == "both"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InferenceWarning)  # of a second hill: not what is asked
@@ -170,7 +179,7 @@ def _said(
                 if both
                 else maximum_of_one(d, spectrum, correction, options)[0]
             )
-    except BoundaryError:
+    except RegspatialError:
         return None
     names = FORMS[raw.model].parameters
     return values_said(names, top.spatial(names))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
+from .._later import Later
 from ..choices.regression import FORMS, BiasCorrection
+from ..errors import ConvergenceError
 from ..results import Note
 from ..results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION
 from ..results.table import values_said
 from ..terms import term
-from ..words import Message, _
+from ..words import Message, Words, _, listed
 from ._data import PanelDesign, family
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Maximum
@@ -41,18 +46,20 @@ def correction_notes(
     asked: str,
     done: BiasCorrection,
     sigma2: float,
-    plain: Maximum | None,
-    bias: Array | None,
+    plain: Callable[[], Maximum | None] | None,
+    bias: Callable[[], Array] | None,
     errors: Array,
 ) -> tuple[Note, ...]:
     """Return what was done, what other programs print, and what doing nothing costs.
 
     Parameters
     ----------
-    plain : Maximum or None
-        The uncorrected maximum, where it differs and exists.
-    bias, errors : (1,) or (2,) arrays
-        Expected bias of rho or lambda (or both) without correction, and their standard errors.
+    plain : callable or None
+        Returns the uncorrected maximum, where it differs; None where there is none inside the bounds.
+    bias : callable or None
+        Returns the expected bias of rho or lambda (or both) without correction. Both are asked where a note is read.
+    errors : (1,) or (2,) array
+        Standard errors of rho or lambda (or both).
     """
     if done == "none":
         return _cost(d, bias, errors)
@@ -74,7 +81,7 @@ def correction_notes(
     return tuple(notes)
 
 
-def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]:
+def _cost(d: PanelDesign, bias: Callable[[], Array] | None, errors: Array) -> tuple[Note, ...]:
     """Return what no correction costs in the design at hand."""
     if family(d.model) == "none" or d.fixed_effects == "none":
         return ()
@@ -92,19 +99,6 @@ def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]
         )
     if bias is None:
         return ()
-    parts = [
-        (name, value, abs(value) / error if error > 0 else float("nan"))
-        for name, value, error in zip(FORMS[d.model].parameters, bias, errors, strict=True)
-    ]
-    each = [
-        Message(
-            _("{name} {estimate:+.4f} ({errors:.2f} standard errors)"),
-            name=name,
-            estimate=value,
-            errors=size,
-        )
-        for name, value, size in parts
-    ]
     return (
         Note(
             _(
@@ -112,12 +106,29 @@ def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]
                 "then cover less than they say: {param:bias_correction=auto} mends it, where its likelihood is "
                 "not highest beyond a bound."
             ),
-            each=each,
+            each=Later(partial(_biases, FORMS[d.model].parameters, bias, errors)),
         ),
     )
 
 
-def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
+def _biases(names: tuple[str, ...], bias: Callable[[], Array], errors: Array) -> Words:
+    """Return "rho -0.0421 (0.53 standard errors)" of each parameter."""
+    try:
+        found = bias()
+    except ConvergenceError:
+        return Message(_("not known, since the information is not positive definite"))
+    return listed(
+        Message(
+            _("{name} {estimate:+.4f} ({errors:.2f} standard errors)"),
+            name=name,
+            estimate=value,
+            errors=abs(value) / error if error > 0 else float("nan"),
+        )
+        for name, value, error in zip(names, found, errors, strict=True)
+    )
+
+
+def _uncorrected(d: PanelDesign, sigma2: float, plain: Callable[[], Maximum | None] | None) -> Note:
     """Return what uncorrected maximum likelihood gives, which is what other programs print."""
     if family(d.model) == "none":
         small = sigma2 * transformed_shape(d).m / plain_shape(d).m
@@ -142,16 +153,15 @@ def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
             small=small,
             share=100.0 * (1.0 - np.sqrt((d.T - 1) / d.T)),
         )
-    if plain is None:
-        return Note(
-            _("Uncorrected ({by}): the maximum lies at a bound, so that there is no estimate."),
-            by=by,
-        )
+    said = Later(partial(_said_of, d, plain))
+    return Note(_("Uncorrected ({by}): {said}."), by=by, said=said)
+
+
+def _said_of(d: PanelDesign, plain: Callable[[], Maximum | None] | None) -> Words:
+    """Return "rho = .3, sigma2 = .1" of the uncorrected maximum, or that there is none."""
+    found = None if plain is None else plain()
+    if found is None:
+        return Message(_("the maximum lies at a bound, so that there is no estimate"))
     names = FORMS[d.model].parameters
-    values = (*plain.spatial(names), plain.sigma2 * d.y_unit**2)
-    said = values_said((*names, "sigma2"), values)
-    return Note(
-        _("Uncorrected ({by}): {said}."),
-        by=by,
-        said=said,
-    )
+    values = (*found.spatial(names), found.sigma2 * d.y_unit**2)
+    return values_said((*names, "sigma2"), values)

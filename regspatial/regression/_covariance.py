@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
@@ -84,7 +83,7 @@ def point(d: PanelDesign, top: Maximum) -> Point:
     else:
         zt, e, w, wz, bend = d.within(d.Z), d.within(d.y), None, None, 0.0
         if kind == "lag":
-            w = d.within(d.lag(d.y))
+            w = d.within(d.wy)
             e = e - top.rho * w
         e = e - np.tensordot(b, zt, axes=1)
     return Point(
@@ -133,7 +132,7 @@ def g_of_lag(d: PanelDesign, p: Point, resolvent: Resolvent) -> Array:
     Zb + effects is y - rho Wy - e, so that effects need not be recovered, and rows of W that do not
     sum to one value are covered.
     """
-    wy = d.lag(d.y)
+    wy = d.wy
     mean = d.y - p.rho * wy - p.e
     return d.within(d.lag(resolvent.across(mean)))
 
@@ -270,8 +269,8 @@ def inverse(information_: Array) -> Array:
     size = np.sqrt(np.abs(np.diag(information_)))
     scaled = information_ / np.outer(size, size)
     try:
-        factor = la.cho_factor(scaled, lower=True)
-    except la.LinAlgError:
+        factor = np.linalg.cholesky(scaled)
+    except np.linalg.LinAlgError:
         raise ConvergenceError(
             _(
                 "The information matrix is not positive definite at the estimates, so there "
@@ -279,5 +278,6 @@ def inverse(information_: Array) -> Array:
                 "close to its bound. Rescale or drop regressors, or try other weights."
             ),
         ) from None
-    out = np.asarray(la.cho_solve(factor, np.eye(len(size)))) / np.outer(size, size)
+    half = np.linalg.solve(factor, np.eye(len(size)))  # one triangle: no row changes its place
+    out = half.T @ half / np.outer(size, size)
     return np.asarray(0.5 * (out + out.T), dtype=float)

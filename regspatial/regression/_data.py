@@ -84,6 +84,7 @@ class PanelDesign:
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
     taken: FixedEffects = "none"
+    _known: dict[str, Array] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def n(self) -> int:
@@ -115,7 +116,19 @@ class PanelDesign:
     @property
     def centred_y(self) -> Array:
         """What the regressors have to explain: Jy, about its mean where there are no effects."""
-        return self.within(self.y) if self.fixed_effects != "none" else self.y - self.y.mean()
+        found = self._known.get("centred")
+        if found is None:
+            effects = self.fixed_effects != "none"
+            found = self.within(self.y) if effects else self.y - self.y.mean()
+            self._known["centred"] = found
+        return found
+
+    @property
+    def wy(self) -> Array:
+        """Wy."""
+        if "wy" not in self._known:
+            self._known["wy"] = self.lag(self.y)
+        return self._known["wy"]
 
     @property
     def perfect(self) -> float:
@@ -130,7 +143,12 @@ class PanelDesign:
     @property
     def shock(self) -> Shock:
         """What a shock common to all regions becomes under a filter I - lambda W."""
-        return Shock.of(np.asarray(self.matrix.sum(axis=1), dtype=float).ravel())
+        if self.w is None or self.matrix is not self.w.matrix:
+            return Shock.of(np.asarray(self.matrix.sum(axis=1), dtype=float).ravel())
+        if "shock" not in self.w._cache:
+            self.w._cache["shock"] = Shock.of(self.w.row_sums)
+        found: Shock = self.w._cache["shock"]
+        return found
 
     @property
     def turning(self) -> Shock | None:

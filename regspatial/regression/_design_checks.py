@@ -41,6 +41,9 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
     past = []
     for name, values in x.items():
         now, before = np.broadcast_to(values, y.shape)[1:], y[:-1]
+        one, other = float(now.flat[0]), float(before.flat[0])
+        if one < other or one > other:  # neither is empty
+            continue
         known = ~(np.isnan(now) | np.isnan(before))
         if known.any() and np.array_equal(now[known], before[known]):
             past.append(name)
@@ -108,9 +111,12 @@ def check_variation(d: PanelDesign) -> None:
     named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
     flat, absorbed = [], []
     for name, values in named.items():
+        size, left = np.linalg.norm(values), np.linalg.norm(d.within(values))
+        if left > CONSTANT * size and d.fixed_effects != "none":
+            continue  # then it varies about its mean as well, from which effects leave less
         if not varies(values):
             flat.append(name)
-        elif np.linalg.norm(d.within(values)) <= CONSTANT * float(np.linalg.norm(values)):
+        elif left <= CONSTANT * size:
             absorbed.append(name)
     if flat:
         raise ConstantColumnError(
@@ -137,7 +143,8 @@ def check_rank(d: PanelDesign) -> None:
     z = d.within(d.Z).reshape(len(d.terms), -1).T
     unit = z / np.linalg.norm(z, axis=0)
     own = [i for i, t in enumerate(d.terms) if not t.startswith("W(")]
-    members = dependent(unit, own) or dependent(unit, list(range(len(d.terms))))
+    every = dependent(unit, list(range(len(d.terms))))
+    members = (dependent(unit, own) or every) if every else every
     if not members:
         return
     names = [d.terms[i] for i in members]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -57,8 +58,10 @@ class Estimated(NamedTuple):
     v: Array  # of b, rho and lambda (what there is of them), sigma2
     spectrum: Spectrum | None
     resolvent: Resolvent | None
-    plain: Maximum | None = None  # without correction, where it differs and exists
-    bias: Array | None = None  # expected of rho and lambda, where nothing is corrected
+    plain: Callable[[], Maximum | None] | None = None  # without correction, where it differs
+    bias: Callable[[], Array] | None = (
+        None  # expected of rho and lambda, where nothing is corrected
+    )
     profiles: Mapping[str, LikelihoodProfile] | None = None  # of rho and lambda
     draws: LikelihoodDraws | None = None  # what these and the slopes are drawn from
 
@@ -84,9 +87,9 @@ def with_one(
     plain, bias = None, None
     if spectrum is not None and resolvent is not None and d.fixed_effects in WITH_TIME:
         if correction == "none":
-            bias = _bias_of_one(d, p, spectrum, resolvent, options)
+            bias = partial(_bias_of_one, d, top, spectrum, options)
         else:
-            plain = _if_inside(lambda: maximum_of_one(d, whole, "none", options)[0])
+            plain = partial(_if_inside, lambda: maximum_of_one(d, whole, "none", options)[0])
     return Estimated(top, p.e, v, spectrum, resolvent, plain, bias)
 
 
@@ -119,9 +122,9 @@ def with_both(
     plain, bias = None, None
     if d.fixed_effects in WITH_TIME:
         if correction == "none":
-            bias = _bias_of_both(d, p, pair, resolvents, options)
+            bias = partial(_bias_of_both, d, top, pair, options)
         else:
-            plain = _if_inside(lambda: maximum_of_both(d, spectrum, "none")[0])
+            plain = partial(_if_inside, lambda: maximum_of_both(d, spectrum, "none")[0])
     profiles = draws = None
     whole = (
         correction == "lee-yu-transform" or d.fixed_effects == "none"
@@ -152,7 +155,7 @@ def shape_for(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Sha
 
 def problem_of_both(d: PanelDesign, spectrum: Spectrum, correction: str) -> tuple[Both, Shape]:
     """Return e'e as a function of rho and lambda, and the shape of the likelihood."""
-    wy = d.lag(d.y)
+    wy = d.wy
     stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
     problem = Both(Columns(stacked, d.fixed_effects, d.turning), len(d.terms), d.perfect)
     return problem, shape_for(d, correction, spectrum)
@@ -191,15 +194,15 @@ def _covariance_both(
     return both_robust(p, shape, (tg, th), kind)
 
 
-def _bias_of_one(
-    d: PanelDesign, p: Point, spectrum: Spectrum, resolvent: Resolvent, options: Options
-) -> Array:
+def _bias_of_one(d: PanelDesign, top: Maximum, spectrum: Spectrum, options: Options) -> Array:
     """Return the expected bias of uncorrected rho or lambda, (1,), to first order.
 
     The score of rho has expectation -T 1'G1/n (v'W1/v'v of lambda) and that of sigma2 -T/(2 sigma2),
-    which the observed information turns into estimates.
+    which the observed information turns into estimates. A note reads it, or nobody: what it needs is made again.
     """
-    shape = plain_shape(d)
+    shape, p = plain_shape(d), point(d, top)
+    at = top.lambda_ if family(d.model) == "error" else top.rho
+    resolvent = Resolvent(d.matrix, at, symmetric_of(spectrum))
     t = traces(spectrum, resolvent, shape, options, squared=False)
     if family(d.model) == "error":
         taken = -float(d.shock.slope(p.lambda_))
@@ -212,19 +215,17 @@ def _bias_of_one(
 
 
 def _bias_of_both(
-    d: PanelDesign,
-    p: BothPoint,
-    spectra: tuple[Spectrum, Spectrum],
-    resolvents: tuple[Resolvent, Resolvent],
-    options: Options,
+    d: PanelDesign, top: Maximum, spectra: tuple[Spectrum, Spectrum], options: Options
 ) -> Array:
     """Return the expected bias of uncorrected rho and lambda, (2,), to first order."""
-    shape = plain_shape(d)
+    shape, p = plain_shape(d), both_point(d, top)
+    symmetric = symmetric_of(spectra[0])
+    resolvents = [Resolvent(d.matrix, at, symmetric) for at in (top.rho, top.lambda_)]
     tg, th = (
         traces(f, r, shape, options, squared=False)
         for f, r in zip(spectra, resolvents, strict=True)
     )
-    along = along_of(d, symmetric_of(spectra[0]))(p.rho, p.lambda_)
+    along = along_of(d, symmetric)(p.rho, p.lambda_)
     expected = np.zeros(len(p.zt) + 3)
     expected[-3:] = along, -float(d.shock.slope(p.lambda_)), 1.0 / (2.0 * p.sigma2)
     p = both_conditioned(p)[0]
@@ -254,7 +255,7 @@ def concentrated(d: PanelDesign) -> Concentrated:
     """Return the concentrated likelihood of a model with rho or with lambda."""
     error = family(d.model) == "error"
     blocks = [d.Z, d.lag(d.Z)] if error else [d.Z]
-    stacked = np.concatenate([*blocks, [d.y, d.lag(d.y)]])
+    stacked = np.concatenate([*blocks, [d.y, d.wy]])
     columns = Columns(stacked, d.fixed_effects, d.turning)
     return Concentrated(columns, len(d.terms), error=error, limit=d.perfect)
 

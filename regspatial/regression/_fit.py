@@ -12,6 +12,7 @@ from ._likelihood import Maximum
 
 Array = NDArray[np.float64]
 
+_SINGULAR = 1e-10  # the least eigenvalue of correlations above which both inverses agree to 1e-5
 _ROUNDING = 1e-12  # a spread below this share of the size of the values is rounding
 
 
@@ -41,8 +42,15 @@ def variance_inflation(d: PanelDesign) -> Array:
     z = z[keep] - z[keep].mean(axis=1, keepdims=True)
     z /= np.linalg.norm(z, axis=1, keepdims=True)
     out = np.full(len(d.terms), np.nan)
-    out[keep] = np.diag(np.linalg.pinv(z @ z.T))
+    out[keep] = _diagonal_of_inverse(z @ z.T)
     return out
+
+
+def _diagonal_of_inverse(square: Array) -> Array:
+    """Return the diagonal of the inverse of correlations, of the pseudo-inverse where they are as good as singular."""
+    if np.linalg.eigvalsh(square)[0] > _SINGULAR:
+        return np.diag(np.linalg.inv(square))
+    return np.diag(np.linalg.pinv(square))
 
 
 def squared(a: Array, b: Array) -> float:

@@ -19,7 +19,7 @@ from ._draws import column, drawn
 from ._effects import Multipliers, effects, gradients
 from ._long_run import Static
 from ._pieces import Piece, multipliers_of
-from ._tails import LIMIT, heavy_tails, p_along, percentile_p, spread
+from ._tails import LIMIT, heavy_tails, p_along, percentile_p, quantiles, spread_of
 
 Array = NDArray[np.float64]
 
@@ -60,20 +60,27 @@ def spread_of_draws(
     b, th, r, rejected = draws_of(result, *draws)
     sample = effects(multipliers_of(pieces, r), b, th)
     kept = int(sample.shape[0])
-    low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
-    back = sample[:, :, 0] - b
-    apart = estimates[:, 0] - here.beta
-    tails, p, back_p = _p_of(result, here, (estimates, apart), sample, back)
+    every = np.concatenate([sample, sample[:, :, :1] - b[:, :, None]], axis=2)  # feedback last
+    low, high, *quarters = quantiles(every, (0.5 * (1 - level), 0.5 * (1 + level), 0.25, 0.75))
+    sd = every.std(axis=0, ddof=1)
+    apart = estimates[:, :1] - here.beta[:, None]
+    at = np.concatenate([estimates, apart], axis=1)
+    tails, p, back_p = _p_of(result, here, at, every, spread_of(kept, sd, *quarters))
     notes = (
         *drawn_from(result, p=True),
         *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
     )
     return Spread(
-        errors=sample.std(axis=0, ddof=1),
-        covariance=np.cov(sample.reshape(kept, -1), rowvar=False),
-        low=low, high=high, feedback_errors=back.std(axis=0, ddof=1), notes=notes,
+        errors=sd[:, :3].copy(), covariance=_covariance(sample.reshape(kept, -1)),
+        low=low[:, :3].copy(), high=high[:, :3].copy(), feedback_errors=sd[:, 3].copy(), notes=notes,
         kept=kept, rejected=rejected, sample=sample, tails=tails, p=p, back_p=back_p,
     )  # fmt: skip
+
+
+def _covariance(rows: Array) -> Array:
+    """Return `np.cov` of draws (R, p)."""
+    apart = rows - rows.mean(axis=0)
+    return np.asarray(apart.T @ apart / (len(rows) - 1))
 
 
 def no_spread(estimates: Array) -> Spread:
@@ -117,18 +124,22 @@ def _effects_of(result: SpatialPanelResult, pieces: Sequence[Piece], sample: Arr
 
 
 def _p_of(
-    result: SpatialPanelResult, here: Static, at: tuple[Array, Array], sample: Array, back: Array
+    result: SpatialPanelResult, here: Static, at: Array, every: Array, ratio: Array
 ) -> tuple[HeavyTails | None, Array | None, Array | None]:
-    """Return what is known of heavy tails, and p by percentiles of impacts and of the feedback.
+    """Return what is known of heavy tails, and p by percentiles of impacts and of the feedback, the last of the four.
 
     Without rho draws are normal; those along a likelihood need not be, and all their p are by percentiles.
     """
     if result.likelihood_draws is not None:
-        return None, p_along(at[0], sample), p_along(at[1], back)
+        p = p_along(at, every)
+        return None, p[:, :3], p[:, 3]
     if not here.lagged:
         return None, None, None
-    tails = heavy_tails(here, at[0], sample, *positions(here))
-    return tails, None, np.where(spread(back) > LIMIT, percentile_p(back), np.nan)
+    tails = heavy_tails(here, at[:, :3], every[:, :, :3], *positions(here), ratio[:, :3])
+    heavy, back_p = ratio[:, 3] > LIMIT, np.full(len(ratio), np.nan)
+    if heavy.any():
+        back_p[heavy] = percentile_p(every[:, heavy, 3])
+    return tails, None, back_p
 
 
 def delta(result: Static, m: Multipliers) -> tuple[Array, Array]:

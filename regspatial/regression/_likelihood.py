@@ -124,9 +124,9 @@ class Concentrated:
             np.concatenate([self.scale, self.scale, ones] if error else [self.scale, ones])
         )
         if not error:  # e and b are straight lines in rho: those of y and of Wy say all
-            r = self._columns.at(0.0)
-            e, b = fitted_to(r[:, :k], r[:, -2:])
-            (self._e, self._we), (self._b, self._wb) = np.ascontiguousarray(e.T), b.T
+            r = self._columns.at(0.0)  # a triangle: below its first k rows stands what Z leaves
+            self._e, self._we = np.ascontiguousarray(r[k:, -2:].T)
+            self._b, self._wb = np.linalg.solve(r[:k, :k], r[:k, -2:]).T
 
     def solve(self, rho: float) -> tuple[Array, float, float]:
         """Return b(rho), e'e and d(e'e)/d rho."""

@@ -52,7 +52,7 @@ def result_of(
     _intercept, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
-        rest = rest - top.rho * d.lag(d.y)
+        rest = rest - top.rho * d.wy
     extra = FORMS[d.model].parameters
     lambda_ = top.lambda_ if "lambda" in extra else float("nan")
     constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))

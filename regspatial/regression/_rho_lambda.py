@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, root
 
+from .._kernels.logdet import LuSpectrum
 from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.spectrum import Spectrum
 from ..errors import InferenceWarning, warn
@@ -31,6 +32,8 @@ Array = NDArray[np.float64]
 
 _GRID = 41
 _HILLS = 4
+_TOGETHER = 1.5
+"""Two windows are one where it is no wider than so many of them: nodes grow less than widths."""
 _FAR = 20.0
 """So far below the highest a start at a bound is left out, where windows take factorisations."""
 _NEARLY = 2.0
@@ -261,12 +264,57 @@ def _climb(
     grids: tuple[Array, Array],
     start: tuple[int, int],
 ) -> Hill:
-    """Climb from a point of the grid, in a window of two steps about it that moves along."""
+    """Climb from a point of the grid.
+
+    Where factorisations are dear, by those there are to near the top, and then in a narrow window; where the top is
+    not in that, and where eigenvalues are known, in a window that moves along.
+    """
+    if any(isinstance(f, LuSpectrum) for f in of):
+        coarse = [f.coarse() if isinstance(f, LuSpectrum) else f for f in of]
+        near = _moving(problem, (coarse[0], coarse[1]), shape, grids, start, narrow=False)
+        found = _narrowly(problem, of, shape, grids, near)
+        if found is not None:
+            return found
+    return _moving(problem, of, shape, grids, start, narrow=True)
+
+
+def _narrowly(
+    problem: Pair, of: tuple[Spectrum, Spectrum], shape: Shape, grids: tuple[Array, Array],
+    near: Hill,
+) -> Hill | None:  # fmt: skip
+    """Return the top in a window a quarter of a step to either side of where it seems to be; None if it is not inside."""
+    ends = []
+    for g, at in zip(grids, (near.rho, near.lambda_), strict=True):
+        k = int(np.clip(np.searchsorted(g, at), 1, _GRID - 1))
+        half = 0.25 * (g[k] - g[k - 1])
+        ends.append((max(at - half, g[0]), min(at + half, g[-1])))
+    one, other = ends
+    wide = max(one[1], other[1]) - min(one[0], other[0])
+    if of[0] is of[1] and wide < _TOGETHER * max(high - low for low, high in ends):
+        both = min(one[0], other[0]), max(one[1], other[1])
+        spectra = (of[0].focus(*both),) * 2
+    else:
+        spectra = (of[0].focus(*one), of[1].focus(*other))
+    window = np.array(ends)
+    score = _score_of(problem, shape, spectra)
+    top = _top(score, np.array([near.rho, near.lambda_]), window)
+    low, high = window.T
+    edge = 1e-6 * (high - low)
+    if not ((top > low + edge) & (top < high - edge)).all():
+        return None
+    return Hill(float(top[0]), float(top[1]), -score(top)[0], spectra)
+
+
+def _moving(
+    problem: Pair, of: tuple[Spectrum, Spectrum], shape: Shape, grids: tuple[Array, Array],
+    start: tuple[int, int], *, narrow: bool,
+) -> Hill:  # fmt: skip
+    """Climb in a window of two steps that moves along, with spectra `narrow` to it or as they are."""
     at = list(start)
     for _unused in range(2 * _GRID):
         ends = [(max(i - 2, 0), min(i + 2, _GRID - 1)) for i in at]
         window = np.array([[g[low], g[high]] for g, (low, high) in zip(grids, ends, strict=True)])
-        spectra = (of[0].focus(*window[0]), of[1].focus(*window[1]))
+        spectra = (of[0].focus(*window[0]), of[1].focus(*window[1])) if narrow else of
         score = _score_of(problem, shape, spectra)
         top = _top(score, np.array([g[i] for g, i in zip(grids, at, strict=True)]), window)
         moved = [int(np.argmin(np.abs(g - v))) for g, v in zip(grids, top, strict=True)]

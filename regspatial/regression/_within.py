@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -168,7 +167,7 @@ class Columns:
 def _triangle(columns: Array) -> Array:
     """Return R of the QR factorisation of the flattened columns."""
     flat = columns.reshape(columns.shape[0], -1).T
-    return np.asarray(la.qr(flat, mode="r", check_finite=False)[0])[: flat.shape[1]]
+    return np.asarray(np.linalg.qr(flat, mode="r"))
 
 
 def count(fixed_effects: str, n: int, periods: int) -> int:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._executor import Executor
 from .._kernels.random import Rng, seed_if
+from .._later import Later
 from ..choices import one_of
 from ..choices.regression import FORMS, Horizon, ImpactInference
 from ..errors import (
@@ -26,7 +27,7 @@ from ..results.estimates import check_level
 from ..results.impacts import Impacts, RegionalImpacts, beneath_of
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
-from ..words import Message, _
+from ..words import Listed, Message, _, listed
 from ._at_values import at_values
 from ._effects import effects
 from ._impact_spread import draws_of, no_spread, positions, spread_by_delta, spread_of_draws
@@ -270,10 +271,15 @@ def each_note(result: SpatialPanelResult, estimates: Array) -> tuple[Note, ...]:
     others = len(result.ids) - 1
     if others < 2:
         return ()
-    shares = [
-        Message("{name} {value:.4g}", name=result.said(name), value=float(value) / others)
-        for name, value in zip(result.variables, estimates[:, 1], strict=True)
-    ]
+
+    def shares() -> Listed:
+        return listed(
+            [
+                Message("{name} {value:.4g}", name=result.said(name), value=float(value) / others)
+                for name, value in zip(result.variables, estimates[:, 1], strict=True)
+            ]
+        )
+
     return (
         Note(
             _(
@@ -281,7 +287,7 @@ def each_note(result: SpatialPanelResult, estimates: Array) -> tuple[Note, ...]:
                 "average: {shares}."
             ),
             others=others,
-            shares=shares,
+            shares=Later(shares),
         ),
     )
 

@@ -124,13 +124,16 @@ class RegionalImpacts(Record):
 
 def beneath_of(model: Any) -> dict[str, Any]:
     """Return what stands under the effects of a model in a table."""
-    rho = model.get("rho") if "rho" in model.terms else None
+    rho = None
+    if "rho" in model.terms:
+        at, (_z, p) = model.terms.index("rho"), model._significance()
+        rho = (float(model.estimates[at]), float(model.se[at]), float(p[at]))
     return {
         "nobs": model.nobs,
         "regions": len(model.ids),
         "fixed_effects": None if len(model.times) == 1 else model.fixed_effects,
         "weights": None if model.w is None else model.w.kind,
-        **({"rho": (rho["estimate"], rho["std_error"], rho["p_value"])} if rho else {}),
+        **({"rho": rho} if rho else {}),
     }
 
 

@@ -223,6 +223,8 @@ def values_said(names: Iterable[str], values: Iterable[float]) -> Listed:
 
 
 def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

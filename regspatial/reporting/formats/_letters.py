@@ -12,6 +12,8 @@ HEAD = 16
 
 def letters(text: str) -> int:
     """Return how wide a text is."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -151,3 +151,54 @@ def test_points_between_degrees_are_used_and_exact():
         assert of(at)[0] == pytest.approx(f(at), abs=1e-12)
         assert len(asked) <= most
     assert len(asked) == 11
+
+
+def test_the_coarse_spectrum_is_the_whole_one_with_its_derivatives():
+    w = WEIGHTS["queen"]
+    dense, rho = w.toarray(), np.array([-0.7, -0.2, 0.0, 0.4, 0.8])
+    coarse = LuSpectrum(w).coarse()
+    wanted = [np.linalg.slogdet(np.eye(len(dense)) - r * dense)[1] for r in rho]
+    np.testing.assert_allclose(coarse.logdet(rho), wanted, atol=1e-3)
+    first, second = coarse.traces(rho)
+    h = 1e-5
+    by_difference = (coarse.logdet(rho - h) - coarse.logdet(rho + h)) / (2 * h)
+    np.testing.assert_allclose(first, by_difference, rtol=1e-6, atol=1e-6)
+    by_difference = (coarse.traces(rho + h)[0] - coarse.traces(rho - h)[0]) / (2 * h)
+    np.testing.assert_allclose(second, by_difference, rtol=1e-6, atol=1e-6)
+    assert coarse.trace(0.4) == first[3]
+
+
+@pytest.mark.parametrize("fixed_effects", ["none", "twoway"])
+def test_rho_and_lambda_take_two_narrow_windows_and_are_those_of_eigenvalues(
+    monkeypatch, fixed_effects
+):
+    """21 nodes over the whole interval, and 9 in each window; windows of four steps took 25 each."""
+    asked = []
+    exact = LuSpectrum.exact
+
+    def counted(self, rho):
+        if rho not in self._exact:
+            asked.append(rho)
+        return exact(self, rho)
+
+    monkeypatch.setattr(LuSpectrum, "exact", counted)
+    rng = np.random.default_rng(4)
+    w = queen(18, 18)
+    n, periods = w.shape[0], 3
+    by = np.linalg.inv(np.eye(n) - 0.4 * w.toarray()), np.linalg.inv(np.eye(n) - 0.3 * w.toarray())
+    x, e = rng.normal(size=(2, periods, n))
+    y = (2 * x + e @ by[1].T) @ by[0].T
+    ids = [f"r{k}" for k in range(n)]
+    panel = rs.Panel.from_arrays(ids, range(periods), {"x": x, "y": y})
+    link = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
+    found = [
+        rs.spatial_panel(
+            panel, "y ~ x", link, model="sac", fixed_effects=fixed_effects,
+            options=rs.Options(spectrum=by),
+        )
+        for by in ("eigen", "lu")
+    ]  # fmt: skip
+    np.testing.assert_allclose(found[1].estimates, found[0].estimates, rtol=1e-9)
+    np.testing.assert_allclose(found[1].se, found[0].se, rtol=1e-5)
+    assert found[1].loglik == pytest.approx(found[0].loglik, abs=1e-7)
+    assert len(asked) <= 45

@@ -70,3 +70,26 @@ def test_twins_have_the_same_edges_in_any_order(monkeypatch, keys):
         monkeypatch.setattr(overlaps, "mixed", lambda a, _b: np.zeros(a.size, dtype=np.uint64))
     rings = parse(RINGS)
     assert twins(rings, edges(rings, places(rings.xy))) == [(0, 2), (0, 4), (1, 5)]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 60, 64, 65])
+def test_who_shares_an_item_is_the_pattern_of_the_product_of_incidences(n):
+    rng = np.random.default_rng(n)
+    region, item = rng.integers(0, n, size=3 * n), rng.integers(0, n, size=3 * n)
+    hub = np.arange(0, n, 2)  # an item that half of the regions have
+    region, item = (
+        np.concatenate([region, hub, hub]),
+        np.concatenate([item, hub * 0 + n, hub * 0 + n]),
+    )
+    incidence = np.zeros((n, n + 1))
+    incidence[region, item] = 1.0
+    wanted = (incidence @ incidence.T > 0).astype(float)
+    np.fill_diagonal(wanted, 0.0)
+    found = sharing(region, item, n)
+    np.testing.assert_array_equal(found.toarray(), wanted)
+    assert found.has_canonical_format
+
+
+def test_nobody_shares_where_there_is_nothing():
+    none = np.zeros(0, dtype=np.int64)
+    assert sharing(none, none, 4).toarray().sum() == 0.0
