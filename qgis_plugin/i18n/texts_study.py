@@ -73,6 +73,18 @@ TEXTS = {
     "study_no_response": _("Choose at the top what is explained."),
     "study_no_terms": _("Choose at the top by what it is explained."),
     "study_no_map": _("No step has left a map yet: run the clusters, or a model."),
+    "study_keep": _("Kept"),
+    "study_keep_beside": _("In a GeoPackage beside the project"),
+    "study_keep_folder": _("In a folder that I choose"),
+    "study_keep_scratch": _("Not kept: scratch layers"),
+    "study_keep_now": _("Keep these maps"),
+    "study_keep_file": _("Maps are kept in {path}."),
+    "study_kept": _("The map is kept in {path}."),
+    "study_scratch": _("Maps are scratch layers, which QGIS forgets when it closes."),
+    "study_unsaved": _(
+        "The project was not saved yet: until then maps are scratch layers, which QGIS forgets when it closes. "
+        "Save it, then keep them on the page “Maps”."
+    ),
     "study_print": _("Print this map…"),
     "study_at": _("{title}, {time}"),
     # what goes out

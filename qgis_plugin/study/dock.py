@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDockWidget
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
@@ -28,6 +27,7 @@ from ..linked.table import Table
 from . import recipe, story
 from .ends import MapPage, ReportPage
 from .form import Form
+from .keeping import Maps
 from .page import StepPage
 from .question import Question
 from .running import Done, ToolRun
@@ -53,7 +53,7 @@ class StudyDock(QgsDockWidget):
         self.setObjectName("RegspatialStudy")
         self._iface = iface
         self.runs: dict[str, Any] = {}
-        self.layers: dict[str, QgsVectorLayer] = {}
+        self.maps = Maps()
         self.form, self.join = Form(), QLabel()
         self.join.setWordWrap(True)
         self.join.setObjectName("study_join")
@@ -112,10 +112,13 @@ class StudyDock(QgsDockWidget):
         self.report.report_asked.connect(self.write_report)
         self.report.tables_asked.connect(self.write_tables)
         self.report.recipe_asked.connect(self.write_recipe)
+        self.map.where_chosen.connect(self._keep_in)
+        self.map.keep_asked.connect(self._keep_now)
         self.visibilityChanged.connect(self._seen)
         project = QgsProject.instance()
         project.readProject.connect(self._other_project)
         project.cleared.connect(self._other_project)
+        project.projectSaved.connect(self._offer_maps)
         project.layersWillBeRemoved.connect(self._leaving)
         project.layersRemoved.connect(self._lost)
 
@@ -130,6 +133,9 @@ class StudyDock(QgsDockWidget):
         if on and not self._begun:
             self._begun = True
             self.form.begin()
+            self.maps.find()
+            self.map.show_where(self.setting.layers_in)
+            self._offer_maps()
 
     def _other_project(self, *_unused: object) -> None:
         self.run.let_go()
@@ -150,7 +156,7 @@ class StudyDock(QgsDockWidget):
             return
         if self.form.lose(gone):
             self.question.setCollapsed(False)
-        self.map.offer(self._kept_layers())
+        self._offer_maps()
 
     def _changed(self, setting: Setting) -> None:
         """Let the pages follow, and what was found for another study go."""
@@ -273,12 +279,13 @@ class StudyDock(QgsDockWidget):
         if name is None:
             return
         on_map = self._on_map() if done.run is not None else None
+        said = list(done.said)
         if done.run is not None:
-            self._take_maps(name, done)
+            said += self._take_maps(name, done)
         for shown in self._showing(name):
             page = self.pages[shown]
             page.working(False)
-            page.say(say("study_stopped") if done.cancelled else done.why_not, *done.said)
+            page.say(say("study_stopped") if done.cancelled else done.why_not, *said)
             page.show_run(done.run, on_map)
             if done.run is not None:
                 self.runs[shown] = done.run
@@ -292,22 +299,26 @@ class StudyDock(QgsDockWidget):
             return None
         return Table(layer, key, None, linked_guess.name_field(layer))
 
-    def _take_maps(self, name: str, done: Done) -> None:
-        """Put the maps of a run into the group of the study, the last step on top."""
-        root = QgsProject.instance().layerTreeRoot()
-        called = self.report.title.text().strip() or say("study_title")
-        group = root.findGroup(called) or root.insertGroup(0, called)
-        for title, layer in done.maps:
-            _replaced(group, title)
-            layer.setName(title)
-            QgsProject.instance().addMapLayer(layer, False)
-            group.insertLayer(0, layer)
-            self.layers[name] = layer
-        self.map.offer(self._kept_layers())
+    def _take_maps(self, name: str, done: Done) -> list[str]:
+        """Put the maps of a run into the project; return what is to be said about where they are."""
+        said = self.maps.take(name, done.maps, self._called(), self.setting.layers_in)
+        self._offer_maps()
+        return said
 
-    def _kept_layers(self) -> dict[str, QgsVectorLayer]:
-        there = QgsProject.instance().mapLayers().values()
-        return {k: v for k, v in self.layers.items() if not sip.isdeleted(v) and v in there}
+    def _offer_maps(self) -> None:
+        self.map.offer(self.maps.there(), keepable=bool(self.maps.scratch()))
+
+    def _called(self) -> str:
+        return str(self.report.title.text().strip() or say("study_title"))
+
+    def _keep_in(self, where: str) -> None:
+        """Keep maps elsewhere from now on: nothing that was found is another for it."""
+        self._setting_shown = self.form.keep_in(where)
+        self._offer_maps()
+
+    def _keep_now(self) -> None:
+        self.map.say(*self.maps.keep_now(self.setting.layers_in))
+        self._offer_maps()
 
     def _tick(self) -> None:
         """Mark the steps that were run."""
@@ -326,8 +337,7 @@ class StudyDock(QgsDockWidget):
         if not self.runs:
             self.report.say(say("study_nothing_run"))
             return
-        title = self.report.title.text().strip() or say("study_title")
-        made = (Path(path), title, self.in_order(), self._kept_layers())
+        made = (Path(path), self._called(), self.in_order(), self.maps.there())
         self._written("study_report_written", Path(path), lambda: story.write(*made))
 
     def write_tables(self, path: str) -> None:
@@ -353,8 +363,7 @@ class StudyDock(QgsDockWidget):
             self.report.say(say("study_nothing_run"))
             return
         try:
-            title = self.report.title.text().strip() or say("study_title")
-            made = recipe.write(Path(path), self.setting, self.in_order(), title)
+            made = recipe.write(Path(path), self.setting, self.in_order(), self._called())
         except core.RegspatialError as error:
             self.report.say(str(error.localized(language())))
             return
@@ -370,17 +379,11 @@ class StudyDock(QgsDockWidget):
         project = QgsProject.instance()
         project.readProject.disconnect(self._other_project)
         project.cleared.disconnect(self._other_project)
+        project.projectSaved.disconnect(self._offer_maps)
         project.layersWillBeRemoved.disconnect(self._leaving)
         project.layersRemoved.disconnect(self._lost)
         self.runs.clear()
-        self.layers.clear()
-
-
-def _replaced(group: Any, title: str) -> None:
-    """Take the map of this name out of a group: two of one name could not be told apart."""
-    for node in group.findLayers():
-        if node.name() == title:
-            QgsProject.instance().removeMapLayer(node.layerId())
+        self.maps.layers.clear()
 
 
 def _tool(name: str) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsVectorLayer
+from qgis.gui import QgsFileWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
@@ -25,10 +26,24 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core, maps
 from ..i18n import language, say
+from .form import shrinks
+from .keeping import BESIDE, SCRATCH, file_of
+
+_FOLDER = "folder"
 
 
 class MapPage(QWidget):
-    """The maps that the steps left: one is looked at, and taken to the tool that prints it."""
+    """The maps that the steps left: where they are kept; one is looked at, and taken to the tool that prints it.
+
+    Signals
+    -------
+    where_chosen : str
+        "" beside the project, "scratch", or a folder.
+    keep_asked : the button that keeps what is in memory alone was pressed
+    """
+
+    where_chosen = pyqtSignal(str)
+    keep_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,18 +52,82 @@ class MapPage(QWidget):
         self.which.setAccessibleName(say("study_step_map"))
         self.print = QPushButton(say("study_print"))
         self.print.clicked.connect(lambda *_: self.open_tool())
+        self.where, self.folder, self.kept = QComboBox(), QgsFileWidget(), _words()
+        for key in (BESIDE, _FOLDER, SCRATCH):
+            self.where.addItem(say(f"study_keep_{key or 'beside'}"), key)
+        shrinks(self.where)
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.keep = QPushButton(say("study_keep_now"))
+        self.keep.clicked.connect(lambda *_: self.keep_asked.emit())
         layout = QVBoxLayout(self)
         layout.addWidget(_words(say("study_about_map")))
-        layout.addWidget(self.which)
-        layout.addWidget(self.print)
-        layout.addWidget(self.said)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(say("study_keep"), self.where)
+        self.where.setAccessibleName(say("study_keep"))
+        self.folder.setAccessibleName(say("study_keep_folder"))
+        layout.addLayout(form)
+        for one in (self.folder, self.kept, self.keep, self.which, self.print, self.said):
+            layout.addWidget(one)
         layout.addWidget(self.shown, 1)
         self.shown.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.which.currentIndexChanged.connect(self._show)
+        self.where.currentIndexChanged.connect(self._other_place)
+        self.folder.fileChanged.connect(self._other_place)
+        self.show_where(BESIDE)
 
-    def offer(self, layers: Mapping[str, QgsVectorLayer]) -> None:
-        """Offer the maps of the steps."""
+    # where they are kept
+
+    def place(self) -> str:
+        """Return where maps are kept."""
+        chosen = str(self.where.currentData())
+        return self.folder.filePath().strip() if chosen == _FOLDER else chosen
+
+    def show_where(self, place: str) -> None:
+        """Show where maps are kept."""
+        for one in (self.where, self.folder):
+            one.blockSignals(True)
+        named = place not in (BESIDE, SCRATCH)
+        self.where.setCurrentIndex(self.where.findData(_FOLDER if named else place))
+        self.folder.setFilePath(place if named else "")
+        for one in (self.where, self.folder):
+            one.blockSignals(False)
+        self._say_where()
+
+    def _other_place(self, *_unused: object) -> None:
+        self._say_where()
+        self.where_chosen.emit(self.place())
+
+    def _say_where(self) -> None:
+        """Say which file it is, or that there is none."""
+        self.folder.setVisible(self.where.currentData() == _FOLDER)
+        path = file_of(self.place())
+        if path is not None:
+            text = say("study_keep_file", path=str(path))
+        else:
+            text = say("study_scratch" if self.place() == SCRATCH else "study_unsaved")
+        self.say(text)
+        self.keep.setEnabled(path is not None)
+
+    def say(self, *sentences: str) -> None:
+        """Say where the maps are."""
+        self.kept.setText(" ".join(sentences))
+        self.kept.setVisible(bool(self.kept.text()))
+
+    # what it shows
+
+    def offer(self, layers: Mapping[str, QgsVectorLayer], *, keepable: bool = False) -> None:
+        """Offer the maps of the steps.
+
+        Parameters
+        ----------
+        layers : mapping of step to layer
+        keepable : bool
+            Whether some are in memory alone.
+        """
         self._layers = {k: v for k, v in layers.items() if not sip.isdeleted(v)}
+        self._say_where()
+        self.keep.setVisible(keepable)
         self.which.blockSignals(True)
         self.which.clear()
         for name, layer in self._layers.items():

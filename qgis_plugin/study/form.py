@@ -172,6 +172,12 @@ class Form(QWidget):
         self._busy = False
         self._take()
 
+    def keep_in(self, where: str) -> Setting:
+        """Keep the maps of the study elsewhere; return the study."""
+        self._setting = replace(self._setting, layers_in=where)
+        keep(self._setting)
+        return self._setting
+
     def offer_weights(self, setting: Setting) -> None:
         """Offer the weights of a study."""
         busy, self._busy = self._busy, True

@@ -59,6 +59,8 @@ class Setting:
         The name of the weights in use.
     formula : str
         "y ~ x1 + x2".
+    layers_in : str
+        Where maps are kept: "" beside the project, "scratch" in memory alone, else a folder.
     """
 
     regions: str = ""
@@ -72,6 +74,7 @@ class Setting:
     weights: tuple[Named, ...] = (FIRST,)
     chosen: str = FIRST.name
     formula: str = ""
+    layers_in: str = ""
 
     @property
     def rule(self) -> Named:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The study panel while its layers come, go and change: nothing stands for another in silence."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -113,7 +115,7 @@ def test_a_step_run_again_puts_its_map_in_place_of_the_last(dock, project) -> No
     walk(dock, "lisa")
     (after,) = (k for k, v in project.mapLayers().items() if v.name() not in ("provinces", "panel"))
     assert before != after
-    assert dock.layers["lisa"].id() == after
+    assert dock.maps.layers["lisa"].id() == after
     assert dock.map.layer().id() == after
 
 
@@ -130,3 +132,103 @@ def test_the_weights_are_called_in_the_list_what_is_typed(dock) -> None:  # noqa
     (buttons,) = box.findChildren(QDialogButtonBox)
     assert buttons.button(kinds.Cancel).text() == part("dock").say("study_cancel")
     box.close()
+
+
+def saved(project, folder, name="研究"):  # noqa: F811
+    assert project.write(str(folder / f"{name}.qgz"))
+    settle()
+    return folder / f"{name}_study.gpkg"
+
+
+def tables_of(path) -> set[str]:
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        found = file.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")
+        return {name for (name,) in found}
+
+
+def test_maps_are_kept_beside_the_project_with_their_styles(dock, project, tmp_path) -> None:  # noqa: F811
+    write(dock, FORMULA)
+    path = saved(project, tmp_path)
+    walk(dock, "lisa", "model")
+    assert path.name in dock.pages["lisa"].said.text()
+    assert path.name in dock.pages["effects"].said.text()
+    lisa = dock.maps.layers["lisa"]
+    assert (lisa.providerType(), len(tables_of(path))) == ("ogr", 2)
+    looks = lisa.renderer().dump(), lisa.attributeDisplayName(3)
+    styles, called = lisa.styleManager().styles(), lisa.name()
+    assert len(styles) > 1
+    assert lisa.renderer().type() == "categorizedSymbol"
+    alone = QgsVectorLayer(lisa.source(), "alone", "ogr")  # as another project would open it
+    assert (alone.renderer().dump(), alone.attributeDisplayName(3)) == looks
+    del alone
+    walk(dock, "lisa")  # in its own table's place, and its styles in theirs
+    assert len(tables_of(path)) == 2
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        table = dock.maps.layers["lisa"].source().partition("|layername=")[2]
+        of_it = "SELECT count(*) FROM layer_styles WHERE f_table_name = ?"
+        assert file.execute(of_it, (table,)).fetchone() == (len(styles),)
+    project.write()
+    project.clear()
+    settle()
+    assert dock.maps.layers == {}
+    assert project.read(str(path.with_name("研究.qgz")))
+    settle()
+    assert set(dock.maps.there()) == {"lisa", "model"}
+    again = dock.maps.layers["lisa"]
+    assert (again.renderer().dump(), again.attributeDisplayName(3)) == looks
+    assert (again.styleManager().styles(), again.name()) == (styles, called)
+    assert {dock.map.which.itemText(k) for k in range(2)} >= {called}
+    (group,) = project.layerTreeRoot().findGroups()
+    assert len(group.findLayers()) == 2
+
+
+def test_maps_of_a_project_that_was_not_saved_are_kept_when_it_is(dock, project, tmp_path) -> None:  # noqa: F811
+    write(dock, FORMULA)
+    walk(dock, "lisa")
+    page, say = dock.map, part("dock").say
+    assert say("study_unsaved") in dock.pages["lisa"].said.text()
+    assert dock.maps.layers["lisa"].providerType() == "memory"
+    assert page.keep.isVisibleTo(page)
+    assert not page.keep.isEnabled()
+    assert say("study_unsaved") in page.kept.text()
+    path = saved(project, tmp_path)
+    assert page.keep.isEnabled()
+    page.keep.click()
+    settle()
+    assert dock.maps.layers["lisa"].providerType() == "ogr"
+    assert tables_of(path)
+    assert not page.keep.isVisibleTo(page)
+    assert str(path) in page.kept.text()
+    assert "memory" not in {one.providerType() for one in project.mapLayers().values()}
+    assert dock.runs  # nothing that was found has gone
+
+
+def test_maps_are_kept_where_it_was_chosen(dock, project, tmp_path) -> None:  # noqa: F811
+    write(dock, FORMULA)
+    page = dock.map
+    page.where.setCurrentIndex(page.where.findData("folder"))
+    page.folder.setFilePath(str(tmp_path))
+    settle()
+    assert dock.setting.layers_in == str(tmp_path)
+    assert part("setting").kept().layers_in == str(tmp_path)
+    other = tmp_path / "study.gpkg"
+    walk(dock, "lisa")
+    assert (dock.maps.layers["lisa"].providerType(), other.is_file()) == ("ogr", True)
+    page.where.setCurrentIndex(page.where.findData("scratch"))
+    settle()
+    assert "lisa" in dock.runs
+    walk(dock, "lisa")
+    assert dock.maps.layers["lisa"].providerType() == "memory"
+    page.where.setCurrentIndex(page.where.findData("folder"))
+    page.folder.setFilePath(str(tmp_path / "nowhere"))
+    settle()
+    walk(dock, "lisa")
+    said = dock.pages["lisa"].said.text()
+    assert str(tmp_path / "nowhere") in said
+    assert part("dock").say("study_scratch") in said
+    assert dock.maps.layers["lisa"].providerType() == "memory"
+    page.folder.setFilePath(str(tmp_path))
+    settle()
+    page.keep.click()  # its table was another map's: it is left alone
+    settle()
+    assert len(tables_of(other)) == 2
