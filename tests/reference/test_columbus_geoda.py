@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from pathlib import Path
 
 import libpysal
@@ -21,6 +22,7 @@ with (Path(__file__).parent / "data/geoda/columbus.csv").open(newline="") as fil
     ROWS = list(csv.DictReader(file))
 IDS = [int(row["id"]) for row in ROWS]
 N = len(IDS)
+DRAWS = 99_999
 
 
 def column(name: str) -> np.ndarray:
@@ -53,6 +55,13 @@ def test_the_neighbours_are_those_of_geoda(regions, rule, called) -> None:
     for row in ROWS:
         found = [ids[j] for j in np.flatnonzero(links[ids.index(int(row["id"]))])]
         assert sorted(found) == [int(one) for one in row[called].split()]
+
+
+@pytest.fixture(scope="module")
+def folded(panel, queen):
+    """The smaller tail, as GeoDa counts it, with as many draws."""
+    few = {"permutations": DRAWS, "alternative": "folded", "rng": 1}
+    return ac.local_moran(panel["crime"], queen, **few).to_frame()["p_value"].to_numpy()
 
 
 def values(record) -> np.ndarray:
@@ -100,13 +109,11 @@ def test_the_groups_of_skater_are_those_of_geoda(panel, queen) -> None:
     assert len(pairs) == 4  # the same groups, however they are numbered
 
 
-def test_p_values_are_those_of_all_selections_of_neighbours(panel, queen) -> None:
+def test_p_values_are_those_of_all_selections_of_neighbours(queen, folded) -> None:
     """26 regions have at most four neighbours; five standard errors of 99,999 draws and the seed is fixed."""
     x = column("crime")
-    z, links, draws = x - x.mean(), queen.to_dense() > 0, 99_999
+    z, links = x - x.mean(), queen.to_dense() > 0
     few = np.flatnonzero(links.sum(axis=1) <= 4)
-    record = ac.local_moran(panel["crime"], queen, permutations=draws, alternative="folded", rng=1)
-    ours = record.to_frame()["p_value"].to_numpy()
     exact = np.full(N, np.nan)
     for i in few:
         rest, k = np.delete(z, i), int(links[i].sum())
@@ -114,8 +121,21 @@ def test_p_values_are_those_of_all_selections_of_neighbours(panel, queen) -> Non
         observed = z[links[i]].sum() * z[i]
         exact[i] = min((sums >= observed - 1e-9).mean(), (sums <= observed + 1e-9).mean())
     assert len(few) == 26
-    error = np.sqrt(exact * (1 - exact) / draws)[few]
-    off = np.abs(ours - exact)[few]
-    assert (off < 5 * error + 1 / draws).all(), (off / error).round(1)
+    error = np.sqrt(exact * (1 - exact) / DRAWS)[few]
+    off = np.abs(folded - exact)[few]
+    assert (off < 5 * error + 1 / DRAWS).all(), (off / error).round(1)
     # what the page says of pygeoda's, with as many draws
     assert np.abs(column("moran_p") - exact)[few].max() == pytest.approx(0.0209, abs=5e-5)
+
+
+def test_the_map_of_geoda_marks_the_neighbourhoods_that_the_page_says(folded) -> None:
+    """The smaller tail at .05 is the two-sided p at .10: a two-sided test at .05 has half of that in each tail."""
+    marked = int((column("moran_p") <= 0.05).sum())
+    assert marked == (folded <= 0.05).sum()
+    pages = [Path(__file__).parents[2] / f"docs/coming-from/geoda{end}.md" for end in ("", ".zh")]
+    for page in pages:
+        text = page.read_text("utf-8")
+        (line,) = (one for one in text.split("\n- ") if "Columbus" in one and str(marked) in one)
+        assert re.search(rf"\b{marked}\b.*\b{(folded <= 0.025).sum()}\b", line, re.DOTALL)
+        assert f"{N}/{N - 1}" in text
+        assert ".021" in text
