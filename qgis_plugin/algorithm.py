@@ -266,6 +266,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             run = core.runner().call
             outcome = stoppable(feedback, lambda: run(self.tool, found, plain, heard))
         self._tell(feedback, outcome.notes)
+        for said in () if outcome.panel is None else outcome.panel.said:
+            feedback.pushInfo(said.text(language(), dialog.DialogFace(self.params)))
         if feedback.isCanceled():
             return {}
         made = writing.Writing(self, outcome, plain, sources, given, context, feedback)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from . import core
@@ -14,6 +15,16 @@ from .words import Face
 def spoken_by(params: Iterable[Any]) -> Any:
     """Spell parameters by their labels in tables and reports that are written inside this."""
     return core.spoken_on(DialogFace(params))
+
+
+@lru_cache(maxsize=1)
+def _anywhere() -> dict[str, Any]:
+    """Return the parameters of all tools by name: an advice may name one that another dialog has."""
+    found: dict[str, Any] = {}
+    for tool in core.catalog.tools():
+        for p in core.catalog.expand(tool):
+            found.setdefault(p.name, p)
+    return found
 
 
 class DialogFace(Face):
@@ -35,7 +46,7 @@ class DialogFace(Face):
 
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return a label, with the value where one is given; Python's spelling where it has none."""
-        param = self._params.get(name)
+        param = self._params.get(name) or _anywhere().get(name)
         if param is None:
             return str(super().parameter(name, value, language))
         label = param.label(language)
@@ -45,4 +56,6 @@ class DialogFace(Face):
             example = say("advice_links", language) if name == "links" else ""
             return f"“{label}”{example}"
         plain = value.strip("'\"")
+        if param.kind == "boolean" and plain in ("True", "False"):
+            plain = say("ticked" if plain == "True" else "not_ticked", language)
         return f"“{label}” = {plain}"

@@ -28,7 +28,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, help, needs, outputs, styles
+from . import core, help, needs, outputs, staged, styles
 from .aliases import aliases_of
 from .i18n import language, message, say
 from .icons import icon_of
@@ -134,14 +134,16 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
             "SLIVERS": int(record.slivers.sum()),
         }
         tables = [record.tables()[0]] if outputs.wanted(given, REPORT) else []
-        for written in (
-            self._write(source, by, members, merged, given, context),
-            *(outputs.write_table(self, REPORT, one, given, context) for one in tables),
-        ):
-            if written is not None:
-                results[written.name] = written.destination
-                self._written.append(written)
-        return results
+        self._written = staged.written(
+            self,
+            given,
+            context,
+            lambda there: (
+                self._write(source, by, members, merged, there, context),
+                *(outputs.write_table(self, REPORT, one, there, context) for one in tables),
+            ),
+        )
+        return results | {one.name: one.destination for one in self._written}
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback

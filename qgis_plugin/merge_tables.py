@@ -24,7 +24,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, dialog, grids, needs, outputs, parameters, styles
+from . import core, dialog, grids, needs, outputs, parameters, staged, styles
 from .i18n import language, say
 from .older import FieldType, Qgis
 from .own import OwnAlgorithm
@@ -130,15 +130,17 @@ class MergeTablesAlgorithm(OwnAlgorithm):
             "TIMES": panel.T,
             "EMPTY": panel.reading.empty,
         }
-        for written in (
-            self._write(panel, given, context),
-            outputs.write_table(self, REPORT, panel.reading.tables()[0], given, context),
-        ):
-            if written is not None:
-                results[written.name] = written.destination
-                self._written.append(written)
+        self._written = staged.written(
+            self,
+            given,
+            context,
+            lambda there: (
+                self._write(panel, there, context),
+                outputs.write_table(self, REPORT, panel.reading.tables()[0], there, context),
+            ),
+        )
         feedback.setProgress(100)
-        return results
+        return results | {one.name: one.destination for one in self._written}
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -23,14 +23,21 @@ def write_png(layouts: Sequence[QgsPrintLayout], path: str) -> list[str]:
         target = Path(path)
         if len(layouts) > 1:
             target = target.with_name(f"{target.stem}_{k}{target.suffix}")
-        if not QgsLayoutExporter(one).renderPageToImage(0, dpi=_DPI).save(str(target), "PNG"):
-            raise failure(core.InputError, "map_not_written", path=target.name)
+        image = QgsLayoutExporter(one).renderPageToImage(0, dpi=_DPI)
+        with core.writing()[0].replacing(target) as beside:
+            if not image.save(str(beside), "PNG"):
+                raise failure(core.InputError, "map_not_written", path=target.name)
         out.append(str(target))
     return out
 
 
 def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
-    """Write the layouts as the pages of one PDF."""
+    """Write the layouts as the pages of one PDF; what was there before stands until it is whole."""
+    with core.writing()[0].replacing(path) as beside:
+        _pages(layouts, str(beside), Path(path).name)
+
+
+def _pages(layouts: Sequence[QgsPrintLayout], path: str, name: str) -> None:
     writer = QPdfWriter(path)
     writer.setResolution(_DPI)
     painter = QPainter()
@@ -42,7 +49,7 @@ def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
         )
         if k == 0:
             if not painter.begin(writer):
-                raise failure(core.InputError, "map_not_written", path=Path(path).name)
+                raise failure(core.InputError, "map_not_written", path=name)
         else:
             writer.newPage()
         one.renderContext().setDpi(_DPI)

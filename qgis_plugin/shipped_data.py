@@ -32,7 +32,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core
+from . import core, staged
 from .i18n import language, say
 from .older import FieldType, Qgis
 from .own import OwnAlgorithm
@@ -98,6 +98,22 @@ class ShippedDataAlgorithm(OwnAlgorithm):
             if field.name() != "fid":
                 fields.append(field)
         crs = layer.crs() if layer.isSpatial() else QgsCoordinateReferenceSystem()
+        with staged.Staged(self, given, context) as there:
+            destination = self._copied(layer, request, fields, crs, there.given, context)
+        for line in _provenance(path):
+            feedback.pushInfo(line)
+        return {"OUTPUT": there.final(destination)}
+
+    def _copied(
+        self,
+        layer: QgsVectorLayer,
+        request: QgsFeatureRequest,
+        fields: QgsFields,
+        crs: QgsCoordinateReferenceSystem,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> str:
+        """Write the rows, and return where."""
         sink, destination = self.parameterAsSink(
             given, "OUTPUT", context, fields, layer.wkbType(), crs
         )
@@ -109,9 +125,7 @@ class ShippedDataAlgorithm(OwnAlgorithm):
             out.setAttributes([feature[f.name()] for f in fields])
             if not sink.addFeature(out, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(self.writeFeatureError(sink, given, "OUTPUT"))
-        for line in _provenance(path):
-            feedback.pushInfo(line)
-        return {"OUTPUT": destination}
+        return str(destination)
 
 
 def _request(layer: QgsVectorLayer, where: str) -> QgsFeatureRequest:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
 
-from . import core, inputs, lines, links, naming, outputs, parameters, report, tables_file
+from . import core, inputs, lines, links, naming, outputs, parameters, report, staged, tables_file
 from .i18n import language, say
 
 
@@ -53,7 +53,21 @@ class Writing:
     def write(self) -> dict[str, Any]:
         """Write everything that was asked for, and return the results as QGIS takes them."""
         results: dict[str, Any] = {}
-        record, given, context = self.outcome.result, self.given, self.context
+        self.written = staged.written(
+            self.algorithm, self.given, self.context, lambda given: self._made(given, results)
+        )
+        results |= {one.name: one.destination for one in self.written}
+        self._name_layers()
+        results |= self._pages()
+        self.feedback.setProgress(100)
+        return results
+
+    def _made(
+        self, given: dict[str, Any], results: dict[str, Any]
+    ) -> Iterator[outputs.Written | None]:
+        """Write the layers and tables; numbers, texts and weights go to the results."""
+        self.given = given
+        record, context = self.outcome.result, self.context
         by_part = hasattr(record, "records") or isinstance(record, core.containers().PeriodWeights)
         for output in self.tool.outputs:
             name = self.called[output.name]
@@ -67,14 +81,7 @@ class Writing:
                 if path:
                     results[name] = path
             elif outputs.wanted(given, name):
-                written = self._layer_or_table(name, output)
-                if written is not None:
-                    results[name] = written.destination
-                    self.written.append(written)
-        self._name_layers()
-        results |= self._pages()
-        self.feedback.setProgress(100)
-        return results
+                yield self._layer_or_table(name, output)
 
     def _layer_or_table(self, name: str, output: Any) -> outputs.Written | None:
         """Write a layer or a table; None, and a warning where it was expected, where there is none."""

@@ -73,8 +73,8 @@ TEXTS = {
         "repaired: {regions}. The area changes most in {worst}, by {share} %; look at it."
     ),
     "invalid_geometry": _(
-        "{count} {count:polygon|polygons} of “{layer}” {count:is|are} invalid (their "
-        "outline crosses itself): {regions}. Repair {count:it|them} with “Fix geometries” "
+        "{count} {count:polygon|polygons} of “{layer}” {count:is|are} invalid "
+        "({count:its|their} outline crosses itself): {regions}. Repair {count:it|them} with “Fix geometries” "
         "and take its result, or {param:repair=True}."
     ),
     "no_crs": _(

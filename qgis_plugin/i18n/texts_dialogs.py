@@ -9,6 +9,8 @@ def _(sentence: str) -> str:
 
 TEXTS = {
     "results_heading": _("Results"),
+    "ticked": _("ticked"),
+    "not_ticked": _("not ticked"),
     "held_times": _("Empty, or a time of the table"),
     "held_groups": _("Empty, or an attribute of the map"),
     "held_several_times": _("Empty, or times of the table, chosen one after another"),

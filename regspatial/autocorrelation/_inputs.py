@@ -167,6 +167,15 @@ def standardised(variable: Variable, raw: Array) -> Array:
     flat = np.abs(z).max(axis=1) <= _CONSTANT * size
     if flat.any():
         years = [variable.times[t] for t in np.flatnonzero(flat)]
+        if variable.times == ("all",):
+            raise ConstantColumnError(
+                _(
+                    "{name!r} has the same value in every region, so its autocorrelation is not defined. "
+                    "Choose another variable."
+                ),
+                columns=[variable.name],
+                name=variable.name,
+            )
         raise ConstantColumnError(
             _(
                 "{name!r} has the same value in every region at {years}, so its "

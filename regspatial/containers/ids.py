@@ -14,6 +14,8 @@ from ..terms import TERMS, term
 from ..words import Message, Words, _, verbatim
 
 _BITS = 1400
+REGION_IDS, WEIGHTS_IDS = Message(_("region ids")), Message(_("ids of the weights"))
+"""What is looked at where labels stand twice, in the words of the reader."""
 
 
 def _shown(value: object) -> str:
@@ -74,7 +76,7 @@ class Labels(tuple[str, ...]):
     __slots__ = ()
 
 
-def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
+def labels(values: Iterable[object], *, what: str | Message = "ids") -> tuple[str, ...]:
     """Return canonical, unique labels.
 
     Raises

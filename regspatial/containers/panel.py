@@ -16,7 +16,7 @@ from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression, nameable, named, of_part
-from .ids import label, labels, positions
+from .ids import REGION_IDS, label, labels, positions
 from .labels import Label, labelled
 from .marks import Marked, Marks, frozen, notes_of
 from .more_columns import matched
@@ -79,7 +79,7 @@ class Panel(OnMap):
     def __post_init__(self) -> None:
         fields_checked(self)
         set_ = object.__setattr__
-        set_(self, "ids", labels(self.ids, what="region ids"))
+        set_(self, "ids", labels(self.ids, what=REGION_IDS))
         times = time_labels(self.times)
         if not self.ids or not times:
             raise InputError(

@@ -17,7 +17,7 @@ from .._kernels.matrices import real_numbers
 from .._naming import Names
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
-from .ids import label, labels, positions
+from .ids import REGION_IDS, label, labels, positions
 from .labels import Label, labelled
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Regions:
     def __post_init__(self) -> None:
         fields_checked(self)
         set_ = object.__setattr__
-        set_(self, "ids", labels(self.ids, what="region ids"))
+        set_(self, "ids", labels(self.ids, what=REGION_IDS))
         points = real_numbers(self.points, error=GeometryError)
         n = len(self.ids)
         if points.shape != (n, 2):

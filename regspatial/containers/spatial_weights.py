@@ -19,7 +19,7 @@ from ..choices import codes
 from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
 from ..words import _
-from .ids import label, labels, positions, same_members
+from .ids import WEIGHTS_IDS, label, labels, positions, same_members
 from .panel import Variable
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class SpatialWeights:
     def __post_init__(self) -> None:
         fields_checked(self)
         set_ = object.__setattr__
-        set_(self, "ids", labels(self.ids, what="ids of the weights"))
+        set_(self, "ids", labels(self.ids, what=WEIGHTS_IDS))
         set_(self, "matrix", checked_matrix(self.matrix, self.ids))
         set_(self, "spec", dict(self.spec))
         if self.normalisation not in NORMALISATIONS:

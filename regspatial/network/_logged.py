@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..containers import Variable
 from ..errors import DataWarning, warn
+from ..formula import quoted
 from ..words import Message, _
 
 _LARGEST = 40.0
@@ -20,6 +21,7 @@ _LARGEST = 40.0
 _SPREAD = 0.25
 """Standard deviation over mean: sizes of regions lie far above (GDP of China's provinces .8, their public spending
 .5, people of prefectures 1.0), their logarithms far below (GDP of provinces .07)."""
+_TAKEN_OF = re.compile(r"log\(([^()]+)\)")
 _NAMED = re.compile(r"(?:ln|log|log10|log2|log1p)(?:[_(\s]|[A-Z])")
 """ln_gdp, lnGDP, log(gdp), and not logistics or lng."""
 _FEWEST = 8
@@ -40,13 +42,20 @@ def of_logs(name: str, values: NDArray[np.float64]) -> Message | None:
         _(
             "The masses of {name!r} look like logarithms: they lie between {low:.4g} and {high:.4g}, their standard "
             "deviation over their mean being {spread:.2g}. A mass is an amount, such as GDP; between logarithms hardly any "
-            "region stands out, and poles are missed. Give the amounts themselves."
+            "region stands out, and poles are missed. Give the amounts themselves: {instead}."
         ),
         name=name,
         low=low,
         high=high,
         spread=spread,
+        instead=_amount(name),
     )
+
+
+def _amount(name: str) -> str:
+    """Return the amount that a logarithm was taken of, as it can be written for a variable."""
+    inner = _TAKEN_OF.fullmatch(name)
+    return inner[1] if inner is not None else f"exp({quoted(name)})"
 
 
 @contextmanager

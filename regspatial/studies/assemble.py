@@ -15,7 +15,7 @@ from .._door import door
 from ..choices import one_of
 from ..choices.data import Missing
 from ..containers import Panel
-from ..containers.ids import labels
+from ..containers.ids import REGION_IDS, labels
 from ..containers.panel import Time
 from ..errors import (
     DuplicateIdError,
@@ -168,7 +168,7 @@ def panel_from_wide(
     check_missing(missing)
     numbers = rows if rows is not None else range(1, len(ids) + 1)
     row_ids = list(row_keys(ids, numbers, parse_id, _("id")))
-    all_ids = labels(row_ids, what="region ids")
+    all_ids = labels(row_ids, what=REGION_IDS)
     all_times = _ordered(dict.fromkeys(t for by_time in columns.values() for t in by_time))
     out: dict[str, NDArray[np.float64]] = {}
     absent: list[tuple[str, Time]] = []
@@ -313,7 +313,9 @@ def _raise_text(
         return
     shown = listed(
         Message(
-            _("row {row} ({id} {time}): {cell!r}"),
+            _("row {row} ({id}): {cell!r}")
+            if times[k] == "all"
+            else _("row {row} ({id} {time}): {cell!r}"),
             row=rows[k],
             id=ids[k],
             time=times[k],

@@ -12,7 +12,7 @@ from .._kernels.matrices import Matrix
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
-from ..containers.ids import label, labels, positions
+from ..containers.ids import WEIGHTS_IDS, label, labels, positions
 from ..containers.spatial_weights import checked_matrix, without_links
 from ..errors import IslandError, ParameterError, WeightsError, listed
 from ..progress import checkpoint
@@ -34,7 +34,7 @@ def assemble(
     nearest: Nearest | None = None,
 ) -> SpatialWeights:
     """Apply the islands policy to a raw matrix, normalise, and label it."""
-    names = labels(ids, what="ids of the weights")
+    names = labels(ids, what=WEIGHTS_IDS)
     check_policy(islands, normalise)
     checkpoint(0.7)
     out = checked_matrix(frozen(matrix), names)

@@ -17,7 +17,7 @@ from .._kernels.matrices import csr_of_parts
 from .._kernels.memory import amount, available_memory
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights
-from ..containers.ids import labels
+from ..containers.ids import WEIGHTS_IDS, labels
 from ..errors import RegspatialError, WeightsError, listed
 from ..words import Message, _
 from ._links import Links, broken
@@ -80,7 +80,7 @@ def read_npz(data: bytes, path: Path, wanted: Ids) -> SpatialWeights:
 
 
 def _of_ours(arrays: Mapping[str, Any]) -> SpatialWeights:
-    ids = labels(_texts(arrays["ids"], 1), what="ids of the weights")
+    ids = labels(_texts(arrays["ids"], 1), what=WEIGHTS_IDS)
     if "dense" in arrays:
         matrix = arrays["dense"]
         if not isinstance(matrix, np.ndarray) or matrix.dtype != np.float64:

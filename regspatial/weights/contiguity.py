@@ -322,6 +322,8 @@ def _of_order(
     seen = one + identity(first.n)
     frontier = one
     for _unused in range(order - 1):
+        if not frontier.nnz:  # nothing lies farther
+            break
         reached = pattern(sp.csr_array(frontier @ one))
         frontier = pattern(sp.csr_array(reached - reached.multiply(seen)))
         seen = seen + frontier

@@ -220,6 +220,8 @@ def _of_order(matrix: Matrix, order: int, *, cumulative: bool) -> sp.csr_array:
     seen = _pattern(one + identity(one.shape[0]))
     start, frontier = seen - one, one
     for _unused in range(int(order) - 1):
+        if not frontier.nnz:  # nothing lies farther
+            break
         reached = _pattern(sp.csr_array(frontier @ one))
         frontier = _pattern(sp.csr_array(reached - reached.multiply(seen)))
         seen = _pattern(sp.csr_array(seen + frontier))

@@ -64,7 +64,10 @@ def from_flows(
     30
     """
     one_of("direction", direction, FlowDirection)
-    return _made(_of_time(flows, time), direction, islands, normalise)
+    try:
+        return _made(_of_time(flows, time), direction, islands, normalise)
+    except IslandError as error:
+        raise _without_flows(error.ids, listed(error.ids)) from None
 
 
 @door
@@ -132,14 +135,19 @@ def from_flows_by_time(
                 Message(_("{time}: {regions}"), time=layer.time, regions=listed(error.ids))
             )
     if alone:
-        raise IslandError(
-            _(
-                "Regions without flows: {alone}. Add the flows that are missing, or take {param:islands=keep}."
-            ),
-            ids=tuple(lost),
-            alone=listed(alone, 12),
-        )
+        raise _without_flows(tuple(lost), listed(alone, 12))
     return PeriodWeights(found)  # type: ignore[arg-type]  # times are those of layers
+
+
+def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
+    """Return the error that names regions without flows; links cannot be added to these weights."""
+    return IslandError(
+        _(
+            "Regions without flows: {alone}. Add the flows that are missing, or take {param:islands=keep}."
+        ),
+        ids=ids,
+        alone=alone,
+    )
 
 
 def taken(
@@ -204,6 +212,10 @@ def _of_time(flows: Flows, time: object) -> NetworkLayer:
     for one in layers:
         if str(one.time) == str(time):
             return one
+    if all(one.time is None for one in layers):
+        raise ParameterError(
+            _("There are no flows of {time}: the column of their times was not named."), time=time
+        )
     raise ParameterError(
         _("There are no flows of {time}; there are: {times}."),
         time=time,

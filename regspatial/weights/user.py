@@ -13,7 +13,7 @@ from .._door import door
 from .._kernels.matrices import square_matrix
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
-from ..containers.ids import label, labels, positions
+from ..containers.ids import WEIGHTS_IDS, label, labels, positions
 from ..containers.spatial_weights import subset as raw_subset
 from ..errors import (
     InputError,
@@ -119,7 +119,7 @@ def from_sparse(
             _("from_sparse was given a {name}; use from_dense for arrays."),
             name=type(matrix).__name__,
         )
-    names = labels(ids, what="ids of the weights")
+    names = labels(ids, what=WEIGHTS_IDS)
     array = square_matrix(matrix, names)
     return assemble(names, array, kind=kind, normalise=normalise, islands=islands, spec={})
 
@@ -179,7 +179,7 @@ def from_links(
             origins=len(a),
             destinations=len(b),
         )
-    names = labels(dict.fromkeys([*a, *b]) if ids is None else ids, what="ids of the weights")
+    names = labels(dict.fromkeys([*a, *b]) if ids is None else ids, what=WEIGHTS_IDS)
     data = _values(values, len(a))
     i = positions(names, a, source_name="ids", wanted_name="origins")
     j = positions(names, b, source_name="ids", wanted_name="destinations")

@@ -96,7 +96,8 @@ def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chines
             "“距离截断（千米或地图单位）”",
         ),
         ("{param:{one}={two}}", "“Number of draws” = 99", "“抽样次数” = 99"),
-        ("{param:columns}", "columns=", "columns="),  # the dialog has no such label
+        ("{param:columns}", "columns=", "columns="),  # no dialog has such a label
+        ("{param:binary=False}", "“Binary weights” = not ticked", "“二值权重” = 不勾选"),  # another
         ("x = 500001, y=3", "x = 500001, y=3", "x = 500001, y=3"),
         ("{python:balance()}{shell:--ignore}{qgis:here}", "here", "here"),
     ],

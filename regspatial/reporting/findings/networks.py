@@ -8,6 +8,7 @@ from ...results.network.study import PoleNetwork
 from ...results.network.symbiosis import Symbiosis
 from ...terms import term
 from ...words import Message, Spoken, _, n_
+from .poles import one_criterion_short
 from .registry import (
     Findings,
     Names,
@@ -33,6 +34,7 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 ),
                 n=len(record.poles.ids),
             ),
+            *one_criterion_short(record.poles, names),
             verdict,
             *_of_layers(record, names),
         )
@@ -41,7 +43,8 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
             n_("{n} growth pole: {names}.", "{n} growth poles: {names}."),
             n=len(poles),
             names=called(poles, names),
-        )
+        ),
+        *one_criterion_short(record.poles, names),
     ]
     if record.hinterlands is not None and record.hinterlands.uncovered:
         out.append(

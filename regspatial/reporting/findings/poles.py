@@ -29,13 +29,15 @@ def _poles(record: GrowthPoles, names: Names) -> Findings:
                 ),
                 n=len(record.ids),
             ),
+            *one_criterion_short(record, names),
         )
     out: list[Spoken] = [
         Message(
             n_("{n} growth pole: {names}.", "{n} growth poles: {names}."),
             n=record.n_poles,
             names=called(record.poles, names),
-        )
+        ),
+        *one_criterion_short(record, names),
     ]
     if record.sensitivity:
         out.append(
@@ -48,6 +50,30 @@ def _poles(record: GrowthPoles, names: Names) -> Findings:
             )
         )
     return tuple(out)
+
+
+def one_criterion_short(record: GrowthPoles, names: Names) -> Findings:
+    """Return which regions meet all criteria but one, where there are not two poles of the first level."""
+    if record.multipolar:
+        return ()
+    met = np.array([record.met[one] for one in record.tested])
+    near = np.flatnonzero((~met).sum(axis=0) == 1)
+    first = sorted(near, key=lambda k: -record.mass[k])[:_STRONGEST]
+    each = [
+        Message(
+            _("{region} ({criterion})"),
+            region=names.get(record.ids[k], record.ids[k]),
+            criterion=term("pole_criterion", record.tested[int(np.flatnonzero(~met[:, k])[0])]),
+        )
+        for k in first
+    ]
+    if not each:
+        return ()
+    return (
+        Message(
+            _("The greatest that lack a single criterion, and which: {each}."), each=listed(each)
+        ),
+    )
 
 
 @finds

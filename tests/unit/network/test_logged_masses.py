@@ -6,7 +6,9 @@ import pytest
 import regspatial as rs
 from regspatial import network as nw
 from regspatial.errors import DataWarning
+from regspatial.reporting.findings import findings_of
 from regspatial.results.network import NetworkLayer
+from regspatial.words import say
 
 SAID = "look like logarithms"
 
@@ -68,3 +70,30 @@ def test_amounts_pass_in_any_unit(study, unit):
 def test_a_few_places_of_one_size_are_nothing_strange():
     some = rs.china("province").loc["110000", "120000", "130000", "140000"]
     nw.gravity_layer(some, rs.Panel.from_arrays(some.ids, [2020], {"m": [9, 10, 11, 10.5]})["m"])
+
+
+def test_the_amount_is_written_as_it_can_be_asked_for(study):
+    regions, panel = study
+    table = panel.derive({"log(gdp)": "log(gdp)", "ln of gdp": "log(gdp)"})
+    for name, instead in (
+        ("log(gdp)", "themselves: gdp."),
+        ("ln_gdp", "exp(ln_gdp)."),
+        ("ln of gdp", "exp(`ln of gdp`)."),
+    ):
+        with pytest.warns(DataWarning) as caught:
+            nw.gravity_layer(regions, table[name])
+        assert str(caught[0].message).endswith(instead)
+
+
+def test_where_there_are_not_two_poles_the_nearest_are_told_with_what_they_lack(study):
+    regions, panel = study
+    found = nw.pole_network(regions, panel["gdp"], draws=0, rng=1).poles
+    assert found.n_poles == 1
+    names = dict(zip(regions.ids, regions.attributes["name_en"], strict=True))
+    said = next(s for s in map(say, findings_of(found, names)) if "single criterion" in s)
+    short = [k for k in range(len(found.ids)) if sum(not m[k] for m in found.met.values()) == 1]
+    first = max(short, key=lambda k: found.mass[k])
+    assert f"which: {names[found.ids[first]]} (" in said
+    many = nw.pole_network(regions, panel["gdp"], draws=0, rng=1, hub_participation=0.4).poles
+    assert many.multipolar
+    assert not any("single criterion" in say(s) for s in findings_of(many, names))

@@ -83,6 +83,14 @@ def test_orders_are_steps_along_the_links():
     np.testing.assert_array_equal(same.to_dense(), built.to_dense())
 
 
+def test_orders_beyond_the_farthest_end_at_once():
+    far = 10**9  # a loop over the steps would not end
+    whole = higher_order(PATH, far, cumulative=True, normalise="none", islands="keep")
+    assert set(whole.neighbours("a")) == set(PATH.ids) - {"a"}
+    built = queen(PROVINCES, order=far, include_lower=True, islands="keep")
+    assert set(built.neighbours("110000")) >= {"540000", "350000"}
+
+
 @pytest.mark.parametrize("order", [2, 3, 4])
 @pytest.mark.parametrize("lower", [False, True])
 def test_orders_of_one_sided_weights_are_libpysals(order, lower):

@@ -83,6 +83,11 @@ def test_what_cannot_be_weights_is_named_at_once(table):
     with pytest.raises(errors.IslandError, match=r"2012: c, 2017: b") as caught:
         rs.weights.from_flows_by_time(tuple(lone))
     assert set(caught.value.ids) == {"b", "c"}
+    with pytest.raises(errors.IslandError, match=r"without flows: c\. Add") as caught:
+        rs.weights.from_flows(lone[0])
+    assert "links" not in str(caught.value)  # these weights take none
+    with pytest.raises(errors.ParameterError, match="times was not named"):
+        rs.weights.from_flows(rs.network.flow_layer([("a", "b", 1.0), ("b", "c", 1.0)]), time=2012)
     kept = rs.weights.from_flows_by_time(tuple(lone), islands="keep")
     assert kept.at(2012).to_dense()[2].sum() == 0
 

@@ -1,0 +1,25 @@
+"""What is wrong with ids and cells of one time is said in the words of the reader, without the name of no time."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import errors
+
+
+def test_ids_that_stand_twice_are_called_in_each_language():
+    with pytest.raises(errors.DuplicateIdError) as caught:
+        rs.Panel(ids=("a", "a"), times=(2020,), columns={"x": np.ones((1, 2))})
+    assert "1 of the region ids stand more than once: a." in str(caught.value)
+    assert "地区编号中有 1 个重复：a。" in caught.value.localized("zh")
+
+
+def test_a_cross_section_names_no_time(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("code,x,y\na,1,5\nb,n.d. yet,5\nc,3,5\nd,4,5\n", "utf-8")
+    with pytest.raises(errors.NotNumericError, match=r"row 3 \(b\): 'n.d. yet'"):
+        rs.read_panel(table, id="code", columns=["x"])
+    panel = rs.read_panel(table, id="code", columns=["y"])
+    w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(4))
+    with pytest.raises(errors.ConstantColumnError, match="in every region, so"):
+        rs.moran(panel["y"], w)
