@@ -14,6 +14,7 @@ from ..options import Options
 from ..words import _
 from ._data import spectrum_of
 from ._estimate import Estimated
+from ._first_stages import Strength
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum
 from ._two_stage import Fitted, Instruments, independent, require_enough
@@ -95,7 +96,7 @@ def by_moments(i: Instruments, options: Options) -> Fitted:
         found=Estimated(top, e, padded, spectrum, resolvent),
         instruments=names,
         left_out=left_out,
-        first_stage_f=float("nan"),
+        strength=Strength((), float("nan")),
         overidentification=float("nan"),
         df=0,
     )

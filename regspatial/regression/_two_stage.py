@@ -20,7 +20,6 @@ from .._kernels.instruments import (
     Estimate,
     apart,
     basis,
-    effective_f,
     overidentification,
     two_stage,
 )
@@ -38,6 +37,7 @@ from ..words import Message, Words, _
 from ._blocks import spectrum_of_blocks
 from ._data import PanelDesign, design, spectrum_of
 from ._estimate import Estimated
+from ._first_stages import Strength, strength, weakness, what_it_leans_on
 from ._fixed_covariance import mended
 from ._hac import Near
 from ._lee_yu import symmetric_of
@@ -46,9 +46,6 @@ from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 from ._within import count
 
 Array = NDArray[np.float64]
-
-_WEAK = 10
-"""Of the first stage's F, below which instruments are called weak (Staiger and Stock 1997)."""
 
 ORDERS = 2
 _LAGGED = re.compile(r"(W[²³]?)\((.+)\)")
@@ -65,12 +62,14 @@ class Instruments:
     endogenous : positions in `design.variables`
     names : of the instruments
     values : (L, T, n)
+    outside : names of those that are no spatial lags
     """
 
     design: PanelDesign
     endogenous: tuple[int, ...]
     names: tuple[str, ...]
     values: Array
+    outside: tuple[str, ...] = ()
 
 
 def arranged_of(
@@ -143,8 +142,9 @@ def arrange(d: PanelDesign, endogenous: tuple[str, ...], outside: tuple[str, ...
     )
     positions = tuple(variables.index(v) for v in endogenous)
     return Instruments(
-        design=small, endogenous=positions, names=tuple(names), values=np.stack(values)
-    )
+        design=small, endogenous=positions, names=tuple(names), values=np.stack(values),
+        outside=outside,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -154,7 +154,7 @@ class Fitted:
     found: Estimated
     instruments: tuple[str, ...]
     left_out: tuple[str, ...]
-    first_stage_f: float
+    strength: Strength
     overidentification: float
     df: int
     notes: tuple[Note, ...] = ()
@@ -212,8 +212,6 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
     top = Maximum(b=est.b[:-1], sigma2=ssr / free, loglik=float("nan"), rho=rho)
     e = est.e.reshape(d.y.shape)
     own = basis(x)
-    rest_d, rest_z = apart(own, wy[None])[0], apart(own, z)
-    first = rest_d - np.linalg.lstsq(rest_z.T, rest_d, rcond=None)[0] @ rest_z
     small = 1.0 if kind == "classical" else _factor(d, len(x) + len(z), kind)
     if kind == "classical":
         small = y.size / (y.size - len(x) - len(z) - effects)
@@ -222,7 +220,13 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
         found=Estimated(top, e, padded, spectrum, resolvent),
         instruments=names,
         left_out=left_out,
-        first_stage_f=effective_f(rest_d, rest_z, small * _meat(d, rest_z, first, kind, near)),
+        strength=strength(
+            apart(own, np.vstack([flat[inner], wy[None]])),
+            apart(own, z),
+            small,
+            kind == "classical",
+            lambda c, r: _meat(d, c, r, kind, near),
+        ),
         overidentification=overidentification(
             np.vstack([flat, wy[None]]), q, est.e, lambda c, r: _meat(d, c, r, kind, near), y
         )
@@ -311,7 +315,9 @@ def require_enough(there: int, wanted: int) -> None:
         )
 
 
-def instrument_notes(fit: Fitted, labels: Mapping[str, Words]) -> tuple[Note, ...]:
+def instrument_notes(
+    fit: Fitted, arranged: Instruments, labels: Mapping[str, Words]
+) -> tuple[Note, ...]:
     """Say which instruments were used, and which could not be."""
     if not fit.instruments:
         return ()
@@ -323,21 +329,25 @@ def instrument_notes(fit: Fitted, labels: Mapping[str, Words]) -> tuple[Note, ..
                 names=_said(fit.left_out, labels),
             )
         )
-    if fit.first_stage_f < _WEAK:
-        out.append(
-            Note(
-                _(
-                    "The instruments of Wy are weak (effective F {value:.3g}, below {least}): rho is drawn towards "
-                    "least squares, and normal intervals do not hold."
-                ),
-                value=fit.first_stage_f,
-                least=_WEAK,
-            )
-        )
-    return tuple(out)
+    endogenous = [arranged.design.variables[k] for k in arranged.endogenous]
+    out += what_it_leans_on(
+        endogenous, arranged.outside, fit.instruments, lambda names: _said(names, labels)
+    )
+    return (*out, *weakness(endogenous, fit.strength, labels))
 
 
-def _said(names: tuple[str, ...], labels: Mapping[str, Words]) -> list[Words]:
+def first_stages(fit: Fitted, arranged: Instruments) -> dict[str, Any]:
+    """Return the strength of the instruments, as a record has it."""
+    names = [arranged.design.variables[k] for k in arranged.endogenous]
+    each = fit.strength.each
+    return {
+        "first_stage_f": each[-1] if each else float("nan"),
+        "first_stages": dict(zip(names, each[:-1], strict=False)),
+        "kleibergen_paap_f": fit.strength.together,
+    }
+
+
+def _said(names: Sequence[str], labels: Mapping[str, Words]) -> list[Words]:
     """Return instruments by the labels of their variables."""
     out: list[Words] = []
     for name in names:

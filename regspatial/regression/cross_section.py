@@ -31,7 +31,7 @@ from ._gmm import by_moments
 from ._hac import near_of
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
-from ._two_stage import arranged_of, by_instruments, instrument_notes
+from ._two_stage import arranged_of, by_instruments, first_stages, instrument_notes
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
 
 
@@ -279,14 +279,14 @@ def _by_instruments(
     spec = {**_spec(d, covariance, estimator, how["formula"]), "instruments": list(fit.instruments)}
     record = result_of(
         SpatialRegressionResult, d, fit.found, "none", spec,
-        notes=(*instrument_notes(fit, panel.labels), *lag_of_one_notes(d)),
+        notes=(*instrument_notes(fit, arranged, panel.labels), *lag_of_one_notes(d)),
     )  # fmt: skip
     return replace(
         record,
         estimator=estimator,
         endogenous=tuple(d.variables[i] for i in arranged.endogenous),
         instruments=fit.instruments,
-        first_stage_f=fit.first_stage_f,
+        **first_stages(fit, arranged),
         overidentification=fit.overidentification,
         overidentification_df=fit.df,
     )

@@ -18,7 +18,7 @@ from ..results.table import Note
 from ..terms import term
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import origin_notes, say_identity
-from ._two_stage import arranged_of, by_instruments, instrument_notes
+from ._two_stage import arranged_of, by_instruments, first_stages, instrument_notes
 from ._unbalanced import Fit, record_of
 from ._unbalanced_design import UnbalancedDesign
 
@@ -131,11 +131,11 @@ def spatial_panel_2sls(
         notes=(
             errors,
             *origin_notes(d),
-            *instrument_notes(fit, panel.labels),
+            *instrument_notes(fit, arranged, panel.labels),
         ),  # the effects leave no bias to speak of
         endogenous=tuple(d.variables[i] for i in arranged.endogenous),
         instruments=fit.instruments,
-        first_stage_f=fit.first_stage_f,
+        **first_stages(fit, arranged),
         overidentification=fit.overidentification,
         overidentification_df=fit.df,
     )

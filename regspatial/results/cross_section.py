@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scipy.special import chdtrc
@@ -39,6 +39,10 @@ class SpatialRegressionResult(SpatialPanelResult):
         Of "2sls": endogenous regressors beside Wy; the instruments that were used.
     first_stage_f : float
         Effective F of the instruments for Wy.
+    first_stages : mapping
+        The same of each other endogenous regressor.
+    kleibergen_paap_f : float
+        Of all of them together with Wy: whether the instruments tell them apart; NaN where Wy is alone.
     overidentification, overidentification_df : float, int
         Hansen's J ("hc1") or Sargan's statistic ("classical"), χ² with so many degrees of freedom.
     """
@@ -47,6 +51,8 @@ class SpatialRegressionResult(SpatialPanelResult):
     endogenous: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     first_stage_f: float = float("nan")
+    first_stages: Mapping[str, float] = field(default_factory=dict)
+    kleibergen_paap_f: float = float("nan")
     overidentification: float = float("nan")
     overidentification_df: int = 0
 
@@ -89,7 +95,7 @@ class SpatialPanelInstruments(SpatialPanelResult):
     ----------
     model, fixed_effects, terms, estimates, covariance, beta, theta, rho, bounds, w, …
         As in `SpatialPanelResult`; `loglik` is NaN, `sigma2` is e'e over the degrees of freedom.
-    endogenous, instruments, first_stage_f, overidentification, overidentification_df
+    endogenous, instruments, first_stage_f, first_stages, kleibergen_paap_f, overidentification, overidentification_df
         As in `SpatialRegressionResult`.
     """
 
@@ -97,6 +103,8 @@ class SpatialPanelInstruments(SpatialPanelResult):
     endogenous: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     first_stage_f: float = float("nan")
+    first_stages: Mapping[str, float] = field(default_factory=dict)
+    kleibergen_paap_f: float = float("nan")
     overidentification: float = float("nan")
     overidentification_df: int = 0
 
@@ -150,6 +158,12 @@ def _of_instruments(
         ("instruments", Note(_("Instruments")), float(len(record.instruments))),
         ("first_stage_f", Note(_("First stage of Wy: effective F")), record.first_stage_f),
     ]
+    for name, value in record.first_stages.items():
+        said = Note(_("First stage of {name}: effective F"), name=record.said(name))
+        rows.append((f"first_stage_f({name})", said, value))
+    if record.first_stages:
+        said = Note(_("All endogenous together: Kleibergen–Paap F"))
+        rows.append(("kleibergen_paap_f", said, record.kleibergen_paap_f))
     df = record.overidentification_df
     if df:
         name = _("Sargan") if record.covariance_type == "classical" else _("Hansen J")

@@ -78,6 +78,39 @@ def test_it_is_instruments_with_lags_made_by_hand(w, model, effects, covariance)
     assert fit.sigma2 == pytest.approx(by_hand.sigma2, rel=1e-9)
     name = "sargan" if covariance == "classical" else "overidentification"
     assert fit.overidentification == pytest.approx(by_hand.test(name).statistic, rel=1e-6)
+    assert fit.kleibergen_paap_f == pytest.approx(by_hand.test("kp-f").statistic, rel=1e-7)
+    alone = rs.instrumental(
+        wide, f"y ~ {' + '.join(regressors)} + [d ~ {instruments}]{EFFECTS[effects]}",
+        covariance=covariance,
+    )  # fmt: skip
+    strong = alone.test("effective-f").statistic
+    assert fit.first_stages == {"d": pytest.approx(strong, rel=1e-7)}
+
+
+def test_what_tells_two_regressors_apart_is_said(w):
+    """One instrument from outside for two: a note names the lags; weak ones are called weak, by name."""
+    panel = _panel(w)
+    m, rng = w.to_dense(), np.random.default_rng(8)
+    z = panel.columns["z"]
+    b = 0.3 * z + 1.5 * z @ m.T + rng.normal(size=(T, N))
+    noise = rng.normal(size=(T, N))
+    wide = panel.with_columns(b=b, noise=noise, by_position=True)
+    fit = rs.spatial_panel_2sls(wide, "y ~ x + v + [d + b ~ z]", w)
+    said = fit.summary()
+    assert "1 instrument from outside (z) for 2 endogenous regressors beside Wy (d, b)" in said
+    assert "W(z)" in said.split("tell them apart")[1]
+    assert "First stage of b: effective F" in said
+    assert set(fit.first_stages) == {"d", "b"}
+    one = rs.spatial_panel_2sls(wide, "y ~ x + v + [d ~ z]", w)
+    assert "from outside" not in one.summary()
+    plain = rs.spatial_panel_2sls(wide, "y ~ x + v", w)
+    assert plain.first_stages == {}
+    assert np.isnan(plain.kleibergen_paap_f)
+    weak = rs.spatial_panel_2sls(wide, "y ~ x + v + [d + noise ~ z]", w).summary()
+    assert "The instruments of noise are weak" in weak
+    twin = wide.with_columns(twin=panel.columns["d"] + 0.3 * noise, by_position=True)
+    apart = rs.spatial_panel_2sls(twin, "y ~ x + v + [d + twin ~ z]", w).summary()
+    assert "can hardly tell the endogenous regressors apart" in apart
 
 
 def test_rho_is_found_under_uneven_errors(w):
