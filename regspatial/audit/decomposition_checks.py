@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ..results.audit import Finding
 from ..words import Message, _
-from .finding import held
+from .finding import held, most_agree
 from .printed import exactly
-from .share_checks import most_agree
 from .sheet import Sheet
 
 _PARTS = ("between", "within", "transvariation")

@@ -9,6 +9,9 @@ from ..words import Words
 from .model import ModelColumn
 from .printed import Interval, Printed
 
+_MOST = 0.6
+"""Share of rows that must agree before the others are called wrong: else the columns mean something else."""
+
 
 def held(
     where: tuple[str, str, str],
@@ -74,3 +77,9 @@ def _number(value: float, decimals: int) -> str:
 def at(model: ModelColumn, term: str) -> tuple[str, str, str]:
     """Return where a term of a model stands."""
     return model.table, model.label, term
+
+
+def most_agree(found: list[Finding]) -> list[Finding]:
+    """Return findings of a rule that most of them follow; none where the columns mean something else."""
+    good = sum(one.verdict == "consistent" for one in found)
+    return found if good >= _MOST * len(found) else []

@@ -23,6 +23,10 @@ def check_moments(sheet: Sheet) -> list[Finding]:
         return (_weights(sheet, at["weight"]) if "weight" in at else []) + _ordered(sheet, at)
     out = _ordered(sheet, at)
     for line in sheet.lines:
+        sd = line.numbers.get(at["sd"])
+        if sd is not None and sd.interval.high < 0.0:
+            where = (sheet.name, sheet.head[at["sd"]], sheet.label(line))
+            out.append(held(where, "possible_value", sd, Interval(0.0, math.inf)))
         if "min" in at and "max" in at:
             out += _within(sheet, line, at)
         if "cv" in at:
@@ -96,9 +100,11 @@ def _weights(sheet: Sheet, column: int) -> list[Finding]:
     numbers = [line.numbers[column] for line in sheet.lines if column in line.numbers]
     total = sum(one.value for one in numbers)
     whole = 100.0 if total > _PERCENT else 1.0  # in percent
-    if len(numbers) < 3 or not 0.85 * whole < total < 1.15 * whole:
-        return []  # a part of them, or weights within several groups
     unit = sum(one.unit for one in numbers)
+    turned = sum(abs(one.value) for one in numbers)
+    slip = total < turned and any(abs(turned - full) <= 0.5 * unit for full in (1.0, 100.0))
+    if len(numbers) < 3 or not (0.85 * whole < total < 1.15 * whole or slip):
+        return []  # a part of them, or weights within several groups; loadings have signs
     printed = Printed(f"{total:.10g}", total, unit)
     return [held((sheet.name, sheet.head[column], "Σ"), "weights_sum", printed, exactly(whole))]
 

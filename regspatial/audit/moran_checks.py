@@ -12,6 +12,7 @@ from ..results.audit import Finding
 from ..words import Message, _
 from .finding import held, said_p
 from .moran_line import off_the_line
+from .moran_parts import check_parts
 from .printed import Interval, Printed, exactly, overlap
 from .sheet import Line, Sheet
 from .stars import USUAL, Legend, possible, stated_legend
@@ -58,7 +59,7 @@ def check_moran(sheet: Sheet, units: int | None, legend: Legend | None) -> list[
         out += _as_most(by_z)
         out += _all_stars(sheet, series, rows, levels)
         off = _off(sheet, series, rows, units)
-        out += off
+        out += off + check_parts(sheet, at["I"], at.get("z"), rows)
         if units is not None and {"z", "p"} & set(at) and not off:
             out += _one_deviation(sheet, series, rows, units)
     return out

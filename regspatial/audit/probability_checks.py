@@ -60,7 +60,8 @@ def check_tests(sheet: Sheet, given: Legend | None) -> list[Finding]:
         if test is None:
             continue
         p = line.numbers.get(at["p"]) if "p" in at else None
-        drawn = _drawn(sheet)
+        apart = "p_usual" in at and at["p_usual"] in line.numbers  # our own tables: p is another's
+        drawn = apart or _drawn(sheet)
         if p is not None:
             out.append(_p_of_test(test, p, sheet.head[at["p"]], drawn=drawn))
         stars = next((n for k, n in line.stars.items() if line.numbers[k] is test.statistic), None)
@@ -223,11 +224,17 @@ def _p_of_test(test: _Test, p: Printed, heading: str, *, drawn: bool) -> Finding
     verdict: Verdict = "consistent" if good else "inconsistent"
     if not good and drawn:
         verdict, why = "unknown", Message(_("p of permutations or draws can differ"))
-    elif not good and test.kind == "t" and not test.df and p.interval.high > span.low:
+    elif not good and test.kind == "t" and not test.df and _with_fewer(test, p, span):
         verdict, why = "unknown", Message(_("follows with fewer degrees of freedom"))
     elif not good and not test.sure and not is_a("known_test", "lm_spatial", test.where[2]):
         verdict = "inconsistent" if _is_neither(test, p) else "unknown"
     return _finding(test, p, heading, span, verdict, why)
+
+
+def _with_fewer(test: _Test, p: Printed, normal: Interval) -> bool:
+    """Return whether some number of degrees of freedom, of which one is the fewest, gives p of t."""
+    most = max(_span(tail, test.statistic).high for tail, _said in _tails(replace(test, df=(1.0,))))
+    return p.interval.high > normal.low and p.interval.low <= most
 
 
 def _is_neither(test: _Test, p: Printed) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 from ..results.audit import Finding
 from ..words import Message, _
-from .finding import held
+from .finding import held, most_agree
 from .model import effect_of
 from .printed import Interval, exactly
-from .share_checks import most_agree
 from .sheet import Line, Sheet
 
 _LEAST = 5
@@ -22,9 +22,19 @@ def check_ranks(sheet: Sheet) -> list[Finding]:
         return []
     rows = [x for x in sheet.lines if {at["rank"], at["score"]} <= set(x.numbers)]
     ranks = {x.numbers[at["rank"]].value for x in rows}
-    if len(rows) < _LEAST or ranks != {float(k) for k in range(1, len(rows) + 1)}:
-        return []  # several years, ties, or a part of the list
+    missing = {float(k) for k in range(1, len(rows) + 1)} - ranks
+    if len(rows) < _LEAST or len(missing) > 1 or (missing and _tied(at, rows)):
+        return []  # several years, ties, or a part of the list; one rank may be a slip
     return most_agree([_rank(sheet, at, x, rows) for x in rows])
+
+
+def _tied(at: dict[str, int], rows: list[Line]) -> bool:
+    """Return whether two with the same rank may have the same score."""
+    return any(
+        one.numbers[at["rank"]].value == other.numbers[at["rank"]].value
+        and one.numbers[at["score"]].interval.meets(other.numbers[at["score"]].interval)
+        for one, other in combinations(rows, 2)
+    )
 
 
 _FEW = 4

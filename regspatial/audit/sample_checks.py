@@ -49,6 +49,23 @@ def _stepwise(models: Models) -> list[Finding]:
         why = Message(_("a column with fewer regressors of the same has no more"))
         if n.value > most.high:
             out.append(held(at(large, "N"), "observations", n, most, why=why))
+    return out + _fewer_than_larger(models)
+
+
+def _fewer_than_larger(models: Models) -> list[Finding]:
+    """Return the columns with fewer observations than one that adds regressors to theirs, which all others share."""
+    out = []
+    for small in models:
+        n = small.fit.get("N")
+        steps = [m for m in models if "N" in m.fit and (_adds(m, small) or _adds(small, m))]
+        above = [m.fit["N"] for m in steps if _adds(small, m)]
+        shared = {m.fit["N"].value for m in steps}
+        if n is None or not above or len(steps) < _STEPS or len(shared) > 1 or n.value in shared:
+            continue
+        least = Interval(max(one.value for one in above), math.inf)
+        why = Message(_("a column with more regressors of the same has as many"))
+        if n.value < least.low:
+            out.append(held(at(small, "N"), "observations", n, least, why=why))
     return out
 
 

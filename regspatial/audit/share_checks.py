@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 from ..results.audit import Finding
 from ..words import Message, _
-from .finding import held
+from .amount_checks import amounts
+from .finding import held, most_agree
 from .printed import Interval, Printed, exactly
 from .sheet import Line, Sheet
 from .words import is_a
-
-_MOST = 0.6
-"""Share of rows that must agree before the others are called wrong: else the columns mean something else."""
 
 
 def check_shares(sheet: Sheet) -> list[Finding]:
@@ -27,6 +25,8 @@ def check_shares(sheet: Sheet) -> list[Finding]:
     out = _totals(sheet, body, total, at) if total is not None else []
     if "count" in at and "percent" in at:
         out += _parts(sheet, body, total, at)
+    elif total is not None:
+        out += amounts(sheet, body, total, at.get("percent"))
     if "percent" in at and "cumulative" in at:
         out += _running(sheet, body, at)
     return out + (_cells(sheet, body, total) if total is not None else [])
@@ -106,12 +106,6 @@ def _running(sheet: Sheet, body: Sequence[Line], at: dict[str, int]) -> list[Fin
         where = (sheet.name, sheet.head[at["cumulative"]], sheet.label(line))
         out.append(held(where, "running_sum", cumulative, total))
     return most_agree(out)
-
-
-def most_agree(found: list[Finding]) -> list[Finding]:
-    """Return findings of a rule that most of them follow; none where the columns mean something else."""
-    good = sum(one.verdict == "consistent" for one in found)
-    return found if good >= _MOST * len(found) else []
 
 
 def _cells(sheet: Sheet, body: Sequence[Line], total: Line) -> list[Finding]:

@@ -234,10 +234,45 @@ def check_ratios(models: Sequence[ModelColumn]) -> list[Finding]:
     )
     out = []
     for model in models:
-        for one in model.coefficients.values():
-            out += _ratio(model, one)
+        terms = list(model.coefficients.values())
+        for one in terms:
             out += _sign(model, one) if signed else []
+        out += _one_number_of_degrees(model, [f for c in terms for f in _ratio(model, c)])
     return out
+
+
+_TELLING = 3
+"""Terms whose p follow the normal before that of one other is held against it."""
+
+
+def _one_number_of_degrees(model: ModelColumn, found: list[Finding]) -> list[Finding]:
+    """Call a p inconsistent that fewer degrees of freedom would give, which all other terms rule out.
+
+    A model has one number of them. Terms whose p is .000 follow with any and are not counted.
+    """
+    loose = [f for f in found if f.check == "p_value" and f.verdict == "unknown"]
+    others = [f for f in found if f.check == "p_value" and f.verdict == "consistent"]
+    telling = [f for f in others if float(f.printed.strip("<> ") or 0.0) > 0.0]
+    if len(loose) != 1 or len(telling) < _TELLING or model.effect is not None:
+        return found
+    every = [_cell_of(model, f) for f in (*telling, loose[0])]
+    if any(all(p.meets(cell.p_of(df)) for cell, p in every) for df in _FEW):
+        return found
+    why = Message(_("no number of degrees of freedom gives the p of all terms"))
+    sure = replace(loose[0], verdict="inconsistent", why=why)
+    return [sure if f is loose[0] else f for f in found]
+
+
+def _cell_of(model: ModelColumn, finding: Finding) -> tuple[_Cell, Interval]:
+    """Return the statistic of a term and where its printed p lies."""
+    one = model.coefficients[finding.term]
+    statistic = next((one.beside[k] for k in ("z", "t", "") if k in one.beside), None)
+    size = abs(
+        one.estimate.interval / one.beside["se"].interval
+        if statistic is None
+        else statistic.interval
+    )
+    return _Cell(model, one, "t", size, None), one.beside["p"].interval
 
 
 def _statistics(one: Coefficient) -> list[Printed]:
@@ -284,9 +319,10 @@ def _p_value(model: ModelColumn, one: Coefficient, statistic: Printed) -> Findin
     if cell.kind == "z":
         return found[0]
     below = p.interval.high < cell.p_of(np.inf).low  # fewer degrees of freedom only raise p
+    above = p.interval.low > cell.p_of(1.0).high  # and one is the fewest
     return (
         found[0]
-        if below
+        if below or above
         else replace(
             found[0], verdict="unknown", why=Message(_("follows with fewer degrees of freedom"))
         )

@@ -71,6 +71,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "part_share": p_("audit_check", "share = part / whole"),
             "confidence_interval": p_("audit_check", "interval around the estimate"),
             "moran_deviation": p_("audit_check", "one standard deviation for one W"),
+            "moran_expected": p_("audit_check", "one expectation of I for one number of regions"),
             "possible_value": p_("audit_check", "a value that there can be"),
             "calibration": p_("audit_check", "anchors of a calibration in order"),
         }

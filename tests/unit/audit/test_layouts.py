@@ -14,7 +14,7 @@ from regspatial.results import Column, Table
 from regspatial.words import verbatim
 
 TABLES = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text("utf-8"))["table"]
-SILENT = {"lm"}
+SILENT = {"lm", "ranks of scores that are alike", "loadings"}
 """Tables of which nothing follows."""
 
 
