@@ -222,8 +222,7 @@ def studies():
         out.append(base.Study("spatial_panel", f"{model}, n = 30, T = 11", truth, 1000, draw))
     for model in ("ols", "slx", "sdm", "sdem", "sac"):
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway", effects="random")
-        times = 400 if model == "sac" else 1000
-        out.append(base.Study("random_effects", f"{model}, n = 30, T = 11", truth, times, draw))
+        out.append(base.Study("random_effects", f"{model}, n = 30, T = 11", truth, 1000, draw))
     for kind in ("driscoll-kraay", "conley"):
         cell = f"{kind}, n = 100, T = 30"
         out.append(base.Study("fixed_effects", cell, {"x": 1.0}, 1000, covariances(kind, 100, 30)))
