@@ -84,10 +84,13 @@ def prepare(x: Variable, w: SpatialWeights) -> Prepared:
     """
     variable = checked_variable(x, "x")
     matched = _matched(variable, w)
-    order = np.array(sorted(range(len(variable.ids)), key=variable.ids.__getitem__), dtype=np.intp)
-    back = np.empty_like(order)
-    back[order] = np.arange(order.size)
-    matched = matched.aligned(tuple(variable.ids[i] for i in order))
+    ids = tuple(sorted(variable.ids))
+    order = back = np.arange(len(ids))
+    if ids != variable.ids:
+        order = np.array(sorted(range(len(ids)), key=variable.ids.__getitem__), dtype=np.intp)
+        back = np.empty_like(order)
+        back[order] = np.arange(order.size)
+        matched = matched.aligned(ids)
     raw = variable.values[:, order]
     islands = set(matched.islands)
     return Prepared(
@@ -95,7 +98,9 @@ def prepare(x: Variable, w: SpatialWeights) -> Prepared:
         raw=raw,
         z=standardised(variable, raw),
         matrix=matched.matrix,
-        island=np.array([i in islands for i in matched.ids]),
+        island=np.fromiter((i in islands for i in ids), bool, len(ids))
+        if islands
+        else np.zeros(len(ids), dtype=bool),
         back=back,
     )
 

@@ -28,6 +28,7 @@ from .._kernels.block_inverse import (
     product_from_left,
     product_from_right,
 )
+from .._kernels.spill import Waiting
 from .._threads import all_threads
 from ..errors import ConvergenceError
 from ..progress import Progress, part, report
@@ -119,10 +120,21 @@ def hat_matrices(
 
 def hat_copies(n: int, k: int, *, intercept: bool) -> float:
     """Return how many matrices (n, n) `hat_matrices` holds at once, as was measured."""
-    inverses = min(max(k - 2, 0), int(TOGETHER // (n * n)))
-    making = max(inverses - 1, 0) + 4.5
-    giving = k + 1.25 if k * n * n <= TOGETHER else inverses + 3.25 + intercept
+    inverses, hats = in_memory(k)
+    inverses = min(inverses, max(k - 2, 0), int(TOGETHER // (n * n)))
+    making = min(inverses, max(k - 3, 0)) + 4.5
+    giving = inverses + 3.25 + intercept
+    if k * n * n <= TOGETHER:
+        giving = k + 1.25 if hats >= k else hats + 3.25
     return max(making, inverses + 3.25, giving)
+
+
+def in_memory(k: int) -> tuple[int, int]:
+    """Return how many inverses and how many hat matrices of k terms stay in memory, the others in a file.
+
+    All of four terms: there five and a half matrices are held at most, and with these numbers of more terms too.
+    """
+    return (k, k) if k <= 4 else (1, 2)
 
 
 def weights_of_term(problem: Problem, column: int, rows: Index, bandwidth: float) -> Array:
@@ -160,7 +172,7 @@ def direct(
 
     system = np.zeros((n + k - 1, n + k - 1))
     above, left = system[:n, :n], np.zeros((k - 1, n))
-    inverses: dict[int, Array] = {}
+    inverses = Waiting(in_memory(k)[0])
     for done, at in enumerate(
         (k - 2, *range(k - 2))[: k - 1]
     ):  # the last is not kept: it is made first
@@ -168,7 +180,7 @@ def direct(
         inverse, left[at] = inverse_of(others[at])
         above += inverse
         if done > 0 and done * n * n <= TOGETHER:
-            inverses[others[at]] = inverse
+            inverses.put(others[at], inverse)
         del inverse
     report(progress, (k - 1) / steps, "inference")
     first = smoother_matrix(problem, narrow, bandwidths[narrow])
@@ -190,7 +202,7 @@ def direct(
     yield narrow, hat
     for at, j in enumerate(others[:-1]):
         del hat
-        hat = inverses.pop(j) if j in inverses else inverse_of(j)[0]
+        hat = inverses.take(j) if j in inverses else inverse_of(j)[0]
         for start in range(0, n, _ROWS):  # in its own place
             rows = slice(start, start + _ROWS)
             hat[rows] = hat[rows] @ r
@@ -289,7 +301,7 @@ class _Sums:
     def __init__(self, scale: Array, levels: Array) -> None:
         n, k = scale.shape
         self.scale, self.cct = scale, np.empty((n, k))
-        self.kept: dict[int, Array] | None = {} if k * n * n <= TOGETHER else None
+        self.kept = Waiting(in_memory(k)[1]) if k * n * n <= TOGETHER else None
         self.of_given = np.where(np.arange(k) == 0, 1.0, -levels) if levels.any() else None
         alone = self.kept is None and self.of_given is not None
         self.given = np.zeros((n, n)) if alone else None
@@ -297,7 +309,7 @@ class _Sums:
     def add(self, j: int, hat: Array) -> None:
         """Take one matrix, and keep or spoil it."""
         if self.kept is not None:
-            self.kept[j] = hat
+            self.kept.put(j, hat)
             return
         hat /= self.scale[:, j, None]
         self.cct[:, j] = np.einsum("ij,ij->i", hat, hat)
@@ -315,7 +327,7 @@ class _Sums:
         products = np.empty((n, k, k))
         for start in range(0, n, BLOCK):
             some = slice(start, start + BLOCK)
-            rows = np.stack([self.kept[j][some] for j in range(k)], axis=1)
+            rows = np.stack([self.kept.rows(j, start, start + BLOCK) for j in range(k)], axis=1)
             rows /= self.scale[some, :, None]
             products[some] = rows @ rows.transpose(0, 2, 1)
             if intercept is not None and self.of_given is not None:
