@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 
 from . import core, guess
-from .i18n import language
+from .i18n import language, say
 from .values import is_nothing
 
 Item = tuple[str, str, str]
@@ -92,11 +92,15 @@ class Found:
     def clusters(self) -> list[Item]:
         table = self._table()
         timed = not is_nothing(self._value("PANEL_TIME"))
-        names = ["id", *(["time"] if timed else []), *(name for name, _ in self._grouped())]
+        own = [
+            ("id", f"id  {say('formula_region')}", ""),
+            ("time", f"time  {say('formula_time')}", ""),
+        ]
+        names = [name for name, _ in self._grouped()]
         if table is not None and table != self._layer("REGIONS"):
             fields = set(self._fields())
             names += [name for name, _ in guess.groups_in(table, _MOST_GROUPS) if name in fields]
-        return _plain(dict.fromkeys(names))
+        return own[: 1 + timed] + _plain(dict.fromkeys(names))
 
     # regions
 

@@ -143,7 +143,7 @@ def positions(
             _(
                 "{n} of the {wanted} {wanted:region|regions} of the {wanted_name} are not "
                 "in the {source_name}: {missing}.{counted} Use the same ids on both sides "
-                "(join_report lists all differences) or select the common regions."
+                "({python:join_report}{shell:join_report}{qgis:“Join report”} lists all differences) or select the common regions."
             ),
             ids=missing,
             counted=_counted(source_name, source)

@@ -161,7 +161,13 @@ def spanning_tree(w: Array) -> Mask:
 
 
 def _above(w: Array, threshold: float | None) -> Mask:
-    if threshold is None or not np.isfinite(threshold) or threshold < 0:
+    if threshold is None:
+        raise ParameterError(
+            _(
+                "The rule 'threshold' needs {param:threshold}: a number from 0 up, in the unit of the flows."
+            )
+        )
+    if not np.isfinite(threshold) or threshold < 0:
         raise ParameterError(
             _(
                 "{param:threshold={threshold!r}}: the rule 'threshold' needs a number from 0 "

@@ -130,8 +130,8 @@ def coefficient_stability(
     if not (r_second <= most <= 1.0) or not np.isfinite(delta):
         raise ParameterError(
             _(
-                "{param:r_max={r_max}} and {param:delta={delta}}: r_max must lie between the R² with "
-                "controls, {least:.4g}, and 1, and delta be finite."
+                "{param:r_max={r_max}} and {param:delta={delta}}: the first must lie between the R² "
+                "with controls, {least:.4g}, and 1, and the second be finite."
             ),
             r_max=most,
             delta=delta,

@@ -3,8 +3,10 @@
 
 import importlib
 
+import processing
 import pytest
 from pressing import layer_of
+from qgis.core import QgsProcessingContext
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -132,3 +134,22 @@ def test_regions_terms_labels_and_clusters_are_chosen(place, dialog) -> None:
     one = dialog(tool, formula)
     assert choose(wrapper(one, name).wrappedWidget(), *words) == written
     assert wrapper(one, name).parameterValue() == written
+
+
+def test_what_was_chosen_is_the_text_of_scripts_models_and_the_history(dialog) -> None:
+    one = dialog("moran", {"VARIABLE": "gdp", "ISLANDS": "keep"})
+    choose(wrapper(one, "EXCLUDE").wrappedWidget(), "360102", "360104")
+    choose(wrapper(one, "ONLY").wrappedWidget(), "region4=east")
+    given = one.createProcessingParameters()
+    assert (given["EXCLUDE"], given["ONLY"]) == ("360102, 360104", "region4=east")
+    copied = one.algorithm().asPythonCommand(given, QgsProcessingContext())
+    assert "'EXCLUDE':'360102, 360104'" in copied
+    context = QgsProcessingContext()
+    written = one.algorithm().asMap(given, context)  # what the history keeps
+    assert written["inputs"]["ONLY"] == "region4=east"
+    done, said = press(one)
+    assert done, said
+    again = processing.run("regspatial:moran", written["inputs"])
+    assert again["VALUE"] == one.results()["VALUE"]
+    whole = processing.run("regspatial:moran", {**written["inputs"], "EXCLUDE": "", "ONLY": ""})
+    assert whole["VALUE"] != again["VALUE"]

@@ -4,6 +4,7 @@
 import importlib
 
 import pytest
+from conftest import Feedback
 from qgis.core import QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
 from reading import rows_of
 from test_qgis_layers import copy_of, refusal
@@ -111,3 +112,12 @@ def test_parameters_are_spelled_as_labels(provider, sentence, english, chinese) 
     message = words.Message(sentence, one="draws", two=99)
     assert message.text("en", face) == english
     assert message.text("zh", face) == chinese
+
+
+def test_the_log_says_what_was_left_of_times_and_regions(run, parameters) -> None:
+    feedback = Feedback()
+    given = {"PERIOD": "2016:2018", "ONLY": "region4=East"}
+    run("moran", feedback, **parameters("moran") | given | {"ISLANDS": "keep"})
+    said = " ".join(feedback.infos)
+    assert "Only the times 2016:2018: 3 of 6." in said
+    assert "of 31 regions" in said

@@ -72,5 +72,5 @@ def test_what_is_refused():
         rs.coefficient_stability(world, "y ~ x")
     with pytest.raises(SpecificationError, match="the others its controls"):
         rs.coefficient_stability(world, "y ~ x + c", variable="y")
-    with pytest.raises(ParameterError, match="r_max must lie"):
+    with pytest.raises(ParameterError, match="first must lie"):
         rs.coefficient_stability(world, "y ~ x + c", r_max=0.01)

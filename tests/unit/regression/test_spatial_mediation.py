@@ -285,3 +285,14 @@ def test_suppression_is_said():
         warnings.simplefilter("error")
         found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, model="sar", rng=1, draws=60)
     assert "a share is no share" in found.tables()[1].text("en")
+
+
+def test_what_spills_over_nowhere_has_no_share():
+    panel, *_ = world(4, rho=0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = rs.spatial_mediation(
+            panel, "y ~ x + m + z", EVEN, mediator="m", model="sem", draws=50, rng=1
+        )
+        shares = found.tables()[1].records()
+    assert [one["place"] for one in shares] == ["direct", "total"]
