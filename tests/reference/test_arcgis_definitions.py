@@ -6,6 +6,7 @@ Global Moran's I, General G and Gi* stand beside esda in test_esda_autocorrelati
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import esda
@@ -70,7 +71,10 @@ def test_local_moran_of_its_documentation_is_ours_times_a_factor_of_each_region(
     factor = away @ away / N / others
     found = ours.loc[order]
     np.testing.assert_allclose(found["value"].to_numpy() * factor, documented, rtol=RTOL)
-    assert 0.97 < factor.min() <= factor.max() < 1.2  # “nearly one where n is large”: n is 49
+    assert (round(factor.min(), 2), round(factor.max(), 2)) == (0.98, 1.08)
+    for end in ("", ".zh"):
+        page = Path(__file__).parents[2] / f"docs/coming-from/arcgis{end}.md"
+        assert re.search(r"[.]98 [^ ]+ 1[.]08", page.read_text("utf-8"))
     quadrants = np.where(
         away > 0, np.where(dense @ away > 0, "HH", "HL"), np.where(dense @ away > 0, "LH", "LL")
     )
