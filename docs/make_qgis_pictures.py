@@ -9,6 +9,7 @@ Needs QGIS, Xvfb and a Chinese font. Look at what comes out.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -63,6 +64,7 @@ def task(folder: Path, language: str) -> dict[str, Any]:
             "brush": [[0.5, 0.02], [0.98, 0.5]],
         },
         "study": {
+            "project": str(folder / "study.qgz"),
             "formula": "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum",
             "steps": ["describe", "moran", "lisa", "which", "model", "effects"],
             "size": [1280, 1060],  # sentences, the table and the picture beneath it
@@ -71,12 +73,24 @@ def task(folder: Path, language: str) -> dict[str, Any]:
     }
 
 
+def _plain_fonts(folder: Path) -> Path:
+    """Write that Chinese is in Noto Sans: a brush script that is installed beside it would be taken."""
+    path = folder / "fonts.conf"
+    path.write_text(
+        "<fontconfig><include>/etc/fonts/fonts.conf</include><match target='pattern'><edit name='family' "
+        "mode='append' binding='strong'><string>Noto Sans CJK SC</string></edit></match></fontconfig>",
+        "utf-8",
+    )
+    return path
+
+
 def draw(language: str) -> None:
     """Run the task in a clean profile and keep the pictures."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(ROOT / "data/boundaries/china_provinces.gpkg", folder)
         shutil.copy(ROOT / "data/tables/dri_simulated_2012_2022.csv", folder)
+        os.environ["FONTCONFIG_FILE"] = str(_plain_fonts(folder))
         profiles = desktop.profile(folder / "profile", language)
         facts = desktop.run(profiles, task(folder, language), folder / "out", "1300x1080")
         if facts["errors"] or not facts["finished"]:

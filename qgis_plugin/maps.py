@@ -265,15 +265,22 @@ def _name_sea(made: QgsPrintLayout, inset: QgsLayoutItemMap, lang: str, family: 
     made.addLayoutItem(label)
 
 
+def _headed(key: str, text: str, lang: str) -> str:
+    """Return a line under its head; one that was typed with its head has it once."""
+    head = say(key, lang, source="", note="").strip()
+    return text if text.strip().startswith(head) else say(key, lang, source=text, note=text)
+
+
 def _set_labels(items: dict[str, Any], page: Page, family: str) -> None:
-    said = [say("map_source", page.lang, source=page.source)] if page.source else []
+    said = [_headed("map_source", page.source, page.lang)] if page.source else []
     if page.review:
         said.append(say("map_review", page.lang, number=page.review))
     elif page.china:
         said.append(say("map_for_analysis", page.lang))
     source = "    ".join(said)
     if page.note:
-        source = "\n".join(t for t in (say("map_note", page.lang, note=page.note), source) if t)
+        note = _headed("map_note", page.note, page.lang)
+        source = "\n".join(t for t in (note, source) if t)
     for name, text in (("title", page.title), ("subtitle", page.subtitle), ("source", source)):
         item = items.get(name)
         if isinstance(item, QgsLayoutItemLabel):

@@ -43,7 +43,7 @@ from .i18n import language, message, say
 from .older import Qgis
 from .own import OwnAlgorithm
 from .report_map_parameters import GROUND
-from .sheets import Sheet, alike, refuse_two_legends, sheets
+from .sheets import Sheet, alike, refuse_two_legends, sheets, span
 
 ENDINGS = (".pdf", ".png")
 
@@ -150,6 +150,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             common = self.parameterAsBoolean(given, "COMMON", context)
             refuse_two_legends(layer, names, len(pages), common, multiples.MOST)
         self._one_sheet = one_sheet
+        self._values = span([one.value for one in pages]) if one_sheet else ""
         where = self._frame(layer, given, context)
         where = multiples.whole(where) if one_sheet else where
         ground = self._ground(given, context, home, lang)
@@ -280,7 +281,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         several: bool,
     ) -> maps.Page:
         alias = stack.called(shown, stack.shown_alias(shown), lang)
-        value = "" if sheet.value is None else str(sheet.value)
+        value = self._values or ("" if sheet.value is None else str(sheet.value))
         told = _told(shown, sheet, lang)
         title = self.parameterAsString(given, "TITLE", context)
         subtitle = self.parameterAsString(given, "SUBTITLE", context)

@@ -49,6 +49,12 @@ def sheets(layer: QgsVectorLayer, names: Sequence[str], page_field: str) -> list
     return [Sheet(field, value) for field in fields for value in values]
 
 
+def span(values: Sequence[Any]) -> str:
+    """Return what a sheet with a panel for each value is about: its only value, or the first to the last."""
+    said = [str(v) for v in dict.fromkeys(values) if v is not None]
+    return "\u2013".join(dict.fromkeys([said[0], said[-1]])) if said else ""
+
+
 def alike(layer: QgsVectorLayer, name: str, names: list[str]) -> list[str]:
     """Return the fields that share their classes with one: the same variable, so the same unit.
 

@@ -185,6 +185,8 @@ def study(layers):
             dock.hide()
     if "size" in asked:
         iface.mainWindow().resize(*asked["size"])
+    if "project" in asked:
+        QgsProject.instance().write(asked["project"])  # the maps are kept beside it
     entry.show()
     dock = entry.dock
     wait(1)

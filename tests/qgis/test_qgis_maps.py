@@ -237,6 +237,42 @@ def test_text_stays_text_in_a_pdf(run, clusters, tmp_path) -> None:
     assert re.search(rb"/Type\s*/Font\b", path.read_bytes())
 
 
+def test_chinese_in_a_pdf_is_found_as_it_is_written(run, clusters, tmp_path) -> None:
+    """Qt names a radical where the letter has the same sign; what reads a PDF says which letters it has."""
+    printing = importlib.import_module("regspatial_qgis.printing")
+    path = tmp_path / "map.pdf"
+    title = "地方财政支撑：黑龙江省、青海省 高 2020 年"
+    run("report_map", LAYER=str(clusters), TITLE=title, LANGUAGE="zh", OUTPUT=str(path))
+    file = path.read_bytes()
+    named = {
+        chr(int(one, 16))
+        for part in re.findall(rb"begincmap.*?endcmap", file, re.DOTALL)
+        for one in re.findall(rb"<([0-9A-F]{4})>", b"".join(re.findall(rb"\[[^]]*\]", part)))
+    }
+    assert set(title) <= named
+    assert not {one for one in named if "\u2e80" <= one <= "\u2fdf" or one == "\t"}
+    assert printing.searchable(file) == file
+    before = b"begincmap\n<0009> <0009> <2F45>\n<000A> <000C> [<2EF0> <0009> <0041> ]\n<000D> <000E> <2F46>\nendcmap"
+    after = b"begincmap\n<0009> <0009> <65B9>\n<000A> <000C> [<9F99> <0020> <0041> ]\n<000D> <000E> <2F46>\nendcmap"
+    assert printing.searchable(before) == after
+    if shutil.which("pdftotext"):
+        shown = subprocess.run(
+            ["pdftotext", path, "-"], capture_output=True, check=True
+        ).stdout.decode()
+        assert title.split()[0] in shown
+
+
+def test_a_head_that_was_typed_stands_once(run, clusters, tmp_path) -> None:
+    more = {"LANGUAGE": "zh", "KEEP": True, "OUTPUT": str(tmp_path / "map.png")}
+    QgsProject.instance().clear()
+    run("report_map", LAYER=str(clusters), SOURCE="资料来源：年鉴", NOTE="初步", **more)
+    (kept,) = QgsProject.instance().layoutManager().printLayouts()
+    said = kept.itemById("source").text().split("\n")
+    QgsProject.instance().clear()
+    assert said[0] == "注：初步"
+    assert said[1].startswith("资料来源：年鉴")
+
+
 def test_nothing_is_left_in_the_project_otherwise(run, clusters, tmp_path) -> None:
     QgsProject.instance().clear()
     run("report_map", LAYER=str(clusters), OUTPUT=str(tmp_path / "map.pdf"))

@@ -81,6 +81,16 @@ def test_every_year_is_a_panel_of_one_sheet(run, clusters, tmp_path, lang) -> No
     assert all(len(times) == 1 for times in shown)
 
 
+def test_the_title_of_a_sheet_names_its_first_and_last_year(run, clusters, tmp_path) -> None:
+    run(
+        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
+        TITLE="Clusters, {value}", OUTPUT=str(tmp_path / "sheet.png"),
+    )  # fmt: skip
+    at = clusters.fields().lookupField("time")
+    first, last = clusters.minimumValue(at), clusters.maximumValue(at)
+    assert made().itemById("title").text() == f"Clusters, {first}\u2013{last}"
+
+
 def test_the_islands_in_the_south_are_in_every_panel(run, clusters, tmp_path) -> None:
     run(
         "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
