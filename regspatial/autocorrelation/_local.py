@@ -119,6 +119,7 @@ def counted(
     *,
     independent: bool,
     statistic: Callable[[NDArray[np.intp], Array], Array] | None = None,
+    cross: list[Array] | None = None,
 ) -> Counts:
     """Return how many conditional permutations gave at least, and at most, the observed value.
 
@@ -134,6 +135,8 @@ def counted(
     statistic : callable, optional
         Turns (rows, lags (m, rows, draws)) into (T, rows, draws); without it the lags themselves
         are compared.
+    cross : list, optional
+        Where the sums y'Wy of full permutations are put, if they are all made here.
     """
     work = _pieces(matrix, values, draws, independent) if ACTIVE.get() is not None else []
     if len(work) > 1:
@@ -147,13 +150,14 @@ def counted(
     low, high = observed - tolerance, observed + tolerance
     if statistic is None and not independent and _compiled_pays(matrix, draws, len(values)):
         return _counted_at_once(matrix, values, low, high, draws)
-    lags = conditional_lags(matrix, values, draws, independent=independent)
+    lags = conditional_lags(matrix, values, draws, independent=independent, cross=cross)
     return _compared(lags, low, high, statistic)
 
 
 def conditional_lags(
-    matrix: Matrix, values: Array, draws: PermutationScheme, *, independent: bool = False
-) -> Iterator[tuple[NDArray[np.intp], Array]]:
+    matrix: Matrix, values: Array, draws: PermutationScheme, *, independent: bool = False,
+    cross: list[Array] | None = None,
+) -> Iterator[tuple[NDArray[np.intp], Array]]:  # fmt: skip
     """Yield (rows, lags): lags (m, len(rows), draws of this chunk) of regions `rows`.
 
     Parameters
@@ -169,7 +173,7 @@ def conditional_lags(
         return gathered_lags(matrix, values, draws)
     if isinstance(matrix, sp.csr_array) and turns(matrix):
         return turned_lags(matrix, values, draws)
-    return swapped_lags(matrix, values, draws)
+    return swapped_lags(matrix, values, draws, cross)
 
 
 def _counted_at_once(

@@ -161,12 +161,12 @@ def _linear_sums(given: tuple[Array, Array, PermutationScheme], span: tuple[int,
 
 
 def swapped_lags(
-    matrix: Matrix, values: Array, draws: PermutationScheme
+    matrix: Matrix, values: Array, draws: PermutationScheme, cross: list[Array] | None = None
 ) -> Iterator[tuple[Index, Array]]:
     """Yield conditional lags from full permutations composed with the swap.
 
     With y = z∘π and p the place where z_i fell, the lag of i is (Wy)_i + w_ip (y_i − z_i). Rows stand in the
-    order of `Near`, so that the values a product adds up are close together in memory.
+    order of `Near`, so that the values a product adds up are close together in memory. `cross` is given y'Wy.
     """
     m, n = values.shape
     near = Near(matrix)
@@ -182,6 +182,8 @@ def swapped_lags(
         for k in range(m):
             y = values[k][order]
             lags[k] = product(lined, y)
+            if cross is not None:
+                cross.append(np.einsum("ib,ib->b", y, lags[k]))
             lags[k][at, column] += weight * (y[at, column] - values[k][i])
         yield rows, lags
         draws.told(b / draws.permutations)

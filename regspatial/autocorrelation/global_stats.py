@@ -29,6 +29,7 @@ from ._moments import (
     raw_products,
 )
 from ._permutation import global_sums
+from ._shared_product import crossed
 from ._weights import binary_matrix
 
 
@@ -139,7 +140,7 @@ def moran(
     draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None
     if draws is not None:
-        simulated = scale[:, None] * global_sums(p.matrix, p.z, s.margin, draws)[0]
+        simulated = scale[:, None] * crossed(w, p.matrix, p.z, s.margin, draws)
     return recorded(
         "moran",
         p,

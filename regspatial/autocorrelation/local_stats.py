@@ -28,6 +28,7 @@ from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, rec
 from ._moments import Array, Matrix, Moments, absolute_row_sums, neighbour_sums, others, row_sums
 from ._permutation import TIE, PermutationScheme, product
 from ._pvalues import normal_p, permutation_p, z_scores
+from ._shared_product import keep, room_for
 
 
 @door
@@ -127,6 +128,8 @@ def local_moran(
       (n−2)/(n−1−k) times that of a permutation (k neighbours) and its p-values are too large.
     - Regions without neighbours have I_i = 0, p NaN and cluster "isolate".
     - Draws do not depend on the order of regions, the chunking, or which times are asked for.
+    - With a dense W the permutations of `regspatial.moran` fall out of the product that is made here: asked
+      for afterwards, of the same time, weights, number and seed, they take none of their own.
 
     References
     ----------
@@ -185,7 +188,11 @@ def moran_local(
         p_value = np.where(variance > 0, normal_p(z_score, plan.alternative), 1.0)
     else:
         size = absolute_row_sums(p.matrix) * np.abs(lagged).max(axis=1, keepdims=True)
-        counts = counted(p.matrix, lagged, lag, TIE * size, draws, independent=plan.independent)
+        cross = room_for(p.matrix, lagged, independent=plan.independent)
+        counts = counted(
+            p.matrix, lagged, lag, TIE * size, draws, independent=plan.independent, cross=cross
+        )
+        keep(w, lagged, draws, cross)
         p_value = permutation_p(
             *_signed(p.z, counts, plan.permutations), plan.permutations, plan.alternative
         )
