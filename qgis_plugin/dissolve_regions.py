@@ -25,6 +25,7 @@ from qgis.core import (
     QgsProcessingParameterField,
     QgsProcessingUtils,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -199,7 +200,7 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
 
 def _members(source: Any, by: str) -> dict[str, tuple[list[QgsGeometry], list[list[Any]]]]:
     """Return {group: (shapes, rows)} in the order of the groups; an empty group is refused by row."""
-    at = source.fields().lookupField(by)
+    at = _field(source, by)
     found: dict[str, tuple[list[QgsGeometry], list[list[Any]]]] = {}
     empty, invalid = [], []
     for number, feature in enumerate(source.getFeatures(), 1):
@@ -215,16 +216,30 @@ def _members(source: Any, by: str) -> dict[str, tuple[list[QgsGeometry], list[li
         shapes.append(shape)
         rows.append([to_python(v) for v in feature.attributes()])
     if empty or invalid:
+        both = bool(empty) and bool(invalid)
         raise core.InputError(
             message(
-                "dr_faults",
+                "dr_faults" if both else "dr_empty" if empty else "dr_invalid",
                 layer=source.sourceName(),
                 field=by,
                 empty=core.listed(empty) if empty else "–",
                 invalid=core.listed(invalid) if invalid else "–",
             )
         )
+    if not found:
+        raise core.InputError(message("no_features", layer=source.sourceName()))
     return {g: found[g] for g in sorted(found)}
+
+
+def _field(source: Any, by: str) -> int:
+    """Return where the field stands, of a layer that can be merged."""
+    if QgsWkbTypes.geometryType(source.wkbType()) != Qgis.GeometryType.Polygon:
+        raise core.InputError(message("dr_no_polygons", layer=source.sourceName()))
+    at = int(source.fields().lookupField(by))
+    if at < 0:
+        there = core.listed(source.fields().names(), 30)
+        raise core.UnknownColumnError(message("no_field", name=by, there=there), columns=[by])
+    return at
 
 
 def _report(

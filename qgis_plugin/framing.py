@@ -68,8 +68,7 @@ def frame(
     usual one. Projected layers stay as they are. Maps of China, whatever their coordinate system, have the
     South China Sea in an inset.
     """
-    if not layer.isSpatial():
-        raise failure(core.InputError, "rm_table", layer=layer.name())
+    refuse_a_table(layer)
     if layer.hasFeatures() == Qgis.FeatureAvailability.NoFeaturesAvailable:
         raise failure(core.InputError, "no_features", layer=layer.name())
     full = layer.extent()
@@ -86,6 +85,12 @@ def frame(
     if not box.isFinite():
         raise failure(core.InputError, "rm_not_in_crs", layer=layer.name())
     return Frame(chosen, _grown(box), inset, national)
+
+
+def refuse_a_table(layer: QgsVectorLayer) -> None:
+    """Raise InputError for a layer that has nothing to draw."""
+    if not layer.isSpatial():
+        raise failure(core.InputError, "rm_table", layer=layer.name())
 
 
 def is_china(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> bool:

@@ -196,6 +196,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         for name, (_, width) in GROUND.items():
             layer = self.parameterAsVectorLayer(given, name, context)
             if layer is not None:
+                framing.refuse_a_table(layer)
                 found[name] = ground_lines.outlined(layer, width)
                 home.addMapLayer(found[name], False)
         over = [found[name] for name in ("DASH_LINE", "BASE_MAP") if name in found]
@@ -204,6 +205,8 @@ class ReportMapAlgorithm(OwnAlgorithm):
             for one in self.parameterAsLayerList(given, "OVER", context)
             if isinstance(one, QgsVectorLayer)
         ]
+        for one in chosen:
+            framing.refuse_a_table(one)
         further = stack.over(chosen, context.project(), home, lang, self._larger())
         for one in further:
             papers.scaled(one.renderer(), self._paper)

@@ -175,9 +175,9 @@ def entitle(
     said = called(layer, shown_alias(layer), lang)
     node.setCustomProperty("legend/title-label", said if heading is None else heading)
     renderer = layer.renderer()
-    counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
-    if renderer is None:
+    if renderer is None:  # a counter takes one for granted
         return
+    counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
     there = counter.run() if counted else False
     items = renderer.legendSymbolItems()
     said_of = [k for k, item in enumerate(items) if item.label()]

@@ -114,6 +114,16 @@ TEXTS = {
         "The layer {layer} cannot be merged by {field}: it is empty in rows {empty}; polygons are invalid in rows "
         "{invalid}. Fill the field in; repair the polygons with Fix geometries."
     ),
+    "dr_empty": _(
+        "The layer {layer} cannot be merged by {field}: it is empty in rows {empty}. Fill the field in."
+    ),
+    "dr_invalid": _(
+        "The layer {layer} cannot be merged by {field}: polygons are invalid or missing in rows {invalid}. Repair them "
+        "with Fix geometries."
+    ),
+    "dr_no_polygons": _(
+        "The layer {layer} holds no polygons, and only polygons are merged. Choose another layer."
+    ),
     # merging tables
     "mt_name": _("Merge tables"),
     "mt_tags": _("merge,tables,yearbook,workbook,sheets,excel,csv,panel,join,Eurostat,unit"),

@@ -119,3 +119,29 @@ def test_tables_show_names_and_keep_codes(run, parameters, folder) -> None:
     assert setup.type() == "ValueMap"
     shown = {name: code for one in setup.config()["map"] for name, code in one.items()}
     assert shown == {code.title(): code for code in codes}
+
+
+def test_what_cannot_be_merged_is_refused_in_a_sentence(run, folder) -> None:
+    kept = QgsVectorLayer(str(folder / "china_provinces.gpkg"), "provinces")
+    square = QgsGeometry.fromWkt("Polygon((0 0,1 0,1 1,0 0))")
+    made = {}
+    for name, shapes in (("none", []), ("half", [square, QgsGeometry()])):
+        made[name] = QgsVectorLayer("Polygon?field=region:string", name, "memory")
+        rows = []
+        for shape in shapes:
+            row = QgsFeature(made[name].fields())
+            row.setGeometry(shape)
+            row.setAttributes(["a"])
+            rows.append(row)
+        made[name].dataProvider().addFeatures(rows)
+    lines = QgsVectorLayer("LineString?field=region:string", "roads", "memory")
+    for layer, by, said in (
+        (kept, "nowhere", "no field nowhere"),
+        (made["none"], "region", "has no features"),
+        (made["half"], "region", "invalid or missing in rows 2"),
+        (lines, "region", "roads holds no polygons"),
+    ):
+        with pytest.raises(QgsProcessingException, match=said) as caught:
+            run("dissolve_regions", REGIONS=layer, BY=by, OUTPUT="TEMPORARY_OUTPUT")
+        assert "Traceback" not in str(caught.value)
+        assert "–" not in str(caught.value)

@@ -301,3 +301,14 @@ def test_poles_of_a_second_run_are_named(plugin, network) -> None:
         assert rule.filterExpression() == '"pole_2" = 1'
         assert rule.settings().fieldName.endswith(lang)
     nodes.rollBack()
+
+
+@pytest.mark.parametrize("place", ["OVER", "BASE_MAP", "INSET_LAYER"])
+def test_a_table_over_a_map_is_refused_in_a_sentence(
+    place, run, folder, provinces, tmp_path
+) -> None:
+    """QGIS itself would end: what counts the features of a class takes for granted that there are classes."""
+    table = QgsVectorLayer(str(folder / "panel.csv"), "figures")
+    given = {place: [table] if place == "OVER" else table}
+    with pytest.raises(QgsProcessingException, match="“figures” is a table"):
+        run("report_map", LAYER=provinces, OUTPUT=str(tmp_path / "map.pdf"), **given)
