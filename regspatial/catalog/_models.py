@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..choices.regression import (
     BiasCorrection,
+    ConleyKernel,
     Convention,
     Covariance,
     Effects,
@@ -13,8 +14,9 @@ from ..choices.regression import (
     FixedEffects,
     ImpactInference,
     Model,
+    SpatialPanelCovariance,
 )
-from ..words import _
+from ..words import _, p_
 from ._common import number, table, table_by_time
 from .types import Output, Param, choices
 
@@ -111,6 +113,52 @@ _COVARIANCE = Param(
     default="analytic",
     choices=choices("covariance", Covariance),
 )
+_WITH_CONLEY = replace(
+    _COVARIANCE,
+    help_en=_(
+        "From the expected information, from the observed Hessian, or robust. Conley: of ols and slx, robust to "
+        "dependence over space."
+    ),
+    choices=choices("covariance", SpatialPanelCovariance),
+)
+CONLEY = (
+    Param(
+        name="conley_cutoff",
+        kind="number",
+        feeds="panel_model.cutoff",
+        en=_("Conley cut-off (km, or map units)"),
+        help_en=_(
+            "The distance from which errors are independent; empty: up to which residuals are more alike than "
+            "when places are permuted."
+        ),
+        default=None,
+        minimum=0.0,
+        advanced=True,
+        when=("covariance", ("conley",)),
+    ),
+    Param(
+        name="conley_kernel",
+        kind="choice",
+        feeds="panel_model.kernel",
+        en=_("Conley kernel"),
+        help_en=_("The weight of pairs by their distance."),
+        default="bartlett",
+        choices=choices("conley_kernel", ConleyKernel),
+        advanced=True,
+        when=("covariance", ("conley",)),
+    ),
+    Param(
+        name="regions",
+        kind="regions",
+        feeds="panel_model.regions",
+        en=p_("layer", "Regions"),
+        help_en=_("For Conley standard errors."),
+        optional=True,
+        advanced=True,
+        when=("covariance", ("conley",)),
+    ),
+)
+"""What Conley's errors ask for besides."""
 _CORRECTION = Param(
     name="bias_correction",
     kind="choice",
@@ -270,6 +318,12 @@ PARAMS: tuple[Param, ...] = (
     ),
     *INFERENCE,
 )
+
+
+MODEL: tuple[Param, ...] = tuple(
+    one for p in PARAMS for one in ((_WITH_CONLEY, *CONLEY) if p is _COVARIANCE else (p,))
+)
+"""Of the tool of panel models itself."""
 
 
 def fed(function: str, *params: Param) -> tuple[Param, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.regression import Estimator, LagModel, PanelInstrumentsCovariance
+from ..choices.regression import Estimator, LagModel, SpatialInstrumentsCovariance
 from ..words import _
-from ._models import INFERENCE, NUMBERS, REGIONAL, TABLES, fed, shared
+from ._models import CONLEY, INFERENCE, NUMBERS, REGIONAL, TABLES, fed, shared
 from .fixed_effects import PARAMS as _FIXED
 from .types import Output, Param, Tool, choices
 
@@ -86,10 +86,14 @@ TOOLS: tuple[Tool, ...] = (
                 kind="choice",
                 feeds="panel_2sls_model.covariance",
                 en=_("Standard errors"),
-                help_en=_("Clustered by region, robust to heteroskedasticity, or classical."),
+                help_en=_(
+                    "Clustered by region, robust to heteroskedasticity, classical, or robust to dependence over "
+                    "space (Conley)."
+                ),
                 default="clustered",
-                choices=choices("covariance", PanelInstrumentsCovariance),
+                choices=choices("covariance", SpatialInstrumentsCovariance),
             ),
+            *fed("panel_2sls_model", *CONLEY),
             *fed("panel_2sls_model", *INFERENCE),
         ),
         outputs=(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..choices.regression import ConleyKernel, CrossSectionCovariance, SpatialEstimator
-from ..words import _, p_
+from ..choices.regression import CrossSectionCovariance, SpatialEstimator
+from ..words import _
 from ._common import one_time
-from ._models import INFERENCE, NUMBERS, PARAMS, REGIONAL, TABLES, fed, shared
+from ._models import CONLEY, INFERENCE, MODEL, NUMBERS, REGIONAL, TABLES, fed, shared
 from .types import Output, Param, Tool, choices
 
 TOOLS: tuple[Tool, ...] = (
@@ -19,7 +19,7 @@ TOOLS: tuple[Tool, ...] = (
             "with their standard errors, and tests whether the SDM may be simplified."
         ),
         entry=".studies.panel_model:panel_model",
-        params=PARAMS,
+        params=MODEL,
         outputs=(
             *TABLES,
             REGIONAL,
@@ -71,44 +71,13 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Standard errors"),
                 help_en=_(
                     "Empty: from the expected information, or for two-stage least squares robust "
-                    "(HC1). Conley: two-stage least squares robust to dependence over space as well."
+                    "(HC1). Conley: of ols, slx and two-stage least squares, robust to dependence over "
+                    "space as well."
                 ),
                 default=None,
                 choices=choices("covariance", CrossSectionCovariance),
             ),
-            Param(
-                name="conley_cutoff",
-                kind="number",
-                feeds="cross_section_model.cutoff",
-                en=_("Conley cut-off (km, or map units)"),
-                help_en=_(
-                    "The distance from which errors are independent; empty: up to which residuals are more alike than "
-                    "when places are permuted."
-                ),
-                default=None,
-                minimum=0.0,
-                advanced=True,
-            ),
-            Param(
-                name="conley_kernel",
-                kind="choice",
-                feeds="cross_section_model.kernel",
-                en=_("Conley kernel"),
-                help_en=_("The weight of pairs by their distance."),
-                default="bartlett",
-                choices=choices("conley_kernel", ConleyKernel),
-                advanced=True,
-                when=("covariance", ("conley",)),
-            ),
-            Param(
-                name="regions",
-                kind="regions",
-                feeds="cross_section_model.regions",
-                en=p_("layer", "Regions"),
-                help_en=_("For Conley standard errors."),
-                optional=True,
-                advanced=True,
-            ),
+            *fed("cross_section_model", *CONLEY),
             *shared("cross_section_model", "impact_tests"),
             *fed("cross_section_model", *INFERENCE),
         ),

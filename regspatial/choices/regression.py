@@ -14,12 +14,16 @@ ErrorComponents = Literal["kkp", "baltagi"]
 HausmanEffects = Literal["twoway", "entity"]
 HausmanCovariance = Literal["analytic", "clustered"]
 Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
+SpatialPanelCovariance = Literal[
+    "analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"
+]
 CrossSectionCovariance = Literal[
     "analytic", "observed", "sandwich", "classical", "hc1", "conley", "kelejian-prucha"
 ]
 Estimator = Literal["2sls", "liml", "gmm"]
 SpatialEstimator = Literal["ml", "2sls", "gmm"]
 PanelInstrumentsCovariance = Literal["clustered", "hc1", "classical"]
+SpatialInstrumentsCovariance = Literal["clustered", "hc1", "classical", "conley"]
 FixedEffectsCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
 GroupEffectsOf = Literal["group", "common"]
 LeftOut = Literal["region", "time"]
@@ -46,7 +50,7 @@ Family = Literal["lag", "error", "both", "none"]
 
 
 COVARIANCES: dict[SpatialEstimator, tuple[CrossSectionCovariance, ...]] = {
-    "ml": ("analytic", "observed", "sandwich"),
+    "ml": ("analytic", "observed", "sandwich", "hc1", "conley"),
     "2sls": ("hc1", "classical", "conley"),
     "gmm": ("kelejian-prucha",),
 }

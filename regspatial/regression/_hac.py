@@ -34,8 +34,10 @@ class Near:
     said: tuple[Note, ...]
 
     def meat(self, scores: Array) -> Array:
-        """Return Σ_i Σ_j K(d_ij/h) s_i s_j' of scores (k, n)."""
-        return np.asarray(scores @ (self.weights @ scores.T))
+        """Return Σ_t Σ_i Σ_j K(d_ij/h) s_it s_jt' of scores (k, n) or (k, T, n)."""
+        flat = scores.reshape(-1, scores.shape[-1])
+        near = np.asarray(self.weights @ flat.T).T.reshape(scores.shape)
+        return np.asarray(scores.reshape(len(scores), -1) @ near.reshape(len(scores), -1).T)
 
 
 def near_of(
@@ -44,13 +46,17 @@ def near_of(
     cutoff: float | None,
     kernel: ConleyKernel,
     residuals: Callable[[], Array],
+    *,
+    conley: bool = False,
 ) -> Near:
     """Return the kernel weights between the regions of a cross-section.
 
     Parameters
     ----------
     residuals : callable
-        What says how far dependence reaches, where no distance is given; (n,).
+        What says how far dependence reaches, where no distance is given; (n,) or (T, n).
+    conley : bool
+        Whether the errors are those of least squares, after Conley (1999).
 
     Raises
     ------
@@ -69,20 +75,22 @@ def near_of(
     metric: Metric = "great-circle" if at.lonlat else "planar"
     notes: tuple[Note, ...] = ()
     if cutoff is None:
-        found = reach_of(residuals()[None], at.points, metric)
+        found = reach_of(np.atleast_2d(residuals()), at.points, metric)
         cutoff, notes = found.cutoff, (found.note,)
     i, j, d = within(at.points, cutoff, metric)
     n = len(ids)
     half = sp.coo_array((KERNELS[kernel](np.minimum(d / cutoff, 1.0)), (i, j)), shape=(n, n))
     whole = sp.csr_array(half + half.T + identity(n))
-    said = Note(
+    sentence = (
         _(
+            "Conley: kernel {kernel}, cut-off {cutoff:g} {unit}, {pairs} {pairs:pair|pairs} of regions within it."
+        )
+        if conley
+        else _(
             "Spatial HAC (Kelejian and Prucha 2007): kernel {kernel}, cut-off {cutoff:g} "
             "{unit}, {pairs} {pairs:pair|pairs} of regions within it."
-        ),
-        kernel=term("kernel", kernel),
-        cutoff=cutoff,
-        unit="km" if at.lonlat else "",
-        pairs=len(d),
+        )
     )
+    unit = "km" if at.lonlat else ""
+    said = Note(sentence, kernel=term("kernel", kernel), cutoff=cutoff, unit=unit, pairs=len(d))
     return Near(whole, (said, *notes))

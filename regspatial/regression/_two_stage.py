@@ -248,8 +248,10 @@ def _meat(d: PanelDesign, columns: Array, e: Array, kind: str, near: Near | None
     if kind == "classical":
         return float(e @ e) / e.size * (columns @ columns.T)
     scores = columns * e
+    if near is not None and isinstance(d, UnbalancedDesign):
+        return near.meat(np.nan_to_num(d.grid(scores)))
     if near is not None:
-        return near.meat(scores)
+        return near.meat(scores.reshape(-1, d.T, d.n))
     if kind == "clustered" and isinstance(d, UnbalancedDesign):
         scores = np.nan_to_num(d.grid(scores)).sum(axis=-2)
     elif kind == "clustered":

@@ -33,6 +33,7 @@ from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._two_stage import arranged_of, by_instruments, first_stages, instrument_notes
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
+from ._without_rho import ROBUST, check_cutoff_asked, check_robust, robust_if_asked
 
 
 @door
@@ -99,7 +100,7 @@ def spatial_regression(
         heteroskedasticity, by spreg (the extra ``pysal``; not in QGIS).
     covariance : {"analytic", "observed", "sandwich", "classical", "hc1", "conley", "kelejian-prucha"}, optional
         "ml": inverse of the expected information (default); of the observed Hessian; Hessian, scores,
-        Hessian. "2sls": "hc1", robust to heteroskedasticity (default), "classical", or "conley", robust to heteroskedasticity and to dependence over space of any
+        Hessian; for ols and slx also "hc1" and "conley" (Conley 1999), as `regspatial.fixed_effects` has them. "2sls": "hc1", robust to heteroskedasticity (default), "classical", or "conley", robust to heteroskedasticity and to dependence over space of any
         form within `cutoff` (Kelejian and Prucha 2007). "gmm": "kelejian-prucha".
     cutoff, kernel, regions : optional
         For "conley", as in `regspatial.fixed_effects`: the distance in km (on the plane in its own
@@ -179,13 +180,8 @@ def spatial_regression(
     del where, missing  # the door has chosen
     options = options or DEFAULT
     used = _covariance_of(estimator, covariance)
-    if cutoff is not None and used != "conley":
-        raise ParameterError(
-            _(
-                "{param:cutoff} is for {param:covariance=conley} (and {param:estimator=2sls}); here it is {used!r}."
-            ),
-            used=used,
-        )
+    check_robust(model, used if estimator == "ml" else "", "fixed", None)
+    check_cutoff_asked(cutoff, used)
     report(progress, 0.0, "data")
     panel = one_period(data, time)  # which the door has made with `id`
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
@@ -211,11 +207,14 @@ def spatial_regression(
         spectrum = spectrum_of(d.w, options)
     report(progress, 0.5, "likelihood")
     estimate = with_both if family(model) == "both" else with_one
-    found = estimate(d, spectrum, used, "none", options, part(progress, 0.5, 0.95))
+    kind = "observed" if used in ROBUST else used
+    found = estimate(d, spectrum, kind, "none", options, part(progress, 0.5, 0.95))
+    found, said = robust_if_asked(d, found, used, (regions, cutoff, kernel))
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = _spec(d, used, estimator, formula)
-    return result_of(SpatialRegressionResult, d, found, "none", spec, notes=lag_of_one_notes(d))
+    said = (*said, *lag_of_one_notes(d))
+    return result_of(SpatialRegressionResult, d, found, "none", spec, notes=said)
 
 
 def _with_two(

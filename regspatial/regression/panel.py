@@ -9,31 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
     BiasCorrection,
+    ConleyKernel,
     Convention,
-    Covariance,
     Effects,
     ErrorComponents,
     FixedEffects,
     Model,
+    SpatialPanelCovariance,
 )
-from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.regression import SpatialPanelResult
+from ..results.table import Note
 from ._convention import check_convention, compared, demeaned, matters, resolve_demeaned
 from ._correction import resolve
-from ._data import design, family, spectrum_of
-from ._estimate import with_both, with_one
+from ._data import PanelDesign, design, family, spectrum_of
+from ._estimate import Estimated, with_both, with_one
 from ._lee_yu import (
     check,
 )
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity, warn_few
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
+from ._without_rho import ROBUST, check_robust, robust_if_asked
 
 Array = NDArray[np.float64]
 
@@ -54,9 +58,12 @@ def spatial_panel(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | None = None,
-    covariance: Covariance = "analytic",
+    covariance: SpatialPanelCovariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -102,9 +109,13 @@ def spatial_panel(
         Regressors that get a spatial lag W(x); all by default.
     w_error : as w, optional
         Weights of the errors of sem, sdem, sac and gns, u = lambda W_e u + e, where they are not w.
-    covariance : {"analytic", "observed", "sandwich", "clustered", "driscoll-kraay"}
+    covariance : {"analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"}
         Inverse of the expected information; of the observed Hessian; the robust forms around the
-        observed Hessian (clustered by region, as xsmle).
+        observed Hessian (clustered by region, as xsmle). "conley", of ols and slx alone: robust to dependence
+        over space within `cutoff`, as in `regspatial.fixed_effects`.
+    cutoff, kernel, regions : optional
+        For "conley": the distance in km (on the plane in its own unit) from which errors are independent, by
+        default up to which residuals are alike; the weight of pairs by distance; and their places.
     bias_correction : {"auto", "none", "lee-yu", "lee-yu-transform", "score"}
         What is done about the incidental fixed effects. "auto": "lee-yu-transform", or "score" where
         y has a spatial lag under time or two-way effects and rows of W do not all have one sum;
@@ -188,11 +199,14 @@ def spatial_panel(
     """
     del where  # the door has chosen
     options = options or DEFAULT
-    one_of("covariance", covariance, Covariance)
+    one_of("covariance", covariance, SpatialPanelCovariance)
     one_of("bias_correction", bias_correction, BiasCorrection)
     one_of("effects", effects, Effects)
     one_of("error_components", error_components, ErrorComponents)
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
+    check_robust(model, covariance, effects, cutoff)
+    kind = "observed" if covariance in ROBUST else covariance
+    places = (regions, cutoff, kernel)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     if effects != "fixed":
@@ -206,29 +220,25 @@ def spatial_panel(
     if isinstance(w, PeriodWeights) or missing == "keep" or w_error is not None:
         fit = estimated_apart(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
+            w_error=w_error, covariance=kind, asked=bias_correction, options=options,
             holes=missing == "keep",
         )  # fmt: skip
         if fit is not None:
+            found, of_errors = robust_if_asked(fit.d, fit.found, covariance, places)
+            fit = fit._replace(found=found)
             check_convention(convention, False)
             warn_few(fit.d, covariance)
             say_identity(fit.d, fit.found.e)
             spec = spec_of("spatial_panel", fit.d, covariance, bias_correction, formula)
-            return record_of(fit, spec, SpatialPanelResult)
+            return record_of(fit, spec, SpatialPanelResult, of_errors)
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     other = convention == "demeaned-first" and matters(d)
     if not other:
         check(d, bias_correction)
     done = (resolve_demeaned if other else resolve)(d, bias_correction)
-    spectrum = None
-    if family(model) != "none" and d.w is not None:
-        report(progress, 0.1, "log-determinant")
-        spectrum = spectrum_of(d.w, options)
-    report(progress, 0.5, "likelihood")
-    estimate = with_both if family(model) == "both" else with_one
     of = demeaned(d) if other else d
-    found = estimate(of, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
+    found, spectrum, of_errors = _estimated(d, of, done, covariance, places, options, progress)
     warn_few(d, covariance)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
@@ -237,7 +247,25 @@ def spatial_panel(
     if convention != "lag-first":
         spec["convention"] = convention
     said = beside if other else None
-    return result_of(SpatialPanelResult, d, found, done, spec, () if other else beside, said)
+    notes = (*of_errors, *(() if other else beside))
+    return result_of(SpatialPanelResult, d, found, done, spec, notes, said)
+
+
+def _estimated(
+    d: PanelDesign, of: PanelDesign, done: BiasCorrection, covariance: str,
+    places: tuple[Regions | None, float | None, ConleyKernel], options: Options, progress: Progress | None,
+) -> tuple[Estimated, Spectrum | None, tuple[Note, ...]]:  # fmt: skip
+    """Return the estimates by `of`, the design or that of the convention; W's spectrum; what errors say."""
+    spectrum = None
+    if family(d.model) != "none" and d.w is not None:
+        report(progress, 0.1, "log-determinant")
+        spectrum = spectrum_of(d.w, options)
+    report(progress, 0.5, "likelihood")
+    estimate = with_both if family(d.model) == "both" else with_one
+    kind = "observed" if covariance in ROBUST else covariance
+    found = estimate(of, spectrum, kind, done, options, part(progress, 0.5, 0.95))
+    found, said = robust_if_asked(of, found, covariance, places)
+    return found, spectrum, said
 
 
 def _of_random_effects(

@@ -8,19 +8,26 @@ from dataclasses import replace
 from .._door import door
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.regression import FixedEffects, LagModel, PanelInstrumentsCovariance
-from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..choices.regression import (
+    ConleyKernel,
+    FixedEffects,
+    LagModel,
+    SpatialInstrumentsCovariance,
+)
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results.cross_section import SpatialPanelInstruments
 from ..results.regression import STANDARD_ERRORS
 from ..results.table import Note
 from ..terms import term
+from ._hac import near_of
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import origin_notes, say_identity
 from ._two_stage import arranged_of, by_instruments, first_stages, instrument_notes
 from ._unbalanced import Fit, record_of
 from ._unbalanced_design import UnbalancedDesign
+from ._without_rho import by_period, check_cutoff_asked
 
 
 @door
@@ -34,7 +41,10 @@ def spatial_panel_2sls(
     model: LagModel = "sar",
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
-    covariance: PanelInstrumentsCovariance = "clustered",
+    covariance: SpatialInstrumentsCovariance = "clustered",
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -60,9 +70,12 @@ def spatial_panel_2sls(
     fixed_effects : {"twoway", "entity", "time", "none"}
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); by default all that are exogenous.
-    covariance : {"clustered", "hc1", "classical"}
+    covariance : {"clustered", "hc1", "classical", "conley"}
         Clustered by region, robust to heteroskedasticity, or classical; with the small-sample factors of
-        `regspatial.fixed_effects`.
+        `regspatial.fixed_effects`. "conley": robust to heteroskedasticity and to dependence over space of any
+        form within `cutoff` in each period (Kelejian and Prucha 2007).
+    cutoff, kernel, regions : optional
+        For "conley", as in `regspatial.spatial_panel`.
     progress, options : optional
     where, missing : optional
         As in `regspatial.spatial_panel`: "keep" estimates on the cells that are there, each period by
@@ -90,6 +103,8 @@ def spatial_panel_2sls(
     ----------
     Kelejian, H. H., and Prucha, I. R. (1998). A generalized spatial two-stage least squares procedure.
     Journal of Real Estate Finance and Economics 17(1). https://doi.org/10.1023/A:1007707430416
+    Kelejian, H. H., and Prucha, I. R. (2007). HAC estimation in a spatial framework. Journal of
+    Econometrics 140(1). https://doi.org/10.1016/j.jeconom.2006.09.005
 
     Examples
     --------
@@ -107,15 +122,22 @@ def spatial_panel_2sls(
     del where  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, LagModel)
-    one_of("covariance", covariance, PanelInstrumentsCovariance)
+    one_of("covariance", covariance, SpatialInstrumentsCovariance)
+    check_cutoff_asked(cutoff, covariance)
     report(progress, 0.0, "data")
     arranged = arranged_of(
         panel, formula, w, model=model, durbin=durbin, fixed_effects=fixed_effects,
         holes=missing == "keep",
     )  # fmt: skip
     report(progress, 0.5, "estimates")
-    fit = by_instruments(arranged, covariance, options)
     d = arranged.design
+    near = None
+    if covariance == "conley":
+        near = near_of(
+            regions, d.ids, cutoff, kernel,
+            lambda: by_period(d, by_instruments(arranged, "hc1", options).found.e),
+        )  # fmt: skip
+    fit = by_instruments(arranged, covariance, options, near)
     say_identity(d, fit.found.e)
     spec = {
         **spec_of("spatial_panel_2sls", d, covariance, "none", formula),

@@ -8,12 +8,13 @@ from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..choices.data import Missing, Where
 from ..choices.regression import (
+    ConleyKernel,
     FixedEffects,
     ImpactInference,
     LagModel,
-    PanelInstrumentsCovariance,
+    SpatialInstrumentsCovariance,
 )
-from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
@@ -30,7 +31,10 @@ def panel_2sls_model(
     model: LagModel = "sar",
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
-    covariance: PanelInstrumentsCovariance = "clustered",
+    covariance: SpatialInstrumentsCovariance = "clustered",
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
@@ -47,7 +51,7 @@ def panel_2sls_model(
 
     Parameters
     ----------
-    panel, formula, w, model, fixed_effects, durbin, covariance
+    panel, formula, w, model, fixed_effects, durbin, covariance, cutoff, kernel, regions
         As in `regspatial.spatial_panel_2sls`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
@@ -84,7 +88,7 @@ def panel_2sls_model(
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_2sls(
         panel, formula, w, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        covariance=covariance, missing=missing,
+        covariance=covariance, cutoff=cutoff, kernel=kernel, regions=regions, missing=missing,
         progress=part(progress, 0.0, 0.5), options=options,
     )  # fmt: skip
     effects = impacts_of(

@@ -13,15 +13,16 @@ from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
     BiasCorrection,
+    ConleyKernel,
     Convention,
-    Covariance,
     Effects,
     ErrorComponents,
     FixedEffects,
     ImpactInference,
     Model,
+    SpatialPanelCovariance,
 )
-from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import ParameterError, RegspatialError, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
@@ -50,9 +51,12 @@ def panel_model(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: SpatialPanelCovariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
     impact_tests: bool = False,
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
@@ -71,7 +75,7 @@ def panel_model(
     Parameters
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
-covariance, bias_correction, convention
+covariance, bias_correction, convention, cutoff, kernel, regions
         As in `regspatial.spatial_panel`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
@@ -125,6 +129,9 @@ covariance, bias_correction, convention
         covariance=covariance,
         bias_correction=bias_correction,
         convention=convention,
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=regions,
         missing=missing,
         progress=part(progress, 0.0, 0.5),
         options=options,
