@@ -317,6 +317,8 @@ def test_what_two_stage_least_squares_is_not_for(w, panel):
     with pytest.raises(SpecificationError, match="is one of hc1, classical"):
         rs.spatial_regression(panel, "y ~ x", w, estimator="2sls", covariance="observed")
     with pytest.raises(SpecificationError, match="is one of analytic"):
+        rs.spatial_regression(panel, "y ~ x", w, covariance="classical")
+    with pytest.raises(SpecificationError, match="is for ols and slx"):
         rs.spatial_regression(panel, "y ~ x", w, covariance="hc1")
     two = [
         rs.spatial_regression(panel, "y ~ x + z", w, model=m, estimator="2sls")
