@@ -6,6 +6,7 @@ Standard library only, because `page` is also used inside QGIS.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,7 +20,36 @@ WIDEST_SPREAD = 1e4
 ALIKE = 100.0  # of the values of a list: beyond, they are no measurements of one thing
 STATISTICS = ("statistic", "measure", "what")
 """Keys of the columns that name the statistic of each row."""
+MILLION = 1e6  # from which decimals of a number say nothing
 NOTHING = 1e-9  # of the largest of a column: what stands there is the rounding of a sum
+
+
+_WHOLE = re.compile(r"(?P<head>\(?[-\u2212]?)(?P<whole>\d{4,})(?P<tail>(?:\.\d+)?\)?\**)")
+LONG = 5  # digits from which thousands stand apart, in a column those of its four-digit numbers too
+
+
+def apart(texts: Sequence[str], *, each: bool = False) -> list[str]:
+    """Return a column's numbers with commas between thousands, if one has so many digits.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    each : bool
+        Each on its own: they are statistics of several kinds.
+    """
+    found = [_WHOLE.fullmatch(text) for text in texts]
+    long = [m is not None and len(m["whole"]) >= LONG for m in found]
+    return [
+        f"{m['head']}{int(m['whole']):,}{m['tail']}"
+        if m is not None and (own or (any(long) and not each))
+        else text
+        for text, m, own in zip(texts, found, long, strict=True)
+    ]
+
+
+def alone(text: str) -> str:
+    """Return a number that stands for itself as `apart` writes it."""
+    return apart([text])[0]
 
 
 def displayed(table: Table, digits: int = 3) -> Table:
@@ -32,7 +62,7 @@ def displayed(table: Table, digits: int = 3) -> Table:
     statistics of several kinds (regions beside a share). Files (CSV, LaTeX) are not written from this but from the full values.
     """
     columns: list[Sequence[Any]] = []
-    write = write_list if _lists_statistics(table) else write_column
+    write = write_list if lists_statistics(table) else write_column
     for at, column in enumerate(table.columns):
         values = [row[at] for row in table.rows]
         columns.append(write(values, digits) if column.kind == "number" else values)
@@ -40,7 +70,7 @@ def displayed(table: Table, digits: int = 3) -> Table:
     return replace(table, rows=rows)
 
 
-def _lists_statistics(table: Table) -> bool:
+def lists_statistics(table: Table) -> bool:
     """Return whether each row of a table is another statistic, which its first columns name."""
     return any(c.key in STATISTICS and c.kind == "text" for c in table.columns[:2])
 
@@ -87,6 +117,8 @@ def write_number(value: float, digits: int = 3) -> str:
         return f"{int(value)}"
     if size < SMALLEST:
         return _tiny(value, digits)
+    if size >= MILLION:
+        return f"{value:.0f}"
     return f"{value:.{max(decimals_for(size, digits), 2 if size >= 100 else digits)}f}"
 
 

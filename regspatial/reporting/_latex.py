@@ -43,7 +43,11 @@ _WRITTEN = re.compile(
     "(?P<close>\\)?)(?P<stars>\\*{0,3})"
 )
 LONG = 44  # rows from which a table goes over pages
-WIDE = 84  # letters that a line of an article in 11 points holds
+WIDE = 84  # letters that a line of an article in 11 points holds, within margins of 2.5 cm
+NARROW, EDGE = (
+    60,
+    "430pt",
+)  # those of a line below this width, as an article without such margins has
 SIZES = ((1.0, ""), (1.1, r"\small"), (1.25, r"\footnotesize"), (1.5, r"\scriptsize"))
 LEAST = r"\tiny"
 ACROSS = (
@@ -52,7 +56,7 @@ ACROSS = (
 PARAGRAPH = 40  # letters from which a column of text is set in lines
 _SETUP = (
     r"\sisetup{input-open-uncertainty=,input-close-uncertainty=,table-align-text-before=false,"
-    r"table-align-text-after=false,input-ignore={,},group-digits=integer,group-minimum-digits=4,"
+    r"table-align-text-after=false,input-ignore={,},group-digits=none,group-minimum-digits=4,"
     r"group-separator={,}}"
 )
 
@@ -87,6 +91,8 @@ def alignment_of(kind: str, texts: Sequence[str]) -> str:
     stars = max((m["stars"] for m in found), key=len)
     after = stars or (")" if any(m["close"] for m in found) else "")
     more = f",table-space-text-post={{{after}}}" if after else ""
+    if any("," in m["whole"] for m in found):
+        more += ",group-digits=integer"
     before = ",table-space-text-pre={(}" if any(m["open"] for m in found) else ""
     return f"S[table-format={sign}{whole}.{part}{before}{more}]"
 
@@ -125,7 +131,7 @@ def three_lines(
     titled = rf"\caption{{{escape(caption)}}}\label{{tab:{label}}}"
     if len(body) + len(foot) > LONG:
         return _over_pages(titled, alignment, head, rows, under, width)
-    fits = width <= WIDE
+    fits = width <= NARROW
     shrunk = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
     lines = [
         r"\begin{table}[htbp]", r"\centering", _SETUP, titled, *([] if fits else [shrunk]),
@@ -149,11 +155,10 @@ def _over_pages(
     width: int,
 ) -> str:
     across = width > ACROSS * WIDE
-    share = width / WIDE / (ACROSS if across else 1.0)
-    size = next((said for most, said in SIZES if share <= most), LEAST)
-    tight = r"\setlength{\tabcolsep}{3pt}" if size == LEAST else ""
+    roomy, narrow = (_size(width / line / (ACROSS if across else 1.0)) for line in (WIDE, NARROW))
+    size = rf"\ifdim\textwidth<{EDGE} {narrow}\else{roomy}\fi" if narrow != roomy else roomy
     lines = [
-        rf"\begingroup{size}{tight}", _SETUP, rf"\begin{{longtable}}{{{alignment}}}", titled + r"\\",
+        rf"\begingroup{size}", _SETUP, rf"\begin{{longtable}}{{{alignment}}}", titled + r"\\",
         r"\toprule", *head, r"\midrule", r"\endfirsthead", r"\toprule", *head, r"\midrule",
         r"\endhead", r"\bottomrule", r"\endfoot", *rows, r"\end{longtable}",
     ]  # fmt: skip
@@ -161,6 +166,12 @@ def _over_pages(
     if across:
         whole = [r"\begin{landscape}", *whole, r"\end{landscape}"]
     return "\n".join([*whole, ""])
+
+
+def _size(share: float) -> str:
+    """Return the size for a table that is so many lines wide; what is wider than any stands closer."""
+    size = next((said for most, said in SIZES if share <= most), LEAST)
+    return size + (r"\setlength{\tabcolsep}{3pt}" if size == LEAST else "")
 
 
 def opening(cell: str) -> str:

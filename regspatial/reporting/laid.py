@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from ..errors import InputError
 from ..results.table import Note, Table
 from ..words import _
-from ._format import displayed
+from ._format import apart, displayed, lists_statistics
 from ._language import check_language
 from ._localize import localized
 from ._paper import PAPER
@@ -135,14 +135,13 @@ def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
 
 
 def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 6) -> Laid:
+    written = _apart(shown, shown.formatted(language, digits, PAPER))
     rows = tuple(
         Row(
             cells=tuple(Cell(text=t, value=_number(v)) for t, v in zip(texts, values, strict=True)),
             across=k in shown.across and len(shown.columns) > 2,
         )
-        for k, (texts, values) in enumerate(
-            zip(shown.formatted(language, digits, PAPER), full.rows, strict=True)
-        )
+        for k, (texts, values) in enumerate(zip(written, full.rows, strict=True))
     )
     return Laid(
         name=shown.name,
@@ -154,6 +153,19 @@ def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 
         notes=tuple(n.text(language, PAPER) for n in shown.notes),
         plain=(given.keys, *given.rows),
     )
+
+
+def _apart(table: Table, rows: list[list[str]]) -> list[list[str]]:
+    """Put commas between the thousands of a table's numbers; codes, times and seeds are no numbers."""
+    each = lists_statistics(table)
+    columns = [
+        apart(texts, each=each) if c.kind in ("int", "number") and c.key not in _NAMES else texts
+        for c, texts in zip(table.columns, map(list, zip(*rows, strict=True)), strict=False)
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+_NAMES = ("time", "period", "year", "first", "last", "base", "seed", "code", "id")
 
 
 def _number(value: Any) -> float | int | None:

@@ -14,7 +14,7 @@ from ..errors import listed
 from ..results.table import Column, Table
 from ..terms import named, say_term
 from ..words import Message, Spoken, Words, _, environment_language, say, verbatim
-from ._format import SMALLEST, small_number
+from ._format import SMALLEST, alone, small_number
 from ._language import check_language
 from ._paper import PAPER
 from .comparison_foot import control_rows, effects_of, effects_rows, effects_said
@@ -366,7 +366,7 @@ class RegressionTable:
         text = f"{value:.{self.digits}f}"
         if value != 0 and abs(value) < 10.0**-self.digits:
             return f"{value:.2g}" if abs(value) >= SMALLEST else small_number(value)
-        return text
+        return alone(text)
 
     def _fact(self, key: str, value: Any, language: str) -> LaidCell:
         if value is None:
@@ -382,9 +382,9 @@ class RegressionTable:
             if math.isnan(value):
                 return LaidCell(text="–")
             wide = key in ("loglik", "aic", "bic")
-            text = f"{value:.2f}" if wide else self._number(value)
+            text = alone(f"{value:.2f}") if wide else self._number(value)
             return LaidCell(text=text, value=value)
-        return LaidCell(text=str(value), value=value if isinstance(value, int) else None)
+        return LaidCell(text=alone(str(value)), value=value if isinstance(value, int) else None)
 
 
 def _rank(term: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -147,13 +148,18 @@ class Table:
 
         Parameters in sentences of cells are spelled as a `face` has them.
         """
-        return [
+        cells = [
             [
                 format_value(c.worded(v, language, self.labels), c.kind, digits, language, face)
                 for v, c in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
         ]
+        for k, column in enumerate(self.columns):
+            if column.kind == "number" and any(_APART.fullmatch(row[k]) for row in cells):
+                for row in cells:
+                    row[k] = _LONG.sub(lambda m: f"{int(m[0]):,}", row[k])
+        return cells
 
     def text(self, language: str = "en", digits: int = 6, face: Face = PYTHON) -> str:
         """Return the table as aligned plain text; Chinese characters count as two wide.
@@ -189,6 +195,12 @@ def _kept(value: Any) -> Any:
     return say(value) if isinstance(value, Spoken) else value
 
 
+_APART = re.compile(r"-?\d{1,3}(,\d{3})+")
+_LONG = re.compile(r"(?<=^)\d{4,}(?=$|\.)|(?<=^-)\d{4,}(?=$|\.)")
+MOST = 1e15
+"""From here on a number is a power of ten; below, a million and more has its thousands apart."""
+
+
 def format_value(
     value: Any, kind: Kind, digits: int = 6, language: str = "en", face: Face = PYTHON
 ) -> str:
@@ -208,7 +220,8 @@ def format_value(
         return f"{int(number)}"
     if kind == "p":
         return "<0.001" if 0 <= number < 0.001 else f"{number:.3f}"
-    return f"{number:.{digits}g}"
+    text = f"{number:.{digits}g}"
+    return f"{number:,.0f}" if "e+" in text and abs(number) < MOST else text
 
 
 def p_said(p: float) -> Message:

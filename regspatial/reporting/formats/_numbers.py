@@ -9,7 +9,7 @@ from typing import Any
 from ..._numerals import raised
 from ..laid import Cell
 
-_SHOWN = re.compile(r"(\()?(-?)(\d+)(?:\.(\d+))?(e[-+]\d+)?(\))?(\**)")
+_SHOWN = re.compile(r"(\()?(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(e[-+]\d+)?(\))?(\**)")
 _SMALL = re.compile(r"<(0\.\d+)")
 
 _ENDS = (
@@ -50,7 +50,8 @@ def excel_number(cell: Cell) -> tuple[Any, str] | None:
     if found is None:
         return None
     left, _sign, whole, decimals, power, right, stars = found.groups()
-    code = "0.00E+00" if power else _zeros(len(decimals or ""))
+    thousands = "#,##" if "," in whole else ""
+    code = "0.00E+00" if power else thousands + _zeros(len(decimals or ""))
     if power and decimals is not None:
         code = f"{_zeros(len(decimals))}E+00"
     if left and right:
@@ -58,7 +59,7 @@ def excel_number(cell: Cell) -> tuple[Any, str] | None:
     elif stars:
         code = f'{code}"{stars}";-{code}"{stars}"'
     elif not decimals and not power and len(whole) > 0:
-        code = "0"
+        code = f"{thousands}0"
     return value, code
 
 

@@ -44,6 +44,7 @@ _PORTRAIT = 96  # characters that a page of A4 holds side by side
 _CENTIMETRES = 0.21  # of a character
 _LINE = 0.45  # centimetres of a line of a note
 _FONTS = {"zh": "SimSun", "en": "Times New Roman"}
+_GROUPING = 'number:grouping="true" '
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
@@ -99,7 +100,7 @@ def _styles(tables: Sequence[Laid]) -> str:
     widths = sorted({w for t in tables for w in _widths(t)})
     heights = sorted({_lines(n, t) for t in tables for n in t.notes})
     decimals = sorted(
-        {_decimals(c) for t in tables for r in t.rows for c in r.cells} - {None}, key=str
+        {d for t in tables for r in t.rows for c in r.cells if (d := _decimals(c)) is not None}
     )
     found = [
         f'<style:style style:name="{page}" style:family="table" style:master-page-name="{page}"/>'
@@ -116,8 +117,9 @@ def _styles(tables: Sequence[Laid]) -> str:
         for n in heights
     ]
     found += [
-        f'<number:number-style style:name="n{d}"><number:number number:decimal-places="{d}" '
-        f'number:min-decimal-places="{d}" number:min-integer-digits="1"/></number:number-style>'
+        f'<number:number-style style:name="n{d}"><number:number number:decimal-places="{d.rstrip("g")}" '
+        f"{_GROUPING if d.endswith('g') else ''}"
+        f'number:min-decimal-places="{d.rstrip("g")}" number:min-integer-digits="1"/></number:number-style>'
         for d in decimals
     ]
     font = _FONTS["zh" if any(t.language == "zh" for t in tables) else "en"]
@@ -235,11 +237,11 @@ def _cell(cell: Cell, style: str, more: str = "") -> str:
     )
 
 
-def _decimals(cell: Cell) -> int | None:
-    """Return the decimals of a cell that is shown as a plain number."""
-    if excel_number(cell) is None or not re.fullmatch(r"-?\d+(\.\d+)?", cell.text):
+def _decimals(cell: Cell) -> str | None:
+    """Return the decimals of a cell that is shown as a plain number; "2g" where thousands stand apart."""
+    if excel_number(cell) is None or not re.fullmatch(r"-?[\d,]+(\.\d+)?", cell.text):
         return None
-    return len(cell.text.partition(".")[2])
+    return f"{len(cell.text.partition('.')[2])}{'g' if ',' in cell.text else ''}"
 
 
 def _text(text: str, style: str, more: str = "") -> str:

@@ -8,8 +8,10 @@ import pytest
 
 import regspatial as rs
 from regspatial.reporting._latex import LONG, WIDE, aligned, alignment_of
+from regspatial.reporting.laid import laid_out
 from regspatial.reporting.tables import to_latex
 from regspatial.results import Column, Note, Table
+from regspatial.words import verbatim
 
 XELATEX = shutil.which("xelatex")
 PACKAGES = "booktabs,siunitx,graphicx,array,longtable,pdflscape"
@@ -84,3 +86,30 @@ def test_latex_sets_them_without_an_error_and_within_the_margins(sdm, sar, tmp_p
         pytest.skip("a LaTeX without the packages that the tables name")
     assert done.returncode == 0, said[-2000:]
     assert "Overfull" not in said
+
+
+def test_thousands_stand_apart_where_a_column_has_five_digits():
+    """A column of four-digit numbers, of years say, stays as it is; LaTeX groups the digits itself."""
+    columns = (Column("time", verbatim("Year"), "int"), Column("n", verbatim("n"), "int"))
+    columns += (Column("x", verbatim("x"), "number"), Column("y", verbatim("y"), "number"))
+    rows = ((2012, 1200, 22724.3, 7228.51), (2022, 1300, 153326.5, 2692.4), (2023, 9, 1234.5, 9.1))
+    table = Table(name="t", en=verbatim("t"), columns=columns, rows=rows)
+    laid = laid_out(table)
+    assert [c.text for c in laid.rows[0].cells] == ["2012", "1200", "22,724", "7229"]
+    assert laid.rows[2].cells[2].text == "1,234"
+    text = to_latex(table)
+    assert "group-digits=integer" in text
+    assert "22724" in text
+    people = Table(
+        name="t",
+        en=verbatim("t"),
+        columns=columns[2:],
+        rows=((227243121.76, 1.0), (5367185.0, 2.0)),
+    )
+    assert [r.cells[0].text for r in laid_out(people).rows] == ["227,243,122", "5,367,185"]
+    assert "227,243,122" in people.text()
+    assert "e+" not in people.text()
+    mixed = Table(
+        name="t", en=verbatim("t"), columns=columns[2:3], rows=((1.26936e6,), (902541.0,))
+    )
+    assert mixed.formatted() == [["1,269,360"], ["902,541"]]
