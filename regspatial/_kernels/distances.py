@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..choices.weights import Metric
+from ..errors import WeightsError
 from ..progress import checkpoint
+from ..words import _
 from .geodesic import geodesic
+from .memory import check_room, fits
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -60,6 +63,11 @@ _METRICS: dict[str, Callable[[Array, Array], Array]] = {
 }
 
 
+_A_PAIR, _A_NEIGHBOUR = 150.0, 120.0
+"""Bytes at the peak that a pair takes when pairs become sparse weights or a sparse kernel, and a neighbour:
+measured at 2,500 points, 145 and 115."""
+
+
 def matrix(points: Array, metric: Metric) -> Array:
     """Return all distances, (n, n), exactly symmetric with a zero diagonal."""
     n = len(points)
@@ -83,9 +91,15 @@ def within(points: Array, radius: float, metric: Metric) -> tuple[Index, Index, 
     """Return the pairs i < j not further apart than `radius`, and their distances.
 
     A distance that is greater by no more than the rounding of the last digits counts as within.
+
+    Raises
+    ------
+    WeightsError
+        If there is no memory for so many pairs.
     """
     tree = cKDTree(_embedded(points, metric))
     reach = _chord(radius / _SHORTER[metric], metric) * (1.0 + 1e-9)
+    _check_pairs(tree, reach, radius)
     pairs = tree.query_pairs(reach, output_type="ndarray").reshape(-1, 2)
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     distance = _in_blocks(points, pairs[:, 0], pairs[:, 1], metric)
@@ -93,8 +107,26 @@ def within(points: Array, radius: float, metric: Metric) -> tuple[Index, Index, 
     return pairs[near, 0], pairs[near, 1], distance[near]
 
 
+def _check_pairs(tree: cKDTree, reach: float, radius: float) -> None:
+    """Refuse more pairs than the memory holds; they are counted only where all together would not fit."""
+    if fits(_A_PAIR * tree.n * (tree.n - 1) / 2.0):
+        return
+    pairs = (int(tree.count_neighbors(tree, reach)) - tree.n) // 2
+    check_room(
+        _A_PAIR * pairs,
+        _("{pairs} {pairs:pair|pairs} of regions {pairs:is|are} not further apart than {radius:g}, which takes {needed} "
+          "of memory; {free} are free. Take a smaller distance, or fewer regions."),
+        error=WeightsError, pairs=pairs, radius=radius,
+    )  # fmt: skip
+
+
 def nearest(points: Array, k: int, metric: Metric, rank: Index) -> tuple[Index, Array]:
     """Return the k nearest other points of every point, (n, k), and their distances.
+
+    Raises
+    ------
+    WeightsError
+        If there is no memory for so many neighbours.
 
     Parameters
     ----------
@@ -107,6 +139,12 @@ def nearest(points: Array, k: int, metric: Metric, rank: Index) -> tuple[Index, 
         not depend on the order in which the points are stored.
     """
     n = len(points)
+    check_room(
+        _A_NEIGHBOUR * n * k,
+        _("The {k} nearest neighbours of each of {n} {n:region|regions} take {needed} of memory; {free} are free. "
+          "Take fewer neighbours ({param:k})."),
+        error=WeightsError, k=k, n=n,
+    )  # fmt: skip
     embedded = _embedded(points, metric)
     tree = cKDTree(embedded)
     at, distance = np.empty((n, k), dtype=np.intp), np.empty((n, k))
@@ -116,7 +154,7 @@ def nearest(points: Array, k: int, metric: Metric, rank: Index) -> tuple[Index, 
         step = max(1, _BLOCK // candidates)
         for start in range(0, len(rows), step):
             some = rows[start : start + step]
-            _, found = tree.query(embedded[some], k=candidates)
+            _unused, found = tree.query(embedded[some], k=candidates)
             found = found.reshape(len(some), candidates)
             d = between(points[some, None, :], points[found], metric)
             at[some], distance[some], settled = _first(some, found, d, k, metric, rank)

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError, RegspatialError, WeightsError
 from ..words import Message, _
@@ -42,21 +43,16 @@ def check_dense(n: int, copies: float) -> None:
     copies : float
         How many arrays (n, n) of doubles there are at once at the peak.
     """
-    needed = 8.0 * copies * n * n
-    if needed < _SMALL:
-        return
-    free = available_memory()
-    if needed > free:
-        raise WeightsError(
-            _(
-                "Weights between all pairs of {n} {n:region|regions} need {needed} "
-                "of memory; {free} are free. Use a {param:cutoff}, k nearest "
-                "neighbours or contiguity, which are sparse."
-            ),
-            n=n,
-            needed=amount(needed),
-            free=amount(free),
-        )
+    check_room(
+        8.0 * copies * n * n,
+        _(
+            "Weights between all pairs of {n} {n:region|regions} need {needed} "
+            "of memory; {free} are free. Use a {param:cutoff}, k nearest "
+            "neighbours or contiguity, which are sparse."
+        ),
+        error=WeightsError,
+        n=n,
+    )
 
 
 def check_square(
@@ -74,21 +70,42 @@ def check_square(
     error : type
         What is raised.
     """
-    needed = 8.0 * copies * n * n
+    check_room(
+        8.0 * copies * n * n,
+        _(
+            "What all pairs of {n} {n:region|regions} have in common takes {needed} of memory here; "
+            "{free} are free. {way_out}"
+        ),
+        error=error,
+        n=n,
+        way_out=way_out,
+    )
+
+
+def fits(needed: float) -> bool:
+    """Return whether so many bytes fit into the memory."""
+    return needed < _SMALL or needed <= available_memory()
+
+
+def check_room(
+    needed: float, sentence: str, *, error: type[RegspatialError] = InputError, **fields: Any
+) -> None:
+    """Raise an error, before the work begins, if so many bytes do not fit into the memory.
+
+    Parameters
+    ----------
+    needed : float
+        Bytes at the peak.
+    sentence : str
+        Marked by `_`; its fields are `needed`, `free` and those that are given.
+    error : type
+        What is raised.
+    """
     if needed < _SMALL:
         return
     free = available_memory()
     if needed > free:
-        raise error(
-            _(
-                "What all pairs of {n} {n:region|regions} have in common takes {needed} of memory here; "
-                "{free} are free. {way_out}"
-            ),
-            n=n,
-            needed=amount(needed),
-            free=amount(free),
-            way_out=way_out,
-        )
+        raise error(sentence, needed=amount(needed), free=amount(free), **fields)
 
 
 def _room(root: Path) -> Iterator[int]:

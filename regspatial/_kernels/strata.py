@@ -6,7 +6,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from ..words import _
 from .classes import assign, limits, whole
+from .memory import check_room
 from .random import Numbers
 
 Array = NDArray[np.float64]
@@ -94,6 +96,15 @@ def additive_basis(a: Codes, b: Codes, both: Codes) -> Array | None:
     None where crossed strata tell nothing beyond the sum of both, or leave nothing.
     """
     count = np.bincount(both)
+    if len(count) >= len(both):
+        return None
+    columns = int(a.max()) + int(b.max()) + 1
+    check_room(
+        24.0 * len(count) * columns,  # the design, its basis, and what the decomposition takes
+        _("{strata} strata of two factors laid over each other take {needed} of memory; {free} are free. Cut the factor "
+          "with the most values into classes ({param:factors}), or merge its strata."),
+        strata=len(count),
+    )  # fmt: skip
     one = np.zeros(
         (len(count), 2), dtype=int
     )  # the strata of both that a crossed stratum is made of
@@ -106,7 +117,7 @@ def additive_basis(a: Codes, b: Codes, both: Codes) -> Array | None:
     root = np.sqrt(count)[:, None]
     left, size, _right = np.linalg.svd(design * root, full_matrices=False)
     basis = left[:, size > 1e-9 * size[0]] / root
-    return None if len(count) <= basis.shape[1] or len(count) >= len(both) else basis
+    return None if len(count) <= basis.shape[1] else basis
 
 
 def beyond_additive(

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from .._door import door
 from .._executor import Executor
 from .._kernels.distances import matrix as all_distances
+from .._kernels.memory import check_square
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.autocorrelation import CorrelogramOf
@@ -25,12 +26,12 @@ from ..options import Options
 from ..progress import Progress, part
 from ..results.correlogram import Correlogram
 from ..results.record import label_entry
-from ..weights._points import check_positive, check_size, measured
+from ..weights._points import check_positive, measured
 from ..weights.distance import Points
 from ..weights.edit import edit
 from ..weights.normalise import check_how
 from ..weights.normalise import normalise as normalised
-from ..words import _
+from ..words import Message, _
 from ._inputs import checked_alpha, checked_permutations, described, last_of
 from ._max_t import step_down_of
 from ._moments import Array
@@ -40,6 +41,11 @@ from .global_stats import geary, moran
 
 _LEAST = 99
 _MOST = 200
+_HELD = 6.0  # matrices (n, n) at the peak, as was measured at 900 and 1,600 regions
+_FEWER = Message(
+    _("Choose some of the regions by {param:where}, or take the correlogram by order of neighbours, whose "
+      "weights are sparse.")
+)  # fmt: skip
 _EDGE = 1e-12  # share by which a distance may exceed the end of its band and still be its
 
 
@@ -148,7 +154,7 @@ def correlogram_by_distance(
     regions = expected(regions, Regions, "regions")
     x = last_of(x, time)
     plan = _planned(statistic, normalise, permutations, alpha, rng, options)
-    check_size(len(x.ids))
+    check_square(len(x.ids), _HELD, _FEWER)
     xy, metric = measured(regions.select(x.ids), points, metric)
     distance = all_distances(xy, metric)
     ends = _ends(breaks, bands, maximum, distance)

@@ -13,12 +13,12 @@ from scipy.sparse.csgraph import connected_components
 
 from .._door import door, fields_checked
 from .._kernels.matrices import Matrix, real_numbers, square_matrix
-from .._kernels.memory import check_dense
+from .._kernels.memory import check_square
 from .._naming import Names, replace_names
 from ..choices import codes
 from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
-from ..words import _
+from ..words import Message, _
 from .ids import WEIGHTS_IDS, label, labels, positions, same_members
 from .panel import Variable
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import libpysal
 
 NORMALISATIONS = codes(Normalise)
+
+_STAY_SPARSE = Message(_("Sparse weights need not be made dense for any function of regspatial."))
 
 # Above what rounding leaves in the sum of a million weights (1e-10), below what single precision or
 # seven printed digits lose (6e-8).
@@ -218,7 +220,7 @@ class SpatialWeights:
             If there is no memory for it.
         """
         m = self.matrix
-        check_dense(self.n, 1.0)
+        check_square(self.n, 1.0, _STAY_SPARSE, error=WeightsError)
         return np.asarray(m.toarray() if isinstance(m, sp.csr_array) else m.copy(), dtype=float)
 
     def to_sparse(self) -> sp.csr_array:

@@ -13,18 +13,14 @@ from .._kernels.communities import communities as leiden
 from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if
 from ..errors import NetworkError
-from ..results.network.layer import NetworkLayer, same_nodes
+from ..results.network.layer import FEWER_NODES, NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures
-from ..words import Message, _
 from . import _graph
 from ._shortest import betweenness, distances
 
 Array = NDArray[np.float64]
 
 _HELD = 5.1  # matrices (n, n) at the peak, as was measured at 1,500 and 3,000 nodes
-_FEWER = Message(
-    _("Make the layer of fewer nodes: merge them into groups, or leave out the least.")
-)
 
 
 @door
@@ -160,7 +156,7 @@ def node_measures(
     (1, 30)
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
-    check_square(given[0].n, _HELD, _FEWER, error=NetworkError)
+    check_square(given[0].n, _HELD, FEWER_NODES, error=NetworkError)
     found: dict[str, list[Array]] = {}
     for layer in given:
         for name, values in _nodes(layer, hops=hops, between=between).items():

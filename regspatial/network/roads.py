@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 from .._door import door
 from .._kernels.distances import between, unit_sphere
 from .._kernels.matrices import real_numbers
+from .._kernels.memory import check_room
 from ..choices.weights import Metric
 from ..containers import Regions
 from ..errors import NetworkError, ParameterError, listed
@@ -22,6 +23,8 @@ from ..weights.distance import Points
 from ..words import _
 
 Array = NDArray[np.float64]
+
+_PAIRS = 8.0  # matrices (n, n) at the peak: costs, straight distances, what they are made of
 
 
 @door
@@ -113,6 +116,12 @@ def road_distances(
     graph: Any = sp.coo_array((costs, (ends[:, 0], ends[:, 1])), shape=(m, m))
     graph = _shortest_parallel(graph)
     start, back = np.unique(nearest, return_inverse=True)
+    check_room(
+        8.0 * (_PAIRS * regions.n**2 + len(start) * m),
+        _("Paths between {n} {n:region|regions} over {m} {m:vertex|vertices} of roads take {needed} of memory; {free} "
+          "are free. Take fewer regions, or simplify the lines."),
+        error=NetworkError, n=regions.n, m=m,
+    )  # fmt: skip
     costs_all: Any = dijkstra(graph, directed=False, indices=start)
     through = costs_all[:, start][np.ix_(back, back)]
     out = np.asarray(access[:, None] + through + access[None, :])

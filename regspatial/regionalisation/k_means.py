@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._kernels.memory import check_room
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices.data import Missing, Where
 from ..choices.regionalisation import Standardise
@@ -232,6 +233,12 @@ class _Run:
 
     def _rounds(self, centres: Array) -> Places:
         group = np.full(len(self.points), -1, dtype=np.intp)
+        check_room(
+            8.0 * self.points.size * self.k * 2.0,  # differences, and their squares
+            _("Distances of {n} {n:region|regions} from the centres of {k} groups take {needed} of memory; {free} are "
+              "free. Take fewer groups ({param:clusters})."),
+            n=len(self.points), k=self.k,
+        )  # fmt: skip
         for _round in range(_ROUNDS):
             away = np.square(self.points[:, None, :] - centres[None]).sum(axis=2)
             new = np.argmin(away, axis=1)

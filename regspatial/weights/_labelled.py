@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.matrices import square_matrix
+from .._kernels.memory import check_dense
 from ..containers.ids import labels, positions, same_members
 from ..errors import LabelError, NotNumericError, WeightsError
 from ..words import _
@@ -31,8 +32,9 @@ def labelled_matrix(
     LabelError
         If rows and columns do not have the same labels.
     WeightsError, NotNumericError
-        If the matrix is not square or holds text.
+        If the matrix is not square, is too large for the memory, or holds text.
     """
+    check_dense(max(getattr(matrix, "shape", (0,)) or (0,)), 2.0)  # as numbers, and in order
     rows = getattr(matrix, "index", None) if hasattr(matrix, "columns") else None
     if rows is not None:  # a DataFrame, by its own labels
         columns = matrix.columns if columns is None else columns

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.matrices import Matrix
+from .._kernels.memory import check_room
 from .._kernels.sparse import identity
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
@@ -23,6 +24,11 @@ from .normalise import normalise as normalise_weights
 Pairs = Iterable[tuple[object, object]]
 Ends = list[tuple[int, int]]
 _EQUAL = 1e-12
+_A_LINK = 60.0  # bytes at the peak, as was measured at 18 million links
+_TOO_FAR = _(
+    "Regions at up to {step} steps are so many that their links take {needed} of memory; {free} are free. Take a "
+    "smaller {param:order}."
+)
 
 
 @door
@@ -219,9 +225,12 @@ def _of_order(matrix: Matrix, order: int, *, cumulative: bool) -> sp.csr_array:
     one = _pattern(sp.csr_array(matrix))
     seen = _pattern(one + identity(one.shape[0]))
     start, frontier = seen - one, one
-    for _unused in range(int(order) - 1):
+    for step in range(2, int(order) + 1):
         if not frontier.nnz:  # nothing lies farther
             break
+        check_room(
+            _A_LINK * (seen.nnz + 2.0 * frontier.nnz), _TOO_FAR, error=WeightsError, step=step
+        )
         reached = _pattern(sp.csr_array(frontier @ one))
         frontier = _pattern(sp.csr_array(reached - reached.multiply(seen)))
         seen = _pattern(sp.csr_array(seen + frontier))

@@ -1,8 +1,10 @@
 """The shell: commands made from the catalog, exit codes, JSON and events, and the API's digits."""
 
+import importlib.util
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,10 @@ import pytest
 import regspatial as rs
 from regspatial.catalog import tools
 
+_spec = importlib.util.spec_from_file_location("inside", Path(__file__).with_name("inside.py"))
+_inside = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_inside)
+inside = _inside.inside
 YEARS = (2020, 2021)
 
 
@@ -72,9 +78,16 @@ def test_list_names_every_tool_in_both_languages():
 
 @pytest.mark.parametrize("name", [t.name for t in tools()])
 def test_every_tool_has_help(name):
-    out = shell("run", name, "--help")
+    out = inside("run", name, "--help", LANG="en_US.UTF-8", LC_ALL="")
     assert out.returncode == 0
     assert "--out" in out.stdout
+
+
+def test_a_process_of_its_own_prints_the_same_help():
+    apart = shell("run", "moran", "--help", env={"COLUMNS": "80"})
+    here = inside("run", "moran", "--help", LANG="en_US.UTF-8", LC_ALL="", COLUMNS="80")
+    assert (apart.returncode, apart.stderr) == (0, "")
+    assert here.stdout == apart.stdout
 
 
 def test_moran_gives_the_apis_digits(files):
@@ -127,7 +140,7 @@ def test_a_run_replaces_its_own_files_and_nobody_elses(files, tmp_path):
     ],
 )
 def test_exit_codes_and_sentences(files, change, code, sentence):
-    out = shell(*moran_command(files, *change))
+    out = inside(*moran_command(files, *change), LANG="en_US.UTF-8", LC_ALL="")
     assert out.returncode == code, out.stderr
     assert sentence in out.stderr
     assert "Traceback" not in out.stderr
@@ -172,7 +185,7 @@ def test_events_are_json_lines(files):
 def test_with_events_a_failure_is_the_last_event(files, language, arguments, code, error, said):
     if arguments[0] == "run":
         arguments = ["nothing" if a == "x" else a for a in moran_command(files)]
-    out = shell(*arguments, "--events=jsonl", env={"REGSPATIAL_LANG": language})
+    out = inside(*arguments, "--events=jsonl", REGSPATIAL_LANG=language)
     last = json.loads(out.stderr.splitlines()[-1])
     assert out.returncode == last["exit_code"] == code
     assert (last["event"], last["type"]) == ("error", error)
@@ -198,7 +211,7 @@ def test_a_local_statistic_in_files_prints_its_counts(files, tmp_path):
 
 @pytest.mark.parametrize("name", ["nowhere", "x" * 3000, "."])
 def test_a_recipe_that_is_not_there_is_a_sentence(tmp_path, name):
-    out = shell("recipe", name, cwd=tmp_path)
+    out = inside("recipe", name, cwd=tmp_path, LANG="en_US.UTF-8", LC_ALL="")
     assert out.returncode == 2
     assert out.stderr.startswith("Error: ")
     assert "does not know" not in out.stderr

@@ -1,14 +1,16 @@
 """No option passes in silence, and every sentence is in the language that --lang names."""
 
-import os
-import subprocess
-import sys
+import importlib.util
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 import regspatial as rs
 
+_spec = importlib.util.spec_from_file_location("inside", Path(__file__).with_name("inside.py"))
+_inside = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_inside)
 YEARS = (2020, 2021)
 MORAN = ("run", "moran", "--variable", "x", "--links", "460000-440000")
 TABLE = ("--regions", "china:province", "--panel", "表.csv", "--panel-id", "地区",
@@ -16,15 +18,7 @@ TABLE = ("--regions", "china:province", "--panel", "表.csv", "--panel-id", "地
 
 
 def shell(*arguments, cwd, language="C"):
-    environment = {**os.environ, "LC_ALL": language, "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "regspatial", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env=environment,
-        check=False,
-    )
+    return _inside.inside(*arguments, cwd=cwd, LC_ALL=language)
 
 
 @pytest.fixture(scope="module")

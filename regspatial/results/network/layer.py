@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..._door import door
 from ..._kernels.matrices import Matrix
+from ..._kernels.memory import check_square
 from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
 from ...terms import term
@@ -24,6 +25,10 @@ from .lines import Lines, curve
 
 SMALLEST = 3
 """Fewest nodes of a network."""
+FEWER_NODES = Message(
+    _("Make the layer of fewer nodes: merge them into groups, or leave out the least.")
+)
+_HELD = 3.0  # matrices (n, n): what is asked for, and what any of its readers makes of it at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,7 +152,14 @@ class NetworkLayer(Record):
         return f"<NetworkLayer {self.name!r}: {self.n} nodes, {self.links} {kind} links{when}>"
 
     def dense(self) -> NDArray[np.float64]:
-        """Return the matrix as a dense (n, n) array (a copy)."""
+        """Return the matrix as a dense (n, n) array (a copy).
+
+        Raises
+        ------
+        NetworkError
+            If there is no memory for what is made of it.
+        """
+        check_square(self.n, _HELD, FEWER_NODES, error=NetworkError)
         m = self.matrix
         return np.asarray(m.toarray() if isinstance(m, sp.csr_array) else m.copy(), dtype=float)
 
