@@ -235,7 +235,7 @@ class _Run:
         group = np.full(len(self.points), -1, dtype=np.intp)
         check_room(
             8.0 * self.points.size * self.k * 2.0,  # differences, and their squares
-            _("Distances of {n} {n:region|regions} from the centres of {k} groups take {needed} of memory; {free} are "
+            _("Distances of {n} {n:region|regions} from the centres of {k} {k:group|groups} take {needed} of memory; {free} are "
               "free. Take fewer groups ({param:clusters})."),
             n=len(self.points), k=self.k,
         )  # fmt: skip
