@@ -31,6 +31,11 @@ from .panel import spatial_panel
 
 Array = NDArray[np.float64]
 
+_FEW_CLUSTERS = _(
+    "Clustered by region this test refuses too many true nulls where regions are few: of four means 14 to 17 in 100 at "
+    "5% with 30 regions, 8 with 100 (11 periods). With fewer read that of {param:covariance=analytic} too."
+)
+
 
 @door
 def hausman_test(
@@ -220,5 +225,6 @@ def _notes(m: RandomEffectsResult, usual: float, df: int, p: float) -> tuple[Not
             p=said_p(float(chdtrc(df, max(usual, 0.0)))),
             df=df,
         )
+    few = () if m.covariance_type != "clustered" else (Note(_FEW_CLUSTERS),)
     dropped = [n for n in m.notes if n.sentence == MEANS_LEFT_OUT]
-    return (said, *dropped)
+    return (said, *few, *dropped)
