@@ -98,22 +98,26 @@ def names_of_rows(table: Any) -> list[str]:
 
 
 def map_of(layer: QgsVectorLayer | None, field: str | None) -> QgsVectorLayer | None:
-    """Return the map with the ids of a table: the uppermost that is seen, else one that is hidden.
+    """Return the map with the ids of a table: the one with most of them, of several the uppermost that is seen.
 
-    None where the table has shapes itself, and is its own map.
+    None where the table has shapes itself, and is its own map. A map of another level shares an id or two (a
+    region that has no parts there): it is no map of the table where another has more.
     """
     if layer is None or field is None or layer.isSpatial():
         return None
     ids = set(map(str, _columns(layer, field)[field]))
     nodes = QgsProject.instance().layerTreeRoot().findLayers()
-    seen = [n.layer() for n in sorted(nodes, key=lambda n: not n.isVisible())]
-    for other in seen:
+    found, most = None, 0
+    for other in (n.layer() for n in sorted(nodes, key=lambda n: not n.isVisible())):
         if (
             isinstance(other, QgsVectorLayer)
             and other.isValid()
             and other.geometryType() in _SHAPES
         ):
             key = id_field(other)
-            if key and ids & set(map(str, _columns(other, key)[key])):
-                return other
-    return None
+            shared = len(ids & set(map(str, _columns(other, key)[key]))) if key else 0
+            if shared > most:
+                found, most = other, shared
+            if shared == len(ids):
+                break
+    return found

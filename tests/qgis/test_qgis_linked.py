@@ -641,6 +641,33 @@ def test_every_sentence_is_chinese_in_china(opened, chinese) -> None:
 # a table beside its map
 
 
+def test_the_map_of_a_table_is_the_one_with_most_of_its_ids(opened) -> None:
+    """A map of another level, above it in the list, shares one id: Taiwan is among provinces and prefectures."""
+    layer = grid(name="provinces")
+    other = QgsVectorLayer("Polygon?crs=EPSG:3857&field=code:string", "prefectures", "memory")
+    features = []
+    for k in range(40):
+        feature = QgsFeature(other.fields())
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(k, 9, k + 1, 10)))
+        feature.setAttributes([f"c{k + 19:02}"])
+        features.append(feature)
+    other.dataProvider().addFeatures(features)
+    QgsProject.instance().addMapLayer(other)
+    root = QgsProject.instance().layerTreeRoot()
+    assert root.layerOrder()[0] is other
+    table = QgsVectorLayer("None?field=code:string&field=v:double", "table", "memory")
+    rows = []
+    for k, v in enumerate(values()):
+        row = QgsFeature(table.fields())
+        row.setAttributes([f"c{k:02}", v])
+        rows.append(row)
+    table.dataProvider().addFeatures(rows)
+    QgsProject.instance().addMapLayer(table)
+    dock = opened(table, "moran", x="v", rule="rook")
+    assert dock.form.map_layer() is layer
+    assert dock.view.picture is not None
+
+
 def test_a_table_selects_on_the_map_that_has_its_ids(opened) -> None:
     hidden, layer = grid(name="hidden"), grid(name="map")
     tree = QgsProject.instance().layerTreeRoot()

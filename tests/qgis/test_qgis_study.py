@@ -2,6 +2,7 @@
 """The study panel: each step is the tool of the toolbox, to the last digit, and so is the recipe that it saves."""
 
 import csv
+import dataclasses
 import importlib
 import json
 import subprocess
@@ -302,6 +303,9 @@ def test_the_study_is_kept_in_the_project(dock, project, tmp_path) -> None:
     write(dock, FORMULA)
     dock.form.first.setCurrentIndex(2)
     assert dock.setting.period == "2014:2022"
+    near = part("setting").Named("近邻", {"WEIGHTS_KIND": "knn", "K": 6})
+    weights = (*dock.setting.weights, near)
+    dock.take_weights(dataclasses.replace(dock.setting, weights=weights, chosen="近邻"))
     found = part("setting").kept()
     assert found == dock.setting
     file = tmp_path / "study.qgz"
@@ -313,6 +317,15 @@ def test_the_study_is_kept_in_the_project(dock, project, tmp_path) -> None:
     settle()
     assert dock.setting == found
     assert dock.form.formula.text() == FORMULA
+    assert dock.form.weights.currentText() == "近邻"
+    box = part("weights_dialog").WeightsDialog(dock.setting, dock)
+    assert [box.list.item(k).text() for k in range(box.list.count())][1:] == ["近邻"]
+    box.list.setCurrentRow(1)
+    assert box.fields["k"].value() == 6
+    box.describe()
+    wait(box.run)
+    assert box.table.rowCount() > 3, box.said.text()
+    box.deleteLater()
 
 
 def test_a_damaged_entry_is_no_study(project, plugin) -> None:
