@@ -18,16 +18,26 @@ from ..errors import InputError
 from ..results.table import Table
 from ..words import _
 from ._language import check_language
+from ._latex import letters
 from ._page_pieces import definitions, picture
 from ._story import Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
-from .laid import Layable, laid_out
+from .laid import Laid, Layable, laid_out
 
 __all__ = ["Page", "check_language"]
 
 MANY = 11  # columns from which a table is set smaller, to stand whole on a desktop and on paper
-WIDE = 5  # columns from which a phone is told that a table goes on to the side
+WIDE = (
+    46  # letters of a line, a Chinese one as two, from which a phone is told that a table goes on
+)
+
+
+def _letters(table: Laid) -> int:
+    """Return how many letters wide a table is, headings broken at their blanks."""
+    heads = [[max(h.split(), key=letters, default="") for h in line] for line in table.spread()]
+    lines = [*heads, *([cell.text for cell in row.cells] for row in table.rows if not row.across)]
+    return sum(2 + max(map(letters, column)) for column in zip(*lines, strict=True))
 
 
 class Page(Story):
@@ -141,7 +151,7 @@ class Page(Story):
         place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
         label = html.escape(self._word("scroll").format(name), quote=True)
         hint = ""
-        if len(laid.kinds) >= WIDE:
+        if _letters(laid) > WIDE:
             hint = f'<p class="hint" aria-hidden="true">{html.escape(self._word("hint"))}</p>'
         return self._add(
             f'{hint}<div class="{place}" role="region" tabindex="0" aria-label="{label}">'
