@@ -16,6 +16,8 @@ from ..results.data import JoinReport, Suggestion
 from ..words import Message, _, together
 from .cells import is_missing, parse_id
 from .gazetteer import Gazetteer, as_code, bearers, regions_gazetteer, spelling
+from .guessing import matching_column
+from .yearbook_words import speaks_of_names
 
 Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
 
@@ -103,7 +105,8 @@ def join(regions: Regions, panel: Panel, *, how: JoinBy = "raise") -> tuple[Regi
     if not found.complete:
         said = _sentence(found)
         if how == "raise" or not found.matched:
-            raise LabelError(together(said, _way_out(found)), ids=found.only_table + found.only_map)
+            way = _way_out(found, regions)
+            raise LabelError(together(said, way), ids=found.only_table + found.only_map)
         warn(DataWarning(together(said, Message(_(" They were left out.")))))
     return regions.select(found.matched), panel.select(ids=found.matched)
 
@@ -131,7 +134,7 @@ def regions_of(regions: Regions, panel: Panel) -> Regions:
     elif found.matched:
         way = Message(_(" Correct these ids, or leave the rows out with {param:ignore}."))
     else:
-        way = _way_out(found)
+        way = _way_out(found, regions)
     raise LabelError(together(_sentence(found), way), ids=found.only_table)
 
 
@@ -163,8 +166,18 @@ def _sentence(found: JoinReport) -> Message:
     return together(*parts)
 
 
-def _way_out(found: JoinReport) -> Message:
+def _way_out(found: JoinReport, regions: Regions) -> Message:
     if not found.matched:
+        attributes = {name: cells.tolist() for name, cells in regions.attributes.items()}
+        column = matching_column(attributes, found.table_ids)
+        if column is not None and not speaks_of_names(column):  # names may differ in spelling
+            return Message(
+                _(
+                    " The column {column!r} of the map holds ids of the table: give it as the id "
+                    "column of the map."
+                ),
+                column=column,
+            )
         return Message(
             _(
                 " Give the id columns that agree, of the map and of the table (a map without one is "

@@ -110,6 +110,19 @@ def test_join_of_nothing_in_common_is_refused_either_way():
         join(REGIONS, panel(*IDS), how="left")
 
 
+def test_the_column_of_a_numbered_map_that_holds_the_ids_of_the_table_is_named():
+    numbered = rs.Regions(
+        ids=("1", "2", "3"),
+        points=np.arange(6.0).reshape(3, 2),
+        attributes={"area": np.array([1.0, 2.0, 3.0]), "id": np.array(["b", "a", "c"])},
+    )
+    with pytest.raises(LabelError, match="The column 'id' of the map") as caught:
+        join(numbered, panel("a", "b", "c"))
+    assert "地图的 'id' 列" in caught.value.zh
+    with pytest.raises(LabelError, match="numbered 1, 2"):
+        join(numbered, panel("x", "y", "c9"))
+
+
 def test_the_tool_gives_the_same():
     out = runner.call("join_report", {"regions": REGIONS, "panel": panel("110000", "1")}, {})
     assert out.result.rows() == rs.join_report(REGIONS, panel("110000", "1")).rows()
