@@ -184,8 +184,14 @@ def offer_of(kind: str, name: str, tool: str = "") -> Offer | None:
 
 
 def of_definition(definition: Any) -> Offer | None:
-    """Return the same for a Processing parameter, by the tool that it belongs to."""
-    tool = definition.algorithm().tool
+    """Return the same for a Processing parameter, by the tool that it belongs to.
+
+    A tool that the plugin has beside those of the catalog reads other layers, and a model's input is of none: nothing
+    is offered there.
+    """
+    tool = getattr(definition.algorithm(), "tool", None)
+    if tool is None:
+        return None
     name = definition.name().lower()
     found = next((p for p in core.catalog.expand(tool) if p.name == name), None)
     return None if found is None else offer_of(found.kind, name, tool.name)

@@ -75,6 +75,7 @@ class _Alive:
     algorithm: Any
     context: Any
     feedback: Any
+    layers: frozenset[str] = frozenset()
     task: Any = field(default=None)
 
 
@@ -97,6 +98,7 @@ class ToolRun(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._alive: _Alive | None = None
+        QgsProject.instance().layersWillBeRemoved.connect(self._spare)
 
     @property
     def busy(self) -> bool:
@@ -122,7 +124,9 @@ class ToolRun(QObject):
         if not fine:
             self.ended.emit(Done(why_not=why))
             return
-        self._alive = _Alive(algorithm, context, feedback)
+        layers = QgsProject.instance().mapLayers()
+        read = frozenset(one for one in given.values() if isinstance(one, str) and one in layers)
+        self._alive = _Alive(algorithm, context, feedback, read)
         feedback.progressChanged.connect(self.progressed)
         task = QgsProcessingAlgRunnerTask(algorithm, asked, context, feedback)
         self._alive.task = task
@@ -133,6 +137,15 @@ class ToolRun(QObject):
         """Ask the run to stop."""
         if self._alive is not None:
             self._alive.feedback.cancel()
+
+    def _spare(self, gone: Sequence[str]) -> None:
+        """End a run before a layer that it reads in its thread is taken away: QGIS would end with it."""
+        alive = self._alive
+        if alive is None or alive.layers.isdisjoint(gone):
+            return
+        alive.feedback.cancel()
+        if not sip.isdeleted(alive.task):
+            alive.task.waitForFinished(_PATIENCE)
 
     def let_go(self) -> None:
         """Stop, and want nothing any more: the plugin is about to go."""
