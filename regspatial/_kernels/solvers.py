@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -45,9 +44,7 @@ class Resolvent:
                 sp.csc_array(identity(self.n) - self.rho * matrix), symmetrisable
             )
         else:
-            a = np.multiply(matrix, -self.rho, order="F")
-            a[np.diag_indices(self.n)] += 1.0
-            self._dense = factorised_dense(a)
+            self._dense = factorised_dense(matrix, self.rho)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (
@@ -80,14 +77,20 @@ class Resolvent:
         return np.array(right, dtype=float)
 
 
-def factorised_dense(a: Array) -> tuple[Array, NDArray[np.int32]]:
-    """Return the LU factors of a dense matrix, in its place where it stands column by column.
+def factorised_dense(matrix: Array, rho: float) -> tuple[Array, NDArray[np.int32]]:
+    """Return the LU factors of I - rho W.
 
-    As `scipy.linalg.lu_factor`, whose checks take longer than a matrix of thirty regions.
+    As `scipy.linalg.lu_factor`, whose checks take longer than a matrix of thirty regions; of a singular one it says so.
     """
-    lu, pivots, singular = dgetrf(a, overwrite_a=True)
+
+    def whole() -> Array:
+        a = np.multiply(matrix, -rho, order="F")
+        a[np.diag_indices(len(a))] += 1.0
+        return a
+
+    lu, pivots, singular = dgetrf(whole(), overwrite_a=True)
     if singular:
-        warnings.warn("Diagonal number is exactly zero.", la.LinAlgWarning, stacklevel=2)
+        lu, pivots = la.lu_factor(whole(), overwrite_a=True, check_finite=False)
     return lu, pivots
 
 

@@ -180,7 +180,7 @@ def test_a_shipped_example_gives_a_recipe_on_its_own_map(name, tmp_path, monkeyp
 
 
 def test_columns_of_words_are_named_in_the_language_of_the_shell(tmp_path, capsys):
-    rows = [f"{i},{k}.5,west" for k, i in enumerate(IDS)]
+    rows = [f"{i},{k}.5,note {k}" for k, i in enumerate(IDS)]  # words that group no regions
     (tmp_path / "t.csv").write_text("\n".join(["adcode,x,side", *rows]), encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("default")
