@@ -91,6 +91,17 @@ def terms_in(formula: str) -> list[str]:
     return [one for one in terms if one not in found.instruments]
 
 
+def names_in(formula: str) -> list[str]:
+    """Return the columns that a formula names, whether a table has them or not; none of what cannot be read."""
+    from regspatial.errors import FormulaError
+    from regspatial.formula import bracketed, parse
+
+    try:
+        return list(parse(bracketed(formula).text).columns)
+    except FormulaError:
+        return []
+
+
 def words_of(choice: str) -> list[str]:
     """Return the words of a choice of which a text names several."""
     from regspatial.choices import codes

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from . import arranging, core, flows, lists, proposals, rasters
+from . import arranging, core, core_sheets, flows, lists, proposals, rasters
 from .i18n import say
 from .layers import formula_columns
 from .older import Qgis
@@ -323,7 +323,7 @@ def columns(
     ----------
     params : parameters of the tool
     plain : values of the run
-    there : the table's columns; those whose names stand in a formula are read
+    there : the table's columns; those whose names stand in a formula are read, all where one is unknown
     """
     there = list(there)
     made = core.derived_names(plain.get("derive"))
@@ -339,6 +339,8 @@ def columns(
                 if one in p.also:  # no field
                     continue
                 out |= dict.fromkeys(fields_of(one, there))
+        elif p.kind == "formula" and not {*there, *made}.issuperset(core_sheets.names_in(chosen)):
+            return None  # all are read: the refusal of a name then lists what there is
         elif p.kind == "formula" or p.name in ("derive", "only"):
             out |= dict.fromkeys(formula_columns(chosen, there))
         elif _is_system(p):

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QDialogButtonBox
-from test_qgis_study import FORMULA, dock, joined, part, project, walk, write  # noqa: F401
+from test_qgis_study import (  # noqa: F401
+    FORMULA,
+    dock,
+    joined,
+    part,
+    project,
+    wait,
+    walk,
+    write,
+)
 from windows import settle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +86,9 @@ def test_a_heading_in_a_formula_of_years_is_refused_in_words(dock, headings, run
 def test_a_table_that_leaves_the_project_is_missed_aloud(dock, project) -> None:  # noqa: F811
     write(dock, FORMULA)
     walk(dock, "moran")
+    wait(dock._joining)
+    dock.match()
+    assert dock._joining.busy  # a run reads the table in its thread
     project.removeMapLayer(dock.setting.panel)
     settle()
     assert dock.setting.panel == ""

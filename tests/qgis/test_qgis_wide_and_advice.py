@@ -66,6 +66,13 @@ def test_a_variable_without_year_fields(run, parameters, wide_table) -> None:
 # ---- advice ----
 
 
+def test_a_column_that_the_table_has_not_is_looked_for_among_all(run, parameters) -> None:
+    """Only the columns of a formula are read: the refusal had listed none but these."""
+    said = refusal(run, "panel_model", **(parameters("panel_model") | {"FORMULA": "y ~ x1 + xx"}))
+    assert "xx" in said
+    assert "x2" in said
+
+
 def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
     said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
     assert "460000" in said
