@@ -18,11 +18,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from .._kernels.memory import check_square
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..errors import SpecificationError
 from ..options import Options
-from ..words import _
+from ..words import Message, _
 from ._covariance import inverse
 from ._data import PanelDesign
 from ._estimate import Estimated
@@ -35,6 +36,9 @@ Array = NDArray[np.float64]
 
 MOST = 5000
 """Regions above which n × n matrices are refused."""
+_HELD = 6.0
+"""Of them at the peak: W, B, M and its factor, and what multiplies and whitens."""
+_FEWER = Message(_("Use {param:error_components=kkp}."))
 _NONE = 1e-9
 """phi at and below which there is no variance between regions."""
 _STEP = 1e-4
@@ -112,6 +116,7 @@ def fit_baltagi(d: PanelDesign, spectrum: Spectrum, kind: str, options: Options)
             n=d.n,
             kind=kind,
         )
+    check_square(d.n, _HELD, _FEWER)
     low, high = finite_bounds(spectrum, plain_shape(d), "lambda")
     unit = min(-low, high)
     start, at = Profile(d, spectrum, "none", options).maximum()

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._kernels import memory
 from regspatial.errors import (
     InputError,
     LabelError,
@@ -204,6 +205,19 @@ def test_missing_regions_of_a_new_period_are_filled_from_the_others():
         rest[np.ix_(others, others)], (y[-1] - plain.estimates[-1])[o[1:]]
     )
     assert given.estimates[-1, o[0]] == pytest.approx(plain.estimates[-1, o[0]] + pulled, rel=1e-8)
+
+
+def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
+    past = PANEL.select(times=range(2000, 2000 + T - 1))
+    r = rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sem")
+    y = PANEL["y"].values.copy()
+    y[-1, [1, 7]] = np.nan
+    holed = PANEL.with_columns(by_position=True, y=y)
+    monkeypatch.setattr(memory, "available_memory", lambda: 0)
+    monkeypatch.setattr(memory, "_SMALL", 0.0)
+    with pytest.raises(InputError, match="kind='reduced-form'") as found:
+        predict(r, holed, kind="blup")
+    assert "kind='reduced-form'" in found.value.zh
 
 
 def test_intervals_of_new_periods_cover_what_they_say():

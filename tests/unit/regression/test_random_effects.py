@@ -10,7 +10,8 @@ from scipy.optimize import minimize
 from scipy.stats import chi2, f
 
 import regspatial as rs
-from regspatial.errors import SpecificationError
+from regspatial._kernels import memory
+from regspatial.errors import InputError, SpecificationError
 from regspatial.regression import lr_test
 
 N, T = 12, 5
@@ -211,6 +212,17 @@ def test_unequal_rows_keep_rho_unbiased():
         for kind in ("analytic", "observed")
     )
     assert analytic == pytest.approx(observed, rel=0.25)
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
+    monkeypatch.setattr(memory, "available_memory", lambda: 0)
+    monkeypatch.setattr(memory, "_SMALL", 2e3)  # one matrix of twelve regions is small, six are not
+    with pytest.raises(InputError, match="error_components='kkp'"):
+        rs.spatial_panel(
+            simulated(1), "y ~ x", WEIGHTS, model="sem", effects="random",
+            error_components="baltagi",
+        )  # fmt: skip
 
 
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
