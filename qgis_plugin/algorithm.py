@@ -32,6 +32,7 @@ from . import (
     parameters,
     proposals,
     report,
+    sparing,
     styles,
     temporal,
     trees,
@@ -196,7 +197,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self._written, self._page = [], None
         loaded = context.layersToLoadOnCompletion()
         try:
-            with dialog.spoken_by(self.params):
+            with dialog.spoken_by(self.params), sparing.reading(given, feedback):
                 return self._run(self.answered(given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))

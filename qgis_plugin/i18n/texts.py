@@ -34,6 +34,9 @@ TEXTS = {
     ),
     # reading layers
     "cancelled": _("The run was cancelled."),
+    "layer_leaves": _(
+        "A layer that this run reads was taken out of the project: the run was stopped."
+    ),
     "no_features": _(
         "The layer “{layer}” has no features (or none is selected). Choose another "
         "layer, or switch “Selected features only” off."

@@ -171,6 +171,38 @@ def test_a_run_in_the_thread_of_a_dialog_is_stopped(provider, parameters, monkey
     assert core.Cancelled
 
 
+def test_a_layer_that_leaves_the_project_ends_the_run_that_reads_it(
+    plugin, parameters, provinces, monkeypatch
+) -> None:
+    """QGIS had ended: the layer was given up while a thread read it."""
+    feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
+    project = QgsProject.instance()
+    context.setProject(project)
+    inputs = importlib.import_module("regspatial_qgis.inputs")
+    begun = threading.Event()
+
+    def never(*_: object) -> None:
+        begun.set()
+        endless()
+
+    monkeypatch.setattr(inputs, "containers", never)
+    read, other = provinces.clone(), provinces.clone()
+    project.addMapLayers([read, other], False)
+    made = QgsApplication.processingRegistry().createAlgorithmById("regspatial:moran")
+    given = parameters("moran") | {"REGIONS": read.id(), "MORAN": "memory:"}
+    task = QgsProcessingAlgRunnerTask(made, given, context, feedback)
+    task.executed.connect(lambda done, results: (told.append(results), loop.quit()))
+    QgsApplication.taskManager().addTask(task)
+    begun.wait()
+    project.removeMapLayer(other.id())
+    assert not feedback.isCanceled()
+    project.removeMapLayer(read.id())
+    assert importlib.import_module("regspatial_qgis.sparing")._UNDER_WAY == []
+    loop.exec()
+    assert told == [{}]
+    assert any("taken out of the project" in one for one in feedback.warnings)
+
+
 def test_a_run_cut_short_leaves_warnings_and_threads_as_they_were(stopping, cancelled, monkeypatch):
     """Whatever its contexts had no time to put back."""
     core = importlib.import_module("regspatial_qgis.core")
