@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsProject
+from qgis.core import Qgis, QgsApplication, QgsMessageLog
 
 from . import needs
 from .i18n import say
@@ -47,9 +47,9 @@ class RegspatialPlugin:
             QgsMessageLog.logMessage(lack, "regspatial", Qgis.MessageLevel.Warning)
             return
         from .provider import RegspatialProvider
-        from .sparing import leaving
+        from .sparing import watch
 
-        QgsProject.instance().layersWillBeRemoved.connect(leaving)
+        watch(True)
         self.provider = RegspatialProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -85,9 +85,9 @@ class RegspatialPlugin:
             self.counting = None
             QgsApplication.instance().aboutToQuit.disconnect(_end_threads)
         if self.provider is not None:
-            from .sparing import leaving
+            from .sparing import watch
 
-            QgsProject.instance().layersWillBeRemoved.disconnect(leaving)
+            watch(False)
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         package = __package__

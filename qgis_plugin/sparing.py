@@ -12,7 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from qgis.core import QgsMapLayer, QgsProcessingFeatureSourceDefinition, QgsProcessingFeedback
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
+    QgsProject,
+)
 
 from .i18n import say
 
@@ -41,6 +46,15 @@ def reading(given: Mapping[str, Any], feedback: QgsProcessingFeedback) -> Iterat
     finally:
         _UNDER_WAY.remove(run)
         run.over.set()
+
+
+def watch(on: bool) -> None:
+    """Hear of layers that are about to leave the project, or no more."""
+    signal = QgsProject.instance().layersWillBeRemoved
+    if on:
+        signal.connect(leaving)
+    else:
+        signal.disconnect(leaving)
 
 
 def leaving(gone: Sequence[str]) -> None:

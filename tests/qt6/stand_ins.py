@@ -5,6 +5,7 @@
 the docks as plain Qt widgets; whatever else is asked for is `Anything`, which answers to every name and every call.
 """
 
+import enum
 import importlib
 import sys
 import types
@@ -131,6 +132,9 @@ class QgsVectorLayer(QtCore.QObject):
 
     selectionChanged = QtCore.pyqtSignal()
 
+    def customProperty(self, _key: str) -> None:
+        return None
+
     def __init__(self, heads: dict[str, bool], rows: list[tuple]) -> None:
         super().__init__()
         self._fields = Fields(Field(name, numeric) for name, numeric in heads.items())
@@ -174,7 +178,7 @@ class QgsVectorLayer(QtCore.QObject):
 class QgsProject(QtCore.QObject):
     """The one project; it holds layers and a text."""
 
-    readProject, cleared = QtCore.pyqtSignal(), QtCore.pyqtSignal()
+    readProject, cleared, projectSaved = (QtCore.pyqtSignal() for _ in range(3))
     layersWillBeRemoved, layersRemoved = QtCore.pyqtSignal(list), QtCore.pyqtSignal(list)
     layers: ClassVar[list] = []
     _one = None
@@ -193,6 +197,12 @@ class QgsProject(QtCore.QObject):
 
     def layerTreeRoot(self):
         return Anything()
+
+    def projectStorage(self):
+        return None
+
+    def fileName(self) -> str:
+        return ""  # it has not been saved
 
     def readEntry(self, _scope: str, _key: str):
         return "", False
@@ -303,6 +313,10 @@ class _CheckableBox(QtWidgets.QComboBox):
 
 class _FileBox(QtWidgets.QLineEdit):
     fileChanged = QtCore.pyqtSignal(str)
+    StorageMode = enum.Enum("StorageMode", "GetFile GetDirectory")
+
+    def setStorageMode(self, _mode: object) -> None:
+        pass
 
     def setFilter(self, _filter: str) -> None:
         pass
