@@ -41,7 +41,7 @@ from . import (
 from .feedback import Progress
 from .i18n import language, say
 from .icons import icon_of
-from .stopping import stoppable
+from .stopping import stoppable, turn
 
 
 class ToolAlgorithm(QgsProcessingAlgorithm):
@@ -197,7 +197,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self._written, self._page = [], None
         loaded = context.layersToLoadOnCompletion()
         try:
-            with dialog.spoken_by(self.params), sparing.reading(given, feedback):
+            with dialog.spoken_by(self.params), sparing.reading(given, feedback), turn(feedback):
                 return self._run(self.answered(given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))

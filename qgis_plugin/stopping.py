@@ -13,7 +13,8 @@ import ctypes
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from qgis.core import QgsProcessingFeedback
@@ -82,6 +83,29 @@ def stoppable(feedback: QgsProcessingFeedback, work: Callable[[], Result]) -> Re
             watch.end()  # it may have struck while the watch was ended
             core.runner().settle()
             raise failure(core.Cancelled, "cancelled") from None
+
+
+_TURN = threading.RLock()
+
+
+@contextmanager
+def turn(feedback: QgsProcessingFeedback) -> Iterator[None]:
+    """Let one run work at a time: what Python warns of is collected for a process, not for a thread.
+
+    Beside another, a run would lose notes to it, or hear its.
+
+    Raises
+    ------
+    Cancelled
+        If the user has cancelled before it was this run's turn.
+    """
+    while not _TURN.acquire(timeout=EVERY):
+        if feedback.isCanceled():
+            raise failure(core.Cancelled, "cancelled")
+    try:
+        yield
+    finally:
+        _TURN.release()
 
 
 def importing(thread: int) -> bool:

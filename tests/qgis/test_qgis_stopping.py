@@ -203,6 +203,39 @@ def test_a_layer_that_leaves_the_project_ends_the_run_that_reads_it(
     assert any("taken out of the project" in one for one in feedback.warnings)
 
 
+def test_runs_work_one_after_another(stopping, cancelled) -> None:
+    """Notes are collected for the whole process: a run beside another would lose its own."""
+    first, asked, done = Feedback(), threading.Event(), []
+
+    class Waiting(Feedback):
+        def isCanceled(self) -> bool:
+            asked.set()
+            return super().isCanceled()
+
+    waiting = Waiting()
+
+    def second() -> None:
+        try:
+            with stopping.turn(waiting):
+                done.append("worked")
+        except cancelled:
+            done.append("cancelled")
+
+    for outcome in ("cancelled", "worked"):
+        asked.clear()
+        waiting = Waiting()
+        thread = threading.Thread(target=second)
+        with stopping.turn(first), stopping.turn(first):  # a model's step within its own
+            thread.start()
+            asked.wait()
+            assert "worked" not in done
+            if outcome == "cancelled":
+                waiting.cancel()
+                thread.join()
+        thread.join()
+        assert done[-1] == outcome
+
+
 def test_a_run_cut_short_leaves_warnings_and_threads_as_they_were(stopping, cancelled, monkeypatch):
     """Whatever its contexts had no time to put back."""
     core = importlib.import_module("regspatial_qgis.core")
