@@ -139,7 +139,10 @@ class ToolRun(QObject):
             self._alive.feedback.cancel()
 
     def _spare(self, gone: Sequence[str]) -> None:
-        """End a run before a layer that it reads in its thread is taken away: QGIS would end with it."""
+        """End a run before a layer that it reads is taken away, also one whose thread has not begun.
+
+        Of those that have, from wherever they were started, `sparing` takes care.
+        """
         alive = self._alive
         if alive is None or alive.layers.isdisjoint(gone):
             return

@@ -121,32 +121,42 @@ _WITH_CONLEY = replace(
     ),
     choices=choices("covariance", SpatialPanelCovariance),
 )
-CONLEY = (
-    Param(
-        name="conley_cutoff",
-        kind="number",
-        feeds="panel_model.cutoff",
-        en=_("Conley cut-off (km, or map units)"),
-        help_en=_(
-            "The distance from which errors are independent; empty: up to which residuals are more alike than "
-            "when places are permuted."
+
+
+def conley(tool: str, before: str = "") -> tuple[Param, Param]:
+    """Return the cut-off and the kernel of Conley's errors; `before` stands before their names where others have these."""
+    only = ("covariance", ("conley",))
+    return (
+        Param(
+            name=f"{before}cutoff",
+            kind="number",
+            feeds=f"{tool}.cutoff",
+            en=_("Conley cut-off (km, or map units)"),
+            help_en=_(
+                "The distance from which errors are independent; empty: up to which residuals are more alike than "
+                "when places are permuted."
+            ),
+            default=None,
+            minimum=0.0,
+            advanced=True,
+            when=only,
         ),
-        default=None,
-        minimum=0.0,
-        advanced=True,
-        when=("covariance", ("conley",)),
-    ),
-    Param(
-        name="conley_kernel",
-        kind="choice",
-        feeds="panel_model.kernel",
-        en=_("Conley kernel"),
-        help_en=_("The weight of pairs by their distance."),
-        default="bartlett",
-        choices=choices("conley_kernel", ConleyKernel),
-        advanced=True,
-        when=("covariance", ("conley",)),
-    ),
+        Param(
+            name=f"{before}kernel",
+            kind="choice",
+            feeds=f"{tool}.kernel",
+            en=_("Conley kernel"),
+            help_en=_("The weight of pairs by their distance."),
+            default="bartlett",
+            choices=choices("conley_kernel", ConleyKernel),
+            advanced=True,
+            when=only,
+        ),
+    )
+
+
+CONLEY = (
+    *conley("panel_model", "conley_"),
     Param(
         name="regions",
         kind="regions",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..choices.regression import ConleyKernel, FixedEffectsCovariance
+from ..choices.regression import FixedEffectsCovariance
 from ..words import _, p_
 from ._common import table_by_time
+from ._models import conley
 from .types import Output, Param, Tool, choices
 
 PARAMS: tuple[Param, ...] = (
@@ -53,31 +54,7 @@ PARAMS: tuple[Param, ...] = (
         advanced=True,
         when=("covariance", ("driscoll-kraay", "conley")),
     ),
-    Param(
-        name="cutoff",
-        kind="number",
-        feeds="fixed_effects.cutoff",
-        en=_("Conley cut-off (km, or map units)"),
-        help_en=_(
-            "The distance from which errors are independent; empty: up to which residuals are more alike than "
-            "when places are permuted."
-        ),
-        default=None,
-        minimum=0.0,
-        advanced=True,
-        when=("covariance", ("conley",)),
-    ),
-    Param(
-        name="kernel",
-        kind="choice",
-        feeds="fixed_effects.kernel",
-        en=_("Conley kernel"),
-        help_en=_("The weight of pairs by their distance."),
-        default="bartlett",
-        choices=choices("conley_kernel", ConleyKernel),
-        advanced=True,
-        when=("covariance", ("conley",)),
-    ),
+    *conley("fixed_effects"),
     Param(
         name="regions",
         kind="regions",
