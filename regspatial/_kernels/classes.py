@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 SAME = 1e-9
 """Values that differ by less than this share of the largest are one value to a map: to so many digits
@@ -54,26 +57,47 @@ def fisher_jenks(values: ArrayLike, classes: int) -> Array:
     s1 = np.concatenate([[0.0], np.cumsum(counts * shifted)])
     s2 = np.concatenate([[0.0], np.cumsum(counts * shifted**2)])
 
-    def within(start: NDArray[np.intp], stop: int) -> Array:
+    def within(start: Index, stop: Index) -> Array:
         squares = (s2[stop] - s2[start]) - (s1[stop] - s1[start]) ** 2 / (s0[stop] - s0[start])
         return np.asarray(squares)
 
-    best = np.array([0.0, *(within(np.array([0]), j)[0] for j in range(1, n + 1))])
+    all_of = np.arange(1, n + 1)
+    best = np.concatenate([[0.0], within(np.zeros_like(all_of), all_of)])
     cuts = []
     for k in range(1, classes):
-        new, cut = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=np.intp)
-        for j in range(k + 1, n + 1):
-            starts = np.arange(k, j)
-            cost = best[starts] + within(starts, j)
-            at = int(np.argmin(cost))
-            new[j], cut[j] = cost[at], starts[at]
-        best = new
+        best, cut = _one_more_class(best, k, within)
         cuts.append(cut)
     limits, j = [], n
     for cut in reversed(cuts):
         j = int(cut[j])
         limits.append(float(x[j - 1]))
     return np.array(limits[::-1])
+
+
+def _one_more_class(
+    best: Array, k: int, within: Callable[[Index, Index], Array]
+) -> tuple[Array, Index]:
+    """Return the least sums with k + 1 classes of the first j values, and where the last class begins.
+
+    The last class begins the later the more values there are (its cost obeys the quadrangle
+    inequality), so the answers for two j bound those between: halved again and again, all j of a round at
+    once, n log n sums stand where n² did. Grønlund et al. (2017), arXiv:1701.07204.
+    """
+    n = best.size - 1
+    least, cut = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=np.intp)
+    known, begins = np.array([k, n + 1]), np.array([k, n])  # both ends stand outside what is asked
+    while (between := np.flatnonzero(np.diff(known) > 1)).size:
+        j = (known[between] + known[between + 1]) // 2
+        low, high = begins[between], np.minimum(begins[between + 1], j - 1)
+        many = high - low + 1
+        first = np.cumsum(many) - many
+        start = np.arange(many.sum()) + np.repeat(low - first, many)
+        cost = best[start] + within(start, np.repeat(j, many))
+        least[j] = np.minimum.reduceat(cost, first)
+        hit = np.flatnonzero(cost == np.repeat(least[j], many))
+        cut[j] = start[hit[np.searchsorted(hit, first)]]  # the first of equals
+        known, begins = np.insert(known, between + 1, j), np.insert(begins, between + 1, cut[j])
+    return least, cut
 
 
 def assign(values: ArrayLike, limits: Array) -> NDArray[np.intp]:

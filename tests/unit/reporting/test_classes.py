@@ -37,6 +37,33 @@ def test_fisher_jenks_is_the_best_of_all_partitions(values, classes):
     assert within(x, fisher_jenks(x, classes)) == pytest.approx(best, abs=1e-9)
 
 
+def by_every_sum(x, classes):
+    """The dynamic programme over all pairs of first and last values of a class, told apart by `numpy.var`."""
+    x = np.unique(x)
+    n = x.size
+    one = np.full((n + 1, n + 1), np.inf)
+    for a in range(n):
+        for b in range(a + 1, n + 1):
+            one[a, b] = (b - a) * x[a:b].var()
+    best, cuts = one[0], []
+    for _ in range(classes - 1):
+        cost = best[:, None] + one
+        cuts.append(cost.argmin(axis=0))
+        best = cost.min(axis=0)
+    out, j = [], n
+    for cut in reversed(cuts):
+        j = cut[j]
+        out.append(x[j - 1])
+    return out[::-1]
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5, 9])
+@pytest.mark.parametrize("draw", ["normal", "standard_cauchy", "uniform"])
+def test_fisher_jenks_finds_in_rounds_what_all_sums_give(draw, classes):
+    x = getattr(np.random.default_rng(classes), draw)(size=150)
+    assert fisher_jenks(x, classes).tolist() == by_every_sum(x, classes)
+
+
 @given(NUMBERS, st.integers(1, 7), st.sampled_from(["quantiles", "equal", "fisher-jenks"]))
 def test_every_value_falls_into_its_class(values, classes, scheme):
     x = np.array(values)
