@@ -41,7 +41,8 @@ from . import (
 from .feedback import Progress
 from .i18n import language, say
 from .icons import icon_of
-from .stopping import stoppable, turn
+from .stopping import stoppable
+from .working import at_work
 
 
 class ToolAlgorithm(QgsProcessingAlgorithm):
@@ -185,6 +186,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             self._lists = inputs.lists_of(self, self.params, given, context)
         except core.RegspatialError as error:
             raise QgsProcessingException(self._spoken(error)) from None
+        self._reading = sparing.coming(self.answered(given), context, feedback)
         return True
 
     def processAlgorithm(
@@ -195,20 +197,17 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
-        loaded = context.layersToLoadOnCompletion()
-        try:
-            with dialog.spoken_by(self.params), sparing.reading(given, feedback), turn(feedback):
-                return self._run(self.answered(given), context, feedback)
-        except core.Cancelled as stop:
-            feedback.pushInfo(stop.localized(language()))
-            context.setLayersToLoadOnCompletion(loaded)  # none that was cut short
-            return {}
-        except (core.RegspatialError, MemoryError) as error:
-            raise QgsProcessingException(self._spoken(error)) from None
+        with dialog.spoken_by(self.params):
+            return at_work(
+                self._reading,
+                context,
+                feedback,
+                lambda: self._run(self.answered(given), context, feedback),
+                self._spoken,
+            )
 
     def _spoken(self, said: Any) -> str:
         """Return the sentence of an error or warning in the user's language and words."""
-        said = core.runner().out_of_memory(said) if isinstance(said, MemoryError) else said
         return str(said.localized(language(), dialog.DialogFace(self.params)))
 
     def postProcessAlgorithm(

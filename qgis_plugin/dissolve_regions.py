@@ -29,12 +29,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, help, needs, outputs, staged, styles
+from . import core, help, needs, outputs, sparing, staged, styles
 from .aliases import aliases_of
 from .i18n import language, message, say
 from .icons import icon_of
 from .older import FieldType, Qgis
+from .stopping import stoppable
 from .values import to_python
+from .working import at_work
 
 SOURCE, BY, OUTPUT, REPORT = "REGIONS", "BY", "OUTPUT", "DISSOLVED"
 _SAME = 1e-9
@@ -105,6 +107,18 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         lack = needs.missing()
         return not lack, lack
 
+    def prepareAlgorithm(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        lack = needs.missing()
+        if lack:
+            raise QgsProcessingException(lack)
+        self._reading = sparing.coming(given, context, feedback)
+        return True
+
     def processAlgorithm(
         self,
         given: dict[str, Any],
@@ -112,20 +126,29 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Merge, measure, write."""
-        lack = needs.missing()
-        if lack:
-            raise QgsProcessingException(lack)
         self._written = []
+
+        def work() -> dict[str, Any]:
+            return stoppable(feedback, lambda: self._run(given, context, feedback))
+
+        def spoken(error: Any) -> str:
+            return str(error.localized(language()))
+
+        return at_work(self._reading, context, feedback, work, spoken)
+
+    def _run(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
         source = self.parameterAsSource(given, SOURCE, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(given, SOURCE))
         by = self.parameterAsString(given, BY, context)
-        try:
-            members = _members(source, by)
-            merged = {g: QgsGeometry.unaryUnion(shapes) for g, (shapes, _rows) in members.items()}
-            record = _report(by, members, merged, feedback)
-        except core.RegspatialError as error:
-            raise QgsProcessingException(str(error.localized(language()))) from None
+        members = _members(source, by)
+        merged = {g: QgsGeometry.unaryUnion(shapes) for g, (shapes, _rows) in members.items()}
+        record = _report(by, members, merged, feedback)
         for line in record.summary(language()).splitlines():
             feedback.pushInfo(line)
         if record.slivers.sum() or (record.overlap > _SAME).any():

@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from . import core, guess, inputs
 from .formula_dialog import FormulaDialog
 from .i18n import language, say
+from .stopping import turn_now
 from .values import is_nothing
 from .widgets import fitting, kept_while_it_lives
 
@@ -107,7 +108,7 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
         context.setProject(QgsProject.instance())
         try:
-            with core.runner().collected():
+            with turn_now(), core.runner().collected():
                 panel = inputs.panel_of(algorithm, {**given, name: text}, context, feedback)
                 heads, rows = core.formula_rows(panel, text, _ROWS)
         except QgsProcessingException as error:

@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from . import core
 from .buttons import ok_and_cancel
 from .i18n import language, say
+from .stopping import Occupied
 
 CELLS = ("{x}", "log({x})", "log1p({x})", "asinh({x})", "sqrt({x})", "square({x})", "zscore({x})")
 SERIES = ("lag({x})", "lag({x}, 2)", "lead({x})", "diff({x})", "growth({x})")
@@ -49,7 +50,7 @@ class FormulaDialog(QDialog):
     timed : bool
         Whether the table has times.
     preview : callable
-        Gives the headings and the first rows of a formula; raises what the core raises.
+        Gives the headings and the first rows of a formula; raises what the core raises, and `Occupied`.
     parent : QWidget, optional
     """
 
@@ -218,6 +219,10 @@ class FormulaDialog(QDialog):
             heads, rows = self._preview(self.text())
         except core.RegspatialError as error:
             self.said.setText(str(error.localized(language())))
+            return
+        except Occupied:
+            self.said.setText(say("formula_waiting"))
+            self._later.start()
             return
         self.said.setText(say("formula_rows", n=len(rows)))
         self.rows.setColumnCount(len(heads))

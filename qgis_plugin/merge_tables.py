@@ -24,10 +24,12 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, dialog, grids, needs, outputs, parameters, staged, styles
+from . import core, dialog, grids, needs, outputs, parameters, sparing, staged, styles
 from .i18n import language, say
 from .older import FieldType, Qgis
 from .own import OwnAlgorithm
+from .stopping import stoppable
+from .working import at_work
 
 TABLES, FILES, OUTPUT, REPORT = "TABLES", "FILES", "OUTPUT", "MERGE"
 NUMBERS = {"REGIONS": "mt_regions", "TIMES": "mt_times", "EMPTY": "mt_empty"}
@@ -105,6 +107,7 @@ class MergeTablesAlgorithm(OwnAlgorithm):
             )
         except core.RegspatialError as error:
             raise QgsProcessingException(self._spoken(error)) from None
+        self._reading = sparing.coming(given, context, feedback)
         return True
 
     def processAlgorithm(
@@ -115,12 +118,21 @@ class MergeTablesAlgorithm(OwnAlgorithm):
     ) -> dict[str, Any]:
         """Put the tables together, and say what each was taken for."""
         self._written = []
-        given = parameters.answered(self, given)
-        try:
-            with core.runner().collected() as notes:
-                panel = core.merged(self._grids, self._said(given, context))
-        except core.RegspatialError as error:
-            raise QgsProcessingException(self._spoken(error)) from None
+        said = parameters.answered(self, given)
+
+        def work() -> dict[str, Any]:
+            return stoppable(feedback, lambda: self._run(said, context, feedback))
+
+        return at_work(self._reading, context, feedback, work, self._spoken)
+
+    def _run(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        with core.runner().collected() as notes:
+            panel = core.merged(self._grids, self._said(given, context))
         for note in notes:
             feedback.pushWarning(self._spoken(note))
         for line in panel.reading.summary(language()).splitlines():

@@ -108,6 +108,27 @@ def turn(feedback: QgsProcessingFeedback) -> Iterator[None]:
         _TURN.release()
 
 
+class Occupied(Exception):  # noqa: N818 - it is no error
+    """Another run is at work: what was asked for can be had once that has ended."""
+
+
+@contextmanager
+def turn_now() -> Iterator[None]:
+    """Take a turn in the thread of the window, which must not stand still.
+
+    Raises
+    ------
+    Occupied
+        If a run in another thread is at work.
+    """
+    if not _TURN.acquire(blocking=False):
+        raise Occupied
+    try:
+        yield
+    finally:
+        _TURN.release()
+
+
 def importing(thread: int) -> bool:
     """Return whether a thread must not be cut short.
 

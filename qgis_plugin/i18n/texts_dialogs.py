@@ -51,6 +51,7 @@ TEXTS = {
     "formula_field": _("Field"),
     "formula_as": _("Taken as"),
     "formula_begin": _("Choose what is explained, and tick what explains it."),
+    "formula_waiting": _("A tool is running; the first rows are shown once it has ended."),
     "formula_rows": _("The first rows ({n}), as the run will have them:"),
     "formula_region": _("region"),
     "formula_time": _("time"),

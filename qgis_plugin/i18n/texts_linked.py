@@ -60,6 +60,7 @@ TEXTS = {
     "linked_working": _(
         "The weights and Moran's I of so many regions take a moment; they are computed beside."
     ),
+    "linked_waiting": _("A tool is running; Moran's I is computed once it has ended."),
     "linked_stopped": _("The computation was stopped. Choose anything again to start it anew."),
     # what is said
     "linked_title_unit": _("{title} ({unit})"),

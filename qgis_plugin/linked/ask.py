@@ -15,7 +15,7 @@ from ..i18n import message, say
 from . import guess
 from .forest import Forest
 from .histogram import Histogram
-from .moran import ALL, FILE, QUEEN, Later, Morans, Rule, Work, has_shapes, spoken
+from .moran import ALL, FILE, QUEEN, Later, Morans, Rule, Waiting, Work, has_shapes, spoken
 from .picture import Picture
 from .scatter import Scatter, ends_of
 from .series import Lines, standardised
@@ -58,7 +58,7 @@ class Answer:
     picture: Picture | None
     why_not: str = ""
     notes: tuple[str, ...] = ()
-    work: Work | None = None
+    work: Work | Waiting | None = None
 
 
 def times_of(table: Table, variables: tuple[Variable, ...]) -> tuple[Any, ...]:
@@ -87,7 +87,9 @@ def answer(asked: Asked, morans: Morans) -> Answer:
     try:
         made, notes = MAKERS[asked.kind](asked, morans)
     except Later as later:
-        return Answer(None, say("linked_working"), work=later.work)
+        return Answer(None, say(later.said), work=later.work)
+    except MemoryError as error:
+        return Answer(None, spoken([core.runner().out_of_memory(error)])[0])
     except core.RegspatialError as error:
         return Answer(None, spoken([error])[0])
     return Answer(made, "", (*_of_table(asked.table), *notes, *_missing(asked, made)))

@@ -21,6 +21,7 @@ from qgis.core import (
 from .. import core, layers
 from ..dialog import DialogFace
 from ..i18n import language
+from ..stopping import Occupied, turn_now
 from .table import Table, Variable
 
 KINDS = ("queen", "rook", "knn", "inverse-distance")
@@ -106,7 +107,7 @@ class Morans:
         Raises
         ------
         Later
-            If there are so many regions that the window would stand still.
+            If there are so many regions that the window would stand still, or a run is at work.
         RegspatialError
             As the tool does.
         """
@@ -115,10 +116,14 @@ class Morans:
         if asked in self._failed:
             raise self._failed.pop(asked)
         if asked not in self._found:
-            work = self._prepared(table, on_map, variable, values, rule, (about, asked))
-            if len(table.ids) > SOON:
-                raise Later(work)
-            work.keep(work.run(None))
+            try:
+                with turn_now():
+                    work = self._prepared(table, on_map, variable, values, rule, (about, asked))
+                    if len(table.ids) > SOON:
+                        raise Later(work)
+                    work.keep(work.run(None))
+            except Occupied:
+                raise Later(Waiting(self, asked), "linked_waiting") from None
         return self._found[asked]
 
     def keep(self, work: Work, done: Done) -> None:
@@ -211,12 +216,28 @@ class Work:
             self.morans.keep(self, done)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing to be done but to wait for the turn: then it is asked again, and read in the window's thread."""
+
+    morans: Morans
+    asked: Any
+
+    def run(self, progress: Any) -> None:
+        """Be there: a task runs when it is its turn."""
+
+    def keep(self, done: Exception | None) -> None:
+        """Keep why it waits no longer, so that it is said."""
+        if done is not None:
+            self.morans.keep_failure(self.asked, done)
+
+
 class Later(Exception):  # noqa: N818 - it is no error
     """There is work to be done before there is a picture."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work | Waiting, said: str = "linked_working") -> None:
         super().__init__()
-        self.work = work
+        self.work, self.said = work, said
 
 
 def regions_of(table: Table, *, measured: bool) -> Any:

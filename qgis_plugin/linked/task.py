@@ -11,7 +11,8 @@ from qgis.core import QgsTask
 
 from .. import core
 from ..i18n import message, say
-from .moran import Work
+from ..stopping import stoppable, turn
+from .moran import Waiting, Work
 
 _PATIENCE = 30.0
 """Seconds that switching the plugin off waits for a run that does not stop."""
@@ -22,14 +23,14 @@ class Task(QgsTask):
 
     Parameters
     ----------
-    work : Work
+    work : Work or Waiting
     done : callable
         Called in the thread of the window when the result is kept.
     """
 
-    def __init__(self, work: Work, done: Callable[[], None]) -> None:
+    def __init__(self, work: Work | Waiting, done: Callable[[], None]) -> None:
         super().__init__(say("linked_moran"), QgsTask.Flag.CanCancel)
-        self.work: Work | None = work
+        self.work: Work | Waiting | None = work
         self._done: Callable[[], None] | None = done
         self._outcome: Any = None
         self._ended = Event()
@@ -38,10 +39,14 @@ class Task(QgsTask):
         """Run the tool; QGIS calls this in its own thread."""
         if self.work is None:
             return False
+        run = self.work.run
         try:
-            self._outcome = self.work.run(self._progress)
+            with turn(self):
+                self._outcome = stoppable(self, lambda: run(self._progress))
         except core.Cancelled:
             return False
+        except MemoryError as error:
+            self._outcome = core.runner().out_of_memory(error)
         except core.RegspatialError as error:
             self._outcome = error
         finally:

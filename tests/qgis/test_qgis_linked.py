@@ -5,6 +5,7 @@ A grid of squares, whose neighbours anybody can count, stands for the regions.
 """
 
 import importlib
+import threading
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
+    QgsProcessingFeedback,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
@@ -345,6 +347,35 @@ def test_many_regions_are_computed_beside_the_window(opened, monkeypatch) -> Non
     assert dock.task is None
     choose(dock, x="u")
     dock.close_down = lambda close=dock.close_down: (dock.task and dock.task.end(), close())
+
+
+def test_a_picture_waits_for_a_run_that_is_at_work(opened) -> None:
+    """Notes are collected for the whole process; and the window does not stand still meanwhile."""
+    layer = grid()
+    at_once = opened(layer, "moran", x="v", rule="rook").view
+    stopping = importlib.import_module("regspatial_qgis.stopping")
+    begun, end = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with stopping.turn(QgsProcessingFeedback()):
+            begun.set()
+            end.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    begun.wait()
+    dock = opened(layer, "moran", x="v", rule="rook")
+    assert dock.view.message == "A tool is running; Moran's I is computed once it has ended."
+    dock.task.cancel()
+    while "was stopped" not in dock.view.message:
+        QApplication.processEvents()
+    dock.refresh()
+    assert dock.view.picture is None
+    end.set()
+    thread.join()
+    while dock.view.picture is None:
+        QApplication.processEvents()
+    assert printed(dock.view) == printed(at_once)
 
 
 # brushing

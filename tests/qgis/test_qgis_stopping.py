@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProject,
 )
 from qgis.PyQt.QtCore import QEventLoop
+from qgis.PyQt.QtWidgets import QApplication
 
 
 @pytest.fixture
@@ -201,6 +202,104 @@ def test_a_layer_that_leaves_the_project_ends_the_run_that_reads_it(
     loop.exec()
     assert told == [{}]
     assert any("taken out of the project" in one for one in feedback.warnings)
+
+
+def test_a_layer_that_leaves_before_the_thread_begins_is_not_read(
+    plugin, parameters, provinces, monkeypatch
+) -> None:
+    """Between the button and the thread lies a moment in which the run is prepared and does not yet read."""
+    feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
+    project = QgsProject.instance()
+    context.setProject(project)
+    inputs = importlib.import_module("regspatial_qgis.inputs")
+    read = []
+    monkeypatch.setattr(inputs, "containers", lambda *_: read.append("read"))
+    layer = provinces.clone()
+    project.addMapLayer(layer, False)
+    made = QgsApplication.processingRegistry().createAlgorithmById("regspatial:moran")
+    given = parameters("moran") | {"REGIONS": layer.id(), "MORAN": "memory:"}
+    task = QgsProcessingAlgRunnerTask(made, given, context, feedback)
+    task.executed.connect(lambda done, results: (told.append(results), loop.quit()))
+    feedback.cancel = lambda: None  # not the feedback keeps it from reading
+    project.removeMapLayer(layer.id())
+    QgsApplication.taskManager().addTask(task)
+    loop.exec()
+    assert (told, read) == ([{}], [])
+    assert any("taken out of the project" in one for one in feedback.warnings)
+
+
+@pytest.mark.parametrize("spelled", ["id", "name", "source"])
+def test_a_run_is_spared_however_its_layer_is_called(plugin, provinces, spelled) -> None:
+    sparing = importlib.import_module("regspatial_qgis.sparing")
+    project, context, feedback = QgsProject.instance(), QgsProcessingContext(), Feedback()
+    context.setProject(project)
+    layer = provinces.clone()
+    layer.setName("a name of its own")
+    project.addMapLayer(layer, False)
+    try:
+        held = sparing.coming({"REGIONS": getattr(layer, spelled)()}, context, feedback)
+        sparing.leaving(["another"])
+        assert not held.gone
+        sparing.leaving([layer.id()])
+        assert held.gone
+        assert feedback.isCanceled()
+    finally:
+        project.removeMapLayer(layer.id())
+
+
+def test_regions_that_are_merged_are_stopped(run, provinces, monkeypatch) -> None:
+    part = importlib.import_module("regspatial_qgis.dissolve_regions")
+    feedback = Feedback()
+
+    def never(*_: object) -> None:
+        feedback.cancel()
+        endless()
+
+    monkeypatch.setattr(part, "_members", never)
+    given = {"REGIONS": provinces, "BY": "region4", "OUTPUT": "memory:"}
+    assert run("dissolve_regions", feedback, **given) == {}
+    assert "The run was cancelled." in feedback.infos
+
+
+@pytest.fixture
+def a_run_at_work(stopping):
+    """Another run has its turn, in a thread, until it is told to end."""
+    begun, end = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with stopping.turn(Feedback()):
+            begun.set()
+            end.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    begun.wait()
+
+    def ended() -> None:
+        end.set()
+        thread.join()
+
+    yield ended
+    ended()
+
+
+def test_a_formula_waits_for_the_rows_of_its_preview(plugin, stopping, a_run_at_work) -> None:
+    part = importlib.import_module("regspatial_qgis.formula_dialog")
+
+    def preview(text: str) -> tuple[list[str], list[tuple[str]]]:
+        with stopping.turn_now():
+            return ["region"], [("one",)]
+
+    window = part.FormulaDialog("y ~ x", [], False, preview)
+    try:
+        assert "once it has ended" in window.said.text()
+        assert window.rows.rowCount() == 0
+        a_run_at_work()
+        while not window.rows.rowCount():
+            QApplication.processEvents()
+        assert window.said.text() == "The first rows (1), as the run will have them:"
+    finally:
+        window.deleteLater()
 
 
 def test_runs_work_one_after_another(stopping, cancelled) -> None:
