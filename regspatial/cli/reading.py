@@ -16,7 +16,7 @@ from ..recipes.passport import of_tool
 from ..recipes.pictures import write_linked, write_pictures
 from ..recipes.raster_sources import load_rasters, raster_files
 from ..recipes.sources import load_panel, load_regions
-from ..reporting.formats import USUAL
+from ..reporting.formats import PICTURES, USUAL
 from ..reporting.look import FigureStyle, styled
 from ..results.second_opinion import SecondOpinion
 from ..runner import Outcome, seed_of
@@ -197,8 +197,9 @@ def write_outcome(
             outputs.write_layer(stage / f"{name}.gpkg", outcome.result, outcome.regions)
             outputs.write_network(stage / f"{name}-map.gpkg", outcome.result, outcome.regions)
         shown = outcome.regions if drawn is None else drawn
-        with styled((style or FigureStyle()).on_screen):
-            said(outcome, language, None, shown, titled=True).write_images(stage)
+        if not set(formats) & set(PICTURES):  # one picture, not the same one twice
+            with styled((style or FigureStyle()).on_screen):
+                said(outcome, language, None, shown, titled=True).write_images(stage)
         write_pictures(
             stage, name, outcome.result, shown, language=language, formats=formats, style=style
         )

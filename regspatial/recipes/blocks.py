@@ -33,7 +33,7 @@ from .kept import (
 
 RECORD = "step.json"
 _FILE = "blocks.json"
-_IMAGE = re.compile(r"figure-[1-9][0-9]{0,3}\.(?:svg|png)")
+_IMAGE = re.compile(r"screen-[1-9][0-9]{0,3}\.(?:svg|png)")
 _LARGEST = 1 << 26  # bytes of a file that is read back
 
 
@@ -110,9 +110,9 @@ class Blocks:
         note: str = "",
         printed: bytes | None = None,
     ) -> Blocks:
-        """Keep a figure; its image becomes a file of its own, and so does the one in dots."""
+        """Keep a figure; its image becomes a file ``screen-1``, and the one in dots ``word-1``."""
         self._figures += 1
-        name = f"figure-{self._figures}.{'svg' if isinstance(image, str) else 'png'}"
+        name = f"screen-{self._figures}.{'svg' if isinstance(image, str) else 'png'}"
         told = described(image, caption, alt) if isinstance(image, str) else image
         self._images[name] = told
         if printed is not None:
@@ -135,8 +135,8 @@ class Blocks:
 
 
 def _in_dots(name: str) -> str:
-    """Return the name of the file that holds a picture in dots."""
-    return f"{name.partition('.')[0]}-print.png"
+    """Return the name of the file that holds a picture in dots, as the Word document shows it."""
+    return f"word-{name.partition('.')[0].rpartition('-')[2]}.png"
 
 
 def replay(folder: Path, page: Page | DocxPage) -> None:

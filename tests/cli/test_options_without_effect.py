@@ -146,7 +146,7 @@ def test_long_tables_go_to_files_and_a_local_regression_is_drawn(folder, tmp_pat
     assert "分地点估计结果" not in out.stdout  # 62 rows: in local.csv
     assert "x 的时空地理加权回归：62 个观测的系数分布" in out.stdout
     left = {p.name for p in (tmp_path / "out").iterdir()}
-    assert {"local.csv", "surfaces.csv", "figure-1.svg"} <= left
+    assert {"local.csv", "surfaces.csv", "screen-1.svg"} <= left
 
 
 def test_a_recipe_says_its_notes_on_standard_error(folder, tmp_path):

@@ -154,7 +154,7 @@ def test_a_chinese_run_leaves_files_for_chinese_programs(folder, tmp_path):
     rows = list(csv.DictReader(text.splitlines()))
     assert len(rows) == 30 * len(YEARS)
     assert "局部莫兰指数" in (tmp_path / "local_moran.tex").read_text(encoding="utf-8")
-    drawing = (tmp_path / "figure-1.svg").read_text(encoding="utf-8")
+    drawing = (tmp_path / "screen-1.svg").read_text(encoding="utf-8")
     assert re.search("<!-- .*局部莫兰指数", drawing)  # no page captions it: its title stands in it
     assert "无数据" in drawing  # 西藏 has no data: it stays on the map, hatched
     layer = rs.read_boundaries(tmp_path / "local_moran.gpkg", id="id")

@@ -180,7 +180,7 @@ def forged(out, name, text):
         {"kind": "figure", "file": "../../secret.svg", "caption": "", "alt": "a", "note": ""},
         {"kind": "figure", "file": "{secret}", "caption": "", "alt": "a", "note": ""},
         {"kind": "figure", "file": "step.json", "caption": "", "alt": "a", "note": ""},
-        {"kind": "figure", "file": "figure-99.svg", "caption": "", "alt": "a", "note": ""},
+        {"kind": "figure", "file": "screen-99.svg", "caption": "", "alt": "a", "note": ""},
         {"kind": "items", "texts": "abc"},
         "paragraph", None, 3, [],
     ],
@@ -209,7 +209,7 @@ def test_records_that_are_none_make_the_step_run_again(study, out, tmp_path, nam
 
 
 def test_markup_in_a_taken_over_figure_runs_nothing(study, out, tmp_path):
-    figure = min((out / "01-m").glob("figure-*.svg"))
+    figure = min((out / "01-m").glob("screen-*.svg"))
     bad = '<svg viewBox="0 0 1 1"><script>alert(1)</script><g/onload="alert(2)"/></svg>'
     forged(out, f"01-m/{figure.name}", bad)
     result = run_recipe(study, out, resume=True)
@@ -231,7 +231,7 @@ def test_a_step_that_is_a_link_is_refused(study, out, tmp_path):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**400), 10**400) | st.floats() | st.text(max_size=5)
-    | st.sampled_from(["table", "figure", "en", "figure-1.svg", "../x", "int", "nan", 2**63]),
+    | st.sampled_from(["table", "figure", "en", "screen-1.svg", "../x", "int", "nan", 2**63]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )  # fmt: skip
@@ -251,7 +251,7 @@ def genuine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("genuine")
     step = folder / "step"
     step.mkdir()
-    (step / "figure-1.svg").write_text('<svg viewBox="0 0 1 1"/>')
+    (step / "screen-1.svg").write_text('<svg viewBox="0 0 1 1"/>')
     column = {
         "heading": "m",
         "group": 0,
@@ -280,7 +280,7 @@ def genuine(tmp_path_factory):
             "title": "", "extra_notes": ["e"], "form": {
                 "parentheses": "p", "levels": "5-1-0.1", "effects_rows": "yes-no", "keep": [],
                 "drop": [], "order": ["x"], "controls": [["C", ["z"]]], "groups": ["G"]}}},
-        {"kind": "figure", "file": "figure-1.svg", "caption": "c", "alt": "a", "note": ""},
+        {"kind": "figure", "file": "screen-1.svg", "caption": "c", "alt": "a", "note": ""},
     ]  # fmt: skip
     return step, blocks
 

@@ -88,11 +88,11 @@ def test_steps_without_a_title_are_called_after_what_they_do(report):
 
 
 def test_a_map_says_its_unit_and_large_numbers_are_counted_in_it(folder, report):
-    drawn = html.unescape((folder / "01-one" / "figure-1.svg").read_text("utf-8"))
+    drawn = html.unescape((folder / "01-one" / "screen-1.svg").read_text("utf-8"))
     assert "亿元" in drawn
     assert "资金，2022（亿元）" in drawn
     assert "0,000,000" not in drawn
-    years = html.unescape((folder / "02-years" / "figure-1.svg").read_text("utf-8"))
+    years = html.unescape((folder / "02-years" / "screen-1.svg").read_text("utf-8"))
     assert "亿元" in years
     assert "地区生产总值（亿元）" in report
     captions = re.findall(r"<figcaption>.*?</span>([^<]+)</figcaption>", report)

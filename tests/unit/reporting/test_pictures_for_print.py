@@ -199,10 +199,11 @@ def test_the_shell_writes_pictures_for_print(tmp_path, capsys):
     made = {p.name for p in (tmp_path / "a").iterdir()}
     assert {"map_variable-figure-1.png", "map_variable-figure-1.pdf", "map_classes.csv"} <= made
     assert not any(name.endswith(".tex") for name in made)
-    page = (tmp_path / "a" / "figure-1.svg").read_text(encoding="utf-8")
-    width = float(re.search(r'width="([\d.]+)pt"', page)[1])
-    assert width > 72 * 8.4 / 2.54, "the picture of the page keeps its size"
+    drawn = {name for name in made if name.endswith((".png", ".pdf", ".svg"))}
+    assert drawn == {"map_variable-figure-1.png", "map_variable-figure-1.pdf"}, "no picture twice"
     assert run(["verify", str(tmp_path / "a")]) == 0
+    assert run(command(tmp_path / "c")) == 0
+    assert [p.name for p in (tmp_path / "c").glob("*.svg")] == ["screen-1.svg"]
     assert run(command(tmp_path / "b", "--figure-width", "single")) == 3
     assert "--format" in capsys.readouterr().err
     assert run(command(tmp_path / "b", "--format", "csv", "--map-require-review", "yes")) == 3
@@ -213,7 +214,7 @@ def test_a_recipe_writes_pictures_for_print(tmp_path):
     recipe = tmp_path / "study.toml"
     recipe.write_text(
         f"""
-        formats = ["png", "svg"]
+        formats = ["png", "svg", "docx"]
         source = "Yearbook"
         [figures]
         width = 8.4
@@ -241,6 +242,11 @@ def test_a_recipe_writes_pictures_for_print(tmp_path):
     assert {p.name for p in folder.glob("clusters-figure-*")} == {
         f"clusters-figure-{k}.{kind}" for k in (1, 2) for kind in ("png", "svg")
     }
+    of_the_reports = {p.name for p in folder.glob("*-[12].[ps][nv]g") if "clusters" not in p.name}
+    assert of_the_reports == {"screen-1.svg", "screen-2.svg", "word-1.png", "word-2.png"}
+    page = (folder / "screen-1.svg").read_text(encoding="utf-8")
+    width = float(re.search(r'width="([\d.]+)pt"', page)[1])
+    assert width > 72 * 8.4 / 2.54, "the picture of the page keeps its size"
     svg = (folder / "clusters-figure-2.svg").read_text(encoding="utf-8")
     assert "Map review number: GS(2024)0650" in svg
     assert "Source: Yearbook" in svg
