@@ -19,7 +19,8 @@ from .older import QAction
 class DockEntry:
     """Opens a dock, and takes itself out of the window without a trace.
 
-    A class below names the sentence of its title (`TITLE`) and its action (`NAME`), and makes its dock.
+    A class below names the sentence of its title (`TITLE`), its action (`NAME`) and its picture (`PICTURE`), and
+    makes its dock.
 
     Parameters
     ----------
@@ -28,11 +29,12 @@ class DockEntry:
 
     TITLE: ClassVar[str]
     NAME: ClassVar[str]
+    PICTURE: ClassVar[str] = ICON
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
         self._dock: Any = None
-        self._action = QAction(QIcon(ICON), say(self.TITLE), iface.mainWindow())
+        self._action = QAction(QIcon(self.PICTURE), say(self.TITLE), iface.mainWindow())
         self._action.setObjectName(self.NAME)
         self._action.setCheckable(True)
         self._action.triggered.connect(self.show)

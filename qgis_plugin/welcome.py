@@ -48,13 +48,19 @@ class Welcome:
         line = bar.createMessage(say("plugin_name"), say("welcome"))
         for key, meant in (("welcome_study", self._study.show), ("welcome_sample", self.ask)):
             button = QPushButton(say(key), line)
-            button.clicked.connect(lambda _checked=False, do=meant: do())
+            button.clicked.connect(lambda _checked=False, do=meant: (do(), bar.popWidget(line)))
             line.layout().addWidget(button)
         bar.pushWidget(line, Qgis.MessageLevel.Info, 0)
 
     def ask(self, *_unused: object) -> None:
         """Ask for a folder, write the sample project there and open it."""
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        places = QStandardPaths.StandardLocation
+        documents = QStandardPaths.writableLocation(places.DocumentsLocation)
+        home = (
+            documents
+            if Path(documents).is_dir()
+            else QStandardPaths.writableLocation(places.HomeLocation)
+        )
         window = self._iface.mainWindow()
         chosen = QFileDialog.getExistingDirectory(window, say("sample_where"), home)
         if chosen and self._may_leave(window):

@@ -262,6 +262,16 @@ def _made(hint: Hint, value: Any, name: str, keys: dict[str, Any]) -> Any:
 def _fault(name: str, value: object, hint: Hint) -> Message:
     if hint.codes and not hasattr(value, "shape"):
         return none_of(name, value, hint.codes)
+    several = [value] if isinstance(value, str) else value
+    if hint.length and isinstance(several, (list, tuple)) and len(several) != hint.length:
+        return Message(
+            _(
+                "{param:{name}} takes {length} {length:value|values}, in their order; given: {given}."
+            ),
+            name=name,
+            length=hint.length,
+            given=listed([_hints.shown(one) for one in several]) if several else _("nothing"),
+        )
     plain = value is None or isinstance(value, (str, bool, int, float, bytes))
     return Message(
         _("{param:{name}={given}} is not allowed; it must be {wanted}.")

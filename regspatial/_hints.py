@@ -40,6 +40,7 @@ class Hint:
     taken : names of containers that something else can be made into
     data : whether it is data rather than a setting
     codes : the values of a choice, if it is nothing but that
+    length : how many values it is, if it is a fixed number of them
     """
 
     fits: Callable[[Any], Any]
@@ -47,6 +48,7 @@ class Hint:
     taken: tuple[str, ...] = ()
     data: bool = False
     codes: tuple[str, ...] = ()
+    length: int = 0
 
 
 class Frame:
@@ -206,7 +208,8 @@ def _either(options: Sequence[Hint | None]) -> Hint | None:
     words = dict.fromkeys(w for one in kinds for w in one.words)
     taken = tuple(name for one in kinds for name in one.taken)
     data = any(one.data for one in kinds)
-    return Hint(fits, tuple(words), taken, data, () if mixed else codes)
+    length = next((one.length for one in kinds if one.length), 0)
+    return Hint(fits, tuple(words), taken, data, () if mixed else codes, length)
 
 
 def _code(value: Any, codes: tuple[Any, ...]) -> Any:
@@ -259,7 +262,7 @@ def _fixed(inner: Sequence[Any]) -> Hint:
         words = Message(_("a pair ({each})"), each=listed(said)) if said else Message(_("a pair"))
     else:
         words = Message(_("{n} {n:value|values}"), n=len(inner))
-    return Hint(fits, (words,))
+    return Hint(fits, (words,), length=len(inner))
 
 
 def _several(kind: Any, inner: Sequence[Any]) -> Hint:

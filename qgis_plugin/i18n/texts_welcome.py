@@ -20,10 +20,7 @@ TEXTS = {
     "sample_opened": _(
         "The map and a simulated table are open. In the Study panel choose the weights, and go from step to step."
     ),
-    "welcome": _(
-        "From a map and a table to weights, Moran's I, a spatial model and its report: begin with the Study panel. "
-        "Every tool also stands in the Processing Toolbox under regspatial."
-    ),
+    "welcome": _("Begin with the Study panel; every tool is in the Processing Toolbox too."),
     "welcome_study": _("Open the Study panel"),
     "welcome_sample": _("Load the sample project"),
 }

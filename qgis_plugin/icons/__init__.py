@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's icon, and one a group of tools."""
+"""The plugin's icon, that of the linked pictures, and one a group of tools."""
 
 from pathlib import Path
 
 _HERE = Path(__file__).parent
 ICON = str(_HERE / "regspatial.svg")
+LINKED = str(_HERE / "linked.svg")
 
 
 def icon_of(group: str) -> str:

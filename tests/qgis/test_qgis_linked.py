@@ -745,6 +745,8 @@ def test_the_plugin_leaves_nothing_in_the_window(project, qgis_processing) -> No
     made.provider = None
     assert window.toolbar == window.menu[:2]
     assert len(window.menu) == 3  # the sample project has no button
+    faces = [action.icon().pixmap(24, 24).toImage() for action in window.toolbar]
+    assert faces[0] != faces[1]  # two buttons side by side are told apart
     for action in list(window.toolbar):
         action.trigger()
         settle()

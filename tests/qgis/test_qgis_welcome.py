@@ -5,7 +5,8 @@ import importlib
 
 import pytest
 from qgis.core import QgsProject, QgsSettings
-from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from qgis.PyQt.QtCore import QStandardPaths
+from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTextEdit
 from windows import Window, settle
 
 SAMPLE = "regspatial-sample"
@@ -50,8 +51,19 @@ def test_it_greets_once_and_leads_to_the_study_panel(welcome, window) -> None:
     assert set(buttons(window)) == {"Open the Study panel", "Load the sample project"}
     buttons(window)["Open the Study panel"].click()
     assert welcome._study.shown == 1
+    assert len(window.bar.items()) == 0  # what was answered is said no more
     welcome.greet()
-    assert len(window.bar.items()) == 1
+    assert len(window.bar.items()) == 0
+
+
+def test_the_line_is_read_whole_in_a_window_of_a_laptop(welcome, window) -> None:
+    """A bar shows one line of text and scrolls the rest out of sight: 1,000 pixels are left beside the docks."""
+    welcome.greet()
+    (line,) = window.bar.items()
+    (text,) = line.findChildren(QTextEdit)
+    taken = sum(b.sizeHint().width() for b in buttons(window).values())
+    words = text.fontMetrics().horizontalAdvance(text.toPlainText())
+    assert words < 1000 - taken - 80  # the bar's own picture, cross and margins
 
 
 def test_it_greets_in_chinese(welcome, window, chinese) -> None:
@@ -80,6 +92,19 @@ def test_the_sample_project_opens_with_its_map_and_table(
     assert table.fields().field("gdp").isNumeric()
     assert project.title() == "regspatial sample: provinces of China"
     project.clear()
+
+
+def test_the_folder_is_asked_for_in_one_that_is_there(welcome, tmp_path, monkeypatch) -> None:
+    """A new account has no folder of documents, and a window that begins there lets nothing be chosen."""
+    places = QStandardPaths.StandardLocation
+    there = {places.DocumentsLocation: str(tmp_path / "none"), places.HomeLocation: str(tmp_path)}
+    asked = []
+    monkeypatch.setattr(QStandardPaths, "writableLocation", staticmethod(there.get))
+    monkeypatch.setattr(
+        QFileDialog, "getExistingDirectory", lambda *given: asked.append(given[2]) or ""
+    )
+    welcome.ask()
+    assert asked == [str(tmp_path)]
 
 
 def test_what_was_done_to_it_is_kept(welcome, window, tmp_path) -> None:

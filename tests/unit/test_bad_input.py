@@ -388,3 +388,18 @@ LONG = 10**400
 )
 def test_integers_of_four_hundred_digits(action, error):
     refused(action, error)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("lon", "'lon'"), (["lon"], "'lon'"), (("lon", "lat", "x1"), "'x1'"), ([], "nothing")],
+)
+def test_other_than_two_columns_where_longitude_and_latitude_are_wanted(given, said):
+    data = panel().to_frame().reset_index()
+    with pytest.raises(errors.ParameterError) as caught:
+        rs.fixed_effects(
+            data, "y ~ x1", id="id", time="time", covariance="conley", coordinates=given
+        )
+    assert "coordinates= takes 2 values" in str(caught.value)
+    assert said in str(caught.value)
+    assert "2 个值" in caught.value.zh
