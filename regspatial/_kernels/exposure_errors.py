@@ -15,6 +15,10 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+_DEPENDENT = 1e-9
+"""Dummies of periods and industries add up: their last singular value is rounding, 1e-16 and not 0, and
+what belongs to it is no column. Of columns of unit length honest ones lie far above."""
+
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
@@ -99,7 +103,9 @@ def left_by(columns: Sequence[Array], weights: Array, g: Array) -> Array:
         return g
     root = np.sqrt(weights)
     x = np.stack([c * root for c in columns], axis=1)
-    found = la.lstsq(x, g * root, check_finite=False)[0]
-    rest = g * root - x @ found
-    again = la.lstsq(x, rest, check_finite=False)[0]
-    return np.asarray((rest - x @ again) / root)
+    u, size, _unused = la.svd(x / np.linalg.norm(x, axis=0), full_matrices=False, check_finite=False)
+    u = u[:, size > _DEPENDENT * size[0]]
+    rest = g * root
+    for _again in range(2):
+        rest = rest - u @ (u.T @ rest)
+    return np.asarray(rest / root)

@@ -210,3 +210,23 @@ def test_it_stands_in_a_table_of_models_and_in_words(panel):
         assert len([one.text(language) for one in findings_of(found)]) == 4
     pytest.importorskip("matplotlib")
     found.plot(language="zh")
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5, 6, 7, 8])
+def test_dummies_that_add_up_take_nothing_of_their_own(seed):
+    """Periods and industries sum to the same column, whose direction is rounding and stays in the shocks.
+
+    Of shares that do not change, and effects of both, the regression of the shocks is AKM: 1e-9 is far above rounding and far below the direction, 3e-3.
+    """
+    rng = np.random.default_rng(seed)
+    jobs = np.exp(rng.normal(4, 1, (1, 150, 1))) * rng.dirichlet(np.full(50, 0.6), 150)
+    jobs = jobs * np.exp(np.cumsum(rng.normal(0, 0.2, (4, 1, 50)), axis=0))
+    shares = jobs[0] / jobs[0].sum(axis=1, keepdims=True)
+    common = np.einsum("ik,tk->ti", shares, rng.normal(0, 0.3, (4, 50)))
+    total = np.log(jobs.sum(axis=2))
+    d = np.diff(total, axis=0, prepend=total[:1]) + 0.5 * common
+    columns = {f"ind{k:02d}": jobs[:, :, k] for k in range(50)}
+    panel = rs.Panel.from_arrays(range(150), range(4), {**columns, "d": d, "y": 0.5 * d + common})
+    fit = rs.exposure_robust(panel, "y ~ [d ~ bartik] | id + time", list(columns))
+    by = {one.method: one.std_error for one in fit.inference}
+    assert by["shocks"] == pytest.approx(by["akm"], rel=1e-9)
