@@ -103,7 +103,9 @@ def left_by(columns: Sequence[Array], weights: Array, g: Array) -> Array:
         return g
     root = np.sqrt(weights)
     x = np.stack([c * root for c in columns], axis=1)
-    u, size, _unused = la.svd(x / np.linalg.norm(x, axis=0), full_matrices=False, check_finite=False)
+    u, size, _unused = la.svd(
+        x / np.linalg.norm(x, axis=0), full_matrices=False, check_finite=False
+    )
     u = u[:, size > _DEPENDENT * size[0]]
     rest = g * root
     for _again in range(2):

@@ -15,7 +15,7 @@ from ..choices import codes
 from ..choices.comparison import EffectsRows, Parentheses, StarLevels
 from ..reporting.comparison_form import ComparisonForm
 from ..reporting.model_column import ModelColumn
-from ..reporting.model_columns import EACH
+from ..reporting.model_columns import EFFECTS
 from ..reporting.regression_table import RegressionTable
 from ..results import Column, Note, Table
 from ..results.table import REGION, Kind
@@ -26,7 +26,6 @@ from .outputs import json_ready
 T = TypeVar("T")
 
 
-_EFFECTS = ("direct", "indirect", "total", EACH)
 _MOST = 2**63  # of a whole number
 
 
@@ -83,6 +82,7 @@ def dump_regressions(table: RegressionTable) -> dict[str, Any]:
                     "by_t": c.by_t,
                     "effects": [[*of, list(cell)] for of, cell in c.effects.items()],
                     "absorbed": dict(c.absorbed),
+                    "dynamic": c.dynamic,
                 }
                 for c in table.columns
             ],
@@ -255,24 +255,26 @@ def _number(value: Any) -> int | float:
 
 def _model(raw: Any) -> ModelColumn:
     raw = fields(
-        raw, "heading", "group", "effect", "y_name", "cells", "facts", "by_t", "effects", "absorbed"
+        raw, "heading", "group", "effect", "y_name", "cells", "facts", "by_t", "effects", "absorbed",
+        "dynamic",
     )  # fmt: skip
     return ModelColumn(
         heading=text(raw["heading"]),
         group=_is(raw["group"], int),
-        effect=one_of(raw["effect"], ("", *_EFFECTS)),
+        effect=one_of(raw["effect"], ("", *EFFECTS)),
         y_name=text(raw["y_name"]),
         cells=_mapping(raw["cells"], _estimate),
         facts=_mapping(raw["facts"], _fact),
         by_t=_is(raw["by_t"], bool),
         effects=dict(map(_effect, items(raw["effects"]))),
         absorbed=_mapping(raw["absorbed"], text),
+        dynamic=_is(raw["dynamic"], bool),
     )
 
 
 def _effect(raw: Any) -> tuple[tuple[str, str], tuple[float, float, float]]:
     of, variable, cell = _some(raw, 3)
-    return (one_of(of, _EFFECTS), text(variable)), _estimate(cell)
+    return (one_of(of, EFFECTS), text(variable)), _estimate(cell)
 
 
 def _estimate(raw: Any) -> tuple[float, float, float]:

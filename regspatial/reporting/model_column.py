@@ -27,6 +27,8 @@ class ModelColumn:
     """Whether p comes from a t distribution, and the statistic is called t."""
     effects: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
     """Of a record that holds a model with its impacts: cells by (effect, variable)."""
+    dynamic: bool = False
+    """Whether the model has the past of y, and the heading, which nobody has named, is to say so."""
     absorbed: Mapping[str, str] = field(default_factory=dict)
     """The columns of the data whose fixed effects go by our own words, "entity" and "time"."""
 

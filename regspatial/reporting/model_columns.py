@@ -12,9 +12,14 @@ from ..words import _, say
 from .foreign_models import foreign_column
 from .model_column import Cell, ModelColumn
 
-EFFECTS = ("direct", "indirect", "total")
 EACH = "each"
 """The indirect impact of one other region: that of all divided by them."""
+_OF_ONE_HORIZON = ("direct", "indirect", "total", EACH)
+EFFECTS = (
+    *_OF_ONE_HORIZON,
+    *(f"{when}-{one}" for when in ("short", "long") for one in _OF_ONE_HORIZON),
+)
+"""All that a row or a column of impacts can be, in the order of a table; a dynamic model has horizons."""
 
 
 def columns_of(
@@ -56,11 +61,20 @@ def columns_of(
         if isinstance(record, str):  # a model's name, so this is the record itself
             record = given
         found = _columns(record, group, _heading(record) if named is None else named, each)
-        impacts = getattr(given, "impacts", None) if effects and record is not given else None
-        if impacts is not None:
-            found = [replace(one, effects=_effects(impacts, each)) for one in found]
+        if named is not None:
+            found = [replace(one, dynamic=False) for one in found]
+        beside = _impacts_of(given) if effects and record is not given else ()
+        if beside:
+            rows = {key: cell for one in beside for key, cell in _effects(one, each).items()}
+            found = [replace(one, effects=rows) for one in found]
         out += found
     return _one_definition(out)
+
+
+def _impacts_of(given: Any) -> tuple[Any, ...]:
+    """Return the impacts that a record holds beside its model: of a dynamic one, of both horizons."""
+    parts = (getattr(given, name, None) for name in ("impacts", "short", "long"))
+    return tuple(one for one in parts if one is not None)
 
 
 def _one_definition(columns: Sequence[ModelColumn]) -> tuple[ModelColumn, ...]:
@@ -106,9 +120,10 @@ def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelCol
             ModelColumn(
                 heading=heading, group=group, effect=effect, y_name=y_name, facts=facts, labels=labels,
                 cells={name: cell for (of, name), cell in found.items() if of == effect} | rho,
+                dynamic=getattr(record, "horizon", None) is not None,
             )
-            for effect in (*EFFECTS, EACH)
-            if effect != EACH or any(of == EACH for of, _name in found)
+            for effect in EFFECTS
+            if any(of == effect for of, _name in found)
         ]  # fmt: skip
     if table is not None and {"term", "estimate", "std_error"} <= keys:
         return [
@@ -116,6 +131,7 @@ def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelCol
                 heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record), labels=labels,
                 cells={r["term"]: _cell(r) for r in table.records()},
                 model=str(getattr(record, "model", "")), by_t=_by_t(table),
+                dynamic=hasattr(record, "stability"),
             )
         ]  # fmt: skip
     raise InputError(
@@ -141,7 +157,10 @@ def _effects(impacts: Any, each: bool) -> dict[tuple[str, str], Cell]:
         for (effect, name), (b, se, p) in tuple(found.items()):
             if effect == "indirect":
                 found[EACH, name] = b / others, se / others, p
-    return found
+    horizon = getattr(impacts, "horizon", None)
+    if horizon is None:
+        return found
+    return {(f"{horizon}-{effect}", name): cell for (effect, name), cell in found.items()}
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:
@@ -149,7 +168,10 @@ def _cell(row: Mapping[str, Any]) -> Cell:
 
 
 def _heading(record: Any) -> str:
-    return str(getattr(record, "model", type(record).__name__)).upper()
+    model = str(getattr(record, "model", type(record).__name__)).upper()
+    how = str(getattr(record, "estimator", ""))
+    usual = "2sls" if model == "IV" else "ml"
+    return f"{model} ({how.upper()})" if how and how != usual else model
 
 
 def _facts(record: Any) -> dict[str, Any]:
@@ -165,6 +187,7 @@ def _facts(record: Any) -> dict[str, Any]:
         "r2_overall": r2.get("overall"),
         "r2_projected": r2.get("projected"),
         "sigma2": getattr(record, "sigma2", None),
+        "stability": getattr(record, "stability", None),
         "loglik": _known(record, "loglik"),
         "aic": _known(record, "aic"),
         "bic": _known(record, "bic"),

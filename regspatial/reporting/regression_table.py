@@ -18,14 +18,14 @@ from ._format import SMALLEST, alone, small_number
 from ._language import check_language
 from ._paper import PAPER
 from .comparison_foot import control_rows, effects_of, effects_rows, effects_said
-from .comparison_form import IN_PARENTHESES, LEGENDS, LEVELS, PARAMETERS, ComparisonForm
+from .comparison_form import LEVELS, PARAMETERS, ComparisonForm
+from .comparison_notes import notes_under
 from .formats import path_or_language, text_of, write, write_docx
 from .formats.as_csv import write_csv
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
 from .model_column import Cell, ModelColumn
-from .model_columns import EACH, columns_of
-from .model_columns import EFFECTS as _EFFECTS
+from .model_columns import EFFECTS, columns_of
 
 _SAID = {
     "effects": "effects",
@@ -41,6 +41,7 @@ _FOOT: tuple[tuple[str, str], ...] = (
     ("r2_within_reduced", _("R² within, reduced form")),
     ("r2_overall_reduced", _("R² overall, reduced form")),
     ("sigma2", "σ²"),
+    ("stability", _("Largest root of the dynamics (stable below 1)")),
     ("loglik", _("Log-likelihood")),
     ("aic", _("AIC")),
     ("bic", _("BIC")),
@@ -89,7 +90,7 @@ class RegressionTable:
         shown = self.form.rows(dict.fromkeys(variable for _effect, variable in seen))
         kept = [one for one in seen if one[1] in shown]
         place = {one: k for k, one in enumerate(shown)}
-        return tuple(sorted(kept, key=lambda one: ((*_EFFECTS, EACH).index(one[0]), place[one[1]])))
+        return tuple(sorted(kept, key=lambda one: (EFFECTS.index(one[0]), place[one[1]])))
 
     def caption(self, language: str) -> str:
         """Return the title in one language."""
@@ -105,30 +106,8 @@ class RegressionTable:
 
     def notes(self, language: str) -> tuple[str, ...]:
         """Return the sentences under the table."""
-        out = [IN_PARENTHESES[self._parenthesised()]]
-        if self.stars:
-            out.append(LEGENDS[self.form.levels])
-        if any(c.effect or c.effects for c in self.columns):
-            out.append(
-                _(
-                    "Direct, indirect and total impacts are averages over the regions; the "
-                    "coefficients of W(x) in a model's column are not indirect effects."
-                )
-            )
-        if any(c.effect == EACH or any(of == EACH for of, _n in c.effects) for c in self.columns):
-            out.append(
-                _(
-                    "Of one other region: the indirect impact, which is of all other regions together, "
-                    "divided by them."
-                )
-            )
+        out = notes_under(self.columns, self.form, self.stars)
         return (*(say(one, language, PAPER) for one in out), *self.extra_notes)
-
-    def _parenthesised(self) -> str:
-        if self.form.parentheses != "statistic":
-            return self.form.parentheses
-        kinds = {"t" if c.by_t else "z" for c in self.columns}
-        return " or ".join(sorted(kinds))
 
     def laid(self, language: str | None = None) -> Laid:
         """Return the table laid out in one language, as every format takes it."""
@@ -275,7 +254,7 @@ class RegressionTable:
             if column.group == last:
                 groups[-1] = (groups[-1][0], groups[-1][1] + 1)
             else:
-                groups.append((column.heading, 1))
+                groups.append((self._heading(column, language), 1))
                 last = column.group
         lines = [[(f"({k})", 1) for k in range(1, len(self.columns) + 1)], groups]
         if self.form.groups:
@@ -292,6 +271,12 @@ class RegressionTable:
                 ]
             )
         return lines
+
+    @staticmethod
+    def _heading(column: ModelColumn, language: str) -> str:
+        if not column.dynamic:
+            return column.heading
+        return Message(_("Dynamic {model}"), model=column.heading).text(language)
 
     def _grouped(self) -> list[tuple[str, int]]:
         """Return the headings over several models, equal neighbours as one."""

@@ -1,0 +1,71 @@
+"""The sentences under models that stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import listed
+from ..words import Message, Words, _
+from .comparison_form import IN_PARENTHESES, LEGENDS, ComparisonForm
+from .model_column import ModelColumn
+from .model_columns import EACH
+
+_OF_WHAT_IS_LEFT = ("lee-yu-transform", "score")
+"""The corrections whose likelihood is that of the data without their fixed effects."""
+
+
+def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: bool) -> list[Words]:
+    """Return what stands under a comparison: parentheses, stars, impacts, which likelihoods compare."""
+    out: list[Words] = [IN_PARENTHESES[_parenthesised(columns, form)]]
+    if stars:
+        out.append(LEGENDS[form.levels])
+    if any(c.effect or c.effects for c in columns):
+        out.append(
+            _(
+                "Direct, indirect and total impacts are averages over the regions; the "
+                "coefficients of W(x) in a model's column are not indirect effects."
+            )
+        )
+    effects = {e for c in columns for e in (c.effect, *(of for of, _name in c.effects))}
+    if any(one.endswith(EACH) for one in effects):
+        out.append(
+            _(
+                "Of one other region: the indirect impact, which is of all other regions together, "
+                "divided by them."
+            )
+        )
+    return [*out, *_comparable(columns)]
+
+
+def _parenthesised(columns: Sequence[ModelColumn], form: ComparisonForm) -> str:
+    if form.parentheses != "statistic":
+        return form.parentheses
+    return " or ".join(sorted({"t" if c.by_t else "z" for c in columns}))
+
+
+def _comparable(columns: Sequence[ModelColumn]) -> list[Words]:
+    """Return a sentence where log-likelihoods of one y are of different data, nothing where they are not."""
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for number, column in enumerate(columns, 1):
+        if column.facts.get("loglik") is not None:
+            groups.setdefault(_data_of(column), []).append(str(number))
+    explained = [key[0] for key in groups]
+    if len(set(explained)) == len(explained):
+        return []
+    said = [f"({', '.join(one)})" for one in groups.values()]
+    sentence = _(
+        "Log-likelihood, AIC and BIC compare within each of these groups of columns alone, as the "
+        "others are of other observations or of what is left without the fixed effects: {groups}."
+    )
+    return [Message(sentence, groups=listed(said, len(said)))]
+
+
+def _data_of(column: ModelColumn) -> tuple[Any, ...]:
+    """Return what tells the data of one likelihood from those of another."""
+    facts = column.facts
+    correction = facts.get("bias_correction")
+    own: tuple[Any, ...] = ()
+    if correction in _OF_WHAT_IS_LEFT:
+        own = (correction, facts.get("fixed_effects"), str(facts.get("effects")))
+    return column.y_name, facts.get("nobs"), *own

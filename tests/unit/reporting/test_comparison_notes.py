@@ -1,0 +1,94 @@
+"""Under models side by side: which log-likelihoods compare, and what dynamic columns are called."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+
+FORMULA = "y ~ x"
+
+
+@pytest.fixture(scope="module")
+def data():
+    rng = np.random.default_rng(4)
+    n, periods = 20, 9
+    ring = (np.roll(np.eye(n), 1, axis=1) + np.roll(np.eye(n), -1, axis=1)) / 2
+    w = rs.SpatialWeights(ids=range(n), matrix=ring, normalisation="row")
+    x, e = rng.normal(size=(2, periods, n))
+    y = np.zeros((periods, n))
+    for t in range(periods):
+        before = y[t - 1] if t else e[t]
+        y[t] = np.linalg.solve(np.eye(n) - 0.3 * ring, 0.4 * before + x[t] + e[t])
+    return rs.Panel.from_arrays(range(n), range(periods), {"x": x, "y": y}), w
+
+
+@pytest.fixture(scope="module")
+def dynamic(data):
+    return rs.dynamic_model(*_asked(data), rng=1, draws=100)
+
+
+def _asked(data):
+    panel, w = data
+    return panel, FORMULA, w
+
+
+def _notes(*models):
+    return rs.etable(list(models)).laid("en").notes
+
+
+def _told(notes):
+    return [n for n in notes if n.startswith("Log-likelihood")]
+
+
+def test_likelihoods_of_other_data_are_told_apart(data, dynamic):
+    """A regression on all cells, two models of what the effects leave, one that starts a period later."""
+    panel, w = data
+    baseline = rs.fixed_effects(panel, FORMULA + " | id + time", covariance="hc1")
+    sar, sdm = (rs.spatial_panel(panel, FORMULA, w, model=m) for m in ("sar", "sdm"))
+    (said,) = _told(_notes(baseline, sar, sdm, dynamic))
+    assert said.endswith("(1), (2, 3), (4).")
+    assert not _told(_notes(sar, sdm))
+    plain = rs.spatial_panel(panel, FORMULA, w, bias_correction="none")
+    assert not _told(_notes(baseline, plain)), "both are of all cells, with their dummies"
+    entity = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity")
+    assert _told(_notes(sdm, entity)), "other effects leave other data"
+
+
+def test_likelihoods_of_two_variables_are_nobody_s_to_compare(data):
+    panel, w = data
+    models = (rs.spatial_panel(panel, f"{y} ~ x", w, model="sar") for y in ("y", "exp(y)"))
+    assert not _told(_notes(*models))
+
+
+def test_impacts_of_both_horizons_stand_under_a_dynamic_model(dynamic):
+    table = rs.etable([dynamic])
+    text, zh = table.text("en"), table.text("zh")
+    assert "Dynamic SDM" in text
+    assert "动态 SDM" in zh
+    assert "Largest root of the dynamics" in text
+    for when, impacts in (("short", dynamic.short), ("long", dynamic.long)):
+        for k, effect in enumerate(("direct", "indirect", "total")):
+            cell = table.columns[0].effects[f"{when}-{effect}", "x"]
+            assert cell[0] == impacts.estimates[0, k]
+            assert f"{effect.capitalize()}, {when} run: x" in text
+    assert "长期直接效应：x" in zh
+    assert list(dict.fromkeys(of for of, _x in table.effects()))[:2] == [
+        "short-direct",
+        "short-indirect",
+    ]
+
+
+def test_impacts_of_a_dynamic_model_alone_say_their_horizon(dynamic):
+    text = rs.etable([dynamic.short, dynamic.long], each=True).text("en")
+    assert "Direct, short run" in text
+    assert "Of one other region, long run" in text
+    assert "Of one other region: the indirect impact" in text
+
+
+def test_a_heading_that_was_given_stays_and_the_estimator_is_said(data, dynamic):
+    panel, w = data
+    assert "Dynamic" not in rs.etable({"Mine": dynamic}).text("en")
+    by_moments = rs.spatial_panel_2sls(panel, FORMULA, w)
+    likely = rs.spatial_panel(panel, FORMULA, w, model="sar")
+    table = rs.etable([by_moments, likely])
+    assert [c.heading for c in table.columns] == ["SAR (2SLS)", "SAR"]
