@@ -221,14 +221,14 @@ def _compressed(
 
 
 def _whole(values: Any, error: type[InputError]) -> NDArray[np.intp]:
-    """Return positions as a fresh array of integers."""
+    """Return positions as a fresh array of integers, of 32 bits where they came so."""
     given = np.asarray(values)
     if given.dtype.kind not in "iu" or (given.dtype.kind == "u" and given.dtype.itemsize == 8):
         raise _damaged(
             Message(_("its positions are of type {type}, not integers"), type=given.dtype),
             error,
         )
-    return np.array(given, dtype=np.intp)
+    return np.array(given, dtype=np.int32 if given.dtype == np.int32 else np.intp)
 
 
 def _check_bounds(at: NDArray[np.intp], ids: tuple[str, ...], error: type[InputError]) -> None:

@@ -8,6 +8,7 @@ found by `loose_borders`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -51,9 +52,7 @@ def places(xy: Array, precision: float | None = None) -> Int:
         a, b = ((xy[:, k] + 0.0).view(np.int64) for k in (0, 1))  # -0.0 becomes 0.0
     else:
         a, b = (np.rint(xy[:, k] / precision).astype(np.int64) for k in (0, 1))
-    key = mixed(a, b)
-    order = np.argsort(key)
-    differs = changes(key[order])
+    order, differs = _by_key(mixed(a, b))
     both = np.column_stack([a, b]).view("V16")[:, 0]
     there = both[order].view(np.int64).reshape(-1, 2)
     moves = (there[1:, 0] != there[:-1, 0]) | (there[1:, 1] != there[:-1, 1])
@@ -65,17 +64,44 @@ def places(xy: Array, precision: float | None = None) -> Int:
     return out
 
 
+def _by_key(key: NDArray[np.uint64]) -> tuple[Int, NDArray[np.bool_]]:
+    """Return the order of mixed keys, and where one begins: by as many of their bits as a position leaves free.
+
+    One number of key and position is sorted three times as fast as positions are by keys. The chance that of all
+    different keys two agree in what is left of them is kept below one in four; else all bits count.
+    """
+    bits = len(key).bit_length()
+    if 3 * bits - 65 > -2:
+        order = np.argsort(key)
+        return order, changes(key[order])
+    mask = np.uint64((1 << bits) - 1)
+    key &= ~mask
+    key |= np.arange(len(key), dtype=np.uint64)
+    key.sort()
+    order = (key & mask).view(np.int64)
+    key >>= np.uint64(bits)
+    return order, changes(key)
+
+
 def mixed(a: Int, b: Int) -> NDArray[np.uint64]:
     """Return one 64-bit key of two 64-bit numbers (the finaliser of MurmurHash3, twice)."""
-    out = a.view(np.uint64).copy()
-    for more in (b.view(np.uint64), np.uint64(0)):
-        out ^= out >> np.uint64(33)
-        out *= np.uint64(0xFF51AFD7ED558CCD)
-        out ^= out >> np.uint64(33)
-        out *= np.uint64(0xC4CEB9FE1A85EC53)
-        out ^= out >> np.uint64(33)
-        out += more
+    first, second = a.view(np.uint64), b.view(np.uint64)
+    out, room = np.empty(len(a), dtype=np.uint64), np.empty(_STRETCH, dtype=np.uint64)
+    for start in range(0, len(a), _STRETCH):  # what is worked on stays in the processor's cache
+        part = out[start : start + _STRETCH]
+        moved = room[: len(part)]
+        part[:] = first[start : start + _STRETCH]
+        for more in (second[start : start + _STRETCH], np.uint64(0)):
+            for factor in _FACTORS:
+                part ^= np.right_shift(part, np.uint64(33), out=moved)
+                part *= factor
+            part ^= np.right_shift(part, np.uint64(33), out=moved)
+            part += more
     return out
+
+
+_FACTORS = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
+_STRETCH = 1 << 15
 
 
 def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -91,14 +117,29 @@ def edges(rings: Rings, place: Int) -> Edges:
     a, b = place[start], place[start + 1]
     real = a != b
     start, a, b = start[real], a[real], b[real]
-    key = np.minimum(a, b) * (int(place.max(initial=0)) + 1) + np.maximum(a, b)
-    order = np.argsort(key)
-    begins = changes(key[order])
-    run = np.cumsum(begins) - 1
+    many = int(place.max(initial=0)) + 1
+    key = np.minimum(a, b)
+    key *= many
+    key += np.maximum(a, b)
+    order, begins = _by_number(key, many * many)
     number, free = np.empty_like(key), np.empty(len(key), dtype=bool)
-    number[order] = run
-    free[order] = (np.bincount(run, minlength=1) == 1)[run] if len(run) else False
+    number[order] = np.cumsum(begins) - 1
+    free[order] = begins & np.append(begins[1:], True)
     return Edges(start=start, key=number, free=free)
+
+
+def _by_number(key: Int, limit: int) -> tuple[Int, NDArray[np.bool_]]:
+    """Return the order of numbers from 0 to below `limit`, and where one begins; `key` is used up."""
+    bits = len(key).bit_length()
+    if limit.bit_length() + bits > 63:
+        order = np.argsort(key)
+        return order, changes(key[order])
+    key <<= bits
+    key |= np.arange(len(key))
+    key.sort()
+    order = key & ((1 << bits) - 1)
+    key >>= bits
+    return order, changes(key)
 
 
 def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
@@ -119,21 +160,28 @@ def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
     begins = np.flatnonzero(changes(item))
     size = np.diff(np.append(begins, len(item)))
     found = [np.zeros(0, dtype=np.int64)]
-    for k in np.unique(
-        size[size > 1]
-    ).tolist():  # few regions meet in a point, and all that are so many at once
-        here = region[begins[size == k][:, None] + np.arange(k)]
+    for k in np.flatnonzero(np.bincount(size)).tolist():
+        first = begins[size == k]  # few regions meet in a point, and all that are so many at once
+        if k <= _FEW:
+            here = [region[first + j] for j in range(k)]
+            found += [here[i] << bits | here[j] for i in range(k) for j in range(i + 1, k)]
+            continue
+        every = region[first[:, None] + np.arange(k)]
         one, other = np.triu_indices(k, 1)
-        found.append(((here[:, one] << bits) | here[:, other]).ravel())
+        found.append(((every[:, one] << bits) | every[:, other]).ravel())
     up = np.sort(np.concatenate(found))
     up = up[changes(up)]
-    low, high = up >> bits, up & ((1 << bits) - 1)
-    every = np.sort(np.concatenate([up, (high << bits) | low]))
-    kind = np.int32 if len(every) < 2**31 else np.int64
+    kind = np.int32 if 2 * len(up) < 2**31 else np.int64
     starts = np.zeros(n + 1, dtype=kind)
-    np.cumsum(np.bincount(every >> bits, minlength=n), out=starts[1:])
-    columns = (every & ((1 << bits) - 1)).astype(kind)
-    return sp.csr_array((np.ones(len(columns)), columns, starts), shape=(n, n))
+    np.cumsum(np.bincount(up >> bits, minlength=n), out=starts[1:])
+    columns = (up & ((1 << bits) - 1)).astype(kind)
+    ones = np.ones(len(columns))
+    upper: Any = sp.csr_array((ones, columns, starts), shape=(n, n))
+    return sp.csr_array(upper + upper.T)
+
+
+_FEW = 8
+"""Up to so many regions of one item their pairs are made column by column, in half the time."""
 
 
 def pattern(matrix: sp.csr_array) -> sp.csr_array:

@@ -97,7 +97,8 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     table: list[_Row] = []
     broken: dict[str, list[int]] = {}
     buffer = np.frombuffer(b"".join((*polygons, bytes(32))), dtype=np.uint8)
-    bases = np.cumsum([0, *map(len, polygons)])
+    bases = np.zeros(len(polygons) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, polygons), dtype=np.int64, count=len(polygons)), out=bases[1:])
     plain = _plain(buffer, bases)
     other = np.ones(len(polygons), dtype=bool)
     other[plain[:, 4]] = False
@@ -111,10 +112,14 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
             del table[before:]
     if broken:
         raise _geometry_error(broken, ids)
-    walked = np.array(table, dtype=np.int64).reshape(-1, 6)
-    rows = np.concatenate([plain, walked])
-    rings = _gather(buffer, rows[np.argsort(rows[:, 4], kind="stable")], len(polygons))
-    if not np.abs(rings.xy).max(initial=0.0) <= _FARTHEST:  # a NaN is no number below it
+    rows = plain
+    if len(plain) < len(polygons):
+        rows = np.concatenate([plain, np.array(table, dtype=np.int64).reshape(-1, 6)])
+    if (rows[1:, 4] < rows[:-1, 4]).any():
+        rows = rows[np.argsort(rows[:, 4], kind="stable")]
+    rings = _gather(buffer, rows, len(polygons))
+    top, least = rings.xy.max(initial=0.0), rings.xy.min(initial=0.0)
+    if not max(top, -least) <= _FARTHEST:  # a NaN is no number below it
         bad = ~(np.abs(rings.xy) <= _FARTHEST).all(axis=1)
         which = np.unique(rings.vertex_region[bad]).tolist()
         raise _geometry_error({_NOT_FINITE: which}, ids)
@@ -127,10 +132,10 @@ def _plain(buffer: NDArray[np.uint8], bases: NDArray[np.int64]) -> NDArray[np.in
     Those that are little-endian, flat, and of the length that their number of vertices makes.
     """
     base, size = bases[:-1], np.diff(bases)
-    found = []
+    found, left = [], np.ones(len(base), dtype=bool)
     for lead in (b"", b"\x01\x06\x00\x00\x00\x01\x00\x00\x00"):
         head = lead + b"\x01\x03\x00\x00\x00\x01\x00\x00\x00"
-        here = np.flatnonzero(size > len(head) + 4)
+        here = np.flatnonzero(left & (size > len(head) + 4))
         for k in range(0, len(head), 8):
             wanted = np.frombuffer(head[k : k + 8], dtype=f"<u{min(8, len(head) - k)}")
             here = here[_numbers(buffer, base[here] + k, wanted.dtype)[:, 0] == wanted]
@@ -140,6 +145,7 @@ def _plain(buffer: NDArray[np.uint8], bases: NDArray[np.int64]) -> NDArray[np.in
         here, at, vertices = here[good], at[good] + 4, vertices[good]
         none = np.zeros_like(here)
         found.append(np.column_stack([at, vertices, none + 2, none, here, none]))
+        left[here] = False
     return np.concatenate(found)
 
 

@@ -344,13 +344,16 @@ def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
     if how == "none":
         return
     data = np.asarray(matrix.data) if isinstance(matrix, sp.csr_array) else matrix
-    size: Any = abs(matrix)
+    negative = data < 0.0
+    size: Any = abs(matrix) if negative.any() else matrix
     with np.errstate(over="ignore"):
-        sums = [np.asarray(size.sum(axis=k), dtype=float).ravel() for k in (1, 0)]
+        sums = [np.asarray(size.sum(axis=1), dtype=float).ravel()]
+        if how != "row":
+            sums.append(np.asarray(size.sum(axis=0), dtype=float).ravel())
     if how == "row":
         off = (np.abs(sums[0] - 1.0) > _CLAIM) & (sums[0] != 0.0)
-        bad = sorted({*_named(matrix, ids, data < 0.0), *(ids[i] for i in np.flatnonzero(off))})
-        if bad:
+        if negative.any() or off.any():
+            bad = sorted({*_named(matrix, ids, negative), *(ids[i] for i in np.flatnonzero(off))})
             raise WeightsError(
                 _(
                     "The weights are said to be row-normalised, but the rows of {n} "
@@ -363,7 +366,7 @@ def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
             )
         return
     top = min(float(one.max()) for one in sums)
-    low = max(float(one.min()) for one in sums) if not (data < 0.0).any() else 0.0
+    low = max(float(one.min()) for one in sums) if not negative.any() else 0.0
     fits = abs(top - 1.0) <= _CLAIM if how == "min-max" else low - _CLAIM <= 1.0 <= top + _CLAIM
     if top != 0.0 and not fits:
         raise WeightsError(

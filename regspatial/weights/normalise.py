@@ -136,8 +136,12 @@ def _by_row(matrix: Matrix, ids: tuple[str, ...]) -> Matrix:
 def _extremes(matrix: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the least and the greatest weight of every row."""
     if isinstance(matrix, sp.csr_array):
-        found: Any = matrix.min(axis=1), matrix.max(axis=1)
-        low, top = (np.asarray(one.toarray(), dtype=float).ravel() for one in found)
+        low, top = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[0])
+        linked = np.flatnonzero(np.diff(matrix.indptr))  # the others have nothing but zeros
+        if linked.size:
+            begins = matrix.indptr[linked]
+            low[linked] = np.minimum(np.minimum.reduceat(matrix.data, begins), 0.0)
+            top[linked] = np.maximum(np.maximum.reduceat(matrix.data, begins), 0.0)
         return low, top
     return matrix.min(axis=1), matrix.max(axis=1)
 
@@ -146,9 +150,8 @@ def _scaled(matrix: Matrix, divisor: NDArray[np.float64], *, copy: bool = True) 
     """Return the matrix with each row divided; rows whose divisor is zero as they are."""
     safe = np.where(divisor > 0.0, divisor, 1.0)
     if isinstance(matrix, sp.csr_array):
-        out = matrix.copy() if copy else matrix
-        out.data = out.data / np.repeat(safe, np.diff(out.indptr))
-        return out
+        data = matrix.data / np.repeat(safe, np.diff(matrix.indptr))
+        return sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
     divided: NDArray[np.float64] = np.empty(matrix.shape) if copy else matrix
     rows = max(1, _BLOCK // max(len(matrix), 1))
     for start in range(0, len(matrix), rows):

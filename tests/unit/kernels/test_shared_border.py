@@ -93,3 +93,23 @@ def test_who_shares_an_item_is_the_pattern_of_the_product_of_incidences(n):
 def test_nobody_shares_where_there_is_nothing():
     none = np.zeros(0, dtype=np.int64)
     assert sharing(none, none, 4).toarray().sum() == 0.0
+
+
+@pytest.mark.parametrize("limit", [40, 1 << 62])
+def test_the_order_of_numbers_is_the_same_with_and_without_room_for_positions(limit):
+    key = np.random.default_rng(3).integers(0, 40, size=500)
+    order, begins = shared_border._by_number(key.copy(), limit)
+    np.testing.assert_array_equal(key[order], np.sort(key))
+    assert sorted(order.tolist()) == list(range(500))
+    np.testing.assert_array_equal(
+        np.flatnonzero(begins), np.unique(np.sort(key), return_index=True)[1]
+    )
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 1000])
+def test_mixed_keys_are_ordered_by_their_first_bits(many):
+    key = np.random.default_rng(many).integers(0, 2**63, size=many, dtype=np.uint64)
+    key = np.repeat(key, 3)
+    order, begins = shared_border._by_key(key.copy())
+    np.testing.assert_array_equal(key[order], np.sort(key))
+    assert begins.sum() == many
