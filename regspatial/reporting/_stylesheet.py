@@ -87,6 +87,12 @@ details.more[open]>summary{border-bottom:1px solid var(--rule)}
 .works{font-size:.9rem;padding-left:1.2rem}
 .works li{margin:.25rem 0}
 .hint{display:none}
+@keyframes aside{from,to{visibility:visible;font-size:.82rem;margin:0 0 .5rem}}
+@supports (animation-timeline:--aside){
+ .scroll{scroll-timeline:--aside inline}
+ .hint,.hint.guess{display:block;visibility:hidden;font-size:0;margin:0;color:var(--muted);
+  animation:aside 1s linear both;animation-timeline:--aside}
+}
 .scroll{overflow-x:auto;margin:1.2rem 0 .3rem;max-width:100%}
 table{border-collapse:collapse;font-size:.9rem;line-height:1.4;min-width:min(100%,28rem);
  border-top:2px solid var(--ink);border-bottom:2px solid var(--ink);
@@ -133,7 +139,9 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  .with-contents main>h2:first-child,.with-contents main>section:first-child>h2{margin-top:0}
 }
 @media (max-width:48rem){
- .hint{display:block;font-size:.82rem;color:var(--muted);margin:1.2rem 0 -.8rem}
+ @supports not (animation-timeline:--aside){
+  .hint.guess{display:block;font-size:.82rem;color:var(--muted);margin:0 0 .5rem}
+ }
  .scroll th:first-child,.scroll td:first-child{position:sticky;left:0;background:var(--paper);z-index:1;
   max-width:45vw;white-space:normal;word-break:keep-all;overflow-wrap:break-word;
   box-shadow:1px 0 0 var(--rule)}
@@ -168,7 +176,9 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  thead{display:table-header-group}
  .scroll{overflow:visible}
  .scroll th:first-child,.scroll td:first-child{position:static;max-width:none;box-shadow:none}
- .hint{display:none}
+ .hint,.hint.guess{display:none}
+ tr.b,tbody tr:nth-child(-n+3){break-after:avoid}
+ tbody tr:nth-last-child(-n+3){break-before:avoid}
  table{font-size:8.5pt}
  th,td{padding:1pt 4pt;white-space:normal}
  tbody td:not(.text):not(.long),tbody th[scope=row],td.text{word-break:keep-all;overflow-wrap:normal}

@@ -29,7 +29,7 @@ __all__ = ["Page", "check_language"]
 
 MANY = 11  # columns from which a table is set smaller, to stand whole on a desktop and on paper
 WIDE = (
-    46  # letters of a line, a Chinese one as two, from which a phone is told that a table goes on
+    46  # letters of a line, a Chinese one as two, from which a table is thought wider than a phone
 )
 
 
@@ -150,11 +150,11 @@ class Page(Story):
         name = self._label("table", number)
         place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
         label = html.escape(self._word("scroll").format(name), quote=True)
-        hint = ""
-        if _letters(laid) > WIDE:
-            hint = f'<p class="hint" aria-hidden="true">{html.escape(self._word("hint"))}</p>'
+        # Shown where the box does scroll; a browser that cannot tell goes by the guess.
+        guess = " guess" if _letters(laid) > WIDE else ""
+        hint = f'<p class="hint{guess}" aria-hidden="true">{html.escape(self._word("hint"))}</p>'
         return self._add(
-            f'{hint}<div class="{place}" role="region" tabindex="0" aria-label="{label}">'
+            f'<div class="{place}" role="region" tabindex="0" aria-label="{label}">{hint}'
             f"{table_html(laid, anchor=f'table-{number}', number=name)}</div>{notes_html(laid)}"
         )
 
