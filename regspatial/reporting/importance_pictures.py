@@ -12,17 +12,16 @@ from ..results.importances import Importances
 from ..words import Message, _, say
 from ._key import numeric_key
 from ._language import check_language
+from ._small_maps import SmallMap, small_maps
 from ._values import counted, values_for
 from .description_figures import _plain
 from .local_maps import _told
-from .maps import paint_key
 from .style import (
     ACCENT,
     CONTRAST,
     GRID,
     INK,
     MUTED,
-    abreast,
     describe,
     drawing,
     new_figure,
@@ -211,24 +210,17 @@ def shap_maps(
     moment = record.times[-1] if time is None else time
     called = [say(record.said(t), language) for t in terms]
     said = Message(_("SHAP values of {y}, {time}"), y=record.said(record.y_name), time=str(moment))
-    drawn, caption = titles(title, said.text(language))
-    across = abreast(columns, len(terms))
-    down = -(-len(terms) // across)
+    _drawn, caption = titles(title, said.text(language))
     told: list[str] = []
-    with drawing([drawn, *called], language):
-        figure = new_figure(4.4 * across, 4.1 * down)
-        figure.set_layout_engine("none")
-        for k, term in enumerate(terms):
-            r, c = divmod(k, across)
-            ax = figure.add_axes(
-                ((c + 0.02) / across, 1.0 - (r + 0.92) / down, 0.95 / across, 0.83 / down)
-            )
-            found, _unused = values_for(regions, record.local(term).at(moment))
-            data = np.full(regions.n, np.nan) if found is None else np.asarray(found, dtype=float)
-            several = min(classes, max(len(np.unique(data[np.isfinite(data)])), 1))
-            divisor, head = counted(data, "", language)
-            key = numeric_key(data, several, "fisher-jenks", 0.0, None, language, divisor)
-            paint_key(regions, key, called[k], language, head, ax=ax, **how)
-            told.append(_told(called[k], data, None, language))
+    maps: list[SmallMap] = []
+    for term, name in zip(terms, called, strict=True):
+        found, _unused = values_for(regions, record.local(term).at(moment))
+        data = np.full(regions.n, np.nan) if found is None else np.asarray(found, dtype=float)
+        several = min(classes, max(len(np.unique(data[np.isfinite(data)])), 1))
+        divisor, head = counted(data, "", language)
+        key = numeric_key(data, several, "fisher-jenks", 0.0, None, language, divisor)
+        maps.append(SmallMap(key, name, head))
+        told.append(_told(name, data, None, language))
+    figure = small_maps(regions, maps, columns, language, **how)
     text = Message(_("Maps: {title}. {parts}."), title=caption, parts="; ".join(told))
     return describe(figure, caption, text.text(language))

@@ -15,14 +15,13 @@ from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
 from ._key import Key, numeric_key
 from ._language import check_language
+from ._small_maps import SmallMap, small_maps
 from ._values import values_for
-from .maps import paint_key
-from .style import DIVERGING, abreast, describe, drawing, new_figure, pick
+from .style import DIVERGING, describe, pick
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_WIDTH, _HEIGHT = 4.4, 4.1  # inches of each map
 _WEAK = _("not significant")
 _TITLE = _("Local coefficients of {}")
 
@@ -86,23 +85,15 @@ def local_maps(
     moment = result.times[-1] if time is None else time
     strong = result.significant(alpha).reshape(len(result.times), len(result.ids), -1)
     at = result.times.index(result.surface(wanted[0]).at(moment).times[0])
-    rows = -(-len(wanted) // columns)
-    across = abreast(columns, len(wanted))
     called = {t: say(result.said(t), language) for t in wanted}
-    told = []
-    with drawing([*called.values(), pick(_WEAK, language)], language):
-        figure = new_figure(_WIDTH * across, _HEIGHT * rows)
-        figure.set_layout_engine("none")
-        for place, term in enumerate(wanted):
-            r, c = divmod(place, columns)
-            ax = figure.add_axes(
-                ((c + 0.02) / across, 1.0 - (r + 0.92) / rows, 0.95 / across, 0.83 / rows)
-            )
-            column = result.surface(term).at(moment)
-            keep = strong[at, :, result.terms.index(term)] if masked else None
-            key = _key(regions, column, keep, classes, language)
-            paint_key(regions, key, called[term], language, ax=ax, **how)
-            told.append(_told(called[term], column.values, keep, language))
+    told: list[str] = []
+    maps: list[SmallMap] = []
+    for term in wanted:
+        column = result.surface(term).at(moment)
+        keep = strong[at, :, result.terms.index(term)] if masked else None
+        maps.append(SmallMap(_key(regions, column, keep, classes, language), called[term]))
+        told.append(_told(called[term], column.values, keep, language))
+    figure = small_maps(regions, maps, columns, language, **how)
     caption = pick(_TITLE, language).format(say(result.said(result.y_name), language))
     if len(result.times) > 1:
         caption += f"{pick(_(', '), language)}{result.times[at]}"

@@ -285,7 +285,10 @@ def regional_of(impacts: Any) -> Any:
 def paint_key(
     regions: Regions, key: Key, title: str, language: str, heading: str = "", **how: Any
 ) -> Figure:
-    """Draw a map of a key made elsewhere; `how` as for `choropleth`."""
+    """Draw a map of a key made elsewhere; `how` as for `choropleth`.
+
+    Without `noted` nothing stands under it: one of several maps over the same notes.
+    """
     return _draw(regions, key, title, heading, language, **how)
 
 
@@ -302,12 +305,13 @@ def _draw(
     north_arrow: bool | None = None,
     borders: str | Regions | None = None,
     ax: Axes | None = None,
+    noted: bool = True,
 ) -> Figure:
     said = (current().source, current().review_number)
     texts = [title, source or "", str(heading or ""), *filter(None, said), *key.labels]
     with drawing(texts, language):
         there = plane(regions)
-        notes = map_notes(there, source, language)
+        notes = map_notes(there, source, language) if noted else []
         sheet = Sheet(
             there, title, notes, inset=wants_inset(there, inset), language=language, ax=ax
         )

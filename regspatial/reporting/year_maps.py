@@ -15,6 +15,7 @@ from ._borders import borders_of
 from ._key import Key, numeric_key
 from ._language import check_language
 from ._map_parts import key_handles, map_notes, painted, wants_inset
+from ._note_lines import note_lines, write_notes
 from ._projection import Plane, main_bounds, plane
 from ._sheet import INSET_SHARE, LINE, PAD, Sheet
 from ._values import counted, unit_of, values_for
@@ -165,7 +166,7 @@ def _draw(
         wide = style.inches or _WIDE
         size = (wide - 2 * PAD - _GAP * (across - 1)) / across
         high = size * _shape(there)
-        notes = map_notes(there, source, language)
+        notes = note_lines(map_notes(there, source, language), wide)
         head = 0.26 * style.larger
         above = (0.34 * style.larger if title else 0.0) + PAD
         figure = new_figure(wide, wide)
@@ -191,7 +192,7 @@ def _draw(
                 PAD / wide, 1 - 0.5 * above / total, title, fontweight="bold", va="center",
                 fontsize=style.points + 1.5 * style.larger,
             )  # fmt: skip
-        _notes(figure, notes, wide, total)
+        write_notes(figure, notes, wide, total)
         return figure
 
 
@@ -265,16 +266,3 @@ class _Strip:
                     x + k * inches, bottom + 0.05 + 0.06 * style.larger, text, va="bottom",
                     ha="center", fontsize=style.points - 2 * style.larger,
                 )  # fmt: skip
-
-
-def _notes(figure: Figure, notes: Sequence[str], wide: float, total: float) -> None:
-    from ._wrapping import wrap
-    from .style import MUTED
-
-    style = current()
-    size = style.points - 1.5 * style.larger
-    lines = [one for n in notes for one in wrap(n, int((wide - 2 * PAD) * 72 / (0.52 * size)))]
-    figure.text(
-        PAD / wide, PAD / total, "\n".join(lines), fontsize=size, color=MUTED, va="bottom",
-        linespacing=1.25,
-    )  # fmt: skip

@@ -293,7 +293,12 @@ def test_no_page_parts_an_estimate_from_its_standard_error(sdm, tmp_path):
         page.paragraph("A line above. " * (1 + 7 * k)).table(etable([sdm]))
     page.write(tmp_path / "report.html")
     pdf = tmp_path / "report.pdf"
-    run(tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer", (tmp_path / "report.html").as_uri())
+    run(
+        tmp_path,
+        f"--print-to-pdf={pdf}",
+        "--no-pdf-header-footer",
+        (tmp_path / "report.html").as_uri(),
+    )
     command = ["pdftotext", "-layout", pdf, "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     parted = 0

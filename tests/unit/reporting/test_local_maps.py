@@ -8,7 +8,7 @@ from regspatial.errors import ParameterError, UnknownColumnError
 from regspatial.reporting.local_maps import _key, local_maps
 from regspatial.reporting.shows import plot_record
 
-pytest.importorskip("matplotlib")
+Text = pytest.importorskip("matplotlib.text").Text
 pytest.importorskip("shapely")
 
 
@@ -85,3 +85,27 @@ def test_the_caption_of_several_times_says_which_is_drawn():
 
     assert caption_of(local_maps(result, regions)) == "Local coefficients of y, 2021"
     assert caption_of(local_maps(result, regions, time=2020)).endswith("y, 2020")
+
+
+def test_what_stands_under_several_maps_stands_there_once(study):
+    """Each panel said the source and the review number again."""
+    regions, ids = study.provinces, study.provinces.ids
+    rng = np.random.default_rng(0)
+    rows = {name: rng.normal(size=len(ids)) for name in "abcy"}
+    result = rs.gwr(
+        rs.Panel.from_arrays(ids, [1], rows), "y ~ a + b + c", regions=regions, bandwidth=20
+    )
+    for language, source, boundary in (
+        ("en", "Yearbook", "needs an approved base map"),
+        ("zh", "年鉴", "标准底图"),
+    ):
+        figure = local_maps(result, regions, language=language, source=source)
+        texts = [t for t in figure.findobj(Text) if source in t.get_text()]
+        assert len(texts) == 1
+        assert texts[0].get_text().count(source) == 1
+        assert boundary in texts[0].get_text()
+        figure.draw_without_rendering()
+        top = texts[0].get_window_extent().y1
+        panels = [ax for ax in figure.axes if ax.get_position().width > 0.3]
+        assert len(panels) == 3
+        assert top < min(ax.get_window_extent().y0 for ax in panels)
