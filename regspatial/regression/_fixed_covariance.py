@@ -215,7 +215,24 @@ def conley(
         lags=lags,
     )
     made = _made(f, meat, {"N/(N-K)": f.nobs / df}, df)
-    return Made(v=made.v, df=df, factors=made.factors, notes=(said, *made.notes))
+    notes = (said, *_of_reach(n, len(d), lags), *made.notes)
+    return Made(v=made.v, df=df, factors=made.factors, notes=notes)
+
+
+def _of_reach(places: int, pairs: int, lags: int) -> tuple[Note, ...]:
+    """Return what a cut-off means that joins no places, or all of them."""
+    if pairs == 0 and lags == 0:
+        return (Note(_("No two places lie within the cut-off: these are HC1 standard errors.")),)
+    if places > 2 and pairs == places * (places - 1) // 2:
+        return (
+            Note(
+                _(
+                    "All places lie within the cut-off. Scores sum to zero over the whole map, and "
+                    "so wide a cut-off tends to make standard errors too small: choose a shorter one."
+                )
+            ),
+        )
+    return ()
 
 
 def _summed(scores: Array, codes: Codes) -> Array:

@@ -35,6 +35,7 @@ from ..formula import (
 from ..words import Message, _
 from ._fixed_series import series_columns
 from ._fixed_source import Codes, Factor, Source
+from ._repeated import warn_of_repeated
 from ._units import check_units
 
 Array = NDArray[np.float64]
@@ -186,6 +187,7 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
         ids=_Called(source, at),
         groups={f.name: [str(f.labels[k]) for k in f.codes[at]] for f in labels},
     )
+    warn_of_repeated(source, unit, period)
     found = evaluate_rows(formula, rows)
     check_units({found.y_name: found.y, **found.x})
     if found.y_name in found.x:

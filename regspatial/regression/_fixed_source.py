@@ -158,7 +158,7 @@ class _PanelSource:
         own = {name: Message(_("region")) for name in self._ids}
         own |= {name: Message(_("time")) for name in self._times}
         more = {} if self._regions is None else self._regions.labels
-        return {**own, **more, **self.panel.labels}
+        return {**more, **own, **self.panel.labels}
 
     @property
     def said(self) -> tuple[Message, ...]:

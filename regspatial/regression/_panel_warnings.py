@@ -24,22 +24,24 @@ _CENTRED = 0.01
 
 def warn_few(d: PanelDesign, kind: str) -> None:
     """Warn of robust standard errors that rest on few clusters or periods."""
-    if kind == "clustered" and d.n <= FEW_CLUSTERS:
-        warn(
-            InferenceWarning(
-                _(
-                    "Standard errors clustered by {n} {n:region|regions}: with so few "
-                    "clusters they tend to be too small."
-                ),
-                n=d.n,
-            )
-        )
+    if few := few_clusters(d, kind):
+        warn(InferenceWarning(few[0]))
     if kind == "driscoll-kraay" and d.T <= 20:
         warn(
             InferenceWarning(
                 _("Driscoll–Kraay standard errors rest on many periods; here are {T}."), T=d.T
             )
         )
+
+
+def few_clusters(d: PanelDesign, kind: str) -> tuple[Note, ...]:
+    """Say that standard errors rest on few clusters, where they do."""
+    if kind != "clustered" or d.n > FEW_CLUSTERS:
+        return ()
+    said = _(
+        "Standard errors clustered by {n} {n:region|regions}: with so few clusters they tend to be too small."
+    )
+    return (Note(said, n=d.n),)
 
 
 def origin_notes(d: PanelDesign) -> tuple[Note, ...]:

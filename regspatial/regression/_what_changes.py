@@ -20,6 +20,7 @@ from ..errors import (
     listed,
 )
 from ..results.regression import SpatialPanelResult
+from ..results.table import region
 from ..words import Message, _
 
 Array = NDArray[np.float64]
@@ -81,8 +82,13 @@ def change_of(
     faults = _no_regressor(result, regressor)
     unknown = [i for i in given if i not in result.ids]
     if unknown:
-        said = _("{name} names {unknown}, which the model does not have.")
-        faults.append(LabelError(said, ids=unknown, name=name, unknown=listed(unknown)))
+        said = _(
+            "{name} names {unknown}, which the model does not have. Its regions go by their ids: {there}."
+        )
+        there = listed([region(i) for i in result.ids])
+        faults.append(
+            LabelError(said, ids=unknown, name=name, unknown=listed(unknown), there=there)
+        )
     absent = [i for i in given if i in result.ids and i not in at]
     if absent:
         said = _("{name} names {absent}, which the model does not have in {time}.")

@@ -31,6 +31,7 @@ from ._convention import check_convention, compared, demeaned, matters, resolve_
 from ._correction import resolve
 from ._data import PanelDesign, design, family, spectrum_of
 from ._estimate import Estimated, with_both, with_one
+from ._holes import offering_keep
 from ._lee_yu import (
     check,
 )
@@ -232,7 +233,10 @@ def spatial_panel(
             spec = spec_of("spatial_panel", fit.d, covariance, bias_correction, formula)
             return record_of(fit, spec, SpatialPanelResult, of_errors)
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-    d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
+    with offering_keep():
+        d = design(
+            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
+        )
     other = convention == "demeaned-first" and matters(d)
     if not other:
         check(d, bias_correction)

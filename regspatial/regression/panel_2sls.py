@@ -23,7 +23,7 @@ from ..results.table import Note
 from ..terms import term
 from ._hac import near_of
 from ._panel_record import result_of, spec_of
-from ._panel_warnings import origin_notes, say_identity
+from ._panel_warnings import few_clusters, origin_notes, say_identity
 from ._two_stage import arranged_of, by_instruments, first_stages, instrument_notes
 from ._unbalanced import Fit, record_of
 from ._unbalanced_design import UnbalancedDesign
@@ -152,6 +152,7 @@ def spatial_panel_2sls(
         record,
         notes=(
             errors,
+            *few_clusters(d, covariance),
             *origin_notes(d),
             *instrument_notes(fit, arranged, panel.labels),
         ),  # the effects leave no bias to speak of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from .._door import door
 from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, FixedEffects, Model
 from ..containers import Panel, Regions, SpatialWeights
-from ..errors import RegspatialError, SpecificationError, WeightsWarning
+from ..containers.labels import spoken
+from ..errors import RegspatialError, SpecificationError, WeightsWarning, listed
 from ..formula.conditions import region_labels
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
@@ -24,6 +25,7 @@ from ..results.groups import GroupDifference, GroupTest, SpatialGroups
 from ..results.impacts import Impacts
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
+from ..results.table import region
 from ..terms import Named
 from ..weights import subset
 from ..words import Message, _
@@ -33,6 +35,9 @@ from .impacts import impacts
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
+
+_FEW = 5
+"""Regions below which a group is said to be small: W of four has three others in every row."""
 
 
 @door
@@ -164,6 +169,7 @@ def spatial_groups(
                 ),
                 w=Named("weights_kind", aligned.kind),
             ),
+            *_of_sizes(panel, group, groups),
             *notes,
         ),
         spec={
@@ -194,6 +200,36 @@ def _members(panel: Panel, regions: Regions | None, group: str) -> dict[str, lis
             n=len(found),
         )
     return found
+
+
+def _of_sizes(panel: Panel, group: str, groups: Mapping[str, list[str]]) -> tuple[Note, ...]:
+    """Say which regions are in no group, and which groups have few."""
+    inside = {i for members in groups.values() for i in members}
+    outside = [i for i in panel.ids if i not in inside]
+    out = []
+    if outside:
+        out.append(
+            Note(
+                _(
+                    "{n} {n:region has|regions have} no label in {group} and {n:is|are} in no model: {ids}."
+                ),
+                n=len(outside),
+                group=spoken(group, panel.labels),
+                ids=listed([region(i) for i in outside]),
+            )
+        )
+    few = [Message("{label} ({n})", label=k, n=len(v)) for k, v in groups.items() if len(v) < _FEW]
+    if few:
+        out.append(
+            Note(
+                _(
+                    "Few regions: {groups}. Among so few there is hardly a neighbour to tell from another, "
+                    "and standard errors, which rest on many, say little."
+                ),
+                groups=listed(few),
+            )
+        )
+    return tuple(out)
 
 
 def _differences(

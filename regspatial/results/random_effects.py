@@ -127,6 +127,7 @@ class HausmanTest(Record):
             statistic=self.statistic * self.df,
             df=self.df,
             p_value=self.p_value,
+            df_below=self.df_below,
         )
 
     @door

@@ -37,7 +37,7 @@ class SpecificationTest(Record):
     df : int
     p_value : float
         The one to read: of χ², or where `df_below` is one, of F.
-    df_below : int or None
+    df_below : float or None
         Degrees of freedom below, where p is that of F.
     p_usual : float
         Of the customary χ², where `p_value` is another; else NaN.
@@ -48,7 +48,7 @@ class SpecificationTest(Record):
     statistic: float
     df: int
     p_value: float
-    df_below: int | None = None
+    df_below: float | None = None
     p_usual: float = float("nan")
 
     @property
@@ -78,7 +78,7 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
             Column("null", _("Null hypothesis"), "text"),
             Column("statistic", _("χ²")),
             Column("df", _("df"), "int"),
-            *((Column("df_below", _("df below"), "int"),) if below else ()),
+            *((Column("df_below", _("df below")),) if below else ()),
             Column("p_value", _("p"), "p"),
             *((Column("p_usual", _("p as usually printed"), "p"),) if usual else ()),
         ),
@@ -88,7 +88,7 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
                 t.null,
                 float(t.statistic),
                 int(t.df),
-                *((t.df_below or None,) if below else ()),
+                *((float(t.df_below) if t.df_below else None,) if below else ()),
                 float(t.p_value),
                 *((float(t.p_usual),) if usual else ()),
             )

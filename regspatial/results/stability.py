@@ -111,7 +111,11 @@ class CoefficientStability(Record):
         if len(self.roots) > 1:
             out.append(
                 Note(
-                    _("The equation has several real roots: {roots}."),
+                    _(
+                        "The equation has several real roots: {roots}. Shown is the nearest of those to which "
+                        "the unobserved move the coefficient the same way as the controls did; one far off "
+                        "means that this assumption is what it hangs on."
+                    ),
                     roots=[Message("{r:.6g}", r=float(r)) for r in self.roots],
                 )
             )

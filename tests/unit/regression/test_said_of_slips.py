@@ -1,0 +1,109 @@
+"""What careless data and options are told: copies of rows, cut-offs, names for ids, holes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import regspatial as rs
+from regspatial.errors import DataWarning, LabelError, MissingValueError
+
+quiet = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+FORMULA = "y ~ x | city + year"
+
+
+@pytest.fixture(scope="module")
+def frame():
+    rng = np.random.default_rng(2)
+    rows = [(f"c{i}", t) for i in range(12) for t in range(2010, 2016)]
+    out = pd.DataFrame(rows, columns=["city", "year"])
+    return out.assign(x=rng.normal(size=len(out)), y=rng.normal(size=len(out)))
+
+
+@quiet
+def test_a_few_copies_of_rows_are_said_and_many_rows_a_cell_are_not(frame, recwarn):
+    twice = pd.concat([frame, frame.iloc[[0, 8]]])
+    with pytest.warns(DataWarning, match=r"2 rows have a region and time.*c0 2010, c1 2012"):
+        rs.fixed_effects(twice, FORMULA, id="city", time="year")
+    recwarn.clear()
+    rs.fixed_effects(twice, FORMULA)  # nobody has said what a row is
+    rs.fixed_effects(pd.concat([frame, frame, frame]), FORMULA, id="city", time="year")
+    assert not [w for w in recwarn if issubclass(w.category, DataWarning)]
+
+
+@quiet
+def test_a_cutoff_that_joins_nobody_or_everybody_is_said(frame):
+    places = frame.assign(lon=100 + frame.city.str[1:].astype(float), lat=30.0)
+
+    def told(cutoff):
+        found = rs.fixed_effects(
+            places,
+            FORMULA,
+            covariance="conley",
+            coordinates=("lon", "lat"),
+            cutoff=cutoff,
+            time="year",
+        )
+        return found, " ".join(n.en for n in found.notes)
+
+    alone, said = told(1.0)
+    assert "these are HC1 standard errors" in said
+    robust = rs.fixed_effects(places, FORMULA, covariance="hc1")
+    np.testing.assert_allclose(alone.se, robust.se, rtol=1e-12)
+    assert "All places lie within" in told(5000.0)[1]
+    between = told(300.0)[1]
+    assert "HC1 standard errors" not in between
+    assert "All places" not in between
+
+
+@pytest.fixture(scope="module")
+def panel_and_w(frame):
+    ring = (np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)) / 2
+    ids = [f"c{i}" for i in range(12)]
+    return rs.panel_from_frame(frame, "city", "year"), rs.SpatialWeights(
+        ids=ids, matrix=ring, normalisation="row"
+    )
+
+
+def test_names_of_regions_are_answered_with_ids(panel_and_w):
+    panel, w = panel_and_w
+    model = rs.spatial_panel(panel, "y ~ x", w, model="slx")
+    with pytest.raises(LabelError, match=r"Guangdong.*go by their ids: c0, c1, "):
+        rs.what_if(model, "x", in_regions=["Guangdong"])
+
+
+def test_holes_are_answered_with_the_way_to_keep_them(frame, panel_and_w):
+    w = panel_and_w[1]
+    holes = frame.assign(x=frame.x.mask(frame.index == 5))
+    panel = rs.panel_from_frame(holes, "city", "year")
+    with pytest.raises(MissingValueError, match=r"c0 2015.*missing='keep'") as caught:
+        rs.spatial_panel(panel, "y ~ x", w)
+    assert caught.value.columns == ("x",)
+    assert rs.spatial_panel(panel, "y ~ x", w, missing="keep").nobs == 71
+
+
+def test_the_degrees_of_freedom_of_hausmans_test_stand_with_it(panel_and_w):
+    panel, w = panel_and_w
+    found = rs.hausman_test(panel, "y ~ x", w, model="slx")
+    (row,) = found.test.tables()[0].records()
+    assert row["df_below"] == found.df_below
+
+
+def test_regions_without_a_group_and_groups_of_few_are_said(frame, panel_and_w):
+    w = panel_and_w[1]
+    place = {f"c{i}": "small" if i < 4 else "large" for i in range(11)}  # c11 has none
+    panel = rs.panel_from_frame(frame.assign(part=frame.city.map(place)), "city", "year")
+    found = rs.spatial_groups(panel, "y ~ x", w, "part", model="slx")
+    said = " ".join(n.en for n in found.notes)
+    assert "1 region has no label in part and is in no model: c11." in said
+    assert "Few regions: small (4)." in said
+
+
+def test_few_clusters_are_said_of_two_stage_least_squares_too(panel_and_w):
+    panel, w = panel_and_w
+    x = panel["x"].values
+    own = np.random.default_rng(5).normal(size=x.shape)
+    y = np.linalg.solve(np.eye(12) - 0.4 * w.to_dense(), (2 * x + own).T).T
+    panel = rs.Panel.from_arrays(panel.ids, panel.times, {"x": x, "y": y})
+    for covariance, there in (("clustered", True), ("hc1", False)):
+        found = rs.spatial_panel_2sls(panel, "y ~ x", w, covariance=covariance)
+        assert any("clustered by 12 regions" in n.en for n in found.notes) is there
