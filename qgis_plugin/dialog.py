@@ -27,6 +27,10 @@ def _anywhere() -> dict[str, Any]:
     return found
 
 
+CALLED = {"where": "only", "id": "panel_id", "w": "weights_file", "value": "link_value"}
+"""What Python calls otherwise, as a sentence of the core may, by the names of the catalog."""
+
+
 class DialogFace(Face):
     """Spells a parameter as its label: “Regions without neighbours” = keep.
 
@@ -46,7 +50,8 @@ class DialogFace(Face):
 
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return a label, with the value where one is given; Python's spelling where it has none."""
-        param = self._params.get(name) or _anywhere().get(name)
+        known = _anywhere()
+        param = self._params.get(name) or known.get(name) or known.get(CALLED.get(name, ""))
         if param is None:
             return str(super().parameter(name, value, language))
         label = param.label(language)

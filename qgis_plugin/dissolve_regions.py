@@ -261,7 +261,8 @@ def _field(source: Any, by: str) -> int:
     at = int(source.fields().lookupField(by))
     if at < 0:
         there = core.listed(source.fields().names(), 30)
-        raise core.UnknownColumnError(message("no_field", name=by, there=there), columns=[by])
+        said = message("no_field", layer=source.sourceName(), name=by, there=there)
+        raise core.UnknownColumnError(said, columns=[by])
     return at
 
 

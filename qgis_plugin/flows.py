@@ -103,10 +103,10 @@ def read(
     if not _is_lines(source):
         origin, destination = origin or "origin", destination or "destination"
     if origin is not None and destination is not None:
-        require(source.fields(), [origin, destination, value, *when])
+        require(source, [origin, destination, value, *when])
         table = cells_of(source, [origin, destination, value, *when], feedback)
         return core.flows(table, known, (origin, destination, value), time, name)
-    require(source.fields(), [value, *when])
+    require(source, [value, *when])
     table = cells_of(source, [value, *when], feedback)
     starts, ends = _ends(source, regions, known, context)
     table |= {"origin": starts, "destination": ends}

@@ -13,7 +13,6 @@ from typing import Any
 
 from qgis.core import (
     QgsFeatureRequest,
-    QgsFields,
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingFeatureSource,
@@ -68,7 +67,7 @@ def read_regions(
     import numpy as np
 
     fields = source.fields()
-    require(fields, [id_name] if id_name else [])
+    require(source, [id_name] if id_name else [])
     asked = set(attributes)
     kept = [n for n in fields.names() if n in asked or _is_attribute(n)]
     wanted = list(dict.fromkeys([*([id_name] if id_name else []), *kept]))
@@ -154,7 +153,7 @@ def read_panel(
     every = columns is None
     if columns is None:
         columns = [n for n in fields.names() if n not in keys]
-    require(fields, [*keys, *columns])
+    require(source, [*keys, *columns])
     called = [n for n in core.name_columns(fields.names()) if n not in (*keys, *columns)]
     table = cells_of(source, [*keys, *columns, *called], feedback, shown)
     panel = core.panel(
@@ -190,7 +189,7 @@ def read_wide_panel(
         The variables to read; None reads all.
     """
     fields = source.fields()
-    require(fields, [id_name])
+    require(source, [id_name])
     found = core.year_columns(n for n in fields.names() if n != id_name)
     chosen = list(found) if variables is None else list(dict.fromkeys(variables))
     missing = [v for v in chosen if v not in found]
@@ -267,14 +266,15 @@ def _is_attribute(name: str) -> bool:
     return lower in SEAT or lower.startswith("name")
 
 
-def require(fields: QgsFields, names: Iterable[str]) -> None:
-    there = fields.names()
+def require(source: Any, names: Iterable[str]) -> None:
+    there = source.fields().names()
     missing = [n for n in names if n not in there]
     if missing:
         raise failure(
             core.UnknownColumnError,
             "no_field",
             columns=missing,
+            layer=source.sourceName(),
             name=core.listed(missing),
             there=core.listed(there, 30),
         )

@@ -58,12 +58,18 @@ def variables_of(
             if p.kind != kind or not chosen or p.feeds.startswith("w."):
                 continue
             if kind == "formula":
-                chosen = str(chosen).partition("~")[0].strip()
+                chosen = _bare(str(chosen).partition("~")[0].strip())
             listed = list(chosen) if isinstance(chosen, list | tuple) else [chosen]
             shown = [core.variable_name(one, panel, lang) for one in listed[:_NAMED]]
             more = len(listed) - _NAMED
             return [*shown, say("and_more", lang, count=more)] if more > 0 else shown
     return []
+
+
+def _bare(name: str) -> str:
+    """Return a name without the quotation marks that a formula wants around `2015年`."""
+    inside = name[1:-1]
+    return inside if name == f"`{inside}`" and "`" not in inside else name
 
 
 def time_of(plain: Mapping[str, Any], record: Any, *, one: bool) -> str:

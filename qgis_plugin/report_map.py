@@ -263,7 +263,8 @@ class ReportMapAlgorithm(OwnAlgorithm):
         if shown.fields().lookupField(field) < 0:
             there = shown.fields().names()
             raise core.UnknownColumnError(
-                message("no_field", name=field, there=core.listed(there, 30)), columns=[field]
+                message("no_field", layer=shown.name(), name=field, there=core.listed(there, 30)),
+                columns=[field],
             )
         texts = [str(v) for v in styles.values_of(shown, field) if v is not None]
         stack.label_by(shown, field, maps.font_family(lang, texts), self._larger())

@@ -36,7 +36,12 @@ def sheets(layer: QgsVectorLayer, names: Sequence[str], page_field: str) -> list
     missing = [n for n in [*names, *([page_field] if page_field else [])] if n not in there]
     if missing:
         raise core.UnknownColumnError(
-            message("no_field", name=core.listed(missing), there=core.listed(there, 30)),
+            message(
+                "no_field",
+                layer=layer.name(),
+                name=core.listed(missing),
+                there=core.listed(there, 30),
+            ),
             columns=missing,
         )
     fields: list[str | None] = [*names] or [None]

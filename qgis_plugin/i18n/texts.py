@@ -53,7 +53,7 @@ TEXTS = {
         "“{layer}” or the regions have no coordinate system; both are taken to be in the same one."
     ),
     "no_raster": _("“{layer}” is no raster layer."),
-    "no_field": _("The layer has no field {name}; it has: {there}."),
+    "no_field": _("The layer “{layer}” has no field {name}; it has: {there}."),
     "empty_id": _(
         "The id field “{field}” of “{layer}” is empty in {count} {count:feature|features}: "
         "number {rows}. Fill it in, or select the others and tick “Selected features only”."

@@ -90,7 +90,7 @@ def _too_many(
             _(
                 "{rejected} of {draws} {draws:draw|draws} have dynamics that explode: the "
                 "long run is too uncertain for impacts by simulation. Use "
-                "{param:inference=delta}, or {param:horizon=short}."
+                "{param:inference=delta}{python:, or horizon='short'}."
             ),
             rejected=rejected,
             draws=draws,

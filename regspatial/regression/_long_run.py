@@ -68,7 +68,7 @@ def static(result: SpatialPanelResult, horizon: Horizon) -> Static:
         raise UndefinedEffectError(
             _(
                 "The dynamics explode (largest root {stability:.4f}; stable is below 1), so that "
-                "there is no long run. Use {param:horizon=short}, or model differences or growth."
+                "there is no long run. Model differences or growth{python:, or use horizon='short'}."
             ),
             stability=result.stability,
         )

@@ -44,9 +44,8 @@ class Suggestion:
 _NOTHING = Note(
     _(
         "Nothing matches: most likely one side has codes and the other names, or the "
-        "map has no id column and is numbered 1, 2, …. Match names with {param:names} "
-        "(--names in the shell), or name the map's id column ({param:id}, "
-        "--regions-id)."
+        "map has no id column and is numbered 1, 2, …. Match names with {param:names}, "
+        "or name the map's id column ({python:id=}{shell:--regions-id}{qgis:{param:regions_id}})."
     ),
 )
 

@@ -326,7 +326,7 @@ def _raise_text(
     raise NotNumericError(
         _(
             "Column {name!r} holds text in {n} {n:cell|cells}: {shown}. Correct {n:this "
-            "cell|these cells}, or leave the column out ({param:columns} picks columns)."
+            "cell|these cells}, or leave the column out{python: (columns= picks columns)}{shell: (--columns picks columns)}."
         ),
         ids=dict.fromkeys(ids[k] for k in text_at),
         columns=[name],

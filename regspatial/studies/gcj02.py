@@ -139,8 +139,8 @@ def from_gcj02(regions: Regions, source: str = "the map") -> Regions:
     if not regions.lonlat:
         raise GeometryError(
             _(
-                "GCJ-02 is a matter of degrees, and this map is projected ({crs}). Read it with "
-                "{param:to_lonlat=True} first."
+                "GCJ-02 is a matter of degrees, and this map is projected ({crs}). {python:Read it with "
+                "to_lonlat=True}{shell:Read it with --to-lonlat}{qgis:Reproject it to EPSG:4326} first."
             ),
             crs=regions.crs or "?",
         )

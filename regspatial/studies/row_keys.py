@@ -75,7 +75,7 @@ def row_keys(
             _(
                 "The {what} is empty in {n} {n:row|rows}: {empty}. Fill it in (merged "
                 "cells count once), remove {n:this row|these rows}, or leave out the last "
-                "ones with {param:skip_footer}."
+                "ones{python: with skip_footer=}{shell: with --skip-footer}{qgis: by a filter of the layer}."
             ),
             what=Message(what),
             n=len(at),

@@ -8,6 +8,7 @@ from regspatial import runner
 from regspatial.errors import DataWarning, LabelError, ParameterError
 from regspatial.studies import join
 from regspatial.studies.join import regions_of
+from regspatial.words import SHELL
 
 IDS = ("110000", "120000", "130000", "510000")
 REGIONS = rs.Regions(
@@ -147,7 +148,8 @@ def test_regions_are_named_in_the_readers_language():
 def test_a_join_without_a_match_says_why_and_which_way_out():
     note = rs.join_report(["110000", "120000"], ["x1", "x2"]).tables()[0].notes[-1]
     assert "Nothing matches" in note.en
-    assert "--names" in note.en
-    assert "--regions-id" in note.zh
+    assert "Match names with names=, or name the map's id column (id=)." in note.en
+    assert "--names" in note.text("en", SHELL)
+    assert "--regions-id" in note.text("zh", SHELL)
     one = rs.join_report(["110000"], ["110000"]).tables()[0].notes
     assert len(one) == 1

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a run says in QGIS is in the words of its dialog."""
+
+import importlib
+import re
+
+import pytest
+from conftest import ROOT
+from qgis.core import QgsFeature, QgsProcessingException, QgsVectorLayer
+
+READING = (
+    "columns crs decimal encoding files format layer layout out sheet skip_footer skip_header to_lonlat "
+    "units wide workers"
+)
+"""How files are read and folders written, of which QGIS has windows of its own."""
+ARGUMENTS = (
+    "by_position choices configuration drop f_tests figure horizon keep labels language legend number programs "
+    "require_review result review_number rng shift style times weights"
+)
+"""Arguments of functions that no dialog gives: figures, tables of models, groups, surveys."""
+ONLY_ELSEWHERE = {*READING.split(), *ARGUMENTS.split()}
+"""Parameters that no dialog has: a sentence with one of them is never said there."""
+
+
+def test_no_sentence_reaches_a_dialog_in_the_words_of_python(plugin) -> None:
+    """A parameter that has no label there would be spelled `where=`."""
+    part = importlib.import_module("regspatial_qgis.dialog")
+    sentences = (ROOT / "regspatial/locale/zh_CN/LC_MESSAGES/regspatial.po").read_text("utf-8")
+    sentences = sentences.replace('"\n"', "")  # one goes on over several lines
+    named = set(re.findall(r"\{param:(\w+)", sentences))
+    assert len(named) > 150
+    face = part.DialogFace()
+    bare = {one for one in named if not face.parameter(one, None, "en").startswith("“")}
+    assert bare <= ONLY_ELSEWHERE, "give the sentence words for QGIS, or the dialog a label"
+    for name, called in part.CALLED.items():
+        assert face.parameter(name, None, "zh") == face.parameter(called, None, "zh")
+
+
+def _table(cell: str) -> QgsVectorLayer:
+    layer = QgsVectorLayer(
+        "None?field=code:string&field=year:integer&field=v:string", "table", "memory"
+    )
+    rows = [("110000", 2020, "1.5"), ("120000", 2020, cell), ("130000", 2020, "2.5")]
+    features = []
+    for row in rows:
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(list(row))
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
+
+
+def test_text_among_numbers_is_answered_without_arguments_of_python(run) -> None:
+    given = {"PANEL": _table("high"), "PANEL_ID": "code", "PANEL_TIME": "year", "VARIABLES": ["v"]}
+    with pytest.raises(QgsProcessingException, match=r"or leave the column out\.$"):
+        run("describe", **given)
+
+
+def test_a_layer_without_a_field_is_named(run) -> None:
+    given = {"PANEL": _table("3"), "PANEL_ID": "nothing", "VARIABLES": ["v"]}
+    with pytest.raises(QgsProcessingException, match="The layer “table” has no field nothing"):
+        run("describe", **given)
+
+
+def test_a_layer_is_named_after_what_a_formula_explains(plugin) -> None:
+    naming = importlib.import_module("regspatial_qgis.naming")
+    catalog = importlib.import_module("regspatial_qgis.core").catalog
+    params = catalog.expand(catalog.get("panel_model"))
+    for formula, named in {
+        "`2015年` ~ x": "2015年",
+        "log(`2015年`) ~ x": "log(`2015年`)",
+        "`a`/`b` ~ x": "`a`/`b`",
+    }.items():
+        assert naming.variables_of(params, {"formula": formula}, None, "en") == [named]
