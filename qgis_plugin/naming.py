@@ -67,7 +67,7 @@ def variables_of(
 
 
 def _bare(name: str) -> str:
-    """Return a name without the quotation marks that a formula wants around `2015年`."""
+    """Return a name without the quotation marks that a formula may want around it."""
     inside = name[1:-1]
     return inside if name == f"`{inside}`" and "`" not in inside else name
 

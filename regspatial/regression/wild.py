@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from scipy.special import stdtr
 
 from .._door import door
 from .._executor import Executor, run, spans
+from .._kernels.memory import check_room
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
@@ -36,6 +37,10 @@ _MOST_SIGNS = 16
 _TIE = 1e-9
 _CHUNK = 20_000_000
 """Cells of one block of cluster columns."""
+_CELLS = 2**24
+"""Cells of samples that are squared at once."""
+_PRODUCTS = 2**31
+"""Multiplications of one product: a quarter of a second."""
 _PIECES = 32
 """Into which clusters are cut, with any number of workers."""
 
@@ -155,6 +160,7 @@ def wild_bootstrap(
     names = terms_of(m, regressor)
     codes, _name = blocks_of(m)
     size = clusters[0].size
+    _check_room(size, draws)
     v, enumerated, kind = _weights(bootstrap_weights, size, draws, seed)
     whole = equation(m)
     made = made_of(m, fitted_of(m, whole))
@@ -201,6 +207,20 @@ def terms_of(m: Model, given: str | Sequence[str] | None) -> tuple[str, ...]:
             names=listed(m.sample.names, 30),
         )
     return names
+
+
+def _check_room(size: int, draws: int) -> None:
+    """Refuse what does not fit: weights and two tables of scores by cluster and draw, and two of clusters."""
+    check_room(
+        8.0 * (3.0 * size * draws + 4.0 * size * size),
+        _(
+            "A wild bootstrap takes {needed} of memory here (clusters: {clusters}, draws: {draws}); {free} are free. "
+            "Take fewer {param:draws}, or larger clusters ({param:cluster}): with so many the usual clustered "
+            "errors serve as well."
+        ),
+        clusters=size,
+        draws=draws,
+    )
 
 
 def _weights(kind: str, size: int, draws: int, seed: int) -> tuple[Array, bool, str]:
@@ -253,14 +273,30 @@ class _Contrast:
     def t(self, null: float, v: Array, kept: tuple[Array, ...] | None = None) -> Array:
         """Return t under samples with the null imposed; `kept` are the products with v."""
         a, b, c, d = kept or self.products(v)
-        top = a - null * b
-        bottom = np.einsum("gr,gr->r", c - null * d, c - null * d)
+        bottom = np.empty(a.size)
+        for at in _columns(a.size, _CELLS // len(c)):
+            score = c[:, at] - null * d[:, at]
+            bottom[at] = np.einsum("gr,gr->r", score, score)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(top / np.sqrt(self.factor * bottom))
+            return np.asarray((a - null * b) / np.sqrt(self.factor * bottom))
 
     def products(self, v: Array) -> tuple[Array, ...]:
         """Return numerators and scores of y and of x with the weights."""
-        return (self.num[0] @ v, self.num[1] @ v, self.scores[0] @ v, self.scores[1] @ v)
+        return (*(one @ v for one in self.num), *(_times(one, v) for one in self.scores))
+
+
+def _columns(count: int, width: int) -> Iterator[slice]:
+    """Yield columns some at a time, so that a run can be cut short between them."""
+    step = max(1, width)
+    return (slice(start, start + step) for start in range(0, count, step))
+
+
+def _times(c: Array, v: Array) -> Array:
+    """Return the product of (G, G) and (G, R)."""
+    out = np.empty((len(c), v.shape[1]))
+    for at in _columns(v.shape[1], _PRODUCTS // c.size):
+        out[:, at] = c @ v[:, at]
+    return out
 
 
 def _scores(m: Model, whole: Equation, line: Array, r: Array, codes: Codes, size: int) -> Array:

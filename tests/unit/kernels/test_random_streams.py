@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from regspatial._kernels import random
 from regspatial._kernels.random import Numbers, stream, streams
 
 SIZE = 20_000
@@ -44,3 +45,12 @@ def test_streams_made_together_are_those_made_one_by_one(seed, key):
         ]
         assert found == [stream(seed, *key, k).random_raw(3).tolist() for k in range(start, stop)]
     assert list(streams(seed, *key, start=4, stop=4)) == []
+
+
+def test_many_numbers_are_drawn_some_at_a_time_and_are_the_same(monkeypatch):
+    """A run can be cut short between two calls only: half a milliard of signs were one of ten seconds."""
+    whole = [Numbers(3).signs(5, 8), Numbers(3).uniform(-1.0, 2.0, 41), Numbers(3).normal(6, 7)]
+    monkeypatch.setattr(random, "_AT_ONCE", 4)
+    parts = [Numbers(3).signs(5, 8), Numbers(3).uniform(-1.0, 2.0, 41), Numbers(3).normal(6, 7)]
+    for one, other in zip(whole, parts, strict=True):
+        np.testing.assert_array_equal(one, other)

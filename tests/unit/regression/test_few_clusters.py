@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import ParameterError, SpecificationError
+from regspatial.errors import InputError, ParameterError, SpecificationError
+from regspatial.regression import wild
 
 
 @pytest.fixture(autouse=True)
@@ -196,3 +197,26 @@ def test_what_is_refused():
     same = np.repeat(np.arange(6.0)[:, None], 7, 1)
     with pytest.raises(SpecificationError, match="one path"):
         rs.randomisation_inference(panel.with_columns(by_position=True, d=same), "y ~ d | id")
+
+
+def test_products_of_many_draws_are_made_some_at_a_time_and_are_the_same(monkeypatch):
+    """So that a run can be cut short; columns of a product are rounded alike to the last digits."""
+    how = {"draws": 199, "rng": 1, "bootstrap_weights": "webb"}
+    whole = rs.wild_bootstrap(world(), "y ~ x + z | id + time", **how)
+    monkeypatch.setattr(wild, "_CELLS", 50)
+    monkeypatch.setattr(wild, "_PRODUCTS", 500)
+    parts = rs.wild_bootstrap(world(), "y ~ x + z | id + time", **how)
+    for one, other in zip(whole.tests, parts.tests, strict=True):
+        np.testing.assert_allclose(one.drawn, other.drawn, rtol=1e-12)
+        assert one.p_value == other.p_value
+
+
+def test_what_does_not_fit_is_refused_before_the_work(monkeypatch):
+    """Thirty clusters in a million draws take 0.7 GB."""
+    monkeypatch.setattr("regspatial._kernels.memory.available_memory", lambda: 500_000_000)
+    panel = world(n=30)
+    with pytest.raises(
+        InputError,
+        match=r"takes 0\.7 GB of memory here \(clusters: 30, draws: 999999\); 0\.5 GB are free\. Take fewer draws=",
+    ):
+        rs.wild_bootstrap(panel, "y ~ x | id + time", draws=999_999, rng=1)
