@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Layers and tables in files that a person named: written beside them, and moved there when all of them are whole.
 
-A sink of Processing replaces its file when it is opened. A run that is cancelled or fails while it writes would
-leave half a file where a whole one was. A table inside a database (another table of a GeoPackage, PostGIS) is
-written where it stands: no file can be renamed there.
+A sink of Processing replaces its file or its table when it is opened. A run that is cancelled or fails while it
+writes would leave half of one where a whole one was. Tables inside a GeoPackage or a database are written to files
+too, and put there in the end (databases.py).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from qgis.core import (
     QgsVectorFileWriter,
 )
 
+from . import databases
 from .older import Qgis
 from .outputs import Written
 
@@ -54,10 +55,16 @@ class Staged:
         context: QgsProcessingContext,
     ) -> None:
         self._context, self._folders = context, dict[Path, Path]()
+        self._tables: dict[Path, databases.Place] = {}
         self.given = dict(given)
         for one in algorithm.destinationParameterDefinitions():
-            path = _file(self.given.get(one.name()))
-            if isinstance(one, QgsProcessingParameterFeatureSink) and path is not None:
+            if not isinstance(one, QgsProcessingParameterFeatureSink):
+                continue
+            value = _named(self.given.get(one.name()))
+            path, place = _file(value), databases.place_of(value)
+            if place is not None:
+                self._stage_table(one.name(), place)
+            elif path is not None:
                 self._stage(one.name(), path)
 
     def _stage(self, name: str, path: Path) -> None:
@@ -66,8 +73,15 @@ class Staged:
         except OSError:  # the sink says what is wrong with the place
             return
         self._folders[folder] = path
+        self._give(name, str(folder / path.name))
+
+    def _stage_table(self, name: str, place: databases.Place) -> None:
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX)) / "table.gpkg"
+        self._tables[made] = place
+        self._give(name, str(made))
+
+    def _give(self, name: str, staged: str) -> None:
         value = self.given[name]
-        staged = str(folder / path.name)
         if isinstance(value, QgsProcessingOutputLayerDefinition):
             made = QgsProcessingOutputLayerDefinition(value)
             made.sink = QgsProperty.fromValue(staged)
@@ -88,13 +102,14 @@ class Staged:
             if kind is None:
                 self._settle()
         finally:
-            for folder in self._folders:
+            for folder in (*self._folders, *(made.parent for made in self._tables)):
                 shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, QgsProcessingException):  # it names the file that was asked for
             raise QgsProcessingException(self.final(str(error))) from None
 
     def _settle(self) -> None:
         """Move what was written to where it was asked for."""
+        databases.put((place, made) for made, place in self._tables.items() if made.is_file())
         for folder, path in self._folders.items():
             made = sorted(folder.iterdir())
             if not made:
@@ -112,7 +127,10 @@ class Staged:
             self._context.setLayersToLoadOnCompletion(renamed)
 
     def final(self, destination: str) -> str:
-        """Return what a layer is called once its file was moved."""
+        """Return what a layer is called once its file was moved, or put where it belongs."""
+        for made, place in self._tables.items():
+            for spelled in (str, Path.as_posix):
+                destination = destination.replace(spelled(made), place.destination)
         for (
             folder,
             path,
@@ -134,13 +152,18 @@ def written(
     return [replace(one, destination=staged.final(one.destination)) for one in made]
 
 
-def _file(value: Any) -> Path | None:
-    """Return the file of a destination; None for layers in memory, for tables of databases and for what is not set."""
+def _named(value: Any) -> str:
+    """Return what a destination says; "" where it is not set, or not yet known."""
     if isinstance(value, QgsProcessingOutputLayerDefinition):
         if value.sink.propertyType() != Qgis.PropertyType.Static:
-            return None
+            return ""
         value = value.sink.staticValue()
-    if not isinstance(value, str) or not value.strip():
+    return value if isinstance(value, str) else ""
+
+
+def _file(value: str) -> Path | None:
+    """Return the file of a destination; None for layers in memory, for tables of databases and for what is not set."""
+    if not value.strip():
         return None
     path = Path(value)
     plain = bool(path.suffix) and path.is_absolute() and path.parent.is_dir()

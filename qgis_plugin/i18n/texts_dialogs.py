@@ -8,6 +8,9 @@ def _(sentence: str) -> str:
 
 
 TEXTS = {
+    "table_not_put": _(
+        "The results could not be put into {place}: {reason} What was there is as it was."
+    ),
     "results_heading": _("Results"),
     "ticked": _("ticked"),
     "not_ticked": _("not ticked"),

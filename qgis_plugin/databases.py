@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tables of a run that go into a GeoPackage or a database beside other tables: put there at once, when all are whole.
+
+What stood under the name is there until then, and after a run that was cancelled or failed.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osgeo import gdal
+from qgis.core import (
+    QgsDataSourceUri,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsProcessingException,
+    QgsProcessingUtils,
+    QgsProviderConnectionException,
+    QgsProviderRegistry,
+    QgsVectorLayer,
+    QgsVectorLayerExporter,
+)
+
+from .i18n import say
+from .older import Qgis
+
+_PROVIDERS = ("ogr", "postgres", "spatialite", "mssql", "oracle", "hana")
+_PLACE = re.compile(r"(\w+):(?://)?(.+)", re.DOTALL)
+_SUFFIX = ".gpkg"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table goes: one of a GeoPackage (ogr), or of a server's database.
+
+    Parameters
+    ----------
+    provider : str
+        QGIS's name of what writes there.
+    uri : str
+        As QGIS writes it: dbname='…' table="…" (geom).
+    """
+
+    provider: str
+    uri: str
+
+    @property
+    def parts(self) -> QgsDataSourceUri:
+        """The uri taken apart."""
+        return QgsDataSourceUri(self.uri)
+
+    @property
+    def file(self) -> Path | None:
+        """The GeoPackage; None of a server."""
+        return Path(self.parts.database()) if self.provider == "ogr" else None
+
+    @property
+    def destination(self) -> str:
+        """What QGIS calls the table once it is written."""
+        if self.file is not None:
+            return f"{self.parts.database()}|layername={self.parts.table()}"
+        return str(QgsProcessingUtils.encodeProviderKeyAndUri(self.provider, self.uri))
+
+
+def place_of(value: str) -> Place | None:
+    """Return the place that a destination names; None where it is a file of its own, or nothing."""
+    found = _PLACE.fullmatch(value.strip())
+    if found is None or found[1] not in _PROVIDERS:
+        return None
+    place = Place(found[1], found[2])
+    if not place.parts.table():
+        return None
+    if place.file is not None and not _takes(place.file):
+        return None
+    return place
+
+
+def _takes(file: Path) -> bool:
+    return file.suffix.lower() == _SUFFIX and file.is_absolute() and file.parent.is_dir()
+
+
+def put(tables: Iterable[tuple[Place, Path]]) -> None:
+    """Put the layers of files into their places: those of one GeoPackage all of them, or none.
+
+    Raises
+    ------
+    QgsProcessingException
+        Naming the place; what was there is as it was.
+    """
+    files: dict[Path, list[tuple[str, str, Path]]] = {}
+    for place, made in tables:
+        parts = place.parts
+        if place.file is None:
+            _into_server(place, made)
+        else:
+            one = (parts.table(), parts.geometryColumn() or "geom", made)
+            files.setdefault(place.file, []).append(one)
+    for file, ones in files.items():
+        try:
+            into_geopackage(file, ones)
+        except (RuntimeError, OSError) as error:
+            raise _refused(str(file), str(error)) from None
+
+
+def _refused(place: str, reason: str) -> QgsProcessingException:
+    return QgsProcessingException(say("table_not_put", place=place, reason=reason.strip() or "?"))
+
+
+def into_geopackage(file: Path, tables: Iterable[tuple[str, str, Path]]) -> None:
+    """Write tables under other names, and give them theirs in the end, in one transaction.
+
+    Parameters
+    ----------
+    file : Path
+        Made where it is not there.
+    tables : (name, geometry column, file that holds the layer)
+
+    Raises
+    ------
+    RuntimeError
+        What GDAL says; the file is as it was.
+    """
+    base: Any
+    with gdal.quiet_errors():  # they are raised
+        if file.exists():
+            base = _done(gdal.OpenEx(str(file), gdal.OF_VECTOR | gdal.OF_UPDATE))
+        else:
+            driver = gdal.GetDriverByName("GPKG")
+            base = _done(driver.Create(str(file), 0, 0, 0, gdal.GDT_Unknown))
+        _done(base.StartTransaction())
+        try:
+            _replace(base, tables)
+            _done(base.CommitTransaction())
+        except Exception:
+            base.RollbackTransaction()
+            raise
+        finally:
+            base = None  # closed while it is quiet: it puts off what belongs to tables that are no more
+
+
+def _replace(base: Any, tables: Iterable[tuple[str, str, Path]]) -> None:
+    written = [(name, _copied(base, geometry, made)) for name, geometry, made in tables]
+    for name, layer in written:
+        _dropped(base, name)
+        _done(layer.Rename(name))
+
+
+def _done(result: Any) -> Any:
+    """Return what GDAL gave; without exceptions of its own it tells a failure by None, or by a number."""
+    if result is None or (isinstance(result, int) and result != 0):
+        raise RuntimeError(gdal.GetLastErrorMsg())
+    return result
+
+
+def _copied(base: Any, geometry: str, made: Path) -> Any:
+    """Write the layer of a file into a base under a name that nothing has; return it there."""
+    source = _done(gdal.OpenEx(str(made), gdal.OF_VECTOR))
+    layer = source.GetLayer(0)
+    options = [f"GEOMETRY_NAME={geometry}", f"FID={layer.GetFIDColumn() or 'fid'}"]
+    name = f"regspatial_{secrets.token_hex(8)}"
+    out = _done(base.CreateLayer(name, layer.GetSpatialRef(), layer.GetGeomType(), options))
+    shape = layer.GetLayerDefn()
+    for k in range(shape.GetFieldCount()):
+        _done(out.CreateField(shape.GetFieldDefn(k)))
+    for feature in layer:
+        _done(out.CreateFeature(feature))
+    return out
+
+
+def _dropped(base: Any, name: str) -> None:
+    """Take a table away, and the styles that were saved for its fields."""
+    names = [base.GetLayer(k).GetName() for k in range(base.GetLayerCount())]
+    for k, there in enumerate(names):
+        if there.lower() == name.lower():
+            _done(base.DeleteLayer(k))
+            break
+    if "layer_styles" in names:
+        styles = base.GetLayer("layer_styles")
+        gone = [one.GetFID() for one in styles if one["f_table_name"].lower() == name.lower()]
+        for fid in gone:
+            _done(styles.DeleteFeature(fid))
+
+
+def _into_server(place: Place, made: Path) -> None:
+    """Write a table beside the one it replaces, and let it take its place in one statement."""
+    parts = place.parts
+    swaps = place.provider == "postgres"  # its databases alone take back a table that was dropped
+    beside = QgsDataSourceUri(place.uri)
+    if swaps:
+        beside.setTable(f"regspatial_{secrets.token_hex(8)}")
+    _export(place, QgsVectorLayer(str(made), made.stem, "ogr"), beside.uri(False))
+    if not swaps:
+        return
+    schema = _quoted(parts.schema() or "public")
+    old, new = (f"{schema}.{_quoted(one.table())}" for one in (parts, beside))
+    execute = _connected(place)
+    try:
+        execute(
+            f"BEGIN; DROP TABLE IF EXISTS {old}; ALTER TABLE {new} RENAME TO {_quoted(parts.table())}; COMMIT"
+        )
+    except QgsProviderConnectionException as error:
+        execute(f"ROLLBACK; DROP TABLE IF EXISTS {new}")
+        raise _refused(parts.table(), str(error)) from None
+
+
+def _export(place: Place, layer: QgsVectorLayer, uri: str) -> None:
+    fields = layer.fields()
+    own = fields.lookupField("fid")
+    kept = [k for k in range(fields.count()) if k != own]
+    if own >= 0:
+        fields.remove(own)
+    out = QgsVectorLayerExporter(
+        uri, place.provider, fields, layer.wkbType(), layer.crs(), True, {}
+    )
+    feature = QgsFeature(fields)
+    for one in layer.getFeatures():
+        cells = one.attributes()
+        feature.setGeometry(one.geometry())
+        feature.setAttributes([cells[k] for k in kept])
+        if not out.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+            break
+    out.flushBuffer()
+    if out.errorCode() != Qgis.VectorExportResult.Success or out.errorCount():
+        raise _refused(place.parts.table(), out.errorMessage())
+
+
+def _connected(place: Place) -> Callable[[str], Any]:
+    """Return what executes a statement in the database of a place."""
+    metadata = QgsProviderRegistry.instance().providerMetadata(place.provider)
+    connection = metadata.createConnection(place.parts.connectionInfo(False), {})
+    execute: Callable[[str], Any] = connection.executeSql
+    return execute
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
