@@ -32,6 +32,7 @@ from . import (
     parameters,
     proposals,
     report,
+    shown_names,
     sparing,
     styles,
     temporal,
@@ -234,6 +235,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     over=written.over,
                 )
                 counting.mark(layer, self.tool.name)
+                shown_names.mark(layer, name, context, written.destination)
                 of_regions = layer.isSpatial() and written.main is None
                 if self._page is not None and picture is None and of_regions:
                     picture = self._picture(layer, feedback)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How many regions each class of a result has, shown in the layer tree by QGIS's own count of features.
 
-What comes into the tree from a file of ours, at another day, moves with its years again.
+What comes into the tree from a file of ours, at another day, moves with its years again, and its name follows its
+style.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from qgis.core import QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject
 from qgis.PyQt.QtCore import QTimer
 
-from . import temporal
+from . import shown_names, temporal
 
 _RESULT = "regspatial/result"
 _SHOWN = "showFeatureCount"
@@ -34,10 +35,12 @@ class Counting:
     def __init__(self) -> None:
         self._root = QgsProject.instance().layerTreeRoot()
         self._root.addedChildren.connect(self._added)
+        self._names = shown_names.Following()
 
     def stop(self) -> None:
         """Leave the tree alone."""
         self._root.addedChildren.disconnect(self._added)
+        self._names.stop()
 
     def _added(self, node: Any, first: int, last: int) -> None:
         for child in node.children()[first : last + 1]:
@@ -45,6 +48,8 @@ class Counting:
             for one in below:
                 layer = one.layer() if isinstance(one, QgsLayerTreeLayer) else None
                 temporal.as_saved(layer)
+                if isinstance(one, QgsLayerTreeLayer):
+                    self._names.follow(one)
                 if layer is not None and layer.isSpatial() and is_result(layer):
                     # the tree's model counts for what it shows already
                     QTimer.singleShot(0, partial(_show, layer.id()))

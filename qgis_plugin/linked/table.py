@@ -238,6 +238,15 @@ def _numbers_in_text(layer: QgsVectorLayer, names: Sequence[str]) -> set[str]:
     return found
 
 
+def words_of(layer: QgsVectorLayer, names: Sequence[str]) -> set[str]:
+    """Return the text fields that hold words alone, no number among their first cells: names, kinds."""
+    texts = [f.name() for f in layer.fields() if f.name() in names and not f.isNumeric()]
+    if not texts:
+        return set()
+    cells = rows_of(layer, texts, most=_LOOKED_AT)[1]
+    return {n for n in texts if all(math.isnan(to_number(c)) for c in cells[n])}
+
+
 def _time(cell: Any) -> Any:
     """Return a time as a label: a whole number, or text (2012 of a text with the word for year)."""
     if isinstance(cell, float) and cell.is_integer():

@@ -276,7 +276,7 @@ class Form(QWidget):
             box.setCurrentIndex(place if place >= 0 else (0 if at == 0 else len(times) - 1))
 
     def _offer_variables(self, formula: str) -> None:
-        names = self._setting.variables()
+        names = self._setting.numbers()
         shown = replace(self._setting, formula=formula)
         self.response.clear()
         self.response.addItems(names)
@@ -293,7 +293,7 @@ class Form(QWidget):
         """Write the formula from what is picked; terms that were written by hand stay."""
         if self._busy:
             return
-        known = set(self._setting.variables())
+        known = {self.terms.itemData(k) for k in range(self.terms.count())}
         shown = replace(self._setting, formula=self.formula.text())
         written = [one for one in shown.terms[1:] if one not in known]
         right = [*self.terms.checkedItemsData(), *written]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
-from .. import core
+from .. import core, databases, shown_names
 from ..i18n import failure, language, say
 from ..older import save_style
 
@@ -72,8 +73,9 @@ class Maps:
         for title, layer in made:
             layer.setName(title)
             layer.setCustomProperty(_STEP, step)
-            before = _taken_out(group, title)
-            kept, what = _kept(layer, f"{called} {title}", where, before)
+            plain = shown_names.called(layer)
+            before = _taken_out(group, plain)
+            kept, what = _kept(layer, f"{called} {plain}", where, before)
             QgsProject.instance().addMapLayer(kept, False)
             group.insertLayer(0, kept)
             self.layers[step] = kept
@@ -91,7 +93,7 @@ class Maps:
             if not _in_memory(layer):
                 continue
             group = node.parent()
-            kept, what = _kept(layer, f"{group.name()} {layer.name()}", where)
+            kept, what = _kept(layer, f"{group.name()} {shown_names.called(layer)}", where)
             said.append(what)
             if kept is layer:
                 continue
@@ -155,20 +157,23 @@ def written(layer: QgsVectorLayer, path: Path, table: str, own: str = "") -> Qgs
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", own or _free(path, _plain(table))
-    actions = QgsVectorFileWriter.ActionOnExistingFile
-    there = path.exists()
-    options.actionOnExistingFile = (
-        actions.CreateOrOverwriteLayer if there else actions.CreateOrOverwriteFile
-    )
     taken = {one.lower() for one in layer.fields().names()}
     options.layerOptions = [
         f"FID={next(k for k in ('fid', 'row_id', 'row_id_2') if k not in taken)}"
     ]
     context = QgsProject.instance().transformContext()
-    failed, why, *_rest = QgsVectorFileWriter.writeAsVectorFormatV3(
-        layer, str(path), context, options
-    )
-    if failed != QgsVectorFileWriter.WriterError.NoError:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        beside = Path(folder) / "map.gpkg"
+        failed, why, *_rest = QgsVectorFileWriter.writeAsVectorFormatV3(
+            layer, str(beside), context, options
+        )
+        try:
+            why = "" if failed == QgsVectorFileWriter.WriterError.NoError else why or "?"
+            if not why:
+                databases.into_geopackage(path, [(options.layerName, "geom", beside)])
+        except (RuntimeError, OSError) as error:
+            why = str(error)
+    if why:
         raise failure(core.InputError, "study_not_written", path=str(path), why=why)
     made = QgsVectorLayer(f"{path}|layername={options.layerName}", layer.name(), "ogr")
     if not made.isValid():
@@ -194,6 +199,7 @@ def _style(layer: QgsVectorLayer, made: QgsVectorLayer) -> None:
             new.renameStyle(new.currentStyle(), name)
         save_style(made, name or say("style_plain"), default=name == current)
     made.setCustomProperty(_STEP, layer.customProperty(_STEP))
+    shown_names.copy(layer, made)
 
 
 def _taken_out(group: QgsLayerTreeGroup, title: str) -> tuple[str, str]:
@@ -206,9 +212,10 @@ def _taken_out(group: QgsLayerTreeGroup, title: str) -> tuple[str, str]:
     """
     file, table = "", ""
     for node in group.findLayers():
-        if node.name() == title:
-            if node.layer() is not None:
-                file, _, table = node.layer().source().partition("|layername=")
+        layer = node.layer()
+        if title in (node.name(), "" if layer is None else shown_names.called(layer)):
+            if layer is not None:
+                file, _, table = layer.source().partition("|layername=")
             QgsProject.instance().removeMapLayer(node.layerId())
     return file, table
 

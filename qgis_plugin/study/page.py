@@ -53,6 +53,7 @@ class StepPage(QWidget):
         self._boxes: dict[str, QComboBox] = {}
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # the dock is narrow
         self.about = _words(say(f"study_about_{step.name}"))
         self.button = QPushButton(say("study_run"))
         self.button.setObjectName(f"study_run_{step.name}")

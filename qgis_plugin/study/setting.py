@@ -126,6 +126,14 @@ class Setting:
         fields = [name for name in layer.fields().names() if name not in keys]
         return list(dict.fromkeys([*self._headed(), *fields]))
 
+    def numbers(self) -> list[str]:
+        """Return those of the variables that hold numbers, to be picked; others are written by hand."""
+        from ..linked.table import words_of
+
+        layer, names = self.table, self.variables()
+        words = set() if layer is None else words_of(layer, names)
+        return [name for name in names if name not in words]
+
     @property
     def response(self) -> str:
         """What stands left of the tilde."""

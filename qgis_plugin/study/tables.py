@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QAbstractItemView, QApplication, QTableWidget, QTableWidgetItem
 
@@ -35,6 +35,11 @@ class ResultTable(QTableWidget):
         self.setAlternatingRowColors(True)
         self.verticalHeader().setVisible(False)
         self.setWordWrap(True)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._heighten)
+        self.horizontalHeader().sectionResized.connect(lambda *_: self._later.start())
 
     def show_table(self, table: Any, names: dict[str, str]) -> tuple[str, ...]:
         """Show a table, and return the notes below it."""
@@ -63,6 +68,10 @@ class ResultTable(QTableWidget):
         widest = max(120, self.viewport().width() // 3)
         for k in range(len(kinds)):
             self.setColumnWidth(k, min(self.columnWidth(k), widest))
+        self._heighten()
+
+    def _heighten(self) -> None:
+        """Give rows the height of their sentences at the columns' width of now."""
         self.resizeRowsToContents()
         rows = sum(self.rowHeight(r) for r in range(min(self.rowCount(), _SHOWN)))
         bar = self.horizontalScrollBar().sizeHint().height()

@@ -293,7 +293,7 @@ def _widget(param: Any, setting: Setting) -> QWidget:
         whole.setRange(int(param.minimum or 0), 999_999)
         return whole
     if param.kind == "variable":
-        return _list(setting.variables())
+        return _list(setting.numbers())
     number = QDoubleSpinBox()
     number.setDecimals(4)
     number.setRange(0.0, 1e9)

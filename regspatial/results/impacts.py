@@ -109,14 +109,18 @@ class RegionalImpacts(Record):
             name = self.said(variable)
             own, into, away = self.own[k - 1], spill_in[k - 1], spill_out[k - 1]
             out += [
-                LayerColumn(name=f"own_{k}", en=Message(_("{name}: own"), name=name), values=own),
+                LayerColumn(
+                    name=f"own_{k}", en=Message(_("{name}: own (direct)"), name=name), values=own
+                ),
                 LayerColumn(
                     name=f"in_{k}",
-                    en=Message(_("{name}: from others"), name=name),
+                    en=Message(_("{name}: from others (indirect)"), name=name),
                     values=into,
                 ),
                 LayerColumn(
-                    name=f"out_{k}", en=Message(_("{name}: to others"), name=name), values=away
+                    name=f"out_{k}",
+                    en=Message(_("{name}: to others (indirect)"), name=name),
+                    values=away,
                 ),
             ]
         return self.ids, tuple(out)

@@ -236,7 +236,7 @@ def test_layers_are_called_after_variable_time_and_weights(
     assert all(node.customProperty("showFeatureCount") for node in maps)
 
 
-def test_a_model_is_called_after_what_it_explains(project, dialog, study) -> None:
+def test_a_model_is_called_after_what_it_explains(project, dialog, study, counting) -> None:
     project(layer_of(study, "projected"), layer_of(study, "table"))
     window = dialog("panel_model", {"FORMULA": "y ~ x1 + x2", "SEED": 1})
     fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
@@ -244,8 +244,38 @@ def test_a_model_is_called_after_what_it_explains(project, dialog, study) -> Non
     ((group, names),) = tree().items()
     assert group.endswith(": y")
     assert all(": y" in name for name in names)
-    assert "Map of impacts by region: y (Queen contiguity)" in names
+    assert "x1: from others (indirect) – Map of impacts by region: y (Queen contiguity)" in names
     assert not any("2019" in name for name in names)  # of all years, not of the last
+    (layer,) = (
+        node.layer()
+        for node in QgsProject.instance().layerTreeRoot().findLayers()
+        if "Map of impacts" in node.name()
+    )
+    layer.styleManager().setCurrentStyle("x2: own (direct)")
+    assert layer.name() == "x2: own (direct) – Map of impacts by region: y (Queen contiguity)"
+    layer.setName("mine")
+    layer.styleManager().setCurrentStyle("x1: own (direct)")
+    assert layer.name() == "mine"
+
+
+def test_clusters_are_called_after_them_and_other_styles_by_their_names(
+    project, dialog, study, counting
+) -> None:
+    project(layer_of(study, "projected"), layer_of(study, "table"))
+    window = dialog("local_moran", {"VARIABLE": "y", "PERMUTATIONS": 99, "SEED": 1})
+    fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
+    assert fine
+    (layer,) = (
+        node.layer()
+        for node in QgsProject.instance().layerTreeRoot().findLayers()
+        if node.name().startswith("Clusters by region: y")
+    )
+    name, manager = layer.name(), layer.styleManager()
+    manager.setCurrentStyle("Spatial lag")
+    assert layer.name() == f"Spatial lag – {name}"
+    assert layer.customProperty("regspatial/result") == "local_moran"  # still no layer to propose
+    manager.setCurrentStyle("Cluster")
+    assert layer.name() == name
 
 
 class Yearly:

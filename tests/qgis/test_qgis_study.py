@@ -127,6 +127,18 @@ def test_a_formula_is_picked_or_written(dock) -> None:
     assert dock.setting.terms == ["ln_inn", "ln_de", "hum", "log(gdp)"]  # what was written stays
 
 
+def test_words_are_not_offered_as_variables_and_may_be_written(dock) -> None:
+    form = dock.form
+    offered = [form.response.itemText(k) for k in range(form.response.count())]
+    assert offered[:2] == ["ln_inn", "ln_de"]
+    ticked = [form.terms.itemData(k) for k in range(form.terms.count())]
+    assert ticked == offered
+    write(dock, "ln_inn ~ ln_de + name_en")
+    form.terms.setCheckedItems(["ln_de", "hum"])
+    settle()
+    assert dock.setting.terms == ["ln_inn", "ln_de", "hum", "name_en"]
+
+
 def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) -> None:
     write(dock, FORMULA)
     walk(dock, "describe", "moran", "lisa", "which", "model")
@@ -197,7 +209,8 @@ def test_the_response_comes_first_where_a_term_is_written(dock) -> None:
 
 def test_no_page_is_wider_than_a_narrow_dock(dock) -> None:
     """A list is as wide as its longest entry by itself: sentences beside it were cut at the dock's edge."""
-    dock.window().resize(420, 900)
+    narrow = 350  # QGIS itself gives the dock 378 on a screen of 1,600
+    dock.window().resize(narrow, 900)
     formula = f"{FORMULA} + ln_fdi + ln_input"
     write(dock, formula)
     walk(dock, "lisa")
@@ -206,9 +219,23 @@ def test_no_page_is_wider_than_a_narrow_dock(dock) -> None:
         settle()
         area = dock.stack.currentWidget()
         assert area.widget() is page
-        assert page.minimumSizeHint().width() <= 420 - dock.steps.width(), name
+        assert page.minimumSizeHint().width() <= narrow - dock.steps.width(), name
     assert dock.question.title().endswith("…")
     assert dock.question.toolTip().endswith(formula)
+
+
+def test_sentences_of_a_table_are_read_whole_at_any_width(dock) -> None:
+    """Rows were as high as their sentences in the columns of before; the rest was an ellipsis."""
+    write(dock, FORMULA)
+    walk(dock, "which")
+    table = dock.pages["which"].table
+    dock.window().show()
+    for width in (900, 150, 90):
+        table.setColumnWidth(1, width)
+        settle()
+        for row in range(table.rowCount()):
+            assert table.rowHeight(row) >= table.sizeHintForRow(row)
+    assert table.sizeHintForRow(0) > 2 * table.fontMetrics().height()
 
 
 def test_the_description_of_weights_stands_clear_of_the_buttons(dock) -> None:

@@ -169,7 +169,7 @@ def test_impacts_open_styled(run, parameters, tmp_path) -> None:
     run("panel_model", **parameters("panel_model"), REGIONAL=str(tmp_path / "impacts.gpkg"))
     layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
     assert '"in_1"' in layer.renderer().rootRule().children()[0].filterExpression()
-    assert layer.attributeAlias(layer.fields().lookupField("in_1")) == "x1: from others"
+    assert layer.attributeAlias(layer.fields().lookupField("in_1")) == "x1: from others (indirect)"
 
 
 def test_a_temporary_layer_is_styled_too(run, parameters) -> None:
