@@ -93,7 +93,7 @@ def check_compare(params: Mapping[str, Any]) -> Mapping[str, Any]:
             options=listed(OPTIONS, 20),
         )
     allowed = {
-        "stars": isinstance(params.get("stars", False), (bool, str)),
+        "stars": isinstance(params.get("stars", True), (bool, str)),
         "digits": type(params.get("digits", 3)) is int and 0 <= params.get("digits", 3) <= 15,
         "parentheses": isinstance(params.get("parentheses", "se"), str),
         "effects_rows": isinstance(params.get("effects_rows", "named"), str),
@@ -116,7 +116,7 @@ def check_compare(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 _EXAMPLES = {
-    "stars": 'stars = true, "10-5-1" or "5-1-0.1"',
+    "stars": 'stars = false, "10-5-1" or "5-1-0.1"',
     "digits": "digits = 3",
     "parentheses": 'parentheses = "se", "statistic" or "p"',
     "effects_rows": 'effects_rows = "named" or "yes-no"',

@@ -114,6 +114,8 @@ thead tr:not(:last-child) th[colspan]{border-bottom:1px solid var(--rule);text-a
 tbody tr.se td{padding-top:0;color:var(--muted)}
 tbody tr.b>*{padding-bottom:0}
 tbody.foot td{white-space:normal}
+table.marked tbody td,table.marked thead th:not([colspan]){padding-right:1.8rem}
+.mark{display:inline-block;width:0}
 .many table{font-size:.8rem}
 .many th,.many td{padding:.28rem .35rem}
 p.note{font-size:.84rem;color:var(--muted);margin:.2rem 0}

@@ -20,12 +20,11 @@ from ..results.table import Table
 from ..words import _
 from ._story import Story
 from .formats.docx_parts import WordTable, add_run, captioned, plain, set_page
-from .formats.docx_widths import LANDSCAPE, PORTRAIT, least_widths, natural_widths
+from .formats.docx_widths import LANDSCAPE, PORTRAIT, lies_across
 from .laid import Layable, laid_out
 
 _TEXT, _SMALL = 10.5, 9.0  # points: wuhao, the usual text of Chinese papers, and small text
 _HEADINGS = {0: 18.0, 1: 14.0, 2: 12.0, 3: 10.5}
-_MUCH_WIDER = 1.3  # a table that is wider than a page by this factor gets a page across
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 14.5, 10.5  # centimetres: two pictures and their captions a page
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -107,8 +106,7 @@ class DocxPage(Story):
         number = self._next("table")
 
         def step(document: Any) -> None:
-            broken = sum(least_widths(laid)) > PORTRAIT  # numbers or words of heads would not fit
-            across = broken or sum(natural_widths(laid)) > _MUCH_WIDER * PORTRAIT
+            across = lies_across(laid)
             if across:
                 set_page(document.add_section(), wide=True)
             WordTable(

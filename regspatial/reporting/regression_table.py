@@ -21,6 +21,7 @@ from .comparison_foot import control_rows, effects_of, effects_rows, effects_sai
 from .comparison_form import LEVELS, PARAMETERS, ComparisonForm
 from .comparison_notes import notes_under
 from .formats import path_or_language, text_of, write, write_docx
+from .formats._numbers import in_line
 from .formats.as_csv import write_csv
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
@@ -59,7 +60,7 @@ class RegressionTable:
 
     columns: tuple[ModelColumn, ...]
     language: str = "en"
-    stars: bool = False
+    stars: bool = True
     digits: int = 3
     names: Mapping[str, Words]
     title: str = ""
@@ -172,7 +173,7 @@ class RegressionTable:
         laid = self.laid(language)
         language, lines = laid.language, self._head(laid.language)
         headings = [" ".join(parts) for parts in zip(*map(_spread, lines), strict=True)]
-        rows = [[c.text for c in row.cells] for row in laid.rows]
+        rows = in_line([[c.text for c in row.cells] for row in laid.rows])
         table = Table(
             name="regressions",
             en=verbatim(laid.caption),

@@ -124,7 +124,7 @@ def etable(
     models: Sequence[Any] | Mapping[str, Any],
     *,
     language: str | None = None,
-    stars: bool | StarLevels = False,
+    stars: bool | StarLevels = True,
     digits: int = 3,
     parentheses: Parentheses = "se",
     keep: Sequence[str] = (),
@@ -151,8 +151,8 @@ def etable(
         Of the outputs; by default English, and in a notebook that of the environment.
     stars : bool or {"10-5-1", "5-1-0.1"}
         Mark p by one, two, three stars: below 0.1, 0.05, 0.01 (True, as journals do), or below 0.05,
-        0.01, 0.001; the legend stands under the table. Off by default: the standard errors stand
-        there, and the American Statistical Association and several journals advise against.
+        0.01, 0.001; the legend stands under the table. False leaves them out, as the American
+        Statistical Association and several journals advise.
     digits : int
         Decimals.
     parentheses : {"se", "statistic", "p"}

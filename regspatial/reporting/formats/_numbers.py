@@ -65,3 +65,15 @@ def excel_number(cell: Cell) -> tuple[Any, str] | None:
 
 def _zeros(decimals: int) -> str:
     return "0" if decimals == 0 else f"0.{'0' * decimals}"
+
+
+def in_line(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows of text whose last digits stand in line where stars stand behind some of a column."""
+    out = [list(row) for row in rows]
+    for k in range(1, len(out[0]) if out else 0):
+        numbers = [row for row in out if is_number(row[k])]
+        behind = [len(row[k]) - len(row[k].rstrip("*)")) for row in numbers]
+        if any(row[k].endswith("*") for row in numbers):
+            for row, n in zip(numbers, behind, strict=True):
+                row[k] += " " * (max(behind) - n)
+    return out

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..._files.atomic import replacing
 from ..laid import Laid
 from .docx_parts import WordTable, set_page
-from .docx_widths import LANDSCAPE, MOST_ROWS, PORTRAIT, natural_widths
+from .docx_widths import LANDSCAPE, MOST_ROWS, PORTRAIT, lies_across
 
 __all__ = ["MOST_ROWS", "RUN", "SEVERAL", "write"]
 
@@ -21,16 +21,18 @@ RUN = "paper"
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str], *, number: int = 1) -> None:
-    """Write a document with the tables, numbered from `number`."""
+    """Write a document with the tables, numbered from `number`; wide ones stand on pages across."""
     from docx import Document
 
     document = Document()
     properties = document.core_properties
     properties.author, properties.comments, properties.title = "", "", tables[0].caption
-    wide = any(sum(natural_widths(t)) > PORTRAIT for t in tables)
-    set_page(document.sections[0], wide=wide)
-    room = LANDSCAPE if wide else PORTRAIT
+    before = None
     for k, table in enumerate(tables):
+        wide = lies_across(table)
+        if wide != before:
+            set_page(document.sections[0] if k == 0 else document.add_section(), wide=wide)
+        before, room = wide, LANDSCAPE if wide else PORTRAIT
         WordTable(document, table, number + k, first=k == 0, room=room).add()
     with replacing(path) as temporary:
         document.save(str(temporary))

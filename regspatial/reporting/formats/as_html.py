@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ...results.table import Table
 from ..laid import Heading, Laid, Row, laid_plainly
-from ._numbers import as_printed
+from ._numbers import as_printed, is_number
 
 SEVERAL = True
 RUN = "paper"
+_MARK = re.compile(r"(\*+|\))$")
 LONG = 32
 """Characters from which a text in a cell may break into lines."""
 
@@ -53,6 +55,7 @@ def table_html(table: Laid, *, anchor: str = "", number: str = "") -> str:
         What stands before the caption ("Table 3.").
     """
     classes = "regspatial etable" if table.compares else "regspatial"
+    classes += " marked" if _starred(table) else ""
     identity = f' id="{html.escape(anchor)}"' if anchor else ""
     before = f'<span class="number">{html.escape(number)}</span>' if number else ""
     head = "".join(f"<tr>{''.join(_headings(line, table))}</tr>" for line in table.head)
@@ -109,8 +112,22 @@ def _plain(texts: Sequence[str], kinds: Sequence[str], *, across: bool) -> Itera
         yield f'<td class="{kind}{long}">{text}</td>'
 
 
+def _starred(table: Laid) -> bool:
+    """Return whether stars stand behind numbers of models side by side."""
+    return table.compares and any(c.text.endswith("*") for r in table.rows for c in r.cells[1:])
+
+
+def _cell(text: str, *, marked: bool) -> str:
+    """Return a cell's text; what stands behind the last digit takes no room, so that points stand in line."""
+    shown = html.escape(as_printed(text))
+    if marked and is_number(text):
+        return _MARK.sub(r'<span class="mark">\1</span>', shown)
+    return shown
+
+
 def _row(row: Row, table: Laid) -> str:
-    texts = [html.escape(as_printed(c.text)) for c in row.cells]
+    marked = _starred(table)
+    texts = [_cell(c.text, marked=marked) for c in row.cells]
     if not table.compares:
         return f"<tr>{''.join(_plain(texts, table.kinds, across=row.across))}</tr>"
     name = f'<th scope="row">{texts[0]}</th>' if texts[0] else "<td></td>"

@@ -22,6 +22,7 @@ MARGIN = (
 )
 PORTRAIT, LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
 
+_MUCH_WIDER = 1.3  # a table that is wider than a page by this factor gets a page across
 _CHARACTER = (
     92  # twentieths of a point of a Latin letter in 9 points, a little more than half of it
 )
@@ -46,6 +47,13 @@ def sized(table: Laid, room: int) -> tuple[float, list[int]]:
         if sum(least) <= room:
             break
     return size, fitted(natural_widths(table, size), room, least)
+
+
+def lies_across(table: Laid) -> bool:
+    """Return whether a table needs a page across: its numbers or words of heads would break, or much would."""
+    return (
+        sum(least_widths(table)) > PORTRAIT or sum(natural_widths(table)) > _MUCH_WIDER * PORTRAIT
+    )
 
 
 def natural_widths(table: Laid, size: float = SIZE) -> list[int]:

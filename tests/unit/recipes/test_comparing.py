@@ -40,7 +40,7 @@ params = {{ {params} }}
 """
 
 
-def run(tmp_path, model="sar", params="stars = true"):
+def run(tmp_path, model="sar", params=""):
     tmp_path.mkdir(exist_ok=True)
     path = tmp_path / "study.toml"
     path.write_text(TEXT.format(table=TABLE.as_posix(), model=model, params=params), "utf-8")
@@ -68,10 +68,10 @@ def test_models_and_impacts_stand_side_by_side(tmp_path):
 
 
 def test_without_impacts_on_one_side_only_the_models_stand(tmp_path):
-    folder = run(tmp_path, model="sem", params="")
+    folder = run(tmp_path, model="sem", params="stars = false")
     assert (folder / "03-both" / "both.csv").is_file()
     assert not (folder / "03-both" / "both-impacts.csv").exists()
-    assert "***" not in (folder / "report.html").read_text("utf-8")
+    assert "*" not in (folder / "03-both" / "both.tex").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

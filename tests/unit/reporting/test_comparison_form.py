@@ -59,7 +59,8 @@ def test_stars_follow_the_legend_that_is_named(fits):
         assert lines(shown)["ln_a"][0].count("*") == sum(p < one for one in limits)
         legend = " ".join(shown.notes("en"))
         assert all(f"p<{one:g}" in legend for one in limits)
-    assert "*" not in rs.etable(fits).text()
+    assert rs.etable(fits).text() == rs.etable(fits, stars="10-5-1").text()
+    assert "*" not in rs.etable(fits, stars=False).text()
 
 
 def test_rows_are_kept_left_out_and_ordered(fits):

@@ -246,6 +246,20 @@ def test_word_shows_of_a_record_what_a_paper_shows(local, sdm, tmp_path):
     assert model.tables[0].rows[2].cells[0].text == "ln_a"
 
 
+def test_only_wide_tables_stand_on_pages_across(sdm, tmp_path):
+    heads = [
+        Column("id", "Id", "text"),
+        *(Column(f"x{k}", "A heading of some length") for k in range(12)),
+    ]
+    rows = (("r", *(12345.678 for _ in range(12))),)
+    wide = Table(name="t", en=NameOf("T", "T"), columns=tuple(heads), rows=rows)
+    narrow = etable([sdm]).laid("en")
+    given = [narrow, narrow, laid_out(wide), narrow]
+    document = docx.Document(write(given, tmp_path / "t.docx"))
+    across = [s.page_width > s.page_height for s in document.sections]
+    assert across == [False, True, False]
+
+
 def test_word_cuts_a_long_table_and_says_so(tmp_path):
     columns = (Column("id", "Id", "text"), Column("x", "x"))
     long = Table(

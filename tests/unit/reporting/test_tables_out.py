@@ -90,7 +90,7 @@ def balanced(latex):
 
 
 def test_models_stand_side_by_side(sar, sdm, impacts):
-    out = etable([sar, sdm, impacts])
+    out = etable([sar, sdm, impacts], stars=False)
     assert out.terms() == ("ln_a", "ln_b", "W(ln_a)", "W(ln_b)", "rho")
     text = out.text()
     row = next(line for line in text.splitlines() if line.startswith("ln_a"))
@@ -137,7 +137,7 @@ def test_html_of_a_regression_table(sar, sdm, impacts):
 
 
 def test_stars_mark_what_they_say(sdm):
-    plain, marked = etable([sdm]).text(), etable([sdm], stars=True).text()
+    plain, marked = etable([sdm], stars=False).text(), etable([sdm]).text()
     assert "*" not in plain
     for term in sdm.terms:
         p = sdm.get(term)["p_value"]
@@ -146,6 +146,22 @@ def test_stars_mark_what_they_say(sdm):
         row = next(line for line in marked.splitlines() if line.startswith(name + " "))
         assert row.split()[1].lstrip("-0123456789.") == stars
     assert "* p<0.1" in marked
+    assert not any(line.endswith(" ") for line in marked.splitlines())
+    numbers = [
+        n for n in map(re.compile(r"-?\d+\.\d{3}(?=[*)]|$)").search, marked.splitlines()) if n
+    ]
+    assert len({n.end() for n in numbers}) == 1  # last digits stand in line
+    assert len(numbers) > 2 * len(sdm.terms)
+
+
+def test_stars_stand_beside_the_column_of_digits_on_a_page(sdm):
+    page = etable([sdm]).to_html()
+    assert 'class="regspatial etable marked"' in page
+    assert re.search(r'\d<span class="mark">\*+</span>', page)
+    assert re.search(r'\(\d\.\d+<span class="mark">\)</span>', page)
+    plain = etable([sdm], stars=False).to_html()
+    assert "marked" not in plain
+    assert '<span class="mark">' not in plain
 
 
 def test_regression_csv_has_full_digits(sar, sdm, impacts, tmp_path):
