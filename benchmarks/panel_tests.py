@@ -6,7 +6,8 @@
 
 Two-way effects, W by inverse squared distance, x and z partly of the regions' own. The true model is
 the one under test with rho, lambda .4 and theta .3 where it has them; "effects": without any effects;
-"sdm to": the smaller model is true.
+"sdm to": the smaller model is true; "uneven": errors of a region go with those of the year before (.5), and they
+and its effect have the standard deviation exp(mean of x/2).
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from scipy.special import chdtrc, fdtrc
+from scipy.special import chdtrc
 
 import regspatial as rs
 from regspatial.regression import _drawn_nested as nested
-from regspatial.regression._means_test import of_means
+from regspatial.regression._means_test import customary, of_means
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "panel_test_sizes.json"
 N, T = 30, 11
@@ -38,7 +39,7 @@ def weights():
     return rs.weights.from_dense(ids, w / w.sum(axis=1, keepdims=True), normalise="row")
 
 
-def sample(w, model, replication, *, effects=True, seed=SEED):
+def sample(w, model, replication, *, effects=True, seed=SEED, uneven=False):
     """Return a panel of the true model, effects of regions independent of the regressors, or none."""
     rho = 0.4 * (model in ("sar", "sdm", "sac", "gns"))
     lam = 0.4 * (model in ("sem", "sdem", "sac", "gns"))
@@ -47,8 +48,12 @@ def sample(w, model, replication, *, effects=True, seed=SEED):
     m = w.to_dense()
     x = drawn.normal(size=(T, N)) + drawn.normal(size=N)
     z = drawn.normal(size=(T, N)) + 0.5 * drawn.normal(size=N)
-    own = effects * drawn.normal(size=N)
-    u = np.linalg.solve(np.eye(N) - lam * m, (own + drawn.normal(size=(T, N))).T).T
+    own, e = effects * drawn.normal(size=N), drawn.normal(size=(T, N))
+    if uneven:
+        for t in range(1, T):
+            e[t] = 0.5 * e[t - 1] + np.sqrt(0.75) * e[t]
+        own, e = (np.exp(0.5 * x.mean(axis=0)) * one for one in (own, e))
+    u = np.linalg.solve(np.eye(N) - lam * m, (own + e).T).T
     mean = x - 0.5 * z + theta * (x @ m.T) + effects * drawn.normal(size=(T, 1)) + u
     y = np.linalg.solve(np.eye(N) - rho * m, mean.T).T
     return rs.Panel.from_arrays(w.ids, range(T), {"x": x, "z": z, "y": y})
@@ -58,10 +63,28 @@ def p_hausman(w, model, r):
     """The p of `hausman_test`, without the models beside it; after a model the effects' spread, 1 else."""
     model, _sep, spread = model.partition(" ")
     panel = sample(w, model, r, effects=float(spread or 1), seed=LATER)
-    how = {"model": model, "fixed_effects": "twoway"}
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, effects="correlated", **how)
-    test = of_means(fit, panel, "y ~ x + z", w, {**how, "y": None, "x": None, "durbin": None}, None)
-    return {"hausman": fdtrc(test.df, test.below, test.statistic)}
+    return {"hausman": _means(panel, w, model, "twoway", "analytic")[0].p}
+
+
+def _means(panel, w, model, effects, covariance, drawn=None):
+    how = {"model": model, "fixed_effects": effects}
+    random = rs.spatial_panel(panel, "y ~ x + z", w, effects="random", **how) if drawn else None
+    fit = rs.spatial_panel(
+        panel, "y ~ x + z", w, effects="correlated", covariance=covariance, **how
+    )
+    design = {**how, "y": None, "x": None, "durbin": None}
+    return of_means(random, fit, panel, "y ~ x + z", w, design, None, drawn), fit
+
+
+def p_clustered(w, given, r):
+    """Clustered by region: p by 399 draws of signs; of F with CR2 errors and Hotelling's T²; and the usual F."""
+    model, *more = given.split()
+    panel = sample(w, model, r, seed=LATER, uneven="uneven" in more)
+    effects = "entity" if "entity" in more else "twoway"
+    test, fit = _means(panel, w, model, effects, "clustered", (399, r))
+    return {
+        "hausman": test.p - 1e-9, "hausman, CR2": test.p_of_f, "hausman, F": customary(fit)[1],
+    }  # fmt: skip
 
 
 def p_effects(w, model, r):
@@ -115,6 +138,10 @@ CELLS = {
     **{f"hausman {m} 0": (p_hausman, f"{m} 0", 2000) for m in ("ols", "slx")},
     **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
     "hausman sar 0.3": (p_hausman, "sar 0.3", 1000),
+    **{f"clustered {m}": (p_clustered, m, 800) for m in ("ols", "slx", "sar", "sdm")},
+    **{f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800) for m in ("ols", "slx", "sar", "sdm")},
+    **{f"clustered {m} entity": (p_clustered, f"{m} entity", 800) for m in ("slx", "sdm")},
+    **{f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800) for m in ("sem", "sdem")},
     **{f"effects {m}": (p_effects, m, 2000) for m in ("sar", "sdm", "sdem")},
     "effects sac": (p_effects, "sac", 400),
     "effects sem": (p_effects, "sem", 1200),

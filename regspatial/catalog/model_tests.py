@@ -255,10 +255,25 @@ TOOLS: tuple[Tool, ...] = (
                 "covariance",
                 help_en=_(
                     "From the expected information, or clustered by region: right under "
-                    "heteroskedasticity and correlation over time, for many regions."
+                    "heteroskedasticity and correlation over time, its p drawn."
                 ),
                 choices=choices("covariance", HausmanCovariance),
             ),
+            Param(
+                name="draws",
+                kind="integer",
+                feeds="hausman_test.draws",
+                en=_("Draws of signs"),
+                help_en=_(
+                    "Of regions, clustered: p is the share with an F as large; empty: 999; 0: p of F."
+                ),
+                default=None,
+                when=("covariance", ("clustered",)),
+                minimum=0,
+                maximum=9999,
+                advanced=True,
+            ),
+            replace(shared("hausman_test", "seed")[0], when=("covariance", ("clustered",))),
         ),
         outputs=(
             Output(name="hausman", kind="table", en=_("Hausman test"), source="hausman"),

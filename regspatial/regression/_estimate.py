@@ -45,6 +45,7 @@ from ._rho_lambda_covariance import (
 from ._ridge import likelihood_draws
 from ._score import score_covariance, score_shape
 from ._score_both import along_of, both_score_covariance, solve_both
+from ._spared import spared
 from ._within import WITH_TIME, Columns, count
 
 Array = NDArray[np.float64]
@@ -129,7 +130,7 @@ def with_both(
     whole = (
         correction == "lee-yu-transform" or d.fixed_effects == "none"
     )  # a likelihood of all that varies
-    if whole and covariance in ("analytic", "observed"):
+    if whole and covariance in ("analytic", "observed") and not spared():
         problem, shape = problem_of_both(d, spectrum, correction)
         profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
         draws = likelihood_draws(problem, (spectrum, spectrum), shape, profiles, d.scales)

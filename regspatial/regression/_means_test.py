@@ -20,18 +20,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
+from scipy.special import fdtrc
 
 from ..choices.data import Missing
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import SpecificationError
+from ..options import DEFAULT, Options
 from ..results.random_effects import RandomEffectsResult
 from ..words import _
 from ._covariance import point
 from ._data import PanelDesign, family
 from ._likelihood import Maximum
+from ._means_clustered import clustered_test
 from ._quadratic import quadratic
 from ._random import starred_design
 from ._random_cells import Cells
+from ._random_linear import linearised
 from ._rho_lambda_covariance import both_point
 from ._unbalanced_design import UnbalancedDesign, designed
 from .random_effects import BESIDE, with_means
@@ -42,11 +46,13 @@ _BASE = re.compile(r"(W\(|)mean\((.*)\)")
 
 
 class MeansTest(NamedTuple):
-    """F of the coefficients of the means, with its degrees of freedom."""
+    """F of the coefficients of the means with its degrees of freedom, its p, and the p that holds its size."""
 
     statistic: float
     df: int
     below: float
+    p_of_f: float
+    p: float
 
 
 class _Parts(NamedTuple):
@@ -58,25 +64,34 @@ class _Parts(NamedTuple):
     squares_within: float
 
 
-def of_means(
-    m: RandomEffectsResult, panel: Panel, formula: str | None,
+def of_means(  # noqa: PLR0917
+    random: RandomEffectsResult, m: RandomEffectsResult, panel: Panel, formula: str | None,
     w: SpatialWeights | PeriodWeights | None, how: Mapping[str, Any], missing: Missing | None,
+    drawn: tuple[int, int] | None = None, options: Options | None = None,
 ) -> MeansTest:  # fmt: skip
-    """Return the test; `how` is what the design was made with.
+    """Return the test of the means in `m`, which `random` has not.
+
+    Parameters
+    ----------
+    how : mapping
+        What the design was made with.
+    drawn : (draws, seed), optional
+        Clustered by region; by default by the variances between and within regions.
 
     Raises
     ------
     SpecificationError
-        If the regions leave no degrees of freedom.
+        If the regions leave no degrees of freedom, or do not tell the means apart.
     """
     at = [m.terms.index(name) for name in m.means]
     q, free = len(at), _free(m)
     value, v = m.estimates[at], m.covariance[np.ix_(at, at)]
-    if m.covariance_type == "clustered":  # holds whatever the variances: counted by the regions
-        wald = quadratic(v, value, m.covariance_type)
-        return MeansTest(wald / q * free / _units(m), q, free)
     how = {**how, "fixed_effects": BESIDE[m.spec["fixed_effects"]]}
-    d, _means, _dropped = with_means(designed(panel, formula, w, how, missing))
+    own = designed(panel, formula, w, how, missing)
+    d, _means, _dropped = with_means(own)
+    if drawn is not None:
+        one = linearised(own, d, random, options or DEFAULT)
+        return MeansTest(*clustered_test(one, at, *drawn, options or DEFAULT))
     parts = _parts(d, m)
     slopes = len(m.terms) - q - int(d.intercept)
     varying = int(np.isfinite(m.residuals).sum()) - len(m.ids) - slopes
@@ -85,8 +100,19 @@ def of_means(
     more = v / m.sigma2 - parts.between[square] - parts.within[square]
     v_between = parts.between[square] * parts.squares_between / free
     v = v_between + (parts.within[square] + more) * parts.squares_within / max(varying, 1)
-    wald = quadratic(v, value, m.covariance_type)
-    return MeansTest(wald / q, q, _below(v_between, v, free, max(varying, 1)))
+    f = quadratic(v, value, m.covariance_type) / q
+    below = _below(v_between, v, free, max(varying, 1))
+    p = float(fdtrc(q, below, f))
+    return MeansTest(f, q, below, p, p)
+
+
+def customary(m: RandomEffectsResult) -> tuple[float, float]:
+    """Return F by the covariance that `m` has, counted by the regions, and its p."""
+    at = [m.terms.index(name) for name in m.means]
+    q, free = len(at), _free(m)
+    wald = quadratic(m.covariance[np.ix_(at, at)], m.estimates[at], m.covariance_type)
+    f = wald / q * free / _units(m)
+    return f, float(fdtrc(q, free, f))
 
 
 def _spatial(m: RandomEffectsResult) -> int:

@@ -98,7 +98,7 @@ class RandomFit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _At:
+class At:
     """The maximum at one vartheta, and the equation in vartheta there."""
 
     top: Maximum
@@ -127,13 +127,13 @@ class Profile:
         self.shape = shape_of(d, correction)
         self.units = self.shape.m / d.T
 
-    def at(self, vartheta: float) -> _At:
+    def at(self, vartheta: float) -> At:
         """Return the maximum at one vartheta; of its other hills `maximum` speaks."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InferenceWarning)
             return self._at(vartheta)
 
-    def _at(self, vartheta: float) -> _At:
+    def _at(self, vartheta: float) -> At:
         d = starred_design(self.d, vartheta)
         spectra: tuple[Spectrum | None, ...]
         if family(d.model) == "both" and self.spectrum is not None:
@@ -144,16 +144,16 @@ class Profile:
             e, spectra = point(d, top).e, (one,)
         between = d.T * float(np.sum(e.mean(axis=0) ** 2)) / top.sigma2
         height = top.loglik + self.units * float(np.log(vartheta))
-        return _At(top, e, spectra, self.units - between, height)
+        return At(top, e, spectra, self.units - between, height)
 
-    def maximum(self) -> tuple[float, _At]:
+    def maximum(self) -> tuple[float, At]:
         """Return the vartheta of the highest maximum, and what is there.
 
         The likelihood of random effects may have two of them (Maddala 1971), so that a grid comes
         first; 1 is an end, where the variance between regions is zero.
         """
         grid = list(np.geomspace(0.01, 1.0, _GRID))
-        found: dict[float, _At] = {}
+        found: dict[float, At] = {}
         last: BoundaryError | None = None
         for v in grid:
             try:
@@ -188,7 +188,7 @@ class Profile:
         return best
 
 
-def _hill(at: _At) -> Hill:
+def _hill(at: At) -> Hill:
     """Return where rho and lambda are, and the log-likelihood of all that was maximised."""
     first, second = at.spectra
     if first is None or second is None:
@@ -227,7 +227,7 @@ def fit_random(
 
 
 def _of_one(
-    d: PanelDesign, top: Maximum, at: _At, vartheta: float, kind: str, correction: str,
+    d: PanelDesign, top: Maximum, at: At, vartheta: float, kind: str, correction: str,
     options: Options,
 ) -> tuple[Array, Resolvent | None]:  # fmt: skip
     """Return the covariance of (b, rho or lambda, vartheta, sigma2)."""
@@ -252,7 +252,7 @@ def _of_one(
             deltas = [delta]
         p = replace(p, zt=basis.q)
         slope = information(p, shape, t, g)
-        row = _expected_row(len(p.zt), [] if t is None else [t.g], vartheta, shape, d.T, p.sigma2)
+        row = expected_row(len(p.zt), [] if t is None else [t.g], vartheta, shape, d.T, p.sigma2)
     else:
         p, basis, deltas = conditioned(p)
         slope = hessian(p, shape, t)
@@ -265,7 +265,7 @@ def _of_one(
 
 
 def _of_both(
-    d: PanelDesign, top: Maximum, at: _At, vartheta: float, kind: str, correction: str,
+    d: PanelDesign, top: Maximum, at: At, vartheta: float, kind: str, correction: str,
     options: Options,
 ) -> tuple[Array, Resolvent]:  # fmt: skip
     """Return the covariance of (b, rho, lambda, vartheta, sigma2)."""
@@ -287,7 +287,7 @@ def _of_both(
         deltas = [delta]
         p = replace(p, zt=basis.q)
         slope = both_information(d, p, shape, (tg, th), resolvents, options, g)
-        row = _expected_row(len(p.zt), [tg.g, th.g], vartheta, shape, d.T, p.sigma2)
+        row = expected_row(len(p.zt), [tg.g, th.g], vartheta, shape, d.T, p.sigma2)
     else:
         p, basis, deltas = both_conditioned(p)
         slope = both_hessian(p, shape, (tg, th))
@@ -298,7 +298,7 @@ def _of_both(
     return basis.back(v, deltas), resolvents[0]
 
 
-def _expected_row(
+def expected_row(
     k: int, g: list[float], vartheta: float, shape: Shape, periods: int, sigma2: float
 ) -> Array:
     """Return the row of vartheta in the expected information, (b, spatial, vartheta, sigma2)."""
@@ -354,7 +354,7 @@ def _inverse(  # noqa: PLR0917
     bread = inverse(slope)
     if s is not None:
         if vartheta < 1.0:
-            s = np.insert(s, place, _score_of_vartheta(e, vartheta, shape), axis=0)
+            s = np.insert(s, place, score_of_vartheta(e, vartheta, shape), axis=0)
         v = sandwich(bread, s, kind)
     else:
         v = np.asarray(bread @ variance @ bread) if excess.any() else bread
@@ -363,7 +363,7 @@ def _inverse(  # noqa: PLR0917
     return np.insert(np.insert(v, place, 0.0, axis=0), place, 0.0, axis=1)
 
 
-def _score_of_vartheta(e: Array, vartheta: float, shape: Shape) -> Array:
+def score_of_vartheta(e: Array, vartheta: float, shape: Shape) -> Array:
     """Return the score of vartheta, a region's spread evenly over its periods, (T, n)."""
     periods, n = e.shape
     mean = e.mean(axis=0)

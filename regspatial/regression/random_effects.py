@@ -39,6 +39,7 @@ from ._random import RandomFit, fit_random
 from ._random_apart import estimated, is_apart, refused, spec_for
 from ._random_baltagi import fit_baltagi
 from ._random_ranges import random_draws, random_profiles
+from ._spared import spared
 from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 
 Array = NDArray[np.float64]
@@ -101,7 +102,7 @@ def random_effects(
     profiles = draws = None
     normal = covariance in ("analytic", "observed")
     whole = done == "lee-yu-transform" or d.fixed_effects == "none"  # all that varies
-    if spectrum is not None and family(model) == "both" and whole and normal:
+    if spectrum is not None and family(model) == "both" and whole and normal and not spared():
         report(progress, 0.7, "intervals")
         profiles = random_profiles(d, spectrum, done, fit.found.top, fit.vartheta)
         draws = random_draws(d, spectrum, done, profiles, fit.vartheta)

@@ -161,7 +161,7 @@ def wild_bootstrap(
     codes, _name = blocks_of(m)
     size = clusters[0].size
     _check_room(size, draws)
-    v, enumerated, kind = _weights(bootstrap_weights, size, draws, seed)
+    v, enumerated, kind = draw_weights(bootstrap_weights, size, draws, seed)
     whole = equation(m)
     made = made_of(m, fitted_of(m, whole))
     jack = jackknife(m, codes, part(progress, 0.1, 0.5))
@@ -223,8 +223,8 @@ def _check_room(size: int, draws: int) -> None:
     )
 
 
-def _weights(kind: str, size: int, draws: int, seed: int) -> tuple[Array, bool, str]:
-    """Return the weights (G, R), whether they are all vectors of signs, and their kind."""
+def draw_weights(kind: str, size: int, draws: int, seed: int) -> tuple[Array, bool, str]:
+    """Return weights of groups (G, R), whether they are all vectors of signs, and their kind."""
     if kind == "auto":
         kind = "webb" if size < WEBB_BELOW else "rademacher"
     if kind == "rademacher" and size <= _MOST_SIGNS and 2**size <= draws + 1:

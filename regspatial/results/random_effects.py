@@ -87,8 +87,10 @@ class HausmanTest(Record):
     ----------
     statistic, df, df_below : float, int, float
         F of the coefficients of the means over time, with `df` and `df_below` degrees of freedom: those that
-        the variances between and within regions have together (Satterthwaite).
-    p_value : float
+        the variances between and within regions have together (Satterthwaite); clustered by region those of
+        Hotelling's T² with CR2 errors (NaN where too few regions leave none).
+    p_value, p_of_f : float
+        The p to judge by, and that of F: another one where p is drawn.
     means : tuple of str
         The terms that are tested.
     usual, usual_definite, usual_df : float, bool, int
@@ -97,7 +99,8 @@ class HausmanTest(Record):
     usual_p : float
         Its customary p, of χ² with `usual_df` degrees of freedom; NaN where it is no test.
     with_fixed, with_random, with_correlated : SpatialPanelResult
-        The three models.
+        The three models; those of a sac or gns without the draws along their likelihood, which impacts want
+        (estimate the model alone for these).
     """
 
     model: Model
@@ -107,6 +110,7 @@ class HausmanTest(Record):
     df: int
     df_below: float
     p_value: float
+    p_of_f: float
     means: tuple[str, ...]
     usual: float
     usual_definite: bool

@@ -241,3 +241,20 @@ def test_rho_and_lambda_with_entity_effects(produc, model):
     assert np.abs((got.estimates - estimates) / errors).max() < 3e-4
     np.testing.assert_allclose(got.se, errors, rtol=2e-5)
     assert got.loglik == pytest.approx(loglik, abs=1e-7)
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+@pytest.mark.parametrize("effects", ["entity", "twoway"])
+@pytest.mark.parametrize("model", ["ols", "slx"])
+def test_hausman_clustered_is_that_of_clubsandwich(produc, references, model, effects):
+    """CR2 and HTZ on quasi-demeaned data. R's search finds the weight of means to 1e-8, F to 1e-7 of it."""
+    peer = json.loads((references / "produc" / "clustered.json").read_text())[f"{model} {effects}"]
+    panel, w = produc
+    found = rs.hausman_test(
+        panel, FORMULA, None if model == "ols" else w, model=model, fixed_effects=effects,
+        covariance="clustered", draws=0,
+    )  # fmt: skip
+    assert found.with_random.vartheta == pytest.approx(peer["weight"], rel=1e-7)
+    assert found.statistic == pytest.approx(peer["F"], rel=1e-6)
+    assert found.df_below == pytest.approx(peer["below"], rel=1e-6)
+    assert found.p_of_f == pytest.approx(peer["p"], rel=1e-5)
