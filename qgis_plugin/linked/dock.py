@@ -261,9 +261,11 @@ class LinkedDock(QgsDockWidget):
 
     def _ask_and_save(self) -> None:
         kinds = saving.kinds()
-        path, _ = QFileDialog.getSaveFileName(self, say("linked_save"), "", ";;".join(kinds))
+        path, kind = QFileDialog.getSaveFileName(self, say("linked_save"), "", ";;".join(kinds))
         if path:
-            self.save_to(path)
+            ending = ".svg" if ".svg" in kind else ".png"
+            known = path.lower().endswith((".png", ".svg"))
+            self.save_to(path if known else path + ending)
 
     def save_to(self, path: str) -> None:
         """Save the picture as it is seen, as PNG or SVG by the ending of the path."""

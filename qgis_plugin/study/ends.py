@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +199,12 @@ class ReportPage(QWidget):
         self.report, self.tables, self.recipe = (
             QPushButton(say(f"study_{one}")) for one in ("report", "tables", "recipe")
         )
-        self.tables.clicked.connect(lambda *_: self._ask(self.tables_asked, "tables_filter"))
-        self.report.clicked.connect(lambda *_: self._ask(self.report_asked, "html_filter"))
-        self.recipe.clicked.connect(lambda *_: self._ask(self.recipe_asked, "study_recipe_filter"))
+        for button, asked, kinds in (
+            (self.tables, self.tables_asked, "tables_filter"),
+            (self.report, self.report_asked, "html_filter"),
+            (self.recipe, self.recipe_asked, "study_recipe_filter"),
+        ):
+            button.clicked.connect(partial(self._ask, button.text(), asked, say(kinds)))
         form = QFormLayout()
         form.addRow(say("study_report_title"), self.title)
         row = QVBoxLayout()
@@ -215,11 +219,14 @@ class ReportPage(QWidget):
         self.said.setOpenExternalLinks(True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
 
-    def _ask(self, signal: Any, kinds: str) -> None:
-        path, kind = QFileDialog.getSaveFileName(self, self.windowTitle(), "", say(kinds))
-        if path:
-            found = re.search(r"\*(\.\w+)", kind or say(kinds))
-            signal.emit(path if Path(path).suffix or found is None else path + found[1])
+    def _ask(self, title: str, signal: Any, kinds: str, *_unused: object) -> None:
+        """Ask for a file; one with another ending than what is written gets it: a page is no .docx."""
+        path, kind = QFileDialog.getSaveFileName(self, title.rstrip("…"), "", kinds)
+        if not path:
+            return
+        known = re.findall(r"\*(\.\w+)", kinds)
+        chosen = re.findall(r"\*(\.\w+)", kind) or known
+        signal.emit(path if Path(path).suffix.lower() in known else path + chosen[0])
 
     def say(self, text: str) -> None:
         """Show a sentence."""

@@ -22,6 +22,16 @@ from ..older import Qgis
 from .setting import SEED, Setting
 from .steps import step
 
+_TABLES = {
+    ".csv": "",
+    ".txt": "",
+    ".tsv": "",
+    ".xlsx": "sheet",
+    ".xlsm": "sheet",
+    ".xls": "sheet",
+    ".ods": "sheet",
+}
+"""Files that the shell reads as a table, and what it calls a part of one; a table in any other is written as CSV."""
 _NAMEABLE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 """What a recipe takes for the name of weights; others are called weights there."""
 
@@ -45,7 +55,7 @@ def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> 
     """
     made: list[str] = []
     regions = _source(setting.map, path.parent, "map", made)
-    panel = _source(setting.table, path.parent, "table", made)
+    panel = _source(setting.table, path.parent, "table", made, _TABLES)
     lines = [
         f"# {say('study_recipe_head')}",
         "",
@@ -114,21 +124,30 @@ def _step(name: str, run: Any, setting: Setting) -> list[str]:
 
 
 def _source(
-    layer: QgsVectorLayer | None, folder: Path, name: str, made: list[str]
+    layer: QgsVectorLayer | None,
+    folder: Path,
+    name: str,
+    made: list[str],
+    kinds: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return where a layer is read from; what is in no file as it stands is written beside the recipe."""
+    """Return where a layer is read from; what is in no file as it stands is written beside the recipe.
+
+    With `kinds` it is a table, of a file with one of these endings.
+    """
     if layer is None:
         raise failure(core.InputError, "study_no_layers")
     parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
     file = Path(str(parts.get("path") or ""))
-    if _as_in_file(layer, file):
+    ending = file.suffix.lower()
+    if _as_in_file(layer, file) and (kinds is None or ending in kinds):
         out = {"source": _relative(file, folder)}
-        if parts.get("layerName"):
-            out["layer"] = str(parts["layerName"])
+        part = "layer" if kinds is None else kinds[ending]
+        if part and parts.get("layerName"):
+            out[part] = str(parts["layerName"])
         return out
-    target = _beside(folder, f"{name}.gpkg" if layer.isSpatial() else f"{name}.csv")
+    target = _beside(folder, f"{name}.gpkg" if kinds is None else f"{name}.csv")
     options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG" if layer.isSpatial() else "CSV"
+    options.driverName = "GPKG" if kinds is None else "CSV"
     options.fileEncoding = "UTF-8"
     context = QgsProject.instance().transformContext()
     failed, why, *_rest = QgsVectorFileWriter.writeAsVectorFormatV3(

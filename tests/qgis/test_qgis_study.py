@@ -14,7 +14,7 @@ import pytest
 from conftest import API_PYTHON
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEventLoop, Qt
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QScrollArea
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QScrollArea
 from windows import Window, settle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,23 +166,28 @@ def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) ->
     said = dock.report.said.text()
     assert file.is_file(), said
     out = tmp_path / "run"
-    done = subprocess.run(
-        [str(API_PYTHON), "-m", "regspatial", "recipe", str(file), "--out", str(out)],
+    done = shell_recipe(file, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    _same(next(out.glob("*-model/*coefficients*.csv")), found)
+    lisa = next(t for t in dock.runs["lisa"].tables if t.name == "local_moran")
+    _same(next(out.glob("*-lisa/local_moran.csv")), lisa)
+
+
+def shell_recipe(file: Path, folder: Path) -> subprocess.CompletedProcess:
+    """Run a recipe in the shell, into a folder called run."""
+    return subprocess.run(
+        [str(API_PYTHON), "-m", "regspatial", "recipe", str(file), "--out", str(folder / "run")],
         cwd=ROOT,
         env={
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": str(ROOT),
             "LANG": "C.UTF-8",
-            "HOME": str(tmp_path),
+            "HOME": str(folder),
         },
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    _same(next(out.glob("*-model/*coefficients*.csv")), found)
-    lisa = next(t for t in dock.runs["lisa"].tables if t.name == "local_moran")
-    _same(next(out.glob("*-lisa/local_moran.csv")), lisa)
 
 
 def _same(path: Path, table) -> None:
@@ -416,6 +421,54 @@ def test_a_layer_that_is_in_no_file_is_written_beside_the_recipe(dock, project, 
     assert {r["year"] for r in rows} == {str(y) for y in range(2015, 2023)}
     assert "table.csv" in dock.report.said.text()
     dock.setting.table.setSubsetString("")
+
+
+def test_a_recipe_of_a_table_in_a_geopackage_runs_in_the_shell(dock, project, tmp_path) -> None:
+    """The sample project's table is one; the shell reads tables from no GeoPackage."""
+    home = importlib.import_module("regspatial_qgis.sample").written(tmp_path / "sample")
+    table = QgsVectorLayer(str(next(home.parent.glob("dri*.gpkg"))), "panel", "ogr")
+    project.addMapLayer(table)
+    dock.form.table.setLayer(table)
+    settle()
+    write(dock, "ln_inn ~ ln_de + hum")
+    walk(dock, "moran")
+    dock.write_recipe(str(tmp_path / "study.toml"))
+    assert "table.csv" in dock.report.said.text()
+    done = shell_recipe(tmp_path / "study.toml", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = next(t for t in dock.runs["moran"].tables if t.name == "moran")
+    _same(next((tmp_path / "run").glob("*-moran/moran.csv")), found)
+
+
+def test_a_map_that_holds_the_values_is_a_map_and_a_table_in_a_recipe(dock, tmp_path) -> None:
+    dock.form.table.setLayer(None)
+    settle()
+    write(dock, "area_km2 ~ seat_lon + seat_lat")
+    walk(dock, "moran")
+    dock.write_recipe(str(tmp_path / "study.toml"))
+    done = shell_recipe(tmp_path / "study.toml", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "meant"),
+    [
+        ("study", "Web pages (*.html)", "study.html"),
+        ("study.docx", "Web pages (*.html)", "study.docx.html"),
+        ("study.HTML", "Web pages (*.html)", "study.HTML"),
+    ],
+)
+def test_a_page_is_called_a_page(typed, kind, meant, dock, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *given: asked.append(given[1]) or (typed, kind)
+    )
+    heard = []
+    dock.report.report_asked.disconnect()
+    dock.report.report_asked.connect(heard.append)
+    dock.report.report.click()
+    assert heard == [meant]
+    assert asked == ["Write the report"]
 
 
 def test_a_cancelled_step_leaves_nothing(dock) -> None:
