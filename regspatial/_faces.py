@@ -59,6 +59,18 @@ class ShellFace(Face):
         return f"{option} {'no' if value == 'False' else _bare(value)}"
 
 
+class RecipeFace(ShellFace):
+    """A recipe that the shell runs: its keys, ``islands = "keep"``; what is typed beside it is an option."""
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return a key, with its value where one is given."""
+        if name in TYPED:
+            return super().parameter(name, value, language)
+        return name if value is None else f"{name} = {_toml(value)}"
+
+
+TYPED = ("out", "format", "workers", "resume", "lang", "json", "events")
+"""Options of the command that runs a recipe, which no key of a recipe has the name of."""
 PYTHON = Face()
 SHELL = ShellFace()
 
@@ -94,6 +106,14 @@ def _literal(value: str) -> str:
     except ValueError:
         return repr(value)
     return value
+
+
+def _toml(value: str) -> str:
+    """Return a value as a recipe writes it: words in double quotes, pairs as lists."""
+    plain = _literal(value)
+    if plain in ("True", "False"):
+        return plain.lower()
+    return plain.replace("(", "[").replace(")", "]").replace("'", '"')
 
 
 def _bare(value: str) -> str:

@@ -16,6 +16,7 @@ from click.exceptions import Abort, Exit
 
 from .. import __version__
 from .._extras import missing
+from .._faces import RecipeFace, ShellFace
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError, RegspatialWarning
 from ..recipes.parsing import text_of
@@ -51,7 +52,7 @@ def _warned(arguments: list[str], otherwise: Callable[..., None]) -> Callable[..
 
     def show(message: Warning | str, *where: Any, **more: Any) -> None:
         if isinstance(message, RegspatialWarning):
-            click.echo(message.localized(default_language(), face(_ran(arguments))), err=True)
+            click.echo(message.localized(default_language(), _spelling(arguments)), err=True)
         else:
             otherwise(message, *where, **more)
 
@@ -119,9 +120,15 @@ def _ran(arguments: Sequence[str]) -> Tool | None:
     return next((t for t in tools() if t.name == name), None)
 
 
+def _spelling(arguments: Sequence[str]) -> ShellFace:
+    """Return how what a command line asks for is spelled: by options, or by the keys of a recipe."""
+    first = next((one for one in without_lang(list(arguments))[0] if not one.startswith("-")), "")
+    return RecipeFace() if first in ("recipe", "demo") else face(_ran(arguments))
+
+
 def _say(error: RegspatialError, arguments: list[str]) -> int:
     """Say an error in the language and the spelling of the shell."""
-    said = error.localized(default_language(), face(_ran(arguments)))
+    said = error.localized(default_language(), _spelling(arguments))
     _failed(error, said, error.exit_code, arguments)
     return error.exit_code
 

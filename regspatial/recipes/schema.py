@@ -186,7 +186,7 @@ def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
         note=of(words_of, data["note"], otherwise=none) if "note" in data else None,
         source=of(words_of, data["source"], otherwise=none) if "source" in data else None,
         language=of(_language, data.get("language"), otherwise=None),
-        formats=of(_formats, data.get("formats"), otherwise=None),
+        formats=of(_formats, data.get("formats"), otherwise=None, key="formats"),
         seed=of(_seed, data.get("seed", 0), otherwise=0),
         regions=data.get("regions"),
         panel=data.get("panel"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from regspatial._faces import RecipeFace
 from regspatial._files.one_run import runs_in
 from regspatial.cli.app import make_app, run
 from regspatial.cli.completing import SHELLS, columns_of, complete_formats
@@ -14,6 +15,7 @@ from regspatial.errors import InputError, ParameterError
 from regspatial.recipes import read_recipe
 from regspatial.recipes.inputs import Inputs, resolved
 from regspatial.recipes.sources import load_panel
+from regspatial.words import Message
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "data" / "tables" / "dri_simulated_2012_2022.csv"
@@ -280,3 +282,47 @@ def test_a_switch_that_is_named_alone_is_on_and_swallows_no_option(switch, tmp_p
     for off in ([], ["--rescale", "no"]):
         assert run([*line, *off, "--lang", "en"]) == 2
         assert "or use --rescale." in capsys.readouterr().err
+
+
+def test_faults_of_a_recipe_are_spelled_by_its_keys(tmp_path, capsys):
+    """An error that names --islands sends a reader to an option that the command does not have."""
+    recipe = tmp_path / "study.toml"
+    recipe.write_text(
+        'formats = ["docs"]\n[regions]\nsource = "china:province"\n'
+        '[weights.w]\nkind = "quen"\n'
+        '[[step]]\nname = "m"\ntool = "moran"\nweights = "w"\n'
+        'params = { variable = "x", permutations = "many" }\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    assert run(["recipe", str(recipe), "--out", str(out), "--lang", "en"]) == 3
+    said = capsys.readouterr().err
+    assert 'permutations = "many" is not a whole number' in said
+    assert 'kind = "quen" is not allowed' in said
+    assert "key formats" in said
+    assert "--permutations" not in said
+    assert "--kind" not in said
+    assert run(["--lang", "zh", "recipe", str(recipe), "--out", str(out)]) == 3
+    assert 'permutations = "many" 不是整数' in capsys.readouterr().err
+    # What is typed beside the recipe stays an option.
+    assert run(["recipe", "dri", "--out", str(out), "--format", "docs", "--lang", "en"]) == 3
+    assert "--format docs is not available" in capsys.readouterr().err
+    # The same parameters on a command line are options.
+    line = ["run", "moran", *READ, "--variable", "ln_inn", "--permutations", "many", "--lang", "en"]
+    assert run(line) == 3
+    assert "--permutations many is not a whole number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("{param:islands}", "islands"),
+        ("{param:islands=keep}", 'islands = "keep"'),
+        ("{param:repair=True}", "repair = true"),
+        ("{param:bandwidth=2.5}", "bandwidth = 2.5"),
+        ("{param:links=[('460000', '440000')]}", 'links = [["460000", "440000"]]'),
+        ("{param:out}", "--out"),
+    ],
+)
+def test_a_recipe_writes_parameters_as_toml(given, written):
+    assert Message(given).text("en", RecipeFace()) == written

@@ -16,7 +16,7 @@ function words() {
 function legend() {
   const v = variable(), classes = classesNow(), box = $("legend");
   const entries = v.colours.map((c, k) => [c, v.legend[state.lang][k], k]);
-  if (classes.some((c) => c < 0)) entries.push([colour("nodata"), say("no_value"), -1]);
+  if (classes.some((c) => c < 0)) entries.push(["var(--nodata)", say("no_value"), -1]);
   box.replaceChildren(...entries.map(([c, text, k]) => {
     const item = document.createElement("li"), button = document.createElement("button"), swatch = document.createElement("span");
     const members = [];

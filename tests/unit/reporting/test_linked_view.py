@@ -254,6 +254,24 @@ def test_every_region_is_reached_by_arrows_on_the_map(opened):
 
 
 @chromium
+def test_legend_and_map_go_dark_together(opened):
+    """A notebook may turn dark when the page is there: regions without data had kept a white box."""
+    box = (
+        "getComputedStyle([...document.querySelectorAll('#legend .swatch')].at(-1)).backgroundColor"
+    )
+    light = opened.run(box)
+    dark = {"name": "prefers-color-scheme", "value": "dark"}
+    opened.ask("Emulation.setEmulatedMedia", features=[dark])
+    opened.frame()
+    try:
+        assert light == "rgb(241, 241, 241)"
+        assert opened.run(box) == "rgb(43, 49, 56)"
+        assert opened.run("colour('nodata')") == "#2b3138"
+    finally:
+        opened.ask("Emulation.setEmulatedMedia", features=[])
+
+
+@chromium
 def test_year_variable_language_and_search(opened, study):
     opened.run("document.getElementById('before').click()")
     opened.frame()
