@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri, stdtr
 from ..results.audit import Finding, Verdict
 from ..words import Message, Words, _
 from .finding import at, held, said_p
-from .model import Coefficient, ModelColumn
+from .model import Coefficient, ModelColumn, effect_of
 from .printed import Interval, Printed, exactly
 from .words import patterns
 
@@ -148,7 +148,18 @@ def check_stars(
     cells = [c for c in _cells(models, legend) if c.one.stars is not None]
     few = _few_clusters(cells, legend)
     other = _other_legend(cells, legend)
-    return [_judged(c, legend, stated is not None, few, other) for c in cells]
+    found = [(c, _judged(c, legend, stated is not None, few, other)) for c in cells]
+    if not patterns("pattern")["drawn_stars"].search(" ".join(notes)):
+        return [f for _c, f in found]
+    drawn = Message(_("p of permutations or draws can differ"))
+    loose = {id(c) for c, f in found if _of_effect(c) and f.verdict == "inconsistent"}
+    return [replace(f, verdict="unknown", why=drawn) if id(c) in loose else f for c, f in found]
+
+
+def _of_effect(cell: _Cell) -> bool:
+    """Return whether a cell is of an impact, by its column or by what stands before its variable."""
+    before = re.split("[:：]", cell.one.term)[0].strip()
+    return (cell.model.effect or effect_of(before)) is not None
 
 
 def _degrees(cell: _Cell) -> list[float]:

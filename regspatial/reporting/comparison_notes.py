@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import listed
 from ..words import Message, Words, _
-from .comparison_form import IN_PARENTHESES, LEGENDS, ComparisonForm
-from .model_column import ModelColumn
+from .comparison_form import IN_PARENTHESES, LEGENDS, LEVELS, PARAMETERS, ComparisonForm
+from .model_column import Cell, ModelColumn
 from .model_columns import EACH
 
 _OF_WHAT_IS_LEFT = ("lee-yu-transform", "score")
@@ -20,6 +21,13 @@ def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: boo
     out: list[Words] = [IN_PARENTHESES[_parenthesised(columns, form)]]
     if stars:
         out.append(LEGENDS[form.levels])
+        if any(_mark(p, form) != _mark(_of_z(b, se), form) for b, se, p in _impacts(columns)):
+            out.append(
+                _(
+                    "Stars of impacts go by the percentiles of their draws: where these are skewed or heavy in "
+                    "the tails, an impact divided by its standard error would say otherwise."
+                )
+            )
     if any(c.effect or c.effects for c in columns):
         out.append(
             _(
@@ -36,6 +44,22 @@ def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: boo
             )
         )
     return [*out, *_comparable(columns)]
+
+
+def _impacts(columns: Sequence[ModelColumn]) -> Iterator[Cell]:
+    """Yield the cells of impacts that have a p."""
+    for c in columns:
+        own = [cell for term, cell in c.cells.items() if c.effect and term not in PARAMETERS]
+        yield from (cell for cell in (*own, *c.effects.values()) if not math.isnan(cell[2]))
+
+
+def _mark(p: float, form: ComparisonForm) -> str:
+    return next((mark for limit, mark in LEVELS[form.levels] if p < limit), "")
+
+
+def _of_z(estimate: float, error: float) -> float:
+    """Return the p that a reader would work out from what is printed."""
+    return math.erfc(abs(estimate) / error / math.sqrt(2)) if error > 0 else math.nan
 
 
 def _parenthesised(columns: Sequence[ModelColumn], form: ComparisonForm) -> str:

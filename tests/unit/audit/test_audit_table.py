@@ -75,6 +75,38 @@ def test_stars_follow_from_what_the_notes_say(one, note, bad):
     assert (("stars", "a", "(1) y") in cells) is bad
 
 
+HEAVY = """Table 4||
+|(1) SDM|(2) Indirect
+x|0.30***|
+|(0.02)|
+Indirect: x|12.5***|12.5***
+|(45.8)|(45.8)
+Observations|330|330
+{note}||
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        ("Stars of impacts go by the percentiles of their draws.", "unknown"),
+        ("效应的显著性星号依据抽样的百分位数。", "unknown"),
+        ("Averages over the regions.", "inconsistent"),
+    ],
+)
+def test_stars_of_impacts_may_go_by_their_draws_where_a_note_says_so(note, verdict):
+    legend = "Notes: standard errors in parentheses. * p<0.1, ** p<0.05, *** p<0.01. "
+    found = [f for f in audited(HEAVY.format(note=legend + note)).findings if f.check == "stars"]
+    assert {f.verdict for f in found if "Indirect" in f.term + f.column} == {verdict}
+    slip = HEAVY.replace("0.30***", "0.30").format(note=legend + note)
+    (own,) = (
+        f
+        for f in audited(slip).findings
+        if (f.check, f.term, f.column) == ("stars", "x", "(1) SDM")
+    )
+    assert own.verdict == "inconsistent"  # a coefficient is no impact
+
+
 def test_too_few_stars_may_come_from_few_clusters():
     text = STARS.format(one="*", note="t statistics in parentheses").replace("0.21*", "0.21 ")
     verdicts = {f.term + f.column: f.verdict for f in audited(text).findings if f.check == "stars"}

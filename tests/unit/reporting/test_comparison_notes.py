@@ -1,5 +1,7 @@
 """Under models side by side: which log-likelihoods compare, and what dynamic columns are called."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -92,3 +94,24 @@ def test_a_heading_that_was_given_stays_and_the_estimator_is_said(data, dynamic)
     likely = rs.spatial_panel(panel, FORMULA, w, model="sar")
     table = rs.etable([by_moments, likely])
     assert [c.heading for c in table.columns] == ["SAR (2SLS)", "SAR"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "stars", "told"),
+    [
+        ((-12.5, 45.8, 0.003), True, True),  # three stars, and nothing by estimate over error
+        ((-12.5, 45.8, 0.003), False, False),
+        ((-12.5, 45.8, 0.785), True, False),
+        ((12.5, 4.0, 0.002), True, False),
+        ((12.5, 4.0, float("nan")), True, False),
+    ],
+)
+def test_stars_that_go_by_skewed_draws_are_said(data, cell, stars, told):
+    panel, w = data
+    table = rs.etable([rs.impacts(rs.spatial_panel(panel, FORMULA, w), rng=1)], stars=stars)
+    columns = tuple(replace(c, cells={**c.cells, "x": cell}) for c in table.columns)
+    notes = replace(table, columns=columns).notes("en")
+    assert any(n.startswith("Stars of impacts go by the percentiles") for n in notes) is told
+    rho = tuple(replace(c, cells={**c.cells, "rho": cell}) for c in table.columns)
+    notes = replace(table, columns=rho).notes("en")
+    assert not any(n.startswith("Stars of impacts") for n in notes), "rho is no impact"
