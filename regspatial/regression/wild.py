@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from .._door import door
-from .._executor import Executor, run, spans
+from .._executor import Executor, run
 from .._kernels.memory import check_room
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
@@ -23,10 +23,11 @@ from ..results.estimates import check_level
 from ..results.few_clusters import WildBootstrap, WildTest
 from ..results.record import label_entry
 from ..words import _
-from ._equations import Equation, blocks_of, equation, fitted_of
+from ._equations import blocks_of, equation, fitted_of
 from ._fixed_model import Asked, Model, model_of
 from ._fixed_result import made_of
-from ._submodel import rows_of
+from ._jackknife import jackknife
+from ._wild_samples import MANY, Contrast, FewClusters, ManyClusters
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -35,14 +36,6 @@ WEBB_BELOW = 12
 """Clusters below which signs give too few distinct samples (2^11 = 2,048, half of them mirrored)."""
 _MOST_SIGNS = 16
 _TIE = 1e-9
-_CHUNK = 20_000_000
-"""Cells of one block of cluster columns."""
-_CELLS = 2**24
-"""Cells of samples that are squared at once."""
-_PRODUCTS = 2**31
-"""Multiplications of one product: a quarter of a second."""
-_PIECES = 32
-"""Into which clusters are cut, with any number of workers."""
 
 
 @door
@@ -210,9 +203,10 @@ def terms_of(m: Model, given: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _check_room(size: int, draws: int) -> None:
-    """Refuse what does not fit: weights and two tables of scores by cluster and draw, and two of clusters."""
+    """Refuse what does not fit: weights, and of few clusters two tables of scores by draw and two by cluster."""
+    many = size > MANY
     check_room(
-        8.0 * (3.0 * size * draws + 4.0 * size * size),
+        8.0 * (size * draws if many else 3.0 * size * draws + 4.0 * size * size),
         _(
             "A wild bootstrap takes {needed} of memory here (clusters: {clusters}, draws: {draws}); {free} are free. "
             "Take fewer {param:draws}, or larger clusters ({param:cluster}): with so many the usual clustered "
@@ -247,100 +241,32 @@ class _Asked:
     enumerated: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Contrast:
-    """One coefficient: numerators and scores by cluster as lines in the null, b0."""
-
-    b: float
-    num: tuple[Array, Array]
-    scores: tuple[Array, Array]
-    factor: float
-
-    @classmethod
-    def of(cls, m: Model, whole: Equation, j: int, codes: Codes, factor: float) -> _Contrast:
-        others = np.delete(m.x, j, axis=0)
-        both = np.vstack([m.y, m.x[j]])
-        if len(others):
-            q = np.linalg.qr(others.T)[0]
-            both = both - (both @ q) @ q.T
-        r_y, r_x = both
-        line = r_x / float(r_x @ r_x)
-        size = int(codes.max()) + 1
-        num = tuple(np.bincount(codes, weights=line * r) for r in (r_y, r_x))
-        scores = tuple(_scores(m, whole, line, r, codes, size) for r in (r_y, r_x))
-        return cls(float(whole.b[j]), num, scores, factor)  # type: ignore[arg-type]
-
-    def t(self, null: float, v: Array, kept: tuple[Array, ...] | None = None) -> Array:
-        """Return t under samples with the null imposed; `kept` are the products with v."""
-        a, b, c, d = kept or self.products(v)
-        bottom = np.empty(a.size)
-        for at in _columns(a.size, _CELLS // len(c)):
-            score = c[:, at] - null * d[:, at]
-            bottom[at] = np.einsum("gr,gr->r", score, score)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray((a - null * b) / np.sqrt(self.factor * bottom))
-
-    def products(self, v: Array) -> tuple[Array, ...]:
-        """Return numerators and scores of y and of x with the weights."""
-        return (*(one @ v for one in self.num), *(_times(one, v) for one in self.scores))
-
-
-def _columns(count: int, width: int) -> Iterator[slice]:
-    """Yield columns some at a time, so that a run can be cut short between them."""
-    step = max(1, width)
-    return (slice(start, start + step) for start in range(0, count, step))
-
-
-def _times(c: Array, v: Array) -> Array:
-    """Return the product of (G, G) and (G, R)."""
-    out = np.empty((len(c), v.shape[1]))
-    for at in _columns(v.shape[1], _PRODUCTS // c.size):
-        out[:, at] = c @ v[:, at]
-    return out
-
-
-def _scores(m: Model, whole: Equation, line: Array, r: Array, codes: Codes, size: int) -> Array:
-    """Return C, (G, G): the score of cluster g in a sample that holds cluster h of r alone."""
-    out = np.empty((size, size))
-    step = max(1, min(_CHUNK // r.size, -(-size // _PIECES)))
-    work = [np.arange(start, min(size, start + step)) for start in range(0, size, step)]
-    for at, scores in zip(work, run(_scores_of, (m, whole, line, r, codes), work), strict=True):
-        out[:, at] = scores
-    return out
-
-
-def _scores_of(given: tuple[Any, ...], at: Codes) -> Array:
-    """Return some columns of C."""
-    m, whole, line, r, codes = given
-    size = int(codes.max()) + 1
-    alone = m.effects.within(np.where(codes == at[:, None], r, 0.0))
-    left = alone - (alone @ whole.x.T @ whole.bread) @ whole.x
-    return np.array([np.bincount(codes, weights=line * one, minlength=size) for one in left]).T
-
-
 def _tested(given: tuple[Any, ...], name: str) -> WildTest:
     """Return the test of one coefficient."""
     m, whole, codes, v, asked, factor, df, jack = given
     j = m.terms.index(name)
-    one = _Contrast.of(m, whole, j, codes, factor)
-    return _test(one, name, v, asked, m.y_unit / float(m.units[j]), df, jack[j])
+    kind = ManyClusters if len(v) > MANY else FewClusters
+    return _test(
+        kind.of(m, whole, j, codes, factor, v),
+        name,
+        asked,
+        m.y_unit / float(m.units[j]),
+        df,
+        jack[j],
+    )
 
 
-def _test(
-    one: _Contrast, name: str, v: Array, asked: _Asked, scale: float, df: int, jack: Array
-) -> WildTest:
+def _test(one: Contrast, name: str, asked: _Asked, scale: float, df: int, jack: Array) -> WildTest:
     null, level, enumerated = asked.null, asked.level, asked.enumerated
-    kept = one.products(v)
-    unit = np.ones((v.shape[0], 1))
 
     def p_of(b0: float) -> float:
-        t = abs(float(one.t(b0, unit)[0]))
-        drawn = np.abs(one.t(b0, v, kept))
+        t = abs(one.t(b0))
+        drawn = np.abs(one.drawn(b0))
         larger = int((drawn >= t * (1 - _TIE)).sum())
         return larger / drawn.size if enumerated else (1 + larger) / (drawn.size + 1)
 
     b0 = null / scale
-    t = float(one.t(b0, unit)[0])
+    t = one.t(b0)
     se = abs((one.b - b0) / t) if t else float("nan")
     low, high = (_end(p_of, one.b, sign * se, 1 - level) for sign in (-1.0, 1.0))
     jack_se = float(np.sqrt((jack.size - 1) / jack.size * np.sum((jack - one.b) ** 2)))
@@ -356,7 +282,7 @@ def _test(
         high=high * scale,
         jackknife_error=jack_se * scale,
         jackknife_p=float(2 * stdtr(df, -abs(jack_t))),
-        drawn=np.sort(one.t(b0, v, kept)),
+        drawn=np.sort(one.drawn(b0)),
     )
 
 
@@ -376,23 +302,3 @@ def _end(p_of: Any, b: float, step: float, alpha: float) -> float:
         else:
             inner = middle
     return inner
-
-
-def jackknife(m: Model, codes: Codes, progress: Progress | None) -> Array:
-    """Return the slopes without each cluster, (k, G), in units of the columns; NaN where there are none."""
-    size = int(codes.max()) + 1
-    work = spans([(g, g + 1) for g in range(size)], _PIECES)
-    parts = run(_without, (m, codes), work, progress=progress, message="jackknife")
-    return np.concatenate(parts, axis=1)
-
-
-def _without(given: tuple[Model, Codes], span: tuple[int, int]) -> Array:
-    """Return the slopes without each of some clusters."""
-    m, codes = given
-    out = np.full((len(m.terms), span[1] - span[0]), np.nan)
-    for k, g in enumerate(range(*span)):
-        try:
-            out[:, k] = equation(rows_of(m, codes != g)).b
-        except SpecificationError:
-            continue
-    return out

@@ -8,7 +8,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import InputError, ParameterError, SpecificationError
-from regspatial.regression import wild
+from regspatial.regression import _wild_samples
 
 
 @pytest.fixture(autouse=True)
@@ -203,8 +203,8 @@ def test_products_of_many_draws_are_made_some_at_a_time_and_are_the_same(monkeyp
     """So that a run can be cut short; columns of a product are rounded alike to the last digits."""
     how = {"draws": 199, "rng": 1, "bootstrap_weights": "webb"}
     whole = rs.wild_bootstrap(world(), "y ~ x + z | id + time", **how)
-    monkeypatch.setattr(wild, "_CELLS", 50)
-    monkeypatch.setattr(wild, "_PRODUCTS", 500)
+    monkeypatch.setattr(_wild_samples, "_CELLS", 50)
+    monkeypatch.setattr(_wild_samples, "_PRODUCTS", 500)
     parts = rs.wild_bootstrap(world(), "y ~ x + z | id + time", **how)
     for one, other in zip(whole.tests, parts.tests, strict=True):
         np.testing.assert_allclose(one.drawn, other.drawn, rtol=1e-12)
