@@ -101,10 +101,14 @@ def within(points: Array, radius: float, metric: Metric) -> tuple[Index, Index, 
     reach = _chord(radius / _SHORTER[metric], metric) * (1.0 + 1e-9)
     _check_pairs(tree, reach, radius)
     pairs = tree.query_pairs(reach, output_type="ndarray").reshape(-1, 2)
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    distance = _in_blocks(points, pairs[:, 0], pairs[:, 1], metric)
+    bits = len(points).bit_length()
+    key = pairs[:, 0] << bits  # two numbers in one are sorted several times as fast as two
+    key |= pairs[:, 1]
+    key.sort()
+    i, j = key >> bits, key & ((1 << bits) - 1)
+    distance = _in_blocks(points, i, j, metric)
     near = distance <= radius * (1.0 + 1e-12)
-    return pairs[near, 0], pairs[near, 1], distance[near]
+    return i[near], j[near], distance[near]
 
 
 def _check_pairs(tree: cKDTree, reach: float, radius: float) -> None:

@@ -167,6 +167,20 @@ def driscoll_kraay(f: Fitted, period: Factor, lags: int | None) -> Made:
     )
 
 
+Pairs = tuple[Codes, Codes, Array]
+
+
+def nearby(points: Array, cutoff: float, metric: Metric) -> Pairs:
+    """Return the pairs of places not further apart, by the first, and their distances."""
+    return within(points, cutoff, metric)
+
+
+def _shorter(pairs: Pairs, cutoff: float) -> Pairs:
+    i, j, d = pairs
+    near = d <= cutoff * (1.0 + 1e-12)
+    return i[near], j[near], d[near]
+
+
 def conley(
     f: Fitted,
     place: Codes,
@@ -176,6 +190,8 @@ def conley(
     cutoff: float,
     kernel: ConleyKernel,
     lags: int,
+    *,
+    pairs: Pairs | None = None,
 ) -> Made:
     """Return the covariance robust to dependence within `cutoff`, and over `lags` at one place.
 
@@ -184,19 +200,24 @@ def conley(
     place : (N,) codes of `points`
     period : factor, optional
         Pairs count within a period; without one all rows are of one.
+    pairs : optional
+        Those within a cut-off at least as long, from `nearby`.
     """
     n = len(points)
-    i, j, d = within(points, cutoff, metric)
+    i, j, d = within(points, cutoff, metric) if pairs is None else _shorter(pairs, cutoff)
     weights = KERNELS[kernel](np.minimum(d / cutoff, 1.0)) if cutoff > 0.0 else np.ones_like(d)
-    near = sp.coo_matrix((weights, (i, j)), shape=(n, n)).tocsr()
-    near = near + near.T + sp.identity(n)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(i, minlength=n))])
+    later = sp.csr_array(
+        (weights, j, starts), shape=(n, n)
+    )  # of each pair the half above the diagonal
     t = np.zeros(f.nobs, dtype=np.intp) if period is None else period.codes
     periods = 1 if period is None else period.size
     by = np.stack([np.bincount(t * n + place, weights=s, minlength=n * periods) for s in f.scores])
     by = by.reshape(len(f.x), periods, n)
     meat = np.zeros((len(f.x), len(f.x)))
     for k in range(periods):
-        meat += by[:, k] @ (near @ by[:, k].T)
+        half = by[:, k] @ (later @ by[:, k].T)
+        meat += half + half.T + by[:, k] @ by[:, k].T
     for lag in range(1, min(lags, periods - 1) + 1):
         cross = np.einsum("ktn,ltn->kl", by[:, lag:], by[:, :-lag])
         meat += (1 - lag / (lags + 1)) * (cross + cross.T)

@@ -66,6 +66,7 @@ class Model:
     metric: Metric
     formula: str
     reach: Reach | None = None
+    pairs: tuple[Codes, Codes, Array] | None = None
 
 
 def model_of(data: Any, formula: str, asked: Asked) -> Model:

@@ -10,7 +10,6 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
-from .._kernels.distances import within
 from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
 from ..containers.labels import spoken
 from ..errors import InferenceWarning, ParameterError, listed, warn
@@ -23,7 +22,17 @@ from ..results.record import label_entry
 from ..results.table import values_said
 from ..terms import term
 from ..words import Listed, Message, _, together
-from ._fixed_covariance import Fitted, Made, classical, clustered, conley, driscoll_kraay, hc1
+from ._fixed_covariance import (
+    Fitted,
+    Made,
+    Pairs,
+    classical,
+    clustered,
+    conley,
+    driscoll_kraay,
+    hc1,
+    nearby,
+)
 from ._fixed_model import Model
 from ._fixed_sample import Arithmetic, Sample
 from ._reach import reach_of, residuals_at
@@ -146,6 +155,8 @@ def curve_of(m: Model, cutoffs: Array | None) -> ConleyCurve:
         reach = None
     if cutoffs is None:
         cutoffs = reach.upper if reach is not None else np.empty(0)
+    pairs = _pairs_of(m, cutoffs)
+    m = replace(m, pairs=pairs)
     made = [covariance_of(replace(m, asked=replace(m.asked, cutoff=float(h))), f) for h in cutoffs]
     units = np.full((len(m.terms),) * 2, np.nan) if s.unit is None else clustered(f, (s.unit,)).v
 
@@ -156,7 +167,7 @@ def curve_of(m: Model, cutoffs: Array | None) -> ConleyCurve:
         y_name=s.y_name,
         terms=m.terms,
         cutoffs=cutoffs,
-        pairs=_pairs_within(m, cutoffs),
+        pairs=_in_each(pairs, cutoffs),
         se=np.array([errors(one.v) for one in made]),
         clustered=errors(units),
         hc1=errors(hc1(f).v),
@@ -173,12 +184,16 @@ def curve_of(m: Model, cutoffs: Array | None) -> ConleyCurve:
     )
 
 
-def _pairs_within(m: Model, cutoffs: Array) -> NDArray[np.intp]:
-    """Return how many pairs of places lie within each cut-off."""
+def _pairs_of(m: Model, cutoffs: Array) -> Pairs:
+    """Return the pairs of places within the longest cut-off."""
     if m.points is None:  # model_of refuses Conley's errors without places
         raise TypeError("no places")
-    _i, _j, distance = within(m.points, float(cutoffs[-1]), m.metric)
-    return np.array([(distance <= h * (1.0 + 1e-12)).sum() for h in cutoffs], dtype=np.intp)
+    return nearby(m.points, float(cutoffs.max(initial=0.0)), m.metric)
+
+
+def _in_each(pairs: Pairs, cutoffs: Array) -> NDArray[np.intp]:
+    """Return how many pairs of places lie within each cut-off."""
+    return np.array([(pairs[2] <= h * (1.0 + 1e-12)).sum() for h in cutoffs], dtype=np.intp)
 
 
 def covariance_of(m: Model, f: Fitted) -> Made:
@@ -228,6 +243,7 @@ def made_of(m: Model, f: Fitted) -> Made:
             float(m.asked.cutoff or 0.0),
             m.asked.kernel,
             m.asked.lags or 0,
+            pairs=m.pairs,
         )
     return hc1(f) if m.asked.covariance == "hc1" else classical(f)
 
