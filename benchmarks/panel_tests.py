@@ -126,6 +126,25 @@ def p_drawn(w, pair, r):
     return {"lr": p - 1e-9, "lr, chi2": float(chdtrc(df, max(ratio, 0.0)))}
 
 
+def p_robust(w, given, r):
+    """Wald tests by robust errors: p by 199 draws of signs, and that of F."""
+    large, model, covariance, *more = given
+    panel = sample(w, model, r, seed=LATER, uneven="uneven" in more)
+    found = {}
+    for name, draws in (("wald", 199), ("wald, F", 0)):
+        test = rs.regression.wald_tests(
+            panel, "y ~ x + z", w, model=large, covariance=covariance, draws=draws, rng=r
+        )
+        found[name] = dict(zip(test.smaller, test.tests, strict=True))[model].p_value - 1e-9
+    return found
+
+
+ROBUST = [
+    ("sar", "ols"), ("sem", "ols"), ("slx", "ols"), ("sdm", "sar"), ("sdm", "slx"), ("sdm", "sem"),
+    ("sdem", "sem"), ("sdem", "slx"),
+]  # fmt: skip
+
+
 def p_residuals(w, model, r):
     panel = sample(w, model, r, seed=LATER if model == "sar" else SEED)
     found = rs.model_diagnostics(panel, "y ~ x + z", w, model=model, draws=39, rng=r)
@@ -150,6 +169,10 @@ CELLS = {
     **{f"sdm to {m}": (p_nested, ("sdm", m), 2000) for m in ("sar", "sem", "slx")},
     **{f"gns to {m}": (p_drawn, ("gns", m), 1000) for m in ("sdm", "sac", "sdem")},
     **{f"sac to {m}": (p_drawn, ("sac", m), 1000) for m in ("sar", "sem")},
+    **{
+        " ".join((pair[0], "to", pair[1], *how)): (p_robust, (*pair, *how), 600)
+        for pair in ROBUST for how in (("clustered",), ("clustered", "uneven"), ("sandwich",))
+    },
     "residuals ols": (p_residuals, "ols", 10000),
     "residuals sar": (p_residuals, "sar", 2000),
 }  # fmt: skip

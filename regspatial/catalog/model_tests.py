@@ -52,7 +52,8 @@ def _draws_of(function: str, **when: object) -> tuple[Param, ...]:
         feeds=f"{function}.draws",
         en=_("Data sets drawn"),
         help_en=_(
-            "From each smaller model; empty: 499 of a SAC or GNS where that is cheap, else none; 0: p of F."
+            "From each smaller model; empty: 499 of a SAC or GNS where that is cheap, 999 vectors of signs for Wald tests by "
+            "clustered or sandwich errors, else none; 0: p of F."
         ),
         default=None,
         minimum=0,
@@ -139,7 +140,7 @@ TOOLS: tuple[Tool, ...] = (
             *shared("wald_tests", "panel", "formula", "w", "model"),
             effects_asked("wald_tests"),
             *shared("wald_tests", "durbin", "covariance", "bias_correction"),
-            *_draws_of("wald_tests", when=("model", ("sac", "gns"))),
+            *_draws_of("wald_tests"),
             level_of_tests("wald_tests"),
         ),
         outputs=(_TESTS,),

@@ -61,7 +61,7 @@ def linearised(
     more = np.zeros(len(larger.terms) - len(d.terms))
     top = replace(at.top, b=np.concatenate([at.top.b, more]))
     star = starred_design(larger, fit.vartheta)
-    made = _of_both if family(d.model) == "both" else _of_one
+    made = _of_both if family(d.model) == "both" else equations_of_one
     columns, e, s, slope, g = made(star, replace(at, top=top), correction, options)
     if fit.vartheta < 1.0:
         row = expected_row(
@@ -89,7 +89,7 @@ def _taken(d: PanelDesign, lambda_: float) -> Array:
     return np.asarray(np.kron(np.eye(d.T), (v / np.linalg.norm(v))[:, None]))
 
 
-def _of_one(
+def equations_of_one(
     d: PanelDesign, at: At, correction: str, options: Options
 ) -> tuple[Array, Array, Array, Array, list[float]]:
     """Return columns (L, T, n), residuals, scores (P, T, n), the slope, and the trace of each parameter."""

@@ -1,0 +1,98 @@
+"""Wald tests by robust errors against smaller models: p drawn by signs of residuals, or how often F errs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..choices.regression import FORMS, Model, WaldNull
+from ..containers import PeriodWeights
+from ..errors import InferenceWarning, RegspatialError, listed
+from ..results import Note
+from ..results.estimates import said_p
+from ..results.regression import SpatialPanelResult
+from ..results.specification import SpecificationTest
+from ..words import Message, ToolName, _
+from ._drawn_nested import Given
+from ._unbalanced_design import UnbalancedDesign, designed
+from ._wald_signs import can_be_drawn, signs_p
+from .panel import spatial_panel
+
+Tests = dict[Model, SpecificationTest]
+
+_DRAWS = 999
+_RANGE = {"clustered": "7–25", "sandwich": "8–24", "driscoll-kraay": "16–24"}
+"""How many of 100 true nulls F refuses, from the least to the most of pairs of models (benchmarks/panel_tests.py; uneven errors only where they are allowed)."""
+_BY_REGION = _(
+    "p: the share of {draws:,} {draws:draw|draws} of signs of whole regions' residuals at the estimates of the smaller model with a "
+    "Wald statistic as large (wild bootstrap of scores, seed {seed}). F, which refuses {range} of 100 true nulls at 5% "
+    "with 30 regions and 11 periods, would give {said}."
+)
+_BY_CELL = _(
+    "p: the share of {draws:,} {draws:draw|draws} of signs of single residuals at the estimates of the smaller model with a Wald "
+    "statistic as large (wild bootstrap of scores, seed {seed}). F, which refuses {range} of 100 true nulls at 5% with "
+    "30 regions and 11 periods, would give {said}."
+)
+_NOT_DRAWN = _(
+    "By these errors F refuses too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods. A p that holds its "
+    "size is drawn for whole panels with one W whose rows have one sum, up to 1,000 regions and 12,000 cells."
+)
+_PERIODS = _(
+    "By these errors F refuses too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods, since they rest on "
+    "few periods. Take {param:covariance=clustered}, whose p is drawn, or 'analytic'."
+)
+_OF_RECORD = _(
+    "Wald tests by these errors refuse too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods. A p that "
+    "holds its size is drawn by {tool}."
+)
+
+
+def on_robust(full: SpatialPanelResult) -> tuple[Note, ...]:
+    """Return what is said of the Wald tests of a model that was estimated with robust errors."""
+    if full.covariance_type not in _RANGE or FORMS[full.model].family == "both":
+        return ()
+    return (Note(_OF_RECORD, range=_RANGE[full.covariance_type], tool=ToolName("wald_tests")),)
+
+
+def with_signs(
+    full: SpatialPanelResult, tests: Tests, nulls: Mapping[Model, WaldNull], given: Given,
+    draws: int | None, seed: int,
+) -> tuple[Tests, int, list[Note] | None]:  # fmt: skip
+    """Return the tests with drawn p, how many draws, and what is said of p; None: nothing but what is said of F."""
+    kind = full.covariance_type
+    if kind not in _RANGE or not tests:
+        return tests, 0, None
+    if kind == "driscoll-kraay":
+        return tests, 0, [Note(_PERIODS, range=_RANGE[kind])]
+    w = given.w
+    whole = designed(
+        given.panel, given.formula, w, {**given.how, "model": full.model}, given.missing
+    )
+    by_time = isinstance(w, PeriodWeights) or isinstance(whole, UnbalancedDesign)
+    if draws == 0 or by_time or not can_be_drawn(whole, full):
+        return tests, 0, [Note(_NOT_DRAWN, range=_RANGE[kind])]
+    count = _DRAWS if draws is None else draws
+    found, said, lost = dict(tests), [], []
+    for small, test in tests.items():
+        own = {**given.all, "durbin": given.how["durbin"] if FORMS[small].lags_of_x else None}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", InferenceWarning)  # the larger fit has said it
+                less = spatial_panel(given.panel, given.formula, w, model=small, **own)
+            p = signs_p(whole, full, less, nulls[small], count, seed, given.options)
+        except RegspatialError:
+            lost.append(small)
+            continue
+        found[small] = replace(test, p_value=p, df_below=None)
+        of_f = Message("{small} {p}", small=small.upper(), p=said_p(test.p_value))
+        said.append(of_f)
+    sentence = _BY_CELL if kind == "sandwich" else _BY_REGION
+    notes = (
+        [Note(sentence, draws=count, seed=seed, range=_RANGE[kind], said=listed(said))]
+        if said
+        else []
+    )
+    if lost:
+        notes.append(Note(_NOT_DRAWN, range=_RANGE[kind]))
+    return found, count if said else 0, notes

@@ -1,0 +1,152 @@
+"""Wald tests by robust errors with p from signs of residuals: written out densely, and what is said of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.options import DEFAULT
+from regspatial.regression import _wald_signs as signs
+from regspatial.regression._data import design
+from regspatial.regression.nested import wald_tests
+
+N, T = 13, 4
+XY = np.random.default_rng(4).uniform(size=(N, 2))
+D = np.hypot(*(XY[:, None] - XY[None]).transpose(2, 0, 1))
+np.fill_diagonal(D, np.inf)
+W = (1 / D**2) / (1 / D**2).sum(axis=1, keepdims=True)
+IDS = [f"r{i:02d}" for i in range(N)]
+WEIGHTS = rs.SpatialWeights(ids=IDS, matrix=W, normalisation="row")
+pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+
+
+def simulated(seed=1, rho=0.0, theta=0.0):
+    numbers = np.random.default_rng(seed)
+    x, e = numbers.normal(size=(2, T, N))
+    mean = x + theta * x @ W.T + numbers.normal(size=N)
+    y = np.linalg.solve(np.eye(N) - rho * W, (mean + 0.7 * e).T).T
+    return rs.Panel.from_arrays(IDS, range(T), {"x": x, "y": y})
+
+
+def equations(large, small, null, effects="twoway", rho=0.0, covariance="clustered"):
+    panel = simulated(rho=rho)
+    full, less = (
+        rs.spatial_panel(panel, "y ~ x", WEIGHTS, model=m, fixed_effects=effects, covariance=c)
+        for m, c in ((large, covariance), (small, "analytic"))
+    )
+    d = design(
+        panel, "y ~ x", WEIGHTS, y=None, x=None, model=large, fixed_effects=effects, durbin=None
+    )
+    return signs._equations(d, full, less, null, DEFAULT), d, full, less
+
+
+@pytest.mark.parametrize("cells", [False, True])
+def test_without_space_it_is_regression_with_dummies(cells):
+    """SLX to OLS: y made anew from the smaller model, all dummies, the plain sandwich, to 1e-8."""
+    one, d, _full, _less = equations("slx", "ols", "theta=0")
+    draw = np.random.default_rng(1).choice([-1.0, 1.0], size=(5, N * T if cells else N))
+    draw[0] = 1.0
+    x = np.stack([z.ravel() for z in d.Z])
+    dummies = [np.tile(np.eye(N)[i], T) for i in range(N)]
+    dummies += [np.repeat(np.eye(T)[t], N) for t in range(1, T)]
+    columns = np.vstack([x, dummies]).T
+    wanted = []
+    for s in draw:
+        each = s if cells else np.tile(s, T)
+        made = each * one.e.ravel()  # what the smaller model fits takes no part
+        b, *_rest = np.linalg.lstsq(columns, made, rcond=None)
+        scores = columns * (made - columns @ b)[:, None]
+        if not cells:
+            scores = scores.reshape(T, N, -1).sum(axis=0)
+        bread = np.linalg.pinv(columns.T @ columns)
+        v = bread @ scores.T @ scores @ bread
+        wanted.append(b[1] ** 2 / v[1, 1])
+    assert signs._walds(one, draw, cells=cells) == pytest.approx(wanted, rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "null"),
+    [
+        ("sar", "ols", "rho=0"),
+        ("sem", "ols", "lambda=0"),
+        ("sdm", "sar", "theta=0"),
+        ("sdm", "sem", "theta+rho*beta=0"),
+    ],
+)
+def test_scores_are_slopes_of_a_dense_likelihood(large, small, null):
+    """Of y with signed residuals, differences of 1e-5: 1e-6 of a score is what they leave."""
+    one, d, full, less = equations(large, small, null, effects="none", rho=0.3)
+    draw = np.random.default_rng(2).choice([-1.0, 1.0], size=(1, N))
+    total = signs._scores(one, draw, cells=False).sum(axis=(0, 1, 2))
+    known = dict(zip(less.terms, less.estimates, strict=True))
+    rho = known.get("lambda", 0.0) if small == "sem" else known.get("rho", 0.0)
+    z = d.Z.reshape(len(d.terms), -1).T
+    e = draw * one.e
+    a = np.eye(N) - (0.0 if large == "sem" else rho) * W
+    y = np.linalg.solve(a, e.T).T  # the mean is taken off below
+    b = np.array([signs._slope(t, known, rho if small == "sem" else 0.0) for t in d.terms])
+    y = y + np.linalg.solve(a, (z @ b).reshape(T, N).T).T
+
+    def height(at):
+        slopes, place, s2 = at[: len(b)], at[len(b)], at[-1]
+        b_matrix = np.eye(N) - place * W
+        left = (
+            (y - (z @ slopes).reshape(T, N))
+            if large == "sem"
+            else y @ b_matrix.T - (z @ slopes).reshape(T, N)
+        )
+        left = left @ b_matrix.T if large == "sem" else left
+        logdet = T * np.linalg.slogdet(b_matrix)[1]
+        return logdet - 0.5 * left.size * np.log(s2) - np.sum(left**2) / (2 * s2)
+
+    at = np.array([*b, 0.0 if large == "sem" else rho, one.sigma2])
+    wanted = [(height(at + 1e-5 * k) - height(at - 1e-5 * k)) / 2e-5 for k in np.eye(len(at))]
+    assert total == pytest.approx(wanted, rel=1e-6, abs=1e-5)
+    assert full.model == large
+
+
+def test_restrictions_in_any_units():
+    """Of common factors too: p of the same draws."""
+    panel = simulated(3, rho=0.3, theta=0.4)
+    other = panel.with_columns(
+        by_position=True, x=1e5 * panel["x"].values, y=1e-4 * panel["y"].values
+    )
+    for kind in ("clustered", "sandwich"):
+        first, second = (
+            wald_tests(p, "y ~ x", WEIGHTS, model="sdm", covariance=kind, draws=99, rng=2)
+            for p in (panel, other)
+        )
+        assert [t.p_value for t in first.tests] == [t.p_value for t in second.tests]
+        assert first.draws == 99
+
+
+def test_a_false_restriction_is_refused():
+    panel = simulated(5, rho=0.7)
+    found = wald_tests(panel, "y ~ x", WEIGHTS, model="sar", covariance="sandwich", rng=1)
+    assert found.p_value("ols") < 0.05
+
+
+def test_what_is_said_of_p():
+    panel = simulated(2)
+    drawn = wald_tests(
+        panel, "y ~ x", WEIGHTS, model="sdm", covariance="clustered", draws=99, rng=3
+    )
+    plain = wald_tests(panel, "y ~ x", WEIGHTS, model="sdm", covariance="clustered", draws=0)
+    assert "99 draws of signs of whole regions' residuals" in drawn.summary()
+    assert "seed 3" in drawn.summary()
+    assert [t.df_below for t in drawn.tests] == [None] * 3
+    assert [t.df_below for t in plain.tests] == [N - 1] * 3
+    assert [t.statistic for t in plain.tests] == [t.statistic for t in drawn.tests]
+    assert "too many true nulls" in plain.summary()
+    singles = wald_tests(
+        panel, "y ~ x", WEIGHTS, model="sar", covariance="sandwich", draws=99, rng=3
+    )
+    assert "single residuals" in singles.summary()
+    periods = wald_tests(panel, "y ~ x", WEIGHTS, model="sar", covariance="driscoll-kraay")
+    assert "few periods" in periods.summary()
+    assert periods.draws == 0
+    by_time = wald_tests(
+        panel, "y ~ x", dict.fromkeys(range(T), WEIGHTS), model="sar", covariance="clustered"
+    )
+    assert by_time.draws in (0, 999)
