@@ -156,6 +156,8 @@ def read_panel(
     require(source, [*keys, *columns])
     called = [n for n in core.name_columns(fields.names()) if n not in (*keys, *columns)]
     table = cells_of(source, [*keys, *columns, *called], feedback, shown)
+    if not table[id_name]:
+        raise failure(core.InputError, "no_features", layer=source.sourceName())
     panel = core.panel(
         table[id_name],
         table[time_name] if time_name else None,

@@ -252,8 +252,8 @@ TEXTS = {
         "line, or choose the fields that hold the codes of its ends."
     ),
     "no_shapes": _(
-        "The run gave nothing to draw for “{name}” with these settings (too few poles, "
-        "or regions without polygons); it was left out."
+        "The run gave nothing to draw for “{name}” with these settings (too few poles "
+        "or times, or regions without polygons); it was left out."
     ),
     # the report
     "report_results": _("Results"),

@@ -78,7 +78,8 @@ def cluster_transitions(
     a, b = (time_position(local.variable, local.times, t) for t in (first, last))
     if a == b:
         raise ParameterError(
-            _("first and last are both {times}; give two different times."), times=local.times[a]
+            _("{param:first} and {param:last} are both {time}; give two different times."),
+            time=local.times[a],
         )
     field = local.cluster if states == "cluster" else local.quadrant
     before, after = field[a], field[b]
@@ -168,7 +169,8 @@ def moran_transitions(
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:
         raise ParameterError(
-            _("first and last are both {time}; give two different times."), time=start
+            _("{param:first} and {param:last} are both {time}; give two different times."),
+            time=start,
         )
     rows = [x.times.index(t) for t in (start, stop)]
     marks = {kind: mask[rows] for kind, mask in x.marks.items()}

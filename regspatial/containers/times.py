@@ -42,12 +42,20 @@ def time_position(times: Sequence[Time], time: object) -> int:
     """
     wanted = time_label(time)
     if wanted not in times:
-        raise UnknownColumnError(
-            _("There is no time {wanted!r}; there are {times}."),
-            wanted=wanted,
-            times=listed(times, 20),
-        )
+        raise unknown_time(wanted, times)
     return times.index(wanted)
+
+
+def unknown_time(wanted: object, times: Sequence[Time], name: str = "") -> UnknownColumnError:
+    """Return the error of a time that is none of those there are, of a variable where it has a name."""
+    if tuple(times) == ("all",):
+        sentence = _("The table has no times; leave {param:time} empty ({wanted!r} was given).")
+    elif name:
+        sentence = _("There is no time {wanted!r} in {name!r}; there are {times}.")
+    else:
+        sentence = _("There is no time {wanted!r}; there are {times}.")
+    fields = {"wanted": wanted, "name": name, "times": listed(times, 20)}
+    return UnknownColumnError(sentence, columns=[name] if name else [], **fields)
 
 
 def time_labels(given: Iterable[object]) -> tuple[Time, ...]:

@@ -12,14 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._door import door, fields_checked
 from .._naming import Names, replace_names
-from ..errors import InputError, NotNumericError, UnknownColumnError, listed
+from ..errors import InputError, NotNumericError
 from ..words import Message, _
 from .finite import require_finite
 from .ids import label, positions
 from .labels import Label
 from .marks import Marked, Marks, frozen, notes_of
 from .on_map import OnMap
-from .times import Time, span, time_label
+from .times import Time, span, time_label, unknown_time
 
 
 def _is_frozen(values: ArrayLike) -> TypeGuard[NDArray[np.float64]]:
@@ -135,13 +135,7 @@ class Variable(OnMap):
         """
         wanted = time_label(time)
         if wanted not in self.times:
-            raise UnknownColumnError(
-                _("There is no time {wanted!r} in {name!r}; there are {times}."),
-                columns=[self.name],
-                wanted=wanted,
-                name=self.name,
-                times=listed(self.times, 20),
-            )
+            raise unknown_time(wanted, self.times, self.name)
         k = self.times.index(wanted)
         marks = {kind: mask[k : k + 1] for kind, mask in self.marks.items()}
         return replace(self, times=(wanted,), values=self.values[k : k + 1], marks=marks, lost=())

@@ -350,7 +350,7 @@ def _edges(
         raise ParameterError(
             _(
                 "{n} {n:region is|regions are} too many for effects between all pairs of "
-                "them ({most} can be); impacts has the averages."
+                "them ({most} can be); the table of impacts has the averages."
             ),
             n=n,
             most=_MOST_REGIONS,

@@ -13,6 +13,7 @@ from scipy.special import stdtr, stdtrit
 from .._door import door
 from ..containers import Variable
 from ..containers.panel import Time, time_label
+from ..containers.times import unknown_time
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _, verbatim
@@ -151,11 +152,7 @@ class LocalRecord(Fitted, ABC):
             return -1
         wanted = time_label(time)
         if wanted not in self.times:
-            raise UnknownColumnError(
-                _("There is no time {wanted!r}; there are {times}."),
-                wanted=wanted,
-                times=listed(self.times, 20),
-            )
+            raise unknown_time(wanted, self.times)
         return self.times.index(wanted)
 
     def _slice(self, values: Array, time: object) -> Array:

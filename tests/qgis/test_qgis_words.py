@@ -62,6 +62,14 @@ def test_a_layer_without_a_field_is_named(run) -> None:
         run("describe", **given)
 
 
+def test_a_table_without_rows_is_named(run) -> None:
+    layer = _table("3")
+    layer.dataProvider().truncate()
+    given = {"PANEL": layer, "PANEL_ID": "code", "VARIABLES": ["v"]}
+    with pytest.raises(QgsProcessingException, match="The layer “table” has no features"):
+        run("describe", **given)
+
+
 def test_a_layer_is_named_after_what_a_formula_explains(plugin) -> None:
     naming = importlib.import_module("regspatial_qgis.naming")
     catalog = importlib.import_module("regspatial_qgis.core").catalog

@@ -23,3 +23,19 @@ def test_a_cross_section_names_no_time(tmp_path):
     w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(4))
     with pytest.raises(errors.ConstantColumnError, match="in every region, so"):
         rs.moran(panel["y"], w)
+
+
+def test_a_table_without_times_has_none_to_choose():
+    panel = rs.Panel.from_arrays(["a", "b", "c"], ["all"], {"x": [[1.0, 2.0, 4.0]]})
+    with pytest.raises(
+        errors.UnknownColumnError, match=r"has no times; leave time= empty \(2019 was"
+    ):
+        panel["x"].at(2019)
+    w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(3))
+    with pytest.raises(errors.ParameterError, match="first= and last= are both all"):
+        rs.autocorrelation.moran_transitions(panel["x"], w, rng=1, permutations=99)
+    years = rs.Panel.from_arrays(["a", "b"], [2018, 2020], {"x": np.ones((2, 2))})
+    with pytest.raises(
+        errors.UnknownColumnError, match="no time 2019 in 'x'; there are 2018, 2020"
+    ):
+        years["x"].at(2019)
