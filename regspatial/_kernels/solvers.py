@@ -9,6 +9,7 @@ import numpy as np
 import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.linalg.blas import dtrsm
 from scipy.linalg.lapack import dgetrf, dgetrs
 from scipy.sparse.linalg import splu
 
@@ -16,6 +17,10 @@ from .sparse import identity
 from .spectrum import Matrix
 
 Array = NDArray[np.float64]
+
+_IN_BLOCKS, _WIDTH, _STRIP = 4000, 256, 1024
+"""Rows from which one call takes a second, and blocks are factorised instead (1.7 times the work); columns of a block,
+and of what it changes at once."""
 
 
 class Resolvent:
@@ -88,10 +93,37 @@ def factorised_dense(matrix: Array, rho: float) -> tuple[Array, NDArray[np.int32
         a[np.diag_indices(len(a))] += 1.0
         return a
 
-    lu, pivots, singular = dgetrf(whole(), overwrite_a=True)
+    if len(matrix) >= _IN_BLOCKS:
+        lu, pivots, singular = _factors_in_blocks(whole())
+    else:
+        lu, pivots, singular = dgetrf(whole(), overwrite_a=True)
     if singular:
         lu, pivots = la.lu_factor(whole(), overwrite_a=True, check_finite=False)
     return lu, pivots
+
+
+def _factors_in_blocks(a: Array) -> tuple[Array, NDArray[np.int32], int]:
+    """Return what dgetrf gives of a large matrix in Fortran's order, in its place, some columns at a time.
+
+    One call holds Python's lock for seconds, in which no run can be cut short and a window stands still.
+    """
+    n = len(a)
+    pivots, singular = np.empty(n, dtype=np.int32), 0
+    for k in range(0, n, _WIDTH):
+        e = min(k + _WIDTH, n)
+        a[k:, k:e], at, wrong = dgetrf(a[k:, k:e])
+        singular = singular or wrong
+        pivots[k:e] = at + k
+        for i in np.flatnonzero(at != np.arange(e - k)).tolist():
+            both, other = [k + i, k + int(at[i])], [k + int(at[i]), k + i]
+            a[both, :k] = a[other, :k]
+            a[both, e:] = a[other, e:]
+        below = np.asfortranarray(a[e:, k:e])
+        for j in range(e, n, _STRIP):
+            some = slice(j, j + _STRIP)
+            a[k:e, some] = dtrsm(1.0, a[k:e, k:e], a[k:e, some], lower=1, diag=1)
+            a[e:, some] -= below @ a[k:e, some]
+    return a, pivots, singular
 
 
 def factorised(matrix: sp.csc_array, symmetric_pattern: bool, ordered: bool = False) -> Any:

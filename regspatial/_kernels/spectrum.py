@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import numpy as np
-import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import breadth_first_order
@@ -18,6 +17,7 @@ from scipy.sparse.csgraph import breadth_first_order
 from .._executor import run
 from ..errors import WeightsError
 from ..words import Message, _
+from .beside import beside
 from .memory import check_square
 
 Matrix = sp.csr_array | NDArray[np.float64]
@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 SYMMETRY_TOLERANCE = 1e-10
 _BLOCK = 8_000_000
-_SYMMETRIC, _GENERAL = 1.1, 2.2  # matrices (n, n) beside W while its eigenvalues are found
+_SYMMETRIC, _GENERAL = 2.1, 2.2  # matrices (n, n) beside W while its eigenvalues are found
 _FEWER = Message(
     _(
         "Use k nearest neighbours, contiguity or a {param:cutoff}: sparse weights need no eigenvalues."
@@ -149,11 +149,10 @@ def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:
     if scale is not None:
         similar = symmetrised(matrix, scale)
         dense = similar.toarray() if isinstance(similar, sp.csr_array) else similar
-        # The transpose of the symmetric array is Fortran-ordered, so that LAPACK works in place.
-        values = la.eigvalsh(dense.T, overwrite_a=True, check_finite=False)
+        values = beside(np.linalg.eigvalsh, dense)
         return EigenSpectrum(np.asarray(values, dtype=float), symmetric=True)
     dense = matrix.toarray() if isinstance(matrix, sp.csr_array) else matrix
-    general = np.asarray(la.eigvals(dense, check_finite=False))
+    general = np.asarray(beside(np.linalg.eigvals, dense))
     return EigenSpectrum(_without_dust(general), symmetric=False)
 
 

@@ -54,8 +54,13 @@ def unknown_time(wanted: object, times: Sequence[Time], name: str = "") -> Unkno
         sentence = _("There is no time {wanted!r} in {name!r}; there are {times}.")
     else:
         sentence = _("There is no time {wanted!r}; there are {times}.")
-    fields = {"wanted": wanted, "name": name, "times": listed(times, 20)}
-    return UnknownColumnError(sentence, columns=[name] if name else [], **fields)
+    return UnknownColumnError(
+        sentence,
+        columns=[name] if name else [],
+        wanted=wanted,
+        name=name,
+        times=listed(times, 20),
+    )
 
 
 def time_labels(given: Iterable[object]) -> tuple[Time, ...]:

@@ -13,7 +13,8 @@ from ..results.impacts import RegionalImpacts
 
 Array = NDArray[np.float64]
 
-_COLUMNS = 256
+_COLUMNS, _CELLS = 256, 2_500_000
+"""Columns solved at once, and their cells: less than half a second, between which a run can be cut short."""
 
 
 def regional(
@@ -51,8 +52,9 @@ def diagonals(matrix: Matrix, resolvent: Resolvent) -> tuple[Array, Array]:
     """Return diag S and diag(WS) = diag(SW), by blocks of columns of S."""
     n = matrix.shape[0]
     s, ws = np.empty(n), np.empty(n)
-    for a in range(0, n, _COLUMNS):
-        size = min(_COLUMNS, n - a)
+    width = max(1, min(_COLUMNS, _CELLS // n))
+    for a in range(0, n, width):
+        size = min(width, n - a)
         unit = np.zeros((n, size), order="F")
         unit[np.arange(a, a + size), np.arange(size)] = 1.0
         block = resolvent.solve(unit)

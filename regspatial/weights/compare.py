@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._door import door
+from .._kernels.beside import beside
 from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
 from ..results.weights_comparison import WeightsComparison
@@ -132,7 +133,7 @@ def _spectrum(matrix: Matrix) -> NDArray[np.complex128]:
     n = matrix.shape[0]
     if n <= _DENSE:
         dense: Any = matrix.toarray() if isinstance(matrix, sp.csr_array) else matrix
-        values = np.linalg.eigvals(dense).astype(complex)
+        values = beside(np.linalg.eigvals, dense).astype(complex)
     else:
         found = []
         for side in ("LR", "SR"):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._door import door
+from .._kernels.beside import beside
 from .._kernels.matrices import Matrix
 from .._kernels.sparse import identity
 from ..choices import one_of
@@ -194,7 +195,7 @@ def spectral_radius(matrix: Matrix) -> float:
         return 0.0
     if n <= _DENSE_SPECTRUM:
         dense = matrix.toarray() if isinstance(matrix, sp.csr_array) else matrix
-        values = np.linalg.eigvals(dense)
+        values = beside(np.linalg.eigvals, dense)
         radius = float(np.abs(values).max())
         return radius if radius > 1e-12 * bound else 0.0
     # With no negative weight the radius is itself an eigenvalue (Perron); adding a multiple of

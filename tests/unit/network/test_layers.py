@@ -15,7 +15,7 @@ from regspatial.errors import (
     NetworkError,
     ParameterError,
 )
-from regspatial.results.network import NetworkLayer
+from regspatial.results.network import NetworkLayer, _matrix
 from regspatial.results.network.layer import same_nodes
 
 IDS = ("a", "b", "c", "d")
@@ -269,3 +269,24 @@ def test_a_layer_is_frozen_and_leaves_what_it_was_given():
     assert layer.dense()[0, 1] == 1.0
     with pytest.raises(ValueError, match="read-only"):
         layer.matrix[0, 1] = 2.0
+
+
+@pytest.mark.parametrize("cells", [1, 8, 2**22])
+def test_a_matrix_is_checked_some_rows_at_a_time(cells, monkeypatch):
+    """So that a run with thousands of nodes can be cut short between them; every cell is seen."""
+    monkeypatch.setattr(_matrix, "_CELLS", cells)
+    ids = tuple(f"n{k:02}" for k in range(7))
+    good = np.abs(np.subtract.outer(np.arange(7.0), np.arange(7.0)))
+    assert NetworkLayer(name="g", ids=ids, matrix=good, directed=False).links == 21
+    for wrong in (-1.0, np.nan, np.inf):
+        for i, j in ((0, 6), (6, 0), (3, 2)):
+            bad = good.copy()
+            bad[i, j] = wrong
+            with pytest.raises(NetworkError, match="1 flow is negative, NaN or infinite") as caught:
+                NetworkLayer(name="g", ids=ids, matrix=bad, directed=True)
+            assert set(caught.value.ids) == {ids[i], ids[j]}
+    for i, j in ((0, 6), (6, 0), (3, 2)):
+        skew = good.copy()
+        skew[i, j] *= 1.5
+        with pytest.raises(NetworkError, match="not symmetric"):
+            NetworkLayer(name="g", ids=ids, matrix=skew, directed=False)
