@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,10 +43,28 @@ def trend(values: Array, penalty: float) -> Array:
     return np.asarray(solveh_banded(bands, values, lower=True))
 
 
-def spread(values: Array) -> Array:
-    """Return the mean squared distance of paths from one, each over the mean of all: (T, k) gives (T,)."""
-    ratio = values / values.mean(axis=1, keepdims=True)
-    return np.asarray(((ratio - 1.0) ** 2).mean(axis=1))
+def spreads(values: Array, groups: Sequence[Sequence[int]]) -> Array:
+    """Return the mean squared distance of paths from one, each over the mean of all of its group, (T, m).
+
+    Parameters
+    ----------
+    values : (T, n) array
+    groups : m lists of columns, all of one length
+    """
+    at = np.array(groups, dtype=np.intp)
+    out = np.empty((len(values), len(at)))
+    by_path = np.ascontiguousarray(values.T)
+    step = max(1, _CELLS // max(1, at.shape[1] * len(values)))
+    for a in range(0, len(at), step):
+        paths = by_path[at[a : a + step]]  # groups, members, times
+        paths /= paths.mean(axis=1, keepdims=True)
+        paths -= 1.0
+        paths *= paths
+        out[:, a : a + step] = paths.mean(axis=1).T
+    return out
+
+
+_CELLS = 1_000_000
 
 
 def first_used(times: int, trim: float) -> int:

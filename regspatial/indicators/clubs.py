@@ -190,8 +190,7 @@ class _Search:
         self.critical, self.c_star, self.raised = critical, c_star, raised
 
     def tests(self, groups: Sequence[Sequence[int]]) -> kernel.LogT:
-        spreads = np.column_stack([kernel.spread(self.values[:, list(g)]) for g in groups])
-        return kernel.log_t(spreads, self.left_out, self.errors)
+        return kernel.log_t(kernel.spreads(self.values, groups), self.left_out, self.errors)
 
     def test(self, group: Sequence[int]) -> LogTTest:
         found = self.tests([group])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._kernels import log_t
 from regspatial.errors import DataWarning, InputError, MissingValueError, ParameterError
 
 T = 30
@@ -137,3 +138,14 @@ def test_values_without_a_path_are_refused_by_name():
     small = np.exp(levels() - 9.0)  # logs around zero: a ratio to their mean says nothing
     with pytest.raises(InputError, match="smaller unit"):
         rs.convergence_clubs(panel(small)["x"])
+
+
+def test_spreads_of_groups_are_those_of_their_columns(monkeypatch):
+    values = np.random.default_rng(4).lognormal(size=(9, 20))
+    groups = [[0, 3, 7], [19, 2, 1], [5, 6, 8], [4, 9, 11]]
+    monkeypatch.setattr(log_t, "_CELLS", 60)  # two groups at a time
+    found = log_t.spreads(values, groups)
+    for one, group in zip(found.T, groups, strict=True):
+        paths = values[:, group]
+        wanted = ((paths / paths.mean(axis=1, keepdims=True) - 1.0) ** 2).mean(axis=1)
+        np.testing.assert_allclose(one, wanted, rtol=1e-14)

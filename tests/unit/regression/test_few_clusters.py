@@ -105,15 +105,15 @@ def test_the_interval_holds_what_is_not_rejected():
 
 
 def test_webb_has_six_points_and_automatic_takes_them_below_twelve():
-    from regspatial.regression.wild import _weights
+    from regspatial.regression.wild import draw_weights
 
-    v, enumerated, kind = _weights("auto", 11, 9999, 1)
+    v, enumerated, kind = draw_weights("auto", 11, 9999, 1)
     assert (kind, enumerated) == ("webb", False)
     assert set(np.round(v**2, 12).ravel()) == {0.5, 1.0, 1.5}
     assert abs(v.mean()) < 0.01
     assert np.mean(v**2) == pytest.approx(1.0, abs=0.01)
-    assert _weights("auto", 12, 9999, 1)[1:] == (True, "rademacher")
-    assert _weights("auto", 30, 999, 1)[1:] == (False, "rademacher")
+    assert draw_weights("auto", 12, 9999, 1)[1:] == (True, "rademacher")
+    assert draw_weights("auto", 30, 999, 1)[1:] == (False, "rademacher")
 
 
 def test_units_do_not_matter_and_time_effects_are_taken_out_of_samples():
