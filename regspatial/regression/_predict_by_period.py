@@ -12,11 +12,13 @@ from ..choices.regression import FORMS
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..containers.times import time_label
 from ..errors import SpecificationError
+from ..results.random_effects import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import regressors
 from ._blocks import BlockResolvent, Blocks, cut_to
 from ._predict_errors import EXACT, given_others, spread
+from ._random_sample import RandomColumns
 from ._sample_again import Sample, blocks_at, sample_of, slopes_of, weights_at
 
 Array = NDArray[np.float64]
@@ -66,13 +68,14 @@ def ahead_of(
     panel, x = regressors(result, panel, holes=True)
     there, weights = _cells(result, panel, x, w, gaps=gaps)
     blocks = blocks_at(panel.ids, there, weights)
-    z = slopes_of(result, {name: values[there] for name, values in x.items()}, blocks)
+    own_x = {name: values[there] for name, values in x.items()}
+    z = slopes_of(result, own_x, blocks, sample.means, np.nonzero(there)[1])
     columns = np.array(z).reshape(-1, blocks.size)
     b = result.estimates[: len(columns)]
     own = (result.fitted + result.residuals)[sample.there] - b @ sample.columns[: len(b)]
     if FORMS[result.model].lag_of_y:
         own = own - result.rho * sample.columns[-1]
-    places = _places(result, panel, sample, there, period_effect)
+    places = _places(result, panel, sample, (there, blocks), period_effect)
     inside = b @ columns + sample.coefficients(result, own[None])[0] @ places
     s = BlockResolvent(blocks, result.rho) if FORMS[result.model].lag_of_y else None
     mean = inside if s is None else s.across(inside)
@@ -165,8 +168,8 @@ def filled(
 
 
 def _places(
-    result: SpatialPanelResult, panel: Panel, sample: Sample, there: NDArray[np.bool_],
-    period_effect: str,
+    result: SpatialPanelResult, panel: Panel, sample: Sample,
+    ahead: tuple[NDArray[np.bool_], Blocks], period_effect: str,
 ) -> Array:  # fmt: skip
     """Return what puts the effects' coefficients on the cells that are predicted, (r, N)."""
     size = sample.dummies.rank
@@ -180,8 +183,11 @@ def _places(
     by_time = np.stack(
         [each[result.times.index(t)] if t in result.times else beyond for t in panel.times]
     )
-    t, i = np.nonzero(there)
+    t, i = np.nonzero(ahead[0])
     out = by_time[t]
+    if isinstance(sample.dummies, RandomColumns):
+        out[:, : sample.dummies.n] = sample.dummies.placed(i, ahead[1]).T
+        return np.asarray(out[:, :size].T)
     out[np.arange(len(out)), region[i]] += 1.0
     return np.asarray(out[:, :size].T)
 
@@ -189,7 +195,11 @@ def _places(
 def errors_ahead(result: SpatialPanelResult, ahead: Ahead, unknown: Array) -> Array:
     """Return standard errors of new observations, (N,); `unknown` is the variance of each period's effect."""
     share = np.ones(ahead.blocks.size)
-    if result.entity_effects is not None:
+    if isinstance(result, RandomEffectsResult):
+        share += (
+            1.0 / (ahead.periods + result.sigma2 / result.sigma2_mu) if result.sigma2_mu else 0.0
+        )
+    elif result.entity_effects is not None:
         share += 1.0 / ahead.periods
     with_error = FORMS[result.model].spatial_error
     variance = np.empty(ahead.blocks.size)

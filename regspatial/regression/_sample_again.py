@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
 from ..containers import Panel, SpatialWeights
-from ..errors import SpecificationError
 from ..formula.design import INTERCEPT
+from ..results.random_effects import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
-from ..words import _
 from ._again import regressors
 from ._block_filter import BlockFilter
 from ._blocks import Block, Blocks
 from ._data import LAG_OF_ONE
 from ._dummies import Dummies
+from ._random_sample import RandomColumns
 
 Array = NDArray[np.float64]
 
@@ -32,12 +32,15 @@ class Sample(NamedTuple):
     """What was estimated on, stacked: cells (T, n), columns of effects, weights, columns of the slopes."""
 
     there: NDArray[np.bool_]
-    dummies: Dummies
+    dummies: Dummies | RandomColumns
     blocks: Blocks
     columns: Array  # (p, N): of the slopes, then Wy
+    means: Mapping[str, Array]  # (n,) each: of correlated random effects
 
     def coefficients(self, result: SpatialPanelResult, values: Array) -> Array:
         """Return the coefficients of the effects' columns in each of some stacked values, (m, r)."""
+        if isinstance(self.dummies, RandomColumns):
+            return self.dummies.coefficients(values)
         if not FORMS[result.model].spatial_error or not self.dummies.rank:
             return self.dummies.coefficients(values)
         made = self._filter()
@@ -56,7 +59,9 @@ class Sample(NamedTuple):
         """Return the variances of effects of regions (n,) and periods (T,) with the slopes known."""
         if self.dummies.rank > MOST:
             return float("nan"), float("nan")
-        if FORMS[result.model].spatial_error:
+        if isinstance(self.dummies, RandomColumns):
+            within = self.dummies.inverse
+        elif FORMS[result.model].spatial_error:
             within = la.inv(self._filter().crossed(result.lambda_))
         else:
             within = self.dummies.inverse
@@ -67,6 +72,8 @@ class Sample(NamedTuple):
         return regions, periods
 
     def _filter(self) -> BlockFilter:
+        if isinstance(self.dummies, RandomColumns):
+            raise TypeError
         return BlockFilter(self.blocks.of_errors, self.dummies, np.zeros((0, self.blocks.size)))
 
     def _contrasts(self) -> tuple[Array | None, Array | None]:
@@ -84,25 +91,12 @@ class Sample(NamedTuple):
             rows = np.zeros((count, size + 1))
             rows[at, place] = 1.0
             rows = rows[:, :-1]  # the last is that of -1: the period that is left out
+            if place is self.dummies.region and isinstance(self.dummies, RandomColumns):
+                rows[:, : self.dummies.n] = self.dummies.averaged(self.blocks)
+                out.append(rows)  # of random ones themselves, not of their deviations
+                continue
             out.append(rows - rows.mean(axis=0))
         return out[0], out[1]
-
-
-def refuse_random(result: SpatialPanelResult) -> None:
-    """Refuse random effects of a panel with holes or with weights by time.
-
-    Raises
-    ------
-    SpecificationError
-    """
-    if result.spec.get("effects", "fixed") != "fixed" and changes_by_period(result):
-        raise SpecificationError(
-            _(
-                "Standard errors of predictions by random effects are not known for panels with holes or weights "
-                "by time. The predicted effects stand in the record (entity_effects, time_effects); or take "
-                "{param:effects=fixed}."
-            )
-        )
 
 
 def changes_by_period(result: SpatialPanelResult) -> bool:
@@ -120,15 +114,34 @@ def sample_of(result: SpatialPanelResult, panel: Panel) -> Sample:
     left, x = regressors(result, panel.select(ids=result.ids), holes=True)
     at = [left.times.index(t) for t in result.times]
     own = {name: values[at][there] for name, values in x.items()}
-    rows = slopes_of(result, own, blocks)
+    region = np.nonzero(there)[1]
+    means = _means(result, own, blocks, region)
+    rows = slopes_of(result, own, blocks, means, region)
     if FORMS[result.model].lag_of_y:
         rows.append(blocks.lag((result.fitted + result.residuals)[there]))
     columns = np.stack(rows) if rows else np.zeros((0, blocks.size))
-    return Sample(there, Dummies.of(result.fixed_effects, there), blocks, columns)
+    if isinstance(result, RandomEffectsResult):
+        return Sample(there, RandomColumns.of(result, there, blocks), blocks, columns, means)
+    return Sample(there, Dummies.of(result.fixed_effects, there), blocks, columns, means)
 
 
-def slopes_of(result: SpatialPanelResult, x: Mapping[str, Array], blocks: Blocks) -> list[Array]:
-    """Return the columns of the slopes, each (N,), from those of the regressors."""
+def _means(
+    result: SpatialPanelResult, x: Mapping[str, Array], blocks: Blocks, region: NDArray[np.intp]
+) -> dict[str, Array]:
+    """Return the means of regions over their periods that correlated random effects have, (n,) each."""
+    out, counts = {}, np.bincount(region)
+    for term in getattr(result, "means", ()):
+        lagged = term.startswith("W(")
+        column = x[(term[2:-1] if lagged else term)[5:-1]]
+        out[term] = np.bincount(region, blocks.lag(column) if lagged else column) / counts
+    return out
+
+
+def slopes_of(
+    result: SpatialPanelResult, x: Mapping[str, Array], blocks: Blocks, means: Mapping[str, Array],
+    region: NDArray[np.intp],
+) -> list[Array]:  # fmt: skip
+    """Return the columns of the slopes, each (N,), from those of the regressors; `region` is of the cells."""
     rows = []
     for term in result.terms:
         if term in ("rho", "lambda"):
@@ -137,6 +150,8 @@ def slopes_of(result: SpatialPanelResult, x: Mapping[str, Array], blocks: Blocks
             rows.append(np.ones(blocks.size))
         elif term == LAG_OF_ONE:
             rows.append(blocks.row_sums)
+        elif term in means:
+            rows.append(means[term][region])
         else:
             rows.append(x[term] if term in x else blocks.lag(x[term[2:-1]]))
     return rows

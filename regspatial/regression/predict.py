@@ -32,7 +32,7 @@ from ._predict_by_period import (
     weights_given,
 )
 from ._predict_errors import EXACT, given_others, spread
-from ._sample_again import changes_by_period, refuse_random
+from ._sample_again import changes_by_period
 from ._within import recovered
 
 Array = NDArray[np.float64]
@@ -172,7 +172,6 @@ def _made(
 ) -> tuple[Panel, Array, Array, _Partly]:  # fmt: skip
     """Return the panel of the periods predicted, the prediction and its standard errors."""
     whole = kind == "reduced-form"
-    refuse_random(result)
     if changes_by_period(result):
         panel, ahead = ahead_of(result, panel, period_effect, w)
         if whole:

@@ -19,7 +19,7 @@ from ..results.recovered import RecoveredEffects
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import average_of, columns_again, matrix_of_errors, regressors
-from ._sample_again import changes_by_period, refuse_random, sample_of
+from ._sample_again import changes_by_period, sample_of
 from ._within import recovered
 
 Array = NDArray[np.float64]
@@ -87,7 +87,6 @@ def recovered_effects(
     """
     check_level(level)
     _check(result, panel)
-    refuse_random(result)
     if changes_by_period(result):
         sample = sample_of(result, panel)
         size = len(sample.columns)
@@ -157,9 +156,10 @@ def _moved(result: SpatialPanelResult, z: Array) -> tuple[Array | None, Array | 
     weights = average_of(result)
     entity, time = [], []
     for column in z:
-        _constant, own, by_time = recovered(column, result.fixed_effects, weights)
+        constant, own, by_time = recovered(column, result.fixed_effects, weights)
         if isinstance(result, RandomEffectsResult):
-            own = (1.0 - result.vartheta**2) * (column.mean(axis=0) - column.mean())
+            level = constant + (0.0 if by_time is None else float(by_time.mean()))
+            own = (1.0 - result.vartheta**2) * (column.mean(axis=0) - level)
         entity.append(own)
         time.append(by_time)
     return (
@@ -183,9 +183,13 @@ def _noise(result: SpatialPanelResult) -> tuple[Array | float, Array | float]:
     share = s2 / periods
     if isinstance(result, RandomEffectsResult):
         share = result.sigma2_mu * result.vartheta**2
+        level = 0.0  # of the level that effects of periods have beside them
+        if result.time_effects is not None and result.error_components == "kkp":
+            v = np.ones(n) if b is None else 1.0 - result.lambda_ * np.asarray(matrix.sum(axis=1))  # type: ignore[union-attr]
+            level = result.sigma2_mu * (1.0 - result.vartheta**2) / float(v.ravel() @ v.ravel())
         if b is None or result.error_components == "baltagi":
-            return share, by_time
-        return share * _spread(b, n, centred=False), by_time
+            return share + level, by_time
+        return share * _spread(b, n, centred=False) + level, by_time
     if b is None:
         return share * (1.0 - 1.0 / n), by_time
     return share * _spread(b, n, centred=True), by_time

@@ -247,7 +247,3 @@ def test_what_is_not_known_here_is_refused_with_a_way_out():
     ):
         with pytest.raises(SpecificationError, match=said):
             rs.spatial_panel(panel, "y ~ x + z", weights(ONE), **how, **more)
-    fit = rs.spatial_panel(panel, "y ~ x + z", weights(ONE), **how)
-    for use in (rs.regression.recovered_effects, rs.regression.predict):
-        with pytest.raises(SpecificationError, match="random effects"):
-            use(fit, panel)
