@@ -32,7 +32,7 @@ CALLED = {"where": "only", "id": "panel_id", "w": "weights_file", "value": "link
 
 
 class DialogFace(Face):
-    """Spells a parameter as its label: “Regions without neighbours” = keep.
+    """Spells a parameter as its label: “Regions without neighbours” = “Keep them without neighbours”.
 
     Parameters
     ----------
@@ -63,4 +63,5 @@ class DialogFace(Face):
         plain = value.strip("'\"")
         if param.kind == "boolean" and plain in ("True", "False"):
             plain = say("ticked" if plain == "True" else "not_ticked", language)
-        return f"“{label}” = {plain}"
+        shown = [c.label(language) for c in param.choices or () if str(c.value) == plain]
+        return f"“{label}” = “{shown[0]}”" if shown else f"“{label}” = {plain}"

@@ -26,8 +26,10 @@ from .i18n import language, say
 from .older import FieldType, Qgis
 from .values import to_attribute, to_python
 
+POLE = "pole_id"
+"""The field of the code of a hinterland's pole."""
 _AREAS = {
-    "pole_id": (FieldType.QString, "area_pole"),
+    POLE: (FieldType.QString, "area_pole"),
     "n_regions": (FieldType.LongLong, "area_regions"),
     "mass_share": (FieldType.Double, "area_mass"),
 }

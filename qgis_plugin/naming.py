@@ -7,6 +7,7 @@ the list of layers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,8 @@ def short_names(keys: Sequence[str]) -> list[str]:
             short = f"{key[: 9 if digit < 10 else 8]}{digit}"
         out.append(short)
     return out
+
+
+def without_number(field: str) -> str:
+    """Return the name that a field has in a first run: "cluster" for "cluster_2"."""
+    return re.sub(r"_\d+$", "", field)

@@ -6,7 +6,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from qgis.core import QgsCategorizedSymbolRenderer, QgsFeatureRenderer, QgsVectorLayer
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsEditorWidgetSetup,
+    QgsFeatureRenderer,
+    QgsVectorLayer,
+)
 
 PROPERTY = "regspatial/names"
 Names = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -38,3 +43,12 @@ def say_in(renderer: QgsFeatureRenderer | None, layer: QgsVectorLayer, lang: str
         name = known.get(str(category.value()))
         if name:
             renderer.updateCategoryLabel(k, name)
+
+
+def in_table(layer: QgsVectorLayer, named: Mapping[str, Mapping[str, str]]) -> None:
+    """Let the attribute table show names instead of codes, field by field; the file keeps the codes."""
+    for field, codes in named.items():
+        at = layer.fields().lookupField(field)
+        shown = [{name: code} for code, name in sorted(codes.items())]
+        if at >= 0:
+            layer.setEditorWidgetSetup(at, QgsEditorWidgetSetup("ValueMap", {"map": shown}))

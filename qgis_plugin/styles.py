@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
-    QgsEditorWidgetSetup,
     QgsFeatureRenderer,
     QgsFeatureRequest,
     QgsFillSymbol,
@@ -29,6 +27,7 @@ from . import core, line_styles, overlays, pole_labels, spoken_names, time_lines
 from .classes import Class, classes_of_limits, counted, diverging, sequential
 from .core import palette
 from .i18n import say
+from .naming import without_number as _unnumbered
 from .older import Qgis, save_style
 from .values import to_python
 
@@ -119,19 +118,16 @@ def dress(
         ]
         for tongue in tongues
     }
+    looks = {tongue: _told_apart(ones) for tongue, ones in looks.items()}
     spoken_names.keep(layer, spoken or {})
     times = time_lines.time_of(layer)
     if times is not None:
         time_lines.write_times(layer, times)
     own = {name: (alias, alias) for name, alias in (kept or {}).items()}
     saved: list[str] = []
-    for field, codes in (named or {}).items():
-        at = layer.fields().lookupField(field)
-        shown = [{name: code} for code, name in sorted(codes.items())]
-        if at >= 0:
-            layer.setEditorWidgetSetup(at, QgsEditorWidgetSetup("ValueMap", {"map": shown}))
     for tongue in tongues:
         _set_aliases(layer, {**own, **aliases}, tongue)
+        spoken_names.in_table(layer, {**(named or {}), **said[tongue]})
         if style == "poles":
             poles = next((f for f in there if _unnumbered(f) == _MAIN["poles"]), None)
             pole_labels.write_names(layer, tongue, poles)
@@ -149,16 +145,23 @@ def dress(
     return saved
 
 
+def _told_apart(looks: Sequence[Look]) -> list[Look]:
+    """Return styles of different names: of two that are called alike one would hide the other."""
+    out: list[Look] = []
+    for look in looks:
+        name, number = look.name, 1
+        while name in {one.name for one in out}:
+            number += 1
+            name = f"{look.name} ({number})"
+        out.append(Look(name, look.renderer))
+    return out
+
+
 def _order(fields: Sequence[str], style: str | None, main: str | None) -> list[str]:
     first = main or _MAIN.get(style or "")
     if first is None and style == "impacts":
         first = next((_unnumbered(f) for f in fields if f.startswith("in_")), None)
     return sorted(fields, key=lambda f: _unnumbered(f) != first)
-
-
-def _unnumbered(field: str) -> str:
-    """Return the name that a field has in a first run: "cluster" for "cluster_2"."""
-    return re.sub(r"_\d+$", "", field)
 
 
 def _set_aliases(layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], lang: str) -> None:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
@@ -149,13 +150,17 @@ class Writing:
                 algorithm, name, output, outcome, source, given, context, self.feedback
             )
         part = outputs.attribute(outcome.result, output.source)
-        key = self._text("regions_id")
-        en, zh = (core.region_names((outcome.regions, outcome.result), one) for one in ("en", "zh"))
-        both = {
+        key, called = self._text("regions_id"), self._region_names()
+        return lines.write_areas(algorithm, name, part, source, key, given, context, called)
+
+    def _region_names(self) -> dict[str, tuple[str, str]]:
+        """Return the names of the regions by code, in English and in Chinese."""
+        known_by = (self.outcome.regions, self.outcome.result)
+        en, zh = (core.region_names(known_by, one) for one in ("en", "zh"))
+        return {
             code: (en.get(code, zh.get(code, code)), zh.get(code, en.get(code, code)))
             for code in {**en, **zh}
         }
-        return lines.write_areas(algorithm, name, part, source, key, given, context, both)
 
     def _layer(self, name: str) -> outputs.Written | None:
         source, record = self.sources.get("regions"), self.outcome.result
@@ -167,9 +172,27 @@ class Writing:
             times = list(record.times)
         results = [outputs.Result(t, *record.layer_columns(t)) for t in times]
         key = self._text("regions_id")
-        return outputs.write_layer(
+        made = outputs.write_layer(
             self.algorithm, name, source, key, results, self.given, self.context, self.feedback
         )
+        return made and self._with_poles_named(made, results)
+
+    def _with_poles_named(
+        self, made: outputs.Written, results: Sequence[outputs.Result]
+    ) -> outputs.Written:
+        """Let codes of poles be shown as their names."""
+        fields = [one for one in made.aliases if naming.without_number(one) == lines.POLE]
+        codes = {
+            str(code)
+            for result in results
+            for column in result.columns
+            if column.name == lines.POLE
+            for code in column.values.tolist()
+        }
+        called = {code: both for code, both in self._region_names().items() if code in codes}
+        if not fields or not called:
+            return made
+        return replace(made, spoken=dict.fromkeys(fields, called))
 
     def _text(self, name: str) -> str | None:
         return inputs.text(self.algorithm, self.params, self.given, name, self.context)

@@ -57,6 +57,7 @@ class MapPage(QWidget):
         for key in (BESIDE, _FOLDER, SCRATCH):
             self.where.addItem(say(f"study_keep_{key or 'beside'}"), key)
         shrinks(self.where)
+        shrinks(self.which)
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.keep = QPushButton(say("study_keep_now"))
         self.keep.clicked.connect(lambda *_: self.keep_asked.emit())
@@ -71,6 +72,7 @@ class MapPage(QWidget):
         for one in (self.folder, self.kept, self.keep, self.which, self.print, self.said):
             layout.addWidget(one)
         layout.addWidget(self.shown, 1)
+        self.shown.setMinimumWidth(1)  # else the picture of a wider dock keeps it wide
         self.shown.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.which.currentIndexChanged.connect(self._show)
         self.where.currentIndexChanged.connect(self._other_place)
@@ -157,7 +159,8 @@ class MapPage(QWidget):
             self.said.setText(str(error.localized(language())))
             self.said.setVisible(True)
             return
-        width = max(240, self.width() - 24)
+        room = self.parentWidget() or self  # what is seen of the page
+        width = max(120, min(room.width(), self.width()) - 24)
         smooth = Qt.TransformationMode.SmoothTransformation
         self.shown.setPixmap(picture.scaledToWidth(min(width, picture.width()), smooth))
         self.shown.setAccessibleDescription(layer.name())

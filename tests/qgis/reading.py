@@ -50,9 +50,9 @@ def assert_same_table(destination: object, wanted: dict) -> None:
 
 
 def _unspelled(text: str) -> str:
-    """Return a sentence without the name of a parameter, which each face spells in its own way."""
-    text = re.sub(r"“[^”]+” = ([\w-]+)", r"(\1)", str(text))
-    return re.sub(r"\b\w+='([\w-]+)'", r"(\1)", text)
+    """Return a sentence without a parameter and its value, which each face spells in its own way."""
+    text = re.sub(r"“[^”]+” = (“[^”]+”|[\w-]+)", "(…)", str(text))
+    return re.sub(r"\b\w+='([\w-]+)'", "(…)", text)
 
 
 def assert_same(a: object, b: object, kind: str, where: str) -> None:

@@ -199,5 +199,5 @@ def test_sentences_in_cells_are_spelled_by_the_labels(provider):
     label = next(p for p in params if p.name == "missing").label("zh")
     said = words.Message("{param:missing=drop_regions}")
     with dialog.spoken_by(params):
-        assert outputs._cell(said, "zh") == f"“{label}” = drop_regions"
+        assert outputs._cell(said, "zh") == f"“{label}” = “剔除有空缺的地区”"
     assert outputs._cell(said, "zh") == "missing='drop_regions'"

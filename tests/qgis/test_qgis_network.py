@@ -4,6 +4,7 @@
 import importlib
 import json
 import math
+import re
 
 import pytest
 from cases import CASES
@@ -148,6 +149,34 @@ def test_hinterlands_have_a_colour_each(files) -> None:
     assert renderer.classAttribute() == "pole_id"
     poles = sorted(f["pole_id"] for f in files["HINTERLAND_AREAS"].getFeatures())
     assert [one.value() for one in renderer.categories()] == poles
+
+
+def test_names_of_poles_in_the_attribute_table_follow_the_language_of_the_style(
+    run, parameters, files, tmp_path
+) -> None:
+    """They stayed in the language of the run; the map of all regions had their codes alone."""
+    found = run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "n.gpkg"))
+    for layer in (files["HINTERLAND_AREAS"], QgsVectorLayer(found["NODES"], "nodes")):
+        at = layer.fields().lookupField("pole_id")
+        held = {f["pole_id"] for f in layer.getFeatures() if f["pole_id"]}
+        for style, name in (("腹地所属增长极", "上海市"), ("Hinterland of the pole", "Shanghai")):
+            put_on(layer, style)
+            setup = layer.editorWidgetSetup(at)
+            assert setup.type() == "ValueMap"
+            shown = {code: n for one in setup.config()["map"] for n, code in one.items()}
+            assert set(shown) == held
+            own = {"zh": "[\u4e00-\u9fff]", "en": "[A-Za-z]"}["zh" if name[0] > "z" else "en"]
+            assert all(re.match(own, n) for n in shown.values()), shown
+
+
+def test_styles_of_a_layer_have_names_of_their_own(run, parameters, tmp_path) -> None:
+    """Two columns were called growth pole in Chinese: the style of one hid that of the other."""
+    found = run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "n.gpkg"))
+    names = saved_styles(QgsVectorLayer(found["NODES"], "nodes"))
+    assert {"增长极", "腹地所属增长极", "Growth pole", "Hinterland of the pole"} <= set(names)
+    styles = importlib.import_module("regspatial_qgis.styles")
+    twice = [styles.Look("a", None), styles.Look("a", None), styles.Look("b", None)]
+    assert [one.name for one in styles._told_apart(twice)] == ["a", "a (2)", "b"]
 
 
 def test_both_languages_are_in_the_file(files) -> None:

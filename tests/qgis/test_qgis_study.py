@@ -225,6 +225,13 @@ def test_no_page_is_wider_than_a_narrow_dock(dock) -> None:
         area = dock.stack.currentWidget()
         assert area.widget() is page
         assert page.minimumSizeHint().width() <= narrow - dock.steps.width(), name
+    dock.maps.layers["lisa"].setName(
+        "a name of a map that is much longer than the dock is wide " * 3
+    )
+    dock._offer_maps()
+    dock.go_to("map")
+    settle()
+    assert dock.map.minimumSizeHint().width() <= narrow - dock.steps.width()
     assert dock.question.title().endswith("…")
     assert dock.question.toolTip().endswith(formula)
 

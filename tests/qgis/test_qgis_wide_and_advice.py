@@ -77,25 +77,25 @@ def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
     said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
     assert "460000" in said
     assert "“Extra links” (460000-440000)" in said
-    assert "“Regions without neighbours” = keep" in said
+    assert "“Regions without neighbours” = “Keep them without neighbours”" in said
     assert "links=" not in said
     assert "islands=" not in said
 
 
 def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chinese) -> None:
     said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
-    assert "“没有邻居的地区” = keep" in said
+    assert "“没有邻居的地区” = “保留，不设邻居”" in said
     assert "=[" not in said
 
 
 @pytest.mark.parametrize(
     ("sentence", "english", "chinese"),
     [
-        ("{param:normalise=row}", "“Normalisation” = row", "“标准化” = row"),
+        ("{param:normalise=row}", "“Normalisation” = “Rows sum to one”", "“标准化” = “行标准化”"),
         (
             "{param:inference='delta'}",
-            "“Inference for impacts” = delta",
-            "“效应的推断方法” = delta",
+            "“Inference for impacts” = “Delta method”",
+            "“效应的推断方法” = “Delta 方法”",
         ),
         ("{param:cutoff}", "“Distance cut-off (km, or map units)”", "“距离截断（千米或地图单位）”"),
         (

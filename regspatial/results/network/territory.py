@@ -83,7 +83,7 @@ class Hinterlands(Record):
         """Return pole and share by node; dissolving by "pole_id" gives the hinterlands."""
         del time
         return self.ids, (
-            LayerColumn(name="pole_id", en=_("Pole"), values=self.pole_of()),
+            LayerColumn(name="pole_id", en=_("Hinterland of the pole"), values=self.pole_of()),
             LayerColumn(name="pole_share", en=_("Share or probability"), values=self.share),
         )
 
