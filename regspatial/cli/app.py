@@ -19,7 +19,6 @@ from .._extras import missing
 from .._faces import RecipeFace, ShellFace
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError, RegspatialWarning
-from ..recipes.parsing import text_of
 from ..words import Message, _, languages
 from .auditing import audit_command
 from .chinese import headings, help_options, narrow, usage_error
@@ -266,6 +265,8 @@ def _recipe_command() -> click.Command:
     ) -> None:
         path = _recipe_path(file)
         if show:
+            from ..recipes.parsing import text_of
+
             click.echo(text_of(path), nl=False)
             return
         folder = out or Path(f"{path.stem}-output")

@@ -10,7 +10,6 @@ import rich_click as click
 from ..choices import codes
 from ..choices.data import MatchNames
 from ..errors import ParameterError
-from ..studies.leaving_out import parts
 from ..words import Message, _, languages
 from .completing import complete_columns, complete_files
 from .language import default_language, in_language
@@ -63,6 +62,7 @@ def _merge(files: tuple[str, ...], out: Path, given: dict[str, Any], speaker: Sp
     from .. import runner
     from ..io import read_panel
     from ..recipes.outputs import write_panel
+    from ..studies.leaving_out import parts
     from ..studies.names import name_rules
 
     if out.suffix.lower() != ".csv":

@@ -10,7 +10,6 @@ import rich_click as click
 from ..choices import codes
 from ..choices.data import MatchNames
 from ..errors import ParameterError
-from ..studies.leaving_out import parts
 from ..words import Message, _, languages
 from .completing import complete_columns, complete_files
 from .language import default_language, in_language
@@ -51,6 +50,7 @@ def preview_command() -> click.Command:
 def _show(files: tuple[str, ...], given: dict[str, Any], language: str, as_json: bool) -> None:
     from ..io import preview_panel
     from ..recipes.outputs import json_ready
+    from ..studies.leaving_out import parts
 
     reading = taken(given)
     names = given.get("names")

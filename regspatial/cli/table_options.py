@@ -15,7 +15,6 @@ from ..catalog import Tool, expand
 from ..containers.times import time_label
 from ..errors import ParameterError
 from ..reporting.look import OPTIONS
-from ..studies.leaving_out import parts
 from ..words import ShellFace, _, say
 from .completing import complete_attributes, complete_columns, words
 
@@ -195,6 +194,8 @@ def _parts(value: str) -> list[str]:
 
 def spec(files: Mapping[str, Any], reading: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a command says of its table, in the form of [panel] of a recipe."""
+    from ..studies.leaving_out import parts
+
     return {
         "source": files["panel"],
         "id": files.get("panel_id") or None,
