@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from ..containers.labels import spoken
-from ..errors import InferenceWarning, warn
+from ..errors import InferenceWarning, listed, warn
 from ..formula.design import INTERCEPT
-from ..results.table import Note
-from ..words import _
+from ..results.table import Note, region
+from ..words import Message, _
 from ._data import PanelDesign, has_rho
 
 Array = NDArray[np.float64]
@@ -44,8 +44,44 @@ def few_clusters(d: PanelDesign, kind: str) -> tuple[Note, ...]:
     return (Note(said, n=d.n),)
 
 
+def _of_islands(d: PanelDesign) -> tuple[Note, ...]:
+    """Say that regions without neighbours have spatial lags of 0, far from those of all others.
+
+    Effects of regions take that gap up, and so does W(Intercept); errors spread by W have none.
+    """
+    w = getattr(d, "w", None)
+    if w is None or not w.islands or d.fixed_effects in ("entity", "twoway"):
+        return ()
+    if f"W({INTERCEPT})" in d.terms or w.n - len(w.islands) < 2:
+        return ()
+    alone = np.isin(d.ids, w.islands)
+    known = dict(zip(d.terms, d.Z, strict=True))
+    lags = [(d.y_name, d.y, d.wy)] if has_rho(d.model) else []
+    lags += [(n, known[n], known[f"W({n})"]) for n in d.variables if f"W({n})" in known]
+    far = [(name, float(wv[:, ~alone].mean()), float(v.std())) for name, v, wv in lags]
+    far = [one for one in far if abs(one[1]) > one[2]]
+    if not far:
+        return ()
+    name, mean, _sd = max(far, key=lambda one: abs(one[1]) / one[2])
+    scale = d.y_unit if name == d.y_name else dict(zip(d.terms, d.units, strict=True))[name]
+    said = _(
+        "{regions} {n:has|have} no neighbours: the spatial lag of {name} is 0 there and {mean:.4g} on average "
+        "elsewhere, and no fixed effect of regions takes that up: the gap goes into rho and the coefficients "
+        "of spatial lags. Join {n:it|them} or leave {n:it|them} out.{more}"
+    )
+    more = _(" Or add W(Intercept): Intercept in {param:durbin} of an sdm, sdem or slx.")
+    fields = {
+        "regions": listed([region(i) for i in w.islands]), "n": len(w.islands),
+        "name": spoken(name, d.panel.labels), "mean": mean * float(scale),
+    }  # fmt: skip
+    return (Note(said, **fields, more=Message(more) if d.intercept else ""),)
+
+
 def origin_notes(d: PanelDesign) -> tuple[Note, ...]:
-    """Say what rho is where there is no intercept, unless regressors stand for one or y has mean zero."""
+    """Say what rho is where islands or no intercept make it, unless regressors stand for one or y has mean zero."""
+    if alone := _of_islands(d):
+        warn(InferenceWarning(alone[0]))
+        return alone
     if d.fixed_effects != "none" or d.intercept or not has_rho(d.model):
         return ()
     z = d.Z.reshape(len(d.terms), -1).T

@@ -107,3 +107,41 @@ def test_few_clusters_are_said_of_two_stage_least_squares_too(panel_and_w):
     for covariance, there in (("clustered", True), ("hc1", False)):
         found = rs.spatial_panel_2sls(panel, "y ~ x", w, covariance=covariance)
         assert any("clustered by 12 regions" in n.en for n in found.notes) is there
+
+
+@pytest.fixture(scope="module")
+def far_island():
+    """Forty regions on a line, rho = .5, y about 20, and one more that has no neighbours."""
+    rng = np.random.default_rng(8)
+    near = np.eye(41, k=1) + np.eye(41, k=-1)
+    near[40] = near[:, 40] = 0.0
+    w = rs.weights.from_dense(range(41), near, islands="keep")
+    x, e = rng.normal(size=(2, 4, 41))
+    mean = np.where(np.arange(41) < 40, 10.0, 20.0)  # the level of the island is that of all others
+    y = np.linalg.solve(np.eye(41) - 0.5 * w.to_dense(), (mean + x + 0.3 * e).T).T
+    return rs.Panel.from_arrays(range(41), range(4), {"x": x, "y": y, "y0": y - y.mean()}), w
+
+
+def test_an_island_that_drags_rho_is_said_and_the_ways_out_work(far_island):
+    panel, w = far_island
+    how = {"fixed_effects": "none"}
+    with pytest.warns(
+        rs.errors.InferenceWarning, match="40 has no neighbours: the spatial lag of y is 0"
+    ):
+        dragged = rs.spatial_panel(panel, "y ~ x", w, model="sar", **how)
+    with_w1 = rs.spatial_panel(panel, "y ~ x", w, model="sdm", durbin=["Intercept"], **how)
+    ids = [str(i) for i in range(40)]
+    without = rs.spatial_panel(
+        panel.select(ids=ids), "y ~ x", rs.weights.subset(w, ids), model="sar", **how
+    )
+    assert dragged.rho < 0.1
+    assert abs(with_w1.rho - 0.5) < 0.1
+    assert abs(without.rho - with_w1.rho) < 0.01
+
+
+def test_an_island_is_not_said_where_it_drags_nothing(far_island):
+    """Of effects of regions, of spatial errors, of y and x about zero; any warning is an error here."""
+    panel, w = far_island
+    for model, y, effects in (("sar", "y", "entity"), ("sem", "y", "none"), ("sdm", "y0", "none")):
+        found = rs.spatial_panel(panel, f"{y} ~ x", w, model=model, fixed_effects=effects)
+        assert not any("no neighbours" in n.en for n in found.notes)
