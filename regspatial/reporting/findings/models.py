@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...results.dynamic import DynamicPanel
+from ...results.dynamic import EXPLODES, DynamicPanel
 from ...results.estimates import said_p
 from ...results.fixed_effects import FixedEffectsResult
 from ...results.groups import GroupRegressions, SpatialGroups
@@ -222,6 +222,8 @@ def _dynamic(record: DynamicPanel, names: Names) -> Findings:
     model = record.model
     k = model.terms.index("tau") if "tau" in model.terms else None
     out: list[Spoken] = []
+    if not model.stable:
+        out.append(Message(EXPLODES, stability=model.stability))
     if k is not None:
         low, high = model.intervals()[k]
         out.append(

@@ -165,6 +165,7 @@ def test_what_cannot_be_stated_is_refused(w, panel):
         rs.impacts(square, at="x is 2")
 
 
+@pytest.mark.filterwarnings("ignore:.*no neighbours")
 @pytest.mark.parametrize("how", [{"island": True}, {"row": False}])
 def test_the_lag_of_the_intercept(how):
     w = _weights(**how)

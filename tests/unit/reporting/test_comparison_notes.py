@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.reporting.findings import findings_of
 
 FORMULA = "y ~ x"
 
@@ -115,3 +116,14 @@ def test_stars_that_go_by_skewed_draws_are_said(data, cell, stars, told):
     rho = tuple(replace(c, cells={**c.cells, "rho": cell}) for c in table.columns)
     notes = replace(table, columns=rho).notes("en")
     assert not any(n.startswith("Stars of impacts") for n in notes), "rho is no impact"
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_findings_of_dynamics_that_explode_say_so_first(data, dynamic):
+    panel, w = data
+    grown = np.cumprod(1.1 + 0.01 * panel["x"].values, axis=0)
+    panel = rs.Panel.from_arrays(panel.ids, panel.times, {"x": panel["x"].values, "y": grown})
+    found = rs.dynamic_model(panel, FORMULA, w, rng=1, draws=100, bias_correction="none")
+    assert found.long is None
+    assert "explode" in findings_of(found)[0].text("en")
+    assert "explode" not in " ".join(s.text("en") for s in findings_of(dynamic))
