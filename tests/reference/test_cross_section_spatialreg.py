@@ -21,7 +21,9 @@ from regspatial.studies import cross_section_model
 HERE = Path(__file__).parent / "data"
 GOLD = json.loads((HERE / "cross_section" / "spatialreg.json").read_text())
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:The GNS is weakly identified", "ignore:The likelihood has a second maximum"
+    "ignore:The GNS is weakly identified",
+    "ignore:The likelihood has a second maximum",
+    "ignore:.*no neighbours",
 )
 
 
