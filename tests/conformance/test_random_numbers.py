@@ -187,6 +187,9 @@ def calls(s):
         "regspatial.regression.nested.wald_tests": (
             (s.panel, "y ~ x", w), {"model": "sac", "fixed_effects": "entity", "draws": 19},
         ),
+        "regspatial.regression.hausman.hausman_test": (
+            (s.panel, "y ~ x", w), {"model": "ols", "covariance": "clustered", "draws": 99},
+        ),
         "regspatial.regression.diagnostics.model_diagnostics": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
