@@ -19,6 +19,8 @@ from .docx_widths import MARGIN, MOST_ROWS, PORTRAIT, SIZE, decimal_point, sized
 _BEGINNING = 2
 """Rows that stay with the head and the row after them. Fewer stand badly at the end of a page, and LibreOffice
 25.2 loses all rows that follow where the first page has room for one or two to within a tenth of a line."""
+_END = 3
+"""Last rows that stay together: the last year alone under a repeated head reads like a table of its own."""
 _LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of an XML file
 
@@ -128,7 +130,8 @@ class WordTable:
             for k, (cell, element) in enumerate(zip(one.cells, _cells(row), strict=True)):
                 paragraph = self._cell(element, cell.text, k, heading=one.across and k == 1)
                 # an estimate and what stands in parentheses under it are on the same page
-                keeps = one.part == "b" or at < _BEGINNING
+                ends = len(rows) - _END <= at < len(rows) - 1
+                keeps = one.part == "b" or at < _BEGINNING or ends
                 paragraph.paragraph_format.keep_with_next = keeps or None
             if one.across:
                 _merge(_cells(row)[1:])
