@@ -43,7 +43,7 @@ def name_layers(
 def layer_name(label: str, what: Sequence[str], when: str, weights: str, lang: str) -> str:
     """Return what a layer is called: "Clusters by region: ln_inn, 2022 (Queen contiguity)"."""
     if not what:
-        return say("layer_of_weights", lang, label=label, weights=weights) if weights else label
+        return label
     said: Any = message("layer_what_when", what=list(what), when=when) if when else list(what)
     key = "layer_name_weights" if weights else "layer_name"
     return say(key, lang, label=label, what=said, weights=weights)

@@ -214,7 +214,6 @@ TEXTS = {
     "not_set": _("[not set]"),
     "layer_name": _("{label}: {what}"),
     "layer_name_weights": _("{label}: {what} ({weights})"),
-    "layer_of_weights": _("{label} ({weights})"),
     "layer_shows": _("{shown} – {name}"),
     "layer_what_when": _("{what}, {when}"),
     "and_more": _("{count} more"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..results.record import Record
 from ..results.table import Note, Table
 from ..words import environment_language, n_, verbatim
-from .formats.as_html import notes_html, table_html
+from .formats.as_html import for_notebook, notes_html, table_html
 from .laid import laid_out
 from .shows import show_of
 
@@ -67,7 +67,7 @@ def _with_regions(record: Record, short: tuple[Table, ...]) -> tuple[Table, ...]
 
 def _table(table: Table, at: int | None, language: str, names: Mapping[str, str]) -> str:
     ready = laid_out(_first_rows(table, at), language, digits=DIGITS, names=names)
-    return table_html(ready, anchor=table.name) + notes_html(ready)
+    return for_notebook(table_html(ready, anchor=table.name)) + notes_html(ready)
 
 
 def _first_rows(table: Table, at: int | None) -> Table:

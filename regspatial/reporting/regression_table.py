@@ -23,6 +23,7 @@ from .comparison_notes import notes_under
 from .formats import path_or_language, text_of, write, write_docx
 from .formats._numbers import in_line
 from .formats.as_csv import write_csv
+from .formats.as_html import for_notebook
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
 from .model_column import Cell, ModelColumn
@@ -221,7 +222,7 @@ class RegressionTable:
         return write([self.laid(language)], path, "ods")
 
     def _repr_html_(self) -> str:
-        return self.html(environment_language() if self.of_environment else None)
+        return for_notebook(self.html(environment_language() if self.of_environment else None))
 
     def __repr__(self) -> str:
         return f"<Table of {len(self.columns)} models and effects: {', '.join(c.heading for c in self.columns)}>"

@@ -310,9 +310,7 @@ def test_many_variables_are_counted_in_a_name(plugin) -> None:
     assert (
         naming.layer_name("表", what, "2012–2022", "", "zh") == "表：a、b、c、另外 2 个，2012–2022"
     )
-    assert naming.layer_name("Table", [], "2012", "", "en") == "Table"
-    assert naming.layer_name("Table", [], "2012", "w", "en") == "Table (w)"
-    assert naming.layer_name("表", [], "", "w", "zh") == "表（w）"
+    assert naming.layer_name("Table", [], "2012", "w", "en") == "Table"
 
 
 def test_weights_that_need_no_table_are_proposed_none(project, dialog, study) -> None:

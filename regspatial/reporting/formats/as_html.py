@@ -80,6 +80,14 @@ def text(table: Laid) -> str:
     return table_html(table) + notes_html(table)
 
 
+def for_notebook(table: str) -> str:
+    """Return a table with its texts at the left: styles of a notebook put every cell at the right."""
+    for head in ('<td class="text', '<th scope="col" class="text', '<th scope="row"'):
+        tag, blank, rest = head.partition(" ")
+        table = table.replace(head, f'{tag} style="text-align:left"{blank}{rest}')
+    return table
+
+
 def notes_html(table: Laid) -> str:
     """Return the notes as paragraphs."""
     return "".join(f'<p class="note">{html.escape(n)}</p>' for n in table.notes)

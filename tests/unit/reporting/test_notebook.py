@@ -1,6 +1,7 @@
 """What a notebook shows by itself: short tables in the language of the environment, pictures with words."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -137,3 +138,12 @@ def test_a_real_notebook_shows_each_picture_once(tmp_path, monkeypatch):
         assert [len(one) for one in shown] == [1, 1, 1]
         assert "<table" in shown[0][0].data["text/html"]
         assert all("image/png" in one[0].data for one in shown[1:])
+
+
+def test_texts_stand_at_the_left_of_a_cell(local, sdm):
+    """Notebooks put every cell of a table at the right: names of regions and terms were ragged."""
+    found = re.findall(r"<t[dh][^>]*>", shown_html(local, "en") + rs.etable([sdm])._repr_html_())
+    texts = [one for one in found if 'class="text' in one or 'scope="row"' in one]
+    assert len(texts) > 20
+    assert all('style="text-align:left"' in one for one in texts)
+    assert not any("text-align" in one for one in found if one not in texts)

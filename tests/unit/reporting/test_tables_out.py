@@ -10,6 +10,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import InputError, LabelError, OutputError
 from regspatial.reporting._latex import escape, number
+from regspatial.reporting.formats.as_html import for_notebook
 from regspatial.reporting.tables import etable, to_csv, to_frame, to_latex
 from regspatial.results.table import Column, Table
 
@@ -122,7 +123,7 @@ def test_html_of_a_regression_table(sar, sdm, impacts):
         {"A & B": sar, "C": sdm, "D": impacts}, language="zh", names={"ln_a": "数字<经济>"}
     )
     text = out.html()
-    assert text == out._repr_html_()
+    assert for_notebook(text) == out._repr_html_()
     assert "A &amp; B" in text
     assert "W(数字&lt;经济&gt;)" in text
     assert "直接效应" in text
