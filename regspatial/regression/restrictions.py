@@ -13,7 +13,6 @@ from ..results.estimates import said_p
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..words import ToolName, _
-from ._nested_signs import on_robust
 from .specification import effects_test, lr_test
 from .wald import wald_test
 
@@ -54,7 +53,6 @@ def restriction_tests(
         notes.append(Note(sentence, upper=model.upper(), reason=error.message))
     try:
         tests.append(wald_test(fitted, NULLS[model]))
-        notes += on_robust(fitted)
     except SpecificationError as error:
         sentence = _("No Wald test against the {upper}: {reason}")
         notes.append(Note(sentence, upper=model.upper(), reason=error.message))

@@ -28,6 +28,7 @@ from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
 from ..regression import lm_tests, spatial_panel
+from ..regression._nested_signs import on_robust
 from ..regression.effects_tests import drawn_p
 from ..regression.impact_tests import each_variable, without
 from ..regression.restrictions import SEED, Found, effects_tests, smaller_than, with_p_that_holds
@@ -158,7 +159,7 @@ covariance, bias_correction, convention, cutoff, kernel, regions
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
     if model == "sdm":
         more, notes = _tests(given, fitted)
-        tests = (*tests, *more)
+        tests, test_notes = (*tests, *more), (*test_notes, *on_robust(fitted))
         fitted = replace(fitted, notes=(*fitted.notes, *notes))
     if impact_tests:
         more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))

@@ -10,6 +10,7 @@ from regspatial.options import DEFAULT
 from regspatial.regression import _wald_signs as signs
 from regspatial.regression._data import design
 from regspatial.regression.nested import wald_tests
+from regspatial.studies import panel_model
 
 N, T = 13, 4
 XY = np.random.default_rng(4).uniform(size=(N, 2))
@@ -150,3 +151,11 @@ def test_what_is_said_of_p():
         panel, "y ~ x", dict.fromkeys(range(T), WEIGHTS), model="sar", covariance="clustered"
     )
     assert by_time.draws in (0, 999)
+
+
+def test_a_table_of_a_model_says_once_how_often_f_errs():
+    how = {"model": "sdm", "draws": 20, "rng": 1, "bias_correction": "none"}
+    said = "A p that holds its size is drawn by"
+    for kind, count in (("clustered", 1), ("analytic", 0)):
+        found = panel_model(simulated(2), "y ~ x", WEIGHTS, covariance=kind, **how)
+        assert found.summary().count(said) == count
