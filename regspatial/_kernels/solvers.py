@@ -10,7 +10,7 @@ import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.linalg.blas import dtrsm
-from scipy.linalg.lapack import dgetrf, dgetrs
+from scipy.linalg.lapack import dgetrf, dgetri, dgetrs
 from scipy.sparse.linalg import splu
 
 from .sparse import identity
@@ -65,6 +65,13 @@ class Resolvent:
     def solve_transposed(self, right: Array) -> Array:
         """Return S' @ right."""
         return self._solve(right, transposed=True)
+
+    def inverse(self) -> Array | None:
+        """Return S itself, (n, n), where the factors are dense and not singular; else None."""
+        if self._dense is None:
+            return None
+        out, singular = dgetri(*self._dense, lwork=64 * self.n)
+        return None if singular else np.asarray(out)
 
     def across(self, values: Array) -> Array:
         """Return S applied along the last axis of `values`, whose length is n."""

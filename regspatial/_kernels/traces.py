@@ -37,7 +37,7 @@ def frobenius(
     product : float, optional
         tr G² (with `other` tr GH), which the log-determinant gives.
     limit : int
-        Up to so many regions the trace is exact, by log-determinants or n solves in blocks.
+        Up to so many regions the trace is exact, by log-determinants, an inverse or n solves in blocks.
 
     Notes
     -----
@@ -47,7 +47,9 @@ def frobenius(
     """
     n = resolvent.n
     if n <= limit:
-        found = _by_logdet(resolvent) if other is None and n > _LOGDET_FROM else None
+        found = None
+        if other is None:
+            found = _by_logdet(resolvent) if n > _LOGDET_FROM else _by_inverse(resolvent)
         return _by_columns(resolvent, other) if found is None else found
     if product is not None:
         probes = max(_LEAST, min(probes // 2, probes * EXACT_LIMIT // (2 * n)))
@@ -93,6 +95,22 @@ def _by_columns(resolvent: Resolvent, other: Resolvent | None) -> float:
         total += float(np.vdot(first, first if other is None else other.solve(w)))
     return total
 
+
+def _by_inverse(resolvent: Resolvent) -> float | None:
+    """Return the same from rho G = S - I of dense factors, in half the time of n solves.
+
+    None where S is so near I that the difference would lose more than two digits of sixteen.
+    """
+    s = resolvent.inverse()
+    if s is None:
+        return None
+    s[np.diag_indices(resolvent.n)] -= 1.0
+    flat = s.ravel(order="K")
+    total = float(flat @ flat)
+    return total / resolvent.rho**2 if total > _NEAR_ONE * resolvent.n else None
+
+
+_NEAR_ONE = 1e-4
 
 _LOGDET_FROM = 1000
 _STEPS = (8 / 5, -1 / 5, 8 / 315, -1 / 560)

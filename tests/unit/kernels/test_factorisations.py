@@ -202,3 +202,19 @@ def test_rho_and_lambda_take_two_narrow_windows_and_are_those_of_eigenvalues(
     np.testing.assert_allclose(found[1].se, found[0].se, rtol=1e-5)
     assert found[1].loglik == pytest.approx(found[0].loglik, abs=1e-7)
     assert len(asked) <= 45
+
+
+@pytest.mark.parametrize(("rho", "told"), [(0.4, True), (-0.3, True), (0.95, True), (1e-4, False)])
+def test_of_dense_weights_the_trace_comes_from_the_inverse_unless_that_is_nearly_one(rho, told):
+    distance = np.random.default_rng(2).uniform(0.1, 1.0, size=(60, 60))
+    w = np.triu(distance, 1) + np.triu(distance, 1).T
+    w /= w.sum(axis=1, keepdims=True)
+    resolvent = Resolvent(w, rho, True)
+    g = np.linalg.solve(np.eye(60) - rho * w, w)
+    found = traces._by_inverse(resolvent)
+    assert (found is not None) == told
+    # S - I keeps fourteen digits, the solves nearly all
+    assert traces.frobenius(resolvent) == pytest.approx(float(np.sum(g * g)), rel=1e-12)
+    assert traces.frobenius(resolvent) == pytest.approx(
+        traces._by_columns(resolvent, None), rel=1e-12
+    )
