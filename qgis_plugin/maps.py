@@ -361,6 +361,9 @@ def in_family(text: QgsTextFormat, family: str) -> QgsTextFormat:
     """Return a format of text in another font."""
     font = QFont(text.font())
     font.setFamily(family)
+    if family in CHINESE_FONTS:
+        # after Latin letters these fonts draw other digits, which a PDF has no letters for: GS(2019) was found as GS()
+        font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
     out = QgsTextFormat(text)
     out.setFont(font)
     return out

@@ -262,6 +262,26 @@ def test_chinese_in_a_pdf_is_found_as_it_is_written(run, clusters, tmp_path) -> 
         assert title.split()[0] in shown
 
 
+def test_digits_after_latin_letters_are_found_in_a_chinese_pdf(run, clusters, tmp_path) -> None:
+    """The font draws them by other signs there, which stand for no letter: an approval number lost its digits."""
+    path = tmp_path / "map.pdf"
+    number = {"REVIEW_NUMBER": "GS(2019)1822号", "TITLE": "PM2.5 与 GDP2020"}
+    run("report_map", LAYER=str(clusters), LANGUAGE="zh", **number, OUTPUT=str(path))
+    for part in re.findall(rb"begincmap.*?endcmap", path.read_bytes(), re.DOTALL):
+        named = set()
+        for first, last in re.findall(rb"^<([0-9A-F]{4})> <([0-9A-F]{4})> ", part, re.MULTILINE):
+            named |= set(range(int(first, 16), int(last, 16) + 1))
+        assert named == set(
+            range(max(named) + 1)
+        )  # every sign of the font that is used, from the first on
+    if shutil.which("pdftotext"):
+        shown = subprocess.run(
+            ["pdftotext", path, "-"], capture_output=True, check=True
+        ).stdout.decode()
+        assert "GS(2019)1822号" in shown
+        assert "GDP2020" in shown
+
+
 def test_a_head_that_was_typed_stands_once(run, clusters, tmp_path) -> None:
     more = {"LANGUAGE": "zh", "KEEP": True, "OUTPUT": str(tmp_path / "map.png")}
     QgsProject.instance().clear()
