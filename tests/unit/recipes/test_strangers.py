@@ -262,6 +262,7 @@ def genuine(tmp_path_factory):
         "facts": {"nobs": 9, "loglik": -1.5},
         "effects": [["direct", "x", [0.4, 0.2, 0.05]]],
         "absorbed": {"id": "yes"},
+        "dynamic": True,
     }
     blocks = [
         {"kind": "subsection", "title": "t"}, {"kind": "paragraph", "text": "p"},
