@@ -20,6 +20,7 @@ from ..reporting.shows import Place, show_of
 from ..results.record import Record
 from ..studies.region_names import names_of
 from ..weights import describe
+from ..words import Words
 
 
 def linked_name(name: str) -> str:
@@ -35,7 +36,7 @@ def write_linked(
     *,
     language: str = "en",
     formats: Sequence[str] = (),
-    source: str | None = None,
+    source: Words | None = None,
 ) -> None:
     """Write the page to explore, where it is asked for and there is something by region to show.
 
@@ -49,8 +50,8 @@ def write_linked(
         The map; without one there is no page.
     formats : sequence of str
         With "linked" among them.
-    source : str, optional
-        Source line under the map.
+    source : text, optional
+        Source line under the map, in each language where it has both.
     """
     shown = describe(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
     if LINKED not in formats or regions is None or not isinstance(shown, Record):

@@ -110,7 +110,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     )  # fmt: skip
     write_linked(
         folder, step.name, result, drawn,
-        language=run.language, formats=run.formats, source=source,
+        language=run.language, formats=run.formats, source=run.recipe.source,
     )  # fmt: skip
 
 

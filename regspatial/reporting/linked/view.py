@@ -64,7 +64,7 @@ class LinkedView:
         *,
         title: Words,
         language: str | None = None,
-        source: str = "",
+        source: Words = "",
     ) -> None:
         self.language = check_language(language or environment_language())
         self.title = title
@@ -121,7 +121,7 @@ class LinkedView:
         return Path(path)
 
     def _gathered(
-        self, layers: Sequence[Layer], regions: Regions, w: Weights | None, source: str
+        self, layers: Sequence[Layer], regions: Regions, w: Weights | None, source: Words
     ) -> dict[str, Any]:
         names = region_names(regions)
         times = max((layer.times for layer in layers), key=len)
@@ -235,7 +235,7 @@ def explore(
     *,
     language: str | None = None,
     title: str = "",
-    source: str = "",
+    source: Words = "",
 ) -> LinkedView:
     """Return what a record has by region as a linked view; see `Record.explore`."""
     regions = expected(regions, Regions, "regions")
