@@ -35,6 +35,7 @@ from .printed import printed
 from .probability_checks import check_tests, is_tests
 from .rank_checks import check_effect_rows, check_fits, check_ranks
 from .reading import grids_of
+from .relation_checks import check_relations
 from .sample_checks import check_claims, check_counts, check_differences
 from .share_checks import check_shares
 from .sheet import Sheet, read_sheet
@@ -251,7 +252,7 @@ def _of_models(
 
 
 def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Finding]:
-    return [
+    known = [
         *check_sum_columns(sheet),
         *check_moments(sheet),
         *check_possible_values(sheet),
@@ -273,3 +274,4 @@ def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Fi
         *check_effect_rows(sheet),
         *([] if is_moran(sheet) else check_tests(sheet, legend)),
     ]
+    return [*known, *check_relations(sheet, known)]

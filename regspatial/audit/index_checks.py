@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..results.audit import Finding
 from ..words import Message, _
@@ -27,16 +28,45 @@ def check_products(sheet: Sheet) -> list[Finding]:
             continue
         a, b = parts if changes else (sheet.head[at[one]] for one in parts)
         why = Message(_("{a} × {b}"), a=a, b=b)
+        found = []
         for line in sheet.lines:
             if _is_mean(line) and not changes:
                 continue  # the mean of products is not the product of means
-            found = [line.numbers.get(at[k]) for k in (whole, *parts)]
-            if found[0] is None or found[1] is None or found[2] is None:
+            numbers = [line.numbers.get(at[k]) for k in (whole, *parts)]
+            if numbers[0] is None or numbers[1] is None or numbers[2] is None:
                 continue
-            implied = found[1].interval * found[2].interval
+            implied = numbers[1].interval * numbers[2].interval
             where = (sheet.name, whole if changes else sheet.head[at[whole]], line.name)
-            out.append(held(where, "index_product", found[0], implied, why=why))
+            one = held(where, "index_product", numbers[0], implied, why=why)
+            found.append((one, _gap(numbers[0].interval, implied)))
+        out += _unless_means(found, changes=changes)
     return out + (_means(sheet, at) if at else [])
+
+
+def _gap(own: Interval, implied: Interval) -> float:
+    return max(own.low - implied.high, implied.low - own.high, 0.0) / max(abs(own.middle), 1e-12)
+
+
+def _unless_means(found: Sequence[tuple[Finding, float]], *, changes: bool) -> list[Finding]:
+    """Call small gaps undecided: each number may be the mean of several years, as many such rows show.
+
+    Scores are averaged over years so often that a gap of one in a hundred says nothing of them.
+    """
+    off = sum(one.verdict != "consistent" for one, _unused in found)
+    allowed = _OF_MEANS if off > _STRAY * len(found) else 0.0 if changes else _TINY
+    why = Message(_("unless each number is a mean of several periods"))
+    return [
+        replace(one, verdict="unknown", why=why)
+        if one.verdict == "inconsistent" and gap <= allowed
+        else one
+        for one, gap in found
+    ]
+
+
+_STRAY = 0.25
+"""Share of rows off their product up to which they are slips."""
+_OF_MEANS, _TINY = 0.03, 0.01
+"""How far the product of means lies from the mean of products, with scores between 0.5 and 1; mostly."""
 
 
 def _is_mean(line: Line) -> bool:

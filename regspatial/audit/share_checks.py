@@ -95,17 +95,22 @@ def _parts(
 
 
 def _running(sheet: Sheet, body: Sequence[Line], at: dict[str, int]) -> list[Finding]:
-    """Hold a running sum against the shares above it, of which the unrounded ones were added."""
+    """Hold a running sum against the shares above it, of which the unrounded ones were added.
+
+    A slip in a share moves the sums of all rows below it: then each step is held against its share.
+    """
     rows = [one for one in body if {at["percent"], at["cumulative"]} <= set(one.numbers)]
     if len(rows) < 3:
         return []
-    out, total = [], exactly(0.0)
-    for line in rows:
-        total = total + line.numbers[at["percent"]].interval
-        cumulative = line.numbers[at["cumulative"]]
+    sums, steps, total = [], [], exactly(0.0)
+    for above, line in zip([None, *rows], rows, strict=False):
+        share, cumulative = (line.numbers[at[k]] for k in ("percent", "cumulative"))
+        total = total + share.interval
         where = (sheet.name, sheet.head[at["cumulative"]], sheet.label(line))
-        out.append(held(where, "running_sum", cumulative, total))
-    return most_agree(out)
+        sums.append(held(where, "running_sum", cumulative, total))
+        before = exactly(0.0) if above is None else above.numbers[at["cumulative"]].interval
+        steps.append(held(where, "running_sum", cumulative, before + share.interval))
+    return most_agree(sums) or most_agree(steps)
 
 
 def _cells(sheet: Sheet, body: Sequence[Line], total: Line) -> list[Finding]:
