@@ -36,6 +36,7 @@ from .probability_checks import check_tests, is_tests
 from .rank_checks import check_effect_rows, check_fits, check_ranks
 from .reading import grids_of
 from .relation_checks import check_relations
+from .row_tests import check_interactions, check_multipliers, check_test_rows
 from .sample_checks import check_claims, check_counts, check_differences
 from .share_checks import check_shares
 from .sheet import Sheet, read_sheet
@@ -236,6 +237,7 @@ def _of_models(
         out += check_stars(table, notes[name], legend)
         out += check_ratios(table)
         out += check_possible(table)
+        out += check_test_rows(table)
         out += check_intervals(table, notes[name])
         out += check_counts(table, models, units, periods)
         out += check_partitions(table)
@@ -272,6 +274,8 @@ def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Fi
         *check_ranks(sheet),
         *check_fits(sheet),
         *check_effect_rows(sheet),
+        *check_multipliers(sheet),
+        *check_interactions(sheet),
         *([] if is_moran(sheet) else check_tests(sheet, legend)),
     ]
     return [*known, *check_relations(sheet, known)]

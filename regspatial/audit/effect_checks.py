@@ -14,7 +14,7 @@ from ..words import Message, _
 from .finding import at, held
 from .model import Coefficient, ModelColumn, is_parameter, is_rho, lagged
 from .printed import Interval, exactly
-from .sheet import Sheet
+from .sheet import Line, Sheet
 from .words import what
 
 _DRAWS = 100
@@ -39,20 +39,23 @@ def check_sums(models: Sequence[ModelColumn]) -> list[Finding]:
 
 def check_sum_columns(sheet: Sheet) -> list[Finding]:
     """Return whether direct + indirect = total in a table with the three in columns, without brackets."""
-    at = {what("effect", h): k for k, h in reversed(list(enumerate(sheet.head)))}
-    if not {"direct", "indirect", "total"} <= set(at):
+    at: dict[str, list[int]] = {"direct": [], "indirect": [], "total": []}
+    for k, heading in enumerate(sheet.head):
+        name = what("effect", heading)
+        if name is not None:
+            at[name].append(k)
+    sets = list(zip(at["direct"], at["indirect"], at["total"], strict=False))
+    return [f for three in sets for line in sheet.lines for f in _sum_of(sheet, three, line)]
+
+
+def _sum_of(sheet: Sheet, three: tuple[int, int, int], line: Line) -> list[Finding]:
+    direct, indirect, total = (line.numbers.get(k) for k in three)
+    if direct is None or indirect is None or total is None or is_parameter(line.name):
         return []
-    out = []
-    for line in sheet.lines:
-        if is_parameter(line.name):
-            continue
-        found = [line.numbers.get(at[k]) for k in ("direct", "indirect", "total")]
-        if found[0] is not None and found[1] is not None and found[2] is not None:
-            where = (sheet.name, sheet.head[at["total"]], line.name)
-            implied = found[0].interval + found[1].interval
-            why = Message(_("direct + indirect"))
-            out.append(held(where, "effects_sum", found[2], implied, why=why))
-    return out
+    where = (sheet.name, sheet.head[three[2]], line.name)
+    implied = direct.interval + indirect.interval
+    why = Message(_("direct + indirect"))
+    return [held(where, "effects_sum", total, implied, why=why)]
 
 
 def _triples(

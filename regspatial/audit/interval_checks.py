@@ -7,7 +7,7 @@ from statistics import median
 
 from ..results.audit import Finding
 from ..words import Message, _
-from .finding import at, held
+from .finding import at, held, most_agree
 from .model import ModelColumn
 from .printed import Interval
 from .words import patterns
@@ -39,6 +39,8 @@ def _column(model: ModelColumn) -> list[Finding]:
         below = (one.estimate.interval - low.interval) / error
         above = (high.interval - one.estimate.interval) / error
         sides.append((one, low, high, below, above))
+    if not sides:
+        return _around(model)
     if len(sides) < _LEAST:
         return []
     middle = median(x.middle for *_unused, below, above in sides for x in (below, above))
@@ -55,3 +57,17 @@ def _column(model: ModelColumn) -> list[Finding]:
         wrong = [f for f in found if f.verdict == "inconsistent"]
         out += wrong or found[:1]
     return out
+
+
+def _around(model: ModelColumn) -> list[Finding]:
+    """Return whether estimates without errors lie in their intervals, as most of a column do."""
+    out = []
+    for one in model.coefficients.values():
+        if one.ends is not None:
+            low, high = one.ends
+            inside = Interval(low.interval.low, high.interval.high)
+            why = Message(_("between {low} and {high}"), low=low.text, high=high.text)
+            out.append(
+                held(at(model, one.term), "confidence_interval", one.estimate, inside, why=why)
+            )
+    return most_agree(out)

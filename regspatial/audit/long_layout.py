@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .grid import Grid
 from .model import Coefficient, ModelColumn, fit_of
 from .printed import cell, printed
-from .words import what
+from .words import patterns, what
 
 _BESIDE = ("se", "t", "z", "p")
 
@@ -54,9 +54,11 @@ def _head(grid: Grid) -> _Head:
         name = what("heading", text)
         if name is not None:
             at.setdefault(name, k)
-    nameless = bool(at) and 0 not in at.values() and "term" not in at
-    if nameless and "estimate" in at and {"se", "t", "z"} & set(at):
-        at["term"] = 0  # Stata heads the terms by the name of y
+    nameless = bool(at) and "term" not in at and at.get("period", 0) == 0
+    nameless = nameless and (0 not in at.values() or at.get("period") == 0)
+    if nameless and "estimate" in at and {"se", "t", "z", "low", "interval"} & set(at):
+        at.pop("period", None)
+        at["term"] = 0  # Stata heads the terms by the name of y, event studies by the period
     return _Head(at)
 
 
@@ -81,6 +83,9 @@ def _take(model: ModelColumn, row: tuple[str, ...], head: _Head) -> None:
     if found.inside is not None:
         beside.setdefault("", found.inside)
     low, high = (printed(head.text(row, k)) for k in ("low", "high"))
+    if low is None and high is None:
+        both = patterns("pattern")["between"].fullmatch(head.text(row, "interval"))
+        low, high = (printed(both[k]) if both else None for k in ("low", "high"))
     ends = None if low is None or high is None else (low, high)
     model.coefficients[term] = Coefficient(
         term, found.number, _stars(row, head, found.stars), beside, ends

@@ -42,6 +42,8 @@ class ModelColumn:
     dependent: str = ""
     coefficients: dict[str, Coefficient] = field(default_factory=dict)
     fit: dict[str, Printed] = field(default_factory=dict)
+    tests: dict[str, Coefficient] = field(default_factory=dict)
+    """Of rows such as AR(2) and Hansen: a statistic, with p in brackets; or p alone, which is the estimate."""
     flags: tuple[str, ...] = ()
     flag_names: tuple[str, ...] = ()
 

@@ -51,6 +51,12 @@ def _within(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
         out.append(
             held((sheet.name, sheet.head[at["median"]], name), "median_in_range", median, span)
         )
+        reach = abs(sd.interval).high
+        near = mean.interval.widened(reach)
+        where = (sheet.name, sheet.head[at["median"]], name)
+        why = Message(_("no median is farther from its mean than one standard deviation"))
+        if not median.interval.meets(near):
+            out.append(held(where, "median_in_range", median, near, why=why))
     count = line.numbers.get(at["count"]) if "count" in at else None
     n = count.value if count is not None and count.value > 1 else 2.0
     m = mean.interval

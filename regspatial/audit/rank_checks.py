@@ -11,6 +11,7 @@ from .finding import held, most_agree
 from .model import effect_of
 from .printed import Interval, exactly
 from .sheet import Line, Sheet
+from .words import is_a, patterns, usual
 
 _LEAST = 5
 
@@ -18,8 +19,24 @@ _LEAST = 5
 def check_ranks(sheet: Sheet) -> list[Finding]:
     """Return whether the one column of ranks of a table is the order of its one column of scores."""
     at = sheet.found("ranking")
-    if "rank" not in at or "score" not in at or len(sheet.number_columns()) > _FEW:
-        return []
+    if "rank" not in at or "score" not in at:
+        return [f for pair in _by_period(sheet) for f in _ranked(sheet, pair)]
+    return _ranked(sheet, at) if len(sheet.number_columns()) <= _FEW else []
+
+
+def _by_period(sheet: Sheet) -> list[dict[str, int]]:
+    """Return the columns of score and rank that stand together below each heading of a period."""
+    out = []
+    for k in range(2, len(sheet.head)):
+        over, _blank, name = sheet.head[k].rpartition(" ")
+        before, _blank, score = sheet.head[k - 1].rpartition(" ")
+        below = is_a("ranking", "rank", name) and is_a("ranking", "score", score)
+        if over and over == before and below:
+            out.append({"score": k - 1, "rank": k})
+    return out
+
+
+def _ranked(sheet: Sheet, at: dict[str, int]) -> list[Finding]:
     rows = [x for x in sheet.lines if {at["rank"], at["score"]} <= set(x.numbers)]
     ranks = {x.numbers[at["rank"]].value for x in rows}
     missing = {float(k) for k in range(1, len(rows) + 1)} - ranks
@@ -96,5 +113,7 @@ def check_effect_rows(sheet: Sheet) -> list[Finding]:
 
 
 def is_effect(text: str, name: str) -> bool:
-    """Return whether a row is called this effect."""
+    """Return whether a row is called this effect; what goes through a mediator is the indirect one."""
+    if patterns("pattern")["mediated_effect"].fullmatch(usual(text)):
+        return name == "indirect"
     return effect_of(text) == name

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .grid import Grid
 from .model import Coefficient, ModelColumn, effect_of, fit_of, flag, is_parameter
 from .printed import CellText, cell
-from .words import is_a, patterns
+from .words import is_a, patterns, what
 
 _NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[ivx]{1,4})[)\]]?$", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"^([(\[]\d{1,2}[)\]])\s*(\D.*)$")
@@ -29,10 +30,40 @@ def read_wide(grid: Grid) -> list[ModelColumn]:
     """Return the model columns of a table with models side by side."""
     heads = _heads(grid)
     titles = [_title(grid, heads, k) for k in range(1, len(grid.rows[0]))]
-    body = _Body(grid.name, titles, stated_kind((grid.caption, *grid.notes)))
+    by_effect = _names_effects(grid.rows[heads:])
+    body = _Body(
+        grid.name, titles[1:] if by_effect else titles,
+        stated_kind((grid.caption, *grid.notes)), {} if by_effect else _pairs(grid, heads),
+    )  # fmt: skip
+    term = ""
     for row in grid.rows[heads:]:
-        body.take(row)
+        if not by_effect:
+            body.take(row)
+            continue
+        term = row[0] or term
+        body.section = row[1]
+        body.take((term, *row[2:]))
     return [m for m in body.models.values() if m.coefficients or m.fit]
+
+
+def _names_effects(rows: Sequence[tuple[str, ...]]) -> bool:
+    """Return whether the second column says of each row which effect it holds."""
+    said = [row[1] for row in rows if len(row) > 2 and row[1]]
+    return len(said) > 2 and all(effect_of(one) for one in said)
+
+
+def _pairs(grid: Grid, heads: int) -> dict[int, tuple[int, str]]:
+    """Return {column: (column of its estimate, kind)} where t or SE stand beside the coefficients."""
+    lowest = grid.rows[heads - 1] if heads else ()
+    kinds = [what("heading", text) for text in lowest[1:]]
+    out: dict[int, tuple[int, str]] = {}
+    estimate = None
+    for k, kind in enumerate(kinds):
+        if kind == "estimate":
+            estimate = k
+        elif kind in _ORDER and estimate is not None:
+            out[k] = (estimate, kind)
+    return out
 
 
 def stated_kind(texts: tuple[str, ...]) -> str:
@@ -105,6 +136,8 @@ class _Body:
     titles: list[tuple[str, str]]
     kind: str
     """What stands in brackets, "" where no note says it."""
+    pairs: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Of columns that hold what belongs to the estimate on their left: where that is, and what they hold."""
     models: dict[tuple[str, int], ModelColumn] = field(default_factory=dict)
     section: str = ""
     last: dict[int, tuple[ModelColumn, str]] = field(default_factory=dict)
@@ -118,7 +151,10 @@ class _Body:
             return
         else:
             for k, found in enumerate(cells):
-                self._number(term, k, found)
+                if k not in self.pairs:
+                    self._number(term, k, found)
+                elif term and found.number is not None:
+                    self._beside(term, k, found)
 
     def _flags(self, term: str, row: tuple[str, ...], cells: list[CellText]) -> bool:
         flags = [flag(c) for c in row[1:]]
@@ -131,14 +167,28 @@ class _Body:
                 model.flag_names += (term,)
         return True
 
+    def _beside(self, term: str, k: int, found: CellText) -> None:
+        left, kind = self.pairs[k]
+        model, above = self.last.get(left, (None, ""))
+        if model is not None and found.number is not None and above == _named(term, self.section):
+            model.coefficients[above].beside.setdefault(kind, found.number)
+
     def _number(self, term: str, k: int, found: CellText) -> None:
         if found.number is None:
             if found.inside is not None and k in self.last:
                 model, above = self.last[k]
-                model.coefficients[above].beside.setdefault(self.kind, found.inside)
+                rows = model.tests if above in model.tests else model.coefficients
+                rows[above].beside.setdefault(
+                    "p" if rows is model.tests else self.kind, found.inside
+                )
             return
         fit = fit_of(term)
-        if fit is not None:
+        if fit in ("test", "test_p"):
+            model = self._model(k, "")
+            beside = {} if found.inside is None else {"p": found.inside}
+            model.tests[term] = Coefficient(term, found.number, found.stars, beside)
+            self.last[k] = (model, term)
+        elif fit is not None:
             self._model(k, "").fit[fit] = found.number
         elif term:
             model = self._model(k, "" if is_parameter(term) else self.section)

@@ -73,6 +73,8 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "moran_deviation": p_("audit_check", "one standard deviation for one W"),
             "moran_expected": p_("audit_check", "one expectation of I for one number of regions"),
             "possible_value": p_("audit_check", "a value that there can be"),
+            "multipliers": p_("audit_check", "Lagrange multipliers of one regression"),
+            "interaction": p_("audit_check", "interaction of two factors"),
             "row_relation": p_("audit_check", "relation between columns"),
             "calibration": p_("audit_check", "anchors of a calibration in order"),
         }
