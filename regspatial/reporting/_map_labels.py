@@ -28,6 +28,8 @@ MANY = 400  # names in all orders from one start: 33 names still have twelve
 A_PROVINCE = 60  # names up to which a second search is quick
 NEAREST = 700  # places that are tried for one name
 PROUD = 0.12  # of its height, what a name may stand out of its region: serifs, not letters
+BLANK = 0.4
+"""Of its height, what a name leaves free on both sides: two names on one line are not one word."""
 SMALLER = 0.82
 """What a name may shrink by before it leaves its region."""
 CLEAR, CLOSE = 1.2, 0.2
@@ -72,8 +74,9 @@ class _Names:
         room = self.shapely.buffer(shape, PROUD * high)
         self.shapely.prepare(room)
         good = self.shapely.within(boxes, room)
+        spaced = self._boxes(x, y, wide + 2 * BLANK * high, high)
         for other in (*self.boxes, *self.dots):
-            good &= ~self.shapely.intersects(boxes, other)
+            good &= ~self.shapely.intersects(spaced, other)
         if not good.any():
             return None
         far = np.where(good, np.hypot(x - middle[0], y - middle[1]), np.inf)

@@ -151,7 +151,7 @@ class Sheet:
         wx0, wy0, wx1, wy1 = sea_window(self.there)
         width = INSET_SHARE * self.frame.width
         inch = self.frame.width / inches
-        self.sea_size, self.sea_lines = fitting(self.sea_words, width / inch, text_size(-4))
+        self.sea_size, self.sea_lines = fitting(self.sea_words, width / inch, text_size(-2.5))
         strip = (len(self.sea_lines) * 1.15 * self.sea_size / 72 + 0.03) * inch
         unit = (wx1 - wx0) / width
         self.sea = (wx0, wy0 - strip * unit, wx1, wy1)

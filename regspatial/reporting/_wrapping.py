@@ -19,6 +19,36 @@ def wrap(text: str, width: int) -> list[str]:
     return [line.strip() for line in lines]
 
 
+def in_two(text: str, width: int) -> str:
+    """Break a name into two lines of `width` Latin characters, after an underscore too; cut what is longer."""
+    if columns(text) <= width:
+        return text
+    pieces = re.findall(r"[\u2e80-\uffef]|[^\s_\-(\u2e80-\uffef]*[\s_\-(]?", text)
+    lines = [""]
+    for piece in (part for one in pieces if one for part in _parts(one, width)):
+        if columns(lines[-1]) + columns(piece.rstrip()) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += piece
+    if len(lines) > _MOST:
+        rest = "".join(lines[_MOST - 1 :])
+        while columns(rest) > width - 1:
+            rest = rest[:-1]
+        lines = [*lines[: _MOST - 1], rest + "…"]
+    return "\n".join(line.strip() for line in lines)
+
+
+_MOST = 2
+
+
+def _parts(piece: str, width: int) -> list[str]:
+    return [piece[k : k + width] for k in range(0, len(piece), width)]
+
+
+def columns(text: str) -> int:
+    """Return how many Latin characters wide a text is."""
+    return sum(2 if c > "\u2e80" else 1 for c in text)
+
+
 def fitting(text: str, inches: float, size: float) -> tuple[float, list[str]]:
     """Return the size and the lines of a text in a box: two lines before it is written smaller."""
     words = text.split(" ")

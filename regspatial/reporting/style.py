@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingDependencyError
 from ..words import Words, _, say
+from ._wrapping import columns, in_two, wrap
 from .fonts import family_for, has_chinese
 from .look import SCREEN, current
 
@@ -156,8 +157,55 @@ def pick(what: Words, language: str) -> str:
     return say(what, language)
 
 
+_NAMES = 0.36
+"""Of a figure's width, what the names of its rows may take before they are broken in two."""
+
+
+def _names_in_two(figure: Figure) -> None:
+    """Break names of rows that would leave a chart no room, and titles that would end outside it."""
+    width = float(figure.get_size_inches()[0]) * 72
+    for axes in figure.get_axes():
+        widest = 0.0
+        if hasattr(axes.yaxis.get_major_formatter(), "func"):  # names, no numbers
+            widest = _shortened(axes, _NAMES * width)
+        spec = axes.get_subplotspec()
+        room = width / (spec.get_gridspec().ncols if spec is not None else 1) - widest
+        headings = {axes.get_title("left"), axes.get_title()} - {""}
+        for one in axes.get_children():
+            if getattr(one, "get_text", str)() in headings:
+                _in_lines(one, room)
+
+
+def _in_lines(title: Any, room: float) -> None:
+    """Break a title where it would end outside its room."""
+    said = title.get_text()
+    letters = int((room - _EDGE) / (_BOLD * float(title.get_fontsize())))
+    if "\n" not in said.rstrip("\n") and letters > _FEWEST:
+        lines = wrap(said.rstrip("\n"), letters)
+        title.set_text("\n".join(lines) + "\n" * said.endswith("\n"))
+
+
+_EM, _BOLD, _EDGE, _FEWEST = 0.56, 0.64, 12.0, 12
+"""Width of a letter against its size, and of a bold one; points beside an axis; letters that a line has at least."""
+
+
+def _shortened(axes: Axes, room: float) -> float:
+    """Break the names of an axis in two where one is wider than its room; return the width they take."""
+    labels = axes.get_yticklabels()
+    texts = [one.get_text() for one in labels]
+    size = float(labels[0].get_fontsize()) if labels else 1.0
+    letters = max(int(room / (_EM * size)), _FEWEST)
+    if any(texts) and "\n" not in "".join(texts):
+        texts = [in_two(one, letters) for one in texts]
+        if "\n" in "".join(texts):
+            axes.set_yticks(axes.get_yticks(), texts, fontsize=size)
+    longest = max((columns(line) for one in texts for line in one.split("\n")), default=0)
+    return min(longest * _EM * size, room)
+
+
 def describe(figure: Figure, caption: str, alternative: str) -> Figure:
     """Keep with a figure its caption and what it shows for those who cannot see it."""
+    _names_in_two(figure)
     figure.set_label(_in_chinese(alternative) if has_chinese([alternative]) else alternative)
     figure._regspatial_caption = caption  # type: ignore[attr-defined]
     figure._regspatial_dots = current().dots  # type: ignore[attr-defined]
