@@ -238,7 +238,7 @@ def _finding(sheet: Sheet, kept: _Kept, lines: Sequence[Line], k: int) -> Findin
     gap = max(own.low - implied.high, implied.low - own.high, 0.0)
     width = max(implied.high - implied.low, printed.unit)
     why = Message(
-        _("{relation}, as {n} of {m} rows"),
+        _("{relation}, as {n} of {m} {m:row|rows}"),
         relation=relation.why, n=len(kept.good), m=len(kept.good) + len(kept.bad),
     )  # fmt: skip
     where = (sheet.name, sheet.head[relation.target], sheet.label(line))

@@ -134,7 +134,7 @@ def of_blocks(
         for j in range(i + 3, n + 1):
             block = tuple(columns[i:j])
             for whole in (1.0, 100.0):
-                why = Message(_("what the other {n} columns leave of {whole}"), n=len(block) - 1, whole=f"{whole:g}")  # fmt: skip
+                why = Message(_("what the other {n} {n:column|columns} {n:leaves|leave} of {whole}"), n=len(block) - 1, whole=f"{whole:g}")  # fmt: skip
                 yield Relation(
                     block[-1], block[:-1], _rest_of(whole), why, linear=True, of_one=True
                 )
@@ -177,7 +177,9 @@ def of_names(columns: Sequence[int], sheet: Sheet) -> Iterator[Relation]:
         states = tuple(k for k in columns if what("share", head[k]) != "count")
         if len(states) > 2:
             why = Message(
-                _("what the other {n} columns leave of {whole}"), n=len(states) - 1, whole="1"
+                _("what the other {n} {n:column|columns} {n:leaves|leave} of {whole}"),
+                n=len(states) - 1,
+                whole="1",
             )
             yield Relation(
                 states[-1], states[:-1], _rest_of(1.0), why, linear=True, named=True, of_one=True

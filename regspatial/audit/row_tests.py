@@ -43,7 +43,7 @@ def check_multipliers(sheet: Sheet) -> list[Finding]:
         found = patterns("pattern")["lm_kind"].fullmatch(usual(line.name))
         if found is None:
             continue
-        kind = "lag" if found["kind"].lower() in ("lag", "滞后", "空间滞后") else "error"
+        kind = "lag" if found["lag"] else "error"
         key = f"{'robust ' if found['robust'] else ''}{kind}"
         if key in rows:
             return []  # several models below one another

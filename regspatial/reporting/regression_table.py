@@ -346,6 +346,8 @@ class RegressionTable:
         estimate, error, p = cell
         shown = {"se": error, "p": p, "statistic": estimate / error if error > 0 else math.nan}
         value = shown[self.form.parentheses]
+        if self.form.parentheses == "p" and value < (least := 10.0**-self.digits):
+            return LaidCell(text=f"(<{least:.{self.digits}f})", value=value)
         text = "(–)" if math.isnan(value) else f"({self._number(value)})"
         return LaidCell(text=text, value=value)
 

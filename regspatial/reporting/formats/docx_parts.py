@@ -95,6 +95,17 @@ def plain(paragraph: Any, *, before: float = 1, after: float = 1, line: float = 
     how.space_before, how.space_after, how.line_spacing = Pt(before), Pt(after), line
 
 
+def _mark_size(paragraph: Any, size: float) -> None:
+    """Set the size of a paragraph's end, which is what an empty cell is high by."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark, letters = OxmlElement("w:rPr"), OxmlElement("w:sz")
+    letters.set(qn("w:val"), str(round(2 * size)))
+    mark.append(letters)
+    paragraph._p.get_or_add_pPr().append(mark)
+
+
 _SYMBOLS = {"●": 3.0, "⨂": 3.0, "•": 2.0, "⊗": -1.0}
 """Points by which symbols of core and peripheral conditions differ from text, as journals set them."""
 
@@ -172,6 +183,8 @@ class WordTable:
             _centre(paragraph)
         plain(paragraph)
         add_run(paragraph, as_printed(text), size=self.size + _SYMBOLS.get(text, 0.0))
+        if not text:
+            _mark_size(paragraph, self.size)
         return paragraph
 
     def _lines(self, elements: Sequence[Any], rows: Sequence[Row]) -> None:
