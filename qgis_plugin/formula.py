@@ -84,7 +84,9 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         return None if wrapper is None else wrapper.parameterValue()
 
     def _fields(self, opened: list[Any]) -> tuple[list[tuple[str, str]], bool]:
-        """Return the fields that a formula can name, and whether there are times."""
+        """Return the fields of numbers, which a formula can name, and whether there are times."""
+        from .linked.table import words_of
+
         table = guess.layer_of(self._value("PANEL"), opened) or guess.layer_of(
             self._value("REGIONS"), opened
         )
@@ -92,7 +94,8 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             return [], False
         if self._value("PANEL_WIDE"):
             return [(one, "") for one in guess.years_by_variable(table) if one], True
-        keys = {*(self._value(name) for name in _KEYS), "fid"}
+        words = words_of(table, table.fields().names())  # names of regions and the like
+        keys = {*(self._value(name) for name in _KEYS), "fid", *words}
         fields = [(one.name(), one.alias()) for one in table.fields() if one.name() not in keys]
         return fields, not is_nothing(self._value("PANEL_TIME"))
 

@@ -222,7 +222,7 @@ def cells(window) -> list[list[str]]:
 def test_a_formula_is_made_from_fields_and_its_first_rows_are_shown(opened) -> None:
     dialog = opened("panel_model")
     window = made(dialog)
-    assert {"code", "year", "fid"}.isdisjoint(window._fields)
+    assert {"code", "name", "year", "fid"}.isdisjoint(window._fields)
     window.response.setEditText("y")
     tick(window, "gdp", "log({x})")
     tick(window, "x1", "lag({x})")
