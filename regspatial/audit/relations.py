@@ -161,11 +161,10 @@ def of_names(columns: Sequence[int], sheet: Sheet) -> Iterator[Relation]:
             why = Message(_("ln 2 over the speed {a}"), a=head[at["speed"]])
             implied = _inverse(scale * math.log(2.0))
             yield Relation(at["half_life"], (at["speed"],), implied, why, named=True)
-    moments = {k: sheet.found("moran_part").get(k) for k in ("expected", "sd")}
     z = sheet.found("moran").get("z")
-    if "geary" in at and moments["expected"] and moments["sd"] and z:
+    if z is not None and {"geary", "geary_expected", "geary_sd"} <= set(at):
         said = Message(_("(C − E(C)) over its deviation"))
-        operands = (at["geary"], moments["expected"], moments["sd"])
+        operands = (at["geary"], at["geary_expected"], at["geary_sd"])
         yield Relation(z, operands, lambda x: (x[0] - x[1]) / x[2], said, named=True)
     for target, parts in _MULTIPLES:
         if target in at and set(parts) <= set(at):

@@ -6,6 +6,16 @@ from regspatial.audit.auditing import audit_grids
 from regspatial.audit.grid import Grid
 
 LAYOUTS = {
+    "Geary's C with its moments": (
+        """
+年份|Geary's C|E(C)|sd(C)|z|p值
+2015|0.700|1.000|0.121|-2.479|0.013
+2016|0.650|1.000|0.121|-2.893|0.004
+2017|0.612|1.000|0.121|-3.207|0.001
+2018|0.742|1.000|0.121|-2.132|0.033""",
+        ("-3.207|0.001", "-2.307|0.021"),
+        {("row_relation", "2017")},
+    ),
     "t beside the coefficient": (
         """
 变量|模型1|模型1|模型2|模型2
