@@ -19,7 +19,7 @@ from ._data import PanelDesign, has_rho
 from ._estimate import Estimated
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
-from ._panel_warnings import origin_notes, weakly_identified
+from ._panel_warnings import of_scores, origin_notes, weakly_identified
 from ._profile_notes import by_likelihood
 from ._units import check_results
 from ._within import count, recovered
@@ -124,7 +124,7 @@ def _kept(resolvent: Resolvent | None) -> Resolvent | None:
 
 
 def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, covariance)]
     if d.model == "gns":
         text = weakly_identified()
         warn(text)

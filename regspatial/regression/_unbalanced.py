@@ -31,7 +31,7 @@ from ._data import family, has_rho
 from ._estimate import Estimated
 from ._fit import squared, variance_inflation
 from ._likelihood import Maximum
-from ._panel_warnings import weakly_identified
+from ._panel_warnings import of_scores, weakly_identified
 from ._profile_notes import by_likelihood
 from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 from ._unbalanced_fit import fitted, maximum_of
@@ -274,7 +274,7 @@ def _r_squared(d: UnbalancedDesign, top: Maximum, e: Array) -> dict[str, float]:
 
 def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     d, done = fit.d, fit.done
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, covariance)]
     if d.model == "gns":
         warn(weak := weakly_identified())
         notes.append(weak.message)

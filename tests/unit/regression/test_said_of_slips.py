@@ -145,3 +145,27 @@ def test_an_island_is_not_said_where_it_drags_nothing(far_island):
     for model, y, effects in (("sar", "y", "entity"), ("sem", "y", "none"), ("sdm", "y0", "none")):
         found = rs.spatial_panel(panel, f"{y} ~ x", w, model=model, fixed_effects=effects)
         assert not any("no neighbours" in n.en for n in found.notes)
+
+
+@quiet
+@pytest.mark.parametrize("hole", [False, True])
+def test_sandwiches_of_scores_say_what_they_miss(hole):
+    rng = np.random.default_rng(8)
+    ring = (np.roll(np.eye(20), 1, axis=1) + np.roll(np.eye(20), -1, axis=1)) / 2
+    w = rs.SpatialWeights(ids=range(20), matrix=ring, normalisation="row")
+    x, y = rng.normal(size=(2, 6, 20))
+    if hole:
+        x[2, 3] = y[2, 3] = np.nan
+    panel = rs.Panel.from_arrays(range(20), range(6), {"x": x, "y": y})
+
+    def told(model, covariance):
+        how = {"missing": "keep"} if hole else {}
+        found = rs.spatial_panel(panel, "y ~ x", w, model=model, covariance=covariance, **how)
+        return [n.en for n in found.notes if "a fifth too small" in n.en]
+
+    for covariance in ("clustered", "sandwich"):
+        (rho,), (error,) = told("sar", covariance), told("sem", covariance)
+        assert "of rho" in rho
+        assert "of lambda" in error
+        assert not told("slx", covariance)  # nothing spatial is estimated
+    assert not told("sar", "analytic")
