@@ -179,6 +179,8 @@ def _names_in_two(figure: Figure) -> None:
 def _in_lines(title: Any, room: float) -> None:
     """Break a title where it would end outside its room."""
     said = title.get_text()
+    if title.get_window_extent().width * 72.0 / title.get_figure(root=True).dpi <= room - _EDGE:
+        return  # by the letters that it really has: a wrapped line may find no room above
     letters = int((room - _EDGE) / (_BOLD * float(title.get_fontsize())))
     if "\n" not in said.rstrip("\n") and letters > _FEWEST:
         lines = wrap(said.rstrip("\n"), letters)

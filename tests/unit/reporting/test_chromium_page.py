@@ -142,7 +142,10 @@ addEventListener('load', async () => {{
   const frames = [...document.querySelectorAll('iframe')];
   frames.forEach(f => f.contentDocument.querySelectorAll('details').forEach(e => {{ e.open = true; }}));
   // What hangs on scrolling is known to the frame after the one that lays the boxes out.
-  for (let k = 0; k < 4; k++) await new Promise(done => requestAnimationFrame(done));
+  for (let k = 0; k < 4; k++) await new Promise(done => {{
+    requestAnimationFrame(done);
+    setTimeout(done, 500);  // a browser without a window may draw no frame until it is asked
+  }});
   document.getElementById('found').textContent = JSON.stringify({{
     sizes: frames.map(measure), glyphs: missing(frames[0]),
   }});
