@@ -231,7 +231,13 @@ CASES: dict[str, dict[str, object]] = {
     "hausman_test": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar"},
     "lm_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "lr_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
-    "wald_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "covariance": "clustered"},
+    "wald_tests": {
+        **_BOTH,
+        **_SEATS,
+        "formula": "y ~ x1 + x2",
+        "covariance": "clustered",
+        "seed": 7,
+    },
     "select_model": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "model_diagnostics": {
         **_BOTH,

@@ -168,7 +168,7 @@ def test_chinese_in_the_shell(folder, tmp_path) -> None:
     assert layer.renderer().legendSymbolItems()[0].label() == "高—高集聚"
     given = on_files("moran", folder) | {"VARIABLE": "nothing"}
     done = shell("run", "regspatial:moran", "-", given={"inputs": given})
-    assert "图层没有字段 nothing" in done.stdout + done.stderr
+    assert "图层“panel”没有字段 nothing" in done.stdout + done.stderr
 
 
 def test_help_names_the_values(shell) -> None:

@@ -271,7 +271,7 @@ def test_nothing_that_qt_6_refuses_is_written() -> None:
 _IN_3_34 = {
     *("DataType", "DistanceUnit", "GeometryType", "LabelPlacement", "LayerFilter", "LayerFilters"),
     *("MakeValidMethod", "MessageLevel", "ProviderStyleStorageCapability", "SelectBehavior"),
-    *("TextRenderFormat", "VectorTemporalMode", "WkbType"),
+    *("TextRenderFormat", "VectorExportResult", "VectorTemporalMode", "WkbType"),
 }
 """Enumerations of Qgis that QGIS 3.34 has, by "since" in the headers of 3.40."""
 
