@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..containers import Panel, Regions
 from ..containers.groups import groups_of
 from ..containers.panel import Time, time_label
-from ..errors import LabelError, ParameterError, listed
+from ..errors import FormulaError, LabelError, ParameterError, listed
 from ..words import Message, _, n_, together
 from .models import names_in
 from .nodes import AND, Chain, Compare, Name, Node, Number, Text, text_of
@@ -171,9 +171,26 @@ def only_node(only: str | Mapping[str, Any]) -> Node:
 def _part(text: str) -> Node:
     pair = _PAIR.fullmatch(text)
     if pair is None or re.search(r"\b(and|or|not|in)\b", pair[2]):
-        return condition(text)
+        return _read(text)
     labels = [one.strip("'\"` ") for one in apart(pair[2])]
     return _equals(pair[1].strip("`"), labels)
+
+
+def _read(text: str) -> Node:
+    """Return a condition; what is wrong is said of conditions, not of models."""
+    try:
+        return condition(text)
+    except FormulaError as error:
+        what = dict(error.message.fields).get("what")
+        if what is None:
+            raise
+        raise FormulaError(_A_CONDITION, what=what) from None
+
+
+_A_CONDITION = _(
+    "{what}. Regions and times are chosen by a condition: region3=east, id in (110000, 120000), or "
+    "year >= 2012 and region3 in (east, middle); names with blanks stand in backquotes."
+)
 
 
 def _equals(name: str, labels: Sequence[Any]) -> Node:

@@ -356,3 +356,12 @@ def test_a_grouping_of_the_table_takes_the_place_of_the_maps(panel, regions):
     assert "east" not in both.labels
     assert "east" in panel.with_groups(called).labels
     assert runner.call("describe", {"panel": own, "regions": called}, {"variables": ["x"]}).result
+
+
+@pytest.mark.parametrize("only", ["110000,120000", "x + 1", "log(x)", "nothing_here(x) > 1"])
+def test_what_is_no_condition_is_answered_with_conditions(panel, only):
+    with pytest.raises(
+        FormulaError, match=r"by a condition: region3=east, id in \(110000"
+    ) as error:
+        panel.where(only)
+    assert "Write a model" not in str(error.value)
