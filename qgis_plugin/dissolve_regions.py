@@ -31,6 +31,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import core, help, needs, outputs, sparing, staged, styles
 from .aliases import aliases_of
+from .feedback import tell_table
 from .i18n import language, message, say
 from .icons import icon_of
 from .older import FieldType, Qgis
@@ -149,8 +150,7 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         members = _members(source, by)
         merged = {g: QgsGeometry.unaryUnion(shapes) for g, (shapes, _rows) in members.items()}
         record = _report(by, members, merged, feedback)
-        for line in record.summary(language()).splitlines():
-            feedback.pushInfo(line)
+        tell_table(feedback, record.summary(language()))
         if record.slivers.sum() or (record.overlap > _SAME).any():
             feedback.pushWarning(say("dr_misfit", by=by, n=int(record.slivers.sum())))
         results: dict[str, Any] = {

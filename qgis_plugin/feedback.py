@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from qgis.core import QgsProcessingFeedback
 
 from . import core
@@ -33,6 +35,15 @@ class Progress:
             self._percent = int(percent)
             self._feedback.setProgress(percent)
         return not self._feedback.isCanceled()
+
+
+def tell_table(feedback: QgsProcessingFeedback, text: str) -> None:
+    """Put a table into the log with its columns beneath each other: a line of it alone loses its blanks."""
+    if not hasattr(feedback, "pushFormattedMessage"):  # before QGIS 3.36
+        feedback.pushInfo(text)
+        return
+    kept = escape(text).replace(" ", "\u00a0").replace("\n", "<br>")
+    feedback.pushFormattedMessage(f"<code>{kept}</code>", text)
 
 
 class Ticker:

@@ -52,7 +52,9 @@ def table_layer(regions: QgsVectorLayer | None) -> QgsVectorLayer | None:
         return next(iter(tables), regions)
     ids = _cells(regions, key)[key]
     guessing = core.studies().guessing
-    return next((one for one in tables if guessing.matching_column(_cells(one), ids)), regions)
+    told = [one for one in tables if guessing.matching_column(_cells(one), ids)]
+    named = (one for one in tables if names_kind(one, None, regions, key) != "none")
+    return next(iter(told), None) or next(named, regions)
 
 
 def id_field(layer: QgsVectorLayer) -> str | None:
@@ -69,6 +71,16 @@ def table_id_field(
     if regions is not None and key and regions.fields().lookupField(key) >= 0:
         ids = _cells(regions, key)[key]
     found: str | None = core.studies().guessing.table_id_column(_cells(table), ids)
+    return found
+
+
+def names_kind(table: QgsVectorLayer, field: str | None, regions: QgsVectorLayer, key: str) -> str:
+    """Return how the names of a table become the ids of a map; without a field, those of the likely one."""
+    guessing, there = core.studies().guessing, _cells(regions)
+    ids, cells = there.get(key, []), _cells(table)
+    field = field or guessing.table_id_column(cells, ids)
+    named = [there[one] for one in core.name_columns(one for one in there if one != key)]
+    found: str = guessing.names_kind(cells.get(field, []), ids, named) if field else "none"
     return found
 
 

@@ -25,6 +25,7 @@ from qgis.core import (
 )
 
 from . import core, dialog, grids, needs, outputs, parameters, sparing, staged, styles
+from .feedback import tell_table
 from .i18n import language, say
 from .older import FieldType, Qgis
 from .own import OwnAlgorithm
@@ -135,8 +136,7 @@ class MergeTablesAlgorithm(OwnAlgorithm):
             panel = core.merged(self._grids, self._said(given, context))
         for note in notes:
             feedback.pushWarning(self._spoken(note))
-        for line in panel.reading.summary(language()).splitlines():
-            feedback.pushInfo(line)
+        tell_table(feedback, panel.reading.summary(language()))
         results: dict[str, Any] = {
             "REGIONS": panel.n,
             "TIMES": panel.T,

@@ -31,7 +31,7 @@ from .keeping import Maps
 from .page import StepPage
 from .question import Question
 from .running import Done, ToolRun
-from .setting import Setting, keep
+from .setting import Setting, forget, keep
 from .steps import STEPS, Step, step
 from .weights_dialog import WeightsDialog
 
@@ -112,6 +112,7 @@ class StudyDock(QgsDockWidget):
         self.report.report_asked.connect(self.write_report)
         self.report.tables_asked.connect(self.write_tables)
         self.report.recipe_asked.connect(self.write_recipe)
+        self.report.title.textEdited.connect(self._call)
         self.map.where_chosen.connect(self._keep_in)
         self.map.keep_asked.connect(self._keep_now)
         self.visibilityChanged.connect(self._seen)
@@ -135,9 +136,12 @@ class StudyDock(QgsDockWidget):
             self.form.begin()
             self.maps.find()
             self.map.show_where(self.setting.layers_in)
+            self.report.title.setText(self.setting.title or say("study_title"))
             self._offer_maps()
 
-    def _other_project(self, *_unused: object) -> None:
+    def _other_project(self, *read: object) -> None:
+        if not read:  # a cleared project has no study; its layers, leaving, wrote one
+            forget()
         self.run.let_go()
         self._joining.let_go()
         self._forget(tuple(self.pages))
@@ -313,8 +317,12 @@ class StudyDock(QgsDockWidget):
 
     def _keep_in(self, where: str) -> None:
         """Keep maps elsewhere from now on: nothing that was found is another for it."""
-        self._setting_shown = self.form.keep_in(where)
+        self._setting_shown = self.form.keep_too(layers_in=where)
         self._offer_maps()
+
+    def _call(self, title: str) -> None:
+        """Keep the title with the study."""
+        self._setting_shown = self.form.keep_too(title=title)
 
     def _keep_now(self) -> None:
         self.map.say(*self.maps.keep_now(self.setting.layers_in))

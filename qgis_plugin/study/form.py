@@ -25,7 +25,7 @@ from .. import core, guess
 from ..i18n import language, say
 from ..layers import formula_columns
 from ..older import Qgis
-from .setting import FIRST, Setting, keep, kept, layer_of, years_of
+from .setting import FIRST, Setting, keep, kept, layer_of, plain, years_of
 
 
 class Form(QWidget):
@@ -113,7 +113,7 @@ class Form(QWidget):
         self.map.layerChanged.connect(self._other_map)
         self.table.layerChanged.connect(self._other_table)
         self.map_id.fieldChanged.connect(self._take)
-        self.table_id.fieldChanged.connect(self._take)
+        self.table_id.fieldChanged.connect(self._other_id)
         self.time.fieldChanged.connect(self._other_time)
         for box in (self.names, self.missing, self.first, self.last, self.weights):
             box.currentIndexChanged.connect(self._take)
@@ -156,7 +156,7 @@ class Form(QWidget):
         """Show a study; with `guessing`, fields that it leaves open are guessed."""
         self._busy, self.table_gone = True, False
         self.map.setLayer(layer_of(setting.regions))
-        self.table.setLayer(layer_of(setting.panel))
+        self._show_table(layer_of(setting.panel))
         self._fields(guessing)
         if not guessing:
             self.map_id.setField(setting.regions_id)
@@ -166,15 +166,16 @@ class Form(QWidget):
         self._known = set(self._setting.variables())
         self._offer_times(setting.period)
         self._offer_variables(setting.formula)
-        self.names.setCurrentIndex(max(0, self.names.findData(setting.names)))
+        if not guessing:
+            self.names.setCurrentIndex(max(0, self.names.findData(setting.names)))
         self.missing.setCurrentIndex(max(0, self.missing.findData(setting.missing)))
         self.offer_weights(setting)
         self._busy = False
         self._take()
 
-    def keep_in(self, where: str) -> Setting:
-        """Keep the maps of the study elsewhere; return the study."""
-        self._setting = replace(self._setting, layers_in=where)
+    def keep_too(self, **said: Any) -> Setting:
+        """Keep what changes no number: where maps are kept, the title; return the study."""
+        self._setting = replace(self._setting, **said)
         keep(self._setting)
         return self._setting
 
@@ -200,6 +201,27 @@ class Form(QWidget):
     def _other_table(self, *_unused: object) -> None:
         self._other_map()
 
+    def _other_id(self, *_unused: object) -> None:
+        if not self._busy:
+            self._propose_names()
+            self._take()
+
+    def _show_table(self, layer: QgsVectorLayer | None) -> None:
+        """Show a table; none is the entry of the map itself, not an empty box."""
+        self.table.setLayer(layer)
+        if layer is None:
+            self.table.setCurrentIndex(0)
+
+    def _propose_names(self) -> None:
+        """Choose how the names of the table become the ids of the map: codes and names do not meet."""
+        regions, table = self.map.currentLayer(), self.table.currentLayer()
+        found, key = "none", self.map_id.currentField()
+        if isinstance(regions, QgsVectorLayer) and isinstance(table, QgsVectorLayer) and key:
+            found = guess.names_kind(table, self.table_id.currentField() or None, regions, key)
+        busy, self._busy = self._busy, True
+        self.names.setCurrentIndex(max(0, self.names.findData(found)))
+        self._busy = busy
+
     def _renew(self, *, gone: bool = False) -> None:
         """Show other layers; the formula stays where the new table has what it names, or none was chosen."""
         formula, period = self.formula.text().strip(), self._setting.period
@@ -223,7 +245,7 @@ class Form(QWidget):
             self.map.setLayer(None)
         if self._setting.panel in lost:
             self.table_gone = True
-            self.table.setLayer(None)
+            self._show_table(None)
         self._fields(True)
         self._renew(gone=True)
         return True
@@ -253,6 +275,7 @@ class Form(QWidget):
             of_map = regions if isinstance(regions, QgsVectorLayer) else None
             self.table_id.setField(guess.table_id_field(table, of_map, key) or "")
             self.time.setField(guess.time_field(table) or "")
+        self._propose_names()
 
     def _layers(self) -> dict[str, Any]:
         regions, table = self.map.currentLayer(), self.table.currentLayer()
@@ -280,10 +303,10 @@ class Form(QWidget):
         shown = replace(self._setting, formula=formula)
         self.response.clear()
         self.response.addItems(names)
-        self.response.setEditText(shown.response)
+        self.response.setEditText(plain(shown.response))
         self.terms.clear()
         for one in names:
-            on = one in shown.terms[1:]
+            on = one in map(plain, shown.terms[1:])
             self.terms.addItemWithCheckState(
                 one, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked, one
             )
@@ -295,9 +318,11 @@ class Form(QWidget):
             return
         known = {self.terms.itemData(k) for k in range(self.terms.count())}
         shown = replace(self._setting, formula=self.formula.text())
-        written = [one for one in shown.terms[1:] if one not in known]
-        right = [*self.terms.checkedItemsData(), *written]
+        written = [one for one in shown.terms[1:] if plain(one) not in known]
+        right = [*map(core.quoted, self.terms.checkedItemsData()), *written]
         response = self.response.currentText().strip()
+        if response in known:
+            response = core.quoted(response)
         self.formula.setText(f"{response} ~ {' + '.join(right)}" if right else response)
         self._take()
 
@@ -316,9 +341,9 @@ class Form(QWidget):
             chosen=self.weights.currentData() or FIRST.name,
             formula=formula,
         )
-        if found.response != self.response.currentText().strip():
-            self.response.setEditText(found.response)
-        self._mark(found.terms[1:])
+        if plain(found.response) != self.response.currentText().strip():
+            self.response.setEditText(plain(found.response))
+        self._mark([plain(one) for one in found.terms[1:]])
         self._busy = False
         if found != self._setting:
             other_times = found.wide != self._setting.wide

@@ -67,6 +67,8 @@ class Maps:
         list of str
             What is to be said about where they are.
         """
+        if not made:
+            return []
         root = QgsProject.instance().layerTreeRoot()
         group = root.findGroup(called) or root.insertGroup(0, called)
         said: list[str] = []

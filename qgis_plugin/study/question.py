@@ -28,7 +28,8 @@ class Question(QgsCollapsibleGroupBox):
         font.setBold(True)  # as QGIS draws it
         cut = Qt.TextElideMode.ElideRight
         room = max(0, width - _BESIDE)
-        self.setTitle(QFontMetrics(font).elidedText(whole, cut, room))
+        shown = QFontMetrics(font).elidedText(whole, cut, room)
+        self.setTitle(shown.replace("&", "&&"))  # one alone underlines the letter behind it
         self.setToolTip(whole)
 
     def _room_for_title(self, collapsed: bool) -> None:

@@ -61,6 +61,8 @@ class Setting:
         "y ~ x1 + x2".
     layers_in : str
         Where maps are kept: "" beside the project, "scratch" in memory alone, else a folder.
+    title : str
+        Of the report and the group of maps; "" for the panel's own.
     """
 
     regions: str = ""
@@ -75,6 +77,7 @@ class Setting:
     chosen: str = FIRST.name
     formula: str = ""
     layers_in: str = ""
+    title: str = ""
 
     @property
     def rule(self) -> Named:
@@ -143,7 +146,7 @@ class Setting:
     def terms(self) -> list[str]:
         """The response and what explains it, each as it is written; a sign or an intercept is none."""
         _, _, right = self.formula.partition("~")
-        parts = [one.strip() for one in core.apart(right.replace("+", ","))]
+        parts = [one.strip() for part in core.apart(right) for one in core.terms_of(part)]
         wanted = [one for one in parts if one and not one.lstrip("-").strip().isdigit()]
         return list(dict.fromkeys([one for one in (self.response, *wanted) if one]))
 
@@ -166,6 +169,12 @@ class Setting:
         return {k: v for k, v in {**own, **more}.items() if k in known and not is_nothing(v)}
 
 
+def plain(term: str) -> str:
+    """Return the name of a term that is a column in backquotes; others as they are."""
+    bare = term.strip("`")
+    return bare if term == f"`{bare}`" else term
+
+
 def layer_of(key: str) -> QgsVectorLayer | None:
     """Return a layer of the project by its id."""
     found = QgsProject.instance().mapLayer(key) if key else None
@@ -181,6 +190,12 @@ def years_of(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
 def keep(setting: Setting) -> None:
     """Keep a study in the project; it is saved with it."""
     QgsProject.instance().writeEntry(_SCOPE, _KEY, json.dumps(asdict(setting), ensure_ascii=False))
+
+
+def forget() -> None:
+    """Let the study of the project go."""
+    if QgsProject.instance().readEntry(_SCOPE, _KEY)[1]:
+        QgsProject.instance().removeEntry(_SCOPE, _KEY)
 
 
 def kept() -> Setting | None:

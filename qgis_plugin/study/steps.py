@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import core
-from .setting import Setting
+from .setting import Setting, plain
 
 Values = dict[str, Any]
 
@@ -53,13 +53,15 @@ def _model(setting: Setting) -> str:
 
 def _variables(setting: Setting) -> Values:
     there = set(setting.variables())
-    if all(one in there for one in setting.terms):
-        return {"VARIABLES": setting.terms}
+    names = [plain(one) for one in setting.terms]
+    if all(one in there for one in names):
+        return {"VARIABLES": names}
     return {"VARIABLES_EXPRESSIONS": ", ".join(setting.terms)}  # in the formula's order
 
 
 def _variable(setting: Setting) -> Values:
-    return {"VARIABLE": setting.response}
+    name = plain(setting.response)
+    return {"VARIABLE": name if name in setting.variables() else setting.response}
 
 
 def _formula(setting: Setting) -> Values:

@@ -83,7 +83,7 @@ class MergeReport(Record):
                 s.source,
                 s.layout,
                 s.n,
-                f"{s.times[0]}–{s.times[-1]}" if len(s.times) > 1 else str(s.times[0]),
+                _span(s.times),
                 listed(s.variables, 6),
                 _rows(s.header),
                 _rows(s.titles + s.notes),
@@ -166,6 +166,13 @@ class MergeReport(Record):
                 Note(_("{n} {n:merged cell was|merged cells were} filled down."), n=filled)
             )
         return notes
+
+
+def _span(times: tuple[int | str, ...]) -> str:
+    """Return the first and the last time: offices put the last year first."""
+    if all(isinstance(one, int) for one in times):
+        times = tuple(sorted(times))
+    return f"{times[0]}–{times[-1]}" if len(times) > 1 else str(times[0])
 
 
 def _rows(numbers: tuple[int, ...]) -> str:

@@ -9,7 +9,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from ..choices import codes
+from ..choices.data import NameLevel
 from .cells import narrow, parse_id
+from .gazetteer import china_gazetteer, spelling
+from .names import match_names
 from .yearbook_words import (
     is_blank,
     is_code_heading,
@@ -65,6 +69,40 @@ def matching_column(columns: Columns, map_ids: Iterable[object]) -> str | None:
 def table_id_column(columns: Columns, map_ids: Iterable[object] = ()) -> str | None:
     """Return the column of a table that holds the regions: by the ids of a map, else by its heading."""
     return matching_column(columns, map_ids) or _likely(columns, unique=False)
+
+
+def names_kind(
+    cells: Iterable[object],
+    map_ids: Iterable[object],
+    map_names: Iterable[Sequence[object]] = (),
+) -> str:
+    """Return how the cells of a table become the ids of a map, as the parameter `names` says it.
+
+    Parameters
+    ----------
+    cells, map_ids : of the columns of regions
+    map_names : sequences of cells
+        Columns of the map that may name its regions.
+
+    Returns
+    -------
+    str
+        "none" where the cells are the map's ids, or nothing fits; a level of China's names whose codes
+        are the map's; "map" where the map itself has the names.
+    """
+    known = {parse_id(one) for one in map_ids if not is_blank(one)}
+    written = list(dict.fromkeys(parse_id(one) for one in cells if not is_blank(one)))
+    if not written or _share(written, known) >= _SHARE:
+        return "none"
+    levels: tuple[NameLevel, ...] = codes(NameLevel)
+    for level in levels:
+        if known & china_gazetteer(level).codes.keys():
+            found = match_names(written, level).codes
+            if sum(one in known for one in found) >= _SHARE * len(written):
+                return level
+    named = {spelling(str(one)) for column in map_names for one in column if not is_blank(one)}
+    fits = sum(spelling(one) in named for one in written) >= _SHARE * len(written)
+    return "map" if fits else "none"
 
 
 def time_column(columns: Columns) -> str | None:

@@ -77,6 +77,9 @@ class Feedback(QgsProcessingFeedback):
     def pushInfo(self, text: str) -> None:
         self.infos.append(text)
 
+    def pushFormattedMessage(self, html: str, text: str) -> None:
+        self.infos += text.splitlines()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_outlives_qgis(qgis_app):

@@ -171,6 +171,8 @@ def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) ->
     _same(next(out.glob("*-model/*coefficients*.csv")), found)
     lisa = next(t for t in dock.runs["lisa"].tables if t.name == "local_moran")
     _same(next(out.glob("*-lisa/local_moran.csv")), lisa)
+    models = next(t for t in dock.runs["which"].tables if t.name == "models")
+    _same(next(out.glob("*-which/models.csv")), models)
 
 
 def shell_recipe(file: Path, folder: Path) -> subprocess.CompletedProcess:

@@ -40,4 +40,6 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else guarded(str(value))
+    if isinstance(value, float):  # one of numpy's would write its type beside the number
+        return repr(float(value))
+    return guarded(str(value))

@@ -138,3 +138,14 @@ def test_a_key_that_is_wrong_is_named_before_anything_is_read(folder, change, sa
     path.write_text((text[0] + tail).replace(*change), encoding="utf-8")
     with pytest.raises(ParameterError, match=said):
         run_recipe(path, folder / "out")
+
+
+def test_the_span_of_a_file_begins_with_its_first_year(tmp_path):
+    lines = [
+        "地区,2013年,2012年,2011年",
+        *(f"{one},3,2,1" for one in ("北京市", "天津市", "河北省")),
+    ]
+    (tmp_path / "gdp.csv").write_text("\n".join(lines), "utf-8")
+    panel = rs.read_panel(tmp_path / "gdp.csv", names="province")
+    assert panel.times == (2011, 2012, 2013)
+    assert "2011–2013" in panel.reading.summary("en")

@@ -4,6 +4,7 @@ import re
 import zipfile
 
 import docx
+import numpy as np
 import openpyxl
 import pytest
 
@@ -139,3 +140,10 @@ def test_impacts_have_the_observations_and_rho_of_their_model_beneath(sar, tmp_p
             "consistent",
             "unknown",
         }
+
+
+def test_numbers_of_numpy_are_written_as_numbers(tmp_path):
+    columns = (Column("a", "a"), Column("b", "b"))
+    given = Table(name="t", en="T", columns=columns, rows=((np.float64(0.1), 1 / 3),))
+    write([laid_out(given)], tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8").splitlines()[1] == "0.1,0.3333333333333333"

@@ -7,6 +7,7 @@ from regspatial.studies.guessing import (
     is_row_number,
     matching_column,
     name_column,
+    names_kind,
     table_id_column,
     time_column,
 )
@@ -87,3 +88,20 @@ def test_names_are_those_of_the_language() -> None:
     assert name_column(PROVINCES, "zh") == "name_zh"
     assert name_column({"地区": ["甲"], "x": [1.0]}, "en") == "地区"
     assert name_column({"code": ["11"], "gdp": [1.0]}) is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "ids", "named", "found"),
+    [
+        (["110000", "120000"], ["110000", "120000"], [], "none"),
+        (["北京", "天津市", "全国"], ["110000", "120000"], [], "province"),
+        (["Beijing", "Hebei"], ["110000", "130000"], [], "province"),
+        (["石家庄市", "唐山市"], ["130100", "130200", "500000"], [], "prefecture"),
+        (["Oberbayern", "Schwaben"], ["DE21", "DE27"], [["Oberbayern", "Schwaben"]], "map"),
+        (["2011", "2012", "2013"], ["110000", "120000"], [], "none"),
+        (["甲", "乙", "北京"], ["110000", "120000"], [], "none"),  # a third: a coincidence
+        ([], ["110000"], [], "none"),
+    ],
+)
+def test_how_names_become_the_ids_of_a_map(cells, ids, named, found) -> None:
+    assert names_kind(cells, ids, named) == found

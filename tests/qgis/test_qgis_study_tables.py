@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The study panel on tables as offices publish them: names for codes, headings that are no plain words."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+from test_qgis_study import MAP, TABLE, cells, joined, part, wait, walk, write
+from test_qgis_study import dock as dock
+from windows import settle
+
+NAMES = {"ln_inn": "专利授权数(件)", "ln_de": "R&D经费+补贴", "hum": "人力资本"}
+
+
+def _names() -> dict[str, str]:
+    layer = QgsVectorLayer(str(MAP), "names", "ogr")
+    return {str(one["adcode"]): one["name_zh"] for one in layer.getFeatures()}
+
+
+@pytest.fixture
+def yearbook(tmp_path) -> Path:
+    """Write the shipped table as a yearbook has it: names of provinces, headings with signs."""
+    rows, names = list(csv.DictReader(TABLE.read_text("utf-8").splitlines())), _names()
+    path = tmp_path / "yearbook.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["地区", "年份", *NAMES.values()])
+        writer.writerows([names[r["adcode"]], r["year"], *(r[k] for k in NAMES)] for r in rows)
+    return path
+
+
+@pytest.fixture
+def project(qgis_app, yearbook):
+    project = QgsProject.instance()
+    project.clear()
+    provinces = QgsVectorLayer(str(MAP), "provinces", "ogr")
+    assert project.addMapLayers([provinces, QgsVectorLayer(str(yearbook), "yearbook", "ogr")])
+    yield project
+    project.clear()
+    settle()
+
+
+def test_a_table_of_names_is_proposed_with_how_they_are_read(dock) -> None:
+    assert dock.setting.table.name() == "yearbook"
+    assert (dock.setting.panel_id, dock.setting.panel_time) == ("地区", "年份")
+    assert dock.setting.names == "province"
+    said = joined(dock)
+    assert "30" in said
+    assert "Tibet" in said or "西藏" in said
+
+
+def test_the_reading_of_names_follows_the_table(dock, project) -> None:
+    codes = QgsVectorLayer(str(TABLE), "codes", "ogr")
+    project.addMapLayer(codes)
+    dock.form.table.setLayer(codes)
+    settle()
+    assert (dock.setting.panel_id, dock.setting.names) == ("adcode", "none")
+    dock.form.table.setLayer(None)
+    dock.form.table.setCurrentIndex(0)
+    settle()
+    assert dock.setting.names == "none"
+    dock.form.table.setLayer(next(iter(project.mapLayersByName("yearbook"))))
+    settle()
+    assert dock.setting.names == "province"
+    dock.form.table_id.setField("年份")
+    settle()
+    assert dock.setting.names == "none"
+
+
+def test_the_map_itself_is_named_where_it_is_the_table(dock, project) -> None:
+    project.removeMapLayer(dock.setting.panel)
+    settle()
+    assert dock.form.table.currentIndex() == 0
+    assert dock.form.table.currentText()
+
+
+def test_fields_whose_names_are_no_words_are_picked_and_run(dock) -> None:
+    form, (y, x, z) = dock.form, NAMES.values()
+    form.response.setEditText(y)
+    form.terms.setCheckedItems([x, z])
+    settle()
+    assert form.formula.text() == f"`{y}` ~ `{x}` + {z}"
+    assert form.response.currentText() == y
+    assert sorted(form.terms.checkedItemsData()) == sorted([x, z])
+    walk(dock, "describe", "moran", "model")
+    assert [row[0] for row in cells(dock.pages["describe"])] == [y, x, z]
+    write(dock, f"log(`{y}`) ~ `{x}`")
+    assert dock.setting.terms == [f"log(`{y}`)", f"`{x}`"]
+    assert form.terms.checkedItemsData() == [x]
+
+
+def test_the_question_shows_every_letter_of_a_heading(dock) -> None:
+    write(dock, f"人力资本 ~ `{NAMES['ln_de']}`")
+    assert "R&&D" in dock.question.title()
+    assert "R&D" in dock.question.toolTip()
+
+
+def test_a_step_without_a_map_leaves_no_group(dock, project) -> None:
+    write(dock, "人力资本 ~ 人力资本")
+    dock.pages["describe"].button.click()
+    wait(dock.run)
+    assert "describe" in dock.runs, dock.pages["describe"].said.text()
+    assert [one.name() for one in project.layerTreeRoot().findGroups()] == []
+
+
+def test_the_title_is_kept_with_the_study(dock, project) -> None:
+    dock.report.title.setText("专利")
+    dock.report.title.textEdited.emit("专利")
+    assert part("setting").kept().title == "专利"
+    dock._other_project(None)  # as when a project was read
+    settle()
+    assert dock.report.title.text() == "专利"
+    project.clear()
+    settle()
+    assert dock.report.title.text() != "专利"
