@@ -73,9 +73,9 @@ class Blocks:
         """Keep a small note."""
         return self._keep("note", text=text)
 
-    def method(self, text: str) -> Blocks:
+    def method(self, text: str, *, shown: bool = True) -> Blocks:
         """Keep the sentence on how the numbers were computed."""
-        return self._keep("method", text=text)
+        return self._keep("method" if shown else "method_beside", text=text)
 
     def finding(self, text: str) -> Blocks:
         """Keep a finding."""
@@ -218,6 +218,7 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "items": (("texts",), lambda page, _, t: page.items([text(one) for one in items(t)])),
     "note": (("text",), lambda page, _, t: page.note(text(t))),
     "method": (("text",), lambda page, _, t: page.method(text(t))),
+    "method_beside": (("text",), lambda page, _, t: page.method(text(t), shown=False)),
     "finding": (("text",), lambda page, _, t: page.finding(text(t))),
     "works": (("texts",), lambda page, _, t: page.cite([text(one) for one in items(t)])),
     "fold": ((), lambda page, _: page.fold()),

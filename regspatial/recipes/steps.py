@@ -18,6 +18,7 @@ from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, warn
 from ..progress import Progress
 from ..reporting._paper import PAPER
+from ..reporting.cited import cited
 from ..reporting.formats import USUAL
 from ..reporting.look import FigureStyle, styled
 from ..reporting.report import Writer
@@ -154,7 +155,7 @@ def said(
     with spoken_on(PAPER):
         writer.remarks = [note.localized(language) for note in outcome.notes]
     writer.one(result)
-    blocks.cite(works_of(runner.load(outcome.tool.entry)))
+    blocks.cite(cited(result, works_of(runner.load(outcome.tool.entry))))
     return blocks
 
 

@@ -10,13 +10,13 @@ from ..choices.regression import FORMS
 from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed, warn
 from ..formula.design import INTERCEPT
+from ..results.few_clusters import FEW_CLUSTERS
 from ..results.table import Note, region
 from ..words import Message, _
 from ._data import PanelDesign, has_rho
 
 Array = NDArray[np.float64]
 
-FEW_CLUSTERS = 40
 _ROUNDING = 1e-12
 """Mean square of what regressors leave of a column of ones when they stand for an intercept."""
 _CENTRED = 0.01

@@ -106,10 +106,11 @@ th.text,td.text{text-align:left}
 th[scope=row]{text-align:left;font-weight:400}
 td.across{text-align:center}
 td.long{white-space:normal;min-width:14rem;overflow-wrap:anywhere}
+thead td{border-bottom:1px solid var(--ink)}
 thead th{border-bottom:1px solid var(--ink);font-weight:600;vertical-align:bottom;white-space:normal;min-width:3.5em}
 thead th:first-child{min-width:2.4em}
 tbody.foot tr:first-child>*{border-top:1px solid var(--ink)}
-thead tr:not(:last-child) th{border-bottom:0}
+thead tr:not(:last-child) th,thead tr:not(:last-child) td{border-bottom:0}
 thead tr:not(:last-child) th[colspan]{border-bottom:1px solid var(--rule);text-align:center}
 tbody tr.se td{padding-top:0;color:var(--muted)}
 tbody tr.b>*{padding-bottom:0}

@@ -71,10 +71,10 @@ class DocxPage(Story):
                 self._add(_saying(one.strip(), _TEXT))
         return self
 
-    def method(self, text: str) -> DocxPage:
+    def method(self, text: str, *, shown: bool = True) -> DocxPage:
         """See `Page.method`."""
         self._methods.append(text)
-        return self._add(_saying(text, _SMALL))
+        return self._add(_saying(text, _SMALL)) if shown else self
 
     def items(self, texts: Iterable[str]) -> DocxPage:
         """See `Page.items`."""

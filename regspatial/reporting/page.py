@@ -89,9 +89,11 @@ class Page(Story):
         parts = [p.strip() for p in re.split(r"\n\s*\n", text) if p.strip()]
         return self._add("".join(f"<p>{html.escape(p)}</p>" for p in parts))
 
-    def method(self, text: str) -> Page:
-        """Add the sentence on how the numbers of the section were computed."""
+    def method(self, text: str, *, shown: bool = True) -> Page:
+        """Add the sentence on how the numbers of the section were computed; or to the methods alone."""
         self._methods.append(text)
+        if not shown:
+            return self
         return self._add(f'<p class="method">{html.escape(text)}</p>')
 
     def items(self, texts: Iterable[str]) -> Page:

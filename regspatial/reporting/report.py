@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from .._citations import works_of
 from .._door import door
 from .._edges import ask
 from ..containers import Regions
@@ -18,6 +16,7 @@ from ..terms.spoken import spoken_on
 from ..words import Message, Spoken, _, say
 from ._language import check_language
 from ._paper import PAPER
+from .cited import cited
 from .docx_page import DocxPage
 from .images import PRINT_DOTS, alternative_of, caption_of, image_of, png_of
 from .page import Page
@@ -124,7 +123,7 @@ class Receiver(Protocol):
     def note(self, text: str) -> Any:
         """See `Page.note`."""
 
-    def method(self, text: str) -> Any:
+    def method(self, text: str, *, shown: bool = True) -> Any:
         """See `Page.method`."""
 
     def finding(self, text: str) -> Any:
@@ -227,7 +226,9 @@ class Writer:
         method = show.method(record)
         if method is not None:
             self.page.method(method.text(self.language))
-        self.page.cite(works_of_record(record))
+        for one in show.methods_beside(record):
+            self.page.method(one.text(self.language), shown=False)
+        self.page.cite(cited(record))
         evidence, details = parted(
             show.parts(record, self.place), show.tables_shown, show.figures_shown
         )
@@ -279,14 +280,6 @@ def parted(parts: Iterable[Any], tables: int, figures: int) -> tuple[list[Any], 
         if first:
             tables, figures = tables - (not drawn), figures - drawn
     return [*evidence, *before, *empty], details
-
-
-def works_of_record(record: Any) -> tuple[str, ...]:
-    """Return the works that the verb of a record names; none where the record does not know its verb."""
-    library = import_module("..", __package__)
-    verb = str((getattr(record, "spec", None) or {}).get("verb", ""))
-    function = getattr(library, verb, None) if verb in library.__all__ else None
-    return () if function is None else works_of(function)
 
 
 def _facts(given: Mapping[str, object], seeds: Mapping[str, object]) -> dict[str, object]:

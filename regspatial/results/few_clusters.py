@@ -16,6 +16,9 @@ from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
+FEW_CLUSTERS = 40
+"""Up to so many clusters their errors tend to be too small."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WildTest:

@@ -16,7 +16,8 @@ from ...results.mediation import Mediation
 from ...results.regression import SpatialPanelResult
 from ...results.specification import PanelModel
 from ...results.threshold import PanelThreshold
-from ...words import Message, Sentence, Spoken, Words, _, n_, together
+from ...words import Message, Spoken, Words, _, n_, together
+from .dependence import dependence, too_narrow
 from .registry import (
     ALPHA,
     Findings,
@@ -29,50 +30,14 @@ from .registry import (
     valued,
 )
 
-_PARAMETERS: dict[str, tuple[str, Sentence, Sentence, Sentence]] = {
-    "rho": (
-        "ρ",
-        _("regions go the way of their neighbours in {y}"),
-        _("regions go against their neighbours in {y}"),
-        _("no dependence of regions on their neighbours in {y} can be told from zero"),
-    ),
-    "lambda": (
-        "λ",
-        _("what the model leaves unexplained is alike among neighbours"),
-        _("what the model leaves unexplained is apart among neighbours"),
-        _("no dependence between the errors of neighbours can be told from zero"),
-    ),
-}
-"""By parameter: its letter; above, below, and not to be told from zero."""
-
 
 @finds
 def _model(record: SpatialPanelResult, names: Names) -> Findings:
     del names
-    said = _dependence(record)
+    said = (*dependence(record), *too_narrow(record))
     if "rho" in record.terms or record.theta.size:
         return said  # a coefficient there is no effect: the impacts are
-    return (*said, *_coefficients(record, record.variables))
-
-
-def _dependence(record: SpatialPanelResult) -> Findings:
-    out: list[Spoken] = []
-    for parameter, (letter, above, below, neither) in _PARAMETERS.items():
-        if parameter not in record.terms:
-            continue
-        k = record.terms.index(parameter)
-        low, high = record.intervals()[k]
-        meaning = neither if not clear_of_zero(low, high) else above if low > 0.0 else below
-        out.append(
-            Message(
-                _("{letter} = {value} ({interval}): {meaning}."),
-                letter=letter,
-                value=number(record.estimates[k]),
-                interval=interval(low, high),
-                meaning=Message(meaning, y=record.said(record.y_name)),
-            )
-        )
-    return tuple(out)
+    return (*_coefficients(record, record.variables), *said)
 
 
 def _coefficients(record: Any, shown: tuple[str, ...]) -> Findings:
@@ -213,7 +178,9 @@ def _panel_model(record: PanelModel, names: Names) -> Findings:
     said = _model(record.model, names)
     if record.impacts is None:
         return said
-    return (*_dependence(record.model), *_of_impacts(record.impacts, len(record.model.ids)))
+    n = len(record.model.ids)
+    said = (*_of_impacts(record.impacts, n), *dependence(record.model))
+    return (*said, *too_narrow(record.model))
 
 
 @finds

@@ -8,6 +8,7 @@ from ...results.network.study import PoleNetwork
 from ...results.network.symbiosis import Symbiosis
 from ...terms import term
 from ...words import Message, Spoken, _, n_
+from .dependence import too_narrow
 from .poles import one_criterion_short
 from .registry import (
     Findings,
@@ -86,7 +87,7 @@ def _evolution(record: Evolution, names: Names) -> Findings:
 @finds
 def _symbiosis(record: Symbiosis, names: Names) -> Findings:
     del names
-    out = []
+    out: list[Spoken] = []
     table = record.tables()[0]
     for cells in table.rows:
         row = dict(zip(table.keys, cells, strict=True))
@@ -105,7 +106,7 @@ def _symbiosis(record: Symbiosis, names: Names) -> Findings:
                 interval=interval(float(row["low"]), float(row["high"])),
             )
         )
-    return tuple(out)
+    return (*out, *too_narrow(record.network_to_growth))
 
 
 @finds

@@ -98,7 +98,7 @@ def _headings(line: Sequence[Heading], table: Laid) -> list[str]:
     for one in line:
         text, kind = html.escape(one.text), table.kinds[at]
         if table.compares and at == 0:
-            out.append(f"<th>{text}</th>")
+            out.append(f'<th scope="col">{text}</th>' if text else "<td></td>")
         elif one.span > 1:
             out.append(f'<th scope="colgroup" colspan="{one.span}">{text}</th>')
         elif kind == "estimate":

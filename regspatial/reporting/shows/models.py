@@ -28,6 +28,7 @@ from ...terms import term
 from ...words import _
 from .. import figures, maps
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
+from .._methods_beside import of_tests, of_weights
 from .._paper import PAPER
 from ..laid import Layable
 from ..model_columns import columns_of
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SAID_BY_THE_METHOD = (STANDARD_ERRORS, BIAS_CORRECTION, AUTOMATIC_CORRECTION)
+
+
+def _weights_of(model: SpatialPanelResult) -> tuple[Note, ...]:
+    return () if model.w is None else of_weights(model.w.kind, model.w.spec)
 
 
 @shows(SpatialPanelResult)
@@ -131,6 +136,11 @@ class ShowPanelModel(Show[PanelModel]):
             return ShowPanelInstruments().method(record.model)
         return self.model.method(record.model)
 
+    def methods_beside(self, record: PanelModel) -> tuple[Note, ...]:
+        """Return how the weights were built and the impacts found, and which tests were made."""
+        impacts = () if record.impacts is None else (self.impacts.method(record.impacts),)
+        return (*_weights_of(record.model), *impacts, *of_tests(record.tests))
+
     def short(self, record: PanelModel) -> tuple[Table, ...]:
         """Return all but the long table of regions."""
         return tuple(t for t in record.tables() if t.name != "regional_impacts")
@@ -215,6 +225,12 @@ class ShowDynamicPanel(Show[DynamicPanel]):
     def method(self, record: DynamicPanel) -> Note:
         """Return the sentence of the model."""
         return self.model.method(record.model)
+
+    def methods_beside(self, record: DynamicPanel) -> tuple[Note, ...]:
+        """Return how the weights were built, and the impacts of both horizons found."""
+        runs = (record.short, record.long)
+        impacts = (self.impacts.method(one) for one in runs if one is not None)
+        return (*_weights_of(record.model), *impacts)
 
     def short(self, record: DynamicPanel) -> tuple[Table, ...]:
         """Return all but the long tables of regions and periods."""

@@ -100,6 +100,11 @@ class Show(Generic[R]):
         del record
         return None
 
+    def methods_beside(self, record: R) -> tuple[Note, ...]:
+        """Return what a paragraph on methods says besides, which stands elsewhere in the section."""
+        del record
+        return ()
+
     def parts(self, record: R, place: Place) -> Iterator[Any]:
         """Yield what a report shows, in order: tables, figures and sentences."""
         del place

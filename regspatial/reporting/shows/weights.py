@@ -12,6 +12,7 @@ from ...results.weights_by_time import WeightsByTime
 from ...results.weights_comparison import WeightsComparison
 from ...words import _, n_
 from .. import weights_pictures as pictures
+from .._methods_beside import of_weights
 from .._words import weights_named
 from .registry import MOST_ROWS, Place, Show, shows
 
@@ -39,6 +40,10 @@ class ShowWeights(Show[WeightsDescription]):
             links=record.links,
             neighbours=record.mean_neighbours,
         )
+
+    def methods_beside(self, record: WeightsDescription) -> tuple[Note, ...]:
+        """Return by which numbers they were built."""
+        return of_weights(record.kind, record.spec)
 
     def parts(self, record: WeightsDescription, place: Place) -> Iterator[Any]:
         """Yield the measures, the map, the histogram, and what is out of the ordinary."""

@@ -123,6 +123,22 @@ def test_dependence_is_said_by_the_interval_of_rho(sdm):
     assert "no dependence" in said(replace(sdm, covariance=covariance))[0]
 
 
+def test_the_effect_is_told_before_the_parameter_it_is_made_from(sdm, impacts):
+    text = said(PanelModel(model=sdm, impacts=impacts, tests=()))
+    assert "in all other regions together" in text[0]
+    assert any(one.startswith("ρ = ") for one in text[1:])
+
+
+def test_intervals_on_few_clusters_are_said_to_be_too_narrow(sdm, impacts):
+    few = replace(sdm, covariance_type="clustered")
+    for record in (few, PanelModel(model=few, impacts=impacts, tests=())):
+        assert "tend to be too narrow" in said(record)[-1]
+        assert "区间往往偏窄" in said(record, language="zh")[-1]
+    assert not any("too narrow" in one for one in said(sdm))
+    many = replace(few, ids=tuple(f"r{k}" for k in range(41)))
+    assert not any("too narrow" in one for one in said(many))
+
+
 def test_the_coefficients_of_a_durbin_model_are_not_told_as_effects(sdm):
     assert not any("Coefficient" in one for one in said(sdm))
 

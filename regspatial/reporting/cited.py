@@ -1,0 +1,132 @@
+"""The works that a record rests on: those of the functions behind it, as far as what they hold was used.
+
+A docstring names the works of everything its function can do; a report names those of what it did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any
+
+from .._citations import works_of
+from ..results.autocorrelation import GlobalStatistic
+from ..results.network.study import PoleNetwork
+from ..results.regression import SpatialPanelResult
+from ..results.specification import PanelModel
+
+_DOI = re.compile(r"(?:https://doi\.org/|doi:)(\S+)")
+
+
+def cited(record: Any, works: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the works behind a record, each once.
+
+    Parameters
+    ----------
+    record : a record of the library
+    works : of str
+        Those of the tool that made it, where it is known.
+    """
+    out: dict[str, str] = {}
+    for one in (*works, *_of_functions(record)):
+        if _used(one, record):
+            said = _DOI.sub(r"doi:\1", one)
+            doi = _DOI.search(said)
+            out.setdefault(doi[1] if doi else said, said)  # a chapter of a book is that book
+    return tuple(out.values())
+
+
+def _of_functions(record: Any) -> Iterator[str]:
+    for entry in _entries(record):
+        module, _unused, name = entry.rpartition(":")
+        function = getattr(import_module(f"..{module}", __package__), name, None)
+        if callable(function):
+            yield from works_of(function)
+
+
+def _entries(record: Any) -> Iterator[str]:
+    """Yield what a record was computed by, ``module:name``; of a verb of the library the name alone."""
+    spec = getattr(record, "spec", None) or {}
+    verb = str(spec.get("verb", ""))
+    if verb in import_module("..", __package__).__all__:
+        yield f":{verb}"
+    model = getattr(record, "model", None)
+    if isinstance(model, SpatialPanelResult):
+        yield f":{model.spec.get('function', '')}"
+        if any(getattr(record, one, None) is not None for one in ("impacts", "short", "long")):
+            yield ":impacts"
+    if isinstance(record, PanelModel):
+        yield from dict.fromkeys(_TESTS[t.name] for t in record.tests if t.name in _TESTS)
+    if isinstance(record, PoleNetwork):
+        yield from (f"network:{name}" for name in _NETWORK)
+        yield from (f"network:{name}" for part, name in _PARTS.items() if getattr(record, part))
+
+
+_TESTS = {
+    **dict.fromkeys(
+        ("lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"),
+        "regression.lagrange:lm_tests",
+    ),
+    "lr": "regression.nested:lr_tests",
+    "wald": "regression.nested:wald_tests",
+}
+_NETWORK = (
+    "gravity_layer", "network_measures", "node_measures", "growth_poles", "organisation_type",
+)  # fmt: skip
+_PARTS = {
+    "blocks": "block_model", "agreement": "layer_agreement", "hinterlands": "hinterlands",
+    "axes": "development_axes",
+}  # fmt: skip
+"""Parts of a network that a run may lack, and what makes them."""
+
+
+def _fact(record: Any, name: str) -> str | None:
+    """Return what a record, its model or how either was run says of a name; None where nothing does."""
+    for one in (record, getattr(record, "model", None)):
+        for found in (getattr(one, name, None), (getattr(one, "spec", None) or {}).get(name)):
+            if isinstance(found, str):
+                return found
+    return None
+
+
+def _is(name: str, *values: str) -> Callable[[Any], bool]:
+    """Return a test of one fact, which a record that does not know it passes."""
+    return lambda record: _fact(record, name) in (None, *values)
+
+
+def _of_regions(*values: str) -> Callable[[Any], bool]:
+    """Return a test of the effects of regions, which records that are no spatial panels pass."""
+
+    def holds(record: Any) -> bool:
+        panel = isinstance(getattr(record, "model", record), SpatialPanelResult)
+        return not panel or _fact(record, "effects_of_regions") in values
+
+    return holds
+
+
+def _by_moments(record: Any) -> bool:
+    return not isinstance(record, GlobalStatistic) or record.inference != "permutation"
+
+
+def _used(work: str, record: Any) -> bool:
+    return all(test(record) for begins, test in _ONLY_WHERE if work.startswith(begins))
+
+
+_ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
+    ("Benjamini, Y. and Hochberg", _is("correction", "fdr")),
+    ("Ge, Y., Dudoit", _is("correction", "max-t")),
+    ("Sokal, R. R., Oden", _is("inference", "analytic")),
+    ("Cliff, A. D. and Ord", _by_moments),
+    ("Lee, L., and Yu, J. (2010). Estimation", _is("bias_correction", "lee-yu", "lee-yu-transform")),
+    ("Lin, X., and Lee, L. (2010)", _is("covariance_type", "sandwich")),
+    ("Baltagi, B. H., Song", _of_regions("random")),
+    ("Kapoor, M., Kelejian", _of_regions("random", "correlated")),
+    ("Mundlak, Y. (1978)", _of_regions("correlated")),
+    ("Kelejian, H. H., and Prucha, I. R. (1998)", _is("estimator", "2sls", "gmm")),
+    ("Kelejian, H. H., and Prucha, I. R. (2010)", _is("estimator", "gmm")),
+    ("Kelejian, H. H., and Prucha, I. R. (2007)", _is("covariance_type", "conley")),
+    ("Anselin, L. (1988). Spatial Econometrics. ", _is("estimator", "ml")),
+    ("Kline, P., and Santos", lambda record: not isinstance(record, PanelModel)),
+)  # fmt: skip
+"""Works by how they begin, and of which records they are cited: what was not done is not."""

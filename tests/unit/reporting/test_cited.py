@@ -1,0 +1,76 @@
+"""A report names the works of what was done, all of them, and of nothing that was not."""
+
+import re
+
+import pytest
+
+import regspatial as rs
+from regspatial._citations import works_of
+from regspatial.reporting.cited import cited
+from regspatial.studies import panel_model
+
+FORMULA = "ln_inn ~ ln_de"
+
+
+def years(works):
+    return {f"{one.split(',')[0]} {re.search(r'[(](\d{4})[)]', one)[1]}" for one in works}
+
+
+@pytest.fixture(scope="module")
+def data():
+    example = rs.example("dri")
+    return example.panel(), example.regions()
+
+
+@pytest.fixture(scope="module")
+def weights(data):
+    return rs.weights.knn(data[1], k=4)
+
+
+def test_a_durbin_panel_cites_its_estimator_its_impacts_and_its_tests(data, weights):
+    panel, _ = data
+    found = years(cited(panel_model(panel, FORMULA, weights, by_region=False, draws=50, rng=1)))
+    assert {"Elhorst 2014", "Lee 2010", "LeSage 2009", "Anselin 1996", "Burridge 1981"} <= found
+    assert not found & {"Baltagi 2003", "Kapoor 2007", "Mundlak 1978", "Lin 2010"}
+
+
+def test_random_effects_cite_theirs_and_no_correction_of_fixed_ones(data, weights):
+    panel, _ = data
+    one = panel_model(
+        panel, FORMULA, weights, model="sar", fixed_effects="none", effects="random",
+        by_region=False, draws=50, rng=1,
+    )  # fmt: skip
+    found = years(cited(one))
+    assert "Kapoor 2007" in found
+    assert "Mundlak 1978" not in found
+    assert "Lee, L., and Yu, J. (2010). Estimation" not in " ".join(cited(one))
+
+
+@pytest.mark.parametrize(
+    ("correction", "work"), [("none", None), ("fdr", "Benjamini 1995"), ("max-t", "Ge 2003")]
+)
+def test_a_local_statistic_cites_the_correction_that_was_made(data, weights, correction, work):
+    panel, _ = data
+    one = rs.local_moran(
+        panel["ln_inn"].at(panel.times[-1]), weights, permutations=99, rng=1,
+        correction=correction,
+    )  # fmt: skip
+    found = years(cited(one, works_of(rs.local_moran)))
+    expected = {"Anselin 1995"} | ({work} if work else set())
+    assert found == expected
+
+
+def test_each_work_stands_once_and_every_doi_alike(data, weights):
+    works = cited(panel_model(data[0], FORMULA, weights, by_region=False, draws=50, rng=1))
+    dois = [re.search(r"doi:\S+", one)[0] for one in works if "doi" in one]
+    assert len(set(dois)) == len(dois)
+    assert not any("https://doi.org" in one for one in works)
+
+
+def test_a_network_of_poles_cites_what_it_is_made_of():
+    example = rs.example("yreb")
+    one = rs.network.pole_network(example.regions(), example.panel()["opening_up"], rng=1)
+    found = years(cited(one))
+    assert {"Perroux 1955", "Krackhardt 1994", "Breiger 1975", "Reilly 1931"} <= found
+    assert ("Huff 1964" in found) == (one.hinterlands is not None)
+    assert ("Opsahl 2010" in found) == (one.axes is not None)
