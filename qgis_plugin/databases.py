@@ -6,6 +6,7 @@ What stood under the name is there until then, and after a run that was cancelle
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -107,8 +108,8 @@ def put(tables: Iterable[tuple[Place, Path]]) -> None:
             raise _refused(str(file), str(error)) from None
 
 
-def _refused(place: str, reason: str) -> QgsProcessingException:
-    return QgsProcessingException(say("table_not_put", place=place, reason=reason.strip() or "?"))
+def _refused(place: str, reason: str, key: str = "table_not_put") -> QgsProcessingException:
+    return QgsProcessingException(say(key, place=place, reason=reason.strip() or "?"))
 
 
 def into_geopackage(file: Path, tables: Iterable[tuple[str, str, Path]]) -> None:
@@ -187,36 +188,82 @@ def _dropped(base: Any, name: str) -> None:
 
 
 def _into_server(place: Place, made: Path) -> None:
-    """Write a table beside the one it replaces, and let it take its place in one statement."""
-    parts = place.parts
-    swaps = place.provider == "postgres"  # its databases alone take back a table that was dropped
-    beside = QgsDataSourceUri(place.uri)
-    if swaps:
-        beside.setTable(f"regspatial_{secrets.token_hex(8)}")
-    _export(place, QgsVectorLayer(str(made), made.stem, "ogr"), beside.uri(False))
-    if not swaps:
+    """Write a table beside the one it replaces, and let it take its place when it is whole."""
+    connection = _connected(place)
+    swap = _SWAPS.get(place.provider)
+    if swap is None:
+        _export(place, made, place.parts)
         return
-    schema = _quoted(parts.schema() or "public")
-    old, new = (f"{schema}.{_quoted(one.table())}" for one in (parts, beside))
-    execute = _connected(place)
+    beside = QgsDataSourceUri(place.uri)
+    beside.setTable(f"regspatial_{secrets.token_hex(8)}")
     try:
-        execute(
-            f"BEGIN; DROP TABLE IF EXISTS {old}; ALTER TABLE {new} RENAME TO {_quoted(parts.table())}; COMMIT"
+        _export(place, made, beside)
+        swap(connection, place.parts, beside.table())
+    except (QgsProcessingException, QgsProviderConnectionException) as error:
+        with contextlib.suppress(QgsProviderConnectionException):  # it may never have been made
+            connection.dropVectorTable(place.parts.schema(), beside.table())
+        if isinstance(error, QgsProcessingException):
+            raise
+        raise _refused(place.parts.table(), str(error)) from None
+
+
+def _swap_at_once(connection: Any, parts: QgsDataSourceUri, new: str) -> None:
+    """Rename a table in one transaction, which takes back a table that was dropped."""
+    schema = _quoted(parts.schema() or "public")
+    old, made = (f"{schema}.{_quoted(one)}" for one in (parts.table(), new))
+    try:
+        connection.executeSql(
+            f"BEGIN; DROP TABLE IF EXISTS {old}; ALTER TABLE {made} RENAME TO {_quoted(parts.table())}; COMMIT"
         )
-    except QgsProviderConnectionException as error:
-        execute(f"ROLLBACK; DROP TABLE IF EXISTS {new}")
-        raise _refused(parts.table(), str(error)) from None
+    except QgsProviderConnectionException:
+        connection.executeSql("ROLLBACK")
+        raise
 
 
-def _export(place: Place, layer: QgsVectorLayer, uri: str) -> None:
+def _swap_by_turns(connection: Any, parts: QgsDataSourceUri, new: str) -> None:
+    """Rename a table of SpatiaLite by its own function: QGIS's leaves its extent and its count behind."""
+    name, aside = parts.table(), f"{new}_old"
+
+    def there(table: str) -> list[Any]:
+        asked = f"SELECT name FROM sqlite_master WHERE lower(name) = lower({_text(table)})"  # noqa: S608
+        return [one for (one,) in connection.executeSql(asked)]
+
+    def renamed(table: str, to: str) -> None:
+        connection.executeSql(f"SELECT RenameTable(NULL, {_text(table)}, {_text(to)}, 1)")
+        if not there(to):  # it gives 0 either way
+            raise QgsProviderConnectionException(f"{table}: RenameTable")
+
+    old = there(name)
+    for one in old:
+        renamed(one, aside)
+    try:
+        renamed(new, name)
+    except QgsProviderConnectionException:
+        for one in old:
+            renamed(aside, one)
+        raise
+    for _one in old:
+        connection.executeSql(f"SELECT DropTable(NULL, {_text(aside)}, 1)")
+
+
+_SWAPS: dict[str, Callable[[Any, QgsDataSourceUri, str], None]] = {
+    "postgres": _swap_at_once,
+    "spatialite": _swap_by_turns,
+}
+"""How a whole table takes the place of another. Providers that are not here cannot rename: they write in place."""
+
+
+def _export(place: Place, made: Path, where: QgsDataSourceUri) -> None:
+    layer = QgsVectorLayer(str(made), made.stem, "ogr")
     fields = layer.fields()
     own = fields.lookupField("fid")
     kept = [k for k in range(fields.count()) if k != own]
     if own >= 0:
         fields.remove(own)
     out = QgsVectorLayerExporter(
-        uri, place.provider, fields, layer.wkbType(), layer.crs(), True, {}
+        where.uri(False), place.provider, fields, layer.wkbType(), layer.crs(), True, {}
     )
+    _check(place, out)  # one that could not make its table takes QGIS down with the first row
     feature = QgsFeature(fields)
     for one in layer.getFeatures():
         cells = one.attributes()
@@ -225,17 +272,25 @@ def _export(place: Place, layer: QgsVectorLayer, uri: str) -> None:
         if not out.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
             break
     out.flushBuffer()
-    if out.errorCode() != Qgis.VectorExportResult.Success or out.errorCount():
-        raise _refused(place.parts.table(), out.errorMessage())
+    _check(place, out)
 
 
-def _connected(place: Place) -> Callable[[str], Any]:
-    """Return what executes a statement in the database of a place."""
+def _check(place: Place, out: QgsVectorLayerExporter) -> None:
+    if out.errorCode() == Qgis.VectorExportResult.Success and not out.errorCount():
+        return
+    key = "table_not_put" if place.provider in _SWAPS else "table_not_written"
+    raise _refused(place.parts.table(), out.errorMessage(), key)
+
+
+def _connected(place: Place) -> Any:
+    """Return QGIS's connection to the database of a place."""
     metadata = QgsProviderRegistry.instance().providerMetadata(place.provider)
-    connection = metadata.createConnection(place.parts.connectionInfo(False), {})
-    execute: Callable[[str], Any] = connection.executeSql
-    return execute
+    return metadata.createConnection(place.parts.connectionInfo(False), {})
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

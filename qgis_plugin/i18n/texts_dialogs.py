@@ -11,6 +11,10 @@ TEXTS = {
     "table_not_put": _(
         "The results could not be put into {place}: {reason} What was there is as it was."
     ),
+    "table_not_written": _(
+        "The results could not be put into {place}: {reason} Look at what is there: databases of this kind are "
+        "written in place."
+    ),
     "results_heading": _("Results"),
     "ticked": _("ticked"),
     "not_ticked": _("not ticked"),
