@@ -34,6 +34,7 @@ from .possible_checks import check_possible, check_possible_values
 from .printed import printed
 from .probability_checks import check_tests, is_tests
 from .rank_checks import check_effect_rows, check_fits, check_ranks
+from .ratio_notes import by_likelihood_ratio
 from .reading import grids_of
 from .relation_checks import check_relations
 from .row_tests import check_interactions, check_multipliers, check_test_rows
@@ -234,11 +235,14 @@ def _of_models(
     out: list[Finding] = []
     for name, table in by_table(models).items():
         settle(table, notes[name], legend)
-        out += check_stars(table, notes[name], legend)
-        out += check_ratios(table)
+        of_errors = [
+            *check_stars(table, notes[name], legend),
+            *check_ratios(table),
+            *check_intervals(table, notes[name]),
+        ]
+        out += by_likelihood_ratio(of_errors, notes[name])
         out += check_possible(table)
         out += check_test_rows(table)
-        out += check_intervals(table, notes[name])
         out += check_counts(table, models, units, periods)
         out += check_partitions(table)
         out += check_claims(table, notes[name])

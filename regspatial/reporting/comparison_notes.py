@@ -28,6 +28,13 @@ def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: boo
                     "the tails, an impact divided by its standard error would say otherwise."
                 )
             )
+        if any(_mark(p, form) != _mark(_of_z(b, se), form) for b, se, p in _told_apart(columns)):
+            out.append(
+                _(
+                    "Stars of ρ and λ in models with both go by the likelihood ratio, as the two can hardly be told "
+                    "apart: an estimate divided by its standard error would say otherwise."
+                )
+            )
     if any(c.effect or c.effects for c in columns):
         out.append(
             _(
@@ -51,6 +58,14 @@ def _impacts(columns: Sequence[ModelColumn]) -> Iterator[Cell]:
     for c in columns:
         own = [cell for term, cell in c.cells.items() if c.effect and term not in PARAMETERS]
         yield from (cell for cell in (*own, *c.effects.values()) if not math.isnan(cell[2]))
+
+
+def _told_apart(columns: Sequence[ModelColumn]) -> Iterator[Cell]:
+    """Yield the cells of rho and lambda of models that have both, and a p of them."""
+    for c in columns:
+        both = [c.cells[term] for term in ("rho", "lambda") if term in c.cells]
+        if len(both) == 2:
+            yield from (cell for cell in both if not math.isnan(cell[2]))
 
 
 def _mark(p: float, form: ComparisonForm) -> str:

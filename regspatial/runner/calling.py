@@ -223,9 +223,8 @@ def _prepared(given: _Parts, progress: Progress | None) -> tuple[_Parts, list[Re
     if panel is not None:
         try:
             panel = with_expressions(tool, values, panel)
-            missing = values.get("missing")
-            if missing is not None:
-                panel = without_holes(panel, used_columns(tool, values, panel), missing)
+            if values.get("missing") is not None:
+                panel = _without_holes(tool, values, panel)
                 weights = among(weights, panel.ids)
         except RegspatialError as error:
             faults.append(error)
@@ -245,6 +244,23 @@ def _prepared(given: _Parts, progress: Progress | None) -> tuple[_Parts, list[Re
     except RegspatialError as error:
         faults.append(error)
     return replace(given, panel=panel, regions=regions, weights=weights), faults
+
+
+def _without_holes(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
+    """Return the panel as `missing` says: of a tool that is told its one time, at that time.
+
+    The variable of weights is not of that time alone: they may be made of its mean over all.
+    """
+    used, missing = used_columns(tool, values, panel), values["missing"]
+    if values.get("time") is None or not any(
+        p.name == "time" and p.kind == "time" for p in tool.params
+    ):
+        return without_holes(panel, used, missing)
+    of_weights = [name for name in used if name == values.get("weights_variable")]
+    panel = without_holes(
+        panel, [name for name in used if name not in of_weights], missing, at=values["time"]
+    )
+    return without_holes(panel, of_weights, missing)
 
 
 def _goes_without(given: _Parts, regions: Regions | None) -> bool:

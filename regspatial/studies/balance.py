@@ -209,7 +209,9 @@ def _of_regions(said: Message, ids: Collection[str]) -> Message:
     )
 
 
-def without_holes(panel: Panel, columns: Iterable[str], missing: Missing | None) -> Panel:
+def without_holes(
+    panel: Panel, columns: Iterable[str], missing: Missing | None, at: object = None
+) -> Panel:
     """Return the panel as `missing` says of the columns that are used.
 
     Parameters
@@ -220,6 +222,8 @@ def without_holes(panel: Panel, columns: Iterable[str], missing: Missing | None)
         An error that names the empty cells; leave out the regions, or the periods, that have one,
         which every record then says; or leave them to the verb: those that go period by period run on
         what is there, others stop.
+    at : int or str, optional
+        The one time that is used: cells of others are not looked at, and stay.
 
     Raises
     ------
@@ -227,6 +231,9 @@ def without_holes(panel: Panel, columns: Iterable[str], missing: Missing | None)
     """
     if missing is None:
         return panel
+    if at is not None:
+        one = without_holes(panel.select(times=[at]), columns, missing)
+        return replace(panel.select(ids=one.ids), said=one.said)
     one_of("missing", missing, Missing)
     used = [name for name in dict.fromkeys(columns) if name in panel]
     if missing == "stop":

@@ -59,7 +59,8 @@ def chosen_arguments(
     if missing is not None:
         one_of("missing", missing, Missing)
         used = _used(given, data)
-        out = data.among(without_holes(data.panel, used, missing), out, whole_map=True)
+        whole = without_holes(data.panel, used, missing, at=_one_time(given, data.panel))
+        out = data.among(whole, out, whole_map=True)
     return out
 
 
@@ -115,6 +116,12 @@ class _Data:
             elif fewer:
                 out[name] = _changed(value, left.ids)
         return out
+
+
+def _one_time(given: Mapping[str, Any], panel: Panel) -> object:
+    """Return the one time that a verb was told to use, None where it uses all."""
+    time = given.get("time")  # the name of a column where a verb reads a table
+    return time if isinstance(time, int | str) and time in panel.times else None
 
 
 def _source_of(x: Variable) -> Panel:

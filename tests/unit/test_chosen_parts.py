@@ -365,3 +365,30 @@ def test_what_is_no_condition_is_answered_with_conditions(panel, only):
     ) as error:
         panel.where(only)
     assert "Write a model" not in str(error.value)
+
+
+@pytest.mark.filterwarnings("ignore:8 degrees of freedom")
+def test_of_a_cross_section_empty_cells_of_its_own_time_count():
+    """A census of two years, one variable asked in the last alone: another year's cells are no holes."""
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(2, 12))
+    y = x + rng.normal(size=(2, 12))
+    y[0] = np.nan
+    y[1, 3] = np.nan
+    panel = rs.Panel.from_arrays(IDS, (2010, 2020), {"x": x, "y": y})
+    ring = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
+    w = rs.SpatialWeights(ids=IDS, matrix=ring / 2, normalisation="row")
+    values = {"formula": "y ~ x", "time": 2020, "model": "sar", "missing": "drop_regions"}
+    run = runner.call("spatial_regression", {"panel": panel, "weights": w}, {**values, "seed": 1})
+    left = tuple(i for i in IDS if i != "d")
+    assert run.result.model.ids == left
+    direct = rs.spatial_regression(
+        panel, "y ~ x", w, time=2020, model="sar", missing="drop_regions"
+    )
+    assert direct.ids == left
+    assert direct.estimates.tolist() == run.result.model.estimates.tolist()
+    assert "1 region is left out for empty cells: d." in direct.tables()[0].text()
+    with pytest.raises(rs.errors.MissingValueError, match="would leave no time"):
+        rs.spatial_regression(panel, "y ~ x", w, time=2020, missing="drop_periods")
+    with pytest.raises(rs.errors.MissingValueError, match="1 cell"):
+        rs.spatial_regression(panel, "y ~ x", w, time=2020, missing="stop")

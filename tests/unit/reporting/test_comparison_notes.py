@@ -127,3 +127,23 @@ def test_findings_of_dynamics_that_explode_say_so_first(data, dynamic):
     assert found.long is None
     assert "explode" in findings_of(found)[0].text("en")
     assert "explode" not in " ".join(s.text("en") for s in findings_of(dynamic))
+
+
+@pytest.mark.parametrize(
+    ("rho", "terms", "told"),
+    [
+        ((0.47, 0.31, 0.03), ("rho", "lambda"), True),  # two stars, and none by estimate over error
+        ((0.47, 0.31, 0.13), ("rho", "lambda"), False),
+        ((0.47, 0.31, float("nan")), ("rho", "lambda"), False),
+        ((0.47, 0.31, 0.03), ("rho",), False),
+    ],
+)
+def test_stars_of_rho_beside_lambda_that_go_by_the_likelihood_are_said(data, rho, terms, told):
+    panel, w = data
+    table = rs.etable([rs.spatial_panel(panel, FORMULA, w, model="sar")])
+    cells = {"rho": rho, "lambda": (0.5, 0.05, 1e-9)}
+    (column,) = table.columns
+    own = {t: c for t, c in column.cells.items() if t not in cells}
+    column = replace(column, cells={**own, **{t: cells[t] for t in terms}})
+    notes = replace(table, columns=(column,)).notes("en")
+    assert any(n.startswith("Stars of ρ and λ") for n in notes) is told

@@ -1,0 +1,75 @@
+"""rho and lambda of a sac or gns go by the likelihood ratio: what the audit makes of their z, intervals and stars."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.audit.auditing import audit_grids
+from regspatial.audit.grid import Grid
+from regspatial.audit.own import contradictions
+from regspatial.reporting.laid import laid_out
+
+
+@pytest.fixture(scope="module")
+def sac():
+    rng = np.random.default_rng(4)
+    n = 40
+    ring = (np.roll(np.eye(n), 1, axis=1) + np.roll(np.eye(n), -1, axis=1)) / 2
+    w = rs.SpatialWeights(ids=range(n), matrix=ring, normalisation="row")
+    x, z, e = rng.normal(size=(3, n))
+    y = np.linalg.solve(np.eye(n) - 0.4 * ring, x + z + e)
+    panel = rs.Panel.from_arrays(
+        range(n), ["all"], {k: v[None] for k, v in {"x": x, "z": z, "y": y}.items()}
+    )
+    return rs.spatial_regression(panel, "y ~ x + z", w, model="sac")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_our_own_table_does_not_contradict_itself(sac, language):
+    table = next(t for t in sac.tables() if t.name == "coefficients")
+    laid = laid_out(table, language)
+    assert contradictions([laid]) == ()
+    bare = audit_grids([Grid("t", _rows(laid)).tidied()]).inconsistent
+    assert {f.term for f in bare} & {"rho", "lambda"}, "z of these data is not estimate over error"
+
+
+TABLE = """Table 4||
+|(1) SAC|(2) SDM
+x|0.30***|0.30***
+|(0.02)|(0.02)
+ρ|0.47***|0.47***
+|(0.31)|(0.05)
+Observations|330|330
+{note}||
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        ("Stars of ρ and λ in models with both go by the likelihood ratio.", "unknown"),
+        ("同时含 ρ 与 λ 的模型，其星号依据似然比。", "unknown"),
+        (
+            "p of rho are by their standard errors; there are none by the likelihood ratio.",
+            "inconsistent",
+        ),
+    ],
+)
+def test_a_note_frees_rho_alone(note, verdict):
+    def found(text):
+        legend = "Notes: standard errors in parentheses. * p<0.1, ** p<0.05, *** p<0.01. "
+        rows = text.format(note=legend + note).splitlines()
+        grid = Grid("t", tuple(tuple(line.split("|")) for line in rows)).tidied()
+        findings = [f for f in audit_grids([grid]).findings if f.check == "stars"]
+        return {(f.column, f.term): f.verdict for f in findings}
+
+    assert found(TABLE)["(1) SAC", "ρ"] == verdict
+    slip = found(TABLE.replace("x|0.30***", "x|0.30"))
+    assert slip["(1) SAC", "x"] == "inconsistent", "a coefficient is no rho"
+
+
+def _rows(laid):
+    return (
+        *map(tuple, laid.spread()),
+        *(tuple(c.text for c in row.cells) for row in laid.rows),
+    )
