@@ -42,6 +42,10 @@ class Face:
         """Return a number of a sentence as it is written: powers of ten in full, where that is short."""
         return in_full(text)
 
+    def signs(self, text: str) -> str:
+        """Return the words of a sentence with the parameters of models (rho) as this face has them."""
+        return text
+
 
 class ShellFace(Face):
     """The shell's spelling: ``--islands keep``; of a switch ``--repair``."""

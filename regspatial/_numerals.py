@@ -34,6 +34,16 @@ def raised(text: str) -> str:
     return _NEGATIVE.sub("\u2212", _POWER.sub(_raised, text))
 
 
+SIGNS = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η", "theta": "θ", "sigma2": "σ²"}
+"""Parameters of models as print has them."""
+_SIGNED = re.compile(rf"(?<![\w.\"'`])(?:{'|'.join(SIGNS)}|sigma²)(?![\w\"'`])")
+
+
+def in_signs(text: str) -> str:
+    """Return a text with the parameters of models by their letters: rho = 0.3 as ρ = 0.3."""
+    return _SIGNED.sub(lambda found: SIGNS.get(found[0], "σ²"), text)
+
+
 def _written_out(found: re.Match[str]) -> str:
     power = int(found["power"])
     places = len(found["part"] or "") - power

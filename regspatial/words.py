@@ -283,9 +283,9 @@ def _item(item: object, language: str, face: Face) -> str:
 def _put(sentence: Sentence, fields: Mapping[str, Any], language: str, face: Face) -> str:
     n = fields.get("n", 1)
     template = translate(sentence, language, n if isinstance(n, int) else 1)
-    if not fields and "{" not in template:
-        return template
     own = SPOKEN_ON.get() if face is PYTHON else face
+    if not fields and "{" not in template:
+        return own.signs(template)
     said = _Words(language, own)
     if template == translate(sentence, "en", n if isinstance(n, int) else 1):
         said.counted_in = "en"
@@ -344,7 +344,8 @@ class _Words(string.Formatter):
         pieces = list(self.parse(format_string))
         following = [piece[0] for piece in pieces[1:]] + [""]
         for (literal, name, spec, conversion), after in zip(pieces, following):  # noqa: B905 - Python 3.9
-            said += meeting(said, literal, self.language)
+            worded = self.face.signs(literal)
+            said += meeting(said, worded, self.language)
             if name is None:
                 continue
             field = f"{name}!{conversion}" if conversion else name
@@ -354,7 +355,7 @@ class _Words(string.Formatter):
             text = super().vformat(f"{{{field}:{spec}}}" if spec else f"{{{field}}}", args, kwargs)
             if after.startswith(_MARKS):
                 text = _unstopped(text, kwargs.get(name), self.language)
-            said = before(said, literal, text, self.language) + text
+            said = before(said, worded, text, self.language) + text
         return said
 
     def format_field(self, value: Any, format_spec: str) -> str:

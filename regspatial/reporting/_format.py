@@ -20,6 +20,8 @@ WIDEST_SPREAD = 1e4
 ALIKE = 100.0  # of the values of a list: beyond, they are no measurements of one thing
 STATISTICS = ("statistic", "measure", "what")
 """Keys of the columns that name the statistic of each row."""
+ESTIMATED = ("estimate", "std_error", "low", "high")
+"""Keys of what is said of one number."""
 MILLION = 1e6  # from which decimals of a number say nothing
 NOTHING = 1e-9  # of the largest of a column: what stands there is the rounding of a sum
 
@@ -63,11 +65,26 @@ def displayed(table: Table, digits: int = 3) -> Table:
     """
     columns: list[Sequence[Any]] = []
     write = write_list if lists_statistics(table) else write_column
+    beside = _decimals_beside(table, digits)
     for at, column in enumerate(table.columns):
         values = [row[at] for row in table.rows]
+        if column.key in beside:
+            values = [fixed(v, beside[column.key]) if _is_real(v) else v for v in values]
         columns.append(write(values, digits) if column.kind == "number" else values)
     rows = tuple(zip(*columns, strict=True)) if table.rows else ()
     return replace(table, rows=rows)
+
+
+def _decimals_beside(table: Table, digits: int) -> dict[str, int]:
+    """Return the decimals of an estimate, its error and its interval: those of whichever has most."""
+    found = {
+        c.key: common_decimals([row[at] for row in table.rows], digits)
+        for at, c in enumerate(table.columns)
+        if c.key in ESTIMATED and c.kind == "number"
+    }
+    known = [d for d in found.values() if d is not None]
+    whole = "estimate" in found and len(known) == len(found)
+    return dict.fromkeys(found, max(known)) if whole else {}
 
 
 def lists_statistics(table: Table) -> bool:
@@ -88,18 +105,36 @@ def write_list(values: Iterable[Any], digits: int = 3) -> list[Any]:
 def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
     """Write numbers with common decimals; leave text, None, whole `int`s and NaN as they are."""
     cells = list(values)
-    sizes = sorted(abs(v) for v in cells if _is_real(v) and v != 0)
+    sizes = _sizes(cells)
     if not sizes:
         return ["0" if _is_real(v) else v for v in cells]
-    if sizes[-1] >= 2 and all(s == int(s) for s in sizes):
+    if _counts(sizes):
         return [f"{int(v)}" if _is_real(v) else v for v in cells]
-    median = sizes[(len(sizes) - 1) // 2]
-    if sizes[-1] / sizes[0] > WIDEST_SPREAD or median < SMALLEST or _is_list(sizes):
+    decimals = common_decimals(cells, digits)
+    if decimals is None:
         least = NOTHING * sizes[-1] if sizes[-1] > SMALLEST else 0.0
         return [_beside(v, least, digits) if _is_real(v) else v for v in cells]
+    return [fixed(v, decimals) if _is_real(v) else v for v in cells]
+
+
+def common_decimals(values: Iterable[Any], digits: int = 3) -> int | None:
+    """Return the decimals of a column, or None where its numbers are counts or written one by one."""
+    sizes = _sizes(values)
+    if not sizes or _counts(sizes):
+        return None
+    median = sizes[(len(sizes) - 1) // 2]
+    if sizes[-1] / sizes[0] > WIDEST_SPREAD or median < SMALLEST or _is_list(sizes):
+        return None
     about_one = len(sizes) > 2 and sizes[0] >= 0.5 and sizes[-1] < 2.0
-    decimals = decimals_for(0.5 if about_one else median, digits)
-    return [_fixed(v, decimals) if _is_real(v) else v for v in cells]
+    return decimals_for(0.5 if about_one else median, digits)
+
+
+def _sizes(values: Iterable[Any]) -> list[float]:
+    return sorted(abs(v) for v in values if _is_real(v) and v != 0)
+
+
+def _counts(sizes: Sequence[float]) -> bool:
+    return sizes[-1] >= 2 and all(s == int(s) for s in sizes)
 
 
 def decimals_for(size: float, digits: int = 3) -> int:
@@ -129,7 +164,8 @@ def _beside(value: float, least: float, digits: int) -> str:
     return write_number(value, digits)
 
 
-def _fixed(value: float, decimals: int) -> str:
+def fixed(value: float, decimals: int) -> str:
+    """Write a number with so many decimals; one that would be nothing with two digits of its own."""
     text = f"{value:.{decimals}f}"
     if value != 0 and abs(value) < 10.0**-decimals:
         text = _tiny(value, 2)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from .._numerals import SIGNS, in_signs
 from ..results.called import name_or_id, shared_names, spelled
-from ..results.table import REGION, Column, Table
+from ..results.table import REGION, VARIABLE, Column, Table
 
 
 def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
@@ -42,7 +43,7 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
             continue
         values = [row[at] for row in table.rows]
         if column.terms not in ("", REGION):
-            values = [column.worded(v, language, table.labels) for v in values]
+            values = [_signed(column, v, column.worded(v, language, table.labels)) for v in values]
         elif (column.key == "id" or column.terms) and names and "name" not in keys:
             values = [name_or_id(v, names, shared) if isinstance(v, str) else v for v in values]
         columns.append(replace(column, terms=""))
@@ -52,6 +53,13 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
         columns=tuple(columns),
         rows=tuple(zip(*cells, strict=True)) if table.rows else (),
     )
+
+
+def _signed(column: Column, code: Any, said: Any) -> Any:
+    """Return a cell with letters for parameters; names of variables stay as they are."""
+    if column.terms != VARIABLE:
+        return in_signs(said) if isinstance(said, str) else said
+    return SIGNS.get(said, said) if said == code else said
 
 
 def _other_language(key: str, keys: set[str], *, zh: bool) -> bool:

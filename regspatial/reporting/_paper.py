@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from .._faces import Face
-from .._numerals import in_print
+from .._numerals import in_print, in_signs
 from ..catalog import tools
 from ..catalog.types import Param
 from ..words import Message, _
@@ -39,6 +39,10 @@ class PaperFace(Face):
     def number(self, text: str) -> str:
         """Return a number as printed."""
         return in_print(text)
+
+    def signs(self, text: str) -> str:
+        """Return the words of a sentence with letters for parameters, as the tables have them: ρ, σ²."""
+        return in_signs(text)
 
 
 PAPER = PaperFace()

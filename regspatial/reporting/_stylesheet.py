@@ -114,6 +114,7 @@ thead tr:not(:last-child) th,thead tr:not(:last-child) td{border-bottom:0}
 thead tr:not(:last-child) th[colspan]{border-bottom:1px solid var(--rule);text-align:center}
 tbody tr.se td{padding-top:0;color:var(--muted)}
 tbody tr.b>*{padding-bottom:0}
+tbody tr.b>td{vertical-align:bottom}
 tbody.foot td{white-space:normal}
 table.marked tbody td,table.marked thead th:not([colspan]){padding-right:1.8rem}
 .mark{display:inline-block;width:0}

@@ -19,7 +19,7 @@ from ..errors import InputError
 from ..results.table import Table
 from ..words import _
 from ._story import Story
-from .formats.docx_parts import WordTable, add_run, captioned, plain, set_page
+from .formats.docx_parts import WordTable, add_run, captioned, new_section, plain, set_page
 from .formats.docx_widths import LANDSCAPE, PORTRAIT, lies_across
 from .laid import Layable, laid_out
 
@@ -108,12 +108,11 @@ class DocxPage(Story):
         def step(document: Any) -> None:
             across = lies_across(laid)
             if across:
-                set_page(document.add_section(), wide=True)
-            WordTable(
-                document, laid, number, first=number == 1, room=LANDSCAPE if across else PORTRAIT
-            ).add()
+                set_page(new_section(document), wide=True)
+            room = LANDSCAPE if across else PORTRAIT
+            WordTable(document, laid, number, first=number == 1, room=room).add(last=across)
             if across:
-                set_page(document.add_section(), wide=False)
+                set_page(new_section(document), wide=False)
 
         return self._add(step)
 

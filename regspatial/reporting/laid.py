@@ -13,9 +13,11 @@ from typing import Any, Literal, Protocol
 from ..errors import InputError
 from ..results.table import Note, Table
 from ..words import _
+from ._columns import number_of, numbered, starred
 from ._format import apart, displayed, lists_statistics
 from ._language import check_language
 from ._localize import localized
+from ._of_variables import in_units_of_rows, thousands_along, write_along
 from ._paper import PAPER
 
 Part = Literal["", "b", "se", "foot"]
@@ -126,7 +128,9 @@ def laid_out(
         return table.laid(language)
     cut = _cut(table, most_rows)
     full = localized(cut, language, names)
-    return _laid(displayed(full, digits), full, cut, language)
+    along = in_units_of_rows(full)
+    shown = displayed(replace(full, rows=write_along(full, along, digits)), digits)
+    return numbered(_laid(shown, full, cut, language))
 
 
 def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
@@ -136,18 +140,26 @@ def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
 
 def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 6) -> Laid:
     written = _apart(shown, shown.formatted(language, digits, PAPER))
+    marked = [starred(c.kind, [row[at] for row in written]) for at, c in enumerate(shown.columns)]
     rows = tuple(
         Row(
-            cells=tuple(Cell(text=t, value=_number(v)) for t, v in zip(texts, values, strict=True)),
+            cells=tuple(
+                Cell(text=t, value=number_of(t) if is_marked else _number(v))
+                for t, v, is_marked in zip(texts, values, marked, strict=True)
+            ),
             across=k in shown.across and len(shown.columns) > 2,
         )
         for k, (texts, values) in enumerate(zip(written, full.rows, strict=True))
+    )
+    kinds = tuple(
+        "number" if is_marked else c.kind
+        for c, is_marked in zip(shown.columns, marked, strict=True)
     )
     return Laid(
         name=shown.name,
         caption=shown.title(language),
         language=language,
-        kinds=tuple(c.kind for c in shown.columns),
+        kinds=kinds,
         head=(tuple(Heading(text=c.heading(language)) for c in shown.columns),),
         rows=rows,
         notes=tuple(n.text(language, PAPER) for n in shown.notes),
@@ -157,10 +169,15 @@ def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 
 
 def _apart(table: Table, rows: list[list[str]]) -> list[list[str]]:
     """Put commas between the thousands of a table's numbers; codes, times and seeds are no numbers."""
-    each = lists_statistics(table)
+    each, along = lists_statistics(table), in_units_of_rows(table)
+    rows = thousands_along(rows, along)
     columns = [
-        apart(texts, each=each) if c.kind in ("int", "number") and c.key not in _NAMES else texts
-        for c, texts in zip(table.columns, map(list, zip(*rows, strict=True)), strict=False)
+        apart(texts, each=each)
+        if c.kind in ("int", "number") and c.key not in _NAMES and at not in along
+        else texts
+        for at, (c, texts) in enumerate(
+            zip(table.columns, map(list, zip(*rows, strict=True)), strict=False)
+        )
     ]
     return [list(row) for row in zip(*columns, strict=True)]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .._numerals import SIGNS
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
@@ -232,7 +233,13 @@ def p_said(p: float) -> Message:
 def values_said(names: Iterable[str], values: Iterable[float]) -> Listed:
     """Return names with their values for a sentence: rho = 0.251, sigma2 = 0.184."""
     pairs = zip(names, values, strict=True)
-    return listed([Message("{name} = {x:.6g}", name=n, x=float(v)) for n, v in pairs], 20)
+    return listed([_value_said(name, float(x)) for name, x in pairs], 20)
+
+
+def _value_said(name: str, x: float) -> Message:
+    if name in SIGNS:  # a word of the sentence, which print has as a letter; no name of a user's
+        return Message(f"{name} = {{x:.6g}}", x=x)
+    return Message("{name} = {x:.6g}", name=name, x=x)
 
 
 def _width(text: str) -> int:

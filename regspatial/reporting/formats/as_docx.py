@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..._files.atomic import replacing
 from ..laid import Laid
-from .docx_parts import WordTable, set_page
+from .docx_parts import WordTable, new_section, set_page
 from .docx_widths import LANDSCAPE, MOST_ROWS, PORTRAIT, lies_across
 
 __all__ = ["MOST_ROWS", "RUN", "SEVERAL", "write"]
@@ -28,11 +28,12 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str], *, number: int =
     properties = document.core_properties
     properties.author, properties.comments, properties.title = "", "", tables[0].caption
     before = None
-    for k, table in enumerate(tables):
-        wide = lies_across(table)
+    across = [lies_across(table) for table in tables]
+    for k, (table, wide) in enumerate(zip(tables, across, strict=True)):
         if wide != before:
-            set_page(document.sections[0] if k == 0 else document.add_section(), wide=wide)
+            set_page(document.sections[0] if k == 0 else new_section(document), wide=wide)
         before, room = wide, LANDSCAPE if wide else PORTRAIT
-        WordTable(document, table, number + k, first=k == 0, room=room).add()
+        last = k + 1 == len(tables) or across[k + 1] != wide
+        WordTable(document, table, number + k, first=k == 0, room=room).add(last=last)
     with replacing(path) as temporary:
         document.save(str(temporary))

@@ -7,12 +7,14 @@ can be read as markup or code.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from ..._files.atomic import write_text
+from .._columns import in_lines
 from .._latex import letters
-from ..laid import Heading, Laid, Row
-from ._numbers import as_printed
+from ..laid import Laid, Row
+from ._numbers import as_printed, is_number
 
 SEVERAL = True
 RUN = "each"
@@ -48,7 +50,7 @@ def text(table: Laid) -> str:
     A table that a line of text does not hold is written smaller, and one that is wider still stands on a
     page across.
     """
-    types = _types(table)
+    types, below = _types(table), _below(table)
     share = max(_natural(table, types) / LINE, 1.0)
     across = share > ACROSS
     share = max(share / TURNED, 1.0) if across else share
@@ -67,11 +69,11 @@ def text(table: Laid) -> str:
         f"  columns: ({', '.join(types)},), align: ({align},), stroke: none,",
         *(["  inset: (x: 2pt, y: 4pt),"] if share > 1 else []),
         f"  {_THICK},",
-        f"  table.header({', '.join(_heading(h) for line in table.head for h in line)}),",
+        f"  table.header({', '.join(_headings(table, below))}),",
         f"  {_THIN},",
     ]
     for part in filter(None, (body, foot)):
-        lines += (f"  {_row(one)}," for one in part)
+        lines += (f"  {_row(one, table, below, two)}," for one, two in _beside(part))
         lines.append(f"  {_THIN if part is body and foot else _THICK},")
     if not (body or foot):
         lines.append(f"  {_THICK},")
@@ -101,22 +103,25 @@ def _types(table: Laid) -> list[str]:
     ]
 
 
-def _natural(table: Laid, types: Sequence[str]) -> int:
-    """Return the letters of a line of the table; a long text is content with some.
+def _below(table: Laid) -> list[int]:
+    """Return the letters of the widest cell of each column; words under models break as headings do."""
+    out = []
+    for k, kind in enumerate(table.kinds):
+        texts = [r.cells[k].text for r in table.rows]
+        if kind != "estimate":
+            out.append(max(map(letters, texts), default=0))
+            continue
+        numbers = max((letters(t) for t in texts if is_number(t)), default=0)
+        out.append(max([numbers, *(letters(x) for t in texts for x in in_lines(t, numbers))]))
+    return out
 
-    Headings break in two where no column takes what is left, but no word does.
-    """
-    total, lines = 0, 1 if "1fr" in types else 2
+
+def _natural(table: Laid, types: Sequence[str]) -> int:
+    """Return the letters of a line of the table; a long text is content with some."""
+    total, below = 0, _below(table)
     for k in _places(table):
-        heads = [
-            max(
-                -(-letters(line[k]) // lines),
-                *(len(w) for w in f"{line[k]} x".split() if w.isascii()),
-            )
-            for line in table.spread()
-        ]
-        cells = [LONG if types[k] == "1fr" else letters(r.cells[k].text) for r in table.rows]
-        total += max([*heads, *cells, 2]) + BETWEEN
+        heads = [letters(x) for line in table.spread() for x in in_lines(line[k], below[k])]
+        total += max([*heads, LONG if types[k] == "1fr" else below[k], 2]) + BETWEEN
     return total
 
 
@@ -124,17 +129,43 @@ def _places(table: Laid) -> range:
     return range(len(table.kinds))
 
 
-def _row(row: Row) -> str:
-    texts = [_string(as_printed(c.text)) for c in row.cells]
+def _beside(rows: Sequence[Row]) -> Iterator[tuple[Row, bool]]:
+    """Yield rows, each with whether its name is that of the next row too: estimates, and errors under them."""
+    for one, under in zip_longest(rows, rows[1:]):
+        yield one, under is not None and one.part == "b" and _nameless(under)
+
+
+def _nameless(row: Row) -> bool:
+    return row.part == "se" and not row.cells[0].text
+
+
+def _row(row: Row, table: Laid, below: Sequence[int], names_two: bool) -> str:
+    texts = [
+        _lines(c.text, most)
+        if kind == "estimate" and not is_number(c.text)
+        else _string(as_printed(c.text))
+        for c, kind, most in zip(row.cells, table.kinds, below, strict=True)
+    ]
     if row.across:
         return f"{texts[0]}, table.cell(colspan: {len(texts) - 1}, align: center, {texts[1]})"
-    return ", ".join(texts)
+    if names_two:
+        texts[0] = f"table.cell(rowspan: 2, {texts[0]})"
+    return ", ".join(texts[1:] if _nameless(row) else texts)
 
 
-def _heading(one: Heading) -> str:
-    if one.span == 1:
-        return _string(one.text)
-    return f"table.cell(colspan: {one.span}, align: center, {_string(one.text)})"
+def _headings(table: Laid, below: Sequence[int]) -> Iterator[str]:
+    for line in table.head:
+        at = 0
+        for one in line:
+            if one.span == 1:
+                yield _lines(one.text, below[at])
+            else:
+                yield f"table.cell(colspan: {one.span}, align: center, {_string(one.text)})"
+            at += one.span
+
+
+def _lines(text: str, below: int) -> str:
+    return " + linebreak() + ".join(map(_string, in_lines(text, below)))
 
 
 def _string(text: str) -> str:

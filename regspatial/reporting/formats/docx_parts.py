@@ -37,6 +37,15 @@ def set_page(section: Any, *, wide: bool) -> None:
         setattr(section, side, Cm(2.5))
 
 
+def new_section(document: Any) -> Any:
+    """Begin a section; the paragraph that ends the one before takes no room, or it had a page of its own."""
+    section = document.add_section()
+    paragraph = document.paragraphs[-1]
+    plain(paragraph, before=0, after=0)
+    _mark_size(paragraph, 1)
+    return section
+
+
 def captioned(
     document: Any, kind: str, number: int, caption: str, language: str, *, first: bool
 ) -> None:
@@ -119,8 +128,8 @@ class WordTable:
         self.document, self.table, self.number, self.first = document, table, number, first
         self.size, self.widths = sized(table, room)
 
-    def add(self) -> None:
-        """Add caption, table, notes."""
+    def add(self, *, last: bool = False) -> None:
+        """Add caption, table, notes, and a line between it and what follows, unless it is the last of its pages."""
         table = self.table
         captioned(
             self.document, "table", self.number, table.caption, table.language, first=self.first
@@ -128,7 +137,8 @@ class WordTable:
         self._table()
         for note in table.notes:
             self._paragraph(note, size=SIZE - 0.5)
-        self._paragraph("", size=SIZE)
+        if not last:
+            self._paragraph("", size=SIZE)
 
     def _table(self) -> None:
         rows = self.table.rows[:MOST_ROWS]
@@ -144,6 +154,8 @@ class WordTable:
                 ends = len(rows) - _END <= at < len(rows) - 1
                 keeps = one.part == "b" or at < _BEGINNING or ends
                 paragraph.paragraph_format.keep_with_next = keeps or None
+                if one.part == "b":
+                    _at_foot(element)  # beside the last line of a long name, over its own error
             if one.across:
                 _merge(_cells(row)[1:])
         self._lines(elements, rows)
@@ -253,6 +265,12 @@ def _merge(cells: Sequence[Any]) -> None:
     first.width = sum(c.width for c in cells)
     for one in others:
         one.getparent().remove(one)
+
+
+def _at_foot(element: Any) -> None:
+    from docx.enum.table import WD_ALIGN_VERTICAL
+
+    element.get_or_add_tcPr().vAlign_val = WD_ALIGN_VERTICAL.BOTTOM
 
 
 def _border(row: Any, side: str, line: str) -> None:

@@ -7,9 +7,12 @@ the table become smaller, down to what journals print.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
+from .._columns import in_lines
+from .._wrapping import wrap
 from ..laid import Laid
 from ._numbers import around_the_point, is_number
 
@@ -26,6 +29,8 @@ _MUCH_WIDER = 1.3  # a table that is wider than a page by this factor gets a pag
 _CHARACTER = (
     92  # twentieths of a point of a Latin letter in 9 points, a little more than half of it
 )
+_MOST_LINES = 8
+"""Lines of a cell from which its table stands across the page."""
 _PADDING = 2 * MARGIN + 24  # beside the text of a cell, with a hair
 _WIDER = 1.3  # a font that stands in for Times has wider figures: a year broke after its third
 _LETTERS = {**dict.fromkeys("mwMW%—", 1.6), **dict.fromkeys("fijlrtI|()[]'.,:; ", 0.7)}
@@ -46,25 +51,49 @@ def sized(table: Laid, room: int) -> tuple[float, list[int]]:
         least = least_widths(table, size)
         if sum(least) <= room:
             break
-    return size, fitted(natural_widths(table, size), room, least)
+    natural = natural_widths(table, size)
+    if sum(natural) > room:  # headings break before the texts do
+        natural = natural_widths(table, size, broken=True)
+    return size, fitted(natural, room, least)
 
 
 def lies_across(table: Laid) -> bool:
-    """Return whether a table needs a page across: its numbers or words of heads would break, or much would."""
-    return (
-        sum(least_widths(table)) > PORTRAIT or sum(natural_widths(table)) > _MUCH_WIDER * PORTRAIT
+    """Return whether a table needs a page across.
+
+    Its numbers or words of heads would break, or much would, or a text would be a column of single words.
+    """
+    if sum(least_widths(table)) > PORTRAIT or sum(natural_widths(table)) > _MUCH_WIDER * PORTRAIT:
+        return True
+    size, widths = sized(table, PORTRAIT)
+    letter = _CHARACTER * size / SIZE
+    rooms = [max(int((width - _PADDING) / letter), 1) for width in widths]
+    return any(
+        len(cell.text) > _MOST_LINES and len(wrap(cell.text, room)) > _MOST_LINES
+        for row in table.rows[:MOST_ROWS]
+        for cell, room in zip(row.cells, rooms, strict=True)
     )
 
 
-def natural_widths(table: Laid, size: float = SIZE) -> list[int]:
-    """Return the widths that the columns would like, in twentieths of a point."""
+def natural_widths(table: Laid, size: float = SIZE, *, broken: bool = False) -> list[int]:
+    """Return the widths that the columns would like, in twentieths of a point.
+
+    `broken` says that headings, and words under models, stand in lines.
+    """
     letter = _CHARACTER * size / SIZE
     lines = [[h.text for h in line for _unused in range(h.span)] for line in table.head]
     spans = [[h.span for h in line for _unused in range(h.span)] for line in table.head]
     out = []
     for k in range(len(table.kinds)):
-        heads = [_width(t[k]) / s[k] for t, s in zip(lines, spans, strict=True)]
         cells = [_width(r.cells[k].text) for r in table.rows[:MOST_ROWS]]
+        heads = [_width(t[k]) / s[k] for t, s in zip(lines, spans, strict=True)]
+        if broken:
+            if table.kinds[k] == "estimate":
+                cells = _words_broken(table, k)
+            below = max(cells, default=0)
+            heads = [
+                max(map(_width, in_lines(t[k], below))) if s[k] == 1 else _width(t[k]) / s[k]
+                for t, s in zip(lines, spans, strict=True)
+            ]
         out.append(int(min(max([*heads, *cells, 3]), _WIDEST) * letter) + _PADDING)
     return [max(pair) for pair in zip(out, least_widths(table, size), strict=True)]
 
@@ -76,11 +105,21 @@ def least_widths(table: Laid, size: float = SIZE) -> list[int]:
         texts = [r.cells[k].text for r in table.rows[:MOST_ROWS]]
         sides = [around_the_point(t) for t in texts if kind != "text" and is_number(t)]
         left, right = (max((_width(one[side]) for one in sides), default=0) for side in (0, 1))
-        words = (w for t in texts if kind == "text" for w in t.split())
+        words = (w for t in texts if kind == "text" for w in re.split(r"[\s、，；]+", t))
         word = max((_set(w) for w in words if _width(w) <= _UNBROKEN), default=0.0)
         whole = _WIDER * max(word or left + right, _head_word(table, k))
+        if kind == "estimate":  # words under models, as wide as Times has them
+            words = (w for t in texts if not is_number(t) for w in re.split(r"(?<=-)|\s+", t))
+            whole = max(whole, *(_set(w) for w in words if w.isascii() and len(w) <= _WORD + 1), 0.0)
         out.append(int(whole * _CHARACTER * size / SIZE) + _PADDING if whole else 0)
     return out
+
+
+def _words_broken(table: Laid, k: int) -> list[int]:
+    """Return the letters of the cells under a model, where words stand in lines and numbers do not."""
+    texts = [r.cells[k].text for r in table.rows[:MOST_ROWS]]
+    numbers = max((_width(t) for t in texts if is_number(t)), default=0)
+    return [numbers, *(_width(x) for t in texts for x in in_lines(t, numbers))]
 
 
 def _head_word(table: Laid, k: int) -> float:
