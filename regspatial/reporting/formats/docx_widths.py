@@ -110,7 +110,9 @@ def least_widths(table: Laid, size: float = SIZE) -> list[int]:
         whole = _WIDER * max(word or left + right, _head_word(table, k))
         if kind == "estimate":  # words under models, as wide as Times has them
             words = (w for t in texts if not is_number(t) for w in re.split(r"(?<=-)|\s+", t))
-            whole = max(whole, *(_set(w) for w in words if w.isascii() and len(w) <= _WORD + 1), 0.0)
+            whole = max(
+                whole, *(_set(w) for w in words if w.isascii() and len(w) <= _WORD + 1), 0.0
+            )
         out.append(int(whole * _CHARACTER * size / SIZE) + _PADDING if whole else 0)
     return out
 

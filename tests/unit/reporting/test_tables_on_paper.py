@@ -80,7 +80,9 @@ def test_a_matrix_has_numbers_over_its_columns_where_names_are_long(panel, tmp_p
     sheet = openpyxl.load_workbook(found.to_xlsx(tmp_path / "r.xlsx"))["correlations"]
     cells = [c for row in sheet.iter_rows() for c in row if "*" in c.number_format]
     assert len(cells) >= 1
-    assert all(isinstance(c.value, (int, float)) for c in cells)  # numbers, the stars being their format
+    assert all(
+        isinstance(c.value, (int, float)) for c in cells
+    )  # numbers, the stars being their format
 
 
 def test_notes_have_the_letters_of_the_table(sdm):
