@@ -26,7 +26,8 @@ MOST = 30
 """Panels that an A4 sheet holds so that a region is seen in each."""
 _GAP, _HEAD = 2.0, 6.0
 """Millimetres between panels, and of the line over each."""
-_HEAD_POINTS = 9.0
+_HEAD_POINTS, _ARROW = 9.0, 4.0
+"""Of the line over a panel; millimetres of the width of the arrow to the north."""
 _IN_A_ROW, _NARROW = 3, 100.0
 """Panels side by side in a figure as wide as the text; millimetres below which there are two."""
 
@@ -121,8 +122,14 @@ def arrange(
             one.setZValue(main.zValue())  # below the scale bar, whose place is over the map
         one.attemptSetSceneRect(QRectF(x, y + _HEAD, wide - _GAP, high - _HEAD - _GAP))
         maps.set_map(one, [*over, panel.layer], where.crs, where.extent)
-        _write_head(made, panel.head, QRectF(x, y, wide - _GAP, _HEAD), family)
+        beside = _ARROW if k == columns - 1 else 0.0
+        room = QRectF(x + beside, y, wide - _GAP - 2 * beside, _HEAD)
+        _write_head(made, panel.head, room, family)
     maps.set_scale(made.itemById("scalebar"), main, lang, family)
+    north = made.itemById("north")
+    if north is not None:  # beside the heads of the first row: in a panel it would lie over regions
+        room = QRectF(at.x() + wide * columns - _GAP - _ARROW, at.y(), _ARROW, _HEAD)
+        north.attemptSetSceneRect(room)
 
 
 def _write_head(made: QgsPrintLayout, text: str, room: QRectF, family: str) -> None:

@@ -17,27 +17,33 @@ from qgis.core import QgsProcessingContext
 from . import core
 from .i18n import message, say
 
+_HEIGHT = {"lines": 3000, "layer": 2000, "areas": 1000}
+"""Where a kind of output lies in the group: what is filled must not hide what is drawn in lines."""
 _NAMED = 3
 """Variables that stand in a name; more of them are counted."""
 
 
 def name_layers(
     context: QgsProcessingContext,
-    destinations: Mapping[str, str],
+    destinations: Mapping[str, tuple[str, str]],
     group: str,
 ) -> None:
     """Name the layers that will be put into the project, and the group that holds them.
 
+    Lines lie over regions, regions over merged regions, tables beneath; of a kind the first is on top.
+
     Parameters
     ----------
     context : QgsProcessingContext
-    destinations : mapping of destination to name
+    destinations : mapping of destination to (name, kind of the output)
+        In the order of the tool's outputs.
     group : str
     """
-    for destination, name in destinations.items():
+    for k, (destination, (name, kind)) in enumerate(destinations.items()):
         if context.willLoadLayerOnCompletion(destination):
             details = context.layerToLoadOnCompletionDetails(destination)
             details.name, details.forceName, details.groupName = name, True, group
+            details.layerSortKey = _HEIGHT.get(kind, 0) + len(destinations) - k
 
 
 def layer_name(label: str, what: Sequence[str], when: str, weights: str, lang: str) -> str:

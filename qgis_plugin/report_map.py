@@ -33,6 +33,7 @@ from . import (
     multiples,
     papers,
     parameters,
+    pole_labels,
     printing,
     report_map_parameters,
     spoken_names,
@@ -256,6 +257,12 @@ class ReportMapAlgorithm(OwnAlgorithm):
         named = self.parameterAsString(given, "LABELS", context)
         if named:
             self._label(shown, named, lang)
+        elif (
+            layer.labeling() is not None and layer.labelsEnabled()
+        ):  # the poles' names, or a person's own
+            shown.setLabeling(layer.labeling().clone())
+            shown.setLabelsEnabled(True)
+            pole_labels.say_in(shown, lang, self._larger())
         return shown
 
     def _label(self, shown: QgsVectorLayer, field: str, lang: str) -> None:

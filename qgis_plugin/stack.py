@@ -30,7 +30,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from . import core, links, pole_labels, spoken_names
+from . import core, links, pole_labels, recounting, spoken_names
 from .core import palette
 from .ground_lines import INK
 from .i18n import say
@@ -191,9 +191,10 @@ def entitle(
             "legend/title-label", say("map_counted", lang, label=heading, n=len(said_of))
         )
         return
+    steps = recounting.labels_in(renderer, lang)
     for k in said_of:
         item = items[k]
-        label = _said(item.label(), lang)
+        label = steps.get(item.label()) or _said(item.label(), lang)
         n = counter.featureCount(item.ruleKey()) if there else -1
         if n >= 0:
             label = say("map_counted", lang, label=label, n=f"{n:,}")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,9 +61,10 @@ def dress(
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
 
-    The layer is left in its first style in the user's language, which a GeoPackage also holds as
-    the default one; the styles of the other fields, and all in the other language, are saved beside
-    it under their names. Those in the user's language also stand in the layer's menu, whatever holds it.
+    The layer is left in its first style in the user's language, which a GeoPackage holds as the
+    default one, and in the other language beside it: a list of one style a field would hide them, and
+    is shown for every table of the file. The styles of the other fields stand in the layer's menu, which
+    the project keeps.
 
     Parameters
     ----------
@@ -95,30 +96,20 @@ def dress(
     columns = {f: values_of(layer, f) for f in order}
     tongues = ("en", "zh") if lang == "zh" else ("zh", "en")
     said = {one: spoken_names.in_language(spoken or {}, one) for one in tongues}
-    looks = {
-        tongue: [
-            Look(
-                look.name,
-                overlays.drawn_over(look.renderer, layer, (over or {}).get(f, ()), columns, tongue),
-            )
-            for f in order
-            if (
-                look := look_of(
-                    layer,
-                    f,
-                    columns[f],
-                    aliases[f],
-                    style,
-                    tongue,
-                    (limits or {}).get(f),
-                    (said[tongue] or named or {}).get(f),
-                )
-            )
-            is not None
-        ]
-        for tongue in tongues
-    }
-    looks = {tongue: _told_apart(ones) for tongue, ones in looks.items()}
+
+    def drawn(field: str, tongue: str) -> Look | None:
+        names = (said[tongue] or named or {}).get(field)
+        own = (limits or {}).get(field)
+        look = look_of(layer, field, columns[field], aliases[field], style, tongue, own, names)
+        if look is None:
+            return None
+        over_it = (over or {}).get(field, ())
+        renderer = overlays.drawn_over(look.renderer, layer, over_it, columns, tongue)
+        return Look(look.name, renderer)
+
+    found = [(f, look) for f in order if (look := drawn(f, lang)) is not None]
+    looks = {lang: _told_apart(look for _, look in found)}
+    looks[tongues[0]] = _told_apart(drawn(f, tongues[0]) for f, _ in found[:1])
     spoken_names.keep(layer, spoken or {})
     times = time_lines.time_of(layer)
     if times is not None:
@@ -135,7 +126,8 @@ def dress(
             layer.setRenderer(look.renderer.clone())
             if tongue == lang and len(looks[lang]) > 1:
                 _offer(layer, look.name, shown=k == 0)
-            saved += _save(layer, look.name, default=tongue == lang and k == 0)
+            if k == 0:
+                saved += _save(layer, look.name, default=tongue == lang)
     if not looks[lang]:
         saved += _save(layer, say("style_plain", lang), default=True)
     provider = layer.dataProvider()
@@ -145,10 +137,12 @@ def dress(
     return saved
 
 
-def _told_apart(looks: Sequence[Look]) -> list[Look]:
+def _told_apart(looks: Iterable[Look | None]) -> list[Look]:
     """Return styles of different names: of two that are called alike one would hide the other."""
     out: list[Look] = []
     for look in looks:
+        if look is None:
+            continue
         name, number = look.name, 1
         while name in {one.name for one in out}:
             number += 1

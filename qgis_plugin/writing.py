@@ -130,12 +130,12 @@ class Writing:
         if self.outcome.weights is not None:
             by = naming.weights_of(self.params, plain, file, lang)
         every = self._every_time()
-        named = {}
+        named: dict[str, tuple[str, str]] = {}
         for one in self.written:
             label, kind = labels[one.name]
             shows_one = kind == "layer" and not every
             when = naming.time_of(plain, record, one=shows_one)
-            named[one.destination] = naming.layer_name(label, what, when, by, lang)
+            named[one.destination] = naming.layer_name(label, what, when, by, lang), kind
         group = naming.layer_name(self.tool.label(lang), what, "", "", lang)
         naming.name_layers(self.context, named, group)
 

@@ -94,7 +94,10 @@ TEXTS = {
         "drawn in outlines of their colours, so that they hide nothing."
     ),
     "rm_labels": _("Labels"),
-    "rm_labels_help": _("A field whose values, such as names, are written on the regions."),
+    "rm_labels_help": _(
+        "A field whose values, such as names, are written on the regions. Empty: the labels that the layer "
+        "has, such as the names of growth poles."
+    ),
     "rm_note": _("Note"),
     "rm_note_help": _("A line of its own under the map, above the source."),
     "rm_counts": _("Count the features of each class in the legend"),

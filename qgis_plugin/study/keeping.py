@@ -187,7 +187,7 @@ def written(layer: QgsVectorLayer, path: Path, table: str, own: str = "") -> Qgs
 
 
 def _style(layer: QgsVectorLayer, made: QgsVectorLayer) -> None:
-    """Give a layer all styles of another; its file keeps them too, the one in use as its default."""
+    """Give a layer all styles of another, which the project keeps; the file has the one in use."""
     old, new = layer.styleManager(), made.styleManager()
     current = old.currentStyle()
     for name in [*(n for n in old.styles() if n != current), current]:
@@ -199,7 +199,7 @@ def _style(layer: QgsVectorLayer, made: QgsVectorLayer) -> None:
             new.addStyleFromLayer(name)
         elif name != new.currentStyle():
             new.renameStyle(new.currentStyle(), name)
-        save_style(made, name or say("style_plain"), default=name == current)
+    save_style(made, current or say("style_plain"), default=True)
     made.setCustomProperty(_STEP, layer.customProperty(_STEP))
     shown_names.copy(layer, made)
 

@@ -68,6 +68,8 @@ def test_every_year_is_a_panel_of_one_sheet(run, clusters, tmp_path, lang) -> No
     boxes = [one.sceneBoundingRect() for one in panels]
     for k, one in enumerate(boxes):
         assert not any(one.intersects(other) for other in boxes[k + 1 :])
+    north = made().itemById("north").sceneBoundingRect()
+    assert not any(north.intersects(one) for one in boxes)  # it lay over the north-east of a panel
     heads = {one.text() for one in items if isinstance(one, QgsLayoutItemLabel)}
     assert {t for t in heads if re.fullmatch(r"20\d\d", t)} == {
         str(v) for v in clusters.uniqueValues(clusters.fields().lookupField("time"))

@@ -156,10 +156,13 @@ def test_names_of_poles_in_the_attribute_table_follow_the_language_of_the_style(
 ) -> None:
     """They stayed in the language of the run; the map of all regions had their codes alone."""
     found = run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "n.gpkg"))
-    for layer in (files["HINTERLAND_AREAS"], QgsVectorLayer(found["NODES"], "nodes")):
+    for layer, styles in (
+        (files["HINTERLAND_AREAS"], ("腹地所属增长极", "Hinterland of the pole")),
+        (QgsVectorLayer(found["NODES"], "nodes"), ("增长极", "Growth pole")),
+    ):
         at = layer.fields().lookupField("pole_id")
         held = {f["pole_id"] for f in layer.getFeatures() if f["pole_id"]}
-        for style, name in (("腹地所属增长极", "上海市"), ("Hinterland of the pole", "Shanghai")):
+        for style, name in zip(styles, ("上海市", "Shanghai"), strict=True):
             put_on(layer, style)
             setup = layer.editorWidgetSetup(at)
             assert setup.type() == "ValueMap"
@@ -169,11 +172,11 @@ def test_names_of_poles_in_the_attribute_table_follow_the_language_of_the_style(
             assert all(re.match(own, n) for n in shown.values()), shown
 
 
-def test_styles_of_a_layer_have_names_of_their_own(run, parameters, tmp_path) -> None:
+def test_styles_of_a_layer_have_names_of_their_own(run, parameters, chinese) -> None:
     """Two columns were called growth pole in Chinese: the style of one hid that of the other."""
-    found = run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "n.gpkg"))
-    names = saved_styles(QgsVectorLayer(found["NODES"], "nodes"))
-    assert {"增长极", "腹地所属增长极", "Growth pole", "Hinterland of the pole"} <= set(names)
+    given = parameters("pole_network")
+    nodes = run("pole_network", **given, NODES="TEMPORARY_OUTPUT")["NODES"]
+    assert {"增长极", "腹地所属增长极"} <= set(nodes.styleManager().styles())
     styles = importlib.import_module("regspatial_qgis.styles")
     twice = [styles.Look("a", None), styles.Look("a", None), styles.Look("b", None)]
     assert [one.name for one in styles._told_apart(twice)] == ["a", "a (2)", "b"]

@@ -58,8 +58,11 @@ def saved_styles(layer: QgsVectorLayer) -> list[str]:
 
 
 def put_on(layer: QgsVectorLayer, name: str) -> None:
-    """Give a layer one of the styles saved in its file."""
+    """Give a layer the style that is saved in its file, or else the one of its menu, of this name."""
     _, ids, names, *_ = layer.listStylesInDatabase()
+    if name not in names:
+        assert layer.styleManager().setCurrentStyle(name)
+        return
     xml, _ = layer.getStyleFromDatabase(ids[names.index(name)])
     document = QDomDocument()
     document.setContent(xml)
@@ -97,9 +100,28 @@ def test_it_speaks_chinese_in_china(run, parameters, tmp_path, chinese) -> None:
     assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "集聚类型"
 
 
-def test_both_languages_are_in_the_file(run, parameters, tmp_path) -> None:
+@pytest.mark.parametrize(
+    ("tool", "output", "names"),
+    [
+        ("local_moran", "LAYER", {"Cluster", "集聚类型"}),
+        ("panel_model", "REGIONAL", {"x1: from others (indirect)", "x1：来自其他地区（间接）"}),
+        ("pole_network", "NODES", {"Growth pole", "增长极"}),
+    ],
+)
+def test_the_file_has_one_style_in_both_languages(
+    run, parameters, tmp_path, tool, output, names
+) -> None:
+    """It had one a field and language: fifteen of impacts, thirty-six of poles."""
+    path = str(tmp_path / "map.gpkg")
+    run(tool, **parameters(tool), **{output: path})
+    alone = QgsVectorLayer(path, "alone")
+    assert sorted(saved_styles(alone)) == sorted(names)
+    assert alone.renderer().type() != "singleSymbol"  # opened by itself it is not plain
+    assert legend(alone)
+
+
+def test_the_style_speaks_both_languages(run, parameters, tmp_path) -> None:
     layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
-    assert {"Cluster", "集聚类型", "p, corrected", "校正后 p 值"} <= set(saved_styles(layer))
     assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "Cluster"
     put_on(layer, "集聚类型")
     assert legend(layer)[0] == "高—高集聚"
@@ -125,8 +147,7 @@ def test_a_second_run_on_the_result_keeps_the_fields_of_the_first(
     assert {f["adcode"]: [f[f"{n}_2"] for n in made] for f in second.getFeatures()} == rows
     assert second.renderer().classAttribute() == "cluster_2"
     assert second.attributeAlias(second.fields().lookupField("cluster_2")) == "Cluster (2)"
-    put_on(second, "p, corrected (2)")
-    assert legend(second)[:2] == ["p ≤ 0.001", "p ≤ 0.01"]
+    assert saved_styles(second) == ["集聚类型 (2)", "Cluster (2)"]
 
 
 def test_new_fields_get_one_number_that_is_free_for_all() -> None:
@@ -136,8 +157,9 @@ def test_new_fields_get_one_number_that_is_free_for_all() -> None:
     assert names(["a", "b"], ["a", "b", "b_2"]) == {"a": "a_3", "b": "b_3"}
 
 
-def test_significance_has_its_style(run, parameters, tmp_path) -> None:
-    layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
+def test_significance_has_its_style(run, parameters) -> None:
+    given = parameters("local_moran") | {"CORRECTION": "none"}
+    layer = run("local_moran", **given, LAYER="TEMPORARY_OUTPUT")["LAYER"]
     put_on(layer, "p, corrected")
     assert legend(layer) == ["p ≤ 0.001", "p ≤ 0.01", "p ≤ 0.05", "p > 0.05", "No data"]
     drawn = colours(layer)
@@ -149,13 +171,11 @@ def test_significance_has_its_style(run, parameters, tmp_path) -> None:
             assert (drawn[feature["adcode"]] == ["#e9ebed"]) is (p > 0.05)
 
 
-def test_every_region_with_a_value_has_exactly_one_class(
-    run, parameters, tmp_path, provinces
-) -> None:
+def test_every_region_with_a_value_has_exactly_one_class(run, parameters) -> None:
     """Bounds are values of regions: a digit lost in a rule would lose a region."""
-    run("panel_model", **parameters("panel_model"), REGIONAL=str(tmp_path / "impacts.gpkg"))
-    layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
-    names = [n for n in saved_styles(layer) if re.match(r"[a-z]", n) and ": " in n]
+    given = parameters("panel_model") | {"REGIONAL": "TEMPORARY_OUTPUT"}
+    layer = run("panel_model", **given)["REGIONAL"]
+    names = [n for n in layer.styleManager().styles() if re.match(r"[a-z]", n) and ": " in n]
     assert len(names) >= 9
     for name in names:
         put_on(layer, name)
@@ -218,9 +238,9 @@ def picture(layer: QgsVectorLayer):
     return job.renderedImage()
 
 
-def test_poles_are_kinds(run, parameters, tmp_path) -> None:
-    run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "nodes.gpkg"))
-    layer = QgsVectorLayer(str(tmp_path / "nodes.gpkg"), "nodes")
+def test_poles_are_kinds(run, parameters) -> None:
+    given = parameters("pole_network") | {"NODES": "TEMPORARY_OUTPUT"}
+    layer = run("pole_network", **given)["NODES"]
     assert layer.renderer().classAttribute() == "pole"
     assert legend(layer)[:2] == ["Growth pole", "Other region"]
     (rule,) = layer.labeling().rootRule().children()
