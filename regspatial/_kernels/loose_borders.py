@@ -39,7 +39,7 @@ def touching(rings: Rings, edges: Edges, tolerance: float) -> tuple[Int, NDArray
     """
     free = edges.start[edges.free]
     p, q = rings.xy[free], rings.xy[free + 1]
-    region = rings.vertex_region[free]
+    region = edges.region[edges.free]
     if not len(free):
         return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=bool)
     low = p.min(axis=0) - 2.0 * tolerance

@@ -26,10 +26,10 @@ _NUMBERS = "biuf"  # bool, integers, floats: no complex numbers, dates, texts
 def square_matrix(
     matrix: Any, ids: tuple[str, ...], *, error: type[InputError] = WeightsError
 ) -> Matrix:
-    """Return a matrix as (n, n) float64: sparse as a fresh canonical csr_array, else dense.
+    """Return a matrix as (n, n) float64: sparse as a canonical csr_array of its own, else dense.
 
     Values that a sparse matrix stores for one place more than once are added up, as scipy defines
-    it; stored zeros go. A dense array that is frozen and owns its numbers is returned itself.
+    it; stored zeros go. Arrays that are frozen and own their numbers are kept, not copied.
 
     Raises
     ------
@@ -41,6 +41,9 @@ def square_matrix(
     out: Any
     if sp.issparse(matrix):
         _check_shape(shape, ids, error)
+        kept = _kept(matrix, ids, error)
+        if kept is not None:
+            return kept
         out = _csr(matrix, ids, error)
         out.sum_duplicates()
         out.eliminate_zeros()
@@ -114,15 +117,50 @@ def real_numbers(values: Any, *, error: type[InputError] = WeightsError) -> NDAr
     )
 
 
-def _is_frozen(matrix: Any) -> bool:
+def _is_frozen(matrix: Any, kind: type[np.generic] = np.float64) -> bool:
     """Return whether an array owns its numbers and is read-only, so that it need not be copied."""
     flags = getattr(matrix, "flags", None)
     return (
         type(matrix) is np.ndarray
         and flags is not None
-        and matrix.dtype == np.float64
+        and matrix.dtype == kind
         and bool(flags.owndata and flags.c_contiguous and not flags.writeable)
     )
+
+
+def freeze(matrix: Matrix) -> None:
+    """Make a fresh matrix read-only, so that who takes it need not copy it."""
+    for part in _parts(matrix):
+        part.setflags(write=False)
+        if isinstance(part.base, np.ndarray):  # scipy holds a part as a view of the whole of it
+            part.base.setflags(write=False)
+
+
+def _parts(matrix: Matrix) -> tuple[NDArray[Any], ...]:
+    if isinstance(matrix, np.ndarray):
+        return (matrix,)
+    return matrix.data, matrix.indices, matrix.indptr
+
+
+def _whole_of(part: Any) -> Any:
+    """Return the array that a part of a sparse matrix is a view of, if it is all of it."""
+    base = getattr(part, "base", None)
+    return base if getattr(base, "shape", None) == part.shape and not part.flags.writeable else part
+
+
+def _kept(matrix: Any, ids: tuple[str, ...], error: type[InputError]) -> Matrix | None:
+    """Return a csr_array of the same frozen arrays, looked at like all others; None where they must be copied."""
+    if matrix.format != "csr" or not (
+        _is_frozen(_whole_of(matrix.data))
+        and _is_frozen(_whole_of(matrix.indices), np.int32)
+        and _is_frozen(_whole_of(matrix.indptr), np.int32)
+    ):
+        return None
+    data, indices, indptr = _looked_at(matrix.data, matrix.indices, matrix.indptr, ids, error)
+    if len(indices) < len(matrix.indices) or not data.all():
+        return None
+    out: Any = sp.csr_array((data, indices, indptr), shape=(len(ids),) * 2)
+    return out if out.has_canonical_format else None
 
 
 def _check_shape(shape: Any, ids: tuple[str, ...], error: type[InputError]) -> None:
@@ -183,9 +221,25 @@ def _compressed(
     data: Any, indices: Any, indptr: Any, ids: tuple[str, ...], error: type[InputError]
 ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
     """Return fresh data, indices and indptr of a compressed matrix, all of them looked at."""
-    n = len(ids)
     starts, at = _whole(indptr, error), _whole(indices, error)
-    values = real_numbers(data, error=error)
+    return _looked_at(real_numbers(data, error=error), at, starts, ids, error)
+
+
+def _looked_at(
+    values: NDArray[np.float64],
+    at: NDArray[np.intp],
+    starts: NDArray[np.intp],
+    ids: tuple[str, ...],
+    error: type[InputError],
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
+    """Return data, indices and indptr as far as the last row reaches.
+
+    Raises
+    ------
+    InputError (`error`)
+        If they do not fit together.
+    """
+    n = len(ids)
     if starts.shape != (n + 1,) or at.ndim != 1 or values.ndim != 1:
         raise _damaged(
             Message(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .geometry import bounds
 from .loose_borders import blocks, cells_of_edges
-from .shared_border import Edges, changes, mixed
+from .shared_border import Edges, changes
 from .wkb import Rings
 
 Array = NDArray[np.float64]
@@ -19,12 +19,13 @@ def twins(rings: Rings, edges: Edges) -> list[tuple[int, int]]:
 
     Where the vertices begin and which way they run does not matter.
     """
-    region = rings.vertex_region[edges.start]  # ascending
+    region = edges.region
     if not len(region):
         return []
     begins = np.flatnonzero(changes(region))
-    # the sum of mixed keys is the same in any order: who shares it with nobody has no twin
-    sums = np.add.reduceat(mixed(edges.key, edges.key), begins)
+    sums = _sums(edges.key, begins)
+    if changes(np.sort(sums)).all():
+        return []
     order = np.argsort(sums)
     again = ~changes(sums[order])
     again[:-1] |= again[1:]
@@ -37,6 +38,12 @@ def twins(rings: Rings, edges: Edges) -> list[tuple[int, int]]:
         if i != j:
             out.append((i, j))
     return out
+
+
+def _sums(key: Int, begins: Int) -> Int:
+    """Return the sum of each region's keys, the same in any order: who shares it with nobody has no twin."""
+    sums: Int = np.add.reduceat(key, begins)
+    return sums
 
 
 def crossing(rings: Rings, edges: Edges, tolerance: float) -> Int:
@@ -55,7 +62,7 @@ def crossing(rings: Rings, edges: Edges, tolerance: float) -> Int:
     if not len(free):
         return none
     p, q = rings.xy[free], rings.xy[free + 1]
-    region = rings.vertex_region[free]
+    region = edges.region[edges.free]
     low = p.min(axis=0) - 2.0 * tolerance
     width = float((p.max(axis=0) - low).max())
     cell = max(float(np.hypot(*(q - p).T).mean()), 4.0 * tolerance, width * 2.0**-20)

@@ -21,6 +21,28 @@ Int = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """Things sorted so that those that are alike stand together.
+
+    Parameters
+    ----------
+    order : (m,) int array
+        Positions of the things, ascending among those that are alike.
+    begins : (m,) bool array
+        Where in this order another kind begins.
+    """
+
+    order: Int
+    begins: NDArray[np.bool_]
+
+    def numbers(self) -> Int:
+        """Return the number of its kind for every thing, (m,)."""
+        out = np.empty(len(self.order), dtype=np.int64)
+        out[self.order] = np.cumsum(self.begins) - 1
+        return out
+
+
+@dataclass(frozen=True, slots=True)
 class Edges:
     """Edges of all rings, without those of length zero.
 
@@ -28,19 +50,25 @@ class Edges:
     ----------
     start : (E,) int array
         Vertex at which the edge begins; it ends at the next one.
+    region : (E,) int array
+        Whose edge it is, ascending.
     key : (E,) int array
         The same number for the same two places, in either direction.
+    same : Groups
+        Edges of one key.
     free : (E,) bool array
         Whether no other edge has this key: the outer border, or a border that does not match.
     """
 
     start: Int
+    region: Int
     key: Int
+    same: Groups
     free: NDArray[np.bool_]
 
 
-def places(xy: Array, precision: float | None = None) -> Int:
-    """Return a number for every vertex, the same for vertices on one place, (V,).
+def meetings(xy: Array, precision: float | None = None) -> Groups:
+    """Return the vertices (of rings: the corners) that lie on one place.
 
     Parameters
     ----------
@@ -49,38 +77,36 @@ def places(xy: Array, precision: float | None = None) -> Int:
         Width of the grid to which coordinates are rounded first; without it all digits count.
     """
     if precision is None:
-        a, b = ((xy[:, k] + 0.0).view(np.int64) for k in (0, 1))  # -0.0 becomes 0.0
+        both = np.add(xy, 0.0, order="C").view(np.int64)  # -0.0 becomes 0.0
     else:
-        a, b = (np.rint(xy[:, k] / precision).astype(np.int64) for k in (0, 1))
-    order, differs = _by_key(mixed(a, b))
-    both = np.column_stack([a, b]).view("V16")[:, 0]
-    there = both[order].view(np.int64).reshape(-1, 2)
-    moves = (there[1:, 0] != there[:-1, 0]) | (there[1:, 1] != there[:-1, 1])
-    if (~differs[1:] & moves).any():
-        order = np.lexsort((b, a))  # two places under one key: take both coordinates
-        differs = changes(a[order]) | changes(b[order])
-    out = np.empty(len(xy), dtype=np.int64)
-    out[order] = np.cumsum(differs) - 1
-    return out
+        both = np.rint(np.divide(xy, precision, order="C")).astype(np.int64)
+    found = _by_key(mixed(both[:, 0], both[:, 1]))
+    there = both.view("V16")[:, 0][found.order].view(np.int64).reshape(-1, 2)
+    moves = (there[1:] != there[:-1]).view(np.uint16)[:, 0] != 0
+    if (moves > found.begins[1:]).any():
+        order = np.lexsort((both[:, 1], both[:, 0]))  # two places under one key: take both
+        a, b = both[order].T
+        return Groups(order=order, begins=changes(a) | changes(b))
+    return found
 
 
-def _by_key(key: NDArray[np.uint64]) -> tuple[Int, NDArray[np.bool_]]:
-    """Return the order of mixed keys, and where one begins: by as many of their bits as a position leaves free.
+def _by_key(key: NDArray[np.uint64]) -> Groups:
+    """Return the groups of mixed keys, by as many of their bits as a position leaves free; `key` is used up.
 
     One number of key and position is sorted three times as fast as positions are by keys. The chance that of all
     different keys two agree in what is left of them is kept below one in four; else all bits count.
     """
     bits = len(key).bit_length()
     if 3 * bits - 65 > -2:
-        order = np.argsort(key)
-        return order, changes(key[order])
+        order = np.argsort(key, kind="stable")
+        return Groups(order=order, begins=changes(key[order]))
     mask = np.uint64((1 << bits) - 1)
     key &= ~mask
     key |= np.arange(len(key), dtype=np.uint64)
     key.sort()
     order = (key & mask).view(np.int64)
     key >>= np.uint64(bits)
-    return order, changes(key)
+    return Groups(order=order, begins=changes(key))
 
 
 def mixed(a: Int, b: Int) -> NDArray[np.uint64]:
@@ -112,55 +138,83 @@ def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
 
 
 def edges(rings: Rings, place: Int) -> Edges:
-    """Return the edges of all rings, and which of them stand alone."""
-    start = np.flatnonzero(~rings.closing)
-    a, b = place[start], place[start + 1]
+    """Return the edges of all rings, and which of them stand alone; `place` numbers the places of the corners."""
+    start, region = rings.corners, rings.corner_region
+    a, b = place, rings.following(place)
     real = a != b
-    start, a, b = start[real], a[real], b[real]
+    if not real.all():
+        start, region, a, b = start[real], region[real], a[real], b[real]
     many = int(place.max(initial=0)) + 1
     key = np.minimum(a, b)
     key *= many
     key += np.maximum(a, b)
-    order, begins = _by_number(key, many * many)
-    number, free = np.empty_like(key), np.empty(len(key), dtype=bool)
-    number[order] = np.cumsum(begins) - 1
-    free[order] = begins & np.append(begins[1:], True)
-    return Edges(start=start, key=number, free=free)
+    same = _by_number(key, many * many)
+    free = np.empty(len(key), dtype=bool)
+    free[same.order] = same.begins & np.append(same.begins[1:], True)
+    return Edges(start=start, region=region, key=key, same=same, free=free)
 
 
-def _by_number(key: Int, limit: int) -> tuple[Int, NDArray[np.bool_]]:
-    """Return the order of numbers from 0 to below `limit`, and where one begins; `key` is used up."""
+def _by_number(key: Int, limit: int) -> Groups:
+    """Return the groups of numbers from 0 to below `limit`."""
     bits = len(key).bit_length()
     if limit.bit_length() + bits > 63:
-        order = np.argsort(key)
-        return order, changes(key[order])
-    key <<= bits
+        order = np.argsort(key, kind="stable")
+        return Groups(order=order, begins=changes(key[order]))
+    key = key << bits
     key |= np.arange(len(key))
     key.sort()
     order = key & ((1 << bits) - 1)
     key >>= bits
-    return order, changes(key)
+    return Groups(order=order, begins=changes(key))
 
 
-def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
+def sharing(region: Int, alike: Groups, n: int) -> sp.csr_array:
     """Return the (n, n) pattern of regions that have an item in common, zero diagonal, ones.
 
     Parameters
     ----------
-    region, item : (m,) int arrays
-        Region and vertex (or edge) of every incidence.
+    region : (m,) int array
+        Whose corner (or edge) it is, ascending.
+    alike : Groups
+        Corners on one place (or edges between two).
     n : int
     """
-    bits = int(
-        n - 1
-    ).bit_length()  # two numbers in one, which is sorted several times as fast as two
-    both = np.sort((item << bits) | region)
-    both = both[changes(both)]
-    item, region = both >> bits, both & ((1 << bits) - 1)
-    begins = np.flatnonzero(changes(item))
-    size = np.diff(np.append(begins, len(item)))
+    kind: Any = np.int32 if n < 2**31 else np.int64
+    who: Any = region.astype(kind)[alike.order]
+    keep = changes(who)
+    keep |= alike.begins
+    begins = np.flatnonzero(alike.begins[keep])
+    up = _pairs(who[keep].astype(np.int64), begins, n)
+    kind = np.int32 if 2 * len(up) < 2**31 else np.int64
+    bits = int(n - 1).bit_length()
+    starts: Any = np.zeros(n + 1, dtype=kind)
+    np.cumsum(np.bincount(up >> bits, minlength=n), out=starts[1:])
+    columns: Any = (up & ((1 << bits) - 1)).astype(kind)
+    return _both_ways(columns, starts)
+
+
+def _both_ways(columns: Int, starts: Int) -> sp.csr_array:
+    """Return the symmetric pattern of the links i < j, given as columns row by row."""
+    n, m = len(starts) - 1, len(columns)
+    above: Any = sp.csr_array((np.ones(m, dtype=np.int8), columns, starts), shape=(n, n))
+    below = sp.csr_array(above.T)  # its columns come before those above, in every row
+    at, into = np.arange(m, dtype=starts.dtype), np.empty(2 * m, dtype=columns.dtype)
+    into[at + np.repeat(starts[:-1], np.diff(below.indptr))] = below.indices
+    into[at + np.repeat(below.indptr[1:], np.diff(starts))] = columns
+    return sp.csr_array((np.ones(2 * m), into, starts + below.indptr), shape=(n, n))
+
+
+def _pairs(region: Int, begins: Int, n: int) -> Int:
+    """Return the pairs i < j of regions of one item as one number each, sorted, each once.
+
+    Regions stand item by item, ascending in each, and `begins` is where those of one begin.
+    """
+    bits = int(n - 1).bit_length()
+    size = np.diff(np.append(begins, len(region)))
     found = [np.zeros(0, dtype=np.int64)]
     for k in np.flatnonzero(np.bincount(size)).tolist():
+        if k == 1:
+            continue
         first = begins[size == k]  # few regions meet in a point, and all that are so many at once
         if k <= _FEW:
             here = [region[first + j] for j in range(k)]
@@ -169,15 +223,9 @@ def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
         every = region[first[:, None] + np.arange(k)]
         one, other = np.triu_indices(k, 1)
         found.append(((every[:, one] << bits) | every[:, other]).ravel())
-    up = np.sort(np.concatenate(found))
-    up = up[changes(up)]
-    kind = np.int32 if 2 * len(up) < 2**31 else np.int64
-    starts = np.zeros(n + 1, dtype=kind)
-    np.cumsum(np.bincount(up >> bits, minlength=n), out=starts[1:])
-    columns = (up & ((1 << bits) - 1)).astype(kind)
-    ones = np.ones(len(columns))
-    upper: Any = sp.csr_array((ones, columns, starts), shape=(n, n))
-    return sp.csr_array(upper + upper.T)
+    up = np.concatenate(found)
+    up.sort()
+    return up[changes(up)]
 
 
 _FEW = 8

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .distances import RADIUS_KM, unit_sphere
 from .geometry import joined
 from .random import Numbers
-from .shared_border import edges, places
+from .shared_border import edges, meetings
 from .wkb import Rings, parse
 
 Array = NDArray[np.float64]
@@ -97,7 +97,7 @@ def window_of(polygons: Sequence[bytes], ids: Sequence[str], *, lonlat: bool) ->
         east = np.where(xy[:, 0] < 0.0, xy[:, 0] + 360.0, xy[:, 0])
         if np.ptp(east) < np.ptp(xy[:, 0]):
             xy = np.column_stack([east, xy[:, 1]])
-    found = edges(rings, places(xy))
+    found = edges(rings, meetings(xy[rings.corners]).numbers())
     at = found.start[found.free]
     start, end = xy[at], xy[at + 1]
     turned = np.repeat(_clockwise(rings, xy) != rings.hole, np.diff(rings.offsets))[at]

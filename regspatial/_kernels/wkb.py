@@ -68,11 +68,48 @@ class Rings:
         return np.repeat(self.region, np.diff(self.offsets))
 
     @property
+    def corners(self) -> NDArray[np.int64]:
+        """Vertices without the last of each ring, which repeats its first, as positions, (E,)."""
+        first = np.ones(len(self.xy), dtype=bool)
+        first[self.offsets[1:] - 1] = np.diff(self.offsets) == 1
+        return np.flatnonzero(first)
+
+    @property
+    def corner_region(self) -> NDArray[np.int64]:
+        """Whose corner it is, (E,)."""
+        return np.repeat(self.region, np.maximum(np.diff(self.offsets) - 1, 1))
+
+    def following(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what the next corner of the ring has of numbers by corner, (E,)."""
+        ends = np.cumsum(np.maximum(np.diff(self.offsets) - 1, 1))
+        out = np.empty_like(values)
+        out[:-1] = values[1:]
+        out[ends - 1] = values[np.append(0, ends[:-1])[: len(ends)]]
+        return out
+
+    def spans(self) -> tuple[float, float]:
+        """Return the width and the height of all rings together."""
+        xy = np.ascontiguousarray(self.xy)
+        wide = xy[: len(xy) // _WIDE * _WIDE].reshape(-1, 2 * _WIDE)  # whole rows at a time
+        ends = []
+        for least in (np.minimum, np.maximum):
+            parts = [xy[len(wide) * _WIDE :]]
+            if len(wide):
+                parts.append(least.reduce(wide, axis=0).reshape(-1, 2))
+            ends.append(least.reduce(np.concatenate(parts), axis=0))
+        across = ends[1] - ends[0]
+        return float(across[0]), float(across[1])
+
+    @property
     def closing(self) -> NDArray[np.bool_]:
         """Whether a vertex is the last of its ring, from which no edge starts, (V,)."""
         last = np.zeros(len(self.xy), dtype=bool)
         last[self.offsets[1:] - 1] = True
         return last
+
+
+_WIDE = 512
+"""Vertices whose coordinates are compared with those of as many others at once."""
 
 
 class _Broken(Exception):  # noqa: N818 - a signal inside this module
@@ -101,7 +138,7 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     np.cumsum(np.fromiter(map(len, polygons), dtype=np.int64, count=len(polygons)), out=bases[1:])
     plain = _plain(buffer, bases)
     other = np.ones(len(polygons), dtype=bool)
-    other[plain[:, 4]] = False
+    other[plain[4]] = False
     for region in np.flatnonzero(other).tolist():
         before, blob = len(table), polygons[region]
         try:
@@ -113,10 +150,10 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     if broken:
         raise _geometry_error(broken, ids)
     rows = plain
-    if len(plain) < len(polygons):
-        rows = np.concatenate([plain, np.array(table, dtype=np.int64).reshape(-1, 6)])
-    if (rows[1:, 4] < rows[:-1, 4]).any():
-        rows = rows[np.argsort(rows[:, 4], kind="stable")]
+    if plain.shape[1] < len(polygons):
+        rows = np.hstack([plain, np.array(table, dtype=np.int64).reshape(-1, 6).T])
+    if (rows[4, 1:] < rows[4, :-1]).any():
+        rows = rows[:, np.argsort(rows[4], kind="stable")]
     rings = _gather(buffer, rows, len(polygons))
     top, least = rings.xy.max(initial=0.0), rings.xy.min(initial=0.0)
     if not max(top, -least) <= _FARTHEST:  # a NaN is no number below it
@@ -127,7 +164,7 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
 
 
 def _plain(buffer: NDArray[np.uint8], bases: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows of `_walk` for what most polygons are: one ring, alone or as a multipolygon of one part.
+    """Return the rows of `_walk`, as columns, for what most polygons are: one ring, alone or in a multipolygon.
 
     Those that are little-endian, flat, and of the length that their number of vertices makes.
     """
@@ -136,17 +173,22 @@ def _plain(buffer: NDArray[np.uint8], bases: NDArray[np.int64]) -> NDArray[np.in
     for lead in (b"", b"\x01\x06\x00\x00\x00\x01\x00\x00\x00"):
         head = lead + b"\x01\x03\x00\x00\x00\x01\x00\x00\x00"
         here = np.flatnonzero(left & (size > len(head) + 4))
-        for k in range(0, len(head), 8):
-            wanted = np.frombuffer(head[k : k + 8], dtype=f"<u{min(8, len(head) - k)}")
-            here = here[_numbers(buffer, base[here] + k, wanted.dtype)[:, 0] == wanted]
-        at = base[here] + len(head)
-        vertices = _numbers(buffer, at, np.dtype("<u4"))[:, 0].astype(np.int64)
+        long = -(-(len(head) + 4) // 8)  # head and number of vertices are read in one go
+        words = _numbers(buffer, base[here], np.dtype("<u8"), long)
+        vertices = np.ascontiguousarray(words.view(np.uint8)[:, len(head) : len(head) + 4])
+        vertices = vertices.view("<u4")[:, 0].astype(np.int64)
         good = (size[here] == len(head) + 4 + 16 * vertices) & (vertices > 0)
-        here, at, vertices = here[good], at[good] + 4, vertices[good]
+        for k in range(0, len(head), 8):
+            part = head[k : k + 8]
+            wanted = np.uint64(int.from_bytes(part, "little"))
+            good &= (words[:, k // 8] ^ wanted) << np.uint64(64 - 8 * len(part)) == 0
+        here, vertices = here[good], vertices[good]
+        at = base[here] + (len(head) + 4)
         none = np.zeros_like(here)
-        found.append(np.column_stack([at, vertices, none + 2, none, here, none]))
+        if here.size or not lead:
+            found.append(np.stack([at, vertices, none + 2, none, here, none]))
         left[here] = False
-    return np.concatenate(found)
+    return np.hstack(found)
 
 
 def _numbers(
@@ -228,7 +270,7 @@ def _polygon(
 
 def _gather(buffer: NDArray[np.uint8], rows: NDArray[np.int64], n: int) -> Rings:
     """Copy the coordinates of all rings into one array."""
-    start, vertices, dims, big, region, hole = (np.ascontiguousarray(column) for column in rows.T)
+    start, vertices, dims, big, region, hole = rows
     offsets = np.concatenate([[0], np.cumsum(vertices)])
     stride = 8 * dims
     at = np.repeat(
@@ -245,8 +287,8 @@ def _gather(buffer: NDArray[np.uint8], rows: NDArray[np.int64], n: int) -> Rings
 def _closed(rings: Rings) -> Rings:
     """Close the rings that are not (some writers leave the last vertex out)."""
     first, last = rings.offsets[:-1], rings.offsets[1:] - 1
-    x, y = rings.xy.T
-    open_ = np.flatnonzero((x[first] != x[last]) | (y[first] != y[last]))
+    apart = rings.xy.take(first, axis=0) != rings.xy.take(last, axis=0)
+    open_ = np.flatnonzero(apart[:, 0] | apart[:, 1])
     if not open_.size:
         return rings
     extra = np.zeros(len(rings.region), dtype=np.int64)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._door import door, fields_checked
-from .._kernels.matrices import Matrix, real_numbers, square_matrix
+from .._kernels.matrices import Matrix, freeze, real_numbers, square_matrix
 from .._kernels.memory import check_square
 from .._naming import Names, replace_names
 from ..choices import codes
@@ -303,11 +303,7 @@ def checked_matrix(matrix: Any, ids: tuple[str, ...]) -> Matrix:
             ids=bad,
             bad=listed(bad),
         )
-    if isinstance(out, sp.csr_array):
-        for part in (out.data, out.indices, out.indptr):
-            part.setflags(write=False)
-    else:
-        out.setflags(write=False)
+    freeze(out)
     return out
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._kernels.matrices import Matrix
+from .._kernels.matrices import Matrix, freeze
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
@@ -66,8 +66,7 @@ def assemble(
 
 def frozen(matrix: Matrix) -> Matrix:
     """Return a fresh matrix made read-only, so that the container need not copy it."""
-    if isinstance(matrix, np.ndarray):
-        matrix.setflags(write=False)
+    freeze(matrix)
     return matrix
 
 

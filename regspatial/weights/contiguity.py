@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.loose_borders import touching
 from .._kernels.overlaps import crossing
-from .._kernels.shared_border import edges, pattern, places, sharing
-from .._kernels.sparse import ends, identity
+from .._kernels.shared_border import Groups, edges, meetings, pattern, sharing
+from .._kernels.sparse import identity
 from .._kernels.wkb import Rings, parse
 from ..choices.weights import Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
@@ -209,8 +209,9 @@ def _contiguity(
     rings = parse(regions.polygons, regions.ids)
     _check_grid(rings, precision, "precision")
     _check_grid(rings, snap, "snap")
-    place = places(_joined_at_180(rings.xy) if regions.lonlat else rings.xy, precision)
-    matrix, crossed = _neighbours(rings, place, kind, snap, regions.ids)
+    xy = rings.xy.take(rings.corners, axis=0)
+    met = meetings(_joined_at_180(xy) if regions.lonlat else xy, precision)
+    matrix, crossed = _neighbours(rings, met, kind, snap, regions.ids)
     if joined:
         matrix = sp.csr_array(with_links(matrix, [(i, j, 1.0) for i, j in joined]))
     warn_of_crossing(matrix, crossed, regions.ids)
@@ -222,14 +223,14 @@ def _contiguity(
         regions.ids,
         matrix,
         kind=kind,
-        normalise="none",
+        normalise="none" if order > 1 else normalise,
         islands=islands,
         spec=spec,
         nearest=lambda which: nearest_borders(rings, which, regions.lonlat),
     )
-    if order > 1:
-        first = _of_order(first, order, include_lower, islands)
-    return normalise_weights(first, normalise)
+    if order == 1:
+        return first
+    return normalise_weights(_of_order(first, order, include_lower, islands), normalise)
 
 
 def _joined_at_180(xy: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -269,7 +270,7 @@ def _check_grid(rings: Rings, value: float | None, name: str) -> None:
 
 def _neighbours(
     rings: Rings,
-    place: NDArray[np.int64],
+    met: Groups,
     kind: Contiguity,
     snap: float | None,
     ids: tuple[str, ...],
@@ -278,26 +279,27 @@ def _neighbours(
 
     Warns where borders touch without common vertices.
     """
-    border = edges(rings, place)
+    border = edges(rings, met.numbers())
     refuse_twins(rings, border, ids)
-    region = rings.vertex_region
     if kind == "queen":
-        matrix = sharing(region, place, rings.n)
+        matrix = sharing(rings.corner_region, met, rings.n)
     else:
-        matrix = sharing(region[border.start], border.key, rings.n)
-    width = float(max(column.max() - column.min() for column in rings.xy.T))
+        matrix = sharing(border.region, border.same, rings.n)
+    width = max(rings.spans())
     pairs, along = touching(rings, border, snap if snap is not None else _DETECT * width)
     crossed = crossing(rings, border, max(snap or 0.0, _CROSSES * width))
     if kind == "rook":
         pairs = pairs[along]
-    ones = np.ones(len(pairs))
-    loose = sp.csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=matrix.shape)
     if snap is not None:
+        ones = np.ones(len(pairs))
+        loose = sp.csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=matrix.shape)
         return pattern(sp.csr_array(matrix + loose + loose.T)), crossed
-    missed = sp.coo_array(loose - loose.multiply(matrix))
-    missed.eliminate_zeros()
-    if missed.nnz:
-        names = [pair(ids[i], ids[j]) for i, j in zip(*ends(missed), strict=True)]
+    at: Any = (pairs[:, 0], pairs[:, 1])
+    found: Any = matrix[at]  # an array or, by the version of scipy, a sparse one
+    there = np.asarray(found.toarray() if hasattr(found, "toarray") else found)
+    missed = pairs[there.ravel() == 0.0]
+    if len(missed):
+        names = [pair(ids[i], ids[j]) for i, j in missed.tolist()]
         warn(
             WeightsWarning(
                 _(
@@ -306,7 +308,7 @@ def _neighbours(
                     "snap= (for example {snap:.3g}, in the unit of the coordinates) to "
                     "count them."
                 ),
-                ids=dict.fromkeys(ids[k] for k in np.concatenate(ends(missed)).tolist()),
+                ids=dict.fromkeys(ids[k] for k in missed.T.ravel().tolist()),
                 n=len(names),
                 names=listed(names),
                 snap=_DETECT * width,

@@ -112,6 +112,10 @@ def normalised(matrix: Matrix, how: Normalise, ids: tuple[str, ...]) -> Matrix:
 
 
 def _by_row(matrix: Matrix, ids: tuple[str, ...]) -> Matrix:
+    if isinstance(matrix, sp.csr_array) and (matrix.data == 1.0).all():
+        links = np.diff(matrix.indptr)  # every row sums to their number, exactly
+        data = np.repeat(1.0 / np.maximum(links, 1), links)
+        return sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
     low, top = _extremes(matrix)
     negative = [ids[i] for i in np.flatnonzero(low < 0)]
     if negative:

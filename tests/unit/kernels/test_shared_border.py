@@ -7,7 +7,7 @@ import pytest
 
 from regspatial._kernels import overlaps, shared_border
 from regspatial._kernels.overlaps import twins
-from regspatial._kernels.shared_border import edges, places, sharing
+from regspatial._kernels.shared_border import Groups, changes, edges, meetings, sharing
 from regspatial._kernels.wkb import parse
 
 XY = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [-0.0, 0.0], [0.0, -0.0], [2.0, 1.0 + 1e-12]])
@@ -19,18 +19,18 @@ def groups(number):
 
 
 def test_places():
-    assert groups(places(XY)) == SAME
-    assert groups(places(XY, 1e-6)) == [[0, 2], [1, 5], [3, 4]]
+    assert groups(meetings(XY).numbers()) == SAME
+    assert groups(meetings(XY, 1e-6).numbers()) == [[0, 2], [1, 5], [3, 4]]
 
 
 @pytest.mark.parametrize("keys", [1, 2])
 def test_two_places_under_one_key_stay_two(monkeypatch, keys):
     rng = np.random.default_rng(1)
     xy = rng.integers(0, 6, (500, 2)).astype(float)
-    expected = groups(places(xy))
+    expected = groups(meetings(xy).numbers())
     monkeypatch.setattr(shared_border, "mixed", lambda a, b: (a % keys).astype(np.uint64))
-    assert groups(places(xy)) == expected
-    assert groups(places(XY)) == SAME
+    assert groups(meetings(xy).numbers()) == expected
+    assert groups(meetings(XY).numbers()) == SAME
 
 
 def test_keys_of_lattice_points_do_not_meet():
@@ -39,10 +39,18 @@ def test_keys_of_lattice_points_do_not_meet():
     assert len(np.unique(keys)) == len(keys)
 
 
+def shared(region, item, n):
+    """Who shares an item, of incidences in any order."""
+    first = np.argsort(region, kind="stable")  # as vertices stand: region by region
+    region, item = region[first], item[first]
+    order = np.argsort(item, kind="stable")
+    return sharing(region, Groups(order=order, begins=changes(item[order])), n)
+
+
 def test_sharing_counts_regions_and_not_repeats():
-    w = sharing(np.array([0, 0, 1, 2, 2]), np.array([5, 5, 5, 7, 7]), 3)
+    w = shared(np.array([0, 0, 1, 2, 2]), np.array([5, 5, 5, 7, 7]), 3)
     np.testing.assert_array_equal(w.toarray(), [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
-    assert sharing(np.array([], dtype=int), np.array([], dtype=int), 2).nnz == 0
+    assert shared(np.array([], dtype=int), np.array([], dtype=int), 2).nnz == 0
 
 
 def ring(*points):
@@ -67,9 +75,13 @@ RINGS = [
 def test_twins_have_the_same_edges_in_any_order(monkeypatch, keys):
     """Sums of keys only choose who is compared: where all are alike the answer is the same."""
     if keys == "all alike":
-        monkeypatch.setattr(overlaps, "mixed", lambda a, _b: np.zeros(a.size, dtype=np.uint64))
+        monkeypatch.setattr(overlaps, "_sums", lambda _key, begins: np.zeros_like(begins))
     rings = parse(RINGS)
-    assert twins(rings, edges(rings, places(rings.xy))) == [(0, 2), (0, 4), (1, 5)]
+    assert twins(rings, edges(rings, meetings(rings.xy[rings.corners]).numbers())) == [
+        (0, 2),
+        (0, 4),
+        (1, 5),
+    ]
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 60, 64, 65])
@@ -85,22 +97,22 @@ def test_who_shares_an_item_is_the_pattern_of_the_product_of_incidences(n):
     incidence[region, item] = 1.0
     wanted = (incidence @ incidence.T > 0).astype(float)
     np.fill_diagonal(wanted, 0.0)
-    found = sharing(region, item, n)
+    found = shared(region, item, n)
     np.testing.assert_array_equal(found.toarray(), wanted)
     assert found.has_canonical_format
 
 
 def test_nobody_shares_where_there_is_nothing():
     none = np.zeros(0, dtype=np.int64)
-    assert sharing(none, none, 4).toarray().sum() == 0.0
+    assert shared(none, none, 4).toarray().sum() == 0.0
 
 
 @pytest.mark.parametrize("limit", [40, 1 << 62])
 def test_the_order_of_numbers_is_the_same_with_and_without_room_for_positions(limit):
     key = np.random.default_rng(3).integers(0, 40, size=500)
-    order, begins = shared_border._by_number(key.copy(), limit)
-    np.testing.assert_array_equal(key[order], np.sort(key))
-    assert sorted(order.tolist()) == list(range(500))
+    found = shared_border._by_number(key, limit)
+    order, begins = found.order, found.begins
+    np.testing.assert_array_equal(order, np.argsort(key, kind="stable"))
     np.testing.assert_array_equal(
         np.flatnonzero(begins), np.unique(np.sort(key), return_index=True)[1]
     )
@@ -110,6 +122,14 @@ def test_the_order_of_numbers_is_the_same_with_and_without_room_for_positions(li
 def test_mixed_keys_are_ordered_by_their_first_bits(many):
     key = np.random.default_rng(many).integers(0, 2**63, size=many, dtype=np.uint64)
     key = np.repeat(key, 3)
-    order, begins = shared_border._by_key(key.copy())
-    np.testing.assert_array_equal(key[order], np.sort(key))
-    assert begins.sum() == many
+    found = shared_border._by_key(key.copy())
+    np.testing.assert_array_equal(found.order, np.argsort(key, kind="stable"))
+    assert found.begins.sum() == many
+
+
+def test_a_ring_of_one_vertex_has_a_corner_and_no_edge():
+    rings = parse([ring(*SQUARE), ring((1, 1)), ring((9, 9), (9, 9))])
+    assert rings.corner_region.tolist() == [0, 0, 0, 0, 1, 2]
+    met = meetings(rings.xy[rings.corners])
+    assert sharing(rings.corner_region, met, 3).toarray()[0].tolist() == [0.0, 1.0, 0.0]
+    assert edges(rings, met.numbers()).region.tolist() == [0, 0, 0, 0]

@@ -160,7 +160,7 @@ def test_what_is_read_at_once_is_what_is_walked(seed, monkeypatch):
             one = shapely.force_3d(one, 1.0)
         blobs.append(shapely.to_wkb(one, byte_order=0 if k % 6 == 5 else 1))
     fast = wkb.parse(blobs)
-    monkeypatch.setattr(wkb, "_plain", lambda buffer, bases: np.empty((0, 6), dtype=np.int64))
+    monkeypatch.setattr(wkb, "_plain", lambda buffer, bases: np.empty((6, 0), dtype=np.int64))
     slow = wkb.parse(blobs)
     for name in ("xy", "offsets", "region", "hole"):
         np.testing.assert_array_equal(getattr(fast, name), getattr(slow, name))

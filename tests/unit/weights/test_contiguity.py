@@ -7,7 +7,7 @@ import pytest
 
 from regspatial import Regions
 from regspatial._kernels.overlaps import crossing, inside
-from regspatial._kernels.shared_border import edges, places
+from regspatial._kernels.shared_border import edges, meetings
 from regspatial._kernels.wkb import parse
 from regspatial.errors import (
     GeometryError,
@@ -347,7 +347,7 @@ def test_crossings_are_those_that_shapely_finds():
     rng = np.random.default_rng(3)
     shapes = [shapely.Polygon(rng.uniform(0, 4, 2) + rng.uniform(0, 1, (3, 2))) for _ in range(80)]
     rings = parse([shapely.to_wkb(s) for s in shapes])
-    found = crossing(rings, edges(rings, places(rings.xy)), 0.0)
+    found = crossing(rings, edges(rings, meetings(rings.xy[rings.corners]).numbers()), 0.0)
     expected = {
         (i, j)
         for i in range(80)
