@@ -65,6 +65,27 @@ def frobenius(
     return total / probes if product is None else product + 0.5 * total / probes
 
 
+def diagonal(resolvent: Resolvent, *, limit: int = EXACT_LIMIT) -> Array:
+    """Return the diagonal of G = W (I - rho W)^-1, (n,): n solves in blocks up to `limit` regions.
+
+    Above, that of W + rho W², made to sum to an estimate of tr G (of a fixed stream of eight vectors).
+    """
+    n, w = resolvent.n, resolvent.matrix
+    if n > limit:
+        back = w.T if isinstance(w, np.ndarray) else sp.csr_array(w.T)
+        squares = np.asarray((w * back).sum(axis=1), dtype=float).ravel()
+        own = np.asarray(w.diagonal(), dtype=float)
+        z = Numbers(20250401).signs(n, _LEAST)
+        trace = float(np.vdot(z, _applied(resolvent, z))) / _LEAST
+        whole = float(squares.sum())
+        return own + squares * ((trace - float(own.sum())) / whole if whole else 0.0)
+    out = np.empty(n)
+    for a in range(0, n, _COLUMNS):
+        size = min(_COLUMNS, n - a)
+        out[a : a + size] = resolvent.solve(_columns(w, a, size))[a : a + size].diagonal()
+    return out
+
+
 def product_trace(g: Resolvent, h: Resolvent, first: float, second: float) -> float:
     """Return tr GH from tr G and tr H: G - H = (rho - lambda) GH.
 

@@ -22,7 +22,8 @@ from ._conditioning import Basis
 from ._data import PanelDesign, family
 from ._filtered import filtered
 from ._likelihood import Maximum, Shape
-from ._within import Shock
+from ._pairs import Form, OfResolvent, Pairs, form
+from ._within import WITH_TIME, Shock
 
 Array = NDArray[np.float64]
 
@@ -137,6 +138,18 @@ def g_of_lag(d: PanelDesign, p: Point, resolvent: Resolvent) -> Array:
     return d.within(d.lag(resolvent.across(mean)))
 
 
+def pairs_of(d: PanelDesign, p: Point, resolvent: Resolvent | None, shape: Shape) -> Pairs:
+    """Return what the score of rho or lambda, where there is one, has of pairs of regions."""
+    v = None
+    if d.fixed_effects in WITH_TIME:
+        v = np.ones(d.n) if d.turning is None else d.turning.vector(p.lambda_)
+    forms: tuple[tuple[int, Form], ...] = ()
+    if resolvent is not None:
+        moved = p.w if family(d.model) == "error" else None
+        forms = ((len(p.zt), form(OfResolvent(resolvent), p.e, v, moved)),)
+    return Pairs(e=p.e, sigma2=p.sigma2, m=shape.m, by_time=v is not None, forms=forms)
+
+
 def conditioned(p: Point) -> tuple[Point, Basis, list[Array]]:
     """Return the point in parameters that lose no digits, and the way back (see `_conditioning`)."""
     basis = Basis.of(p.zt)
@@ -160,12 +173,12 @@ def analytic(p: Point, shape: Shape, t: Traces | None, g: Array | None) -> Array
     return basis.back(inverse(information(replace(p, zt=basis.q), shape, t, g)), deltas)
 
 
-def robust(p: Point, shape: Shape, t: Traces | None, kind: str) -> Array:
+def robust(p: Point, shape: Shape, t: Traces | None, kind: str, pairs: Pairs | None) -> Array:
     """Return the inverse of the observed Hessian, or a sandwich about it."""
     p, basis, deltas = conditioned(p)
     v = inverse(hessian(p, shape, t))
     if kind != "observed":
-        v = sandwich(v, scores(p, shape, t), kind)
+        v = sandwich(v, scores(p, shape, t), kind, pairs)
     return basis.back(v, deltas)
 
 
@@ -216,10 +229,15 @@ def scores(p: Point, shape: Shape, t: Traces | None) -> Array:
     return np.concatenate(rows)
 
 
-def sandwich(bread: Array, s: Array, kind: str) -> Array:
+SCORES_ALONE = {"clustered": "clustered by scores", "sandwich": "sandwich by scores"}
+"""What is customary (xsmle): scores of groups as if they were independent, see `_pairs`."""
+
+
+def sandwich(bread: Array, s: Array, kind: str, pairs: Pairs | None = None) -> Array:
     """Return V = H^-1 M H^-1 with M from the scores s (P, T, n).
 
-    sandwich: M = Σ s_it s_it'. clustered (by region, as xsmle): M = n/(n-1) Σ_i s_i s_i', s_i = Σ_t s_it.
+    sandwich: M = N/(m-p) Σ s_it s_it', N/m cells by what effects leave, p parameters. clustered (by region): M = n/(n-1) m/(m-p) Σ_i s_i s_i', s_i = Σ_t s_it. In both what is of
+    pairs of regions is summed apart (see `_pairs`), unless the kind is one of `SCORES_ALONE`.
     driscoll-kraay: M = Γ_0 + Σ_l (1 - l/(m+1)) (Γ_l + Γ_l'), s_t = Σ_i s_it, m = floor(4 (T/100)^(2/9)).
 
     Raises
@@ -230,19 +248,24 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
     """
     _unused, periods, n = s.shape
     size = np.square(s).sum(axis=(1, 2))
-    if kind == "sandwich":
-        flat = s.reshape(s.shape[0], -1)
-        meat = flat @ flat.T
-    elif kind == "clustered":
-        by_region = s.sum(axis=1)
-        meat = n / (n - 1) * by_region @ by_region.T
-    else:
+    of_pairs = None
+    if pairs is not None and kind in SCORES_ALONE:
+        s, of_pairs = pairs.apart(s)
+    kind = kind.removesuffix(" by scores")
+    if kind == "driscoll-kraay":
         by_time = s.sum(axis=2)
         meat = by_time @ by_time.T
         lags = min(int(np.floor(4 * (periods / 100) ** (2 / 9))), periods - 1)
         for lag in range(1, lags + 1):
             cross = by_time[:, lag:] @ by_time[:, :-lag].T
             meat += (1 - lag / (lags + 1)) * (cross + cross.T)
+    else:
+        meat = _squares(s, kind)
+        if pairs is not None and of_pairs is not None:
+            meat = pairs.once(kind) * meat + pairs.times(kind) * _squares(of_pairs, kind)
+            meat *= pairs.spent(len(s) - 1)
+        elif kind == "clustered":
+            meat *= n / (n - 1)
     if (np.diag(meat) <= _ROUNDING * size).any():
         raise SpecificationError(
             _(
@@ -256,6 +279,12 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
             periods=periods,
         )
     return np.asarray(bread @ meat @ bread.T)
+
+
+def _squares(s: Array, kind: str) -> Array:
+    """Return Σ s s' over cells, or over regions."""
+    flat = s.reshape(len(s), -1) if kind == "sandwich" else s.sum(axis=1)
+    return np.asarray(flat @ flat.T)
 
 
 def inverse(information_: Array) -> Array:

@@ -19,12 +19,14 @@ from ..results.likelihood_draws import LikelihoodDraws
 from ..results.profile import LikelihoodProfile
 from ..words import _
 from ._covariance import (
+    SCORES_ALONE,
     Point,
     analytic,
     conditioned,
     g_of_lag,
     hessian,
     inverse,
+    pairs_of,
     point,
     robust,
     traces,
@@ -39,6 +41,7 @@ from ._rho_lambda_covariance import (
     both_analytic,
     both_conditioned,
     both_hessian,
+    both_pairs,
     both_point,
     both_robust,
 )
@@ -65,6 +68,7 @@ class Estimated(NamedTuple):
     )
     profiles: Mapping[str, LikelihoodProfile] | None = None  # of rho and lambda
     draws: LikelihoodDraws | None = None  # what these and the slopes are drawn from
+    usual: Callable[[], Array] | None = None  # v by scores alone, where it differs
 
 
 def with_one(
@@ -84,14 +88,20 @@ def with_one(
     if spectrum is not None:
         at = top.lambda_ if family(d.model) == "error" else top.rho
         resolvent = Resolvent(d.matrix, at, symmetric_of(spectrum))
-    v = _covariance(d, p, spectrum, resolvent, covariance, correction, options)
+    kind_of = partial(
+        _covariance, d, p, spectrum, resolvent, correction=correction, options=options
+    )
+    v = kind_of(kind=covariance)
+    usual = None
+    if covariance in SCORES_ALONE and spectrum is not None:
+        usual = partial(kind_of, kind=SCORES_ALONE[covariance])
     plain, bias = None, None
     if spectrum is not None and resolvent is not None and d.fixed_effects in WITH_TIME:
         if correction == "none":
             bias = partial(_bias_of_one, d, top, spectrum, options)
         else:
             plain = partial(_if_inside, lambda: maximum_of_one(d, whole, "none", options)[0])
-    return Estimated(top, p.e, v, spectrum, resolvent, plain, bias)
+    return Estimated(top, p.e, v, spectrum, resolvent, plain, bias, usual=usual)
 
 
 def with_both(
@@ -116,10 +126,13 @@ def with_both(
         Resolvent(d.matrix, top.lambda_, symmetric),
     )
     pair = (spectra[0], spectra[1])
-    if correction == "score":
-        v = both_score_covariance(d, p, pair, resolvents, covariance, options)
-    else:
-        v = _covariance_both(d, p, pair, resolvents, covariance, correction, options)
+    kind_of = partial(
+        _covariance_both, d, p, pair, resolvents, correction=correction, options=options
+    )
+    v = kind_of(kind=covariance)
+    usual = None
+    if covariance in SCORES_ALONE:
+        usual = partial(kind_of, kind=SCORES_ALONE[covariance])
     plain, bias = None, None
     if d.fixed_effects in WITH_TIME:
         if correction == "none":
@@ -134,7 +147,7 @@ def with_both(
         problem, shape = problem_of_both(d, spectrum, correction)
         profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
         draws = likelihood_draws(problem, (spectrum, spectrum), shape, profiles, d.scales)
-    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws)
+    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws, usual)
 
 
 def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:
@@ -184,6 +197,8 @@ def _covariance_both(
     options: Options,
 ) -> Array:
     """Return the covariance of (b, rho, lambda, sigma2)."""
+    if correction == "score":
+        return both_score_covariance(d, p, spectra, resolvents, kind, options)
     shape = plain_shape(d) if correction == "none" else transformed_shape(d)
     expected = kind == "analytic"
     tg, th = (
@@ -192,7 +207,8 @@ def _covariance_both(
     )
     if expected:
         return both_analytic(d, p, shape, (tg, th), resolvents, options)
-    return both_robust(p, shape, (tg, th), kind)
+    pairs = both_pairs(d, p, resolvents, shape) if kind in SCORES_ALONE else None
+    return both_robust(p, shape, (tg, th), kind, pairs)
 
 
 def _bias_of_one(d: PanelDesign, top: Maximum, spectrum: Spectrum, options: Options) -> Array:
@@ -288,4 +304,5 @@ def _covariance(
             free = p.e.size - count(d.fixed_effects, d.n, d.T) - len(d.terms)
             v[:-1, :-1] *= shape.m / free
         return v
-    return robust(p, shape, t, kind)
+    pairs = pairs_of(d, p, resolvent, shape) if kind in SCORES_ALONE else None
+    return robust(p, shape, t, kind, pairs)

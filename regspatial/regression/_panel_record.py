@@ -103,7 +103,7 @@ def result_of(
         parts=d.parts,
         bases=d.bases,
         notes=(
-            *_notes(d, covariance),
+            *_notes(d, covariance, found),
             *origin_notes(d),
             *correction,
             *by_likelihood(d, found, covariance),
@@ -123,8 +123,8 @@ def _kept(resolvent: Resolvent | None) -> Resolvent | None:
     return resolvent if resolvent is not None and resolvent.n <= KEEP_FACTORS else None
 
 
-def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, covariance)]
+def _notes(d: PanelDesign, covariance: str, found: Estimated) -> tuple[Note, ...]:
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, found)]
     if d.model == "gns":
         text = weakly_identified()
         warn(text)

@@ -16,7 +16,9 @@ is one equation in vartheta,
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +32,7 @@ from ..errors import BoundaryError, InferenceWarning
 from ..options import Options
 from ._conditioning import Basis
 from ._covariance import (
+    SCORES_ALONE,
     Point,
     Traces,
     conditioned,
@@ -37,6 +40,7 @@ from ._covariance import (
     hessian,
     information,
     inverse,
+    pairs_of,
     point,
     sandwich,
     scores,
@@ -46,12 +50,14 @@ from ._data import PanelDesign, family
 from ._estimate import Estimated, maximum_of_both, maximum_of_one
 from ._lee_yu import plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Maximum, Shape
+from ._pairs import Pairs
 from ._rho_lambda import Hill, say_second
 from ._rho_lambda_covariance import (
     BothPoint,
     both_conditioned,
     both_hessian,
     both_information,
+    both_pairs,
     both_point,
     both_scores,
     mean_of_lag,
@@ -213,17 +219,22 @@ def fit_random(
     star = starred_design(d, vartheta)
     top = replace(at.top, loglik=at.height)
     resolvent: Resolvent | None
-    if family(d.model) == "both":
-        v, resolvent = _of_both(star, top, at, vartheta, kind, correction, options)
-    else:
-        v, resolvent = _of_one(star, top, at, vartheta, kind, correction, options)
+    made = partial(_of_both if family(d.model) == "both" else _of_one, star, top, at, vartheta)
+    v, resolvent = made(kind, correction, options)
+    usual = None
+    if kind in SCORES_ALONE and spectrum is not None:
+        usual = partial(_first, made, SCORES_ALONE[kind], correction, options)
     mean = at.e.mean(axis=0)
     mu = (1.0 - vartheta**2) / vartheta * mean
     if family(d.model) in ("error", "both"):
         mu = Resolvent(d.matrix, top.lambda_).across(mu)
     left = at.e - (1.0 - vartheta) * mean
-    found = Estimated(top, at.e, v, at.spectra[0], resolvent)
+    found = Estimated(top, at.e, v, at.spectra[0], resolvent, usual=usual)
     return RandomFit(found, vartheta, mu, left)
+
+
+def _first(made: Callable[..., tuple[Array, Resolvent | None]], *how: str | Options) -> Array:
+    return made(*how)[0]
 
 
 def _of_one(
@@ -235,7 +246,7 @@ def _of_one(
     expected = kind == "analytic"
     t: Traces | None = None
     resolvent = None
-    excess = 0.0
+    pairs, excess = None, 0.0
     if spectrum is not None:
         place = top.lambda_ if family(d.model) == "error" else top.rho
         resolvent = Resolvent(d.matrix, place, symmetric_of(spectrum))
@@ -254,13 +265,15 @@ def _of_one(
         slope = information(p, shape, t, g)
         row = expected_row(len(p.zt), [] if t is None else [t.g], vartheta, shape, d.T, p.sigma2)
     else:
+        if kind in SCORES_ALONE:
+            pairs = pairs_of(d, p, resolvent, shape)
         p, basis, deltas = conditioned(p)
         slope = hessian(p, shape, t)
         row = _observed_row(p, [] if p.w is None else [p.w], vartheta, shape, d.T)
     s = None if kind in ("analytic", "observed") else scores(p, shape, t)
     at_rho = np.zeros(len(slope))
     at_rho[len(p.zt) : -1] = -excess if not expected else excess
-    v = _inverse(slope, row, at_rho, expected, s, p.e, kind, vartheta, shape)
+    v = _inverse(slope, row, at_rho, expected, s, p.e, kind, vartheta, shape, pairs)
     return basis.back(v, deltas), resolvent
 
 
@@ -273,6 +286,7 @@ def _of_both(
     if first is None or second is None:
         raise RuntimeError
     p, shape, expected = both_point(d, top), shape_of(d, correction), kind == "analytic"
+    pairs = None
     resolvents = (
         Resolvent(d.matrix, top.rho, symmetric_of(first)),
         Resolvent(d.matrix, top.lambda_, symmetric_of(second)),
@@ -289,12 +303,14 @@ def _of_both(
         slope = both_information(d, p, shape, (tg, th), resolvents, options, g)
         row = expected_row(len(p.zt), [tg.g, th.g], vartheta, shape, d.T, p.sigma2)
     else:
+        if kind in SCORES_ALONE:
+            pairs = both_pairs(d, p, resolvents, shape)
         p, basis, deltas = both_conditioned(p)
         slope = both_hessian(p, shape, (tg, th))
         row = _observed_row(p, [p.w_rho, p.w_lambda], vartheta, shape, d.T)
     s = None if kind in ("analytic", "observed") else both_scores(p, shape, (tg, th))
     nothing = np.zeros(len(slope))
-    v = _inverse(slope, row, nothing, expected, s, p.e, kind, vartheta, shape)
+    v = _inverse(slope, row, nothing, expected, s, p.e, kind, vartheta, shape, pairs)
     return basis.back(v, deltas), resolvents[0]
 
 
@@ -332,7 +348,7 @@ def _observed_row(
 
 def _inverse(  # noqa: PLR0917
     slope: Array, row: Array, excess: Array, expected: bool, s: Array | None, e: Array, kind: str,
-    vartheta: float, shape: Shape,
+    vartheta: float, shape: Shape, pairs: Pairs | None,
 ) -> Array:  # fmt: skip
     """Return the covariance in the conditioned parameters; vartheta at 1 is not estimated.
 
@@ -355,7 +371,7 @@ def _inverse(  # noqa: PLR0917
     if s is not None:
         if vartheta < 1.0:
             s = np.insert(s, place, score_of_vartheta(e, vartheta, shape), axis=0)
-        v = sandwich(bread, s, kind)
+        v = sandwich(bread, s, kind, pairs)
     else:
         v = np.asarray(bread @ variance @ bread) if excess.any() else bread
     if vartheta < 1.0:

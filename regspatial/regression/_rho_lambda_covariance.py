@@ -15,6 +15,8 @@ from ._covariance import Traces, inverse, sandwich
 from ._data import PanelDesign
 from ._filtered import filtered
 from ._likelihood import Maximum, Shape
+from ._pairs import OfResolvent, Pairs, form
+from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
@@ -118,12 +120,27 @@ def both_conditioned(p: BothPoint) -> tuple[BothPoint, Basis, list[Array]]:
     return p, basis, [of_rho, of_lambda]
 
 
-def both_robust(p: BothPoint, shape: Shape, of: tuple[Traces, Traces], kind: str) -> Array:
+def both_pairs(
+    d: PanelDesign, p: BothPoint, resolvents: tuple[Resolvent, Resolvent], shape: Shape
+) -> Pairs:
+    """Return what the scores of rho and lambda have of pairs of regions."""
+    v = d.shock.vector(p.lambda_) if d.fixed_effects in WITH_TIME else None
+    g, h = (OfResolvent(one) for one in resolvents)
+    forms = (form(g, p.e, v), form(h, p.e, v, p.w_lambda))
+    return Pairs(
+        e=p.e, sigma2=p.sigma2, m=shape.m, by_time=v is not None,
+        forms=tuple(enumerate(forms, start=len(p.zt))),
+    )  # fmt: skip
+
+
+def both_robust(
+    p: BothPoint, shape: Shape, of: tuple[Traces, Traces], kind: str, pairs: Pairs | None
+) -> Array:
     """Return the inverse of the observed Hessian, or a sandwich about it."""
     p, basis, deltas = both_conditioned(p)
     v = inverse(both_hessian(p, shape, of))
     if kind != "observed":
-        v = sandwich(v, both_scores(p, shape, of), kind)
+        v = sandwich(v, both_scores(p, shape, of), kind, pairs)
     return basis.back(v, deltas)
 
 

@@ -31,6 +31,7 @@ from ..options import Options
 from ..words import _
 from ._conditioning import Basis
 from ._covariance import (
+    SCORES_ALONE,
     Point,
     Traces,
     conditioned,
@@ -38,6 +39,7 @@ from ._covariance import (
     hessian,
     information,
     inverse,
+    pairs_of,
     sandwich,
     scores,
 )
@@ -105,13 +107,14 @@ def score_covariance(
         variance = information(replace(p, zt=basis.q), shape, t.of, g)
         bread, deltas = inverse(variance + apart), [delta]
     else:
+        pairs = pairs_of(d, p, resolvent, shape) if kind in SCORES_ALONE else None
         p, basis, deltas = conditioned(p)
         slope = hessian(p, shape, t.of)
         variance = slope - apart
         bread = inverse(slope)
     if kind in ("analytic", "observed"):
         return basis.back(np.asarray(bread @ variance @ bread), deltas)
-    return basis.back(sandwich(bread, scores(p, shape, t.of), kind), deltas)
+    return basis.back(sandwich(bread, scores(p, shape, t.of), kind, pairs), deltas)
 
 
 def any_inverse(matrix: Array) -> Array:

@@ -16,7 +16,7 @@ from ..errors import ConvergenceError
 from ..options import Options
 from ..words import _
 from ._conditioning import Basis
-from ._covariance import inverse, sandwich
+from ._covariance import SCORES_ALONE, inverse, sandwich
 from ._data import PanelDesign
 from ._lee_yu import transformed_shape
 from ._likelihood import Maximum, Shape
@@ -25,6 +25,7 @@ from ._rho_lambda_covariance import (
     BothPoint,
     both_conditioned,
     both_hessian,
+    both_pairs,
     both_scores,
     mean_of_lag,
 )
@@ -141,6 +142,7 @@ def both_score_covariance(
         variance = _variance(moved, v, drift, shape, (g, h), resolvents, options)
         bread, deltas = any_inverse(variance + apart), [delta]
     else:
+        pairs = both_pairs(d, p, resolvents, shape) if kind in SCORES_ALONE else None
         p, basis, deltas = both_conditioned(p)
         of = (g.of, replace(h.of, curve=_curve(h, v, d.shock, p.lambda_)))
         slope = both_hessian(p, shape, of)
@@ -148,7 +150,7 @@ def both_score_covariance(
         variance = slope - excess
         bread = any_inverse(slope + apart - excess)
         if kind != "observed":
-            return basis.back(sandwich(bread, both_scores(p, shape, of), kind), deltas)
+            return basis.back(sandwich(bread, both_scores(p, shape, of), kind, pairs), deltas)
     inverse(variance)  # refuses what is not a variance
     return basis.back(np.asarray(bread @ variance @ bread.T), deltas)
 

@@ -274,7 +274,7 @@ def _r_squared(d: UnbalancedDesign, top: Maximum, e: Array) -> dict[str, float]:
 
 def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     d, done = fit.d, fit.done
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, covariance)]
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, fit.found)]
     if d.model == "gns":
         warn(weak := weakly_identified())
         notes.append(weak.message)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from ._block_filter import BlockFilter
 from ._blocks import BlockResolvent, BlockSpectrum
 from ._conditioning import Basis
-from ._covariance import inverse, sandwich
+from ._covariance import SCORES_ALONE, inverse, sandwich
 from ._likelihood import Maximum, Shape, fitted_to, off
 from ._pair_traces import PairTraces, along_of, pair_traces
 from ._rho_lambda import Slice, maximise_both, slice_of
@@ -35,6 +35,7 @@ from ._score import any_inverse
 from ._score_both import solve_both
 from ._taken import taken_by
 from ._unbalanced_design import UnbalancedDesign
+from ._unbalanced_pairs import both_pairs
 
 Array = NDArray[np.float64]
 
@@ -182,8 +183,12 @@ def both_covariance(
         inverse(variance)
         v = bread @ variance @ bread.T
         return np.asarray(v * back[:, None] * back), p.e
-    each = np.nan_to_num(d.grid(_scores(problem, p, top, t, shape, scale, d.size)))
-    return np.asarray(sandwich(bread, each, kind) * back[:, None] * back), p.e
+    moving = problem.filter.moving(p.e, p.wu, top.lambda_)
+    each = np.nan_to_num(d.grid(_scores(p, moving, top.sigma2, t, shape, scale)))
+    pairs = None
+    if kind in SCORES_ALONE:
+        pairs = both_pairs(d, p.e, top, shape, (len(p.zt), moving))
+    return np.asarray(sandwich(bread, each, kind, pairs) * back[:, None] * back), p.e
 
 
 def _mean_of_lag(d: UnbalancedDesign, problem: BothProblem, p: BothAt, top: Maximum) -> Array:
@@ -250,11 +255,9 @@ def _slope(
 
 
 def _scores(
-    problem: BothProblem, p: BothAt, top: Maximum, t: PairTraces, shape: Shape, scale: Array,
-    size: int,
-) -> Array:  # fmt: skip
-    s2 = top.sigma2
-    moving = problem.filter.moving(p.e, p.wu, top.lambda_)
+    p: BothAt, moving: Array, s2: float, t: PairTraces, shape: Shape, scale: Array
+) -> Array:
+    size = p.e.size
     return np.concatenate(
         [
             p.zt / scale[:, None] * p.e / s2,

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from ._block_filter import BlockFilter
 from ._blocks import BlockSpectrum
-from ._covariance import Traces, inverse, sandwich
+from ._covariance import SCORES_ALONE, Traces, inverse, sandwich
 from ._likelihood import Maximum, Shape, fitted_to
 from ._taken import traces_without
 from ._unbalanced_design import UnbalancedDesign
+from ._unbalanced_pairs import error_pairs
 
 Array = NDArray[np.float64]
 
@@ -99,12 +100,13 @@ def error_covariance(
         v = inverse(_hessian(problem, one, top, shape, spectrum))
         if kind != "observed":
             s2 = top.sigma2
-            rows = [
-                z * one.e / s2,
-                (problem.filter.moving(one.e, one.wu, at) * one.e / s2 - t.g / d.size)[None],
-            ]
+            moving = problem.filter.moving(one.e, one.wu, at)
+            rows = [z * one.e / s2, (moving * one.e / s2 - t.g / d.size)[None]]
             rows.append((one.e**2 / (2 * s2**2) - shape.m / d.size / (2 * s2))[None])
-            v = sandwich(v, np.nan_to_num(d.grid(np.concatenate(rows))), kind)
+            pairs = None
+            if kind in SCORES_ALONE:
+                pairs = error_pairs(d, one.e, top, shape, (len(z), moving))
+            v = sandwich(v, np.nan_to_num(d.grid(np.concatenate(rows))), kind, pairs)
     back = np.append(1.0 / scale, [1.0, 1.0])
     return np.asarray(v * back[:, None] * back)
 

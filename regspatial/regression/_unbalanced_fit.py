@@ -15,6 +15,7 @@ W both are those of `_likelihood` and `_score`.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from math import log
 
 import numpy as np
@@ -24,6 +25,7 @@ from ..options import Options
 from ._blocks import BlockResolvent, BlockSpectrum, spectrum_of_blocks
 from ._conditioning import Basis
 from ._covariance import (
+    SCORES_ALONE,
     Point,
     Traces,
     conditioned,
@@ -38,11 +40,13 @@ from ._data import family
 from ._estimate import Estimated
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
 from ._likelihood_ranges import likelihood_profiles
+from ._pairs import Pairs
 from ._ridge import likelihood_draws
 from ._taken import taken_by, traces_without
 from ._unbalanced_both import BothProblem, Spectra, both_covariance, both_maximum
 from ._unbalanced_design import UnbalancedDesign
 from ._unbalanced_error import ErrorProblem, error_covariance
+from ._unbalanced_pairs import lag_pairs, whole_pairs
 from ._within import Columns
 
 Array = NDArray[np.float64]
@@ -77,7 +81,8 @@ def fitted(
         )
         p = point(d, top)
         free = d.size - d.dummies.rank - len(d.terms)
-        v = _covariance(d, p, shape, None, None, covariance)
+        pairs = whole_pairs(d, p.e[0], top, shape, ()) if covariance in SCORES_ALONE else None
+        v = _covariance(d, p, shape, None, None, covariance, pairs)
         if covariance == "analytic":
             v[:-1, :-1] *= shape.m / free
         return Estimated(top, p.e, v, None, None)
@@ -119,13 +124,18 @@ def _lag(
     g = d.within(d.lag(resolvent.across(d.y - top.rho * d.lag(d.y) - p.e)))
     dummies = d.dummies if corrected else d.dummies.none()
     t = traces_without(d.blocks, dummies, top.rho, filtered=False)
-    v = _covariance(d, p, shape, t, g, covariance)
-    return Estimated(top, p.e, v, local, None)
+    pairs = lag_pairs(d, p.e[0], top, shape, len(p.zt)) if covariance in SCORES_ALONE else None
+    v = _covariance(d, p, shape, t, g, covariance, pairs)
+    usual = None
+    if pairs is not None:
+        usual = partial(_covariance, d, p, shape, t, g, SCORES_ALONE[covariance], None)
+    return Estimated(top, p.e, v, local, None, usual=usual)
 
 
 def _covariance(
-    d: UnbalancedDesign, p: Point, shape: Shape, t: Traces | None, g: Array | None, kind: str
-) -> Array:
+    d: UnbalancedDesign, p: Point, shape: Shape, t: Traces | None, g: Array | None, kind: str,
+    pairs: Pairs | None,
+) -> Array:  # fmt: skip
     """Return the covariance of (b, rho, sigma2), or of (b, sigma2)."""
     at = len(p.zt)
     apart = np.zeros((at + 1 + (t is not None),) * 2)
@@ -145,7 +155,7 @@ def _covariance(
     if kind == "observed":
         return basis.back(np.asarray(bread @ (slope - apart) @ bread), deltas)
     each = np.nan_to_num(d.grid(scores(p, shape, t)[:, 0]))
-    return basis.back(sandwich(bread, each, kind), deltas)
+    return basis.back(sandwich(bread, each, kind, pairs), deltas)
 
 
 def _error(
@@ -154,8 +164,10 @@ def _error(
     problem = ErrorProblem(d)
     shape = replace(shape, means=problem.filter) if shape.c else shape
     top, local = maximise(problem, spectrum, shape, options, "lambda")
-    v = error_covariance(problem, top, shape, spectrum, covariance)
-    return Estimated(top, problem.at(top.lambda_).e[None], v, local, None)
+    made = partial(error_covariance, problem, top, shape, spectrum)
+    usual = partial(made, SCORES_ALONE[covariance]) if covariance in SCORES_ALONE else None
+    v = made(covariance)
+    return Estimated(top, problem.at(top.lambda_).e[None], v, local, None, usual=usual)
 
 
 def _both(
@@ -164,9 +176,13 @@ def _both(
     problem = BothProblem(d)
     spectra = Spectra(spectrum, spectrum_of_blocks(d.error_blocks, options))
     top, local = both_maximum(d, problem, spectra, shape)
-    v, e = both_covariance(d, problem, top, shape, local, covariance)
+    made = partial(both_covariance, d, problem, top, shape, local)
+    v, e = made(covariance)
+    usual = None
+    if covariance in SCORES_ALONE:
+        usual = lambda: made(SCORES_ALONE[covariance])[0]  # noqa: E731
     profiles = draws = None
     if d.fixed_effects == "none" and covariance in ("analytic", "observed"):
         profiles = likelihood_profiles(problem, spectra, shape, top, _PROFILE)
         draws = likelihood_draws(problem, spectra, shape, profiles, d.scales, _PROFILE)
-    return Estimated(top, e[None], v, local.rho, None, profiles=profiles, draws=draws)
+    return Estimated(top, e[None], v, local.rho, None, profiles=profiles, draws=draws, usual=usual)

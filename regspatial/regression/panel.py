@@ -112,7 +112,8 @@ def spatial_panel(
         Weights of the errors of sem, sdem, sac and gns, u = lambda W_e u + e, where they are not w.
     covariance : {"analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"}
         Inverse of the expected information; of the observed Hessian; the robust forms around the
-        observed Hessian (clustered by region, as xsmle). "conley", of ols and slx alone: robust to dependence
+        observed Hessian (clustered by region; of rho and lambda pairs of regions are counted, which xsmle leaves
+        out, and a note has its errors). "conley", of ols and slx alone: robust to dependence
         over space within `cutoff`, as in `regspatial.fixed_effects`.
     cutoff, kernel, regions : optional
         For "conley": the distance in km (on the plane in its own unit) from which errors are independent, by

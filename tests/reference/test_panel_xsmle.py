@@ -51,7 +51,9 @@ def _weights(folder, panel, name):
         ("sdm_W_adj_raw", "sdm", "stata_xsmle_check_A_adj.csv"),
     ],
 )
-def test_clustered_estimates_are_xsmles(folder, panel, case, model, weights):
+def test_clustered_estimates_are_xsmles(folder, panel, case, model, weights, monkeypatch):
+    """By scores alone, as xsmle sums them; what is printed says those of rho (below)."""
+    monkeypatch.setattr("regspatial.regression._covariance.SCORES_ALONE", {})
     wanted = json.loads((folder / "stata_xsmle_check_results.json").read_text())[case]
     w = _weights(folder, panel, weights)
     if "A_adj" in weights:
@@ -78,3 +80,20 @@ def test_clustered_estimates_are_xsmles(folder, panel, case, model, weights):
     assert -5e-5 < got.loglik - wanted["ll"] < 1.5e-4
     for which in ("within", "between", "overall"):
         assert got.r2[which] == pytest.approx(wanted[f"r2_{which}"], abs=5e-5)
+
+
+@pytest.mark.shared
+def test_what_xsmle_prints_of_rho_is_said(folder, panel):
+    """To the six digits of the note; xsmle stopped its search early: 1e-4. Beside it stands a larger error."""
+    wanted = json.loads((folder / "stata_xsmle_check_results.json").read_text())["sar_W_econ_raw"]
+    error = next(e for name, (_v, e) in wanted["coef"].items() if name.startswith("Spatial"))
+    w = _weights(folder, panel, "stata_xsmle_check_W_econ.csv")
+    with pytest.warns(InferenceWarning, match="31 regions"):
+        got = rs.spatial_panel(
+            panel, FORMULA, w, model="sar", fixed_effects="entity", covariance="clustered",
+            bias_correction="none",
+        )  # fmt: skip
+    (said,) = (note.en for note in got.notes if "xsmle" in note.en)
+    printed = float(said.rsplit("rho = ", 1)[1].rstrip("."))
+    assert printed == pytest.approx(error, rel=1e-4)
+    assert got.get("rho")["std_error"] > printed

@@ -12,6 +12,12 @@ from scipy.optimize import minimize_scalar
 import regspatial as rs
 
 
+@pytest.fixture
+def scores_alone(monkeypatch):
+    """Sum scores of rho and lambda as if regions' were independent, which is customary."""
+    monkeypatch.setattr("regspatial.regression._covariance.SCORES_ALONE", {})
+
+
 def ring(n, links=2):
     """Row-normalised neighbours on a ring, with unequal weights so that W is not symmetric."""
     a = np.zeros((n, n))

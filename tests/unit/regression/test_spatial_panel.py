@@ -189,7 +189,8 @@ def test_scores_vanish_at_the_maximum(tools):
      ("driscoll-kraay", 2, "time")],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
-def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, effects):
+def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, effects, scores_alone):
+    """As is customary; what is printed has pairs of regions apart (test_pairs.py)."""
     w = tools.matrices["ring"](9)
     panel = tools.simulated(w, periods=periods, k=1)
     weights = tools.weights(panel, w)

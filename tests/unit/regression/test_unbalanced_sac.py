@@ -163,7 +163,7 @@ def test_standard_errors_are_those_of_dense_matrices(study, effects):
 
 
 @pytest.mark.parametrize("effects", ["entity", "twoway"])
-def test_the_derivative_of_the_equations_is_that_of_differences(study, effects):
+def test_the_derivative_of_the_equations_is_that_of_differences(study, effects, scores_alone):
     """The observed form, to what differences of dense equations give."""
     panel, raw, there, w = study
     how = {"model": "sac", "fixed_effects": effects, "missing": "keep"}

@@ -211,7 +211,7 @@ def test_the_likelihood_is_the_one_with_dummies(tools, matrix, model, effects):
 @pytest.mark.parametrize(
     "kind", ["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
 )
-def test_covariances_are_those_with_dummies(tools, matrix, model, kind):
+def test_covariances_are_those_with_dummies(tools, matrix, model, kind, scores_alone):
     panel, w = sample(tools, matrix)
     for effects in EFFECTS:
         if kind in ("clustered", "driscoll-kraay") and effects != "none":
@@ -235,7 +235,7 @@ def test_covariances_are_those_with_dummies(tools, matrix, model, kind):
     [("clustered", "entity"), ("clustered", "time"), ("driscoll-kraay", "entity"),
      ("driscoll-kraay", "time"), ("clustered", "twoway")],
 )  # fmt: skip
-def test_sums_over_groups_are_those_with_dummies(tools, matrix, model, kind, effects):
+def test_sums_over_groups_are_those_with_dummies(tools, matrix, model, kind, effects, scores_alone):
     panel, w = sample(tools, matrix)
     fit = fitted(tools, panel, w, model, effects, covariance=kind)
     wanted = Full(panel, w, model, effects).covariance(*spatial(fit), kind)
