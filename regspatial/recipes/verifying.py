@@ -15,7 +15,7 @@ from ..errors import FileFormatError, InputError, RegspatialError, listed
 from ..progress import Progress
 from ..results.verification import NO_FILE, Verification
 from ..words import _
-from . import outputs
+from . import contradictions, outputs
 from .comparing import compared
 from .contents import hiding
 from .engine import run_recipe
@@ -43,8 +43,8 @@ def verify(
     Returns
     -------
     Verification
-        ``agrees`` says whether all is the same up to rounding (1e-9); ``changed`` lists inputs and
-        versions that are others than they were.
+        ``agrees`` says whether all is the same up to rounding (1e-9) and the record of the run says what
+        was run; ``changed`` lists inputs and versions that are others than they were.
 
     Raises
     ------
@@ -107,6 +107,7 @@ def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -
     recipe = _as_it_was(place, beside)
     with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
         again = Path(made) / "run"
+        contradictions.find_inputs(record, recipe.beside)
         how = {"language": record["language"], "formats": record["formats"], "progress": progress}
         try:
             run_recipe(recipe, again, **how)
@@ -118,6 +119,7 @@ def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -
         return Verification(
             files=compared(place, again, (hiding(record), hiding(now))),
             changed=_changed(record, now),
+            contradictions=contradictions.of_recipe(record, now),
             command=str(record.get("command", "")),
             spec={"function": "verify"},
         )
@@ -159,6 +161,7 @@ def _single(place: Path, record: Mapping[str, Any], rerun: Rerun) -> Verificatio
     started = (place / str(record["started_in"])).resolve()
     if not started.is_dir():
         raise _not_there(started)
+    contradictions.find_inputs(record, started)
     with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
         again = Path(made) / "run"
         rerun(record, started, again)
@@ -169,6 +172,7 @@ def _single(place: Path, record: Mapping[str, Any], rerun: Rerun) -> Verificatio
         return Verification(
             files=compared(place, again, (hiding(record), hiding(now))),
             changed=_changed(record, now),
+            contradictions=contradictions.of_single(record),
             command=str(record.get("command", "")),
             spec={"function": "verify"},
         )

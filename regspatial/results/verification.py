@@ -11,6 +11,8 @@ from ..words import Message, _
 from .record import Record
 from .table import Column, Note, Table
 
+Contradiction = tuple[str, str, str]
+"""A fact of a run: its name, what the record says, what was run."""
 FileVerdict = Literal["same", "close", "differs", "missing", "new", "not-compared"]
 
 
@@ -47,18 +49,25 @@ class Verification(Record):
     files : tuple of FileComparison
     changed : tuple of (name, what was, what is)
         Inputs and versions that are others than they were.
+    contradictions : tuple of (name, what the record says, what was run)
+        A seed, a recipe, options or a command that the record states and the run is not made from.
     command : str
         What was run again.
     """
 
     files: tuple[FileComparison, ...]
     changed: tuple[tuple[str, str, str], ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     command: str = ""
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def agrees(self) -> bool:
-        """Whether every number is the same, up to rounding, and no file is missing or new."""
+        """Whether every number is the same, up to rounding, no file is missing or new, and the record is true."""
+        return not self.contradictions and self._reproduced
+
+    @property
+    def _reproduced(self) -> bool:
         return all(one.verdict in ("same", "close", "not-compared") for one in self.files)
 
     def tables(self) -> tuple[Table, ...]:
@@ -73,7 +82,8 @@ class Verification(Record):
         rows = tuple((f.file, f.numbers, f.different, f.largest, f.verdict) for f in self.files)
         title = _("The run made again")
         main = Table(name="verification", en=title, columns=columns, rows=rows, notes=self._notes())
-        return (main, self._changes()) if self.changed else (main,)
+        changes = (self._changes(),) if self.changed else ()
+        return (main, *changes, *((self._record(),) if self.contradictions else ()))
 
     def _notes(self) -> tuple[Note, ...]:
         count = Counter(one.verdict for one in self.files)
@@ -92,10 +102,29 @@ class Verification(Record):
                 "byte; dates and fonts do that, so {n:it was|they were} not compared."
             )
             said.append(Note(sentence, n=count["not-compared"]))
-        verdict = _("The run is reproduced.") if self.agrees else _("The run is NOT reproduced.")
-        if self.agrees and not numbers:
+        verdict = (
+            _("The run is reproduced.") if self._reproduced else _("The run is NOT reproduced.")
+        )
+        if self._reproduced and not numbers:
             verdict = _("No number was compared: the run left only pictures, and those are there.")
+        if self.contradictions:
+            sentence = _(
+                "The record of the run does not say what was run: {names}. It was edited since."
+            )
+            said.insert(
+                0, Note(sentence, names=[_fact(name) for name, *_both in self.contradictions])
+            )
         return (Note(verdict), *said)
+
+    def _record(self) -> Table:
+        columns = (
+            Column("what", _("Fact"), "text"),
+            Column("record", _("The record says"), "text"),
+            Column("run", _("What was run"), "text"),
+        )
+        title = _("What the record says, and what was run")
+        rows = tuple((_fact(name), *both) for name, *both in self.contradictions)
+        return Table(name="record", en=title, columns=columns, rows=rows)
 
     def _changes(self) -> Table:
         columns = (
@@ -109,6 +138,16 @@ class Verification(Record):
             columns=columns,
             rows=self.changed,
         )
+
+
+_FACTS = {
+    "seed": _("Random seed"), "recipe_sha256": _("Recipe (SHA-256)"), "command": _("Command"),
+}  # fmt: skip
+
+
+def _fact(name: str) -> Message:
+    """Return what a fact of the record is called; of an option its name."""
+    return Message(_FACTS[name]) if name in _FACTS else Message("{name}", name=name)
 
 
 NO_FILE = Message(_("not there"))

@@ -81,6 +81,30 @@ def test_the_recipe_of_the_run_counts_not_what_became_of_it(study):
     assert verify(study / "out").agrees
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after", "facts", "same"),
+    [
+        ("run.json", '"seed": 7', '"seed": 8', ["seed"], True),
+        ("run.json", "own.toml --lang", "other.toml --lang", ["command"], False),
+        ("recipe.toml", "seed = 7", "seed = 8", ["recipe_sha256", "seed"], False),
+    ],
+)
+def test_a_record_that_was_edited_is_told_from_what_was_run(
+    study, file, before, after, facts, same
+):
+    one = study / "out" / file
+    text = one.read_text(encoding="utf-8")
+    assert before in text
+    one.write_text(text.replace(before, after), encoding="utf-8")
+    found = verify(study / "out")
+    assert [name for name, *_ in found.contradictions] == facts
+    assert not found.agrees
+    told = "\n".join(t.text("en") for t in found.tables())
+    assert "does not say what was run" in told
+    assert ("The run is reproduced." in told) == same
+    assert "运行记录" in found.tables()[0].text("zh")
+
+
 def test_a_changed_input_is_named_and_its_numbers_differ(study):
     file = study / "t.csv"
     file.write_text(
@@ -148,6 +172,20 @@ def test_a_single_run_is_made_again_by_the_shell(study, monkeypatch, capsys):
     assert record["command"].startswith("regspatial run describe ")
     assert run(["verify", "single", "--lang", "en"]) == 0
     assert "The run is reproduced." in capsys.readouterr().out
+    file = study / "single" / "describe-run.json"
+    text = file.read_text(encoding="utf-8")
+    assert '"variables": "x"' in text
+    file.write_text(text.replace('"variables": "x"', '"variables": "z"'), encoding="utf-8")
+    assert run(["verify", "single", "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert "The record of the run does not say what was run: variables." in said
+    file.write_text(text, encoding="utf-8")
+    (study / "t.csv").rename(study / "other.csv")
+    assert run(["verify", "single", "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert f"{study} has no t.csv" in said
+    assert "Move the folder of results and its sources together." in said
+    (study / "other.csv").rename(study / "t.csv")
     file = study / "t.csv"
     file.write_text(
         file.read_text(encoding="utf-8").replace("310000,2019,", "310000,2019,1"), encoding="utf-8"
