@@ -118,11 +118,17 @@ def quoted(name: str) -> str:
     return str(quoted(name))
 
 
-def formula_rows(panel: Any, text: str, most: int) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return what a formula makes of the first rows of a panel: (headings, (id, time, values…)).
+def formula_rows(
+    panel: Any, text: str, most: int
+) -> tuple[list[str], list[tuple[Any, ...]], tuple[int, int]]:
+    """Return what a formula makes of a panel: headings, rows (id, time, values…), and how many rows there are.
 
-    What stands in brackets, regressors with their instruments, comes behind the others.
+    The rows are the first in which nothing is missing; those with most values where there are none such.
+    The numbers are of the rows without a gap, and of all. What stands in brackets, regressors with their
+    instruments, comes behind the others.
     """
+    import numpy as np
+
     from regspatial.formula import evaluate, parse
 
     left, *right = text.replace("［", "[").replace("］", "]").replace("～", "~").split("~")
@@ -130,14 +136,15 @@ def formula_rows(panel: Any, text: str, most: int) -> tuple[list[str], list[tupl
     found = evaluate(parse(f"{left} ~ {flat}" if right else text), panel, holes=True)
     names = [found.y_name, *found.x]
     times = (panel if found.panel is None else found.panel).times
-    rows: list[tuple[Any, ...]] = []
-    for k, one in enumerate(panel.ids):
-        for t, time in enumerate(times):
-            if len(rows) == most:
-                return names, rows
-            values = (found.y, *found.x.values())
-            rows.append((one, time, *(float(v[t, k]) for v in values)))
-    return names, rows
+    values = [np.asarray(v, dtype=float) for v in (found.y, *found.x.values())]
+    there = np.isfinite(np.stack(values)).sum(axis=0).T.ravel()  # region by region
+    whole = int((there == len(values)).sum())
+    best = there == (len(values) if whole else there.max(initial=0))
+    rows = []
+    for at in np.flatnonzero(best)[:most]:
+        k, t = divmod(int(at), len(times))
+        rows.append((panel.ids[k], times[t], *(float(v[t, k]) for v in values)))
+    return names, rows, (whole, int(there.size))
 
 
 def links_drawn() -> Any:

@@ -99,8 +99,8 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         fields = [(one.name(), one.alias()) for one in table.fields() if one.name() not in keys]
         return fields, not is_nothing(self._value("PANEL_TIME"))
 
-    def _rows(self, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return the first rows of a formula, read as the run reads the table."""
+    def _rows(self, text: str) -> tuple[list[str], list[tuple[Any, ...]], tuple[int, int]]:
+        """Return the first rows of a formula that have values, read as the run reads the table."""
         algorithm, name = self.parameterDefinition().algorithm(), self.parameterDefinition().name()
         there = {key: held() for key, held in self._parts.items()}
         given = {
@@ -113,12 +113,12 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         try:
             with turn_now(), core.runner().collected():
                 panel = inputs.panel_of(algorithm, {**given, name: text}, context, feedback)
-                heads, rows = core.formula_rows(panel, text, _ROWS)
+                heads, rows, counts = core.formula_rows(panel, text, _ROWS)
         except QgsProcessingException as error:
             raise core.InputError(str(error)) from None
         names = core.region_names((panel,), language())
         said = [(names.get(one, one), *rest) for one, *rest in rows]
-        return headed(heads, said)
+        return (*headed(heads, said), counts)
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a formula."""

@@ -36,7 +36,7 @@ SERIES = ("lag({x})", "lag({x}, 2)", "lead({x})", "diff({x})", "growth({x})")
 _AFTER = 300
 """Milliseconds without a change before the first rows are computed again."""
 _TICK, _FIELD, _FORM = range(3)
-Preview = Callable[[str], tuple[list[str], list[tuple[Any, ...]]]]
+Preview = Callable[[str], tuple[list[str], list[tuple[Any, ...]], tuple[int, int]]]
 
 
 class FormulaDialog(QDialog):
@@ -50,7 +50,8 @@ class FormulaDialog(QDialog):
     timed : bool
         Whether the table has times.
     preview : callable
-        Gives the headings and the first rows of a formula; raises what the core raises, and `Occupied`.
+        Gives the headings and the first rows of a formula, and how many rows have every value, of how many;
+        raises what the core raises, and `Occupied`.
     parent : QWidget, optional
     """
 
@@ -216,7 +217,7 @@ class FormulaDialog(QDialog):
             self.said.setText(say("formula_begin"))
             return
         try:
-            heads, rows = self._preview(self.text())
+            heads, rows, (whole, every) = self._preview(self.text())
         except core.RegspatialError as error:
             self.said.setText(str(error.localized(language())))
             return
@@ -224,7 +225,8 @@ class FormulaDialog(QDialog):
             self.said.setText(say("formula_waiting"))
             self._later.start()
             return
-        self.said.setText(say("formula_rows", n=len(rows)))
+        key = "formula_rows" if whole == every else "formula_whole" if whole else "formula_gaps"
+        self.said.setText(say(key, n=len(rows), whole=whole, every=every))
         self.rows.setColumnCount(len(heads))
         self.rows.setHorizontalHeaderLabels(heads)
         self.rows.setRowCount(len(rows))

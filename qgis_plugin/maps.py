@@ -212,7 +212,8 @@ def picture(layer: QgsVectorLayer, lang: str, width: int = 1500) -> bytes:
     project = QgsProject()
     shown = layer.clone()
     project.addMapLayer(shown)
-    made = layout(shown, Page(lang=lang), template("figure", lang), project)
+    page, file = Page(lang=lang), template("figure", lang)
+    made = layout(shown, page, file, project, paper=papers.Paper("figure"))
     size = made.pageCollection().page(0).pageSize()
     image = QgsLayoutExporter(made).renderPageToImage(0, dpi=width / size.width() * 25.4)
     del made  # before its project

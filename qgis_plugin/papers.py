@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,8 @@ _STEP = 0.94
 _EDGE, _GAP = 1.0, 2.0
 """Millimetres at the edge of a journal's figure, and between its parts."""
 _INSET_BENEATH, _INSET_BESIDE = (20.0, 28.0), (26.0, 36.0)
+_BREAK = "\u2028"
+"""Between the lines of a heading."""
 _POINT = 0.3528
 """Millimetres."""
 _TALLEST = 0.4
@@ -303,6 +306,8 @@ def _at_a_hundred(text: QgsTextFormat) -> QFont:
 def _fit(legend: QgsLayoutItemLegend, room: Box, *, paired: bool) -> None:
     """Make a legend that is larger than its room smaller; in two columns where there is width."""
     _, _, wide, high = room
+    if _needs(legend)[0] > wide:
+        _break_headings(legend, wide)
     several = len(legend.model().rootGroup().findLayers()) > 1
     if _needs(legend)[1] > high or (paired and several):
         legend.setColumnCount(2)
@@ -312,6 +317,24 @@ def _fit(legend: QgsLayoutItemLegend, room: Box, *, paired: bool) -> None:
         if not _smaller(legend):
             break
     legend.attemptResize(QgsLayoutSize(*_needs(legend)))
+
+
+def _break_headings(legend: QgsLayoutItemLegend, wide: float) -> None:
+    """Write headings that are wider than a width in several lines: smaller letters would suit all else less."""
+    text = legend.style(QgsLegendStyle.Style.Subgroup).textFormat()
+    measured, part = QFontMetricsF(_at_a_hundred(text)), text.size() * _POINT / 100
+    legend.setWrapString(_BREAK)
+    for node in legend.model().rootGroup().findLayers():
+        said = str(node.customProperty("legend/title-label") or "")
+        lines = [""]
+        for word in re.findall(
+            r"[^\W\u2e80-\uffef]+\S?|.", said
+        ):  # a word, or a sign: Chinese has no blanks
+            if lines[-1] and measured.horizontalAdvance(lines[-1] + word) * part > wide - 2 * _GAP:
+                lines.append("")
+            lines[-1] += word
+        node.setCustomProperty("legend/title-label", _BREAK.join(one.strip() for one in lines))
+        legend.model().refreshLayerLegend(node)
 
 
 def _needs(legend: QgsLayoutItemLegend) -> tuple[float, float]:

@@ -60,6 +60,10 @@ TEXTS = {
     "formula_begin": _("Choose what is explained, and tick what explains it."),
     "formula_waiting": _("A tool is running; the first rows are shown once it has ended."),
     "formula_rows": _("The first rows ({n}), as the run will have them:"),
+    "formula_whole": _("Rows with every value: {whole} of {every}; the first of them ({n}):"),
+    "formula_gaps": _(
+        "No row has every value (0 of {every}), so that a run has nothing to go by; those with most ({n}):"
+    ),
     "formula_region": _("region"),
     "formula_time": _("time"),
     # neighbours on the map

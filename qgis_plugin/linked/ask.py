@@ -69,6 +69,15 @@ def times_of(table: Table, variables: tuple[Variable, ...]) -> tuple[Any, ...]:
     return tuple(t for t in timed[0] if all(t in other for other in timed[1:]))
 
 
+def filled(
+    table: Table, variables: tuple[Variable, ...], times: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """Return the times at which some unit has a value of every variable."""
+    there = [~np.isnan(at_times(table, one, times)) for one in variables]
+    every = np.logical_and.reduce(there) if there and times else np.zeros((len(times), 1), bool)
+    return tuple(t for t, one in zip(times, every.any(axis=1), strict=True) if one)
+
+
 def at_times(table: Table, variable: Variable, times: tuple[Any, ...]) -> Array:
     """Return a variable at some times; repeated where it has none."""
     values, own = table.values(variable), table.times_of(variable)

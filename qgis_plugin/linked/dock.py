@@ -55,6 +55,7 @@ class LinkedDock(QgsDockWidget):
         self._iface, self._morans = iface, Morans()
         self._table: Table | None = None
         self._on_map: Table | None = None
+        self._asked_of: Any = None
         self._stale = True
         self._link: Link | None = None
         self._watched: list[tuple[Any, str]] = []
@@ -161,7 +162,10 @@ class LinkedDock(QgsDockWidget):
             self._show(ask.Answer(None, say("linked_no_layer")))
             return
         variables = self.form.variables()
-        self.form.offer_times(ask.times_of(table, variables))
+        times = ask.times_of(table, variables)
+        others = (id(table), variables) != self._asked_of
+        self._asked_of = (id(table), variables)
+        self.form.offer_times(times, ask.filled(table, variables, times) if others else times)
         asked = ask.Asked(
             kind=self.form.kind(),
             table=table,

@@ -260,11 +260,12 @@ class Form(QWidget):
             self.several.addItemWithCheckState(one.title, state, one.key)
         self.several.blockSignals(False)
 
-    def offer_times(self, times: Sequence[Any]) -> None:
-        """Offer times; the one shown stays, else the last is shown."""
+    def offer_times(self, times: Sequence[Any], filled: Sequence[Any]) -> None:
+        """Offer times; the one shown stays if it has values, else the last that has is shown."""
         held = self.current_time()
         self._times_shown = tuple(times)
-        at = self._times_shown.index(held) if held in self._times_shown else len(times) - 1
+        wanted = held if held in filled else next(reversed(filled), None)
+        at = self._times_shown.index(wanted) if wanted in self._times_shown else len(times) - 1
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(0, len(times) - 1))
         self.slider.setValue(max(0, at))

@@ -525,6 +525,24 @@ def test_a_series_has_a_line_a_region_and_the_slider_its_time(opened) -> None:
     assert (view.picture.x.low, view.picture.x.high) == ends
 
 
+def test_the_last_time_with_values_is_shown_first_and_an_empty_one_can_be_asked_for(opened) -> None:
+    """A table that goes on further than a variable opened on an empty picture."""
+    layer = grid(times=(2019, 2020, 2021))
+    at = layer.fields().lookupField("v")
+    late = [f.id() for f in layer.getFeatures() if f["year"] == 2021]
+    assert layer.dataProvider().changeAttributeValues({one: {at: None} for one in late})
+    dock = opened(layer, "histogram", x="v")
+    assert dock.form.current_time() == 2020
+    assert dock.view.picture is not None
+    dock.form.slider.setValue(2)
+    settle()
+    assert dock.form.current_time() == 2021
+    choose(dock, x="u")
+    assert dock.form.current_time() == 2021
+    choose(dock, x="v")
+    assert dock.form.current_time() == 2020
+
+
 def test_headings_with_years_are_one_variable_with_a_slider(opened) -> None:
     fields = "gdp_2012:double&field=gdp_2013:double&field=2015\u5e74:double&field=2016\u5e74:double&field=w"
     layer = grid(fields=f"{fields}:double&field=v:double&field=u")

@@ -561,3 +561,29 @@ def test_a_map_of_china_without_a_number_is_refused_where_asked(run, provinces, 
         run("report_map", LAYER=provinces, OUTPUT=out, REQUIRE_REVIEW=True)
     part = provinces.materialize(QgsFeatureRequest().setFilterExpression("region4 = 'northeast'"))
     assert run("report_map", LAYER=part, OUTPUT=out, REQUIRE_REVIEW=True)["PAGES"] == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "log(rd_exp_10k): from others (indirect), in a year",
+        "对研究与试验发展经费内部支出的来自其他地区的间接效应",
+    ],
+)
+def test_a_long_heading_of_a_legend_stays_within_its_page(plugin, provinces, heading) -> None:
+    """In the picture of the study panel it ran over the edge."""
+    maps = importlib.import_module("regspatial_qgis.maps")
+    papers = importlib.import_module("regspatial_qgis.papers")
+    project = QgsProject()
+    layer = provinces.clone()
+    project.addMapLayer(layer)
+    page = maps.Page(lang="zh" if heading > "z" else "en", legend=heading)
+    paper = papers.Paper("figure")
+    made = maps.layout(layer, page, maps.template("figure", page.lang), project, paper=paper)
+    legend, sheet = made.itemById("legend"), made.pageCollection().page(0).pageSize()
+    assert legend.pagePos().x() + papers._needs(legend)[0] <= sheet.width()
+    (node,) = legend.model().rootGroup().findLayers()
+    lines = node.customProperty("legend/title-label").split("\u2028")
+    assert len(lines) > 1
+    assert "".join(lines).replace(" ", "") == heading.replace(" ", "")
+    del made

@@ -243,6 +243,43 @@ def test_a_formula_is_made_from_fields_and_its_first_rows_are_shown(opened) -> N
     assert value == "y ~ lag(x1) + x2 + log(gdp)"
 
 
+@pytest.mark.parametrize(
+    ("x", "shown", "counts"),
+    [
+        ([[1, 2, 3], [4, 5, 6]], [("a", 2020, 1), ("a", 2021, 4), ("b", 2020, 2)], (6, 6)),
+        ([[None, None, 3], [None, 5, 6]], [("b", 2021, 5), ("c", 2020, 3), ("c", 2021, 6)], (3, 6)),
+        (
+            [[None, None, None]] * 2,
+            [("a", 2020, None), ("a", 2021, None), ("b", 2020, None)],
+            (0, 6),
+        ),
+    ],
+)
+def test_the_first_rows_shown_are_those_with_values(provider, x, shown, counts) -> None:
+    """A table whose first years are empty showed a page of empty cells."""
+    core = importlib.import_module("regspatial_qgis.core")
+    columns = {
+        name: [[math.nan if v is None else float(v) for v in row] for row in values]
+        for name, values in (("x", x), ("y", [[1.0, 2.0, 3.0]] * 2))
+    }
+    panel = core.containers().Panel(ids=("a", "b", "c"), times=(2020, 2021), columns=columns)
+    heads, rows, found = core.formula_rows(panel, "y ~ x", 3)
+    assert heads == ["y", "x"]
+    said = [(one, t, None if math.isnan(v) else v) for one, t, _, v in rows]
+    assert said == shown
+    assert found == counts
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"), [((6, 6), "first rows (1)"), ((3, 6), "3 of 6;"), ((0, 6), "No row")]
+)
+def test_the_builder_says_which_rows_are_shown(provider, counts, said) -> None:
+    made = importlib.import_module("regspatial_qgis.formula_dialog").FormulaDialog
+    fields = [("y", ""), ("x", "")]
+    window = made("y ~ x", fields, False, lambda _: (["y", "x"], [(1.0, 2.0)], counts))
+    assert said in window.said.text()
+
+
 def test_a_formula_that_was_written_is_shown_as_picked_and_stays(opened) -> None:
     window = made(opened("panel_model"), "log(y) ~ x1 + x1:x2 + sqrt(gdp) - 1")
     assert "needs values above zero" in window.said.text()
