@@ -12,6 +12,8 @@ from ..errors import InputError, RegspatialError, WeightsError
 from ..words import Message, _
 
 _SMALL = 1e6  # bytes; not worth asking the system
+_NO_LIMIT = 2**60
+"""From here on what a control group of version 1 says is no limit."""
 _UNKNOWN = 8 * 2**30
 """Assumed where the system says nothing: Windows tells it through ctypes alone, which has no place in the
 core."""
@@ -145,7 +147,8 @@ def _groups(root: Path) -> Iterator[int]:
         own = top / path.strip("/")
         # inside a container the path may be that of the host, and the group is at the top
         for group in (own, *own.parents):
-            most, now = _number(group / limit), _number(group / used)
+            most = _number(group / limit)
+            now = _number(group / used) if most is not None and most < _NO_LIMIT else None
             if most is not None and now is not None:
                 yield most - now + (_field(group / "memory.stat", dropped) or 0)
             if group == top:

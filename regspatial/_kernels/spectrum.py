@@ -128,16 +128,25 @@ class EigenSpectrum:
 
 def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
     """Return Σ ln|1 - rho v|, or Σ v/(1 - rho v) and Σ (v/(1 - rho v))²."""
-    one = np.multiply.outer(
-        -rho, values
-    )  # and all in its place: fresh memory takes longer than the sums
-    one += 1.0
-    if what == "log":
-        size = np.abs(one)
-        return np.asarray(np.log(size, out=size).sum(axis=1)[None])
-    g = np.divide(values, one, out=one)
-    first = g.real.sum(axis=1)
-    return np.stack([first, np.square(g, out=g).real.sum(axis=1)])
+    step = max(1, _NEAR // max(len(values), 1))
+    room = np.empty((min(step, rho.size), len(values)), dtype=values.dtype)
+    out = np.empty((1 if what == "log" else 2, rho.size))
+    for a in range(0, rho.size, step):  # what is worked on stays in the processor's cache
+        part = rho[a : a + step]
+        one = np.multiply.outer(-part, values, out=room[: part.size])
+        one += 1.0
+        if what == "log":
+            size = np.abs(one, out=None if np.iscomplexobj(one) else one)
+            np.add.reduce(np.log(size, out=size), axis=1, out=out[0, a : a + step])
+            continue
+        g = np.divide(values, one, out=one)
+        np.add.reduce(g.real, axis=1, out=out[0, a : a + step])
+        np.add.reduce(np.square(g, out=g).real, axis=1, out=out[1, a : a + step])
+    return out
+
+
+_NEAR = 1 << 15
+"""Numbers that are worked on at once: 256 kB of them, or twice that."""
 
 
 def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:
