@@ -77,9 +77,9 @@ TEXTS = {
     "study_keep_beside": _("In a GeoPackage beside the project"),
     "study_keep_folder": _("In a folder that I choose"),
     "study_keep_scratch": _("Not kept: scratch layers"),
-    "study_keep_now": _("Keep these maps"),
+    "study_keep_now": _("Keep what is in memory"),
     "study_keep_file": _("Maps are kept in {path}."),
-    "study_kept": _("The map is kept in {path}."),
+    "study_kept": _("The layer is kept in {path}."),
     "study_scratch": _("Maps are scratch layers, which QGIS forgets when it closes."),
     "study_unsaved": _(
         "The project was not saved yet: until then maps are scratch layers, which QGIS forgets when it closes. "

@@ -310,7 +310,8 @@ class StudyDock(QgsDockWidget):
         return said
 
     def _offer_maps(self) -> None:
-        self.map.offer(self.maps.there(), keepable=bool(self.maps.scratch()))
+        scratch = self.maps.scratch(*self.setting.layers())
+        self.map.offer(self.maps.there(), keepable=bool(scratch))
 
     def _called(self) -> str:
         return str(self.report.title.text().strip() or say("study_title"))
@@ -325,7 +326,7 @@ class StudyDock(QgsDockWidget):
         self._setting_shown = self.form.keep_too(title=title)
 
     def _keep_now(self) -> None:
-        self.map.say(*self.maps.keep_now(self.setting.layers_in))
+        self.map.say(*self.maps.keep_now(self.setting.layers_in, *self.setting.layers()))
         self._offer_maps()
 
     def _tick(self) -> None:

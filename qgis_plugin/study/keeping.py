@@ -84,13 +84,21 @@ class Maps:
             said.append(what)
         return list(dict.fromkeys(said))
 
-    def scratch(self) -> list[QgsVectorLayer]:
-        """Return the maps that QGIS forgets when it closes."""
-        return [one for _, one in self._nodes() if _in_memory(one)]
+    def scratch(self, *read: QgsVectorLayer) -> list[QgsVectorLayer]:
+        """Return the maps, and the layers that are read, that QGIS forgets when it closes."""
+        return [one for one in (*(layer for _, layer in self._nodes()), *read) if _in_memory(one)]
 
-    def keep_now(self, where: str) -> list[str]:
-        """Write the maps that are in memory alone, each in the place where it stands in its group."""
+    def keep_now(self, where: str, *read: QgsVectorLayer) -> list[str]:
+        """Write the maps that are in memory alone, each in the place where it stands in its group.
+
+        Layers that are read (a table that was merged) are written too, and stay the layers that they are.
+        """
         said = []
+        for layer in filter(_in_memory, read):
+            kept, what = _kept(layer, layer.name(), where)
+            said.append(what)
+            if kept is not layer:
+                layer.setDataSource(kept.source(), layer.name(), "ogr")
         for node, layer in list(self._nodes()):
             if not _in_memory(layer):
                 continue

@@ -94,6 +94,11 @@ class Setting:
         """The layer of the regions."""
         return layer_of(self.regions)
 
+    def layers(self) -> list[QgsVectorLayer]:
+        """Return the layers that it reads, each once."""
+        found = {id(one): one for one in (self.map, self.table) if one is not None}
+        return list(found.values())
+
     @property
     def wide(self) -> bool:
         """Whether headings are read as years: there are such, and the formula names no column with its year.

@@ -5,7 +5,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
 from test_qgis_study import MAP, TABLE, cells, joined, part, wait, walk, write
 from test_qgis_study import dock as dock
 from windows import settle
@@ -114,3 +114,34 @@ def test_the_title_is_kept_with_the_study(dock, project) -> None:
     project.clear()
     settle()
     assert dock.report.title.text() != "专利"
+
+
+def test_a_table_in_memory_is_kept_with_the_maps(dock, project, tmp_path) -> None:
+    """A merged table is a scratch layer: the project opened again had a study without values."""
+    book = next(iter(project.mapLayersByName("yearbook")))
+    merged = book.materialize(QgsFeatureRequest())
+    merged.setName("合并后的表")
+    merged.setFieldAlias(merged.fields().lookupField("人力资本"), "人力资本（年）")
+    project.addMapLayer(merged)
+    dock.form.table.setLayer(merged)
+    settle()
+    write(dock, "人力资本 ~ 人力资本")
+    walk(dock, "describe")
+    assert project.write(str(tmp_path / "a.qgz"))
+    page, key = dock.map, merged.id()
+    assert page.keep.isVisibleTo(page)
+    page.keep.click()
+    settle()
+    assert (merged.id(), merged.providerType()) == (key, "ogr")
+    assert merged.attributeDisplayName(merged.fields().lookupField("人力资本")) == "人力资本（年）"
+    assert not page.keep.isVisibleTo(page)
+    assert "describe" in dock.runs  # nothing that was found has gone
+    rows = merged.featureCount()
+    project.write()
+    project.clear()
+    settle()
+    assert project.read(str(tmp_path / "a.qgz"))
+    settle()
+    assert dock.setting.table.featureCount() == rows == 330
+    assert (dock.setting.panel_id, dock.setting.names) == ("地区", "province")
+    assert "30" in joined(dock)
