@@ -264,11 +264,17 @@ class FixedEffectsResult(Labelled, Fitted):
         return Message(" × ".join(f"{{{key}}}" for key in parts), **parts)
 
     def _fit_table(self) -> Table:
+        likely = (
+            ("loglik", Note(_("Log-likelihood")), self.loglik),
+            ("aic", Note(_("AIC")), self.aic),
+            ("bic", Note(_("BIC")), self.bic),
+        )
         rows: list[tuple[str, Note, float]] = [
             ("nobs", Note(_("Observations")), float(self.nobs)),
             ("n_effects", Note(_("Free fixed effects, the constant included")), self.n_effects),
             ("df", Note(_("Degrees of freedom of t")), float(self.df)),
             ("sigma2", Note(_("sigma²")), self.sigma2),
+            *(likely if np.isfinite(self.loglik) else ()),  # instruments maximise none
             ("r2_overall", Note(_("R² overall")), self.r2["overall"]),
             ("r2_adjusted", Note(_("R² adjusted")), self.r2["adjusted"]),
             ("r2_within", Note(_("R² within")), self.r2["within"]),

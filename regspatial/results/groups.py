@@ -132,6 +132,18 @@ def equality_table(tests: tuple[GroupTest, ...], note: Note) -> Table:
     )
 
 
+_FIT = (
+    Column("sigma2", _("sigma²")),
+    Column("r2_within", _("R² within")),
+    Column("loglik", _("Log-likelihood")),
+)
+"""How a model of one group fits, beside its observations."""
+
+
+def _fit(model: FixedEffectsResult | SpatialPanelResult) -> tuple[float, float, float]:
+    return model.sigma2, model.r2["within"], model.loglik
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupRegressions(Record):
     """What `group_regressions` returns.
@@ -170,7 +182,8 @@ class GroupRegressions(Record):
         return self.tests[-1].p_value
 
     def tables(self) -> tuple[Table, ...]:
-        """Return coefficients by group, differences, tests, and sizes."""
+        """Return coefficients by group, differences, tests, sizes, and fit."""
+        one_model = self.models[0].tables()[1:2] if len(self.models) == 1 else ()
         return (
             self._coefficients(),
             difference_table(self, self.differences),
@@ -185,6 +198,7 @@ class GroupRegressions(Record):
                 ),
             ),
             self._sizes(),
+            *one_model,
         )
 
     def _lines(self) -> list[tuple[Any, ...]]:
@@ -224,15 +238,19 @@ class GroupRegressions(Record):
         return Message("{group}", group=self.said(self.group))
 
     def _sizes(self) -> Table:
+        apart = len(self.models) > 1
+        sizes = zip(self.labels, self.nobs, self.regions, strict=True)
+        fits = [_fit(one) for one in self.models] if apart else [()] * len(self.labels)
         return Table(
             name="groups",
-            en=_("Sizes of the groups"),
+            en=_("Sizes and fit of the groups") if apart else _("Sizes of the groups"),
             columns=(
                 Column("group", self._head(), "text", VARIABLE),
                 Column("nobs", _("Observations"), "int"),
                 Column("regions", _("Regions"), "int"),
+                *(_FIT if apart else ()),
             ),
-            rows=tuple(zip(self.labels, self.nobs, self.regions, strict=True)),
+            rows=tuple((*size, *fit) for size, fit in zip(sizes, fits, strict=True)),
             labels=self.variable_labels,
         )
 
@@ -333,13 +351,14 @@ class SpatialGroups(Record):
     def _weights(self, head: Column) -> Table:
         return Table(
             name="groups",
-            en=_("Weights of the groups"),
+            en=_("Sizes, weights and fit of the groups"),
             columns=(
                 head,
                 Column("regions", _("Regions"), "int"),
                 Column("nobs", _("Observations"), "int"),
                 Column("links", _("Links"), "int"),
                 Column("isolated", _("Without a neighbour in the group"), "int"),
+                *_FIT,
             ),
             rows=tuple(
                 (
@@ -348,6 +367,7 @@ class SpatialGroups(Record):
                     model.nobs,
                     links,
                     len(self.isolated.get(label, ())),
+                    *_fit(model),
                 )
                 for label, model, links in zip(self.labels, self.models, self.links, strict=True)
             ),

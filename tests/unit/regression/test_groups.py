@@ -219,3 +219,22 @@ def test_numbers_that_stay_the_same_in_a_region_group_it():
     half = panel.derive(part="h / 2 + 0.25")
     with pytest.raises(ParameterError, match="no whole number in r00"):
         rs.spatial_groups(half, "y ~ x", w, "part", model="sar")
+
+
+def test_what_a_paper_prints_under_each_group_stands_in_its_table():
+    """N, R² and log-likelihood of each sub-sample, and of the one model where effects are common."""
+    panel, w = world()
+    for found in (
+        rs.group_regressions(panel, FORMULA, "half"),
+        rs.spatial_groups(panel, "y ~ x + z", w, "half", model="sar"),
+    ):
+        rows = next(t for t in found.tables() if t.name == "groups").records()
+        for row, model in zip(rows, found.models, strict=True):
+            assert row["nobs"] == model.nobs
+            assert row["r2_within"] == model.r2["within"]
+            assert (row["sigma2"], row["loglik"]) == (model.sigma2, model.loglik)
+    common = rs.group_regressions(panel, FORMULA, "half", effects="common")
+    fit = {r["key"]: r["value"] for r in common.tables()[-1].records()}
+    assert fit["r2_within"] == common.models[0].r2["within"]
+    assert fit["loglik"] == common.models[0].loglik
+    assert "r2_within" not in common.tables()[-2].keys
