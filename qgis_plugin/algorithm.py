@@ -272,7 +272,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             feedback.pushInfo(said.text(language(), dialog.DialogFace(self.params)))
         if feedback.isCanceled():
             return {}
-        made = writing.Writing(self, outcome, plain, sources, given, context, feedback)
+        parts = (self, outcome, plain, sources, given, context, feedback)
+        made = stoppable(
+            feedback, lambda: writing.Writing(*parts)
+        )  # tables are made of what was found
         results = stoppable(feedback, made.write)
         self._written, self._page = made.written, made.page
         return results

@@ -14,14 +14,24 @@ from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from . import needs
 from .i18n import say
 
+_AT_EXIT = "regspatial_ends_threads"
 
-def _end_threads() -> None:
-    """Let the threads of ended tasks end before QGIS does.
+
+def _end_threads(patience: int = 5000) -> None:
+    """Let the threads of ended tasks end before QGIS does; those that still run have so many milliseconds.
 
     One that asked QgsAuthManager for its database closes it as it ends; left to ~QgsTaskManager it ends after that
-    manager, and QGIS 3.40 crashes once in a while. Five seconds are given to tasks that still run.
+    manager, and QGIS 3.40 crashes once in a while.
     """
-    QgsApplication.taskManager().threadPool().waitForDone(5000)
+    QgsApplication.taskManager().threadPool().waitForDone(patience)
+
+
+def _end_threads_at_exit() -> None:
+    """Ask for it once, whatever is switched off and on again: QGIS unloads its plugins before it says that it quits."""
+    app = QgsApplication.instance()
+    if not app.property(_AT_EXIT):
+        app.setProperty(_AT_EXIT, True)
+        app.aboutToQuit.connect(_end_threads)
 
 
 class RegspatialPlugin:
@@ -63,7 +73,7 @@ class RegspatialPlugin:
             from .welcome import Welcome
 
             self.counting = Counting()
-            QgsApplication.instance().aboutToQuit.connect(_end_threads)
+            _end_threads_at_exit()
             self.study = StudyPanel(self.iface)
             self.linked = LinkedPictures(self.iface)
             self.welcome = Welcome(self.iface, self.study)
@@ -83,13 +93,13 @@ class RegspatialPlugin:
         if self.counting is not None:
             self.counting.stop()
             self.counting = None
-            QgsApplication.instance().aboutToQuit.disconnect(_end_threads)
         if self.provider is not None:
             from .sparing import watch
 
             watch(False)
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        _end_threads(1000)
         package = __package__
         for name in [n for n in sys.modules if n == package or n.startswith(package + ".")]:
             del sys.modules[name]

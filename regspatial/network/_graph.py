@@ -9,6 +9,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components, shortest_path
 
+from .._kernels.beside import beside
+
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
@@ -89,7 +91,8 @@ def pagerank(w: Array, damping: float = 0.85) -> Array:
     out = w.sum(axis=1)
     p = np.where(out[:, None] > 0, w / np.where(out > 0, out, 1.0)[:, None], 1.0 / n)
     system = np.eye(n) - damping * p.T
-    x = np.linalg.solve(system, np.full(n, (1.0 - damping) / n))
+    right = np.full(n, (1.0 - damping) / n)
+    x = beside(lambda matrix: np.linalg.solve(matrix, right), system)
     return np.asarray(x / x.sum())
 
 

@@ -27,7 +27,7 @@ _DENSE = 16
 """Links a place from which it pays to look for detours."""
 
 _WALKED = 5_000_000
-"""Sources times links that are walked in one go: some tenths of a second."""
+"""Sources times places and links that are walked in one go: some tenths of a second."""
 
 _CELLS = 4_000_000
 """Sources times places, and sources times links, that are worked on at once."""
@@ -66,7 +66,7 @@ def paths(w: Array, sources: Index) -> tuple[Array, NDArray[np.int32]]:
 def _from_all(graph: Any) -> Array:
     """Return the lengths from every place, some places at a time, so that a run can be cancelled in between."""
     n = graph.shape[0]
-    step = max(1, _WALKED // max(graph.nnz, 1))
+    step = max(1, _WALKED // max(graph.nnz + 2 * n, 1))
     parts = [
         dijkstra(graph, directed=True, indices=np.arange(first, min(n, first + step)))
         for first in range(0, n, step)

@@ -25,6 +25,8 @@ from ._logged import said_once, with_notes
 Array = NDArray[np.float64]
 _PAIRS = 9.0
 """Arrays (n, n) that distances, flows and the measures of a network between all pairs hold at once."""
+_CELLS = 2**21
+"""Cells of a matrix of flows that are computed at once: some hundredths of a second."""
 Distance = Array | SpatialWeights | NetworkLayer
 
 
@@ -130,10 +132,7 @@ def gravity_layer(
         with np.errstate(divide="ignore", invalid="ignore"):
             d = np.where(difference > 0, d / difference, np.inf)
     np.fill_diagonal(d, 1.0)
-    flows = m[:, None] * m[None, :] / d**power
-    if directed:
-        flows = flows * (g[:, None] / (g[:, None] + g[None, :]))
-    np.fill_diagonal(flows, 0.0)
+    flows = _flows(m, g if directed else None, d, power)
     return NetworkLayer(
         name=name,
         ids=one.ids,
@@ -153,6 +152,18 @@ def gravity_layer(
             **with_notes(entry_of(one, population, economic), logs),
         },
     )
+
+
+def _flows(m: Array, g: Array | None, d: Array, power: float) -> Array:
+    """Return m_i m_j / d_ij^power, with g times g_i / (g_i + g_j), some rows at a time: a run can be cut short between."""
+    out, n = np.empty_like(d), len(d)
+    step = max(1, _CELLS // n)
+    for at in (slice(first, first + step) for first in range(0, n, step)):
+        out[at] = m[at, None] * m[None, :] / d[at] ** power
+        if g is not None:
+            out[at] *= g[at, None] / (g[at, None] + g[None, :])
+    np.fill_diagonal(out, 0.0)
+    return out
 
 
 def combined(layers: Sequence[NetworkLayer]) -> Array:

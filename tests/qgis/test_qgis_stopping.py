@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from pathlib import Path
 
 import pytest
 from conftest import Feedback
@@ -17,6 +18,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
     QgsProject,
+    QgsTask,
 )
 from qgis.PyQt.QtCore import QEventLoop
 from qgis.PyQt.QtWidgets import QApplication
@@ -50,6 +52,25 @@ def stubborn() -> None:
             endless()
         except Exception:  # noqa: BLE001 - what is tested
             continue
+
+
+def test_threads_of_ended_tasks_end_with_the_plugin(plugin, monkeypatch) -> None:
+    """QGIS unloads its plugins as it closes, before it says so; such a thread then met what had gone before it."""
+    module, found = importlib.import_module("regspatial_qgis.plugin"), []
+    monkeypatch.setattr(module, "__package__", "no modules of this name")
+
+    def work(task) -> None:
+        found.append(Path(f"/proc/self/task/{threading.get_native_id()}"))
+
+    task = QgsTask.fromFunction("work", work)
+    QgsApplication.taskManager().addTask(task)
+    task.waitForFinished(0)
+    (thread,) = found
+    if not thread.parent.is_dir():
+        pytest.skip("threads can be looked at in /proc alone")
+    assert thread.exists()
+    module.RegspatialPlugin(None).unload()
+    assert not thread.exists()
 
 
 @pytest.mark.parametrize("work", [endless, stubborn])
@@ -134,7 +155,9 @@ def test_errors_of_the_work_pass(stopping) -> None:
         stopping.stoppable(Feedback(), lambda: 1 / 0)
 
 
-def test_a_run_of_a_tool_is_stopped_in_its_core(run, parameters, monkeypatch) -> None:
+@pytest.mark.parametrize("where", ["core", "tables"])
+def test_a_run_of_a_tool_is_stopped_in_its_core(where, run, parameters, monkeypatch) -> None:
+    """And as tables are made of what it found: those of poles by scale had taken seconds."""
     core = importlib.import_module("regspatial_qgis.core")
     feedback = Feedback()
 
@@ -142,7 +165,10 @@ def test_a_run_of_a_tool_is_stopped_in_its_core(run, parameters, monkeypatch) ->
         feedback.cancel()
         endless()
 
-    monkeypatch.setattr(core.runner(), "call", never)
+    if where == "core":
+        monkeypatch.setattr(core.runner(), "call", never)
+    else:
+        monkeypatch.setattr(core, "tables", never)
     assert run("moran", feedback, **parameters("moran"), MORAN="memory:") == {}
     assert "The run was cancelled." in feedback.infos
 

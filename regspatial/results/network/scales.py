@@ -107,7 +107,8 @@ class PoleScales(Record):
     def everywhere(self) -> tuple[str, ...]:
         """Poles of all regions and inside every group of theirs that is asked, in the order of the ids."""
         kept = [k for k, s in enumerate(self.scales) if s.kind != "merged"]
-        asked = np.array([[i in self.scales[k].asked for i in self.ids] for k in kept])
+        sets = [self.scales[k].asked for k in kept]
+        asked = np.array([[i in one for i in self.ids] for one in sets])
         member = self.member[kept]
         chosen = (member | ~asked).all(axis=0) & member[0]
         return tuple(self.ids[i] for i in np.flatnonzero(chosen))
@@ -131,8 +132,9 @@ class PoleScales(Record):
         count = len(self.scales)
         wide, narrow = place("wide", wide, count), place("narrow", narrow, count)
         there = self.scales[narrow]
-        could = tuple(p for p in self.scales[wide].poles if p in there.asked)
-        return could, tuple(p for p in could if p in set(there.poles))
+        asked, poles = there.asked, set(there.poles)
+        could = tuple(p for p in self.scales[wide].poles if p in asked)
+        return could, tuple(p for p in could if p in poles)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the widest scale of each pole, at how many scales it is one, and each scale."""
@@ -164,7 +166,7 @@ class PoleScales(Record):
 
     def _scales(self) -> Table:
         total = float(self.mass.sum())
-        share = self.mass / total
+        share, member = self.mass / total, self.member
         rows = []
         for k, scale in enumerate(self.scales):
             asked = [g for g in scale.groups if not g.left_out]
@@ -176,7 +178,7 @@ class PoleScales(Record):
                     0 if scale.kind == "merged" else len(scale.groups) - len(asked),
                     len(scale.poles),
                     0 if scale.kind != "within" else sum(not g.poles for g in asked),
-                    100.0 * float(share[self.member[k]].sum()),
+                    100.0 * float(share[member[k]].sum()),
                 )
             )  # fmt: skip
         return Table(
@@ -286,7 +288,7 @@ class PoleScales(Record):
 
     def _poles(self) -> Table:
         at = {one: k for k, one in enumerate(self.ids)}
-        member = self.member
+        member, asked = self.member, [scale.asked for scale in self.scales]
         order = sorted(
             self.widest(), key=lambda i: (-int(member[:, at[i]].sum()), -float(self.mass[at[i]]))
         )
@@ -308,8 +310,8 @@ class PoleScales(Record):
                     int(member[:, at[one]].sum()),
                     float(self.mass[at[one]]),
                     *(
-                        bool(member[k, at[one]]) if one in scale.asked else None
-                        for k, scale in enumerate(self.scales)
+                        bool(member[k, at[one]]) if one in among else None
+                        for k, among in enumerate(asked)
                     ),
                 )
                 for one in order
