@@ -29,6 +29,9 @@ LARGEST = 250_000
 _EXACT = 160
 SHOTS = (
     ("dialog", "dialog"), ("window", "result"), ("linked", "linked"), ("study_effects", "study"),
+    ("panel_question", "panel_question"), ("panel_describe", "panel_describe"), ("panel_moran", "panel_moran"),
+    ("study_lisa", "panel_clusters"), ("panel_which", "panel_which"), ("panel_model", "panel_model"),
+    ("panel_report", "panel_report"),
 )  # fmt: skip
 """What the task leaves, and what the docs call it."""
 NAMES = {"en": ("provinces", "simulated panel"), "zh": ("省级区划", "模拟面板")}
@@ -68,7 +71,7 @@ def task(folder: Path, language: str) -> dict[str, Any]:
         "study": {
             "project": str(folder / "study.qgz"),
             "formula": "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum",
-            "steps": ["describe", "moran", "lisa", "which", "model", "effects"],
+            "steps": ["describe", "moran", "lisa", "which", "model", "effects", "map"],
             "size": [1280, 1060],  # sentences, the table and the picture beneath it
             "width": 560,
         },

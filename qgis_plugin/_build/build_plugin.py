@@ -35,7 +35,18 @@ LIMIT = 25_000_000
 STAMP = (2020, 1, 1, 0, 0, 0)
 
 NAMES_THE_CORE = {"core.py", "core_sheets.py", "words.py"}
-ABOVE_THE_LINE = {"audit", "io", "cli", "recipes", "interop", "interop.py", "learning", "opinions", "reporting", "__main__.py"}
+ABOVE_THE_LINE = {
+    "audit",
+    "io",
+    "cli",
+    "recipes",
+    "interop",
+    "interop.py",
+    "learning",
+    "opinions",
+    "reporting",
+    "__main__.py",
+}
 TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".json", ".qpt", ".md", ".html"}
 MAPS = {".gpkg"}
 REQUIRED_FIELDS = (
@@ -92,7 +103,9 @@ def build(addresses: Mapping[str, str] = {}) -> str:  # noqa: B006 - it is read 
         else:
             path.write_bytes(source.read_bytes())
         if path.suffix == ".toml":  # for a Python below 3.11, which reads none
-            kept = json.dumps(tomllib.loads(path.read_text("utf-8")), ensure_ascii=False, default=str)
+            kept = json.dumps(
+                tomllib.loads(path.read_text("utf-8")), ensure_ascii=False, default=str
+            )
             path.with_name(f"{path.name}.json").write_text(kept + "\n", "utf-8", newline="\n")
     check()
     write_help()
@@ -181,7 +194,10 @@ def with_addresses(metadata_text: str, addresses: Mapping[str, str]) -> str:
         if not re.fullmatch(r"https?://[^\s%]+", address):
             raise BuildError(f"--{name} {address!r} is no address: https://…")
         metadata_text = re.sub(
-            rf"^{name}=.*$", lambda _, n=name, a=address: f"{n}={a}", metadata_text, flags=re.MULTILINE
+            rf"^{name}=.*$",
+            lambda _, n=name, a=address: f"{n}={a}",
+            metadata_text,
+            flags=re.MULTILINE,
         )
     return metadata_text
 
@@ -231,7 +247,9 @@ def relative_imports(source: str) -> str:
             lines[at] = re.sub(r"\bfrom regspatial\b", "from .regspatial", lines[at], count=1)
         elif isinstance(node, ast.Import) and any(_is_core(a.name) for a in node.names):
             if [a.name for a in node.names] != ["regspatial"]:
-                raise BuildError(f"line {at + 1} of what names the core: write 'from regspatial import …'")
+                raise BuildError(
+                    f"line {at + 1} of what names the core: write 'from regspatial import …'"
+                )
             lines[at] = lines[at].replace("import regspatial", "from . import regspatial", 1)
     return "".join(lines)
 
@@ -253,7 +271,9 @@ def check() -> None:
     lacking = [f for f in REQUIRED_FIELDS if not fields.get(f, "").strip()]
     if lacking:
         raise BuildError(f"metadata.txt lacks {', '.join(lacking)}")
-    core = re.search(r'__version__ = "([^"]+)"', (BUILT / "regspatial/_version.py").read_text("utf-8"))
+    core = re.search(
+        r'__version__ = "([^"]+)"', (BUILT / "regspatial/_version.py").read_text("utf-8")
+    )
     if core is None or core[1] != fields["version"]:
         raise BuildError("metadata.txt and regspatial/_version.py differ in the version")
     if not (BUILT / fields["icon"]).is_file():

@@ -59,7 +59,9 @@ def profile(folder: Path, language: str = "en") -> Path:
     return folder
 
 
-def run(profiles: Path, task: Mapping[str, Any], out: Path, size: str = "1500x950") -> dict[str, Any]:
+def run(
+    profiles: Path, task: Mapping[str, Any], out: Path, size: str = "1500x950"
+) -> dict[str, Any]:
     """Start QGIS with a profile, carry out a task in it, and return what it found.
 
     Parameters
@@ -115,4 +117,8 @@ if __name__ == "__main__":
     tongue = sys.argv[2] if len(sys.argv) > 2 else "en"
     shutil.rmtree(target, ignore_errors=True)
     given = json.loads(sys.stdin.read())
-    print(json.dumps(run(profile(target / "profile", tongue), given, target), ensure_ascii=False, indent=1))
+    print(
+        json.dumps(
+            run(profile(target / "profile", tongue), given, target), ensure_ascii=False, indent=1
+        )
+    )

@@ -55,8 +55,9 @@ def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
             text = (ROOT / f"docs/how-to/{name}{suffix}.md").read_text("utf-8")
             yield f"{lang}/{name}.html", page(_title(text), body(text, _of_reference), lang)
         for group, name, text in entries(suffix):
-            yield f"{lang}/{name}.html", _tool_page(
-                name, group, text, methods, lang, picture(name, groups[name])
+            yield (
+                f"{lang}/{name}.html",
+                _tool_page(name, group, text, methods, lang, picture(name, groups[name])),
             )
 
 
@@ -161,9 +162,13 @@ def body(text: str, link: Callable[[str], str]) -> str:
     while at < len(lines):
         line = lines[at]
         if line.startswith("```"):
-            end = next((k for k in range(at + 1, len(lines)) if lines[k].startswith("```")), len(lines))
+            end = next(
+                (k for k in range(at + 1, len(lines)) if lines[k].startswith("```")), len(lines)
+            )
             code = chr(10).join(lines[at + 1 : end])
-            out.append(_displayed(code) if line.strip() == "```math" else f"<pre>{escape(code)}</pre>")
+            out.append(
+                _displayed(code) if line.strip() == "```math" else f"<pre>{escape(code)}</pre>"
+            )
             at = end + 1
         elif not line.strip() or line.startswith("<!--"):
             at += 1
@@ -190,7 +195,12 @@ def _of_block(block: list[str], link: Callable[[str], str]) -> str:
     if len(block) > 1 and block[0].startswith("|") and re.fullmatch(r"[|\s:-]+", block[1]):
         rows = [re.split(r"(?<!\\)\|", one.strip().strip("|")) for one in (block[0], *block[2:])]
         cells = [
-            "<tr>" + "".join(f"<t{'d' if k else 'h'}>{inline(c.strip(), link)}</t{'d' if k else 'h'}>" for c in row) + "</tr>"
+            "<tr>"
+            + "".join(
+                f"<t{'d' if k else 'h'}>{inline(c.strip(), link)}</t{'d' if k else 'h'}>"
+                for c in row
+            )
+            + "</tr>"
             for k, row in enumerate(rows)
         ]
         return f"<table>{''.join(cells)}</table>"

@@ -15,7 +15,9 @@ RAMP = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
 Draw = Callable[[], list[str]]
 
 
-def _line(points: list[tuple[float, float]], colour: str = INK, width: float = 1.4, more: str = "") -> str:
+def _line(
+    points: list[tuple[float, float]], colour: str = INK, width: float = 1.4, more: str = ""
+) -> str:
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="{width}" {more}/>'
 
@@ -28,7 +30,9 @@ def _axes(left: float = 20, right: float = 250) -> list[str]:
     return [_line([(left, 8), (left, 108), (right, 108)])]
 
 
-def _cells(colours: Callable[[int, int], str], left: float = 12, wide: int = 8, high: int = 4) -> list[str]:
+def _cells(
+    colours: Callable[[int, int], str], left: float = 12, wide: int = 8, high: int = 4
+) -> list[str]:
     """Return a map: cells whose corners are shifted a little."""
     draw = random.Random(4)  # noqa: S311 - a picture
     at = {
@@ -41,7 +45,9 @@ def _cells(colours: Callable[[int, int], str], left: float = 12, wide: int = 8, 
         for j in range(high):
             ring = [at[i, j], at[i + 1, j], at[i + 1, j + 1], at[i, j + 1]]
             way = " ".join(f"{x:.1f},{y:.1f}" for x, y in ring)
-            out.append(f'<polygon points="{way}" fill="{colours(i, j)}" stroke="#ffffff" stroke-width="1"/>')
+            out.append(
+                f'<polygon points="{way}" fill="{colours(i, j)}" stroke="#ffffff" stroke-width="1"/>'
+            )
     return out
 
 
@@ -50,14 +56,24 @@ def _table() -> list[str]:
     for k in range(4):
         fill = "#f2f2f2" if k % 2 else "#ffffff"
         rows.append(f'<rect x="20" y="{30 + 20 * k}" width="220" height="20" fill="{fill}"/>')
-        rows += [_line([(28 + 55 * c, 41 + 20 * k), (58 + 55 * c - 6 * ((k + c) % 3), 41 + 20 * k)], GREY, 4) for c in range(4)]
+        rows += [
+            _line(
+                [(28 + 55 * c, 41 + 20 * k), (58 + 55 * c - 6 * ((k + c) % 3), 41 + 20 * k)],
+                GREY,
+                4,
+            )
+            for c in range(4)
+        ]
     return [*rows, f'<rect x="20" y="12" width="220" height="98" fill="none" stroke="{INK}"/>']
 
 
 def _histogram() -> list[str]:
     heights = (10, 24, 46, 74, 92, 80, 56, 38, 22, 14, 8)
     return [
-        *(f'<rect x="{28 + 19 * k}" y="{108 - h}" width="17" height="{h}" fill="{BLUE}"/>' for k, h in enumerate(heights)),
+        *(
+            f'<rect x="{28 + 19 * k}" y="{108 - h}" width="17" height="{h}" fill="{BLUE}"/>'
+            for k, h in enumerate(heights)
+        ),
         *_axes(),
     ]
 
@@ -65,7 +81,10 @@ def _histogram() -> list[str]:
 def _bars() -> list[str]:
     lengths = (200, 172, 150, 118, 92, 70, 40)
     return [
-        *(f'<rect x="20" y="{12 + 14 * k}" width="{v}" height="10" fill="{BLUE if k else RED}"/>' for k, v in enumerate(lengths)),
+        *(
+            f'<rect x="20" y="{12 + 14 * k}" width="{v}" height="10" fill="{BLUE if k else RED}"/>'
+            for k, v in enumerate(lengths)
+        ),
         *_axes(),
     ]
 
@@ -73,7 +92,9 @@ def _bars() -> list[str]:
 def _series() -> list[str]:
     lines = []
     for k, colour in enumerate((RED, BLUE, GREEN, ORANGE)):
-        points = [(24 + 24 * t, 96 - 14 * k - t * (6 - 1.2 * k) + 4 * math.sin(t + k)) for t in range(10)]
+        points = [
+            (24 + 24 * t, 96 - 14 * k - t * (6 - 1.2 * k) + 4 * math.sin(t + k)) for t in range(10)
+        ]
         lines.append(_line(points, colour, 2))
     return [*_axes(), *lines]
 
@@ -104,7 +125,10 @@ def _moran() -> list[str]:
         y = 0.6 * x + draw.gauss(0, 0.5)
         colour = RED if x > 0.4 and y > 0.3 else BLUE if x < -0.4 and y < -0.3 else GREY
         points.append(_dot(65 + 20 * x, 60 - 22 * y, 3, colour))
-    axes = [_line([(10, 60), (120, 60)], GREY, 1, 'stroke-dasharray="3 3"'), _line([(65, 8), (65, 112)], GREY, 1, 'stroke-dasharray="3 3"')]
+    axes = [
+        _line([(10, 60), (120, 60)], GREY, 1, 'stroke-dasharray="3 3"'),
+        _line([(65, 8), (65, 112)], GREY, 1, 'stroke-dasharray="3 3"'),
+    ]
     return [*axes, _line([(15, 93), (115, 27)], INK, 1.6), *points, *_clusters(140)]
 
 
@@ -116,7 +140,17 @@ def _clusters(left: float) -> list[str]:
 
 
 def _lisa() -> list[str]:
-    return _cells(lambda i, j: RED if i > 4 and j < 3 else BLUE if i < 3 and j > 0 else ORANGE if (i, j) == (4, 3) else "#e4e4e4")
+    return _cells(
+        lambda i, j: (
+            RED
+            if i > 4 and j < 3
+            else BLUE
+            if i < 3 and j > 0
+            else ORANGE
+            if (i, j) == (4, 3)
+            else "#e4e4e4"
+        )
+    )
 
 
 def _envelope() -> list[str]:
@@ -124,8 +158,16 @@ def _envelope() -> list[str]:
     down = [(x, 124 - y) for x, y in up]
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*up, *down[::-1]))
     band = f'<polygon points="{way}" fill="#dfe5ea"/>'
-    curve = [(20 + 23 * k, 62 - 48 * math.exp(-0.33 * k) + 6 * math.sin(k) * 0.4) for k in range(11)]
-    return [band, *_axes(), _line([(20, 62), (250, 62)], GREY), _line(curve, RED, 2), *(_dot(x, y, 3, RED) for x, y in curve)]
+    curve = [
+        (20 + 23 * k, 62 - 48 * math.exp(-0.33 * k) + 6 * math.sin(k) * 0.4) for k in range(11)
+    ]
+    return [
+        band,
+        *_axes(),
+        _line([(20, 62), (250, 62)], GREY),
+        _line(curve, RED, 2),
+        *(_dot(x, y, 3, RED) for x, y in curve),
+    ]
 
 
 def _forest() -> list[str]:
@@ -133,13 +175,20 @@ def _forest() -> list[str]:
     out = [_line([(130, 8), (130, 112)], GREY, 1, 'stroke-dasharray="3 3"')]
     for k, (at, wide) in enumerate(rows):
         y, clear = 20 + 20 * k, abs(at - 130) > wide
-        out += [_line([(at - wide, y), (at + wide, y)]), _dot(at, y, 5, (RED if at > 130 else BLUE) if clear else GREY)]
+        out += [
+            _line([(at - wide, y), (at + wide, y)]),
+            _dot(at, y, 5, (RED if at > 130 else BLUE) if clear else GREY),
+        ]
     return out
 
 
 def _event() -> list[str]:
     values = (0, 2, -2, 0, 14, 26, 33, 38)
-    out = [*_axes(), _line([(20, 78), (250, 78)], GREY), _line([(118, 8), (118, 108)], GREY, 1, 'stroke-dasharray="3 3"')]
+    out = [
+        *_axes(),
+        _line([(20, 78), (250, 78)], GREY),
+        _line([(118, 8), (118, 108)], GREY, 1, 'stroke-dasharray="3 3"'),
+    ]
     for k, v in enumerate(values):
         x, y = 36 + 28 * k, 78 - v * 1.5
         out += [_line([(x, y - 12), (x, y + 12)]), _dot(x, y, 4, BLUE if k < 3 else RED)]
@@ -148,33 +197,83 @@ def _event() -> list[str]:
 
 def _bent() -> list[str]:
     draw = random.Random(5)  # noqa: S311 - a picture
-    dots = [_dot(x, (96 - 0.15 * x if x < 130 else 158 - 0.62 * x) + draw.gauss(0, 5), 2.6, GREY) for x in range(28, 246, 6)]
-    return [*_axes(), *dots, _line([(24, 92), (130, 77), (246, 6)], RED, 2), _line([(130, 8), (130, 108)], INK, 1, 'stroke-dasharray="3 3"')]
+    dots = [
+        _dot(x, (96 - 0.15 * x if x < 130 else 158 - 0.62 * x) + draw.gauss(0, 5), 2.6, GREY)
+        for x in range(28, 246, 6)
+    ]
+    return [
+        *_axes(),
+        *dots,
+        _line([(24, 92), (130, 77), (246, 6)], RED, 2),
+        _line([(130, 8), (130, 108)], INK, 1, 'stroke-dasharray="3 3"'),
+    ]
 
 
 def _gwr() -> list[str]:
     ramp = (BLUE, LIGHT, "#ffffbf", ORANGE, RED)
-    return [*_cells(lambda i, j: ramp[min(4, (i + j) // 2)]), f'<circle cx="105" cy="60" r="42" fill="none" stroke="{INK}" stroke-width="1.4" stroke-dasharray="4 3"/>', _dot(105, 60, 4, INK)]
+    return [
+        *_cells(lambda i, j: ramp[min(4, (i + j) // 2)]),
+        f'<circle cx="105" cy="60" r="42" fill="none" stroke="{INK}" stroke-width="1.4" stroke-dasharray="4 3"/>',
+        _dot(105, 60, 4, INK),
+    ]
 
 
 def _network() -> list[str]:
-    at = [(60, 40), (150, 30), (115, 90), (215, 60), (24, 84), (80, 104), (190, 100), (238, 22), (20, 24), (176, 66)]
+    at = [
+        (60, 40),
+        (150, 30),
+        (115, 90),
+        (215, 60),
+        (24, 84),
+        (80, 104),
+        (190, 100),
+        (238, 22),
+        (20, 24),
+        (176, 66),
+    ]
     size = (13, 11, 9, 7, 5, 4, 4, 4, 4, 4)
-    links = ((0, 1, 5), (0, 2, 4), (1, 2, 3), (1, 3, 3), (0, 4, 2), (2, 5, 2), (3, 6, 2), (3, 7, 1.5), (0, 8, 1.5), (1, 9, 1.5))
+    links = (
+        (0, 1, 5),
+        (0, 2, 4),
+        (1, 2, 3),
+        (1, 3, 3),
+        (0, 4, 2),
+        (2, 5, 2),
+        (3, 6, 2),
+        (3, 7, 1.5),
+        (0, 8, 1.5),
+        (1, 9, 1.5),
+    )
     lines = [_line([at[a], at[b]], GREY, w) for a, b, w in links]
-    return [*lines, *(_dot(x, y, s, RED if k < 3 else ORANGE if k == 3 else LIGHT) for k, ((x, y), s) in enumerate(zip(at, size, strict=True)))]
+    return [
+        *lines,
+        *(
+            _dot(x, y, s, RED if k < 3 else ORANGE if k == 3 else LIGHT)
+            for k, ((x, y), s) in enumerate(zip(at, size, strict=True))
+        ),
+    ]
 
 
 def _lorenz() -> list[str]:
     curve = [(20 + 23 * k, 108 - 100 * (k / 10) ** 2.2) for k in range(11)]
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*curve, (20, 108)))
-    return [f'<polygon points="{way}" fill="{LIGHT}"/>', *_axes(), _line([(20, 108), (250, 8)], GREY), _line(curve, BLUE, 2)]
+    return [
+        f'<polygon points="{way}" fill="{LIGHT}"/>',
+        *_axes(),
+        _line([(20, 108), (250, 8)], GREY),
+        _line(curve, BLUE, 2),
+    ]
 
 
 def _frontier() -> list[str]:
     best = [(34, 100), (52, 66), (92, 38), (150, 22), (236, 14)]
     inside = [(88, 72), (120, 60), (150, 84), (180, 52), (212, 70), (226, 40), (110, 94)]
-    return [*_axes(), _line(best, RED, 2), *(_dot(x, y, 4, RED) for x, y in best), *(_dot(x, y, 4, BLUE) for x, y in inside)]
+    return [
+        *_axes(),
+        _line(best, RED, 2),
+        *(_dot(x, y, 4, RED) for x, y in best),
+        *(_dot(x, y, 4, BLUE) for x, y in inside),
+    ]
 
 
 def _moves() -> list[str]:
@@ -182,14 +281,21 @@ def _moves() -> list[str]:
     for i in range(4):
         for j in range(4):
             shade = RAMP[4 - min(4, 2 * abs(i - j))] if abs(i - j) < 3 else RAMP[0]
-            out.append(f'<rect x="{72 + 28 * j}" y="{6 + 27 * i}" width="27" height="26" fill="{shade}"/>')
+            out.append(
+                f'<rect x="{72 + 28 * j}" y="{6 + 27 * i}" width="27" height="26" fill="{shade}"/>'
+            )
     return out
 
 
 def _ellipse() -> list[str]:
     way = [(80, 84), (104, 76), (122, 70), (146, 62), (168, 58)]
     ring = f'<ellipse cx="130" cy="62" rx="82" ry="34" transform="rotate(-14 130 62)" fill="none" stroke="{RED}" stroke-width="2"/>'
-    return [*_cells(lambda i, j: RAMP[(i + j) % 3]), ring, _line(way, INK, 2), *(_dot(x, y, 4, INK) for x, y in way)]
+    return [
+        *_cells(lambda i, j: RAMP[(i + j) % 3]),
+        ring,
+        _line(way, INK, 2),
+        *(_dot(x, y, 4, INK) for x, y in way),
+    ]
 
 
 def _groups() -> list[str]:
@@ -202,7 +308,10 @@ def _groups() -> list[str]:
 
 
 def _strata() -> list[str]:
-    layers = [_cells(lambda i, j: RAMP[(i // 2 + 1) % 5], 12, wide=4), _cells(lambda i, j: (LIGHT, ORANGE)[j // 2], 140, wide=4)]
+    layers = [
+        _cells(lambda i, j: RAMP[(i // 2 + 1) % 5], 12, wide=4),
+        _cells(lambda i, j: (LIGHT, ORANGE)[j // 2], 140, wide=4),
+    ]
     return [*layers[0], *layers[1]]
 
 

@@ -85,8 +85,7 @@ def run_tool(layers):
     import processing
 
     given = {
-        k: layers[v["layer"]] if isinstance(v, dict) else v
-        for k, v in TASK["parameters"].items()
+        k: layers[v["layer"]] if isinstance(v, dict) else v for k, v in TASK["parameters"].items()
     }
     dialog = processing.createAlgorithmDialog(TASK["tool"], given)
     dialog.show()
@@ -198,6 +197,7 @@ def study(layers):
         box.setCurrentIndex(box.findData(value))
     wait_for(lambda: bool(dock.join.text()), 120)
     shoot("study_question")
+    shoot("panel_question", dock)
     said, layers_before = {}, FACTS.get("layers")
     for name in asked["steps"]:
         dock.go_to(name)
@@ -208,13 +208,16 @@ def study(layers):
             said[name] = page.said.text()
         show_result()
         shoot(f"study_{name}")
+        shoot(f"panel_{name}", dock)
     dock.write_report(str(OUT / "study.html"))
     dock.write_recipe(str(OUT / "study.toml"))
     for ending in ("ods", "docx"):
         dock.write_tables(str(OUT / f"study.{ending}"))
     FACTS["layers"] = layers_before  # those of the tool; the study's stand in its group
     FACTS["study"] = {"join": dock.join.text(), "said": said, "report": dock.report.said.text()}
+    dock.go_to("report")
     shoot("study_end")
+    shoot("panel_report", dock)
     if asked.get("weights"):
         from regspatial_qgis.study.weights_dialog import WeightsDialog
 
@@ -265,7 +268,9 @@ def upgrade():
     )
     wait(0.5)
     left = iface.mainWindow().findChildren((QDockWidget, QAction))
-    FACTS["widgets_after_unload"] = [w.objectName() for w in left if w.objectName().startswith("Regspatial")]
+    FACTS["widgets_after_unload"] = [
+        w.objectName() for w in left if w.objectName().startswith("Regspatial")
+    ]
     qgis.utils.loadPlugin(name)
     qgis.utils.startPlugin(name)
     after = {k: id(v) for k, v in sys.modules.items() if k in before}

@@ -10,31 +10,145 @@ import re
 from html import escape
 
 _GREEK = {
-    **dict(zip("alpha beta gamma delta eta kappa lambda mu pi rho sigma tau".split(), "αβγδηκλμπρστ", strict=True)),
-    **dict(zip("chi omega theta vartheta phi varphi epsilon varepsilon".split(), "χωθϑϕφϵε", strict=True)),
+    **dict(
+        zip(
+            "alpha beta gamma delta eta kappa lambda mu pi rho sigma tau".split(),
+            "αβγδηκλμπρστ",
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            "chi omega theta vartheta phi varphi epsilon varepsilon".split(),
+            "χωθϑϕφϵε",
+            strict=True,
+        )
+    ),
     **dict(zip("zeta iota nu xi upsilon psi".split(), "ζινξυψ", strict=True)),
     **dict(zip("Gamma Delta Lambda Sigma Omega".split(), "ΓΔΛΣΩ", strict=True)),
     **dict(zip("Theta Xi Pi Upsilon Phi Psi".split(), "ΘΞΠΥΦΨ", strict=True)),
     **{"partial": "∂", "nabla": "∇", "infty": "∞", "ell": "ℓ", "emptyset": "∅", "top": "⊤"},
 }
 _SIGNS = {
-    **{"ge": "≥", "le": "≤", "ne": "≠", "in": "∈", "ni": "∋", "to": "→", "sim": "∼", "propto": "∝", "mid": "∣"},
-    **{"times": "×", "cdot": "⋅", "pm": "±", "cap": "∩", "cup": "∪", "circ": "∘", "dots": "…", "prime": "′"},
-    **{"{": "{", "}": "}", "#": "#", "_": "_", "lvert": "|", "rvert": "|", "lVert": "‖", "rVert": "‖"},
-    **{"lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "langle": "⟨", "rangle": "⟩", "|": "‖"},
-    **{"leq": "≤", "geq": "≥", "neq": "≠", "approx": "≈", "equiv": "≡", "ll": "≪", "gg": "≫", "cong": "≅"},
+    **{
+        "ge": "≥",
+        "le": "≤",
+        "ne": "≠",
+        "in": "∈",
+        "ni": "∋",
+        "to": "→",
+        "sim": "∼",
+        "propto": "∝",
+        "mid": "∣",
+    },
+    **{
+        "times": "×",
+        "cdot": "⋅",
+        "pm": "±",
+        "cap": "∩",
+        "cup": "∪",
+        "circ": "∘",
+        "dots": "…",
+        "prime": "′",
+    },
+    **{
+        "{": "{",
+        "}": "}",
+        "#": "#",
+        "_": "_",
+        "lvert": "|",
+        "rvert": "|",
+        "lVert": "‖",
+        "rVert": "‖",
+    },
+    **{
+        "lfloor": "⌊",
+        "rfloor": "⌋",
+        "lceil": "⌈",
+        "rceil": "⌉",
+        "langle": "⟨",
+        "rangle": "⟩",
+        "|": "‖",
+    },
+    **{
+        "leq": "≤",
+        "geq": "≥",
+        "neq": "≠",
+        "approx": "≈",
+        "equiv": "≡",
+        "ll": "≪",
+        "gg": "≫",
+        "cong": "≅",
+    },
     **{"forall": "∀", "exists": "∃", "notin": "∉", "subset": "⊂", "subseteq": "⊆", "setminus": "∖"},
-    **{"cdots": "⋯", "ldots": "…", "vdots": "⋮", "ast": "∗", "star": "⋆", "oplus": "⊕", "otimes": "⊗", "odot": "⊙"},
-    **{"leftarrow": "←", "rightarrow": "→", "Rightarrow": "⇒", "Leftrightarrow": "⇔", "mapsto": "↦", "mp": "∓"},
-    **{"perp": "⊥", "parallel": "∥", "land": "∧", "lor": "∨", "neg": "¬", "%": "%", "&": "&amp;", "$": "$"},
+    **{
+        "cdots": "⋯",
+        "ldots": "…",
+        "vdots": "⋮",
+        "ast": "∗",
+        "star": "⋆",
+        "oplus": "⊕",
+        "otimes": "⊗",
+        "odot": "⊙",
+    },
+    **{
+        "leftarrow": "←",
+        "rightarrow": "→",
+        "Rightarrow": "⇒",
+        "Leftrightarrow": "⇔",
+        "mapsto": "↦",
+        "mp": "∓",
+    },
+    **{
+        "perp": "⊥",
+        "parallel": "∥",
+        "land": "∧",
+        "lor": "∨",
+        "neg": "¬",
+        "%": "%",
+        "&": "&amp;",
+        "$": "$",
+    },
 }
 _WIDE = {"sum": "∑", "prod": "∏", "int": "∫", "bigcup": "⋃", "bigcap": "⋂"}
-_NAMES = ("ln", "log", "exp", "sin", "cos", "tan", "arcsin", "max", "min", "arg", "sup", "inf", "lim", "det", "Pr")
+_NAMES = (
+    "ln",
+    "log",
+    "exp",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "max",
+    "min",
+    "arg",
+    "sup",
+    "inf",
+    "lim",
+    "det",
+    "Pr",
+)
 _UNDER = (*(one for one in _WIDE if one != "int"), "max", "min", "sup", "inf", "lim")
 """What has its limits above and beneath where it stands on a line of its own."""
-_OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "mathring": "˚"}
+_OVER = {
+    "hat": "^",
+    "widehat": "^",
+    "bar": "¯",
+    "overline": "¯",
+    "tilde": "~",
+    "dot": "˙",
+    "mathring": "˚",
+}
 _OVER |= {"ddot": "¨", "vec": "→", "check": "ˇ", "breve": "˘", "widetilde": "~"}
-_SPACES = {",": "0.17em", ":": "0.22em", ";": "0.28em", " ": "0.33em", "!": "0em", "quad": "1em", "qquad": "2em"}
+_SPACES = {
+    ",": "0.17em",
+    ":": "0.22em",
+    ";": "0.28em",
+    " ": "0.33em",
+    "!": "0em",
+    "quad": "1em",
+    "qquad": "2em",
+}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}^_&']|\d+(?:\.\d+)?|[A-Za-z]|[^\sA-Za-z\d]", re.DOTALL)
 _PRIME = "<mo>′</mo>"
 _BY_NAME = (("big", "1.2em"), ("Big", "1.8em"), ("bigg", "2.4em"), ("Bigg", "3em"))
@@ -145,7 +259,9 @@ class _Reader:
 
     def _command(self, name: str) -> str:
         if name in _OVER:
-            return f'<mover accent="true">{self._one()}<mo stretchy="false">{_OVER[name]}</mo></mover>'
+            return (
+                f'<mover accent="true">{self._one()}<mo stretchy="false">{_OVER[name]}</mo></mover>'
+            )
         if name in ("frac", "tfrac", "dfrac"):
             return f"<mfrac>{self._one()}{self._one()}</mfrac>"
         if name == "sqrt":
@@ -161,7 +277,15 @@ class _Reader:
             size = _SIZES[name]
             fixed = f' symmetric="true" minsize="{size}" maxsize="{size}"'
             return self._one().replace(_FIXED, fixed)
-        if name in ("textstyle", "displaystyle", "limits", "nolimits", "mathbb", "mathcal", "mathit"):
+        if name in (
+            "textstyle",
+            "displaystyle",
+            "limits",
+            "nolimits",
+            "mathbb",
+            "mathcal",
+            "mathit",
+        ):
             return ""
         if name == "not":
             return self._one().replace("</mo>", "\u0338</mo>")
@@ -184,7 +308,9 @@ class _Reader:
             if end == "\\end":
                 break
         self._word()
-        brace = {"cases": "<mo>{</mo>", "pmatrix": "<mo>(</mo>", "bmatrix": "<mo>[</mo>"}.get(kind, "")
+        brace = {"cases": "<mo>{</mo>", "pmatrix": "<mo>(</mo>", "bmatrix": "<mo>[</mo>"}.get(
+            kind, ""
+        )
         brace_after = {"pmatrix": "<mo>)</mo>", "bmatrix": "<mo>]</mo>"}.get(kind, "")
         align = {"cases": "left", "aligned": "right left"}.get(kind, "center")
         return f'<mrow>{brace}<mtable columnalign="{align}">{"".join(lines)}</mtable>{brace_after}</mrow>'
