@@ -234,6 +234,7 @@ def _rings(
         "rings_critical": _critical(found)[:, 0],
         "rings_ends": _ends(found)[:, :, 0],
         "others": others,
+        "beyond": sum(p.share * (p.w.n - 1) for p in pieces) - float(others.sum()),
         "unit": "km" if regions.lonlat else "",
     }
 

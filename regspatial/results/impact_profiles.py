@@ -62,10 +62,12 @@ class ImpactProfiles(Record):
     breaks : (R + 1,) array or None
         Edges of the rings, in `unit`.
     rings, rings_se : (k, R) arrays or None
-        Effect on a region of all others in a ring, on average; together the indirect effect.
+        Effect on a region of all others in a ring, on average; together the indirect effect, if none is `beyond`.
     rings_critical : (k,) array or None
     others : (R,) array or None
         How many other regions lie in a ring, on average.
+    beyond : float
+        Other regions, on average, that are in no ring.
     indirect, indirect_se : (k,) arrays
         The average indirect effect.
     regional_ends, orders_ends, indirect_ends, rings_ends, periods_ends : (2, …) arrays
@@ -104,6 +106,7 @@ class ImpactProfiles(Record):
     rings_critical: Array | None = None
     rings_ends: Array | None = None
     others: Array | None = None
+    beyond: float = 0.0
     times: tuple[tuple[Time, ...], ...] = ()
     periods: Array | None = None
     periods_se: Array | None = None
@@ -263,8 +266,20 @@ class ImpactProfiles(Record):
                 Column("each", _("One of them on average")),
             ),
             rows=tuple(rows),
+            notes=self._beyond(float(breaks[0]), float(breaks[-1])),
             labels=self.variable_labels,
         )
+
+    def _beyond(self, first: float, last: float) -> tuple[Note, ...]:
+        """Say what is in no ring, as the rows then do not add up to the indirect effect."""
+        if self.beyond < 0.5 / max(len(self.ids), 1):
+            return ()
+        sentence = _(
+            "{beyond} other {beyond:region|regions} of a region, on average, are nearer than {first} or "
+            "farther than {last} and in no row: the rows do not add up to the indirect effect."
+        )
+        where = {"first": f"{first:g} {self.unit}".strip(), "last": f"{last:g} {self.unit}".strip()}
+        return (Note(sentence, beyond=round(self.beyond, 2), **where),)
 
     def _periods(self) -> Table:
         found, se, critical = self.periods, self.periods_se, self.periods_critical

@@ -79,6 +79,26 @@ def test_estimates_equal_the_whole_inverse(kind, model):
         assert found.indirect[k] == pytest.approx(whole.indirect[k], abs=1e-10)
 
 
+def test_rings_that_leave_regions_out_say_how_many():
+    xy, w = weights("row")
+    fit = rs.spatial_panel(drawn(w), "y ~ x + z", w, fixed_effects="entity")
+    regions = rs.Regions(ids=IDS, points=xy, crs="EPSG:3857", lonlat=False)
+    d = np.sqrt(((xy[:, None] - xy) ** 2).sum(axis=2))
+    low, high = 1.0001 * np.quantile(d[d > 0], [0.2, 0.7])  # at no distance itself
+
+    def table(breaks):
+        found = impact_profiles(fit, regions=regions, breaks=breaks, inference="delta")
+        return found, next(t for t in found.tables() if t.name == "impact_distances")
+
+    whole, shown = table([0.0, 1.01 * d.max()])
+    assert (whole.beyond, shown.notes) == (pytest.approx(0.0, abs=1e-9), ())
+    part, shown = table([low, high])
+    outside = ((d < low) | (d > high)) & (d > 0)
+    assert part.beyond == pytest.approx(outside.sum() / len(IDS), abs=1e-12)
+    assert "do not add up to the indirect effect" in shown.text()
+    assert part.rings[0].sum() < whole.rings[0].sum()
+
+
 @pytest.mark.parametrize("kind", ["row", "uneven", "island"])
 def test_vectors_of_every_draw_equal_their_own_inverse(kind):
     xy, w = weights(kind)
