@@ -178,6 +178,32 @@ def _tiny(value: float, digits: int) -> str:
     return f"{value:.{places}f}" if places <= MOST_PLACES else f"{value:.{digits - 1}e}"
 
 
+_EXPONENT = re.compile(r"(?<![\w.])([-\u2212]?\d+(?:\.\d+)?)e([+-]\d+)(?!\w)")
+
+
+def raised(power: int) -> str:
+    """Return a whole number in raised digits."""
+    return f"{power}".translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def written_out(text: str) -> str:
+    """Return a text with 2.65e+14 as 265,000,000,000,000, and what needs more places in powers of ten."""
+
+    def said(found: re.Match[str]) -> str:
+        power = int(found[2])
+        number = found[1].replace("-", "\u2212")
+        if abs(power) > MOST_WRITTEN:
+            return f"{number} × 10{raised(power)}"
+        digits = len(found[1].partition(".")[2])
+        places = max(0, digits - power)
+        return f"{float(found[0].replace(chr(0x2212), '-')):,.{places}f}".replace("-", "\u2212")
+
+    return _EXPONENT.sub(said, text)
+
+
+MOST_WRITTEN = 15  # powers of ten up to which a sentence writes a number out
+
+
 def small_number(value: float) -> str:
     """Write two digits of a number that its table's decimals would make nothing."""
     return _tiny(value, 2)

@@ -8,9 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._wrapping import columns
 from .style import MUTED, text_size
 
 Array = NDArray[np.float64]
+
+
+def room_for(names: Sequence[str], inches: float) -> float:
+    """Return how far axes must reach to each side of a circle of radius one for the names to fit."""
+    size = text_size(-1.5 if len(names) < 30 else -2.5)
+    widest = max((columns(line) for name in names for line in name.split("\n")), default=0)
+    share = min(2.0 * _LETTER * size * widest / 72 / inches, 0.7)
+    return max(_LEAST, 1.22 / (1.0 - share))
+
+
+_LETTER, _LEAST = 0.6, 1.45
+"""Width of a letter against its size; how far the axes reach where names are short."""
 
 
 def upright_names(axes: Any, angle: Array, names: Sequence[str], bold: NDArray[np.bool_]) -> None:
@@ -19,7 +32,8 @@ def upright_names(axes: Any, angle: Array, names: Sequence[str], bold: NDArray[n
     size = text_size(-1.5 if len(names) < 30 else -2.5)
     figure.draw_without_rendering()
     unit = abs(axes.transData.transform((0, 1))[1] - axes.transData.transform((0, 0))[1])
-    line = 1.12 * size * figure.dpi / 72 / unit
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    line = (1.12 + 1.75 * (lines - 1)) * size * figure.dpi / 72 / unit
     for right in (True, False):
         side = [k for k, a in enumerate(angle) if (np.cos(a) > -1e-9) == right]
         side.sort(key=lambda k: -np.sin(angle[k]))
@@ -33,7 +47,7 @@ def upright_names(axes: Any, angle: Array, names: Sequence[str], bold: NDArray[n
                 ha="left" if right else "right", va="center", fontsize=size,
                 fontweight="bold" if bold[k] else "normal",
                 arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.4, "shrinkA": 1, "shrinkB": 5},
-            )  # fmt: skip
+            ).set_in_layout(False)  # fmt: skip
 
 
 def _apart(wanted: Array, line: float) -> Array:

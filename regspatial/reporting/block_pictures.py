@@ -11,6 +11,7 @@ from ..results.network.blocks import BlockModel
 from ..terms import named
 from ..words import Message, _
 from ._language import check_language
+from ._wrapping import columns
 from .style import (
     INK,
     MUTED,
@@ -55,12 +56,7 @@ def block_matrix(
         )
         for k, role in zip(record.labels, record.roles, strict=True)
     ]
-    shown = [  # two lines of four: one line of eight would leave the cells no room
-        joint.join(m[:4])
-        + (f"{joint.rstrip()}\n" + joint.join(m[4:8]) if len(m) > 4 else "")
-        + (" …" if len(m) > 8 else "")
-        for m in members
-    ]
+    shown = [_in_lines(one, joint) for one in members]
     n = len(record.labels)
     with drawing([title, *heads, *shown], language):
         figure = new_figure(5.8, 0.8 + 0.72 * n)
@@ -101,6 +97,30 @@ def block_matrix(
             _("Matrix of densities between blocks: {title}. {cells}."), title=caption, cells=cells
         )
         return describe(figure, caption, said.text(language))
+
+
+_LETTERS = 34
+"""Of a line of names: wider ones would leave the cells no room."""
+
+
+def _in_lines(names: list[str], joint: str) -> str:
+    """Return names in two lines of four at most, one that is wider than a line cut, and "…" for the rest."""
+    lines: list[list[str]] = [[]]
+    for name in (_cut(one) for one in names):
+        full = columns(joint.join([*lines[-1], name])) > _LETTERS
+        if lines[-1] and (len(lines[-1]) == 4 or full):
+            if len(lines) == 2:
+                break
+            lines.append([])
+        lines[-1].append(name)
+    rest = " …" if sum(map(len, lines)) < len(names) else ""
+    return f"{joint.rstrip()}\n".join(joint.join(line) for line in lines) + rest
+
+
+def _cut(name: str) -> str:
+    while columns(name) > _LETTERS:
+        name = f"{name.rstrip('…')[:-1]}…"
+    return name
 
 
 def _frame(x: int, y: int) -> Any:

@@ -334,7 +334,7 @@ def correlation_figure(
 def _times(axes: Axes, times: Sequence[int | str]) -> NDArray[np.float64]:
     from matplotlib.ticker import MaxNLocator
 
-    if all(isinstance(t, int) for t in times):
+    if len(times) > 1 and all(isinstance(t, int) for t in times):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9, min_n_ticks=1))
         axes.xaxis.set_major_formatter("{x:.0f}")
         return np.array(times, dtype=float)

@@ -14,7 +14,8 @@ from ..words import _
 from ._key import text_key
 from ._labels import known_names
 from ._language import check_language
-from ._upright import upright_names
+from ._upright import room_for, upright_names
+from ._wrapping import columns, in_two
 from .flow_keys import FLOW_SAID, HINTERLANDS, NO_POLE, PLAIN, POLE
 from .flows import WIDEST, Array, alternative, layer_named
 from .style import ACCENT, INK, MUTED, describe, drawing, new_figure, pick, titles
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _STRENGTH = _("Strength (size)")
+_LETTERS, _KEY_LETTERS = 20, 44
+"""Of a line of a name, and of a line of the key of hinterlands."""
 
 
 def network_chart(
@@ -59,18 +62,17 @@ def network_chart(
     chosen = np.argsort(-strength, kind="stable")[:most]
     order = chosen[np.lexsort((-strength[chosen], groups[chosen]))]
     known = known_names(names)
-    shown = [known.get(layer.ids[i], layer.ids[i]) for i in order]
+    shown = [in_two(known.get(layer.ids[i], layer.ids[i]), _LETTERS) for i in order]
     words = pick(_("Network chart, {}"), language).format(layer_named(layer, language))
     drawn, caption = titles(title, words)
     poles = network.poles if isinstance(network, PoleNetwork) else None
     with drawing([drawn, *shown], language):
-        lines = max(
-            3, 1 + -(-np.unique(groups).size // 3)
-        )  # of the key, which takes no room of the circle
+        lines = _key_lines(network, groups[order], known)  # which take no room of the circle
         figure = new_figure(6.0, 6.0 + 0.22 * lines)
         axes = figure.add_subplot()
         axes.set_axis_off()
-        axes.set(xlim=(-1.45, 1.45), ylim=(-1.45, 1.45), aspect="equal")
+        reach = room_for(shown, float(figure.get_size_inches()[0]))
+        axes.set(xlim=(-reach, reach), ylim=(-1.45, 1.45), aspect="equal")
         angle = np.pi / 2 - 2 * np.pi * np.arange(len(order)) / len(order)
         xy = np.column_stack([np.cos(angle), np.sin(angle)])
         _chords(axes, layer, order, xy)
@@ -81,9 +83,9 @@ def network_chart(
             xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else MUTED for p in is_pole],
             linewidths=[1.3 if p else 0.6 for p in is_pole], zorder=3,
         )  # fmt: skip
-        upright_names(axes, angle, shown, is_pole)
         axes.set_title(drawn)
         _circle_key(axes, network, groups[order], colours, is_pole, known, language)
+        upright_names(axes, angle, shown, is_pole)  # last: the key decides how large the circle is
         return describe(figure, caption, alternative(caption, layer, poles, known, language))
 
 
@@ -113,6 +115,25 @@ def _group_colours(groups: NDArray[np.intp]) -> list[str]:
     return [key.colours[k] if k >= 0 else PLAIN for k in key.numbers]
 
 
+def _abreast(called: Sequence[str]) -> int:
+    """Return how many names stand side by side in the key."""
+    widest = max((columns(line) for one in called for line in one.split("\n")), default=0) + 4
+    return max(1, min(3, len(called), _KEY_LETTERS // widest))
+
+
+def _key_lines(
+    network: PoleNetwork | NetworkLayer, groups: NDArray[np.intp], names: Mapping[str, str]
+) -> int:
+    """Return how many lines the longer of both keys takes."""
+    territory = network.hinterlands if isinstance(network, PoleNetwork) else None
+    if territory is None:
+        return 3
+    poles = [territory.poles[g] for g in np.unique(groups).tolist() if g >= 0]
+    called = [in_two(names.get(one, one), _LETTERS) for one in poles]
+    rows = -(-(len(called) + 1) // _abreast(called))
+    return max(3, 1 + rows * max((one.count("\n") + 1 for one in called), default=1))
+
+
 def _circle_key(
     axes: Any,
     network: PoleNetwork | NetworkLayer,
@@ -133,10 +154,11 @@ def _circle_key(
     if territory is not None and len(set(colours)) > 1:
         shown = np.unique(groups).tolist()
         said = [pick(NO_POLE, language) if g < 0 else territory.poles[g] for g in shown]
+        called = [in_two(names.get(one, one), _LETTERS) for one in said]
         first = [dot(colours[int(np.flatnonzero(groups == g)[0])]) for g in shown]
         legend = axes.legend(
-            first, [names.get(one, one) for one in said], title=pick(HINTERLANDS, language),
-            loc="upper left", bbox_to_anchor=(0.0, 0.04), ncols=min(3, len(first)), alignment="left", **how,
+            first, called, title=pick(HINTERLANDS, language),
+            loc="upper left", bbox_to_anchor=(0.0, 0.04), ncols=_abreast(called), alignment="left", **how,
         )  # fmt: skip
         axes.add_artist(legend)
     handles, texts = [dot("white", size=9.0)], [pick(_STRENGTH, language)]

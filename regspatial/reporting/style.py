@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingDependencyError
 from ..words import Words, _, say
+from ._exponents import without_exponents
+from ._format import written_out
 from ._wrapping import columns, in_two, wrap
 from .fonts import family_for, has_chinese
 from .look import SCREEN, current
@@ -208,6 +210,8 @@ def _shortened(axes: Axes, room: float) -> float:
 def describe(figure: Figure, caption: str, alternative: str) -> Figure:
     """Keep with a figure its caption and what it shows for those who cannot see it."""
     _names_in_two(figure)
+    without_exponents(figure)
+    alternative = written_out(alternative)
     figure.set_label(_in_chinese(alternative) if has_chinese([alternative]) else alternative)
     figure._regspatial_caption = caption  # type: ignore[attr-defined]
     figure._regspatial_dots = current().dots  # type: ignore[attr-defined]

@@ -4,8 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
+from matplotlib.legend import Legend
 from matplotlib.text import Text
 
+from regspatial.reporting._format import written_out
 from regspatial.reporting._wrapping import columns, in_two
 from regspatial.reporting.style import describe, drawing, new_figure
 
@@ -67,3 +69,73 @@ def test_names_of_neighbours_on_one_line_are_two_words():
                 assert b[0] - a[2] >= 0.3 * (a[3] - a[1])
                 apart += 1
     assert apart > 10  # names do stand beside one another
+
+
+@pytest.fixture(scope="module")
+def poles():
+    import regspatial as rs
+
+    example = rs.example("dri")
+    panel, regions = example.panel(), example.regions()
+    return rs.network.pole_network(
+        regions, panel["gdp"], points="seat", power=2, draws=0, core_z=0.3
+    )
+
+
+def boxes(figure, texts):
+    figure.draw_without_rendering()
+    return [Text.get_window_extent(one) for one in texts]  # without the line to the node
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_names_around_a_circle_lie_on_none_and_inside_the_picture(poles, long):
+    names = {i: ("内蒙古自治区呼伦贝尔市" if long else "") + i for i in poles.backbone.ids}
+    figure = poles.plot(names=names, language="zh")
+    axes = figure.axes[0]
+    around = [one for one in axes.texts if one.get_text()]
+    assert len(around) == 30
+    found = boxes(figure, around)
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(found, 2))
+    keys = [one for one in axes.get_children() if isinstance(one, Legend)]
+    every = [*found, *boxes(figure, [text for key in keys for text in key.get_texts()])]
+    assert len(keys) == 2
+    assert all(one.x0 >= -1 and one.x1 <= figure.bbox.width + 1 for one in every)
+    assert all(one.y0 >= -1 and one.y1 <= figure.bbox.height + 1 for one in every)
+
+
+def test_names_of_blocks_leave_the_cells_their_room(poles):
+    names = dict.fromkeys(poles.backbone.ids, LONG[1])
+    figure = poles.blocks.plot(names=names, language="zh")
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    assert axes.get_position().width > 0.4
+    assert all(one.get_window_extent().x0 >= 0 for one in axes.get_yticklabels())
+    assert all(
+        columns(line) <= 36 for t in axes.get_yticklabels() for line in t.get_text().split("\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("all 1.283e+13 → 1.913e-05", "all 12,830,000,000,000 → 0.00001913"),
+        ("-2.5e+03; x1e5", "−2,500; x1e5"),
+        ("3e+200", "3 × 10²⁰⁰"),
+        ("2e-30", "2 × 10⁻³⁰"),
+    ],
+)
+def test_no_sentence_has_an_exponent(text, said):
+    assert written_out(text) == said
+
+
+def test_axes_of_huge_numbers_have_no_exponent_and_one_year_stands_alone():
+    import regspatial as rs
+
+    values = np.array([[3e13, 4e14, 5e13]])
+    panel = rs.Panel.from_arrays(["a", "b", "c"], [2000], {"x": values})
+    figure = rs.series(panel["x"]).plot()
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    assert "1e" not in axes.yaxis.get_offset_text().get_text()
+    assert [t.get_text() for t in axes.get_xticklabels()] == ["2000"]
+    assert "e+" not in figure.get_label()
