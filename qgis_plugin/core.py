@@ -47,6 +47,7 @@ from .core_sheets import (
     text_grid,
     thinning,
     words_of,
+    year_columns,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "toml_table",
     "warn",
     "words_of",
+    "year_columns",
 ]
 
 
@@ -290,13 +292,6 @@ def label(said: Any) -> Any:
     if not isinstance(said, str):
         return label_of_years(said)
     return Label(zh=said) if any("\u4e00" <= c <= "\u9fff" for c in said) else Label(en=said)
-
-
-def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:
-    """Return {variable: {year: heading}} of headings such as gdp_2012."""
-    from regspatial.studies.headings import year_columns
-
-    return year_columns(headings)
 
 
 def indicators(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,19 @@ def words_of(choice: str) -> list[str]:
     from regspatial.choices.zonal import ZonalStatistic
 
     return list(codes({"methods": CutMethod, "statistics": ZonalStatistic}[choice]))
+
+
+def year_columns(headings: Iterable[str], called: str = "") -> dict[str, dict[Any, str]]:
+    """Return {variable: {year: heading}} of headings such as gdp_2012.
+
+    Where all are years alone (2012, 2013), as one variable downloaded has them, they are what is `called` so.
+    """
+    from regspatial.studies.headings import year_columns
+
+    names = list(headings)
+    found = year_columns(names)
+    alone = {} if found or not called else year_columns(names, called)
+    return alone if len(alone.get(called, ())) > 1 else found
 
 
 def quoted(name: str) -> str:

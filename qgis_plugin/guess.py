@@ -160,10 +160,11 @@ def years_in_headings(layer: QgsVectorLayer) -> list[Any]:
 
 
 def years_by_variable(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
-    """Return the variables of a wide table, each with its years and their fields."""
+    """Return the variables of a wide table, each with its years and their fields; one of years alone by the layer's name."""
     from .linked.table import years_of
 
-    return years_of(layer.fields().names())
+    found = years_of(layer.fields().names())
+    return {layer.name(): found[""]} if list(found) == [""] else found
 
 
 def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, list[str]]]:

@@ -121,7 +121,7 @@ class Asked:
         self.plain = parameters.plain_values(algorithm, params, given, context)
         panel = self.sources.get("panel")
         if self.wide and panel is not None:
-            found_years = core.year_columns(panel.fields().names())
+            found_years = core.year_columns(panel.fields().names(), panel.sourceName())
             headings = {h: v for v, by_year in found_years.items() for h in by_year.values()}
             self.plain = parameters.of_wide(params, self.plain, headings)
 
@@ -241,7 +241,7 @@ def _panel(
     )
     ignore, there = asked.text("ignore"), source.fields().names()
     if asked.wide:
-        years = core.year_columns(there)
+        years = core.year_columns(there, source.sourceName())
         _refuse_headings(asked, years)
         wanted = asked.columns(years)
         return layers.read_wide_panel(source, id_name, wanted, names, feedback, ignore, asked.shown)

@@ -192,7 +192,8 @@ def read_wide_panel(
     """
     fields = source.fields()
     require(source, [id_name])
-    found = core.year_columns(n for n in fields.names() if n != id_name)
+    names_there = (n for n in fields.names() if n != id_name)
+    found = core.year_columns(names_there, source.sourceName())
     chosen = list(found) if variables is None else list(dict.fromkeys(variables))
     missing = [v for v in chosen if v not in found]
     if missing or not found:

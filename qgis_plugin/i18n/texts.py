@@ -184,7 +184,8 @@ TEXTS = {
     "wide_help": _(
         "One row per region and fields such as gdp_2012, gdp_2013; leave the time "
         "column empty. As a variable pick any one of its fields (gdp_2012 stands for "
-        "gdp); in a formula write gdp."
+        "gdp); in a formula write gdp. Fields that are years alone (2012, 2013) are one "
+        "variable, called as the table is."
     ),
     "curvature": _("Curvature of the links"),
     "curvature_help": _(

@@ -84,8 +84,11 @@ def _reading(setting: Setting) -> dict[str, Any]:
     out: dict[str, Any] = {"id": setting.panel_id or setting.regions_id}
     if setting.panel_time:
         out["time"] = setting.panel_time
-    if setting.wide:
-        out["wide"] = True
+    if setting.wide and setting.table is not None:
+        alone = not core.year_columns(setting.table.fields().names())
+        out["wide"] = (
+            setting.table.name() if alone else True
+        )  # years alone are the variable of that name
     if setting.names != "none":
         out["names"] = setting.names
     if setting.period:

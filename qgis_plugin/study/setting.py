@@ -187,8 +187,8 @@ def layer_of(key: str) -> QgsVectorLayer | None:
 
 
 def years_of(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
-    """Return the variables of a wide table with their years and fields."""
-    found: dict[str, dict[Any, str]] = core.year_columns(layer.fields().names())
+    """Return the variables of a wide table with their years and fields; one of years alone by the layer's name."""
+    found: dict[str, dict[Any, str]] = core.year_columns(layer.fields().names(), layer.name())
     return found
 
 

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
-from test_qgis_study import MAP, TABLE, cells, joined, part, wait, walk, write
+from test_qgis_study import (
+    MAP,
+    TABLE,
+    _same,
+    cells,
+    joined,
+    part,
+    shell_recipe,
+    wait,
+    walk,
+    write,
+)
 from test_qgis_study import dock as dock
 from windows import settle
 
@@ -145,3 +156,34 @@ def test_a_table_in_memory_is_kept_with_the_maps(dock, project, tmp_path) -> Non
     assert dock.setting.table.featureCount() == rows == 330
     assert (dock.setting.panel_id, dock.setting.names) == ("地区", "province")
     assert "30" in joined(dock)
+
+
+def test_years_alone_are_a_variable_and_so_in_the_recipe(dock, project, tmp_path) -> None:
+    """One indicator downloaded has 2012年, 2013年 …: it is called as its layer."""
+    rows, names = list(csv.DictReader(TABLE.read_text("utf-8").splitlines())), _names()
+    years = [str(year) for year in range(2012, 2023)]
+    path = tmp_path / "创新.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["地区", *(f"{year}年" for year in years)])
+        for code in dict.fromkeys(r["adcode"] for r in rows):
+            of = {r["year"]: r["ln_inn"] for r in rows if r["adcode"] == code}
+            writer.writerow([names[code], *(of[year] for year in years)])
+    layer = QgsVectorLayer(str(path), "创新", "ogr")
+    project.addMapLayer(layer)
+    dock.form.table.setLayer(layer)
+    settle()
+    assert dock.setting.wide
+    assert dock.setting.numbers()[0] == "创新"
+    assert dock.form.times() == tuple(years)
+    write(dock, "创新")
+    walk(dock, "moran")
+    moran = next(t for t in dock.runs["moran"].tables if t.name == "moran")
+    assert len(moran.rows) == len(years)
+    file = tmp_path / "study.toml"
+    dock.write_recipe(str(file))
+    done = shell_recipe(file, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    _same(next((tmp_path / "run").glob("*-moran/moran.csv")), moran)
+    write(dock, "`2022年` ~ `2012年`")
+    assert not dock.setting.wide

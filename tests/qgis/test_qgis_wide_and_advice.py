@@ -2,6 +2,7 @@
 """Wide tables, and the core's advice in the words of the dialog."""
 
 import importlib
+from pathlib import Path
 
 import pytest
 from conftest import Feedback
@@ -35,6 +36,28 @@ def test_a_formula_on_a_wide_table(run, parameters, wide_table) -> None:
     long = run("panel_model", **parameters("panel_model"))
     assert wide["RHO"] == long["RHO"]
     assert wide["LOGLIK"] == long["LOGLIK"]
+
+
+@pytest.mark.parametrize("variable", ["2016年", "产出 (亿元)"])
+def test_headings_that_are_years_alone_are_the_variable_of_the_tables_name(
+    run, parameters, wide_table, tmp_path, variable
+) -> None:
+    """As one indicator downloaded has them: 2015年, 2016年."""
+    heads, *lines = (line.split(",") for line in open_text(wide_table))
+    at = [k for k, head in enumerate(heads) if head.startswith("y_")]
+    path = tmp_path / "产出.csv"
+    rows = [[one[heads.index("code")], *(one[k] for k in at)] for one in lines]
+    years = [f"{heads[k][2:]}年" for k in at]
+    path.write_text("\n".join(",".join(row) for row in [["code", *years], *rows]), "utf-8")
+    table = QgsVectorLayer(str(path), "产出 (亿元)")
+    given = parameters("moran") | WIDE | {"PANEL": table, "VARIABLE": variable}
+    wide = run("moran", **given, MORAN="TEMPORARY_OUTPUT")
+    long = run("moran", **parameters("moran"), MORAN="TEMPORARY_OUTPUT")
+    assert rows_of(wide["MORAN"]) == rows_of(long["MORAN"])
+
+
+def open_text(layer) -> list[str]:
+    return Path(layer.source()).read_text("utf-8-sig").splitlines()
 
 
 def test_a_wide_layer_that_is_map_and_table(run, parameters, provinces, wide_table) -> None:
