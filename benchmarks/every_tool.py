@@ -11,7 +11,9 @@ that was killed, is a fault of the tool. Arguments are those of `tests/conforman
 """
 
 import argparse
+import contextlib
 import functools
+import importlib
 import importlib.util
 import json
 import math
@@ -35,6 +37,20 @@ def loaded(path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def imported():
+    """Import all of the package, so that no run pays for it."""
+    import pkgutil
+
+    import regspatial
+
+    for one in pkgutil.walk_packages(regspatial.__path__, "regspatial."):
+        if not one.name.endswith("__main__"):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(one.name)
+    for name in ("optimize", "stats", "spatial", "sparse.linalg", "sparse.csgraph", "special"):
+        importlib.import_module(f"scipy.{name}")
 
 
 def world_of(n, world):
@@ -114,6 +130,7 @@ def main():
         "--into", type=Path, help="a file to which each run is added, a line of JSON"
     )
     given = parser.parse_args()
+    imported()
     runs = loaded(ROWS)
     names = [t for t in runs.TOOLS if not given.only or t.name in given.only]
     last = {}

@@ -73,6 +73,20 @@ class Resolvent:
         out, singular = dgetri(*self._dense, lwork=64 * self.n)
         return None if singular else np.asarray(out)
 
+    def without_exchange(self) -> Any:
+        """Return sparse factors for which no row was exchanged, of a symmetric pattern; None where there are none.
+
+        Without pivoting those of I - rho W are as good where W is similar to a symmetric matrix, or where the rows
+        or the columns of rho W sum to less than one in magnitude.
+        """
+        if self._sparse is None or self.symmetrisable:
+            return self._sparse
+        size: Any = abs(self.matrix)
+        if abs(self.rho) * min(float(size.sum(axis=k).max()) for k in (0, 1)) >= 1.0:
+            return None
+        whole = sp.csc_array(identity(self.n) - self.rho * self.matrix)
+        return factorised(whole, symmetric_pattern=True)
+
     def across(self, values: Array) -> Array:
         """Return S applied along the last axis of `values`, whose length is n."""
         flat = values.reshape(-1, self.n)

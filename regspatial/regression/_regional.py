@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.selected_inverse import diagonals_near
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import EigenSpectrum, Matrix, Spectrum
 from .._kernels.traces import power_sums, power_traces
@@ -13,6 +14,9 @@ from ..results.impacts import RegionalImpacts
 
 Array = NDArray[np.float64]
 
+_MANY = 1000
+"""Regions from which the diagonals are found from the factors, in a third of the time of n solves (a twentieth at
+10,000)."""
 _COLUMNS, _CELLS = 256, 2_500_000
 """Columns solved at once, and their cells: less than half a second, between which a run can be cut short."""
 
@@ -49,8 +53,13 @@ def regional(
 
 
 def diagonals(matrix: Matrix, resolvent: Resolvent) -> tuple[Array, Array]:
-    """Return diag S and diag(WS) = diag(SW), by blocks of columns of S."""
+    """Return diag S and diag(WS) = diag(SW), from sparse factors of many regions, else by blocks of columns of S."""
     n = matrix.shape[0]
+    if n >= _MANY and isinstance(matrix, sp.csr_array):
+        factors = resolvent.without_exchange()
+        found = None if factors is None else diagonals_near(factors, matrix)
+        if found is not None:
+            return found
     s, ws = np.empty(n), np.empty(n)
     width = max(1, min(_COLUMNS, _CELLS // n))
     for a in range(0, n, width):
