@@ -32,6 +32,9 @@ BLANK = 0.4
 """Of its height, what a name leaves free on both sides: two names on one line are not one word."""
 SMALLER = 0.82
 """What a name may shrink by before it leaves its region."""
+LEAST = 0.7
+"""What names beside the map shrink by before one of them is left out, down to `READ` points."""
+READ = 5.5
 CLEAR, CLOSE = 1.2, 0.2
 """Points between a line and a letter, or between two names; and where there is not the room."""
 DOT = 3.0  # points, half the width of a dot of a network that a name leaves free
@@ -165,11 +168,18 @@ def name_regions(
                 break
         else:
             beside.append((k, text, SMALLER * wide, SMALLER * high))
-    for (k, text, _wide, _high), found in zip(beside, _clear_or_close(names, beside), strict=True):
+    size *= SMALLER
+    places = _clear_or_close(names, beside)
+    if None in places and len(beside) <= A_PROVINCE:
+        share = max(min(LEAST / SMALLER, 1.0), min(READ / size, 1.0))
+        smaller = _beside(names, [(k, t, share * wide, share * high) for k, t, wide, high in beside])
+        if smaller.count(None) < places.count(None):
+            places, size = smaller, share * size
+    for (k, text, _wide, _high), found in zip(beside, places, strict=True):
         if found is None:
             left_out.append(text)
         else:
-            _lead(sheet, text, np.asarray(sheet.there.points[k]), *found, SMALLER * size)
+            _lead(sheet, text, np.asarray(sheet.there.points[k]), *found, size)
     return left_out
 
 
