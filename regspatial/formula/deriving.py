@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..containers import Panel, Variable
 from ..containers.groups import is_expression
 from ..containers.labels import Label, made, spoken, unit_of
+from ..containers.with_unit import column_with_unit
 from ..errors import FormulaError, ParameterError, UnknownColumnError
 from ..words import Message, _
 from .evaluating import kept_times
@@ -141,6 +142,9 @@ def _read(panel: Panel, text: str) -> Node:
     """
     if text in panel:
         return Name(text)
+    with_unit = column_with_unit(panel, text)
+    if with_unit is not None:
+        return Name(with_unit)
     try:
         return expression(text)
     except FormulaError:
@@ -165,12 +169,13 @@ def having(panel: Panel, names: Iterable[str]) -> Panel:
     new = [
         one for one in new if is_expression(one)
     ]  # a name that is not there is the verb's to say
-    return derived(panel, {canonical(panel, one): one for one in new}) if new else panel
+    made = {called: one for one in new if (called := canonical(panel, one)) not in panel}
+    return derived(panel, made) if made else panel
 
 
 def canonical(panel: Panel, text: str) -> str:
     """Return what a column or an expression is called as a column."""
-    return text if text in panel else text_of(expression(text))
+    return text if text in panel else text_of(_read(panel, text))
 
 
 def _with(panel: Panel, name: str, text: str) -> tuple[Panel, NDArray[np.bool_]]:

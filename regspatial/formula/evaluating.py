@@ -10,6 +10,7 @@ import numpy as np
 from ..containers import Panel
 from ..containers.finite import require_finite
 from ..containers.marks import Marked, notes_of
+from ..containers.with_unit import column_with_unit
 from ..errors import SpecificationError, UnknownColumnError, listed
 from ..words import Message, _
 from .cells import Array, Cells, Mask, joined
@@ -183,7 +184,8 @@ def _given(panel: Panel, y: str, names: Sequence[str]) -> Formula:
         )
 
     def term(text: str) -> Term:
-        node: Node = Name(text) if text in panel else expression(text)
+        name = text if text in panel else column_with_unit(panel, text)
+        node: Node = expression(text) if name is None else Name(name)
         return Term(((text_of(node), node),))
 
     terms = {one.key: one for one in map(term, names)}

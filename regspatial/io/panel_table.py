@@ -16,6 +16,7 @@ from ..studies.label_row import label_of, label_of_years
 from ..studies.names import name_rules
 from ..studies.units import convert_units, pairs_of_units
 from ..words import _
+from ._heading_units import without_units
 from ._one_table import Names, panel_of
 from .second_header import without_label_row
 from .tables import (
@@ -71,7 +72,8 @@ def read_panel(
         Column that holds the time; "2012年" is read as 2012. None for a wide table, and for a
         single cross-section, whose time is then called `at`.
     columns : list of str, or mapping of new name to column, optional
-        The columns to read; all must be numbers. Without it, every numeric column is read; words that
+        The columns to read, by their headings, or without the unit that a heading ends in: the panel has
+        "专利授权量（件）" as "专利授权量" and the unit in ``panel.units``. All must be numbers. Without it, every numeric column is read; words that
         are one and the same in all rows of a region, and that regions share (a province), become
         ``panel.groups``, as attributes of a map do; other columns of text are left out with a
         `DataWarning` that names them (names and codes of regions without); of a column that holds a
@@ -185,6 +187,8 @@ def read_panel(
         decimal=decimal,
     )
     panel = panel.with_labels(_variable_labels(table, panel, id, columns, wide))
+    given = columns if isinstance(columns, Mapping) else ()
+    panel = without_units(panel, (*given, *(wide if isinstance(wide, Mapping) else ())))
     return convert_units(panel, pairs_of_units(units))
 
 

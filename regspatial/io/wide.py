@@ -9,6 +9,7 @@ from ..errors import ParameterError, UnknownColumnError, listed
 from ..studies.cells import parse_time
 from ..studies.headings import add_time, split_heading, year_columns
 from ..words import _
+from ._heading_units import names_without_units
 from .tables import Cells, RawTable
 
 Columns = Sequence[str] | Mapping[str, str]
@@ -20,6 +21,8 @@ def chosen(table: RawTable, columns: Columns) -> dict[str, str]:
     if isinstance(columns, str):
         columns = [columns]
     picked = dict(columns) if isinstance(columns, Mapping) else {c: c for c in columns}
+    heading = {name: one for one, name in names_without_units(table.header).items()}
+    picked = {n: c if c in table.header else heading.get(c, c) for n, c in picked.items()}
     if not picked:
         raise ParameterError(_("{param:columns} names no column."))
     missing = [c for c in picked.values() if c not in table.header]

@@ -172,7 +172,9 @@ def name_regions(
     places = _clear_or_close(names, beside)
     if None in places and len(beside) <= A_PROVINCE:
         share = max(min(LEAST / SMALLER, 1.0), min(READ / size, 1.0))
-        smaller = _beside(names, [(k, t, share * wide, share * high) for k, t, wide, high in beside])
+        smaller = _beside(
+            names, [(k, t, share * wide, share * high) for k, t, wide, high in beside]
+        )
         if smaller.count(None) < places.count(None):
             places, size = smaller, share * size
     for (k, text, _wide, _high), found in zip(beside, places, strict=True):

@@ -197,7 +197,7 @@ def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
     UnknownColumnError
         Naming all that are not there.
     """
-    new = _renamed(columns)
+    new = dict(_in_panel(panel, *pair) for pair in _renamed(columns).items())
     new = {name: old for name, old in new.items() if old in panel or old not in panel.groups}
     absent = [old for old in new.values() if old not in panel]
     if absent:
@@ -218,8 +218,19 @@ def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
 
 
 def sources_of(columns: Sequence[str] | Mapping[str, str] | None) -> tuple[str, ...] | None:
-    """Return the headings that `columns` asks for, None where it asks for all."""
-    return None if columns is None else tuple(_renamed(columns).values())
+    """Return the headings that `columns` asks for, with and without units, None where it asks for all."""
+    if columns is None:
+        return None
+    typed = tuple(_renamed(columns).values())
+    return tuple(dict.fromkeys((*typed, *(name_and_unit(one)[0] for one in typed))))
+
+
+def _in_panel(panel: Panel, name: str, old: str) -> tuple[str, str]:
+    """Return a new name and its column; a heading that is typed with its unit is the column without."""
+    plain = name_and_unit(old)[0]
+    if old in panel or plain not in panel:
+        return name, old
+    return (plain if name == old else name), plain
 
 
 def _renamed(columns: Sequence[str] | Mapping[str, str]) -> dict[str, str]:

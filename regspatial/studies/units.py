@@ -9,6 +9,7 @@ from typing import Any
 
 from .._door import door
 from ..containers import Panel
+from ..containers.with_unit import column_with_unit
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..words import Message, Sentence, _
 from .cells import narrow
@@ -207,6 +208,10 @@ def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
     >>> rs.convert_units(panel, {"gdp": "万元"})["gdp"].values
     array([[15000.]])
     """
+    wanted = {
+        name if name in panel else column_with_unit(panel, name) or name: unit
+        for name, unit in wanted.items()
+    }
     absent = [name for name in wanted if name not in panel]
     if absent:
         raise UnknownColumnError(
