@@ -1,4 +1,4 @@
-"""A column by its heading with the unit, as the table has it: 专利授权量（件） for 专利授权量."""
+"""A column by its heading with the unit, as the table has it: "population (persons)" for population."""
 
 from __future__ import annotations
 

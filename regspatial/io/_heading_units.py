@@ -1,4 +1,4 @@
-"""Names of columns without the unit that their heading states: 专利授权量（件） is 专利授权量, in 件.
+"""Names of columns without the unit that their heading states: "area (km2)" is area, in km2.
 
 A table that is recognised by its content has its columns named so; one that is read by hand has the same names.
 """

@@ -32,9 +32,10 @@ BLANK = 0.4
 """Of its height, what a name leaves free on both sides: two names on one line are not one word."""
 SMALLER = 0.82
 """What a name may shrink by before it leaves its region."""
-LEAST = 0.7
-"""What names beside the map shrink by before one of them is left out, down to `READ` points."""
+MORE = 20
+"""Orders by lot that are tried for names made smaller."""
 READ = 5.5
+"""Points down to which names beside the map shrink before one of them is left out."""
 CLEAR, CLOSE = 1.2, 0.2
 """Points between a line and a letter, or between two names; and where there is not the room."""
 DOT = 3.0  # points, half the width of a dot of a network that a name leaves free
@@ -171,10 +172,9 @@ def name_regions(
     size *= SMALLER
     places = _clear_or_close(names, beside)
     if None in places and len(beside) <= A_PROVINCE:
-        share = max(min(LEAST / SMALLER, 1.0), min(READ / size, 1.0))
-        smaller = _beside(
-            names, [(k, t, share * wide, share * high) for k, t, wide, high in beside]
-        )
+        share = min(READ / size, 1.0)
+        shrunk = [(k, t, share * wide, share * high) for k, t, wide, high in beside]
+        smaller = _beside(names, shrunk, more=MORE)
         if smaller.count(None) < places.count(None):
             places, size = smaller, share * size
     for (k, text, _wide, _high), found in zip(beside, places, strict=True):
@@ -199,13 +199,14 @@ def _clear_or_close(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
     return close if close.count(None) < clear.count(None) else clear
 
 
-def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
+def _beside(names: _Names, wanted: Sequence[_Wanted], more: int = 0) -> list[_Found]:
     """Return where each name stands beside the map, in the order that leaves out the fewest.
 
     Who comes first takes the nearest place, and so may bar all that others could have. Tried are the
     order given, its reverse, and those with least room first; then those left out go to the front, `TRIES`
     times for each start, fewer where there are many names, none of whose orders finds room for all.
-    Of orders that leave out as many, that with the shortest lines counts.
+    Of orders that leave out as many, that with the shortest lines counts. `more` orders by lot follow where
+    all those leave one out.
     """
     anchors = [np.asarray(names.sheet.there.points[k]) for k, *_rest in wanted]
     apart = 2 * names.clear
@@ -215,7 +216,11 @@ def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
     tight = sorted(many, key=lambda i: len(places[i].boxes))
     best: list[_Found] = []
     least = (len(wanted) + 1, 0.0)
-    for start in (list(many), tight, list(many[::-1])):
+    lots = np.random.default_rng(0)
+    drawn = (lots.permutation(len(wanted)).tolist() for _unused in range(more))
+    for k, start in enumerate((list(many), tight, list(many[::-1]), *drawn)):
+        if k > 2 and None not in best:
+            break
         order = start
         for _unused in range(max(1, min(TRIES, MANY // max(len(wanted), 1)))):
             found = settled(places, order)
