@@ -79,6 +79,7 @@ TOOLS: tuple[Tool, ...] = (
             Output(name="regions_of_effect", kind="table", en=_("Johnson–Neyman regions"), source="regions"),
             Output(name="coefficients", kind="table", en=_("Coefficients"), source="coefficients"),
             Output(name="curve", kind="table", en=_("Effect over the moderator"), source="curve"),
+            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
         ),
         tags_en=_(
             "interaction, moderator, simple slopes, Johnson–Neyman, marginal effect, floodlight"

@@ -95,6 +95,7 @@ TOOLS: tuple[Tool, ...] = (
             Output(name="shares", kind="table", en=_("Shares that go through"), source="shares"),
             Output(name="steps", kind="table", en=_("Effects of the steps"), source="steps"),
             Output(name="equations", kind="table", en=_("Equations"), source="equations"),
+            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
             Output(
                 name="through",
                 kind="number",

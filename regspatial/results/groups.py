@@ -10,6 +10,7 @@ import numpy as np
 
 from ..words import Message, Words, _
 from .estimates import z_and_p
+from .fits import FIT, fit_of
 from .fixed_effects import FixedEffectsResult
 from .impacts import Impacts
 from .record import Record
@@ -132,18 +133,6 @@ def equality_table(tests: tuple[GroupTest, ...], note: Note) -> Table:
     )
 
 
-_FIT = (
-    Column("sigma2", _("sigma²")),
-    Column("r2_within", _("R² within")),
-    Column("loglik", _("Log-likelihood")),
-)
-"""How a model of one group fits, beside its observations."""
-
-
-def _fit(model: FixedEffectsResult | SpatialPanelResult) -> tuple[float, float, float]:
-    return model.sigma2, model.r2["within"], model.loglik
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupRegressions(Record):
     """What `group_regressions` returns.
@@ -240,7 +229,7 @@ class GroupRegressions(Record):
     def _sizes(self) -> Table:
         apart = len(self.models) > 1
         sizes = zip(self.labels, self.nobs, self.regions, strict=True)
-        fits = [_fit(one) for one in self.models] if apart else [()] * len(self.labels)
+        fits = [fit_of(one) for one in self.models] if apart else [()] * len(self.labels)
         return Table(
             name="groups",
             en=_("Sizes and fit of the groups") if apart else _("Sizes of the groups"),
@@ -248,7 +237,7 @@ class GroupRegressions(Record):
                 Column("group", self._head(), "text", VARIABLE),
                 Column("nobs", _("Observations"), "int"),
                 Column("regions", _("Regions"), "int"),
-                *(_FIT if apart else ()),
+                *(FIT if apart else ()),
             ),
             rows=tuple((*size, *fit) for size, fit in zip(sizes, fits, strict=True)),
             labels=self.variable_labels,
@@ -358,7 +347,7 @@ class SpatialGroups(Record):
                 Column("nobs", _("Observations"), "int"),
                 Column("links", _("Links"), "int"),
                 Column("isolated", _("Without a neighbour in the group"), "int"),
-                *_FIT,
+                *FIT,
             ),
             rows=tuple(
                 (
@@ -367,7 +356,7 @@ class SpatialGroups(Record):
                     model.nobs,
                     links,
                     len(self.isolated.get(label, ())),
-                    *_fit(model),
+                    *fit_of(model),
                 )
                 for label, model, links in zip(self.labels, self.models, self.links, strict=True)
             ),

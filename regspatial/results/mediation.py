@@ -14,6 +14,7 @@ from .._door import door
 from ..errors import UnknownColumnError, listed
 from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, z_and_p
+from .fits import steps_table
 from .fixed_effects import FixedEffectsResult
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
@@ -178,8 +179,9 @@ class Mediation(Record):
         return self.effects[-1].estimate
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the effects, their intervals, and the coefficients of the steps."""
-        return self._effects_table(), self._intervals_table(), self._steps_table()
+        """Return the effects, their intervals, the coefficients of the steps, and their fit."""
+        fit = steps_table(self.steps, _("Step"), self.variable_labels)
+        return self._effects_table(), self._intervals_table(), self._steps_table(), fit
 
     def _via(self, cell: _T) -> tuple[_T, ...]:
         """Return a column or cell that says which mediator, where there are several."""

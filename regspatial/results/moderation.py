@@ -131,8 +131,9 @@ class Moderation(OfModel):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the simple slopes, the regions, the centred coefficients, and the curve."""
-        return self._slopes(), self._regions(), self._coefficients(), self._curve()
+        """Return the simple slopes, the regions, the centred coefficients, the curve, and the fit."""
+        fit = next(t for t in self.model.tables() if t.name == "fit")
+        return self._slopes(), self._regions(), self._coefficients(), self._curve(), fit
 
     @property
     def _title(self) -> Message:

@@ -14,6 +14,7 @@ from ..choices.regression import MediationInference
 from ..errors import UnknownColumnError, listed
 from ..words import Message, _
 from .estimates import check_level
+from .fits import steps_table
 from .impacts import EFFECTS
 from .record import Record
 from .regression import SpatialPanelResult
@@ -114,8 +115,9 @@ class SpatialMediation(Record):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return effects by path and place, shares, the steps' effects, and the equations."""
-        return self._effects(), self._shares(), self._steps(), self._equations()
+        """Return effects by path and place, shares, the steps' effects, the equations, and their fit."""
+        fit = steps_table(self.steps, _("Equation"), self.variable_labels)
+        return self._effects(), self._shares(), self._steps(), self._equations(), fit
 
     def effect_rows(self) -> list[tuple[str, str, str, tuple[float, ...]]]:
         """Return path, mediator, place and estimate, std_error, p_value, low, high of every effect."""

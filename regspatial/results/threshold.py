@@ -129,8 +129,8 @@ class PanelThreshold(OfModel):
         return self.model.predict()
 
     def tables(self) -> tuple[Table, ...]:
-        """Return tests, thresholds, coefficients, regimes, differences, LR by value."""
-        coefficients = self.model.tables()[0]
+        """Return tests, thresholds, coefficients, regimes, differences, LR by value, and the fit."""
+        coefficients, fit, *_sample = self.model.tables()
         return (
             self._tests_table(),
             self._thresholds_table(),
@@ -149,6 +149,7 @@ class PanelThreshold(OfModel):
             self._differences_table(),
             self._periods_table(),
             self._curve_table(),
+            fit,
         )
 
     def _tests_table(self) -> Table:
