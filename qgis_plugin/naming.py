@@ -30,7 +30,8 @@ def name_layers(
 ) -> None:
     """Name the layers that will be put into the project, and the group that holds them.
 
-    Lines lie over regions, regions over merged regions, tables beneath; of a kind the first is on top.
+    Lines lie over regions, regions over merged regions, tables beneath; of a kind the first is on top, of
+    lines the last: axes are found in the links, and are fewer.
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ def name_layers(
         if context.willLoadLayerOnCompletion(destination):
             details = context.layerToLoadOnCompletionDetails(destination)
             details.name, details.forceName, details.groupName = name, True, group
-            details.layerSortKey = _HEIGHT.get(kind, 0) + len(destinations) - k
+            from_below = k if kind == "lines" else len(destinations) - k
+            details.layerSortKey = _HEIGHT.get(kind, 0) + from_below
 
 
 def layer_name(label: str, what: Sequence[str], when: str, weights: str, lang: str) -> str:
