@@ -23,6 +23,7 @@ from scipy.special import chdtrc
 import regspatial as rs
 from regspatial.regression import _drawn_nested as nested
 from regspatial.regression._means_test import customary, of_means
+from regspatial.regression._spared import sparing
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "panel_test_sizes.json"
 N, T = 30, 11
@@ -68,12 +69,13 @@ def p_hausman(w, model, r):
 
 def _means(panel, w, model, effects, covariance, drawn=None):
     how = {"model": model, "fixed_effects": effects}
-    random = rs.spatial_panel(panel, "y ~ x + z", w, effects="random", **how) if drawn else None
-    fit = rs.spatial_panel(
-        panel, "y ~ x + z", w, effects="correlated", covariance=covariance, **how
-    )
-    design = {**how, "y": None, "x": None, "durbin": None}
-    return of_means(random, fit, panel, "y ~ x + z", w, design, None, drawn), fit
+    with sparing():
+        random = rs.spatial_panel(panel, "y ~ x + z", w, effects="random", **how) if drawn else None
+        fit = rs.spatial_panel(
+            panel, "y ~ x + z", w, effects="correlated", covariance=covariance, **how
+        )
+        design = {**how, "y": None, "x": None, "durbin": None}
+        return of_means(random, fit, panel, "y ~ x + z", w, design, None, drawn), fit
 
 
 def p_clustered(w, given, r):
@@ -161,6 +163,7 @@ CELLS = {
     **{f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800) for m in ("ols", "slx", "sar", "sdm")},
     **{f"clustered {m} entity": (p_clustered, f"{m} entity", 800) for m in ("slx", "sdm")},
     **{f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800) for m in ("sem", "sdem")},
+    **{f"clustered {m}": (p_clustered, m, 300) for m in ("sac", "gns")},
     **{f"effects {m}": (p_effects, m, 2000) for m in ("sar", "sdm", "sdem")},
     "effects sac": (p_effects, "sac", 400),
     "effects sem": (p_effects, "sem", 1200),
@@ -171,7 +174,12 @@ CELLS = {
     **{f"sac to {m}": (p_drawn, ("sac", m), 1000) for m in ("sar", "sem")},
     **{
         " ".join((pair[0], "to", pair[1], *how)): (p_robust, (*pair, *how), 600)
-        for pair in ROBUST for how in (("clustered",), ("clustered", "uneven"), ("sandwich",))
+        for pair in ROBUST
+        for how in (("clustered",), ("clustered", "uneven"), ("sandwich",), ("driscoll-kraay",))
+    },
+    **{
+        f"{a} to {b} driscoll-kraay uneven": (p_robust, (a, b, "driscoll-kraay", "uneven"), 600)
+        for a, b in (("sar", "ols"), ("slx", "ols"))
     },
     "residuals ols": (p_residuals, "ols", 10000),
     "residuals sar": (p_residuals, "sar", 2000),

@@ -53,7 +53,7 @@ def _draws_of(function: str, **when: object) -> tuple[Param, ...]:
         en=_("Data sets drawn"),
         help_en=_(
             "From each smaller model; empty: 499 of a SAC or GNS where that is cheap, 999 vectors of signs for Wald tests by "
-            "clustered or sandwich errors, else none; 0: p of F."
+            "clustered, sandwich or Driscoll–Kraay errors, else none; 0: p of F."
         ),
         default=None,
         minimum=0,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..choices.specifications import CurveCovariance, EffectsTried, EventEstimator
 from ..words import _
-from ._common import map_of_fields
+from ._common import map_of_fields, seed_of_draws
 from .fixed_effects import PARAMS as _FIXED
 from .types import Output, Param, Tool, choices
 
@@ -118,6 +118,21 @@ _EVENT: tuple[Param, ...] = (
     ),
     map_of_fields(),
     *_shared("event_study"),
+    Param(
+        name="draws",
+        kind="integer",
+        feeds="event_study.draws",
+        en=_("Draws of signs"),
+        help_en=_(
+            "Of clusters: p of the leads is the share with an F as large; empty: 999; 0: p of F."
+        ),
+        default=None,
+        when=("covariance", ("clustered",)),
+        minimum=0,
+        maximum=9999,
+        advanced=True,
+    ),
+    replace(seed_of_draws("event_study"), when=("covariance", ("clustered",))),
 )
 
 TOOLS: tuple[Tool, ...] = (

@@ -22,7 +22,7 @@ from ._conditioning import Basis
 from ._data import PanelDesign, family
 from ._filtered import filtered
 from ._likelihood import Maximum, Shape
-from ._pairs import Form, OfResolvent, Pairs, form
+from ._pairs import Form, OfResolvent, Pairs, form, squares
 from ._within import WITH_TIME, Shock
 
 Array = NDArray[np.float64]
@@ -260,9 +260,9 @@ def sandwich(bread: Array, s: Array, kind: str, pairs: Pairs | None = None) -> A
             cross = by_time[:, lag:] @ by_time[:, :-lag].T
             meat += (1 - lag / (lags + 1)) * (cross + cross.T)
     else:
-        meat = _squares(s, kind)
+        meat = squares(s, kind)
         if pairs is not None and of_pairs is not None:
-            meat = pairs.once(kind) * meat + pairs.times(kind) * _squares(of_pairs, kind)
+            meat = pairs.once(kind) * meat + pairs.squares(of_pairs, kind)
             meat *= pairs.spent(len(s) - 1)
         elif kind == "clustered":
             meat *= n / (n - 1)
@@ -279,12 +279,6 @@ def sandwich(bread: Array, s: Array, kind: str, pairs: Pairs | None = None) -> A
             periods=periods,
         )
     return np.asarray(bread @ meat @ bread.T)
-
-
-def _squares(s: Array, kind: str) -> Array:
-    """Return Σ s s' over cells, or over regions."""
-    flat = s.reshape(len(s), -1) if kind == "sandwich" else s.sum(axis=1)
-    return np.asarray(flat @ flat.T)
 
 
 def inverse(information_: Array) -> Array:

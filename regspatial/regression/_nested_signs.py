@@ -22,7 +22,7 @@ from .panel import spatial_panel
 Tests = dict[Model, SpecificationTest]
 
 _DRAWS = 999
-_RANGE = {"clustered": "7–25", "sandwich": "8–24", "driscoll-kraay": "16–24"}
+_RANGE = {"clustered": "7–10", "sandwich": "6–9", "driscoll-kraay": "13–25"}
 """How many of 100 true nulls F refuses, from the least to the most of pairs of models (benchmarks/panel_tests.py; uneven errors only where they are allowed)."""
 _BY_REGION = _(
     "p: the share of {draws:,} {draws:draw|draws} of signs of whole regions' residuals at the estimates of the smaller model with a "
@@ -38,9 +38,14 @@ _NOT_DRAWN = _(
     "By these errors F refuses too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods. A p that holds its "
     "size is drawn for whole panels with one W whose rows have one sum, up to 1,000 regions and 12,000 cells."
 )
+_BY_PERIOD = _(
+    "p: the share of {draws:,} {draws:draw|draws} of signs of whole periods' scores at the estimates of the smaller model with a Wald "
+    "statistic as large (wild bootstrap of scores, seed {seed}), for errors that do not go together over time. F, which "
+    "refuses {range} of 100 true nulls at 5% with 30 regions and 11 periods, would give {said}."
+)
 _PERIODS = _(
     "By these errors F refuses too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods, since they rest on "
-    "few periods. Take {param:covariance=clustered}, whose p is drawn, or 'analytic'."
+    "few periods. A p that holds its size is drawn from six periods on, for whole panels with one W whose rows have one sum."
 )
 _OF_RECORD = _(
     "Wald tests by these errors refuse too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods. A p that "
@@ -63,15 +68,14 @@ def with_signs(
     kind = full.covariance_type
     if kind not in _RANGE or not tests:
         return tests, 0, None
-    if kind == "driscoll-kraay":
-        return tests, 0, [Note(_PERIODS, range=_RANGE[kind])]
+    not_drawn = _PERIODS if kind == "driscoll-kraay" else _NOT_DRAWN
     w = given.w
     whole = designed(
         given.panel, given.formula, w, {**given.how, "model": full.model}, given.missing
     )
     by_time = isinstance(w, PeriodWeights) or isinstance(whole, UnbalancedDesign)
     if draws == 0 or by_time or not can_be_drawn(whole, full):
-        return tests, 0, [Note(_NOT_DRAWN, range=_RANGE[kind])]
+        return tests, 0, [Note(not_drawn, range=_RANGE[kind])]
     count = _DRAWS if draws is None else draws
     found, said, lost = dict(tests), [], []
     for small, test in tests.items():
@@ -87,12 +91,12 @@ def with_signs(
         found[small] = replace(test, p_value=p, df_below=None)
         of_f = Message("{small} {p}", small=small.upper(), p=said_p(test.p_value))
         said.append(of_f)
-    sentence = _BY_CELL if kind == "sandwich" else _BY_REGION
+    sentence = {"sandwich": _BY_CELL, "clustered": _BY_REGION, "driscoll-kraay": _BY_PERIOD}[kind]
     notes = (
         [Note(sentence, draws=count, seed=seed, range=_RANGE[kind], said=listed(said))]
         if said
         else []
     )
     if lost:
-        notes.append(Note(_NOT_DRAWN, range=_RANGE[kind]))
+        notes.append(Note(not_drawn, range=_RANGE[kind]))
     return found, count if said else 0, notes

@@ -3,16 +3,18 @@
 The score of rho has e'Ae = Σ A_ij e_i'e_j (e_i the residuals of region i, A = QGQ; of lambda the same of H). Where
 errors are independent between regions its pairs have mean zero, are correlated with nothing else, and have the variance
 
-    Σ_{i<j} (A_ij + A_ji)² E(e_i'e_j)² = 2 Σ_i E c_i²,   c_i = e_i' Σ_{j≠i} (A_ij + A_ji)/2 e_j,
+    Σ_{i<j} E p_ij²,   p_ij = (A_ij + A_ji) e_i'e_j,
 
-whatever they are within a region (by cells e_it e_jt, whatever the variances of cells are). Squares of the scores of
+whatever errors are within a region (by cells e_it e_jt, whatever the variances of cells are). Squares of the scores of
 regions, e_i'(Ae)_i, as they are usually summed, have Σ A_ij² alone and leave Σ A_ij A_ji out: as much again where W is
-symmetric. So c is summed twice and what is left of a score, with A_ii e_i'e_i, once (Kelejian and Prucha 2010 have the
-variance of such forms; here no order of regions is needed as in sums of martingale differences).
+symmetric (Kelejian and Prucha 2010 have the variance of such forms). So squares of pairs are summed, and of what is
+left of a score, with A_ii e_i'e_i, squares of regions. Of more than `MOST_PAIRS` regions 2 Σ_i c_i², c_i = Σ_j p_ij/2, stands
+for the pairs: it has the same mean, varies more where regions are few, and needs no matrix (n, n).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -23,6 +25,9 @@ from .._kernels.solvers import Resolvent, multiply
 from .._kernels.traces import diagonal
 
 Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+MOST_PAIRS = 1000
 
 
 class Operator(Protocol):
@@ -86,6 +91,7 @@ class Form(NamedTuple):
     ----------
     across, back : Ae, A'e
     own : A_ii
+    both : of periods with one W, with its places among periods and regions, A + A' without its diagonal
     moved : what the score's w has of it, Ae but for what is at right angles to e
     """
 
@@ -93,17 +99,34 @@ class Form(NamedTuple):
     back: Array
     own: Array
     moved: Array
+    both: tuple[tuple[Index, Index, Array], ...] = ()
+
+    @classmethod
+    def of(cls, both: Array, e: Array) -> Form:
+        """Return the form of pairs alone, A + A' (n, n) without its diagonal."""
+        half, none = 0.5 * e @ both, np.zeros_like(e)
+        return cls(half, half, none, half, ((np.arange(len(e)), np.arange(e.shape[1]), both),))
 
 
 def form(g: Operator, e: Array, v: Array | None = None, moved: Array | None = None) -> Form:
     """Return the form of A = QGQ, e (T, n) with Qe = e, Q taking out v (n,) where it is given."""
-    across, back, own = g.across(e), g.back(e), g.diagonal()
+    across, back, n = g.across(e), g.back(e), e.shape[-1]
+    dense = g.across(np.eye(n)).T if n <= MOST_PAIRS else None
+    own = g.diagonal() if dense is None else np.diag(dense).copy()
     if v is not None:
         size, gv, from_v = float(v @ v), g.across(v), g.back(v)
         across = across - ((across @ v) / size)[..., None] * v
         back = back - ((back @ v) / size)[..., None] * v
-        own = own - v * (gv + from_v) / size + v**2 * float(v @ gv) / size**2
-    return Form(across, back, np.broadcast_to(own, e.shape), across if moved is None else moved)
+        twice = float(v @ gv) / size
+        own = own - v * (gv + from_v - twice * v) / size
+        if dense is not None:
+            dense = dense - (np.outer(v, from_v - twice * v) + np.outer(gv, v)) / size
+    both: tuple[tuple[Index, Index, Array], ...] = ()
+    if dense is not None:
+        both = ((np.arange(len(e)), np.arange(n), dense + dense.T - 2.0 * np.diag(own)),)
+    return Form(
+        across, back, np.broadcast_to(own, e.shape), across if moved is None else moved, both
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,15 +164,19 @@ class Pairs:
             pairs[place] = (0.5 * (one.across + one.back) - mine) * self.e / self.sigma2
         return own, pairs
 
-    def times(self, kind: str) -> float:
-        """Return how often pairs are summed: twice, and by what residuals are smaller than errors.
-
-        Means of periods take 1/n of each of the two regions of a pair; means of regions, which cells do not sum
-        to zero by, 1/T of the square of a cell.
-        """
-        n = self.e.shape[1]
+    def squares(self, apart: Array, kind: str) -> Array:
+        """Return the sum of squares of pairs, (P, P); `apart` the scores' own of pairs, (P, T, n)."""
+        n, over = self.e.shape[1], self._cells / self.m if kind == "sandwich" else 1.0
         across = n / (n - 1) if self.by_time else 1.0
-        return 2.0 * across * (self._cells / self.m if kind == "sandwich" else across)
+        over *= across if kind == "sandwich" else across**2
+        if not all(one.both for _place, one in self.forms):
+            return 2.0 * over * squares(apart, kind)
+        out = np.zeros((len(apart), len(apart)))
+        if self.forms:
+            places = [place for place, _one in self.forms]
+            each = pairs_squared([one.both for _place, one in self.forms], self.e, kind)
+            out[np.ix_(places, places)] = over * each / self.sigma2**2
+        return out
 
     def once(self, kind: str) -> float:
         """Return how often the rest is: by what means of regions take, or n/(n-1) of regions."""
@@ -163,3 +190,29 @@ class Pairs:
     @property
     def _cells(self) -> int:
         return self.e.size if isinstance(self.there, bool) else int(self.there.sum())
+
+
+def squares(s: Array, kind: str) -> Array:
+    """Return Σ s s' over cells, or over regions."""
+    flat = s.reshape(len(s), -1) if kind == "sandwich" else s.sum(axis=1)
+    return np.asarray(flat @ flat.T)
+
+
+def pairs_squared(
+    forms: Sequence[tuple[tuple[Index, Index, Array], ...]], e: Array, kind: str
+) -> Array:
+    """Return Σ_{i<j} p_ij p_ij' of forms, each of blocks (periods, regions, A + A'); e (T, n)."""
+    n, count = e.shape[1], len(forms)
+    out = np.zeros((count, count))
+    whole = np.zeros((count, n, n))
+    for blocks in zip(*forms, strict=True):
+        periods, regions, _unused = blocks[0]
+        part = e[np.ix_(periods, regions)]
+        if kind == "sandwich":
+            both = np.square(part).T @ np.square(part)
+            out += [[0.5 * np.sum(f[2] * g[2] * both) for g in blocks] for f in blocks]
+            continue
+        for k, (_p, _r, a) in enumerate(blocks):
+            whole[k][np.ix_(regions, regions)] += a * (part.T @ part)
+    flat = whole.reshape(count, -1)
+    return out if kind == "sandwich" else np.asarray(0.5 * flat @ flat.T)

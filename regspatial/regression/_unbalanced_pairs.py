@@ -16,7 +16,7 @@ from .._kernels.solvers import Resolvent
 from ._block_filter import BlockFilter
 from ._blocks import Block, BlockResolvent
 from ._likelihood import Maximum, Shape
-from ._pairs import Form, OfMatrix, OfResolvent, Operator, Pairs, form
+from ._pairs import MOST_PAIRS, Form, OfMatrix, OfResolvent, Operator, Pairs, form
 from ._taken import dense_of
 from ._unbalanced_design import UnbalancedDesign
 from ._within import WITH_TIME
@@ -81,10 +81,13 @@ def _form(
 ) -> Form:  # fmt: skip
     """Return a form (T, n), 0 where no cell is, of one operator a block; `moved` (N,)."""
     across, back, own = (np.empty(d.size) for _unused in range(3))
+    both = []
     for b in d.blocks.each:
         v = None
         if d.fixed_effects in WITH_TIME:
             v = 1.0 - lambda_ * b.of_errors.row_sums
         one = form(operator(b), e[b.rows], v)
         across[b.rows], back[b.rows], own[b.rows] = one.across, one.back, one.own
-    return Form(*(np.nan_to_num(d.grid(one)) for one in (across, back, own, moved)))
+        both += [(np.array(b.periods), b.regions, a) for _unused, _r, a in one.both]
+    first, second, third, last = (np.nan_to_num(d.grid(one)) for one in (across, back, own, moved))
+    return Form(first, second, third, last, tuple(both) if d.n <= MOST_PAIRS else ())

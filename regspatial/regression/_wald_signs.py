@@ -3,9 +3,9 @@ r"""p of Wald tests by robust errors, drawn by signs of residuals at the estimat
 Residuals of whole regions ("clustered"), or of single cells ("sandwich"), are given signs, e*, and put back into the
 equations of the larger model: those of slopes have X'e*, that of rho or lambda also the quadratic form e*'JGe*. One
 step M Σ s*, M their inverse expected slope, gives the restrictions R M Σ s*, their covariance the same robust one. p is the
-share of draws whose Wald statistic is as large (the wild bootstrap of scores: Kline and Santos 2012). The scores of
-quadratic forms are no independent ones, so that robust errors of rho and lambda are too small however many regions there are;
-in draws they are as much too small.
+share of draws whose Wald statistic is as large (the wild bootstrap of scores: Kline and Santos 2012). Pairs of regions are
+summed apart, as in the covariance (`_pairs`). "driscoll-kraay": signs of whole periods; e_t'Ge_t has none, so that its score
+gets the sign.
 """
 
 from __future__ import annotations
@@ -24,15 +24,21 @@ from ..results.regression import SpatialPanelResult
 from ._covariance import inverse, point
 from ._data import LAG_OF_ONE, PanelDesign, family, spectrum_of
 from ._likelihood import Maximum
+from ._pairs import Form, Pairs
 from ._random import At, shape_of
 from ._random_linear import equations_of_one
+from ._within import WITH_TIME
 from .wild import draw_weights
 
 Array = NDArray[np.float64]
 
 MOST_REGIONS, MOST_CELLS = 1000, 12_000
 """Up to which whole matrices, and 999 draws, take seconds."""
+LEAST_PERIODS = 6
+"""Of five, no more than one of sixteen vectors of signs is as far: p is .06 at least."""
 _TIE = 1e-9
+_WEIGHTS = {"driscoll-kraay": "rademacher"}
+"""Of few groups the others take more than two points (Webb 2014), which change the sizes of periods."""
 
 
 class _Equations(NamedTuple):
@@ -42,18 +48,23 @@ class _Equations(NamedTuple):
     e: Array  # (T, n)
     columns: Array  # (N, L)
     slope: Array  # (P, P)
-    lag: Array | None  # G (n, n)
+    form: Array | None  # (A + A')/2 of A = JGJ (n, n)
+    bent: float  # of the slope of rho or lambda, what is of pairs
+    squared: float  # squares of pairs in its variance
     place: int  # of rho or lambda among the parameters
     taken: float  # a tr G, of it in the score of rho or lambda, times sigma2
     counted: float  # m of sigma2
     sigma2: float
     restriction: Array  # (q, P)
+    weights: Pairs
 
 
 def can_be_drawn(d: PanelDesign, full: SpatialPanelResult) -> bool:
     """Return whether draws are made: one model family, whole panels, rows of W alike, not too many regions."""
-    kind = full.covariance_type in ("clustered", "sandwich")
+    kind = full.covariance_type in ("clustered", "sandwich", "driscoll-kraay")
     small = d.n <= MOST_REGIONS and d.n * d.T <= MOST_CELLS
+    if full.covariance_type == "driscoll-kraay" and d.T < LEAST_PERIODS:
+        return False
     plain = family(d.model) != "both" and full.bias_correction != "lee-yu" and d.turning is None
     return kind and small and plain
 
@@ -64,13 +75,17 @@ def signs_p(
 ) -> float:  # fmt: skip
     """Return the share of draws with a Wald statistic as large, `d` the design of `full`."""
     one = _equations(d, full, small, null, options)
-    cells = full.covariance_type == "sandwich"
-    groups = d.n * d.T if cells else d.n
-    signs, every, _kind = draw_weights("auto", groups, draws, seed)
-    found = _walds(one, np.ones((1, groups)), cells=cells)[0]
+    kind = full.covariance_type
+    groups = {"sandwich": d.n * d.T, "clustered": d.n, "driscoll-kraay": d.T}[kind]
+    signs, every, _kind = draw_weights(_WEIGHTS.get(kind, "auto"), groups, draws, seed)
+    found = _walds(one, np.ones((1, groups)), kind)[0]
+    if kind == "driscoll-kraay" and d.fixed_effects in ("entity", "twoway"):
+        found *= (
+            1.0 - 1.0 / d.T
+        )  # residuals lack means of regions, which signed scores do not lose once more
     larger, step = 0, max(1, options.chunk_bytes // (16 * d.n * d.T * len(one.slope)))
     for start in range(0, signs.shape[1], step):
-        drawn = _walds(one, signs[:, start : start + step].T, cells=cells)
+        drawn = _walds(one, signs[:, start : start + step].T, kind)
         larger += int((drawn >= found * (1.0 - _TIE)).sum())
     return float(larger / signs.shape[1] if every else (1 + larger) / (signs.shape[1] + 1))
 
@@ -91,15 +106,27 @@ def _equations(
     spectrum = None if family(d.model) == "none" or d.w is None else spectrum_of(d.w, options)
     at = At(top, e, (spectrum,), 0.0, 0.0)
     columns, e, _scores, slope, g = equations_of_one(d, at, full.bias_correction, options)
-    lag = None
+    form, bent, squared = None, 0.0, 0.0
+    weights = Pairs(
+        e=e, sigma2=top.sigma2, m=shape.m, by_time=d.fixed_effects in WITH_TIME, forms=()
+    )
     if g:
         w = _dense(d.matrix)
-        lag = w @ np.linalg.inv(np.eye(d.n) - (rho or lambda_) * w)
+        form = w @ np.linalg.inv(np.eye(d.n) - (rho or lambda_) * w)
+        if d.fixed_effects in WITH_TIME:
+            form = form - form.mean(axis=0)
+            form = form - form.mean(axis=1, keepdims=True)
+        form = 0.5 * (form + form.T)
+        both = 2.0 * (form - np.diag(np.diag(form)))
+        bent = 0.5 * shape.a * float(np.sum(both**2))
+        if full.covariance_type in ("clustered", "sandwich"):
+            of_pairs = replace(weights, forms=((0, Form.of(both, e)),))
+            squared = float(of_pairs.squares(np.zeros((1, *e.shape)), full.covariance_type)[0, 0])
     k = len(d.terms)
     return _Equations(
-        d, e, columns.reshape(len(columns), -1).T, slope, lag, k,
+        d, e, columns.reshape(len(columns), -1).T, slope, form, bent, squared, k,
         shape.a * g[0] * top.sigma2 if g else 0.0, shape.m, top.sigma2,
-        _restriction(d, null, rho, b, len(slope)),
+        _restriction(d, null, rho, b, len(slope)), weights,
     )  # fmt: skip
 
 
@@ -129,31 +156,60 @@ def _restriction(d: PanelDesign, null: WaldNull, rho: float, b: Array, size: int
     return out
 
 
-def _scores(one: _Equations, signs: Array, *, cells: bool) -> Array:
-    """Return the scores of cells under each vector of signs, (R, T, n, P)."""
+class _Scores(NamedTuple):
+    """Scores of cells under each vector of signs (R, T, n, P), and of them what is of pairs (R, T, n).
+
+    `left` (R,): the share of e'e that effects leave once more.
+    """
+
+    each: Array
+    pairs: Array | None
+    left: Array
+
+
+def _scores(one: _Equations, signs: Array, kind: str) -> _Scores:
+    """Return the scores under each vector of signs.
+
+    Quadratic forms of a period are the same whatever its sign; so that of periods scores get signs, not residuals.
+    """
     d, (periods, n) = one.d, one.e.shape
-    e = signs.reshape(-1, periods, n) if cells else signs[:, None, :]
-    e = d.within(e * one.e)
+    by_time = kind == "driscoll-kraay"
+    each = {
+        "sandwich": (-1, periods, n),
+        "clustered": (-1, 1, n),
+        "driscoll-kraay": (-1, periods, 1),
+    }
+    given = signs.reshape(each[kind])
+    e, back = (given * one.e, given) if by_time else (d.within(given * one.e), 1.0)
     count, linear, size = len(e), one.columns.shape[1], len(one.slope)
     s = np.zeros((count, periods, n, size))
     s[..., :linear] = e[..., None] * one.columns.reshape(periods, n, linear)
-    if one.lag is not None:
-        s[..., one.place] += d.within(e @ one.lag.T) * e - one.taken / (periods * n)
-    s[..., -1] = (e**2 / one.sigma2 - one.counted / (periods * n)) / 2.0
-    return s / one.sigma2
+    squared = one.e[None] if by_time else e
+    pairs = None
+    if one.form is not None:
+        own = np.diag(one.form)
+        pairs = (squared @ one.form - own * squared) * squared
+        kept = own * squared**2 - (own - own.mean()) * one.counted * one.sigma2 / (periods * n)
+        s[..., one.place] += back * (pairs + kept - one.taken / (periods * n))
+    s[..., -1] = back * (squared**2 / one.sigma2 - one.counted / (periods * n)) / 2.0
+    left = np.square(e).sum(axis=(1, 2)) / float(np.sum(one.e**2))
+    return _Scores(s / one.sigma2, None if pairs is None else pairs / one.sigma2, left)
 
 
-def _walds(one: _Equations, signs: Array, *, cells: bool) -> Array:
-    """Return the Wald statistic under each vector of signs (R, groups)."""
-    (periods, n), s = one.e.shape, _scores(one, signs, cells=cells)
+def _walds(one: _Equations, signs: Array, kind: str) -> Array:
+    """Return the Wald statistic under each vector of signs (R, groups).
+
+    Squares of pairs are the same whatever the signs, but for what effects take once more of residuals.
+    """
+    (periods, n), (s, pairs, kept) = one.e.shape, _scores(one, signs, kind)
     count, linear, size = len(s), one.columns.shape[1], len(one.slope)
     part = one.columns.reshape(periods, n, linear)
-    if cells:
-        s = s.reshape(count, periods * n, size)
+    over = {"sandwich": (), "clustered": (1,), "driscoll-kraay": (2,)}[kind]
+    s = s.sum(axis=over).reshape(count, -1, size)
+    if kind == "sandwich":
         own = one.columns[:, :, None] * one.columns[:, None, :]
     else:
-        s = s.sum(axis=1)
-        own = np.einsum("tia,tib->iab", part, part)
+        own = np.einsum("tia,tib->iab" if kind == "clustered" else "tia,tib->tab", part, part)
     own = own / one.sigma2
     rest = one.slope.copy()
     rest[:linear, :linear] -= own.sum(axis=0)
@@ -161,15 +217,34 @@ def _walds(one: _Equations, signs: Array, *, cells: bool) -> Array:
     m = inverse(one.slope / np.outer(unit, unit)) / np.outer(unit, unit)
     c = one.restriction @ m
     step = s.sum(axis=1) @ m
+    if kind != "driscoll-kraay" and pairs is not None:
+        s[..., one.place] -= pairs.sum(axis=over).reshape(count, -1)
+        rest[one.place, one.place] -= one.bent
     carried = np.broadcast_to(c @ rest / len(own), (len(own), len(c), size)).copy()
     carried[..., :linear] += np.einsum("qp,ips->iqs", c[:, :linear], own)
     left = s @ c.T - (step @ carried.reshape(-1, size).T).reshape(count, len(own), -1)
-    v = left.transpose(0, 2, 1) @ left
+    if kind == "driscoll-kraay":
+        v = by_lags(left)
+    else:
+        v = one.weights.once(kind) * (left.transpose(0, 2, 1) @ left)
+        of_pairs = np.outer(c[:, one.place], c[:, one.place]) * one.squared
+        v = v + kept[:, None, None] ** 2 * of_pairs
     value = step @ one.restriction.T
     scale = np.sqrt(np.einsum("rqq->rq", v))
     v /= scale[:, :, None] * scale[:, None, :]
     value = value / scale
     return np.asarray(np.einsum("rq,rq->r", value, np.linalg.solve(v, value[:, :, None])[:, :, 0]))
+
+
+def by_lags(s: Array) -> Array:
+    """Return Driscoll and Kraay's sum of scores (R, T, q), (R, q, q): Bartlett weights, as `sandwich`."""
+    periods = s.shape[1]
+    out = s.transpose(0, 2, 1) @ s
+    lags = min(int(np.floor(4 * (periods / 100) ** (2 / 9))), periods - 1)
+    for lag in range(1, lags + 1):
+        cross = s[:, lag:].transpose(0, 2, 1) @ s[:, :-lag]
+        out += (1 - lag / (lags + 1)) * (cross + cross.transpose(0, 2, 1))
+    return np.asarray(out)
 
 
 def _dense(matrix: Matrix) -> Array:

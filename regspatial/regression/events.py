@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from .._door import door
+from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.specifications import CurveCovariance, EventEstimator
@@ -25,6 +26,7 @@ from ._fixed_result import result_of
 from ._fixed_sample import split
 from ._fixed_source import Source, source_of
 from ._past import warn_past
+from ._pretrend import check_draws, tested
 
 Array = NDArray[np.float64]
 
@@ -43,6 +45,8 @@ def event_study(
     cluster: str | Sequence[str] | None = None,
     id: str | None = None,
     time: str | None = None,
+    draws: int | None = None,
+    rng: Rng = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -72,6 +76,9 @@ def event_study(
     estimator : {"sun-abraham", "two-way"}
     covariance, cluster, id, time : optional
         As in `regspatial.fixed_effects`.
+    draws : int, optional
+        Clustered: signs of clusters from which the p of all leads together comes, 99 to 9,999; default 999; 0: p of F.
+    rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
     progress : callable, optional
@@ -89,16 +96,21 @@ def event_study(
         If no unit is left to compare with; if units meet the event in the first period or their event
         changes; if `base` is the event of no row.
     ParameterError
-        If `base` is not within the periods that are shown.
+        If `base` is not within the periods that are shown; for draws that are not allowed.
 
     Notes
     -----
     Periods are counted by their order in the data. The test of the leads has little power against trends
     as large as the effects: that it finds nothing is no proof of parallel trends. Weights of cohorts are
-    taken as fixed.
+    taken as fixed. By clustered errors F refuses too many true nulls (4 to 14 of 100 at 5% with 10 of 30 regions
+    treated, and more of several cohorts): of one kind of clusters, up to 200, p of the leads is drawn by a restricted wild cluster bootstrap
+    (Cameron, Gelbach and Miller 2008).
 
     References
     ----------
+    Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2008). Bootstrap-based improvements for
+    inference with clustered errors. Review of Economics and Statistics 90(3).
+    https://doi.org/10.1162/rest.90.3.414
     Sun, L., and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with
     heterogeneous treatment effects. Journal of Econometrics 225(2).
     https://doi.org/10.1016/j.jeconom.2020.09.006
@@ -120,6 +132,7 @@ def event_study(
     event = event.name if isinstance(event, Variable) else event
     one_of("estimator", estimator, EventEstimator)
     one_of("covariance", covariance, CurveCovariance)
+    check_draws(draws)
     report(progress, 0.0, "data")
     source = source_of(data, None, id, time)
     rows = rows_of(source, event, leads=leads, lags=lags, base=base)
@@ -135,6 +148,11 @@ def event_study(
     mixed, shown = _mixing(columns, model.terms, used, rows)
     estimates = mixed @ model.estimates
     v = mixed @ model.covariance @ mixed.T
+    before = [k for k, t in enumerate(shown) if t < 0]
+    seed = as_seed(rng)
+    pretrend, drawn, said = tested(
+        m, mixed[before], _joint(estimates, v, before, model.df), draws, seed
+    )
     report(progress, 1.0, "fit")
     return EventStudy(
         y_name=model.y_name,
@@ -148,11 +166,13 @@ def event_study(
         units=tuple(rows.units_at(t, used) for t in shown),
         cohorts=rows.cohorts(used),
         never=rows.never(used),
-        pretrend=_joint(estimates, v, [k for k, t in enumerate(shown) if t < 0], model.df),
+        pretrend=pretrend,
+        pretrend_notes=said,
         model=model,
         spec={
             "function": "event_study", "formula": formula, "event": event, "leads": leads, "lags": lags,
             "base": base, "estimator": estimator, "covariance": covariance,
+            **({"draws": drawn, "seed": seed} if drawn else {}),
             **label_entry(m.source.labels, m.sample.notes),
         },
     )  # fmt: skip

@@ -176,8 +176,8 @@ def wald_tests(
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     draws : int, optional
-        Of a sac or gns: as in `lr_tests`. With the covariances "clustered" and "sandwich": vectors of signs of residuals,
-        999 by default. 0 for p of F.
+        Of a sac or gns: as in `lr_tests`. With the covariances "clustered", "sandwich" and "driscoll-kraay": vectors of
+        signs of residuals, 999 by default. 0 for p of F.
     level : float
         Below which p is called a finding.
     rng : int, Generator or None
@@ -197,12 +197,12 @@ def wald_tests(
     Notes
     -----
     The test needs one estimate and works with robust covariances, which a likelihood ratio does not. Of these F
-    (with the clusters, or periods, less one below) refuses too many true nulls: scores of rho and lambda are not
-    independent between regions, and regions are few. With "clustered" and "sandwich" p is drawn therefore: residuals at the
-    estimates of the smaller model get signs, by region or each its own, one step of the larger model's equations
-    follows, and p is the share of draws with a Wald statistic as large (the wild bootstrap of scores). That is done for
-    whole panels with one W whose rows have one sum, up to 1,000 regions and 12,000 cells; elsewhere, and for
-    "driscoll-kraay", a note says how often F errs.
+    (with the clusters, or periods, less one below) refuses too many true nulls: regions and periods are few. p is
+    drawn therefore: residuals at the estimates of the smaller model get signs, by region or each its own (of
+    "driscoll-kraay" the scores of periods), one step of the larger model's equations follows, and p is the share of
+    draws with a Wald statistic as large (the wild bootstrap of scores). That is done for whole panels with one W whose
+    rows have one sum, up to 1,000 regions and 12,000 cells (of "driscoll-kraay" from six periods on, for errors that do
+    not go together over time); elsewhere a note says how often F errs.
 
     Of a sac or gns, whose rho and lambda can hardly be told apart, the Wald tests refuse 9 to 13 of 100 true nulls
     at 5% (30 regions, 11 periods): with the analytic or observed covariance the likelihood ratios of the same

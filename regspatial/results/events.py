@@ -52,7 +52,8 @@ class EventStudy(Record):
     never : int
         Units that meet no event.
     pretrend : (F, its first degrees of freedom, p)
-        All leads together.
+        All leads together; p drawn where errors are clustered.
+    pretrend_notes : what is said of that p
     model : FixedEffectsResult
         The regression, each cohort's coefficients in it.
     spec : mapping
@@ -71,6 +72,7 @@ class EventStudy(Record):
     never: int
     pretrend: tuple[float, int, float]
     model: FixedEffectsResult
+    pretrend_notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -190,6 +192,7 @@ class EventStudy(Record):
             ),
             rows=rows,
             notes=(
+                *self.pretrend_notes,
                 Note(
                     _(
                         "A test of the leads that finds nothing is no proof of parallel trends: it has "

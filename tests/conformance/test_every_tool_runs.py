@@ -58,7 +58,7 @@ ANSWERS = {
 }
 MORE = {
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
-    "event_study": {"formula": "zqy ~ zqa", "event": "zqe"},
+    "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "exposure_robust": {"formula": "zqy ~ zqh + [log(zqb) ~ bartik] | id + time"},
     "instrumental": {"formula": "zqy ~ zqa + [zqb ~ zqm]"},
     "spatial_regression": {"time": str(TIMES[-1])},

@@ -6,6 +6,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
 from regspatial.regression.events import event_study
+from regspatial.regression.wild import draw_weights
 from regspatial.reporting.told import findings_of
 
 YEARS = range(2000, 2008)
@@ -156,7 +157,7 @@ def test_findings_promise_no_parallel_trends(panel):
     sloped = trending["y"].values + np.where(np.isnan(START), 0.0, 1.0) * np.arange(8.0)[:, None]
     columns = {"y": sloped, "start": trending["start"].values}
     found = event_study(rs.Panel.from_arrays(trending.ids, YEARS, columns), "y ~ 1", event="start")
-    assert found.pretrend[2] < 0.001
+    assert found.pretrend[2] <= 0.001
     assert "did not run in parallel" in findings_of(found)[1].text()
 
 
@@ -164,3 +165,56 @@ def test_the_picture_has_its_base_open(panel):
     figure = event_study(panel, "y ~ 1", event="start", leads=3, lags=2).plot(language="zh")
     ticks = [t.get_text() for t in figure.axes[0].get_xticklabels()]
     assert ticks == ["≤ −3", "−2", "−1", "0", "1", "≥ 2"]
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_p_of_the_leads_is_a_wild_bootstrap_with_all_dummies():
+    """Each sample made anew from the regression without leads, F by clustered scores: the same share of draws."""
+    start = np.array([2004.0] * 4 + [2006.0] * 4 + [np.nan] * 8)
+    few = made(lambda since, _start: 0.0 * since, start=start)
+    found = event_study(few, "y ~ c", event="start", leads=2, lags=2, draws=99, rng=4)
+    y, met = few["y"].values.ravel(), few["start"].values.ravel()
+    unit, time = np.tile(np.arange(16), 8), np.repeat(np.arange(2000, 2008), 16)
+    since, columns, leads = np.clip(time - met, -2, 2), [], []
+    for cohort in (2004, 2006):
+        for period in (-2, 0, 1, 2):
+            one = ((met == cohort) & (since == period)).astype(float)
+            columns += [one] if one.any() else []
+            leads += [period == -2] if one.any() else []
+    dummies = [(unit == i).astype(float) for i in range(16)]
+    dummies += [(time == t).astype(float) for t in range(2001, 2008)]
+    whole = np.vstack([*columns, few["c"].values.ravel(), *dummies]).T
+    share = np.array([c.sum() * lead for c, lead in zip(columns, leads, strict=True)])
+    r = np.zeros(whole.shape[1])
+    r[: len(share)] = share / share.sum()
+    inverse = np.linalg.inv(whole.T @ whole)
+
+    def f_of(values):
+        b = inverse @ whole.T @ values
+        scores = whole * (values - whole @ b)[:, None]
+        sums = np.array([scores[unit == i].sum(axis=0) for i in range(16)]) @ inverse @ r
+        return (r @ b) ** 2 / (sums @ sums), b
+
+    f, b = f_of(y)
+    b = b - inverse @ r * (r @ b) / (r @ inverse @ r)
+    e = y - whole @ b
+    weights, every, _kind = draw_weights("auto", 16, 99, 4)
+    rank = np.argsort(np.argsort(np.bincount(unit, weights=y)))  # clusters are drawn in that order
+    drawn = [f_of(whole @ b + v[rank][unit] * e)[0] for v in weights.T]
+    assert not every
+    assert found.spec["draws"] == 99
+    assert found.pretrend[2] == (1 + sum(np.array(drawn) >= f * (1 - 1e-9))) / 100
+    usual = event_study(few, "y ~ c", event="start", leads=2, lags=2, draws=0)
+    assert usual.pretrend[0] == found.pretrend[0]
+    assert "is that of F" in " ".join(n.en for n in usual.pretrend_notes)
+    (note,) = (n.en for n in found.pretrend_notes)
+    assert "99 draws of signs of whole clusters' residuals" in note
+    assert "seed 4" in note
+
+
+def test_draws_are_of_clusters_alone(panel):
+    with pytest.raises(ParameterError, match="99 to 9,999"):
+        event_study(panel, "y ~ 1", event="start", draws=5)
+    plain = event_study(panel, "y ~ 1", event="start", covariance="hc1")
+    assert plain.pretrend_notes == ()
+    assert "draws" not in plain.spec

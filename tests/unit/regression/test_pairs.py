@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -44,18 +45,20 @@ def test_over_all_signs_the_mean_is_the_variance_of_the_forms(kind):
     forms = rng.normal(size=(2, n, n))
     e = rng.normal(size=(periods, n)).cumsum(axis=0) * rng.uniform(0.3, 3.0, size=n)
     groups = n if kind == "clustered" else n * periods
-    totals, meats, twice = [], [], None
+    totals, meats, rough = [], [], []
     for signs in itertools.product([-1.0, 1.0], repeat=groups):
         made = np.array(signs).reshape(-1, n) * e
         s, pairs = of_pairs(forms, made)
         own, apart = pairs.apart(s)
         assert (own + apart).sum(axis=(1, 2)) == pytest.approx(s.sum(axis=(1, 2)), abs=1e-9)
         totals.append(apart.sum(axis=(1, 2)))
-        flat = apart.sum(axis=1) if kind == "clustered" else apart.reshape(2, -1)
-        meats.append(flat @ flat.T)
-        twice = pairs.times(kind)
+        meats.append(pairs.squares(apart, kind))
+        bare = tuple((place, one._replace(both=())) for place, one in pairs.forms)
+        rough.append(dataclasses.replace(pairs, forms=bare).squares(apart, kind))
     wanted = np.cov(np.array(totals).T, bias=True)
-    assert twice * np.mean(meats, axis=0) == pytest.approx(wanted, rel=1e-9)
+    assert np.mean(meats, axis=0) == pytest.approx(wanted, rel=1e-9)
+    assert np.mean(rough, axis=0) == pytest.approx(wanted, rel=1e-9)  # of many regions
+    assert np.std(meats, axis=0) == pytest.approx(0.0, abs=1e-9)
     if kind == "clustered":  # what scores alone leave out is not small
         q = np.array([[e[:, i] @ e[:, j] for j in range(n)] for i in range(n)])
         off = q * (1.0 - np.eye(n))

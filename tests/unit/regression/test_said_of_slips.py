@@ -176,7 +176,7 @@ def test_sandwiches_of_scores_say_what_they_miss(hole):
 def test_robust_errors_are_the_deviation_over_samples_and_scores_alone_fall_short():
     """200 samples of a sar, 30 regions, 11 periods: a ratio of deviations has a standard error of .05.
 
-    docs/methods/panel_test_sizes.json has 2,000 of each model.
+    benchmarks/robust_errors.py draws more of other models.
     """
     rng = np.random.default_rng(5)
     n, periods, rho = 30, 11, 0.4

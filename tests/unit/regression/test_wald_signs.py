@@ -62,8 +62,11 @@ def test_without_space_it_is_regression_with_dummies(cells):
             scores = scores.reshape(T, N, -1).sum(axis=0)
         bread = np.linalg.pinv(columns.T @ columns)
         v = bread @ scores.T @ scores @ bread
-        wanted.append(b[1] ** 2 / v[1, 1])
-    assert signs._walds(one, draw, cells=cells) == pytest.approx(wanted, rel=1e-8)
+        scale = one.weights.once("sandwich" if cells else "clustered")
+        wanted.append(b[1] ** 2 / v[1, 1] / scale)
+    assert signs._walds(one, draw, "sandwich" if cells else "clustered") == pytest.approx(
+        wanted, rel=1e-8
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_scores_are_slopes_of_a_dense_likelihood(large, small, null):
     """Of y with signed residuals, differences of 1e-5: 1e-6 of a score is what they leave."""
     one, d, full, less = equations(large, small, null, effects="none", rho=0.3)
     draw = np.random.default_rng(2).choice([-1.0, 1.0], size=(1, N))
-    total = signs._scores(one, draw, cells=False).sum(axis=(0, 1, 2))
+    total = signs._scores(one, draw, "clustered").each.sum(axis=(0, 1, 2))
     known = dict(zip(less.terms, less.estimates, strict=True))
     rho = known.get("lambda", 0.0) if small == "sem" else known.get("rho", 0.0)
     z = d.Z.reshape(len(d.terms), -1).T
@@ -145,7 +148,7 @@ def test_what_is_said_of_p():
     )
     assert "single residuals" in singles.summary()
     periods = wald_tests(panel, "y ~ x", WEIGHTS, model="sar", covariance="driscoll-kraay")
-    assert "few periods" in periods.summary()
+    assert "from six periods on" in periods.summary()  # here are four
     assert periods.draws == 0
     by_time = wald_tests(
         panel, "y ~ x", dict.fromkeys(range(T), WEIGHTS), model="sar", covariance="clustered"
@@ -159,3 +162,38 @@ def test_a_table_of_a_model_says_once_how_often_f_errs():
     for kind, count in (("clustered", 1), ("analytic", 0)):
         found = panel_model(simulated(2), "y ~ x", WEIGHTS, covariance=kind, **how)
         assert found.summary().count(said) == count
+
+
+def test_signs_of_periods_are_all_there_are():
+    """Of ten periods all 1,024 with 1,023 draws asked for: p is a whole share of them, and the data one."""
+    numbers = np.random.default_rng(6)
+    x, e = numbers.normal(size=(2, 10, N))
+    panel = rs.Panel.from_arrays(IDS, range(10), {"x": x, "y": x + e})
+    how = {"model": "sar", "covariance": "driscoll-kraay", "rng": 1}
+    found = wald_tests(panel, "y ~ x", WEIGHTS, draws=1023, **how)
+    assert "whole periods' scores" in found.summary()
+    assert found.tests[0].p_value * 1024 == pytest.approx(round(found.tests[0].p_value * 1024))
+    assert found.tests[0].p_value > 1 / 1024
+    y = np.linalg.solve(np.eye(N) - 0.8 * W, (x + e).T).T
+    lagged = rs.Panel.from_arrays(IDS, range(10), {"x": x, "y": y})
+    assert wald_tests(lagged, "y ~ x", WEIGHTS, draws=999, **how).p_value("ols") < 0.05
+
+
+def test_periods_without_space_are_driscoll_and_kraays_written_out():
+    """SLX to OLS by signed scores of periods: one step, what it leaves by period, Bartlett weights; to 1e-8."""
+    one, d, _full, _less = equations("slx", "ols", "theta=0", covariance="driscoll-kraay")
+    draw = np.random.default_rng(1).choice([-1.0, 1.0], size=(5, T))
+    x = np.array([z.ravel() for z in d.within(d.Z)])
+    bread = np.linalg.inv(x @ x.T)
+    wanted = []
+    for s in draw:
+        each = np.array([
+            sign * x.reshape(2, T, N)[:, t] @ one.e[t] for t, sign in enumerate(s)
+        ])  # fmt: skip
+        b = bread @ each.sum(axis=0)
+        left = np.array([
+            each[t] - x.reshape(2, T, N)[:, t] @ x.reshape(2, T, N)[:, t].T @ b for t in range(T)
+        ]) @ bread[1]  # fmt: skip
+        v = left @ left + sum(2 * (1 - lag / 2) * (left[lag:] @ left[:-lag]) for lag in (1,))
+        wanted.append(b[1] ** 2 / v)
+    assert signs._walds(one, draw, "driscoll-kraay") == pytest.approx(wanted, rel=1e-8)
