@@ -13,6 +13,7 @@ from ..words import _
 from .balance_checks import check_balance, is_balance
 from .change_checks import check_changes, check_group_means, check_statements
 from .collinearity_checks import check_collinearity, is_collinearity
+from .convergence_checks import check_convergence, check_convergence_rows
 from .correlation_checks import check_correlations
 from .critical_checks import check_critical
 from .decomposition_checks import check_decomposition
@@ -23,6 +24,8 @@ from .grid import Grid
 from .importance_checks import check_importances
 from .index_checks import check_across, check_products
 from .interval_checks import check_intervals
+from .level_checks import check_levels
+from .likelihood_checks import check_likelihood_ratios
 from .linear_checks import check_instruments, check_mediation, check_thresholds
 from .long_layout import is_long, read_long
 from .matrix import Matrix, read_matrix
@@ -42,6 +45,7 @@ from .sample_checks import check_claims, check_counts, check_differences
 from .share_checks import check_shares
 from .sheet import Sheet, read_sheet
 from .stars import Legend, check_ratios, check_stars, settle
+from .unit_root_checks import check_unit_root_models, check_unit_root_rows
 from .wide_layout import is_wide, read_wide
 from .words import patterns
 
@@ -103,7 +107,7 @@ def audit_table(
     Moran's I by year, changes and group means; correlations (range, symmetry, whether any variables
     have them, stars), variance inflation factors, tests with their p and critical values, balance of
     matched samples, shares outside 0 to 1, anchors of a calibration, shares and counts against their totals, differences between and within groups
-    against the whole, the order of quantiles, and intervals against estimates and their errors.
+    against the whole, weights at two levels, unit-root tests, speeds and half-lives of convergence, the order of quantiles, and intervals against estimates and their errors.
 
     References
     ----------
@@ -254,6 +258,9 @@ def _of_models(
         out += check_mediation(table)
         out += check_instruments(table)
         out += check_thresholds(table, models)
+        out += check_likelihood_ratios(table)
+        out += check_convergence(table)
+        out += check_unit_root_models(table, units)
     return out
 
 
@@ -279,6 +286,9 @@ def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Fi
         *check_fits(sheet),
         *check_effect_rows(sheet),
         *check_multipliers(sheet),
+        *check_levels(sheet),
+        *check_convergence_rows(sheet),
+        *check_unit_root_rows(sheet, units),
         *check_interactions(sheet),
         *([] if is_moran(sheet) else check_tests(sheet, legend)),
     ]

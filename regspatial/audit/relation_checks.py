@@ -31,7 +31,7 @@ _SLIP = 0.4
 _MOST_COLUMNS, _MOST_ROWS = 12, 80
 _OTHERS = (
     "effects_sum", "index_product", "parts_sum", "part_share", "cv", "tolerance", "share", "change",
-    "running_sum", "shares_sum", "rank", "importance_total", "statistic", "vif_r_squared",
+    "running_sum", "shares_sum", "rank", "levels", "half_life", "convergence_speed", "importance_total", "statistic", "vif_r_squared",
 )  # fmt: skip
 """Checks by name, after which a column needs no relation to be looked for."""
 

@@ -183,7 +183,7 @@ class _Body:
                 )
             return
         fit = fit_of(term)
-        if fit in ("test", "test_p"):
+        if fit in ("test", "test_p", "ratio"):
             model = self._model(k, "")
             beside = {} if found.inside is None else {"p": found.inside}
             model.tests[term] = Coefficient(term, found.number, found.stars, beside)

@@ -76,6 +76,11 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "multipliers": p_("audit_check", "Lagrange multipliers of one regression"),
             "interaction": p_("audit_check", "interaction of two factors"),
             "row_relation": p_("audit_check", "relation between columns"),
+            "levels": p_("audit_check", "weights of indicators and of their dimension"),
+            "likelihood_ratio": p_("audit_check", "LR = twice the difference of log-likelihoods"),
+            "unit_root": p_("audit_check", "p of a unit-root test"),
+            "half_life": p_("audit_check", "half-life of convergence"),
+            "convergence_speed": p_("audit_check", "speed from the coefficient of convergence"),
             "calibration": p_("audit_check", "anchors of a calibration in order"),
         }
     ),
