@@ -195,6 +195,7 @@ def read_wide_panel(
     names_there = (n for n in fields.names() if n != id_name)
     found = core.year_columns(names_there, source.sourceName())
     chosen = list(found) if variables is None else list(dict.fromkeys(variables))
+    chosen = chosen or list(found)[:1]  # weights ask for no variable; its headings are the times
     missing = [v for v in chosen if v not in found]
     if missing or not found:
         raise failure(

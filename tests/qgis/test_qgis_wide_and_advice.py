@@ -31,6 +31,15 @@ def test_a_wide_table_gives_the_digits_of_the_long_one(
     assert rows_of(wide["MORAN"]) == rows_of(long["MORAN"])
 
 
+def test_weights_are_described_beside_a_wide_table(run, parameters, wide_table) -> None:
+    """They need no variable of it, and had no times without one."""
+    table = {k: v for k, v in parameters("moran").items() if k.startswith("PANEL")}
+    long = run("describe_weights", **(parameters("describe_weights") | table))
+    given = parameters("describe_weights") | table | WIDE | {"PANEL": wide_table}
+    assert run("describe_weights", **given) == long
+    assert long["LINKS_NUMBER"] == 138  # of the 31 regions that the table has
+
+
 def test_a_formula_on_a_wide_table(run, parameters, wide_table) -> None:
     wide = run("panel_model", **(parameters("panel_model") | WIDE | {"PANEL": wide_table}))
     long = run("panel_model", **parameters("panel_model"))
