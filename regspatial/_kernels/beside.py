@@ -20,6 +20,22 @@ _EVERY = 0.05
 """Seconds between two looks at whether it is done, between which the one who waits cannot be cut short."""
 
 
+def product(a: Any, b: Any) -> Any:
+    """Return a @ b of dense matrices, which can be cut short."""
+    return beside(lambda matrix: matrix @ b, a)
+
+
+def solved(a: Any, b: Any) -> Any:
+    """Return a^-1 b of a dense matrix, which can be cut short.
+
+    Raises
+    ------
+    LinAlgError
+        If a is singular to the digit.
+    """
+    return beside(lambda matrix: np.linalg.solve(matrix, b), a)
+
+
 def beside(call: Callable[[NDArray[np.float64]], Any], matrix: NDArray[np.float64]) -> Any:
     """Return what a call of numpy gives of a square matrix; what it raises is raised here."""
     if len(matrix) < LARGE:

@@ -17,6 +17,8 @@ _BETWEEN = ((3, 9), (5, 7))
 constants of 4.3 and 5.3; 2.5 at 13) is often enough, and a point may be a factorisation."""
 _HALVINGS = 40
 _ROUNDING = 1e3
+_CELLS = 2**21
+"""Values that are put into their places at once."""
 
 
 class Interpolant:
@@ -52,8 +54,10 @@ class Interpolant:
         found: list[tuple[NDArray[np.intp], Array]] = []
         self._evaluate(x, np.arange(x.size), self._whole, 0, derivative, found)
         out = np.empty((found[0][1].shape[0], x.size))
+        step = max(1, _CELLS // max(x.size, 1))  # a run can be cut short between
         for at, values in found:
-            out[:, at] = values
+            for first in range(0, len(out), step):
+                out[first : first + step, at] = values[first : first + step]
         return out
 
     def _evaluate(

@@ -12,6 +12,7 @@ import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside, product, solved
 from ._blocks import Blocks
 from ._dummies import Dummies
 
@@ -42,7 +43,7 @@ class BlockFilter:
         else:
             self._wd = sp.csr_array(self._d @ whole.T)
         k = [
-            _dense(a @ b.T)
+            _dense(_crossed(a, b))
             for a, b in ((self._d, self._d), (self._d, self._wd), (self._wd, self._wd))
         ]
         self._k = (k[0], k[1] + k[1].T, k[2])
@@ -60,7 +61,7 @@ class BlockFilter:
         rest, moved = self._x - lambda_ * self._wx, self._wx
         if self.rank:
             bd = self._d - lambda_ * self._wd
-            factor = la.cho_factor(self.crossed(lambda_), lower=True, check_finite=False)
+            factor = (_root(self.crossed(lambda_)), True)
             for _unused in range(2):  # once more: to rounding of what is left
                 share = la.cho_solve(factor, bd @ rest.T, check_finite=False)
                 rest, moved = rest - (bd.T @ share).T, moved - (self._wd.T @ share).T
@@ -77,13 +78,13 @@ class BlockFilter:
         if not self.rank:
             return 0.0
         moved = self._k[1] - 2.0 * rho * self._k[2]
-        return float(0.5 * np.trace(la.solve(self.crossed(rho), moved, assume_a="pos")))
+        return float(0.5 * np.trace(solved(self.crossed(rho), moved)))
 
     def effects(self, rest: Array, lambda_: float) -> Array:
         """Return K^-1 D'B'B applied to y - Zb, the effects by generalised least squares, (r,)."""
         bd = self._d - lambda_ * self._wd
         right = bd @ (rest - lambda_ * self.blocks.lag(rest))
-        found = la.solve(self.crossed(lambda_), right, assume_a="pos", check_finite=False)
+        found = solved(self.crossed(lambda_), right)
         return np.asarray(found)
 
     def moving(self, e: Array, wu: Array, lambda_: float) -> Array:
@@ -92,7 +93,7 @@ class BlockFilter:
             return wu
         bd = self._d - lambda_ * self._wd
         right = bd @ wu + self._wd @ e
-        share = la.solve(self.crossed(lambda_), right, assume_a="pos", check_finite=False)
+        share = solved(self.crossed(lambda_), right)
         return np.asarray(wu - bd.T @ share)
 
 
@@ -101,10 +102,14 @@ def _dense(matrix: Any) -> Array:
     return np.array(plain, dtype=np.float64)
 
 
+def _crossed(a: Any, b: Any) -> Any:
+    return product(a, b.T) if isinstance(a, np.ndarray) else a @ b.T
+
+
+def _root(k: Array) -> Array:
+    return np.asarray(beside(np.linalg.cholesky, k))
+
+
 def _half_log(k: Array) -> float:
     """Return ln|K|/2 of a positive definite K."""
-    return (
-        float(np.log(np.diag(la.cholesky(k, lower=True, check_finite=False))).sum())
-        if len(k)
-        else 0.0
-    )
+    return float(np.log(np.diag(_root(k))).sum()) if len(k) else 0.0

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside, solved
+from .._kernels.beside import product as one_product
 from ._blocks import Blocks
 from ._dummies import Dummies
 from ._taken import dense_of
@@ -57,11 +58,11 @@ class _Crossed:
         self.counts = [block.count for block in blocks.each]
         self.rank = dummies.rank
         if self.rank:
-            self.inverse = la.inv(self.crossed([np.eye(len(one)) for one in b]))
+            self.inverse = beside(np.linalg.inv, self.crossed([np.eye(len(one)) for one in b]))
 
     def crossed(self, x: Sequence[Array]) -> Array:
         """Return c(X), (r, r)."""
-        each = [b.T @ one @ b for b, one in zip(self.b, x, strict=True)]
+        each = [one_product(b.T, one_product(one, b)) for b, one in zip(self.b, x, strict=True)]
         return self.dummies.crossed(self.blocks, each)
 
     def trace(self, x: Sequence[Array]) -> float:
@@ -72,11 +73,14 @@ class _Crossed:
         """Return tr PX."""
         return float(np.sum(self.inverse * self.crossed(x).T)) if self.rank else 0.0
 
+    def _share(self, x: Sequence[Array]) -> Array:
+        return np.asarray(one_product(self.inverse, self.crossed(x)))
+
     def both_taken(self, x: Sequence[Array], y: Sequence[Array]) -> float:
         """Return tr PXPY."""
         if not self.rank:
             return 0.0
-        return float(np.sum((self.inverse @ self.crossed(x)) * (self.inverse @ self.crossed(y)).T))
+        return float(np.sum(self._share(x) * self._share(y).T))
 
     def pair(self, x: Sequence[Array], y: Sequence[Array]) -> float:
         """Return tr MXMY."""
@@ -90,7 +94,7 @@ class _Crossed:
 
 def product(x: Sequence[Array], y: Sequence[Array]) -> list[Array]:
     """Return XY."""
-    return [a @ b for a, b in zip(x, y, strict=True)]
+    return [one_product(a, b) for a, b in zip(x, y, strict=True)]
 
 
 def turned(x: Sequence[Array]) -> list[Array]:
@@ -104,10 +108,10 @@ def pair_traces(blocks: Blocks, dummies: Dummies, rho: float, lambda_: float) ->
     for block in blocks.each:
         w, m = dense_of(block.w.matrix), dense_of(block.of_errors.matrix)
         front = np.eye(len(w)) - lambda_ * m
-        plain = la.solve((np.eye(len(w)) - rho * w).T, w.T).T
+        plain = solved((np.eye(len(w)) - rho * w).T, w.T).T
         b.append(front)
-        g.append(la.solve(front.T, (front @ plain).T).T)
-        h.append(la.solve(front.T, m.T).T)
+        g.append(solved(front.T, one_product(front, plain).T).T)
+        h.append(solved(front.T, m.T).T)
     of = _Crossed(blocks, dummies, b)
     gt, ht = turned(g), turned(h)
     squared = of.pair(g, g)
@@ -132,11 +136,11 @@ def along_of(blocks: Blocks, dummies: Dummies) -> Callable[[float, float], float
     def along(rho: float, lambda_: float) -> float:
         if rho not in of_rho:
             of_rho.clear()
-            of_rho[rho] = [la.solve((np.eye(len(w)) - rho * w).T, w.T).T for w, _unused in each]
+            of_rho[rho] = [solved((np.eye(len(w)) - rho * w).T, w.T).T for w, _unused in each]
         front = [np.eye(len(m)) - lambda_ * m for _unused, m in each]
-        squares = [f.T @ f for f in front]
+        squares = product([f.T for f in front], front)
         k = dummies.crossed(blocks, squares)
         moved = dummies.crossed(blocks, product(squares, of_rho[rho]))
-        return float(np.trace(la.solve(k, moved, assume_a="pos")))
+        return float(np.trace(solved(k, moved)))
 
     return along

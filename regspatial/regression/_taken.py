@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside, product, solved
 from .._kernels.spectrum import Matrix, symmetrised, symmetrising_scale
 from ._blocks import Block, Blocks
 from ._covariance import Traces
@@ -84,7 +84,7 @@ class TakenByDummies:
 
 
 def _trace(w: Array, p: Array, rho: float) -> float:
-    return float(np.sum(p * la.solve(np.eye(len(w)) - rho * w, w).T))
+    return float(np.sum(p * solved(np.eye(len(w)) - rho * w, w).T))
 
 
 def _by_vectors(block: Block, p: Array) -> tuple[Complex, Complex] | None:
@@ -93,14 +93,18 @@ def _by_vectors(block: Block, p: Array) -> tuple[Complex, Complex] | None:
     scale = symmetrising_scale(matrix)
     if scale is not None:
         root = np.sqrt(scale)
-        real, u = la.eigh(dense_of(symmetrised(matrix, scale)))
+        real, u = beside(np.linalg.eigh, dense_of(symmetrised(matrix, scale)))
         turned = np.asarray(root[:, None] * p / root)
-        return real.astype(complex), np.asarray(np.sum(u * (turned @ u), axis=0), dtype=complex)
-    found: Any = la.eig(dense_of(matrix))
+        return real.astype(complex), np.asarray(
+            np.sum(u * product(turned, u), axis=0), dtype=complex
+        )
+    found: Any = beside(np.linalg.eig, dense_of(matrix))
     values, v = (np.asarray(one, dtype=complex) for one in found)
-    if not np.abs(values).any() or np.linalg.cond(v) > _MOST:
+    if not np.abs(values).any() or beside(np.linalg.cond, v) > _MOST:
         return None
-    return values, np.asarray(np.sum(np.linalg.inv(v).T * (p @ v), axis=0), dtype=complex)
+    return values, np.asarray(
+        np.sum(beside(np.linalg.inv, v).T * product(p, v), axis=0), dtype=complex
+    )
 
 
 def dense_of(matrix: Matrix) -> Array:
@@ -132,11 +136,12 @@ def traces_without(blocks: Blocks, dummies: Dummies, at: float, *, filtered: boo
         w = dense_of(block.w.matrix)
         front = np.eye(len(w)) - at * w
         b.append(front if filtered else np.eye(len(w)))
-        x.append(la.solve(front.T, w.T).T)  # W B^-1, which is B^-1 W
+        x.append(solved(front.T, w.T).T)  # W B^-1, which is B^-1 W
 
     def crossed(middle: Callable[[Array], Array]) -> Array:
         return dummies.crossed(
-            blocks, [left.T @ middle(one) @ left for left, one in zip(b, x, strict=True)]
+            blocks,
+            [product(left.T, product(middle(one), left)) for left, one in zip(b, x, strict=True)],
         )
 
     counts = [block.count for block in blocks.each]
@@ -144,12 +149,16 @@ def traces_without(blocks: Blocks, dummies: Dummies, at: float, *, filtered: boo
     g, g2, gg = (float(sum(col)) for col in zip(*whole, strict=True))
     if not dummies.rank:
         return Traces(g, g2, gg, g2)
-    inverse = np.linalg.inv(crossed(lambda one: np.eye(len(one)))) if filtered else dummies.inverse
-    once = inverse @ crossed(lambda one: one)
-    turned = inverse @ crossed(lambda one: one.T)
-    squared = float(np.sum(inverse * crossed(lambda one: one @ one).T))
-    outer = float(np.sum(inverse * crossed(lambda one: one @ one.T).T))
-    inner = float(np.sum(inverse * crossed(lambda one: one.T @ one).T))
+    inverse = (
+        beside(np.linalg.inv, crossed(lambda one: np.eye(len(one))))
+        if filtered
+        else dummies.inverse
+    )
+    once = product(inverse, crossed(lambda one: one))
+    turned = product(inverse, crossed(lambda one: one.T))
+    squared = float(np.sum(inverse * crossed(lambda one: product(one, one)).T))
+    outer = float(np.sum(inverse * crossed(lambda one: product(one, one.T)).T))
+    inner = float(np.sum(inverse * crossed(lambda one: product(one.T, one)).T))
     return Traces(
         g - float(np.trace(once)),
         g2 - 2.0 * squared + float(np.sum(once * once.T)),

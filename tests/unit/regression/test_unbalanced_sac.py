@@ -1,5 +1,6 @@
 """sac and gns with holes and weights by period, against everything dense, and a known truth."""
 
+import threading
 import warnings
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from scipy.optimize import minimize
 
 import regspatial as rs
+from regspatial._kernels import beside
 
 N, T = 20, 5
 IDS = [f"r{k:02d}" for k in range(N)]
@@ -266,3 +268,29 @@ def test_the_correction_takes_the_bias_away_and_intervals_cover():
     assert np.abs(plain).sum() > 2 * np.abs(corrected).sum()
     assert np.abs(plain / error).max() > 4
     assert (np.mean(inside, axis=0) > 0.85).all()
+
+
+@pytest.mark.parametrize("model", ["sdm", "sem", "sac"])
+def test_large_matrices_of_effects_and_periods_are_waited_for(model, study, monkeypatch):
+    """What scipy does with thousands of regions in one call held a window for seconds; the digits stay."""
+    panel, _raw, there, weights = study
+
+    def fitted():
+        return rs.spatial_panel(
+            panel.masked(there), "y ~ a + b", weights, model=model, missing="keep"
+        )
+
+    whole = fitted()
+    begun = []
+
+    class Counted(threading.Thread):
+        def start(self):
+            begun.append(self)
+            super().start()
+
+    monkeypatch.setattr(beside.threading, "Thread", Counted)
+    monkeypatch.setattr(beside, "LARGE", 2)
+    found = fitted()
+    assert len(begun) > 20
+    np.testing.assert_allclose(found.estimates, whole.estimates, rtol=1e-12)
+    np.testing.assert_allclose(found.covariance, whole.covariance, rtol=1e-12)
