@@ -101,16 +101,19 @@ class ShowThreshold(Show[PanelThreshold]):
 
     def short(self, record: PanelThreshold) -> tuple[Table, ...]:
         """Return all but the curve."""
-        return record.tables()[:5]
+        tables = record.tables()
+        return (*tables[:3], tables[-1], *tables[3:5])
 
     def paper(self, record: PanelThreshold, language: str) -> tuple[Table | Layable, ...]:
-        """Return tests, thresholds, coefficients and regimes."""
+        """Return tests, thresholds, coefficients, fit and regimes."""
         del language
-        return record.tables()[:4]
+        tables = record.tables()
+        return (*tables[:3], tables[-1], tables[3])
 
     def parts(self, record: PanelThreshold, place: Place) -> Iterator[Any]:
         """Yield the short tables and the picture."""
-        yield from record.tables()[:6]
+        tables = record.tables()
+        yield from (*tables[:3], tables[-1], *tables[3:6])
         yield draw.threshold_plot(record, **place.how)
 
     def figure(self, record: PanelThreshold, *args: Any, **how: Any) -> Figure:

@@ -41,18 +41,20 @@ class ShowModeration(Show[Moderation]):
 
     def short(self, record: Moderation) -> tuple[Table, ...]:
         """Return all but the curve."""
-        return record.tables()[:3]
+        slopes, regions, coefficients, _curve, fit = record.tables()
+        return slopes, regions, coefficients, fit
 
     def paper(self, record: Moderation, language: str) -> tuple[Table | Layable, ...]:
-        """Return coefficients, slopes and regions."""
+        """Return coefficients, fit, slopes and regions."""
         del language
-        slopes, regions, coefficients, _curve = record.tables()
-        return coefficients, slopes, regions
+        slopes, regions, coefficients, _curve, fit = record.tables()
+        return coefficients, fit, slopes, regions
 
     def parts(self, record: Moderation, place: Place) -> Iterator[Any]:
-        """Yield coefficients, slopes, the picture and the regions."""
-        slopes, regions, coefficients, _curve = record.tables()
+        """Yield coefficients, fit, slopes, the picture and the regions."""
+        slopes, regions, coefficients, _curve, fit = record.tables()
         yield coefficients
+        yield fit
         yield slopes
         yield moderation_plot(record, **place.how)
         yield regions
