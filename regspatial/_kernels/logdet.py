@@ -214,12 +214,12 @@ class LocalSpectrum:
 
 
 def _extremes(matrix: sp.csr_array, similar: sp.csr_array | None) -> tuple[float, float]:
-    start = np.full(matrix.shape[0], 1.0) + 1e-3 * np.cos(np.arange(matrix.shape[0]))
+    start = begun(matrix.shape[0])
     if similar is not None:
-        low = _least(similar, start)
+        low = least(similar)[0]
         high = _stochastic(matrix)
         if high is None:
-            high = -_least(sp.csr_array(-similar), start)
+            high = -least(sp.csr_array(-similar))[0]
         return 1.0 / float(low), 1.0 / high
     high = _stochastic(matrix)
     if high is None:
@@ -227,8 +227,13 @@ def _extremes(matrix: sp.csr_array, similar: sp.csr_array | None) -> tuple[float
     return 1.0 / _lowest_real(matrix, start, high), 1.0 / high
 
 
-def _least(matrix: sp.csr_array, start: Array) -> float:
-    """Return the least eigenvalue of a symmetric matrix.
+def begun(n: int) -> Array:
+    """Return the vector from which Krylov spaces begin: nearly even, so that large eigenvalues stand in it."""
+    return np.full(n, 1.0) + 1e-3 * np.cos(np.arange(n))
+
+
+def least(matrix: sp.csr_array, k: int = 1) -> Array:
+    """Return the k least eigenvalues of a symmetric matrix, ascending, (k,).
 
     Large ones cluster at the end of the spectrum, and Lanczos alone takes hundreds of steps to tell the last from its
     neighbours. A rough value, a factorisation a little below it and a few steps with the inverse tell it to the same
@@ -236,12 +241,13 @@ def _least(matrix: sp.csr_array, start: Array) -> float:
     eigenvalues below it as the factors have negative pivots.
     """
     n = matrix.shape[0]
+    start = begun(n)
     if n < _SHIFTED_FROM:
-        return float(eigsh(matrix, k=1, which="SA", v0=start, return_eigenvectors=False)[0])
+        return _by_lanczos(matrix, start, k)
     try:
         values, vectors = eigsh(matrix, k=1, which="SA", v0=start, tol=_ROUGH)
     except ArpackNoConvergence:
-        return float(eigsh(matrix, k=1, which="SA", v0=start, return_eigenvectors=False)[0])
+        return _by_lanczos(matrix, start, k)
     rough = float(values[0])
     size = max(abs(rough), 1e-300)
     for margin in (
@@ -254,11 +260,15 @@ def _least(matrix: sp.csr_array, start: Array) -> float:
         if np.array_equal(lu.perm_r, lu.perm_c) and (lu.U.diagonal() > 0.0).all():
             inverse = LinearOperator((n, n), matvec=lu.solve, dtype=np.float64)
             found = eigsh(
-                matrix, k=1, sigma=shift, OPinv=inverse, v0=vectors[:, 0], ncv=_FEW,
-                return_eigenvectors=False,
+                matrix, k=k, sigma=shift, OPinv=inverse, v0=vectors[:, 0] if k == 1 else start,
+                ncv=_FEW * k, return_eigenvectors=False,
             )  # fmt: skip
-            return float(found[0])
-    return float(eigsh(matrix, k=1, which="SA", v0=start, return_eigenvectors=False)[0])
+            return np.sort(found)
+    return _by_lanczos(matrix, start, k)
+
+
+def _by_lanczos(matrix: sp.csr_array, start: Array, k: int) -> Array:
+    return np.sort(eigsh(matrix, k=k, which="SA", v0=start, return_eigenvectors=False))
 
 
 _SHIFTED_FROM = 1000

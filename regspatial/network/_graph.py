@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components, shortest_path
+from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._kernels.beside import beside
 
@@ -70,11 +72,16 @@ def eigenvector(w: Array) -> Array:
     """Return eigenvector centrality, scaled to length one: importance received along links.
 
     Power iteration on wᵀ plus a multiple of the identity, which leaves the vectors as they are and
-    keeps bipartite networks from oscillating.
+    keeps bipartite networks from oscillating. Where all nodes reach one another, so that there is one
+    such vector, it begins from what Arnoldi's method finds.
     """
     n = len(w)
     m = w.T / max(float(w.sum(axis=0).max()), 1e-300)
     x = np.full(n, 1.0 / np.sqrt(n))
+    if n >= _ARNOLDI_FROM and not components(w != 0, strong=True).any():
+        with contextlib.suppress(ArpackNoConvergence):
+            x = np.abs(eigs(m, k=1, which="LR", v0=x, ncv=min(n, 40))[1][:, 0].real)
+            x /= np.linalg.norm(x)
     for _ in range(20_000):
         new = m @ x + x
         new /= np.linalg.norm(new)
@@ -83,6 +90,10 @@ def eigenvector(w: Array) -> Array:
             break
         x = new
     return np.asarray(x)
+
+
+_ARNOLDI_FROM = 100
+"""Nodes from which the search is worth its overhead."""
 
 
 def pagerank(w: Array, damping: float = 0.85) -> Array:

@@ -147,9 +147,10 @@ def canonical_order(link: Array, ids: Sequence[str]) -> Index:
         if finer.max() == colour.max():
             return np.lexsort((np.array(ids), finer))
         colour = finer
+        alone = (np.bincount(colour) == 1)[colour].tolist()  # its place is its own already
         signs = [
-            (int(own), _of_neighbours(colour, a), _of_neighbours(colour, b))
-            for own, a, b in zip(colour, out, into, strict=True)
+            (own,) if one else (own, _of_neighbours(colour, a), _of_neighbours(colour, b))
+            for own, one, a, b in zip(colour.tolist(), alone, out, into, strict=True)
         ]
 
 

@@ -11,12 +11,16 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._door import door
 from .._kernels.beside import beside
+from .._kernels.logdet import begun, least
 from .._kernels.matrices import Matrix
+from .._kernels.spectrum import symmetrised, symmetrising_scale
 from ..containers import SpatialWeights
 from ..results.weights_comparison import WeightsComparison
 
 Array = NDArray[np.float64]
 
+_VECTORS = 100
+"""Vectors of Arnoldi's method: eigenvalues crowd at the rim of a map, where its own 20 take thousands of steps."""
 _DENSE = 1500
 """Regions up to which all eigenvalues are computed: above, only those at the rim."""
 
@@ -134,12 +138,23 @@ def _spectrum(matrix: Matrix) -> NDArray[np.complex128]:
     if n <= _DENSE:
         dense: Any = matrix.toarray() if isinstance(matrix, sp.csr_array) else matrix
         values = beside(np.linalg.eigvals, dense).astype(complex)
+    elif isinstance(matrix, sp.csr_array) and (scale := symmetrising_scale(matrix)) is not None:
+        similar: Any = symmetrised(matrix, scale)
+        ends = least(sp.csr_array(similar), 2), -least(sp.csr_array(-similar), 2)
+        values = np.concatenate(ends).astype(complex)
     else:
         found = []
         for side in ("LR", "SR"):
             try:
                 found.append(
-                    eigs(matrix, k=2, which=side, v0=np.ones(n), return_eigenvectors=False)
+                    eigs(
+                        matrix,
+                        k=2,
+                        which=side,
+                        v0=begun(n),
+                        ncv=min(n, _VECTORS),
+                        return_eigenvectors=False,
+                    )
                 )
             except ArpackNoConvergence as stopped:
                 found.append(np.asarray(stopped.eigenvalues, dtype=complex))

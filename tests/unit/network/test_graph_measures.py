@@ -228,3 +228,16 @@ def test_communities_need_no_library(monkeypatch):
     found = nw.network_measures(given, modularity=False)
     assert np.isnan(found["modularity"][0])
     assert np.isfinite(nw.node_measures(given)["betweenness"]).all()
+
+
+def test_the_leading_vector_where_the_next_is_near():
+    """Two halves with few links between them: 20,000 steps of power iteration end a tenth away from it."""
+    rng = np.random.default_rng(5)
+    half = rng.random((60, 60))
+    w = np.kron(np.eye(2), half + half.T)
+    w[60:, 60:] *= 1.0 - 1e-6
+    w[0, 60] = w[60, 0] = 1e-5
+    np.fill_diagonal(w, 0.0)
+    values, vectors = np.linalg.eigh(w)
+    assert 1.0 - values[-2] / values[-1] < 1e-5
+    np.testing.assert_allclose(_graph.eigenvector(w), np.abs(vectors[:, -1]), atol=1e-8)

@@ -230,12 +230,19 @@ def test_weights_against_themselves_share_all():
     assert found.tables()[1].column("value")[0] == w.links
 
 
-def test_the_rim_of_a_large_spectrum_is_that_of_the_whole(monkeypatch):
+@pytest.mark.parametrize("shifted", [10, 1000])
+def test_the_rim_of_a_large_spectrum_is_that_of_the_whole(monkeypatch, shifted):
+    """Two eigenvalues at either end, by Lanczos and beside a shift; of neighbours in one direction by Arnoldi."""
     module = import_module("regspatial.weights.compare")
-    w = queen(PROVINCES, links=[("460000", "440000")])
-    whole = compare(w, w).interval_of_rho(0)
+    w, near = queen(PROVINCES, links=[("460000", "440000")]), knn(PROVINCES, k=3)
+    whole = compare(w, near)
     monkeypatch.setattr(module, "_DENSE", 10)
-    assert compare(w, w).interval_of_rho(0) == pytest.approx(whole, rel=1e-8)
+    monkeypatch.setattr("regspatial._kernels.logdet._SHIFTED_FROM", shifted)
+    found = compare(w, near)
+    for k in (0, 1):
+        assert found.interval_of_rho(k) == pytest.approx(whole.interval_of_rho(k), rel=1e-12)
+    rim = np.concatenate([whole.eigenvalues[0][:2], whole.eigenvalues[0][-2:]])
+    np.testing.assert_allclose(found.eigenvalues[0], rim, rtol=1e-12)
 
 
 def test_the_tool_compares_a_rule_with_a_rule_and_a_file(tmp_path):
