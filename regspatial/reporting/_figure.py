@@ -45,3 +45,9 @@ class Figure(matplotlib.figure.Figure):
         from .notebook import shown_png
 
         return shown_png(self)
+
+    def _repr_html_(self) -> str:
+        """Return the picture as an image with its words: JupyterLab drops those that stand beside a PNG."""
+        from .notebook import shown_image
+
+        return shown_image(self)

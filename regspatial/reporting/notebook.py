@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 from collections.abc import Mapping
@@ -100,3 +101,14 @@ def shown_png(figure: Figure) -> tuple[bytes, dict[str, Any]]:
     if said := alternative_of(figure):
         told["alt"] = said
     return buffer.getvalue(), told
+
+
+def shown_image(figure: Figure) -> str:
+    """Return a figure as ``<img>`` with its text alternative, the one place where every notebook keeps it."""
+    picture, told = shown_png(figure)
+    data = base64.b64encode(picture).decode("ascii")
+    alternative = html.escape(str(told.get("alt", "")), quote=True)
+    return (
+        f'<img alt="{alternative}" width="{told["width"]}" height="{told["height"]}" '
+        f'src="data:image/png;base64,{data}">'
+    )

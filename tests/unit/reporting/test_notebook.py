@@ -122,8 +122,21 @@ def test_a_figure_is_a_picture_with_its_words_and_knows_nothing_of_pyplot(study)
     assert abs(int.from_bytes(picture[16:20]) - 2 * told["width"]) <= 2
 
 
+def test_the_words_of_a_picture_stand_where_every_notebook_keeps_them(study, outline_of):
+    """JupyterLab 4 shows html before PNG, and drops the alternative in the metadata of a PNG."""
+    figure = rs.moran(study.panel["ln_a"], study.weights, permutations=None).plot(language="zh")
+    figure.set_label(figure.get_label() + ' "<&>"')
+    (image,) = outline_of(figure._repr_html_()).of("img")
+    assert image["alt"] == figure.get_label()
+    assert image["src"].startswith("data:image/png;base64,iVBOR")
+    assert image["width"] == str(round(100 * figure.get_figwidth()))
+    shape = figure.get_size_inches()
+    assert int(image["height"]) == round(100 * shape[1])
+
+
 def test_a_picture_without_words_has_none():
     assert "alt" not in shown_png(new_figure())[1]
+    assert 'alt=""' in new_figure()._repr_html_()
 
 
 def test_a_real_notebook_shows_each_picture_once(tmp_path, monkeypatch):
@@ -138,6 +151,7 @@ def test_a_real_notebook_shows_each_picture_once(tmp_path, monkeypatch):
         assert [len(one) for one in shown] == [1, 1, 1]
         assert "<table" in shown[0][0].data["text/html"]
         assert all("image/png" in one[0].data for one in shown[1:])
+        assert all("<img alt=" in one[0].data["text/html"] for one in shown[1:])
 
 
 def test_texts_stand_at_the_left_of_a_cell(local, sdm):
