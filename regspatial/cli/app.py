@@ -113,7 +113,7 @@ def _failed(error: Exception, text: str, code: int, arguments: list[str]) -> Non
 
 def _ran(arguments: Sequence[str]) -> Tool | None:
     """Return the tool that a command line runs, if it runs one."""
-    given = list(arguments)
+    given = without_lang(list(arguments))[0]
     after = given[given.index("run") + 1 :] if "run" in given[:2] else []
     name = after[0].replace("-", "_") if after else ""
     return next((t for t in tools() if t.name == name), None)

@@ -96,12 +96,14 @@ def build(
     links = tuple(links)
     if links and "links" not in rule.uses:
         raise ParameterError(
-            _("links are for contiguity (queen, rook); {rule} weights take none. Leave them out."),
+            _(
+                "{param:links} is for contiguity (queen, rook), not for {param:kind={rule!r}}. Leave it out."
+            ),
             rule=chosen,
         )
     if rule.needs_map and regions is None:
         raise ParameterError(
-            _("{rule} weights need a map. Give regions, or a weights file."), rule=chosen
+            _("{param:kind={rule!r}} needs a map. Give regions, or a weights file."), rule=chosen
         )
     if rule.needs_bandwidth and bandwidth is None:
         raise ParameterError(
@@ -161,7 +163,7 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
     if panel is None or variable is None:
         raise ParameterError(
             _(
-                "{rule} weights need a table and one of its columns. Give {param:variable} "
+                "{param:kind={rule!r}} needs a table and one of its columns. Give {param:variable} "
                 "(GDP or GDP per head)."
             ),
             rule=rule,

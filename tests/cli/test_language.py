@@ -91,3 +91,13 @@ def test_why_a_run_cannot_be_made_again_is_told_in_the_language_spoken(monkeypat
     assert told.value.localized("zh").endswith("没有这张表。")
     assert heard[0][:4] == ["run", "moran", "--lang", "en"], "first as it was"
     assert "en" not in heard[1]
+
+
+@pytest.mark.parametrize("language", [["--lang", "en"], ["--lang=en"], []])
+def test_options_are_spelled_as_the_tool_has_them_wherever_the_language_stands(language):
+    """A name that the tool gives a parameter of the weights, also behind a word on the language."""
+    from regspatial.cli import app
+
+    spelled = app._spelling([*language, "run", "panel_model", "--panel", "p.csv"])
+    assert spelled.parameter("variable", None, "en") == "--weights-variable"
+    assert spelled.parameter("kind", "'knn'", "en") == "--weights-kind knn"

@@ -347,10 +347,10 @@ def test_build_is_the_builder(rule, expected):
     ("regions", "panel", "rule", "sentence"),
     [
         (MAP, None, {"kind": "bishop"}, "choose one of"),
-        (None, PANEL, {"kind": "knn"}, "need a map"),
-        (MAP, None, {"kind": "economic", "variable": "gdp"}, "need a table"),
-        (MAP, PANEL, {"kind": "gravity"}, "need a table and one of its columns"),
-        (MAP, None, {"kind": "knn", "links": [("a", "b")]}, "links are for contiguity"),
+        (None, PANEL, {"kind": "knn"}, "needs a map"),
+        (MAP, None, {"kind": "economic", "variable": "gdp"}, "needs a table"),
+        (MAP, PANEL, {"kind": "gravity"}, "needs a table and one of its columns"),
+        (MAP, None, {"kind": "knn", "links": [("a", "b")]}, "is for contiguity"),
         (MAP, None, {"kind": "exponential"}, "bandwidth"),
     ],
 )
