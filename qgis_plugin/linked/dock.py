@@ -150,7 +150,8 @@ class LinkedDock(QgsDockWidget):
     def _map_table(self, layer: QgsVectorLayer | None) -> Table | None:
         if layer is None:
             return None
-        return self._table_of(layer, guess.id_field(layer), guess.time_field(layer), None)
+        key = guess.id_field(layer) if self._table is None else guess.key_of(layer, self._table.ids)
+        return self._table_of(layer, key, guess.time_field(layer), None)
 
     def refresh(self) -> None:
         """Show the picture that is asked for now."""

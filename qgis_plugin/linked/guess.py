@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -97,6 +97,22 @@ def names_of_rows(table: Any) -> list[str]:
     return out
 
 
+def key_of(layer: QgsVectorLayer, ids: Iterable[Any]) -> str | None:
+    """Return the field of a map that the ids of a table are in: its own ids, or its names where the table has those."""
+    return _shared(layer, set(map(str, ids)))[0]
+
+
+def _shared(layer: QgsVectorLayer, ids: set[str]) -> tuple[str | None, int]:
+    """Return the field of a map that has most of some ids, and how many it has."""
+    key = id_field(layer)
+    names = core.name_columns(one for one in layer.fields().names() if one != key)
+    found = [
+        (one, len(ids & set(map(str, _columns(layer, one)[one]))))
+        for one in ([key] if key else []) + list(names)
+    ]
+    return max(found, key=lambda one: one[1], default=(key, 0))
+
+
 def map_of(layer: QgsVectorLayer | None, field: str | None) -> QgsVectorLayer | None:
     """Return the map with the ids of a table: the one with most of them, of several the uppermost that is seen.
 
@@ -114,8 +130,7 @@ def map_of(layer: QgsVectorLayer | None, field: str | None) -> QgsVectorLayer | 
             and other.isValid()
             and other.geometryType() in _SHAPES
         ):
-            key = id_field(other)
-            shared = len(ids & set(map(str, _columns(other, key)[key]))) if key else 0
+            shared = _shared(other, ids)[1]
             if shared > most:
                 found, most = other, shared
             if shared == len(ids):

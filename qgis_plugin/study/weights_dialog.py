@@ -73,6 +73,8 @@ class WeightsDialog(QDialog):
         self.neighbours = None if canvas is None else NeighboursRow(canvas, self._asked, self)
         self._build()
         self.list.setCurrentRow(max(0, [one.name for one in self.named].index(setting.rule.name)))
+        if self._row_shown < 0:  # the first is current already, and tells nobody
+            self._show(self.list.currentRow())
 
     def _build(self) -> None:
         left = QVBoxLayout()

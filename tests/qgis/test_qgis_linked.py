@@ -748,6 +748,25 @@ def test_a_table_selects_on_the_map_that_has_its_ids(opened) -> None:
     assert set(np.flatnonzero(view.chosen)) == {1, 2}
 
 
+def test_a_table_of_names_selects_on_the_map_that_has_the_names(opened) -> None:
+    """A yearbook has names where the map has codes: no map was found for it."""
+    layer = grid()
+    table = QgsVectorLayer("NoGeometry?field=place:string&field=w:double", "book", "memory")
+    rows = []
+    for k in range(12):
+        feature = QgsFeature(table.fields())
+        feature.setAttributes([f"place {k}", float(k * k % 7)])
+        rows.append(feature)
+    table.dataProvider().addFeatures(rows)
+    QgsProject.instance().addMapLayer(table)
+    dock = opened(table, "moran", x="w", rule="rook")
+    assert dock.form.map_layer() is layer
+    assert len(dock.view.picture.names) == 12
+    layer.selectByExpression("\"code\" in ('c00', 'c04', 'c15')")
+    settle()
+    assert {f["place"] for f in table.selectedFeatures()} == {"place 0", "place 4"}
+
+
 # the window
 
 

@@ -311,6 +311,19 @@ def test_a_selection_on_the_map_is_marked_in_the_picture_and_back(dock) -> None:
     assert layer.selectedFeatureCount() == int(units.sum())
 
 
+def test_the_weights_in_use_are_shown_when_their_window_opens(dock) -> None:
+    """It opened with every parameter of every rule, none of them that of the weights."""
+    box = part("weights_dialog").WeightsDialog(dock.setting)
+    assert box.name.text() == "queen"
+    assert box.current().values == {"WEIGHTS_KIND": "queen", "ISLANDS": "nearest"}
+    shown = {name for name, widget in box.fields.items() if not widget.isHidden()}
+    assert shown == set(box.uses())
+    assert "k" not in shown
+    box._accept()
+    assert box.setting().weights == dock.setting.weights
+    box.deleteLater()
+
+
 def test_weights_have_names_and_show_what_their_rule_uses(dock) -> None:
     box = part("weights_dialog").WeightsDialog(dock.setting)
     box.add.click()
