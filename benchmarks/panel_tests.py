@@ -177,10 +177,6 @@ CELLS = {
         for pair in ROBUST
         for how in (("clustered",), ("clustered", "uneven"), ("sandwich",), ("driscoll-kraay",))
     },
-    **{
-        f"{a} to {b} driscoll-kraay uneven": (p_robust, (a, b, "driscoll-kraay", "uneven"), 600)
-        for a, b in (("sar", "ols"), ("slx", "ols"))
-    },
     "residuals ols": (p_residuals, "ols", 10000),
     "residuals sar": (p_residuals, "sar", 2000),
 }  # fmt: skip

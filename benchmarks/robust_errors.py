@@ -86,10 +86,10 @@ def cell(case, samples):
 
 def table(stored):
     """Return the rows of the docs' table."""
-    lines = ["| model | | " + " | ".join(KINDS) + " |", "| --- | --- | " + "--- | " * len(KINDS)]
+    lines = ["| model | | " + " | ".join(KINDS) + " |", "| --- | --- |" + " --- |" * len(KINDS)]
     for case, one in stored.items():
         for term, of in one.items():
-            if isinstance(of, dict):
+            if term in ("rho", "lambda"):
                 each = [f"{of[k]['ratio']:.2f}, {100 * of[k]['coverage']:.1f}" for k in KINDS]
                 lines.append(f"| {case} | {term} | " + " | ".join(each) + " |")
     return "\n".join(lines)
@@ -101,12 +101,12 @@ def main():
     args.add_argument("--samples", type=int, default=SAMPLES)
     args.add_argument("--show", action="store_true")
     how = args.parse_args()
-    stored = json.loads(STORE.read_text()) if STORE.exists() else {}
+    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {}
     if not how.show:
         warnings.simplefilter("ignore")
         for case in [how.only] if how.only else CASES:
             stored[case] = cell(case, how.samples)
-            STORE.write_text(json.dumps(stored, indent=1) + "\n")
+            STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
             print(case, stored[case], flush=True)
     print(table(stored))
 
