@@ -100,6 +100,14 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
 
 def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
     """Return the position of each row's event among the times; -1 where it has none within them."""
+    if len(time.labels) < 2:
+        raise SpecificationError(
+            _(
+                "All rows are of one time; what comes before {event!r} is compared with what comes after it. Name the "
+                "column of the times, or read a table with a column for each year as one."
+            ),
+            event=event,
+        )
     try:
         times = np.array(time.labels, dtype=float)
     except (TypeError, ValueError):

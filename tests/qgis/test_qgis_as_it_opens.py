@@ -110,7 +110,10 @@ def typed(name: str, study) -> dict[str, object]:
     params = {p.name for p in core.catalog.expand(tool)}
     given = {k.upper(): v for k, v in required(tool).items() if k not in PROPOSED}
     given |= {k: v for k, v in QUICK.items() if k.lower() in params and k not in given}
-    if name == "hausman_test":  # draws are of errors clustered by region alone
+    if name in (
+        "hausman_test",
+        "event_study",
+    ):  # draws of signs begin at 99, and are of clustered errors
         given.pop("DRAWS", None)
     if "rasters" in params:
         given["RASTERS"] = [str(study / "hills-projected.asc")]

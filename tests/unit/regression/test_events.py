@@ -150,6 +150,14 @@ def test_what_makes_no_sense_is_refused_in_words(panel):
         event_study(panel, "y", event="start")
 
 
+def test_a_table_of_one_time_is_told_what_it_lacks():
+    """As a table with a column for each year is, where it is read as a cross-section."""
+    table = {"id": list("abcdef"), "y": [1.0, 2, 3, 4, 5, 7], "event": [2017.0, np.nan] * 3}
+    for time in ([2015] * 6, ["now"] * 6):
+        with pytest.raises(SpecificationError, match="All rows are of one time"):
+            rs.event_study({**table, "time": time}, "y ~ 1", event="event", id="id", time="time")
+
+
 def test_findings_promise_no_parallel_trends(panel):
     said = " ".join(one.text() for one in findings_of(event_study(panel, "y ~ 1", event="start")))
     assert "no proof of parallel trends" in said
