@@ -30,7 +30,7 @@ def test_our_own_table_does_not_contradict_itself(sac, language):
     laid = laid_out(table, language)
     assert contradictions([laid]) == ()
     bare = audit_grids([Grid("t", _rows(laid)).tidied()]).inconsistent
-    assert {f.term for f in bare} & {"rho", "lambda"}, "z of these data is not estimate over error"
+    assert {f.term for f in bare} & {"ρ", "λ"}, "z of these data is not estimate over error"
 
 
 TABLE = """Table 4||
