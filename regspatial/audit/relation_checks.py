@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from ..results.audit import Finding, Verdict
 from ..words import Message, _
@@ -209,7 +210,15 @@ def _differ(columns: Sequence[int], lines: Sequence[Line], least: int) -> bool:
 
 
 def _idle(relation: Relation, lines: Sequence[Line], good: Sequence[int]) -> bool:
-    """Return whether in half of the rows an operand does nothing: a part of zero, a factor of one."""
+    """Return whether in half of the rows an operand does nothing: a part of zero, a factor of one.
+
+    So do operands of a ratio that are alike: p, and p corrected for nothing, made a change of zero that any
+    small number met.
+    """
+    if not relation.linear and not relation.named:
+        for a, b in combinations(relation.operands, 2):
+            if 2 * sum(_same(lines[i].numbers[a], lines[i].numbers[b]) for i in good) >= len(good):
+                return True
     for k, c in enumerate(relation.operands):
         if len(relation.operands) == 1:
             return False

@@ -132,10 +132,14 @@ def _sentence(error: click.ClickException) -> Message | None:
     return None
 
 
+_CONDITION = "--only"
+_CONDITIONS = ("where", "filter", "if", "query", "rows", "select")
+
+
 def narrow(error: click.ClickException) -> None:
     """Let an option that is not there name the one that is meant, in click's own sentence as well."""
     near = _options_near(error) if isinstance(error, NoSuchOption) else []
-    if isinstance(error, NoSuchOption) and near and near[0].endswith("-kind"):
+    if isinstance(error, NoSuchOption) and near and near[0].endswith(("-kind", _CONDITION)):
         # final in name only: it is what is printed
         object.__setattr__(error, "possibilities", near)
 
@@ -144,6 +148,8 @@ def _options_near(error: NoSuchOption) -> list[str]:
     """Return the options that were meant: those with the name as their last word (--panel-id), then those alike."""
     typed = error.option_name.strip("-")
     there = [] if error.ctx is None else [o for p in error.ctx.command.params for o in p.opts]
+    if typed in _CONDITIONS and _CONDITION in there:  # what Python and other programs call it
+        return [_CONDITION]
     if f"--{typed}-kind" in there:  # --weights queen: the rule is meant, not one of its details
         return [f"--{typed}-kind"]
     ending = [

@@ -267,6 +267,15 @@ def test_weights_alone_are_taken_for_their_kind(lang, capsys):
     assert "--weights-kernel" not in said
 
 
+@pytest.mark.parametrize("typed", ["--where", "--filter"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_condition_under_another_name_is_told_the_option(typed, lang, capsys):
+    assert run(["--lang", lang, "run", "moran", typed, "year=2020"]) == 2
+    said = capsys.readouterr().err
+    assert "--only" in said
+    assert "--sheet" not in said
+
+
 def test_formats_are_completed_behind_a_comma_too():
     found = complete_formats(None, None, "csv,do")
     assert [one.value for one in found] == ["csv,docx"]
