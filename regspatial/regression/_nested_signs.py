@@ -22,7 +22,7 @@ from .panel import spatial_panel
 Tests = dict[Model, SpecificationTest]
 
 _DRAWS = 999
-_RANGE = {"clustered": "7–10", "sandwich": "6–9", "driscoll-kraay": "13–25"}
+_RANGE = {"clustered": "7–10", "sandwich": "6–7", "driscoll-kraay": "13–25"}
 """How many of 100 true nulls F refuses, from the least to the most of pairs of models (benchmarks/panel_tests.py; uneven errors only where they are allowed)."""
 _BY_REGION = _(
     "p: the share of {draws:,} {draws:draw|draws} of signs of whole regions' residuals at the estimates of the smaller model with a "
