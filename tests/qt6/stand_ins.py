@@ -149,6 +149,9 @@ class QgsVectorLayer(QtCore.QObject):
     def name(self) -> str:
         return "table"
 
+    def providerType(self) -> str:
+        return "ogr"
+
     def isValid(self) -> bool:
         return True
 
