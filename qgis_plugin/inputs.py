@@ -106,7 +106,7 @@ class Asked:
         lists_read: Mapping[str, Any] | None = None,
     ) -> None:
         self.tool, self.context = tool, context
-        self._algorithm, self._params, self._given = algorithm, params, given
+        self._algorithm, self.params, self._given = algorithm, params, given
         self.sources: Mapping[str, QgsProcessingFeatureSource | None] = {
             p.name: algorithm.parameterAsSource(given, parameters.qgis_name(p.name), context)
             for p in params
@@ -137,7 +137,7 @@ class Asked:
 
     def text(self, name: str) -> str | None:
         """Return the text of a parameter that belongs to the containers."""
-        return text(self._algorithm, self._params, self._given, name, self.context)
+        return text(self._algorithm, self.params, self._given, name, self.context)
 
     def on(self, name: str) -> bool:
         """Return whether a parameter of the containers is switched on."""
@@ -145,7 +145,7 @@ class Asked:
 
     def columns(self, there: Any) -> Any:
         """Return which of these columns the run needs; None for all."""
-        return parameters.columns(self._params, self.plain, there)
+        return parameters.columns(self.params, self.plain, there)
 
 
 def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
@@ -219,7 +219,9 @@ def _regions(
     plain = asked.plain
     said = [v for v in plain.values() if isinstance(v, str)]
     wanted = [*said, *(part for v in said for part in core.apart(v))]  # "region4, parent" names two
-    wanted += layers.formula_columns(plain.get("only") or "", source.fields().names())
+    fields = source.fields().names()
+    read = [plain.get(p.name) for p in asked.params if p.kind == "formula" or p.name == "only"]
+    wanted += [name for v in read for name in layers.formula_columns(v or "", fields)]
     found = layers.read_regions(
         source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")
     )

@@ -160,3 +160,16 @@ def test_the_log_says_what_was_left_of_times_and_regions(run, parameters) -> Non
     said = " ".join(feedback.infos)
     assert "Only the times 2016:2018: 3 of 6." in said
     assert "of 31 regions" in said
+
+
+# ---- fields of the map in a formula ----
+
+
+def test_effects_may_be_groups_of_the_map_crossed_with_periods(run, parameters) -> None:
+    """`| id + region4^time`: region4 is a field of the map; each group's years are taken out."""
+    given = parameters("fixed_effects") | {"REGIONS": parameters("moran")["REGIONS"]}
+    given |= {"REGIONS_ID": "adcode", "COEFFICIENTS": "TEMPORARY_OUTPUT", "COVARIANCE": "hc1"}
+    plain = run("fixed_effects", **given)
+    crossed = run("fixed_effects", **given | {"FORMULA": "y ~ x1 + log(gdp) | id + region4^time"})
+    assert crossed["NOBS"] == plain["NOBS"]
+    assert crossed["SIGMA2"] != plain["SIGMA2"]
