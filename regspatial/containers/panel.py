@@ -183,11 +183,11 @@ class Panel(OnMap):
         return replace(self, columns=columns)
 
     def _label(self, name: str) -> Label | None:
-        """Return a column's label, with the unit that its table stated where it says none."""
-        found = self.labels.get(name)
-        if found is None or found.unit or name not in self.units:
+        """Return a column's label, or its name where its table states a unit, which maps and axes write."""
+        found, unit = self.labels.get(name), self.units.get(name, "")
+        if not unit or (found is not None and found.unit):
             return found
-        return replace(found, unit=self.units[name])
+        return Label(en=name, unit=unit) if found is None else replace(found, unit=unit)
 
     @door
     def select(

@@ -116,6 +116,17 @@ def test_merged_panels_keep_their_labels_and_a_stated_unit_completes_one(panel):
     assert merged["area"].label.heading("zh") == "面积（km²）"
 
 
+def test_a_stated_unit_stands_beside_a_name_without_a_label(panel):
+    bare = rs.Panel(
+        ids=panel.ids,
+        times=panel.times,
+        columns={"专利授权量": panel["plain"].values, "rest": panel["plain"].values},
+        units={"专利授权量": "件"},
+    )
+    assert bare["专利授权量"].label.heading("zh") == "专利授权量（件）"
+    assert bare["rest"].label is None
+
+
 def test_labels_of_columns_that_are_not_there_are_refused(panel):
     with pytest.raises(rs.RegspatialError) as caught:
         panel.with_labels(gdpp="x", other="y")
