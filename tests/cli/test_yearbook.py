@@ -106,7 +106,7 @@ def test_each_message_names_the_option_that_helps(folder):
         (("--variable", "专利授权量(件)", "--times", "2012-2013"), "2012,2023"),
         (("--variable", "专利授权量(件)", "--skip-header", "one"), "--skip-header"),
         (("--variabel", "x"), "是否指 --variable"),
-        (("--variable", "a", "--columns", "专利授权量"), "'专利授权量(件)'"),
+        (("--variable", "a", "--columns", "专利授权量"), "现有列：专利授权量"),
         (("--variable", "专利授权量(件)", "--weights-file", "none.gal"), "none.gal 不存在"),
         ((), "缺少必填选项 --variable"),
     ],
