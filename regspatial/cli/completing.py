@@ -14,7 +14,6 @@ from click.shell_completion import CompletionItem, get_completion_class, split_a
 
 from ..catalog import Param
 from ..errors import InputError
-from ..io._heading_units import names_without_units
 from ..reporting.formats import FORMATS, LINKED, PICTURES
 from ..words import Message, _
 from .language import default_language, in_language
@@ -123,6 +122,8 @@ def columns_of(given: Any) -> list[str]:
     try:
         rows = _text_rows(Path(path)) if _is_text(path) else _sheet_rows(Path(path))
         heads = next((row for row in rows if _is_header(row)), [])
+        from ..io._heading_units import names_without_units  # tables are read: here alone
+
         return list(names_without_units(heads).values())
     except Exception:  # noqa: BLE001 - what cannot be read completes nothing, and no trace is to be seen
         return []

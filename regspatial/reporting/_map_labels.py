@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.random import Numbers
 from ._frame import Box
 from ._free_places import Places, settled
 from .style import INK, require
@@ -216,8 +217,8 @@ def _beside(names: _Names, wanted: Sequence[_Wanted], more: int = 0) -> list[_Fo
     tight = sorted(many, key=lambda i: len(places[i].boxes))
     best: list[_Found] = []
     least = (len(wanted) + 1, 0.0)
-    lots = np.random.default_rng(0)
-    drawn = (lots.permutation(len(wanted)).tolist() for _unused in range(more))
+    lots = Numbers(0, 0)
+    drawn = (np.argsort(lots.uniform(0.0, 1.0, len(wanted))).tolist() for _unused in range(more))
     for k, start in enumerate((list(many), tight, list(many[::-1]), *drawn)):
         if k > 2 and None not in best:
             break

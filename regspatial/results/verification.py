@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..terms import Named
 from ..words import Message, _
 from .record import Record
 from .table import Column, Note, Table
@@ -140,14 +141,9 @@ class Verification(Record):
         )
 
 
-_FACTS = {
-    "seed": _("Random seed"), "recipe_sha256": _("Recipe (SHA-256)"), "command": _("Command"),
-}  # fmt: skip
-
-
-def _fact(name: str) -> Message:
+def _fact(name: str) -> Note:
     """Return what a fact of the record is called; of an option its name."""
-    return Message(_FACTS[name]) if name in _FACTS else Message("{name}", name=name)
+    return Note("{said}", said=Named("run_fact", name))
 
 
 NO_FILE = Message(_("not there"))

@@ -32,6 +32,13 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "not-compared": p_("file_verdict", "not compared"),
         }
     ),
+    "run_fact": terms(
+        {
+            "seed": p_("run_fact", "random seed"),
+            "recipe_sha256": p_("run_fact", "recipe (SHA-256)"),
+            "command": p_("run_fact", "command"),
+        }
+    ),
     "verdict": terms(
         {
             "agrees": p_("verdict", "agrees"),

@@ -18,6 +18,8 @@ from regspatial.catalog import tools
 from regspatial.errors import ParameterError
 from regspatial.gw import gwr
 
+# an event study warns that the clusters here are few
+pytestmark = pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 PACKAGE = Path(rs.__file__).parent
 ROOMS = sorted(
     p.parent.name for p in PACKAGE.glob("*/__init__.py") if not p.parent.name.startswith("_")
@@ -59,6 +61,7 @@ class World:
             "half": (numbers.uniform(0, 1, len(TIMES), N) > 0.5) * 1.0,
             "mass": np.exp(numbers.normal(len(TIMES), N)),
             "led": 4.0 * x + numbers.normal(len(TIMES), N),
+            "start": np.tile(np.where(np.arange(N) < 8, 2022.0, np.nan), (len(TIMES), 1)),
         }
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
         self.layer = network.gravity_layer(self.regions, self.panel["mass"], time=TIMES[-1])
@@ -129,6 +132,9 @@ def calls(s):
         ),
         "regspatial.regression.wild.wild_bootstrap": (
             (s.panel, "y ~ x"), {"draws": 99, "bootstrap_weights": "webb"},
+        ),
+        "regspatial.regression.events.event_study": (
+            (s.panel, "y ~ x"), {"event": "start", "draws": 999},
         ),
         "regspatial.regression.randomisation.randomisation_inference": (
             (s.panel, "y ~ x"), {"draws": 99},

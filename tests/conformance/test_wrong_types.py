@@ -302,7 +302,7 @@ class World:
             "zonal_statistics": {"regions": r, "rasters": self.raster()},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
             "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
-            "event_study": {**fe, "formula": "y ~ x", "event": "start"},
+            "event_study": {**fe, "formula": "y ~ x", "event": "start", "rng": 1},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
             "panel_threshold": {**fe, "formula": "y ~ x | id + time", "draws": 19, "rng": 1, "trim": 0.1},
             "wild_bootstrap": {**fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},
