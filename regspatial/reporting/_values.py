@@ -15,6 +15,7 @@ from ..errors import InputError, LabelError
 from ..studies.units import step_of
 from ..studies.units import unit_of as parted
 from ..words import Message, Words, _, say
+from ._words import with_time
 
 
 def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Words]:
@@ -38,9 +39,8 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Word
                 n=len(values.times),
                 times=values.times[-1],
             )
-        return _matched(regions, dict(zip(values.ids, values.values[0].tolist(), strict=True))), (
-            Message(_("{title}, {time}"), title=values.label or values.name, time=values.times[0])
-        )
+        found = _matched(regions, dict(zip(values.ids, values.values[0].tolist(), strict=True)))
+        return found, with_time(values.label or values.name, values.times[0])
     if isinstance(values, Mapping) or hasattr(values, "items"):
         return _matched(regions, {label(k): v for k, v in values.items()}), ""
     column = _column(np.asarray(values))

@@ -26,6 +26,7 @@ from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._on_land import on_land
 from ._projection import Plane, plane
 from ._sheet import Sheet
+from ._words import with_time
 from .flow_keys import (
     AROUND_POLES,
     FLOW,
@@ -262,7 +263,7 @@ def layer_named(layer: NetworkLayer, language: str) -> str:
     text = say_term("layer_kind", layer.kind, language) if known else layer.name
     if layer.time is None:
         return text
-    return Message(_("{title}, {time}"), title=text, time=layer.time).text(language)
+    return with_time(text, layer.time).text(language)
 
 
 def alternative(

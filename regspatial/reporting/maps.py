@@ -27,6 +27,7 @@ from ._map_parts import (
 from ._projection import plane
 from ._sheet import Sheet
 from ._values import counted, unit_of, values_for
+from ._words import with_time
 from .classify import SAME
 from .look import FigureStyle, current, styled
 from .style import describe, drawing, pick, titles
@@ -329,7 +330,7 @@ def _draw(
 
 def _local_title(local: Any, time: object, language: str) -> str:
     table = local.tables()[0]
-    return Message(_("{title}, {time}"), title=table.en, time=time).text(language)
+    return with_time(table.en, time).text(language)
 
 
 def _alternative(title: str, key: Key, language: str, unit: str | None = "") -> str:

@@ -212,7 +212,10 @@ def describe(figure: Figure, caption: str, alternative: str) -> Figure:
     _names_in_two(figure)
     without_exponents(figure)
     alternative = written_out(alternative)
-    figure.set_label(_in_chinese(alternative) if has_chinese([alternative]) else alternative)
+    chinese = has_chinese([alternative]) and not alternative.endswith(
+        "."
+    )  # not names in English alone
+    figure.set_label(_in_chinese(alternative) if chinese else alternative)
     figure._regspatial_caption = caption  # type: ignore[attr-defined]
     figure._regspatial_dots = current().dots  # type: ignore[attr-defined]
     return figure

@@ -103,11 +103,7 @@ class MoranScatter(Record):
         return (
             Table(
                 name="moran_scatter",
-                en=Message(
-                    _("Moran scatterplot of {variable}, {time}"),
-                    variable=self.said(self.variable),
-                    time=self.time,
-                ),
+                en=self._title(),
                 columns=(
                     Column("id", _("Region"), "text"),
                     Column("z", _("Standardised value")),
@@ -117,6 +113,15 @@ class MoranScatter(Record):
                 rows=rows,
                 notes=(Note(_("Slope {slope:.6g}."), slope=self.slope),),
             ),
+        )
+
+    def _title(self) -> Message:
+        """Return the title; of a table without times ("all") it names none."""
+        variable = self.said(self.variable)
+        if self.time == "all":
+            return Message(_("Moran scatterplot of {variable}"), variable=variable)
+        return Message(
+            _("Moran scatterplot of {variable}, {time}"), variable=variable, time=self.time
         )
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:

@@ -312,9 +312,9 @@ def a_run_at_work(stopping):
 def test_a_formula_waits_for_the_rows_of_its_preview(plugin, stopping, a_run_at_work) -> None:
     part = importlib.import_module("regspatial_qgis.formula_dialog")
 
-    def preview(text: str) -> tuple[list[str], list[tuple[str]]]:
+    def preview(text: str) -> tuple[list[str], list[tuple[str]], tuple[int, int]]:
         with stopping.turn_now():
-            return ["region"], [("one",)]
+            return ["region"], [("one",)], (1, 1)
 
     window = part.FormulaDialog("y ~ x", [], False, preview)
     try:

@@ -12,6 +12,7 @@ from ...results.dea_bootstrap import DeaBootstrap, SimarWilson
 from ...results.table import Note, Table
 from ...words import Message, _, say
 from .._language import check_language
+from .._words import with_time
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
 from ..maps import choropleth
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
@@ -63,7 +64,7 @@ def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, An
     time = how.pop("time", None) or record.times[-1]
     ids, columns = record.layer_columns(time)
     what = _("Efficiency, bias-corrected") if columns[0].name == "corrected" else _("Efficiency")
-    said = Message("{what}, {time}", what=Message(what), time=time)
+    said = with_time(Message(what), time)
     entitle(how, said.text(how.get("language", "en")))
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 

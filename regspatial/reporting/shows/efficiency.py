@@ -14,6 +14,7 @@ from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, n_, say
 from .. import efficiency_pictures as pictures
+from .._words import with_time
 from ..findings.registry import (
     ENDS,
     Findings,
@@ -60,7 +61,7 @@ class _Scores(Show[R]):
         del args
         time = how.pop("time", record.times[-1])
         ids, columns = record.layer_columns(time)
-        said = Message("{what}, {time}", what=Message(_("Efficiency")), time=time)
+        said = with_time(Message(_("Efficiency")), time)
         entitle(how, say(said, how.get("language", "en")))
         return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 

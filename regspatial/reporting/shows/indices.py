@@ -14,6 +14,7 @@ from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, n_, say, together
 from .. import index_pictures as pictures
+from .._words import with_time
 from ..maps import choropleth
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
@@ -60,7 +61,7 @@ class ShowComposite(Show[CompositeIndex]):
         del args
         time = how.pop("time", record.times[-1])
         values = record.variable().at(time)
-        said = Message("{what}, {time}", what=Message(_("Composite index")), time=values.times[0])
+        said = with_time(Message(_("Composite index")), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
@@ -99,7 +100,7 @@ class ShowCoupling(Show[Coupling]):
         """Draw the degrees of coordination of a time."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = Message("{what}, {time}", what=Message(_("Coordination D")), time=values.times[0])
+        said = with_time(Message(_("Coordination D")), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 

@@ -1,0 +1,36 @@
+"""Pictures of a table without times name none; what a picture shows is said in one language."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.reporting.images import alternative_of
+
+
+@pytest.fixture(scope="module")
+def cross_section():
+    ids = [f"r{k}" for k in range(9)]
+    regions = rs.Regions(ids=ids, points=[(k % 3, k // 3) for k in range(9)])
+    values = np.arange(9.0)[None] ** 1.5
+    return regions, rs.Panel.from_arrays(ids, ["all"], {"产出": values})["产出"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Moran scatterplot of 产出"), ("zh", "产出的莫兰散点图")]
+)
+def test_no_title_names_the_time_of_a_table_that_has_none(cross_section, language, title):
+    regions, values = cross_section
+    w = rs.weights.knn(regions, k=2)
+    assert rs.moran(values, w).scatter().tables()[0].title(language) == title
+    local = rs.local_moran(values, w, permutations=99, rng=1)
+    for record in (rs.moran(values, w), local):
+        said = alternative_of(record.plot(language=language))
+        assert title in said
+        assert "all" not in said.split()
+
+
+def test_an_english_text_keeps_its_marks_beside_a_chinese_name(cross_section):
+    regions, values = cross_section
+    record = rs.moran(values, rs.weights.knn(regions, k=2))
+    assert "; regions by quadrant" in alternative_of(record.plot())
+    assert "；" in alternative_of(record.plot(language="zh"))
