@@ -225,8 +225,8 @@ def _swap_by_turns(connection: Any, parts: QgsDataSourceUri, new: str) -> None:
     name, aside = parts.table(), f"{new}_old"
 
     def there(table: str) -> list[Any]:
-        asked = f"SELECT name FROM sqlite_master WHERE lower(name) = lower({_text(table)})"  # noqa: S608
-        return [one for (one,) in connection.executeSql(asked)]
+        names = connection.executeSql("SELECT name FROM sqlite_master")
+        return [one for (one,) in names if str(one).lower() == table.lower()]
 
     def renamed(table: str, to: str) -> None:
         connection.executeSql(f"SELECT RenameTable(NULL, {_text(table)}, {_text(to)}, 1)")
