@@ -306,7 +306,7 @@ CASES: dict[str, dict[str, object]] = {
     "spatial_mediation": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar", "seed": 5},
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "seed": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
-    "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start"},
+    "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start", "seed": 7},
     "conley_curve": {**_BOTH, "formula": "y ~ x1 + log(gdp) | id + time"},
     "fixed_effects_stepwise": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
