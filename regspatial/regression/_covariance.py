@@ -236,8 +236,10 @@ SCORES_ALONE = {"clustered": "clustered by scores", "sandwich": "sandwich by sco
 def sandwich(bread: Array, s: Array, kind: str, pairs: Pairs | None = None) -> Array:
     """Return V = H^-1 M H^-1 with M from the scores s (P, T, n).
 
-    sandwich: M = N/(m-p) Σ s_it s_it', N/m cells by what effects leave, p parameters. clustered (by region): M = n/(n-1) m/(m-p) Σ_i s_i s_i', s_i = Σ_t s_it. In both what is of
-    pairs of regions is summed apart (see `_pairs`), unless the kind is one of `SCORES_ALONE`.
+    sandwich: M = N/(m-p) Σ s_it s_it', N/m cells by what effects leave, p parameters.
+    clustered (by region): M = n/(n-1) m/(m-p) Σ_i s_i s_i', s_i = Σ_t s_it.
+    In both what is of pairs of regions is summed apart (see `_pairs`), unless the kind is a value of `SCORES_ALONE`,
+    which leave out the factors of m and p too, as xsmle does.
     driscoll-kraay: M = Γ_0 + Σ_l (1 - l/(m+1)) (Γ_l + Γ_l'), s_t = Σ_i s_it, m = floor(4 (T/100)^(2/9)).
 
     Raises

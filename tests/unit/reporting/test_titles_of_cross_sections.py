@@ -5,6 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.reporting.images import alternative_of
+from regspatial.reporting.maps import choropleth
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,19 @@ def test_no_title_names_the_time_of_a_table_that_has_none(cross_section, languag
         said = alternative_of(record.plot(language=language))
         assert title in said
         assert "all" not in said.split()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_map_names_the_time_of_a_table_that_has_none(language):
+    regions = rs.china("province").where(yangtze_belt=1)
+    values = rs.Panel.from_arrays(regions.ids, ["all"], {"产出": [range(regions.n)]})["产出"]
+    local = rs.local_moran(values, rs.weights.knn(regions, k=3), permutations=99, rng=1)
+    for figure in (
+        choropleth(regions, values, language=language),
+        local.plot(regions, language=language),
+    ):
+        caption = figure._regspatial_caption
+        assert caption.endswith("产出")
 
 
 def test_an_english_text_keeps_its_marks_beside_a_chinese_name(cross_section):
