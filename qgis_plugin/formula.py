@@ -22,6 +22,7 @@ from . import core, guess, inputs
 from .formula_dialog import FormulaDialog
 from .i18n import language, say
 from .stopping import turn_now
+from .table_reading import WideWrapper
 from .values import is_nothing
 from .widgets import fitting, kept_while_it_lives
 
@@ -92,12 +93,13 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         )
         if table is None:
             return [], False
-        if self._value("PANEL_WIDE"):
-            return [(one, "") for one in guess.years_by_variable(table) if one], True
         words = words_of(table, table.fields().names())  # names of regions and the like
-        keys = {*(self._value(name) for name in _KEYS), "fid", *words}
-        fields = [(one.name(), one.alias()) for one in table.fields() if one.name() not in keys]
-        return fields, not is_nothing(self._value("PANEL_TIME"))
+        keys = {*(self._value(name) for name in _KEYS), *words}
+        time = self._value("PANEL_TIME")
+        alias = {one.name(): one.alias() for one in table.fields()}
+        names = guess.variables(table, time, keys, timed="PANEL_WIDE" in self._parts)
+        fields = [(one, alias.get(one, "")) for one in names]
+        return fields, bool(self._value("PANEL_WIDE")) or not is_nothing(time)
 
     def _rows(self, text: str) -> tuple[list[str], list[tuple[Any, ...]], tuple[int, int]]:
         """Return the first rows of a formula that have values, read as the run reads the table."""
@@ -108,6 +110,9 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             for key, one in there.items()
             if one is not None and not one.parameterDefinition().isDestination()
         }
+        wide = there.get("PANEL_WIDE")
+        if isinstance(wide, WideWrapper):
+            given["PANEL_WIDE"] = wide.with_formula(text)
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
         context.setProject(QgsProject.instance())
         try:

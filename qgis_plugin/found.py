@@ -54,7 +54,7 @@ class Found:
         if table is None:
             return []
         if self._value("PANEL_WIDE"):
-            return [one for one in guess.years_by_variable(table) if one]
+            return list(guess.years_by_variable(table))
         keys = {*(self._value(name) for name in ("REGIONS_ID", "PANEL_ID", "PANEL_TIME")), "fid"}
         return [one for one in table.fields().names() if one not in keys]
 

@@ -6,6 +6,7 @@ A proposal stands in the dialog, where it is seen and changed; a run takes nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from qgis.core import (
@@ -21,6 +22,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from . import core
 from .counting import is_result
+from .layers import formula_columns
 from .older import Qgis
 from .values import is_nothing, to_python
 
@@ -77,7 +79,8 @@ def table_id_field(
 def names_kind(table: QgsVectorLayer, field: str | None, regions: QgsVectorLayer, key: str) -> str:
     """Return how the names of a table become the ids of a map; without a field, those of the likely one."""
     guessing, there = core.studies().guessing, _cells(regions)
-    ids, cells = there.get(key, []), _cells(table)
+    ids = there.get(key, [])
+    cells = _cells(table, field, _MOST)
     field = field or guessing.table_id_column(cells, ids)
     named = [there[one] for one in core.name_columns(one for one in there if one != key)]
     found: str = guessing.names_kind(cells.get(field, []), ids, named) if field else "none"
@@ -132,14 +135,16 @@ def _active() -> Any:
     return None if iface is None else iface.activeLayer()
 
 
-def _cells(layer: QgsVectorLayer, only: str | None = None) -> dict[str, list[Any]]:
-    """Return the first rows of a layer by field."""
+def _cells(layer: QgsVectorLayer, only: str | None = None, most: int = 0) -> dict[str, list[Any]]:
+    """Return the first rows of a layer by field; of one field alone all, where no number is said."""
     names = layer.fields().names() if only is None else [only]
     at = [layer.fields().lookupField(name) for name in names]
+    if -1 in at:
+        return {}
     request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setSubsetOfAttributes(at)
-    if only is None:
-        request.setLimit(_MOST)
+    if only is None or most:
+        request.setLimit(most or _MOST)
     rows = [feature.attributes() for feature in layer.getFeatures(request)]
     return {name: [to_python(row[k]) for row in rows] for name, k in zip(names, at, strict=True)}
 
@@ -160,11 +165,43 @@ def years_in_headings(layer: QgsVectorLayer) -> list[Any]:
 
 
 def years_by_variable(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
-    """Return the variables of a wide table, each with its years and their fields; one of years alone by the layer's name."""
-    from .linked.table import years_of
+    """Return the variables of a wide table with their years and fields; one of years alone by the layer's name.
 
-    found = years_of(layer.fields().names())
-    return {layer.name(): found[""]} if list(found) == [""] else found
+    None where two headings stand for one year: a run says which.
+    """
+    try:
+        found: dict[str, dict[Any, str]] = core.year_columns(layer.fields().names(), layer.name())
+    except core.RegspatialError:
+        return {}
+    return found
+
+
+def headed(layer: QgsVectorLayer, time: Any) -> dict[str, dict[Any, str]]:
+    """Return the variables with years in their headings; none where there is a field of times, or one year."""
+    found = {} if not is_nothing(time) else years_by_variable(layer)
+    return found if any(len(one) > 1 for one in found.values()) else {}
+
+
+def is_wide(layer: QgsVectorLayer, time: Any, said: Iterable[str]) -> bool:
+    """Return whether headings are read as years: there are such, and no term names a column with its year.
+
+    A formula of columns as they stand (gdp_2020 ~ gdp_2010) is of one time.
+    """
+    found = headed(layer, time)
+    own = {heading for by_year in found.values() for heading in by_year.values()} - set(found)
+    return bool(found) and not any(one in own or formula_columns(one, own) for one in said)
+
+
+def variables(
+    layer: QgsVectorLayer, time: Any, keys: Iterable[Any] = (), *, timed: bool = True
+) -> list[str]:
+    """Return what can be named as a variable: what headings of years have in common, then fields.
+
+    A tool that is not `timed` reads no headings as years.
+    """
+    left_out = {*keys, "fid"}
+    fields = [name for name in layer.fields().names() if name not in left_out]
+    return list(dict.fromkeys([*(headed(layer, time) if timed else ()), *fields]))
 
 
 def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, list[str]]]:

@@ -162,7 +162,11 @@ class HeldWrapper(WrittenWrapper):
         box.blockSignals(False)
         place = box.lineEdit()
         if place is not None:
-            place.setPlaceholderText(say(self._offer.hint))
+            spans = self._offer.join is spanned and len(offered) > 1
+            ends = {"first": offered[0][0], "last": offered[-1][0]} if spans else {}
+            place.setPlaceholderText(
+                say(f"{self._offer.hint}_of" if spans else self._offer.hint, **ends)
+            )
 
     def _value(self, name: str) -> Any:
         found = self._others.get(name)

@@ -209,6 +209,7 @@ def wide_definition(lang: str) -> QgsProcessingParameterBoolean:
     """Return the switch for wide tables, which stands below the table's time field."""
     made = QgsProcessingParameterBoolean(WIDE, say("wide", lang), False)
     made.setHelp(say("wide_help", lang))
+    made.setMetadata({"widget_wrapper": {"class": proposals.WIDE}})
     made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
     return made
 

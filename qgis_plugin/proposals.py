@@ -18,6 +18,9 @@ _VARIABLE = f"{__package__}.widgets.VariableWidget"
 _KEY_FIELD = f"{__package__}.key_fields.KeyFieldWidget"
 _FORMULA = f"{__package__}.formula.FormulaWidget"
 _HELD = f"{__package__}.held.HeldWidget"
+_NAMES = f"{__package__}.table_reading.NamesWidget"
+WIDE = f"{__package__}.table_reading.WideWidget"
+_OF_CHOICES = {"weights_kind": _RULE, "names": _NAMES}
 _KEY_FIELDS = ("regions_id", "panel_id", "panel_time")
 
 
@@ -25,7 +28,7 @@ def use_own_widget(made: Any, param: Any, lang: str) -> None:
     """Name the widget of ours that shows a parameter, where there is one, and what it hangs on."""
     widget: dict[str, Any] = {}
     if param.choices:
-        named = _RULE if param.name == "weights_kind" else _CHOICE
+        named = _OF_CHOICES.get(param.name, _CHOICE)
         widget = {"class": named, "labels": [c.label(lang) for c in param.choices]}
     elif param.kind == "variable":
         widget = {"class": _VARIABLE}

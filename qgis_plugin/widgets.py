@@ -6,6 +6,7 @@ Imported by QGIS when a dialog opens, never in qgis_process.
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from processing.gui.wrappers import dialogTypes
@@ -116,26 +117,42 @@ class WrittenWrapper(QgsAbstractProcessingParameterWidgetWrapper):
 class VariableWrapper(WrittenWrapper):
     """The fields of the table in a list that can be written into: a field, or log(field)."""
 
+    def __init__(self, definition: Any, kind: Any) -> None:
+        super().__init__(definition, kind)
+        self._others: dict[str, weakref.ref[Any]] = {}
+
     def begin(self, box: QComboBox) -> None:
         box.lineEdit().setPlaceholderText(say("variable_hint"))
 
     def postInitialize(self, wrappers: list[Any]) -> None:
-        """Follow the layer that holds the fields."""
+        """Follow the layer that holds the fields, and its field of times."""
         super().postInitialize(wrappers)
         parent = self.parameterDefinition().parentLayerParameterName()
+        followed = {parent, f"{parent}_TIME", *(["REGIONS"] if parent == "PANEL" else [])}
         for one in wrappers:
-            if one.parameterDefinition().name() == parent:
-                self.fill(one)
+            name = one.parameterDefinition().name()
+            if name in followed:
+                self._others[name] = weakref.ref(one)
                 one.widgetValueHasChanged.connect(self.fill)
+        self.fill()
 
-    def fill(self, parent: Any) -> None:
-        """Offer the fields of the layer that is chosen now; what is written stays."""
+    def _value(self, name: str) -> Any:
+        found = self._others.get(name)
+        wrapper = None if found is None else found()
+        return None if wrapper is None else wrapper.parameterValue()
+
+    def fill(self, _: Any = None) -> None:
+        """Offer what the layer of now holds, variables with years in their headings first; what is written stays."""
         box = self.wrappedWidget()
         if box is None:
             return
         opened: list[Any] = []
-        layer = guess.layer_of(parent.parameterValue(), opened)
-        names = [] if layer is None else layer.fields().names()
+        parent = self.parameterDefinition().parentLayerParameterName()
+        layer = guess.layer_of(self._value(parent), opened)
+        if layer is None:  # a table that is left empty is the regions' own layer
+            layer = guess.layer_of(self._value("REGIONS"), opened)
+        time, timed = self._value(f"{parent}_TIME"), f"{parent}_TIME" in self._others
+        names = [] if layer is None else guess.variables(layer, time, timed=timed)
         written = box.currentText()
         box.blockSignals(True)
         box.clear()

@@ -23,6 +23,9 @@ TEXTS = {
     "held_several_times": _("Empty, or times of the table, chosen one after another"),
     "held_several_groups": _("Attributes of the map, chosen one after another"),
     "held_span": _("Empty, or a span: choose its first time, then its last"),
+    "held_span_of": _(
+        "Empty for all ({first}–{last}), or a span: choose its first time, then its last"
+    ),
     "held_terms": _("Empty, or a term of the formula"),
     "held_several_terms": _("Empty, or terms of the formula, chosen one after another"),
     "held_regions": _("Empty, or regions, chosen one after another"),
@@ -51,6 +54,12 @@ TEXTS = {
         "{most:row|rows}) or a spreadsheet with a sheet a table and the full digits. Nothing else has to be installed."
     ),
     "tables_ending": _("Tables are written to files that end in {endings}."),
+    # how the table is read
+    "reading_times": _("{n} {n:time|times}: {first}–{last}."),
+    "reading_wide": _(
+        "The headings hold {n} {n:time|times} ({first}–{last}): “{wide}” is ticked, under Advanced."
+    ),
+    "reading_names": _("“{names}” is “{kind}”, under Advanced."),
     # the formula
     "formula_build": _("Build…"),
     "formula_title": _("Formula"),

@@ -25,7 +25,7 @@ from .. import core, guess
 from ..i18n import language, say
 from ..layers import formula_columns
 from ..older import Qgis
-from .setting import FIRST, Setting, keep, kept, layer_of, plain, years_of
+from .setting import FIRST, Setting, keep, kept, layer_of, plain
 
 
 class Form(QWidget):
@@ -380,7 +380,7 @@ def _times(setting: Setting) -> list[Any]:
     if layer is None:
         return []
     if setting.wide:
-        return sorted({t for one in years_of(layer).values() for t in one}, key=str)
+        return guess.years_in_headings(layer)
     if not setting.panel_time:
         return []
     cells = rows_of(layer, [setting.panel_time])[1][setting.panel_time]

@@ -10,8 +10,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingAlgorithm, QgsProject, QgsVectorLayer
 
-from .. import core
-from ..layers import formula_columns
+from .. import core, guess
 from ..values import is_nothing
 
 _SCOPE, _KEY = "regspatial", "study"
@@ -101,24 +100,9 @@ class Setting:
 
     @property
     def wide(self) -> bool:
-        """Whether headings are read as years: there are such, and the formula names no column with its year.
-
-        A formula of columns as they stand (gdp_2020 ~ gdp_2010) is of one time.
-        """
-        found = self._headed()
-        own = {heading for by_year in found.values() for heading in by_year.values()} - set(found)
-        return bool(found) and not formula_columns(self.formula, own)
-
-    def _headed(self) -> dict[str, dict[Any, str]]:
-        """Return the variables with years in their headings; none where there is a field of times."""
+        """Whether headings are read as years, as dialogs propose it."""
         layer = self.table
-        if layer is None or self.panel_time:
-            return {}
-        try:
-            found = years_of(layer)
-        except core.RegspatialError:  # two headings for one year: the tool says so
-            return {}
-        return found if any(len(one) > 1 for one in found.values()) else {}
+        return layer is not None and guess.is_wide(layer, self.panel_time, [self.formula])
 
     @property
     def timed(self) -> bool:
@@ -130,9 +114,7 @@ class Setting:
         layer = self.table
         if layer is None:
             return []
-        keys = {self.panel_id, self.panel_time, "fid"}
-        fields = [name for name in layer.fields().names() if name not in keys]
-        return list(dict.fromkeys([*self._headed(), *fields]))
+        return guess.variables(layer, self.panel_time, (self.panel_id, self.panel_time))
 
     def numbers(self) -> list[str]:
         """Return those of the variables that hold numbers, to be picked; others are written by hand."""
@@ -184,12 +166,6 @@ def layer_of(key: str) -> QgsVectorLayer | None:
     """Return a layer of the project by its id."""
     found = QgsProject.instance().mapLayer(key) if key else None
     return found if isinstance(found, QgsVectorLayer) and found.isValid() else None
-
-
-def years_of(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
-    """Return the variables of a wide table with their years and fields; one of years alone by the layer's name."""
-    found: dict[str, dict[Any, str]] = core.year_columns(layer.fields().names(), layer.name())
-    return found
 
 
 def keep(setting: Setting) -> None:

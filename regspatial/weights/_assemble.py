@@ -81,11 +81,13 @@ def island_error(ids: tuple[str, ...], because: Message | None = None) -> Island
     return IslandError(
         n_(
             "1 region has no neighbours{because} (an all-zero row of the weights): {regions}. Join "
-            "it by {param:links=[(id, id)]}, choose {param:islands=nearest} (link it to its nearest "
-            "region) or {param:islands=keep} (a row of zeros), or leave it out.",
+            "it by {param:links=[(id, id)]}, choose {param:islands=nearest}{python: (link it to its "
+            "nearest region)}{shell: (link it to its nearest region)} or {param:islands=keep}{python: (a row "
+            "of zeros)}{shell: (a row of zeros)}, or leave it out.",
             "{n} regions have no neighbours{because} (all-zero rows of the weights): {regions}. "
-            "Join them by {param:links=[(id, id)]}, choose {param:islands=nearest} (link each to "
-            "its nearest region) or {param:islands=keep} (a row of zeros), or leave them out.",
+            "Join them by {param:links=[(id, id)]}, choose {param:islands=nearest}{python: (link each to "
+            "its nearest region)}{shell: (link each to its nearest region)} or {param:islands=keep}{python: (a "
+            "row of zeros)}{shell: (a row of zeros)}, or leave them out.",
         ),
         ids=ids,
         n=len(ids),

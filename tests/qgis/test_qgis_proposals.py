@@ -19,7 +19,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtCore import QMetaType
-from qgis.PyQt.QtWidgets import QApplication, QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QTextEdit
 
 SIDE = 5
 
@@ -319,3 +319,127 @@ def test_weights_that_need_no_table_are_proposed_none(project, dialog, study) ->
     given = dialog("build_weights")
     assert wrapper(given, "REGIONS").parameterValue() == grid.id()
     assert not wrapper(given, "PANEL").parameterValue()
+
+
+# ---- how the table is read ----
+
+
+def written(path, rows) -> QgsVectorLayer:
+    """Return a layer of a CSV file."""
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows), "utf-8")
+    return QgsVectorLayer(str(path), path.stem)
+
+
+def long_rows(study) -> list[dict]:
+    table = layer_of(study, "table")
+    return [{f: row[f] for f in ("code", "year", "y")} for row in table.getFeatures()]
+
+
+def named_table(study, path) -> QgsVectorLayer:
+    """Return the table with the regions' English names where the codes were."""
+    called = {f["adcode"]: f["name_en"] for f in layer_of(study, "projected").getFeatures()}
+    rows = [(called[r["code"]], r["year"], r["y"]) for r in long_rows(study)]
+    return written(path / "named.csv", [("region", "year", "y"), *rows])
+
+
+def year_headed(study, path) -> QgsVectorLayer:
+    """Return the table with a column a year."""
+    by_code: dict = {}
+    for row in long_rows(study):
+        by_code.setdefault(row["code"], {})[str(row["year"])] = row["y"]
+    years = sorted(next(iter(by_code.values())))
+    heads = ("code", *(f"y_{year}" for year in years))
+    return written(
+        path / "wide.csv", [heads, *((c, *(v[y] for y in years)) for c, v in by_code.items())]
+    )
+
+
+def note_of(window) -> str:
+    """Return what the dialog says below the times, "" where it says nothing."""
+    reading = importlib.import_module("regspatial_qgis.table_reading")
+    found = window.findChild(QLabel, reading.NOTE)
+    return "" if found is None or not found.isVisibleTo(window) else found.text()
+
+
+def test_names_of_the_table_are_proposed_to_be_matched(project, dialog, study, tmp_path) -> None:
+    named = named_table(study, tmp_path)
+    _, codes, _ = project(layer_of(study, "projected"), layer_of(study, "table"), named)
+    window = dialog("moran", {"VARIABLE": "y", "PANEL": named})
+    given = shown(window)
+    assert (given["PANEL_ID"], given["NAMES"]) == ("region", "map")
+    assert "under Advanced" in note_of(window)
+    assert "2015–2019" in note_of(window)
+    fine, by_name = wait_until(window.algorithmFinished, window.runAlgorithm)
+    assert fine, window.findChild(QTextEdit).toPlainText()[-800:]
+    other = dialog("moran", {"VARIABLE": "y", "PANEL": codes})
+    fine, by_code = wait_until(other.algorithmFinished, other.runAlgorithm)
+    assert by_name["VALUE"] == pytest.approx(by_code["VALUE"], rel=1e-12)
+
+
+def test_a_way_with_names_that_was_chosen_stays(project, dialog, study, tmp_path) -> None:
+    codes = layer_of(study, "table")
+    project(layer_of(study, "projected"), codes, named_table(study, tmp_path))
+    window = dialog("moran", {"VARIABLE": "y", "NAMES": "none"})  # as the history fills it in
+    assert shown(window)["NAMES"] == "none"
+    window = dialog("moran", {"VARIABLE": "y"})
+    wrapper(window, "PANEL").setParameterValue(codes.id(), QgsProcessingContext())
+    assert shown(window)["NAMES"] == "none"
+    assert note_of(window) == "5 times: 2015–2019."
+    box = wrapper(window, "NAMES").wrappedWidget()
+    box.setCurrentIndex(box.findData("province"))
+    box.activated.emit(box.currentIndex())
+    wrapper(window, "REGIONS_ID").setParameterValue("name_en", QgsProcessingContext())
+    assert shown(window)["NAMES"] == "province"
+
+
+def test_a_table_headed_by_years_is_proposed_to_be_read_as_wide(
+    project, dialog, study, tmp_path
+) -> None:
+    headed = year_headed(study, tmp_path)
+    _, codes, _ = project(layer_of(study, "projected"), layer_of(study, "table"), headed)
+    window = dialog("moran", {"VARIABLE": "y", "PANEL": headed})
+    given = shown(window)
+    assert (given["PANEL_ID"], given["PANEL_TIME"], given["PANEL_WIDE"]) == ("code", None, True)
+    assert "2015–2019" in note_of(window)
+    offered = wrapper(window, "VARIABLE").wrappedWidget()
+    assert [offered.itemText(k) for k in range(3)] == ["y", "code", "y_2015"]
+    period = wrapper(window, "PERIOD").wrappedWidget()
+    assert "2015–2019" in period.lineEdit().placeholderText()
+    fine, wide = wait_until(window.algorithmFinished, window.runAlgorithm)
+    assert fine, window.findChild(QTextEdit).toPlainText()[-800:]
+    other = dialog("moran", {"VARIABLE": "y", "PANEL": codes})
+    assert shown(other)["PANEL_WIDE"] is False
+    fine, long = wait_until(other.algorithmFinished, other.runAlgorithm)
+    assert wide["VALUE"] == pytest.approx(long["VALUE"], rel=1e-12)
+
+
+def test_a_column_named_with_its_year_is_a_column(project, dialog, study, tmp_path) -> None:
+    """As in the study panel: y_2019 ~ y_2015 is of one time."""
+    project(layer_of(study, "projected"), year_headed(study, tmp_path))
+    window = dialog("moran", {"VARIABLE": "y_2019"})
+    assert shown(window)["PANEL_WIDE"] is False
+    wrapper(window, "VARIABLE").setParameterValue("y", QgsProcessingContext())
+    assert shown(window)["PANEL_WIDE"] is True
+    wrapper(window, "PANEL_WIDE").wrappedWidget().click()  # who unticks it means it
+    wrapper(window, "VARIABLE").setParameterValue("log(y)", QgsProcessingContext())
+    assert shown(window)["PANEL_WIDE"] is False
+    model = dialog("panel_model", {"FORMULA": "y_2019 ~ y_2015"})
+    assert shown(model)["PANEL_WIDE"] is False
+    assert shown(dialog("panel_model", {"FORMULA": "y ~ lag(y)"}))["PANEL_WIDE"] is True
+
+
+def test_the_builder_of_formulas_offers_both_and_reads_what_is_named(
+    project, dialog, study, tmp_path
+) -> None:
+    project(layer_of(study, "projected"), year_headed(study, tmp_path))
+    window = dialog("panel_model", {"SEED": 1})
+    assert wrapper(window, "PANEL_WIDE").parameterValue() is True
+    build = wrapper(window, "FORMULA").build()
+    offered = [build.response.itemText(k) for k in range(build.response.count())]
+    assert offered[:2] == ["y", "y_2015"]
+    for formula, headings in (("y_2019 ~ y_2015", 3), ("y ~ lag(y)", 4)):
+        build.line.setText(formula)
+        build.show_rows()
+        assert build.rows.columnCount() == headings, build.said.text()
+        assert build.rows.rowCount() > 0
+    build.deleteLater()
