@@ -78,7 +78,7 @@ class HeavyTails:
             _(
                 "Draws of rho come near its bound, so that those of some impacts have heavy tails (standard "
                 "deviation over 1.25 times what their quartiles say). Their p comes from the "
-                "share of draws on either side of 0; z understates them. The Wald p of beta + "
+                "share of draws on either side of 0; z, which would understate them, is not shown. The Wald p of beta + "
                 "theta stands beside."
             ),
         )

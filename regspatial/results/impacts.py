@@ -27,6 +27,10 @@ Array = NDArray[np.float64]
 EFFECTS = ("direct", "indirect", "total")
 """Order of the last axis of the arrays of `Impacts`."""
 
+_DRAWN_P = _(
+    "Where no z stands draws are far from normal: their standard deviation says little, and p is from the share of draws "
+    "on either side of 0."
+)
 _ROUNDING = 1e-12
 """A difference below this share of its terms is what their rounding leaves."""
 
@@ -222,7 +226,9 @@ class Impacts(Labelled):
         z, p = z_and_p(self.estimates, self.se)
         if self.p_percentile is not None:
             return z, self.p_percentile
-        return z, p if self.tails is None else self.tails.p_values
+        if self.tails is None:
+            return z, p
+        return np.where(self.tails.heavy, np.nan, z), self.tails.p_values
 
     def _ends(self, level: float) -> Array:
         if self.draws is None:
@@ -345,16 +351,19 @@ class Impacts(Labelled):
         )
 
     def _feedback(self) -> Table:
+        notes: tuple[Note, ...] = ()
         z, p = z_and_p(self.feedback, self.feedback_std_errors)
         if self.feedback_p_percentile is not None:
-            heavy = ~np.isnan(self.feedback_p_percentile)
-            p = np.where(heavy, self.feedback_p_percentile, p)
+            drawn = ~np.isnan(self.feedback_p_percentile) & (self.feedback_p_percentile != p)
+            p, z = np.where(drawn, self.feedback_p_percentile, p), np.where(drawn, np.nan, z)
+            notes = (Note(_DRAWN_P),) if drawn.any() else ()
         numbers = np.column_stack([self.feedback, self.feedback_std_errors, z, p])
         return Table(
             name="feedback",
             en=_("Feedback (direct impact minus beta)"),
             columns=(Column("variable", _("Variable"), "text", VARIABLE), *ESTIMATE_COLUMNS),
             rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
+            notes=notes,
             labels=self.variable_labels,
         )
 

@@ -43,7 +43,8 @@ def test_p_comes_from_the_percentiles_where_tails_are_heavy(fit):
             side = min(np.sum(draws <= 0), np.sum(draws >= 0))
             wanted = min(2 * (1 + side) / (1 + len(draws)), 1.0) if heavy[k, j] else normal[k, j]
             assert row["p_value"] == pytest.approx(wanted, rel=1e-9)
-            assert row["statistic"] == pytest.approx(row["estimate"] / row["std_error"])
+            z = np.nan if heavy[k, j] else row["estimate"] / row["std_error"]
+            assert row["statistic"] == pytest.approx(z, nan_ok=True)
     assert any("heavy tails" in n.en and "厚尾" in n.zh for n in got.notes)
 
 
@@ -71,6 +72,27 @@ def test_feedback_too(fit):
     assert heavy.any()
     for k in np.flatnonzero(heavy):
         assert back.records()[k]["p_value"] == got.feedback_p_percentile[k]
+        assert np.isnan(back.records()[k]["statistic"])  # z of such draws contradicts p
+    assert "Where no z stands" in back.text("en")
+    one = rs.impacts(replace(fit, covariance=1e-4 * fit.covariance), draws=1000, rng=2)
+    plain = next(t for t in one.tables() if t.name == "feedback")
+    z, p = plain.column("statistic"), plain.column("p_value")
+    assert p == pytest.approx(2 * norm.sf(np.abs(z)))
+    assert "Where no z stands" not in plain.text("en")
+
+
+def test_feedback_along_a_likelihood_has_a_z_only_where_p_is_of_it(tools):
+    w = tools.matrices["ring"](14)
+    panel = tools.simulated(w, periods=6)
+    sac = rs.spatial_panel(panel, "y ~ x1 + x2", tools.weights(panel, w), model="sac")
+    got = rs.impacts(sac, draws=300, rng=1)
+    back = next(t for t in got.tables() if t.name == "feedback").records()
+    assert got.feedback_p_percentile is not None
+    for row, drawn in zip(back, got.feedback_p_percentile, strict=True):
+        z = row["estimate"] / row["std_error"]
+        same = row["p_value"] == pytest.approx(2 * norm.sf(abs(z)), rel=1e-9)
+        assert same != np.isnan(row["statistic"])
+        assert row["p_value"] == drawn
 
 
 @pytest.mark.parametrize("draws", [1000, 50])
