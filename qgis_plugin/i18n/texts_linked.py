@@ -96,5 +96,9 @@ TEXTS = {
     "linked_repeats": _(
         "The field “{field}” is empty or the same in several rows of one time; every row is shown by itself."
     ),
+    "linked_off_the_map": _(
+        "These rows are no regions of a map in the project: what is brushed is selected in the table alone. A map "
+        "can be chosen under “Fields and map”."
+    ),
     "linked_timeless": _("{n} {n:row has|rows have} no time and {n:is|are} left out."),
 }

@@ -24,7 +24,7 @@ class Link:
     table : Table
         Whose units the picture shows.
     on_map : Table, optional
-        The same regions in another layer, by id.
+        The same regions in another layer, by id. Rows of a table that share a region are all of that one.
     changed : callable
         Called with the units that are selected, whenever a layer says so.
     """
@@ -32,7 +32,7 @@ class Link:
     def __init__(self, table: Table, on_map: Table | None, changed: Callable[[Mask], None]) -> None:
         self._sides = [table] if on_map is None else [table, on_map]
         self._changed, self._busy = changed, False
-        self._units = [_places(table, one) for one in self._sides]
+        self._places = [_places(table, one) for one in self._sides]
         self._listening = []
         for k, one in enumerate(self._sides):
             hears = self._hearer(k)
@@ -46,10 +46,20 @@ class Link:
                 layer.selectionChanged.disconnect(hears)
         self._listening = []
 
+    @property
+    def on_map(self) -> int:
+        """How many units have a region in the other layer; of none where there is no other."""
+        return 0 if len(self._sides) == 1 else int((self._places[1] >= 0).sum())
+
     def selected(self) -> Mask:
-        """Return which units are selected, in the table or on its map."""
-        out = np.zeros(len(self._sides[0].ids), dtype=bool)
-        for k in range(len(self._sides)):
+        """Return which units are selected, in the table or on its map.
+
+        Where several rows share a region, those of the table count: the region stands for all of its rows.
+        """
+        out = self._of_side(0)
+        if self._sides[0].repeats and out.any():
+            return out
+        for k in range(1, len(self._sides)):
             out |= self._of_side(k)
         return out
 
@@ -64,16 +74,26 @@ class Link:
         self._changed(self.selected())
 
     def _of_side(self, k: int) -> Mask:
-        side, units = self._sides[k], self._units[k]
-        found = units[side.units_of(side.layer.selectedFeatureIds())]
-        out = np.zeros(len(self._sides[0].ids), dtype=bool)
-        out[found[found >= 0]] = True
+        side, place = self._sides[k], self._places[k]
+        chosen = side.units_of(side.layer.selectedFeatureIds())
+        if not len(chosen):
+            return np.zeros(len(place), dtype=bool)
+        out: Mask = (place >= 0) & chosen[np.maximum(place, 0)]
         return out
 
     def _write(self, k: int, units: Mask, how: str) -> None:
-        side, place = self._sides[k], self._units[k]
-        there = (place >= 0) & units[np.maximum(place, 0)]
+        there = self._there(k, units)
+        if k > 0 and how == REMOVE:  # a region stays while another of its rows does
+            there &= ~self._there(k, self._of_side(0))
+        side = self._sides[k]
         side.layer.selectByIds(side.fids_of(there), _behaviour(how))
+
+    def _there(self, k: int, units: Mask) -> Mask:
+        """Return which units of a side some units of the table are."""
+        place = self._places[k]
+        out = np.zeros(len(self._sides[k].ids), dtype=bool)
+        out[place[units & (place >= 0)]] = True
+        return out
 
     def _hearer(self, k: int) -> Callable[..., None]:
         def hears(*_unused: object) -> None:
@@ -98,11 +118,11 @@ class Link:
 
 
 def _places(table: Table, side: Table) -> NDArray[np.intp]:
-    """Return the unit of the table of every unit of a side; -1 where the table has none."""
+    """Return the unit of a side of every unit of the table; -1 where the side has none."""
     if side is table:
         return np.arange(len(table.ids))
-    known = {one: k for k, one in enumerate(table.ids)}
-    return np.array([known.get(one, -1) for one in side.ids], dtype=np.intp)
+    known = {one: k for k, one in enumerate(side.ids)}
+    return np.array([known.get(one, -1) for one in table.regions], dtype=np.intp)
 
 
 def _behaviour(how: str) -> Qgis.SelectBehavior:

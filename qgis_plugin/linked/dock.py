@@ -150,7 +150,11 @@ class LinkedDock(QgsDockWidget):
     def _map_table(self, layer: QgsVectorLayer | None) -> Table | None:
         if layer is None:
             return None
-        key = guess.id_field(layer) if self._table is None else guess.key_of(layer, self._table.ids)
+        key = (
+            guess.id_field(layer)
+            if self._table is None
+            else guess.key_of(layer, self._table.regions)
+        )
         return self._table_of(layer, key, guess.time_field(layer), None)
 
     def refresh(self) -> None:
@@ -186,6 +190,13 @@ class LinkedDock(QgsDockWidget):
             self.task = Task(found.work, self.refresh)
             QgsApplication.taskManager().addTask(self.task)
 
+    def _off_the_map(self) -> tuple[str, ...]:
+        """Say where what is brushed is selected in the table alone."""
+        table, link = self._table, self._link
+        if table is None or link is None or table.layer.isSpatial() or link.on_map:
+            return ()
+        return (say("linked_off_the_map"),)
+
     def stop(self) -> None:
         """Stop what is computed for a picture that is not asked for any more."""
         if self.task is not None and not sip.isdeleted(self.task):
@@ -197,7 +208,7 @@ class LinkedDock(QgsDockWidget):
         self.view.show_picture(found.picture, found.why_not)
         for one in (self.copy, self.save):
             one.setEnabled(found.picture is not None)
-        self._about = found.notes
+        self._about = (*found.notes, *self._off_the_map()) if found.picture else found.notes
         chosen = nothing(0) if self._link is None else self._link.selected()
         self._marked(chosen)
 

@@ -24,7 +24,10 @@ _MOST = 5000
 
 
 def id_field(layer: QgsVectorLayer) -> str | None:
-    """Return the field that tells the regions apart at each time; row numbers of programs never."""
+    """Return the field that tells the regions apart at each time; row numbers of programs never.
+
+    Of a table with several rows a region (a coefficient a region and term) the field with the ids of a map.
+    """
     columns = _columns(layer)
     time = _time(columns)
     if time is not None:
@@ -32,7 +35,18 @@ def id_field(layer: QgsVectorLayer) -> str | None:
         rows = [k for k, cell in enumerate(columns[time]) if cell == first]
         columns = {h: [c[k] for k in rows] for h, c in columns.items() if h != time}
     found: str | None = core.studies().guessing.id_column(columns)
-    return found
+    return found or (None if layer.isSpatial() else _of_a_map(columns))
+
+
+def _of_a_map(columns: dict[str, list[Any]]) -> str | None:
+    """Return the column that holds the ids of a map of the project, or None."""
+    for other in _maps():
+        key = id_field(other)
+        ids = _columns(other, key)[key] if key else []
+        found: str | None = core.studies().guessing.matching_column(columns, ids) if ids else None
+        if found:
+            return found
+    return None
 
 
 def time_field(layer: QgsVectorLayer) -> str | None:
@@ -91,6 +105,14 @@ def names_of_rows(table: Any) -> list[str]:
     if not fields:
         return []
     parts = [table.text(field) for field in fields]
+    if (
+        table.repeats and table.id_field not in fields
+    ):  # rows of several regions: which is said first
+        named = table.text(table.name_field or table.id_field)
+        parts = [
+            named,
+            *(one for one, field in zip(parts, fields, strict=True) if field != table.name_field),
+        ]
     out = [""] * len(table.ids)
     for unit, *said in zip(table.unit.tolist(), *parts, strict=True):
         out[unit] = out[unit] or " \u00b7 ".join(one for one in said if one)
@@ -122,17 +144,19 @@ def map_of(layer: QgsVectorLayer | None, field: str | None) -> QgsVectorLayer | 
     if layer is None or field is None or layer.isSpatial():
         return None
     ids = set(map(str, _columns(layer, field)[field]))
-    nodes = QgsProject.instance().layerTreeRoot().findLayers()
     found, most = None, 0
-    for other in (n.layer() for n in sorted(nodes, key=lambda n: not n.isVisible())):
-        if (
-            isinstance(other, QgsVectorLayer)
-            and other.isValid()
-            and other.geometryType() in _SHAPES
-        ):
-            shared = _shared(other, ids)[1]
-            if shared > most:
-                found, most = other, shared
-            if shared == len(ids):
-                break
+    for other in _maps():
+        shared = _shared(other, ids)[1]
+        if shared > most:
+            found, most = other, shared
+        if shared == len(ids):
+            break
     return found
+
+
+def _maps() -> list[QgsVectorLayer]:
+    """Return the layers of regions of the project, those that are seen first."""
+    nodes = QgsProject.instance().layerTreeRoot().findLayers()
+    found = (n.layer() for n in sorted(nodes, key=lambda n: not n.isVisible()))
+    vectors = (one for one in found if isinstance(one, QgsVectorLayer) and one.isValid())
+    return [one for one in vectors if one.geometryType() in _SHAPES]

@@ -65,6 +65,8 @@ class Table:
     by_row: bool = True
     repeats: bool = False
     """Whether the id field was given and could not tell the rows apart."""
+    regions: tuple[str, ...] = ()
+    """What the id field says of each unit: its id, or of rows that share one the region of each; "" of nothing."""
     _read: dict[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,8 +92,10 @@ class Table:
         self.repeats = bool(self.id_field) and (len(pairs) < len(ids) or "" in ids)
         self.by_row = self.id_field is None or self.repeats
         if self.by_row:
+            self.regions = tuple(ids) if self.id_field else ("",) * len(ids)
             ids = numbered
         self.ids = tuple(dict.fromkeys(ids))
+        self.regions = self.regions or self.ids
         place = {one: k for k, one in enumerate(self.ids)}
         self.unit = np.array([place[one] for one in ids], dtype=np.intp)
 

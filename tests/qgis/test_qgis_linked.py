@@ -639,8 +639,75 @@ def test_a_table_of_coefficients_is_a_forest(opened, project) -> None:
     table.selectByExpression("\"variable\" = 'z'")
     settle()
     assert np.flatnonzero(view.chosen).tolist() == [2]
+    assert "selected in the table alone" in dock.notes.text()
     choose(dock, low="estimate")
     assert view.message.startswith("Choose three different fields")
+
+
+def effects_of_regions(terms=("x",)) -> QgsVectorLayer:
+    """Return a table of estimates: a row a region and term, in the project."""
+    fields = "field=code:string&field=term:string&field=estimate:double&field=low:double&field=high:double"
+    table = QgsVectorLayer(f"NoGeometry?{fields}", "effects", "memory")
+    made = []
+    for k in range(2, 10):
+        for j, term in enumerate(terms):
+            feature = QgsFeature(table.fields())
+            feature.setAttributes([f"c{k:02}", term, k / 10 + j, k / 10 + j - 1, k / 10 + j + 1])
+            made.append(feature)
+    table.dataProvider().addFeatures(made)
+    QgsProject.instance().addMapLayer(table)
+    return table
+
+
+def test_a_forest_whose_rows_are_regions_selects_on_the_map(opened) -> None:
+    layer, table = grid(), effects_of_regions()
+    dock = opened(table, "forest", x="estimate", low="low", high="high")
+    assert dock.form.map_layer() is layer
+    click(dock.view, place_of(dock.view, 0.2, -1.0))
+    assert codes(layer) == codes(table) == {"c03"}
+    assert "table alone" not in dock.notes.text()
+
+
+def test_a_forest_of_regions_and_terms_selects_the_region_of_a_row(opened) -> None:
+    """The map has a number 1, 2, … of its own: rows were taken for them."""
+    layer, table = grid(), effects_of_regions(("x", "z"))
+    dock = opened(table, "forest", x="estimate", low="low", high="high")
+    view = dock.view
+    assert dock.form.fields()[0] == "code"
+    assert view.picture.names[:3] == ["c02 \u00b7 x", "c02 \u00b7 z", "c03 \u00b7 x"]
+    click(view, place_of(view, 0.2, -2.0))
+    click(view, place_of(view, 0.2, -3.0), SHIFT)
+    assert codes(layer) == {"c03"}
+    assert [f["term"] for f in table.selectedFeatures()] == ["x", "z"]
+    click(view, place_of(view, 0.2, -3.0), CTRL)  # its other row is still there
+    assert (codes(layer), table.selectedFeatureCount()) == ({"c03"}, 1)
+    assert np.flatnonzero(view.chosen).tolist() == [2]
+    click(view, place_of(view, 0.2, -2.0), CTRL)
+    assert (codes(layer), table.selectedFeatureCount()) == (set(), 0)
+    layer.selectByExpression("\"code\" in ('c02', 'c20')")
+    settle()
+    assert np.flatnonzero(view.chosen).tolist() == [0, 1]
+    assert codes(table) == {"c02"}
+
+
+def test_rows_without_an_id_are_no_regions_of_a_map_numbered_as_they_are(opened) -> None:
+    part_of = part("table")
+    numbered = QgsVectorLayer(
+        "Polygon?crs=EPSG:3857&field=code:string&field=v:double", "m", "memory"
+    )
+    made = []
+    for k in range(4):
+        feature = QgsFeature(numbered.fields())
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(k, 0, k + 1, 1)))
+        feature.setAttributes([str(k + 1), 1.0])
+        made.append(feature)
+    numbered.dataProvider().addFeatures(made)
+    QgsProject.instance().addMapLayer(numbered)
+    table = part_of.Table(effects_of_regions(("x", "z")), "code")
+    link = part("brushing").Link(table, part_of.Table(numbered, "code"), lambda _: None)
+    assert table.repeats
+    assert link.on_map == 0
+    link.close()
 
 
 # files
