@@ -13,12 +13,17 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
+from . import in_blocks
+from .in_blocks import product
+
 Array = NDArray[np.float64]
 
 LEAF = 500
 """Matrices up to so many rows are inverted as a whole."""
 UNIT = 64
 """Halves are whole numbers of so many rows."""
+WHOLE = 1500
+"""From so many rows on one call takes a quarter of a second."""
 ACCURATE = 1e-9
 
 
@@ -30,12 +35,29 @@ def dense_inverse(matrix: Array) -> Array:
     LinAlgError
         If there is none.
     """
+    if len(matrix) >= WHOLE:
+        return _in_blocks(matrix)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", la.LinAlgWarning)
         out: Array = la.inv(matrix, overwrite_a=True, check_finite=False)
     if not np.isfinite(out).all():
         raise la.LinAlgError
     return out
+
+
+def _in_blocks(matrix: Array) -> Array:
+    """Return the same in its place, in pieces between which a run can be cut short."""
+    turned = not matrix.flags.f_contiguous
+    a = matrix.T if turned else matrix
+    if not a.flags.f_contiguous:
+        a = np.asfortranarray(a)
+    lu, pivots, singular = in_blocks.factors(a)
+    if singular:
+        raise la.LinAlgError
+    out = in_blocks.inverse(lu, pivots)
+    if not np.isfinite(out).all():
+        raise la.LinAlgError
+    return out.T if turned else out
 
 
 def block_inverse(matrix: Array) -> Array:
@@ -68,13 +90,13 @@ def _halves(matrix: Array) -> Array:
     upper = upper[np.ix_(upper_rows, upper_columns)]
     lower = lower[np.ix_(lower_rows, lower_columns)]
     inverse = _halves(first)
-    right = inverse[:, upper_rows] @ upper
-    left = lower @ inverse[lower_columns]
-    second[np.ix_(lower_rows, upper_columns)] -= lower @ right[lower_columns]
+    right = product(inverse[:, upper_rows], upper)
+    left = product(lower, inverse[lower_columns])
+    second[np.ix_(lower_rows, upper_columns)] -= product(lower, right[lower_columns])
     schur = _halves(second)
     del second, upper, lower
-    right = right @ schur[upper_columns]
-    below = schur[:, lower_rows] @ left
+    right = product(right, schur[upper_columns])
+    below = product(schur[:, lower_rows], left)
     out = np.empty_like(
         matrix
     )  # what is done with goes before what comes next: little is held beside it
@@ -82,7 +104,7 @@ def _halves(matrix: Array) -> Array:
     del schur
     np.negative(below, out=out[half:, :half])
     del below
-    inverse += right[:, lower_rows] @ left
+    inverse += product(right[:, lower_rows], left)
     out[:half, :half] = inverse
     np.negative(right, out=out[:half, half:])
     return out

@@ -15,6 +15,8 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from .beside import beside
+
 _DEPENDENT = 1e-9
 """Dummies of periods and industries add up: their last singular value is rounding, 1e-16 and not 0, and
 what belongs to it is no column. Of columns of unit length honest ones lie far above."""
@@ -50,7 +52,7 @@ def shocks(blocks: Sequence[Block], z: Array, size: int) -> tuple[Array, Array]:
     """Return the least-squares shocks behind z, (T, K), and what they leave of it, (N,)."""
     out, rest = np.zeros((len(blocks), size)), z.copy()
     for t, one in enumerate(blocks):
-        q, r = la.qr(one.shares, mode="economic", check_finite=False)
+        q, r = beside(np.linalg.qr, one.shares)
         found = la.solve_triangular(r, q.T @ z[one.rows], check_finite=False)
         again = z[one.rows] - one.shares @ found
         found = found + la.solve_triangular(r, q.T @ again, check_finite=False)

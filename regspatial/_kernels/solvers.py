@@ -9,18 +9,17 @@ import numpy as np
 import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.linalg.blas import dtrsm
 from scipy.linalg.lapack import dgetrf, dgetri, dgetrs
 from scipy.sparse.linalg import splu
 
+from . import in_blocks
 from .sparse import identity
 from .spectrum import Matrix
 
 Array = NDArray[np.float64]
 
-_IN_BLOCKS, _WIDTH, _STRIP = 4000, 256, 1024
-"""Rows from which one call takes a second, and blocks are factorised instead (1.7 times the work); columns of a block,
-and of what it changes at once."""
+_IN_BLOCKS, _INVERTED_IN_BLOCKS = 3000, 1500
+"""Rows from which one call takes half a second, and blocks are factorised, or inverted, instead (up to 1.7 times the work)."""
 
 
 class Resolvent:
@@ -70,7 +69,10 @@ class Resolvent:
         """Return S itself, (n, n), where the factors are dense and not singular; else None."""
         if self._dense is None:
             return None
-        out, singular = dgetri(*self._dense, lwork=64 * self.n)
+        lu, pivots = self._dense
+        if self.n >= _INVERTED_IN_BLOCKS:
+            return in_blocks.inverse(lu.copy(order="F"), pivots) if np.diagonal(lu).all() else None
+        out, singular = dgetri(lu, pivots, lwork=64 * self.n)
         return None if singular else np.asarray(out)
 
     def without_exchange(self) -> Any:
@@ -115,36 +117,12 @@ def factorised_dense(matrix: Array, rho: float) -> tuple[Array, NDArray[np.int32
         return a
 
     if len(matrix) >= _IN_BLOCKS:
-        lu, pivots, singular = _factors_in_blocks(whole())
+        lu, pivots, singular = in_blocks.factors(whole())
     else:
         lu, pivots, singular = dgetrf(whole(), overwrite_a=True)
     if singular:
         lu, pivots = la.lu_factor(whole(), overwrite_a=True, check_finite=False)
     return lu, pivots
-
-
-def _factors_in_blocks(a: Array) -> tuple[Array, NDArray[np.int32], int]:
-    """Return what dgetrf gives of a large matrix in Fortran's order, in its place, some columns at a time.
-
-    One call holds Python's lock for seconds, in which no run can be cut short and a window stands still.
-    """
-    n = len(a)
-    pivots, singular = np.empty(n, dtype=np.int32), 0
-    for k in range(0, n, _WIDTH):
-        e = min(k + _WIDTH, n)
-        a[k:, k:e], at, wrong = dgetrf(a[k:, k:e])
-        singular = singular or wrong
-        pivots[k:e] = at + k
-        for i in np.flatnonzero(at != np.arange(e - k)).tolist():
-            both, other = [k + i, k + int(at[i])], [k + int(at[i]), k + i]
-            a[both, :k] = a[other, :k]
-            a[both, e:] = a[other, e:]
-        below = np.asfortranarray(a[e:, k:e])
-        for j in range(e, n, _STRIP):
-            some = slice(j, j + _STRIP)
-            a[k:e, some] = dtrsm(1.0, a[k:e, k:e], a[k:e, some], lower=1, diag=1)
-            a[e:, some] -= below @ a[k:e, some]
-    return a, pivots, singular
 
 
 def factorised(matrix: sp.csc_array, symmetric_pattern: bool, ordered: bool = False) -> Any:

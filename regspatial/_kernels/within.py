@@ -22,6 +22,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import ConvergenceError
 from ..words import _
+from .beside import beside
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -176,7 +177,7 @@ class GroupEffects:
         if not kept.size:
             return 0, lambda right, _goal: np.zeros_like(right)
         inner = schur[np.ix_(kept, kept)] / np.outer(scale[kept], scale[kept])
-        factor = la.cho_factor(inner, lower=True, overwrite_a=True, check_finite=False)
+        factor = (beside(np.linalg.cholesky, inner), True)
 
         def solve(right: Array, _goal: float) -> Array:
             out = np.zeros(m)

@@ -28,6 +28,7 @@ from .._kernels.block_inverse import (
     product_from_left,
     product_from_right,
 )
+from .._kernels.in_blocks import product
 from .._kernels.spill import Waiting
 from .._threads import all_threads
 from ..errors import ConvergenceError
@@ -248,7 +249,7 @@ def iterated(
         change = 0.0
         for j in range(k):
             rest += hats[j]
-            new = smooth[j] @ rest
+            new = product(smooth[j], rest)
             change = max(change, float(np.abs(new - hats[j]).max()))
             hats[j] = new
             rest -= new

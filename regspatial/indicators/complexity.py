@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from .._door import door
+from .._kernels.beside import beside
 from ..choices.data import Missing, Where
 from ..containers import Panel
 from ..containers.times import Time
@@ -171,6 +172,11 @@ def _each_has_some(
     )
 
 
+def _vectors(m: Array) -> tuple[Array, Array]:
+    left, values, _right = np.linalg.svd(m, full_matrices=False)
+    return left, values
+
+
 def _indices(m: NDArray[np.bool_], ids: Sequence[str], time: Time) -> tuple[Array, Array]:
     """Return the z-scores of regions and industries of a time.
 
@@ -179,7 +185,7 @@ def _indices(m: NDArray[np.bool_], ids: Sequence[str], time: Time) -> tuple[Arra
     """
     _one_part(m, ids, time)
     k, u = m.sum(axis=1).astype(float), m.sum(axis=0).astype(float)
-    left, values, _right = np.linalg.svd(m / np.sqrt(np.outer(k, u)), full_matrices=False)
+    left, values = beside(_vectors, m / np.sqrt(np.outer(k, u)))
     if (len(values) > 2 and values[1] - values[2] < _ALIKE) or values[1] < _ALIKE:
         raise DomainError(
             _(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside
 from .._kernels.memory import check_square
 from .._kernels.solvers import Resolvent, factorised
 from .._kernels.sparse import identity
@@ -35,6 +38,17 @@ def spread(s: Resolvent | None, b: Resolvent | None, n: int) -> Array:
         if s is not None:
             unit = s.solve(unit)
         out += np.square(unit).sum(axis=1)
+    return out
+
+
+def _diagonal_of_inverse(block: Any, n: int) -> Array:
+    """Return the diagonal of what some factors are of, inverted."""
+    out = np.empty(n)
+    for a in range(0, n, _COLUMNS):
+        at = np.arange(a, min(a + _COLUMNS, n))
+        unit = np.zeros((n, at.size), order="F")
+        unit[at, at - a] = 1.0
+        out[at] = block.solve(unit)[at, at - a]
     return out
 
 
@@ -74,10 +88,10 @@ def given_others(
         block = factorised(sp.csc_array(q[lost][:, lost]), symmetric_pattern=True)
         pull = block.solve((q @ gap)[lost])
         out[t, lost] = mean[t, lost] - pull
-        errors[t, lost] = np.sqrt(result.sigma2 * np.diag(block.solve(np.eye(lost.size))))
+        errors[t, lost] = np.sqrt(result.sigma2 * _diagonal_of_inverse(block, lost.size))
         if seen.any():  # those known: each given the other known ones, the lost ones unknown
-            both = np.linalg.inv(q.toarray())[np.ix_(seen, seen)]
-            own = np.linalg.inv(both)
+            both = beside(np.linalg.inv, q.toarray())[np.ix_(seen, seen)]
+            own = beside(np.linalg.inv, both)
             there = np.flatnonzero(seen)
             out[t, there] = known[t, there] - (own @ gap[there]) / np.diag(own)
             errors[t, there] = np.sqrt(result.sigma2 / np.diag(own))

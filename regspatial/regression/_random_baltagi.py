@@ -18,6 +18,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from .._kernels.beside import beside, product, solved
 from .._kernels.memory import check_square
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
@@ -64,8 +65,8 @@ class Baltagi:
     def whitened(self, lambda_: float, phi: float) -> tuple[Array, float]:
         """Return the means over time, whitened, and ln|M|."""
         b = np.eye(self.d.n) - lambda_ * self.w
-        m = np.eye(self.d.n) + self.d.T * phi * (b @ b.T)
-        low = la.cholesky(m, lower=True, check_finite=False)
+        m = np.eye(self.d.n) + self.d.T * phi * product(b, b.T)
+        low = beside(np.linalg.cholesky, m)
         out = la.solve_triangular(low, b @ self.means, lower=True, check_finite=False)
         return np.asarray(out), 2.0 * float(np.log(np.diag(low)).sum())
 
@@ -199,12 +200,12 @@ def _covariance(problem: Baltagi, z: Array, top: Maximum, phi: float) -> Array:
     v[:k, :k] = s2 * (back @ back.T)[:k, :k]
     del q
     b = np.eye(d.n) - top.lambda_ * problem.w
-    wb = problem.w.T @ b
+    wb = product(problem.w.T, b)
     turn = wb + wb.T
-    of_inner = la.inv(b.T @ b)
-    a0 = turn @ of_inner
-    precision = la.inv(d.T * phi * np.eye(d.n) + of_inner)
-    a1 = precision @ of_inner @ a0
+    of_inner = beside(np.linalg.inv, product(b.T, b))
+    a0 = product(turn, of_inner)
+    precision = beside(np.linalg.inv, d.T * phi * np.eye(d.n) + of_inner)
+    a1 = product(product(precision, of_inner), a0)
     out = np.empty((3, 3))
     out[0, 0] = 0.5 * ((d.T - 1) * np.sum(a0 * a0.T) + np.sum(a1 * a1.T))
     out[0, 1] = out[1, 0] = 0.5 * d.T * np.sum(a1 * precision.T)
@@ -233,6 +234,6 @@ def _split(problem: Baltagi, top: Maximum, b: Array, phi: float) -> tuple[Array,
         at = (apart @ filter_.T) @ v / float(v @ v)
         u = u - at[:, None]
     mean = u.mean(axis=0)
-    m = np.eye(d.n) + d.T * phi * (filter_ @ filter_.T)
-    mu = d.T * phi * (filter_.T @ la.solve(m, filter_ @ mean, assume_a="pos"))
+    m = np.eye(d.n) + d.T * phi * product(filter_, filter_.T)
+    mu = d.T * phi * (filter_.T @ solved(m, filter_ @ mean))
     return mu, (u - mu) @ filter_.T

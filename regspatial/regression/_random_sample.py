@@ -19,6 +19,7 @@ import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside
 from .._kernels.solvers import Resolvent
 from ..choices.regression import FORMS
 from ..results.random_effects import RandomEffectsResult
@@ -86,7 +87,7 @@ class RandomColumns:
         """The covariance of what predictions miss over sigma2, (r, r)."""
         size = np.ones(self.rank)
         size[: self.n] = self._scale
-        return np.asarray(la.cho_solve(self._root, np.eye(self.rank)) * np.outer(size, size))
+        return np.asarray(beside(np.linalg.inv, self._crossed) * np.outer(size, size))
 
     def placed(self, region: Index, blocks: Blocks) -> Array:
         """Return what puts the effects of regions on the cells of some blocks, (n, N), as they stand in the equation of y."""
@@ -133,11 +134,16 @@ class RandomColumns:
     @property
     def _root(self) -> tuple[Array, bool]:
         if "root" not in self.cache:
-            crossed = (self._columns.T @ self._columns).toarray()
-            crossed[np.arange(self.n), np.arange(self.n)] += 1.0
-            self.cache["root"] = la.cho_factor(crossed, lower=True)
+            self.cache["root"] = (beside(np.linalg.cholesky, self._crossed), True)
         found: tuple[Array, bool] = self.cache["root"]
         return found
+
+    @property
+    def _crossed(self) -> Array:
+        """The inverse of the covariance of predictions over sigma2, columns scaled, (r, r)."""
+        crossed = np.asarray((self._columns.T @ self._columns).toarray())
+        crossed[np.arange(self.n), np.arange(self.n)] += 1.0
+        return crossed
 
     def _filtered(self, values: Array) -> Array:
         if self.errors is None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside, product
 from ..choices.regression import FORMS
 from ..containers import Panel, SpatialWeights
 from ..formula.design import INTERCEPT
@@ -62,11 +62,11 @@ class Sample(NamedTuple):
         if isinstance(self.dummies, RandomColumns):
             within = self.dummies.inverse
         elif FORMS[result.model].spatial_error:
-            within = la.inv(self._filter().crossed(result.lambda_))
+            within = beside(np.linalg.inv, self._filter().crossed(result.lambda_))
         else:
             within = self.dummies.inverse
         regions, periods = (
-            0.0 if c is None else result.sigma2 * np.einsum("ij,jk,ik->i", c, within, c)
+            0.0 if c is None else result.sigma2 * np.sum(product(c, within) * c, axis=1)
             for c in self._contrasts()
         )
         return regions, periods

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
+from .._kernels.beside import product, solved
 from .._kernels.solvers import Resolvent
 from ._block_filter import BlockFilter
 from ._blocks import Block, BlockResolvent
@@ -50,8 +50,8 @@ def both_pairs(d: UnbalancedDesign, e: Array, top: Maximum, shape: Shape, own: O
     def filtered(b: Block) -> OfMatrix:
         w, m = dense_of(b.w.matrix), dense_of(b.of_errors.matrix)
         front = np.eye(len(w)) - top.lambda_ * m
-        plain = la.solve((np.eye(len(w)) - top.rho * w).T, w.T).T
-        return OfMatrix(la.solve(front.T, (front @ plain).T).T)
+        plain = solved((np.eye(len(w)) - top.rho * w).T, w.T).T
+        return OfMatrix(solved(front.T, product(front, plain).T).T)
 
     first = _form(d, e, filtered, top.lambda_, of_rho)
     second = _of_errors(d, e, top.lambda_, moved)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.beside import beside, product
 from .._kernels.spectrum import Matrix
 from ..choices.regression import WaldNull
 from ..formula.design import INTERCEPT
@@ -112,7 +113,7 @@ def _equations(
     )
     if g:
         w = _dense(d.matrix)
-        form = w @ np.linalg.inv(np.eye(d.n) - (rho or lambda_) * w)
+        form = product(w, beside(np.linalg.inv, np.eye(d.n) - (rho or lambda_) * w))
         if d.fixed_effects in WITH_TIME:
             form = form - form.mean(axis=0)
             form = form - form.mean(axis=1, keepdims=True)
