@@ -11,10 +11,10 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import Any, NoReturn, TypeVar
 
 from . import _hints
+from ._alike import did_you_mean
 from ._edges import ask
 from ._executor import working
 from ._hints import NO, Hint
@@ -300,13 +300,11 @@ def _misfit(
     names = [n for n in names if n not in ("self", "cls")]
     unknown = [n for n in kwargs if n not in names]
     if unknown:
-        near = [one for n in unknown for one in get_close_matches(n, names, 1)]
-        meant = Message(_(" Did you mean {near}?"), near=listed(near)) if near else ""
         raise ParameterError(
             _("{function}() takes no {unknown}.{meant} It takes: {names}."),
             function=function,
             unknown=listed(unknown),
-            meant=meant,
+            meant=did_you_mean(unknown, names, most=1),
             names=listed(names, 40),
         )
     placed = [n for n, p in signature.parameters.items() if p.kind is not p.KEYWORD_ONLY]

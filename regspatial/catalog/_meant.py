@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from .._alike import alike
 from ..words import languages, say
 from .types import Tool
 
@@ -28,9 +28,9 @@ def meant(name: str, tools: Sequence[Tool]) -> list[str]:
     asked = _plain(name)
     known = list(PYTHON.get(asked.replace(" ", "_"), ()))
     known += [t.name for t in tools if _plain(t.entry.rpartition(":")[2]) == asked]
-    alike = get_close_matches(asked.replace(" ", "_"), [t.name for t in tools], _MOST)
+    near = alike(asked.replace(" ", "_"), [t.name for t in tools], _MOST)
     tagged = [t.name for t in tools if asked in _tags(t)]
-    return list(dict.fromkeys([*known, *alike[:1], *tagged, *alike[1:]]))[:_MOST]
+    return list(dict.fromkeys([*known, *near[:1], *tagged, *near[1:]]))[:_MOST]
 
 
 def _tags(tool: Tool) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ import rich_click as click
 from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
 from .. import catalog
+from .._alike import alike, asked_whether
 from ..words import Message, _, say, together
 
 _MOST_MEANT = 4  # options that a sentence proposes
@@ -40,7 +40,7 @@ class UnknownCommand(click.UsageError):
         recipe = [f"regspatial recipe {name}"] if name.endswith(".toml") else []
         self.near = recipe or _commands_near(name, there)
         said = Message(_("There is no command {name}."), name=name)
-        super().__init__(together(said, *_meant(self.near)).text(), context)
+        super().__init__(together(said, asked_whether(self.near)).text(), context)
 
 
 def _commands_near(name: str, there: Mapping[str, Any]) -> list[str]:
@@ -49,8 +49,8 @@ def _commands_near(name: str, there: Mapping[str, Any]) -> list[str]:
     meant = [name] if name in tools else catalog.meant(name)
     if set(tools) <= set(there):
         return meant
-    alike = difflib.get_close_matches(name, there, n=_MOST_MEANT - 1)
-    return alike or [f"regspatial run {one}" for one in meant]
+    near = alike(name, there, _MOST_MEANT - 1)
+    return near or [f"regspatial run {one}" for one in meant]
 
 
 def headings(language: str) -> None:
@@ -111,10 +111,10 @@ def usage_error(error: click.ClickException) -> Message | None:
 def _sentence(error: click.ClickException) -> Message | None:
     if isinstance(error, NoSuchOption):
         said = Message(_("There is no option {name}."), name=error.option_name)
-        return together(said, *_meant(_options_near(error)))
+        return together(said, asked_whether(_options_near(error)))
     if isinstance(error, UnknownCommand):
         return together(
-            Message(_("There is no command {name}."), name=error.name), *_meant(error.near)
+            Message(_("There is no command {name}."), name=error.name), asked_whether(error.near)
         )
     if isinstance(error, MissingParameter) and error.param is not None:
         return Message(_("The option {name} is required."), name=error.param.opts[0])
@@ -156,8 +156,3 @@ def _options_near(error: NoSuchOption) -> list[str]:
         o for o in there if typed and o.endswith((f"-{typed}", f"-{typed.removesuffix('s')}"))
     ]
     return list(dict.fromkeys([*ending, *(error.possibilities or ())]))[:_MOST_MEANT]
-
-
-def _meant(near: object) -> list[Message]:
-    found = [str(one) for one in near]  # type: ignore[attr-defined]
-    return [Message(_(" Did you mean {near}?"), near=found)] if found else []

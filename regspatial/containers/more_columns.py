@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..words import _
 from .labels import Label
 from .marks import Marks
+from .times import UNTIMED
 from .variable import Variable
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _labelled(panel: Panel, name: str, given: Any, by_position: bool) -> Any:
         plain = isinstance(given, (list, tuple, int, float)) or type(given) is np.ndarray
         found = NotImplemented if plain else ask("made_variable", given, name=name)
     if found is not NotImplemented:
-        whole = found.times == ("all",) and panel.times != ("all",)
+        whole = found.times == (UNTIMED,) and panel.times != (UNTIMED,)
         return (
             replace(found, times=panel.times, values=np.repeat(found.values, panel.T, axis=0))
             if whole and not found.marks

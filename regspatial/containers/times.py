@@ -12,9 +12,17 @@ from .ids import label
 
 Time = int | str
 
+UNTIMED = "all"
+"""What the one time is called of a table that has none."""
+
 
 _WHOLE = re.compile(r"[+-]?\d{1,400}")
 _CHINESE_YEAR = re.compile(r"([0-9]{4})\s*年度?")
+
+
+def untimed(time: object) -> bool:
+    """Return whether a time is that of a table that has none, which no sentence and no title names."""
+    return isinstance(time, str) and time == UNTIMED
 
 
 def time_label(value: object) -> Time:
@@ -48,7 +56,7 @@ def time_position(times: Sequence[Time], time: object) -> int:
 
 def unknown_time(wanted: object, times: Sequence[Time], name: str = "") -> UnknownColumnError:
     """Return the error of a time that is none of those there are, of a variable where it has a name."""
-    if tuple(times) == ("all",):
+    if tuple(times) == (UNTIMED,):
         sentence = _("The table has no times; leave {param:time} empty ({wanted!r} was given).")
     elif name:
         sentence = _("There is no time {wanted!r} in {name!r}; there are {times}.")

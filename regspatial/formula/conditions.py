@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..containers import Panel, Regions
 from ..containers.groups import groups_of
 from ..containers.panel import Time, time_label
+from ..containers.times import UNTIMED
 from ..errors import FormulaError, LabelError, ParameterError, listed
 from ..words import Message, _, n_, together
 from .models import names_in
@@ -214,7 +215,7 @@ def of_regions(regions: Regions, only: Only | None) -> Regions:
         return regions
     if not isinstance(only, (str, Mapping)):
         return regions.select(only)
-    blank = Panel(ids=regions.ids, times=("all",), columns={})
+    blank = Panel(ids=regions.ids, times=(UNTIMED,), columns={})
     return regions.select(chosen(_with_attributes(blank, regions), only).ids)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .._alike import alike
 from ..containers import Panel, Variable
 from ..containers.groups import is_expression
 from ..containers.labels import Label, made, spoken, unit_of
@@ -148,7 +148,7 @@ def _read(panel: Panel, text: str) -> Node:
     try:
         return expression(text)
     except FormulaError:
-        near = difflib.get_close_matches(text, list(panel.columns), 2, 0.75)
+        near = alike(text, panel.columns, enough=0.75)
         if not near:
             raise
     raise UnknownColumnError(

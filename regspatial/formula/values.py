@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._alike import did_you_mean
 from ..containers import Panel
 from ..containers.groups import meant
 from ..errors import SpecificationError, UnknownColumnError, listed
-from ..words import Message, _
+from ..words import _
 from . import pointwise, series
 from .cells import Cells, Grid, joined, plain
 from .functions import FUNCTIONS, label_of, over_series
@@ -311,8 +311,6 @@ def resolved(names: tuple[str, ...], grid: Grid) -> dict[str, str]:
 def _unknown(
     unknown: list[str], columns: list[str], groups: Mapping[str, Any]
 ) -> UnknownColumnError:
-    near = {m for u in unknown for m in difflib.get_close_matches(u, [*columns, *groups], 2)}
-    hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else ""
     return UnknownColumnError(
         _(
             "The formula names columns that are not in the panel: {unknown}.{hint} There "
@@ -320,6 +318,6 @@ def _unknown(
         ),
         columns=unknown,
         unknown=listed(unknown),
-        hint=hint,
+        hint=did_you_mean(unknown, [*columns, *groups]),
         names=listed([*columns, *groups], 30),
     )

@@ -17,6 +17,7 @@ from ..choices import codes, one_of
 from ..choices.zonal import ZonalCells, ZonalStatistic, ZonalWeighting
 from ..containers import Regions
 from ..containers.expected import expected
+from ..containers.times import UNTIMED
 from ..errors import DataWarning, GeometryError, ParameterError, listed, warn
 from ..progress import Progress, part, report
 from ..protocols import RasterSource
@@ -244,7 +245,7 @@ def _time(time: str | int | None, source: RasterSource, several: int) -> str | i
     if len(years) == 1:
         return int(years.pop())
     if several == 1:
-        return "all"
+        return UNTIMED
     raise ParameterError(
         _(
             "Which time {name} is of does not stand in its name. Say it: {python:rasters={{2010: …}}}"

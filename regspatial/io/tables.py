@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .._alike import alike
 from ..containers.ids import label
 from ..errors import (
     DataWarning,
@@ -83,9 +84,7 @@ class RawTable:
 
     def __getitem__(self, name: str) -> Cells:
         if name not in self.header:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self.header, n=3)
+            near = alike(name, self.header, 3)
             quoted = listed(f"'{one}'" for one in near)
             hint = Message(_(" Perhaps {quoted}?"), quoted=quoted) if near else ""
             raise UnknownColumnError(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._alike import did_you_mean
 from .._kernels.within import compact, crossed, not_alone
 from ..containers.marks import Marked, notes_of
 from ..errors import (
@@ -235,8 +235,6 @@ def _refuse_unknown(source: Source, formula: Formula, effects: Sequence[Sequence
     except UnknownColumnError as error:
         faults.append(error)
     if unknown and (faults or len(unknown) > 1):
-        near = {m for u in unknown for m in get_close_matches(u, there, 2)}
-        hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else ""
         faults.append(
             UnknownColumnError(
                 _(
@@ -245,7 +243,7 @@ def _refuse_unknown(source: Source, formula: Formula, effects: Sequence[Sequence
                 ),
                 columns=unknown,
                 unknown=listed(unknown),
-                hint=hint,
+                hint=did_you_mean(unknown, there),
             )
         )
     if faults:

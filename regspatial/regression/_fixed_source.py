@@ -5,12 +5,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._alike import did_you_mean
 from .._edges import ask
 from .._hints import is_table
 from .._kernels.within import compact
@@ -363,9 +363,7 @@ def _missing(value: Any) -> bool:
 
 def _unknown(name: str, there: Iterable[str]) -> UnknownColumnError:
     names = list(there)
-    near = get_close_matches(name, names, 2)
-    hint = Message(_(" Did you mean {near}?"), near=near) if near else Message("")
     said = Message(
         _("There is no column {name!r}; there are: {names}."), name=name, names=listed(names, 30)
     )
-    return UnknownColumnError(together(said, hint), columns=[name])
+    return UnknownColumnError(together(said, did_you_mean([name], names)), columns=[name])

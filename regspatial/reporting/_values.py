@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ..containers import Label, Regions, Variable
 from ..containers.ids import label, positions
 from ..errors import InputError, LabelError
+from ..results.table import with_time
 from ..studies.units import step_of
 from ..studies.units import unit_of as parted
 from ..words import Message, Words, _, say
-from ._words import with_time
 
 
 def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Words]:

@@ -1,11 +1,11 @@
-"""Weights in words, of a record's spec or of the container; titles with their time."""
+"""Weights in words, of a record's spec or of the container."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..terms import Named, term
-from ..words import Message, Words, _
+from ..words import Message, _
 
 
 def weights_said(w: Any) -> Message | None:
@@ -27,10 +27,3 @@ def weights_named(kind: str, normalisation: str) -> Message:
         kind=Named("weights_kind", kind),
         normalised=term("normalise", normalisation),
     )
-
-
-def with_time(title: Words, time: object) -> Message:
-    """Return a title with its time; of a table that has none ("all") the title alone."""
-    if time == "all":
-        return Message("{title}", title=title)
-    return Message(_("{title}, {time}"), title=title, time=time)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..results.correlogram import Correlogram
 from ..results.moran_matrix import MoranMatrix
+from ..results.table import with_time
 from ..words import Message, _, say
 from ._language import check_language
 from .style import (
@@ -44,7 +45,7 @@ def moran_matrix_figure(
     """
     language = check_language(language)
     names = [say(record.said(v), language) for v in record.variables]
-    said = Message(_("Moran's I of each variable with each, {time}"), time=record.time)
+    said = with_time(_("Moran's I of each variable with each"), record.time)
     drawn, caption = titles(title, said.text(language))
     k = len(names)
     with drawing([drawn, *names], language):

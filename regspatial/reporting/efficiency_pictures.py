@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..results.data_envelopment import DataEnvelopment
 from ..results.ranking import ALL_BARS, SOME_BARS
 from ..results.super_sbm import SuperSbm, geometric
+from ..results.table import with_time
 from ..terms.palette import CATEGORIES
 from ..words import Message, Words, _, say
 from ._labels import known_names
@@ -119,7 +120,7 @@ def _bars(record: Scores, known: Mapping[str, str], title: str | None, language:
     order = [i for i in np.argsort(-scores, kind="stable") if np.isfinite(scores[i])]
     order = order if len(order) <= ALL_BARS else order[:SOME_BARS]
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
-    said = Message(_("Efficiency, {time}"), time=record.times[0])
+    said = with_time(_("Efficiency"), record.times[0])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown], language):
         figure = new_figure(6.2, 1.1 + BAR * len(order))

@@ -18,6 +18,7 @@ from ..results.network import (
     NetworkLayer,
     PoleNetwork,
 )
+from ..results.table import with_time
 from ..terms import TERMS, say_term
 from ..words import Message, _, say, together
 from ._labels import place_labels
@@ -26,7 +27,6 @@ from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._on_land import on_land
 from ._projection import Plane, plane
 from ._sheet import Sheet
-from ._words import with_time
 from .flow_keys import (
     AROUND_POLES,
     FLOW,

@@ -9,6 +9,7 @@ import numpy as np
 from ..containers import Regions
 from ..containers.labels import spoken_with_unit
 from ..results.importances import Importances
+from ..results.table import with_time
 from ..words import Message, _, say
 from ._key import numeric_key
 from ._language import check_language
@@ -209,7 +210,7 @@ def shap_maps(
     terms = [s.name for s in record.scores[:MOST_PANELS]] if x is None else [x]
     moment = record.times[-1] if time is None else time
     called = [say(record.said(t), language) for t in terms]
-    said = Message(_("SHAP values of {y}, {time}"), y=record.said(record.y_name), time=str(moment))
+    said = with_time(Message(_("SHAP values of {y}"), y=record.said(record.y_name)), str(moment))
     _drawn, caption = titles(title, said.text(language))
     told: list[str] = []
     maps: list[SmallMap] = []

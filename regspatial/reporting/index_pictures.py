@@ -13,6 +13,7 @@ from ..results.coupling import Coupling, Sensitivity
 from ..results.efficiency import Malmquist
 from ..results.indicators import Disparity
 from ..results.ranking import ALL_BARS, SOME_BARS
+from ..results.table import with_time
 from ..terms.palette import CATEGORIES
 from ..words import Message, Words, _, n_, say
 from ._labels import known_names
@@ -56,7 +57,7 @@ def composite_figure(
     order = order[: len(order) if len(order) <= ALL_BARS else SOME_BARS]
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
-    said = Message("{what}, {time}", what=Message(_("Composite index")), time=record.times[t])
+    said = with_time(Message("{what}", what=Message(_("Composite index"))), record.times[t])
     drawn, caption = titles(title, said.text(language))
     parts = _parts(record, t, language) if record.spec["score"] == "sum" else []
     with drawing([drawn, *shown, *(name for name, _v in parts)], language):

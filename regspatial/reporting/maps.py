@@ -10,6 +10,7 @@ import numpy as np
 from .._numerals import in_print
 from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
+from ..results.table import with_time
 from ..terms import TERMS, named, term
 from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
@@ -27,7 +28,6 @@ from ._map_parts import (
 from ._projection import plane
 from ._sheet import Sheet
 from ._values import counted, unit_of, values_for
-from ._words import with_time
 from .classify import SAME
 from .look import FigureStyle, current, styled
 from .style import describe, drawing, pick, titles

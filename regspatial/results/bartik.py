@@ -17,7 +17,7 @@ from ..words import Message, _
 from .exposures import Exposures, each_shock, exposure_table
 from .layer import LayerColumn
 from .record import Record
-from .table import REGION, VARIABLE, Column, Note, Table
+from .table import REGION, VARIABLE, Column, Note, Table, with_time
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -87,7 +87,7 @@ class BartikInstrument(Record):
         return self.ids, (
             LayerColumn(
                 name="bartik",
-                en=Message(_("Shift–share instrument, {time}"), time=self.times[t]),
+                en=with_time(_("Shift–share instrument"), self.times[t]),
                 values=self.values[t],
             ),
             LayerColumn(name="share_sum", en=_("Sum of the shares"), values=self.share_sums),

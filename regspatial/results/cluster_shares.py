@@ -17,7 +17,7 @@ from ..words import Message, _, p_
 from .layer import LayerColumn
 from .local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, with_time
 
 Array = NDArray[np.float64]
 Text = NDArray[np.str_]
@@ -161,11 +161,11 @@ class ClusterShares(Record):
 
     def _title(self) -> Message:
         sentence = (
-            _("Stability of clusters of {variable}, {time}")
+            _("Stability of clusters of {variable}")
             if self.verb == "cluster_stability"
-            else _("Clusters of {variable} under errors of measurement, {time}")
+            else _("Clusters of {variable} under errors of measurement")
         )
-        return Message(sentence, variable=self.said(self.variable), time=self.time)
+        return with_time(Message(sentence, variable=self.said(self.variable)), self.time)
 
     def _regions(self) -> Table:
         shown = [k for k, c in enumerate(self.codes) if c != ISOLATE or self.islands]

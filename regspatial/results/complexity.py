@@ -16,7 +16,7 @@ from ..containers.times import time_position
 from ..words import Message, _
 from .layer import LayerColumn
 from .record import Record
-from .table import VARIABLE, Column, Note, Table
+from .table import VARIABLE, Column, Note, Table, with_time
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -179,7 +179,7 @@ class EconomicComplexity(Record):
         one, other = np.triu_indices(len(self.industries), 1)
         return Table(
             name="proximity",
-            en=Message(_("Proximity of industries, {time}"), time=self.times[-1]),
+            en=with_time(_("Proximity of industries"), self.times[-1]),
             columns=(
                 _INDUSTRY,
                 Column("other", _("Other industry"), "text", VARIABLE),

@@ -18,7 +18,7 @@ from ..terms import Named
 from ..words import Message, _, listed, verbatim
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, with_time
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -277,7 +277,7 @@ class CompositeIndex(Record):
         places = (_("First obstacle"), _("Second obstacle"), _("Third obstacle"))[:some]
         return Table(
             name="obstacles",
-            en=Message(_("What holds regions back most, {time}"), time=self.times[-1]),
+            en=with_time(_("What holds regions back most"), self.times[-1]),
             columns=(
                 Column("id", _("Region"), "text"),
                 *(

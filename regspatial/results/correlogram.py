@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..words import Message, Words, _
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, with_time
 
 Array = NDArray[np.float64]
 
@@ -140,15 +140,11 @@ class Correlogram(Record):
 
     def _title(self) -> Message:
         sentence = (
-            _("Correlogram of {variable} by distance, {time}")
+            _("Correlogram of {variable} by distance")
             if self.by == "distance"
-            else _("Correlogram of {variable} by order of neighbours, {time}")
+            else _("Correlogram of {variable} by order of neighbours")
         )
-        return Message(
-            sentence,
-            variable=self.said(self.variable),
-            time=self.time,
-        )
+        return with_time(Message(sentence, variable=self.said(self.variable)), self.time)
 
     def _notes(self) -> tuple[Note, ...]:
         notes = [

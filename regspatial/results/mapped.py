@@ -16,7 +16,7 @@ from ..terms import term
 from ..words import Message, _, n_, p_
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table, region
+from .table import Column, Note, Table, region, with_time
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -64,7 +64,7 @@ class VariableMap(Record):
         return self._titled(span)
 
     def _titled(self, time: object) -> Message:
-        return Message(_("{title}, {time}"), title=self.said(self.variable), time=time)
+        return with_time(self.said(self.variable), time)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the classes, then each region with its value and class."""

@@ -13,7 +13,7 @@ from ..errors import listed
 from ..terms import term
 from ..words import Message, _, verbatim
 from .record import Record
-from .table import VARIABLE, Column, Note, Table, region
+from .table import VARIABLE, Column, Note, Table, region, with_time
 
 Array = NDArray[np.float64]
 
@@ -66,7 +66,7 @@ class MoranMatrix(Record):
         heads = [self.said(v) for v in self.variables]
         return Table(
             name="moran_matrix",
-            en=Message(_("Moran's I of each variable with each, {time}"), time=self.time),
+            en=with_time(_("Moran's I of each variable with each"), self.time),
             columns=(
                 Column("variable", _("Variable"), "text", VARIABLE),
                 *(
@@ -85,7 +85,7 @@ class MoranMatrix(Record):
         k = len(self.variables)
         return Table(
             name="moran_pairs",
-            en=Message(_("Bivariate Moran's I by pair, {time}"), time=self.time),
+            en=with_time(_("Bivariate Moran's I by pair"), self.time),
             columns=(
                 Column("here", _("Variable of the region"), "text", VARIABLE),
                 Column("there", _("Variable of the neighbours"), "text", VARIABLE),

@@ -15,7 +15,7 @@ from ..errors import UnknownColumnError, listed
 from ..words import Message, Words, _
 from .layer import LayerColumn
 from .record import Record, label_entry
-from .table import Column, Note, Table
+from .table import Column, Note, Table, with_time
 
 Array = NDArray[np.float64]
 
@@ -116,13 +116,8 @@ class MoranScatter(Record):
         )
 
     def _title(self) -> Message:
-        """Return the title; of a table without times ("all") it names none."""
-        variable = self.said(self.variable)
-        if self.time == "all":
-            return Message(_("Moran scatterplot of {variable}"), variable=variable)
-        return Message(
-            _("Moran scatterplot of {variable}, {time}"), variable=variable, time=self.time
-        )
+        said = Message(_("Moran scatterplot of {variable}"), variable=self.said(self.variable))
+        return with_time(said, self.time)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, the standardised values, their lags and quadrants; there is one time."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._door import door
 from ..containers import Variable
 from ..containers.labels import made
+from ..containers.times import UNTIMED
 from ..errors import LabelError, listed
 from ..terms import term
 from ..words import Message, NameOf, Words, _
@@ -68,7 +69,7 @@ class NearestPlaces(Record):
     def variable(self, name: str = "distance") -> Variable:
         """Return the distances as a variable of one time, for a panel's column or a map."""
         return Variable(
-            name=name, ids=self.ids, times=("all",), values=self.distance[None, :],
+            name=name, ids=self.ids, times=(UNTIMED,), values=self.distance[None, :],
             label=made(Message(_("Distance to the nearest place"))),
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from ..errors import listed
 from ..words import Message, _, n_
 from .layer import LayerColumn
 from .record import Record
-from .table import VARIABLE, Column, Note, Table, region
+from .table import VARIABLE, Column, Note, Table, region, with_time
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -86,10 +86,9 @@ class Ranking(Record):
         return (
             Table(
                 name="ranking",
-                en=Message(
-                    _("Ranking by {variable}, {time}"),
-                    variable=self.said(self.variable),
-                    time=self.time,
+                en=with_time(
+                    Message(_("Ranking by {variable}"), variable=self.said(self.variable)),
+                    self.time,
                 ),
                 columns=tuple(column for column, _values in columns),
                 rows=tuple(zip(*(values for _column, values in columns), strict=True)),

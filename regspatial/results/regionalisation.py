@@ -13,7 +13,7 @@ from ..terms import term
 from ..words import Message, _
 from .layer import LayerColumn
 from .record import Record
-from .table import REGION, Column, Note, RegionIds, Table
+from .table import REGION, Column, Note, RegionIds, Table, with_time
 
 Array = NDArray[np.float64]
 
@@ -128,7 +128,7 @@ class Regionalisation(Record):
         said = [self.said(one) for one in self.variables]
         if self.time is None:
             return Message("{x}", x=said)
-        return Message(_("{x}, {time}"), x=said, time=self.time)
+        return with_time(Message("{x}", x=said), self.time)
 
     def _groups(self) -> Table:
         means, counted = self._means(self.values), self.spec.get("floor_variable")

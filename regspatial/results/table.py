@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from .._numerals import SIGNS
 from ..containers.labels import spoken
+from ..containers.times import untimed
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
 from ..words import PYTHON, Face, Listed, Message, Spoken, Words, _, say
@@ -56,7 +57,7 @@ class Column:
         self, value: Any, language: str = "en", labels: Mapping[str, Words] | None = None
     ) -> Any:
         """Return a cell as a reader has it: a code as its term, a variable by its label."""
-        if self.key == "time" and value == "all":
+        if self.key == "time" and untimed(value):
             return say_term("time", value, language)
         if self.terms in ("", REGION) or value is None or isinstance(value, Spoken):
             return value
@@ -223,6 +224,13 @@ def format_value(
         return "<0.001" if 0 <= number < 0.001 else f"{number:.3f}"
     text = f"{number:.{digits}g}"
     return f"{number:,.0f}" if "e+" in text and abs(number) < MOST else text
+
+
+def with_time(title: Words, time: object) -> Message:
+    """Return a title with its time; of a table that has none the title alone."""
+    if untimed(time):
+        return Message("{title}", title=title)
+    return Message(_("{title}, {time}"), title=title, time=time)
 
 
 def p_said(p: float) -> Message:

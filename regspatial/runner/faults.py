@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from .._alike import did_you_mean
 from ..catalog import Tool, expand
 from ..containers import Panel, Regions
 from ..containers.groups import is_expression
@@ -61,8 +61,8 @@ def column_faults(
         unknown |= dict.fromkeys(n for n in named if n not in there and not is_expression(n))
     if not unknown:
         return unread
-    near = {m for one in unknown for m in get_close_matches(one, there, 2)} - _OURS
-    hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else Message("")
+    named = [*panel.columns, *panel.groups, *(regions.attributes if regions else ())]
+    hint = did_you_mean(unknown, [one for one in named if one not in _OURS])
     said = Message(
         _("There are no columns {unknown}; there are: {names}."),
         unknown=listed(repr(one) for one in unknown),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._alike import asked_whether
 from ..catalog import Param, Tool, expand, get
 from ..errors import ParameterError, RegspatialError, all_at_once, listed
 from ..studies.plain_values import converted
@@ -28,8 +29,7 @@ def find(tool: Tool | str) -> Tool:
 
         names = [t.name for t in tools()]
         said = _("There is no tool {tool!r}; there are: {names}.")
-        near = meant(str(tool))
-        hint = Message(_(" Did you mean {near}?"), near=near) if near else Message("")
+        hint = asked_whether(meant(str(tool)))
         raise ParameterError(
             together(Message(said, tool=tool, names=listed(names, 40)), hint)
         ) from None

@@ -17,6 +17,7 @@ from ..choices.data import Missing
 from ..containers import Panel
 from ..containers.ids import REGION_IDS, labels
 from ..containers.panel import Time
+from ..containers.times import UNTIMED, untimed
 from ..errors import (
     DuplicateIdError,
     InputError,
@@ -48,7 +49,7 @@ def panel_from_columns(
     rows: Sequence[int] | None = None,
     missing: Missing | None = "stop",
     decimal: str = ".",
-    at: object = "all",
+    at: object = UNTIMED,
     keys: tuple[str, str] = ("id", "time"),
 ) -> Panel:
     r"""Make a panel from the columns of a long table, one row per region and time.
@@ -314,7 +315,7 @@ def _raise_text(
     shown = listed(
         Message(
             _("row {row} ({id}): {cell!r}")
-            if times[k] == "all"
+            if untimed(times[k])
             else _("row {row} ({id} {time}): {cell!r}"),
             row=rows[k],
             id=ids[k],

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..containers.panel import Time
+from ..containers.times import UNTIMED
 from ..errors import listed
 from ..results.preview import SheetPart, rows_of
 from ..terms import Named
@@ -85,7 +86,7 @@ def _times(reading: SheetReading) -> Message:
         times |= dict.fromkeys(time for _region, time in cells)
     numbers = sorted(t for t in times if isinstance(t, int))
     span = f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else listed(times, 4)
-    if not numbers and "all" in times:
+    if not numbers and UNTIMED in times:
         return Message(_("none is stated; {param:at} names one"))
     heads = reading.keys.get("time")
     if heads:

@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 import numpy as np
 
 from ..containers.panel import Time
+from ..containers.times import UNTIMED
 from ..errors import listed
 from ..words import Message, _
 from .cells import parse_id, parse_time
@@ -137,7 +138,7 @@ def _read_variables_down(out: SheetReading, at: Time | None, ignore: Container[o
             own = layout.headings[k].time
             when = stated if own is None else own
             region = _label(layout.headings[k].name)
-            out.put(name, region, "all" if when is None else when, number, row)
+            out.put(name, region, UNTIMED if when is None else when, number, row)
 
 
 def _rows_of_variables(
@@ -248,7 +249,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
             if items is not None:
                 of = item_of(items[r]) if len(across) == 1 else f"{name}_{item_of(items[r])}"
                 out.units.setdefault(of, out.units.get(name, ""))
-            for one in (every or ("all",)) if moment is None else (moment,):
+            for one in (every or (UNTIMED,)) if moment is None else (moment,):
                 out.put(of, _label(places[r]), one, numbers[r], layout.rows[r][0])
         if every and when is None:
             out.constant += (name,)

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..containers import Panel
 from ..containers.labels import Label
 from ..containers.panel import Time, time_label
+from ..containers.times import UNTIMED, untimed
 from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed, warn
 from ..words import Message, _, together
 from .cells import narrow
@@ -53,7 +54,7 @@ class How:
     id: str | None = None
     time: str | None = None
     ignore: Sequence[str] = ()
-    at: object = "all"
+    at: object = UNTIMED
     columns: Collection[str] | None = None
     is_place: Callable[[str], bool] = known_place
 
@@ -88,9 +89,7 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
     if unwanted.absent:
         say_absent(unwanted.absent, listed(one.source for one in figures))
     kept = [plain for one in figures for plain in plain_layouts(_without(one, unwanted))]
-    moment: Time | None = (
-        None if isinstance(how.at, str) and how.at == "all" else time_label(how.at)
-    )
+    moment: Time | None = None if untimed(how.at) else time_label(how.at)
     readings = [
         read_sheet(
             one,
@@ -150,7 +149,7 @@ def merged_grids(grids: Sequence[Grid], said: Mapping[str, object], names: Names
     how = How(
         id=text("id") or None,
         time=text("time") or None,
-        at=text("at") or "all",
+        at=text("at") or UNTIMED,
         ignore=parts(text("ignore")),
         columns=columns,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from .._alike import alike
 from .._door import door
 from .._paths import shipped
 from ..containers import Label, Panel, Regions
@@ -110,7 +110,7 @@ def find_subset(name: str) -> Subset:
     found = known.get(_plain(name))
     if found is not None:
         return found
-    near = difflib.get_close_matches(_plain(name), known, n=4, cutoff=0.5)
+    near = alike(_plain(name), known, 4, 0.5)
     near += [k for k in known if _plain(name) and _plain(name) in k and k not in near]
     keys = list(dict.fromkeys(known[k].key for k in near))[:5] or [one.key for one in _table()]
     raise ParameterError(

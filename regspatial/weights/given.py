@@ -18,12 +18,10 @@ from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
+from ..containers.times import UNTIMED
 from ..errors import InputError, IslandError, NotNumericError
 from ..words import _
 from .user import from_dense, from_graph, from_sparse
-
-WHOLE = "all"
-"""What the one time is called of figures that have none."""
 
 
 def panel_of(given: Any, *, name: str, id: str | None = None, time: str | None = None) -> Any:
@@ -98,7 +96,7 @@ def variable_of(given: Any, *, name: str) -> Any:
 def _of_pairs(ids: Any, numbers: Any) -> Variable:
     values = real_numbers(numbers, error=NotNumericError)
     names = tuple(label(i) for i in ids)
-    return Panel.from_arrays(names, [WHOLE], {"x": values})["x"]
+    return Panel.from_arrays(names, [UNTIMED], {"x": values})["x"]
 
 
 def weights_of(given: Any, *, name: str) -> Any:

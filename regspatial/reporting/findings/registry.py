@@ -10,6 +10,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+from ...containers.times import untimed
 from ...results.called import in_names
 from ...words import Listed, Message, Sentence, Spoken, Words, _, listed, p_, say, verbatim
 
@@ -109,9 +110,9 @@ def called(ids: Iterable[str], names: Names, most: int = _MOST_NAMED) -> Listed:
 def when(time: object) -> Spoken:
     """Return a time as a sentence names it; languages may add a word to a year.
 
-    "all" is the time of a table that has none.
+    A table that has none is the cross-section.
     """
-    if time == "all":
+    if untimed(time):
         return Message(_("the cross-section"))
     if isinstance(time, int) and 1000 <= time < 3000:
         return Message(p_("a year", "{time}"), time=time)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...containers import Regions
 from ...results.bartik import BartikInstrument
-from ...results.table import Note, Table
+from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, say
 from .._language import check_language
@@ -65,7 +65,7 @@ class ShowBartik(Show[BartikInstrument]):
         """Draw the instrument of a time, by default the last."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = Message(_("Shift–share instrument, {time}"), time=values.times[0])
+        said = with_time(_("Shift–share instrument"), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 

@@ -10,7 +10,7 @@ import numpy as np
 from ...containers import Regions
 from ...containers.times import time_position
 from ...results.complexity import EconomicComplexity
-from ...results.table import Note
+from ...results.table import Note, with_time
 from ...words import Message, _, n_, say
 from .._labels import known_names
 from .._language import check_language
@@ -81,7 +81,7 @@ class ShowComplexity(Show[EconomicComplexity]):
         """Draw the index of the regions at a time."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = Message(_("Economic complexity index, {time}"), time=values.times[0])
+        said = with_time(_("Economic complexity index"), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
@@ -110,7 +110,7 @@ def complexity_figure(
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in rows]
     industries = [say(record.said(record.industries[k]), language) for k in columns]
-    said = Message(_("Who has which industry, {time}"), time=record.times[t])
+    said = with_time(_("Who has which industry"), record.times[t])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown, *industries], language):
         wide = min(max(5.6, 2.2 + 0.24 * len(industries)), 11.0)

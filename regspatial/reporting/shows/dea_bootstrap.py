@@ -9,10 +9,9 @@ import numpy as np
 
 from ...containers import Regions
 from ...results.dea_bootstrap import DeaBootstrap, SimarWilson
-from ...results.table import Note, Table
+from ...results.table import Note, Table, with_time
 from ...words import Message, _, say
 from .._language import check_language
-from .._words import with_time
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
 from ..maps import choropleth
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
@@ -173,7 +172,7 @@ def bootstrap_figure(
     names, title, language
     """
     language = check_language(language)
-    said = Message(_("Efficiency with intervals, {time}"), time=record.times[-1])
+    said = with_time(_("Efficiency with intervals"), record.times[-1])
     drawn, caption = titles(title, said.text(language))
     words = [say(one, language) for one in (_("Efficiency"), _("Bias-corrected"))]
     low, high = (v[-1] for v in record.bounds)

@@ -10,11 +10,10 @@ import numpy as np
 from ...containers import Regions
 from ...results.data_envelopment import EFFICIENT, DataEnvelopment
 from ...results.super_sbm import PARTS, SuperSbm, geometric
-from ...results.table import Note, Table
+from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say
 from .. import efficiency_pictures as pictures
-from .._words import with_time
 from ..findings.registry import (
     ENDS,
     Findings,

@@ -10,7 +10,7 @@ import numpy as np
 from ...containers import Regions
 from ...results.fsqca import Fsqca
 from ...results.fsqca_words import expression
-from ...results.table import Note, Table
+from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say
 from .._labels import known_names
@@ -114,8 +114,8 @@ class ShowFsqca(Show[Fsqca]):
         del args
         time, which = how.pop("time", record.times[-1]), how.pop("configuration", None)
         values = record.membership(which)[record.times.index(time)]
-        said = Message(
-            _("Membership in {what}, {time}"), what=which or Message(_("the solution")), time=time
+        said = with_time(
+            Message(_("Membership in {what}"), what=which or Message(_("the solution"))), time
         )
         entitle(how, say(said, how.get("language", "en")))
         return choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)

@@ -10,11 +10,10 @@ from ...results.composite import CompositeIndex
 from ...results.coupling import Coupling, Sensitivity
 from ...results.efficiency import Malmquist
 from ...results.indicators import Disparity
-from ...results.table import Note, Table
+from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say, together
 from .. import index_pictures as pictures
-from .._words import with_time
 from ..maps import choropleth
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 

@@ -11,7 +11,7 @@ from ...containers import Regions
 from ...containers.times import time_position
 from ...results.location import LocationQuotients, Specialisation
 from ...results.ranking import ALL_BARS, SOME_BARS
-from ...results.table import Note
+from ...results.table import Note, with_time
 from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, n_, say
@@ -81,8 +81,8 @@ class ShowQuotients(Show[LocationQuotients]):
         language, time = how.get("language", "en"), how.pop("time", record.times[-1])
         industry = how.pop("industry", record.industries[0])
         values = record.variable(industry).at(time)
-        said = Message(
-            _("Location quotient of {x}, {time}"), x=record.said(industry), time=values.times[0]
+        said = with_time(
+            Message(_("Location quotient of {x}"), x=record.said(industry)), values.times[0]
         )
         entitle(how, said.text(language))
         how.setdefault("centre", 1.0)
@@ -125,7 +125,7 @@ class ShowSpecialisation(Show[Specialisation]):
         """Draw Krugman's index of the regions at a time."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = Message(_("Krugman specialisation, {time}"), time=values.times[0])
+        said = with_time(_("Krugman specialisation"), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
@@ -155,7 +155,7 @@ def quotients_figure(
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
     industries = [say(record.said(name), language) for name in record.industries]
-    said = Message(_("Location quotients, {time}"), time=record.times[t])
+    said = with_time(_("Location quotients"), record.times[t])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown, *industries], language):
         k = len(industries)
@@ -211,7 +211,7 @@ def specialisation_figure(
     order = order[: len(order) if len(order) <= ALL_BARS else SOME_BARS]
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
-    said = Message(_("Krugman specialisation, {time}"), time=record.times[t])
+    said = with_time(_("Krugman specialisation"), record.times[t])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown], language):
         figure = new_figure(6.2, 1.2 + BAR * len(order))

@@ -14,7 +14,7 @@ from ...terms import TERMS, Named, term
 from ...words import Message, _, together
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, RegionIds, Table
+from ..table import Column, Note, RegionIds, Table, with_time
 from .layer import NetworkLayer
 
 CRITERIA = tuple(TERMS["pole_criterion"])
@@ -174,9 +174,7 @@ class GrowthPoles(Record):
     def _poles_table(self) -> Table:
         return Table(
             name="poles",
-            en=_("Growth poles")
-            if self.time is None
-            else Message(_("Growth poles, {time}"), time=self.time),
+            en=_("Growth poles") if self.time is None else with_time(_("Growth poles"), self.time),
             columns=self._columns(),
             rows=tuple(self._row(i) for i in (self.positions() if self.poles else ())),
             notes=self._notes(),

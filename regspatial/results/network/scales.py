@@ -15,7 +15,7 @@ from ...containers.ids import place
 from ...words import Message, Words, _
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import REGION, VARIABLE, Column, Note, RegionIds, Table
+from ..table import REGION, VARIABLE, Column, Note, RegionIds, Table, with_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,7 @@ class PoleScales(Record):
             )  # fmt: skip
         return Table(
             name="pole_scales",
-            en=Message(_("Growth poles by scale, {time}"), time=self.time),
+            en=with_time(_("Growth poles by scale"), self.time),
             columns=(
                 Column("scale", _("Scale"), "text"),
                 Column("networks", _("Networks"), "int"),

@@ -48,3 +48,20 @@ def test_an_english_text_keeps_its_marks_beside_a_chinese_name(cross_section):
     record = rs.moran(values, rs.weights.knn(regions, k=2))
     assert "; regions by quadrant" in alternative_of(record.plot())
     assert "；" in alternative_of(record.plot(language="zh"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_table_of_another_record_names_it_either(cross_section, language):
+    regions, values = cross_section
+    panel = rs.Panel.from_arrays(
+        regions.ids, ["all"], {"产出": values.values, "y": values.values**2}
+    )
+    w = rs.weights.knn(regions, k=2)
+    records = (
+        rs.ranking(panel["产出"]),
+        rs.autocorrelation.moran_matrix(panel, ["产出", "y"], w),
+        rs.autocorrelation.correlogram_by_order(panel["产出"], w, orders=2, permutations=99, rng=1),
+    )
+    for record in records:
+        for table in record.tables():
+            assert "all" not in table.title(language).replace("，", " ").split()
