@@ -32,10 +32,12 @@ from regspatial.words import say
 
 from .core_sheets import (
     as_shown,
+    codes,
     files,
     formula_rows,
     grid,
     is_term,
+    kept_rows,
     layer_grid,
     links_drawn,
     merge_params,
@@ -46,6 +48,8 @@ from .core_sheets import (
     terms_of,
     text_grid,
     thinning,
+    wide_panel,
+    without_time,
     words_of,
     year_columns,
 )
@@ -81,6 +85,8 @@ __all__ = [
     "thinning",
     "toml_table",
     "warn",
+    "wide_panel",
+    "without_time",
     "words_of",
     "year_columns",
 ]
@@ -206,34 +212,6 @@ def panel(
     return with_groups(made, ids, cells, found, spoken, keys)
 
 
-def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:
-    """Return the rows of a table that `ignore` leaves."""
-    from regspatial.studies.ignoring import kept_rows
-    from regspatial.studies.leaving_out import parts
-
-    return kept_rows(ids, parts(ignore or ""), source)
-
-
-def wide_panel(
-    ids: Sequence[Any],
-    columns: Mapping[str, Mapping[Any, tuple[str, Sequence[Any]]]],
-    names: Any = None,
-    *,
-    ignore: str | None = None,
-    source: str = "",
-) -> Any:
-    """Return the panel of a wide table: {variable: {time: (heading, cells)}}."""
-    from regspatial.studies.assemble import panel_from_wide
-
-    rows = kept_rows(ids, ignore, source)
-    cells = {
-        name: {t: (h, [c[k] for k in rows]) for t, (h, c) in by_time.items()}
-        for name, by_time in columns.items()
-    }
-    ids = [ids[k] for k in rows]
-    return panel_from_wide(codes(ids, names), cells, rows=[k + 1 for k in rows], missing="keep")
-
-
 def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the labels of attributes that are those of the shipped maps (region4: East, Central, …)."""
     from regspatial.studies.china_labels import labels_of_attributes
@@ -349,13 +327,6 @@ def flow_value(there: Sequence[str], named: str | None, taken: Sequence[Any], so
     from regspatial.studies.flow_columns import value_column
 
     return value_column(there, [named] if named else [], taken, source)
-
-
-def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
-    """Return the codes of place names, or the ids as they are where no names are matched."""
-    from regspatial.studies.names import match_names
-
-    return ids if names is None else match_names(ids, names).required()
 
 
 def name_rules(

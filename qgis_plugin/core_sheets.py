@@ -124,6 +124,61 @@ def year_columns(headings: Iterable[str], called: str = "") -> dict[str, dict[An
     return alone if len(alone.get(called, ())) > 1 else found
 
 
+def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:
+    """Return the rows of a table that `ignore` leaves."""
+    from regspatial.studies.ignoring import kept_rows
+    from regspatial.studies.leaving_out import parts
+
+    return kept_rows(ids, parts(ignore or ""), source)
+
+
+def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
+    """Return the codes of place names, or the ids as they are where no names are matched."""
+    from regspatial.studies.names import match_names
+
+    return ids if names is None else match_names(ids, names).required()
+
+
+def wide_panel(
+    cells: Mapping[str, Sequence[Any]],
+    id_name: str,
+    years: Mapping[str, Mapping[Any, str]],
+    beside: Sequence[str],
+    names: Any = None,
+    *,
+    ignore: str | None = None,
+    all_wanted: bool = True,
+    source: str = "",
+    called: Sequence[str] = (),
+) -> Any:
+    """Return the panel of a wide table of `cells` by field.
+
+    `years`: {variable: {time: field}}; `beside`: fields of no time, which hold for every one; `called`: fields of
+    names of regions; for the others see `panel`.
+    """
+    from regspatial.studies.wide_table import panel_of_wide
+
+    rows = kept_rows(cells[id_name], ignore, source)
+    kept = {name: [column[k] for k in rows] for name, column in cells.items()}
+    return panel_of_wide(
+        codes(kept[id_name], names),
+        {v: {t: (h, kept[h]) for t, h in of.items()} for v, of in years.items()},
+        {name: kept[name] for name in beside},
+        rows=[k + 1 for k in rows],
+        missing="keep",
+        all_wanted=all_wanted,
+        called={name: kept[name] for name in called},
+        keys=(id_name, "time"),
+    )
+
+
+def without_time(headings: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Return the headings of a wide table that end in no year: of what is so in every one."""
+    from regspatial.studies.wide_table import without_time
+
+    return without_time(headings, taken)
+
+
 def quoted(name: str) -> str:
     """Return the name of a column as a formula has it."""
     from regspatial.formula import quoted

@@ -245,7 +245,8 @@ def _panel(
     if asked.wide:
         years = core.year_columns(there, source.sourceName())
         _refuse_headings(asked, years)
-        wanted = asked.columns(years)
+        beside = layers.fields_of_no_year([n for n in there if n != id_name], years)
+        wanted = asked.columns([*years, *beside])
         return layers.read_wide_panel(source, id_name, wanted, names, feedback, ignore, asked.shown)
     time = asked.text("panel_time")
     return layers.read_panel(

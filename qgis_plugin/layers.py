@@ -188,14 +188,17 @@ def read_wide_panel(
     source, id_name, names, feedback, ignore, shown
         As in `read_panel`.
     variables : sequence of str, optional
-        The variables to read; None reads all.
+        The variables to read, and fields of no year, which hold for every one; None reads all.
     """
     fields = source.fields()
     require(source, [id_name])
-    names_there = (n for n in fields.names() if n != id_name)
+    names_there = [n for n in fields.names() if n != id_name]
     found = core.year_columns(names_there, source.sourceName())
-    chosen = list(found) if variables is None else list(dict.fromkeys(variables))
-    chosen = chosen or list(found)[:1]  # weights ask for no variable; its headings are the times
+    always = fields_of_no_year(names_there, found)
+    wanted = [*found, *always] if variables is None else list(dict.fromkeys(variables))
+    beside = [v for v in wanted if v in always]
+    # weights ask for no variable; its headings are the times
+    chosen = [v for v in wanted if v not in always] or list(found)[:1]
     missing = [v for v in chosen if v not in found]
     if missing or not found:
         raise failure(
@@ -203,18 +206,29 @@ def read_wide_panel(
             "no_year_fields",
             columns=missing,
             name=core.listed(missing) or "…",
-            there=core.listed(found or fields.names(), 30),
+            there=core.listed([*found, *always] or fields.names(), 30),
         )
     headings = [h for v in chosen for h in found[v].values()]
-    table = cells_of(source, [id_name, *headings], feedback, shown)
+    called = [n for n in core.name_columns(names_there) if n not in (*headings, *beside)]
     panel = core.wide_panel(
-        table[id_name],
-        {v: {t: (h, table[h]) for t, h in found[v].items()} for v in chosen},
+        cells_of(source, [id_name, *headings, *beside, *called], feedback, shown),
+        id_name,
+        {v: found[v] for v in chosen},
+        beside,
         names,
         ignore=ignore,
+        all_wanted=variables is not None,
         source=source.sourceName(),
+        called=called,
     )
-    return labelled(panel, aliases_of_years(fields, {v: found[v] for v in chosen}))
+    aliases = aliases_of(fields)
+    known = {n: aliases[n] for n in beside if n in aliases}
+    return labelled(panel, {**known, **aliases_of_years(fields, {v: found[v] for v in chosen})})
+
+
+def fields_of_no_year(names: Sequence[str], found: Mapping[str, Mapping[Any, str]]) -> list[str]:
+    """Return the fields of a wide table that belong to no variable and year, of those `found`."""
+    return core.without_time(names, [h for by_year in found.values() for h in by_year.values()])
 
 
 def cells_of(

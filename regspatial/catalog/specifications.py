@@ -181,9 +181,12 @@ TOOLS: tuple[Tool, ...] = (
             Output(name="effects", kind="table", en=_("Effects by period"), source="event_study"),
             Output(name="tests", kind="table", en=_("Leads and mean effect"), source="event_tests"),
             Output(name="cohorts", kind="table", en=_("Cohorts"), source="event_cohorts"),
+            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
+            Output(name="sample", kind="table", en=_("Arithmetic of N"), source="sample"),
             Output(
                 name="mean_after", kind="number", en=_("Mean effect"), source="mean_after.estimate"
             ),
+            Output(name="nobs", kind="number", en=_("Observations"), source="model.nobs"),
         ),
         tags_en=_("difference in differences, DID, staggered, parallel trends, policy"),
     ),

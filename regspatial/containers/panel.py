@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._alike import did_you_mean
 from .._door import door, fields_checked
 from .._naming import Names, replace_names
 from ..errors import InputError, UnknownColumnError, listed
@@ -146,11 +147,12 @@ class Panel(OnMap):
                 return found._learn(self.region_names)
             raise UnknownColumnError(
                 _(
-                    "There is no column {name!r}; there are: {names}. If the file has it, its cells "
+                    "There is no column {name!r}.{hint} There are: {names}. If the file has it, its cells "
                     "are text (such as 12.5%): name it in {param:columns} to see which."
                 ),
                 columns=[name],
                 name=name,
+                hint=did_you_mean([str(name)], [*self.columns, *self.groups]),
                 names=listed(self.columns, 30),
             )
         return Variable(

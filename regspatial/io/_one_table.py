@@ -19,13 +19,14 @@ from ..errors import (
     listed,
 )
 from ..results.reading import MergeReport, ReadSheet
-from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
+from ..studies.assemble import check_missing, panel_from_columns
 from ..studies.balance import without_holes
 from ..studies.cells import is_missing, is_missing_id, to_numbers
 from ..studies.hand_columns import hand_columns
 from ..studies.ignoring import kept_rows
 from ..studies.names import NameRules, match_names
 from ..studies.text_groups import with_groups
+from ..studies.wide_table import panel_of_wide
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
 from .tables import (
@@ -69,13 +70,16 @@ def panel_of(
     _refuse_footnotes(table, id_column, time)
     ids = _ids(table, id_column, names)
     if is_wide:
-        wanted = wide_columns(table, id_column, wide, columns)
-        mark = _decimal(table, [c for by in wanted.values() for c, _ in by.values()], decimal)
+        wanted, beside = wide_columns(table, id_column, wide, columns)
+        headings = [c for by in wanted.values() for c, _ in by.values()]
+        mark = _decimal(table, headings + [c for c in beside if c in table.header], decimal)
         wanted, units = _wide_numbers(wanted, mark)
-        panel = panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
-        return replace(
-            panel, units=units, reading=_read(table, panel, "wide"), keys=(id_column, "time")
-        )
+        panel = panel_of_wide(
+            ids, wanted, beside, rows=table.rows, missing=missing, decimal=mark,
+            all_wanted=columns is not None, keys=(id_column, "time"),
+        )  # fmt: skip
+        said = _read(table, panel, "wide", [c for c in beside if c not in panel.columns])
+        return replace(panel, units={**panel.units, **units}, reading=said)
     keys = [id_column] if time is None else [id_column, time]
     picked = chosen(table, columns) if columns is not None else None
     source = [c for c in table.header if c not in keys] if picked is None else picked.values()

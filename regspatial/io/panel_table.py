@@ -94,6 +94,7 @@ def read_panel(
         For tables with one row per region. ``True``: columns named variable_year (gdp_2012,
         gdp2012年); a name: every column that is a year belongs to that variable; a mapping: the
         columns of each variable, as a list whose names end in the year or as {time: column}.
+        Columns of no year (the year in which something began, a group) hold for every time.
     missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
         An empty cell, or an absent (region, time) row, is an error; or leaves out its region, or its
         time, which every record then says; or becomes NaN. By default an empty cell is NaN, and what needs
@@ -200,12 +201,14 @@ def _variable_labels(
         return {}
     said = table.said.variable_labels()
     if wide is not False:
+        years, beside = wide_columns(table, id_column, wide, columns)
         by_time = {
             name: {t: said[heading] for t, (heading, _cells) in found.items() if heading in said}
-            for name, found in wide_columns(table, id_column, wide, columns).items()
+            for name, found in years.items()
         }
         labels = {n: label_of_years(by) for n, by in by_time.items() if len(by) == panel.T}
-        return {n: label for n, label in labels.items() if label is not None and n in panel}
+        always = {n: label_of(said[n]) for n in beside if n in said}
+        return {n: label for n, label in {**labels, **always}.items() if label and n in panel}
     of = dict(columns) if isinstance(columns, Mapping) else {name: name for name in panel.columns}
     return {name: label_of(said[source]) for name, source in of.items() if source in said}
 

@@ -8,6 +8,7 @@ from ..containers.panel import Time
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..studies.cells import parse_time
 from ..studies.headings import add_time, split_heading, year_columns
+from ..studies.wide_table import without_time
 from ..words import _
 from ._heading_units import names_without_units
 from .tables import Cells, RawTable
@@ -41,8 +42,8 @@ def chosen(table: RawTable, columns: Columns) -> dict[str, str]:
 
 def wide_columns(
     table: RawTable, id_column: str, wide: Wide, columns: Columns | None
-) -> dict[str, dict[Time, tuple[str, Cells]]]:
-    """Return {variable: {time: (heading, cells)}}."""
+) -> tuple[dict[str, dict[Time, tuple[str, Cells]]], dict[str, Cells]]:
+    """Return {variable: {time: (heading, cells)}}, and {variable: cells} of columns of no time."""
     if isinstance(wide, Mapping):
         found = _stated(table, wide)
     else:
@@ -55,9 +56,12 @@ def wide_columns(
             else _("{source} has no columns named variable_year (gdp_2012); it has: {header}.")
         )
         raise UnknownColumnError(sentence, source=table.source, header=listed(table.header, 30))
+    taken = [id_column, *(c for by in found.values() for c in by.values())]
+    beside = {one: one for one in without_time(table.header, taken)}
     if columns is not None:
-        found = _picked(found, [columns] if isinstance(columns, str) else columns)
-    return {n: {t: (c, table[c]) for t, c in by.items()} for n, by in found.items()}
+        found, beside = _picked(found, beside, [columns] if isinstance(columns, str) else columns)
+    by_time = {n: {t: (c, table[c]) for t, c in by.items()} for n, by in found.items()}
+    return by_time, {n: table[c] for n, c in beside.items()}
 
 
 def _stated(table: RawTable, wide: Mapping[str, object]) -> dict[str, dict[Time, str]]:
@@ -81,17 +85,23 @@ def _stated(table: RawTable, wide: Mapping[str, object]) -> dict[str, dict[Time,
     return out
 
 
-def _picked(found: dict[str, dict[Time, str]], columns: Columns) -> dict[str, dict[Time, str]]:
+def _picked(
+    found: dict[str, dict[Time, str]], beside: dict[str, str], columns: Columns
+) -> tuple[dict[str, dict[Time, str]], dict[str, str]]:
     picked = dict(columns) if isinstance(columns, Mapping) else {c: c for c in columns}
-    absent = [c for c in picked.values() if c not in found]
-    if absent:
+    absent = [c for c in picked.values() if c not in found and c not in beside]
+    if absent or not any(c in found for c in picked.values()):
+        absent = absent or list(picked.values())
         raise UnknownColumnError(
             _("There are no year columns of {absent}; there are of: {found}."),
             columns=absent,
             absent=listed(absent),
             found=listed(found),
         )
-    return {new: found[old] for new, old in picked.items()}
+    return (
+        {new: found[old] for new, old in picked.items() if old in found},
+        {new: old for new, old in picked.items() if old not in found},
+    )
 
 
 def _year(heading: str) -> int:

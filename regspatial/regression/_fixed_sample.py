@@ -225,13 +225,17 @@ def _refuse_unknown(source: Source, formula: Formula, effects: Sequence[Sequence
     ------
     UnknownColumnError
     """
-    there = source.columns()
+    there = source.given()
+    made = {*source.columns()} - {*there}
     known = {*there, "id", "time", source.id_name, source.time_name}
     named = dict.fromkeys(name.strip() for one in effects for name in one)
     unknown = [name for name in named if name not in known]
     faults: list[RegspatialError] = []
     try:
-        resolved(formula.columns, Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=()))
+        resolved(
+            [c for c in formula.columns if c not in made],
+            Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=()),
+        )
     except UnknownColumnError as error:
         faults.append(error)
     if unknown and (faults or len(unknown) > 1):

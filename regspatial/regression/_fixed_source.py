@@ -92,6 +92,10 @@ class Source(Protocol):
         """Return the names of the columns."""
         ...
 
+    def given(self) -> list[str]:
+        """Return those of the columns that stand in the data, which errors list."""
+        ...
+
     def numbers(self, name: str) -> Array:
         """Return a column as numbers, (N,), NaN where it is empty."""
         ...
@@ -173,6 +177,9 @@ class _PanelSource:
         keys = self.panel.keys if len(self.panel.keys) >= 2 else (self.id_name, self.time_name)
         own = [*keys, *self.panel.columns, *self.panel.groups]
         return list(dict.fromkeys([*own, *more]))
+
+    def given(self) -> list[str]:
+        return self.columns()
 
     def numbers(self, name: str) -> Array:
         if name not in self.panel and (name in self.panel.groups or name in self.panel.keys[2:]):
@@ -258,6 +265,9 @@ class _TableSource:
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
         return list(dict.fromkeys([*self._names, *more]))
+
+    def given(self) -> list[str]:
+        return self.columns()
 
     def _column(self, name: str) -> NDArray[Any]:
         if name not in self._keys:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..words import Words
+from ..words import Message, Words
 
 Cell = tuple[float, float, float]  # estimate, standard error, p
 
@@ -15,7 +15,7 @@ Cell = tuple[float, float, float]  # estimate, standard error, p
 class ModelColumn:
     """One column: its heading, what it explains, its cells by term, its statistics by key."""
 
-    heading: str
+    heading: str | Message
     group: int
     effect: str
     y_name: str

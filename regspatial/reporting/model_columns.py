@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import InputError, LabelError
-from ..words import _, say
+from ..results.events import EventStudy
+from ..words import Message, _, say
 from .foreign_models import foreign_column
 from .model_column import Cell, ModelColumn
 
@@ -58,7 +59,7 @@ def columns_of(
             out.append(replace(outside, group=group, heading=named or outside.heading))
             continue
         record = getattr(given, "model", given)
-        if isinstance(record, str):  # a model's name, so this is the record itself
+        if isinstance(record, str) or isinstance(given, EventStudy):  # no model within it to be set
             record = given
         found = _columns(record, group, _heading(record) if named is None else named, each)
         if named is not None:
@@ -107,7 +108,7 @@ def _apart(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelColumn]:
+def _columns(record: Any, group: int, heading: str | Message, each: bool) -> list[ModelColumn]:
     table = record.tables()[0] if hasattr(record, "tables") else None
     keys = set(table.keys) if table is not None else set()
     y_name = getattr(record, "y_name", "")
@@ -134,6 +135,8 @@ def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelCol
                 dynamic=hasattr(record, "stability"),
             )
         ]  # fmt: skip
+    if isinstance(record, EventStudy):
+        return [_of_events(record, group, heading)]
     raise InputError(
         _(
             "{name} is neither a model nor impacts: its main table needs term (or variable "
@@ -141,6 +144,16 @@ def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelCol
         ),
         name=type(record).__name__,
     )
+
+
+def _of_events(record: EventStudy, group: int, heading: str | Message) -> ModelColumn:
+    """Return the effects by period, not the coefficients of cohorts that they are means of."""
+    numbers = zip(record.periods, record.estimates, record.se, record.p_values, strict=True)
+    return ModelColumn(
+        heading=heading, group=group, effect="", y_name=record.y_name, facts=_facts(record.model),
+        cells={record.term(t): (float(b), float(se), float(p)) for t, b, se, p in numbers},
+        labels={**record.variable_labels, **record.labels_of_terms}, by_t=True,
+    )  # fmt: skip
 
 
 def _by_t(table: Any) -> bool:
@@ -167,7 +180,9 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     return float(row["estimate"]), float(row["std_error"]), float(row.get("p_value", math.nan))
 
 
-def _heading(record: Any) -> str:
+def _heading(record: Any) -> str | Message:
+    if isinstance(record, EventStudy):
+        return Message(_("Event study"))
     model = str(getattr(record, "model", type(record).__name__)).upper()
     how = str(getattr(record, "estimator", ""))
     usual = "2sls" if model == "IV" else "ml"

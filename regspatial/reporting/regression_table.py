@@ -277,7 +277,7 @@ class RegressionTable:
     @staticmethod
     def _heading(column: ModelColumn, language: str) -> str:
         if not column.dynamic:
-            return column.heading
+            return str(say(column.heading, language))
         return Message(_("Dynamic {model}"), model=column.heading).text(language)
 
     def _grouped(self) -> list[tuple[str, int]]:

@@ -121,9 +121,24 @@ class EventStudy(Record):
             return f"\N{GREATER-THAN OR EQUAL TO} {period}"
         return str(period)
 
+    @property
+    def labels_of_terms(self) -> dict[str, Message]:
+        """What readers call the effects in a table of several models, by the name of the term."""
+        said = self.said(self.event)
+        return {
+            self.term(t): Message("{event} {period}", event=said, period=self.period_name(t))
+            for t in self.periods
+        }
+
+    @door
+    def term(self, period: int) -> str:
+        """Return what the effect of a period is called as a term: the event, and +2."""
+        return f"{self.event} {period:+d}"
+
     def tables(self) -> tuple[Table, ...]:
-        """Return the effects by period, the tests, and the cohorts."""
-        return self._effects(), self._tests(), self._cohorts()
+        """Return the effects by period, the tests, the cohorts, the fit, and the arithmetic of N."""
+        _coefficients, fit, sample = self.model.tables()
+        return self._effects(), self._tests(), self._cohorts(), fit, sample
 
     def _effects(self) -> Table:
         low, high = self.intervals.T

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._alike import did_you_mean
+from .._alike import alike, did_you_mean
 from ..catalog import Tool, expand
 from ..containers import Panel, Regions
 from ..containers.groups import is_expression
@@ -71,6 +71,7 @@ def column_faults(
     if len(unknown) == 1:
         try:
             panel[next(iter(unknown))]
-        except UnknownColumnError as error:
-            said = error.message
+        except UnknownColumnError as error:  # which asks about the columns, but not about the map's
+            said, own = error.message, alike(next(iter(unknown)), [*panel.columns, *panel.groups])
+            hint = Message("") if own else hint
     return [UnknownColumnError(together(said, hint), columns=unknown), *unread]

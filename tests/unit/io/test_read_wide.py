@@ -1,5 +1,6 @@
 """Wide tables: columns named by variable and year, or years of one variable."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -94,3 +95,36 @@ def test_a_heading_without_a_year_beside_others_holds_for_each_year(written):
 def test_one_variable_with_years_and_without_is_a_question(written):
     with pytest.raises(InputError, match="No year stands with .*pop.* the heading"):
         rs.read_panel(written(ATTRIBUTES.replace("area", "pop")))
+
+
+BEGUN = (
+    "code,name,belt,begun,gdp_2012,gdp_2013\n110000,北京,东部,2013,1,3\n120000,天津,东部,,2,4\n"
+    "130000,河北,中部,2012,5,6\n"
+)
+
+
+@pytest.mark.parametrize("wide", [True, {"gdp": ["gdp_2012", "gdp_2013"]}])
+def test_columns_of_no_year_hold_for_every_year(written, wide):
+    panel = rs.read_panel(written(BEGUN), "code", wide=wide)
+    assert list(panel.columns) == ["gdp", "begun"]
+    assert panel["begun"].values == pytest.approx(np.array([[2013, np.nan, 2012]] * 2), nan_ok=True)
+    assert panel.groups["belt"] == ("东部", "东部", "中部")
+    assert panel.region_names["110000"].zh == "北京"
+    from_frame = rs.panel_from_frame(pd.read_csv(written(BEGUN)), "code", wide=wide)
+    assert from_frame["begun"].values == pytest.approx(panel["begun"].values, nan_ok=True)
+
+
+def test_columns_of_no_year_are_chosen_by_name(written):
+    chosen = rs.read_panel(written(BEGUN), "code", wide=True, columns={"y": "gdp", "s": "begun"})
+    assert list(chosen.columns) == ["y", "s"]
+    assert list(rs.read_panel(written(BEGUN), "code", wide=True, columns=["gdp"]).columns) == [
+        "gdp"
+    ]
+    with pytest.raises(UnknownColumnError, match="year columns of begun; there are of: gdp"):
+        rs.read_panel(written(BEGUN), "code", wide=True, columns=["begun"])
+
+
+def test_years_alone_beside_a_column_of_no_year(written):
+    panel = rs.read_panel(written("code,begun,2012,2013\na,2013,1,2\nb,,3,4\n"), "code", wide="y")
+    assert panel["y"].values.tolist() == [[1.0, 3.0], [2.0, 4.0]]
+    assert panel["begun"].values[:, 0].tolist() == [2013.0, 2013.0]

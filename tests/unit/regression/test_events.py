@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import ParameterError, SpecificationError
+from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
 from regspatial.regression.events import event_study
 from regspatial.regression.wild import draw_weights
 from regspatial.reporting.told import findings_of
@@ -226,3 +226,35 @@ def test_draws_are_of_clusters_alone(panel):
     plain = event_study(panel, "y ~ 1", event="start", covariance="hc1")
     assert plain.pretrend_notes == ()
     assert "draws" not in plain.spec
+
+
+def test_the_fit_and_the_arithmetic_of_n_stand_beside_the_effects(panel):
+    found = event_study(panel, "y ~ c", event="start")
+    names = [t.name for t in found.tables()]
+    assert names == ["event_study", "event_tests", "event_cohorts", "fit", "sample"]
+    fit = {r["key"]: r["value"] for r in found.tables()[3].records()}
+    assert (fit["nobs"], fit["r2_within"]) == (400, pytest.approx(found.model.r2["within"]))
+    assert found.tables()[4].records()[-1]["count"] == 400
+
+
+def test_in_a_table_of_several_models_it_has_its_effects_by_period(panel):
+    found = event_study(panel, "y ~ c", event="start", leads=2, lags=1)
+    simple = rs.fixed_effects(panel, "y ~ c | id + time")
+    text = rs.etable([simple, found]).text()
+    head = next(line for line in text.splitlines() if "(1)" in line)
+    assert head.split() == ["(1)", "FE", "(2)", "Event", "study"]
+    rows = {line[:12].strip(): line.split()[-1] for line in text.splitlines()}
+    for period in found.periods:
+        k = found.periods.index(period)
+        shown = rows[f"start {found.period_name(period)}"]
+        assert float(shown.rstrip("*")) == pytest.approx(found.estimates[k], abs=6e-4)
+    assert float(rows["Observations"]) == 400
+    assert "事件研究" in rs.etable([found]).text(language="zh")
+
+
+def test_a_wrong_name_is_answered_by_the_columns_of_the_data_alone(panel):
+    with pytest.raises(UnknownColumnError) as caught:
+        event_study(panel, "z ~ c", event="start")
+    assert "start 2003" not in str(caught.value)
+    with pytest.raises(UnknownColumnError, match=r"Did you mean start\?"):
+        event_study(panel, "y ~ c", event="strat")
