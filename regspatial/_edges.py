@@ -24,6 +24,7 @@ ENTRIES = {
     "indicator_rows": ".io.indicator_tables:indicator_rows",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
     "names_of_regions": ".studies.region_names:region_names",
+    "names_of_table": ".studies.text_groups:names_of_table",
     "dissolve_regions": ".io.dissolving:dissolve",
     "subset_of_regions": ".studies.subsets:subset",
     "made_panel": ".weights.given:panel_of",

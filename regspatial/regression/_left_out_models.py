@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._edges import ask
 from ..choices.regression import Estimator, LeftOut
+from ..containers import Panel
 from ..errors import SpecificationError
 from ..options import Options
 from ..progress import Progress, report
@@ -112,13 +114,17 @@ def plain(
         cut = m if k < 0 else rows_of(m, codes != k)
         return _of(cut) if columns is None else _by_instruments(cut, columns, estimator)
 
-    return Runs([str(one) for one in factor.labels]).record(
+    labels = [str(one) for one in factor.labels]
+    found = Runs(labels).record(
         run,
         progress,
         y_name=m.sample.y_name,
         by=leave,
         spec={**spec, **label_entry(m.source.labels, m.sample.notes)},
     )
+    if leave == "time" or isinstance(data, Panel):  # whose names the door knows
+        return found
+    return found._learn(ask("names_of_table", data, m.source.id_name, labels))
 
 
 def _of(m: Model) -> Estimates:

@@ -6,8 +6,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..containers.panel import Time
-from ..words import Message, _
+from ..words import Message, NameOf, _
 from .sheet_layout import Layout
+from .text_groups import names_by_language
 from .units import same_unit
 
 Values = dict[str, dict[tuple[str, Time], float]]
@@ -26,6 +27,8 @@ class SheetReading:
     values : {variable: {(region, time): number}}
         Regions as the sheet writes them.
     names : mapping of code to name, where the sheet gives both
+    called : {column of names: {code: name}}
+        The same by column: Chinese and English names may stand in two.
     units : mapping of variable to unit
     left_out : tuple of str
         Rows of totals.
@@ -52,6 +55,7 @@ class SheetReading:
     kind: str = ""
     values: Values = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    called: dict[str, dict[str, str]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     regions: dict[str, None] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
@@ -158,6 +162,17 @@ def keys_of(readings: Sequence[SheetReading]) -> tuple[str, ...]:
     )
     first, *more = regions or ("id",)
     return (first, next(iter(times), "time"), *more, *names)
+
+
+def names_of(
+    readings: Sequence[SheetReading], same: Sequence[Mapping[str, str]], ids: Sequence[str]
+) -> dict[str, NameOf]:
+    """Return what the sheets call regions beside their codes, by id."""
+    columns: dict[str, dict[str, str]] = {}
+    for reading, to in zip(readings, same, strict=True):
+        for heading, names in reading.called.items():
+            columns.setdefault(heading, {}).update({to[one]: name for one, name in names.items()})
+    return names_by_language(columns.values(), ids)
 
 
 def grouping_words(reading: SheetReading) -> tuple[str, ...]:

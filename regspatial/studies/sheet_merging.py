@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from .._door import door
+from .._naming import replace_names
 from ..choices import one_of
 from ..choices.data import MergeHow
 from ..containers import Panel, Regions
@@ -17,7 +18,7 @@ from ..results.names import NameMatch
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
-from .sheet_figures import SheetReading, Values, grouping_words, groups_of, keys_of
+from .sheet_figures import SheetReading, Values, grouping_words, groups_of, keys_of, names_of
 
 Names = str | Regions | NameRules | None
 
@@ -119,10 +120,12 @@ def _assembled(
         empty=int(sum(np.isnan(v).sum() for v in columns.values())),
         renamed={a: b for to in same for a, b in to.items() if a != b},
     )
-    return Panel(
+    panel = Panel(
         ids=ids, times=tuple(order), columns=columns, units=units, reading=report,
         keys=keys_of(readings), groups=groups_of(readings, same, ids, columns),
     )  # fmt: skip
+    names = names_of(readings, same, ids)
+    return replace_names(panel, names) if names else panel
 
 
 def _sheet(reading: SheetReading, to: Mapping[str, str], ids: tuple[str, ...]) -> ReadSheet:

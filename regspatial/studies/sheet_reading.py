@@ -348,9 +348,10 @@ def _say_keys(
     )
     for k in keys.names:
         found = layout.column(k)
-        out.names |= {
+        out.called[heads[k]] = {
             _label(places[r]): str(found[r]).strip() for r in use if not is_blank(found[r])
         }
+        out.names |= out.called[heads[k]]
 
 
 def _name_and_time(layout: Layout, heading: Heading, many: bool) -> tuple[str, Time | None, str]:

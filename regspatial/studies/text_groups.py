@@ -52,10 +52,28 @@ def text_names(row_ids: Cells, words: Mapping[str, Cells], ids: Sequence[str]) -
     row_ids, words, ids
         As of `text_groups`.
     """
-    zh: dict[str, str] = {}
-    en: dict[str, str] = {}
-    for heading in names_among(words):
-        found = _labels(row_ids, words[heading])
+    return names_by_language((_labels(row_ids, words[one]) for one in names_among(words)), ids)
+
+
+def names_of_table(table: Any, id_name: str, ids: Sequence[str]) -> dict[str, NameOf]:
+    """Return what a data frame or a mapping of columns calls the regions of its column of ids, by id."""
+    headings = {str(one): one for one in getattr(table, "columns", table)}
+    found = {one: np.asarray(table[headings[one]]) for one in names_among(headings)}
+    words = {
+        one: cells for one, cells in found.items() if one != id_name and cells.dtype.kind in "OUT"
+    }
+    if id_name not in headings or not words:
+        return {}
+    return text_names(np.asarray(table[headings[id_name]]), words, ids)
+
+
+def names_by_language(
+    columns: Iterable[Mapping[str, str]], ids: Sequence[str]
+) -> dict[str, NameOf]:
+    """Return names by id of columns {id: name}; one that does not name each region apart counts for nothing."""
+    zh: Mapping[str, str] = {}
+    en: Mapping[str, str] = {}
+    for found in columns:
         if len(set(found.values())) < len(ids):
             continue
         if any("\u4e00" <= c <= "\u9fff" for one in found.values() for c in one):

@@ -1,6 +1,7 @@
 """Columns of words that name each region apart: what the regions are called where there is no map."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import regspatial as rs
@@ -63,3 +64,44 @@ def test_a_map_in_two_languages_is_stronger_than_a_column_in_one(path, tmp_path)
     w = rs.weights.knn(rs.china("province").select(CODES), k=2)
     found = rs.spatial_panel(panel, "y ~ x", w, model="sar")
     assert found.region_names["110000"].zh == CHINESE[0]
+
+
+def test_sheets_that_are_recognised_know_what_regions_are_called(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [
+        ("110000", "北京", "Beijing"),
+        ("120000", "天津", "Tianjin"),
+        ("130000", "河北", "Hebei"),
+    ]
+    lines = [
+        f"{code},{zh},{en},{year},{k + year % 7}.5"
+        for k, (code, zh, en) in enumerate(rows)
+        for year in (2019, 2020, 2021)
+    ]
+    path.write_text("\n".join(["code,地区,name_en,year,gdp", *lines]), encoding="utf-8")
+    names = rs.read_panel(path).region_names
+    assert {one: (name.zh, name.en) for one, name in names.items()} == {
+        code: (zh, en) for code, zh, en in rows
+    }
+    alone = rs.read_panel(path, "code", "year").region_names
+    assert {one: name.zh for one, name in alone.items()} == {code: zh for code, zh, _en in rows}
+
+
+def test_a_data_frame_names_the_regions_that_are_left_out():
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(6, 8))
+    frame = pd.DataFrame(
+        {
+            "code": np.tile([f"{k}10000" for k in range(1, 9)], 6),
+            "name": np.tile([f"Land {k}" for k in range(1, 9)], 6),
+            "year": np.repeat(range(2010, 2016), 8),
+            "x": x.ravel(),
+            "y": (x + rng.normal(size=x.shape)).ravel(),
+        }
+    )
+    found = rs.leave_one_out(frame, "y ~ x | code + year", id="code", time="year")
+    assert {name.en for name in found.region_names.values()} == {f"Land {k}" for k in range(1, 9)}
+    said = found.summary()
+    assert "Land 3" in said
+    assert "310000" not in said
+    assert found.labels[2] == "310000"  # files keep the codes
