@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..terms.untimed import UNTIMED
 from ..words import _
 from .labels import Label
 from .marks import Marks
-from .times import UNTIMED
 from .variable import Variable
 
 if TYPE_CHECKING:

@@ -7,22 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ..errors import DuplicateIdError, ParameterError, UnknownColumnError, listed
+from ..terms.untimed import UNTIMED
 from ..words import _
 from .ids import label
 
 Time = int | str
 
-UNTIMED = "all"
-"""What the one time is called of a table that has none."""
-
 
 _WHOLE = re.compile(r"[+-]?\d{1,400}")
 _CHINESE_YEAR = re.compile(r"([0-9]{4})\s*年度?")
-
-
-def untimed(time: object) -> bool:
-    """Return whether a time is that of a table that has none, which no sentence and no title names."""
-    return isinstance(time, str) and time == UNTIMED
 
 
 def time_label(value: object) -> Time:

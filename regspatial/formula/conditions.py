@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..containers import Panel, Regions
 from ..containers.groups import groups_of
 from ..containers.panel import Time, time_label
-from ..containers.times import UNTIMED
 from ..errors import FormulaError, LabelError, ParameterError, listed
+from ..terms.untimed import UNTIMED
 from ..words import Message, _, n_, together
 from .models import names_in
 from .nodes import AND, Chain, Compare, Name, Node, Number, Text, text_of

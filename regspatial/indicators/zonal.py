@@ -17,11 +17,11 @@ from ..choices import codes, one_of
 from ..choices.zonal import ZonalCells, ZonalStatistic, ZonalWeighting
 from ..containers import Regions
 from ..containers.expected import expected
-from ..containers.times import UNTIMED
 from ..errors import DataWarning, GeometryError, ParameterError, listed, warn
 from ..progress import Progress, part, report
 from ..protocols import RasterSource
 from ..results.zonal import ZonalStatistics
+from ..terms.untimed import UNTIMED
 from ..words import _, n_
 from .zonal_cells import Tallying
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from .._door import door
 from ..containers import Variable
 from ..containers.labels import made
-from ..containers.times import UNTIMED
 from ..errors import LabelError, listed
 from ..terms import term
+from ..terms.untimed import UNTIMED
 from ..words import Message, NameOf, Words, _
 from .layer import LayerColumn
 from .record import Record

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from .._numerals import SIGNS
 from ..containers.labels import spoken
-from ..containers.times import untimed
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
+from ..terms.untimed import untimed
 from ..words import PYTHON, Face, Listed, Message, Spoken, Words, _, say
 
 VARIABLE = "variable"

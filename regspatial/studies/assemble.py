@@ -17,7 +17,6 @@ from ..choices.data import Missing
 from ..containers import Panel
 from ..containers.ids import REGION_IDS, labels
 from ..containers.panel import Time
-from ..containers.times import UNTIMED, untimed
 from ..errors import (
     DuplicateIdError,
     InputError,
@@ -28,6 +27,7 @@ from ..errors import (
     cell,
     listed,
 )
+from ..terms.untimed import UNTIMED, untimed
 from ..words import Message, _
 from .cells import parse_id, parse_time, to_numbers
 from .row_keys import RowKeys, row_keys

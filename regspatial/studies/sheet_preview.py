@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..containers.panel import Time
-from ..containers.times import UNTIMED
 from ..errors import listed
 from ..results.preview import SheetPart, rows_of
 from ..terms import Named
+from ..terms.untimed import UNTIMED
 from ..words import Message, Words, _
 from .sheet_figures import SheetReading, grouping_words
 

@@ -7,8 +7,8 @@ from collections.abc import Container, Sequence
 import numpy as np
 
 from ..containers.panel import Time
-from ..containers.times import UNTIMED
 from ..errors import listed
+from ..terms.untimed import UNTIMED
 from ..words import Message, _
 from .cells import parse_id, parse_time
 from .headings import split_heading

@@ -13,8 +13,8 @@ from pathlib import Path
 from ..containers import Panel
 from ..containers.labels import Label
 from ..containers.panel import Time, time_label
-from ..containers.times import UNTIMED, untimed
 from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed, warn
+from ..terms.untimed import UNTIMED, untimed
 from ..words import Message, _, together
 from .cells import narrow
 from .headings import year_columns

@@ -18,8 +18,8 @@ from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
-from ..containers.times import UNTIMED
 from ..errors import InputError, IslandError, NotNumericError
+from ..terms.untimed import UNTIMED
 from ..words import _
 from .user import from_dense, from_graph, from_sparse
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from ...containers.times import untimed
 from ...results.called import in_names
+from ...terms.untimed import untimed
 from ...words import Listed, Message, Sentence, Spoken, Words, _, listed, p_, say, verbatim
 
 Findings = tuple[Spoken, ...]
