@@ -225,7 +225,8 @@ class RegressionTable:
         return for_notebook(self.html(environment_language() if self.of_environment else None))
 
     def __repr__(self) -> str:
-        return f"<Table of {len(self.columns)} models and effects: {', '.join(c.heading for c in self.columns)}>"
+        called = ", ".join(say(c.heading) for c in self.columns)
+        return f"<Table of {len(self.columns)} models and effects: {called}>"
 
     def _plain(self) -> list[list[Any]]:
         """Return keys and full values: one row a term, then one a statistic."""
@@ -277,7 +278,7 @@ class RegressionTable:
     @staticmethod
     def _heading(column: ModelColumn, language: str) -> str:
         if not column.dynamic:
-            return str(say(column.heading, language))
+            return say(column.heading, language)
         return Message(_("Dynamic {model}"), model=column.heading).text(language)
 
     def _grouped(self) -> list[tuple[str, int]]:
