@@ -233,7 +233,7 @@ def _refuse_unknown(source: Source, formula: Formula, effects: Sequence[Sequence
     faults: list[RegspatialError] = []
     try:
         resolved(
-            [c for c in formula.columns if c not in made],
+            tuple(c for c in formula.columns if c not in made),
             Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=()),
         )
     except UnknownColumnError as error:
