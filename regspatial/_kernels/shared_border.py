@@ -179,13 +179,12 @@ def sharing(region: Int, alike: Groups, n: int) -> sp.csr_array:
         Corners on one place (or edges between two).
     n : int
     """
-    kind: Any = np.int32 if n < 2**31 else np.int64
-    who: Any = region.astype(kind)[alike.order]
+    who = region[alike.order]
     keep = changes(who)
     keep |= alike.begins
     begins = np.flatnonzero(alike.begins[keep])
-    up = _pairs(who[keep].astype(np.int64), begins, n)
-    kind = np.int32 if 2 * len(up) < 2**31 else np.int64
+    up = _pairs(who[keep], begins, n)
+    kind: Any = np.int32 if 2 * len(up) < 2**31 else np.int64
     bits = int(n - 1).bit_length()
     starts: Any = np.zeros(n + 1, dtype=kind)
     np.cumsum(np.bincount(up >> bits, minlength=n), out=starts[1:])

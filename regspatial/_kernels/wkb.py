@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,7 @@ class Rings:
     region: NDArray[np.int64]
     hole: NDArray[np.bool_]
     n: int
+    _cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def vertex_region(self) -> NDArray[np.int64]:
@@ -70,14 +71,21 @@ class Rings:
     @property
     def corners(self) -> NDArray[np.int64]:
         """Vertices without the last of each ring, which repeats its first, as positions, (E,)."""
-        first = np.ones(len(self.xy), dtype=bool)
-        first[self.offsets[1:] - 1] = np.diff(self.offsets) == 1
-        return np.flatnonzero(first)
+        if "corners" not in self._cache:
+            first = np.ones(len(self.xy), dtype=bool)
+            first[self.offsets[1:] - 1] = np.diff(self.offsets) == 1
+            self._cache["corners"] = np.flatnonzero(first)
+        found: NDArray[np.int64] = self._cache["corners"]
+        return found
 
     @property
     def corner_region(self) -> NDArray[np.int64]:
         """Whose corner it is, (E,)."""
-        return np.repeat(self.region, np.maximum(np.diff(self.offsets) - 1, 1))
+        if "corner_region" not in self._cache:
+            many = np.maximum(np.diff(self.offsets) - 1, 1)
+            self._cache["corner_region"] = np.repeat(self.region, many)
+        found: NDArray[np.int64] = self._cache["corner_region"]
+        return found
 
     def following(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what the next corner of the ring has of numbers by corner, (E,)."""
@@ -89,16 +97,24 @@ class Rings:
 
     def spans(self) -> tuple[float, float]:
         """Return the width and the height of all rings together."""
-        xy = np.ascontiguousarray(self.xy)
-        wide = xy[: len(xy) // _WIDE * _WIDE].reshape(-1, 2 * _WIDE)  # whole rows at a time
-        ends = []
-        for least in (np.minimum, np.maximum):
-            parts = [xy[len(wide) * _WIDE :]]
-            if len(wide):
-                parts.append(least.reduce(wide, axis=0).reshape(-1, 2))
-            ends.append(least.reduce(np.concatenate(parts), axis=0))
-        across = ends[1] - ends[0]
+        low, high = self.ends()
+        across = high - low
         return float(across[0]), float(across[1])
+
+    def ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the lowest and the highest coordinates, (2,) each; NaN where one is."""
+        if "ends" not in self._cache:
+            xy = np.ascontiguousarray(self.xy)
+            wide = xy[: len(xy) // _WIDE * _WIDE].reshape(-1, 2 * _WIDE)  # whole rows at a time
+            ends = []
+            for least in (np.minimum, np.maximum):
+                parts = [xy[len(wide) * _WIDE :]]
+                if len(wide):
+                    parts.append(least.reduce(wide, axis=0).reshape(-1, 2))
+                ends.append(least.reduce(np.concatenate(parts), axis=0))
+            self._cache["ends"] = tuple(ends)
+        found: tuple[NDArray[np.float64], NDArray[np.float64]] = self._cache["ends"]
+        return found
 
     @property
     def closing(self) -> NDArray[np.bool_]:
@@ -155,8 +171,7 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     if (rows[4, 1:] < rows[4, :-1]).any():
         rows = rows[:, np.argsort(rows[4], kind="stable")]
     rings = _gather(buffer, rows, len(polygons))
-    top, least = rings.xy.max(initial=0.0), rings.xy.min(initial=0.0)
-    if not max(top, -least) <= _FARTHEST:  # a NaN is no number below it
+    if len(rings.xy) and not np.abs(rings.ends()).max() <= _FARTHEST:  # a NaN is no number below it
         bad = ~(np.abs(rings.xy) <= _FARTHEST).all(axis=1)
         which = np.unique(rings.vertex_region[bad]).tolist()
         raise _geometry_error({_NOT_FINITE: which}, ids)

@@ -64,11 +64,8 @@ class Prepared:
     @property
     def islands(self) -> tuple[str, ...]:
         """Regions without neighbours, in the order of the variable."""
-        return tuple(
-            i
-            for i, alone in zip(self.variable.ids, self.restored(self.island), strict=True)
-            if alone
-        )
+        alone = np.flatnonzero(self.restored(self.island))
+        return tuple(self.variable.ids[k] for k in alone.tolist())
 
     def restored(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return an array with its last axis in the order of the variable."""

@@ -21,7 +21,7 @@ import scipy.sparse as sp
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from .._kernels.random import stream
+from .._kernels.random import streams
 from ._moments import Array, Matrix
 from ._permutation import PermutationScheme, dealt_keys, index_bits
 
@@ -91,12 +91,14 @@ def rings(matrix: sp.csr_array, values: Array, draws: PermutationScheme) -> Iter
     most = _most(matrix)
     widest = n // (most + 1)
     here = np.arange(n, dtype=np.int32)
-    for a, b in steps(draws):
-        k = (draws.first + a) // SPAN
-        order, who = (_dealt(n, draws.seed, key, k) for key in (_RING, _PLACES))
+    of = steps(draws)
+    first = draws.first // SPAN
+    dealt = [_dealt(n, draws.seed, key, first, first + len(of)) for key in (_RING, _PLACES)]
+    bits = streams(draws.seed, _APART, start=first, stop=first + len(of))
+    for (a, b), order, who, drawn in zip(of, *dealt, bits, strict=True):
         own = np.empty_like(here)
         own[order] = here
-        raw = stream(draws.seed, _APART, k).random_raw(DISTANCES)
+        raw = drawn.random_raw(DISTANCES)
         apart = SPAN + (raw % np.uint64(widest - SPAN + 1)).astype(np.intp)
         along = np.take(values, order, axis=1)
         along = np.concatenate([along, along[:, : most * widest + SPAN]], axis=1)  # less than n
@@ -104,9 +106,10 @@ def rings(matrix: sp.csr_array, values: Array, draws: PermutationScheme) -> Iter
         draws.told(b / draws.permutations)
 
 
-def _dealt(n: int, seed: int, key: int, k: int) -> NDArray[np.int32]:
-    keys = next(dealt_keys(n, seed, k, k + 1, key=key))
-    return (keys & index_bits(n)).astype(np.int32)
+def _dealt(n: int, seed: int, key: int, start: int, stop: int) -> Iterator[NDArray[np.int32]]:
+    """Yield permutations start to stop − 1; their streams are begun together, which saves time."""
+    for keys in dealt_keys(n, seed, start, stop, key=key):
+        yield (keys & index_bits(n)).astype(np.int32)
 
 
 def turned_lags(

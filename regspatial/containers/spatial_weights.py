@@ -112,7 +112,10 @@ class SpatialWeights:
     @property
     def islands(self) -> tuple[str, ...]:
         """Regions whose row is zero."""
-        return without_links(self.matrix, self.ids)
+        if "islands" not in self._cache:
+            self._cache["islands"] = without_links(self.matrix, self.ids)
+        found: tuple[str, ...] = self._cache["islands"]
+        return found
 
     @property
     def components(self) -> int:

@@ -32,12 +32,16 @@ def assemble(
     islands: Islands,
     spec: Mapping[str, Any],
     nearest: Nearest | None = None,
+    pattern: bool = False,
 ) -> SpatialWeights:
-    """Apply the islands policy to a raw matrix, normalise, and label it."""
+    """Apply the islands policy to a raw matrix, normalise, and label it.
+
+    A `pattern` (ones off the diagonal, made here) needs no look before its weights are looked at.
+    """
     names = labels(ids, what=WEIGHTS_IDS)
     check_policy(islands, normalise)
     checkpoint(0.7)
-    out = checked_matrix(frozen(matrix), names)
+    out = frozen(matrix) if pattern else checked_matrix(frozen(matrix), names)
     checkpoint(0.75)
     alone = without_links(out, names)
     spec = {**spec, "islands": islands}

@@ -227,6 +227,7 @@ def _contiguity(
         islands=islands,
         spec=spec,
         nearest=lambda which: nearest_borders(rings, which, regions.lonlat),
+        pattern=True,
     )
     if order == 1:
         return first

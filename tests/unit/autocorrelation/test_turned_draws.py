@@ -132,3 +132,26 @@ def test_digits_are_the_same_with_numba_workers_and_any_chunk(draws):
     for workers in (1, 3):
         with ThreadPoolExecutor(workers) as pool:
             np.testing.assert_array_equal(usual, found(executor=pool))
+
+
+@pytest.mark.skipif(not find_spec("numba"), reason="compares a compiled loop with numpy")
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6, 7, 8, 9])
+def test_compiled_counts_are_those_of_numpy_whatever_number_of_neighbours_is_the_largest(most):
+    from regspatial.autocorrelation._compiled_turned import counted
+
+    n = 5_000
+    rng = np.random.default_rng(most)
+    degree = rng.integers(0, most + 1, n)
+    rows = np.repeat(np.arange(n), degree)
+    step = 1 + np.arange(rows.size) - np.repeat(np.cumsum(degree) - degree, degree)
+    matrix = sp.csr_array((rng.uniform(0.1, 1, rows.size), (rows, (rows + step) % n)), shape=(n, n))
+    values = rng.normal(size=(2, n))
+    level = 0.5 * (matrix @ values.T).T
+    at_least, at_most = counted(matrix, values, level, level, scheme(90, most))
+    expected = np.zeros((2, 2, n), dtype=int)
+    for at, lags in turned_lags(matrix, values, scheme(90, most)):
+        expected[0][:, at] += (lags >= level[:, at, None]).sum(axis=-1)
+        expected[1][:, at] += (lags <= level[:, at, None]).sum(axis=-1)
+    np.testing.assert_array_equal(at_least, expected[0])
+    np.testing.assert_array_equal(at_most, expected[1])
+    assert len(np.unique(expected[0])) > 50
