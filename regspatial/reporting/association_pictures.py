@@ -45,7 +45,7 @@ def moran_matrix_figure(
     """
     language = check_language(language)
     names = [say(record.said(v), language) for v in record.variables]
-    said = with_time(_("Moran's I of each variable with each"), record.time)
+    said = with_time(Message(_("Moran's I of each variable with each")), record.time)
     drawn, caption = titles(title, said.text(language))
     k = len(names)
     with drawing([drawn, *names], language):

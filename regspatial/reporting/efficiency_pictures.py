@@ -120,7 +120,7 @@ def _bars(record: Scores, known: Mapping[str, str], title: str | None, language:
     order = [i for i in np.argsort(-scores, kind="stable") if np.isfinite(scores[i])]
     order = order if len(order) <= ALL_BARS else order[:SOME_BARS]
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
-    said = with_time(_("Efficiency"), record.times[0])
+    said = with_time(Message(_("Efficiency")), record.times[0])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown], language):
         figure = new_figure(6.2, 1.1 + BAR * len(order))

@@ -330,7 +330,7 @@ def _draw(
 
 def _local_title(local: Any, time: object, language: str) -> str:
     table = local.tables()[0]
-    return with_time(table.en, time).text(language)
+    return with_time(say(table.en, language), time).text(language)
 
 
 def _alternative(title: str, key: Key, language: str, unit: str | None = "") -> str:

@@ -87,7 +87,7 @@ class BartikInstrument(Record):
         return self.ids, (
             LayerColumn(
                 name="bartik",
-                en=with_time(_("Shift–share instrument"), self.times[t]),
+                en=with_time(Message(_("Shift–share instrument")), self.times[t]),
                 values=self.values[t],
             ),
             LayerColumn(name="share_sum", en=_("Sum of the shares"), values=self.share_sums),

@@ -179,7 +179,7 @@ class EconomicComplexity(Record):
         one, other = np.triu_indices(len(self.industries), 1)
         return Table(
             name="proximity",
-            en=with_time(_("Proximity of industries"), self.times[-1]),
+            en=with_time(Message(_("Proximity of industries")), self.times[-1]),
             columns=(
                 _INDUSTRY,
                 Column("other", _("Other industry"), "text", VARIABLE),

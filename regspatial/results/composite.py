@@ -277,7 +277,7 @@ class CompositeIndex(Record):
         places = (_("First obstacle"), _("Second obstacle"), _("Third obstacle"))[:some]
         return Table(
             name="obstacles",
-            en=with_time(_("What holds regions back most"), self.times[-1]),
+            en=with_time(Message(_("What holds regions back most")), self.times[-1]),
             columns=(
                 Column("id", _("Region"), "text"),
                 *(

@@ -66,7 +66,7 @@ class MoranMatrix(Record):
         heads = [self.said(v) for v in self.variables]
         return Table(
             name="moran_matrix",
-            en=with_time(_("Moran's I of each variable with each"), self.time),
+            en=with_time(Message(_("Moran's I of each variable with each")), self.time),
             columns=(
                 Column("variable", _("Variable"), "text", VARIABLE),
                 *(
@@ -85,7 +85,7 @@ class MoranMatrix(Record):
         k = len(self.variables)
         return Table(
             name="moran_pairs",
-            en=with_time(_("Bivariate Moran's I by pair"), self.time),
+            en=with_time(Message(_("Bivariate Moran's I by pair")), self.time),
             columns=(
                 Column("here", _("Variable of the region"), "text", VARIABLE),
                 Column("there", _("Variable of the neighbours"), "text", VARIABLE),

@@ -227,7 +227,10 @@ def format_value(
 
 
 def with_time(title: Words, time: object) -> Message:
-    """Return a title with its time; of a table that has none the title alone."""
+    """Return a title with its time; of a table that has none the title alone.
+
+    A title that is a text is taken as it is: a name. A sentence is a `Message`, or it would stay English.
+    """
     if untimed(time):
         return Message("{title}", title=title)
     return Message(_("{title}, {time}"), title=title, time=time)

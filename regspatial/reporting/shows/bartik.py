@@ -65,7 +65,7 @@ class ShowBartik(Show[BartikInstrument]):
         """Draw the instrument of a time, by default the last."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(_("Shift–share instrument"), values.times[0])
+        said = with_time(Message(_("Shift–share instrument")), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 

@@ -81,7 +81,7 @@ class ShowComplexity(Show[EconomicComplexity]):
         """Draw the index of the regions at a time."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(_("Economic complexity index"), values.times[0])
+        said = with_time(Message(_("Economic complexity index")), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
@@ -110,7 +110,7 @@ def complexity_figure(
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in rows]
     industries = [say(record.said(record.industries[k]), language) for k in columns]
-    said = with_time(_("Who has which industry"), record.times[t])
+    said = with_time(Message(_("Who has which industry")), record.times[t])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown, *industries], language):
         wide = min(max(5.6, 2.2 + 0.24 * len(industries)), 11.0)

@@ -172,7 +172,7 @@ def bootstrap_figure(
     names, title, language
     """
     language = check_language(language)
-    said = with_time(_("Efficiency with intervals"), record.times[-1])
+    said = with_time(Message(_("Efficiency with intervals")), record.times[-1])
     drawn, caption = titles(title, said.text(language))
     words = [say(one, language) for one in (_("Efficiency"), _("Bias-corrected"))]
     low, high = (v[-1] for v in record.bounds)

@@ -125,7 +125,7 @@ class ShowSpecialisation(Show[Specialisation]):
         """Draw Krugman's index of the regions at a time."""
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(_("Krugman specialisation"), values.times[0])
+        said = with_time(Message(_("Krugman specialisation")), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
@@ -155,7 +155,7 @@ def quotients_figure(
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
     industries = [say(record.said(name), language) for name in record.industries]
-    said = with_time(_("Location quotients"), record.times[t])
+    said = with_time(Message(_("Location quotients")), record.times[t])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown, *industries], language):
         k = len(industries)
@@ -211,7 +211,7 @@ def specialisation_figure(
     order = order[: len(order) if len(order) <= ALL_BARS else SOME_BARS]
     known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
-    said = with_time(_("Krugman specialisation"), record.times[t])
+    said = with_time(Message(_("Krugman specialisation")), record.times[t])
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, *shown], language):
         figure = new_figure(6.2, 1.2 + BAR * len(order))

@@ -174,7 +174,9 @@ class GrowthPoles(Record):
     def _poles_table(self) -> Table:
         return Table(
             name="poles",
-            en=_("Growth poles") if self.time is None else with_time(_("Growth poles"), self.time),
+            en=_("Growth poles")
+            if self.time is None
+            else with_time(Message(_("Growth poles")), self.time),
             columns=self._columns(),
             rows=tuple(self._row(i) for i in (self.positions() if self.poles else ())),
             notes=self._notes(),

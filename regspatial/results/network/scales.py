@@ -183,7 +183,7 @@ class PoleScales(Record):
             )  # fmt: skip
         return Table(
             name="pole_scales",
-            en=with_time(_("Growth poles by scale"), self.time),
+            en=with_time(Message(_("Growth poles by scale")), self.time),
             columns=(
                 Column("scale", _("Scale"), "text"),
                 Column("networks", _("Networks"), "int"),

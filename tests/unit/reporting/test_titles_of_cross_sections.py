@@ -1,5 +1,7 @@
 """Pictures of a table without times name none; what a picture shows is said in one language."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -64,4 +66,16 @@ def test_no_table_of_another_record_names_it_either(cross_section, language):
     )
     for record in records:
         for table in record.tables():
-            assert "all" not in table.title(language).replace("，", " ").split()
+            said = table.title(language)
+            assert "all" not in said.replace("，", " ").split()
+            assert language == "en" or not re.search("[A-Za-z]{2}", said)
+
+
+def test_titles_with_a_year_are_in_one_language(cross_section):
+    regions, values = cross_section
+    panel = rs.Panel.from_arrays(
+        regions.ids, [2020], {"产出": values.values, "y": values.values**2}
+    )
+    matrix = rs.autocorrelation.moran_matrix(panel, ["产出", "y"], rs.weights.knn(regions, k=2))
+    assert matrix.tables()[0].title("zh") == "各变量两两之间的莫兰指数，2020"
+    assert matrix.tables()[0].title("en") == "Moran's I of each variable with each, 2020"
