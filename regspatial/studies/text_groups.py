@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .._naming import replace_names
 from ..containers import Panel
 from ..words import NameOf
-from .cells import is_missing, parse_id
+from .cells import is_missing, parse_id, to_numbers
 from .hand_columns import HandColumns
 from .text_columns import factorised
 from .yearbook_words import is_code_heading, is_region_heading, speaks_of_names
@@ -112,6 +112,11 @@ def _labels(row_ids: Cells, cells: Cells) -> dict[str, str]:
     return found
 
 
+def _counted(cells: Cells) -> bool:
+    """Return whether a column holds numbers alone: "area" may head names of regions, and square kilometres."""
+    return not to_numbers(cells).text_at
+
+
 def _different(row_ids: Cells, cells: Cells) -> Iterable[tuple[object, object]]:
     """Return the pairs of a row's id and its cell; where both are read fast, each pair once."""
     ids, words = factorised(row_ids), factorised(cells)
@@ -136,7 +141,7 @@ def with_groups(
     """
     words = {name: cells[name] for name in found.words}
     groups = text_groups(row_ids, words, panel.ids)
-    spoken = {**words, **(called or {})}
+    spoken = {**words, **{one: own for one, own in (called or {}).items() if not _counted(own)}}
     names = text_names(row_ids, spoken, panel.ids)
     found.words = [name for name in found.words if name not in groups]
     found.say()

@@ -6,7 +6,8 @@ import pytest
 
 import regspatial as rs
 from regspatial.cli.app import run
-from regspatial.studies.text_groups import names_among, text_names
+from regspatial.studies.hand_columns import hand_columns
+from regspatial.studies.text_groups import names_among, text_names, with_groups
 from regspatial.words import NameOf
 
 CODES = ("110000", "120000", "130000", "140000", "150000")
@@ -43,6 +44,20 @@ def test_one_column_serves_both_languages_and_what_is_no_name_serves_none():
     for words in (changing, shared, lacking, {"mayor": ("A", "A", "B", "B")}):
         assert text_names(rows, words, ids) == {}
     assert names_among(["city", "mayor", "adcode", "name_en"]) == ["city", "name_en"]
+
+
+@pytest.mark.parametrize("areas", [("100", "101"), (100.5, 101.5), ("", "")])
+def test_square_kilometres_under_area_name_nobody(areas):
+    """QGIS hands over columns that are not read, as they stand, because their headings may be of names."""
+    rows, cells = ("a", "a", "b", "b"), {"y": (1.0, 2.0, 3.0, 4.0)}
+    panel = rs.Panel.from_arrays(["a", "b"], [1, 2], {"y": np.array([[1.0, 2.0], [3.0, 4.0]])})
+    called = {"area": tuple(one for one in areas for _ in range(2))}
+    found = with_groups(panel, rows, cells, hand_columns(cells, all_wanted=True), called)
+    assert not found.region_names
+    assert "area" not in found.keys
+    words = {"area": ("North", "North", "South", "South")}
+    found = with_groups(panel, rows, cells, hand_columns(cells, all_wanted=True), words)
+    assert found.region_names["a"] == NameOf("North", "North")
 
 
 @pytest.mark.parametrize(("lang", "names"), [("en", ENGLISH), ("zh", CHINESE)])
