@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..choices.regression import FORMS, BiasCorrection
+from ..choices.regression import FORMS, BiasCorrection, Covariance
 from ..containers import PeriodWeights
 from ..options import Options
 from ..results import Note
 from ..results.random_effects import RandomEffectsResult
 from ..words import Message, _
 from ._blocks import BlockResolvent
+from ._covariance import SCORES_ALONE
 from ._data import family, has_rho
 from ._estimate import Estimated
 from ._panel_record import spec_of
@@ -26,6 +27,8 @@ from ._unbalanced_design import UnbalancedDesign
 from ._within import WITH_TIME, Shock
 
 Array = NDArray[np.float64]
+
+_BY_REGION = ("clustered", SCORES_ALONE["clustered"])
 
 
 def is_apart(d: UnbalancedDesign, w_error: object) -> bool:
@@ -45,11 +48,11 @@ def refused(d: UnbalancedDesign, asked: str, components: str, covariance: str) -
                 )
             )
         )
-    if covariance not in ("analytic", "observed"):
+    if covariance not in ("analytic", "observed", *_BY_REGION):
         reasons.append(
             Message(
                 _(
-                    "{param:covariance={covariance}} is for whole panels with one W: take 'observed', or "
+                    "{param:covariance={covariance}} is for whole panels with one W: take 'observed' or 'clustered', or "
                     "{param:effects=fixed}"
                 ),
                 covariance=covariance,
@@ -91,17 +94,18 @@ def estimated(
     """Return the record of a design whose fixed effects are those of periods, or none."""
     check_room(d)
     done = _done(d, asked)
-    fit = fit_cells(d, done, options)
+    kind = spec["covariance"]
+    fit = fit_cells(d, done, options, kind)
     size = len(d.terms) + len(FORMS[d.model].parameters)
     v = fit.v[: size + 1, : size + 1]
-    found = Estimated(fit.top, fit.left[None], v, fit.spectrum, None)
+    found = Estimated(fit.top, fit.left[None], v, fit.spectrum, None, usual=fit.usual)
     say_identity(d, fit.left[None])
     unit = d.y_unit
     between = float(fit.top.sigma2 * _phi(d, fit))
     error = float(np.sqrt(max(fit.v[-1, -1], 0.0))) if fit.vartheta < 1.0 else float("nan")
     record = record_of(
-        Fit(d, found, done, None), spec | {"covariance": "observed"}, RandomEffectsResult,
-        (*dropped, *_notes(d, fit)), effects_of_regions=spec["effects"], error_components="kkp",
+        Fit(d, found, done, None), spec, RandomEffectsResult,
+        (*dropped, *_notes(d, fit, kind)), effects_of_regions=spec["effects"], error_components="kkp",
         vartheta=fit.vartheta, sigma2_mu=between * unit**2, sigma2_mu_std_error=error * unit**2,
         means=means,
     )  # fmt: skip
@@ -128,16 +132,15 @@ def _in_the_equation(d: UnbalancedDesign, fit: RandomCells) -> Array:
     return np.asarray(np.bincount(region, spread) / np.bincount(region))
 
 
-def _notes(d: UnbalancedDesign, fit: RandomCells) -> list[Note]:
+def _notes(d: UnbalancedDesign, fit: RandomCells, kind: str) -> list[Note]:
     counts = d.there.sum(axis=0)
-    notes = [
-        Note(
-            _(
-                "Standard errors of random effects with holes, or with weights by time, are from the observed "
-                "information."
-            )
+    notes = []
+    if kind not in _BY_REGION:
+        said = _(
+            "Standard errors of random effects with holes, or with weights by time, are from the observed "
+            "information."
         )
-    ]
+        notes.append(Note(said))
     if counts.min() < counts.max():
         notes.append(
             Note(
@@ -161,8 +164,10 @@ def _notes(d: UnbalancedDesign, fit: RandomCells) -> list[Note]:
 
 
 def spec_for(
-    d: UnbalancedDesign, formula: str | None, asked: BiasCorrection, effects: str, fixed: str
-) -> dict[str, Any]:
-    """Return what is needed to run it again."""
-    spec = spec_of("spatial_panel", d, "observed", asked, formula)
-    return spec | {"effects": effects, "error_components": "kkp", "fixed_effects": fixed}
+    d: UnbalancedDesign, formula: str | None, asked: BiasCorrection, covariance: Covariance,
+    effects: tuple[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    """Return what is needed to run it again; `effects` of regions, and those that were asked to be fixed."""
+    kind = covariance if covariance in _BY_REGION else "observed"
+    spec = spec_of("spatial_panel", d, kind, asked, formula)
+    return spec | {"effects": effects[0], "error_components": "kkp", "fixed_effects": effects[1]}

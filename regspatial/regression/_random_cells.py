@@ -108,7 +108,10 @@ class Cells:
     def sums(self, values: Array) -> Array:
         """Return the sums over time, (P, n)."""
         n = self.counts.size
-        return np.stack([np.bincount(self.region, one, minlength=n) for one in values])
+        out = np.empty((len(values), n))
+        for k, one in enumerate(values):
+            out[k] = np.bincount(self.region, one, minlength=n)
+        return out
 
     def solve(self, rho: float, lambda_: float, phi: float) -> Solved:
         """Return generalised least squares."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -22,10 +23,11 @@ from ..errors import ConvergenceError
 from ..options import Options
 from ..words import _
 from ._blocks import BlockSpectrum, spectrum_of_blocks
-from ._covariance import inverse
+from ._covariance import SCORES_ALONE, inverse
 from ._data import has_rho
 from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refuse_bound
 from ._random_cells import Cells, Solved, Taken, taken_at
+from ._random_clustered import Place, robust, unbiased
 from ._unbalanced_design import UnbalancedDesign
 from ._within import Shock
 
@@ -48,6 +50,8 @@ class RandomCells(NamedTuple):
     ----------
     v : (k + spatial + 2,) square array
         Of (b, rho, lambda, sigma2, sigma2_mu), what there is of them.
+    usual : callable or None
+        Clustered: v by scores alone.
     """
 
     top: Maximum
@@ -57,6 +61,7 @@ class RandomCells(NamedTuple):
     v: Array
     vartheta: float
     spectrum: BlockSpectrum | None
+    usual: Callable[[], Array] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,8 +118,10 @@ class _Search:
         return np.append(np.ones(at.size - 1, dtype=bool), at[-1] < -1e-7)
 
 
-def fit_cells(d: UnbalancedDesign, done: BiasCorrection, options: Options) -> RandomCells:
-    """Estimate a model; `done` is what is corrected for the effects of periods.
+def fit_cells(
+    d: UnbalancedDesign, done: BiasCorrection, options: Options, kind: str = "observed"
+) -> RandomCells:
+    """Estimate a model; `done` is what is corrected for the effects of periods, `kind` that of the covariance.
 
     Raises
     ------
@@ -148,7 +155,7 @@ def fit_cells(d: UnbalancedDesign, done: BiasCorrection, options: Options) -> Ra
             -bounds[0], bounds[1]
         ):
             refuse_bound(name, float(value), bounds)
-    return _result(search, at, curve)
+    return _result(search, at, curve, kind)
 
 
 def _ends(
@@ -248,7 +255,7 @@ def _polished(search: _Search, at: Array) -> tuple[Array, Array]:
     return at, covariance
 
 
-def _result(search: _Search, at: Array, c: Array) -> RandomCells:
+def _result(search: _Search, at: Array, c: Array, kind: str) -> RandomCells:
     """Return the estimates, and their covariance from that of what was searched."""
     cells, m = search.cells, search.cells.m
     rho, lambda_, phi = search.point(at)
@@ -274,4 +281,11 @@ def _result(search: _Search, at: Array, c: Array) -> RandomCells:
     top = Maximum(b=found.b, sigma2=sigma2, loglik=search.height(at), rho=rho, lambda_=lambda_)
     mu, left = cells.predicted(found, rho, lambda_, phi)
     spectrum = cells.spectra[0] or cells.spectra[1]
-    return RandomCells(top, left, mu, found.alpha, v, float(np.exp(at[-1])), spectrum)
+    place, bread = Place(rho, lambda_, phi, found), v
+    if search.taken.by_weights is not None:
+        bread, v = unbiased(cells, place, sigma2, v)
+    v = robust(cells, place, kind, bread, v)
+    usual = None
+    if kind == "clustered" and FORMS[cells.d.model].parameters:
+        usual = partial(robust, cells, place, SCORES_ALONE[kind], bread, v)
+    return RandomCells(top, left, mu, found.alpha, v, float(np.exp(at[-1])), spectrum, usual)

@@ -47,15 +47,17 @@ def both_pairs(d: UnbalancedDesign, e: Array, top: Maximum, shape: Shape, own: O
     lagged = d.lag(BlockResolvent(d.blocks, top.rho).across(u))
     of_rho = BlockFilter(d.error_blocks, d.dummies, lagged[None]).at(top.lambda_)[0][0]
 
-    def filtered(b: Block) -> OfMatrix:
-        w, m = dense_of(b.w.matrix), dense_of(b.of_errors.matrix)
-        front = np.eye(len(w)) - top.lambda_ * m
-        plain = solved((np.eye(len(w)) - top.rho * w).T, w.T).T
-        return OfMatrix(solved(front.T, product(front, plain).T).T)
-
-    first = _form(d, e, filtered, top.lambda_, of_rho)
+    first = _form(d, e, lambda b: filtered_lag(b, top.rho, top.lambda_), top.lambda_, of_rho)
     second = _of_errors(d, e, top.lambda_, moved)
     return whole_pairs(d, e, top, shape, ((place, first), (place + 1, second)))
+
+
+def filtered_lag(b: Block, rho: float, lambda_: float) -> OfMatrix:
+    """Return G~ = B W (I - rho W)^-1 B^-1 of a block."""
+    w, m = dense_of(b.w.matrix), dense_of(b.of_errors.matrix)
+    front = np.eye(len(w)) - lambda_ * m
+    plain = solved((np.eye(len(w)) - rho * w).T, w.T).T
+    return OfMatrix(solved(front.T, product(front, plain).T).T)
 
 
 def whole_pairs(

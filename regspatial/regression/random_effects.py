@@ -128,7 +128,7 @@ def _apart(
         d = cast("UnbalancedDesign", of_cells)
         said = (Note(MEANS_LEFT_OUT, names=listed(dropped)),) if dropped else ()
     _refuse(d, correction, components, covariance, refused(d, *asked))
-    spec = spec_for(d, formula, correction, effects, fixed_effects)
+    spec = spec_for(d, formula, correction, covariance, (effects, fixed_effects))
     return estimated(d, correction, spec, options, means, said)
 
 

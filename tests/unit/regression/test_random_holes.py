@@ -242,7 +242,7 @@ def test_what_is_not_known_here_is_refused_with_a_way_out():
     how = {"model": "sem", "effects": "random", "missing": "keep"}
     for more, said in (
         ({"error_components": "baltagi"}, "'kkp' takes holes"),
-        ({"covariance": "clustered"}, "take 'observed'"),
+        ({"covariance": "sandwich"}, "take 'observed' or 'clustered'"),
         ({"bias_correction": "lee-yu"}, "fixed effects of regions"),
     ):
         with pytest.raises(SpecificationError, match=said):
