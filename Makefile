@@ -107,7 +107,7 @@ test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (need
 # QGIS works in one thread, so two processes work side by side at four parts that are about alike: the dialogs of
 # every tool, what begins processes of its own, what runs tools on layers, and the rest, whatever it is.
 # Each has settings of its own (pytest-qgis makes a folder a worker): what one sets the other would read.
-DIALOGS := $(addprefix tests/qgis/test_qgis_,as_it_opens.py press_run.py proposals.py own_dialogs.py dialogs.py)
+DIALOGS := $(addprefix tests/qgis/test_qgis_,press_run.py proposals.py own_dialogs.py dialogs.py)
 PROCESSES := $(addprefix tests/qgis/test_qgis_,process.py provider.py external.py build.py docs.py)
 LAYERS := $(addprefix tests/qgis/test_qgis_,tools.py network.py linked.py styles.py layers.py maps.py multiples.py stopping.py)
 REST := tests/qgis $(addprefix --ignore=,$(DIALOGS) $(PROCESSES) $(LAYERS))
@@ -118,6 +118,19 @@ test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
 	@if $(QGIS_VENV)/bin/python -c 'import PyQt6.QtSvg' 2>/dev/null; then \
 	  QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -c tests/qt6/pytest.ini tests/qt6; \
 	else echo 'regspatial: python3-pyqt6 is not installed; its tests were left out'; fi
+
+# A process a kind of layers, two side by side. What went wrong is listed, and the table of docs/how-to/develop.md
+# is written when every kind was run.
+KINDS ?= projected geographic none gaps dropped one wide
+.PHONY: sweep-qgis
+sweep-qgis: export OPENBLAS_NUM_THREADS = 1
+sweep-qgis: $(QGIS) $(DEV) plugin ## every tool by every way into it on every kind of layers, in QGIS (about an hour; KINDS="one gaps" for some)
+	rm -rf build/sweep; mkdir -p build/sweep
+	printf '%s\n' $(KINDS) | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
+	  'PYTEST_XDIST_WORKER=sweep-{} REGSPATIAL_SWEEP={} REGSPATIAL_SWEEP_COUNTS=build/sweep/{}.jsonl \
+	  exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -q -c tests/qgis/pytest.ini tests/qgis/test_qgis_press_run.py \
+	  -k "gives_what_python_gives or nothing_said" --shuffle=$(SHUFFLE) $(PYTEST_ARGS) > build/sweep/{}.log 2>&1 || true'
+	$(PY) tests/qgis/sweep_counts.py build/sweep/*.jsonl $(if $(filter-out $(KINDS),projected geographic none gaps dropped one wide),,--write)
 
 format: $(DEV) ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix .

@@ -30,7 +30,13 @@ SIDE = 6
 TIMES = tuple(range(2015, 2020))
 SYSTEMS = ("projected", "geographic", "none")
 _CRS = {"projected": "EPSG:32650", "geographic": "EPSG:4326", "none": ""}
-_FILES = {"projected": "utm.gpkg", "geographic": "lonlat.gpkg", "none": "nothing.shp"}
+_FILES = {
+    "projected": "utm.gpkg",
+    "geographic": "lonlat.gpkg",
+    "none": "nothing.shp",
+    "one": "one.gpkg",
+    "wide": "wide.gpkg",
+}
 FIELDS = ("adcode", "region4", "name_en")
 CRAFTS = ("farms", "mills", "ports", "mines", "banks", "shops", "labs")
 STUCK = 300
@@ -132,7 +138,7 @@ def layer_of(folder: Path, name: str) -> QgsVectorLayer:
     """Return a layer of the study: the name of a coordinate system, or "table"."""
     layer = QgsVectorLayer(str(folder / _FILES.get(name, f"{name}.csv")), name)
     assert layer.isValid()
-    assert layer.crs().isValid() == (name not in ("none", "table", "flows"))
+    assert layer.crs().isValid() == (name in _FILES and name != "none")
     return layer
 
 
@@ -221,35 +227,10 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     if flows and tool.name == "weights_from_flows":
         layers["FLOWS"] = flows[0]
     if "rasters" in names:
-        # the designer is given the name of its input; its model runs on the geographic layer
-        layer = (
-            regions
-            if hasattr(regions, "source")
-            else QgsProject.instance().mapLayersByName("geographic")[0]
-        )
-        folder = Path(layer.source().partition("|")[0]).parent
-        layers["RASTERS"] = [str(folder / f"hills-{layer.name()}.asc")]
+        folder = Path(regions.source().partition("|")[0]).parent
+        system = regions.name() if regions.name() in SYSTEMS else "projected"
+        layers["RASTERS"] = [str(folder / f"hills-{system}.asc")]
     return {k: v for k, v in layers.items() if k.lower() in names} | out | more
-
-
-def python_case(tool, system: str, **more) -> dict[str, object]:
-    """Return the same for the Python API. Without a coordinate system distances are planar.
-
-    Python is given the projected map then: it has the same coordinates.
-    """
-    case = {"tool": tool.name, **required(tool), **more}
-    names = {p.name for p in core().catalog.expand(tool)}
-    if "regions" in names:
-        case["regions"] = file_of("projected" if system == "none" else system)
-    if "places" in names:
-        case["places"] = case["regions"]
-    if "panel" in names:
-        case["panel"] = "table.csv"
-    if tool.name == "weights_from_flows":
-        case["flows"] = "flows.csv"
-    if "rasters" in names:
-        case["rasters"] = f"hills-{system}.asc"
-    return case
 
 
 def wait_until(signal, start) -> list:

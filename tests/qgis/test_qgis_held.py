@@ -5,12 +5,12 @@ import importlib
 
 import processing
 import pytest
-from pressing import layer_of
+from entries import press
 from qgis.core import QgsProcessingContext
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
-from test_qgis_as_it_opens import opened, press, study  # noqa: F401
+from test_qgis_press_run import layers, study, window  # noqa: F401
 
 
 def offered(box) -> list[str]:
@@ -30,9 +30,9 @@ def choose(box, *words: str) -> str:
 
 
 @pytest.fixture
-def dialog(opened, study):  # noqa: F811
-    layers = [layer_of(study, "projected"), layer_of(study, "table")]
-    return lambda tool, given: opened(tool, given, layers)
+def dialog(layers, window):  # noqa: F811
+    layers("projected")
+    return window
 
 
 def wrapper(dialog, name):
@@ -62,8 +62,8 @@ def test_groups_times_and_a_span_are_chosen_and_run(dialog) -> None:
     assert choose(span, "2016", "2019") == "2016:2019"
     assert wrapper(one, "AT_TIMES").parameterValue() == "2016, 2019"
     assert wrapper(one, "PERIOD").parameterValue() == "2016:2019"
-    done, said = press(one)
-    assert done, said
+    ended = press(one)
+    assert ended.results is not None, ended.said
 
 
 def test_what_is_written_or_given_stays_and_is_added_to(dialog) -> None:
@@ -147,8 +147,8 @@ def test_what_was_chosen_is_the_text_of_scripts_models_and_the_history(dialog) -
     context = QgsProcessingContext()
     written = one.algorithm().asMap(given, context)  # what the history keeps
     assert written["inputs"]["ONLY"] == "region4=east"
-    done, said = press(one)
-    assert done, said
+    ended = press(one)
+    assert ended.results is not None, ended.said
     again = processing.run("regspatial:moran", written["inputs"])
     assert again["VALUE"] == one.results()["VALUE"]
     whole = processing.run("regspatial:moran", {**written["inputs"], "EXCLUDE": "", "ONLY": ""})

@@ -1,31 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Run again from QGIS's history: what was run is kept there, opens as it was, and gives the same.
+"""What QGIS's history keeps of a dialog opens it as it was.
 
-A double click on an entry puts `processing.execAlgorithmDialog(` for `processing.run(` in the command kept
-with it, and executes that. Here the dialog is made and not waited for.
+What a run from there gives is a way into every tool of test_qgis_press_run.py.
 """
 
-import datetime as dt
 import importlib
 import json
 
 import pytest
 from cases import CASES
+from entries import opened_again
 from pressing import layer_of, required_widgets, write_study
 from qgis.core import Qgis, QgsProcessingContext, QgsProject
-from qgis.gui import QgsGui
-from test_qgis_press_run import in_project, pressed, window  # noqa: F401
-
-RUN = (
-    "moran",
-    "panel_model",
-    "pole_network",
-    "shift_share",
-    "super_sbm",
-    "k_means",
-    "build_weights",
-)
-"""A tool of each family; what the others' dialogs take in is compared, which is what they run with."""
+from test_qgis_press_run import window  # noqa: F401
 
 
 @pytest.fixture(scope="module")
@@ -40,31 +27,6 @@ def layers(provider, tmp_path_factory):
 
 def tool_of(name: str):
     return importlib.import_module("regspatial_qgis.core").catalog.get(name)
-
-
-def opened_again(command: str, window):  # noqa: F811
-    """Return the dialog that a double click on the entry opens."""
-    import processing
-
-    made = []
-
-    def catch(tool: str, given: dict):
-        made.append(window(tool.partition(":")[2], given))
-        return made[-1]
-
-    script = command.replace("processing.run(", "open_dialog(", 1)
-    exec(script, {"processing": processing, "open_dialog": catch, **_imported()})
-    return made[0]
-
-
-def _imported() -> dict:
-    """Return what QGIS imports before it executes a command of the history."""
-    core = importlib.import_module("qgis.core")
-    names = (
-        "QgsProcessingOutputLayerDefinition", "QgsProcessingFeatureSourceDefinition",
-        "QgsProperty", "QgsCoordinateReferenceSystem", "QgsFeatureRequest",
-    )  # fmt: skip
-    return {name: getattr(core, name) for name in names}
 
 
 def otherwise(made) -> dict:
@@ -103,26 +65,3 @@ def test_the_dialog_opens_as_it_was(name, window, layers) -> None:  # noqa: F811
         for one in (before, after)
     ]
     assert kept[0] == kept[1]
-
-
-@pytest.mark.parametrize("name", RUN)
-def test_what_is_run_from_the_history_gives_the_same(name, window, layers) -> None:  # noqa: F811
-    tool = tool_of(name)
-    first = pressed(window(name, required_widgets(tool, layers["projected"], layers["table"])))
-    start = dt.datetime.now() - dt.timedelta(days=1)
-    entries = QgsGui.historyProviderRegistry().queryEntries(start=start, providerId="processing")
-    mine = [one for one in entries if one.entry["algorithm_id"] == f"regspatial:{name}"]
-    second = pressed(opened_again(mine[-1].entry["python_command"], window))
-    assert first.keys() == second.keys()
-    compared = 0
-    for key, value in first.items():
-        if hasattr(value, "getFeatures"):
-            rows = [
-                [str(f.attributes()) for f in one.getFeatures()] for one in (value, second[key])
-            ]
-            assert rows[0] == rows[1]
-            compared += len(rows[0])
-        elif isinstance(value, float | int):
-            assert value == pytest.approx(second[key], rel=1e-9, nan_ok=True)
-            compared += 1
-    assert compared

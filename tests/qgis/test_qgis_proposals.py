@@ -13,6 +13,7 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingParameterFeatureSource,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
@@ -113,6 +114,17 @@ def test_a_map_and_a_table_are_proposed_with_their_ids_and_time(project, dialog,
     assert given["REGIONS_ID"] == "adcode"
     assert given["PANEL_ID"] == "code"
     assert given["PANEL_TIME"] == "year"
+
+
+def test_no_dialog_opens_with_an_empty_box_for_a_layer_that_it_needs(
+    project, dialog, study
+) -> None:
+    grid, table = project(layer_of(study, "projected"), layer_of(study, "table"))
+    made = dialog("panel_model")
+    definitions = made.algorithm().parameterDefinitions()
+    asked = [p.name() for p in definitions if isinstance(p, QgsProcessingParameterFeatureSource)]
+    values = {name: wrapper(made, name).parameterValue() for name in asked}
+    assert values == {"REGIONS": grid.id(), "PANEL": table.id()}
 
 
 def test_of_one_layer_both_are_proposed_and_never_its_row_numbers(project, dialog) -> None:

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Count the cells of a sweep, and write the table of docs/how-to/develop.md.
+
+    .venv/bin/python tests/qgis/sweep_counts.py COUNTS.jsonl … [--write]
+
+Each line of a file is a cell: {"tool", "way", "kind", "end"}; the last one counts where a cell was run again.
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs/how-to/develop.md"
+BEGIN, END = "<!-- sweep -->\n", "<!-- /sweep -->\n"
+ENDS = ("result", "refusal", "mismatch", "crash")
+SAID = {
+    "projected": "projected map and table",
+    "geographic": "geographic map and table",
+    "none": "map without a coordinate system",
+    "gaps": "empty cells, nothing said of them",
+    "dropped": "empty cells, their regions left out",
+    "one": "one layer, one year",
+    "wide": "one layer, a field a variable and year",
+}
+
+
+def main(files: list[str], *, write: bool) -> int:
+    cells = {}
+    for file in files:
+        for line in Path(file).read_text("utf-8").splitlines():
+            one = json.loads(line)
+            cells[one["tool"], one["way"], one["kind"]] = one["end"]
+    say = sys.stdout.write
+    say(table(cells))
+    for cell, (end, said) in sorted(cells.items()):
+        if end in ("mismatch", "crash"):
+            say(" ".join((end, *cell, str(said).partition("\n")[0])) + "\n")
+    if write:
+        page = PAGE.read_text("utf-8")
+        head, rest = page.split(BEGIN)
+        PAGE.write_text(head + BEGIN + table(cells) + END + rest.split(END)[1], "utf-8")
+    return sum(end in ("mismatch", "crash") for end, _ in cells.values())
+
+
+def table(cells: dict) -> str:
+    """Return the counts by kind of layers, the version first."""
+    rows = {}
+    for (_, way, kind), (end, said) in cells.items():
+        label = "what says nothing, said in six ways" if way.startswith("empty") else SAID[kind]
+        counts = rows.setdefault(label, Counter())
+        counts["cells"] += 1
+        counts[end] += 1
+        counts["outputs"] += said if end == "result" else 0
+    order = [one for one in (*SAID.values(), "what says nothing, said in six ways") if one in rows]
+    rows["all"] = sum(rows.values(), Counter())
+    tools = len({tool for tool, _, _ in cells})
+    lines = [
+        f"Version {version()}: {tools} tools.",
+        "",
+        "| layers | cells | results | outputs compared | refusals | mismatches | crashes |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for label in (*order, "all"):
+        one = rows[label]
+        ends = [one[e] for e in ENDS]
+        numbers = (one["cells"], ends[0], one["outputs"], *ends[1:])
+        lines.append(f"| {label} | " + " | ".join(map(str, numbers)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def version() -> str:
+    """Return the version of the package, and the commit that was run."""
+    scope = {}
+    exec((ROOT / "regspatial/_version.py").read_text("utf-8"), scope)
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short=10", "HEAD"]
+    commit = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return f"{scope['__version__']} at {commit}"
+
+
+if __name__ == "__main__":
+    named = [one for one in sys.argv[1:] if one != "--write"]
+    sys.exit(min(1, main(named, write="--write" in sys.argv)))
