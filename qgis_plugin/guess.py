@@ -149,7 +149,7 @@ def _cells(layer: QgsVectorLayer, only: str | None = None, most: int = 0) -> dic
     return {name: [to_python(row[k]) for row in rows] for name, k in zip(names, at, strict=True)}
 
 
-def times_in(layer: QgsVectorLayer, field: str, most: int) -> list[Any]:
+def times_in(layer: QgsVectorLayer, field: str, most: int = -1) -> list[Any]:
     """Return the times that a field holds, ascending, as the tools write them."""
     from .linked.table import _ordered, _time
 

@@ -232,15 +232,18 @@ def parents(params: tuple[Param, ...]) -> dict[str, str]:
 
 
 def in_order(params: tuple[Param, ...]) -> tuple[Param, ...]:
-    """Return the parameters with every layer before the fields that are chosen from it.
+    """Return the parameters with every layer before the fields that are chosen from it, the map before its weights.
 
     A dialog that is filled in again (from the history, say) takes its values in this order, and a
     field of a layer that is not there yet would be lost.
     """
     owners = parents(params)
+    of_map = [p for p in params if p.name in ("regions", "regions_id")]
     out: list[Param] = []
     for p in params:
         owner = owners.get(qgis_name(p.name), "").lower()
+        if p.feeds.startswith("w.") or p.kind == "weights_file":
+            out += [q for q in of_map if q not in out]
         if owner and not any(q.name == owner for q in out):
             out += [q for q in params if q.feeds == owner and q not in out]
         if p not in out:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
@@ -30,7 +30,7 @@ from .form import Form
 from .keeping import Maps
 from .page import StepPage
 from .question import Question
-from .running import Done, ToolRun
+from .running import Done, ToolRun, tool
 from .setting import Setting, forget, keep
 from .steps import STEPS, Step, step
 from .weights_dialog import WeightsDialog
@@ -122,6 +122,7 @@ class StudyDock(QgsDockWidget):
         project.projectSaved.connect(self._offer_maps)
         project.layersWillBeRemoved.connect(self._leaving)
         project.layersRemoved.connect(self._lost)
+        project.legendLayersAdded.connect(self._gained)
 
     # the study
 
@@ -162,10 +163,13 @@ class StudyDock(QgsDockWidget):
             self.question.setCollapsed(False)
         self._offer_maps()
 
+    def _gained(self, *_unused: object) -> None:
+        if self._begun:
+            self.form.gain()
+
     def _changed(self, setting: Setting) -> None:
         """Let the pages follow, and what was found for another study go."""
-        before = getattr(self, "_setting_shown", None)
-        self._setting_shown = setting
+        before, self._setting_shown = getattr(self, "_setting_shown", None), setting
         self._head()
         times = self.form.times()
         for page in self.pages.values():
@@ -198,7 +202,7 @@ class StudyDock(QgsDockWidget):
         if self._joining.busy:
             self._soon.start()
             return
-        algorithm = _tool("join_report")
+        algorithm = tool("join_report")
         self._joining.start(algorithm, setting.given(algorithm))
 
     def _joined(self, done: Done) -> None:
@@ -250,7 +254,7 @@ class StudyDock(QgsDockWidget):
             page.say(lacks or say("study_busy"))
             return
         runs = step(one.after) if one.after else one
-        algorithm = _tool(one.tool(self.setting))
+        algorithm = tool(one.tool(self.setting))
         more = {**one.values(self.setting), **self.pages[runs.name].values()}
         self._running = runs.name
         self.question.setCollapsed(True)  # there is room for what is found
@@ -391,10 +395,6 @@ class StudyDock(QgsDockWidget):
         project.projectSaved.disconnect(self._offer_maps)
         project.layersWillBeRemoved.disconnect(self._leaving)
         project.layersRemoved.disconnect(self._lost)
+        project.legendLayersAdded.disconnect(self._gained)
         self.runs.clear()
         self.maps.layers.clear()
-
-
-def _tool(name: str) -> Any:
-    """Return a tool of the toolbox."""
-    return QgsApplication.processingRegistry().createAlgorithmById(f"regspatial:{name}")

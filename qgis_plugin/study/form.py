@@ -25,7 +25,7 @@ from .. import core, guess
 from ..i18n import language, say
 from ..layers import formula_columns
 from ..older import Qgis
-from .setting import FIRST, Setting, keep, kept, layer_of, plain
+from .setting import FIRST, Setting, keep, kept, layer_of, plain, times_of
 
 
 class Form(QWidget):
@@ -44,7 +44,7 @@ class Form(QWidget):
         super().__init__()
         self._setting, self._busy = Setting(), False
         self._known: set[str] = set()
-        self.table_gone = False
+        self.table_gone = self._picked = False
         shapes = Qgis.LayerFilter.PolygonLayer | Qgis.LayerFilter.PointLayer
         self.map, self.table = QgsMapLayerComboBox(), QgsMapLayerComboBox()
         self.map.setFilters(Qgis.LayerFilters(shapes))
@@ -110,6 +110,8 @@ class Form(QWidget):
         box.setToolTip(param.help(language()))
 
     def _listen(self) -> None:
+        for box in (self.map, self.table):
+            box.activated.connect(self._pick)
         self.map.layerChanged.connect(self._other_map)
         self.table.layerChanged.connect(self._other_table)
         self.map_id.fieldChanged.connect(self._take)
@@ -138,14 +140,27 @@ class Form(QWidget):
     def begin(self) -> None:
         """Show the study of the project, else what the project's layers make likely."""
         found = kept()
+        self._picked = found is not None and bool(found.regions)
         if found is not None:
             self.show_setting(found)
-            return
+        else:
+            self._setting = Setting()
+            self.propose()
+
+    def gain(self) -> None:
+        """Propose layers that came into the project, while nobody chose any and nothing is asked."""
+        there = self._setting
+        if not (self._picked or there.formula or (there.regions and there.panel)):
+            self.propose()
+
+    def propose(self) -> None:
+        """Show what the project's layers make likely."""
         regions = guess.region_layer()
         table = guess.table_layer(regions)
         own = table is None or regions is None or table.id() == regions.id()
         self.show_setting(
-            Setting(
+            replace(
+                self._setting,
                 regions=regions.id() if regions is not None else "",
                 panel="" if own or table is None else table.id(),
             ),
@@ -191,6 +206,9 @@ class Form(QWidget):
         self._busy = busy
 
     # what follows from what
+
+    def _pick(self, _: int) -> None:
+        self._picked = True
 
     def _other_map(self, *_unused: object) -> None:
         if not self._busy:
@@ -288,7 +306,7 @@ class Form(QWidget):
         }
 
     def _offer_times(self, period: str) -> None:
-        times = _times(self._setting)
+        times = times_of(self._setting)
         first, _, last = period.partition(":")
         for box, wanted, at in ((self.first, first, 0), (self.last, last or first, -1)):
             box.clear()
@@ -370,21 +388,6 @@ class Form(QWidget):
         ends = self.first.currentData(), self.last.currentData()
         whole = self.first.currentIndex() <= 0 and self.last.currentIndex() == self.last.count() - 1
         return "" if whole or None in ends else f"{ends[0]}:{ends[1]}"
-
-
-def _times(setting: Setting) -> list[Any]:
-    """Return the times of the table, ascending."""
-    from ..linked.table import _ordered, _time, rows_of
-
-    layer = setting.table
-    if layer is None:
-        return []
-    if setting.wide:
-        return guess.years_in_headings(layer)
-    if not setting.panel_time:
-        return []
-    cells = rows_of(layer, [setting.panel_time])[1][setting.panel_time]
-    return list(_ordered([_time(one) for one in cells]))
 
 
 def shrinks(widget: QWidget) -> None:

@@ -21,6 +21,11 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 
+def tool(name: str) -> Any:
+    """Return a tool of the toolbox."""
+    return QgsApplication.processingRegistry().createAlgorithmById(f"regspatial:{name}")
+
+
 class Listening(QgsProcessingFeedback):
     """Keeps what a run says, and the run itself, which the tool hands over (see `report.tell`)."""
 

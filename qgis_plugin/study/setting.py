@@ -168,6 +168,16 @@ def layer_of(key: str) -> QgsVectorLayer | None:
     return found if isinstance(found, QgsVectorLayer) and found.isValid() else None
 
 
+def times_of(setting: Setting) -> list[Any]:
+    """Return the times of the table, ascending."""
+    layer = setting.table
+    if layer is None:
+        return []
+    if setting.wide:
+        return guess.years_in_headings(layer)
+    return guess.times_in(layer, setting.panel_time) if setting.panel_time else []
+
+
 def keep(setting: Setting) -> None:
     """Keep a study in the project; it is saved with it."""
     QgsProject.instance().writeEntry(_SCOPE, _KEY, json.dumps(asdict(setting), ensure_ascii=False))

@@ -111,6 +111,18 @@ def test_a_rule_shows_what_it_uses_and_nothing_else(kind, opened) -> None:
     assert label.isHidden() is (kind != "knn")
 
 
+def test_the_map_stands_before_the_weights_that_are_made_of_it(provider) -> None:
+    """Of some tools it had stood below the model: weights were chosen and drawn before the map was."""
+    seen = 0
+    for algorithm in provider.algorithms():
+        names = [one.name() for one in algorithm.parameterDefinitions()]
+        if {"REGIONS", "WEIGHTS_KIND"} <= set(names):
+            seen += 1
+            for one in ("REGIONS", "REGIONS_ID"):
+                assert names.index(one) < names.index("WEIGHTS_FILE"), algorithm.name()
+    assert seen > 30
+
+
 def test_what_hangs_on_another_choice_follows_it(opened) -> None:
     dialog = opened("panel_model")
     assert "ERROR_COMPONENTS" not in shown(dialog, advanced=True)

@@ -113,6 +113,32 @@ def test_the_study_opens_with_what_the_project_holds(dock) -> None:
     assert "Tibet" in said or "西藏" in said
 
 
+def test_layers_that_come_into_an_empty_project_are_proposed_until_some_are_chosen(dock) -> None:
+    """The map was taken by its box alone, and the table beside it by nothing."""
+    project = QgsProject.instance()
+    there = [layer.clone() for layer in project.mapLayers().values()]
+    named = part("setting").Named("five", {"WEIGHTS_KIND": "knn", "K": 5})
+    dock.take_weights(dataclasses.replace(dock.setting, weights=(named,), chosen="five"))
+    project.clear()
+    settle()
+    assert dock.setting == part("setting").Setting()  # nothing of the project that was left
+    for layer in sorted(there, key=lambda one: one.isSpatial()):  # the table first
+        project.addMapLayer(layer)
+        settle()
+    setting = dock.setting
+    assert (setting.map.name(), setting.table.name()) == ("provinces", "panel")
+    assert (setting.panel_id, setting.panel_time) == ("adcode", "year")
+    form = dock.form
+    form.table.setCurrentIndex(0)  # the map itself, as a person may want it
+    form.table.activated.emit(0)
+    settle()
+    another = setting.table.clone()
+    another.setName("another")
+    project.addMapLayer(another)
+    settle()
+    assert dock.setting.panel == ""
+
+
 def test_a_formula_is_picked_or_written(dock) -> None:
     form = dock.form
     form.response.setEditText("ln_inn")
