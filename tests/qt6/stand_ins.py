@@ -183,6 +183,7 @@ class QgsProject(QtCore.QObject):
 
     readProject, cleared, projectSaved = (QtCore.pyqtSignal() for _ in range(3))
     layersWillBeRemoved, layersRemoved = QtCore.pyqtSignal(list), QtCore.pyqtSignal(list)
+    legendLayersAdded = QtCore.pyqtSignal(list)
     layers: ClassVar[list] = []
     _one = None
 
