@@ -170,6 +170,10 @@ class QgsVectorLayer(QtCore.QObject):
     def getFeatures(self, request: QgsFeatureRequest):
         return iter(self._rows if request.most < 0 else self._rows[: request.most])
 
+    def uniqueValues(self, at: int, most: int = -1) -> set:
+        found = list(dict.fromkeys(row.attributes()[at] for row in self._rows))
+        return set(found if most < 0 else found[:most])
+
     def selectedFeatureIds(self) -> list[int]:
         return self.selected
 
