@@ -27,6 +27,8 @@ _LEAST_REGIONS, _LEAST_TIMES = 3, 4
 SHORT = 20
 """Times below which the test rejects too often: 18 of 100 samples at 11 times, 5 at 20."""
 RAISED_BY, RAISED_TO = 0.1, 3.0
+_TOGETHER, _MOST_TOGETHER = 8, 512
+"""Groups tested at once where the first that passes or fails ends the search: few at first, then twice as many."""
 """Steps in which c* is raised until a club passes, and how far; then the core stays alone."""
 
 
@@ -230,24 +232,44 @@ class _Search:
 
     def _core(self, rest: Places) -> Places:
         """Return the core: from the first pair that passes, down to the largest t."""
-        pairs = [[a, b] for a, b in pairwise(rest)]
-        at = int(np.argmax(self.tests(pairs).statistic > self.critical))
-        group, best = pairs[at], self.test(pairs[at]).statistic
+        begin, best = self._first_pair(rest)
         if not best > self.critical:
             return []
-        core = group
-        for k in rest[at + 2 :]:
-            group = [*group, k]
-            t = self.test(group).statistic
-            if not t > self.critical:
-                break
-            if t > best:
-                core, best = group, t
-        return core
+        many = most = 2
+        step = _TOGETHER
+        while many < len(rest) - begin:  # groups of one member more, some of them at once
+            sizes = range(many + 1, min(many + step, len(rest) - begin) + 1)
+            for size, t in zip(sizes, self._growing(rest[begin:], sizes), strict=True):
+                if not t > self.critical:
+                    return rest[begin : begin + most]
+                if t > best:
+                    most, best = size, t
+            many, step = sizes[-1], min(2 * step, _MOST_TOGETHER)
+        return rest[begin : begin + most]
+
+    def _first_pair(self, rest: Places) -> tuple[int, float]:
+        """Return where the first pair of neighbours that passes begins, and its t; minus infinity where none does."""
+        first, step = 0, _TOGETHER
+        while first < len(rest) - 1:
+            some = rest[first : first + step + 1]
+            t = self.tests([[a, b] for a, b in pairwise(some)]).statistic
+            passed = np.flatnonzero(t > self.critical)
+            if passed.size:
+                at = int(passed[0])
+                return first + at, float(t[at])
+            first, step = first + step, min(2 * step, _MOST_TOGETHER)
+        return 0, -np.inf
+
+    def _growing(self, members: Places, sizes: Sequence[int]) -> list[float]:
+        """Return t of the first so many of these, for each size."""
+        every = [kernel.spreads(self.values, [members[:size]]) for size in sizes]
+        found = kernel.log_t(np.hstack(every), self.left_out, self.errors)
+        return [float(t) for t in found.statistic]
 
     def _sieved(self, core: Places, rest: Places, number: int) -> Club:
         """Return the core with those that join it, c* raised until the club passes."""
-        others = [k for k in rest if k not in set(core)]
+        inside = set(core)
+        others = [k for k in rest if k not in inside]
         if not others:
             return self._club(core, len(core), self.c_star, (), number)
         t = self.tests([[*core, k] for k in others]).statistic

@@ -103,7 +103,7 @@ def map_variable(
     if several and now.times[0] not in several:
         several = [t for t in x.times if t in (*several, now.times[0])]
     regions.select(now.ids)  # names what the map lacks
-    values = now.values[0]
+    known, values = set(now.ids), now.values[0]
     there = np.isfinite(values)
     if not there.any():
         raise InputError(
@@ -124,7 +124,7 @@ def map_variable(
         limits=bounds,
         numbers=assign(values, bounds),
         without=tuple(
-            [one for one in regions.ids if one not in set(now.ids)]
+            [one for one in regions.ids if one not in known]
             + [one for one, ok in zip(now.ids, there, strict=True) if not ok]
         ),
         centre=centre,

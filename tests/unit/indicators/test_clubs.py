@@ -149,3 +149,22 @@ def test_spreads_of_groups_are_those_of_their_columns(monkeypatch):
         paths = values[:, group]
         wanted = ((paths / paths.mean(axis=1, keepdims=True) - 1.0) ** 2).mean(axis=1)
         np.testing.assert_allclose(one, wanted, rtol=1e-14)
+
+
+def test_clubs_do_not_depend_on_how_many_groups_are_tested_at_once(monkeypatch):
+    from regspatial.indicators import clubs
+
+    rng, t = np.random.default_rng(5), np.linspace(1.0, 0.1, 24)[:, None]
+    values = np.exp(
+        3 + np.repeat([0.0, 0.5, 1.0, 2.0], 45) * (1 - t) + 0.2 * t * rng.normal(size=180)
+    )
+    ids = [f"r{k:03d}" for k in range(180)]
+    usual = rs.convergence_clubs(panel(values, ids)["x"], logs=False)
+    monkeypatch.setattr(clubs, "_TOGETHER", 1)
+    monkeypatch.setattr(clubs, "_MOST_TOGETHER", 1)
+    alone = rs.convergence_clubs(panel(values, ids)["x"], logs=False)
+    assert [c.members for c in alone.clubs] == [c.members for c in usual.clubs]
+    assert len(usual.clubs) > 2
+    assert any(
+        c.core > 17 for c in usual.clubs
+    )  # more than the first two times that some are tested

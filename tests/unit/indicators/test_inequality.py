@@ -165,3 +165,17 @@ def test_what_cannot_be_is_refused_in_words():
     early = rs.Panel.from_arrays(IDS, [2000], {"pop": P[:1]})["pop"]
     with pytest.raises(LabelError, match="other times"):
         rs.lorenz(PANEL["y"], population=early)
+
+
+def test_mean_gaps_by_sorting_are_those_of_all_pairs():
+    from regspatial.indicators.inequality import _mean_gap
+
+    rng = np.random.default_rng(1)
+    for size in (1, 2, 7, 40):
+        x = rng.lognormal(size=size) * 1e6
+        y = rng.choice([*x, 1e6], size=size + 3)  # some are in both
+        p, q = rng.dirichlet(np.ones(size)), rng.dirichlet(np.ones(size + 3))
+        pairs = (np.outer(p, q) * np.abs(x[:, None] - y)).sum()
+        assert _mean_gap(x, p, y, q) == pytest.approx(pairs, rel=1e-12)
+    alike = np.full(9, 0.1)
+    assert _mean_gap(alike, np.full(9, 1 / 9), alike, np.full(9, 1 / 9)) == 0.0
