@@ -197,16 +197,15 @@ def panel(
     `keys`: what the fields of regions and times are called.
     """
     from regspatial.studies.assemble import panel_from_columns
-    from regspatial.studies.hand_columns import hand_columns
-    from regspatial.studies.text_groups import with_groups
+    from regspatial.studies.text_groups import told_apart, with_groups
 
     rows = kept_rows(ids, ignore, source)
     ids = [ids[k] for k in rows]
     times = None if times is None else [times[k] for k in rows]
     cells = {name: [column[k] for k in rows] for name, column in columns.items()}
     spoken = {name: [column[k] for k in rows] for name, column in (called or {}).items()}
-    found = hand_columns(cells, all_wanted=all_wanted)
     ids = codes(ids, names)
+    found = told_apart(ids, cells, all_wanted=all_wanted)
     numbers = [k + 1 for k in rows]
     made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
     return with_groups(made, ids, cells, found, spoken, keys)

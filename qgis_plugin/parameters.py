@@ -32,6 +32,8 @@ Param = Any
 REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
 TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
 _LARGEST = 2_147_483_647
+_NAME_COLUMNS = ("cluster", "group", "by", "industry_groups", "always", "switching", "regressor")
+"""Parameters of free text that name columns of the table, or of the map."""
 
 
 def qgis_name(name: str) -> str:
@@ -345,7 +347,11 @@ def columns(
                 out |= dict.fromkeys(fields_of(one, there))
         elif p.kind == "formula" and not {*there, *made}.issuperset(core_sheets.names_in(chosen)):
             return None  # all are read: the refusal of a name then lists what there is
-        elif p.kind == "formula" or p.name in ("derive", "only"):
+        elif (
+            p.kind == "formula"
+            or p.name in ("derive", "only")
+            or (p.kind == "text" and p.name in _NAME_COLUMNS)
+        ):
             out |= dict.fromkeys(formula_columns(chosen, there))
         elif _is_system(p):
             for one in core.indicators(chosen):

@@ -25,7 +25,7 @@ from ..studies.cells import is_missing, is_missing_id, to_numbers
 from ..studies.hand_columns import hand_columns
 from ..studies.ignoring import kept_rows
 from ..studies.names import NameRules, match_names
-from ..studies.text_groups import with_groups
+from ..studies.text_groups import told_apart, with_groups
 from ..studies.wide_table import panel_of_wide
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
@@ -85,8 +85,8 @@ def panel_of(
     source = [c for c in table.header if c not in keys] if picked is None else picked.values()
     mark = _decimal(table, source, decimal)
     named = {c: c for c in source} if picked is None else picked
-    found = hand_columns(
-        {v: table[v] for v in named.values()}, all_wanted=picked is not None, decimal=mark
+    found = told_apart(
+        ids, {v: table[v] for v in named.values()}, all_wanted=picked is not None, decimal=mark
     )
     if not found.cells:
         raise UnknownColumnError(

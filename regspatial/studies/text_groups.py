@@ -13,7 +13,7 @@ from .._naming import replace_names
 from ..containers import Panel
 from ..words import NameOf
 from .cells import is_missing, parse_id, to_numbers
-from .hand_columns import HandColumns
+from .hand_columns import HandColumns, hand_columns
 from .text_columns import factorised
 from .yearbook_words import is_code_heading, is_region_heading, speaks_of_names
 
@@ -40,6 +40,24 @@ def text_groups(
         if 0 < len(set(found.values())) < len(ids):
             out[name] = tuple(found.get(one, "") for one in ids)
     return out
+
+
+def told_apart(
+    row_ids: Cells, cells: Mapping[str, Cells], *, all_wanted: bool, decimal: str = "."
+) -> HandColumns:
+    """Return numbers and words among the columns of a table, as `hand_columns` does.
+
+    Where every column was asked for, one of words that groups regions counts as words too: the effects of
+    a model, its clusters and its groups name such columns beside those of numbers.
+    """
+    found = hand_columns(cells, all_wanted=False, decimal=decimal)
+    if all_wanted:
+        ids = list(dict.fromkeys(map(parse_id, row_ids)))
+        grouping = text_groups(row_ids, {name: cells[name] for name in found.words}, ids)
+        refused = (*found.mixed, *(name for name in found.words if name not in grouping))
+        found.cells |= {name: cells[name] for name in refused}
+        found.words, found.mixed = list(grouping), []
+    return found
 
 
 def text_names(row_ids: Cells, words: Mapping[str, Cells], ids: Sequence[str]) -> dict[str, NameOf]:

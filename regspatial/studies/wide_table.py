@@ -8,9 +8,9 @@ from ..choices.data import Missing
 from ..containers import Panel
 from ..containers.panel import Time
 from .assemble import panel_from_wide
-from .hand_columns import Cells, HandColumns, hand_columns
+from .hand_columns import Cells, HandColumns
 from .headings import split_heading
-from .text_groups import with_groups
+from .text_groups import told_apart, with_groups
 
 ByTime = Mapping[str, Mapping[Time, tuple[str, Cells]]]
 """{variable: {time: (heading, cells)}}."""
@@ -55,7 +55,7 @@ def panel_of_wide(
     keys : sequence of str
         What the columns of regions and times are called.
     """
-    found: HandColumns = hand_columns(beside, all_wanted=all_wanted, decimal=decimal)
+    found: HandColumns = told_apart(ids, beside, all_wanted=all_wanted, decimal=decimal)
     times = list(dict.fromkeys(t for of in by_time.values() for t in of))
     always = {name: dict.fromkeys(times, (name, cells)) for name, cells in found.cells.items()}
     made = panel_from_wide(ids, {**by_time, **always}, rows=rows, missing=missing, decimal=decimal)

@@ -149,3 +149,18 @@ def test_the_preview_says_which_they_are(path):
     parts = {p.part: p.what for p in rs.preview_panel(path).parts}
     assert str(parts["groups"]) == "province"
     assert str(parts["text"]) == "trade, seat"
+
+
+def test_columns_asked_for_may_group_and_others_of_words_are_refused_by_name(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [
+        f"r{k},{year},{k * year % 7}.5,{'东中'[k % 2]},{'高低'[year % 2]},{k}%"
+        for k in range(4)
+        for year in (2019, 2020)
+    ]
+    path.write_text("\n".join(["code,year,y,belt,level,share", *rows]), encoding="utf-8")
+    panel = rs.read_panel(path, "code", "year", columns=["y", "belt", "share"])
+    assert list(panel.columns) == ["y", "share"]  # per cent are numbers, however few they are
+    assert panel.groups == {"belt": ("东", "中", "东", "中")}
+    with pytest.raises(NotNumericError, match="'level' holds text in 8 cells"):
+        rs.read_panel(path, "code", "year", columns=["y", "belt", "level"])
