@@ -46,9 +46,10 @@ CHINESE_FONTS = (
 )
 LATIN_FONTS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Arial")
 
+_LINES = Qgis.GeometryType.Line
 _TWO_PARTS = 100.0
 """Millimetres of a map whose scale bar has two parts."""
-_SEA_SIZE, _SEA_HIGH = 6.5, 3.6
+_SEA_SIZE, _SEA_SMALL, _SEA_HIGH = 6.5, 5.5, 3.6
 """Points of the name of the inset; millimetres of the strip at its foot."""
 
 
@@ -162,11 +163,13 @@ def layout(
     if paper is not None:
         shape = shape or where.extent.width() / where.extent.height()
         papers.resize(made, items, paper, shape, (bool(page.title), bool(page.subtitle)))
+        if where.sea and paper.wide:  # China leaves its north-west free
+            papers.to_the_left(items)
     room = papers.legend_room(made, items, paper, inset=where.inset is not None)
     _fill(made, items, [layer, page, where, ground, family])
     papers.settle(made, items, paper, room)
     if where.sea and isinstance(items.get("inset"), QgsLayoutItemMap):
-        _name_sea(made, items["inset"], page.lang, family)
+        _name_sea(made, items["inset"], page.lang, family, small=bool(paper and paper.wide))
     return made
 
 
@@ -175,7 +178,9 @@ def _fill(made: QgsPrintLayout, items: dict[str, Any], what: Sequence[Any]) -> N
     layer, page, where, ground, family = what
     drawn = [*ground.over, *ground.further, layer]
     set_map(items["map"], drawn, where.crs, where.extent)
-    shown = [*ground.over, *ground.inset, *ground.further, layer]
+    # links cut off at the frame of the sea say nothing, and those that miss it leave empty paths in a PDF
+    within = [k for k in ground.further if not (where.sea and k.geometryType() == _LINES)]
+    shown = [*ground.over, *ground.inset, *within, layer]
     _set_inset(made, items.get("inset"), shown, where)
     _set_labels(items, page, family)
     _set_legend(items.get("legend"), [*ground.further, layer], page, family)
@@ -247,21 +252,27 @@ def _set_inset(made: QgsPrintLayout, item: Any, layers: list[QgsVectorLayer], wh
         set_map(item, layers, where.crs, where.inset)
 
 
-def _name_sea(made: QgsPrintLayout, inset: QgsLayoutItemMap, lang: str, family: str) -> None:
-    """Write what the inset shows at its foot, inside its frame."""
+def _name_sea(
+    made: QgsPrintLayout, inset: QgsLayoutItemMap, lang: str, family: str, *, small: bool
+) -> None:
+    """Write what the inset shows at its foot, inside its frame; for a second line the map goes up."""
     at, size = inset.pagePos(), inset.rect()
     label = QgsLayoutItemLabel(made)
     text = QgsTextFormat()
-    text.setSize(_SEA_SIZE)
+    text.setSize(_SEA_SMALL if small else _SEA_SIZE)
     label.setTextFormat(in_family(text, family))
     label.setText(say("sea_islands", lang))
     label.setHAlign(Qt.AlignmentFlag.AlignHCenter)
     label.setVAlign(Qt.AlignmentFlag.AlignBottom)
-    label.attemptSetSceneRect(
-        QRectF(
-            at.x() + 0.5, at.y() + size.height() - _SEA_HIGH - 0.5, size.width() - 1.0, _SEA_HIGH
-        )
-    )
+    wide = size.width() - 1.0
+    label.attemptSetSceneRect(QRectF(0.0, 0.0, wide, _SEA_HIGH))
+    more = (papers.lines_of(label) - 1) * papers.deep_of(text.size())
+    high = _SEA_HIGH + more
+    label.attemptSetSceneRect(QRectF(at.x() + 0.5, at.y() + size.height() - high - 0.5, wide, high))
+    if more:
+        shown = QgsRectangle(inset.extent())
+        shown.setYMinimum(shown.yMinimum() - shown.height() * more / (size.height() - more))
+        inset.zoomToExtent(shown)
     label.setId("sea")
     made.addLayoutItem(label)
 

@@ -10,7 +10,7 @@ from .i18n import say
 
 PYTHON = (3, 10)
 NUMPY = (1, 24)
-SCIPY = (1, 11)
+SCIPY = (1, 10)
 
 
 def python_too_old() -> str:

@@ -127,6 +127,14 @@ def resize(
         _set_sizes(item, paper.fonts, paper.sizes.get(name))
 
 
+def to_the_left(items: Mapping[str, Any]) -> None:
+    """Put the arrow of a journal's figure at the other corner of its map."""
+    if "north" in items and "map" in items:
+        x, _, _, _ = box_of(items["map"])
+        _, y, wide, high = box_of(items["north"])
+        _put(items["north"], (x + 1.0, y, wide, high))
+
+
 def settle(made: QgsPrintLayout, items: Mapping[str, Any], paper: Paper | None, room: Box) -> None:
     """Fit the legend into its room, and a journal's figure to its legend.
 
@@ -272,7 +280,7 @@ def _close(made: QgsPrintLayout, items: Mapping[str, Any], paper: Paper) -> None
     foot = max(foot, _under(items))
     source = items.get("source")
     if isinstance(source, QgsLayoutItemLabel) and source.text():
-        deep = lines_of(source) * source.textFormat().size() * _LINE
+        deep = lines_of(source) * deep_of(source.textFormat().size())
         _put(source, (_EDGE, foot + _EDGE, paper.wide - 2 * _EDGE, deep))
         foot += _EDGE + deep
     made.pageCollection().page(0).setPageSize(QgsLayoutSize(paper.wide, foot + _EDGE))
@@ -284,6 +292,11 @@ def _under(items: Mapping[str, Any]) -> float:
         return 0.0
     _, y, _, high = box_of(items["legend"])
     return y + high
+
+
+def deep_of(points: float) -> float:
+    """Return the millimetres of a line of a font."""
+    return points * _LINE
 
 
 def lines_of(label: QgsLayoutItemLabel) -> int:

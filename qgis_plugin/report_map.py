@@ -39,14 +39,17 @@ from . import (
     spoken_names,
     stack,
     styles,
+    temporal,
 )
 from .i18n import language, message, say
 from .older import Qgis
 from .own import OwnAlgorithm
 from .report_map_parameters import GROUND
-from .sheets import Sheet, alike, refuse_two_legends, sheets, span
+from .sheets import Sheet, alike, latest, refuse_two_legends, sheets, span
 
 ENDINGS = (".pdf", ".png")
+_IN_PANELS = 0.6
+"""How much narrower lines of the user's own are in the panels of one sheet."""
 
 
 class ReportMapAlgorithm(OwnAlgorithm):
@@ -145,7 +148,13 @@ class ReportMapAlgorithm(OwnAlgorithm):
     ) -> list[Any]:
         """Return the pages, or the one sheet of panels, in a project; none where it was cancelled."""
         names = self.parameterAsStrings(given, "FIELDS", context)
-        pages = sheets(layer, names, self.parameterAsString(given, "PAGE_FIELD", context))
+        self._page_field = self.parameterAsString(given, "PAGE_FIELD", context)
+        self._last = "" if self._page_field else temporal.field_of(layer)
+        self._page_field = self._page_field or self._last
+        pages = sheets(layer, names, self._page_field)
+        if self._last:  # all years on one map lie over one another
+            pages = latest(pages)
+            feedback.pushInfo(say("rm_last_time", field=self._last, value=str(pages[0].value)))
         one_sheet = self.parameterAsBoolean(given, "ONE_SHEET", context) and len(pages) > 1
         if one_sheet:
             common = self.parameterAsBoolean(given, "COMMON", context)
@@ -198,7 +207,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
             layer = self.parameterAsVectorLayer(given, name, context)
             if layer is not None:
                 framing.refuse_a_table(layer)
-                found[name] = ground_lines.outlined(layer, width)
+                lines = self._paper.lines if self._paper else 1.0
+                lines *= _IN_PANELS if self._one_sheet else 1.0
+                found[name] = ground_lines.outlined(layer, width * lines)
                 home.addMapLayer(found[name], False)
         over = [found[name] for name in ("DASH_LINE", "BASE_MAP") if name in found]
         chosen = [
@@ -231,10 +242,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
     ) -> QgsVectorLayer:
         """Return a copy of the layer with the features and the style of one page."""
         request = QgsFeatureRequest()
-        page_field = self.parameterAsString(given, "PAGE_FIELD", context)
-        if page_field and sheet.value is not None:
+        if self._page_field and sheet.value is not None:
             request.setFilterExpression(
-                QgsExpression.createFieldEqualityExpression(page_field, sheet.value)
+                QgsExpression.createFieldEqualityExpression(self._page_field, sheet.value)
             )
         shown = layer.materialize(request)
         shown.setName(layer.name())
@@ -303,8 +313,10 @@ class ReportMapAlgorithm(OwnAlgorithm):
         for mark, text in fill.items():
             title, subtitle = title.replace(mark, text), subtitle.replace(mark, text)
         figure = self._paper is not None and self._paper.wide  # its caption stands beneath it
+        timed = say("layer_what_when", lang, what=alias, when=value) if self._last else alias
         return maps.Page(
-            title=title or ("" if figure else alias),
+            title=title or ("" if figure else timed),
+            legend=timed if self._last else None,
             subtitle=subtitle,
             source=self.parameterAsString(given, "SOURCE", context),
             lang=lang,

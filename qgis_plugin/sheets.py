@@ -54,6 +54,11 @@ def sheets(layer: QgsVectorLayer, names: Sequence[str], page_field: str) -> list
     return [Sheet(field, value) for field in fields for value in values]
 
 
+def latest(pages: Sequence[Sheet]) -> list[Sheet]:
+    """Return the page of the last value of every field."""
+    return list({one.field: one for one in pages}.values())
+
+
 def span(values: Sequence[Any]) -> str:
     """Return what a sheet with a panel for each value is about: its only value, or the first to the last."""
     said = [str(v) for v in dict.fromkeys(values) if v is not None]

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsMapLayerLegendUtils,
     QgsPalLayerSettings,
     QgsProject,
+    QgsProperty,
     QgsRenderContext,
     QgsRuleBasedRenderer,
     QgsSingleSymbolRenderer,
@@ -151,8 +152,19 @@ def label_by(layer: QgsVectorLayer, field: str, family: str, larger: float) -> N
     settings.fieldName = field
     if layer.geometryType() == Qgis.GeometryType.Polygon:
         settings.placement = Qgis.LabelPlacement.Horizontal
+        _larger_first(settings, layer)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
+
+
+def _larger_first(settings: QgsPalLayerSettings, layer: QgsVectorLayer) -> None:
+    """Let the name of a larger region stay where two find no room: that of Guangdong, not of Macao in it."""
+    largest = max((f.geometry().area() for f in layer.getFeatures()), default=0.0)
+    if largest > 0.0:
+        rank = QgsProperty.fromExpression(f"10 * (area($geometry) / {largest!r}) ^ 0.2")
+        of_ours = settings.dataDefinedProperties()
+        of_ours.setProperty(QgsPalLayerSettings.Property.Priority, rank)
+        settings.setDataDefinedProperties(of_ours)
 
 
 def entitle(

@@ -33,6 +33,16 @@ def by_year(layer: QgsVectorLayer, field: str) -> bool:
     return True
 
 
+def field_of(layer: QgsVectorLayer) -> str:
+    """Return the field of a result that holds each region once a year, as its style says; else ""."""
+    start = layer.temporalProperties().startExpression()
+    if not (start.startswith('make_datetime("') and start.endswith(_START)):
+        return ""
+    name = start[len('make_datetime("') : -len(_START) - 1].replace('""', '"')
+    at = layer.fields().lookupField(name)
+    return name if at >= 0 and len(layer.uniqueValues(at, 2)) > 1 else ""
+
+
 def as_saved(layer: Any) -> bool:
     """Switch on again what the style in a result's file says of its times; True where it does.
 

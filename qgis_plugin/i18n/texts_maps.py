@@ -142,5 +142,9 @@ TEXTS = {
         "The field {field} is empty everywhere, so there are no pages. Choose another "
         "field, or none."
     ),
+    "rm_last_time": _(
+        "The layer holds every region once a time: the map shows the last, {value}. For a map of each "
+        "choose {field} as the field of pages."
+    ),
     "rm_ending": _("A report map is written as .pdf or .png."),
 }

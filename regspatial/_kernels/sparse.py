@@ -1,4 +1,4 @@
-"""What scipy 1.11, the oldest that QGIS brings, spells otherwise than a newer one."""
+"""What scipy 1.10, the oldest that QGIS brings, spells otherwise than a newer one."""
 
 from __future__ import annotations
 

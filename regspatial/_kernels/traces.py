@@ -188,7 +188,7 @@ def _unit(n: int, a: int, size: int) -> Array:
 
 def _columns(w: Matrix, start: int, size: int) -> Array:
     block = w[:, start : start + size]
-    return block.toarray() if isinstance(block, sp.sparray) else np.array(block, order="F")
+    return block.toarray() if sp.issparse(block) else np.array(block, order="F")
 
 
 def sums_of_g(resolvent: Resolvent) -> tuple[float, float, float]:
@@ -245,7 +245,7 @@ def power_traces(matrix: Matrix, highest: int, *, probes: int = 128) -> Array:
 
 def traces_of(matrix: Matrix, *, centred: bool) -> tuple[float, float]:
     """Return tr V and tr(V² + V'V), V = W or JWJ with J = I - 11'/n."""
-    if isinstance(matrix, sp.sparray):
+    if sp.issparse(matrix):
         second = float(matrix.multiply(matrix.T).sum() + matrix.multiply(matrix).sum())
     else:
         second = float(np.sum(matrix * matrix.T) + np.sum(matrix * matrix))

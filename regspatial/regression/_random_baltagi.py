@@ -60,7 +60,7 @@ class Baltagi:
             means.insert(self.k, np.ones(d.n))
         self.means = np.sqrt(d.T) * np.stack(means).T
         w = d.matrix
-        self.w: Array = w.toarray() if isinstance(w, sp.sparray) else np.asarray(w)
+        self.w: Array = w.toarray() if sp.issparse(w) else np.asarray(w)
 
     def whitened(self, lambda_: float, phi: float) -> tuple[Array, float]:
         """Return the means over time, whitened, and ln|M|."""

@@ -319,7 +319,7 @@ def test_without_scipy_the_provider_says_what_to_install(provider, no_scipy) -> 
     assert "python3-scipy" in provider.warningMessage()
     fine, why = algorithm("moran").canExecute()
     assert not fine
-    assert "scipy ≥ 1.11" in why
+    assert "scipy ≥ 1.10" in why
     assert "apt install python3-scipy" in why
 
 
@@ -344,7 +344,7 @@ def test_an_old_scipy_counts_as_missing(provider, monkeypatch) -> None:
     import scipy
 
     monkeypatch.setattr(scipy, "__version__", "1.9.3")
-    assert "scipy ≥ 1.11" in importlib.import_module("regspatial_qgis.needs").missing()
+    assert "scipy ≥ 1.10" in importlib.import_module("regspatial_qgis.needs").missing()
 
 
 def test_the_provider_loads_where_scipy_cannot_be_imported(tmp_path) -> None:
@@ -374,7 +374,7 @@ def test_the_provider_loads_where_scipy_cannot_be_imported(tmp_path) -> None:
     assert done.returncode == 0, done.stderr
     count, _, sentence = done.stdout.strip().partition(" ")
     assert int(count) >= 5
-    assert "numpy ≥ 1.24, scipy ≥ 1.11" in sentence
+    assert "numpy ≥ 1.24, scipy ≥ 1.10" in sentence
 
 
 def test_an_old_python_gets_a_sentence_and_no_provider(monkeypatch) -> None:

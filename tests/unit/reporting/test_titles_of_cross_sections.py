@@ -45,6 +45,15 @@ def test_no_map_names_the_time_of_a_table_that_has_none(language):
         assert caption.endswith("产出")
 
 
+def test_no_layer_names_the_time_of_a_table_that_has_none(cross_section):
+    """The heading of its legend in QGIS said “, all”."""
+    regions, values = cross_section
+    record = rs.map_variable(values, regions, classes=3)
+    assert record.title.text("en") == "产出"
+    _ids, columns = record.layer_columns()
+    assert [c.label("en") for c in columns if c.name == "value"] == ["产出"]
+
+
 def test_an_english_text_keeps_its_marks_beside_a_chinese_name(cross_section):
     regions, values = cross_section
     record = rs.moran(values, rs.weights.knn(regions, k=2))
