@@ -7,7 +7,8 @@
 Two-way effects, W by inverse squared distance, x and z partly of the regions' own. The true model is
 the one under test with rho, lambda .4 and theta .3 where it has them; "effects": without any effects;
 "sdm to": the smaller model is true; "uneven": errors of a region go with those of the year before (.5), and they
-and its effect have the standard deviation exp(mean of x/2).
+and its effect have the standard deviation exp(mean of x/2); "persistent": regressors go with those of the year before as well,
+with one standard deviation for all.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from scipy.special import chdtrc
+from scipy.special import chdtrc, fdtrc
 
 import regspatial as rs
 from regspatial.regression import _drawn_nested as nested
@@ -40,19 +41,26 @@ def weights():
     return rs.weights.from_dense(ids, w / w.sum(axis=1, keepdims=True), normalise="row")
 
 
-def sample(w, model, replication, *, effects=True, seed=SEED, uneven=False):
+def carried(drawn):
+    """Return draws (T, n) of which each goes with that of the year before (.5), in place."""
+    for t in range(1, T):
+        drawn[t] = 0.5 * drawn[t - 1] + np.sqrt(0.75) * drawn[t]
+    return drawn
+
+
+def sample(w, model, replication, *, effects=True, seed=SEED, kind=""):
     """Return a panel of the true model, effects of regions independent of the regressors, or none."""
     rho = 0.4 * (model in ("sar", "sdm", "sac", "gns"))
     lam = 0.4 * (model in ("sem", "sdem", "sac", "gns"))
     theta = 0.3 * (model in ("slx", "sdm", "sdem", "gns"))
     drawn = np.random.default_rng([seed, replication])
     m = w.to_dense()
-    x = drawn.normal(size=(T, N)) + drawn.normal(size=N)
-    z = drawn.normal(size=(T, N)) + 0.5 * drawn.normal(size=N)
+    going = carried if kind == "persistent" else np.asarray
+    x = going(drawn.normal(size=(T, N))) + drawn.normal(size=N)
+    z = going(drawn.normal(size=(T, N))) + 0.5 * drawn.normal(size=N)
     own, e = effects * drawn.normal(size=N), drawn.normal(size=(T, N))
-    if uneven:
-        for t in range(1, T):
-            e[t] = 0.5 * e[t - 1] + np.sqrt(0.75) * e[t]
+    e = carried(e) if kind else e
+    if kind == "uneven":
         own, e = (np.exp(0.5 * x.mean(axis=0)) * one for one in (own, e))
     u = np.linalg.solve(np.eye(N) - lam * m, (own + e).T).T
     mean = x - 0.5 * z + theta * (x @ m.T) + effects * drawn.normal(size=(T, 1)) + u
@@ -81,7 +89,7 @@ def _means(panel, w, model, effects, covariance, drawn=None):
 def p_clustered(w, given, r):
     """Clustered by region: p by 399 draws of signs; of F with CR2 errors and Hotelling's T²; and the usual F."""
     model, *more = given.split()
-    panel = sample(w, model, r, seed=LATER, uneven="uneven" in more)
+    panel = sample(w, model, r, seed=LATER, kind="uneven" if "uneven" in more else "")
     effects = "entity" if "entity" in more else "twoway"
     test, fit = _means(panel, w, model, effects, "clustered", (399, r))
     return {
@@ -131,20 +139,25 @@ def p_drawn(w, pair, r):
 def p_robust(w, given, r):
     """Wald tests by robust errors: p by 199 draws of signs, and that of F."""
     large, model, covariance, *more = given
-    panel = sample(w, model, r, seed=LATER, uneven="uneven" in more)
-    found = {}
-    for name, draws in (("wald", 199), ("wald, F", 0)):
-        test = rs.regression.wald_tests(
-            panel, "y ~ x + z", w, model=large, covariance=covariance, draws=draws, rng=r
-        )
-        found[name] = dict(zip(test.smaller, test.tests, strict=True))[model].p_value - 1e-9
-    return found
+    panel = sample(w, model, r, seed=LATER, kind="".join(more))
+    tests = rs.regression.wald_tests(
+        panel, "y ~ x + z", w, model=large, covariance=covariance, draws=199, rng=r
+    )
+    test = dict(zip(tests.smaller, tests.tests, strict=True))[model]
+    spent = N + T - 1 + {"sar": 3, "sem": 3, "slx": 4, "sdm": 5, "sdem": 5}[large]
+    below = {"clustered": N - 1, "driscoll-kraay": T - 1, "sandwich": N * T - spent}[covariance]
+    of_f = fdtrc(test.df, below, test.statistic / test.df)
+    return {"wald": test.p_value - 1e-9, "wald, F": float(of_f)}
 
 
 ROBUST = [
     ("sar", "ols"), ("sem", "ols"), ("slx", "ols"), ("sdm", "sar"), ("sdm", "slx"), ("sdm", "sem"),
     ("sdem", "sem"), ("sdem", "slx"),
 ]  # fmt: skip
+HOW = (
+    ("clustered",), ("clustered", "uneven"), ("sandwich",), ("sandwich", "uneven"), ("driscoll-kraay",),
+    ("driscoll-kraay", "uneven"), ("driscoll-kraay", "persistent"),
+)  # fmt: skip
 
 
 def p_residuals(w, model, r):
@@ -175,7 +188,7 @@ CELLS = {
     **{
         " ".join((pair[0], "to", pair[1], *how)): (p_robust, (*pair, *how), 600)
         for pair in ROBUST
-        for how in (("clustered",), ("clustered", "uneven"), ("sandwich",), ("driscoll-kraay",))
+        for how in HOW
     },
     "residuals ols": (p_residuals, "ols", 10000),
     "residuals sar": (p_residuals, "sar", 2000),

@@ -16,7 +16,7 @@ from ..results.specification import SpecificationTest
 from ..words import Message, ToolName, _
 from ._drawn_nested import Given
 from ._unbalanced_design import UnbalancedDesign, designed
-from ._wald_signs import can_be_drawn, signs_p
+from ._wald_signs import By, can_be_drawn, signs_of, signs_p
 from .panel import spatial_panel
 
 Tests = dict[Model, SpecificationTest]
@@ -39,9 +39,13 @@ _NOT_DRAWN = _(
     "size is drawn for whole panels with one W whose rows have one sum, up to 1,000 regions and 12,000 cells."
 )
 _BY_PERIOD = _(
-    "p: the share of {draws:,} {draws:draw|draws} of signs of whole periods' scores at the estimates of the smaller model with a Wald "
-    "statistic as large (wild bootstrap of scores, seed {seed}), for errors that do not go together over time. F, which "
-    "refuses {range} of 100 true nulls at 5% with 30 regions and 11 periods, would give {said}."
+    "p: the share of {draws:,} {draws:draw|draws} of signs of whole periods' scores at the estimates of the smaller model, each carried "
+    "into the next as errors and regressors of a region go with those of the year before, with a Wald statistic as large (wild "
+    "bootstrap of scores, seed {seed}). F, which refuses {range} of 100 true nulls at 5% with 30 regions and 11 periods, would "
+    "give {said}."
+)
+_INDEPENDENT = _(
+    "Signs of regions take their errors for independent of each other: where they are not, no test of rho or lambda holds."
 )
 _PERIODS = _(
     "By these errors F refuses too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods, since they rest on "
@@ -77,7 +81,8 @@ def with_signs(
     if draws == 0 or by_time or not can_be_drawn(whole, full):
         return tests, 0, [Note(not_drawn, range=_RANGE[kind])]
     count = _DRAWS if draws is None else draws
-    found, said, lost = dict(tests), [], []
+    found, lost = dict(tests), []
+    said: dict[By, list[Message]] = {}
     for small, test in tests.items():
         own = {**given.all, "durbin": given.how["durbin"] if FORMS[small].lags_of_x else None}
         try:
@@ -90,13 +95,14 @@ def with_signs(
             continue
         found[small] = replace(test, p_value=p, df_below=None)
         of_f = Message("{small} {p}", small=small.upper(), p=said_p(test.p_value))
-        said.append(of_f)
-    sentence = {"sandwich": _BY_CELL, "clustered": _BY_REGION, "driscoll-kraay": _BY_PERIOD}[kind]
-    notes = (
-        [Note(sentence, draws=count, seed=seed, range=_RANGE[kind], said=listed(said))]
-        if said
-        else []
-    )
+        said.setdefault(signs_of(kind, nulls[small]), []).append(of_f)
+    sentences = {"cell": _BY_CELL, "region": _BY_REGION, "period": _BY_PERIOD}
+    notes = [
+        Note(sentences[by], draws=count, seed=seed, range=_RANGE[kind], said=listed(each))
+        for by, each in said.items()
+    ]
+    if kind == "driscoll-kraay" and "region" in said:
+        notes.append(Note(_INDEPENDENT))
     if lost:
         notes.append(Note(not_drawn, range=_RANGE[kind]))
     return found, count if said else 0, notes

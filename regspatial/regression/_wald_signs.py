@@ -4,14 +4,18 @@ Residuals of whole regions ("clustered"), or of single cells ("sandwich"), are g
 equations of the larger model: those of slopes have X'e*, that of rho or lambda also the quadratic form e*'JGe*. One
 step M Σ s*, M their inverse expected slope, gives the restrictions R M Σ s*, their covariance the same robust one. p is the
 share of draws whose Wald statistic is as large (the wild bootstrap of scores: Kline and Santos 2012). Pairs of regions are
-summed apart, as in the covariance (`_pairs`). "driscoll-kraay": signs of whole periods; e_t'Ge_t has none, so that its score
-gets the sign.
+summed apart, as in the covariance (`_pairs`).
+
+"driscoll-kraay": of slopes scores of whole periods get signs (e_t'Ge_t has none). What goes on from year to year must go on in
+draws too: s*_t = f s*_{t-1} + v_t (s_t - f s_{t-1}), f the product of how errors and how a column of a region go with those
+of the year before, which all cells together tell where so few scores of periods do not. Of rho and lambda, whose null needs
+regions that are independent anyway, signs are those of regions, which keep all that goes on over time.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +42,9 @@ MOST_REGIONS, MOST_CELLS = 1000, 12_000
 LEAST_PERIODS = 6
 """Of five, no more than one of sixteen vectors of signs is as far: p is .06 at least."""
 _TIE = 1e-9
-_WEIGHTS = {"driscoll-kraay": "rademacher"}
-"""Of few groups the others take more than two points (Webb 2014), which change the sizes of periods."""
+_MOST_CARRIED = 0.9
+By = Literal["cell", "region", "period"]
+"""What gets signs. Of periods nothing but signs: other weights of few groups (Webb 2014) change their sizes."""
 
 
 class _Equations(NamedTuple):
@@ -76,19 +81,27 @@ def signs_p(
 ) -> float:  # fmt: skip
     """Return the share of draws with a Wald statistic as large, `d` the design of `full`."""
     one = _equations(d, full, small, null, options)
-    kind = full.covariance_type
-    groups = {"sandwich": d.n * d.T, "clustered": d.n, "driscoll-kraay": d.T}[kind]
-    signs, every, _kind = draw_weights(_WEIGHTS.get(kind, "auto"), groups, draws, seed)
-    found = _walds(one, np.ones((1, groups)), kind)[0]
-    if kind == "driscoll-kraay" and d.fixed_effects in ("entity", "twoway"):
+    kind, by = full.covariance_type, signs_of(full.covariance_type, null)
+    groups = {"cell": d.n * d.T, "region": d.n, "period": d.T}[by]
+    weights = "rademacher" if by == "period" else "auto"
+    signs, every, _kind = draw_weights(weights, groups, draws, seed)
+    found = _walds(one, np.ones((1, groups)), kind, by)[0]
+    if by == "period" and d.fixed_effects in ("entity", "twoway"):
         found *= (
             1.0 - 1.0 / d.T
         )  # residuals lack means of regions, which signed scores do not lose once more
     larger, step = 0, max(1, options.chunk_bytes // (16 * d.n * d.T * len(one.slope)))
     for start in range(0, signs.shape[1], step):
-        drawn = _walds(one, signs[:, start : start + step].T, kind)
+        drawn = _walds(one, signs[:, start : start + step].T, kind, by)
         larger += int((drawn >= found * (1.0 - _TIE)).sum())
     return float(larger / signs.shape[1] if every else (1 + larger) / (signs.shape[1] + 1))
+
+
+def signs_of(kind: str, null: WaldNull) -> By:
+    """Return what gets signs in draws of a test by errors of a kind."""
+    if kind == "sandwich":
+        return "cell"
+    return "region" if kind == "clustered" or null in ("rho=0", "lambda=0") else "period"
 
 
 def _equations(
@@ -168,45 +181,69 @@ class _Scores(NamedTuple):
     left: Array
 
 
-def _scores(one: _Equations, signs: Array, kind: str) -> _Scores:
-    """Return the scores under each vector of signs.
-
-    Quadratic forms of a period are the same whatever its sign; so that of periods scores get signs, not residuals.
-    """
+def _scores(one: _Equations, signs: Array) -> _Scores:
+    """Return the scores under each vector of signs, of regions or of cells."""
     d, (periods, n) = one.d, one.e.shape
-    by_time = kind == "driscoll-kraay"
-    each = {
-        "sandwich": (-1, periods, n),
-        "clustered": (-1, 1, n),
-        "driscoll-kraay": (-1, periods, 1),
-    }
-    given = signs.reshape(each[kind])
-    e, back = (given * one.e, given) if by_time else (d.within(given * one.e), 1.0)
+    given = signs.reshape(-1, 1 if signs.shape[1] == n else periods, n)
+    e = d.within(given * one.e)
     count, linear, size = len(e), one.columns.shape[1], len(one.slope)
     s = np.zeros((count, periods, n, size))
     s[..., :linear] = e[..., None] * one.columns.reshape(periods, n, linear)
-    squared = one.e[None] if by_time else e
     pairs = None
     if one.form is not None:
         own = np.diag(one.form)
-        pairs = (squared @ one.form - own * squared) * squared
-        kept = own * squared**2 - (own - own.mean()) * one.counted * one.sigma2 / (periods * n)
-        s[..., one.place] += back * (pairs + kept - one.taken / (periods * n))
-    s[..., -1] = back * (squared**2 / one.sigma2 - one.counted / (periods * n)) / 2.0
+        pairs = (e @ one.form - own * e) * e
+        kept = own * e**2 - (own - own.mean()) * one.counted * one.sigma2 / (periods * n)
+        s[..., one.place] += pairs + kept - one.taken / (periods * n)
+    s[..., -1] = (e**2 / one.sigma2 - one.counted / (periods * n)) / 2.0
     left = np.square(e).sum(axis=(1, 2)) / float(np.sum(one.e**2))
     return _Scores(s / one.sigma2, None if pairs is None else pairs / one.sigma2, left)
 
 
-def _walds(one: _Equations, signs: Array, kind: str) -> Array:
+def _carried(one: _Equations) -> Array:
+    """Return how much of a score of a period goes on into the next, (P,).
+
+    Sums over whole periods are too few to tell. Of independent errors those of a region go with the year before by
+    -1/(T - 1) where its mean is taken out, which is undone.
+    """
+    periods, n = one.e.shape
+    linear = one.columns.shape[1]
+    lines = np.concatenate([one.e[None], one.columns.T.reshape(linear, periods, n)])
+    share = (lines[:, 1:] * lines[:, :-1]).sum(axis=(1, 2)) / np.square(lines).sum(axis=(1, 2))
+    share *= periods / (periods - 1)
+    if one.d.fixed_effects in ("entity", "twoway"):
+        share = (share * (periods - 1) + 1.0) / (periods - 2)
+    out = np.full(len(one.slope), share[0] ** 2)
+    out[:linear] = share[0] * share[1:]
+    return np.asarray(np.clip(out, 0.0, _MOST_CARRIED))
+
+
+def _scores_of_periods(one: _Equations, signs: Array) -> Array:
+    """Return the scores of periods whose news get signs, (R, T, P)."""
+    s, share = _scores(one, np.ones((1, one.e.shape[1]))).each[0].sum(axis=1), _carried(one)
+    news = s.copy()
+    news[1:] -= share * s[:-1]
+    out = signs[:, :, None] * news
+    for t in range(1, len(s)):
+        out[:, t] += share * out[:, t - 1]
+    return np.asarray(out)
+
+
+def _walds(one: _Equations, signs: Array, kind: str, by: By) -> Array:
     """Return the Wald statistic under each vector of signs (R, groups).
 
     Squares of pairs are the same whatever the signs, but for what effects take once more of residuals.
     """
-    (periods, n), (s, pairs, kept) = one.e.shape, _scores(one, signs, kind)
-    count, linear, size = len(s), one.columns.shape[1], len(one.slope)
+    (periods, n), linear, size = one.e.shape, one.columns.shape[1], len(one.slope)
     part = one.columns.reshape(periods, n, linear)
     over = {"sandwich": (), "clustered": (1,), "driscoll-kraay": (2,)}[kind]
-    s = s.sum(axis=over).reshape(count, -1, size)
+    if by == "period":
+        s, pairs, kept = _scores_of_periods(one, signs), None, np.ones(1)
+    else:
+        s, pairs, kept = _scores(one, signs)
+        s = s.sum(axis=over)
+    s = s.reshape(len(s), -1, size)
+    count = len(s)
     if kind == "sandwich":
         own = one.columns[:, :, None] * one.columns[:, None, :]
     else:

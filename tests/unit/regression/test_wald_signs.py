@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -64,9 +66,9 @@ def test_without_space_it_is_regression_with_dummies(cells):
         v = bread @ scores.T @ scores @ bread
         scale = one.weights.once("sandwich" if cells else "clustered")
         wanted.append(b[1] ** 2 / v[1, 1] / scale)
-    assert signs._walds(one, draw, "sandwich" if cells else "clustered") == pytest.approx(
-        wanted, rel=1e-8
-    )
+    assert signs._walds(
+        one, draw, "sandwich" if cells else "clustered", "cell" if cells else "region"
+    ) == pytest.approx(wanted, rel=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_scores_are_slopes_of_a_dense_likelihood(large, small, null):
     """Of y with signed residuals, differences of 1e-5: 1e-6 of a score is what they leave."""
     one, d, full, less = equations(large, small, null, effects="none", rho=0.3)
     draw = np.random.default_rng(2).choice([-1.0, 1.0], size=(1, N))
-    total = signs._scores(one, draw, "clustered").each.sum(axis=(0, 1, 2))
+    total = signs._scores(one, draw).each.sum(axis=(0, 1, 2))
     known = dict(zip(less.terms, less.estimates, strict=True))
     rho = known.get("lambda", 0.0) if small == "sem" else known.get("rho", 0.0)
     z = d.Z.reshape(len(d.terms), -1).T
@@ -170,30 +172,95 @@ def test_signs_of_periods_are_all_there_are():
     x, e = numbers.normal(size=(2, 10, N))
     panel = rs.Panel.from_arrays(IDS, range(10), {"x": x, "y": x + e})
     how = {"model": "sar", "covariance": "driscoll-kraay", "rng": 1}
-    found = wald_tests(panel, "y ~ x", WEIGHTS, draws=1023, **how)
-    assert "whole periods' scores" in found.summary()
-    assert found.tests[0].p_value * 1024 == pytest.approx(round(found.tests[0].p_value * 1024))
-    assert found.tests[0].p_value > 1 / 1024
+    smaller = wald_tests(panel, "y ~ x", WEIGHTS, draws=1023, **how | {"model": "slx"})
+    assert "whole periods' scores" in smaller.summary()
+    share = 1024 * smaller.tests[0].p_value
+    assert share == pytest.approx(round(share))
+    found = wald_tests(panel, "y ~ x", WEIGHTS, draws=199, **how)
+    assert "whole regions' residuals" in found.summary()
+    assert "take their errors for independent" in found.summary()
+    assert found.tests[0].p_value > 1 / 200
+    assert smaller.tests[0].p_value > 1 / 1024
     y = np.linalg.solve(np.eye(N) - 0.8 * W, (x + e).T).T
     lagged = rs.Panel.from_arrays(IDS, range(10), {"x": x, "y": y})
     assert wald_tests(lagged, "y ~ x", WEIGHTS, draws=999, **how).p_value("ols") < 0.05
 
 
-def test_periods_without_space_are_driscoll_and_kraays_written_out():
-    """SLX to OLS by signed scores of periods: one step, what it leaves by period, Bartlett weights; to 1e-8."""
+@pytest.mark.parametrize("carried", [0.0, 0.6])
+def test_periods_without_space_are_driscoll_and_kraays_written_out(monkeypatch, carried):
+    """SLX to OLS by scores of periods whose news get signs: one step, what it leaves, Bartlett weights; to 1e-8."""
     one, d, _full, _less = equations("slx", "ols", "theta=0", covariance="driscoll-kraay")
+    monkeypatch.setattr(signs, "_carried", lambda one: np.full(len(one.slope), carried))
     draw = np.random.default_rng(1).choice([-1.0, 1.0], size=(5, T))
     x = np.array([z.ravel() for z in d.within(d.Z)])
     bread = np.linalg.inv(x @ x.T)
+    parts = x.reshape(2, T, N)
+    own = [parts[:, t] @ one.e[t] for t in range(T)]
     wanted = []
     for s in draw:
-        each = np.array([
-            sign * x.reshape(2, T, N)[:, t] @ one.e[t] for t, sign in enumerate(s)
-        ])  # fmt: skip
-        b = bread @ each.sum(axis=0)
-        left = np.array([
-            each[t] - x.reshape(2, T, N)[:, t] @ x.reshape(2, T, N)[:, t].T @ b for t in range(T)
-        ]) @ bread[1]  # fmt: skip
+        each = []
+        for t in range(T):  # s*_t = f s*_{t-1} + v_t (s_t - f s_{t-1})
+            news = own[t] - carried * own[t - 1] if t else own[0]
+            each.append(s[t] * news + (carried * each[-1] if t else 0.0))
+        b = bread @ np.sum(each, axis=0)
+        left = np.array([each[t] - parts[:, t] @ parts[:, t].T @ b for t in range(T)]) @ bread[1]
         v = left @ left + sum(2 * (1 - lag / 2) * (left[lag:] @ left[:-lag]) for lag in (1,))
         wanted.append(b[1] ** 2 / v)
-    assert signs._walds(one, draw, "driscoll-kraay") == pytest.approx(wanted, rel=1e-8)
+    found = signs._walds(one, draw, "driscoll-kraay", "period")
+    assert found == pytest.approx(wanted, rel=1e-8)
+
+
+@pytest.mark.parametrize("by", [0.0, 0.6])
+def test_how_much_goes_on_is_what_was_drawn(by):
+    """20,000 regions without their means: what is expected of errors and regressors of first order, within .01."""
+    numbers, periods = np.random.default_rng(8), 11
+    x, e = numbers.normal(size=(2, periods, 20_000))
+    for t in range(1, periods):
+        x[t], e[t] = (by * v[t - 1] + np.sqrt(1 - by**2) * v[t] for v in (x, e))
+    x, e = x - x.mean(axis=0), e - e.mean(axis=0)
+    one = SimpleNamespace(
+        e=e, columns=x.reshape(-1, 1), slope=np.eye(2), d=SimpleNamespace(fixed_effects="twoway")
+    )
+    found = signs._carried(one)
+    spread = by ** np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
+    left = np.eye(periods) - 1 / periods
+    spread = left @ spread @ left
+    share = np.diag(spread, 1).sum() / np.trace(spread) * periods / (periods - 1)
+    wanted = ((share * (periods - 1) + 1) / (periods - 2)) ** 2
+    assert wanted == pytest.approx(by**2, abs=0.05)  # nothing of nothing, of much a little less
+    assert found == pytest.approx([wanted, wanted], abs=0.01)
+
+
+@pytest.mark.parametrize("null", ["rho=0", "lambda=0"])
+def test_rho_and_lambda_get_signs_of_regions(null):
+    """The scores of signed residuals in Driscoll and Kraay's sum: of SAR to OLS written out, to 1e-8."""
+    assert signs.signs_of("driscoll-kraay", null) == "region"
+    one, d, _full, _less = equations("sar", "ols", "rho=0", covariance="driscoll-kraay")
+    draw = np.random.default_rng(3).choice([-1.0, 1.0], size=(4, N))
+    found = signs._walds(one, draw, "driscoll-kraay", "region")
+    g = one.columns.T.reshape(-1, T, N)
+    m, wanted = np.linalg.inv(one.slope), []
+    for v in draw:
+        e = d.within(v * one.e)
+        s = np.array([
+            [*(z[t] @ e[t] for z in g), (e[t] @ e[t] / one.sigma2 - one.counted / T) / 2.0]
+            for t in range(T)
+        ])  # fmt: skip
+        diagonal = np.diag(one.form)
+        extra = (diagonal - diagonal.mean()).sum() * one.counted * one.sigma2 / (T * N)
+        s[:, one.place] += [e[t] @ one.form @ e[t] - one.taken / T - extra for t in range(T)]
+        s /= one.sigma2
+        step = s.sum(axis=0) @ m
+        rest = one.slope.copy()
+        own = np.array([g[:, t] @ g[:, t].T for t in range(T)]) / one.sigma2
+        size = len(g)
+        rest[:size, :size] -= own.sum(axis=0)
+        left = []
+        for t in range(T):
+            slope = rest / T
+            slope[:size, :size] += own[t]
+            left.append((s[t] - slope @ step) @ m[one.place])
+        left = np.array(left)
+        v2 = left @ left + 2 * 0.5 * left[1:] @ left[:-1]
+        wanted.append(step[one.place] ** 2 / v2)
+    assert found == pytest.approx(wanted, rel=1e-8)
