@@ -32,8 +32,8 @@ LAG, ERROR, DURBIN = (
     {"slx", "sdm", "sdem", "gns"},
 )
 EFFECTS = ("direct", "indirect", "total")
-DRAWN = tuple(f"{effect}, drawn" for effect in EFFECTS)
-"""Of sac and gns: percentiles of 1,000 draws along the likelihood."""
+CUSTOMARY = ("s.e.", "delta")
+"""After the comma: not the default, and not held to what defaults are."""
 _NAN = float("nan")
 
 
@@ -45,15 +45,14 @@ def truth_of(model, w):
     out |= {"W(x)": theta} if theta else {}
     out |= {"rho": rho} if rho else {}
     out |= {"lambda": LAMBDA} if model in ERROR else {}
-    if model in LAG & ERROR:  # and by the likelihood ratio
-        out |= {"rho, LR": rho, "lambda, LR": LAMBDA}
     if model in LAG | DURBIN:
         g = np.linalg.solve(eye - rho * matrix, eye + theta * matrix)
         direct, total = float(np.trace(g) / w.n), float(g.sum() / w.n)
         out |= {"direct": direct, "indirect": total - direct, "total": total}
-        if model in LAG & ERROR:
-            out |= dict(zip(DRAWN, (direct, total - direct, total), strict=True))
-    return out
+        out |= {f"{effect}, delta": out[effect] for effect in EFFECTS}
+    return out | {
+        f"{term}, s.e.": out[term] for term in ("x", "W(x)", "rho", "lambda") if term in out
+    }
 
 
 def world(rng, model, w, mean):
@@ -63,26 +62,28 @@ def world(rng, model, w, mean):
     return base.spread(w, RHO * (model in LAG), mean + u)
 
 
-def numbers(found, truth):
-    """Return estimates and intervals, effects by the delta method."""
-    terms = [t for t in truth if t not in EFFECTS and not t.endswith((", LR", ", drawn"))]
+def numbers(found, truth, rng):
+    """Return estimates and intervals, by default and as others print them.
+
+    Every sample has draws of its own: with one seed for all an end that is a little off would be so in each.
+    """
+    terms = [t for t in ("x", "W(x)", "rho", "lambda") if t in truth]
     out = base.rows_of(found, terms)
-    for one, (low, high) in found.likelihood_ranges.items():
+    for one in terms:
         at = found.terms.index(one)
         middle, half = found.estimates[at], 1.959963984540054 * found.se[at]
-        out[one] = (middle, middle - half, middle + half)  # by standard errors, as others print
-        out[f"{one}, LR"] = (middle, low, high)
+        out[f"{one}, s.e."] = (middle, middle - half, middle + half)
     if "direct" in truth:
-        effects = rs.impacts(found, inference="delta")
-        for effect in EFFECTS:
-            row = effects.get("x", effect)
-            out[effect] = tuple(row[k] for k in ("estimate", "low", "high"))
-    if DRAWN[0] in truth:
-        effects = rs.impacts(found, rng=1)
-        for name, effect in zip(DRAWN, EFFECTS, strict=True):
-            row = effects.get("x", effect)
-            out[name] = tuple(row[k] for k in ("estimate", "low", "high"))
+        effects_into(out, rs.impacts(found, rng=int(rng.integers(2**31)), by_region=False), "{}")
+        effects_into(out, rs.impacts(found, inference="delta", by_region=False), "{}, delta")
     return out
+
+
+def effects_into(out, found, name):
+    """Put the effects of x and their intervals among the numbers."""
+    for effect in EFFECTS:
+        row = found.get("x", effect)
+        out[name.format(effect)] = tuple(row[k] for k in ("estimate", "low", "high"))
 
 
 def slope(model, w, x):
@@ -97,7 +98,7 @@ def cross_section(model, w):
         x = rng.normal(size=(1, w.n))
         y = world(rng, model, w, 1.0 + slope(model, w, x))
         panel = rs.Panel.from_arrays(w.ids, [0], {"y": y, "x": x})
-        return numbers(rs.spatial_regression(panel, "y ~ x", w, model=model), truth)
+        return numbers(rs.spatial_regression(panel, "y ~ x", w, model=model), truth, rng)
 
     return truth, draw
 
@@ -117,7 +118,7 @@ def panel(model, w, periods, **how):
             y = world(rng, model, w, slope(model, w, x) + own + common)
         data = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x})
         kind = {"w": w} if model != "ols" else {"w": None}
-        return numbers(rs.spatial_panel(data, "y ~ x", model=model, **kind, **how), truth)
+        return numbers(rs.spatial_panel(data, "y ~ x", model=model, **kind, **how), truth, rng)
 
     return truth, draw
 

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..choices.regression import FORMS
 from ..errors import ConvergenceError, InferenceWarning
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
-from ._draws import normal_draws
+from ._draws import has_both, normal_draws
 from ._profile_notes import why_no_likelihood
 
 Array = NDArray[np.float64]
@@ -23,12 +22,14 @@ _VARIABLES = 8
 
 
 def drawn_from(result: SpatialPanelResult, *, p: bool = False) -> tuple[Note, ...]:
-    """Say what rho, lambda and the slopes of a sac or gns are drawn from; of other models nothing.
+    """Say what rho, lambda and the slopes are drawn from along a likelihood, or why those of a sac or gns are not.
 
     `p`: and where p is from.
     """
-    if not _has_both(result):
-        return ()
+    if not has_both(result):
+        if result.likelihood_draws is None or not p:
+            return ()
+        return Note(_ADJUSTED, name=result.terms[-1]), Note(_SHARE)
     if result.likelihood_draws is not None:
         return (Note(_ALONG), Note(_SHARE)) if p else (Note(_ALONG),)
     reason = why_no_likelihood(result.covariance_type)
@@ -76,13 +77,13 @@ def customary(
     return (Note(_CUSTOMARY, pct=pct, said=said, rejected=rejected),)
 
 
-def _has_both(result: SpatialPanelResult) -> bool:
-    return {"rho", "lambda"} <= set(FORMS[result.model].parameters)
-
-
 _ALONG = _(
     "Draws of rho and lambda are along their likelihood, since the two can hardly be told apart, and those of "
     "the coefficients normal at each of them."
+)
+_ADJUSTED = _(
+    "Intervals and p are from as many draws along the likelihood of {name}, adjusted for the slopes and the variance "
+    "estimated beside it, coefficients normal at each of them; standard errors are those of normal draws."
 )
 _SHARE = _(
     "p is from the share of draws on either side of 0, and where all are on one side from z, if that is smaller."

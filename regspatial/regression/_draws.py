@@ -35,9 +35,26 @@ def drawn(
         If more than half are rejected; by instruments, more than 5 of 100.
     """
     ridge = result.likelihood_draws
-    if ridge is not None:  # a sac or gns: between the bounds whatever is drawn
+    if ridge is not None and has_both(result):  # between the bounds whatever is drawn
         return ridge.at(Numbers(as_seed(seed)).normal(draws, ridge.size)), 0
     return normal_draws(result, draws, seed, stable_only=stable_only)
+
+
+def adjusted_draws(result: SpatialPanelResult, draws: int, seed: int | None) -> Array | None:
+    """Return draws along the adjusted likelihood of a cross-section with rho or lambda alone, else None.
+
+    Up to a bound of rho its density does not vanish, so that percentiles of impacts are known, and standard
+    deviations are not: those are of normal draws.
+    """
+    ridge = result.likelihood_draws
+    if ridge is None or has_both(result):
+        return None
+    return ridge.at(Numbers(as_seed(seed)).normal(draws, ridge.size))
+
+
+def has_both(result: SpatialPanelResult) -> bool:
+    """Return whether a model has rho and lambda."""
+    return {"rho", "lambda"} <= set(FORMS[result.model].parameters)
 
 
 def normal_draws(

@@ -5,7 +5,7 @@ N rows, k slopes (an intercept included), r free effects, K = k + r; s = x̃e th
 classical       e'e/(N - K) (x̃'x̃)⁻¹                                   t(N - K)
 hc1             N/(N - K) Σ s s'                                        t(N - K)
 clustered       (N - 1)/(N - K') · G/(G - 1) Σ_g s_g s_g'               t(G - 1)
-driscoll-kraay  (N - 1)/(N - K) · T/(T - 1) Σ_l (1 - l/(L+1)) Γ_l       t(T - 1)
+driscoll-kraay  (N - 1)/(N - K) · T/(T - 1) Σ_l (1 - l/(L+1)) Γ_l       t(T - 1), see `_few_periods`
 conley          N/(N - K) Σ_t Σ_ij K(d_ij/h) s_it s_jt'                 t(N - K)
 
 K' leaves out the effects that are nested in the clusters. Two-way clusters: the sum over the first
@@ -15,7 +15,7 @@ and the second less that over their pairs, with the smaller G throughout.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -29,6 +29,7 @@ from ..errors import SpecificationError
 from ..results import Note
 from ..terms import term
 from ..words import _
+from ._few_periods import few_periods
 from ._fixed_source import Codes, Factor
 
 Array = NDArray[np.float64]
@@ -81,13 +82,17 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Made:
-    """A covariance, the degrees of freedom of its t, its factors by name, and what to say."""
+    """A covariance, the degrees of freedom of its t, its factors by name, and what to say.
+
+    `few`: where there are few periods, the degrees of freedom and the share seen of each slope's variance.
+    """
 
     v: Array
     df: int
     factors: dict[str, float] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    few: tuple[Array, Array] | None = None
 
 
 def classical(f: Fitted) -> Made:
@@ -162,9 +167,15 @@ def driscoll_kraay(f: Fitted, period: Factor, lags: int | None) -> Made:
         T=periods,
     )
     made = _made(f, meat, factors, periods - 1, {period.name: periods})
-    return Made(
-        v=made.v, df=made.df, factors=factors, groups=made.groups, notes=(said, *made.notes)
+    few = few_periods(
+        f.x,
+        f.bread,
+        [e.codes for e in f.effects],
+        period,
+        m,
+        float(np.prod(list(factors.values()))),
     )
+    return replace(made, notes=(said, *made.notes), few=few)
 
 
 Pairs = tuple[Codes, Codes, Array]

@@ -22,6 +22,7 @@ from ..results.record import label_entry
 from ..results.table import values_said
 from ..terms import term
 from ..words import Listed, Message, _, together
+from ._few_periods import few_note
 from ._fixed_covariance import (
     Fitted,
     Made,
@@ -80,6 +81,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "covariance_said": said,
         "factors": made.factors,
         "df": made.df,
+        "few": made.few,
         "groups": made.groups,
         "sigma2": rss / (e.size - used) * m.y_unit**2,
         "nobs": e.size,
@@ -91,7 +93,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "fitted": fitted.reshape(m.source.shape),
         "row_names": m.source.row_names,
         "row_labels": m.source.row_labels(),
-        "notes": _notes(m, made, said),
+        "notes": _notes(m, size, b, made, said),
         "spec": _spec(m, size),
     }
 
@@ -331,7 +333,7 @@ def counted_note(m: Model) -> Note:
     return together(*head, Message(_("N = {nobs}."), nobs=a.nobs))
 
 
-def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
+def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[Note, ...]:
     errors = Note(
         _(
             "Standard errors: {how}; small-sample factors {factors}; t with {df} "
@@ -352,7 +354,11 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
             ),
         )
     reach = () if m.reach is None else (m.reach.note,)
-    return (counted_note(m), errors, *made.notes, *reach, *bound)
+    few: tuple[Note, ...] = ()
+    if made.few is not None:
+        names = [spoken(one, m.source.labels) for one in m.terms[:size]]
+        few = (few_note(made.few, b / np.sqrt(np.diag(made.v)), made.df, names),)
+    return (counted_note(m), errors, *made.notes, *few, *reach, *bound)
 
 
 def _spec(m: Model, size: int) -> dict[str, Any]:

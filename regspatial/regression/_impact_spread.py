@@ -15,7 +15,7 @@ from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS
 from ..results.regression import SpatialPanelResult
 from ._draw_notes import by_delta, customary, drawn_from
-from ._draws import column, drawn
+from ._draws import adjusted_draws, column, drawn
 from ._effects import Multipliers, effects, gradients
 from ._long_run import Static
 from ._pieces import Piece, multipliers_of
@@ -58,11 +58,14 @@ def spread_of_draws(
 ) -> Spread:  # fmt: skip
     """Return what draws say; `draws` are how many, their seed, and of which horizon."""
     b, th, r, rejected = draws_of(result, *draws)
-    sample = effects(multipliers_of(pieces, r), b, th)
-    kept = int(sample.shape[0])
-    every = np.concatenate([sample, sample[:, :, :1] - b[:, :, None]], axis=2)  # feedback last
+    every = _with_feedback(pieces, b, th, r)
+    kept, sample = len(every), every[:, :, :3]
+    sd, covariance = every.std(axis=0, ddof=1), _covariance(sample.reshape(kept, -1))
+    narrow = adjusted_draws(result, draws[0], draws[1])
+    if narrow is not None:
+        every = _with_feedback(pieces, *slopes_of(result, narrow), column(result, narrow, "rho"))
+        sample = every[:, :, :3]
     low, high, *quarters = quantiles(every, (0.5 * (1 - level), 0.5 * (1 + level), 0.25, 0.75))
-    sd = every.std(axis=0, ddof=1)
     apart = estimates[:, :1] - here.beta[:, None]
     at = np.concatenate([estimates, apart], axis=1)
     tails, p, back_p = _p_of(result, here, at, every, spread_of(kept, sd, *quarters))
@@ -71,10 +74,16 @@ def spread_of_draws(
         *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
     )
     return Spread(
-        errors=sd[:, :3].copy(), covariance=_covariance(sample.reshape(kept, -1)),
+        errors=sd[:, :3].copy(), covariance=covariance,
         low=low[:, :3].copy(), high=high[:, :3].copy(), feedback_errors=sd[:, 3].copy(), notes=notes,
         kept=kept, rejected=rejected, sample=sample, tails=tails, p=p, back_p=back_p,
     )  # fmt: skip
+
+
+def _with_feedback(pieces: Sequence[Piece], b: Array, th: Array, r: Array) -> Array:
+    """Return the effects and the feedback of draws, (R, k, 4)."""
+    sample = effects(multipliers_of(pieces, r), b, th)
+    return np.concatenate([sample, sample[:, :, :1] - b[:, :, None]], axis=2)
 
 
 def _covariance(rows: Array) -> Array:

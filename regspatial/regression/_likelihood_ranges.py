@@ -68,7 +68,7 @@ def profiles_of(
     highest = -np.inf
     for _unused in range(_PASSES):
         grids = [
-            _values(low, high, at, count)
+            values_between(low, high, at, count)
             for (low, high), at in zip(windows, (top.rho, top.lambda_), strict=True)
         ]
         height = height_at(*grids)
@@ -77,18 +77,18 @@ def profiles_of(
         least = highest - 0.5 * float(chdtri(1, 1.0 - _LEVEL))
         for each, grid, ridge in zip(found, grids, ridges, strict=True):
             each.append((grid, ridge))
-        windows = [_around(g, r, least) for g, r in zip(grids, ridges, strict=True)]
-    return {n: _merged(each, highest) for n, each in zip(names, found, strict=True)}
+        windows = [around(g, r, least) for g, r in zip(grids, ridges, strict=True)]
+    return {n: merged(each, highest) for n, each in zip(names, found, strict=True)}
 
 
-def _values(low: float, high: float, at: float, count: int) -> Array:
+def values_between(low: float, high: float, at: float, count: int) -> Array:
     """Return values from low to high, with the estimate, and zero if it is among them."""
     more = [at, 0.0] if low < 0.0 < high else [at]
     return np.unique(np.append(np.linspace(low, high, count), more))
 
 
-def _merged(passes: list[tuple[Array, Array]], highest: float) -> LikelihoodProfile:
-    """Return one curve of ratios, each pass inside the window of the one before."""
+def merged(passes: list[tuple[Array, Array]], highest: float) -> LikelihoodProfile:
+    """Return one curve of ratios, each pass (values, heights) inside the window of the one before."""
     values, heights = passes[0]
     for inner, ridge in passes[1:]:
         left, right = values < inner[0], values > inner[-1]
@@ -126,7 +126,7 @@ def ridge_of(height: Array, across: Array) -> Array:
     return np.asarray(np.where(inside, peak, height[rows, at]))
 
 
-def _around(values: Array, ridge: Array, least: float) -> tuple[float, float]:
+def around(values: Array, ridge: Array, least: float) -> tuple[float, float]:
     """Return the values next to the outermost at which the ridge is as high as `least`."""
     high = np.flatnonzero(ridge >= least)
     first, last = int(high[0]), int(high[-1])

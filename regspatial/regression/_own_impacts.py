@@ -21,6 +21,8 @@ from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._bands import Functionals, at_all, by_rho
 from ._draw_notes import by_delta, drawn_from
+from ._draws import adjusted_draws, column
+from ._impact_spread import slopes_of
 from ._long_run import Static
 from ._own_values import OwnValues, averages, in_changes, own_values, parts_of, regional_at_own
 from ._pieces import pieces_of
@@ -80,15 +82,24 @@ def impacts_at_own(
         low, high = estimates - half, estimates + half
     else:
         b, th, r, rejected = draws_of(result, asked.draws, asked.seed, asked.horizon)
-        values = (
-            at_all(exact, r) if here.lagged else np.repeat(point[..., None], b.shape[0], axis=2)
-        )
-        drawn = _combined(own, values, mean, b, th)
+
+        def spread_at(r: Array, count: int) -> Array:
+            if here.lagged:
+                return at_all(exact, r)
+            return np.repeat(point[..., None], count, axis=2)
+
+        drawn = _combined(own, spread_at(r, b.shape[0]), mean, b, th)
         sample, kept = drawn.effects, b.shape[0]
         errors = sample.std(axis=0, ddof=1)
         covariance = np.cov(sample.reshape(kept, -1), rowvar=False)
         apart = sample[:, :, 0] - drawn.alone
         feedback_errors = apart.std(axis=0, ddof=1)
+        narrow = adjusted_draws(result, asked.draws, asked.seed)
+        if narrow is not None:
+            b, th = slopes_of(result, narrow)
+            r = column(result, narrow, "rho")
+            drawn = _combined(own, spread_at(r, b.shape[0]), mean, b, th)
+            sample, apart = drawn.effects, drawn.effects[:, :, 0] - drawn.alone
         low, high = np.quantile(sample, [0.5 * (1 - asked.level), 0.5 * (1 + asked.level)], axis=0)
         of_draws = drawn_from(result, p=True)
         if result.likelihood_draws is not None:

@@ -20,6 +20,8 @@ def by_likelihood(
         if family(d.model) != "both":
             return ()
         return (no_profiles(why_no_likelihood(covariance)),)
+    if family(d.model) != "both":
+        return (_of_one(d, found),)
     top, at = found.top, len(d.terms)
     errors = np.sqrt(np.clip(np.diag(found.v)[at : at + 2], 0.0, None))
     rho, lambda_ = z_and_p(np.array([top.rho, top.lambda_]), errors)[1]
@@ -28,7 +30,19 @@ def by_likelihood(
         "hardly be told apart: by their standard errors, as other programs print, rho has {rho} and lambda {lambda_}, "
         "and intervals are too short."
     )
-    return (Note(sentence, rho=said_p(float(rho)), lambda_=said_p(float(lambda_))),)
+    said = Note(sentence, rho=said_p(float(rho)), lambda_=said_p(float(lambda_)))
+    return (said, Note(_SLOPES)) if found.draws is not None else (said,)
+
+
+def _of_one(d: PanelDesign | UnbalancedDesign, found: Estimated) -> Note:
+    """Say that p and intervals are by the adjusted likelihood, and what others print."""
+    lag = family(d.model) == "lag"
+    at = found.top.rho if lag else found.top.lambda_
+    error = float(np.sqrt(max(found.v[len(d.terms), len(d.terms)], 0.0)))
+    p = float(z_and_p(np.array([at]), np.array([error]))[1][0])
+    half = _NORMAL * error
+    name = "rho" if lag else "lambda"
+    return Note(_ADJUSTED, name=name, p=said_p(p), low=at - half, high=at + half)
 
 
 def why_no_likelihood(covariance: str) -> Message:
@@ -51,6 +65,16 @@ def no_profiles(reason: Message) -> Note:
     )
 
 
+_NORMAL = 1.959963984540054
+_ADJUSTED = _(
+    "p and intervals are by the likelihood of {name}, adjusted for the slopes and the variance estimated beside it: they "
+    "hold in small samples (z of {name} is the signed root of its ratio). By standard errors and normal quantiles, as "
+    "other programs print, {name} has {p} and an interval of {low:.4g} to {high:.4g}, and slopes one of 1.96 standard "
+    "errors on either side."
+)
+_SLOPES = _(
+    "p and intervals of the slopes are along the same likelihood, whatever rho and lambda are."
+)
 _OF_MOMENTS = ("kelejian-prucha", "classical", "hc1", "conley")
 _MOMENTS = _("the estimator sets moments to zero and has no likelihood.")
 _ROBUST = _(

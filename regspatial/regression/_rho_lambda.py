@@ -137,6 +137,13 @@ class Both:
         e = off(r[:, :, :k] - at * r[:, :, k : 2 * k], c)
         return np.sum((e[:, :, :1] - e[:, :, 1:] * rho) ** 2, axis=1).T
 
+    def log_roots(self, lambda_: Array) -> Array:
+        """Return ln|Z'B'BZ|/2 at each lambda, up to a constant."""
+        k = self.k
+        r = np.stack([self._columns.at(float(one)) for one in lambda_])
+        r = np.linalg.qr(r[:, :, :k] - lambda_[:, None, None] * r[:, :, k : 2 * k], mode="r")
+        return np.log(np.abs(np.diagonal(r, axis1=1, axis2=2))).sum(axis=1)
+
     def slice(self, lambda_: float) -> Slice:
         """Return what is known at one lambda."""
         k = self.k

@@ -29,9 +29,9 @@ Array = NDArray[np.float64]
 
 _LAMBDAS, _RHOS, _OWN, _FINE = 121, 201, 81, 4001
 """Values of lambda; of rho for all of them, and for each its own; of lambda between those."""
-_CUT = 18.0
+CUT = 18.0
 """What lies so far below the top in log-likelihood has a probability below 1e-7."""
-_SCORES = np.linspace(-6.0, 6.0, 121)
+SCORES = np.linspace(-6.0, 6.0, 121)
 
 
 def likelihood_draws(
@@ -62,12 +62,12 @@ def weighed_draws(
     dof = float(shape.m - scales.size)
     jacobian = shape.a * (spectra[0].logdet(rhos) - shape.taken(rhos))
     own, height = _own(rhos, jacobian, squares, dof)
-    of_rho, log_mass = _quantiles(own, height)
+    of_rho, log_mass = quantiles(own, height)
     log_mass += shape.a * (spectra[1].logdet(lambdas) - shape.shock_taken(lambdas))
     log_mass -= np.array([one.log_root for one in slices])
     found = LikelihoodDraws(
-        scores=_SCORES,
-        of_lambda=_quantiles_of(lambdas, log_mass),
+        scores=SCORES,
+        of_lambda=quantiles_of(lambdas, log_mass),
         lambdas=lambdas,
         of_rho=of_rho,
         slopes=np.array([one.slopes[:, 0] for one in slices]),
@@ -83,7 +83,7 @@ def weighed_draws(
 
 def _window(profile: LikelihoodProfile) -> tuple[float, float]:
     """Return the values between which the likelihood is not negligible."""
-    high = np.flatnonzero(profile.ratios <= 2.0 * _CUT)
+    high = np.flatnonzero(profile.ratios <= 2.0 * CUT)
     last = profile.values.size - 1
     first, end = max(int(high[0]) - 1, 0), min(int(high[-1]) + 1, last)
     return float(profile.values[first]), float(profile.values[end])
@@ -98,7 +98,7 @@ def _heights(rho: Array, jacobian: Array, squares: Array, dof: float) -> Array:
 def _own(rhos: Array, jacobian: Array, squares: Array, dof: float) -> tuple[Array, Array]:
     """Return values of rho where its density at each lambda is not negligible, and its logarithm there."""
     height = _heights(rhos, jacobian, squares, dof)
-    high = height >= height.max(axis=1, keepdims=True) - _CUT
+    high = height >= height.max(axis=1, keepdims=True) - CUT
     first = np.maximum(np.argmax(high, axis=1) - 1, 0)
     last = np.minimum(rhos.size - np.argmax(high[:, ::-1], axis=1), rhos.size - 1)
     low, end = rhos[first, None], rhos[last, None]
@@ -106,7 +106,7 @@ def _own(rhos: Array, jacobian: Array, squares: Array, dof: float) -> tuple[Arra
     return own, _heights(own, CubicSpline(rhos, jacobian)(own), squares, dof)
 
 
-def _quantiles(own: Array, height: Array) -> tuple[Array, Array]:
+def quantiles(own: Array, height: Array) -> tuple[Array, Array]:
     """Return the quantiles of rho at each lambda, and the logarithm of what its density sums to."""
     peak = height.max(axis=1)
     density = np.exp(height - peak[:, None])
@@ -114,15 +114,15 @@ def _quantiles(own: Array, height: Array) -> tuple[Array, Array]:
     below = np.cumsum(0.5 * step * (density[:, 1:] + density[:, :-1]), axis=1)
     below = np.column_stack([np.zeros(len(own)), below])
     mass = below[:, -1]
-    share = ndtr(_SCORES)
+    share = ndtr(SCORES)
     found = [np.interp(share, b / m, v) for b, m, v in zip(below, mass, own, strict=True)]
     return np.array(found), peak + np.log(mass)
 
 
-def _quantiles_of(lambdas: Array, log_mass: Array) -> Array:
+def quantiles_of(lambdas: Array, log_mass: Array) -> Array:
     """Return the quantiles of lambda."""
     fine = np.linspace(lambdas[0], lambdas[-1], _FINE)
     density = CubicSpline(lambdas, log_mass)(fine)
     density = np.exp(density - density.max())
     below = np.append(0.0, np.cumsum(density[1:] + density[:-1]))
-    return np.interp(ndtr(_SCORES), below / below[-1], fine)
+    return np.interp(ndtr(SCORES), below / below[-1], fine)

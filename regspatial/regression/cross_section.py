@@ -25,6 +25,7 @@ from ..progress import Progress, part, report
 from ..results.cross_section import SpatialRegressionResult
 from ..results.table import Note
 from ..words import _
+from ._adjusted import adjusted
 from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._gmm import by_moments
@@ -141,6 +142,11 @@ def spatial_regression(
     larger n these switch to a numerical Hessian unless told otherwise, `sacsarlm` always. ols and slx
     have sigma2 = e'e/n in the log-likelihood and e'e/(n - k) in the standard errors, as R's `lm`.
     rho lies within 1/lambda_min and 1/lambda_max of W.
+    Estimates and standard errors are those of the likelihood; p and intervals of sar, sem, sdm and sdem under
+    "analytic" and "observed" are by the likelihood adjusted for the k slopes and sigma2 estimated beside rho,
+    ln|I - rho W| - tr(Q' ln(I - rho W) Q) - (n - k)/2 ln e'e with Q a basis of Z (McCullagh and Tibshirani
+    1990), or by the restricted likelihood of lambda: rho by its ratio, the slopes by t with n - k at each of
+    its values. A note has the interval of rho by its standard error, as other programs print it.
     spatialreg adds W1 by itself to models with W(x) when weights are not of style "W" and there is an
     intercept, never without one; here it stands where `durbin` asks for it, and a note says where
     it would differ. Without W1 a SEM is not nested in the SDM when rows of W differ.
@@ -162,6 +168,8 @@ def spatial_regression(
     Anselin, L. (1988). Spatial Econometrics. https://doi.org/10.1007/978-94-015-7799-1
     LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
     https://doi.org/10.1201/9781420064254
+    McCullagh, P., and Tibshirani, R. (1990). A simple method for the adjustment of profile likelihoods.
+    Journal of the Royal Statistical Society B 52(2). https://doi.org/10.1111/j.2517-6161.1990.tb01790.x
     Lin, X., and Lee, L. (2010). GMM estimation of spatial autoregressive models with unknown
     heteroskedasticity. Journal of Econometrics 157(1). https://doi.org/10.1016/j.jeconom.2009.10.035
 
@@ -209,6 +217,7 @@ def spatial_regression(
     estimate = with_both if family(model) == "both" else with_one
     kind = "observed" if used in ROBUST else used
     found = estimate(d, spectrum, kind, "none", options, part(progress, 0.5, 0.95))
+    found = adjusted(d, found, spectrum, used)
     found, said = robust_if_asked(d, found, used, (regions, cutoff, kernel))
     say_identity(d, found.e)
     report(progress, 0.95, "fit")

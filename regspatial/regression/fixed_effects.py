@@ -98,8 +98,14 @@ def fixed_effects(
     clusters left out of K, G/(G-1) with the smaller G of two, t(G-1). K counts free effects (levels
     less connected components), which these programs count as levels less one.
 
+    Driscoll and Kraay's errors of up to 100 periods miss some of the variance and vary much: p and intervals are
+    by the degrees of freedom and the bias that independent errors would give them (Bell and McCaffrey 2002;
+    Imbens and Kolesár 2016), the standard errors as others print them.
+
     References
     ----------
+    Imbens, G. W., and Kolesár, M. (2016). Robust standard errors in small samples: some practical advice.
+    Review of Economics and Statistics 98(4). https://doi.org/10.1162/REST_a_00552
     Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2011). Robust inference with multiway
     clustering. JBES 29(2). https://doi.org/10.1198/jbes.2010.07136
     Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics

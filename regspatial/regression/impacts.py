@@ -82,7 +82,7 @@ def impacts(
         [(1 - tau)I - (rho + eta)W]^-1 (beta I + theta W).
     inference : {"simulation", "delta"}
         Draws of (rho, beta, theta) from their estimated covariance (of a sac or gns along the likelihood
-        of rho and lambda where it has one, see Notes), or the delta method with exact derivatives. Where the draws of an impact (200 or more) have heavy tails, sd/(IQR/1.349) > 1.25,
+        of rho and lambda where it has one; of a cross-section intervals and p too, see Notes), or the delta method with exact derivatives. Where the draws of an impact (200 or more) have heavy tails, sd/(IQR/1.349) > 1.25,
         its p comes from their percentiles, a note says so, and the Wald p of beta + theta stands beside it.
     draws : int
         Number of draws; those with rho outside its bounds are rejected and counted.
@@ -128,7 +128,10 @@ def impacts(
     rho and lambda of a sac or gns can hardly be told apart, so that normal draws from their standard
     errors make intervals too short. Under ML with the classical covariance they are drawn along the
     likelihood (flat between their bounds), the coefficients normal at each of them: the posterior of
-    LeSage and Pace (2009, chapter 5). p is then from the share of draws on either side of 0, and a note
+    LeSage and Pace (2009, chapter 5). Of the other models of a cross-section intervals and p are from draws
+    along the likelihood of rho adjusted for the slopes (see `spatial_regression`), since few regions make rho
+    too low and effects skewed; standard errors are those of normal draws. p is then from the share of draws
+    on either side of 0, and a note
     has what normal draws give. Score estimates, robust covariances and random effects have no such
     likelihood: normal draws, and a note says so.
 

@@ -74,6 +74,9 @@ class FixedEffectsResult(Labelled, Fitted):
     row_labels : tuple
         Of a panel its ids and times; of a table the columns of the units and periods, (rows,) each, or
         its index.
+    few : pair of (k,) arrays, or None
+        With Driscoll and Kraay's errors of up to 100 periods: the degrees of freedom of each slope's t, and
+        the share of its variance that they see under independent errors; p and intervals allow for both.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -101,6 +104,7 @@ class FixedEffectsResult(Labelled, Fitted):
     fitted: Array
     row_names: tuple[str, ...]
     row_labels: tuple[Any, ...]
+    few: tuple[Array, Array] | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -196,14 +200,21 @@ class FixedEffectsResult(Labelled, Fitted):
 
     @property
     def p_values(self) -> Array:
-        """Two-sided p-values of t(df), (k,)."""
-        return np.asarray(2.0 * stdtr(self.df, -np.abs(self.statistics)))
+        """Two-sided p-values of t(df), (k,); with few periods as `few` says."""
+        df, stretch = self._few
+        return np.asarray(2.0 * stdtr(df, -np.abs(self.statistics) / stretch))
 
     @door
     def intervals(self, level: float = 0.95) -> Array:
-        """Return confidence intervals by t(df), (k, 2)."""
-        half = float(stdtrit(self.df, 0.5 + check_level(level) / 2)) * self.se
+        """Return confidence intervals by t(df), (k, 2); with few periods as `few` says."""
+        df, stretch = self._few
+        half = stdtrit(df, 0.5 + check_level(level) / 2) * stretch * self.se
         return np.column_stack([self.estimates - half, self.estimates + half])
+
+    @property
+    def _few(self) -> tuple[Array | float, Array | float]:
+        """The degrees of freedom, and what standard errors are multiplied by."""
+        return (float(self.df), 1.0) if self.few is None else (self.few[0], self.few[1] ** -0.5)
 
     @door
     def get(self, name: str) -> dict[str, float]:

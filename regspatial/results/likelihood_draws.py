@@ -1,4 +1,4 @@
-"""The likelihood of a sac or gns as a distribution that rho, lambda and the slopes are drawn from."""
+"""A likelihood as a distribution that rho, lambda and the slopes are drawn from."""
 
 from __future__ import annotations
 
@@ -58,25 +58,40 @@ class LikelihoodDraws:
     def at(self, standard: Array) -> Array:
         """Return draws of the terms, (R, p), from standard normal numbers (R, `size`)."""
         lambda_ = np.interp(standard[:, 0], self.scores, self.of_lambda)
+        rho, slopes, root, squares = self._known(lambda_, standard[:, 1])
+        chi2 = 2.0 * gammaincinv(0.5 * self.dof, ndtr(standard[:, 2]))
+        apart = np.einsum("rij,rj->ri", root, standard[:, 3:])
+        slopes = slopes + np.sqrt(squares / chi2)[:, None] * apart
+        return np.column_stack([slopes, rho, lambda_]) @ self.turn.T
+
+    def spread(self, lambda_: Array, score: Array) -> tuple[Array, Array]:
+        """Return middles and widths (R, p) of the terms, which are t with `dof`, at lambda and a score of rho.
+
+        rho and lambda themselves have no width.
+        """
+        rho, slopes, root, squares = self._known(lambda_, score)
+        middles = np.column_stack([slopes, rho, lambda_]) @ self.turn.T
+        each = np.einsum("pi,rij->rpj", self.turn[:, : slopes.shape[1]], root)
+        size = np.sqrt(squares / self.dof)
+        return middles, size[:, None] * np.linalg.norm(each, axis=2)
+
+    def _known(self, lambda_: Array, score: Array) -> tuple[Array, Array, Array, Array]:
+        """Return rho, the middles of the slopes, their root and e'e at each lambda and score of rho."""
         low, share = _between(lambda_, self.lambdas)
 
         def mixed(values: Array) -> Array:
             left = share.reshape(-1, *[1] * (values.ndim - 1))
             return np.asarray((1.0 - left) * values[low] + left * values[low + 1])
 
-        at, part = _between(standard[:, 1], self.scores)
+        at, part = _between(score, self.scores)
         left, right = (
             (1.0 - part) * self.of_rho[row, at] + part * self.of_rho[row, at + 1]
             for row in (low, low + 1)
         )
         rho = (1.0 - share) * left + share * right
         r, s, c = mixed(self.squares).T
-        chi2 = 2.0 * gammaincinv(0.5 * self.dof, ndtr(standard[:, 2]))
-        sigma = np.sqrt((s + c * (rho - r) ** 2) / chi2)
-        apart = np.einsum("rij,rj->ri", mixed(self.root), standard[:, 3:])
         slopes = mixed(self.slopes) - rho[:, None] * mixed(self.slopes_of_lag)
-        slopes = slopes + sigma[:, None] * apart
-        return np.column_stack([slopes, rho, lambda_]) @ self.turn.T
+        return rho, slopes, mixed(self.root), s + c * (rho - r) ** 2
 
 
 def _between(values: Array, grid: Array) -> tuple[NDArray[np.intp], Array]:

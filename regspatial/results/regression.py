@@ -21,6 +21,7 @@ from ..containers.period_weights import WeightsAt
 from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _
+from .along import ends_along, p_along
 from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
@@ -95,9 +96,10 @@ class SpatialPanelResult(Labelled, Fitted):
         else nothing; and the values (T, n) of what they are made of.
     likelihood_profiles : mapping of "rho" and "lambda" to LikelihoodProfile
         Of a sac or gns, where its likelihood is that of all that varies and its errors are taken for
-        normal ones of equal variance; else empty. Intervals and p of rho and lambda are then theirs.
+        normal ones of equal variance, and of a cross-section, adjusted for the slopes; else empty.
+        Intervals and p of rho and lambda are then theirs.
     likelihood_draws : LikelihoodDraws or None
-        What impacts of such a model are drawn from, in place of its covariance.
+        What slopes and impacts of such a model are drawn from, in place of their covariance.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -204,7 +206,7 @@ class SpatialPanelResult(Labelled, Fitted):
     def intervals(self, level: float = 0.95) -> Array:
         """Return confidence intervals of the terms, (p, 2).
 
-        Normal ones; of rho and lambda by the likelihood ratio where there are `likelihood_profiles`.
+        Normal ones, or along the likelihood where there are `likelihood_profiles` and `likelihood_draws`.
         """
         return self._between(level)
 
@@ -213,6 +215,8 @@ class SpatialPanelResult(Labelled, Fitted):
         ends = np.column_stack([self.estimates - half, self.estimates + half])
         for name, profile in self.likelihood_profiles.items():
             ends[self.terms.index(name)] = profile.interval(level)
+        for at, each in ends_along(self.likelihood_draws, self.terms, level).items():
+            ends[at] = each
         return ends
 
     @property
@@ -224,11 +228,13 @@ class SpatialPanelResult(Labelled, Fitted):
         return self.intervals(level)
 
     def _significance(self) -> tuple[Array, Array]:
-        """Return z and p; of rho and lambda the signed root of their likelihood ratio, where it is known."""
+        """Return z and p; of rho and lambda the signed root of their likelihood ratio, of slopes p along it."""
         z, p = z_and_p(self.estimates, self.se)
         for name, profile in self.likelihood_profiles.items():
             at = self.terms.index(name)
             z[at], p[at] = profile.at_zero()
+        for at, each in p_along(self.likelihood_draws, self.terms).items():
+            p[at] = each
         return z, p
 
     def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:

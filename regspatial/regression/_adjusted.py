@@ -1,0 +1,136 @@
+"""Intervals of rho or lambda of a cross-section, and draws, by the likelihood adjusted for the slopes.
+
+The likelihood concentrated over k slopes and sigma2 takes them for known: its score has not mean zero at
+the truth, rho comes out low by k/n of something, and variances e'e/n are too small. With Q an orthonormal
+basis of Z the score less its mean is that of
+
+    ln|I - rho W| - tr(Q' ln(I - rho W) Q) - (n - k)/2 ln e'e            (a lag of y)
+    ln|I - lambda W| - ln|Z'B'BZ|/2 - (n - k)/2 ln e'e,  B = I - lambda W  (errors)
+
+whose means are exact under normal errors: of a lag McCullagh and Tibshirani's (1990) adjustment, of errors
+the restricted likelihood. Intervals are what its ratio does not refuse, and draws have its density, the
+slopes normal at each value with e'e/sigma2 ~ chi2(n - k). Estimates stay those of the likelihood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
+from scipy.special import chdtri
+
+from .._kernels.part_log import part_log
+from .._kernels.spectrum import Spectrum
+from ..results.likelihood_draws import LikelihoodDraws
+from ..results.profile import LikelihoodProfile
+from ._data import PanelDesign, family
+from ._estimate import Estimated, problem_of_both
+from ._likelihood import BOUND_DISTANCE, finite_bounds
+from ._likelihood_ranges import around, merged, values_between
+from ._rho_lambda import Both
+from ._ridge import CUT, SCORES, quantiles, quantiles_of
+from ._spared import spared
+
+Array = NDArray[np.float64]
+
+_GRID, _PASSES, _NODES = 121, 3, 81
+_LEVEL = 0.95
+
+
+def adjusted(d: PanelDesign, found: Estimated, spectrum: Spectrum | None, kind: str) -> Estimated:
+    """Return what was found of a cross-section, with profile and draws of its rho or lambda, if it has one of them.
+
+    Not of robust covariances, under which the likelihood is not that of the errors.
+    """
+    alone = family(d.model) in ("lag", "error")
+    if spectrum is None or not alone or kind not in ("analytic", "observed") or spared():
+        return found
+    name = "rho" if family(d.model) == "lag" else "lambda"
+    problem, shape = problem_of_both(d, spectrum, "none")
+    low, high = finite_bounds(spectrum, shape, name)
+    edge = BOUND_DISTANCE * min(-low, high)
+    free = shape.m - len(d.terms)
+    height = _of_lag(d, problem, spectrum, free) if name == "rho" else None
+    height = height or _of_errors(problem, spectrum, free)
+    at = found.top.rho if name == "rho" else found.top.lambda_
+    passes, window, highest = [], (low + edge, high - edge), -np.inf
+    for _unused in range(_PASSES):
+        grid = values_between(*window, at, _GRID)
+        heights = height(grid)
+        passes.append((grid, heights))
+        highest = max(highest, float(heights.max()))
+        window = around(grid, heights, highest - 0.5 * float(chdtri(1, 1.0 - _LEVEL)))
+    profile = merged(passes, highest)
+    draws = _draws(problem, height, profile, d.scales, free, name)
+    return found._replace(profiles={name: profile}, draws=draws)
+
+
+def _of_lag(
+    d: PanelDesign, problem: Both, spectrum: Spectrum, free: int
+) -> Callable[[Array], Array]:
+    """Return the height at each rho."""
+    z = d.Z.reshape(len(d.terms), -1)
+    q = np.linalg.qr((z / np.linalg.norm(z, axis=1, keepdims=True)).T)[0]
+    part = part_log(d.matrix, q, spectrum.bounds, {} if d.w is None else d.w._cache)
+    r, s, c = problem.slice(0.0).squares
+
+    def height(rho: Array) -> Array:
+        fit = -0.5 * free * np.log(s + c * (rho - r) ** 2)
+        return np.asarray(spectrum.logdet(rho) - part(rho) + fit)
+
+    return height
+
+
+def _of_errors(problem: Both, spectrum: Spectrum, free: int) -> Callable[[Array], Array]:
+    """Return the height at each lambda."""
+
+    def height(lambda_: Array) -> Array:
+        squares = problem.squares(np.zeros(1), lambda_)[0]
+        fit = -0.5 * free * np.log(squares) - problem.log_roots(lambda_)
+        return np.asarray(spectrum.logdet(lambda_) + fit)
+
+    return height
+
+
+def _draws(
+    problem: Both,
+    height: Callable[[Array], Array],
+    profile: LikelihoodProfile,
+    scales: Array,
+    free: int,
+    name: str,
+) -> LikelihoodDraws:
+    """Return the distribution of the slopes and of rho or lambda; the other of the two is none."""
+    high = np.flatnonzero(profile.ratios <= 2.0 * CUT)
+    first, last = max(int(high[0]) - 1, 0), min(int(high[-1]) + 1, profile.values.size - 1)
+    nodes = np.linspace(profile.values[first], profile.values[last], _NODES)
+    heights = CubicSpline(nodes, height(nodes))
+    k = scales.size
+    turn = np.zeros((k + 1, k + 2))
+    turn[:k, :k] = np.diag(scales)
+    turn[k, k if name == "rho" else k + 1] = 1.0
+    if name == "rho":
+        lambdas = np.zeros(2)
+        fine = np.linspace(nodes[0], nodes[-1], 20 * _NODES)
+        of_rho = np.repeat(quantiles(fine[None], heights(fine)[None])[0], 2, axis=0)
+        of_lambda = np.zeros(SCORES.size)
+    else:
+        lambdas, of_rho = nodes, np.zeros((_NODES, SCORES.size))
+        of_lambda = quantiles_of(nodes, heights(nodes))
+    slices = [problem.slice(float(one)) for one in lambdas]
+    squares = np.array([one.squares for one in slices])
+    slopes = np.array([one.slopes for one in slices])
+    return LikelihoodDraws(
+        scores=SCORES,
+        of_lambda=of_lambda,
+        lambdas=lambdas,
+        of_rho=of_rho,
+        slopes=slopes[..., 0],
+        slopes_of_lag=slopes[..., 1],
+        root=np.array([one.root for one in slices]),
+        squares=squares,
+        dof=float(free),
+        turn=turn,
+    )
