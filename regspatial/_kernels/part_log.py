@@ -81,7 +81,7 @@ def _small(matrix: Matrix, start: Array) -> tuple[Array, Array]:
         size = float(np.linalg.norm(new))
         for _unused in range(2):
             new = new - v @ (v.T @ new)
-        left, length, _unused_ = np.linalg.svd(new, full_matrices=False)
+        left, length, _right = np.linalg.svd(new, full_matrices=False)
         new = left[:, length > _NOTHING * size]
         if not new.size:
             break

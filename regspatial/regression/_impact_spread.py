@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ def spread_of_draws(
 ) -> Spread:  # fmt: skip
     """Return what draws say; `draws` are how many, their seed, and of which horizon."""
     b, th, r, rejected = draws_of(result, *draws)
-    every = _with_feedback(pieces, b, th, r)
+    usual = every = _with_feedback(pieces, b, th, r)
     kept, sample = len(every), every[:, :, :3]
     sd, covariance = every.std(axis=0, ddof=1), _covariance(sample.reshape(kept, -1))
     narrow = adjusted_draws(result, draws[0], draws[1])
@@ -68,7 +69,12 @@ def spread_of_draws(
     low, high, *quarters = quantiles(every, (0.5 * (1 - level), 0.5 * (1 + level), 0.25, 0.75))
     apart = estimates[:, :1] - here.beta[:, None]
     at = np.concatenate([estimates, apart], axis=1)
-    tails, p, back_p = _p_of(result, here, at, every, spread_of(kept, sd, *quarters))
+    if narrow is None:
+        tails, p, back_p = _p_of(result, here, at, every, spread_of(kept, sd, *quarters))
+    else:
+        along = p_along(at, every)
+        p, back_p = along[:, :3], along[:, 3]
+        tails = known_by(p, _tails_of(here, estimates, usual) if here.lagged else None)
     notes = (
         *drawn_from(result, p=True),
         *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
@@ -84,6 +90,15 @@ def _with_feedback(pieces: Sequence[Piece], b: Array, th: Array, r: Array) -> Ar
     """Return the effects and the feedback of draws, (R, k, 4)."""
     sample = effects(multipliers_of(pieces, r), b, th)
     return np.concatenate([sample, sample[:, :, :1] - b[:, :, None]], axis=2)
+
+
+def known_by(p: Array, tails: HeavyTails | None) -> HeavyTails | None:
+    """Return heavy tails of normal draws with the p of others: z contradicts that too."""
+    return None if tails is None else replace(tails, p_percentile=p)
+
+
+def _tails_of(here: Static, estimates: Array, usual: Array) -> HeavyTails | None:
+    return heavy_tails(here, estimates, usual[:, :, :3], *positions(here))
 
 
 def _covariance(rows: Array) -> Array:

@@ -22,7 +22,7 @@ from ..words import _
 from ._bands import Functionals, at_all, by_rho
 from ._draw_notes import by_delta, drawn_from
 from ._draws import adjusted_draws, column
-from ._impact_spread import slopes_of
+from ._impact_spread import known_by, slopes_of
 from ._long_run import Static
 from ._own_values import OwnValues, averages, in_changes, own_values, parts_of, regional_at_own
 from ._pieces import pieces_of
@@ -51,6 +51,26 @@ class _Averages(NamedTuple):
     alone: Array  # (..., k)
 
 
+def _by_derivatives(here: Static, gradient: Array, back: Array) -> tuple[Array, Array, Array]:
+    """Return standard errors (k, 3), the covariance, and standard errors of the feedback."""
+    flat = gradient.reshape(-1, gradient.shape[-1])
+    covariance = flat @ here.covariance @ flat.T
+    errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None)).reshape(-1, len(EFFECTS))
+    of_feedback = np.einsum("ki,ij,kj->k", back, here.covariance, back)
+    return errors, covariance, np.sqrt(np.clip(of_feedback, 0.0, None))
+
+
+def _across(exact: Any, point: Array, here: Static, r: Array) -> Array:
+    """Return the averages at each rho; without a lag of y those at none."""
+    return at_all(exact, r) if here.lagged else np.repeat(point[..., None], r.size, axis=2)
+
+
+def _places(own: OwnValues, changed: Static) -> tuple[list[int], list[int]]:
+    """Return where each x and each W(x) stands in the terms (-1 without W(x))."""
+    index = {t: k for k, t in enumerate(changed.terms)}
+    return [index[n] for n in own.names], [index.get(f"W({n})", -1) for n in own.names]
+
+
 def impacts_at_own(
     result: SpatialPanelResult, here: Static, kind: str, logs: tuple[str, ...], asked: Asked,
     draws_of: Any, options: Options, progress: Progress | None,
@@ -71,46 +91,33 @@ def impacts_at_own(
     sample, kept, rejected, tails, back_p, p = None, 0, 0, None, None, None
     of_draws = by_delta(result)
     if asked.inference == "delta":
-        gradient, back = _gradients(result, here, own, exact, point, mean)
-        flat = gradient.reshape(-1, gradient.shape[-1])
-        covariance = flat @ here.covariance @ flat.T
-        errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None)).reshape(estimates.shape)
-        feedback_errors = np.sqrt(
-            np.clip(np.einsum("ki,ij,kj->k", back, here.covariance, back), 0.0, None)
+        errors, covariance, feedback_errors = _by_derivatives(
+            here, *_gradients(result, here, own, exact, point, mean)
         )
         half = float(ndtri(0.5 + asked.level / 2)) * errors
         low, high = estimates - half, estimates + half
     else:
         b, th, r, rejected = draws_of(result, asked.draws, asked.seed, asked.horizon)
 
-        def spread_at(r: Array, count: int) -> Array:
-            if here.lagged:
-                return at_all(exact, r)
-            return np.repeat(point[..., None], count, axis=2)
-
-        drawn = _combined(own, spread_at(r, b.shape[0]), mean, b, th)
+        drawn = _combined(own, _across(exact, point, here, r), mean, b, th)
         sample, kept = drawn.effects, b.shape[0]
         errors = sample.std(axis=0, ddof=1)
         covariance = np.cov(sample.reshape(kept, -1), rowvar=False)
         apart = sample[:, :, 0] - drawn.alone
         feedback_errors = apart.std(axis=0, ddof=1)
+        if here.lagged:
+            tails = heavy_tails(changed, estimates, sample, *_places(own, changed))
         narrow = adjusted_draws(result, asked.draws, asked.seed)
         if narrow is not None:
-            b, th = slopes_of(result, narrow)
             r = column(result, narrow, "rho")
-            drawn = _combined(own, spread_at(r, b.shape[0]), mean, b, th)
+            drawn = _combined(own, _across(exact, point, here, r), mean, *slopes_of(result, narrow))
             sample, apart = drawn.effects, drawn.effects[:, :, 0] - drawn.alone
         low, high = np.quantile(sample, [0.5 * (1 - asked.level), 0.5 * (1 + asked.level)], axis=0)
         of_draws = drawn_from(result, p=True)
         if result.likelihood_draws is not None:
             p, back_p = p_along(estimates, sample), p_along(feedback, apart)
+            tails = None if narrow is None else known_by(p, tails)
         elif here.lagged:
-            places = [changed.terms.index(n) for n in own.names]
-            lags = [
-                changed.terms.index(f"W({n})") if f"W({n})" in changed.terms else -1
-                for n in own.names
-            ]
-            tails = heavy_tails(changed, estimates, sample, places, lags)
             back_p = np.where(spread(apart) > LIMIT, percentile_p(apart), np.nan)
     report(progress, 0.8, "regions")
     each = None

@@ -224,11 +224,9 @@ class Impacts(Labelled):
 
     def _significance(self) -> tuple[Array, Array]:
         z, p = z_and_p(self.estimates, self.se)
-        if self.p_percentile is not None:
-            return z, self.p_percentile
-        if self.tails is None:
-            return z, p
-        return np.where(self.tails.heavy, np.nan, z), self.tails.p_values
+        if self.tails is not None:
+            z, p = np.where(self.tails.heavy, np.nan, z), self.tails.p_values
+        return z, p if self.p_percentile is None else self.p_percentile
 
     def _ends(self, level: float) -> Array:
         if self.draws is None:
