@@ -118,7 +118,7 @@ def linked_view(language: str, title: str) -> bytes:
     script = f"<script>select({chosen}.map((id) => D.ids.indexOf(id)), 'replace');flush();</script></body>"
     with tempfile.TemporaryDirectory() as name:
         page = Path(name) / "view.html"
-        page.write_text(view.html().replace("</body>", script), encoding="utf-8")
+        page.write_text(view.to_html().replace("</body>", script), encoding="utf-8")
         return _shot(page)
 
 

@@ -60,7 +60,7 @@ def write_linked(
         view = explore(shown, regions, language=language, source=source or "")
     except NotByRegionError:
         return
-    view.write(inside(folder, linked_name(name)))
+    view.to_html(inside(folder, linked_name(name)))
 
 
 def write_pictures(

@@ -72,18 +72,33 @@ class LinkedView:
         self._data = self._gathered(layers, regions, w, source)
 
     def __repr__(self) -> str:
-        return f"<Linked view of {self.n} regions; write(path) leaves it as a file>"
+        return f"<Linked view of {self.n} regions; to_html(path) leaves it as a file>"
 
     def _repr_html_(self) -> str:
-        page = html.escape(self.html(), quote=True)
+        page = html.escape(self.to_html(), quote=True)
         title = html.escape(say(self.title, self.language), quote=True)
         return (
             f'<iframe srcdoc="{page}" title="{title}" sandbox="allow-scripts" '
             f'style="display:block;box-sizing:border-box;width:100%;height:{HEIGHT}px;border:1px solid #cfd6dd"></iframe>'
         )
 
-    def html(self) -> str:
-        """Return the whole page."""
+    @door
+    def to_html(self, path: str | Path | None = None) -> str:
+        """Return the whole page; with a path, write it there too.
+
+        An existing file is replaced only by a complete one.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        page = self._page()
+        if path is not None:
+            write_text(path, page)
+        return page
+
+    def _page(self) -> str:
         lang = "zh-CN" if self.language == "zh" else self.language
         title = html.escape(say(self.title, self.language))
         buttons = "".join(
@@ -107,18 +122,6 @@ class LinkedView:
             f'<script type="application/json" id="data">{held}</script>\n'
             f"<script>\n{script}</script>\n</body>\n</html>\n"
         )
-
-    @door
-    def write(self, path: str | Path) -> Path:
-        """Write the page; an existing file is replaced only by a complete one.
-
-        Raises
-        ------
-        OutputError
-            If the file cannot be written; what was there before is untouched.
-        """
-        write_text(path, self.html())
-        return Path(path)
 
     def _gathered(
         self, layers: Sequence[Layer], regions: Regions, w: Weights | None, source: Words
@@ -183,7 +186,7 @@ def linked_view(
     Returns
     -------
     LinkedView
-        ``.write(path)`` leaves the file; a notebook shows it.
+        ``.to_html(path)`` leaves the file; a notebook shows it.
 
     Raises
     ------
@@ -212,7 +215,7 @@ def linked_view(
     ...     panel, ["ln_de"], rs.weights.queen(regions, islands="nearest"), regions=regions
     ... )
     >>> view
-    <Linked view of 30 regions; write(path) leaves it as a file>
+    <Linked view of 30 regions; to_html(path) leaves it as a file>
     """
     wanted = [columns] if isinstance(columns, str) else list(columns or panel.columns)
     panel = having(panel, wanted)
@@ -224,7 +227,7 @@ def linked_view(
     )
     view = LinkedView(layers, regions, w, title=said, language=language, source=source)
     if path is not None:
-        view.write(path)
+        view.to_html(path)
     return view
 
 
@@ -249,7 +252,7 @@ def explore(
     said: Words = title or show_of(record).title(record)
     view = LinkedView(layers, regions, w, title=said, language=language, source=source)
     if path is not None:
-        view.write(path)
+        view.to_html(path)
     return view
 
 

@@ -37,7 +37,7 @@ def view(study, queen):
 
 
 def test_every_number_of_the_page_is_that_of_the_panel_and_of_moran(view, study, queen):
-    data = data_of(view.html())
+    data = data_of(view.to_html())
     assert data["times"] == ["2019", "2020", "2021", "2022"]
     assert data["ids"] == list(study.provinces.ids)
     at = [data["ids"].index(i) for i in study.panel.ids]
@@ -54,7 +54,7 @@ def test_every_number_of_the_page_is_that_of_the_panel_and_of_moran(view, study,
 
 
 def test_the_page_loads_nothing_and_speaks_both_languages(view):
-    page = view.html()
+    page = view.to_html()
     assert "default-src 'none'" in page
     assert not re.search(r"(?:src|href)\s*=|https?://|@import|url\(", page)
     data = data_of(page)
@@ -73,14 +73,14 @@ def test_what_a_name_says_cannot_end_the_script(study):
         polygons=study.regions.polygons,
         attributes={"name": names},
     )
-    page = rs.linked_view(study.panel, "ln_y", regions=regions, title="<i>&").html()
+    page = rs.linked_view(study.panel, "ln_y", regions=regions, title="<i>&").to_html()
     assert "</script><b>" not in page
     assert "<i>" not in page.replace("<i>&amp;", "")
     assert data_of(page)["names"]["en"][3] == "</script><b>x"
 
 
 def test_borders_stay_common_and_every_region_has_an_area(view, study):
-    shapes = data_of(view.html())["map"]["shapes"]
+    shapes = data_of(view.to_html())["map"]["shapes"]
     corners = []
     for text in shapes:
         own = set()
@@ -97,7 +97,7 @@ def test_borders_stay_common_and_every_region_has_an_area(view, study):
 
 
 def test_a_record_is_explored_with_the_variable_and_the_weights_it_was_made_of(local, study):
-    data = data_of(local.explore(study.provinces).html())
+    data = data_of(local.explore(study.provinces).to_html())
     first = data["variables"][0]
     assert first["name"]["en"] == "ln_y"
     assert first["z"] is not None
@@ -114,7 +114,7 @@ def test_other_records_are_explored_or_say_that_they_cannot_be(record, request, 
         with pytest.raises(NotByRegionError):
             found.explore(study.provinces)
         return
-    assert data_of(found.explore(study.provinces).html())["variables"][0]["z"]
+    assert data_of(found.explore(study.provinces).to_html())["variables"][0]["z"]
 
 
 def test_wrong_columns_and_regions_are_named(study, queen):
@@ -131,7 +131,9 @@ def test_a_time_without_variation_has_no_scatterplot(study, queen):
     values = study.panel.columns["ln_y"].copy()
     values[1] = 3.0
     panel = rs.Panel(ids=study.panel.ids, times=study.panel.times, columns={"y": values})
-    layer = data_of(rs.linked_view(panel, "y", queen, regions=study.regions).html())["variables"][0]
+    layer = data_of(rs.linked_view(panel, "y", queen, regions=study.regions).to_html())[
+        "variables"
+    ][0]
     assert layer["z"][1] is None
     assert layer["z"][0] is not None
 
@@ -153,7 +155,8 @@ def chrome(tmp_path_factory):
 
 @pytest.fixture
 def opened(chrome, view, tmp_path):
-    page = view.write(tmp_path / "view.html")
+    page = tmp_path / "view.html"
+    assert view.to_html(page) == page.read_text("utf-8")
     chrome.open(page)
     return chrome
 
@@ -301,7 +304,9 @@ def test_year_variable_language_and_search(opened, study):
 @chromium
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_page_fits_the_screen_and_every_control_has_a_name(chrome, view, tmp_path, width):
-    chrome.open(view.write(tmp_path / "view.html"), width, 900, phone=width < 500)
+    page = tmp_path / "view.html"
+    view.to_html(page)
+    chrome.open(page, width, 900, phone=width < 500)
     wide, room = chrome.run(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
@@ -326,7 +331,8 @@ def test_the_page_fits_the_screen_and_every_control_has_a_name(chrome, view, tmp
 def test_three_thousand_regions_are_brushed(chrome, tmp_path):
     side = 55
     regions, panel, w = grid(side)
-    page = rs.linked_view(panel, None, w, regions=regions).write(tmp_path / "grid.html")
+    page = tmp_path / "grid.html"
+    rs.linked_view(panel, None, w, regions=regions).to_html(page)
     assert page.stat().st_size < 4_000_000
     chrome.open(page)
     x, y, width, h = chrome.place("#map")
