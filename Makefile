@@ -120,12 +120,12 @@ test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
 	else echo 'regspatial: python3-pyqt6 is not installed; its tests were left out'; fi
 
 # A process a kind of layers, two side by side. What went wrong is listed, and the table of docs/how-to/develop.md
-# is written when every kind was run.
+# is written when every kind was run. RESUME=1 runs only the cells that have not ended well yet: after a break, or a mend.
 KINDS ?= projected geographic none gaps dropped one wide
 .PHONY: sweep-qgis
 sweep-qgis: export OPENBLAS_NUM_THREADS = 1
-sweep-qgis: $(QGIS) $(DEV) plugin ## every tool by every way into it on every kind of layers, in QGIS (about an hour; KINDS="one gaps" for some)
-	rm -rf build/sweep; mkdir -p build/sweep
+sweep-qgis: $(QGIS) $(DEV) plugin ## every tool by every way into it on every kind of layers, in QGIS (about an hour; KINDS="one gaps" for some; RESUME=1 for what has not ended well)
+	$(if $(RESUME),,rm -rf build/sweep;) mkdir -p build/sweep
 	printf '%s\n' $(KINDS) | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
 	  'PYTEST_XDIST_WORKER=sweep-{} REGSPATIAL_SWEEP={} REGSPATIAL_SWEEP_COUNTS=build/sweep/{}.jsonl \
 	  exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -q -c tests/qgis/pytest.ini tests/qgis/test_qgis_press_run.py \

@@ -33,13 +33,25 @@ def _part() -> list[tuple[str, str, str]]:
     ]
 
 
-RUN_CELLS = [(name, way, SWEEP) for name in _TOOLS for way in _WAYS] if SWEEP else _part()
+def _done() -> set[tuple[str, str, str]]:
+    """Return the cells of a sweep that was broken off, or whose faults were mended, that ended well."""
+    if not COUNTS or not Path(COUNTS).is_file():
+        return set()
+    cells = [json.loads(line) for line in Path(COUNTS).read_text("utf-8").splitlines()]
+    ends = {(one["tool"], one["way"], one["kind"]): one["end"][0] for one in cells}
+    return {cell for cell, end in ends.items() if end in ("result", "refusal")}
+
+
+_DONE = _done()
+_WHOLE = [(name, way, SWEEP) for name in _TOOLS for way in _WAYS]
+RUN_CELLS = [one for one in _WHOLE if one not in _DONE] if SWEEP else _part()
 """(tool, way in, kind of layers)."""
 EMPTY_CELLS = [
     (name, empty, "geographic")
     for k, name in enumerate(_TOOLS)
     for e, empty in enumerate(EMPTIES)
-    if SWEEP == "geographic" or (not SWEEP and (k - e) % len(EMPTIES) == 0)
+    if (SWEEP == "geographic" and (name, f"empty {empty}", SWEEP) not in _DONE)
+    or (not SWEEP and (k - e) % len(EMPTIES) == 0)
 ]
 """(tool, what stands for nothing, kind of layers)."""
 
