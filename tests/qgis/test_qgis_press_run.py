@@ -7,19 +7,20 @@ tools, ways and kinds; without it a part that is fair to all of them (sweeping.p
 
 import importlib
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 from cases import CASES
 from conftest import API_PYTHON, digits_of
 from entries import ENTRIES, output_name, press, sinks
-from kinds import layers_of, python_case, widgets, write_kinds
+from kinds import KINDS, layers_of, python_case, widgets, write_kinds
 from pressing import SYSTEMS, required_widgets, write_study
 from qgis.core import NULL, QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtWidgets import QMessageBox, QTextEdit
 from reading import assert_same, assert_same_table, plain
-from sweeping import EMPTY_CELLS, RUN_CELLS, counted
+from sweeping import EMPTIES, EMPTY_CELLS, RUN_CELLS, SWEEP, counted
 
 MODELS = ("sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns")
 RULES = {
@@ -206,6 +207,16 @@ def assert_same_cause(said: str, heard: list[tuple[str, str]], wanted: list[str]
 def test_every_tool_of_the_catalog_is_here(provider) -> None:
     catalog = importlib.import_module("regspatial_qgis.core").catalog
     assert sorted(CASES) == sorted(t.name for t in catalog.tools())
+
+
+@pytest.mark.skipif(bool(SWEEP), reason="the whole is run")
+def test_the_part_that_is_run_leaves_no_tool_way_or_kind_out() -> None:
+    assert {(name, way) for name, way, _ in RUN_CELLS} == set(product(CASES, ENTRIES))
+    assert {(way, kind) for _, way, kind in RUN_CELLS} == set(product(ENTRIES, KINDS))
+    assert {name for name, *_ in EMPTY_CELLS} == set(CASES)
+    assert {empty for _, empty, _ in EMPTY_CELLS} == set(EMPTY) == set(EMPTIES)
+    kinds = {name: {kind for one, _, kind in RUN_CELLS if one == name} for name in CASES}
+    assert min(map(len, kinds.values())) == 3
 
 
 @pytest.mark.parametrize(("name", "entry", "kind"), RUN_CELLS)
