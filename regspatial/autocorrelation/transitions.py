@@ -165,6 +165,8 @@ def moran_transitions(
     ['cluster_transitions', 'cluster_transitions_regions']
     """
     del where, missing  # the door has chosen
+    if len(x.times) == 1:
+        raise ParameterError(_("A change needs two periods; the table has one."))
     start = x.times[0] if first is None else at_times(x, first).times[0]
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:

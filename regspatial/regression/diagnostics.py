@@ -218,9 +218,11 @@ def _chosen(
     if asked is None:
         return there
     lost = [one for one in asked if one not in {t.name for t in there}]
+    if "moran" in lost:
+        raise SpecificationError(_("There is no test moran here: it needs spatial weights."))
     if lost:
         raise SpecificationError(
-            _("There is no test {lost} here: it needs spatial weights, or three periods."),
+            _("There is no test {lost} here: it needs three periods, of two regions or more."),
             lost=listed(lost),
         )
     return tuple(t for t in there if t.name in asked)

@@ -169,6 +169,8 @@ def convergence(
 
 def _span(panel: Panel, first: object, last: object) -> list[Time]:
     """Return the times from the first to the last."""
+    if panel.T == 1:
+        raise ParameterError(_("A change needs two periods; the table has one."))
     x = next(iter(panel.columns))
     ends = [
         panel.times[k] if t is None else panel[x].at(t).times[0]

@@ -12,10 +12,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from regspatial import catalog
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/how-to/develop.md"
 BEGIN, END = "<!-- sweep -->\n", "<!-- /sweep -->\n"
-ENDS = ("result", "refusal", "mismatch", "crash")
+WAYS, EMPTIES = 5, 6
+EMPTY = "what says nothing, said in six ways"
 SAID = {
     "projected": "projected map and table",
     "geographic": "geographic map and table",
@@ -46,28 +49,25 @@ def main(files: list[str], *, write: bool) -> int:
 
 
 def table(cells: dict) -> str:
-    """Return the counts by kind of layers, the version first."""
-    rows = {}
+    """Return the counts by kind of layers, the version first; a sweep may have been broken off."""
+    tools = len(catalog.tools())
+    rows = {label: Counter(cells=tools * WAYS) for label in SAID.values()}
+    rows[EMPTY] = Counter(cells=tools * EMPTIES)
     for (_, way, kind), (end, said) in cells.items():
-        label = "what says nothing, said in six ways" if way.startswith("empty") else SAID[kind]
-        counts = rows.setdefault(label, Counter())
-        counts["cells"] += 1
+        counts = rows[EMPTY if way.startswith("empty") else SAID[kind]]
+        counts["run"] += 1
         counts[end] += 1
         counts["outputs"] += said if end == "result" else 0
-    order = [one for one in (*SAID.values(), "what says nothing, said in six ways") if one in rows]
     rows["all"] = sum(rows.values(), Counter())
-    tools = len({tool for tool, _, _ in cells})
     lines = [
         f"Version {version()}: {tools} tools.",
         "",
-        "| layers | cells | results | outputs compared | refusals | mismatches | crashes |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| layers | cells | run | results | outputs compared | refusals | mismatches | crashes |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for label in (*order, "all"):
-        one = rows[label]
-        ends = [one[e] for e in ENDS]
-        numbers = (one["cells"], ends[0], one["outputs"], *ends[1:])
-        lines.append(f"| {label} | " + " | ".join(map(str, numbers)) + " |")
+    keys = ("cells", "run", "result", "outputs", "refusal", "mismatch", "crash")
+    for label, one in rows.items():
+        lines.append(f"| {label} | " + " | ".join(str(one[key]) for key in keys) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -32,10 +32,25 @@ def test_a_table_without_times_has_none_to_choose():
     ):
         panel["x"].at(2019)
     w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(3))
-    with pytest.raises(errors.ParameterError, match="first= and last= are both all"):
+    with pytest.raises(errors.ParameterError, match="two periods; the table has one"):
         rs.autocorrelation.moran_transitions(panel["x"], w, rng=1, permutations=99)
+    with pytest.raises(errors.ParameterError, match="two periods; the table has one"):
+        rs.convergence(panel, "x")
     years = rs.Panel.from_arrays(["a", "b"], [2018, 2020], {"x": np.ones((2, 2))})
     with pytest.raises(
         errors.UnknownColumnError, match="no time 2019 in 'x'; there are 2018, 2020"
     ):
         years["x"].at(2019)
+
+
+def test_a_test_of_residuals_says_what_it_lacks():
+    rng = np.random.default_rng(3)
+    ids = [f"r{k}" for k in range(12)]
+    x, e = rng.normal(size=(2, 1, 12))
+    panel = rs.Panel.from_arrays(ids, ["all"], {"x": x, "y": x + e})
+    w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(12))
+    how = {"model": "ols", "fixed_effects": "none", "draws": 19, "rng": 1}
+    with pytest.raises(errors.SpecificationError, match="test cd here: it needs three periods"):
+        rs.regression.pesaran_cd_test(panel, "y ~ x", w, **how)
+    with pytest.raises(errors.SpecificationError, match="moran here: it needs spatial weights"):
+        rs.regression.residual_moran_test(panel, "y ~ x", None, **how)
