@@ -203,12 +203,14 @@ def test_p_of_the_leads_is_a_wild_bootstrap_with_all_dummies():
         sums = np.array([scores[unit == i].sum(axis=0) for i in range(16)]) @ inverse @ r
         return (r @ b) ** 2 / (sums @ sums), b
 
-    f, b = f_of(y)
-    b = b - inverse @ r * (r @ b) / (r @ inverse @ r)
-    e = y - whole @ b
+    f, _b = f_of(y)
+    lead = np.append(leads, np.zeros(whole.shape[1] - len(leads), dtype=bool))
+    without = whole[:, ~lead]
+    left = without @ np.linalg.lstsq(without, y, rcond=None)[0]
+    e = y - left
     weights, every, _kind = draw_weights("auto", 16, 99, 4)
     rank = np.argsort(np.argsort(np.bincount(unit, weights=y)))  # clusters are drawn in that order
-    drawn = [f_of(whole @ b + v[rank][unit] * e)[0] for v in weights.T]
+    drawn = [f_of(left + v[rank][unit] * e)[0] for v in weights.T]
     assert not every
     assert found.spec["draws"] == 99
     assert found.pretrend[2] == (1 + sum(np.array(drawn) >= f * (1 - 1e-9))) / 100
