@@ -3,6 +3,7 @@
     python benchmarks/every_tool.py                          all tools at 2,000, 10,000 and 30,000 regions
     python benchmarks/every_tool.py --only moran gwr         some
     python benchmarks/every_tool.py --sizes 3000 --seconds 60 --gigabytes 4
+    python benchmarks/every_tool.py --sizes 3000 10000 --into runs.jsonl --page   and the table of docs/methods/speed.md
 
 Each run is a process of its own, forked from one that holds the study (five years of as many squares), under a
 limit of seconds of a processor and of address space, as `ulimit -t` and `ulimit -v` set it. A size is left out
@@ -129,9 +130,15 @@ def main():
     parser.add_argument(
         "--into", type=Path, help="a file to which each run is added, a line of JSON"
     )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="write the runs of --into into the docs; with --sizes alone, nothing else",
+    )
     given = parser.parse_args()
-    imported()
     runs = loaded(ROWS)
+    if given.sizes:
+        imported()
     names = [t for t in runs.TOOLS if not given.only or t.name in given.only]
     last = {}
     for n in given.sizes:
@@ -155,6 +162,12 @@ def main():
             if given.into:
                 with given.into.open("a", encoding="utf-8") as file:
                     file.write(json.dumps({"tool": tool.name, "n": n} | found) + "\n")
+    if given.page and given.into:
+        sys.path.insert(0, str(HERE))
+        from speed import _growth
+
+        lines = given.into.read_text(encoding="utf-8").splitlines()
+        _growth.write([json.loads(line) for line in lines], [t.name for t in runs.TOOLS])
 
 
 if __name__ == "__main__":

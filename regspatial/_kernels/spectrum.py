@@ -149,12 +149,16 @@ _NEAR = 1 << 15
 """Numbers that are worked on at once: 256 kB of them, or twice that."""
 
 
-def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:
-    """Return the spectrum from eigenvalues: symmetric solver where W is similar to a symmetric one."""
+def eigen_spectrum(matrix: Matrix, way_out: Message | None = None) -> EigenSpectrum:
+    """Return the spectrum from eigenvalues: symmetric solver where W is similar to a symmetric one.
+
+    `way_out` is what to do where memory does not hold them; by default to take sparse weights.
+    """
     scale = symmetrising_scale(matrix)
     check_square(
-        matrix.shape[0], _GENERAL if scale is None else _SYMMETRIC, _FEWER, error=WeightsError
-    )
+        matrix.shape[0], _GENERAL if scale is None else _SYMMETRIC, way_out or _FEWER,
+        error=WeightsError,
+    )  # fmt: skip
     if scale is not None:
         similar = symmetrised(matrix, scale)
         dense = similar.toarray() if isinstance(similar, sp.csr_array) else similar

@@ -281,10 +281,10 @@ def eigenvalues_of(result: SpatialPanelResult) -> EigenSpectrum | None:
     return None if result.w is None else eigenvalues(result.w)
 
 
-def eigenvalues(w: SpatialWeights) -> EigenSpectrum:
-    """Return all eigenvalues of W, found once per weights object."""
+def eigenvalues(w: SpatialWeights, way_out: Message | None = None) -> EigenSpectrum:
+    """Return all eigenvalues of W, found once per weights object; `way_out` as in `eigen_spectrum`."""
     if "spectrum:eigen" not in w._cache:
-        w._cache["spectrum:eigen"] = eigen_spectrum(w.matrix)
+        w._cache["spectrum:eigen"] = eigen_spectrum(w.matrix, way_out)
     found: EigenSpectrum = w._cache["spectrum:eigen"]
     return found
 

@@ -15,7 +15,7 @@ from .._kernels.traces import row_sum
 from ..choices.regression import Dynamics
 from ..containers import Panel
 from ..errors import SpecificationError
-from ..words import _
+from ..words import Message, _
 from ._data import PanelDesign, eigenvalues
 from ._design_checks import check_rank, check_variation
 from ._dynamic_traces import Moments
@@ -86,7 +86,10 @@ def explained(whole: PanelDesign, lags: tuple[str, ...]) -> PanelDesign:
 
 def spectrum_for(d: PanelDesign) -> EigenSpectrum | None:
     """Return all eigenvalues of W, found once per weights; None without weights."""
-    return None if d.w is None else eigenvalues(d.w)
+    if d.w is None:
+        return None
+    fewer = Message(_("Merge regions into groups, or choose some of them by {param:where}."))
+    return eigenvalues(d.w, fewer)  # of a sparse W too
 
 
 def moments_of(d: PanelDesign, spectrum: EigenSpectrum | None) -> Moments:

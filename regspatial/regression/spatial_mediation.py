@@ -269,7 +269,7 @@ def _check(columns: ModelColumns, w: SpatialWeights, used: tuple[str, ...]) -> N
         raise SpecificationError(
             _(
                 "Effects through a mediator need all eigenvalues of W, up to {most:,} "
-                "{most:region|regions}; there are {n:,}."
+                "{most:region|regions}; there are {n:,}. Choose some of them by {param:where}, or take larger regions."
             ),
             most=MOST_REGIONS,
             n=w.n,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial import autocorrelation, network, weights
@@ -131,3 +132,17 @@ def test_groups_and_strata(little):
     with pytest.raises(InputError, match=r"strata of two factors.*are free.*factors="):
         rs.geodetector(panel, "y", categories=["many", "other"], permutations=9, rng=1)
     assert rs.k_means(panel, ["x", "y"], clusters=5, starts=1, rng=1).ids == panel.ids
+
+
+def test_a_dynamic_panel_of_sparse_weights_is_not_told_to_take_sparse_weights(little):
+    n, rng = 400, np.random.default_rng(1)
+    ring = np.arange(n)
+    links = sp.csr_array((np.ones(n), (ring, (ring + 1) % n)), shape=(n, n))
+    w = rs.SpatialWeights(ids=range(n), matrix=links, normalisation="row")
+    x, y = rng.normal(size=(2, 4, n))
+    panel = rs.Panel.from_arrays(range(n), range(4), {"x": x, "y": y})
+    with pytest.raises(
+        WeightsError, match=r"all pairs of 400 regions.*some of them by where="
+    ) as said:
+        rs.spatial_panel_dynamic(panel, "y ~ x", w)
+    assert "neighbours" not in str(said.value)
