@@ -103,8 +103,16 @@ def run_r(
             encoding="utf-8", errors="replace", timeout=_PATIENCE, check=False,
         )  # fmt: skip
         if done.returncode != 0:
-            raise Refused(Message("R: {text}", text=done.stderr.strip()[-300:]))
+            raise Refused(_why(done))
         return _read(folder / "answer.csv")
+
+
+def _why(done: subprocess.CompletedProcess[str]) -> Message:
+    """Return R's own sentence, or that it was stopped without one (for want of memory, say)."""
+    said = done.stderr.strip()[-300:]
+    if not said:
+        return Message(_("R stopped with exit code {code} and said nothing."), code=done.returncode)
+    return Message("R: {text}", text=said)
 
 
 def _write(path: Path, names: list[str], table: Array) -> None:

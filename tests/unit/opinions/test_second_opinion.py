@@ -4,14 +4,17 @@ import dataclasses
 import pickle
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial import autocorrelation as ac
 from regspatial.errors import InputError, ParameterError
 from regspatial.opinions.in_r import r_version
+from regspatial.opinions.spatial_models import _follows
 from regspatial.results.second_opinion import Compared, digits_in_common
 
 pytest.importorskip("esda")
@@ -317,6 +320,25 @@ def test_a_flat_likelihood_of_spreg_is_foreseen_and_said(monkeypatch):
     assert opinion.agrees
     off = [r for r in opinion.tables()[0].records() if "without" in str(r["quantity"]) and r["why"]]
     assert {str(r["quantity"]).rpartition(" ")[2] for r in off} == {"lambda"}
+
+
+def test_a_coefficient_follows_from_the_program_s_lambda_or_is_wrong():
+    """Least squares of y - lambda W y at their lambda give their coefficient; half of the way does not."""
+    rng = np.random.default_rng(4)
+    ring = sp.csr_array(0.5 * (np.roll(np.eye(40), 1, axis=0) + np.roll(np.eye(40), -1, axis=0)))
+    x, y = rng.normal(size=(40, 2)), rng.normal(size=40)
+
+    def coefficient(value):
+        a = np.eye(40) - value * ring.toarray()
+        return float(np.linalg.solve((a @ x).T @ a @ x, (a @ x).T @ a @ y)[1])
+
+    stacked = SimpleNamespace(y=y, columns=x, matrix=ring)
+    ours, theirs = coefficient(0.31), coefficient(0.3)
+    row = SimpleNamespace(ours=ours, theirs=theirs)
+    assert _follows(stacked, row, 0.3, 1)
+    assert not _follows(stacked, row, 0.3, 0)
+    halfway = SimpleNamespace(ours=ours, theirs=(ours + theirs) / 2.0)
+    assert not _follows(stacked, halfway, 0.3, 1)
 
 
 def test_in_chinese_no_word_of_a_quantity_is_english():
