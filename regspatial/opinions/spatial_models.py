@@ -176,24 +176,23 @@ def by_spreg(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
     base = BaseML_Lag if lag else BaseML_Error
     fit = base(s.y[:, None], s.columns, pysal(s.matrix), method="full", epsilon=1e-12)
     at = [*range(k), s.columns.shape[1]]
-    theirs = {
+    theirs: dict[str, Any] = {
         "b": np.asarray(fit.betas).ravel()[at],
         "se": np.sqrt(np.diag(np.asarray(fit.vm)))[at],
         "loglik": float(np.squeeze(fit.logll)),
     }
     terms = [*s.terms, "rho" if lag else "lambda"]
+    last = len(terms) - 1
     plain = uncorrected(record, given)
     why = None if lag else _flat(plain, terms[-1], theirs)
     rows = beside(record, given, terms, theirs, wanted=_BY_SEARCH)
     for place, row in enumerate(_from_lower(rows, s, plain, terms[-1], theirs, lag=lag)):
-        of_lambda = (place + 1) % len(
-            terms
-        ) == 0  # the last of the terms, of estimates and of errors
+        term = place % len(terms)  # lambda is the last of the terms, of estimates and of errors
         if why is None or row.verdict != "differs":
             yield row
-        elif of_lambda:
+        elif term == last:
             yield replace(row, why=why, expected=True)
-        elif _follows(s, row, float(theirs["b"][-1]), place % len(terms)):
+        elif _follows(s, row, float(theirs["b"][-1]), term):
             yield replace(row, why=Note(_FOLLOWS, name=terms[-1]), expected=True)
         else:
             yield row
