@@ -13,9 +13,9 @@ from ..results import Note
 from ..results.estimates import said_p
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
-from ..words import Message, _
+from ..words import Message, ToolName, _
 from ._drawn_nested import Given, drawn_p
-from ._p_of_f import P_OF_F, WALD_OF_BOTH
+from ._p_of_f import OF_BOTH, P_OF_F, ROBUST_OF_BOTH, WALD_OF_BOTH
 from .panel import spatial_panel
 from .specification import lr_test
 
@@ -109,6 +109,9 @@ def on_p(full: SpatialPanelResult, drawn: int, seed: int, *, walds: bool = False
             "customary χ²."
         )
         return [Note(sentence, draws=drawn, seed=seed)]
+    robust = OF_BOTH.get(full.covariance_type)
+    if walds and robust and FORMS[full.model].family == "both":
+        return [Note(ROBUST_OF_BOTH, range=robust, tool=ToolName("lr_tests"))]
     notes = [Note(P_OF_F)]
     if FORMS[full.model].family == "both":
         notes.append(Note(WALD_OF_BOTH if walds else _UNDRAWN))

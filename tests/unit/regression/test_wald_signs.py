@@ -264,3 +264,20 @@ def test_rho_and_lambda_get_signs_of_regions(null):
         v2 = left @ left + 2 * 0.5 * left[1:] @ left[:-1]
         wanted.append(step[one.place] ** 2 / v2)
     assert found == pytest.approx(wanted, rel=1e-8)
+
+
+def test_where_rho_and_lambda_stand_together_f_by_robust_errors_is_not_said_to_hold():
+    panel = simulated(2)
+    how = {"model": "sac", "draws": 20, "rng": 1, "covariance": "clustered"}
+    said = wald_tests(panel, "y ~ x", WEIGHTS, **how).summary()
+    assert "does not hold its size here" in said
+    assert "which holds its size" not in said
+
+
+def test_signs_of_cells_say_what_they_take_for_granted():
+    panel = simulated(2)
+    how = {"model": "sar", "draws": 20, "rng": 1}
+    said = wald_tests(panel, "y ~ x", WEIGHTS, covariance="sandwich", **how).summary()
+    assert "independent over time" in said
+    other = wald_tests(panel, "y ~ x", WEIGHTS, covariance="clustered", **how).summary()
+    assert "independent over time" not in other
