@@ -42,7 +42,7 @@ from . import (
 from .feedback import Progress
 from .i18n import language, say
 from .icons import icon_of
-from .stopping import stoppable
+from .stopping import in_a_thread, stoppable
 from .working import at_work
 
 
@@ -260,6 +260,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         asked = inputs.Asked(self, self.tool, self.params, given, context, self._shown, self._lists)
         plain, sources = asked.plain, asked.sources
+        stoppable(feedback, lambda: in_a_thread(self._imported), settled=False)
         with core.runner().collected() as notes:
             found = stoppable(feedback, lambda: inputs.containers(asked, feedback))
         self._tell(feedback, notes)
@@ -279,6 +280,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         results = stoppable(feedback, made.write)
         self._written, self._page = made.written, made.page
         return results
+
+    def _imported(self) -> None:
+        core.weights()
+        core.runner().load(self.tool.entry)
 
     def _tell(self, feedback: QgsProcessingFeedback, notes: Iterable[Any]) -> None:
         for note in notes:

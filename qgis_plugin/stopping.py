@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from qgis.core import QgsProcessingFeedback
@@ -64,8 +64,12 @@ class _Watch:
         self._watcher.join()
 
 
-def stoppable(feedback: QgsProcessingFeedback, work: Callable[[], Result]) -> Result:
+def stoppable(
+    feedback: QgsProcessingFeedback, work: Callable[[], Result], *, settled: bool = True
+) -> Result:
     """Return what some work gives, in this thread.
+
+    `settled`: whether threads of the core may have to be put back; False where it is being imported.
 
     Raises
     ------
@@ -81,8 +85,27 @@ def stoppable(feedback: QgsProcessingFeedback, work: Callable[[], Result]) -> Re
                 watch.end()
         except Stopped:
             watch.end()  # it may have struck while the watch was ended
-            core.runner().settle()
+            if settled:
+                core.runner().settle()
             raise failure(core.Cancelled, "cancelled") from None
+
+
+def in_a_thread(work: Callable[[], object]) -> None:
+    """Wait until some work has ended in a thread of its own; whoever waits can be cut short.
+
+    It is for imports, which must not be cut: those of a first run take seconds. What fails is met again, and said, by
+    the run.
+    """
+    done = threading.Event()
+
+    def call() -> None:
+        with suppress(Exception):
+            work()
+        done.set()
+
+    threading.Thread(target=call, daemon=True).start()
+    while not done.wait(EVERY / 2):
+        pass
 
 
 _TURN = threading.RLock()

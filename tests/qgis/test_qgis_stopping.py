@@ -173,6 +173,31 @@ def test_a_run_of_a_tool_is_stopped_in_its_core(where, run, parameters, monkeypa
     assert "The run was cancelled." in feedback.infos
 
 
+def test_what_a_first_run_imports_is_waited_for(run, parameters, monkeypatch) -> None:
+    """No import is cut short, and those of a first run take seconds: who waits for them is."""
+    core = importlib.import_module("regspatial_qgis.core")
+    feedback, end, asked = Feedback(), threading.Event(), []
+
+    def load(entry: str) -> None:
+        asked.append((entry, threading.get_ident()))
+        feedback.cancel()
+        end.wait()
+
+    monkeypatch.setattr(core.runner(), "load", load)
+    try:
+        assert run("moran", feedback, **parameters("moran"), MORAN="memory:") == {}
+    finally:
+        end.set()
+    ((entry, thread),) = asked
+    assert entry.endswith(":moran")
+    assert thread != threading.get_ident()
+    assert "The run was cancelled." in feedback.infos
+
+
+def test_what_fails_in_a_thread_is_left_to_the_run(stopping) -> None:
+    stopping.in_a_thread(lambda: 1 / 0)
+
+
 def test_a_run_in_the_thread_of_a_dialog_is_stopped(provider, parameters, monkeypatch) -> None:
     core = importlib.import_module("regspatial_qgis.core")
     feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
@@ -364,6 +389,8 @@ def test_runs_work_one_after_another(stopping, cancelled) -> None:
 def test_a_run_cut_short_leaves_warnings_and_threads_as_they_were(stopping, cancelled, monkeypatch):
     """Whatever its contexts had no time to put back."""
     core = importlib.import_module("regspatial_qgis.core")
+    core.weights()  # a run that was cut short may be importing still: scipy adds a filter of its own
+    core.runner().load(".autocorrelation:moran")
     feedback, settled, before = Feedback(), [], list(warnings.filters)
     monkeypatch.setattr(core.runner(), "settle", lambda: settled.append(threading.get_ident()))
     feedback.cancel()
