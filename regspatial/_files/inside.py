@@ -95,7 +95,8 @@ def plain(name: object) -> str:
 
 def is_link(path: str | os.PathLike[str]) -> bool:
     """Return whether a path is a symbolic link, or a junction of Windows."""
-    return os.path.islink(path) or os.path.isjunction(path)  # noqa: PTH114
+    of_windows = getattr(os.path, "isjunction", None)  # of Python 3.12
+    return os.path.islink(path) or (of_windows is not None and of_windows(path))  # noqa: PTH114
 
 
 def _fault(name: object) -> Message | None:
