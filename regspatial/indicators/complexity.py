@@ -215,7 +215,8 @@ def _indices(m: NDArray[np.bool_], ids: Sequence[str], time: Time) -> tuple[Arra
 def _one_part(m: NDArray[np.bool_], ids: Sequence[str], time: Time) -> None:
     """Check that all regions hang together by industries that they share."""
     n = m.shape[0]
-    links = csr_array(np.block([[np.zeros((n, n)), m], [m.T, np.zeros((m.shape[1],) * 2)]]))
+    region, industry = np.nonzero(m)
+    links = csr_array((np.ones(region.size), (region, n + industry)), shape=(sum(m.shape),) * 2)
     count, part = connected_components(links, directed=False)
     if count == 1:
         return

@@ -130,7 +130,8 @@ def impact_profiles(
     one_of("inference", inference, ImpactInference)
     one_of("horizon", horizon, Horizon)
     check(static(result, horizon), draws, level, orders)
-    edges = _edges(breaks, regions, len(result.ids))
+    check_regions(len(result.ids))
+    edges = _edges(breaks, regions)
     seed = as_seed(rng)
     own, kind = None, asked(at)
     where: Any = at
@@ -338,15 +339,8 @@ def _groups(own: OwnValues) -> list[list[tuple[int, int]]]:
     return out
 
 
-def _edges(
-    breaks: Sequence[float] | None, regions: Regions | None, n: int
-) -> NDArray[np.float64] | None:
-    """Return the edges of the rings, checked.
-
-    Raises
-    ------
-    ParameterError
-    """
+def check_regions(n: int) -> None:
+    """Raise ParameterError for more regions than effects between all pairs are computed of."""
     if n > _MOST_REGIONS:
         raise ParameterError(
             _(
@@ -356,6 +350,15 @@ def _edges(
             n=n,
             most=_MOST_REGIONS,
         )
+
+
+def _edges(breaks: Sequence[float] | None, regions: Regions | None) -> NDArray[np.float64] | None:
+    """Return the edges of the rings, checked.
+
+    Raises
+    ------
+    ParameterError
+    """
     if breaks is None:
         return None
     edges = np.asarray(list(breaks), dtype=float)

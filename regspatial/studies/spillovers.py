@@ -21,6 +21,7 @@ from ..errors import ParameterError
 from ..options import Options
 from ..progress import Progress, part
 from ..regression import impact_profiles, spatial_panel
+from ..regression.impact_profiles import check_regions
 from ..results.impact_profiles import ImpactProfiles
 from ..words import _
 from .panel_model import one_of_errors
@@ -101,6 +102,7 @@ bias_correction
     """
     del where  # the door has chosen
     edges = _numbers(breaks)
+    check_regions(panel.n)  # before a model of so many is estimated
     if fixed_effects is None:
         fixed_effects = "twoway" if panel.T > 1 else "none"
     fitted = spatial_panel(

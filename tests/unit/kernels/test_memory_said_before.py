@@ -1,12 +1,14 @@
 """What grows with the square of the regions says what it needs before it begins, and the way out."""
 
+import sys
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
 import regspatial as rs
-from regspatial import autocorrelation, network, weights
-from regspatial.errors import InputError, NetworkError, WeightsError
+from regspatial import autocorrelation, network, studies, weights
+from regspatial.errors import InputError, NetworkError, ParameterError, WeightsError
 
 
 @pytest.fixture
@@ -146,3 +148,27 @@ def test_a_dynamic_panel_of_sparse_weights_is_not_told_to_take_sparse_weights(li
     ) as said:
         rs.spatial_panel_dynamic(panel, "y ~ x", w)
     assert "neighbours" not in str(said.value)
+
+
+def test_regions_and_industries_in_one_part_are_told_without_all_pairs_of_regions():
+    """Of 60,000 regions all pairs would take 29 GB; of these 3,000 they would take 72 MB."""
+    import tracemalloc
+
+    n, rng = 3_000, np.random.default_rng(1)
+    columns = {f"i{k}": rng.uniform(size=n) for k in range(6)}
+    tracemalloc.start()
+    rs.economic_complexity(panel_of(n, **columns), list(columns), threshold=0.2)
+    assert tracemalloc.get_traced_memory()[1] < 20e6
+    tracemalloc.stop()
+
+
+def test_effects_between_too_many_regions_are_refused_before_a_model_is_estimated(monkeypatch):
+    n, rng = 3_001, np.random.default_rng(1)
+    module = sys.modules["regspatial.studies.spillovers"]
+    monkeypatch.setattr(module, "spatial_panel", None)  # not to be called
+    ring = np.arange(n)
+    links = sp.csr_array((np.ones(n), (ring, (ring + 1) % n)), shape=(n, n))
+    w = rs.SpatialWeights(ids=range(n), matrix=links, normalisation="row")
+    x, y = rng.normal(size=(2, n))
+    with pytest.raises(ParameterError, match="3001 regions are too many.*averages"):
+        studies.spillovers(panel_of(n, x=x, y=y), "y ~ x", w)
