@@ -57,7 +57,7 @@ class ShellFace(Face):
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return an option, with its value where one is given."""
         del language
-        option = "--" + self.names.get(name, name).replace("_", "-")
+        option = "--" + (self.names.get(name) or CALLED.get(name, name)).replace("_", "-")
         if value in (None, "True"):  # a switch that is named is on
             return option
         return f"{option} {'no' if value == 'False' else _bare(value)}"
@@ -70,9 +70,12 @@ class RecipeFace(ShellFace):
         """Return a key, with its value where one is given."""
         if name in TYPED:
             return super().parameter(name, value, language)
-        return name if value is None else f"{name} = {_toml(value)}"
+        key = CALLED.get(name, name)
+        return key if value is None else f"{key} = {_toml(value)}"
 
 
+CALLED = {"where": "only"}
+"""What Python calls otherwise than options and keys, as a sentence may: Python's `where` is a mapping or a condition."""
 TYPED = ("out", "format", "workers", "resume", "lang", "json", "events")
 """Options of the command that runs a recipe, which no key of a recipe has the name of."""
 PYTHON = Face()

@@ -6,12 +6,15 @@ longest piece here multiplies a strip of 1,024 by n and n by 256: a third of a s
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.blas import dtrsm
 from scipy.linalg.lapack import dgetrf, dtrtri
 
 Array = NDArray[np.float64]
+Floats = NDArray[Any]
 
 WIDTH, STRIP = 256, 1024
 """Columns of a block, and rows or columns of what it changes at once."""
@@ -74,12 +77,12 @@ def inverse(lu: Array, pivots: NDArray[np.int32]) -> Array:
     return lu
 
 
-def product(a: Array, b: Array) -> Array:
-    """Return a @ b, some rows of `a` at a time."""
+def product(a: Floats, b: Floats) -> Floats:
+    """Return a @ b, some rows of `a` at a time, in single precision where both are."""
     step = max(TOGETHER // max(b.size, 1), 16)
     if step >= len(a):
         return np.asarray(a @ b)
-    out = np.empty((len(a), b.shape[1]))
+    out = np.empty((len(a), b.shape[1]), dtype=np.result_type(a, b))
     for start in range(0, len(a), step):
         np.matmul(a[start : start + step], b, out=out[start : start + step])
     return out

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._kernels.beside import beside
+from .._kernels.in_blocks import product
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -37,7 +38,7 @@ def reachable(a: Array) -> NDArray[np.bool_]:
     i, j = np.nonzero(a)
     reach[group[i], group[j]] = 1.0
     while True:
-        further = np.asarray(reach @ reach > 0, dtype=np.float32)
+        further = np.asarray(product(reach, reach) > 0, dtype=np.float32)
         if (further == reach).all():
             break
         reach = further

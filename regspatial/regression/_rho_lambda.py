@@ -30,8 +30,7 @@ from ._within import Columns
 
 Array = NDArray[np.float64]
 
-_GRID = 41
-_HILLS = 4
+_GRID, _HILLS = 41, 4
 _TOGETHER = 1.5
 """Two windows are one where it is no wider than so many of them: nodes grow less than widths."""
 _FAR = 20.0
@@ -130,8 +129,7 @@ class Both:
 
     def squares(self, rho: Array, lambda_: Array) -> Array:
         """Return e'e at each rho (down) and lambda (across), a straight line e in rho."""
-        k = self.k
-        r = np.stack([self._columns.at(float(one)) for one in lambda_])
+        k, r = self.k, np.stack([self._columns.at(float(one)) for one in lambda_])
         at = lambda_[:, None, None]
         c = r[:, :, -3:-1] - at * r[:, :, -2:]
         e = off(r[:, :, :k] - at * r[:, :, k : 2 * k], c)

@@ -17,7 +17,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import Effects, HausmanCovariance, HausmanEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import InferenceWarning, ParameterError
+from ..errors import InferenceWarning, ParameterError, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
@@ -25,15 +25,19 @@ from ..results.estimates import said_p
 from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsResult
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
-from ..words import _
+from ..words import Message, _
 from ._means_test import MeansTest, customary, of_means
 from ._spared import sparing
-from ._unbalanced_design import designed
+from ._unbalanced_design import UnbalancedDesign, designed
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
 
 _DRAWS = 999
+_APART = _(
+    "{param:covariance=clustered} of Hausman's test is for whole panels with one W: take 'analytic', or test the means "
+    "of a model with {param:effects=correlated}."
+)
 _DRAWN = _(
     "p is the share of {draws:,} {draws:draw|draws} of the regions' signs with an F as large (wild bootstrap of scores, the means left "
     "out; seed {seed}). Of F itself {p}: with CR2 errors and the degrees of freedom of Hotelling's T² it refuses fewer true "
@@ -158,7 +162,9 @@ def hausman_test(
     _check(draws, covariance)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
     how = {"y": y, "x": x, "model": model, "fixed_effects": effects, "durbin": durbin}
-    designed(panel, formula, w, how, missing)  # says what is wrong
+    design = designed(panel, formula, w, how, missing)  # says what is wrong
+    if covariance == "clustered" and isinstance(design, UnbalancedDesign):
+        raise SpecificationError(Message(_APART))
     fits: list[SpatialPanelResult] = []
     with warnings.catch_warnings(), sparing():
         warnings.simplefilter("ignore", InferenceWarning)

@@ -353,12 +353,7 @@ def check_regions(n: int) -> None:
 
 
 def _edges(breaks: Sequence[float] | None, regions: Regions | None) -> NDArray[np.float64] | None:
-    """Return the edges of the rings, checked.
-
-    Raises
-    ------
-    ParameterError
-    """
+    """Return the edges of the rings; raise ParameterError for edges that are none."""
     if breaks is None:
         return None
     edges = np.asarray(list(breaks), dtype=float)

@@ -124,8 +124,7 @@ def _assembled(
         ids=ids, times=tuple(order), columns=columns, units=units, reading=report,
         keys=keys_of(readings), groups=groups_of(readings, same, ids, columns),
     )  # fmt: skip
-    names = names_of(readings, same, ids)
-    return replace_names(panel, names) if names else panel
+    return replace_names(panel, names) if (names := names_of(readings, same, ids)) else panel
 
 
 def _sheet(reading: SheetReading, to: Mapping[str, str], ids: tuple[str, ...]) -> ReadSheet:

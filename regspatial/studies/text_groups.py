@@ -75,7 +75,10 @@ def text_names(row_ids: Cells, words: Mapping[str, Cells], ids: Sequence[str]) -
 
 def names_of_table(table: Any, id_name: str, ids: Sequence[str]) -> dict[str, NameOf]:
     """Return what a data frame or a mapping of columns calls the regions of its column of ids, by id."""
-    headings = {str(one): one for one in getattr(table, "columns", table)}
+    listed = getattr(table, "columns", table)
+    if not isinstance(listed, Iterable):  # arrays with labels of their own have no column of words
+        return {}
+    headings = {str(one): one for one in listed}
     found = {one: np.asarray(table[headings[one]]) for one in names_among(headings)}
     words = {
         one: cells for one, cells in found.items() if one != id_name and cells.dtype.kind in "OUT"

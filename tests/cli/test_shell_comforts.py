@@ -332,6 +332,7 @@ def test_faults_of_a_recipe_are_spelled_by_its_keys(tmp_path, capsys):
         ("{param:bandwidth=2.5}", "bandwidth = 2.5"),
         ("{param:links=[('460000', '440000')]}", 'links = [["460000", "440000"]]'),
         ("{param:out}", "--out"),
+        ("{param:where}", "only"),
     ],
 )
 def test_a_recipe_writes_parameters_as_toml(given, written):

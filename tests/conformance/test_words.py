@@ -172,6 +172,7 @@ def test_a_parameter_is_spelled_as_the_face_spells_it(face, said):
 
 def test_a_shell_knows_the_options_behind_an_argument():
     assert ShellFace({"kind": "weights_kind"}).parameter("kind", None, "en") == "--weights-kind"
+    assert ShellFace().parameter("where", None, "en") == "--only"  # Python's is no option
 
 
 def test_one_and_many():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import regspatial as rs
 from regspatial.errors import InferenceWarning
@@ -65,8 +66,16 @@ def test_equals_pyfixest(table, model, kind):
     np.testing.assert_allclose(ours.se * np.sqrt(ratio), wanted["se"], rtol=1e-8)
     if ratio == 1.0:
         assert ours.df == wanted["df"]
-        np.testing.assert_allclose(ours.p_values, wanted["p"], rtol=1e-6, atol=1e-14)
-        np.testing.assert_allclose(ours.intervals()[:, 0], wanted["low"], rtol=1e-8)
+        p, low = ours.p_values, ours.intervals()[:, 0]
+        if (
+            kind == "driscoll-kraay"
+        ):  # ours allow for few periods; those of t(T - 1) stand in a note
+            assert (p > wanted["p"]).all()
+            assert (low < wanted["low"]).all()
+            p = 2.0 * stats.t.sf(np.abs(ours.estimates / ours.se), ours.df)
+            low = ours.estimates - stats.t.ppf(0.975, ours.df) * ours.se
+        np.testing.assert_allclose(p, wanted["p"], rtol=1e-6, atol=1e-14)
+        np.testing.assert_allclose(low, wanted["low"], rtol=1e-8)
     assert ours.r2["overall"] == pytest.approx(there["r2"], rel=1e-10)
     if ours.effects:
         assert ours.r2["within"] == pytest.approx(there["r2_within"], rel=1e-9)

@@ -10,8 +10,9 @@ from regspatial.audit.own import contradictions
 from regspatial.reporting.laid import laid_out
 
 
-@pytest.fixture(scope="module")
-def sac():
+@pytest.fixture(scope="module", params=["sac", "sar", "sem"])
+def sac(request):
+    """Of a sar or sem the likelihood adjusted for slopes: p of slopes are no normal ones either."""
     rng = np.random.default_rng(4)
     n = 40
     ring = (np.roll(np.eye(n), 1, axis=1) + np.roll(np.eye(n), -1, axis=1)) / 2
@@ -21,7 +22,7 @@ def sac():
     panel = rs.Panel.from_arrays(
         range(n), ["all"], {k: v[None] for k, v in {"x": x, "z": z, "y": y}.items()}
     )
-    return rs.spatial_regression(panel, "y ~ x + z", w, model="sac")
+    return rs.spatial_regression(panel, "y ~ x + z", w, model=request.param)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -31,6 +32,8 @@ def test_our_own_table_does_not_contradict_itself(sac, language):
     assert contradictions([laid]) == ()
     bare = audit_grids([Grid("t", _rows(laid)).tidied()]).inconsistent
     assert {f.term for f in bare} & {"ρ", "λ"}, "z of these data is not estimate over error"
+    if sac.model != "sac":
+        assert "p_value" in {f.check for f in bare}
 
 
 TABLE = """Table 4||

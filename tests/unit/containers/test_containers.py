@@ -54,7 +54,7 @@ def test_columns_are_checked():
     assert caught.value.columns == ("x",)
     with pytest.raises(InputError, match=r"\(T, n\) = \(2, 3\)"):
         panel(x=np.zeros((3, 2)))
-    with pytest.raises(UnknownColumnError, match="there are: x"):
+    with pytest.raises(UnknownColumnError, match="There are: x"):
         panel(x=np.zeros((2, 3)))["y"]
     with pytest.raises(MissingValueError, match="c 2001") as missing:
         panel(x=[[1, 2, 3], [1, 2, np.nan]]).require("x")

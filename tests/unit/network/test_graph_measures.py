@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from regspatial import network as nw
+from regspatial._kernels import in_blocks
 from regspatial.network import _graph, _shortest
 from regspatial.results.network import NetworkLayer
 
@@ -172,6 +173,24 @@ def test_reach_agrees_with_networkx(share):
     for i in range(50):
         expected[i, list(nx.descendants(graph, i))] = True
     np.testing.assert_array_equal(_graph.reachable(flows), expected)
+
+
+def test_reach_is_multiplied_some_rows_at_a_time(monkeypatch):
+    """In one call of 6,000 nodes a cancel waited for seconds; numbers stay in single precision."""
+    flows = random_flows(90, 7, 0.02)
+    expected, pieces = _graph.reachable(flows), []
+    whole = np.matmul
+
+    def watched(a, b, out):
+        pieces.append((len(a), out.dtype))
+        return whole(a, b, out=out)
+
+    monkeypatch.setattr(in_blocks, "TOGETHER", 1)
+    monkeypatch.setattr(np, "matmul", watched)
+    np.testing.assert_array_equal(_graph.reachable(flows), expected)
+    assert len(pieces) > 1
+    assert {dtype for _unused, dtype in pieces} == {np.dtype(np.float32)}
+    assert max(rows for rows, _unused in pieces) == 16
 
 
 def test_whole_network_measures_agree_with_networkx():

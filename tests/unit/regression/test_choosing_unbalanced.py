@@ -210,7 +210,7 @@ def test_hausman_over_what_is_there():
 
 
 def test_hausman_says_what_it_takes():
-    with pytest.raises(SpecificationError, match="take 'observed'"):
+    with pytest.raises(SpecificationError, match="whole panels with one W: take 'analytic'"):
         rs.hausman_test(HOLES, "y ~ x", ONE, missing="keep", covariance="clustered")
     assert rs.hausman_test(PANEL, "y ~ x", ONE, missing="keep").df == 2  # there are no holes
 

@@ -217,7 +217,9 @@ def test_unequal_rows_keep_rho_unbiased():
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
     monkeypatch.setattr(memory, "available_memory", lambda: 0)
-    monkeypatch.setattr(memory, "_SMALL", 2e3)  # one matrix of twelve regions is small, six are not
+    monkeypatch.setattr(
+        memory, "_SMALL", 3e3
+    )  # two matrices of twelve regions are small, six are not
     with pytest.raises(InputError, match="error_components='kkp'"):
         rs.spatial_panel(
             simulated(1), "y ~ x", WEIGHTS, model="sem", effects="random",
