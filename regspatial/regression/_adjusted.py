@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 from scipy.special import chdtri
 
+from .._kernels.logdet import LuSpectrum
 from .._kernels.part_log import part_log
 from .._kernels.spectrum import Spectrum
 from ..results.likelihood_draws import LikelihoodDraws
@@ -34,9 +35,12 @@ from ._ridge import CUT, SCORES, quantiles, quantiles_of
 from ._spared import spared
 
 Array = NDArray[np.float64]
+Values = Callable[[Array], Array]
 
 _GRID, _PASSES, _NODES = 121, 3, 81
 _LEVEL = 0.95
+_FAR, _PART = 6.0, 0.25
+"""Standard errors to either side beyond which nothing is looked for, where that is so small a part of all values."""
 
 
 def adjusted(d: PanelDesign, found: Estimated, spectrum: Spectrum | None, kind: str) -> Estimated:
@@ -52,24 +56,46 @@ def adjusted(d: PanelDesign, found: Estimated, spectrum: Spectrum | None, kind: 
     low, high = finite_bounds(spectrum, shape, name)
     edge = BOUND_DISTANCE * min(-low, high)
     free = shape.m - len(d.terms)
-    height = _of_lag(d, problem, spectrum, free) if name == "rho" else None
-    height = height or _of_errors(problem, spectrum, free)
     at = found.top.rho if name == "rho" else found.top.lambda_
-    passes, window, highest = [], (low + edge, high - edge), -np.inf
-    for _unused in range(_PASSES):
+    error = float(np.sqrt(max(found.v[len(d.terms), len(d.terms)], 0.0)))
+    window = (max(low + edge, at - _FAR * error), min(high - edge, at + _FAR * error))
+    logdet = _logdet_near(spectrum, window)
+    if logdet is None:
+        window, logdet = (low + edge, high - edge), spectrum.logdet
+    height = _of_lag(d, problem, spectrum, free, logdet) if name == "rho" else None
+    height = height or _of_errors(problem, free, logdet)
+    passes, highest, whole = [], -np.inf, window
+    for k in range(_PASSES):
         grid = values_between(*window, at, _GRID)
+        grid = grid if k else np.union1d(grid, 0.0)
         heights = height(grid)
         passes.append((grid, heights))
         highest = max(highest, float(heights.max()))
         window = around(grid, heights, highest - 0.5 * float(chdtri(1, 1.0 - _LEVEL)))
     profile = merged(passes, highest)
-    draws = _draws(problem, height, profile, d.scales, free, name)
+    draws = _draws(problem, height, (profile, whole), d.scales, free, name)
     return found._replace(profiles={name: profile}, draws=draws)
 
 
-def _of_lag(
-    d: PanelDesign, problem: Both, spectrum: Spectrum, free: int
-) -> Callable[[Array], Array]:
+def _logdet_near(spectrum: Spectrum, window: tuple[float, float]) -> Values | None:
+    """Return ln|I - rho W| in a window and at 0, by what the estimate has factorised; None where the window is no small part.
+
+    Over all values a large sparse W takes 21 further factorisations, five times the estimate.
+    """
+    low, high = spectrum.bounds
+    if not isinstance(spectrum, LuSpectrum) or window[1] - window[0] > _PART * (high - low):
+        return None
+    near = spectrum.focus(*window)
+
+    def logdet(rho: Array) -> Array:
+        out = np.zeros(rho.shape)  # what it is at 0
+        out[rho != 0.0] = near.logdet(rho[rho != 0.0])
+        return out
+
+    return logdet
+
+
+def _of_lag(d: PanelDesign, problem: Both, spectrum: Spectrum, free: int, logdet: Values) -> Values:
     """Return the height at each rho."""
     z = d.Z.reshape(len(d.terms), -1)
     q = np.linalg.qr((z / np.linalg.norm(z, axis=1, keepdims=True)).T)[0]
@@ -78,36 +104,37 @@ def _of_lag(
 
     def height(rho: Array) -> Array:
         fit = -0.5 * free * np.log(s + c * (rho - r) ** 2)
-        return np.asarray(spectrum.logdet(rho) - part(rho) + fit)
+        return np.asarray(logdet(rho) - part(rho) + fit)
 
     return height
 
 
-def _of_errors(problem: Both, spectrum: Spectrum, free: int) -> Callable[[Array], Array]:
+def _of_errors(problem: Both, free: int, logdet: Values) -> Values:
     """Return the height at each lambda."""
 
     def height(lambda_: Array) -> Array:
         squares = problem.squares(np.zeros(1), lambda_)[0]
         fit = -0.5 * free * np.log(squares) - problem.log_roots(lambda_)
-        return np.asarray(spectrum.logdet(lambda_) + fit)
+        return np.asarray(logdet(lambda_) + fit)
 
     return height
 
 
 def _draws(
     problem: Both,
-    height: Callable[[Array], Array],
-    profile: LikelihoodProfile,
+    height: Values,
+    at: tuple[LikelihoodProfile, tuple[float, float]],
     scales: Array,
     free: int,
     name: str,
 ) -> LikelihoodDraws:
     """Return the distribution of the slopes and of rho or lambda; the other of the two is none."""
+    (profile, window), k = at, scales.size
     high = np.flatnonzero(profile.ratios <= 2.0 * CUT)
     first, last = max(int(high[0]) - 1, 0), min(int(high[-1]) + 1, profile.values.size - 1)
-    nodes = np.linspace(profile.values[first], profile.values[last], _NODES)
+    ends = np.clip(profile.values[[first, last]], *window)  # 0 may stand outside
+    nodes = np.linspace(*ends, _NODES)
     heights = CubicSpline(nodes, height(nodes))
-    k = scales.size
     turn = np.zeros((k + 1, k + 2))
     turn[:k, :k] = np.diag(scales)
     turn[k, k if name == "rho" else k + 1] = 1.0

@@ -104,7 +104,7 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
         raise SpecificationError(
             _(
                 "All rows are of one time; what comes before {event!r} is compared with what comes after it. Name the "
-                "column of the times, or read a table with a column for each year by {param:wide}."
+                "column of the times, or read a table with a column for each year as a wide one."
             ),
             event=event,
         )

@@ -48,6 +48,7 @@ def test_a_printed_map_of_poles_names_them_in_its_language(run, parameters, plug
     tool = importlib.import_module("regspatial_qgis.report_map").ReportMapAlgorithm().create()
     sheets = importlib.import_module("regspatial_qgis.sheets")
     tool._paper = importlib.import_module("regspatial_qgis.papers").PAPERS["landscape"]
+    tool._page_field = ""
     context = QgsProcessingContext()
     for lang, field in (("en", "_en"), ("zh", "_zh")):
         sheet = sheets.Sheet(field=None, value=None)

@@ -5,6 +5,7 @@ import pytest
 import scipy.linalg as la
 import scipy.sparse as sp
 
+from regspatial._kernels import part_log as part_log_module
 from regspatial._kernels.part_log import part_log
 
 
@@ -49,3 +50,23 @@ def test_what_the_weights_say_is_kept_for_the_next_columns():
     again = part_log(w, q[:, :2], (-1.0, 1.0), kept)(np.array([0.5]))
     rest = part_log(w, q[:, 2:], (-1.0, 1.0), kept)(np.array([0.5]))
     assert again + rest == pytest.approx(one, abs=1e-12)
+
+
+@pytest.mark.parametrize("rho", [-0.9, 0.5, 0.95])
+def test_of_many_regions_few_powers_do(rho, monkeypatch):
+    """A torus of 30 by 30, whose eigenvectors are waves: the trace is a sum over them; 5e-4 of a log-likelihood moves nothing."""
+    monkeypatch.setattr(part_log_module, "_MANY", 500)
+    k = 30
+    ring = sp.diags_array(
+        [np.ones(k - 1), np.ones(k - 1), [1.0], [1.0]], offsets=[1, -1, k - 1, 1 - k]
+    )
+    w = sp.csr_array(sp.kron(ring, sp.eye_array(k)) + sp.kron(sp.eye_array(k), ring)) / 4.0
+    q = np.linalg.qr(
+        np.column_stack([np.ones(k * k), np.random.default_rng(2).normal(size=(k * k, 4))])
+    )[0]
+    wave = np.cos(2.0 * np.pi * np.arange(k) / k)
+    values = 0.5 * np.add.outer(wave, wave)
+    power = np.abs(np.fft.fft2(q.T.reshape(5, k, k))) ** 2 / (k * k)
+    expected = float(np.sum(power * np.log1p(-rho * values)))
+    found = part_log(w, q, (-1.0, 1.0), {})(np.array([rho]))
+    assert found == pytest.approx([expected], abs=5e-4)

@@ -6,9 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.linalg as la
+import scipy.sparse as sp
 from scipy.stats import chi2, norm, t
 
 import regspatial as rs
+from regspatial.regression import _adjusted
 
 HALF = chi2.ppf(0.95, 1) / 2.0
 
@@ -177,3 +179,37 @@ def test_few_left_over_degrees_of_freedom_still_give_intervals():
     ends = found.intervals(0.999)
     assert np.isfinite(ends).all()
     assert (ends[:, 1] > ends[:, 0]).all()
+
+
+def test_near_the_estimate_alone_many_regions_have_the_interval_of_all_values(monkeypatch):
+    """A large sparse W is factorised at no further values; zero, which may lie outside, is tested too."""
+    k = 30
+    line = sp.diags_array([np.ones(k - 1)] * 2, offsets=[-1, 1])
+    w = sp.csr_array(sp.kron(line, sp.eye_array(k)) + sp.kron(sp.eye_array(k), line))
+    w = sp.csr_array(sp.diags_array(1.0 / w.sum(axis=1)) @ w)
+    weights = rs.SpatialWeights(ids=range(k * k), matrix=w, normalisation="row")
+    rng = np.random.default_rng(8)
+    x, e = rng.normal(size=(2, k * k))
+    y = np.linalg.solve(np.eye(k * k) - 0.6 * weights.matrix.toarray(), x + e)
+    panel = rs.Panel.from_arrays(range(k * k), ["all"], {"x": x[None], "y": y[None]})
+    options = rs.Options(spectrum="lu")
+
+    def fitted(part):
+        monkeypatch.setattr(_adjusted, "_PART", part)
+        weights._cache.clear()
+        r = rs.spatial_regression(panel, "y ~ x", weights, model="sar", options=options)
+        tried = {len(v._exact) for v in weights._cache.values() if hasattr(v, "_exact")}
+        impacts = rs.impacts(r, rng=1)
+        return (
+            r.intervals()[-1],
+            float(r.pvalues.iloc[-1]),
+            np.quantile(impacts.draws, [0.025, 0.975], axis=0),
+            max(tried),
+        )
+
+    near, p, effects, few = fitted(0.25)
+    whole, p_whole, effects_whole, many = fitted(0.0)
+    assert few + 10 < many
+    np.testing.assert_allclose(near, whole, atol=2e-5)  # grids end at other places
+    assert p == pytest.approx(p_whole, rel=1e-3)
+    np.testing.assert_allclose(effects, effects_whole, rtol=1e-3)
