@@ -133,7 +133,7 @@ def _draws(
     high = np.flatnonzero(profile.ratios <= 2.0 * CUT)
     first, last = max(int(high[0]) - 1, 0), min(int(high[-1]) + 1, profile.values.size - 1)
     ends = np.clip(profile.values[[first, last]], *window)  # 0 may stand outside
-    nodes = np.linspace(*ends, _NODES)
+    nodes = np.linspace(ends[0], ends[1], _NODES)
     heights = CubicSpline(nodes, height(nodes))
     turn = np.zeros((k + 1, k + 2))
     turn[:k, :k] = np.diag(scales)
