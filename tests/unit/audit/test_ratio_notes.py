@@ -34,6 +34,8 @@ def test_our_own_table_does_not_contradict_itself(sac, language):
     assert {f.term for f in bare} & {"ρ", "λ"}, "z of these data is not estimate over error"
     if sac.model != "sac":
         assert "p_value" in {f.check for f in bare}
+    noted = Grid("t", _rows(laid), laid.caption, laid.notes).tidied()
+    assert audit_grids([noted]).inconsistent == ()
 
 
 TABLE = """Table 4||
