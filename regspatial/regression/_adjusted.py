@@ -41,6 +41,8 @@ _GRID, _PASSES, _NODES = 121, 3, 81
 _LEVEL = 0.95
 _FAR, _PART = 6.0, 0.25
 """Standard errors to either side beyond which nothing is looked for, where that is so small a part of all values."""
+_FALLEN = 8.0
+"""Below the top by so much a value has a probability of 6e-5 to lie beyond; normal ones have 18 at six standard errors."""
 
 
 def adjusted(d: PanelDesign, found: Estimated, spectrum: Spectrum | None, kind: str) -> Estimated:
@@ -58,12 +60,12 @@ def adjusted(d: PanelDesign, found: Estimated, spectrum: Spectrum | None, kind: 
     free = shape.m - len(d.terms)
     at = found.top.rho if name == "rho" else found.top.lambda_
     error = float(np.sqrt(max(found.v[len(d.terms), len(d.terms)], 0.0)))
-    window = (max(low + edge, at - _FAR * error), min(high - edge, at + _FAR * error))
+    inside = (low + edge, high - edge)
+    window = (max(inside[0], at - _FAR * error), min(inside[1], at + _FAR * error))
     logdet = _logdet_near(spectrum, window)
-    if logdet is None:
-        window, logdet = (low + edge, high - edge), spectrum.logdet
-    height = _of_lag(d, problem, spectrum, free, logdet) if name == "rho" else None
-    height = height or _of_errors(problem, free, logdet)
+    height = None if logdet is None else _height(d, problem, spectrum, free, logdet)
+    if height is None or not _falls(height, at, window, inside):
+        window, height = inside, _height(d, problem, spectrum, free, spectrum.logdet)
     passes, highest, whole = [], -np.inf, window
     for k in range(_PASSES):
         grid = values_between(*window, at, _GRID)
@@ -83,7 +85,8 @@ def _logdet_near(spectrum: Spectrum, window: tuple[float, float]) -> Values | No
     Over all values a large sparse W takes 21 further factorisations, five times the estimate.
     """
     low, high = spectrum.bounds
-    if not isinstance(spectrum, LuSpectrum) or window[1] - window[0] > _PART * (high - low):
+    small = window[1] - window[0] <= _PART * (high - low)  # not where the error is NaN
+    if not (isinstance(spectrum, LuSpectrum) and small):
         return None
     near = spectrum.focus(*window)
 
@@ -93,6 +96,22 @@ def _logdet_near(spectrum: Spectrum, window: tuple[float, float]) -> Values | No
         return out
 
     return logdet
+
+
+def _falls(
+    height: Values, at: float, window: tuple[float, float], inside: tuple[float, float]
+) -> bool:
+    """Return whether the height has fallen off at the ends of a window that are no bounds."""
+    ends = [one for one, bound in zip(window, inside, strict=True) if one != bound]
+    fall = height(np.array([at])) - height(np.array(ends)) if ends else np.array([np.inf])
+    return bool((fall > _FALLEN).all())
+
+
+def _height(d: PanelDesign, problem: Both, spectrum: Spectrum, free: int, logdet: Values) -> Values:
+    """Return the adjusted log-likelihood, up to a constant, at each rho or lambda."""
+    if family(d.model) == "lag":
+        return _of_lag(d, problem, spectrum, free, logdet)
+    return _of_errors(problem, free, logdet)
 
 
 def _of_lag(d: PanelDesign, problem: Both, spectrum: Spectrum, free: int, logdet: Values) -> Values:
