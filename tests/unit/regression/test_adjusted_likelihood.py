@@ -210,6 +210,10 @@ def test_near_the_estimate_alone_many_regions_have_the_interval_of_all_values(mo
     near, p, effects, few = fitted(0.25)
     whole, p_whole, effects_whole, many = fitted(0.0)
     assert few + 10 < many
+    monkeypatch.setattr(_adjusted, "_FAR", 1.0)  # errors six times too small: the ends are not low
+    again, _p, _effects, all_of_them = fitted(0.25)
+    assert all_of_them >= many
+    np.testing.assert_allclose(again, whole, rtol=1e-12)
     np.testing.assert_allclose(near, whole, atol=2e-5)  # grids end at other places
     assert p == pytest.approx(p_whole, rel=1e-3)
     np.testing.assert_allclose(effects, effects_whole, rtol=1e-3)
