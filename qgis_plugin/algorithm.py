@@ -39,6 +39,7 @@ from . import (
     trees,
     writing,
 )
+from .buttons import say_in_dialogs
 from .feedback import Progress
 from .i18n import language, say
 from .icons import icon_of
@@ -141,6 +142,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
 
     def createCustomParametersWidget(self, parent: Any = None) -> None:
         """Propose layers of the project in the dialog that is about to open, which is QGIS's own."""
+        say_in_dialogs()
         if not needs.missing():
             needed = any(p.name == "panel" and p.required for p in self.params)
             proposals.propose_layers(self, table=needed)

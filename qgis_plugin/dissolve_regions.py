@@ -31,6 +31,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import core, help, needs, outputs, sparing, staged, styles
 from .aliases import aliases_of
+from .buttons import say_in_dialogs
 from .feedback import tell_table
 from .i18n import language, message, say
 from .icons import icon_of
@@ -103,6 +104,10 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         )
         self.addOutput(QgsProcessingOutputNumber("GROUPS", say("dr_groups")))
         self.addOutput(QgsProcessingOutputNumber("SLIVERS", say("dr_slivers")))
+
+    def createCustomParametersWidget(self, parent: Any = None) -> None:
+        """Open QGIS's own dialog, in the language of the plugin."""
+        say_in_dialogs()
 
     def canExecute(self) -> tuple[bool, str]:
         lack = needs.missing()

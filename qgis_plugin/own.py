@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm
 from qgis.PyQt.QtGui import QIcon
 
 from . import core, help
+from .buttons import say_in_dialogs
 from .i18n import language, say
 from .icons import icon_of
 
@@ -52,6 +53,10 @@ class OwnAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         return f"{help.shown(self.NAME, self.GROUP)}{self.said_help()}"
+
+    def createCustomParametersWidget(self, parent: Any = None) -> None:
+        """Open QGIS's own dialog, in the language of the plugin."""
+        say_in_dialogs()
 
     def icon(self) -> QIcon:
         return QIcon(icon_of(self.groupId()))

@@ -10,9 +10,10 @@ from qgis.core import Qgis, QgsProject, QgsSettings
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QStandardPaths
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from qgis.PyQt.QtWidgets import QFileDialog, QPushButton
 
 from . import needs
+from .buttons import agreed
 from .i18n import say
 from .icons import ICON
 from .older import QAction
@@ -67,13 +68,7 @@ class Welcome:
             self.load(Path(chosen) / FOLDER)
 
     def _may_leave(self, window: Any) -> bool:
-        if not QgsProject.instance().isDirty():
-            return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            window, say("plugin_name"), say("sample_unsaved"), buttons.Yes | buttons.No, buttons.No
-        )
-        return answer == buttons.Yes
+        return not QgsProject.instance().isDirty() or agreed(window, say("sample_unsaved"))
 
     def load(self, folder: Path) -> bool:
         """Write the sample project into a folder and open it, with the study panel beside it."""

@@ -5,7 +5,8 @@ import pytest
 from pressing import in_project, wait_until
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsBrowserGuiModel
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QTextEdit
+from windows import settle
 
 YEARBOOK = """3-1 分地区年末常住人口,,
 ,,单位：万人
@@ -90,3 +91,23 @@ def test_prefectures_become_provinces_by_pressing_run(opened, folder) -> None:
     assert sum(found.values()) == 370
     assert merged.fields().field("members").alias() == "成员数"
     assert "碎缝" in log
+
+
+OWN = ("shipped_data", "merge_tables", "dissolve_regions", "report_map", "external", "moran")
+
+
+@pytest.mark.parametrize("tool", OWN)
+def test_close_and_help_are_chinese_too(opened, tool) -> None:
+    """QGIS in Chinese asks Qt for a file that there is not, and leaves them English; in its own tools they stay."""
+    import processing
+
+    other = processing.createAlgorithmDialog("native:buffer", {})
+    other.show()
+    dialog, kinds = opened(tool), QDialogButtonBox.StandardButton
+    settle()
+    said = [dialog.buttonBox().button(one).text() for one in (kinds.Close, kinds.Help)]
+    theirs = other.buttonBox().button(kinds.Close).text()
+    other.close()
+    other.deleteLater()
+    assert said == ["关闭", "帮助"]
+    assert theirs == "Close"

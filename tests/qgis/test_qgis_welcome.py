@@ -5,8 +5,8 @@ import importlib
 
 import pytest
 from qgis.core import QgsProject, QgsSettings
-from qgis.PyQt.QtCore import QStandardPaths
-from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTextEdit
+from qgis.PyQt.QtCore import QStandardPaths, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton, QTextEdit
 from windows import Window, settle
 
 SAMPLE = "regspatial-sample"
@@ -121,18 +121,31 @@ def test_what_was_done_to_it_is_kept(welcome, window, tmp_path) -> None:
     project.clear()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_open_project_with_changes_is_asked_about(
-    welcome, window, tmp_path, monkeypatch
+    welcome, window, tmp_path, monkeypatch, request, language
 ) -> None:
+    """With buttons that are pressed, in the language of the plugin."""
+    words = {"en": ["Yes", "No"], "zh": ["是", "否"]}[language]
+    if language == "zh":
+        request.getfixturevalue("chinese")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    seen = []
+
+    def press(which: int) -> None:
+        box = QApplication.activeModalWidget()
+        seen.append([one.text() for one in box.buttons()])
+        box.buttons()[which].click()
+
     QgsProject.instance().setDirty(True)
+    QTimer.singleShot(0, lambda: press(1))
     welcome.ask()
     assert window.projects == []
+    QTimer.singleShot(0, lambda: press(0))
     welcome.ask()
     assert len(window.projects) == 1
     QgsProject.instance().setDirty(False)
+    assert seen == [words, words]
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_sentence(welcome, window, tmp_path) -> None:
