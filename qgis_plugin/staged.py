@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,7 @@ class Staged:
             if kind is None:
                 self._settle()
         finally:
+            _let_go_of_files(error)
             for folder in (*self._folders, *(made.parent for made in self._tables)):
                 shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, QgsProcessingException):  # it names the file that was asked for
@@ -138,6 +140,13 @@ class Staged:
             for spelled in (str, Path.as_posix):
                 destination = destination.replace(spelled(folder), spelled(path.parent))
         return destination
+
+
+def _let_go_of_files(error: BaseException | None) -> None:
+    """Close what was being written when a run was cut short: its frames hold it open, and Windows removes no open file."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def written(

@@ -2,6 +2,8 @@
 """A file that a person named is there whole, old or new: a run that is cut short while it writes changes none."""
 
 import importlib
+import shutil
+from pathlib import Path
 
 import pytest
 from conftest import Feedback
@@ -51,6 +53,37 @@ def test_a_run_that_is_cut_short_leaves_the_files_that_were_there(
     assert layer.read_bytes() == b"what was there"
     assert table.read_bytes() == b"what was there too"
     assert {one.name for one in tmp_path.iterdir()} == {"moran.gpkg", "table.csv"}
+
+
+def test_a_file_that_is_being_written_is_closed_before_it_is_removed(
+    asked, run, monkeypatch, tmp_path
+) -> None:
+    """Windows removes no file that is open: half of one would be left in the user's folder."""
+    outputs = importlib.import_module("regspatial_qgis.outputs")
+    staged = importlib.import_module("regspatial_qgis.staged")
+    handles, opened, whole = Path("/proc/self/fd"), [], shutil.rmtree
+    if not handles.is_dir():
+        pytest.skip("open files can be looked at in /proc alone")
+
+    def still_open(folder: Path) -> list[str]:
+        links = (str(one.readlink()) for one in handles.iterdir() if one.is_symlink())
+        return [one for one in links if one.startswith(str(folder))]
+
+    def cut_short(sink: object) -> None:
+        (folder,) = tmp_path.glob(".regspatial-*/moran.gpkg")
+        assert still_open(folder)
+        raise importlib.import_module("regspatial_qgis.core").Cancelled("cancelled")
+
+    def removed(folder: Path, **how: object) -> None:
+        opened.append(still_open(folder))
+        whole(folder, **how)
+
+    monkeypatch.setattr(outputs, "close", cut_short)
+    monkeypatch.setattr(staged.shutil, "rmtree", removed)
+    values, *_ = asked
+    run("local_moran", Feedback(), **values)
+    assert opened
+    assert not any(opened)
 
 
 def test_a_run_that_ends_replaces_them_and_leaves_nothing_beside(asked, run, tmp_path) -> None:
