@@ -11,7 +11,7 @@ from . import core, core_sheets, word_file
 
 _CENTIMETRES = 2.54 / 1440
 """Of a twentieth of a point, in which the sizes of the Word file are."""
-_SIDES = {"left": "start", "right": "end", "center": "center"}
+_SIDES = {"left": "start", "right": "end", "center": "center", "beside": "start"}
 _POINTS = {"caption": 10.5, "head": 9.5, "cell": 9.5, "note": 9.0}
 _THICK, _THIN = "1.5pt solid #000000", "0.75pt solid #000000"
 _LINES = {word_file.THICK: _THICK, word_file.THIN: _THIN}
@@ -81,10 +81,11 @@ def _paragraph_style(kind: str, side: str) -> str:
     weight = "bold" if kind in ("caption", "head") else "normal"
     keep = ' fo:keep-with-next="always"' if kind == "caption" else ""
     above = ' fo:margin-top="0.5cm"' if kind == "caption" else ""
+    apart = ' fo:margin-left="0.25cm"' if side == "beside" else ""
     size = _POINTS[kind]
     return (
         f'<style:style style:name="{kind}-{side}" style:family="paragraph">'
-        f'<style:paragraph-properties fo:text-align="{_SIDES[side]}"{keep}{above}/><style:text-properties '
+        f'<style:paragraph-properties fo:text-align="{_SIDES[side]}"{keep}{above}{apart}/><style:text-properties '
         f'fo:font-family="Times New Roman" style:font-family-asian="SimSun" fo:font-size="{size}pt" '
         f'style:font-size-asian="{size}pt" fo:font-weight="{weight}" style:font-weight-asian="{weight}"/></style:style>'
     )

@@ -45,6 +45,14 @@ _WHOLE = 9
 """Letters of a heading that does not break."""
 _UPRIGHT = 96
 """Letters that an upright page holds side by side."""
+_BETWEEN = '<w:p><w:pPr><w:spacing w:after="240"/></w:pPr></w:p>'
+_AFTER = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+)
+"""A paragraph between two tables, and one behind the last that cannot be seen."""
+_APART = 140
+"""Twentieths of a point between a number and a text behind it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,11 @@ def write(tables: Sequence[Any], path: str) -> None:
         If the file cannot be written; what was there before is untouched.
     """
     shown = page_of(tables)
-    inside = "".join(_table(one, shown.room) for one in tables)
+    inside = _BETWEEN.join(_table(one, shown.room) for one in tables)
+    if (
+        tables and not tables[-1].notes
+    ):  # a table is followed by a paragraph, and this one takes no page of its own
+        inside += _AFTER
     how = ' w:orient="landscape"' if shown.wide > shown.high else ""
     sides = " ".join(f'w:{one}="{_EDGE}"' for one in ("top", "right", "bottom", "left"))
     page = (
@@ -123,7 +135,7 @@ def headings(table: Any) -> list[list[Placed]]:
     for k, line in enumerate(table.head):
         first, last, cells, at = k == 0, k == len(table.head) - 1, [], 0
         for one in line:
-            side = "center" if one.span > 1 else _side(table.kinds[at])
+            side = "center" if one.span > 1 else _side(table.kinds, at)
             below = THIN if last or one.span > 1 else 0
             cells.append(Placed(one.text, one.span, side, THICK if first else 0, below))
             at += one.span
@@ -141,7 +153,7 @@ def rows(table: Any) -> list[list[Placed]]:
         before, cells = row.part, []
         for at, cell in enumerate(row.cells[:2] if row.across else row.cells):
             over = len(kinds) - 1 if row.across and at == 1 else 1
-            side = "center" if over > 1 else _side(kinds[at])
+            side = "center" if over > 1 else _side(kinds, at)
             cells.append(Placed(numbers.as_printed(cell.text), over, side, top, bottom))
         out.append(cells)
     return out
@@ -159,8 +171,7 @@ def _table(table: Any, room: int) -> str:
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
     notes = "".join(_paragraph(one, "left", 18) for one in table.notes)
-    after = '<w:p><w:pPr><w:spacing w:after="240"/></w:pPr></w:p>'
-    return f"{_paragraph(table.caption, 'center', 21, bold=True, keep=True)}{whole}{notes}{after}"
+    return f"{_paragraph(table.caption, 'center', 21, bold=True, keep=True)}{whole}{notes}"
 
 
 def _row(cells: Sequence[Placed], wide: Sequence[int], *, bold: bool = False) -> str:
@@ -188,17 +199,22 @@ def _cell(paragraph: str, width: int, over: int, edges: dict[str, int]) -> str:
 def _paragraph(text: str, side: str, size: int, *, bold: bool = False, keep: bool = False) -> str:
     strong = "<w:b/>" if bold else ""
     next_ = "<w:keepNext/>" if keep else ""
+    apart = f'<w:ind w:left="{_APART}"/>' if side == "beside" else ""
+    side = "left" if side == "beside" else side
     plain = escape(CONTROL.sub("", text), quote=False)
     return (
-        f'<w:p><w:pPr>{next_}<w:spacing w:before="20" w:after="20"/><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>'
+        f'<w:p><w:pPr>{next_}<w:spacing w:before="20" w:after="20"/>{apart}<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>'
         '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="SimSun" w:cs="Times New Roman"/>'
         f'{strong}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
         f'<w:t xml:space="preserve">{plain}</w:t></w:r></w:p>'
     )
 
 
-def _side(kind: str) -> str:
-    return "left" if kind == "text" else "right"
+def _side(kinds: Sequence[str], at: int) -> str:
+    """Return where the text of a column stands; beside: text behind a column of numbers, which end there."""
+    if kinds[at] != "text":
+        return "right"
+    return "beside" if at and kinds[at - 1] != "text" else "left"
 
 
 def _widths(table: Any) -> list[int]:
@@ -211,6 +227,7 @@ def _widths(table: Any) -> list[int]:
         head = max((letters.letters(w) for w in words), default=0)
         cells = [row.cells[k].text for row in table.rows if k < len(row.cells)]
         body = max(map(letters.letters, cells), default=0)
+        body += _side(table.kinds, k) == "beside"
         out.append(min(max(math.ceil(_BOLDER * head), body, 5), 34) + 2)
     return out
 

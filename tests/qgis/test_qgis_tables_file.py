@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tables of a tool for Word, Excel and their like: the plugin writes them with the standard library alone."""
 
+import importlib
 import re
 import zipfile
 from pathlib import Path
@@ -54,3 +55,41 @@ def test_the_dialog_says_so_before_the_run(provider, parameters, tmp_path):
     fine, why = made.checkParameterValues(given, QgsProcessingContext())
     assert not fine
     assert ".xlsx" in why
+
+
+@pytest.fixture
+def words(plugin, tmp_path):
+    """Return what writes a table with a text behind a number, and reads the parts of the document."""
+    papers = importlib.import_module("regspatial_qgis.tables_file")
+    results = importlib.import_module("regspatial_qgis.regspatial.results")
+
+    def written(*notes: str, tables: int = 1, ending: str = "docx") -> str:
+        said = tuple(map(results.Note, notes))
+        columns = (results.Column("n", "n"), results.Column("t", "t", "text"))
+        table = results.Table(name="t", en="T", columns=columns, rows=((1.5, "x"),), notes=said)
+        path = tmp_path / f"t.{ending}"
+        papers.write(path, [(table, {})] * tables)
+        with zipfile.ZipFile(path) as file:
+            return file.read(INSIDE[ending]).decode("utf-8")
+
+    return written
+
+
+@pytest.mark.parametrize(("notes", "after"), [((), 1), (("said",), 0)])
+def test_nothing_behind_the_last_table_takes_a_page(words, notes, after):
+    """A full page was followed by an empty one."""
+    body = words(*notes, tables=2)
+    empty = re.findall(r"<w:p><w:pPr>(?:(?!<w:r>).)*?</w:p>", body)
+    assert len(empty) == 1 + after
+    last = body.rpartition("</w:tbl>")[2]
+    assert last.count("<w:p>") == len(notes) + after
+    assert ('w:line="20" w:lineRule="exact"' in last) == bool(after)
+
+
+def test_a_text_behind_a_number_stands_apart_from_it(words):
+    assert words().count("<w:ind ") == 2  # of the heading and of the row
+    odt = words(ending="odt")
+    assert 'text:style-name="cell-beside"' in odt
+    assert re.search(
+        r'style:name="cell-beside"[^>]*><style:paragraph-properties[^>]*margin-left', odt
+    )

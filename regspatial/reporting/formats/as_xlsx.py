@@ -32,6 +32,7 @@ _NOTE, _LINE = (
     12.5,
 )  # a letter of a note beside one of the columns; the height of a line in points
 _HEAD_LINE = 18.0  # points of a line of a heading, bold and, it may be, Chinese
+_ROW = 16.5  # of a row in Chinese: programs that lack SimSun take a higher letter, and cut off its feet
 _WIDEST = 48  # characters of a column; longer text breaks into lines
 _WHEN = (2000, 1, 1, 0, 0, 0)
 """Time of the parts: two files of the same tables are the same."""
@@ -285,6 +286,11 @@ class _Sheet:
                 cell.value, cell.code = _number(shown[0]), shown[1]
             cell.side = self._side(column - 1, long=shown is None and letters(one.text) > _WIDEST)
             cell.lines = dict(_EDGES[line])
+        if (
+            self.book.face == "SimSun"
+            and max((letters(one.text) for one in row.cells), default=0) <= _WIDEST
+        ):
+            self.heights[at] = _ROW
         if row.across:
             self._at(at, 2).side = _SIDES["centre"]
             self._merge(at, 2, len(self.table.kinds))

@@ -112,6 +112,16 @@ def test_a_long_text_breaks_into_lines(tmp_path):
     assert sheet.cell(row=3, column=2).alignment.indent == 1  # apart from the number before it
 
 
+def test_rows_in_chinese_hold_letters_higher_than_those_of_simsun(tmp_path):
+    """Programs without it take another font and cut its feet off; a text of several lines makes its own room."""
+    columns = (Column("n", "n"), Column("t", "t", "text"))
+    long = laid_out(
+        Table(name="t", en="T", columns=columns, rows=((1.5, "字"), (2, "字" * 60))), "zh"
+    )
+    sheet = openpyxl.load_workbook(write([long], tmp_path / "t.xlsx")).worksheets[0]
+    assert [sheet.row_dimensions[k].height for k in (3, 4)] == [16.5, None]
+
+
 def test_every_greek_letter_is_mathematics_in_latex():
     letters = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
     columns = (Column("t", NameOf(en=letters, zh=letters), "text"),)
