@@ -57,13 +57,21 @@ def door(function: F) -> F:
         hints = _hints.hints_of(function)
         return {name: _hints.read(hints.get(name, Any)) for name in signature.parameters}
 
+    @functools.cache
+    def keys() -> tuple[str, ...]:
+        return _key_columns(signature, admitted())
+
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
         bound = _bound(signature, places, args, kwargs)
         if bound is None:
             _misfit(function.__name__, signature, args, kwargs)
         given = bound.arguments
-        _enter(bound, admitted())
+        if places is None:
+            _enter(bound, admitted(), keys())
+        else:  # every argument has its name
+            named = _keys(given, keys())
+            given.update(_checked(given, admitted(), named), **dict.fromkeys(named))
         workers = working(given.get("executor"))
         with one_thread(), workers, naming(*given.values()) as names:
             if chooses:
@@ -160,9 +168,11 @@ def _fields(kind: Any) -> dict[str, Hint | None]:
     return {name: _hints.read(hints[name]) for name in names}
 
 
-def _enter(bound: inspect.BoundArguments, admitted: dict[str, Hint | None]) -> None:
-    """Check and change the arguments of a call in place."""
-    keys = _keys(bound, admitted)
+def _enter(
+    bound: inspect.BoundArguments, admitted: dict[str, Hint | None], columns: tuple[str, ...]
+) -> None:
+    """Check and change the arguments of a call in place, ``*names`` and ``**columns`` one by one."""
+    keys = _keys(bound.arguments, columns)
     flat: dict[str, Any] = {}
     kinds: dict[str, Hint | None] = {}
     parameters = bound.signature.parameters
@@ -204,14 +214,18 @@ def _spread(p: inspect.Parameter, value: Any) -> Iterator[tuple[str, Any]]:
         yield p.name, value
 
 
-def _keys(bound: inspect.BoundArguments, admitted: dict[str, Hint | None]) -> dict[str, Any]:
-    """Return the columns by which a table is made into a panel, where a verb asks for them."""
+def _key_columns(signature: inspect.Signature, admitted: dict[str, Hint | None]) -> tuple[str, ...]:
+    """Return the parameters that name the columns by which a table is made into a panel."""
     takes_panel = any(h is not None and "Panel" in h.taken for h in admitted.values())
-    if not takes_panel or "id" not in bound.signature.parameters:
-        return {}
-    names = [k for k in ("id", "time") if bound.signature.parameters.get(k) is not None]
-    columns = [k for k in names if (h := admitted[k]) is not None and h.fits(None) is None]
-    found = {k: bound.arguments.get(k) for k in columns}
+    if not takes_panel or "id" not in signature.parameters:
+        return ()
+    names = [k for k in ("id", "time") if signature.parameters.get(k) is not None]
+    return tuple(k for k in names if (h := admitted[k]) is not None and h.fits(None) is None)
+
+
+def _keys(given: dict[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
+    """Return what was given for them."""
+    found = {k: given.get(k) for k in columns}
     return {k: v for k, v in found.items() if v is None or isinstance(v, str)}
 
 
@@ -232,7 +246,9 @@ def _checked(
             continue
         found = hint.fits(value)
         if keys and found is not NO and "Panel" in hint.taken and value is not None:
-            found = _made(hint, value, name, keys)
+            whole = found is value and type(value).__name__ == "Panel"
+            if not whole or any(key is not None for key in keys.values()):
+                found = _made(hint, value, name, keys)
         if found is NO:
             found = _made(hint, value, name, keys or {})
         if found is NO:

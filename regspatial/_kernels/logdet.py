@@ -102,6 +102,10 @@ class LuSpectrum:
         """Return tr G at one rho."""
         return float(self.traces(np.array([rho]))[0][0])
 
+    def first_traces(self, rho: Array) -> Array:
+        """Return tr G for each rho."""
+        return self.traces(rho)[0]
+
     def focus(self, low: float, high: float) -> LocalSpectrum:
         """Return an interpolant of full accuracy on [low, high], widened if it is too short."""
         a, b = self.bounds
@@ -163,6 +167,10 @@ class CoarseSpectrum:
         """Return tr G at one rho."""
         return float(self.traces(np.array([rho]))[0][0])
 
+    def first_traces(self, rho: Array) -> Array:
+        """Return tr G for each rho."""
+        return self.traces(rho)[0]
+
     def focus(self, low: float, high: float) -> LocalSpectrum:
         """Return a spectrum of full accuracy on [low, high]."""
         return self.parent.focus(low, high)
@@ -198,6 +206,10 @@ class LocalSpectrum:
     def trace(self, rho: float) -> float:
         """Return tr G at one rho."""
         return float(self.traces(np.array([rho]))[0][0])
+
+    def first_traces(self, rho: Array) -> Array:
+        """Return tr G for each rho."""
+        return self.traces(rho)[0]
 
     def inner_traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for rho in the interval; others count as its ends."""

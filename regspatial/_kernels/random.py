@@ -7,6 +7,7 @@ Answers do not depend on chunks, threads or library versions: streams are read f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -162,7 +163,7 @@ class Numbers:
 
     def _made(self, of: Callable[[Bits], Array], shape: tuple[int, ...]) -> Array:
         """Return what is made of raw numbers, some at a time: many take no more memory, and can be cut short."""
-        size = int(np.prod(shape)) if shape else 1
+        size = math.prod(shape)
         if size <= _AT_ONCE:
             return np.asarray(of(np.asarray(self._bits.random_raw(size)))).reshape(shape)
         out = np.empty(size)

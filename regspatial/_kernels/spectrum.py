@@ -65,6 +65,10 @@ class Spectrum(Protocol):
         """Return tr G at one rho."""
         ...
 
+    def first_traces(self, rho: Array) -> Array:
+        """Return tr G for each rho, the first of `traces`."""
+        ...
+
     def focus(self, low: float, high: float) -> Spectrum:
         """Return a spectrum of full accuracy on [low, high]."""
         ...
@@ -107,6 +111,11 @@ class EigenSpectrum:
         """Return tr G at one rho."""
         return float(np.add.reduce(self.values / (1.0 - rho * self.values)).real)
 
+    def first_traces(self, rho: Array) -> Array:
+        """Return tr G for each rho."""
+        found: Array = self._sums(rho, "trace")[0]
+        return found
+
     def focus(self, low: float, high: float) -> EigenSpectrum:
         """Return itself: eigenvalues are exact everywhere."""
         return self
@@ -127,10 +136,10 @@ class EigenSpectrum:
 
 
 def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
-    """Return Σ ln|1 - rho v|, or Σ v/(1 - rho v) and Σ (v/(1 - rho v))²."""
+    """Return Σ ln|1 - rho v|, or Σ v/(1 - rho v), or that and Σ (v/(1 - rho v))²."""
     step = max(1, _NEAR // max(len(values), 1))
     room = np.empty((min(step, rho.size), len(values)), dtype=values.dtype)
-    out = np.empty((1 if what == "log" else 2, rho.size))
+    out = np.empty((2 if what == "traces" else 1, rho.size))
     for a in range(0, rho.size, step):  # what is worked on stays in the processor's cache
         part = rho[a : a + step]
         one = np.multiply.outer(-part, values, out=room[: part.size])
@@ -141,7 +150,8 @@ def _summed(values: NDArray[Any], rho: Array, *, what: str) -> Array:
             continue
         g = np.divide(values, one, out=one)
         np.add.reduce(g.real, axis=1, out=out[0, a : a + step])
-        np.add.reduce(np.square(g, out=g).real, axis=1, out=out[1, a : a + step])
+        if what == "traces":
+            np.add.reduce(np.square(g, out=g).real, axis=1, out=out[1, a : a + step])
     return out
 
 
@@ -249,9 +259,8 @@ def _sparse_scale(matrix: sp.csr_array) -> Array | None:
 def _dense_scale(matrix: Array) -> Array | None:
     n = matrix.shape[0]
     log_d = np.full(n, np.nan)
-    for start in range(n):
-        if not np.isnan(log_d[start]):
-            continue
+    while (waiting := np.flatnonzero(np.isnan(log_d))).size:  # of another component
+        start = int(waiting[0])
         log_d[start] = 0.0
         queue = [start]
         while queue and np.isnan(log_d).any():

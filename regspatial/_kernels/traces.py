@@ -212,7 +212,7 @@ def cross_sums(g: Resolvent, h: Resolvent) -> tuple[float, float, float, float]:
 def row_sum(matrix: Matrix, tolerance: float = 1e-10) -> float | None:
     """Return c if every row sums to c, else None; `tolerance` is a share of the largest sum."""
     sums = np.asarray(matrix.sum(axis=1), dtype=float).ravel()
-    c = float(sums.mean())
+    c = float(np.add.reduce(sums) / sums.size)
     return c if np.abs(sums - c).max() <= tolerance * np.abs(sums).max() else None
 
 

@@ -25,9 +25,19 @@ _LONGEST = 20
 """More than any choice has: all that is allowed is always said."""
 
 
+_KNOWN: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+"""The values of every `Literal` that was asked for, beside it so that its id stays its own."""
+
+
 def codes(allowed: Any) -> tuple[Any, ...]:
     """Return the values of a `Literal`; a sequence of values as it is."""
-    return get_args(allowed) or tuple(allowed)
+    found = _KNOWN.get(id(allowed))
+    if found is None:
+        values = get_args(allowed)
+        if not values:
+            return tuple(allowed)
+        found = _KNOWN[id(allowed)] = (allowed, values)
+    return found[1]
 
 
 def one_of(name: str, value: T, allowed: Any) -> T:

@@ -292,7 +292,9 @@ def resolved(names: tuple[str, ...], grid: Grid) -> dict[str, str]:
     UnknownColumnError
         Naming all unknown columns, with what they might have been.
     """
-    folded = {unicodedata.normalize("NFKC", c): c for c in grid.columns}
+    folded: dict[str, str] = {}
+    if any(name not in grid for name in names):
+        folded = {unicodedata.normalize("NFKC", c): c for c in grid.columns}
     out: dict[str, str] = {}
     unknown = []
     for name in names:

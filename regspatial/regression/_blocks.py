@@ -186,6 +186,10 @@ class BlockSpectrum:
         """Return tr G at one rho."""
         return float(sum(c * s.trace(rho) for s, c in self._pairs()))
 
+    def first_traces(self, rho: Array) -> Array:
+        """Return tr G for each rho."""
+        return np.asarray(np.sum([c * s.first_traces(rho) for s, c in self._pairs()], axis=0))
+
     def focus(self, low: float, high: float) -> BlockSpectrum:
         """Return a spectrum of full accuracy on [low, high]."""
         return BlockSpectrum([s.focus(low, high) for s in self.spectra], self.counts)

@@ -23,7 +23,7 @@ from ._data import PanelDesign, family
 from ._filtered import filtered
 from ._likelihood import Maximum, Shape
 from ._pairs import Form, OfResolvent, Pairs, form, squares
-from ._within import WITH_TIME, Shock
+from ._within import WITH_TIME, Shock, combined
 
 Array = NDArray[np.float64]
 
@@ -86,7 +86,7 @@ def point(d: PanelDesign, top: Maximum) -> Point:
         if kind == "lag":
             w = d.within(d.wy)
             e = e - top.rho * w
-        e = e - np.tensordot(b, zt, axes=1)
+        e = e - combined(b, zt)
     return Point(
         rho=top.rho, lambda_=top.lambda_, b=b, sigma2=top.sigma2, zt=zt, e=e, w=w, wz=wz, bend=bend
     )  # fmt: skip
@@ -292,7 +292,8 @@ def inverse(information_: Array) -> Array:
         If it is not positive definite.
     """
     size = np.sqrt(np.abs(np.diag(information_)))
-    scaled = information_ / np.outer(size, size)
+    unit = size[:, None] * size
+    scaled = information_ / unit
     try:
         factor = np.linalg.cholesky(scaled)
     except np.linalg.LinAlgError:
@@ -304,5 +305,5 @@ def inverse(information_: Array) -> Array:
             ),
         ) from None
     half = np.linalg.solve(factor, np.eye(len(size)))  # one triangle: no row changes its place
-    out = half.T @ half / np.outer(size, size)
+    out = half.T @ half / unit
     return np.asarray(0.5 * (out + out.T), dtype=float)

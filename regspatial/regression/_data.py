@@ -26,9 +26,9 @@ from ..formula.design import INTERCEPT
 from ..options import Options
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
-from ._design_checks import check_rank, check_size, check_variation, say_past
+from ._design_checks import check_columns, check_size, say_past
 from ._units import check_units, unit_of
-from ._within import WITH_TIME, Shock, within
+from ._within import WITH_TIME, Shock, combined, within
 
 Array = NDArray[np.float64]
 
@@ -166,6 +166,10 @@ class PanelDesign:
         """Return J applied to the last two axes."""
         return within(values, self.fixed_effects)
 
+    def combined(self, b: Array) -> Array:
+        """Return Zb, (T, n)."""
+        return combined(b, self.Z)
+
     def split(self, b: Array) -> tuple[float, Array, Array]:
         """Return intercept, beta (k,) and theta (k,) of a coefficient vector in the order of Z."""
         at = int(self.intercept)
@@ -240,16 +244,15 @@ def design(
         bases=columns.bases,
     )
     check_size(out)
-    check_variation(out)
-    check_rank(out)
+    check_columns(out)
     return out
 
 
 def refuse_one_name_for_two(model: Model, terms: list[str]) -> None:
     """Refuse regressors called like a term of the model: rho, lambda, Intercept or W(x)."""
     names = [*terms, *FORMS[model].parameters]
-    twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
-    if twice:
+    if len(set(names)) < len(names):
+        twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
         raise SpecificationError(
             _(
                 "These regressors have the names of other terms of the model: {twice}. Rename "

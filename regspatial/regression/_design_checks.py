@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
         return
     past = []
     for name, values in x.items():
-        now, before = np.broadcast_to(values, y.shape)[1:], y[:-1]
+        now = (values if values.shape == y.shape else np.broadcast_to(values, y.shape))[1:]
+        before = y[:-1]
         one, other = float(now.flat[0]), float(before.flat[0])
         if one < other or one > other:  # neither is empty
             continue
@@ -106,12 +108,20 @@ def check_size(d: PanelDesign) -> None:
         )
 
 
-def check_variation(d: PanelDesign) -> None:
-    """Refuse columns that do not vary at all, or that the fixed effects absorb."""
-    named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
+def check_columns(d: PanelDesign) -> None:
+    """Refuse columns that do not vary, and those of JZ that are combinations of others."""
+    left = d.within(d.Z)
+    check_variation(d, left)
+    check_rank(d, left)
+
+
+def check_variation(d: PanelDesign, jz: Array) -> None:
+    """Refuse columns that do not vary at all, or that the fixed effects absorb; `jz` is JZ."""
+    named = {d.y_name: (d.y, d.within(d.y))}
+    named |= {t: both for t, *both in zip(d.terms, d.Z, jz, strict=True) if t != INTERCEPT}
     flat, absorbed = [], []
-    for name, values in named.items():
-        size, left = np.linalg.norm(values), np.linalg.norm(d.within(values))
+    for name, (values, inside) in named.items():
+        size, left = _norm(values), _norm(inside)
         if left > CONSTANT * size and d.fixed_effects != "none":
             continue  # then it varies about its mean as well, from which effects leave less
         if not varies(values):
@@ -138,9 +148,15 @@ def check_variation(d: PanelDesign) -> None:
         )
 
 
-def check_rank(d: PanelDesign) -> None:
+def _norm(values: Array) -> float:
+    """Return the root of the sum of squares."""
+    flat = values.ravel()
+    return math.sqrt(flat @ flat)
+
+
+def check_rank(d: PanelDesign, jz: Array) -> None:
     """Name the columns of JZ that are linear combinations of others, those of X first."""
-    z = d.within(d.Z).reshape(len(d.terms), -1).T
+    z = jz.reshape(len(d.terms), -1).T
     unit = z / np.linalg.norm(z, axis=0)
     own = [i for i, t in enumerate(d.terms) if not t.startswith("W(")]
     every = dependent(unit, list(range(len(d.terms))))

@@ -62,7 +62,8 @@ def normal_draws(
 ) -> tuple[Array, int]:
     """Return draws from the estimates and their covariance, which is what other programs do."""
     standard = Numbers(as_seed(seed)).normal(draws, result.estimates.size)
-    sample = result.estimates + result.se * (standard @ _root(result))
+    sd = result.se
+    sample = result.estimates + sd * (standard @ _root(result.covariance, sd))
     inside = np.ones(draws, dtype=bool)
     if FORMS[result.model].lag_of_y:
         rho = column(result, sample, "rho")
@@ -139,14 +140,13 @@ def _warn(draws: int, bounded: int, rejected: int) -> None:
     warn(InferenceWarning(sentence, rejected=rejected, draws=draws))
 
 
-def _root(result: SpatialPanelResult) -> Array:
-    """Return the symmetric square root of the correlations of the estimates.
+def _root(covariance: Array, sd: Array) -> Array:
+    """Return the symmetric square root of the correlations of estimates.
 
     Of the correlations, since parameters in very different units (GDP in yuan beside a share) would
     lose the digits of the small ones; symmetric, since the signs of eigenvectors differ between
     machines.
     """
-    sd = result.se
     safe = np.where(sd > 0, sd, 1.0)
-    values, vectors = np.linalg.eigh(result.covariance / np.outer(safe, safe))
-    return np.asarray((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)
+    values, vectors = np.linalg.eigh(covariance / (safe[:, None] * safe))
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)

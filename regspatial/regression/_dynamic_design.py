@@ -17,7 +17,7 @@ from ..containers import Panel
 from ..errors import SpecificationError
 from ..words import Message, _
 from ._data import PanelDesign, eigenvalues
-from ._design_checks import check_rank, check_variation
+from ._design_checks import check_columns
 from ._dynamic_traces import Moments
 from ._lee_yu import symmetric_of
 from ._likelihood import Shape
@@ -79,8 +79,7 @@ def explained(whole: PanelDesign, lags: tuple[str, ...]) -> PanelDesign:
         terms=(*lags, *whole.terms),
         units=np.concatenate([np.full(len(lags), whole.y_unit), whole.units]),
     )
-    check_variation(d)
-    check_rank(d)
+    check_columns(d)
     return d
 
 

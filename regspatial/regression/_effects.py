@@ -25,7 +25,8 @@ Array = NDArray[np.float64]
 class Multipliers:
     """What turns (β, θ) into impacts, for R values of rho; each (R,).
 
-    direct = s_direct·β + q_direct·θ, total = s_total·β + q_total·θ; the d_… are derivatives by rho.
+    direct = s_direct·β + q_direct·θ, total = s_total·β + q_total·θ; the d_… are derivatives by rho,
+    of direct impacts empty where they were not asked for.
     """
 
     s_direct: Array
@@ -39,23 +40,24 @@ class Multipliers:
 
 
 def multipliers(
-    matrix: Matrix, spectrum: Spectrum | None, rho: Array, symmetric: bool
+    matrix: Matrix, spectrum: Spectrum | None, rho: Array, symmetric: bool, derivatives: bool = True
 ) -> Multipliers:
-    """Return the multipliers at each rho; spectrum None means S = I."""
+    """Return the multipliers at each rho, with `derivatives` or without; spectrum None means S = I."""
     rho = np.atleast_1d(np.asarray(rho, dtype=float))
     if spectrum is None:
         one, zero = np.ones(rho.size), np.zeros(rho.size)
         mean = np.full(rho.size, float(np.asarray(matrix.sum())) / matrix.shape[0])
         return Multipliers(one, zero, one, mean, zero, zero, zero, zero)
     n = matrix.shape[0]
-    g, g2 = spectrum.focus(float(rho.min()), float(rho.max())).traces(rho)
+    near = spectrum.focus(float(rho.min()), float(rho.max()))
+    g, g2 = near.traces(rho) if derivatives else (near.first_traces(rho), np.empty(0))
     s, q, ds, dq = totals(matrix, rho, symmetric)
     return Multipliers(
         s_direct=1.0 + rho * g / n,
         q_direct=g / n,
         s_total=s,
         q_total=q,
-        ds_direct=(g + rho * g2) / n,
+        ds_direct=(g + rho * g2) / n if derivatives else g2,
         dq_direct=g2 / n,
         ds_total=ds,
         dq_total=dq,

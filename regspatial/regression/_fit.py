@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from ..formula.design import INTERCEPT
 from ._data import PanelDesign, has_rho
-from ._likelihood import Maximum
 
 Array = NDArray[np.float64]
 
@@ -17,19 +18,19 @@ _ROUNDING = 1e-12  # a spread below this share of the size of the values is roun
 
 
 def r_squared(
-    d: PanelDesign, top: Maximum, e: Array, resolvent: Resolvent | None
+    d: PanelDesign, fit: Array, e: Array, resolvent: Resolvent | None
 ) -> dict[str, float]:
     """Return R² within, between and overall as xsmle prints them, and 1 - e'e/||Jy||².
 
     The first three are squared correlations of y with S(Xβ + WXθ), fixed effects left out, over
-    deviations from region means, region means, and all observations.
+    deviations from region means, region means, and all observations; `fit` is Xβ + WXθ.
     """
-    fit = np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model) and resolvent is not None:
         fit = resolvent.across(fit)
+    of_fit, of_y = (np.add.reduce(a, axis=0) / d.T for a in (fit, d.y))
     return {
-        "within": squared(fit - fit.mean(axis=0), d.y - d.y.mean(axis=0)),
-        "between": squared(fit.mean(axis=0), d.y.mean(axis=0)),
+        "within": squared(fit - of_fit, d.y - of_y),
+        "between": squared(of_fit, of_y),
         "overall": squared(fit, d.y),
         "projected": 1.0 - float(np.sum(e**2) / np.sum(d.centred_y**2)),
     }
@@ -56,8 +57,8 @@ def _diagonal_of_inverse(square: Array) -> Array:
 def squared(a: Array, b: Array) -> float:
     """Return the squared correlation, NaN where one does not vary."""
     scale = float(np.abs(a).max()), float(np.abs(b).max())
-    a, b = a - a.mean(), b - b.mean()
-    size = float(np.linalg.norm(a)), float(np.linalg.norm(b))
+    a, b = ((c - np.add.reduce(c, axis=None) / c.size).ravel() for c in (a, b))
+    size = math.sqrt(a @ a), math.sqrt(b @ b)
     if any(s <= _ROUNDING * m for s, m in zip(size, scale, strict=True)):
         return float("nan")
     return float(np.sum((a / size[0]) * (b / size[1]))) ** 2

@@ -61,7 +61,7 @@ def spread_of_draws(
     b, th, r, rejected = draws_of(result, *draws)
     usual = every = _with_feedback(pieces, b, th, r)
     kept, sample = len(every), every[:, :, :3]
-    sd, covariance = every.std(axis=0, ddof=1), _covariance(sample.reshape(kept, -1))
+    sd, covariance = _moments(every)
     narrow = adjusted_draws(result, draws[0], draws[1])
     if narrow is not None:
         every = _with_feedback(pieces, *slopes_of(result, narrow), column(result, narrow, "rho"))
@@ -88,7 +88,7 @@ def spread_of_draws(
 
 def _with_feedback(pieces: Sequence[Piece], b: Array, th: Array, r: Array) -> Array:
     """Return the effects and the feedback of draws, (R, k, 4)."""
-    sample = effects(multipliers_of(pieces, r), b, th)
+    sample = effects(multipliers_of(pieces, r, derivatives=False), b, th)
     return np.concatenate([sample, sample[:, :, :1] - b[:, :, None]], axis=2)
 
 
@@ -101,10 +101,12 @@ def _tails_of(here: Static, estimates: Array, usual: Array) -> HeavyTails | None
     return heavy_tails(here, estimates, usual[:, :, :3], *positions(here))
 
 
-def _covariance(rows: Array) -> Array:
-    """Return `np.cov` of draws (R, p)."""
-    apart = rows - rows.mean(axis=0)
-    return np.asarray(apart.T @ apart / (len(rows) - 1))
+def _moments(every: Array) -> tuple[Array, Array]:
+    """Return standard deviations (k, 4) of draws (R, k, 4), and `np.cov` of the first three of each."""
+    apart = every - np.add.reduce(every, axis=0) / len(every)
+    flat = apart[:, :, :3].reshape(len(every), -1)
+    sd = np.sqrt(np.add.reduce(np.square(apart), axis=0) / (len(every) - 1))
+    return sd, np.asarray(flat.T @ flat / (len(every) - 1))
 
 
 def no_spread(estimates: Array) -> Spread:
@@ -144,7 +146,8 @@ def draws_of(
 def _effects_of(result: SpatialPanelResult, pieces: Sequence[Piece], sample: Array) -> Array:
     """Return the effects (R, k, 3) of draws of the terms."""
     beta, theta = slopes_of(result, sample)
-    return effects(multipliers_of(pieces, column(result, sample, "rho")), beta, theta)
+    rho = column(result, sample, "rho")
+    return effects(multipliers_of(pieces, rho, derivatives=False), beta, theta)
 
 
 def _p_of(

@@ -32,6 +32,8 @@ BOUND_DISTANCE = 1e-6
 """How near a bound a maximum is refused, as a share of the smaller of the two bounds' distances
 from 0 (1 for most row-normalised W), so that W in other units gives the same answer."""
 _GRID = 201
+_ALONG = np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
+"""Where the grid stands between the bounds: densely near them."""
 _ROUGH = 5e-3
 """By how much, as a share of n, a log-determinant that guides a search may err (7e-4 was the most seen)."""
 _TINY = float(np.finfo(float).tiny)
@@ -66,7 +68,7 @@ class Shape:
         """Return the derivative of `taken`."""
         if self.means is not None:
             return -self.c * self.means.slope(rho)
-        return float(self.shock_slope(rho))
+        return float(self.shock_slope(rho)) if self.c else 0.0
 
     def shock_taken(self, lambda_: Array) -> Array:
         """Return `taken` for lambda."""
@@ -226,7 +228,7 @@ def maximise(
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     unit = min(-low, high)
     inner = half - BOUND_DISTANCE * unit
-    grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
+    grid = middle + inner * _ALONG
     with np.errstate(divide="ignore"):
         bent = -0.5 * shape.m * np.log(problem.squares(grid)) - shape.a * shape.taken(grid)
     height = bent + shape.a * spectrum.rough(grid)
@@ -249,13 +251,13 @@ def maximise(
         jac = -local.trace(rho) - shape.taken_slope(rho)
         return -0.5 * shape.m * ds / s + shape.a * jac
 
-    while left > 0 and score(float(grid[left])) <= 0.0:
+    while (rises := score(float(grid[left]))) <= 0.0 and left > 0:
         left -= 1
-    while right < _GRID - 1 and score(float(grid[right])) >= 0.0:
+    while (falls := score(float(grid[right]))) >= 0.0 and right < _GRID - 1:
         right += 1
     a, b = float(grid[left]), float(grid[right])
-    if score(a) <= 0.0 or score(b) >= 0.0:
-        at = a if score(a) <= 0.0 else b
+    if rises <= 0.0 or falls >= 0.0:
+        at = a if rises <= 0.0 else b
         beyond = Beyond.of(spectrum, shape)
         if beyond is not None and at > 0.5 * high:
             values = beyond.values

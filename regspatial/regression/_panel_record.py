@@ -50,7 +50,8 @@ def result_of(
     covariance, asked = spec["covariance"], spec["bias_correction"]
     b, u = top.b * d.scales, d.y_unit
     _intercept, beta, theta = d.split(b)
-    rest = d.y - np.tensordot(top.b, d.Z, axes=1)
+    fit = d.combined(top.b)
+    rest = d.y - fit
     if has_rho(d.model):
         rest = rest - top.rho * d.wy
     extra = FORMS[d.model].parameters
@@ -97,7 +98,7 @@ def result_of(
         constant=constant * u,
         entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u,
-        r2=r_squared(d, top, e, resolvent),
+        r2=r_squared(d, fit, e, resolvent),
         vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
         w=d.w,
         parts=d.parts,

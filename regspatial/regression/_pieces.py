@@ -58,14 +58,15 @@ def pieces_of(result: SpatialPanelResult, options: Options, *, lagged: bool) -> 
     return tuple(out)
 
 
-def multipliers_of(pieces: Sequence[Piece], rho: Array) -> Multipliers:
+def multipliers_of(pieces: Sequence[Piece], rho: Array, *, derivatives: bool = True) -> Multipliers:
     """Return Σ_t tr(·)/N and Σ_t 1'(·)1/N of S and SW at each rho, and their derivatives."""
     each = [
         multipliers(
-            p.w.matrix, p.spectrum, rho, p.spectrum is not None and symmetric_of(p.spectrum)
+            p.w.matrix, p.spectrum, rho, p.spectrum is not None and symmetric_of(p.spectrum),
+            derivatives,
         )
         for p in pieces
-    ]
+    ]  # fmt: skip
     if len(each) == 1:
         return each[0]
     shares = [p.share for p in pieces]

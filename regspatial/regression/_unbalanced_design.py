@@ -30,7 +30,7 @@ from ._data import (
     refuse_one_name_for_two,
     usable,
 )
-from ._design_checks import check_rank, check_variation, say_past
+from ._design_checks import check_columns, say_past
 from ._dummies import Dummies
 from ._units import check_units, unit_of
 
@@ -190,8 +190,7 @@ def unbalanced_design(
         there=there, blocks=blocks, dummies=Dummies.of(fixed_effects, there),
     )  # fmt: skip
     _check_size(out)
-    check_variation(out)
-    check_rank(out)
+    check_columns(out)
     return out
 
 

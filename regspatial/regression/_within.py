@@ -36,6 +36,12 @@ def within(values: Array, fixed_effects: str, v: Array | None = None) -> Array:
     return out
 
 
+def combined(b: Array, columns: Array) -> Array:
+    """Return the sum of columns (K, T, n) times b (K,), as `np.tensordot`, which is slow for small ones."""
+    flat = columns.reshape(len(columns), -1)
+    return np.asarray(b[None, :] @ flat).reshape(columns.shape[1:])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shock:
     """What a shock common to all regions of a period becomes: v = B1 = 1 - lambda r, r = W1.
@@ -55,7 +61,7 @@ class Shock:
     @classmethod
     def of(cls, sums: Array) -> Shock:
         """Return the shock of a matrix with these row sums; differences of rounding size are none."""
-        mean = float(sums.mean())
+        mean = float(np.add.reduce(sums) / sums.size)
         apart = sums - mean
         one_sum = np.abs(apart).max() <= _ONE_SUM * np.abs(sums).max()
         return cls(sums, mean, 0.0 if one_sum else float(np.linalg.norm(apart)))
@@ -190,14 +196,16 @@ def recovered(
     """
     if fixed_effects == "none":
         return 0.0, None, None
-    by_region = rest.mean(axis=0)
+    by_region = np.add.reduce(rest, axis=0) / len(rest)
     if fixed_effects == "entity":
         constant = float(by_region.mean())
         return constant, by_region - constant, None
     if fixed_effects == "twoway":
         constant = float(by_region.mean())
         apart = rest - by_region
-        by_time = apart.mean(axis=1) if average is None else apart @ average
+        by_time = (
+            np.add.reduce(apart, axis=1) / apart.shape[1] if average is None else apart @ average
+        )
         return constant, by_region - constant, by_time
     by_time = rest.mean(axis=1) if average is None else rest @ average
     constant = float(by_time.mean())

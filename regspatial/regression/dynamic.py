@@ -32,7 +32,6 @@ from ._dynamic_estimate import Found, Problem, estimate
 from ._dynamic_traces import Moments
 from ._fit import r_squared, variance_inflation
 from ._lee_yu import symmetric_of
-from ._likelihood import Maximum
 from ._panel_warnings import origin_notes
 from ._within import count, recovered
 
@@ -249,7 +248,8 @@ def _result(
     plain = replace(d, terms=d.terms[past:], Z=d.Z[past:], units=d.units[past:])
     _constant, beta, theta = plain.split(b)
     stacked = np.concatenate([found.delta[:past], found.b])
-    rest = d.y - np.tensordot(stacked, d.Z, axes=1)
+    fit = d.combined(stacked)
+    rest = d.y - fit
     rho = found.get("rho")
     if has_rho(d.model):
         rest = rest - rho * d.lag(d.y)
@@ -257,7 +257,6 @@ def _result(
     resolvent = None
     if spectrum is not None and has_rho(d.model):
         resolvent = Resolvent(d.matrix, rho, symmetric_of(spectrum))
-    top = Maximum(rho=rho, b=stacked, sigma2=found.sigma2, loglik=found.loglik)
     vif = variance_inflation(d)
     stability = moments.stability(np.array([found.get(k) for k in ("tau", "eta", "rho")]))
     exploding = (Note(EXPLODES, stability=stability),) if stability >= 1.0 else ()
@@ -291,7 +290,7 @@ def _result(
         constant=constant * u,
         entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u,
-        r2=r_squared(d, top, found.e, resolvent),
+        r2=r_squared(d, fit, found.e, resolvent),
         vif=np.concatenate([vif[past:], vif[:past], np.full(lags - past, np.nan)]),
         w=d.w,
         notes=(*exploding, *_notes(done), *beside, *origin_notes(d)),

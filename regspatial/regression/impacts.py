@@ -172,7 +172,7 @@ def impacts(
     rho = here.rho if here.lagged else 0.0
     beta, theta = here.beta, here.theta
     report(progress, 0.1, "impacts")
-    m = multipliers_of(pieces, np.array([rho]))
+    m = multipliers_of(pieces, np.array([rho]), derivatives=inference == "delta")
     estimates = effects(m, beta, theta)[0]
     report(progress, 0.3, inference)
     spec: dict[str, Any] = {

@@ -161,7 +161,7 @@ class SpatialPanelResult(Labelled, Fitted):
     @property
     def se(self) -> Array:
         """Standard errors, (p,)."""
-        return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
+        return np.asarray(np.sqrt(np.maximum(self.covariance.diagonal(), 0.0)))
 
     @property
     def n_parameters(self) -> int:

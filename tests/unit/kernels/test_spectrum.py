@@ -16,6 +16,7 @@ from regspatial._kernels.spectrum import (
 )
 from regspatial._kernels.traces import frobenius, power_sums, power_traces, row_sum, sums_of_g
 from regspatial.options import Options
+from regspatial.regression._blocks import BlockSpectrum
 
 
 def grid(rows, columns, queen=True):
@@ -137,9 +138,19 @@ def test_traces_are_derivatives_of_the_log_determinant(name):
         first, second = got.traces(np.array([rho]))
         assert first[0] == pytest.approx(np.trace(g), abs=1e-9)
         assert second[0] == pytest.approx(np.trace(g @ g), rel=1e-9)
+        assert got.first_traces(np.array([rho]))[0] == first[0]
     powers = [np.trace(np.linalg.matrix_power(array, q)) for q in range(6)]
     assert got.power_traces(5) == pytest.approx(powers, abs=1e-10)
     assert power_traces(w, 5) == pytest.approx(powers, abs=1e-10)
+
+
+def test_traces_of_draws_are_the_same_digits_without_the_second_ones():
+    rho = np.linspace(0.1, 0.4, 50)
+    one, other = grid(5, 6), nearest(30)  # real eigenvalues, and complex ones
+    sparse = LuSpectrum(one, nodes=21)
+    several = BlockSpectrum([eigen_spectrum(one), eigen_spectrum(other)], [2, 3])
+    for every in (*several.spectra, several, sparse, sparse.coarse(), sparse.focus(0.1, 0.4)):
+        assert (every.first_traces(rho) == every.traces(rho)[0]).all()
 
 
 @pytest.mark.parametrize("name", ["queen", "k nearest", "two parts"])
