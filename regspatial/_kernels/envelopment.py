@@ -5,11 +5,12 @@ Every row is divided by the unit's own value, so that units of measurement do no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .dominance import hardly_dominated
 from .lp import Programs, Solved, solve
 
 Array = NDArray[np.float64]
@@ -19,6 +20,8 @@ INPUT, OUTPUT = "input", "output"
 CONSTANT, VARIABLE = "constant", "variable"
 NON_INCREASING, NON_DECREASING = "non-increasing", "non-decreasing"
 """Σλ free, = 1, ≤ 1, ≥ 1."""
+MANY = 200
+"""From so many units of a reference set on those that others surpass in everything are looked for, and left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ def radial(
         The member of the reference set that is left out for each: super-efficiency.
     """
     own_x, own_y = _own(units.x, reference.x), _own(units.y, reference.y)
+    best = _Best(reference, excluded)
+    reference, excluded = best.reference, best.excluded
     k, m, s = len(own_x), own_x.shape[1], own_y.shape[1]
     to_inputs = orientation == INPUT
     slack = np.concatenate([-np.ones(m), -np.ones(s)]) if to_inputs else np.ones(m + s)
@@ -74,7 +79,7 @@ def radial(
     cost = np.zeros(own.shape[2])
     cost[0] = 1.0 if to_inputs else -1.0
     shared = np.vstack([reference.x.T, reference.y.T])
-    return solve(_with_sum(shared, scale, own, cost, right, returns, excluded))
+    return best.named(solve(_with_sum(shared, scale, own, cost, right, returns, excluded)))
 
 
 def radial_slacks(
@@ -85,6 +90,8 @@ def radial_slacks(
     The second stage: max Σ s⁻/x + Σ s⁺/y s.t. Xλ + s⁻ = θx, Yλ − s⁺ = y (or Xλ + s⁻ = x, Yλ − s⁺ = φy).
     """
     own_x, own_y = _own(units.x, reference.x), _own(units.y, reference.y)
+    best = _Best(reference, None)
+    reference = best.reference
     k, m, s = len(own_x), own_x.shape[1], own_y.shape[1]
     x, y = units.x / own_x, units.y / own_y
     if orientation == INPUT:
@@ -95,7 +102,7 @@ def radial_slacks(
     scale = 1.0 / np.concatenate([own_x, own_y], axis=1)
     shared = np.vstack([reference.x.T, reference.y.T])
     right = np.concatenate([x, y], axis=1)
-    return solve(_with_sum(shared, scale, own, -np.ones(m + s), right, returns, None))
+    return best.named(solve(_with_sum(shared, scale, own, -np.ones(m + s), right, returns, None)))
 
 
 def slacks_based(
@@ -113,6 +120,8 @@ def slacks_based(
     order inputs, outputs, bads.
     """
     columns = (units.x, units.y, units.bads)
+    best = _Best(reference, excluded)
+    reference, excluded = best.reference, best.excluded
     m, s, b = (v.shape[1] for v in columns)
     k, rows = len(units.x), m + s + b
     above = excluded is not None  # the super-efficient form
@@ -146,9 +155,42 @@ def slacks_based(
         scale = np.column_stack([scale, np.ones(k)])
         right = np.column_stack([right, np.zeros(k)])
     out = np.full(k, -1) if excluded is None else excluded
-    return solve(
-        Programs(shared=shared, scale=scale, own=own, cost=cost, right=right, excluded=out)
+    return best.named(
+        solve(Programs(shared=shared, scale=scale, own=own, cost=cost, right=right, excluded=out))
     )
+
+
+class _Best:
+    """A reference set without the units that others surpass in everything, which no program needs.
+
+    Slacks cost nothing or count for good in every program here, so that a unit in a combination can be replaced by
+    one that uses no more and makes no less. Where a program leaves one unit out, units that one other surpasses
+    stay: it may be that one.
+    """
+
+    def __init__(self, reference: Set, excluded: Whole | None) -> None:
+        self.reference, self.excluded = reference, excluded
+        self._places: Whole | None = None
+        n = len(reference.x)
+        if n < MANY:
+            return
+        every = np.concatenate([-reference.x, reference.y, -reference.bads], axis=1)
+        places = hardly_dominated(every, most=0 if excluded is None else 1)
+        if len(places) == n:
+            return
+        self._places = places
+        b = None if reference.b is None else reference.b[places]
+        self.reference = Set(x=reference.x[places], y=reference.y[places], b=b)
+        if excluded is not None:
+            at = np.full(n + 1, -1)  # the last place is that of −1, which leaves none out
+            at[places] = np.arange(len(places))
+            self.excluded = at[excluded]
+
+    def named(self, solved: Solved) -> Solved:
+        """Return solutions with the places of the whole reference set."""
+        if self._places is None:
+            return solved
+        return replace(solved, used=np.where(solved.used >= 0, self._places[solved.used], -1))
 
 
 def _own(values: Array, reference: Array) -> Array:

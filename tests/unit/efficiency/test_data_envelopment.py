@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels import envelopment, lp
-from regspatial._kernels.envelopment import Set, radial, slacks_based
+from regspatial._kernels import dominance, envelopment, lp
+from regspatial._kernels.envelopment import Set, radial, radial_slacks, slacks_based
 from regspatial.errors import DataWarning, DomainError, MissingValueError, ParameterError
 
 
@@ -127,6 +127,51 @@ def test_the_simplex_and_highs_agree(rng, monkeypatch, spread):
     for one, other in zip(mine, (call() for call in calls), strict=True):
         np.testing.assert_array_equal(one.status, other.status)
         np.testing.assert_allclose(one.value, other.value, rtol=1e-8)
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_rows_that_others_surpass_are_found_by_comparing_all_pairs(rng, monkeypatch, most):
+    for d, blocks in ((1, 256), (3, 7), (4, 256), (6, 256)):
+        monkeypatch.setattr(dominance, "_BLOCK", blocks)
+        values = rng.integers(-2, 4, size=(500, d)).astype(float)  # ties and twins
+        no_worse = (values[None] >= values[:, None]).all(axis=2)
+        times = (no_worse & (values[None] > values[:, None]).any(axis=2)).sum(axis=1)
+        np.testing.assert_array_equal(
+            dominance.hardly_dominated(values, most), np.nonzero(times <= most)[0]
+        )
+    line = np.column_stack([np.arange(3000.0), -np.arange(3000.0)])  # nobody surpasses another
+    np.testing.assert_array_equal(dominance.hardly_dominated(line, most), np.arange(3000))
+
+
+@pytest.mark.parametrize("ties", [True, False])
+def test_of_many_units_those_that_others_surpass_are_not_needed(rng, monkeypatch, ties):
+    """Some units against all 260 by HiGHS, which is given every one; whole numbers have ties and twins."""
+    whole = [rng.integers(1, 8, size=(260, k)).astype(float) for k in (2, 1, 1)]
+    x, y, b = whole if ties else [np.exp(0.4 * rng.normal(size=(260, k))) for k in (2, 1, 1)]
+    every, goods = Set(x=x, y=y, b=b), Set(x=x, y=y)
+    efficient = radial(goods, goods, orientation="input", returns="variable").value > 1 - 1e-9
+    at = np.concatenate([np.arange(0, 260, 24), np.nonzero(efficient)[0]])
+    some = Set(x=x[at], y=y[at], b=b[at])
+    calls = [
+        lambda r=r, e=e, o=o: radial(some, goods, orientation=o, returns=r, excluded=e)
+        for r in ("constant", "variable", "non-increasing", "non-decreasing")
+        for e in (None, at)
+        for o in ("input", "output")
+    ] + [
+        lambda r=r, e=e: slacks_based(some, every, returns=r, bads_as="output", excluded=e)
+        for r in ("constant", "variable")
+        for e in (None, at)
+    ] + [lambda: radial_slacks(some, goods, np.ones(len(at)), orientation="output", returns="variable")]  # fmt: skip
+    mine = [call() for call in calls]
+    assert len(envelopment._Best(every, None).reference.x) < 60
+    found = radial(some, goods, orientation="input", returns="variable")
+    made = np.einsum("ku,kuj->kj", found.weights, x[found.used])
+    assert (made <= found.value[:, None] * some.x * (1 + 1e-9)).all()  # peers by their own places
+    monkeypatch.setattr(envelopment, "MANY", 10**9)
+    monkeypatch.setattr(envelopment, "solve", _by_highs)
+    for one, other in zip(mine, (call() for call in calls), strict=True):
+        np.testing.assert_array_equal(one.status, other.status)
+        np.testing.assert_allclose(one.value, other.value, rtol=1e-8, atol=1e-8)
 
 
 def test_what_the_simplex_gives_up_is_given_to_highs(rng, monkeypatch):
