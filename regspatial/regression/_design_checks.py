@@ -118,7 +118,7 @@ def check_columns(d: PanelDesign) -> None:
 def check_variation(d: PanelDesign, jz: Array) -> None:
     """Refuse columns that do not vary at all, or that the fixed effects absorb; `jz` is JZ."""
     named = {d.y_name: (d.y, d.within(d.y))}
-    named |= {t: both for t, *both in zip(d.terms, d.Z, jz, strict=True) if t != INTERCEPT}
+    named |= {t: (z, j) for t, z, j in zip(d.terms, d.Z, jz, strict=True) if t != INTERCEPT}
     flat, absorbed = [], []
     for name, (values, inside) in named.items():
         size, left = _norm(values), _norm(inside)
