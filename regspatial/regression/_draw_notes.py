@@ -29,7 +29,7 @@ def drawn_from(result: SpatialPanelResult, *, p: bool = False) -> tuple[Note, ..
     if not has_both(result):
         if result.likelihood_draws is None or not p:
             return ()
-        return Note(_ADJUSTED, name=result.terms[-1]), Note(_SHARE)
+        return Note(_ADJUSTED, name=result.terms[-1]), Note(_SHARE_OF_THESE)
     if result.likelihood_draws is not None:
         return (Note(_ALONG), Note(_SHARE)) if p else (Note(_ALONG),)
     reason = why_no_likelihood(result.covariance_type)
@@ -86,7 +86,12 @@ _ADJUSTED = _(
     "estimated beside it, coefficients normal at each of them; standard errors are those of normal draws."
 )
 _SHARE = _(
-    "p is from the share of draws on either side of 0, and where all are on one side from z, if that is smaller."
+    "p is from the share of draws on either side of 0, and where all are on one side from z, if that is smaller; "
+    "where p is not by z none is shown."
+)
+_SHARE_OF_THESE = _(
+    "p is from the share of draws on either side of 0, and where all are on one side from their own standard deviation, "
+    "if that is smaller. z, by the standard error of normal draws, would contradict it and is not shown."
 )
 _NORMAL = _(
     "Draws are normal ones from the standard errors, and intervals too short where rho and lambda can hardly be told "

@@ -11,7 +11,7 @@ from ..results.local_record import bandwidth_text
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, Words, _, n_, together
-from ._words import weights_said
+from ._words import ADJUSTED, ALONG, weights_said
 
 
 def _spec(record: Any) -> Mapping[str, Any]:
@@ -296,10 +296,7 @@ def of_impacts(record: Any) -> Note:
     if record.inference == "simulation":
         from_what = _("{draws:,} {draws:draw|draws} from the estimated covariance")
         if record.p_percentile is not None:
-            from_what = _(
-                "{draws:,} {draws:draw|draws} of ρ and λ along their likelihood, with the coefficients normal at each "
-                "of them (flat priors; LeSage and Pace 2009, chapter 5)"
-            )
+            from_what = ALONG if record.model in ("sac", "gns") else ADJUSTED
         how = together(Message(from_what, draws=record.draws_used), *_seed(record))
     else:
         how = Message(_("the delta method with exact derivatives"))

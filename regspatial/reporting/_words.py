@@ -27,3 +27,14 @@ def weights_named(kind: str, normalisation: str) -> Message:
         kind=Named("weights_kind", kind),
         normalised=term("normalise", normalisation),
     )
+
+
+ALONG = _(
+    "{draws:,} {draws:draw|draws} of ρ and λ along their likelihood, with the coefficients normal at each "
+    "of them (flat priors; LeSage and Pace 2009, chapter 5)"
+)
+ADJUSTED = _(
+    "{draws:,} {draws:draw|draws} from the estimated covariance, intervals and p from as many along the likelihood "
+    "adjusted for the slopes (McCullagh and Tibshirani 1990)"
+)
+"""Where draws of impacts come from, if not from the estimated covariance alone."""

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import listed
 from ..words import Message, Words, _
 from .comparison_form import IN_PARENTHESES, LEGENDS, LEVELS, PARAMETERS, ComparisonForm
-from .model_column import Cell, ModelColumn
+from .model_column import Cell, Drawn, ModelColumn
 from .model_columns import EACH
 
 _OF_WHAT_IS_LEFT = ("lee-yu-transform", "score")
@@ -19,6 +19,8 @@ _OF_WHAT_IS_LEFT = ("lee-yu-transform", "score")
 def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: bool) -> list[Words]:
     """Return what stands under a comparison: parentheses, stars, impacts, which likelihoods compare."""
     out: list[Words] = [IN_PARENTHESES[_parenthesised(columns, form)]]
+    if form.parentheses == "statistic" and any(isinstance(one, Drawn) for one in _impacts(columns)):
+        out.append(_("A dash in parentheses: p of that impact is from draws, and no z goes with it."))
     if stars:
         out.append(LEGENDS[form.levels])
         if any(_mark(p, form) != _mark(_of_z(b, se), form) for b, se, p in _impacts(columns)):

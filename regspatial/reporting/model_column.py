@@ -11,6 +11,10 @@ from ..words import Message, Words
 Cell = tuple[float, float, float]  # estimate, standard error, p
 
 
+class Drawn(Cell):
+    """A cell whose p is of draws: estimate over standard error, which says something else, is not its statistic."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ModelColumn:
     """One column: its heading, what it explains, its cells by term, its statistics by key."""

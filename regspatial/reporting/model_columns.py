@@ -11,7 +11,7 @@ from ..errors import InputError, LabelError
 from ..results.events import EventStudy
 from ..words import Message, _, say
 from .foreign_models import foreign_column
-from .model_column import Cell, ModelColumn
+from .model_column import Cell, Drawn, ModelColumn
 
 EACH = "each"
 """The indirect impact of one other region: that of all divided by them."""
@@ -169,7 +169,8 @@ def _effects(impacts: Any, each: bool) -> dict[tuple[str, str], Cell]:
     if each and others > 1:
         for (effect, name), (b, se, p) in tuple(found.items()):
             if effect == "indirect":
-                found[EACH, name] = b / others, se / others, p
+                cell = found[effect, name]
+                found[EACH, name] = type(cell)((b / others, se / others, p))
     horizon = getattr(impacts, "horizon", None)
     if horizon is None:
         return found
@@ -177,7 +178,9 @@ def _effects(impacts: Any, each: bool) -> dict[tuple[str, str], Cell]:
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:
-    return float(row["estimate"]), float(row["std_error"]), float(row.get("p_value", math.nan))
+    found = (float(row["estimate"]), float(row["std_error"]), float(row.get("p_value", math.nan)))
+    silent = math.isnan(row.get("statistic", 0.0)) and not math.isnan(found[2])
+    return Drawn(found) if silent else found
 
 
 def _heading(record: Any) -> str | Message:

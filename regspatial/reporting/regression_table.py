@@ -26,7 +26,7 @@ from .formats.as_csv import write_csv
 from .formats.as_html import for_notebook
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
-from .model_column import Cell, ModelColumn
+from .model_column import Cell, Drawn, ModelColumn
 from .model_columns import EFFECTS, columns_of
 
 _SAID = {
@@ -345,7 +345,8 @@ class RegressionTable:
         if cell is None:
             return LaidCell(text="")
         estimate, error, p = cell
-        shown = {"se": error, "p": p, "statistic": estimate / error if error > 0 else math.nan}
+        plain = error > 0 and not isinstance(cell, Drawn)
+        shown = {"se": error, "p": p, "statistic": estimate / error if plain else math.nan}
         value = shown[self.form.parentheses]
         if self.form.parentheses == "p" and value < (least := 10.0**-self.digits):
             return LaidCell(text=f"(<{least:.{self.digits}f})", value=value)

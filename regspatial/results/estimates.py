@@ -42,6 +42,11 @@ def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:
     return z, 2.0 * ndtr(-np.abs(z))
 
 
+def without_others(z: Array, p: Array, drawn: Array) -> tuple[Array, Array]:
+    """Return z, NaN where p of draws is another than its own `p`, and the p of draws."""
+    return np.where(np.isclose(drawn, p, rtol=1e-9, atol=0.0), z, np.nan), drawn
+
+
 def said_p(p: float) -> Message:
     """Return "p = 0.012", or "p < 0.001"."""
     return Message("p < 0.001") if p < 0.001 else Message("p = {p:.3f}", p=p)

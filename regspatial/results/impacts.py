@@ -14,7 +14,7 @@ from ..choices.regression import Horizon, ImpactInference, Model
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
-from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
+from .estimates import ESTIMATE_COLUMNS, check_level, without_others, z_and_p
 from .heavy_tails import HeavyTails
 from .labelled import Labelled
 from .layer import LayerColumn
@@ -168,7 +168,8 @@ class Impacts(Labelled):
     tails : HeavyTails or None
         Where draws have heavy tails (rho near its bound), so that p comes from their percentiles.
     p_percentile : (k, 3) array or None
-        p from the share of draws on either side of 0, where these are along a likelihood (sac, gns).
+        p from the share of draws on either side of 0, where these are along a likelihood (sac, gns, and those of a
+        cross-section); z is then NaN where p is not by it.
     wide : WideRho or None
         By instruments, where the interval of rho reaches beyond its bounds.
     feedback_p_percentile : (k,) array or None
@@ -224,9 +225,11 @@ class Impacts(Labelled):
 
     def _significance(self) -> tuple[Array, Array]:
         z, p = z_and_p(self.estimates, self.se)
+        if self.p_percentile is not None:
+            return without_others(z, p, self.p_percentile)
         if self.tails is not None:
-            z, p = np.where(self.tails.heavy, np.nan, z), self.tails.p_values
-        return z, p if self.p_percentile is None else self.p_percentile
+            return np.where(self.tails.heavy, np.nan, z), self.tails.p_values
+        return z, p
 
     def _ends(self, level: float) -> Array:
         if self.draws is None:
@@ -352,9 +355,9 @@ class Impacts(Labelled):
         notes: tuple[Note, ...] = ()
         z, p = z_and_p(self.feedback, self.feedback_std_errors)
         if self.feedback_p_percentile is not None:
-            drawn = ~np.isnan(self.feedback_p_percentile) & (self.feedback_p_percentile != p)
-            p, z = np.where(drawn, self.feedback_p_percentile, p), np.where(drawn, np.nan, z)
-            notes = (Note(_DRAWN_P),) if drawn.any() else ()
+            known = ~np.isnan(self.feedback_p_percentile)
+            z, p = without_others(z, p, np.where(known, self.feedback_p_percentile, p))
+            notes = (Note(_DRAWN_P),) if (np.isnan(z) & ~np.isnan(p)).any() else ()
         numbers = np.column_stack([self.feedback, self.feedback_std_errors, z, p])
         return Table(
             name="feedback",

@@ -38,6 +38,16 @@ def test_our_own_table_does_not_contradict_itself(sac, language):
     assert audit_grids([noted]).inconsistent == ()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_impacts_whose_p_are_of_draws_contradict_nothing_their_notes_do_not_explain(sac, language):
+    if sac.model == "sem":
+        return
+    table = rs.impacts(sac, draws=300, rng=3, level=0.95).tables()[0]
+    laid = laid_out(table, language)
+    noted = Grid("t", _rows(laid), laid.caption, laid.notes).tidied()
+    assert audit_grids([noted]).inconsistent == ()
+
+
 TABLE = """Table 4||
 |(1) SAC|(2) SDM
 x|0.30***|0.30***

@@ -122,7 +122,12 @@ def test_impacts_are_drawn_from_the_same(model):
     said = " ".join(n.text("en") for n in impacts.notes)
     assert f"draws along the likelihood of {found.terms[-1]}" in said
     assert "Normal draws from the standard errors, which other programs print" in said
+    for row in impacts.tables()[0].records():
+        z = row["estimate"] / row["std_error"]
+        by_z = np.isclose(row["p_value"], 2 * norm.sf(abs(z)), rtol=1e-9, atol=0.0)
+        assert np.isnan(row["statistic"]) != by_z, "z stands beside a p that is not its own"
     usual = rs.impacts(replace(found, likelihood_draws=None), draws=4_000, rng=1)
+    assert np.isfinite(usual.tables()[0].column("statistic")).all()
     np.testing.assert_array_equal(impacts.se, usual.se)  # those that others print
     if model == "sdem":  # the direct impact is the slope
         row, slope = impacts.get("x", "direct"), found.get("x")

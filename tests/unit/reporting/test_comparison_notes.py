@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.studies.cross_section_model import cross_section_model
 from regspatial.reporting.findings import findings_of
 
 FORMULA = "y ~ x"
@@ -147,3 +148,19 @@ def test_stars_of_rho_beside_lambda_that_go_by_the_likelihood_are_said(data, rho
     column = replace(column, cells={**own, **{t: cells[t] for t in terms}})
     notes = replace(table, columns=(column,)).notes("en")
     assert any(n.startswith("Stars of ρ and λ") for n in notes) is told
+
+
+def test_an_impact_whose_p_is_of_draws_has_a_dash_for_its_z(data):
+    """Of a cross-section draws are along the likelihood: estimate over standard error would contradict their p."""
+    panel, w = data
+    found = cross_section_model(panel, FORMULA, w, time=0, model="sar", draws=300, rng=1)
+    for one in (found, found.impacts):
+        laid = rs.etable([one], parentheses="statistic").laid("en")
+        assert any("A dash in parentheses" in n for n in laid.notes)
+        under = [r.cells[-1].text for r in laid.rows if r.part == "se"]
+        assert under.count("(–)") >= (3 if one is found else 1)
+    assert not any("A dash" in n for n in rs.etable([found]).laid("en").notes)
+    panel_impacts = rs.impacts(rs.spatial_panel(panel, FORMULA, w, model="sar"), rng=1)
+    text = rs.etable([panel_impacts], parentheses="statistic").text("en")
+    assert "(–)" not in text
+    assert "A dash" not in text
