@@ -30,7 +30,7 @@ def level_of_tests(function: str) -> Param:
         help_en=_("Below which a p-value counts as a finding."),
         default=0.05,
         minimum=0.0001,
-        maximum=0.5,
+        maximum=0.9999,  # above 0.5 the tool says what is wrong; QGIS would write 0.5 in its place
         advanced=True,
     )
 

@@ -95,6 +95,11 @@ class Made:
     few: tuple[Array, Array] | None = None
 
 
+def of_t(made: Made) -> tuple[Array | float, Array | float]:
+    """Return the degrees of freedom of t, and what standard errors are multiplied by for p and intervals."""
+    return (float(made.df), 1.0) if made.few is None else (made.few[0], made.few[1] ** -0.5)
+
+
 def classical(f: Fitted) -> Made:
     """Return the covariance under equal variances."""
     df = f.nobs - f.used

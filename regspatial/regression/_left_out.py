@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,6 @@ from ..errors import RegspatialError, RegspatialWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
 from ..results.fixed_effects import FixedEffectsResult
-from ..results.instrumental import InstrumentalResult
 from ..results.leave_out import LeaveOut
 from ..results.regression import SpatialPanelResult
 from ..results.table import Note
@@ -26,8 +25,25 @@ from ..words import Message, _
 from .impacts import impacts
 
 Array = NDArray[np.float64]
-Estimates = tuple[tuple[tuple[str, str], ...], Array, Array, float]
-"""What they are of, (kind, term) each; estimates; standard errors; degrees of freedom of t, or infinity."""
+
+
+class Estimates(NamedTuple):
+    """What one run gives.
+
+    Attributes
+    ----------
+    names : K pairs (kind, term)
+    values, errors : (K,) arrays
+    df, stretch : (K,) arrays
+        Degrees of freedom of t, or infinity, and what errors are multiplied by.
+    """
+
+    names: tuple[tuple[str, str], ...]
+    values: Array
+    errors: Array
+    df: Array
+    stretch: Array
+
 
 _WEIGHTS = ("w", "w_error")
 _KINDS = ("direct", "indirect", "total")
@@ -84,9 +100,10 @@ def estimates_of(fit: Any, options: Options | None) -> Estimates:
         names += [(kind, v) for v in found.variables for kind in _KINDS]
         values.append(found.estimates.ravel())
         errors.append(found.se.ravel())
-    by_t = isinstance(fit, (FixedEffectsResult, InstrumentalResult))
-    df = float(fit.df) if by_t else np.inf
-    return tuple(names), np.concatenate(values), np.concatenate(errors), df
+    df, stretch = np.full(len(names), np.inf), np.ones(len(names))
+    if isinstance(fit, FixedEffectsResult):
+        df[:], stretch[:] = fit.by_t
+    return Estimates(tuple(names), np.concatenate(values), np.concatenate(errors), df, stretch)
 
 
 def weights_note(w: Any, leave: LeftOut) -> tuple[Note, ...]:
@@ -128,24 +145,24 @@ class Runs:
         SpecificationError
             If none could.
         """
-        names, whole, whole_errors, whole_df = without(-1)
+        with_all = without(-1)
+        names = with_all.names
         count = len(self.labels)
-        values = np.full((count, len(names)), np.nan)
-        errors = np.full((count, len(names)), np.nan)
-        degrees = np.full(count, np.nan)
+        values, errors, df, stretch = np.full((4, count, len(names)), np.nan)
         failed: dict[str, Message] = {}
         inner = part(progress, 0.05, 1.0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RegspatialWarning)
             for k, label in enumerate(self.labels):
                 try:
-                    terms, b, se, degrees[k] = without(k)
+                    run = without(k)
                 except RegspatialError as error:
                     failed[label] = Message("{reason}", reason=error.message)
                     continue
-                at = [names.index(t) for t in terms if t in names]
-                keep = [i for i, t in enumerate(terms) if t in names]
-                values[k, at], errors[k, at] = b[keep], se[keep]
+                at = [names.index(t) for t in run.names if t in names]
+                keep = [i for i, t in enumerate(run.names) if t in names]
+                for table, row in zip((values, errors, df, stretch), run[1:], strict=True):
+                    table[k, at] = row[keep]
                 report(inner, (k + 1) / count, "without")
         if len(failed) == count:
             raise SpecificationError(
@@ -157,12 +174,14 @@ class Runs:
             by=by,
             labels=tuple(self.labels),
             names=names,
-            whole=whole,
-            whole_errors=whole_errors,
+            whole=with_all.values,
+            whole_errors=with_all.errors,
             estimates=values,
             errors=errors,
-            whole_df=whole_df,
-            df=degrees,
+            whole_df=with_all.df,
+            whole_stretch=with_all.stretch,
+            df=df,
+            stretch=stretch,
             failed=failed,
             notes=notes,
             spec=spec,

@@ -18,6 +18,7 @@ from ..results.leave_out import LeaveOut
 from ..results.record import label_entry
 from ..words import Message, _
 from ._equations import equation, fitted_of
+from ._fixed_covariance import Made, of_t
 from ._fixed_model import Asked, Model, model_of
 from ._fixed_result import made_of
 from ._iv_fit import Columns, estimated
@@ -132,7 +133,7 @@ def _of(m: Model) -> Estimates:
     scale = m.y_unit / m.units
     made = made_of(m, fitted_of(m, one))
     errors = np.sqrt(np.clip(np.diag(made.v), 0.0, None))
-    return tuple(("coefficient", t) for t in m.terms), one.b * scale, errors * scale, float(made.df)
+    return _estimates(m.terms, one.b * scale, errors * scale, made)
 
 
 def _by_instruments(m: Model, whole: Columns, estimator: Estimator) -> Estimates:
@@ -141,5 +142,12 @@ def _by_instruments(m: Model, whole: Columns, estimator: Estimator) -> Estimates
     est, made, _kappa = estimated(c, estimator)
     scale = m.y_unit / m.units[:used]
     errors = np.sqrt(np.clip(np.diag(made.v), 0.0, None))
-    names = tuple(("coefficient", t) for t in m.terms[:used])
-    return names, est.b * scale, errors * scale, float(made.df)
+    return _estimates(m.terms[:used], est.b * scale, errors * scale, made)
+
+
+def _estimates(terms: tuple[str, ...], b: Array, errors: Array, made: Made) -> Estimates:
+    df, stretch = of_t(made)
+    names = tuple(("coefficient", t) for t in terms)
+    return Estimates(
+        names, b, errors, np.broadcast_to(df, b.shape), np.broadcast_to(stretch, b.shape)
+    )

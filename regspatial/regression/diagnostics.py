@@ -20,6 +20,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress
 from ..results import Note
 from ..results.diagnostics import ModelDiagnostics
+from ..results.estimates import check_level_of_tests
 from ..results.record import label_entry
 from ..words import _
 from ._correction import resolve
@@ -80,7 +81,7 @@ def model_diagnostics(
         Data sets that are drawn from the fitted model and fitted again, 19 to 9,999; the smallest p is
         1/(draws + 1), 2/(draws + 1) of two-sided tests.
     level : float
-        Below which p is called a finding.
+        Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
     executor : object with a ``map`` method, optional
         Shares the data sets out, as in `regspatial.local_moran`.
@@ -236,10 +237,7 @@ def _check(draws: int, level: float) -> None:
             fewest=_FEWEST,
             most=_MOST,
         )
-    if not 0 < level < 1:
-        raise ParameterError(
-            _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
-        )
+    check_level_of_tests(level)
 
 
 def _drawn(

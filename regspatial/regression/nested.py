@@ -15,6 +15,7 @@ from ..errors import ParameterError, SpecificationError, listed
 from ..options import Options
 from ..progress import Progress, part
 from ..results import Note
+from ..results.estimates import check_level_of_tests
 from ..results.nested_tests import NestedTests
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
@@ -78,7 +79,7 @@ def lr_tests(
         499 for sac and gns (199 from 5,000 cells on, and with holes or weights by time; none from 50,000, or 5,000
         of those), where F is not the distribution, none for all others.
     level : float
-        Below which p is called a finding.
+        Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
@@ -179,7 +180,7 @@ def wald_tests(
         Of a sac or gns: as in `lr_tests`. With the covariances "clustered", "sandwich" and "driscoll-kraay": vectors of
         signs of residuals, 999 by default. 0 for p of F.
     level : float
-        Below which p is called a finding.
+        Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
@@ -268,10 +269,7 @@ def _check(level: float, draws: int | None) -> None:
         raise ParameterError(
             _("{param:draws={draws!r}}; 19 to 9,999 can be drawn, or 0 for p of F."), draws=draws
         )
-    if not 0 < level < 1:
-        raise ParameterError(
-            _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
-        )
+    check_level_of_tests(level)
 
 
 def _how(

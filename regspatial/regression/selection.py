@@ -14,7 +14,6 @@ from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import (
     ConvergenceError,
     InferenceWarning,
-    ParameterError,
     RegspatialError,
     SpecificationError,
 )
@@ -22,6 +21,7 @@ from ..options import Options
 from ..progress import Progress, part, report
 from ..results import Note
 from ..results.diagnostics import ModelChoice
+from ..results.estimates import check_level_of_tests
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
@@ -89,7 +89,7 @@ def select_model(
         By default "twoway" for a panel, "none" for a cross-section; without weights the most that may
         be chosen.
     level : float
-        Of all tests.
+        Of all tests, at most 0.5.
     progress, options : optional
     where, missing : optional
         As in `regspatial.spatial_panel`: "keep" chooses by the cells that are there.
@@ -132,10 +132,7 @@ def select_model(
     'sar'
     """
     del where  # the door has chosen
-    if not 0 < level < 1:
-        raise ParameterError(
-            _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
-        )
+    check_level_of_tests(level)
     del id, time  # the door has made the panel with them
     effects: FixedEffects = fixed_effects or ("twoway" if panel.T > 1 else "none")
     if w is None:

@@ -20,7 +20,9 @@ def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: boo
     """Return what stands under a comparison: parentheses, stars, impacts, which likelihoods compare."""
     out: list[Words] = [IN_PARENTHESES[_parenthesised(columns, form)]]
     if form.parentheses == "statistic" and any(isinstance(one, Drawn) for one in _impacts(columns)):
-        out.append(_("A dash in parentheses: p of that impact is from draws, and no z goes with it."))
+        out.append(
+            _("A dash in parentheses: p of that impact is from draws, and no z goes with it.")
+        )
     if stars:
         out.append(LEGENDS[form.levels])
         if any(_mark(p, form) != _mark(_of_z(b, se), form) for b, se, p in _impacts(columns)):

@@ -35,6 +35,31 @@ def check_level(level: float) -> float:
     return level
 
 
+def check_level_of_tests(level: float) -> float:
+    """Return the level below which a p-value counts as a finding.
+
+    Raises
+    ------
+    ParameterError
+        If it does not lie above 0 and up to 0.5: 0.95 is an interval's.
+    """
+    if 0.5 < level < 1:
+        raise ParameterError(
+            _(
+                "{param:level={level}}; a test finds something where its p lies below the level, which is above 0 and "
+                "at most 0.5. {other:g} is the level of tests that goes with intervals of {level:g}."
+            ),
+            level=level,
+            other=round(1.0 - level, 12),
+        )
+    if not 0 < level <= 0.5:
+        raise ParameterError(
+            _("{param:level={level}}; it must lie above 0 and be at most 0.5, such as 0.05."),
+            level=level,
+        )
+    return level
+
+
 def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:
     """Return estimate/std_error and its two-sided normal p-value; NaN where the error is not > 0."""
     ok = std_errors > 0

@@ -201,18 +201,18 @@ class FixedEffectsResult(Labelled, Fitted):
     @property
     def p_values(self) -> Array:
         """Two-sided p-values of t(df), (k,); with few periods as `few` says."""
-        df, stretch = self._few
+        df, stretch = self.by_t
         return np.asarray(2.0 * stdtr(df, -np.abs(self.statistics) / stretch))
 
     @door
     def intervals(self, level: float = 0.95) -> Array:
         """Return confidence intervals by t(df), (k, 2); with few periods as `few` says."""
-        df, stretch = self._few
+        df, stretch = self.by_t
         half = stdtrit(df, 0.5 + check_level(level) / 2) * stretch * self.se
         return np.column_stack([self.estimates - half, self.estimates + half])
 
     @property
-    def _few(self) -> tuple[Array | float, Array | float]:
+    def by_t(self) -> tuple[Array | float, Array | float]:
         """The degrees of freedom, and what standard errors are multiplied by."""
         return (float(self.df), 1.0) if self.few is None else (self.few[0], self.few[1] ** -0.5)
 

@@ -21,12 +21,12 @@ Array = NDArray[np.float64]
 def halves(record: LeaveOut, level: float = 0.95) -> tuple[Array, Array]:
     """Return half the widths of the intervals with all, (K,), and in each run, (L, K)."""
     return (
-        _quantile(record.whole_df, level) * record.whole_errors,
-        _quantile(record.df[:, None], level) * record.errors,
+        _quantile(record.whole_df, level) * record.whole_stretch * record.whole_errors,
+        _quantile(record.df, level) * record.stretch * record.errors,
     )
 
 
-def _quantile(df: float | Array, level: float) -> Array:
+def _quantile(df: Array, level: float) -> Array:
     share = 0.5 + level / 2.0
     by_t = np.isfinite(df)
     return np.asarray(np.where(by_t, stdtrit(np.where(by_t, df, 1.0), share), ndtri(share)))
@@ -46,8 +46,11 @@ class LeaveOut(Record):
         With all.
     estimates, errors : (L, K) arrays
         NaN where nothing could be estimated.
-    whole_df, df : float, and (L,) array
+    whole_df, df : (K,) and (L, K) arrays
         Degrees of freedom of t, with all and in each run; infinite where p is of the normal distribution.
+    whole_stretch, stretch : (K,) and (L, K) arrays
+        What standard errors are multiplied by for p and intervals: with Driscoll and Kraay's and few periods as in
+        `FixedEffectsResult`, else 1.
     failed : mapping of label to reason
     notes : tuple of Note
         Which weights the runs have.
@@ -61,8 +64,10 @@ class LeaveOut(Record):
     whole_errors: Array
     estimates: Array
     errors: Array
-    whole_df: float
+    whole_df: Array
+    whole_stretch: Array
     df: Array
+    stretch: Array
     failed: Mapping[str, Message]
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
@@ -81,7 +86,7 @@ class LeaveOut(Record):
         return int(other.any(axis=1).sum())
 
     @staticmethod
-    def _p(estimates: Array, errors: Array, df: float | Array) -> Array:
+    def _p(estimates: Array, errors: Array, df: Array) -> Array:
         """Return p of t with its degrees of freedom, as the model itself prints it."""
         z, normal = z_and_p(estimates, errors)
         by_t = np.isfinite(df)
@@ -89,8 +94,8 @@ class LeaveOut(Record):
         return np.asarray(np.where(by_t, t, normal))
 
     def _range_table(self) -> Table:
-        p = self._p(self.whole, self.whole_errors, self.whole_df)
-        each = self._p(self.estimates, self.errors, self.df[:, None])
+        p = self._p(self.whole, self.whole_stretch * self.whole_errors, self.whole_df)
+        each = self._p(self.estimates, self.stretch * self.errors, self.df)
         rows = []
         for k, (kind, term) in enumerate(self.names):
             column = self.estimates[:, k]
@@ -162,7 +167,7 @@ class LeaveOut(Record):
         return tuple(out)
 
     def _long_table(self) -> Table:
-        p = self._p(self.estimates, self.errors, self.df[:, None])
+        p = self._p(self.estimates, self.stretch * self.errors, self.df)
         place = REGION if self.by == "region" else ""
         return Table(
             name="left_out",

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.catalog import tools
 from regspatial.errors import ParameterError
-from regspatial.regression import model_diagnostics, select_model
+from regspatial.regression import lr_tests, model_diagnostics, select_model, wald_tests
 from regspatial.regression._residual_tests import dependence, jarque_bera, serial
 
 N, T = 25, 8
@@ -184,3 +185,16 @@ def test_refusals():
             select_model(panel, "y ~ x", WEIGHTS, level=level)
         with pytest.raises(ParameterError, match="level="):
             model_diagnostics(panel, "y ~ x", WEIGHTS, level=level)
+
+
+def test_a_level_of_intervals_is_no_level_of_tests():
+    """QGIS keeps a number below the maximum that the catalog states: it wrote 0.5 for 0.9, and said nothing."""
+    panel = simulated(1)
+    for level, meant in ((0.95, "0.05 is the level"), (0.9, "0.1 is the level"), (0.51, "0.49 is")):
+        for choose in (select_model, model_diagnostics, lr_tests, wald_tests):
+            with pytest.raises(ParameterError, match=meant):
+                choose(panel, "y ~ x", WEIGHTS, level=level)
+    params = [p for tool in tools() for p in tool.params if p.feeds.endswith(".level")]
+    of_tests = [p for p in params if p.default == 0.05]
+    assert len(of_tests) >= 4
+    assert {p.maximum for p in of_tests} == {0.9999}, "so that the tool itself can say it"

@@ -197,19 +197,26 @@ def test_a_study_a_panel_with_holes_and_refusals():
         rs.regression.leave_out(rs.describe(panel))
 
 
+@pytest.mark.parametrize("covariance", ["clustered", "driscoll-kraay"])
 @pytest.mark.parametrize("formula", ["y ~ x + z | id + time", "y ~ x + [d ~ z] | id"])
-def test_p_is_that_which_the_model_prints(formula):
-    """By t with its degrees of freedom: of 12 clusters the normal distribution is far from it."""
+def test_p_is_that_which_the_model_prints(formula, covariance):
+    """By t with its degrees of freedom: of 12 clusters, or 6 periods, the normal distribution is far from it."""
     panel, _w = world()
     d = panel["z"].values + 0.5 * np.sin(np.arange(72.0)).reshape(6, 12)
     panel = panel.with_columns(d=d, by_position=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.InferenceWarning)
-        found = rs.leave_one_out(panel, formula)
+        found = rs.leave_one_out(panel, formula, covariance=covariance)
         verb = rs.instrumental if "[" in formula else rs.fixed_effects
-        whole = verb(panel, formula)
+        whole = verb(panel, formula, covariance=covariance)
         again = rs.regression.leave_out(whole, leave="region")
+        left = panel.select(ids=panel.ids[1:])
+        first = verb(left, formula, covariance=covariance)
     np.testing.assert_allclose(found.tables()[0].column("p_value"), whole.p_values, rtol=1e-8)
     np.testing.assert_allclose(again.tables()[0].column("p_value"), whole.p_values, rtol=1e-8)
     half = whole.intervals()[:, 1] - whole.estimates
     np.testing.assert_allclose(halves(found)[0], half, rtol=1e-8)
+    rows = [r for r in found.tables()[1].records() if r["without"] == panel.ids[0]]
+    np.testing.assert_allclose([r["p_value"] for r in rows], first.p_values, rtol=1e-8)
+    half = first.intervals()[:, 1] - first.estimates
+    np.testing.assert_allclose(halves(found)[1][0], half, rtol=1e-8)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.studies.cross_section_model import cross_section_model
 from regspatial.reporting.findings import findings_of
+from regspatial.studies.cross_section_model import cross_section_model
 
 FORMULA = "y ~ x"
 
