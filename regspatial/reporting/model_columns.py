@@ -169,8 +169,9 @@ def _effects(impacts: Any, each: bool) -> dict[tuple[str, str], Cell]:
     if each and others > 1:
         for (effect, name), (b, se, p) in tuple(found.items()):
             if effect == "indirect":
-                cell = found[effect, name]
-                found[EACH, name] = type(cell)((b / others, se / others, p))
+                cell: Cell = (b / others, se / others, p)
+                drawn = isinstance(found[effect, name], Drawn)
+                found[EACH, name] = Drawn(cell) if drawn else cell
     horizon = getattr(impacts, "horizon", None)
     if horizon is None:
         return found
