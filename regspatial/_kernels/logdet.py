@@ -51,6 +51,7 @@ class LuSpectrum:
         scale = symmetrising_scale(matrix)
         self.symmetric = scale is not None
         self._similar = None if scale is None else sp.csr_array(symmetrised(matrix, scale))
+        self.symmetric_form = None if scale is None else (scale, self._similar)
         self.bounds = _extremes(matrix, self._similar)
         self._pencil = Pencil(matrix, self.symmetric, factorised)
         self._exact: dict[float, float] = {}

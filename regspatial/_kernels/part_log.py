@@ -18,6 +18,7 @@ from .spectrum import Matrix, symmetrised, symmetrising_scale
 
 Array = NDArray[np.float64]
 Values = Callable[[Array], Array]
+Form = tuple[Array, Matrix]
 
 _WHOLE, _SMALL = 500, 160
 """Regions up to which a symmetrisable W is taken whole, and any; of more a Krylov space of so many dimensions."""
@@ -30,7 +31,11 @@ _NOTHING = 1e-10
 
 
 def part_log(
-    matrix: Matrix, q: Array, bounds: tuple[float, float], kept: MutableMapping[str, Any]
+    matrix: Matrix,
+    q: Array,
+    bounds: tuple[float, float],
+    kept: MutableMapping[str, Any],
+    form: Form | None = None,
 ) -> Values:
     """Return a function from rho (·,) to tr(Q' ln(I - rho W) Q).
 
@@ -42,9 +47,11 @@ def part_log(
         The interval of rho.
     kept : mapping
         Where what W alone says is kept for the next Q.
+    form : (scale, matrix), optional
+        `symmetrising_scale` of W and W made symmetric by it, where a spectrum has found them.
     """
     if "part_log" not in kept:
-        kept["part_log"] = _of_weights(matrix)
+        kept["part_log"] = _of_weights(matrix, form)
     root, values, vectors = kept["part_log"]
     if root is None:
         h, v = _small(matrix, q)
@@ -58,13 +65,15 @@ def part_log(
     return lambda rho: np.asarray(np.log1p(-np.multiply.outer(rho, values)) @ share)
 
 
-def _of_weights(matrix: Matrix) -> tuple[Any, Any, Any]:
+def _of_weights(matrix: Matrix, form: Form | None) -> tuple[Any, Any, Any]:
     """Return the roots of what makes W symmetric (or None), and its eigenvalues and vectors, or W made so."""
-    scale = symmetrising_scale(matrix)
-    if scale is None:
-        return None, None, None
+    if form is None:
+        scale = symmetrising_scale(matrix)
+        if scale is None:
+            return None, None, None
+        form = scale, symmetrised(matrix, scale)
+    scale, same = form
     root = np.sqrt(scale / scale.mean())[:, None]
-    same = symmetrised(matrix, scale)
     if len(root) > _WHOLE:
         return root, same, None
     dense = np.asarray(same @ np.eye(len(root)))

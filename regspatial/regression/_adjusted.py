@@ -118,7 +118,8 @@ def _of_lag(d: PanelDesign, problem: Both, spectrum: Spectrum, free: int, logdet
     """Return the height at each rho."""
     z = d.Z.reshape(len(d.terms), -1)
     q = np.linalg.qr((z / np.linalg.norm(z, axis=1, keepdims=True)).T)[0]
-    part = part_log(d.matrix, q, spectrum.bounds, {} if d.w is None else d.w._cache)
+    kept = {} if d.w is None else d.w._cache
+    part = part_log(d.matrix, q, spectrum.bounds, kept, getattr(spectrum, "symmetric_form", None))
     r, s, c = problem.slice(0.0).squares
 
     def height(rho: Array) -> Array:

@@ -6,6 +6,7 @@ import scipy.linalg as la
 import scipy.sparse as sp
 
 from regspatial._kernels import part_log as part_log_module
+from regspatial._kernels.logdet import LuSpectrum
 from regspatial._kernels.part_log import part_log
 
 
@@ -70,3 +71,16 @@ def test_of_many_regions_few_powers_do(rho, monkeypatch):
     expected = float(np.sum(power * np.log1p(-rho * values)))
     found = part_log(w, q, (-1.0, 1.0), {})(np.array([rho]))
     assert found == pytest.approx([expected], abs=5e-4)
+
+
+def test_the_form_that_a_spectrum_found_is_taken_and_says_the_same():
+    w, q = weights(530, symmetric=True)
+    w = sp.csr_array(w)
+    found = LuSpectrum(w)
+    rho = np.linspace(-0.5, 0.9, 5)
+    anew = part_log(w, q, found.bounds, {})(rho)
+    taken = part_log(w, q, found.bounds, {}, found.symmetric_form)(rho)
+    np.testing.assert_array_equal(taken, anew)
+    scale, same = found.symmetric_form
+    other = part_log(w, q, found.bounds, {}, (scale, 0.5 * same))(rho)
+    assert np.abs(other - anew).max() > 0.01  # read, not found anew
