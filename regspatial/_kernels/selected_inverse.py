@@ -20,6 +20,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..progress import checkpoint
+from .sparse import ends
 
 Array = NDArray[np.float64]
 Int = NDArray[np.intp]
@@ -49,7 +50,7 @@ def diagonals_near(factors: Any, matrix: sp.csr_array) -> tuple[Array, Array] | 
     below, right = _behind(lower), _behind(upper)
     sets = _sets(below, right)
     moved = sp.coo_array(matrix)
-    row, column = (at[a] for a in moved.coords)
+    row, column = (at[a] for a in ends(moved))
     w = sp.csr_array((moved.data, (row, column)), shape=matrix.shape)
     own, lagged = _columns(pivots, sets, below, right, _behind(sp.csc_array(w)), _behind(w))
     return own[at], lagged[at]
