@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,8 @@ def _anywhere() -> dict[str, Any]:
     return found
 
 
+_PAIR = re.compile(r"\('([^']+)', '([^']+)'\)")
+"""A pair as Python writes it; a line of the dialog has 460000-440000."""
 CALLED = {"where": "only", "id": "panel_id", "w": "weights_file", "value": "link_value"}
 """What Python calls otherwise, as a sentence of the core may, by the names of the catalog."""
 
@@ -58,8 +61,8 @@ class DialogFace(Face):
         if value is None or value in ("", "…"):
             return f"“{label}”"
         if value.startswith("["):
-            example = say("advice_links", language) if name == "links" else ""
-            return f"“{label}”{example}"
+            links = ",".join("-".join(ends) for ends in _PAIR.findall(value))
+            return f"“{label}”" + (say("advice_links", language, links=links) if links else "")
         plain = value.strip("'\"")
         if param.kind == "boolean" and plain in ("True", "False"):
             plain = say("ticked" if plain == "True" else "not_ticked", language)

@@ -315,7 +315,7 @@ TEXTS = {
     "ex_cancelled": _("The external run was cancelled."),
     "ex_failed": _("The external run failed."),
     # what the core advises, in the words of the dialog
-    "advice_links": _(" (460000-440000)"),
+    "advice_links": _(" ({links})"),
     "field_time": _("Time"),
     "area_pole": _("Hinterland of the pole"),
     "area_regions": _("Regions"),

@@ -9,18 +9,21 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._kernels.matrices import Matrix, freeze
+from .._naming import with_names
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import WEIGHTS_IDS, label, labels, positions
 from ..containers.spatial_weights import checked_matrix, without_links
-from ..errors import IslandError, ParameterError, WeightsError, listed
+from ..errors import IslandError, ParameterError, WeightsError, listed, pair
 from ..progress import checkpoint
 from ..words import Message, _, n_
 from .normalise import check_how, normalised
 
 Nearest = Callable[[list[int]], list[tuple[int, int, float]]]
 """From isolated regions to (region, neighbour, weight); each link counts in both directions."""
+_MOST_JOINED = 5
+"""So many links a person writes by hand."""
 
 
 def assemble(
@@ -33,10 +36,12 @@ def assemble(
     spec: Mapping[str, Any],
     nearest: Nearest | None = None,
     pattern: bool = False,
+    joins: bool = False,
 ) -> SpatialWeights:
     """Apply the islands policy to a raw matrix, normalise, and label it.
 
-    A `pattern` (ones off the diagonal, made here) needs no look before its weights are looked at.
+    A `pattern` (ones off the diagonal, made here) needs no look before its weights are looked at;
+    a builder that `joins` takes links that are written by hand.
     """
     names = labels(ids, what=WEIGHTS_IDS)
     check_policy(islands, normalise)
@@ -46,7 +51,7 @@ def assemble(
     alone = without_links(out, names)
     spec = {**spec, "islands": islands}
     if alone and islands == "raise":
-        raise island_error(alone)
+        raise _joinable(names, alone, nearest) if joins and nearest else island_error(alone)
     if alone and islands == "nearest":
         if nearest is None:
             raise ParameterError(
@@ -84,20 +89,48 @@ def island_error(ids: tuple[str, ...], because: Message | None = None) -> Island
     """Return the error that names the regions without neighbours and the ways out."""
     return IslandError(
         n_(
-            "1 region has no neighbours{because} (an all-zero row of the weights): {regions}. Join "
-            "it by {param:links=[(id, id)]}, choose {param:islands=nearest}{python: (link it to its "
-            "nearest region)}{shell: (link it to its nearest region)} or {param:islands=keep}{python: (a row "
-            "of zeros)}{shell: (a row of zeros)}, or leave it out.",
+            "1 region has no neighbours{because} (an all-zero row of the weights): {regions}. "
+            "Choose {param:islands=nearest}{python: (link it to its nearest region)}{shell: (link it to "
+            "its nearest region)} or {param:islands=keep}{python: (a row of zeros)}{shell: (a row of "
+            "zeros)}, or leave it out.",
             "{n} regions have no neighbours{because} (all-zero rows of the weights): {regions}. "
-            "Join them by {param:links=[(id, id)]}, choose {param:islands=nearest}{python: (link each to "
-            "its nearest region)}{shell: (link each to its nearest region)} or {param:islands=keep}{python: (a "
-            "row of zeros)}{shell: (a row of zeros)}, or leave them out.",
+            "Choose {param:islands=nearest}{python: (link each to its nearest region)}{shell: (link "
+            "each to its nearest region)} or {param:islands=keep}{python: (a row of zeros)}{shell: (a row of "
+            "zeros)}, or leave them out.",
         ),
         ids=ids,
         n=len(ids),
         because=because or "",
         regions=listed(ids),
     )
+
+
+def _joinable(names: tuple[str, ...], alone: tuple[str, ...], nearest: Nearest) -> IslandError:
+    """Return the error that also says by which links these regions are joined to their nearest ones."""
+    if len(alone) > _MOST_JOINED or len(names) == 1:
+        return island_error(alone)
+    at = positions(names, alone, source_name="weights", wanted_name="islands")
+    found: dict[frozenset[int], tuple[str, str]] = {}
+    for i, j, _unused in nearest([int(i) for i in at]):
+        found.setdefault(frozenset((i, j)), (names[i], names[j]))
+    ends = list(found.values())
+    said = Message(
+        n_(
+            "1 region has no neighbours (an all-zero row of the weights): {regions}. Join it to its nearest "
+            "region by {param:links={links}} ({pairs}), choose {param:islands=nearest}{python:, which does "
+            "so}{shell:, which does so}, or {param:islands=keep}{python: (a row of zeros)}{shell: (a row of "
+            "zeros)}, or leave it out.",
+            "{n} regions have no neighbours (all-zero rows of the weights): {regions}. Join each to its "
+            "nearest region by {param:links={links}} ({pairs}), choose {param:islands=nearest}{python:, which "
+            "does so}{shell:, which does so}, or {param:islands=keep}{python: (a row of zeros)}{shell: (a row "
+            "of zeros)}, or leave them out.",
+        ),
+        n=len(alone),
+        regions=listed(alone),
+        links=str(ends),
+        pairs=listed([pair(one, other) for one, other in ends]),
+    )
+    return IslandError(with_names(said, [end for both in ends for end in both]), ids=alone)
 
 
 def with_links(matrix: Matrix, links: Iterable[tuple[int, int, float]]) -> Matrix:

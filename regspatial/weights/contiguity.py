@@ -228,6 +228,7 @@ def _contiguity(
         spec=spec,
         nearest=lambda which: nearest_borders(rings, which, regions.lonlat),
         pattern=True,
+        joins=True,
     )
     if order == 1:
         return first

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import numpy as np
 import pytest
 
 from regspatial import Regions
+from regspatial._faces import SHELL
 from regspatial._kernels.overlaps import crossing, inside
 from regspatial._kernels.shared_border import edges, meetings
 from regspatial._kernels.wkb import parse
@@ -123,6 +127,36 @@ def test_neighbours_across_the_date_line():
     assert pairs(w) == {("a", "b"), ("b", "a")}
     with pytest.raises(IslandError):
         rook(regions([east, west]))
+
+
+def test_the_advice_names_the_links_to_the_nearest_regions_of_this_map():
+    """Given back as advised they work; distances take no links, and are not told of them."""
+    import regspatial as rs
+
+    for level, own, next_to, said in (
+        ("province", "460000", "440000", "海南 (460000)–广东 (440000)"),
+        ("prefecture", "460300", "469005", "三沙 (460300)–文昌 (469005)"),
+    ):
+        regions_ = rs.china(level)
+        with pytest.raises(IslandError) as caught:
+            queen(regions_)
+        advised = re.search(r"links=(\[.*?\])", caught.value.en)[1]
+        links = ast.literal_eval(advised)
+        assert (own, next_to) in links
+        assert said in caught.value.zh
+        assert queen(regions_, links=links).islands == ()
+        typed = re.search(r"--links (\S+)", caught.value.localized("en", SHELL))[1]
+        assert f"{own}-{next_to}" in typed.split(",")
+        with pytest.raises(IslandError) as caught:
+            rs.weights.distance_band(regions_, 80)
+        assert "links=" not in caught.value.en
+        assert "islands='nearest'" in caught.value.en
+
+
+def test_two_islands_that_are_nearest_to_one_another_are_one_link():
+    pair_ = regions([shapely.box(x, 0, x + 1, 1) for x in (0, 3)])
+    with pytest.raises(IslandError, match=r"links=\[\('a', 'b'\)\] \("):
+        queen(pair_)
 
 
 def test_where_everybody_is_an_island_the_nearest_other_region_counts():
