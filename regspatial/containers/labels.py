@@ -54,10 +54,9 @@ class Label(Spoken):
     @door
     def heading(self, language: str = "en") -> str:
         """Return the label with its unit."""
-        unit = say(self.unit, language)
-        if not unit:
+        if not say(self.unit, language):
             return self.text(language)
-        return Message(_("{label} ({unit})"), label=self, unit=unit).text(language)
+        return _headed(self.text(language), self.unit).text(language)
 
 
 def labelled(given: Mapping[str, Any], columns: Iterable[str] | None = None) -> dict[str, Label]:
@@ -83,9 +82,9 @@ def labelled(given: Mapping[str, Any], columns: Iterable[str] | None = None) -> 
     return out
 
 
-def made(said: Message, unit: str | Spoken = "") -> Label:
+def made(said: Words, unit: str | Spoken = "") -> Label:
     """Return the label that a message puts into words."""
-    return Label(en=said.text("en"), zh=said.text("zh"), unit=unit)
+    return Label(en=say(said, "en"), zh=say(said, "zh"), unit=unit)
 
 
 _CALL = re.compile(r"([A-Za-z]\w*)\((.+)\)")
@@ -118,21 +117,66 @@ CALLED: dict[str, Sentence] = {
 }
 """What a function of a formula makes of x, by its name there; derived columns are called the same."""
 
+_BESIDE = _("{label} ({unit})")
+_INSIDE: dict[str, Sentence] = {
+    "log": _("log ({unit})"),
+    "log1p": _("log (1 + {unit})"),
+    "asinh": _("asinh ({unit})"),
+}
+"""What stands for the unit of values that have none: the unit of what they are the logarithm of."""
+
+
+def inside(how: str, unit: str | Spoken) -> str | Spoken:
+    """Return what stands for the unit of a function's values, from that of its argument; "" where nothing does."""
+    if how == "diff" and _function_of(unit):  # a difference of logarithms has lost it
+        return ""
+    if not unit or how in _KEEPS_UNIT:
+        return unit
+    plain = _function_of(unit) is None and how in _INSIDE
+    return Message(_INSIDE[how], unit=unit) if plain else ""
+
+
+def _function_of(unit: str | Spoken) -> str | None:
+    """Return the function whose argument has a unit; None where the values themselves have it."""
+    sentence = unit.sentence if isinstance(unit, Message) else None
+    return next((how for how, one in _INSIDE.items() if one is sentence or one == sentence), None)
+
+
+def _headed(said: str, unit: str | Spoken) -> Message:
+    """Return a label with its unit behind, that of an argument beside it: log of GDP (yuan), GDP（元）的对数."""
+    how = _function_of(unit)
+    if how is None or not isinstance(unit, Message):
+        return Message(_BESIDE, label=said, unit=unit)
+    of = dict(unit.fields)["unit"]
+    for language in ("en", "zh"):
+        before, after = Message(CALLED[how], x="\0").text(language).split("\0")
+        if said.startswith(before) and said.endswith(after):
+            argument = Message(_BESIDE, label=said[len(before) : len(said) - len(after)], unit=of)
+            return Message(CALLED[how], x=argument)
+    return Message(_BESIDE, label=said, unit=of)  # the user calls it otherwise
+
+
 _POWER = re.compile(r"([^:]+)\^(-?[\d.]+)")
 _RATIO = re.compile(r"([^/*+]+) / ([^/*+]+)")
-_WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate", "at", "others")
+_KEEPS_UNIT = ("lag", "lead", "diff", "winsor", "interpolate", "at", "others", "mean", "abs", "I")
 """Functions whose values have the unit of what they are of."""
 
 
 def unit_of(name: str, labels: Mapping[str, Words]) -> str | Spoken:
-    """Return the unit of an expression, where it is that of the column it is of."""
+    """Return the unit of an expression, where it follows from those of its columns; ``log (yuan)`` of a logarithm."""
     if name in labels:
         found = labels[name]
         return found.unit if isinstance(found, Label) else ""
     call = _CALL.fullmatch(name)
-    if call is None or call[1] not in _WITH_UNIT:
+    if call is not None and _balanced(call[2]):
+        return inside(call[1], unit_of(_arguments(call[2])[0], labels))
+    ratio = _RATIO.fullmatch(name)
+    above, below = (
+        (unit_of(part, labels) for part in ratio.groups()) if ratio is not None else ("", "")
+    )
+    if not (above and below):
         return ""
-    return unit_of(_arguments(call[2])[0], labels)
+    return Message("{above}/{below}", above=above, below=below) if above != below else ""
 
 
 def _arguments(text: str) -> list[str]:
@@ -196,14 +240,24 @@ def spoken(name: str, labels: Mapping[str, Words]) -> Words:
     return name
 
 
+@dataclass(frozen=True)
+class WithUnit(Spoken):
+    """A label with its unit behind it, for sentences."""
+
+    label: Label
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the label's heading in one language."""
+        del face
+        return self.label.heading(language)
+
+
 def beside_unit(name: str, labels: Mapping[str, Words]) -> Words:
     """Return what a variable is called with its unit behind it, where it has one; for sentences."""
-    unit = unit_of(name, labels)
-    said = spoken(name, labels)
-    return Message(_("{label} ({unit})"), label=said, unit=unit) if unit else said
+    unit, said = unit_of(name, labels), spoken(name, labels)
+    return WithUnit(made(said, unit)) if unit else said
 
 
 def spoken_with_unit(name: str, labels: Mapping[str, Words], language: str) -> str:
     """Return what a variable is called where its values are read off: with its unit."""
-    found = spoken(name, labels)
-    return found.heading(language) if isinstance(found, Label) else say(found, language)
+    return say(beside_unit(name, labels), language)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..containers import Label, Panel, Variable
-from ..containers.labels import CALLED, made
+from ..containers.labels import CALLED, inside, made
 from ..containers.panel import Time
 from ..errors import DomainError, InputError, ParameterError, cell, listed
 from ..words import Message, _
@@ -319,8 +319,7 @@ def made_label(panel: Panel, how: str, name: str, by: int = 1) -> Label | None:
     source = panel.labels.get(name)
     if source is None:
         return None
-    unit = source.unit if how in ("lag", "diff") else ""
-    return made(Message(CALLED[how], x=source, n=by), unit)
+    return made(Message(CALLED[how], x=source, n=by), inside(how, source.unit))
 
 
 def ratio_label(panel: Panel, above: str, below: str) -> Label | None:

@@ -1,12 +1,14 @@
 """Labels: kept through every way to make a column, shown to readers, never written to files."""
 
 import csv
+import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.containers.labels import spoken
+from regspatial.containers.labels import spoken, spoken_with_unit, unit_of
 from regspatial.recipes.deriving import derive
 from regspatial.reporting.figures import (
     coefficient_plot,
@@ -59,7 +61,7 @@ def test_labels_stay_through_selection_new_columns_and_variables(panel):
 @pytest.mark.parametrize(
     ("make", "name", "en", "zh", "unit"),
     [
-        (lambda p: log_columns(p, "gdp"), "ln_gdp", "log of Output", "地区生产总值的对数", ""),
+        (lambda p: log_columns(p, "gdp"), "ln_gdp", "log of Output", "地区生产总值的对数", "log (yuan)"),
         (lambda p: lag(p, "gdp"), "gdp_lag1", "Output, 1 period before",
          "地区生产总值（滞后 1 期）", "yuan"),
         (lambda p: difference(p, "gdp", by=2), "gdp_diff2", "change of Output over 2 periods",
@@ -69,9 +71,9 @@ def test_labels_stay_through_selection_new_columns_and_variables(panel):
         (lambda p: share(p, "gdp", "plain", name="s"), "s", "Output by plain",
          "地区生产总值与 plain 之比", ""),
         (lambda p: derive(p, [{"name": "a", "log": "gdp"}]), "a", "log of Output",
-         "地区生产总值的对数", ""),
+         "地区生产总值的对数", "log (yuan)"),
         (lambda p: derive(p, [{"name": "a", "lag": "gdp"}, {"name": "b", "log": "a"}]), "b",
-         "log of Output, 1 period before", "地区生产总值（滞后 1 期）的对数", ""),
+         "log of Output, 1 period before", "地区生产总值（滞后 1 期）的对数", "log (yuan)"),
         (lambda p: derive(p, [{"name": "a", "ratio": ["gdp", "capital"]}]), "a",
          "Output by Capital", "地区生产总值与资本之比", ""),
     ],
@@ -79,8 +81,63 @@ def test_labels_stay_through_selection_new_columns_and_variables(panel):
 def test_a_made_column_is_called_after_what_it_was_made_from(panel, make, name, en, zh, unit):
     made = make(panel)
     assert both(made.labels[name]) == (en, zh)
-    assert made.labels[name].unit == unit
+    assert say(made.labels[name].unit) == unit
     assert made.labels["gdp"] == GDP
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh", "legend"),
+    [
+        ("log(gdp)", "log of Output (yuan)", "地区生产总值（yuan）的对数", "对数（yuan）"),
+        ("log1p(gdp)", "log of 1 + Output (yuan)", "1 加地区生产总值（yuan）之和的对数", "对数（1 + yuan）"),
+        ("log(lag(gdp, 1))", "log of Output, 1 period before (yuan)",
+         "地区生产总值（滞后 1 期）（yuan）的对数", "对数（yuan）"),
+        ("lag(log(gdp), 1)", "log of Output, 1 period before (yuan)",
+         "地区生产总值的对数（滞后 1 期）（yuan）", "对数（yuan）"),
+        ("diff(log(gdp))", "change of log of Output over 1 period", "地区生产总值的对数在 1 期内的变化", ""),
+        ("gdp / people", "Output by People (yuan/10,000 persons)",
+         "地区生产总值与人口之比（yuan/10,000 persons）", "yuan/10,000 persons"),
+        ("log(gdp / people)", "log of Output by People (yuan/10,000 persons)",
+         "地区生产总值与人口之比（yuan/10,000 persons）的对数", "对数（yuan/10,000 persons）"),
+        ("gdp / gdp2", "Output by Twice", "地区生产总值与两倍之比", ""),
+        ("gdp / capital", "Output by Capital", "地区生产总值与资本之比", ""),
+        ("sqrt(gdp)", "square root of Output", "地区生产总值的平方根", ""),
+        ("log(plain)", None, None, None),
+    ],
+)  # fmt: skip
+def test_a_logarithm_has_the_unit_beside_its_argument(panel, text, en, zh, legend):
+    """A logarithm has no unit: the one in brackets is of what it is the logarithm of."""
+    more = panel.with_columns(
+        people=panel["plain"].values, gdp2=panel["gdp"].values, by_position=True
+    )
+    more = more.with_labels(
+        people=rs.Label(en="People", zh="人口", unit="10,000 persons"),
+        gdp2=rs.Label(en="Twice", zh="两倍", unit="yuan"),
+    )
+    label = more[text].label
+    if en is None:
+        assert label is None
+        return
+    assert (label.heading("en"), label.heading("zh")) == (en, zh)
+    assert say(unit_of(text, more.labels), "zh") == legend
+    assert spoken_with_unit(text, more.labels, "zh") == zh
+
+
+def test_a_logarithm_that_is_called_otherwise_keeps_its_unit_behind(panel):
+    made = log_columns(panel, "gdp")
+    called = replace(made.labels["ln_gdp"], en="Size of the economy", zh="经济规模")
+    made = made.with_labels(ln_gdp=called)
+    assert made["ln_gdp"].label.heading("zh") == "经济规模（yuan）"
+    again = pickle.loads(pickle.dumps(made["ln_gdp"].label))  # noqa: S301 - written here
+    assert again.heading("en") == "Size of the economy (yuan)"
+
+
+def test_a_map_of_logarithms_says_over_its_legend_of_what(panel):
+    regions = rs.china("province")
+    values = 1.0 + np.arange(float(regions.n))
+    one = rs.Panel.from_arrays(regions.ids, [2020], {"gdp": values}).with_labels({"gdp": GDP})
+    figure = rs.map_variable(one["log(gdp)"], regions).plot(regions, language="zh")
+    assert figure.get_axes()[0].get_legend().get_title().get_text() == "对数（yuan）"
 
 
 def test_terms_of_a_model_are_called_after_their_columns(panel):
