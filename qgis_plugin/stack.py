@@ -31,7 +31,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from . import core, links, pole_labels, recounting, spoken_names
+from . import core, lines, links, pole_labels, recounting, spoken_names
 from .core import palette
 from .ground_lines import INK
 from .i18n import say
@@ -189,8 +189,7 @@ def entitle(
     renderer = layer.renderer()
     if renderer is None:  # a counter takes one for granted
         return
-    counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
-    there = counter.run() if counted else False
+    counts = _counts(layer) if counted else {}
     items = renderer.legendSymbolItems()
     said_of = [k for k, item in enumerate(items) if item.label()]
     if said_of and len(said_of) < len(items):
@@ -207,10 +206,19 @@ def entitle(
     for k in said_of:
         item = items[k]
         label = steps.get(item.label()) or _said(item.label(), lang)
-        n = counter.featureCount(item.ruleKey()) if there else -1
+        n = counts.get(item.ruleKey(), -1)
         if n >= 0:
             label = say("map_counted", lang, label=label, n=f"{n:,}")
         QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, k, label)
+
+
+def _counts(layer: QgsVectorLayer) -> dict[str, int]:
+    """Return how many features each class has, by its key; of regions merged into hinterlands how many regions."""
+    keys = [item.ruleKey() for item in layer.renderer().legendSymbolItems()]
+    if lines.are_merged(layer):
+        return lines.merged_counts(layer, keys)
+    counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
+    return {key: counter.featureCount(key) for key in keys} if counter.run() else {}
 
 
 def called(layer: QgsVectorLayer, text: str, lang: str) -> str:
