@@ -18,20 +18,15 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeatureSource,
-    QgsRenderContext,
-    QgsVectorLayer,
     QgsWkbTypes,
 )
 
 from . import core, outputs, spoken_names
 from .i18n import language, say
+from .merged import MERGED, POLE
 from .older import FieldType, Qgis
 from .values import to_attribute, to_python
 
-POLE = "pole_id"
-"""The field of the code of a hinterland's pole."""
-MERGED = "n_regions"
-"""The field of how many regions a hinterland is made of."""
 _AREAS = {
     POLE: (FieldType.QString, "area_pole"),
     MERGED: (FieldType.LongLong, "area_regions"),
@@ -140,27 +135,6 @@ def write_areas(
     spoken = {"pole_id": poles} if poles else {}
     named = spoken_names.in_language(spoken, language())
     return outputs.Written(name, destination, aliases, "pole_id", named=named, spoken=spoken)
-
-
-def are_merged(layer: QgsVectorLayer) -> bool:
-    """Return whether the features of a layer are hinterlands: one a class, which would be counted as one each."""
-    fields = layer.fields()
-    return all(fields.lookupField(name) >= 0 for name in (POLE, MERGED))
-
-
-def merged_counts(layer: QgsVectorLayer, keys: Sequence[str]) -> dict[str, int]:
-    """Return of how many regions the hinterlands of each class of a style are made, by its key."""
-    found = dict.fromkeys(keys, 0)
-    context, renderer = QgsRenderContext(), layer.renderer().clone()
-    renderer.startRender(context, layer.fields())
-    try:
-        for feature in layer.getFeatures():
-            context.expressionContext().setFeature(feature)
-            for key in renderer.legendKeysForFeature(feature, context):
-                found[key] = found.get(key, 0) + int(to_python(feature[MERGED]) or 0)
-    finally:
-        renderer.stopRender(context)
-    return found
 
 
 def _parts(

@@ -31,7 +31,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from . import core, lines, links, pole_labels, recounting, spoken_names
+from . import core, links, merged, pole_labels, recounting, spoken_names
 from .core import palette
 from .ground_lines import INK
 from .i18n import say
@@ -215,8 +215,8 @@ def entitle(
 def _counts(layer: QgsVectorLayer) -> dict[str, int]:
     """Return how many features each class has, by its key; of regions merged into hinterlands how many regions."""
     keys = [item.ruleKey() for item in layer.renderer().legendSymbolItems()]
-    if lines.are_merged(layer):
-        return lines.merged_counts(layer, keys)
+    if merged.are_merged(layer):
+        return merged.counts(layer, keys)
     counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
     return {key: counter.featureCount(key) for key in keys} if counter.run() else {}
 
