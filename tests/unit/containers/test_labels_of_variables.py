@@ -128,7 +128,7 @@ def test_a_logarithm_that_is_called_otherwise_keeps_its_unit_behind(panel):
     called = replace(made.labels["ln_gdp"], en="Size of the economy", zh="经济规模")
     made = made.with_labels(ln_gdp=called)
     assert made["ln_gdp"].label.heading("zh") == "经济规模（yuan）"
-    again = pickle.loads(pickle.dumps(made["ln_gdp"].label))  # noqa: S301 - written here
+    again = pickle.loads(pickle.dumps(made["ln_gdp"].label))
     assert again.heading("en") == "Size of the economy (yuan)"
 
 
