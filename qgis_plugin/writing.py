@@ -9,7 +9,19 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
 
-from . import core, inputs, lines, links, naming, outputs, parameters, report, staged, tables_file
+from . import (
+    core,
+    inputs,
+    lines,
+    links,
+    merged,
+    naming,
+    outputs,
+    parameters,
+    report,
+    staged,
+    tables_file,
+)
 from .i18n import language, say
 
 
@@ -181,12 +193,12 @@ class Writing:
         self, made: outputs.Written, results: Sequence[outputs.Result]
     ) -> outputs.Written:
         """Let codes of poles be shown as their names."""
-        fields = [one for one in made.aliases if naming.without_number(one) == lines.POLE]
+        fields = [one for one in made.aliases if naming.without_number(one) == merged.POLE]
         codes = {
             str(code)
             for result in results
             for column in result.columns
-            if column.name == lines.POLE
+            if column.name == merged.POLE
             for code in column.values.tolist()
         }
         called = {code: both for code, both in self._region_names().items() if code in codes}
