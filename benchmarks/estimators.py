@@ -3,19 +3,14 @@
     python benchmarks/estimators.py                     the whole run, into docs/methods/estimators.json
     python benchmarks/estimators.py --replications 50 --study mediation
     python benchmarks/estimators.py --study random_effects --cell "sar, n = 30, T = 11"
+    python benchmarks/estimators.py --resume            what is not stored yet as the code is now
     python benchmarks/estimators.py --show              the stored table
 
-Every replication has a seed of its own, so that any of them can be drawn again: the tests do that with
-the first of each cell. Coverage is of 95 % intervals as the records print them.
+A cell is stored as soon as it is drawn, with what the code was. Every replication has a seed of its own, so that
+any of them can be drawn again: the tests do that with the first of each cell. Coverage is of 95 % intervals as the records print them.
 """
 
-import argparse
-import json
-import time
-import warnings
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -23,30 +18,13 @@ import numpy as np
 import regspatial as rs
 from regspatial.regression import impacts_test, spatial_panel_2sls
 
-STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "estimators.json"
-SEED = 20263
-KEPT = 2
-"""Replications of each cell whose numbers are stored one by one."""
-LEVEL = 0.05
+HERE = Path(__file__).resolve().parent
+_SPEC = importlib.util.spec_from_file_location("cells", HERE / "cells.py")
+cells = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(cells)
+Study, drawn, main = cells.Study, cells.drawn, cells.main
 
-
-@dataclass(frozen=True)
-class Study:
-    """One estimator in one design.
-
-    Parameters
-    ----------
-    name, cell : what is estimated, and on what
-    truth : by quantity; of tests NaN
-    replications : int
-    draw : from a generator to {quantity: (estimate, low, high)}, of tests {quantity: (p, nan, nan)}
-    """
-
-    name: str
-    cell: str
-    truth: dict[str, float]
-    replications: int
-    draw: Callable
+STORE = HERE.parent / "docs" / "methods" / "estimators.json"
 
 
 def grid(rows, columns):
@@ -304,87 +282,7 @@ def studies():
     return out
 
 
-def drawn(study, replication):
-    """Return what one replication gives; None where the estimator refuses it."""
-    own = zlib.crc32(f"{study.name}, {study.cell}".encode())  # does not move when cells are added
-    rng = np.random.default_rng([SEED, own, 1 + replication])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of few clusters and the like: they are the design
-        try:
-            return study.draw(rng)
-        except rs.errors.ConvergenceError:
-            return None
-
-
-def run(study, replications):
-    """Return a cell of the table."""
-    found = [drawn(study, r) for r in range(replications)]
-    there = [one for one in found if one is not None]
-    rows = {}
-    for name, truth in study.truth.items():
-        values = np.array([one[name] for one in there])
-        if np.isnan(truth):
-            rows[name] = {"rejected": float(np.mean(values[:, 0] <= LEVEL))}
-            continue
-        inside = (values[:, 1] <= truth) & (truth <= values[:, 2])
-        rows[name] = {
-            "truth": truth, "bias": round(float(values[:, 0].mean() - truth), 5),
-            "sd": round(float(values[:, 0].std(ddof=1)), 5), "coverage": float(inside.mean()),
-        }  # fmt: skip
-    first = [None if one is None else {k: [float(f"{v:.9g}") for v in one[k]] for k in study.truth}
-             for one in found[:KEPT]]  # fmt: skip
-    return {
-        "study": study.name, "cell": study.cell, "replications": replications,
-        "no_estimate": len(found) - len(there), "rows": rows, "first": first,
-    }  # fmt: skip
-
-
-def show(stored):
-    """Print the table."""
-    for cell in stored["cells"]:
-        for k, (name, row) in enumerate(cell["rows"].items()):
-            head = f"{cell['study']}: {cell['cell']}" if k == 0 else ""
-            if "rejected" in row:
-                print(f"{head:<52}{name:<26}{100 * row['rejected']:>23.1f}")
-            else:
-                print(
-                    f"{head:<52}{name:<26}{row['bias']:>8.4f}{row['sd']:>8.4f}{100 * row['coverage']:>7.1f}"
-                )
-
-
-def main(every, store):
-    """Run what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--replications", type=int)
-    parser.add_argument("--study")
-    parser.add_argument("--cell", help="the words of its column")
-    parser.add_argument("--show", action="store_true")
-    asked = parser.parse_args()
-    if asked.show:
-        show(json.loads(store.read_text(encoding="utf-8")))
-        return
-    cells = []
-    for study in every:
-        if asked.study not in (None, study.name) or asked.cell not in (None, study.cell):
-            continue
-        begun = time.process_time()
-        cells.append(run(study, asked.replications or study.replications))
-        print(f"{study.name}, {study.cell}: {time.process_time() - begun:.1f} s", flush=True)
-    show({"cells": cells})
-    if not asked.replications:
-        keep(cells, every, store)
-
-
-def keep(cells, every, store):
-    """Put cells into the stored table, in the order of `studies`."""
-    before = json.loads(store.read_text(encoding="utf-8"))["cells"] if store.exists() else []
-    by = {(c["study"], c["cell"]): c for c in (*before, *cells)}
-    order = [by[s.name, s.cell] for s in every if (s.name, s.cell) in by]
-    stored = {"seed": SEED, "version": rs.__version__, "cells": order}
-    store.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
 ALL = studies()
 
 if __name__ == "__main__":
-    main(ALL, STORE)
+    main(ALL, STORE, __doc__)

@@ -97,7 +97,7 @@ def threshold(language: str) -> Any:
 
 def event(language: str) -> Any:
     """Draw an event study of simulated data."""
-    found = rs.event_study(_policy(), "y ~ 1", event="start", leads=3, lags=3)
+    found = rs.event_study(_policy(), "y ~ 1", event="start", leads=3, lags=3, rng=1)
     return found.plot(language=language)
 
 

@@ -124,7 +124,7 @@ _EVENT: tuple[Param, ...] = (
         feeds="event_study.draws",
         en=_("Draws of signs"),
         help_en=_(
-            "Of clusters: p of the leads is the share with an F as large; empty: 999; 0: p of F."
+            "Of clusters: p and intervals of effects and p of the leads are drawn; empty: 999; 0: by t and F."
         ),
         default=None,
         when=("covariance", ("clustered",)),

@@ -51,6 +51,10 @@ _NO_MEMORY = _(
     "Signs of single cells take errors for independent over time, as the sandwich does: where those of a region go with the "
     "year before (.5), 6 to 9 of 100 true nulls are refused. If they may, take {param:covariance=clustered}."
 )
+_BY_REGION_ANYWAY = _(
+    "Signs are those of regions, which keep what goes on over time; the sandwich's own standard errors and intervals take "
+    "errors for independent over time. If they may not be, take {param:covariance=clustered} for these."
+)
 _PERIODS = _(
     "By these errors F refuses too many true nulls: {range} of 100 at 5% with 30 regions and 11 periods, since they rest on "
     "few periods. A p that holds its size is drawn from six periods on, for whole panels with one W whose rows have one sum."
@@ -99,7 +103,7 @@ def with_signs(
             continue
         found[small] = replace(test, p_value=p, df_below=None)
         of_f = Message("{small} {p}", small=small.upper(), p=said_p(test.p_value))
-        said.setdefault(signs_of(kind, nulls[small]), []).append(of_f)
+        said.setdefault(signs_of(kind, nulls[small], whole.n), []).append(of_f)
     sentences = {"cell": _BY_CELL, "region": _BY_REGION, "period": _BY_PERIOD}
     notes = [
         Note(sentences[by], draws=count, seed=seed, range=_RANGE[kind], said=listed(each))
@@ -107,6 +111,8 @@ def with_signs(
     ]
     if "cell" in said:
         notes.append(Note(_NO_MEMORY))
+    if kind == "sandwich" and "region" in said:
+        notes.append(Note(_BY_REGION_ANYWAY))
     if kind == "driscoll-kraay" and "region" in said:
         notes.append(Note(_INDEPENDENT))
     if lost:

@@ -19,7 +19,7 @@ from ._data import PanelDesign, has_rho
 from ._estimate import Estimated
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
-from ._panel_warnings import of_scores, origin_notes, weakly_identified
+from ._panel_warnings import of_memory, of_scores, origin_notes, weakly_identified
 from ._profile_notes import by_likelihood
 from ._units import check_results
 from ._within import count, recovered
@@ -105,6 +105,7 @@ def result_of(
         bases=d.bases,
         notes=(
             *_notes(d, covariance, found),
+            *of_memory(d, e, covariance),
             *origin_notes(d),
             *correction,
             *by_likelihood(d, found, covariance),

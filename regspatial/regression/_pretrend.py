@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,34 +11,37 @@ from ..errors import ParameterError
 from ..results import Note
 from ..results.estimates import said_p
 from ..words import _
-from ._equations import blocks_of, equation
+from ._equations import Equation, blocks_of, equation
 from ._fixed_model import Model
+from ._fixed_source import Codes
 from ._wild_samples import _scores
 from .wild import draw_weights
 
 Array = NDArray[np.float64]
 
 DRAWS = 999
-MOST_CLUSTERS = 1000
-"""Up to which 999 draws take a second or two."""
+MOST_CELLS = 200_000_000
+"""Draws times rows, up to which they take ten seconds."""
+REFUSED = {"one": 7, "three": 13, "ten": 93}
+"""Of 100 true nulls by F, ten treated (benchmarks/event_leads.py)."""
 _CELLS = 2**22
 _TIE = 1e-9
 _DRAWN = _(
     "p of the leads: the share of {draws:,} {draws:draw|draws} of signs of whole clusters' residuals, the leads left out, with an "
     "F as large (restricted wild cluster bootstrap, seed {seed}). Of F itself {p}: by clustered errors it refuses too "
-    "many true nulls (of 100 at 5%, with 10 of 30 clusters treated: 7 where all are at one time, 14 to 52 in three to ten "
-    "cohorts; draws 4 to 6). With fewer than five treated neither holds."
+    "many true nulls (of 100 at 5%, with 10 of 30 clusters treated: {one} where all are one cohort, {three} in three, {ten} "
+    "in ten; draws 4 to 6)."
 )
 _NOT_DRAWN = _(
     "p of the leads is that of F, which by clustered errors refuses too many true nulls where clusters, or treated ones, "
-    "are few. Up to {most} {most:cluster|clusters} of one kind it is drawn."
+    "are few. It is drawn for clusters of one kind, at least three, and up to {most:,} draws times rows."
 )
 
 
-def can_be_drawn(m: Model) -> bool:
-    """Return whether clusters are of one kind and not too many."""
+def can_be_drawn(m: Model, draws: int) -> bool:
+    """Return whether clusters are of one kind and not too few, and draws of all rows not too many."""
     clusters = m.sample.clusters
-    return len(clusters) == 1 and 3 <= clusters[0].size <= MOST_CLUSTERS
+    return len(clusters) == 1 and clusters[0].size >= 3 and draws * m.y.size <= MOST_CELLS
 
 
 def check_draws(draws: int | None) -> None:
@@ -69,22 +74,48 @@ def drawn_p(m: Model, restriction: Array, draws: int, seed: int) -> float:
     size = int(codes.max()) + 1
     lines = turned @ m.x
     own = np.array([np.bincount(codes, weights=line * e, minlength=size) for line in lines])
-    scores = np.array([_scores(m, whole, line, e, codes, size) for line in lines])
     v, every, _kind = draw_weights("auto", size, draws, seed)
+    scores_of = of_matrix if size <= v.shape[1] else of_samples
+    scores = scores_of(m, whole, lines, e, codes, size)
 
     def statistic(weights: Array) -> Array:
-        value, each = own @ weights, scores @ weights  # (q, R), (q, G, R)
+        value, each = own @ weights, scores(weights)  # (q, R), (q, G, R)
         meat = np.einsum("agr,bgr->rab", each, each)
         return np.asarray(
             np.einsum("ar,ra->r", value, np.linalg.solve(meat, value.T[:, :, None])[:, :, 0])
         )
 
     found = float(statistic(np.ones((size, 1)))[0])
-    larger, step = 0, max(1, _CELLS // own.size)
+    larger, step = 0, max(1, _CELLS // max(own.size, m.y.size))
     for start in range(0, v.shape[1], step):
         drawn = statistic(v[:, start : start + step])
         larger += int((drawn >= found * (1.0 - _TIE)).sum())
     return float(larger / v.shape[1] if every else (1 + larger) / (v.shape[1] + 1))
+
+
+def of_matrix(
+    m: Model, whole: Equation, lines: Array, e: Array, codes: Codes, size: int
+) -> Callable[[Array], Array]:
+    """Return scores (q, G, R) of weights by what each cluster's residuals give: of less clusters than draws."""
+    scores = np.array([_scores(m, whole, line, e, codes, size) for line in lines])
+    return lambda weights: np.asarray(scores @ weights)
+
+
+def of_samples(
+    m: Model, whole: Equation, lines: Array, e: Array, codes: Codes, size: int
+) -> Callable[[Array], Array]:
+    """Return scores (q, G, R) of weights, effects and regressors taken out of each sample."""
+
+    def scores(weights: Array) -> Array:
+        alone = m.effects.within(weights.T[:, codes] * e)
+        left = alone - (alone @ whole.x.T @ whole.bread) @ whole.x
+        sums = [
+            [np.bincount(codes, weights=line * one, minlength=size) for one in left]
+            for line in lines
+        ]
+        return np.array(sums).transpose(0, 2, 1)
+
+    return scores
 
 
 def tested(
@@ -94,11 +125,11 @@ def tested(
     f, q, p = found
     if m.asked.covariance != "clustered" or not q or not np.isfinite(f):
         return found, 0, ()
-    if draws == 0 or not can_be_drawn(m):
-        return found, 0, (Note(_NOT_DRAWN, most=MOST_CLUSTERS),)
     count = DRAWS if draws is None else draws
+    if draws == 0 or not can_be_drawn(m, count):
+        return found, 0, (Note(_NOT_DRAWN, most=MOST_CELLS),)
     try:
         drawn = drawn_p(m, restriction, count, seed)
     except np.linalg.LinAlgError:  # a sample whose scores do not tell the leads apart
-        return found, 0, (Note(_NOT_DRAWN, most=MOST_CLUSTERS),)
-    return (f, q, drawn), count, (Note(_DRAWN, draws=count, seed=seed, p=said_p(p)),)
+        return found, 0, (Note(_NOT_DRAWN, most=MOST_CELLS),)
+    return (f, q, drawn), count, (Note(_DRAWN, draws=count, seed=seed, p=said_p(p), **REFUSED),)

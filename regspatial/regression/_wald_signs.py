@@ -1,7 +1,7 @@
 r"""p of Wald tests by robust errors, drawn by signs of residuals at the estimates of the smaller model.
 
-Residuals of whole regions ("clustered"), or of single cells ("sandwich"), are given signs, e*, and put back into the
-equations of the larger model: those of slopes have X'e*, that of rho or lambda also the quadratic form e*'JGe*. One
+Residuals of whole regions are given signs, e*, which keep what goes on over time, also under the "sandwich" of single
+cells (those get signs of their own where regions are fewer than 12), and put back into the equations of the larger model: those of slopes have X'e*, that of rho or lambda also the quadratic form e*'JGe*. One
 step M Σ s*, M their inverse expected slope, gives the restrictions R M Σ s*, their covariance the same robust one. p is the
 share of draws whose Wald statistic is as large (the wild bootstrap of scores: Kline and Santos 2012). Pairs of regions are
 summed apart, as in the covariance (`_pairs`).
@@ -41,6 +41,8 @@ MOST_REGIONS, MOST_CELLS = 1000, 12_000
 """Up to which whole matrices, and 999 draws, take seconds."""
 LEAST_PERIODS = 6
 """Of five, no more than one of sixteen vectors of signs is as far: p is .06 at least."""
+LEAST_REGIONS = 12
+"""Of fewer, vectors of signs are too few to tell what is rare."""
 _TIE = 1e-9
 _MOST_CARRIED = 0.9
 By = Literal["cell", "region", "period"]
@@ -81,7 +83,7 @@ def signs_p(
 ) -> float:  # fmt: skip
     """Return the share of draws with a Wald statistic as large, `d` the design of `full`."""
     one = _equations(d, full, small, null, options)
-    kind, by = full.covariance_type, signs_of(full.covariance_type, null)
+    kind, by = full.covariance_type, signs_of(full.covariance_type, null, d.n)
     groups = {"cell": d.n * d.T, "region": d.n, "period": d.T}[by]
     weights = "rademacher" if by == "period" else "auto"
     signs, every, _kind = draw_weights(weights, groups, draws, seed)
@@ -97,10 +99,10 @@ def signs_p(
     return float(larger / signs.shape[1] if every else (1 + larger) / (signs.shape[1] + 1))
 
 
-def signs_of(kind: str, null: WaldNull) -> By:
+def signs_of(kind: str, null: WaldNull, regions: int) -> By:
     """Return what gets signs in draws of a test by errors of a kind."""
     if kind == "sandwich":
-        return "cell"
+        return "region" if regions >= LEAST_REGIONS else "cell"
     return "region" if kind == "clustered" or null in ("rho=0", "lambda=0") else "period"
 
 

@@ -17,9 +17,10 @@ from ..choices.specifications import CurveCovariance, EventEstimator
 from ..containers import Variable
 from ..errors import SpecificationError, listed
 from ..progress import Progress, report
-from ..results.events import EventStudy
+from ..results.events import EventStudy, mean_of
 from ..results.record import label_entry
 from ..words import _
+from ._event_draws import effects_drawn, warn_few_treated
 from ._event_times import Rows, rows_of
 from ._fixed_model import Asked, model_from
 from ._fixed_result import result_of
@@ -77,7 +78,8 @@ def event_study(
     covariance, cluster, id, time : optional
         As in `regspatial.fixed_effects`.
     draws : int, optional
-        Clustered: signs of clusters from which the p of all leads together comes, 99 to 9,999; default 999; 0: p of F.
+        Clustered: signs of clusters from which p and intervals of effects and the p of all leads together come,
+        99 to 9,999; default 999; 0: t and F.
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
@@ -102,10 +104,10 @@ def event_study(
     -----
     Periods are counted by their order in the data. The test of the leads has little power against trends
     as large as the effects: that it finds nothing is no proof of parallel trends. Weights of cohorts are
-    taken as fixed. By clustered errors F refuses too many true nulls (of 100 at 5%, with 10 of 30 regions treated: 7
-    where all are at one time, 14 to 52 in three to ten cohorts): of one kind of clusters, up to 1,000, p of the leads is
-    drawn by a restricted wild cluster bootstrap without any lead of any cohort, which refuses 4 to 6
-    (Cameron, Gelbach and Miller 2008). With fewer than five treated neither holds.
+    taken as fixed. By clustered errors F and t refuse too many true nulls where cohorts are of few clusters, which are
+    fitted nearly whole: of one kind of clusters p and intervals are drawn by a restricted wild cluster bootstrap, of the
+    leads without any lead of any cohort, of an effect with the same one in all cohorts (Cameron, Gelbach and Miller
+    2008). With fewer than five treated clusters neither holds, and an InferenceWarning says so.
 
     References
     ----------
@@ -154,6 +156,10 @@ def event_study(
     pretrend, drawn, said = tested(
         m, mixed[before], _joint(estimates, v, before, model.df), draws, seed
     )
+    by_t = (estimates, mean_of(estimates, v, shown, model.df), model.df)
+    effects = effects_drawn(m, mixed, shown, by_t, draws, seed)
+    drawn = max(drawn, effects.draws)
+    few = warn_few_treated(m, rows.start[m.sample.at] >= 0, model.said(event))
     report(progress, 1.0, "fit")
     return EventStudy(
         y_name=model.y_name,
@@ -169,6 +175,9 @@ def event_study(
         never=rows.never(used),
         pretrend=pretrend,
         pretrend_notes=said,
+        drawn=effects.each,
+        drawn_mean=effects.mean,
+        effect_notes=(*few, *effects.notes),
         model=model,
         spec={
             "function": "event_study", "formula": formula, "event": event, "leads": leads, "lags": lags,

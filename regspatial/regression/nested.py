@@ -199,11 +199,11 @@ def wald_tests(
     -----
     The test needs one estimate and works with robust covariances, which a likelihood ratio does not. Of these F
     (with the clusters, or periods, less one below) refuses too many true nulls: regions and periods are few. p is
-    drawn therefore: residuals at the estimates of the smaller model get signs, by region or each its own, one step of
+    drawn therefore: residuals at the estimates of the smaller model get signs by region (each its own below 12 of "sandwich"), one step of
     the larger model's equations follows, and p is the share of draws with a Wald statistic as large (the wild bootstrap
     of scores). Of "driscoll-kraay" scores of periods get signs and are carried into the next as errors and regressors of
     a region go with those of the year before; rho = 0 and lambda = 0, which need independent regions anyway, are tested
-    by signs of regions. Signs of single cells need errors that do not go together over time, as the sandwich does. That
+    by signs of regions, which keep all that goes on over time, whatever the covariance takes for granted. That
     is done for whole panels with one W whose rows have one sum, up to 1,000 regions and 12,000 cells (of
     "driscoll-kraay" from six periods on); elsewhere a note says how often F errs.
 

@@ -31,6 +31,19 @@ class Mean(NamedTuple):
     high: float
 
 
+def mean_of(estimates: Array, covariance: Array, periods: tuple[int, ...], df: int) -> Mean:
+    """Return the mean of the effects from the event on, each period alike, p and interval by t."""
+    after = np.array([t >= 0 for t in periods], dtype=float)
+    weights = after / max(after.sum(), 1.0)
+    estimate = float(weights @ estimates)
+    se = float(np.sqrt(max(weights @ covariance @ weights, 0.0)))
+    half = float(stdtrit(float(df), (1.0 + LEVEL) / 2.0)) * se
+    t = estimate / se if se > 0 else float("nan")
+    return Mean(
+        estimate, se, float(2.0 * stdtr(float(df), -abs(t))), estimate - half, estimate + half
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EventStudy(Record):
     """What `event_study` returns: effects by periods from an event.
@@ -54,6 +67,11 @@ class EventStudy(Record):
     pretrend : (F, its first degrees of freedom, p)
         All leads together; p drawn where errors are clustered.
     pretrend_notes : what is said of that p
+    drawn : (K, 3) array or None
+        p, low and high of each period where they are drawn.
+    drawn_mean : (3,) array or None
+        The same of the mean of the effects from the event on.
+    effect_notes : what is said of them
     model : FixedEffectsResult
         The regression, each cohort's coefficients in it.
     spec : mapping
@@ -73,6 +91,9 @@ class EventStudy(Record):
     pretrend: tuple[float, int, float]
     model: FixedEffectsResult
     pretrend_notes: tuple[Note, ...] = ()
+    drawn: Array | None = None
+    drawn_mean: Array | None = None
+    effect_notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -88,28 +109,29 @@ class EventStudy(Record):
 
     @property
     def p_values(self) -> Array:
-        """Two-sided p by t, (K,)."""
+        """Two-sided p, (K,): drawn where errors are clustered, else by t."""
+        if self.drawn is not None:
+            return np.asarray(self.drawn[:, 0])
         with np.errstate(divide="ignore", invalid="ignore"):
             t = self.estimates / self.se
         return np.asarray(2.0 * stdtr(float(self.df), -np.abs(t)))
 
     @property
     def intervals(self) -> Array:
-        """Ends of the 95% intervals, (K, 2)."""
+        """Ends of the 95% intervals, (K, 2): drawn where errors are clustered, else by t."""
+        if self.drawn is not None:
+            return np.asarray(self.drawn[:, 1:])
         half = stdtrit(float(self.df), (1.0 + LEVEL) / 2.0) * self.se
         return np.column_stack([self.estimates - half, self.estimates + half])
 
     @property
     def mean_after(self) -> Mean:
-        """Mean of the effects from the event on, each period alike."""
-        after = np.array([t >= 0 for t in self.periods], dtype=float)
-        weights = after / max(after.sum(), 1.0)
-        estimate = float(weights @ self.estimates)
-        se = float(np.sqrt(max(weights @ self.covariance @ weights, 0.0)))
-        half = float(stdtrit(float(self.df), (1.0 + LEVEL) / 2.0)) * se
-        t = estimate / se if se > 0 else float("nan")
-        p = float(2.0 * stdtr(float(self.df), -abs(t)))
-        return Mean(estimate, se, p, estimate - half, estimate + half)
+        """Mean of the effects from the event on, each period alike; p and interval as of the effects."""
+        by_t = mean_of(self.estimates, self.covariance, self.periods, self.df)
+        if self.drawn_mean is None:
+            return by_t
+        p, low, high = (float(one) for one in self.drawn_mean)
+        return Mean(by_t.estimate, by_t.se, p, low, high)
 
     @door
     def period_name(self, period: int) -> str:
@@ -172,6 +194,7 @@ class EventStudy(Record):
             rows=tuple(rows),
             notes=(
                 Note(_("{base} is the base: its effect is zero by definition."), base=self.base),
+                *self.effect_notes,
                 *self.model.notes,
             ),
         )

@@ -148,7 +148,7 @@ def test_what_is_said_of_p():
     singles = wald_tests(
         panel, "y ~ x", WEIGHTS, model="sar", covariance="sandwich", draws=99, rng=3
     )
-    assert "single residuals" in singles.summary()
+    assert "signs of whole regions' residuals" in singles.summary()
     periods = wald_tests(panel, "y ~ x", WEIGHTS, model="sar", covariance="driscoll-kraay")
     assert "from six periods on" in periods.summary()  # here are four
     assert periods.draws == 0
@@ -234,7 +234,7 @@ def test_how_much_goes_on_is_what_was_drawn(by):
 @pytest.mark.parametrize("null", ["rho=0", "lambda=0"])
 def test_rho_and_lambda_get_signs_of_regions(null):
     """The scores of signed residuals in Driscoll and Kraay's sum: of SAR to OLS written out, to 1e-8."""
-    assert signs.signs_of("driscoll-kraay", null) == "region"
+    assert signs.signs_of("driscoll-kraay", null, N) == "region"
     one, d, _full, _less = equations("sar", "ols", "rho=0", covariance="driscoll-kraay")
     draw = np.random.default_rng(3).choice([-1.0, 1.0], size=(4, N))
     found = signs._walds(one, draw, "driscoll-kraay", "region")
@@ -274,10 +274,42 @@ def test_where_rho_and_lambda_stand_together_f_by_robust_errors_is_not_said_to_h
     assert "which holds its size" not in said
 
 
-def test_signs_of_cells_say_what_they_take_for_granted():
+def test_under_the_sandwich_regions_get_signs_and_few_regions_their_cells(monkeypatch):
+    """Signs of regions are those of cells that are alike over time, to rounding."""
+    one, _d, _full, _less = equations("sar", "ols", "rho=0", covariance="sandwich")
+    draw = np.random.default_rng(2).choice([-1.0, 1.0], size=(6, N))
+    by_region = signs._walds(one, draw, "sandwich", "region")
+    by_cell = signs._walds(one, np.tile(draw, T), "sandwich", "cell")
+    assert by_region == pytest.approx(by_cell, rel=1e-10)
     panel = simulated(2)
-    how = {"model": "sar", "draws": 20, "rng": 1}
-    said = wald_tests(panel, "y ~ x", WEIGHTS, covariance="sandwich", **how).summary()
-    assert "independent over time" in said
-    other = wald_tests(panel, "y ~ x", WEIGHTS, covariance="clustered", **how).summary()
-    assert "independent over time" not in other
+    how = {"model": "sar", "draws": 99, "rng": 1}
+    found = wald_tests(panel, "y ~ x", WEIGHTS, covariance="sandwich", **how)
+    assert "keep what goes on over time" in found.summary()
+    other = wald_tests(panel, "y ~ x", WEIGHTS, covariance="clustered", **how)
+    assert "keep what goes on over time" not in other.summary()
+    monkeypatch.setattr(signs, "LEAST_REGIONS", N + 1)
+    few = wald_tests(panel, "y ~ x", WEIGHTS, covariance="sandwich", **how)
+    assert "independent over time, as the sandwich does" in few.summary()
+    assert "single residuals" in few.summary()
+
+
+def test_a_sandwich_of_errors_that_go_on_points_to_clustered_ones():
+    """r as the residuals have it, the pull of the means of regions undone; nothing where errors do not go on."""
+    periods = 10
+    numbers = np.random.default_rng(7)
+    x, e = numbers.normal(size=(2, periods, N))
+    on = e.copy()
+    for t in range(1, periods):
+        on[t] = 0.7 * on[t - 1] + np.sqrt(0.51) * on[t]
+
+    def notes(errors, kind):
+        panel = rs.Panel.from_arrays(IDS, range(periods), {"x": x, "y": x + errors})
+        fit = rs.spatial_panel(panel, "y ~ x", WEIGHTS, model="sar", covariance=kind)
+        return fit, [n.en for n in fit.notes if "those of the period before" in n.en]
+
+    fit, said = notes(on, "sandwich")
+    u = fit.residuals
+    r = np.sum(u[1:] * u[:-1]) / np.sqrt(np.sum(u[1:] ** 2) * np.sum(u[:-1] ** 2)) + 1 / 9
+    assert f"(r = {r:.2f})" in said[0]
+    assert notes(e, "sandwich")[1] == []
+    assert notes(on, "clustered")[1] == []
