@@ -17,7 +17,7 @@ from ..errors import InferenceWarning, warn
 from ..results import Note
 from ..results.estimates import said_p
 from ..results.events import LEVEL, Mean
-from ..words import Message, _
+from ..words import _
 from ._equations import blocks_of, equation
 from ._fixed_model import Model
 from ._pretrend import DRAWS, MOST_CELLS, of_matrix, of_samples
@@ -91,15 +91,15 @@ def effects_drawn(
     return Effects(each, of_mean, count, (said,))
 
 
-def warn_few_treated(m: Model, treated: NDArray[np.bool_], event: Message) -> tuple[Note, ...]:
+def warn_few_treated(m: Model, treated: NDArray[np.bool_], event: object) -> tuple[Note, ...]:
     """Warn where fewer than five clusters, or units, meet the event; `treated` has the sample's rows."""
     codes = [f.codes for f in m.sample.clusters] or [m.sample.effects[0].codes]
     few, every = min((np.unique(c[treated]).size, np.unique(c).size) for c in codes)
     if few >= FEW_TREATED:
         return ()
-    said = {"few": few, "all": every, "event": event, "least": FEW_TREATED}
-    warn(InferenceWarning(_FEW, **said))
-    return (Note(_FEW, **said),)
+    note = Note(_FEW, few=few, all=every, event=event, least=FEW_TREATED)
+    warn(InferenceWarning(note))
+    return (note,)
 
 
 class Draws:
