@@ -251,7 +251,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         try:
             return maps.picture(layer, language())
         except core.RegspatialError as error:
-            feedback.pushWarning(error.localized(language()))
+            feedback.pushWarning(self._spoken(error))
             return None
 
     def _run(

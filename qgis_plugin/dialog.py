@@ -34,6 +34,12 @@ CALLED = {"where": "only", "id": "panel_id", "w": "weights_file", "value": "link
 """What Python calls otherwise, as a sentence of the core may, by the names of the catalog."""
 
 
+@lru_cache(maxsize=1)
+def _tools() -> dict[str, Any]:
+    """Return the tools by name: an advice may lead to another one."""
+    return {tool.name: tool for tool in core.catalog.tools()}
+
+
 class DialogFace(Face):
     """Spells a parameter as its label: “Regions without neighbours” = “Keep them without neighbours”.
 
@@ -50,6 +56,10 @@ class DialogFace(Face):
             for name in (p.name, p.feeds.partition(".")[2]):
                 if name:
                     self._params.setdefault(name, p)
+
+    def tool(self, name: str, language: str) -> str:
+        """Return what the toolbox calls a tool."""
+        return f"“{_tools()[name].label(language)}”" if name in _tools() else name
 
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return a label, with the value where one is given; Python's spelling where it has none."""

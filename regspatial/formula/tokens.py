@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import FormulaError
-from ..words import Message, _
+from ..words import Message, ToolName, _
 
 MAX_CHARACTERS = 2000
 
@@ -124,10 +124,12 @@ def cannot_read(rest: str) -> FormulaError:
             Message(
                 _(
                     "Cannot read {strip!r}: effects behind a bar are for regressions without weights "
-                    "(fixed_effects, instrumental); here {param:fixed_effects} chooses those of regions "
+                    "({without}, {by_instruments}); here {param:fixed_effects} chooses those of regions "
                     "and periods"
                 ),
                 strip=rest.strip()[:60],
+                without=ToolName("fixed_effects"),
+                by_instruments=ToolName("instrumental"),
             )
         )
     return refused(Message(_("Cannot read {strip!r}"), strip=rest.strip()[:60]))

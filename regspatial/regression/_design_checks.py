@@ -20,7 +20,7 @@ from ..errors import (
 )
 from ..formula.design import CONSTANT, INTERCEPT, dependent, varies
 from ..terms import term
-from ..words import Message, _
+from ..words import Message, ToolName, _
 from ._within import count
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
                 ),
                 past=listed(past),
                 y_name=y_name,
-                tool="dynamic_model (rs.spatial_panel_dynamic)",
+                tool=ToolName("dynamic_model"),
             )
         )
 

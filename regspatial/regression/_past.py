@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed, warn
-from ..words import _
+from ..words import ToolName, _
 from ._fixed_sample import Sample
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def warn_past(m: Model) -> None:
                 ),
                 past=listed([spoken(name, m.source.labels) for name in past]),
                 y_name=spoken(s.y_name, m.source.labels),
-                tool="dynamic_model (rs.spatial_panel_dynamic)",
+                tool=ToolName("dynamic_model"),
             )
         )
 

@@ -17,7 +17,7 @@ from ..choices.regression import ConleyKernel, Model
 from ..containers import Regions
 from ..errors import ParameterError, SpecificationError
 from ..results.table import Note
-from ..words import _
+from ..words import ToolName, _
 from ._conditioning import Basis
 from ._data import PanelDesign, family
 from ._estimate import Estimated
@@ -67,9 +67,11 @@ def check_robust(model: Model, covariance: str, effects: str, cutoff: float | No
             _(
                 "{param:covariance={covariance}} is for ols and slx: where errors are as it supposes, maximum "
                 "likelihood of rho or lambda is itself inconsistent. For a sar or sdm take two-stage least "
-                "squares: spatial_regression with {param:estimator=2sls}, or spatial_panel_2sls."
+                "squares: {one_period} with {param:estimator=2sls}, or {panel}."
             ),
             covariance=covariance,
+            one_period=ToolName("spatial_regression"),
+            panel=ToolName("spatial_panel_2sls"),
         )
     if effects != "fixed":
         raise SpecificationError(

@@ -20,7 +20,7 @@ from ..formula.brackets import Bracketed
 from ..progress import Progress, report
 from ..results.instrumental import InstrumentalResult, InstrumentTest, not_computed
 from ..results.record import label_entry
-from ..words import _
+from ..words import ToolName, _
 from ._fixed_covariance import Made
 from ._fixed_model import Asked, Model, model_of
 from ._fixed_result import centred_of, fields_of, settled, warn_few
@@ -231,9 +231,10 @@ def columns_of_instruments(
         raise FormulaError(
             _(
                 "The formula {formula!r} has no endogenous regressor; put it in brackets with its "
-                "instruments: y ~ x + [d ~ z1 + z2]. Without one use fixed_effects."
+                "instruments: y ~ x + [d ~ z1 + z2]. Without one use {tool}."
             ),
             formula=formula,
+            tool=ToolName("fixed_effects"),
         )
     if not chosen and _repeated(data, asked):
         asked = replace(asked, covariance="clustered")

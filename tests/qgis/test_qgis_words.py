@@ -3,9 +3,10 @@
 
 import importlib
 import re
+import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Feedback
 from qgis.core import QgsFeature, QgsProcessingException, QgsVectorLayer
 
 READING = (
@@ -80,3 +81,34 @@ def test_a_layer_is_named_after_what_a_formula_explains(plugin) -> None:
         "`a`/`b` ~ x": "`a`/`b`",
     }.items():
         assert naming.variables_of(params, {"formula": formula}, None, "en") == [named]
+
+
+PAST = {"DERIVE": "before = lag(y)", "PERIOD": "2016:", "INFERENCE": "delta"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "given"),
+    [
+        ("panel_model", PAST | {"FORMULA": "y ~ x1 + before"}),
+        ("fixed_effects", PAST | {"FORMULA": "y ~ x1 + before | id + time", "INFERENCE": None}),
+    ],
+)
+def test_a_lagged_y_leads_to_the_dynamic_tool_by_its_title(
+    run, parameters, chinese, tool, given
+) -> None:
+    feedback = Feedback()
+    run(tool, feedback, **parameters(tool) | {k: v for k, v in given.items() if v is not None})
+    (said,) = (one for one in feedback.warnings if "before" in one)
+    label = importlib.import_module("regspatial_qgis.core").catalog.get("dynamic_model").label("zh")
+    assert label != "dynamic_model"
+    assert said.endswith(f"请用“{label}”。")
+    assert "rs." not in said
+
+
+def test_advice_names_other_tools_by_their_titles(provider) -> None:
+    part = importlib.import_module("regspatial_qgis.dialog")
+    words = importlib.import_module("regspatial_qgis.words")
+    named = sys.modules[words.Message.__module__].ToolName
+    message = words.Message("use {tool}", tool=named("wald_tests"))
+    assert message.text("en", part.DialogFace()) == "use “Wald tests of a spatial model”"
+    assert named("none").text("zh", part.DialogFace()) == "none"
