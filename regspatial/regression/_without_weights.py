@@ -46,10 +46,10 @@ _OF_BOTH: dict[frozenset[FixedEffects], FixedEffects] = {
 _LAST = {
     "none": _("{model}: no test asks for effects."),
     "random": _(
-        "{model}: no test speaks against them, and they waste no differences between regions; fixed "
-        "effects stay right too."
+        "{model}: no test speaks against them, and they use the differences between regions as well; "
+        "fixed effects stay right too."
     ),
-    "fixed": _("{model}: fewer are rejected."),
+    "fixed": _("{model}: models with fewer are rejected."),
     "correlated": _(
         "{model}: the effects go with the regressors, so that random ones would mislead."
     ),
@@ -213,8 +213,8 @@ def _as_test(test: EffectsTest) -> SpecificationTest:
 
 def _said(test: EffectsTest, rejected: bool) -> Message:
     sentence = (
-        _("Yes: without them too much is left unexplained (F {f:.2f}, {p}).")
+        _("Yes: without them too much is left unexplained (F = {f:.2f}, {p}).")
         if rejected
-        else _("They could be left out by this test (F {f:.2f}, {p}).")
+        else _("They could be left out by this test (F = {f:.2f}, {p}).")
     )
     return Message(sentence, f=test.statistic, p=p_said(test.p_value))

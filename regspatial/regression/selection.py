@@ -232,7 +232,7 @@ class _Search:
                 self.tests.append(one)
                 answer = self._said(
                     one,
-                    _("Yes: fewer are rejected ({test})."),
+                    _("Yes: the model with fewer is rejected ({test})."),
                     _("They could be left out by this test ({test}); they stay as asked."),
                 )
             question = Message(
@@ -278,7 +278,9 @@ class _Search:
             (False, True): _("Spatial errors ({tests})."),
             (False, False): _("None is found ({tests})."),
         }
-        tests = [self._brief(by[name]) for name in by if name != "lm-joint"]
+        tests, *more = (self._brief(by[name]) for name in by if name != "lm-joint")
+        for one in more:
+            tests = Message(_("{tests}; {one}"), tests=tests, one=one)
         self.steps.append(
             (
                 Message(_("Is there spatial dependence beside least squares?")),
@@ -332,24 +334,18 @@ class _Search:
     def _last(self, chosen: Model) -> None:
         why = {
             "sdm": _(
-                "{model}: it nests the others, and no simplification is supported by all tests."
+                "{model}: it nests SAR and SLX, and no simplification is supported by all tests."
             ),
             "ols": _("{model}: no test asks for more."),
+            "slx": _("{model}: neighbours' regressors matter, and no dependence beside was found."),
         }
-        default = _("{model}: the restriction holds and the Lagrange multiplier tests agree.")
-        if chosen == "slx":
-            default = _("{model}: neighbours' regressors matter, y of neighbours does not.")
-        sentence = why.get(chosen, default)
-        self.steps.append(
-            (
-                Message(_("Which model follows?")),
-                Message(sentence, model=Named("model", chosen)),
-            )
-        )
+        default = _("{model}: its restriction is not rejected, and the LM tests point to it.")
+        follows = Message(why.get(chosen, default), model=Named("model", chosen))
+        self.steps.append((Message(_("Which model follows?")), follows))
 
     def _brief(self, test: SpecificationTest) -> Message:
         return Message(
-            _("{name} {statistic:.2f}, {p}"),
+            _("{name} = {statistic:.2f}, {p}"),
             name=test.label,
             statistic=test.statistic,
             p=p_said(test.p_value),
