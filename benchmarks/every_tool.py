@@ -7,7 +7,7 @@
 
 Each run is a process of its own, forked from one that holds the study (five years of as many squares), under a
 limit of seconds of a processor and of address space, as `ulimit -t` and `ulimit -v` set it. A size is left out
-where the size before came near the limit. A refusal is printed with its sentence; a MemoryError, or a process
+where the size before, in this run or in the file of --into, came near the limit. A refusal is printed with its sentence; a MemoryError, or a process
 that was killed, is a fault of the tool. Arguments are those of `tests/conformance/test_every_tool_runs.py`.
 """
 
@@ -121,6 +121,13 @@ def apart(call, seconds, gigabytes):
     return {"cpu": float(seconds), "mb": math.nan, "end": end, "said": ""}
 
 
+def known(path, least):
+    """Return the last run of each tool below a size, in a file of runs, so that a size too many is not tried."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path and path.exists() else []
+    runs = sorted((json.loads(line) for line in lines), key=lambda one: one["n"])
+    return {one["tool"]: one for one in runs if one["n"] < least}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="*", type=int, default=[2_000, 10_000, 30_000])
@@ -140,7 +147,7 @@ def main():
     if given.sizes:
         imported()
     names = [t for t in runs.TOOLS if not given.only or t.name in given.only]
-    last = {}
+    last = known(given.into, min(given.sizes, default=0))
     for n in given.sizes:
         world = world_of(n, runs.World())
         for tool in names:

@@ -12,15 +12,15 @@ BEGIN, END = (
     "<!-- every tool: written by benchmarks/every_tool.py -->",
     "<!-- every tool: end -->",
 )
-SMALL, LARGE = 3_000, 10_000
+SIZES = (3_000, 10_000, 30_000)
 WORDS = {
     "en": {
-        "head": ("Tool", "{n:,} regions", "{n:,} regions", "time grows as", "MB at {n:,}"),
+        "head": ("Tool", "{n:,} regions", "time grows as", "MB at most"),
         "second": "{value} s", "long": "over {value} s", "refused": "refused before it begins",
         "none": "not run", "fault": "**out of memory**",
     },
     "zh": {
-        "head": ("工具", "{n:,} 个地区", "{n:,} 个地区", "耗时的增长", "{n:,} 个地区时的内存（MB）"),
+        "head": ("工具", "{n:,} 个地区", "耗时的增长", "最大规模时的内存（MB）"),
         "second": "{value} 秒", "long": "超过 {value} 秒", "refused": "开始之前即拒绝", "none": "未运行",
         "fault": "**内存不足**",
     },
@@ -53,15 +53,17 @@ def write(lines: list[dict], names: list[str]) -> None:
 def table(runs: dict, names: list[str], language: str) -> str:
     """Return the Markdown table."""
     say = WORDS[language]
-    sizes = (0, SMALL, LARGE, 0, LARGE)
-    heads = [head.format(n=n) for head, n in zip(say["head"], sizes, strict=True)]
+    tool, size, *rest = say["head"]
+    heads = [tool, *(size.format(n=n) for n in SIZES), *rest]
     lines = ["| " + " | ".join(heads) + " |", "| --- " * len(heads) + "|"]
     for name in names:
-        small, large = (runs.get(name, {}).get(str(n)) for n in (SMALL, LARGE))
-        if small or large:
-            memory = "–" if large is None or large["mb"] is None else f"{large['mb']:,}"
-            said = (seconds(small, say), seconds(large, say), exponent(small, large), memory)
-            lines.append("| " + " | ".join((f"`{name}`", *said)) + " |")
+        every = {n: runs.get(name, {}).get(str(n)) for n in SIZES}
+        if not any(every.values()):
+            continue
+        done = [(n, run) for n, run in every.items() if run and run["end"] == "done"]
+        memory = f"{done[-1][1]['mb']:,}" if done and done[-1][1]["mb"] is not None else "–"
+        said = [seconds(run, say) for run in every.values()]
+        lines.append("| " + " | ".join((f"`{name}`", *said, exponent(done), memory)) + " |")
     return "\n".join(lines)
 
 
@@ -76,9 +78,13 @@ def seconds(run: dict | None, say: dict) -> str:
     return say["fault"] if run["end"] == "MemoryError" else say["refused"]
 
 
-def exponent(small: dict | None, large: dict | None) -> str:
-    """Return the power of the number of regions; a dash where one size has no seconds, or too few to tell."""
-    if not small or not large or {small["end"], large["end"]} != {"done"} or large["cpu"] < 0.1:
+def exponent(done: list[tuple[int, dict]]) -> str:
+    """Return the power of the number of regions between the two largest sizes that were done.
+
+    A dash where one size alone has seconds, or too few to tell.
+    """
+    if len(done) < 2 or done[-1][1]["cpu"] < 0.1:
         return "–"
-    grown = math.log(large["cpu"] / max(small["cpu"], 0.01))
-    return f"n^{grown / math.log(LARGE / SMALL):.1f}"
+    (few, before), (many, after) = done[-2:]
+    grown = math.log(after["cpu"] / max(before["cpu"], 0.01))
+    return f"n^{grown / math.log(many / few):.1f}"

@@ -51,7 +51,10 @@ def beside(call: Callable[[NDArray[np.float64]], Any], matrix: NDArray[np.float6
             wrong.append(error)
         done.set()
 
-    threading.Thread(target=work, daemon=True).start()
+    try:
+        threading.Thread(target=work, daemon=True).start()
+    except RuntimeError:  # no memory for its stack (8 MB): what is left may do for the call itself
+        return call(matrix)
     while not done.wait(_EVERY):
         pass
     if wrong:

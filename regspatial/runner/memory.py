@@ -21,6 +21,8 @@ _PAIRS: Mapping[str, float] = {
     "pole_network": 10.0,
     "pole_evolution": 10.0,
     "pole_scales": 8.0,
+    "symbiosis": 8.0,
+    "mgwr": 9.0,
 }
 """Tables (n, n) of doubles at the peak, measured with tracemalloc at 400, 900 or 1,600 regions and rounded up."""
 _BUILT, _ESTIMATED = 3.2, 4.0

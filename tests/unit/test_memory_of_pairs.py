@@ -23,7 +23,7 @@ def study():
     import geopandas as gpd
 
     frame = gpd.GeoDataFrame(
-        {"code": ids},
+        {"code": ids, "group": [f"g{k % SIDE // 9}" for k in range(n)]},
         geometry=[
             box(*(1e4 * v for v in (k % SIDE, k // SIDE, k % SIDE + 1, k // SIDE + 1)))
             for k in range(n)
@@ -44,6 +44,16 @@ CASES = {
     "correlogram_by_distance": {"variable": "x"},
     "conley_curve": {"formula": "y ~ x"},
     "pole_evolution": {"mass": "gdp"},
+    "pole_scales": {"mass": "gdp", "within": "group"},
+    "symbiosis": {"mass": "gdp"},
+    "gwr_stationarity": {
+        "formula": "y ~ x",
+        "time": "2018",
+        "bandwidth": 30,
+        "permutations": 9,
+        "seed": 1,
+    },
+    "mgwr": {"formula": "y ~ x", "time": "2018"},
     "build_weights": DENSE,
     "lm_tests": {"formula": "y ~ x", **DENSE},
     "panel_model": {"formula": "y ~ x", "draws": 50, "seed": 1, **DENSE},

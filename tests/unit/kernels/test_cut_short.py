@@ -47,6 +47,19 @@ def test_what_a_call_gives_or_raises_comes_back(n):
         beside(lambda m: 1 // 0, matrix)
 
 
+def test_without_memory_for_a_thread_the_call_is_made_here(monkeypatch):
+    """Python says "can't start new thread", no MemoryError: a shell would call that a defect."""
+
+    def full(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", full)
+    here = threading.get_ident()
+    assert beside(lambda m: (m.shape, threading.get_ident()), np.zeros((LARGE, LARGE))) == (
+        (LARGE, LARGE), here,
+    )  # fmt: skip
+
+
 def test_eigenvalues_are_those_of_the_matrix_symmetric_or_not():
     """Of a ring with four neighbours: cosines; of one that looks ahead only: roots of unity."""
     n = LARGE + 1
