@@ -53,7 +53,7 @@ class DialogFace(Face):
         super().__init__("qgis")
         self._params: dict[str, Any] = {}
         for p in params:
-            for name in (p.name, p.feeds.partition(".")[2]):
+            for name in (p.name, p.feeds, p.feeds.partition(".")[2]):
                 if name:
                     self._params.setdefault(name, p)
 
@@ -63,8 +63,8 @@ class DialogFace(Face):
 
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return a label, with the value where one is given; Python's spelling where it has none."""
-        known = _anywhere()
-        param = self._params.get(name) or known.get(name) or known.get(CALLED.get(name, ""))
+        known, plain = _anywhere(), name.rpartition(".")[2]
+        param = self._params.get(name) or known.get(plain) or known.get(CALLED.get(plain, ""))
         if param is None:
             return str(super().parameter(name, value, language))
         label = param.label(language)

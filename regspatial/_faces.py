@@ -29,9 +29,12 @@ class Face:
         return f"{type(self).__name__}({self.name!r})"
 
     def parameter(self, name: str, value: str | None, language: str) -> str:
-        """Return a parameter, with its value where one is given."""
+        """Return a parameter, with its value where one is given.
+
+        ``w.cutoff`` is the cutoff of weights, where a tool may have another one beside it.
+        """
         del language
-        return f"{name}={'' if value is None else _literal(value)}"
+        return f"{name.rpartition('.')[2]}={'' if value is None else _literal(value)}"
 
     def tool(self, name: str, language: str) -> str:
         """Return a tool, as it is called where it is typed."""
@@ -57,7 +60,8 @@ class ShellFace(Face):
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return an option, with its value where one is given."""
         del language
-        option = "--" + (self.names.get(name) or CALLED.get(name, name)).replace("_", "-")
+        plain = name.rpartition(".")[2]
+        option = "--" + (self.names.get(name) or CALLED.get(plain, plain)).replace("_", "-")
         if value in (None, "True"):  # a switch that is named is on
             return option
         return f"{option} {'no' if value == 'False' else _bare(value)}"
@@ -70,7 +74,8 @@ class RecipeFace(ShellFace):
         """Return a key, with its value where one is given."""
         if name in TYPED:
             return super().parameter(name, value, language)
-        key = CALLED.get(name, name)
+        plain = name.rpartition(".")[2]
+        key = CALLED.get(plain, plain)
         return key if value is None else f"{key} = {_toml(value)}"
 
 

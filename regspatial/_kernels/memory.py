@@ -49,7 +49,7 @@ def check_dense(n: int, copies: float) -> None:
         8.0 * copies * n * n,
         _(
             "Weights between all pairs of {n} {n:region|regions} need {needed} "
-            "of memory; {free} are free. Use a {param:cutoff}, k nearest "
+            "of memory; {free} are free. Use a {param:w.cutoff}, k nearest "
             "neighbours or contiguity, which are sparse."
         ),
         error=WeightsError,

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import breadth_first_order
 from .._executor import run
 from ..errors import WeightsError
 from ..words import Message, _
-from .beside import beside
+from .beside import LARGE, beside
 from .memory import check_square
 
 Matrix = sp.csr_array | NDArray[np.float64]
@@ -26,9 +26,10 @@ Array = NDArray[np.float64]
 SYMMETRY_TOLERANCE = 1e-10
 _BLOCK = 8_000_000
 _SYMMETRIC, _GENERAL = 2.1, 2.2  # matrices (n, n) beside W while its eigenvalues are found
+_BUFFERS = 64e6  # bytes that linear algebra takes in a thread of its own
 _FEWER = Message(
     _(
-        "Use k nearest neighbours, contiguity or a {param:cutoff}: sparse weights need no eigenvalues."
+        "Use k nearest neighbours, contiguity or a {param:w.cutoff}: sparse weights need no eigenvalues."
     )
 )
 
@@ -165,10 +166,9 @@ def eigen_spectrum(matrix: Matrix, way_out: Message | None = None) -> EigenSpect
     `way_out` is what to do where memory does not hold them; by default to take sparse weights.
     """
     scale = symmetrising_scale(matrix)
-    check_square(
-        matrix.shape[0], _GENERAL if scale is None else _SYMMETRIC, way_out or _FEWER,
-        error=WeightsError,
-    )  # fmt: skip
+    n, copies = matrix.shape[0], _GENERAL if scale is None else _SYMMETRIC
+    copies += _BUFFERS / (8.0 * n * n) if n >= LARGE else 0.0
+    check_square(n, copies, way_out or _FEWER, error=WeightsError)
     if scale is not None:
         similar = symmetrised(matrix, scale)
         dense = similar.toarray() if isinstance(similar, sp.csr_array) else similar

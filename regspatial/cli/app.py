@@ -139,7 +139,9 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
     if isinstance(error, MemoryError):
         from ..runner import out_of_memory
 
-        return _say(out_of_memory(error), arguments)
+        found = out_of_memory(error)
+        found.__cause__ = error  # which --debug shows, with the line that asked for memory
+        return _say(found, arguments)
     kind = f"{type(error).__name__}: {error}"
     text = in_language(
         Message(

@@ -54,7 +54,7 @@ def _params() -> dict[str, tuple[Param, ...]]:
     found: dict[str, tuple[Param, ...]] = {}
     for tool in tools():
         for one in tool.params:
-            for name in {one.name, one.feeds.partition(".")[2]} - {""}:
+            for name in {one.name, one.feeds, one.feeds.partition(".")[2]} - {""}:
                 found[name] = (*found.get(name, ()), one)
     return found
 
@@ -62,7 +62,7 @@ def _params() -> dict[str, tuple[Param, ...]]:
 def _label(name: str, language: str) -> str:
     known = _params().get(name)
     if known is None:
-        return name.replace("_", " ")
+        return name.rpartition(".")[2].replace("_", " ")
     label = known[0].label(language)
     first, rest = label[:1], label[1:]
     return first.lower() + rest if rest[:1].islower() else label

@@ -72,7 +72,7 @@ def out_of_memory(error: MemoryError) -> RegspatialError:
         sentence = _(
             "This needs more memory than the machine, its container or the limit of the process leaves "
             "({free} are free now). Take sparse weights (contiguity, k nearest neighbours or a "
-            "{param:cutoff}), fewer regions or columns, or a machine with more memory"
+            "{param:w.cutoff}), fewer regions or columns, or a machine with more memory"
             "{shell:; with --debug you see what asked for it}."
         )
     return InputError(sentence, free=amount(available_memory()))

@@ -137,7 +137,7 @@ def kernel(
         if cutoff is not None:
             raise ParameterError(
                 _(
-                    "{param:cutoff} is for the Gaussian kernel, which never ends; {function} ends at "
+                    "{param:w.cutoff} is for the Gaussian kernel, which never ends; {function} ends at "
                     "its bandwidth. Leave it out."
                 ),
                 function=function,

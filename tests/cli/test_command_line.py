@@ -241,3 +241,5 @@ def test_memory_that_does_not_suffice_is_no_defect(monkeypatch, capsys):
     assert "more memory than the machine" in said
     assert "GB are free" in said
     assert "defect" not in said
+    assert app._run(["--debug", "list"]) == 2
+    assert "in full" in capsys.readouterr().err  # the line that asked for it, as the sentence says

@@ -8,6 +8,7 @@ import pytest
 import regspatial as rs
 from regspatial import catalog, runner
 from regspatial.containers import Panel
+from regspatial.errors import WeightsError
 from regspatial.runner.memory import out_of_memory
 
 SIDE = 18
@@ -107,3 +108,21 @@ def test_a_table_that_is_too_large_is_not_told_to_take_sparse_weights(
     with pytest.raises(MemoryError) as raised:
         full()
     assert "sparse weights" in str(out_of_memory(raised.value))
+
+
+def test_the_cutoff_of_weights_is_spelled_apart_from_conleys(monkeypatch):
+    """Of a model with both the shell named Conley's, which makes no weights sparse."""
+    from regspatial._faces import RecipeFace
+    from regspatial._kernels import memory
+    from regspatial.cli.table_options import face
+    from regspatial.reporting._paper import PAPER
+
+    monkeypatch.setattr(memory, "available_memory", lambda: 1_000_000)
+    with pytest.raises(WeightsError) as raised:
+        memory.check_dense(3000, 3.2)
+    error = raised.value
+    assert "Use a cutoff=, k nearest" in str(error)
+    for name in ("panel_model", "build_weights", "lm_tests"):
+        assert "Use a --cutoff, k nearest" in error.localized("en", face(catalog.get(name)))
+    assert "Use a cutoff, k nearest" in error.localized("en", RecipeFace())
+    assert "w.cutoff" not in error.localized("zh", PAPER)

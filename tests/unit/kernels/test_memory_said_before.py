@@ -8,6 +8,7 @@ import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial import autocorrelation, network, studies, weights
+from regspatial._kernels.spectrum import eigen_spectrum
 from regspatial.errors import InputError, NetworkError, ParameterError, WeightsError
 
 
@@ -38,6 +39,18 @@ def test_eigenvalues_of_a_dense_w(little):
         w = rs.SpatialWeights(ids=range(n), matrix=m / m.sum(axis=1, keepdims=True))
         with pytest.raises(WeightsError, match=r"all pairs of 400 regions.*k nearest neighbours"):
             rs.spatial_panel(panel_of(n, x=x, y=y), "y ~ x", w, model="sar", fixed_effects="none")
+
+
+def test_eigenvalues_have_room_for_what_linear_algebra_takes_in_its_thread(monkeypatch):
+    """4,225 regions under ``ulimit -v`` ended in a MemoryError with 30 MB more than their matrices."""
+    n = 800
+    monkeypatch.setattr(
+        "regspatial._kernels.memory.available_memory", lambda: int(8 * 2.1 * n * n + 3e7)
+    )
+    ring = np.arange(n)
+    links = sp.csr_array((np.ones(n), (ring, (ring + 1) % n)), shape=(n, n))
+    with pytest.raises(WeightsError, match=r"all pairs of 800 regions.*sparse weights need no"):
+        eigen_spectrum(sp.csr_array((links + links.T) / 2.0))
 
 
 def test_the_search_of_a_multiscale_regression(little):
