@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProject,
 )
-from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from . import core, guess, inputs
@@ -24,19 +23,20 @@ from .i18n import language, say
 from .stopping import turn_now
 from .table_reading import WideWrapper
 from .values import is_nothing
-from .widgets import fitting, kept_while_it_lives
+from .widgets import Telling, fitting, kept_while_it_lives
 
 LINE, BUILD = "regspatial_formula", "regspatial_formula_build"
 _ROWS = 8
 _KEYS = ("REGIONS_ID", "PANEL_ID", "PANEL_TIME")
 
 
-class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+class FormulaWrapper(Telling):
     """A line, and a button beside it."""
 
     def __init__(self, definition: Any, kind: Any) -> None:
         super().__init__(definition, kind)
         self._parts: dict[str, weakref.ref[Any]] = {}
+        self._open: FormulaDialog | None = None
 
     def createWidget(self) -> QWidget:
         whole = QWidget()
@@ -49,8 +49,8 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(line, 1)
         box.addWidget(build)
-        line.textChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
-        build.clicked.connect(lambda *_: self.build().open())
+        line.textChanged.connect(self.tell)
+        build.clicked.connect(self._begin)
         kept_while_it_lives(whole)
         return whole
 
@@ -70,14 +70,27 @@ class FormulaWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         made = FormulaDialog(
             "" if line is None else line.text(), fields, timed, self._rows, self.wrappedWidget()
         )
-        made.accepted.connect(lambda: self._take(made.text()))
-        made.finished.connect(lambda *_: made.deleteLater())
+        made.accepted.connect(self._built)
+        made.finished.connect(self._end)
+        self._open = made
         return made
+
+    def _begin(self, *_: object) -> None:
+        self.build().open()
+
+    def _built(self) -> None:
+        if self._open is not None:
+            self._take(self._open.text())
 
     def _take(self, text: str) -> None:
         line = self._line()
         if line is not None:
             line.setText(text)
+
+    def _end(self, *_: object) -> None:
+        made, self._open = self._open, None
+        if made is not None:
+            made.deleteLater()
 
     def _value(self, name: str) -> Any:
         held = self._parts.get(name)

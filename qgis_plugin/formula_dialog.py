@@ -111,7 +111,7 @@ class FormulaDialog(QDialog):
         self.response_form.currentIndexChanged.connect(self._compose)
         self.terms.itemChanged.connect(self._compose)
         self.line.textEdited.connect(self._read)
-        self.line.textChanged.connect(lambda *_: self._later.start())
+        self.line.textChanged.connect(self._wait)
         self._later.timeout.connect(self.show_rows)
 
     def _fill_terms(self, fields: Sequence[tuple[str, str]]) -> None:
@@ -134,6 +134,9 @@ class FormulaDialog(QDialog):
             self.terms.setItem(row, _TICK, tick)
             self.terms.setItem(row, _FIELD, called)
             self.terms.setCellWidget(row, _FORM, box)
+
+    def _wait(self, *_: object) -> None:
+        self._later.start()
 
     # from the picks to the text and back
 

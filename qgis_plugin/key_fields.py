@@ -10,17 +10,16 @@ import weakref
 from typing import Any
 
 from qgis.core import QgsVectorLayer
-from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper
 from qgis.PyQt.QtWidgets import QComboBox
 
 from . import guess, rows
 from .i18n import say
 from .older import Qgis
 from .values import is_nothing
-from .widgets import fitting, kept_while_it_lives
+from .widgets import Telling, fitting, kept_while_it_lives
 
 
-class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+class KeyFieldWrapper(Telling):
     """The fields of a layer; what is likely is chosen until a person chooses.
 
     A table that is left empty is the regions' own layer, and its fields are offered.
@@ -32,12 +31,13 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             str, weakref.ref[Any]
         ] = {}  # wrappers hold one another through the dialog alone
         self._chosen = False
+        self._rows: rows.Flows | None = None
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()
         box.setToolTip(self.parameterDefinition().toolTip())
         box.activated.connect(self._choose)
-        box.currentIndexChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
+        box.currentIndexChanged.connect(self.tell)
         kept_while_it_lives(box)
         return box
 
@@ -55,7 +55,7 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
                 one.widgetValueHasChanged.connect(self.fill)
         self.fill()
         if rows.stands_alone(self):
-            rows.ready(wrappers)
+            self._rows = rows.ready(wrappers)
 
     def _followed(self) -> tuple[str, ...]:
         name = self.parameterDefinition().name()

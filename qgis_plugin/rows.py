@@ -26,28 +26,34 @@ def stands_alone(wrapper: Any) -> bool:
     return bool(wrapper.type() == QgsProcessingGui.WidgetType.Standard)
 
 
-def follow(wrapper: Any, wrappers: list[Any]) -> None:
+class Led:
+    """Shows the rows that hang on a wrapper's value only while they count; the wrapper holds this."""
+
+    def __init__(self, leader: Any, led: list[tuple[Any, frozenset[str]]]) -> None:
+        self._leader = weakref.ref(leader)  # wrappers hold one another through the dialog alone
+        self._led = [(weakref.ref(one), allowed) for one, allowed in led]
+        leader.widgetValueHasChanged.connect(self.arrange)
+        self.arrange()
+
+    def arrange(self, _: Any = None) -> None:
+        """Show and hide by the value of now."""
+        leader = self._leader()
+        chosen = None if leader is None else leader.shown()
+        for held, allowed in self._led:
+            show(held(), (chosen or "") in allowed)
+
+
+def follow(wrapper: Any, wrappers: list[Any]) -> Led | None:
     """Show the rows that hang on a wrapper's value only while they count."""
     if not stands_alone(wrapper):
-        return
+        return None
     name = wrapper.parameterDefinition().name()
     led = []
     for one in wrappers:
         other, allowed = one.parameterDefinition().metadata().get(WHEN) or ("", ())
         if other == name:
-            led.append((weakref.ref(one), frozenset(allowed)))
-    if not led:
-        return
-    leader = weakref.ref(wrapper)  # wrappers hold one another through the dialog alone
-
-    def arrange(_: Any = None) -> None:
-        this = leader()
-        chosen = None if this is None else this.shown()
-        for held, allowed in led:
-            show(held(), (chosen or "") in allowed)
-
-    wrapper.widgetValueHasChanged.connect(arrange)
-    arrange()
+            led.append((one, frozenset(allowed)))
+    return Led(wrapper, led) if led else None
 
 
 def show(wrapper: Any, on: bool) -> None:
@@ -67,10 +73,10 @@ def below(widget: QWidget, added: QWidget) -> None:
         layout.insertWidget(layout.indexOf(widget) + 1, added)
 
 
-def ready(wrappers: list[Any]) -> None:
+def ready(wrappers: list[Any]) -> Flows | None:
     """Name the outputs of a dialog apart, and show the fields of flows where there is a layer of them; once."""
-    if _name_outputs_apart(wrappers):
-        _follow_flows(wrappers)
+    by_name = {one.parameterDefinition().name(): one for one in wrappers}
+    return Flows(by_name) if _name_outputs_apart(wrappers) and _FLOWS in by_name else None
 
 
 def _name_outputs_apart(wrappers: list[Any]) -> bool:
@@ -88,19 +94,18 @@ def _name_outputs_apart(wrappers: list[Any]) -> bool:
     return True
 
 
-def _follow_flows(wrappers: list[Any]) -> None:
-    by_name = {one.parameterDefinition().name(): weakref.ref(one) for one in wrappers}
-    leader = by_name.get(_FLOWS)
-    flows = None if leader is None else leader()
-    if leader is None or flows is None:
-        return
+class Flows:
+    """Shows the fields of flows where there is a layer of them; a wrapper of the dialog holds this."""
 
-    def arrange(_: Any = None) -> None:
-        this = leader()
-        on = this is not None and not is_nothing(this.parameterValue())
-        for name, held in by_name.items():
+    def __init__(self, by_name: dict[str, Any]) -> None:
+        self._held = {name: weakref.ref(one) for name, one in by_name.items()}
+        by_name[_FLOWS].widgetValueHasChanged.connect(self.arrange)
+        self.arrange()
+
+    def arrange(self, _: Any = None) -> None:
+        """Show and hide by the layer of now."""
+        flows = self._held[_FLOWS]()
+        on = flows is not None and not is_nothing(flows.parameterValue())
+        for name, held in self._held.items():
             if name.startswith(f"{_FLOWS}_"):
                 show(held(), on)
-
-    flows.widgetValueHasChanged.connect(arrange)
-    arrange()

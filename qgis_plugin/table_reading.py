@@ -10,13 +10,12 @@ import weakref
 from typing import Any
 
 from qgis.core import QgsVectorLayer
-from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel
 
 from . import core, guess, lists, rows
 from .i18n import language, say
 from .values import is_nothing
-from .widgets import ChoiceWrapper, fitting, kept_while_it_lives
+from .widgets import ChoiceWrapper, Telling, fitting, kept_while_it_lives
 
 NOTE = "regspatial_reading"
 _MOST_TIMES = 500
@@ -96,7 +95,7 @@ class NamesWrapper(ChoiceWrapper):
         self._chosen = self._chosen or self._beside is not None
 
 
-class WideWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+class WideWrapper(Telling):
     """Whether headings are years: ticked where they are and no term names one of them, until a person ticks."""
 
     def __init__(self, definition: Any, kind: Any) -> None:
@@ -114,7 +113,7 @@ class WideWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box = QCheckBox(definition.description() if rows.stands_alone(self) else "")
         box.setToolTip(definition.toolTip())
         box.clicked.connect(self._choose)
-        box.toggled.connect(lambda _: self.widgetValueHasChanged.emit(self))
+        box.toggled.connect(self.tell)
         kept_while_it_lives(box)
         return box
 

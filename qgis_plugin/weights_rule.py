@@ -51,11 +51,11 @@ class WeightsRuleWrapper(ChoiceWrapper):
         super().postInitialize(wrappers)
         if not rows.stands_alone(self):
             return
-        file, me = self._part(WEIGHTS_FILE), weakref.ref(self)
+        file = self._part(WEIGHTS_FILE)
         if file is not None:
-            file.widgetValueHasChanged.connect(lambda _: _take_file(me()))
-            self.widgetValueHasChanged.connect(lambda _: _let_file_go(me()))
-            _take_file(self)
+            file.widgetValueHasChanged.connect(self._take_file)
+            self.widgetValueHasChanged.connect(self._let_file_go)
+            self._take_file()
         canvas = self.widgetContext().mapCanvas()
         if canvas is not None and "REGIONS" in self._parts:
             self._offer_map(canvas)
@@ -99,21 +99,18 @@ class WeightsRuleWrapper(ChoiceWrapper):
             return self.parameterDefinition().defaultValue()
         return chosen
 
+    def _take_file(self, _: Any = None) -> None:
+        """Turn the list to the file where one is named."""
+        file, box = self._part(WEIGHTS_FILE), self.wrappedWidget()
+        if file is not None and box is not None and not is_nothing(file.parameterValue()):
+            box.setCurrentIndex(box.findData(FILE))
 
-def _take_file(rule: Any) -> None:
-    """Turn the list to the file where one is named."""
-    file = None if rule is None else rule._part(WEIGHTS_FILE)
-    box = None if rule is None else rule.wrappedWidget()
-    if file is not None and box is not None and not is_nothing(file.parameterValue()):
-        box.setCurrentIndex(box.findData(FILE))
-
-
-def _let_file_go(rule: Any) -> None:
-    """Forget the file where a rule was chosen: a file that nobody sees would go before it."""
-    file = None if rule is None else rule._part(WEIGHTS_FILE)
-    if file is None or rule.shown() == FILE or is_nothing(file.parameterValue()):
-        return
-    file.setParameterValue(None, QgsProcessingContext())
+    def _let_file_go(self, _: Any = None) -> None:
+        """Forget the file where a rule was chosen: a file that nobody sees would go before it."""
+        file = self._part(WEIGHTS_FILE)
+        if file is None or self.shown() == FILE or is_nothing(file.parameterValue()):
+            return
+        file.setParameterValue(None, QgsProcessingContext())
 
 
 class WeightsRuleWidget:

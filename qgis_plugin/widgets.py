@@ -11,6 +11,8 @@ from typing import Any
 
 from processing.gui.wrappers import dialogTypes
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from . import guess, rows
@@ -18,25 +20,37 @@ from .i18n import say
 from .older import Qgis
 from .values import is_nothing
 
-_ALIVE: dict[int, list[Any]] = {}
+_ALIVE: list[tuple[QObject, list[Any]]] = []
+"""A child of each widget, by which its end is seen, and what is held for it."""
 
 
 def kept_while_it_lives(widget: QWidget, *more: Any) -> None:
-    """Hold Python's side of a widget, and what goes with it, until Qt destroys the widget.
+    """Hold Python's side of a widget, and what goes with it, at least until Qt destroys the widget.
 
     QGIS takes over what `createWidget` returns and gives it a second Python object. Were the first
     collected before Qt's, the widget would point to memory that is no longer its own, and QGIS
-    would end when a batch window is closed.
+    would end when a batch window is closed. What has gone is let go when the next dialog opens: its end
+    is not heard by a signal, see `Telling`.
     """
-    key = id(widget)
-    if key in _ALIVE:
-        _ALIVE[key] += more
-        return
-    _ALIVE[key] = [widget, *more]
-    widget.destroyed.connect(lambda *_: _ALIVE.pop(key, None))
+    _ALIVE[:] = [one for one in _ALIVE if not sip.isdeleted(one[0])]
+    _ALIVE.append((QObject(widget), [widget, *more]))
 
 
-class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+class Telling(QgsAbstractProcessingParameterWidgetWrapper):
+    """A wrapper whose signals all lead to methods of objects that Python holds.
+
+    A lambda is held by the connection alone, which Python counts to the second Python object of the widget. When a
+    dialog has run and is closed, that one is rubbish before Qt has destroyed the dialog: the collector empties the
+    lambda, Qt still calls it (a layer leaves the project, the widget is destroyed), and QGIS ends. A method is
+    looked up when it is called, and passed over where its object has gone.
+    """
+
+    def tell(self, *_: object) -> None:
+        """Say that the value is another one."""
+        self.widgetValueHasChanged.emit(self)
+
+
+class ChoiceWrapper(Telling):
     """A list of names; the value is the word of the catalog, or None for "automatic".
 
     The widget is asked for by `wrappedWidget()` each time: a reference kept from `createWidget`
@@ -46,6 +60,7 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
     def __init__(self, definition: Any, kind: Any, labels: list[str]) -> None:
         super().__init__(definition, kind)
         self._labels = labels
+        self._rows: rows.Led | None = None
 
     def createWidget(self) -> QComboBox:
         definition = self.parameterDefinition()
@@ -55,14 +70,14 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         for word, label in zip(definition.options(), self._labels, strict=True):
             box.addItem(label if label == word else f"{label} ({word})", word)
         box.setToolTip(definition.toolTip())
-        box.currentIndexChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
+        box.currentIndexChanged.connect(self.tell)
         kept_while_it_lives(box)
         return box
 
     def postInitialize(self, wrappers: list[Any]) -> None:
         """Show what hangs on this choice only while it counts."""
         super().postInitialize(wrappers)
-        rows.follow(self, wrappers)
+        self._rows = rows.follow(self, wrappers)
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value; one that is not allowed leaves the list as it is."""
@@ -83,7 +98,7 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         return None if box is None else box.currentData()
 
 
-class WrittenWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+class WrittenWrapper(Telling):
     """A list that can be written into; the value is what stands in it."""
 
     def createWidget(self) -> QComboBox:
@@ -92,7 +107,7 @@ class WrittenWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setToolTip(self.parameterDefinition().toolTip())
         self.begin(box)
-        box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
+        box.editTextChanged.connect(self.tell)
         kept_while_it_lives(box)
         return box
 

@@ -19,6 +19,13 @@ PAGE = ROOT / "docs/how-to/develop.md"
 BEGIN, END = "<!-- sweep -->\n", "<!-- /sweep -->\n"
 WAYS, EMPTIES = 5, 6
 EMPTY = "what says nothing, said in six ways"
+WAYS_SAID = {
+    "dialog": "Run in the dialog",
+    "python": "Copy as Python",
+    "batch": "a row of the batch window",
+    "model": "a step of a `.model3`",
+    "history": "an entry of the history",
+}
 SAID = {
     "projected": "projected map and table",
     "geographic": "geographic map and table",
@@ -37,32 +44,42 @@ def main(files: list[str], *, write: bool) -> int:
             one = json.loads(line)
             cells[one["tool"], one["way"], one["kind"]] = one["end"]
     say = sys.stdout.write
-    say(table(cells))
+    say(tables(cells))
     for cell, (end, said) in sorted(cells.items()):
         if end in ("mismatch", "crash"):
             say(" ".join((end, *cell, str(said).partition("\n")[0])) + "\n")
     if write:
         page = PAGE.read_text("utf-8")
         head, rest = page.split(BEGIN)
-        PAGE.write_text(head + BEGIN + table(cells) + END + rest.split(END)[1], "utf-8")
+        PAGE.write_text(head + BEGIN + tables(cells) + END + rest.split(END)[1], "utf-8")
     return sum(end in ("mismatch", "crash") for end, _ in cells.values())
 
 
-def table(cells: dict) -> str:
-    """Return the counts by kind of layers, the version first; a sweep may have been broken off."""
+def tables(cells: dict) -> str:
+    """Return the counts by kind of layers and by way, the version first; a sweep may have been broken off."""
     tools = len(catalog.tools())
-    rows = {label: Counter(cells=tools * WAYS) for label in SAID.values()}
-    rows[EMPTY] = Counter(cells=tools * EMPTIES)
-    for (_, way, kind), (end, said) in cells.items():
-        counts = rows[EMPTY if way.startswith("empty") else SAID[kind]]
-        counts["run"] += 1
-        counts[end] += 1
-        counts["outputs"] += said if end == "result" else 0
-    rows["all"] = sum(rows.values(), Counter())
+    kinds = {label: Counter(cells=tools * WAYS) for label in SAID.values()}
+    ways = {label: Counter(cells=tools * len(SAID)) for label in WAYS_SAID.values()}
+    for one in (kinds, ways):
+        one[EMPTY] = Counter(cells=tools * EMPTIES)
+    for (_, way, kind), end in cells.items():
+        nothing = way.startswith("empty")
+        _count(kinds[EMPTY if nothing else SAID[kind]], *end)
+        _count(ways[EMPTY if nothing else WAYS_SAID[way]], *end)
+    kinds["all"] = sum(kinds.values(), Counter())
+    first = f"Version {version()}: {tools} tools.\n\n"
+    return first + _table("layers", kinds) + "\n" + _table("way", ways)
+
+
+def _count(counts: Counter, end: str, said: object) -> None:
+    counts["run"] += 1
+    counts[end] += 1
+    counts["outputs"] += said if end == "result" else 0
+
+
+def _table(name: str, rows: dict) -> str:
     lines = [
-        f"Version {version()}: {tools} tools.",
-        "",
-        "| layers | cells | run | results | outputs compared | refusals | mismatches | crashes |",
+        f"| {name} | cells | run | results | outputs compared | refusals | mismatches | crashes |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     keys = ("cells", "run", "result", "outputs", "refusal", "mismatch", "crash")

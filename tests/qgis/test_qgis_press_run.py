@@ -5,10 +5,13 @@ What comes out is what the Python API gives: its digits, or its refusal. `make s
 tools, ways and kinds; without it a part that is fair to all of them (sweeping.py).
 """
 
+import gc
 import importlib
 import re
 from itertools import product
 from pathlib import Path
+from types import FunctionType
+from typing import NamedTuple
 
 import pytest
 from cases import CASES
@@ -41,6 +44,8 @@ OF_PYTHON = re.compile(
     r"Traceback|NoneType|object at 0x|\bdtype\b|\b[a-z_]+=(?!=)\S|\w+Error:|\[\]"
 )
 """What a sentence of a dialog never has; a parameter is called by its label there."""
+OF_CHINESE = re.compile(r"(?s).*[\u4e00-\u9fff].*[。！？；：）)”\]]\s*$")
+"""A sentence in Chinese: with its characters, and ended as one."""
 
 
 def rule_of(kind: str, system: str) -> dict[str, object]:
@@ -131,24 +136,38 @@ def window(provider, qgis_iface, monkeypatch):
         dialog.show()
         return dialog
 
+    def give_up() -> None:
+        while dialogs:
+            dialog = dialogs.pop()
+            dialog.close()
+            dialog.deleteLater()
+
+    opened.give_up = give_up
     yield opened
-    for dialog in dialogs:
-        dialog.close()
-        dialog.deleteLater()
+    give_up()
     new = set(QgsProject.instance().mapLayers()) - before
     QgsProject.instance().removeMapLayers(list(new))
 
 
+class Cause(NamedTuple):
+    """An error that was put into words: its kind, what Python says, and what a dialog says in Chinese."""
+
+    kind: str
+    python: str
+    chinese: str
+
+
 @pytest.fixture
-def causes(provider, monkeypatch) -> list[tuple[str, str]]:
-    """The errors of the core that were put into words: their kinds, and what Python says."""
+def causes(provider, monkeypatch) -> list[Cause]:
+    """The errors of the core that were put into words."""
     kind, heard = importlib.import_module("regspatial_qgis.core").RegspatialError, []
     python = importlib.import_module("regspatial_qgis.words").Face("python")
     own = kind.localized
 
-    def localized(error, *more):
-        heard.append((type(error).__name__, error.message.text("en", python)))
-        return own(error, *more)
+    def localized(error, language, *face):
+        said = error.message.text("en", python)
+        heard.append(Cause(type(error).__name__, said, own(error, "zh", *face)))
+        return own(error, language, *face)
 
     monkeypatch.setattr(kind, "localized", localized)
     return heard
@@ -196,12 +215,16 @@ def assert_same_map(layer: QgsVectorLayer, wanted: dict[str, list]) -> None:
             assert_same(a, b, kind, f"{region} on the map: {found} for {wanted.get(region)}")
 
 
-def assert_same_cause(said: str, heard: list[tuple[str, str]], wanted: list[str]) -> None:
-    """Compare a refusal with Python's: the same kind and sentence, and in a dialog no word of Python."""
+def assert_same_cause(said: str, heard: list[Cause], wanted: list[str]) -> str:
+    """Compare a refusal with Python's: the same kind and sentence; in a dialog no word of Python, in Chinese too."""
     assert said.strip()
-    assert not OF_PYTHON.search(said), said
     assert heard, said
-    assert list(heard[-1]) == wanted
+    cause = heard[-1]
+    assert [cause.kind, cause.python] == wanted
+    assert not OF_PYTHON.search(said), said
+    assert not OF_PYTHON.search(cause.chinese), cause.chinese
+    assert OF_CHINESE.match(cause.chinese), cause.chinese
+    return cause.chinese
 
 
 def test_every_tool_of_the_catalog_is_here(provider) -> None:
@@ -230,8 +253,8 @@ def test_a_tool_gives_what_python_gives(
         ended = ENTRIES[entry](tool, given, window, tmp_path)
         if "refused" in wanted:
             assert ended.results is None, "Python refuses this: " + " ".join(wanted["refused"])
-            assert_same_cause(ended.said, causes, wanted["refused"])
-            cell.refused(wanted["refused"])
+            chinese = assert_same_cause(ended.said, causes, wanted["refused"])
+            cell.refused(wanted["refused"], ended.said, chinese)
         else:
             assert ended.results is not None, ended.said
             cell.gave(assert_digits(tool, ended.results, wanted))
@@ -266,6 +289,28 @@ def test_a_distance_on_the_globe_is_refused_in_the_words_of_the_dialog(
     dialog = window("build_weights", given | {"METRIC": "geodesic"})
     said = press(dialog).said
     assert "choose “Automatic” or “Planar”" in said
+
+
+@pytest.mark.parametrize("name", ["moran", "lm_tests", "weights_from_flows", "describe"])
+def test_nothing_that_qt_still_calls_is_emptied_with_a_closed_dialog(name, layers, window) -> None:
+    """A dialog that has run is rubbish for Python before Qt destroys it: what hangs on its signals must not be."""
+    tool = tool_of(name)
+    given = widgets(tool, "projected", layers("projected", tool))
+    pressed(window(name, given))
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    window.give_up()
+    try:
+        gc.collect()
+        ours = [
+            f"{one.__module__}.{one.__qualname__}"
+            for one in gc.garbage
+            if isinstance(one, FunctionType) and one.__module__.startswith("regspatial_qgis")
+        ]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert not ours
 
 
 def test_a_map_is_drawn_from_its_dialog(layers, window, tmp_path) -> None:
