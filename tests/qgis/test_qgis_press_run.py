@@ -21,7 +21,7 @@ from kinds import KINDS, layers_of, python_case, widgets, write_kinds
 from pressing import SYSTEMS, required_widgets, write_study
 from qgis.core import NULL, QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsBrowserGuiModel
-from qgis.PyQt.QtWidgets import QMessageBox, QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QTextEdit
 from reading import assert_same, assert_same_table, plain
 from sweeping import EMPTIES, EMPTY_CELLS, RUN_CELLS, SWEEP, counted
 
@@ -136,7 +136,11 @@ def window(provider, qgis_iface, monkeypatch):
         dialog.show()
         return dialog
 
-    def give_up() -> None:
+    def give_up() -> None:  # a dialog that is destroyed takes the context of its run along
+        tasks = QgsApplication.taskManager()
+        tasks.cancelAll()
+        while tasks.countActiveTasks():
+            QApplication.processEvents()
         while dialogs:
             dialog = dialogs.pop()
             dialog.close()
