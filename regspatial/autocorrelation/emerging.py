@@ -18,6 +18,7 @@ from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..containers.holes import left_out
 from ..containers.holes import patterns as patterns_of_holes
+from ..containers.times import more_times
 from ..errors import ParameterError
 from ..options import Options
 from ..progress import Progress
@@ -162,9 +163,12 @@ def emerging_hot_spots(
     times = len(p.raw)
     if times < _LEAST_TIMES:
         raise ParameterError(
-            _("A trend needs at least {least} {least:period|periods}; there are {n}."),
-            least=_LEAST_TIMES,
-            n=times,
+            more_times(
+                _("A trend needs at least {least} {least:period|periods}; there are {n}."),
+                x.times,
+                least=_LEAST_TIMES,
+                n=times,
+            )
         )
     whole = isinstance(time_window, (int, np.integer)) and not isinstance(time_window, bool)
     if not whole or not 0 <= time_window < times:

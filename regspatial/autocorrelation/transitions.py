@@ -13,6 +13,7 @@ from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
 from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
+from ..containers.times import more_times
 from ..errors import InputError, ParameterError
 from ..options import Options
 from ..progress import Progress
@@ -166,7 +167,9 @@ def moran_transitions(
     """
     del where, missing  # the door has chosen
     if len(x.times) == 1:
-        raise ParameterError(_("A change needs two periods; the table has one."))
+        raise ParameterError(
+            more_times(_("A change needs two periods; the table has one."), x.times)
+        )
     start = x.times[0] if first is None else at_times(x, first).times[0]
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:

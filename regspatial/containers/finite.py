@@ -44,7 +44,7 @@ def require_finite(
         _("Column {name!r} is infinite in {n} {n:cell|cells}: {places}.{more}{full} {way}")
         if infinite
         else _(
-            "Column {name!r} is empty (NaN) or infinite in {n} {n:cell|cells}: "
+            "Column {name!r} is empty{python: (NaN)} or infinite in {n} {n:cell|cells}: "
             "{places}.{more}{full} {way}"
         )
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..errors import DuplicateIdError, ParameterError, UnknownColumnError, listed
-from ..terms.untimed import UNTIMED
-from ..words import _
+from ..terms.untimed import UNTIMED, untimed
+from ..words import Message, Sentence, _, message_of, together
 from .ids import label
 
 Time = int | str
@@ -31,6 +32,24 @@ def time_label(value: object) -> Time:
 def span(times: Sequence[Time]) -> str:
     """Return times in short: the one, or how many from the first to the last."""
     return str(times[0]) if len(times) == 1 else f"{len(times)} times {times[0]}–{times[-1]}"
+
+
+def more_times(sentence: Sentence, times: Sequence[Time], /, **fields: Any) -> Message:
+    """Return a sentence on too few times, with the times there are and the way to more of them."""
+    way = (
+        _(
+            " The table names no times: name the column of the times, or read a table with a column for each year "
+            "as a wide one."
+        )
+        if tuple(times) == (UNTIMED,)
+        else _(" Given: {times}; take a table with more times, or choose more of them.")
+    )
+    return together(message_of(sentence, fields), Message(way, times=listed(times, 20)))
+
+
+def named_time(time: Time) -> Time | Message:
+    """Return a time as a sentence names it; of a table that has none, that it has none."""
+    return Message(_("the table names no times")) if untimed(time) else time
 
 
 def time_position(times: Sequence[Time], time: object) -> int:

@@ -11,6 +11,7 @@ from .._door import door
 from .._kernels.envelopment import CONSTANT, OUTPUT, VARIABLE, Set, radial
 from ..choices.data import Missing, Where
 from ..containers import Panel, Regions
+from ..containers.times import more_times
 from ..errors import InputError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.efficiency import Malmquist
@@ -98,7 +99,9 @@ def malmquist(
     """
     del where, missing  # the door has chosen
     if panel.T < 2:
-        raise ParameterError(_("A change needs two periods; the table has one."))
+        raise ParameterError(
+            more_times(_("A change needs two periods; the table has one."), panel.times)
+        )
     panel, named = chosen(panel, {"inputs": inputs, "outputs": outputs})
     ins, outs = named["inputs"], named["outputs"]
     x, y = values_of(panel, ins), values_of(panel, outs)

@@ -15,6 +15,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.efficiency import BadsAs, Frontier, SbmReturns
 from ..containers import Panel
+from ..containers.times import more_times
 from ..errors import ConvergenceError, DataWarning, ParameterError, listed, warn
 from ..progress import Progress, report
 from ..results.data_envelopment import Peer
@@ -144,7 +145,9 @@ def super_sbm(
     one_of("frontier", frontier, Frontier)
     panel, named = chosen(panel, {"inputs": inputs, "outputs": outputs, "bads": bads or ()})
     if gml and panel.T < 2:
-        raise ParameterError(_("A change needs two periods; the table has one."))
+        raise ParameterError(
+            more_times(_("A change needs two periods; the table has one."), panel.times)
+        )
     columns = [n for side in named.values() for n in side]
     sides = [values_of(panel, side) for side in named.values()]
     check_positive(panel, np.concatenate(sides, axis=2), columns)

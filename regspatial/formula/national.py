@@ -6,6 +6,7 @@ import numpy as np
 
 from .._kernels.exposure import earlier, exposed, growth_elsewhere, growth_in_all, shares_at
 from ..containers import Panel
+from ..containers.times import more_times
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..words import Sentence, _
 from .cells import Cells, Mask, joined, refuse
@@ -87,7 +88,9 @@ def bartik(
         For empty or negative cells, and for growth from nothing, naming regions and times.
     """
     if panel.T < 2:
-        raise ParameterError(_("Growth needs two times; {n} is given."), n=panel.T)
+        raise ParameterError(
+            more_times(_("Growth needs two times; {n} is given."), panel.times, n=panel.T)
+        )
     start = position(panel, text, base) if base else 0
     x = np.stack([one.values for one in industries], axis=2)
 

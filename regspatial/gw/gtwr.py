@@ -17,13 +17,14 @@ from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
+from ..containers.times import named_time
 from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.local_design import LocalDesign
 from ..results.record import label_entry
-from ..words import _
+from ..words import ToolName, _
 from ._check import check_bandwidth, check_limits, is_number
 from ._data import design, name_of, problem_of, time_positions, timed_places
 from ._limits import sensible_limits
@@ -159,7 +160,9 @@ def gtwr(
 def _check_times(panel: Panel, kappa: float | None) -> None:
     if panel.T < 2:
         raise SpecificationError(
-            _("There is one time only ({times}); use gwr."), times=panel.times[0]
+            _("There is one time only ({times}); use {tool}."),
+            times=named_time(panel.times[0]),
+            tool=ToolName("gwr"),
         )
     if kappa is not None and not (is_number(kappa) and np.isfinite(kappa) and kappa >= 0.0):
         raise ParameterError(

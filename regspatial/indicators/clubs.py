@@ -14,6 +14,7 @@ from ..choices import one_of
 from ..choices.clubs import ClubMerging, ClubOrder, LogTErrors
 from ..choices.data import Missing, Where
 from ..containers import Variable
+from ..containers.times import more_times
 from ..errors import DataWarning, InputError, ParameterError, listed, warn
 from ..progress import Progress, report
 from ..results.clubs import Club, ClubMerge, ConvergenceClubs, LogTTest
@@ -341,17 +342,13 @@ def _enough(x: Variable, trim: float) -> int:
         )
     out = max(kernel.first_used(len(x.times), trim), 1)
     if len(x.times) - out < _LEAST_TIMES:
+        said = _(
+            "{name!r} has {n} {n:time|times}, of which {param:trim={trim!r}} leaves {left}; the regression on "
+            "log t needs {least}."
+        )
+        left = {"trim": trim, "left": len(x.times) - out, "least": _LEAST_TIMES}
         raise InputError(
-            _(
-                "{name!r} has {n} {n:time|times}, of which {param:trim={trim!r}} leaves {left}; the regression on "
-                "log t needs {least}."
-            ),
-            columns=[x.name],
-            name=x.name,
-            n=len(x.times),
-            trim=trim,
-            left=len(x.times) - out,
-            least=_LEAST_TIMES,
+            more_times(said, x.times, name=x.name, n=len(x.times), **left), columns=[x.name]
         )
     if len(x.times) < SHORT:
         warn(

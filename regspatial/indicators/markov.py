@@ -14,6 +14,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.markov import NeighbourClasses, QuantilesOf
 from ..containers import SpatialWeights, Variable
+from ..containers.times import more_times
 from ..errors import InputError, IslandError, ParameterError, listed
 from ..results.markov import MarkovTransitions, Neighbours
 from ..results.record import entry_of
@@ -352,7 +353,8 @@ def _whole(name: str, value: object, least: int, most: int) -> int:
 def _enough_times(x: Variable, step: object, subperiods: object) -> None:
     if len(x.times) < 2:
         raise InputError(
-            _("{name!r} has one time; a move needs two."), columns=[x.name], name=x.name
+            more_times(_("{name!r} has one time; a move needs two."), x.times, name=x.name),
+            columns=[x.name],
         )
     step = _whole("step", step, 1, len(x.times) - 1)
     _whole("subperiods", subperiods, 1, 100)

@@ -13,6 +13,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.location import ShiftShareForm
 from ..containers import Panel
+from ..containers.times import more_times
 from ..errors import ParameterError
 from ..formula import having
 from ..results.record import label_entry
@@ -102,7 +103,7 @@ def shift_share(
     panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)
     if len(at) < 2:
-        raise ParameterError(_("Growth needs two times; {n} is given."), n=len(at))
+        raise ParameterError(more_times(_("Growth needs two times; {n} is given."), at, n=len(at)))
     at = sorted(at)
     if form == "static":
         at = [at[0], at[-1]]

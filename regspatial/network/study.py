@@ -16,6 +16,7 @@ from ..choices.weights import PointsOf
 from ..containers import Regions, Variable
 from ..containers.expected import expected
 from ..containers.panel import time_label
+from ..containers.times import more_times
 from ..errors import (
     NetworkError,
     ParameterError,
@@ -269,8 +270,13 @@ def pole_evolution(
     chosen = list(mass.times) if times is None else [time_label(t) for t in times]
     if len(chosen) < 3:
         raise ParameterError(
-            _("{n} {n:time was|times were} given; the poles of two times with growth need three."),
-            n=len(chosen),
+            more_times(
+                _(
+                    "{n} {n:time was|times were} given; the poles of two times with growth need three."
+                ),
+                chosen,
+                n=len(chosen),
+            )
         )
     found = []
     with said_once(mass, population) as logs:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
+from ..containers.times import named_time
 from ..errors import (
     CollinearityError,
     ConstantColumnError,
@@ -71,7 +72,7 @@ def check_size(d: PanelDesign) -> None:
                 "There is one period only ({times}); entity effects would explain everything. "
                 "Use {param:fixed_effects=none} or more periods."
             ),
-            times=d.panel.times[0],
+            times=named_time(d.panel.times[0]),
         )
     used = count(d.fixed_effects, d.n, d.T) + len(d.terms)
     spatial = len(FORMS[d.model].parameters)

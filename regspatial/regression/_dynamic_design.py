@@ -14,6 +14,7 @@ from .._kernels.spectrum import EigenSpectrum, Spectrum
 from .._kernels.traces import row_sum
 from ..choices.regression import Dynamics
 from ..containers import Panel
+from ..containers.times import more_times
 from ..errors import SpecificationError
 from ..words import Message, _
 from ._data import PanelDesign, eigenvalues
@@ -37,14 +38,17 @@ def check_times(panel: Panel, fixed_effects: str) -> None:
     least = 3 if fixed_effects in ("entity", "twoway") else 2
     if least > panel.T:
         raise SpecificationError(
-            _(
-                "The table has {T} {T:time|times}; a dynamic panel with "
-                "{param:fixed_effects={effects!r}} needs {least}, as the first only starts "
-                "it."
-            ),
-            T=panel.T,
-            effects=fixed_effects,
-            least=least,
+            more_times(
+                _(
+                    "The table has {T} {T:time|times}; a dynamic panel with "
+                    "{param:fixed_effects={effects!r}} needs {least}, as the first only starts "
+                    "it."
+                ),
+                panel.times,
+                T=panel.T,
+                effects=fixed_effects,
+                least=least,
+            )
         )
     if all(isinstance(t, int) for t in panel.times):
         years = np.array(panel.times, dtype=float)

@@ -44,8 +44,8 @@ def balanced(m: Model) -> tuple[Codes, Codes | None]:
                 "A threshold regression needs a balanced panel: {n} of {of} "
                 "{of:region|regions} do not have all {periods} {periods:period|periods} "
                 "({short}). Fill the cells, or leave these regions or periods out "
-                "{python:(regspatial.balance)}{shell:(--missing drop_regions)}{qgis:(Empty "
-                "cells)}."
+                "{python:(regspatial.balance)}{shell:(--missing drop_regions)}{qgis:(choose so under "
+                "Empty cells)}."
             ),
             n=len(short),
             of=unit.size,

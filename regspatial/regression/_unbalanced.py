@@ -119,8 +119,8 @@ def check_room(d: UnbalancedDesign) -> None:
             _(
                 "A {model} of a panel with holes keeps matrices of regions by regions, some for each "
                 "period that has regions of its own: {needed} are needed and {free} are free. "
-                "Leave out with {param:missing=drop_regions} or 'drop_periods', or take a sar or sdm, which "
-                "need none."
+                "Leave out with {param:missing=drop_regions} or {param:missing=drop_periods}, or take a sar or "
+                "sdm, which need none."
             ),
             model=d.model,
             needed=amount(needed),

@@ -15,6 +15,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model, ResidualTest
 from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers.times import Time, more_times
 from ..errors import ConvergenceError, InferenceWarning, ParameterError, SpecificationError, listed
 from ..options import DEFAULT, Options
 from ..progress import Progress
@@ -22,7 +23,7 @@ from ..results import Note
 from ..results.diagnostics import ModelDiagnostics
 from ..results.estimates import check_level_of_tests
 from ..results.record import label_entry
-from ..words import _
+from ..words import Message, _
 from ._correction import resolve
 from ._data import PanelDesign, family, spectrum_of
 from ._fit import variance_inflation
@@ -36,6 +37,7 @@ from ._within import count
 Array = NDArray[np.float64]
 
 _FEWEST, _MOST = 19, 9999
+_LEAST_TIMES = 3
 
 
 @door
@@ -147,7 +149,7 @@ def model_diagnostics(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)  # of a second hill, at every draw
         null, e, there = _source(d, bias_correction, options)
-        made = _chosen(there, tests)
+        made = _chosen(there, tests, panel.times)
         drawn = _drawn(null, made, draws, seed, progress) if made else np.zeros((1, 0))
     values = np.array([t.value(e) for t in made])
     return ModelDiagnostics(
@@ -207,7 +209,7 @@ def _source(
 
 
 def _chosen(
-    there: tuple[Statistic, ...], asked: Sequence[ResidualTest] | None
+    there: tuple[Statistic, ...], asked: Sequence[ResidualTest] | None, times: Sequence[Time]
 ) -> tuple[Statistic, ...]:
     """Return the tests that were asked for.
 
@@ -222,9 +224,11 @@ def _chosen(
     if "moran" in lost:
         raise SpecificationError(_("There is no test moran here: it needs spatial weights."))
     if lost:
+        said = _("There is no test {lost} here: it needs three periods, of two regions or more.")
+        few = len(times) < _LEAST_TIMES
+        fields = {"lost": listed(lost)}
         raise SpecificationError(
-            _("There is no test {lost} here: it needs three periods, of two regions or more."),
-            lost=listed(lost),
+            more_times(said, times, **fields) if few else Message(said, **fields)
         )
     return tuple(t for t in there if t.name in asked)
 

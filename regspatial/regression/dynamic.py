@@ -223,8 +223,9 @@ def _designed(
             _(
                 "A dynamic model explains y by y of the period before in a region and its neighbours, so that a "
                 "hole takes the cells around it too, and its bias correction is of whole panels: leave out with "
-                "{param:missing=drop_regions} or 'drop_periods', or estimate a static model (spatial_panel), "
-                "which takes {param:missing=keep}."
+                "{param:missing=drop_regions} or {param:missing=drop_periods}, or estimate a static "
+                "model{python: (spatial_panel)}{shell: (panel_model)}{qgis: (the spatial panel model)}, which "
+                "takes {param:missing=keep}."
             )
         ) from error
 

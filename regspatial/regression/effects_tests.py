@@ -18,6 +18,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, FixedEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers.times import more_times
 from ..errors import ConvergenceError, InferenceWarning, ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -135,7 +136,9 @@ def effects_tests(
     del id, time, where  # the door has made the panel with them, and chosen
     one_of("model", model, Model)
     if panel.T < 2:
-        raise SpecificationError(_("Effects of regions and periods need two periods or more."))
+        raise SpecificationError(
+            more_times(_("Effects of regions and periods need two periods or more."), panel.times)
+        )
     how = {"y": y, "x": x, "model": model, "durbin": durbin}
     designed(panel, formula, w, {**how, "fixed_effects": "twoway"}, missing)  # says what is wrong
     fits: dict[FixedEffects, SpatialPanelResult | None] = {}

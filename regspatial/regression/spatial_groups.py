@@ -16,7 +16,7 @@ from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, FixedEffects, Model
 from ..containers import Panel, Regions, SpatialWeights
 from ..containers.labels import spoken
-from ..errors import RegspatialError, SpecificationError, WeightsWarning, listed
+from ..errors import MissingValueError, RegspatialError, SpecificationError, WeightsWarning, listed
 from ..formula.conditions import region_labels
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
@@ -142,11 +142,7 @@ def spatial_groups(
             if spills:
                 effects.append(impacts(fit, inference="delta", by_region=False, options=options))
         except RegspatialError as error:
-            raise SpecificationError(
-                _("In the group {label}: {reason} Merge groups, or leave it out."),
-                label=label,
-                reason=error.message,
-            ) from error
+            raise _in_group(label, error) from error
         fits.append(fit)
         report(progress, 0.9 * (k + 1) / len(groups), "groups")
     tests, notes = _chow(designs, options or DEFAULT)
@@ -230,6 +226,18 @@ def _of_sizes(panel: Panel, group: str, groups: Mapping[str, list[str]]) -> tupl
             )
         )
     return tuple(out)
+
+
+def _in_group(label: str, error: RegspatialError) -> RegspatialError:
+    """Return what is wrong with a group; empty cells have ways out of their own."""
+    if isinstance(error, MissingValueError):
+        said = Message(_("In the group {label}: {reason}"), label=label, reason=error.message)
+        return MissingValueError(said, ids=error.ids, columns=error.columns)
+    return SpecificationError(
+        _("In the group {label}: {reason} Merge groups, or leave it out."),
+        label=label,
+        reason=error.message,
+    )
 
 
 def _differences(

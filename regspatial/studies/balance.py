@@ -24,6 +24,9 @@ from ..results.record import label_entry
 from ..results.table import region
 from ..words import Message, _, changed, n_
 
+SAYS_NONE = frozenset({"event"})
+"""Arguments that name a column whose empty cells say something, such as that a region meets no event."""
+
 
 @door
 def balance(

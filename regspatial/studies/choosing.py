@@ -16,6 +16,7 @@ from ..formula.values import TIMES
 from ..indicators.systems import system_of
 from ..weights import subset
 from ..words import _
+from .balance import SAYS_NONE
 from .leaving_out import left_out
 
 W = TypeVar("W", SpatialWeights, PeriodWeights)
@@ -115,7 +116,7 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
     out: list[str] = []
     for p in tool.params:
         given = values.get(p.name)
-        if not given:
+        if not given or p.name in SAYS_NONE:
             continue
         if p.kind == "variable":
             out.append(given)

@@ -16,7 +16,7 @@ from ..formula.conditions import chosen
 from ..results.table import region
 from ..weights import subset
 from ..words import Message, _, n_
-from .balance import without_holes
+from .balance import SAYS_NONE, without_holes
 
 _NAME = re.compile(r"`([^`]+)`|([^\W\d]\w*)(?!\s*[(\w])")
 
@@ -202,7 +202,7 @@ def _used(given: Mapping[str, Any], data: _Data) -> list[str]:
         return list(data.variables.values())
     found: dict[str, None] = {}
     for name, value in given.items():
-        if name in ("id", "time"):
+        if name in ("id", "time") or name in SAYS_NONE:
             continue
         for text in _texts(value):
             if text in data.panel:

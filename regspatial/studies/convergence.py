@@ -17,6 +17,7 @@ from ..containers import Panel, SpatialWeights, Variable
 from ..containers.groups import is_expression
 from ..containers.labels import Label
 from ..containers.panel import Time
+from ..containers.times import more_times
 from ..errors import InputError, ParameterError, listed
 from ..formula import canonical, having
 from ..regression import fixed_effects, spatial_regression
@@ -170,7 +171,9 @@ def convergence(
 def _span(panel: Panel, first: object, last: object) -> list[Time]:
     """Return the times from the first to the last."""
     if panel.T == 1:
-        raise ParameterError(_("A change needs two periods; the table has one."))
+        raise ParameterError(
+            more_times(_("A change needs two periods; the table has one."), panel.times)
+        )
     x = next(iter(panel.columns))
     ends = [
         panel.times[k] if t is None else panel[x].at(t).times[0]

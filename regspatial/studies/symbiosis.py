@@ -11,6 +11,7 @@ from ..choices.regression import FixedEffects
 from ..containers import Panel, Regions, Variable
 from ..containers.ids import label, positions
 from ..containers.panel import time_label
+from ..containers.times import more_times
 from ..errors import DomainError, InputError, LabelError, ParameterError, listed
 from ..network.layers import gravity_layer
 from ..regression import spatial_panel
@@ -190,7 +191,9 @@ def _frozen(
     poles: tuple[str, ...],
 ) -> Symbiosis:
     if len(mass.times) < 2:
-        raise InputError(_("Growth needs at least two times."))
+        raise InputError(
+            more_times(_("Growth needs two times; {n} is given."), mass.times, n=len(mass.times))
+        )
     start = mass.times[0] if base is None else time_label(base)
     frozen = mass.at(start)
     layer = gravity_layer(regions, frozen, power=power, points=points)

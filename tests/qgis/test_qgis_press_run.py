@@ -41,7 +41,7 @@ RULES = {
 
 
 OF_PYTHON = re.compile(
-    r"Traceback|NoneType|object at 0x|\bdtype\b|\b[a-z_]+=(?!=)\S|\w+Error:|\[\]"
+    r"Traceback|NoneType|object at 0x|\bdtype\b|\b[a-z_]+=(?!=)\S|\w+Error:|\[\]|\bNaN\b|\brs\.|\bdrop_|\bgwr\b"
 )
 """What a sentence of a dialog never has; a parameter is called by its label there."""
 OF_CHINESE = re.compile(r"(?s).*[\u4e00-\u9fff].*[。！？；：）)”\]]\s*$")
@@ -69,6 +69,13 @@ def study(provider, tmp_path_factory):
     write_study(folder)
     write_kinds(folder)
     return folder
+
+
+@pytest.fixture(autouse=bool(SWEEP))
+def _no_map_in_reports(monkeypatch) -> None:
+    """Leave out what a sweep does not compare and a quarter of its time goes into; the part draws them."""
+    maps = importlib.import_module("regspatial_qgis.maps")
+    monkeypatch.setattr(maps, "picture", lambda *_: None)
 
 
 @pytest.fixture

@@ -43,6 +43,34 @@ def test_a_table_without_times_has_none_to_choose():
         years["x"].at(2019)
 
 
+def test_too_few_times_come_with_the_way_to_more():
+    untimed = rs.Panel.from_arrays(["a", "b", "c"], ["all"], {"x": [[1.0, 2.0, 4.0]]})
+    with pytest.raises(errors.ParameterError) as caught:
+        rs.convergence(untimed, "x")
+    assert "names no times: name the column of the times, or read a table" in str(caught.value)
+    assert "请指定时间列；若每年各占一列，请按宽表读取。" in caught.value.localized("zh")
+    one = rs.Panel.from_arrays(["a", "b", "c"], [2020], {"x": [[1.0, 2.0, 4.0]]})
+    with pytest.raises(errors.ParameterError, match=r"Given: 2020; take a table with more times"):
+        rs.convergence(one, "x")
+    with pytest.raises(errors.InputError, match=r"has one time; a move needs two. Given: 2020;"):
+        rs.markov_transitions(one["x"], classes=2)
+
+
+def test_empty_cells_in_a_group_are_not_answered_by_merging_groups():
+    x = np.random.default_rng(5).normal(size=(6, 12))
+    y = x + np.random.default_rng(6).normal(size=(6, 12))
+    y[2, 3] = np.nan
+    ids = [f"r{k:02d}" for k in range(12)]
+    half = np.tile(np.arange(12) // 6, (6, 1)).astype(float)
+    panel = rs.Panel.from_arrays(ids, range(6), {"x": x, "y": y, "half": half})
+    ring = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
+    w = rs.SpatialWeights(ids=panel.ids, matrix=ring / 2)
+    with pytest.raises(errors.MissingValueError, match="In the group 0: Column 'y' is empty") as e:
+        rs.spatial_groups(panel, "y ~ x", w, "half", model="sar")
+    assert "Merge groups" not in str(e.value)
+    assert e.value.columns == ("y",)
+
+
 def test_a_test_of_residuals_says_what_it_lacks():
     rng = np.random.default_rng(3)
     ids = [f"r{k}" for k in range(12)]

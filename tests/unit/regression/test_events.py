@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial import runner
 from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
 from regspatial.regression.events import event_study
 from regspatial.regression.wild import draw_weights
@@ -113,6 +114,16 @@ def test_a_table_gives_the_same(panel):
     assert found.estimates == pytest.approx(
         event_study(panel, "y ~ c", event="start").estimates, rel=1e-9
     )
+
+
+@pytest.mark.parametrize("missing", ["stop", "drop_regions", "drop_periods", "keep"])
+def test_an_empty_cell_of_the_event_is_no_missing_value(panel, missing):
+    # Units without an event would be left out, or refused, and nothing would be left to compare with.
+    found = event_study(panel, "y ~ c", event="start", missing=missing)
+    assert found.estimates == pytest.approx(event_study(panel, "y ~ c", event="start").estimates)
+    values = {"formula": "y ~ c", "event": "start", "missing": missing}
+    by_tool = runner.call("event_study", {"panel": panel}, values).result
+    assert by_tool.estimates == pytest.approx(found.estimates)
 
 
 def test_an_event_after_the_data_is_none(panel):
