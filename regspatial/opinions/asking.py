@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from typing import Any
 
 from .._door import door
 from ..containers import Panel, Regions, SpatialWeights
@@ -91,8 +92,8 @@ def second_opinion(
     True
     """
     given = Given(*made_by(record), panel=panel, w=w, regions=regions)
-    every = _servers(record, given)
-    names = list(dict.fromkeys(s.program for _unused, _given, s in every))
+    every = _questions(record, given)
+    names = list(dict.fromkeys(one.server.program for one in every))
     wanted = names if programs is None else list(programs)
     unknown = [p for p in wanted if p not in names]
     if unknown:
@@ -104,15 +105,16 @@ def second_opinion(
         )
     rows: list[Compared] = []
     asked: dict[str, Asked] = {}
-    for k, (part, of, server) in enumerate(every):
-        if server.program not in wanted:
+    for k, question in enumerate(every):
+        program = question.server.program
+        if program not in wanted:
             continue
-        report(progress, k / len(every), server.program)
-        found, status = _asked(part, of, server)
+        report(progress, k / len(every), program)
+        found, status = _asked(question)
         rows += found
-        before = asked.get(server.program)
+        before = asked.get(program)
         if before is None or before.status != "asked":
-            asked[server.program] = status
+            asked[program] = status
     return SecondOpinion(
         kind=type(record).__name__,
         title=_title(record),
@@ -123,22 +125,42 @@ def second_opinion(
     )
 
 
-def _servers(record: Record | SpatialWeights, given: Given) -> list[tuple[object, Given, Server]]:
-    """Return (result, what it was made of, who serves it), for every result that a record holds."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A result, what it was made of, who serves it, and how its numbers are told from others'."""
+
+    record: object
+    given: Given
+    server: Server
+    named: tuple[Callable[[Compared], Message], ...] = ()
+
+    def row(self, found: Compared) -> Compared:
+        """Return a number with its program, and with the part that it is of."""
+        for one in self.named:
+            found = replace(found, quantity=one(found))
+        return replace(found, program=self.server.program)
+
+
+def _questions(
+    record: Record | SpatialWeights, given: Given, named: tuple[Any, ...] = ()
+) -> list[_Question]:
+    """Return whom to ask what, for every result that a record holds."""
     parts = parts_of(record)
     if parts is None:
-        return [(record, given, s) for s in servers_of(record)]
+        return [_Question(record, given, s, named) for s in servers_of(record)]
     found = []
     for part in parts:
-        inner = given.of(part)
+        inner = given.of(part.record)
         if not inner.arguments:
             inner = replace(inner, function=given.function, arguments=given.arguments)
-        found += _servers(part, inner)
+        own = named if part.named is None else (part.named, *named)
+        found += _questions(part.record, inner, own)
     return found
 
 
-def _asked(record: object, given: Given, server: Server) -> tuple[list[Compared], Asked]:
+def _asked(question: _Question) -> tuple[list[Compared], Asked]:
     """Return what a program says, and how far it came."""
+    server = question.server
     there = _version(server)
     if there is None:
         return [], Asked(
@@ -147,7 +169,8 @@ def _asked(record: object, given: Given, server: Server) -> tuple[list[Compared]
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")  # of the program: what it grumbles about is its affair
-            found = [replace(row, program=server.program) for row in server.ask(record, given)]
+            said = server.ask(question.record, question.given)
+            found = [question.row(one) for one in said]
     except Refused as no:
         return [], Asked(program=server.program, version=there, status="refused", remark=no.why)
     except RegspatialError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,11 @@ class Plain:
     unit: NDArray[np.intp] | None
     names: tuple[str, ...]
 
+    def of_terms(self, terms: Sequence[str]) -> Plain:
+        """Return the same rows with these regressors alone, those of one column of a table."""
+        at = [k for k, name in enumerate(self.names) if name in terms]
+        return replace(self, x=self.x[:, at], names=tuple(self.names[k] for k in at))
+
     @property
     def dummies(self) -> Array:
         """A dummy for every level, of full rank.
@@ -104,7 +109,8 @@ def plain(record: FixedEffectsResult, given: Given, formula: str | None = None) 
     names = ("id", "time", "cluster", "lags", "cutoff", "kernel", "regions", "coordinates")
     how = {k: v for k in names if (v := given.argument(k)) is not None}
     asked = Asked(covariance=record.covariance_type, **how)  # type: ignore[arg-type]
-    return plain_of(model_of(given.data(), text if formula is None else formula, asked))
+    whole = plain_of(model_of(given.data(), text if formula is None else formula, asked))
+    return whole if formula is not None else whole.of_terms(record.terms)
 
 
 def plain_of(m: Model) -> Plain:

@@ -15,7 +15,7 @@ from .fixed_effects import plain
 from .given import Given
 from .numbers import each, number
 from .registry import opinion
-from .spatial_models import ESTIMATE
+from .spatial_models import ESTIMATE, IN_EQUATION
 
 
 @opinion(Mediation, "statsmodels")
@@ -26,12 +26,12 @@ def by_statsmodels(record: Mediation, given: Given) -> Iterator[Compared]:
     text = str(given.argument("formula", record.spec.get("formula")))
     _left, *tail = re.split(rf"(\|{OUTSIDE})", text, maxsplit=1)
     slopes: dict[str, dict[str, float]] = {}
-    for step in record.steps:
+    for k, step in enumerate(record.steps, 1):
         terms = [t for t in step.terms if t != "Intercept"]
         p = plain(step, given, f"{step.y_name} ~ {' + '.join(terms)}" + "".join(tail))
         fit = sm.OLS(p.y, np.column_stack([p.x, p.dummies])).fit()
         order = [step.terms.index(n) for n in p.names]
-        what = Message(_("{what} in the equation of {y}"), what=ESTIMATE, y=step.y_name)
+        what = Message(IN_EQUATION, what=ESTIMATE, k=k, y=step.y_name)
         theirs = fit.params[: len(p.names)]
         yield from each(
             what, p.names, step.estimates[order], theirs, sizes=step.se[order], wanted=7

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any, TypeVar
 
 from ..results.second_opinion import Compared
+from ..words import Message
 from .given import Given
 
 T = TypeVar("T")
@@ -45,8 +46,23 @@ class Server:
     ask: Opinion
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A result that another holds.
+
+    Parameters
+    ----------
+    record : Record
+    named : callable, optional
+        Says of one of its numbers which result it is of.
+    """
+
+    record: Any
+    named: Callable[[Compared], Message] | None = None
+
+
 _SERVERS: dict[type, list[Server]] = {}
-_PARTS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
+_PARTS: dict[type, Callable[[Any], tuple[Part, ...]]] = {}
 _read = False
 
 
@@ -86,7 +102,7 @@ def opinion(
 def made_of(kind: type) -> Callable[[Any], Any]:
     """Register how a record of several results is taken apart."""
 
-    def register(parts: Callable[[Any], tuple[Any, ...]]) -> Any:
+    def register(parts: Callable[[Any], tuple[Part, ...]]) -> Any:
         _PARTS[kind] = parts
         return parts
 
@@ -103,7 +119,7 @@ def _nearest(table: dict[type, T], record: Any) -> T | None:
     return next((table[t] for t in type(record).__mro__ if t in table), None)
 
 
-def parts_of(record: Any) -> tuple[Any, ...] | None:
+def parts_of(record: Any) -> tuple[Part, ...] | None:
     """Return the results that a record is made of, None where it is one itself."""
     _all_modules()
     parts = _nearest(_PARTS, record)

@@ -12,15 +12,10 @@ from numpy.typing import NDArray
 from ..choices import codes
 from ..choices.regression import FORMS, PanelInstrumentsCovariance
 from ..regression import spatial_panel
-from ..results.by_group import ByGroup
 from ..results.cross_section import SpatialRegressionResult
 from ..results.dynamic import SpatialDynamicResult
-from ..results.groups import SpatialGroups
-from ..results.moderation import Moderation
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
-from ..results.spatial_mediation import SpatialMediation
-from ..results.specification import PanelModel
 from ..results.table import Note
 from ..terms import term
 from ..words import Message, Words, _
@@ -29,12 +24,13 @@ from .given import Given
 from .in_r import run_r
 from .lsdv import design_of, instruments_of, stacked
 from .numbers import each, number
-from .registry import by_nobody, made_of, opinion
+from .registry import by_nobody, opinion
 
 Array = NDArray[np.float64]
 
 ESTIMATE, ERROR = Message(_("estimate")), Message(_("standard error"))
 PLAIN = Message(_("without bias correction"))
+IN_EQUATION = _("{what} in equation {k} (of {y})")
 LIKELIHOOD = Message(_("log-likelihood"))
 
 _CORRECTED = _(
@@ -363,29 +359,3 @@ def by_two_stages(record: Any, given: Given) -> Iterator[Compared]:
 
 
 by_nobody(SpatialDynamicResult)  # dummies are not its effects
-
-
-@made_of(PanelModel)
-def _of_a_study(record: PanelModel) -> tuple[Any, ...]:
-    impacts = () if record.impacts is None else (record.impacts,)
-    return (record.model, *impacts)
-
-
-@made_of(SpatialGroups)
-def _of_spatial_groups(record: SpatialGroups) -> tuple[Any, ...]:
-    return (*record.models, *record.impacts)
-
-
-@made_of(SpatialMediation)
-def _of_equations(record: SpatialMediation) -> tuple[Any, ...]:
-    return record.steps
-
-
-@made_of(Moderation)
-def _of_moderation(record: Moderation) -> tuple[Any, ...]:
-    return (record.model,)
-
-
-@made_of(ByGroup)
-def _of_groups(record: ByGroup) -> tuple[Any, ...]:
-    return tuple(record.records.values())

@@ -99,3 +99,47 @@ def test_nobody_knows_dynamics(world):
         opinion = rs.second_opinion(found)
         assert not opinion.agrees
         assert "SDPDmod" in opinion.notes[0].text("en")
+
+
+def _said(opinion, language="en"):
+    return [row.quantity.text(language) for row in opinion.numbers]
+
+
+def test_every_number_says_which_of_several_models_it_is_of(world):
+    pytest.importorskip("spreg")
+    panel, w = world
+    groups = quietly(rs.spatial_groups, panel, "y ~ x", w, "side", model="sar")
+    said = _said(quietly(rs.second_opinion, groups, programs=["spreg"]))
+    assert len(set(said)) == len(said)
+    assert {one.rpartition(" in ")[2] for one in said} == {"a", "b"}
+    through = quietly(rs.spatial_mediation, panel, "y ~ x + z", w, model="sar", rng=1, draws=40)
+    said = _said(quietly(rs.second_opinion, through, programs=["spreg"]))
+    assert len(set(said)) == len(said)
+    equations = {one.rpartition(" in equation ")[2] for one in said}
+    assert equations == {f"{k} (of {one.y_name})" for k, one in enumerate(through.steps, 1)}
+    assert len(equations) == 3
+
+
+def test_controls_added_one_by_one_are_asked_about_column_by_column(world):
+    panel, _w = world
+    values = panel["z"].values.copy()
+    values[2, 3] = np.nan  # all columns are on the rows that the last one can use
+    panel = panel.with_columns(by_position=True, z=values)
+    found = quietly(rs.fixed_effects_stepwise, panel, "y ~ x + q + z | id + time", covariance="hc1")
+    opinion = rs.second_opinion(found)
+    assert opinion.agrees
+    assert "estimate of x in column 1" in _said(opinion)
+    assert any(one.startswith("第 3 列的") for one in _said(opinion, "zh"))
+    assert {row.program for row in opinion.numbers} >= {"linearmodels", "statsmodels"}
+
+
+def test_a_wrong_column_is_found_out(world):
+    import dataclasses
+
+    panel, _w = world
+    found = quietly(rs.fixed_effects_stepwise, panel, "y ~ x + q | id + time", covariance="hc1")
+    first, last = found.models
+    moved = dataclasses.replace(first, estimates=first.estimates + 0.01)
+    wrong = dataclasses.replace(found, models=(moved, last))
+    opinion = rs.second_opinion(wrong, panel=panel)
+    assert {row.quantity.text("en") for row in opinion.differing} == {"estimate of x in column 1"}
