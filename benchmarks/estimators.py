@@ -48,6 +48,14 @@ def rows_of(record, terms):
     return {t: tuple(record.get(t)[k] for k in ("estimate", "low", "high")) for t in terms}
 
 
+def customary(record, terms):
+    """Return the same by HC1 with 1.96 standard errors, which other programs print; `record` has HC1."""
+    half = 1.959963984540054 * record.se
+    at = {t: record.terms.index(t) for t in terms}
+    b = record.estimates
+    return {f"{t}, s.e.": (b[k], b[k] - half[k], b[k] + half[k]) for t, k in at.items()}
+
+
 def spread(w, rho, values):
     """Return (I - rho W)^-1 of each period."""
     return np.linalg.solve(np.eye(w.n) - rho * w.to_dense(), values.T).T
@@ -97,10 +105,30 @@ def cross_section(model, estimator, w):
         y = spread(w, 0.4, mean[None])[0]
         panel = rs.Panel.from_arrays(w.ids, [0], {"y": [y], "x": [x], "z": [z]})
         how = {"durbin": ["x"]} if model == "sdm" else {}
-        found = rs.spatial_regression(
-            panel, "y ~ x + z", w, model=model, estimator=estimator, **how
-        )
-        return rows_of(found, terms)
+        how |= {"model": model, "estimator": estimator}
+        out = rows_of(rs.spatial_regression(panel, "y ~ x + z", w, **how), terms)
+        if estimator == "2sls":
+            hc1 = rs.spatial_regression(panel, "y ~ x + z", w, covariance="hc1", **how)
+            out |= customary(hc1, terms)
+        return out
+
+    return draw
+
+
+def robust(w):
+    """Least squares of errors that differ, by HC3 and by HC1."""
+
+    def draw(rng):
+        x, z = rng.normal(size=(2, w.n))
+        e = rng.normal(size=w.n) * np.exp(0.4 * x)
+        y = 1.0 + x + z + e
+        panel = rs.Panel.from_arrays(w.ids, [0], {"y": [y], "x": [x], "z": [z]})
+        fits = [
+            rs.spatial_regression(panel, "y ~ x + z", None, model="ols", covariance=c)
+            for c in ("hc3", "hc1")
+        ]
+        out = rows_of(fits[0], ["x"]) | customary(fits[1], ["x"])
+        return out | {"x, hc1 by t, s.e.": rows_of(fits[1], ["x"])["x"]}
 
     return draw
 
@@ -112,7 +140,9 @@ def panel_2sls(w, periods):
         e = (e + v) * np.exp(0.3 * rng.normal(size=w.n))  # d is endogenous
         y = spread(w, 0.4, d + x + rng.normal(size=w.n) + rng.normal(size=(periods, 1)) + e)
         panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x, "d": d, "z": z})
-        return rows_of(spatial_panel_2sls(panel, "y ~ x + [d ~ z]", w), ["d", "x", "rho"])
+        found = spatial_panel_2sls(panel, "y ~ x + [d ~ z]", w)
+        terms = ["d", "x", "rho"]
+        return rows_of(found, terms) | customary(found, terms)
 
     return draw
 
@@ -249,11 +279,20 @@ def studies():
     for model, truth, how in (
         ("sar", own, "2sls"), ("sdm", lag, "2sls"), ("sac", {**own, "lambda": 0.3}, "gmm"),
     ):  # fmt: skip
+        rows = truth
+        if how == "2sls":
+            rows = truth | {f"{t}, s.e.": v for t, v in truth.items()}
         for w in (hundred, many):
             cell = f"{model}, {how}, n = {w.n}"
-            out.append(Study("spatial_regression", cell, truth, 1000, cross_section(model, how, w)))
+            out.append(Study("spatial_regression", cell, rows, 1000, cross_section(model, how, w)))
+    truth = {"x": 1.0, "x, hc1 by t, s.e.": 1.0, "x, s.e.": 1.0}
+    out += [
+        Study("spatial_regression", f"ols, hc3, n = {w.n}", truth, 1000, robust(w))
+        for w in (provinces, hundred)
+    ]
     for w in (provinces, hundred):
         truth = {"d": 1.0, "x": 1.0, "rho": 0.4}
+        truth |= {f"{t}, s.e.": v for t, v in truth.items()}
         cell = f"sar, n = {w.n}, T = 11"
         out.append(Study("spatial_panel_2sls", cell, truth, 1000, panel_2sls(w, 11)))
     for n, periods in ((30, 8), (100, 5)):

@@ -20,6 +20,7 @@ Meat = Callable[[Array, Array], Array]
 """From columns (m, N) and residuals (N,) to the covariance of their product summed, (m, m)."""
 
 
+_FULL = 1e-8
 _SINGULAR = 1e-11
 """Rounding leaves 1e-16 where G clusters cannot give G moments a covariance of full rank; instruments
 that correlate at 0.99999999 leave 1e-8."""
@@ -199,3 +200,8 @@ def effective_f(d: Array, z: Array, meat: Array) -> float:
     zz, zd = z @ z.T, z @ d
     inverse = np.asarray(la.inv(zz))
     return float(zd @ inverse @ zd) / float(np.trace(inverse @ meat))
+
+
+def not_leverage(x: Array, bread: Array) -> Array:
+    """Return 1 - h of rows of x (k, N), h = x_i'(X'X)⁻¹x_i; at least `_FULL`, where the residual is zero too."""
+    return np.asarray(np.maximum(1.0 - np.einsum("in,ij,jn->n", x, bread, x), _FULL))

@@ -71,7 +71,8 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Standard errors"),
                 help_en=_(
                     "Empty: from the expected information, or for two-stage least squares robust "
-                    "(HC1). Conley: of ols, slx and two-stage least squares, robust to dependence over "
+                    "(HC3, which holds with few regions; HC1 is the customary one). HC1, HC3 and "
+                    "Conley: of ols, slx and two-stage least squares; Conley is robust to dependence over "
                     "space as well."
                 ),
                 default=None,

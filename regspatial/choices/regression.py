@@ -18,7 +18,7 @@ SpatialPanelCovariance = Literal[
     "analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"
 ]
 CrossSectionCovariance = Literal[
-    "analytic", "observed", "sandwich", "classical", "hc1", "conley", "kelejian-prucha"
+    "analytic", "observed", "sandwich", "classical", "hc3", "hc1", "conley", "kelejian-prucha"
 ]
 Estimator = Literal["2sls", "liml", "gmm"]
 SpatialEstimator = Literal["ml", "2sls", "gmm"]
@@ -50,8 +50,8 @@ Family = Literal["lag", "error", "both", "none"]
 
 
 COVARIANCES: dict[SpatialEstimator, tuple[CrossSectionCovariance, ...]] = {
-    "ml": ("analytic", "observed", "sandwich", "hc1", "conley"),
-    "2sls": ("hc1", "classical", "conley"),
+    "ml": ("analytic", "observed", "sandwich", "hc1", "hc3", "conley"),
+    "2sls": ("hc3", "hc1", "classical", "conley"),
     "gmm": ("kelejian-prucha",),
 }
 """What standard errors an estimator of a cross-section has, the default first."""

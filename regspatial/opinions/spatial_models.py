@@ -22,6 +22,7 @@ from ..words import Message, Words, _
 from .autocorrelation import pysal
 from .given import Given
 from .in_r import run_r
+from .leverages import by_leverages
 from .lsdv import design_of, instruments_of, stacked
 from .numbers import each, number
 from .registry import by_nobody, opinion
@@ -341,9 +342,16 @@ def by_two_stages(record: Any, given: Given) -> Iterator[Compared]:
     yield from each(
         ESTIMATE, _said(record, terms), _own(record, terms), b[place], sizes=_errors(record, terms)
     )
-    if kind not in codes(PanelInstrumentsCovariance):
+    if kind not in (*codes(PanelInstrumentsCovariance), "hc3"):
         return  # linearmodels has no errors that are robust over space
     converted, why = se, None
+    if kind == "hc3":
+        converted = by_leverages(np.column_stack([x, endogenous]), np.column_stack([x, z]), fit)
+        why = Note(
+            _(
+                "linearmodels has HC1; ours is HC3, here of its residuals and the leverages of numpy."
+            )
+        )
     if kind == "clustered":
         n, t = len(record.ids), len(record.times)
         free = s.columns.shape[1] + 1 - (n - 1 if s.dummies.shape[1] >= n else 0)

@@ -26,6 +26,8 @@ def drawn_from(result: SpatialPanelResult, *, p: bool = False) -> tuple[Note, ..
 
     `p`: and where p is from.
     """
+    if result.df is not None:
+        return (Note(_DRAWN_T, df=result.df),) if p else ()
     if not has_both(result):
         if result.likelihood_draws is None or not p:
             return ()
@@ -92,6 +94,9 @@ _SHARE = _(
 _SHARE_OF_THESE = _(
     "p is from the share of draws on either side of 0, and where all are on one side from their own standard deviation, "
     "if that is smaller. z, by the standard error of normal draws, would contradict it and is not shown."
+)
+_DRAWN_T = _(
+    "Intervals are of draws stretched as t with {df} {df:degree|degrees} of freedom, p by t."
 )
 _NORMAL = _(
     "Draws are normal ones from the standard errors, and intervals too short where rho and lambda can hardly be told "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv
 
 from .._kernels.random import Numbers, as_seed
 from ..choices.regression import FORMS
@@ -41,15 +42,31 @@ def drawn(
 
 
 def adjusted_draws(result: SpatialPanelResult, draws: int, seed: int | None) -> Array | None:
-    """Return draws along the adjusted likelihood of a cross-section with rho or lambda alone, else None.
+    """Return draws along the adjusted likelihood of a cross-section with rho or lambda alone, or of t; else None.
 
     Up to a bound of rho its density does not vanish, so that percentiles of impacts are known, and standard
     deviations are not: those are of normal draws.
     """
     ridge = result.likelihood_draws
+    if result.df is not None:
+        return _by_t(result, draws, seed, result.df)
     if ridge is None or has_both(result):
         return None
     return ridge.at(Numbers(as_seed(seed)).normal(draws, ridge.size))
+
+
+def _by_t(result: SpatialPanelResult, draws: int, seed: int | None, df: int) -> Array:
+    """Return the normal draws, each stretched as t is: by sqrt(df/chi2); rho between its bounds."""
+    numbers = Numbers(as_seed(seed))
+    standard = numbers.normal(draws, result.estimates.size)
+    chi2 = 2.0 * gammaincinv(0.5 * df, numbers.uniform(0.0, 1.0, draws))
+    standard = standard * np.sqrt(df / chi2)[:, None]
+    sd = result.se
+    sample = result.estimates + sd * (standard @ _root(result.covariance, sd))
+    if not FORMS[result.model].lag_of_y:
+        return sample
+    rho = column(result, sample, "rho")
+    return sample[(rho > result.bounds[0]) & (rho < result.bounds[1])]
 
 
 def has_both(result: SpatialPanelResult) -> bool:

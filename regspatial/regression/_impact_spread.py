@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ..choices.regression import Horizon
 from ..results import Note
+from ..results.estimates import quantile
 from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS
 from ..results.regression import SpatialPanelResult
@@ -48,7 +48,7 @@ def spread_by_delta(
     """Return what the delta method says."""
     covariance, feedback_errors = delta(here, m)
     errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None)).reshape(estimates.shape)
-    half = float(ndtri(0.5 + level / 2)) * errors
+    half = quantile(level, result.df) * errors
     low, high = estimates - half, estimates + half
     return Spread(errors, covariance, low, high, feedback_errors, by_delta(result))
 
@@ -69,7 +69,7 @@ def spread_of_draws(
     low, high, *quarters = quantiles(every, (0.5 * (1 - level), 0.5 * (1 + level), 0.25, 0.75))
     apart = estimates[:, :1] - here.beta[:, None]
     at = np.concatenate([estimates, apart], axis=1)
-    if narrow is None:
+    if narrow is None or result.df is not None:
         tails, p, back_p = _p_of(result, here, at, every, spread_of(kept, sd, *quarters))
     else:
         along = p_along(at, every)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ..choices.regression import Horizon, ImpactInference
 from ..errors import listed
@@ -15,6 +14,7 @@ from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
+from ..results.estimates import quantile
 from ..results.impacts import EFFECTS, Impacts, beneath_of
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
@@ -94,7 +94,7 @@ def impacts_at_own(
         errors, covariance, feedback_errors = _by_derivatives(
             here, *_gradients(result, here, own, exact, point, mean)
         )
-        half = float(ndtri(0.5 + asked.level / 2)) * errors
+        half = quantile(asked.level, result.df) * errors
         low, high = estimates - half, estimates + half
     else:
         b, th, r, rejected = draws_of(result, asked.draws, asked.seed, asked.horizon)
@@ -148,6 +148,7 @@ def impacts_at_own(
         tails=tails,
         p_percentile=p,
         feedback_p_percentile=back_p,
+        df=result.df,
         regional=each,
         partition=None,
         notes=(*own_notes(own, kind, result), *of_draws, *([tails.note()] if tails else ())),

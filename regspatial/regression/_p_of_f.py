@@ -72,7 +72,7 @@ def of_wald(statistic: float, df: int, u: SpatialPanelResult) -> tuple[float, in
     if kind in ("clustered", "driscoll-kraay"):
         return statistic / df, len(u.ids if kind == "clustered" else u.times) - 1
     scaled = FORMS[u.model].family == "none" and kind == "analytic"
-    if not np.isfinite(u.loglik) or scaled or kind in ("classical", "hc1", "sandwich"):
+    if not np.isfinite(u.loglik) or scaled or kind in ("classical", "hc1", "hc3", "sandwich"):
         return statistic / df, left(u)
     by = u.nobs if u.bias_correction == "none" else u.nobs - u.n_effects
     return statistic / df * left(u) / by, left(u)

@@ -75,7 +75,7 @@ _ADJUSTED = _(
 _SLOPES = _(
     "p and intervals of the slopes are along the same likelihood, whatever rho and lambda are."
 )
-_OF_MOMENTS = ("kelejian-prucha", "classical", "hc1", "conley")
+_OF_MOMENTS = ("kelejian-prucha", "classical", "hc1", "hc3", "conley")
 _MOMENTS = _("the estimator sets moments to zero and has no likelihood.")
 _ROBUST = _(
     "it takes errors for normal ones of equal variance, which {param:covariance={covariance!r}} does not."

@@ -20,6 +20,7 @@ from .._kernels.instruments import (
     Estimate,
     apart,
     basis,
+    not_leverage,
     overidentification,
     two_stage,
 )
@@ -157,11 +158,15 @@ class Fitted:
     strength: Strength
     overidentification: float
     df: int
+    freedom: int = 0
+    """Degrees of freedom of the t distribution of p and intervals."""
+    usual: Array | None = None
+    """Standard errors by HC1 (p,), where those of `found` are by HC3."""
     notes: tuple[Note, ...] = ()
 
 
 def by_instruments(i: Instruments, kind: str, options: Options, near: Near | None = None) -> Fitted:
-    """Return spatial two-stage least squares: "classical", "hc1", "clustered" by region, or "conley".
+    """Return spatial two-stage least squares: "classical", "hc1", "hc3", "clustered" by region, or "conley".
 
     Raises
     ------
@@ -233,6 +238,8 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
         if df
         else float("nan"),
         df=df,
+        freedom=d.n - 1 if kind == "clustered" else free,
+        usual=_errors_of(_covariance(d, est, 0.0, "hc1", None)[0]) if kind == "hc3" else None,
         notes=(*(() if near is None else near.said), *mending),
     )
 
@@ -279,10 +286,25 @@ def _covariance(
     if kind == "classical":
         return sigma2 * est.bread, ()
     said: tuple[Note, ...] = ()
+    if kind == "hc3":
+        return hc3(est.fitted, est.e, est.bread), ()
     meat = _meat(d, est.fitted, est.e, kind, near)
     if near is not None:  # on the plane a kernel need not be positive semi-definite
         meat, said = mended(0.5 * (meat + meat.T))
     return np.asarray(_factor(d, len(est.b), kind) * est.bread @ meat @ est.bread), said
+
+
+def hc3(x: Array, e: Array, bread: Array) -> Array:
+    """Return the covariance by e/(1 - h), h the leverage of a row of x (k, N), of two-stage least squares as fitted.
+
+    Nearly what leaving each row out gives (MacKinnon and White 1985; Steinhauer and Wuergler 2010).
+    """
+    scores = x * (e / not_leverage(x, bread))
+    return np.asarray(bread @ (scores @ scores.T) @ bread)
+
+
+def _errors_of(v: Array) -> Array:
+    return np.sqrt(np.clip(np.diag(v), 0.0, None))
 
 
 def independent(

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from .._kernels.traces import row_sum
 from ..choices.regression import FORMS
+from ..results.estimates import quantile, z_and_p
 from ..results.regression import SpatialPanelResult
 from ..results.wide_rho import WideRho
 from ._pieces import Piece
@@ -48,7 +48,7 @@ def wide_rho(
     if not by_instruments(result):
         return None
     at = result.terms.index("rho")
-    z = float(ndtri(0.5 + level / 2))
+    z = quantile(level, result.df)
     rho, half = float(result.estimates[at]), z * float(result.se[at])
     if result.bounds[0] < rho - half and rho + half < result.bounds[1]:
         return None
@@ -61,7 +61,8 @@ def wide_rho(
         if lag >= 0:
             a[lag] = 1.0 if s is None else s
         variance = float(a @ v @ a)
-        p_wald.append(2.0 * ndtr(-abs(a @ b) / np.sqrt(variance)) if variance > 0 else np.nan)
+        error = np.sqrt(np.array([max(variance, 0.0)]))
+        p_wald.append(float(z_and_p(np.array([a @ b]), error, result.df)[1][0]))
         if s is not None:
             pair = (variance, -s * float(a @ v[:, at]), s**2 * float(v[at, at]))
             sets.append(fieller(float(a @ b), 1.0 - s * rho, *pair, z))

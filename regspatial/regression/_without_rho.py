@@ -1,10 +1,10 @@
-"""Robust errors of models without rho and lambda: HC1, and Conley's over space.
+"""Robust errors of models without rho and lambda: HC1, HC3, and Conley's over space.
 
 With z̃ the columns without effects, e the residuals, N rows, k slopes and r free effects,
 
     V = N/(N - k - r) (z̃'z̃)⁻¹ M (z̃'z̃)⁻¹,   M = Σ s s'  or  Σ_t Σ_i Σ_j K(d_ij/h) s_it s_jt',   s = z̃e,
 
-as `fixed_effects` has them. Beside rho or lambda by maximum likelihood they are refused: under what they are
+as `fixed_effects` has them; HC3 has e/(1 - h) in place of e and no factor (MacKinnon and White 1985). Beside rho or lambda by maximum likelihood they are refused: under what they are
 robust to, the estimates themselves are inconsistent (Lin and Lee 2010).
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.instruments import not_leverage
 from ..choices.regression import ConleyKernel, Model
 from ..containers import Regions
 from ..errors import ParameterError, SpecificationError
@@ -28,7 +29,7 @@ from ._within import count
 
 Array = NDArray[np.float64]
 
-ROBUST = ("hc1", "conley")
+ROBUST = ("hc1", "hc3", "conley")
 
 
 def check_cutoff_asked(cutoff: float | None, covariance: str) -> None:
@@ -86,7 +87,7 @@ def robust_if_asked(
     covariance: str,
     places: tuple[Regions | None, float | None, ConleyKernel],
 ) -> tuple[Estimated, tuple[Note, ...]]:
-    """Return the estimates with HC1 or Conley's errors, and what is said of these; others as they are.
+    """Return the estimates with HC1, HC3 or Conley's errors, and what is said of these; others as they are.
 
     Parameters
     ----------
@@ -104,7 +105,16 @@ def robust_if_asked(
     basis = Basis.of(zt)
     own = basis.q.reshape(len(d.terms), -1)
     again = np.linalg.inv(own @ own.T)
-    scores, squares = by_period(d, basis.q * e), by_period(d, e**2 - e.ravel() @ e.ravel() / e.size)
+    effects = (
+        d.dummies.rank if isinstance(d, UnbalancedDesign) else count(d.fixed_effects, d.n, d.T)
+    )
+    factor, left = e.size / (e.size - len(d.terms) - effects), np.ones(e.shape)
+    if covariance == "hc3":
+        factor, left = 1.0, not_leverage(own, again).reshape(e.shape)
+    scores, squares = (
+        by_period(d, basis.q * (e / left)),
+        by_period(d, e**2 - e.ravel() @ e.ravel() / e.size),
+    )
     notes: tuple[Note, ...] = ()
     near: Near | None = None
     if covariance == "conley":
@@ -114,12 +124,8 @@ def robust_if_asked(
     with_errors = np.concatenate([scores, squares[None]])
     meat = _meat(np.nan_to_num(with_errors), near)
     of_b, said = mended(meat[:-1, :-1])
-    effects = (
-        d.dummies.rank if isinstance(d, UnbalancedDesign) else count(d.fixed_effects, d.n, d.T)
-    )
-    free = e.size - len(d.terms) - effects
     v = np.zeros((len(d.terms) + 1,) * 2)
-    v[:-1, :-1] = e.size / free * again @ of_b @ again
+    v[:-1, :-1] = factor * again @ of_b @ again
     v[-1, -1] = max(float(meat[-1, -1]), 0.0) / e.size**2  # of sigma2, the mean square
     return found._replace(v=basis.back(v, [])), (*notes, *said)
 

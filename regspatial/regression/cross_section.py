@@ -26,6 +26,7 @@ from ..results.cross_section import SpatialRegressionResult
 from ..results.table import Note
 from ..words import _
 from ._adjusted import adjusted
+from ._by_t import by_t
 from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._gmm import by_moments
@@ -99,10 +100,12 @@ def spatial_regression(
         W z, W² z of endogenous regressors. Their own W(x) only where `durbin` names them. "gmm", for
         sem, sdem, sac and gns: the generalised moments of Kelejian and Prucha (2010), robust to
         heteroskedasticity, by spreg (the extra ``pysal``; not in QGIS).
-    covariance : {"analytic", "observed", "sandwich", "classical", "hc1", "conley", "kelejian-prucha"}, optional
+    covariance : {"analytic", "observed", "sandwich", "classical", "hc3", "hc1", "conley", "kelejian-prucha"}, optional
         "ml": inverse of the expected information (default); of the observed Hessian; Hessian, scores,
-        Hessian; for ols and slx also "hc1" and "conley" (Conley 1999), as `regspatial.fixed_effects` has them. "2sls": "hc1", robust to heteroskedasticity (default), "classical", or "conley", robust to heteroskedasticity and to dependence over space of any
-        form within `cutoff` (Kelejian and Prucha 2007). "gmm": "kelejian-prucha".
+        Hessian; for ols and slx also "hc1" and "conley" (Conley 1999), as `regspatial.fixed_effects` has them, and
+        "hc3", of which intervals hold with few regions. "2sls": robust to heteroskedasticity by "hc3" (default) or
+        "hc1", the customary one, "classical", or "conley", robust to heteroskedasticity and to dependence over space
+        of any form within `cutoff` (Kelejian and Prucha 2007). "gmm": "kelejian-prucha".
     cutoff, kernel, regions : optional
         For "conley", as in `regspatial.fixed_effects`: the distance in km (on the plane in its own
         unit) from which errors are independent, the weight of pairs by distance, and their places.
@@ -140,7 +143,10 @@ def spatial_regression(
     Standard errors are asymptotic: "analytic" inverts the whole expected information in (beta, theta,
     rho or lambda, sigma2), as spatialreg's `lagsarlm` and `errorsarlm` do up to 250 regions; for
     larger n these switch to a numerical Hessian unless told otherwise, `sacsarlm` always. ols and slx
-    have sigma2 = e'e/n in the log-likelihood and e'e/(n - k) in the standard errors, as R's `lm`.
+    have sigma2 = e'e/n in the log-likelihood and e'e/(n - k) in the standard errors, and p and intervals by t
+    with n - k degrees of freedom, as R's `lm`. So have two-stage least squares (as R's `ivreg`) and HC3, e/(1 - h) in
+    place of e (MacKinnon and White 1985; h of the fitted regressors, Steinhauer and Wuergler 2010): with 100 regions
+    and errors that differ HC1 with normal quantiles holds in 92 to 93 of 100 samples. Notes have what these print.
     rho lies within 1/lambda_min and 1/lambda_max of W.
     Estimates and standard errors are those of the likelihood; p and intervals of sar, sem, sdm and sdem under
     "analytic" and "observed" are by the likelihood adjusted for the k slopes and sigma2 estimated beside rho,
@@ -172,6 +178,10 @@ def spatial_regression(
     Journal of the Royal Statistical Society B 52(2). https://doi.org/10.1111/j.2517-6161.1990.tb01790.x
     Lin, X., and Lee, L. (2010). GMM estimation of spatial autoregressive models with unknown
     heteroskedasticity. Journal of Econometrics 157(1). https://doi.org/10.1016/j.jeconom.2009.10.035
+    MacKinnon, J. G., and White, H. (1985). Some heteroskedasticity-consistent covariance matrix estimators with
+    improved finite sample properties. Journal of Econometrics 29(3). https://doi.org/10.1016/0304-4076(85)90158-7
+    Steinhauer, A., and Wuergler, T. (2010). Leverage and covariance matrix estimation in finite-sample IV
+    regressions. University of Zurich, IEW working paper 521.
 
     Examples
     --------
@@ -223,7 +233,8 @@ def spatial_regression(
     report(progress, 0.95, "fit")
     spec = _spec(d, used, estimator, formula)
     said = (*said, *lag_of_one_notes(d))
-    return result_of(SpatialRegressionResult, d, found, "none", spec, notes=said)
+    record = result_of(SpatialRegressionResult, d, found, "none", spec, notes=said)
+    return by_t(record, d.n - len(d.terms)) if family(model) == "none" else record
 
 
 def _with_two(
@@ -289,6 +300,8 @@ def _by_instruments(
         SpatialRegressionResult, d, fit.found, "none", spec,
         notes=(*instrument_notes(fit, arranged, panel.labels), *lag_of_one_notes(d)),
     )  # fmt: skip
+    if fit.freedom:
+        record = by_t(record, fit.freedom, fit.usual)
     return replace(
         record,
         estimator=estimator,

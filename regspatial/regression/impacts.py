@@ -220,6 +220,7 @@ def impacts(
         wide=wide,
         p_percentile=found.p,
         feedback_p_percentile=found.back_p,
+        df=result.df,
         regional=each,
         partition=parts,
         notes=(

@@ -21,6 +21,7 @@ from ..results.cross_section import SpatialPanelInstruments
 from ..results.regression import STANDARD_ERRORS
 from ..results.table import Note
 from ..terms import term
+from ._by_t import by_t
 from ._hac import near_of
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import few_clusters, origin_notes, say_identity
@@ -73,7 +74,8 @@ def spatial_panel_2sls(
     covariance : {"clustered", "hc1", "classical", "conley"}
         Clustered by region, robust to heteroskedasticity, or classical; with the small-sample factors of
         `regspatial.fixed_effects`. "conley": robust to heteroskedasticity and to dependence over space of any
-        form within `cutoff` in each period (Kelejian and Prucha 2007).
+        form within `cutoff` in each period (Kelejian and Prucha 2007). p and intervals are by t with n - 1 degrees of
+        freedom of clusters, else with those that are left, as there.
     cutoff, kernel, regions : optional
         For "conley", as in `regspatial.spatial_panel`.
     progress, options : optional
@@ -148,7 +150,7 @@ def spatial_panel_2sls(
     else:
         record = result_of(SpatialPanelInstruments, d, fit.found, "none", spec)
     errors = Note(STANDARD_ERRORS, how=term("covariance", covariance))
-    return replace(
+    record = replace(
         record,
         notes=(
             errors,
@@ -156,6 +158,9 @@ def spatial_panel_2sls(
             *origin_notes(d),
             *instrument_notes(fit, arranged, panel.labels),
         ),  # the effects leave no bias to speak of
+    )
+    return replace(
+        by_t(record, fit.freedom),
         endogenous=tuple(d.variables[i] for i in arranged.endogenous),
         instruments=fit.instruments,
         **first_stages(fit, arranged),

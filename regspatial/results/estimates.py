@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from ..errors import ParameterError
 from ..words import Message, _
@@ -18,6 +18,14 @@ ESTIMATE_COLUMNS = (
     Column("statistic", _("z")),
     Column("p_value", _("p"), "p"),
 )
+
+
+_BY_T = (*ESTIMATE_COLUMNS[:2], Column("statistic", _("t")), ESTIMATE_COLUMNS[3])
+
+
+def estimate_columns(df: int | None) -> tuple[Column, ...]:
+    """Return the columns of an estimate: t where p is by it, else z."""
+    return ESTIMATE_COLUMNS if df is None else _BY_T
 
 
 def check_level(level: float) -> float:
@@ -60,11 +68,17 @@ def check_level_of_tests(level: float) -> float:
     return level
 
 
-def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:
-    """Return estimate/std_error and its two-sided normal p-value; NaN where the error is not > 0."""
+def z_and_p(estimates: Array, std_errors: Array, df: int | None = None) -> tuple[Array, Array]:
+    """Return estimate/std_error and its two-sided p, normal or by t(df); NaN where the error is not > 0."""
     ok = std_errors > 0
     z = np.divide(estimates, std_errors, out=np.full(np.shape(estimates), np.nan), where=ok)
-    return z, 2.0 * ndtr(-np.abs(z))
+    return z, 2.0 * (ndtr(-np.abs(z)) if df is None else stdtr(df, -np.abs(z)))
+
+
+def quantile(level: float, df: int | None = None) -> float:
+    """Return how many standard errors half an interval is wide, normal or by t(df)."""
+    share = 0.5 + check_level(level) / 2
+    return float(ndtri(share) if df is None else stdtrit(df, share))
 
 
 def without_others(z: Array, p: Array, drawn: Array) -> tuple[Array, Array]:

@@ -14,7 +14,7 @@ from ..choices.regression import Horizon, ImpactInference, Model
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
-from .estimates import ESTIMATE_COLUMNS, check_level, without_others, z_and_p
+from .estimates import check_level, estimate_columns, without_others, z_and_p
 from .heavy_tails import HeavyTails
 from .labelled import Labelled
 from .layer import LayerColumn
@@ -184,6 +184,8 @@ class Impacts(Labelled):
     beneath : mapping
         What a table shows under the effects: of the model ``nobs``, ``regions``, ``fixed_effects``,
         ``weights`` and, where it has one, ``rho`` as (estimate, std_error, p_value).
+    df : int or None
+        Degrees of freedom of t, as the model has them.
     notes, spec
     """
 
@@ -211,6 +213,7 @@ class Impacts(Labelled):
     others: int = 0
     wide: WideRho | None = None
     beneath: Mapping[str, Any] = field(default_factory=dict)
+    df: int | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -224,12 +227,17 @@ class Impacts(Labelled):
         return [(v, e) for v in self.variables for e in EFFECTS], ("variable", "effect")
 
     def _significance(self) -> tuple[Array, Array]:
-        z, p = z_and_p(self.estimates, self.se)
+        z, p = Labelled._significance(self)
         if self.p_percentile is not None:
             return without_others(z, p, self.p_percentile)
         if self.tails is not None:
-            return np.where(self.tails.heavy, np.nan, z), self.tails.p_values
+            heavy = self.tails.heavy
+            return np.where(heavy, np.nan, z), np.where(heavy, self.tails.p_percentile, p)
         return z, p
+
+    @property
+    def _freedom(self) -> int | None:
+        return self.df
 
     def _ends(self, level: float) -> Array:
         if self.draws is None:
@@ -332,7 +340,7 @@ class Impacts(Labelled):
             columns=(
                 Column("variable", _("Variable"), "text", VARIABLE),
                 Column("effect", _("Effect"), "text", "effect"),
-                *ESTIMATE_COLUMNS,
+                *estimate_columns(self.df),
                 Column("low", Message(_("{pct} low"), pct=pct)),
                 Column("high", Message(_("{pct} high"), pct=pct)),
             ),
@@ -353,7 +361,7 @@ class Impacts(Labelled):
 
     def _feedback(self) -> Table:
         notes: tuple[Note, ...] = ()
-        z, p = z_and_p(self.feedback, self.feedback_std_errors)
+        z, p = z_and_p(self.feedback, self.feedback_std_errors, self.df)
         if self.feedback_p_percentile is not None:
             known = ~np.isnan(self.feedback_p_percentile)
             z, p = without_others(z, p, np.where(known, self.feedback_p_percentile, p))
@@ -362,7 +370,10 @@ class Impacts(Labelled):
         return Table(
             name="feedback",
             en=_("Feedback (direct impact minus beta)"),
-            columns=(Column("variable", _("Variable"), "text", VARIABLE), *ESTIMATE_COLUMNS),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                *estimate_columns(self.df),
+            ),
             rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
             notes=notes,
             labels=self.variable_labels,

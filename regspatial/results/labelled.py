@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._door import door
 from ..choices.regression import PredictionKind
-from .estimates import check_level, z_and_p
+from .estimates import quantile, z_and_p
 from .record import Record
 
 Array = NDArray[np.float64]
@@ -38,13 +37,18 @@ class Estimates(Record):
     def _terms(self) -> tuple[Sequence[Any], tuple[str, ...]]:
         """Return the labels of the estimates in flat order (tuples of several), and their names."""
 
+    @property
+    def _freedom(self) -> int | None:
+        """The degrees of freedom of t; None where p and intervals are normal."""
+        return None
+
     def _significance(self) -> tuple[Array, Array]:
         """Return the statistics and their p-values."""
-        return z_and_p(self.estimates, self.se)
+        return z_and_p(self.estimates, self.se, self._freedom)
 
     def _ends(self, level: float) -> Array:
         """Return confidence intervals, (…, 2)."""
-        half = float(ndtri(0.5 + check_level(level) / 2)) * self.se
+        half = quantile(level, self._freedom) * self.se
         return np.stack([self.estimates - half, self.estimates + half], axis=-1)
 
     @property

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._door import door
 from .._kernels.solvers import Resolvent
@@ -22,11 +21,12 @@ from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _
 from .along import ends_along, p_along
-from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
+from .estimates import ESTIMATE_COLUMNS, estimate_columns
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
 from .likelihood_draws import LikelihoodDraws
 from .maketables import coef_table
+from .panel_tables import collinearity_table, effects_table
 from .predicted import predicted
 from .profile import LikelihoodProfile
 from .table import VARIABLE, Column, Note, Table
@@ -72,6 +72,9 @@ class SpatialPanelResult(Labelled, Fitted):
         n·T, or the cells that are there.
     n_effects : int
         Free fixed effects taken out.
+    df : int or None
+        Degrees of freedom of the t distribution that p and intervals are by: of cross-sections without rho and
+        lambda, and of two-stage least squares. None where they are by the normal one, or along the likelihood.
     residuals, fitted : (T, n) arrays
         ``fitted = y - residuals``; NaN where a region has no value.
     constant, entity_effects, time_effects : float, (n,), (T,)
@@ -145,6 +148,7 @@ class SpatialPanelResult(Labelled, Fitted):
     bases: Mapping[str, Array] = field(default_factory=dict)
     likelihood_profiles: Mapping[str, LikelihoodProfile] = field(default_factory=dict)
     likelihood_draws: LikelihoodDraws | None = field(default=None, repr=False)
+    df: int | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     spectrum: Spectrum | None = field(default=None, repr=False)
@@ -206,13 +210,12 @@ class SpatialPanelResult(Labelled, Fitted):
     def intervals(self, level: float = 0.95) -> Array:
         """Return confidence intervals of the terms, (p, 2).
 
-        Normal ones, or along the likelihood where there are `likelihood_profiles` and `likelihood_draws`.
+        By t with `df`, else normal, or along the likelihood with `likelihood_profiles` and `likelihood_draws`.
         """
         return self._between(level)
 
     def _between(self, level: float) -> Array:
-        half = float(ndtri(0.5 + check_level(level) / 2)) * self.se
-        ends = np.column_stack([self.estimates - half, self.estimates + half])
+        ends = Labelled._ends(self, level)
         for name, profile in self.likelihood_profiles.items():
             ends[self.terms.index(name)] = profile.interval(level)
         for at, each in ends_along(self.likelihood_draws, self.terms, level).items():
@@ -227,9 +230,13 @@ class SpatialPanelResult(Labelled, Fitted):
     def _ends(self, level: float) -> Array:
         return self.intervals(level)
 
+    @property
+    def _freedom(self) -> int | None:
+        return self.df
+
     def _significance(self) -> tuple[Array, Array]:
         """Return z and p; of rho and lambda the signed root of their likelihood ratio, of slopes p along it."""
-        z, p = z_and_p(self.estimates, self.se)
+        z, p = Labelled._significance(self)
         for name, profile in self.likelihood_profiles.items():
             at = self.terms.index(name)
             z[at], p[at] = profile.at_zero()
@@ -276,39 +283,11 @@ class SpatialPanelResult(Labelled, Fitted):
 
     def effects(self) -> Table:
         """Return the recovered fixed effects: kind, label, estimate."""
-        rows: list[tuple[Any, ...]] = [(Note(_("constant")), "", float(self.constant))]
-        if self.entity_effects is not None:
-            rows += [
-                (Note(_("entity")), i, float(v))
-                for i, v in zip(self.ids, self.entity_effects, strict=True)
-            ]
-        if self.time_effects is not None:
-            rows += [
-                (Note(_("time")), str(t), float(v))
-                for t, v in zip(self.times, self.time_effects, strict=True)
-            ]
-        return Table(
-            name="effects",
-            en=_("Fixed effects (deviations from the constant)"),
-            columns=(
-                Column("kind", _("Kind"), "text"),
-                Column("label", _("Label"), "text"),
-                Column("estimate", _("Estimate")),
-            ),
-            rows=tuple(rows),
-        )
+        return effects_table(self)
 
     def collinearity(self) -> Table:
         """Return the variance inflation of each x and W(x); above 10 is usually called high."""
-        found = ~np.isnan(self.vif)
-        rows = ((t, float(v)) for t, v, ok in zip(self.terms, self.vif, found, strict=True) if ok)
-        return Table(
-            name="collinearity",
-            en=_("Variance inflation after taking out the fixed effects"),
-            columns=(Column("term", _("Term"), "text", VARIABLE), Column("vif", _("VIF"))),
-            rows=tuple(rows),
-            labels=self.variable_labels,
-        )
+        return collinearity_table(self)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients and the fit."""
@@ -322,7 +301,7 @@ class SpatialPanelResult(Labelled, Fitted):
             ),
             columns=(
                 Column("term", _("Term"), "text", VARIABLE),
-                *ESTIMATE_COLUMNS,
+                *estimate_columns(self.df),
                 Column("low", _("95% low")),
                 Column("high", _("95% high")),
             ),

@@ -22,6 +22,7 @@ _COVARIANCE = {
     "clustered": p_("covariance", "clustered by region"),
     "classical": p_("covariance", "classical"),
     "hc1": p_("covariance", "heteroskedasticity-robust (HC1)"),
+    "hc3": p_("covariance", "heteroskedasticity-robust (HC3)"),
     "kelejian-prucha": p_("covariance", "heteroskedasticity-robust (Kelejian–Prucha)"),
     "conley": p_("covariance", "spatial HAC (Conley)"),
     "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),

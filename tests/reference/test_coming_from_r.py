@@ -81,7 +81,8 @@ def test_cross_sections(columbus):
         panel, "y ~ x", w, model="sar", estimator="2sls", covariance="classical"
     )
     near([classical.rho, classical.get("rho")["std_error"]], [rho, error])
-    hc1 = rs.spatial_regression(panel, "y ~ x", w, model="sar", estimator="2sls")
+    how = {"model": "sar", "estimator": "2sls"}
+    hc1 = rs.spatial_regression(panel, "y ~ x", w, covariance="hc1", **how)
     near(hc1.get("rho")["std_error"], robust * np.sqrt(49 / 46))
     near(rs.regression.predict(sar, panel).estimates.ravel()[:3], R["predict"], 1e-6)
     koenker = rs.regression.heteroskedasticity_test(panel, "y ~ x", w, model="ols", draws=19, rng=1)

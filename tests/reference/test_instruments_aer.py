@@ -90,14 +90,39 @@ def boston():
     )
 
 
-@pytest.mark.parametrize("kind", ["classical", "hc1"])
+@pytest.mark.parametrize("kind", ["classical", "hc1", "hc3"])
 @pytest.mark.parametrize("model", ["sar", "sdm"])
 def test_a_cross_section_with_a_lag_of_y(boston, model, kind):
+    """HC3 by sandwich, of the leverages of fitted regressors; p of the classical errors by t with n - k."""
     panel, w = boston
     formula = "LV ~ RM + LS + CRIM" + (" + [NOX ~ LON]" if model == "sar" else "")
     fit = rs.spatial_regression(panel, formula, w, model=model, estimator="2sls", covariance=kind)
     names = {"WLV": "rho", **{f"a_{v}": f"W({v})" for v in ("RM", "LS", "CRIM")}}
     same(fit, GOLD[model], kind, names=names)
+    if kind == "classical":
+        terms = [{"(Intercept)": "Intercept", **names}.get(n, n) for n in GOLD[model]["names"]]
+        p = [fit.get(one)["p_value"] for one in terms]
+        assert p == pytest.approx(GOLD[model]["p"], rel=1e-5, abs=1e-14)  # far out in the tail
+    if kind == "hc3":
+        usual = rs.spatial_regression(panel, formula, w, model=model, estimator="2sls")
+        assert usual.covariance_type == "hc3"
+
+
+@pytest.mark.parametrize("kind", ["classical", "hc3"])
+def test_least_squares_of_sixty_regions_goes_by_t_as_in_r(boston, kind):
+    """R's lm and sandwich: p and 90 % intervals, which the normal distribution would have another 1 % shorter."""
+    panel, w = boston
+    lags = {f"a_{v}": (w.to_dense() @ panel[v].values[0])[None] for v in ("RM", "LS", "CRIM")}
+    some = panel.with_columns(**lags, by_position=True).select(ids=panel.ids[:60])
+    x = ["RM", "LS", "CRIM", *lags]
+    covariance = "analytic" if kind == "classical" else kind
+    fit = rs.spatial_regression(some, None, None, y="LV", x=x, model="ols", covariance=covariance)
+    gold = GOLD["slx"]
+    same(fit, gold, kind)
+    if kind == "classical":
+        assert fit.pvalues.to_numpy() == pytest.approx(np.array(gold["p"]), rel=1e-8)
+        ends = np.column_stack([gold["low"], gold["high"]])
+        assert fit.intervals(0.9) == pytest.approx(ends, rel=1e-9, abs=1e-10)
 
 
 @pytest.mark.parametrize("kind", ["classical", "hc1", "clustered"])

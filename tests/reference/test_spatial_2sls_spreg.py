@@ -148,7 +148,8 @@ def test_spatial_hac(columbus, places, model, kernel):
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
     wanted = np.sqrt(np.diag(peer.vm) * n / (n - k))
     assert fit.se == pytest.approx(wanted, rel=1e-8)
-    hc1 = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls")
+    how = {"model": model, "estimator": "2sls"}
+    hc1 = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how)
     assert (np.abs(fit.se / hc1.se - 1) > 0.01).any()  # neighbours within 4 units do count
 
 

@@ -130,7 +130,7 @@ def test_statsmodels(panel, w, model):
         assert min(r.digits for r in rows) >= 9
 
 
-@pytest.mark.parametrize("covariance", ["hc1", "classical", "clustered"])
+@pytest.mark.parametrize("covariance", ["hc1", "hc3", "classical", "clustered"])
 def test_linearmodels(panel, w, covariance):
     pytest.importorskip("linearmodels")
     fits = [
@@ -138,6 +138,7 @@ def test_linearmodels(panel, w, covariance):
             panel, "y ~ x + z", w, model="sar", fixed_effects=effects, covariance=covariance
         )
         for effects in ("none", "entity", "twoway")
+        if covariance != "hc3"
     ]
     if covariance != "clustered":
         fits.append(

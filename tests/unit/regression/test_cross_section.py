@@ -269,7 +269,8 @@ def _dense_2sls(y, x, z):
 def test_two_stage_least_squares_written_out(w, panel):
     c, m = panel.columns, w.to_dense()
     one, x, z, y = np.ones(N), c["x"][0], c["z"][0], c["y"][0]
-    fit = rs.spatial_regression(panel, "y ~ x + z", w, durbin=["x"], estimator="2sls")
+    how = {"durbin": ["x"], "estimator": "2sls", "covariance": "hc1"}
+    fit = rs.spatial_regression(panel, "y ~ x + z", w, **how)
     assert fit.instruments == ("W²(x)", "W³(x)", "W(z)", "W²(z)")
     exogenous = [one, x, z, m @ x]
     more = [m @ m @ x, m @ m @ m @ x, m @ z, m @ m @ z]
@@ -315,7 +316,7 @@ def test_instruments_that_say_nothing_are_left_out_or_refused(panel):
 def test_what_two_stage_least_squares_is_not_for(w, panel):
     with pytest.raises(SpecificationError, match="is for sar and sdm"):
         rs.spatial_regression(panel, "y ~ x", w, model="sem", estimator="2sls")
-    with pytest.raises(SpecificationError, match="is one of hc1, classical"):
+    with pytest.raises(SpecificationError, match="is one of hc3, hc1, classical"):
         rs.spatial_regression(panel, "y ~ x", w, estimator="2sls", covariance="observed")
     with pytest.raises(SpecificationError, match="is one of analytic"):
         rs.spatial_regression(panel, "y ~ x", w, covariance="classical")

@@ -34,6 +34,20 @@ for (v in c("RM", "LS", "CRIM", "LON")) { b[[paste0("a_", v)]] <- num(W %*% b[[v
   b[[paste0("d_", v)]] <- num(W %*% b[[paste0("c_", v)]]) }
 out$sar <- show(ivreg(LV ~ RM + LS + CRIM + NOX + WLV | RM + LS + CRIM + LON + a_RM + a_LS + a_CRIM + a_LON + c_RM + c_LS + c_CRIM + c_LON, data = b))
 out$sdm <- show(ivreg(LV ~ RM + LS + CRIM + a_RM + a_LS + a_CRIM + WLV | RM + LS + CRIM + a_RM + a_LS + a_CRIM + c_RM + c_LS + c_CRIM + d_RM + d_LS + d_CRIM, data = b))
+# HC3 by the leverages of the second stage, as the package ivreg has them (AER's are those of x (X'PX)^-1 X'P), and p
+# by t with n - k, of these two; least squares beside them.
+of <- function(m) {
+  xz <- model.matrix(m, component = "projected")
+  h <- if (inherits(m, "ivreg")) hatvalues(lm(rnorm(nrow(xz)) ~ xz - 1)) else hatvalues(m)
+  v <- vcovHC(m, omega = function(residuals, diaghat, df) residuals^2 / (1 - h)^2)
+  list(p = num(summary(m)$coefficients[, 4]), hc3 = num(sqrt(diag(v))))
+}
+sar <- ivreg(LV ~ RM + LS + CRIM + NOX + WLV | RM + LS + CRIM + LON + a_RM + a_LS + a_CRIM + a_LON + c_RM + c_LS + c_CRIM + c_LON, data = b)
+sdm <- ivreg(LV ~ RM + LS + CRIM + a_RM + a_LS + a_CRIM + WLV | RM + LS + CRIM + a_RM + a_LS + a_CRIM + c_RM + c_LS + c_CRIM + d_RM + d_LS + d_CRIM, data = b)
+out$sar <- c(out$sar, of(sar)); out$sdm <- c(out$sdm, of(sdm))
+slx <- lm(LV ~ RM + LS + CRIM + a_RM + a_LS + a_CRIM, data = b[1:60, ])
+ends <- confint(slx, level = 0.9)
+out$slx <- c(list(names = names(coef(slx)), b = num(coef(slx)), classical = num(sqrt(diag(vcov(slx)))), low = num(ends[, 1]), high = num(ends[, 2])), of(slx))
 # A panel with a lag of y, effects as dummies: growth of US states.
 u <- read.csv("us_income/panel.csv"); W <- as.matrix(read.csv("us_income/W.csv", row.names = 1))
 u <- u[order(u$year, u$id), ]
