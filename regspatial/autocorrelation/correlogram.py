@@ -15,6 +15,7 @@ from .._executor import Executor
 from .._kernels.distances import matrix as all_distances
 from .._kernels.memory import check_square
 from .._kernels.random import Rng, as_seed
+from .._kernels.sparse import rows_of
 from ..choices import one_of
 from ..choices.autocorrelation import CorrelogramOf
 from ..choices.data import Missing, Where
@@ -257,7 +258,7 @@ def correlogram_by_order(
     x = last_of(x, time)
     plan = _planned(statistic, normalise, permutations, alpha, rng, options)
     matched = expected(w, SpatialWeights, "w").aligned(x.ids)
-    first = _weights(matched.ids, sp.csr_array(binary(matched.matrix)))
+    first = _weights(matched.ids, rows_of(binary(matched.matrix)))
     found = []
     for order in range(1, int(orders) + 1):
         far = edit(first, order=order, islands="keep", normalise="none") if order > 1 else first

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from .._door import door, fields_checked
 from .._kernels.matrices import Matrix, freeze, real_numbers, square_matrix
 from .._kernels.memory import check_square
+from .._kernels.sparse import rows_of
 from .._naming import Names, replace_names
 from ..choices import codes
 from ..choices.weights import Normalise
@@ -121,7 +122,7 @@ class SpatialWeights:
     def components(self) -> int:
         """Number of weakly connected components."""
         if "components" not in self._cache:
-            graph = sp.csr_array(self.matrix)
+            graph = rows_of(self.matrix)
             self._cache["components"] = int(
                 connected_components(graph, directed=True, connection="weak", return_labels=False)
             )

@@ -13,6 +13,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._kernels.beside import beside
 from .._kernels.in_blocks import product
+from .._kernels.sparse import rows_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -49,7 +50,7 @@ def reachable(a: Array) -> NDArray[np.bool_]:
 
 def hops(w: Array) -> Array:
     """Return the least number of links from each node to each; inf where there is no path."""
-    graph: Any = sp.csr_array(w)
+    graph: Any = rows_of(w)
     return np.asarray(shortest_path(graph, method="D", directed=True, unweighted=True))
 
 

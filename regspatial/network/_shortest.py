@@ -13,6 +13,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
+from .._kernels.sparse import rows_of
+
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
@@ -35,7 +37,7 @@ _CELLS = 4_000_000
 
 def lengths(w: Any) -> Any:
     """Return link lengths 1 / flow as a csr_array."""
-    graph: Any = sp.csr_array(w)
+    graph: Any = rows_of(w)
     graph.data = 1.0 / graph.data
     return graph
 

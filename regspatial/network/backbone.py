@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from .._door import door
+from .._kernels.sparse import rows_of
 from ..choices import one_of
 from ..choices.network import BackboneRule, Symmetric
 from ..errors import NetworkError, ParameterError
@@ -204,7 +205,7 @@ def _nothing(layer: NetworkLayer, rule: str) -> NetworkError:
 def _described(
     layer: NetworkLayer, kept: Array, directed: bool, rule: str, setting: Any, symmetric: str
 ) -> NetworkLayer:
-    out = replace(layer, matrix=sp.csr_array(kept), directed=directed)
+    out = replace(layer, matrix=rows_of(kept), directed=directed)
     w = layer.dense()
     of = int(np.count_nonzero(w)) if directed else int(np.count_nonzero(np.triu(w + w.T)))
     every = float(w.sum()) if directed else float(np.triu(np.maximum(w, w.T)).sum())

@@ -12,6 +12,7 @@ from .._door import door
 from .._kernels.communities import communities as leiden
 from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if
+from .._kernels.sparse import rows_of
 from ..errors import NetworkError
 from ..results.network.layer import FEWER_NODES, NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures
@@ -209,7 +210,7 @@ def rank_size_slope(strength: Array) -> float:
 
 def communities(layer: NetworkLayer, seed: int) -> tuple[NDArray[np.intp], float]:
     """Return communities of the undirected flows (Leiden) and their modularity."""
-    w = sp.csr_array(layer.matrix)
+    w = rows_of(layer.matrix)
     return leiden(sp.csr_array(w + w.T), seed)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.distances import between
+from .._kernels.sparse import rows_of
 from ..containers import SpatialWeights
 from ..errors import InputError, listed
 from ..terms import Named
@@ -123,7 +124,7 @@ class WeightsDescription(Record):
         """Positions of the ends of each link, row by row, and its weight; none without `w`."""
         if self.w is None:
             return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
-        graph = sp.coo_array(sp.csr_array(self.w.matrix))
+        graph = sp.coo_array(rows_of(self.w.matrix))
         return graph.row.astype(np.intp), graph.col.astype(np.intp), np.asarray(graph.data)
 
     @property

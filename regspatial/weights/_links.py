@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.sparse import ends
+from .._kernels.sparse import ends, rows_of
 from ..containers import SpatialWeights
 from ..errors import FileFormatError
 from ..words import Message, _
@@ -29,7 +29,7 @@ class Links:
     @classmethod
     def of(cls, w: SpatialWeights) -> Links:
         """Return the links of weights, row by row."""
-        graph = sp.coo_array(sp.csr_array(w.matrix))
+        graph = sp.coo_array(rows_of(w.matrix))
         origin, destination = ends(graph)
         return cls(
             w.ids, origin.astype(np.intp), destination.astype(np.intp), graph.data, not w.is_sparse

@@ -13,6 +13,7 @@ from .._door import door
 from .._kernels.beside import beside
 from .._kernels.logdet import begun, least
 from .._kernels.matrices import Matrix
+from .._kernels.sparse import rows_of
 from .._kernels.spectrum import symmetrised, symmetrising_scale
 from ..containers import SpatialWeights
 from ..results.weights_comparison import WeightsComparison
@@ -72,7 +73,7 @@ def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
     (2, 2, 2)
     """
     second = second.aligned(first.ids)
-    a, b = sp.csr_array(first.matrix), sp.csr_array(second.matrix)
+    a, b = rows_of(first.matrix), rows_of(second.matrix)
     here, there = _ones(a), _ones(b)
     both = sp.csr_array(here.multiply(there))
     counts = [np.diff(one.indptr).astype(np.int64) for one in (here, there, both)]

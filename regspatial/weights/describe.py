@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._door import door
-from .._kernels.sparse import ends
+from .._kernels.sparse import ends, rows_of
 from ..choices.weights import PointsOf
 from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..results.weights import WeightsDescription
@@ -144,7 +144,7 @@ def _components(
     n = len(neighbours)
     if n == neighbours.max(initial=0) + 1:  # one region is linked to all others
         return np.ones(n, dtype=np.int64)
-    _, label = connected_components(sp.csr_array(matrix), directed=True, connection="weak")
+    _, label = connected_components(rows_of(matrix), directed=True, connection="weak")
     size = np.bincount(label)
     rank = np.empty(len(size), dtype=np.int64)
     rank[np.argsort(-size, kind="stable")] = np.arange(1, len(size) + 1)

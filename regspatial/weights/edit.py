@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.matrices import Matrix
 from .._kernels.memory import check_room
-from .._kernels.sparse import identity
+from .._kernels.sparse import identity, rows_of
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights
@@ -193,7 +193,7 @@ def _raw(w: SpatialWeights) -> tuple[Matrix, bool]:
     """Return the weights before normalisation where that is known, and whether it is."""
     if w.normalisation == "none":
         return w.matrix, True
-    sparse = sp.csr_array(w.matrix)
+    sparse = rows_of(w.matrix)
     count = np.diff(sparse.indptr)
     own = np.repeat(np.asarray(sparse.sum(axis=1)).ravel() / np.maximum(count, 1), count)
     if w.normalisation == "row" and (np.abs(sparse.data - own) <= _EQUAL * np.abs(own)).all():
@@ -222,11 +222,12 @@ def _of_order(matrix: Matrix, order: int, *, cumulative: bool) -> sp.csr_array:
             _("{param:order={order!r}} is not allowed; it must be a whole number from 1."),
             order=order,
         )
-    one = _pattern(sp.csr_array(matrix))
+    one = _pattern(rows_of(matrix))
     seen = _pattern(one + identity(one.shape[0]))
     start, frontier = seen - one, one
     for step in range(2, int(order) + 1):
-        if not frontier.nnz:  # nothing lies farther
+        if not frontier.nnz or seen.nnz == one.shape[0] ** 2:  # nothing lies farther
+            frontier = sp.csr_array(one.shape)
             break
         check_room(
             _A_LINK * (seen.nnz + 2.0 * frontier.nnz), _TOO_FAR, error=WeightsError, step=step

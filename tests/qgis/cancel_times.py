@@ -24,6 +24,7 @@ from test_qgis_press_run import tool_of, window  # noqa: F401
 SIDE = int(os.environ.get("REGSPATIAL_SIDE", "45"))
 AFTER = [float(one) for one in os.environ.get("REGSPATIAL_AFTER", "15").split()]
 TIMES = Path(os.environ.get("REGSPATIAL_TIMES", "cancel_times.jsonl"))
+YEARS = int(os.environ.get("REGSPATIAL_YEARS", "5"))
 MORE = json.loads(os.environ.get("REGSPATIAL_MORE", "{}"))
 """What else is given, by the names of the widgets."""
 SAVERS = ("DRAWS", "BIAS_DRAWS", "PERMUTATIONS", "STARTS", "REPEATS", "TREES", "MODULARITY", "MOST")
@@ -33,9 +34,10 @@ SAVERS = ("DRAWS", "BIAS_DRAWS", "PERMUTATIONS", "STARTS", "REPEATS", "TREES", "
 @pytest.fixture(scope="module")
 def big(provider, tmp_path_factory):
     folder = tmp_path_factory.mktemp("big")
-    before, pressing.SIDE = pressing.SIDE, SIDE
+    before = pressing.SIDE, pressing.TIMES
+    pressing.SIDE, pressing.TIMES = SIDE, pressing.TIMES[-YEARS:]
     write_study(folder)
-    pressing.SIDE = before
+    pressing.SIDE, pressing.TIMES = before
     for name in ("projected", "table", "flows"):
         QgsProject.instance().addMapLayer(layer_of(folder, name))
     return folder
