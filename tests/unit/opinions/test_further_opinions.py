@@ -1,5 +1,7 @@
 """Fixed effects, instruments, local regressions, networks, tests of models, weights, and R's spdep."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -239,3 +241,40 @@ def test_every_server_is_tried_here_or_next_door():
         "ZonalStatistics",
     }  # fmt: skip
     assert set(served()) == tried
+
+
+def _lagrange(model="ols", seed=3, fixed_effects="twoway"):
+    rng = np.random.default_rng(seed)
+    x, e = rng.normal(size=(2, 5, 30))
+    ring = (np.roll(np.eye(30), 1, axis=1) + np.roll(np.eye(30), -1, axis=1)) / 2
+    w = rs.SpatialWeights(ids=range(30), matrix=ring, normalisation="row")
+    y = np.linalg.solve(np.eye(30) - 0.4 * ring, (x + e).T).T
+    panel = rs.Panel.from_arrays(range(30), range(5), {"x": x, "y": y})
+    return rs.regression.lm_tests(panel, "y ~ x", w, model=model, fixed_effects=fixed_effects)
+
+
+def test_a_robust_test_next_to_zero_is_measured_by_the_joint_one():
+    """It is the joint test less a plain one: 26.188 - 26.1857 leaves three digits of ten."""
+    from regspatial.opinions.tests_of_models import _rows
+
+    plain = _lagrange()
+    values = {
+        "lm-lag": 25.1633,
+        "lm-error": 26.1857,
+        "robust-lm-lag": 0.00228901,
+        "lm-joint": 26.188,
+    }
+    tests = tuple(
+        dataclasses.replace(t, statistic=values.get(t.name, t.statistic)) for t in plain.tests
+    )
+    plain = dataclasses.replace(plain, tests=tests)
+    (near,) = _rows(plain, plain, {"robust-lm-lag": 0.00228871})
+    assert near.verdict == "agrees"
+    (far,) = _rows(plain, plain, {"robust-lm-lag": 0.0024})
+    assert far.verdict == "differs"
+
+
+def test_the_test_of_a_sars_residuals_is_said_to_have_no_second_opinion():
+    opinion = rs.second_opinion(_lagrange(model="sar"))
+    assert not opinion.numbers
+    assert len(opinion.notes) == 1
