@@ -184,6 +184,18 @@ def _rows(name: str, ids: Sequence[str]) -> Words:
     )
 
 
+def among(ids: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return those of some ids that are among others, in their own order."""
+    there = set(others)
+    return [i for i in ids if i in there]
+
+
+def missing_from(others: Iterable[str], ids: Iterable[str]) -> list[str]:
+    """Return those of some ids that are not among others, in their own order."""
+    there = set(others)
+    return [i for i in ids if i not in there]
+
+
 def same_members(a: Sequence[str], b: Sequence[str]) -> bool:
     """Return whether two label lists hold the same labels, in any order."""
     return len(a) == len(b) and set(a) == set(b)

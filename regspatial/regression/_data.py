@@ -363,4 +363,5 @@ def lagged_of(
             unknown=listed(unknown) if unknown else Message(_("nothing")),
             variables=listed(variables, 30),
         )
-    return tuple(i for i, v in enumerate(variables) if v in set(names)), with_one
+    named = set(names)
+    return tuple(i for i, v in enumerate(variables) if v in named), with_one

@@ -105,7 +105,8 @@ def _cells(
             if not gaps or not lacks.any() or full is None or errors is not None:
                 weights.append((own, errors))
                 continue
-            there[t] |= lacks & np.array([i in set(full.ids) for i in panel.ids])
+            of_all = set(full.ids)
+            there[t] |= lacks & np.array([i in of_all for i in panel.ids])
             among = cut_to(full, [i for i, seen in zip(panel.ids, there[t], strict=True) if seen])
             weights.append((among, None))
             continue

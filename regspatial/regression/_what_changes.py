@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import SpatialWeights, Variable
-from ..containers.ids import label
+from ..containers.ids import among, label, missing_from
 from ..containers.panel import Time
 from ..errors import (
     LabelError,
@@ -80,7 +80,7 @@ def change_of(
             given = {label(k): float(v) for k, v in changes.items()}
     name = Message("{param:in_regions}" if changes is None else "{param:changes}")
     faults = _no_regressor(result, regressor)
-    unknown = [i for i in given if i not in result.ids]
+    unknown = missing_from(result.ids, given)
     if unknown:
         said = _(
             "{name} names {unknown}, which the model does not have. Its regions go by their ids: {there}."
@@ -89,7 +89,7 @@ def change_of(
         faults.append(
             LabelError(said, ids=unknown, name=name, unknown=listed(unknown), there=there)
         )
-    absent = [i for i in given if i in result.ids and i not in at]
+    absent = [i for i in among(given, result.ids) if i not in at]
     if absent:
         said = _("{name} names {absent}, which the model does not have in {time}.")
         shown = listed(absent)

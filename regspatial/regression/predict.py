@@ -13,6 +13,7 @@ from .._kernels.solvers import Resolvent, multiply
 from ..choices import one_of
 from ..choices.regression import FORMS, PeriodEffect, Predictor
 from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers.ids import missing_from
 from ..errors import LabelError, RegspatialError, SpecificationError, listed
 from ..formula import variable
 from ..results import Note
@@ -122,7 +123,7 @@ def predict(
         raise SpecificationError(
             _("Predictions of dynamic panels are not supported: estimate without lags in time.")
         )
-    lost = [i for i in result.ids if i not in set(panel.ids)]
+    lost = missing_from(panel.ids, result.ids)
     if lost:
         raise LabelError(
             _("{param:panel} lacks {lost}, which the model was estimated on."),

@@ -15,6 +15,7 @@ from .._door import door
 from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, FixedEffects, Model
 from ..containers import Panel, Regions, SpatialWeights
+from ..containers.ids import among
 from ..containers.labels import spoken
 from ..errors import MissingValueError, RegspatialError, SpecificationError, WeightsWarning, listed
 from ..formula.conditions import region_labels
@@ -185,7 +186,7 @@ def _members(panel: Panel, regions: Regions | None, group: str) -> dict[str, lis
         label: [i for i, one in zip(ids, labels, strict=True) if one == label]
         for label in sorted(set(map(str, labels.tolist())) - {""})
     }
-    found = {label: [i for i in members if i in set(panel.ids)] for label, members in found.items()}
+    found = {label: among(members, panel.ids) for label, members in found.items()}
     if not 2 <= len(found) <= 20:
         raise SpecificationError(
             _(

@@ -58,7 +58,8 @@ def classes_map(
     """
     known, _name = values_for(regions, dict(classes))
     assert known is not None  # noqa: S101 - a mapping always gives values
-    there = [c for c in order if c in set(classes.values())]
+    used = set(classes.values())
+    there = [c for c in order if c in used]
     numbers = np.array([there.index(c) if c else -1 for c in known.tolist()], dtype=np.intp)
     counts = np.bincount(numbers[numbers >= 0], minlength=len(there))
     said = [f"{labels[c]} ({n})" for c, n in zip(there, counts.tolist(), strict=True)]

@@ -124,7 +124,8 @@ def flow_map(
             inset=wants_inset(there, inset),
             language=language,
         )
-        beyond = np.array([i not in set(layer.ids) for i in regions.ids])
+        inside = set(layer.ids)
+        beyond = np.array([i not in inside for i in regions.ids])
         sheet.paint([key.colours[k] for k in key.numbers], beyond, language)
         lay_ground(sheet)
         _draw_lines(sheet, lines, there)

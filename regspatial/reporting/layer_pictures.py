@@ -69,7 +69,8 @@ def layers_figure(
                 x[~pole], y[~pole], s=size[~pole], facecolors="none", edgecolors=_CORE,
                 label=labels[2] if k == 0 else None,
             )  # fmt: skip
-        together = np.array([one in set(record.joint) for one in order], dtype=bool)
+        joint = set(record.joint)
+        together = np.array([one in joint for one in order], dtype=bool)
         axes.scatter(
             np.full(together.sum(), float(len(record.layers))), y[together], s=80, marker="D",
             color=_ALL, label=labels[1],

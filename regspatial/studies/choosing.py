@@ -99,13 +99,12 @@ def parts_by(
         return {str(t): (panel.select(times=[t]), regions, weights) for t in panel.times}
     ids, labels = region_labels(panel, regions, by)
     out: dict[str, Chosen] = {}
+    mapped = set() if regions is None else set(regions.ids)
     for label in sorted(set(labels.tolist()) - {""}):
         inside = [one for one, group in zip(ids, labels, strict=True) if group == label]
         out[label] = (
             None if panel is None else panel.select(ids=inside),
-            None
-            if regions is None
-            else regions.select([i for i in inside if i in set(regions.ids)]),
+            None if regions is None else regions.select([i for i in inside if i in mapped]),
             None if weights is None else _cut(weights, inside),
         )
     return out

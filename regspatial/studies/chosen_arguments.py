@@ -11,6 +11,7 @@ from typing import Any
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
+from ..containers.ids import among, missing_from
 from ..errors import InputError, WeightsWarning, listed
 from ..formula.conditions import chosen
 from ..results.table import region
@@ -112,7 +113,7 @@ class _Data:
             elif isinstance(value, Variable):
                 out[name] = _part_of(value, left)
             elif fewer and isinstance(value, Regions) and not whole_map:
-                out[name] = value.select([i for i in value.ids if i in set(left.ids)])
+                out[name] = value.select(among(value.ids, left.ids))
             elif fewer:
                 out[name] = _changed(value, left.ids)
         return out
@@ -138,7 +139,7 @@ def _source_of(x: Variable) -> Panel:
 
 def _part_of(x: Variable, left: Panel) -> Variable:
     """Return the regions of another variable (of other times, or of more regions) that are left."""
-    inside = [i for i in left.ids if i in set(x.ids)]
+    inside = among(left.ids, x.ids)
     x = x.aligned_part(inside) if inside else x
     rows = [k for k, t in enumerate(x.times) if t in left.times]
     if not rows or len(rows) == len(x.times):
@@ -169,7 +170,7 @@ def _changed(value: Any, ids: Sequence[str]) -> Any:
 
 def _cut(w: SpatialWeights, ids: Sequence[str]) -> tuple[SpatialWeights, SpatialWeights]:
     """Return weights as given, and among the regions that are left."""
-    inside = [i for i in ids if i in set(w.ids)]
+    inside = among(ids, w.ids)
     if not inside or len(inside) == w.n:
         return w, w
     with warnings.catch_warnings():
@@ -178,7 +179,7 @@ def _cut(w: SpatialWeights, ids: Sequence[str]) -> tuple[SpatialWeights, Spatial
 
 
 def _of_weights(whole: SpatialWeights, cut: SpatialWeights) -> Message:
-    alone = [i for i in cut.islands if i not in set(whole.islands)]
+    alone = missing_from(whole.islands, cut.islands)
     without = n_(
         " {n} region has no neighbour left: {which}.",
         " {n} regions have no neighbour left: {which}.",

@@ -140,7 +140,8 @@ def _inside(regions: Regions, one: Subset) -> np.ndarray[tuple[int], np.dtype[np
                 key=one.key,
             )
         units = {_unit_of(i): k for k, i in enumerate(regions.ids)}
-        inside = np.array([_unit_of(i) in set(one.members) for i in regions.ids])
+        members = set(one.members)
+        inside = np.array([_unit_of(i) in members for i in regions.ids])
         lacking = [code for code in one.members if code not in units]
     if lacking and inside.any():
         warn(

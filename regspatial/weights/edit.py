@@ -15,6 +15,7 @@ from .._kernels.sparse import identity, rows_of
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights
+from ..containers.ids import missing_from
 from ..errors import ParameterError, WeightsError, listed, pair
 from ..words import Message, _
 from ._assemble import island_error, link_positions
@@ -125,7 +126,7 @@ def edit(
         "removed": _kept(w, "removed", ends_added, ends_removed),
     }
     out = SpatialWeights(ids=w.ids, matrix=matrix, kind=w.kind, spec=spec)
-    lost = tuple(i for i in out.islands if i not in set(w.islands))
+    lost = tuple(missing_from(w.islands, out.islands))
     if lost and one_of("islands", islands, Islands) != "keep":
         raise island_error(lost, Message(_(" left after the change")))
     return normalise_weights(out, how)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...containers.ids import missing_from
 from ...results.network.agreement import LayerAgreement
 from ...results.network.scales import PoleScales, scale_called
 from ...terms import term
@@ -68,7 +69,7 @@ def by_scale(record: PoleScales, names: Names) -> Findings:
     ]
     for k, scale in enumerate(record.scales[1:], 1):
         could, are = record.nested(0, k)
-        lost = [p for p in could if p not in set(are)]
+        lost = missing_from(are, could)
         if scale.kind == "merged":
             if scale.poles:
                 labels = [record.said(g.label) for g in scale.groups if g.poles]
