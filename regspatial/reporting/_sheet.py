@@ -20,7 +20,18 @@ from ._projection import Plane, main_bounds, sea_window, simplified
 from ._shapes import paths
 from ._wrapping import fitting, wrap
 from .look import current
-from .style import BORDER, INK, MUTED, dress, new_figure, pick, require, root_of, text_size
+from .style import (
+    BORDER,
+    INK,
+    MUTED,
+    dress,
+    in_lines,
+    new_figure,
+    pick,
+    require,
+    root_of,
+    text_size,
+)
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -193,18 +204,10 @@ class Sheet:
     def legend(self, handles: Sequence[Artist], labels: Sequence[str], title: str = "") -> None:
         """Add the legend, near the lower left corner if there is room."""
         legend = self.ax.legend(
-            handles,
-            labels,
-            title=title or None,
-            loc="lower left",
-            borderaxespad=0.0,
-            handlelength=1.5,
-            handleheight=1.0,
-            labelspacing=0.35,
-            alignment="left",
-            fontsize=self.text - 1,
+            handles, labels, title=title or None, loc="lower left", borderaxespad=0.0, handlelength=1.5,
+            handleheight=1.0, labelspacing=0.35, alignment="left", fontsize=self.text - 1,
             title_fontsize=self.text - 0.5,
-        )
+        )  # fmt: skip
         size = self._size(legend)
         x, y = self.frame.spot(*size, prefer=(0.0, 0.0))
         legend.set_loc("lower left")
@@ -269,20 +272,15 @@ class Sheet:
         """Set limits, title and notes; return the figure."""
         self._apply_limits()
         if self.title:
-            self.ax.set_title(self.title, y=1.0)
+            named = self.ax.set_title(self.title, y=1.0)
+            if self.own:  # in as many lines as the map has room for above
+                self.title = in_lines(named, 72 * (self.frame.width / self.scale + 2 * PAD))
         text = "\n".join(self.notes)
         if text:
             self.ax.annotate(
-                text,
-                (0, 0),
-                xytext=(0, -4),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                fontsize=self.text - 1.5,
-                color=MUTED,
-                va="top",
-                linespacing=1.25,
-            )
+                text, (0, 0), xytext=(0, -4), xycoords="axes fraction", textcoords="offset points",
+                fontsize=self.text - 1.5, color=MUTED, va="top", linespacing=1.25,
+            )  # fmt: skip
         if self.own:
             self._size_figure()
         return self.figure

@@ -175,18 +175,19 @@ def _names_in_two(figure: Figure) -> None:
         headings = {axes.get_title("left"), axes.get_title()} - {""}
         for one in axes.get_children():
             if getattr(one, "get_text", str)() in headings:
-                _in_lines(one, room)
+                in_lines(one, room)
 
 
-def _in_lines(title: Any, room: float) -> None:
-    """Break a title where it would end outside its room."""
+def in_lines(title: Any, room: float) -> str:
+    """Break a title where it would end outside its room; return it as it stands."""
     said = title.get_text()
     if title.get_window_extent().width * 72.0 / title.get_figure(root=True).dpi <= room - _EDGE:
-        return  # by the letters that it really has: a wrapped line may find no room above
+        return str(said)  # by the letters that it really has: a wrapped line may find no room above
     letters = int((room - _EDGE) / (_BOLD * float(title.get_fontsize())))
     if "\n" not in said.rstrip("\n") and letters > _FEWEST:
         lines = wrap(said.rstrip("\n"), letters)
         title.set_text("\n".join(lines) + "\n" * said.endswith("\n"))
+    return str(title.get_text())
 
 
 _EM, _BOLD, _EDGE, _FEWEST = 0.56, 0.64, 12.0, 12

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ..choices.regression import ImpactInference, Model
 from ..terms import term
-from ..words import Message, _
+from ..words import Message, _, listed
 from .estimates import z_and_p
 from .layer import LayerColumn, Overlay
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, region
 
 Array = NDArray[np.float64]
 
@@ -62,6 +62,26 @@ class WhatIf(Record):
         """The change of y in all regions together."""
         return float(self.totals[2, 0])
 
+    @property
+    def by(self) -> float | None:
+        """The change of the variable where it is the same in all regions that change, None elsewhere."""
+        first, *others = self.change[self.change != 0.0].tolist() or [0.0]
+        return None if any(one != first for one in others) else float(first)
+
+    @property
+    def moved(self) -> Note:
+        """Return by how much the variable changes, and where."""
+        x, at = self.said(self.variable), np.flatnonzero(self.change)
+        where = listed([region(self.ids[k]) for k in at])
+        if self.by is None:
+            return Note(
+                _("{x} changes by {least:.6g} to {most:.6g}: {where}."),
+                x=x, least=float(self.change[at].min()), most=float(self.change[at].max()), where=where,
+            )  # fmt: skip
+        if at.size == len(self.ids):
+            return Note(_("{x} changes by {by:.6g} in all regions."), x=x, by=self.by)
+        return Note(_("{x} changes by {by:.6g} in {where}."), x=x, by=self.by, where=where)
+
     def tables(self) -> tuple[Table, ...]:
         """Return the sums, and one row a region."""
         pct = f"{100 * self.level:g}%"
@@ -88,7 +108,7 @@ class WhatIf(Record):
                 for s, row in zip(SUMS, self.totals, strict=True)
                 if s in shown
             ),
-            notes=self.notes,
+            notes=(self.moved, *self.notes),
         )
         z, p = z_and_p(self.estimates, self.std_errors)
         parts = zip(
@@ -134,10 +154,13 @@ class WhatIf(Record):
         pct = f"{100 * self.level:g}%"
         y, x = self.said(self.y_name), self.said(self.variable)
         limits, centre = self.classes
+        here = Message(_("{x} changes here"), x=x)
+        if self.by is not None:
+            here = Message(_("{x} changes by {by:.6g} here"), x=x, by=self.by)
         zero = Message(_("{pct} interval includes zero"), pct=pct)
         drawn = (
             Overlay(kind="open", columns=("dy_low", "dy_high"), en=zero),
-            Overlay(kind="changed", columns=("dx",), en=Message(_("{x} changes here"), x=x)),
+            Overlay(kind="changed", columns=("dx",), en=here),
         )
         low, high = Message(_("{pct} low"), pct=pct), Message(_("{pct} high"), pct=pct)
         return self.ids, (

@@ -93,7 +93,10 @@ def _outlined(record: WhatIf, regions: Regions, how: dict[str, Any]) -> None:
     if regions.polygons is None or not 0 < len(some) < len(record.ids) or "borders" in how:
         return
     how["borders"] = regions.select(some)
-    said = Message(_("Outlined: where {x} changes."), x=record.said(record.variable))
+    x, by = record.said(record.variable), record.by
+    said = Message(_("Outlined: where {x} changes."), x=x)
+    if by is not None:
+        said = Message(_("Outlined: where {x} changes by {by:.6g}."), x=x, by=by)
     source = how.get("source")
     how["source"] = " ".join([said.text(how.get("language", "en")), *([source] if source else [])])
 

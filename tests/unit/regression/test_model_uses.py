@@ -335,7 +335,7 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
     said = {t.get_text() for figure in (single, three) for a in figure.axes for t in a.texts}
     said |= {t.get_text() for t in three.texts}
     assert any("95% 下限" in t for t in said | {a.get_title(loc="left") for a in three.axes})
-    assert any("粗边界：ln_fdi 变动的地区。" in t for t in said)
+    assert any("粗边界：ln_fdi 变动 1 的地区。" in t for t in said)
 
 
 def test_the_classes_of_a_map_part_the_changes_and_reach_to_the_ends_of_intervals():
@@ -375,3 +375,16 @@ def test_regions_that_change_may_be_named():
         assert run(given) == ["110000", "310000"], given
     with pytest.raises(LabelError, match="Atlantis"):
         run("Beijing, Atlantis")
+
+
+def test_tables_say_by_how_much_a_regressor_changes_and_where():
+    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS)
+    one = what_if(r, "x", by=0.5, in_regions=[IDS[2], IDS[5]], inference="delta")
+    assert one.tables()[0].notes[0].text("en") == f"x changes by 0.5 in {IDS[2]}, {IDS[5]}."
+    assert one.tables()[0].notes[0].text("zh").startswith("x 在以下地区变动 0.5：")
+    everywhere = what_if(r, "x", inference="delta")
+    assert everywhere.tables()[0].notes[0].text("en") == "x changes by 1 in all regions."
+    some = what_if(r, "x", changes={IDS[0]: 1.0, IDS[1]: -2.0}, inference="delta")
+    said = some.tables()[0].notes[0].text("en")
+    assert said == f"x changes by -2 to 1: {IDS[0]}, {IDS[1]}."
+    assert some.by is None

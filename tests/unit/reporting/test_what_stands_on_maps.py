@@ -343,3 +343,20 @@ def test_no_class_is_empty_and_none_is_one_value_written_twice(provinces):
         for label in labels:
             low, _, high = label.partition(" – ")
             assert low != high
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_long_title_stands_whole_above_the_map(language, provinces):
+    """Room is kept for as many lines as it has, not for the one that it was."""
+    values = dict.fromkeys(provinces.ids, 1.0) | {provinces.ids[0]: 2.0}
+    word = {
+        "en": "What the patents granted do when people in research ",
+        "zh": "研发人员变动时专利授权数的变化",
+    }
+    title = (word[language] * 3).strip()
+    figure = choropleth(provinces, values, title=title, language=language)
+    drawn = next(t for t in figure.findobj(mpl.text.Text) if t.get_text().startswith(title[:8]))
+    letters = drawn.get_window_extent()
+    assert drawn.get_text().count("\n") >= 1
+    assert letters.y1 <= figure.bbox.y1 + 1
+    assert letters.x1 <= figure.bbox.x1 + 1
