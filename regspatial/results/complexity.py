@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from .._kernels.ranks import from_top
 from ..containers import Variable
 from ..containers.labels import made
 from ..containers.times import time_position
@@ -92,7 +93,7 @@ class EconomicComplexity(Record):
     def _regions(self) -> Table:
         found = np.where(self.present, self.ubiquity[:, None, :], 0).sum(axis=2) / self.diversity
         level = np.round(self.eci, 9)  # regions with the same industries differ by rounding alone
-        ranks = [1 + (row[None, :] > row[:, None]).sum(axis=1) for row in level]
+        ranks = from_top(level)
         return Table(
             name="complexity",
             en=_("Economic complexity of the regions"),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.composite import divergence
+from .._kernels.ranks import from_top
 from ..containers import Variable
 from ..containers.labels import made
 from ..containers.times import time_position
@@ -74,9 +75,7 @@ class CompositeIndex(Record):
 
     def ranks(self) -> NDArray[np.intp]:
         """Return ranks (T, n) within each period, 1 the highest; equal scores share the better."""
-        places = [1 + (row[None, :] > row[:, None]).sum(axis=1) for row in self.scores]
-        out: NDArray[np.intp] = np.stack(places).astype(np.intp)
-        return out
+        return from_top(self.scores)
 
     def contributions(self) -> Array:
         """Return φ_j x'_ijt, (T, n, k): with "sum" they add up to the score."""
