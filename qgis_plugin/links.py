@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
+    QgsVectorLayer,
 )
 
 from . import core, lines, outputs
@@ -23,6 +24,9 @@ from .words import languages, retold
 CURVATURE, DRAWN = "CURVATURE", "LINKS_DRAWN"
 """QGIS's own parameters."""
 _CHOICE = f"{__package__}.widgets.ChoiceWidget"
+
+_KINDS = {"axes": {"flow", "strength", "nodes"}, "links": {"weight", "share"}}
+"""Lines of a network by their fields."""
 
 
 def definitions(lang: str) -> list[Any]:
@@ -57,6 +61,14 @@ def headings(lang: str) -> dict[str, str]:
 
     rules = core.links_drawn().LINKS_DRAWN
     return {called(rule, one): called(rule, lang) for rule in rules for one in languages()}
+
+
+def kind_of(layer: QgsVectorLayer) -> str:
+    """Return which lines of a network a layer has, "axes" or "links"; "" where they are others."""
+    if layer.geometryType() != Qgis.GeometryType.Line:
+        return ""
+    there = set(layer.fields().names())
+    return next((kind for kind, fields in _KINDS.items() if fields <= there), "")
 
 
 def write(

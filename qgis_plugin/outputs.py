@@ -146,7 +146,8 @@ def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any],
             anywhere = Qgis.ProcessingSourceType.VectorAnyGeometry
             parameters.append(_sink(name, label, anywhere, later))
         elif output.kind == "lines":
-            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorLine, mapped))
+            later = mapped and output.source != "axes"  # few, and what a map of poles is for
+            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorLine, later))
         elif output.kind == "areas":
             parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorPolygon, True))
         elif output.kind == "weights":

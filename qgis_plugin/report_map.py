@@ -40,6 +40,7 @@ from . import (
     stack,
     styles,
     temporal,
+    unnamed,
 )
 from .i18n import language, message, say
 from .older import Qgis
@@ -124,6 +125,8 @@ class ReportMapAlgorithm(OwnAlgorithm):
         layouts = self._layouts(layer, lang, home, given, context, feedback)
         if not layouts:
             return {}
+        if not self._one_sheet:
+            unnamed.tell(layouts[0], self.parameterAsString(given, "LABELS", context), feedback)
         results: dict[str, Any] = {"OUTPUT": path, "PAGES": len(layouts)}
         if path.lower().endswith(".pdf"):
             printing.write_pdf(layouts, path)

@@ -184,7 +184,7 @@ def entitle(
     lang : {"en", "zh"}
     counted : bool
     """
-    said = called(layer, shown_alias(layer), lang)
+    said = _of_lines(layer, called(layer, shown_alias(layer), lang), lang)
     node.setCustomProperty("legend/title-label", said if heading is None else heading)
     renderer = layer.renderer()
     if renderer is None:  # a counter takes one for granted
@@ -219,6 +219,12 @@ def _counts(layer: QgsVectorLayer) -> dict[str, int]:
         return merged.counts(layer, keys)
     counter = QgsVectorLayerFeatureCounter(layer, QgsExpressionContext(), False)
     return {key: counter.featureCount(key) for key in keys} if counter.run() else {}
+
+
+def _of_lines(layer: QgsVectorLayer, said: str, lang: str) -> str:
+    """Return the heading of a network's lines, with which lines they are before what their width says."""
+    kind = links.kind_of(layer)
+    return say(f"legend_{kind}", lang, what=said) if kind else said
 
 
 def called(layer: QgsVectorLayer, text: str, lang: str) -> str:

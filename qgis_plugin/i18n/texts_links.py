@@ -22,5 +22,7 @@ TEXTS = {
         "Of {of} {of:link|links} of the backbone the layer of lines holds {n} ({rule}). Choose “All” under “Links drawn” "
         "to have every one."
     ),
+    "legend_axes": _("Axes: {what}"),
+    "legend_links": _("Links: {what}"),
     "links_flow": _("{flow} ({rule})"),
 }

@@ -146,5 +146,8 @@ TEXTS = {
         "The layer holds every region once a time: the map shows the last, {value}. For a map of each "
         "choose {field} as the field of pages."
     ),
+    "rm_no_room": _(
+        "{n} {n:name finds|names find} no room on the map: {names}. A larger size has more room."
+    ),
     "rm_ending": _("A report map is written as .pdf or .png."),
 }

@@ -3,7 +3,9 @@
 
 import importlib
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,21 @@ def test_layers_lie_in_order_with_a_legend_each_in_every_size(
     assert size.width() == pytest.approx(wanted[0])
     if wanted[1]:
         assert size.height() == pytest.approx(wanted[1])
+    heads = [
+        node.customProperty("legend/title-label").replace("\u2028", "")
+        for node in items["legend"].model().rootGroup().findLayers()
+    ]
+    starts = {"en": ("Axes: ", "Links: "), "zh": ("轴线：", "联系：")}[lang]
+    for head, start in zip(heads[1:3], starts, strict=True):
+        assert head.startswith(start), heads
+    counted = [
+        one.data(0)
+        for one in items["legend"]
+        .model()
+        .layerLegendNodes(items["legend"].model().rootGroup().findLayers()[-1])
+    ]
+    regions = sum(int(re.search(r"(\d+)\D?$", one)[1]) for one in counted)
+    assert regions == 31  # of the hinterlands together, not one polygon each
     if lang == "zh":  # whatever QGIS spoke when the styles were saved
         said = [
             one.data(0)
@@ -169,6 +186,30 @@ def test_the_legend_counts_and_the_regions_are_named(run, provinces, tmp_path) -
     (shown,) = list(items["map"].layers())
     assert shown.labelsEnabled()
     assert shown.labeling().settings().fieldName == "name_zh"
+
+
+@pytest.mark.parametrize(("paper", "least"), [("column", 3), ("a3_landscape", 1)])
+def test_names_that_find_no_room_are_said(run, provinces, tmp_path, feedback, paper, least) -> None:
+    """Macao has none on any of them; those that are not told of are there, letter by letter."""
+    path = tmp_path / "named.pdf"
+    run(
+        "report_map", feedback=feedback, LAYER=provinces, LABELS="name_en", LANGUAGE="en", FORMAT=paper,
+        OUTPUT=str(path),
+    )  # fmt: skip
+    (told,) = [one for one in feedback.warnings if "no room on the map" in one]
+    missing = set(re.search(r"no room on the map: (.*?)\. ", told)[1].split(", "))
+    assert "Macao" in missing
+    assert len(missing) >= least
+    assert int(told.split()[0]) == len(missing)
+    every = {f["name_en"] for f in provinces.getFeatures()}
+    assert missing < every
+    written = subprocess.run(
+        [shutil.which("pdftotext"), str(path), "-"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    assert {one for one in every if one not in written} <= missing
 
 
 def test_the_note_stands_above_the_source(run, network, tmp_path) -> None:
