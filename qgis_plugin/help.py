@@ -11,7 +11,6 @@ from . import help_of
 from .i18n import language
 
 _HERE = Path(__file__).with_name("help")
-_PAGES = {"report_map": "print"}
 
 
 def picture_of(name: str, group: str) -> str:
@@ -27,14 +26,9 @@ def shown(name: str, group: str) -> str:
 
 
 def url_of(name: str) -> str:
-    """Return the address of a tool's page in the user's language, else in English.
-
-    Tools that no entry of the catalog describes have the page on the work in QGIS; "" in a checkout, where
-    no page is written.
-    """
-    for page in (_PAGES.get(name, name), "qgis"):
-        for lang in (language(), "en"):
-            path = _HERE / lang / f"{page}.html"
-            if path.is_file():
-                return str(QUrl.fromLocalFile(str(path)).toString())
+    """Return the address of a tool's page in the user's language, else in English; "" in a checkout, which has none."""
+    for lang in (language(), "en"):
+        path = _HERE / lang / f"{name}.html"
+        if path.is_file():
+            return str(QUrl.fromLocalFile(str(path)).toString())
     return ""

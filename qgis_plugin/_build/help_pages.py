@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
+import help_own
 from mathml import mathml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ _STYLE = (
 )
 _MOST_METHODS = 3
 HOW_TO = ("qgis", "print")
-"""Pages on the work in QGIS: the help of the plugin's own tools."""
+"""Pages on the work in QGIS."""
 
 
 def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
@@ -59,6 +60,13 @@ def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
                 f"{lang}/{name}.html",
                 _tool_page(name, group, text, methods, lang, picture(name, groups[name])),
             )
+    for lang, name, title, inside in help_own.pages(picture, _how_to):
+        yield f"{lang}/{name}.html", page(title, inside, lang)
+
+
+def _how_to(name: str, lang: str) -> str:
+    """Return the title of a page on the work in QGIS."""
+    return _title((ROOT / f"docs/how-to/{name}{LANGUAGES[lang]}.md").read_text("utf-8"))
 
 
 def entries(suffix: str) -> Iterator[tuple[str, str, str]]:
