@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, MissingValueError, cell, listed
-from ..words import Message, _
-from .holes import Mask, spans
+from ..words import Listed, Message, _
+from .holes import Mask, runs
 from .times import Time
 
 
@@ -101,8 +101,8 @@ def _full(gaps: Mapping[str, Mask], times: Sequence[Time]) -> Message | str:
     return Message(_(" Nothing is missing in {times}."), times=_said(times, good))
 
 
-def _said(times: Sequence[Time], which: NDArray[np.bool_]) -> str:
-    return spans([times[t] for t in np.flatnonzero(which).tolist()])
+def _said(times: Sequence[Time], which: NDArray[np.bool_]) -> Listed:
+    return listed(runs([times[t] for t in np.flatnonzero(which).tolist()]), 20)
 
 
 def _require_size(columns: Mapping[str, NDArray[np.float64]]) -> None:

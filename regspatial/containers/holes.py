@@ -66,8 +66,8 @@ def none_left(times: Sequence[Time], least: int) -> Message:
     )
 
 
-def spans(times: Sequence[Time]) -> str:
-    """Return times in short: runs of years as 2010–2013."""
+def runs(times: Sequence[Time]) -> list[str]:
+    """Return runs of years as 2010–2013, and other times one by one."""
     parts: list[list[Time]] = []
     for time in times:
         last = parts[-1][-1] if parts else None
@@ -75,5 +75,9 @@ def spans(times: Sequence[Time]) -> str:
             parts[-1].append(time)
         else:
             parts.append([time])
-    said = [str(p[0]) if len(p) == 1 else f"{p[0]}–{p[-1]}" for p in parts]
-    return ", ".join(said)
+    return [str(p[0]) if len(p) == 1 else f"{p[0]}–{p[-1]}" for p in parts]
+
+
+def spans(times: Sequence[Time]) -> str:
+    """Return times in short: runs of years as 2010–2013."""
+    return ", ".join(runs(times))

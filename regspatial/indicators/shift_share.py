@@ -103,7 +103,11 @@ def shift_share(
     panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)
     if len(at) < 2:
-        raise ParameterError(more_times(_("Growth needs two times; {n} is given."), at, n=len(at)))
+        raise ParameterError(
+            more_times(
+                _("Growth needs two times; {n} is given."), [panel.times[k] for k in at], n=len(at)
+            )
+        )
     at = sorted(at)
     if form == "static":
         at = [at[0], at[-1]]

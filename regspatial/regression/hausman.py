@@ -17,6 +17,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import Effects, HausmanCovariance, HausmanEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers.times import more_times
 from ..errors import InferenceWarning, ParameterError, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
@@ -159,7 +160,7 @@ def hausman_test(
     """
     del id, time, where  # the door has made the panel with them, and chosen
     one_of("covariance", covariance, HausmanCovariance)
-    _check(draws, covariance)
+    _check(panel, draws, covariance)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
     how = {"y": y, "x": x, "model": model, "fixed_effects": effects, "durbin": durbin}
     design = designed(panel, formula, w, how, missing)  # says what is wrong
@@ -269,8 +270,14 @@ def _notes(m: RandomEffectsResult, usual: float, df: int, p: float) -> tuple[Not
     return (said, *(n for n in m.notes if n.sentence == MEANS_LEFT_OUT))
 
 
-def _check(draws: int | None, covariance: str) -> None:
-    """Refuse draws that are not allowed, or that nothing asks for."""
+def _check(panel: Panel, draws: int | None, covariance: str) -> None:
+    """Refuse a panel of one time, and draws that are not allowed or that nothing asks for."""
+    if panel.T < 2:
+        said = _(
+            "A Hausman test compares what is between regions with what is within them over time, and needs two "
+            "periods."
+        )
+        raise SpecificationError(more_times(said, panel.times))
     if draws is None:
         return
     if draws != 0 and not 99 <= draws <= 9999:

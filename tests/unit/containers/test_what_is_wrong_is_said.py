@@ -52,6 +52,11 @@ def test_too_few_times_come_with_the_way_to_more():
     one = rs.Panel.from_arrays(["a", "b", "c"], [2020], {"x": [[1.0, 2.0, 4.0]]})
     with pytest.raises(errors.ParameterError, match=r"Given: 2020; take a table with more times"):
         rs.convergence(one, "x")
+    with pytest.raises(errors.ParameterError, match=r"1 is given. Given: 2020;"):
+        rs.shift_share(one.with_columns(z=one["x"]), ["x", "z"])
+    w = rs.SpatialWeights(ids=one.ids, matrix=(1.0 - np.eye(3)) / 2)
+    with pytest.raises(errors.SpecificationError, match="needs two periods. The table names no"):
+        rs.hausman_test(untimed, "x ~ 1", w)
     with pytest.raises(errors.InputError, match=r"has one time; a move needs two. Given: 2020;"):
         rs.markov_transitions(one["x"], classes=2)
 
@@ -69,6 +74,10 @@ def test_empty_cells_in_a_group_are_not_answered_by_merging_groups():
         rs.spatial_groups(panel, "y ~ x", w, "half", model="sar")
     assert "Merge groups" not in str(e.value)
     assert e.value.columns == ("y",)
+    panel = rs.Panel.from_arrays(ids, [2010, 2011, 2012, 2013, 2014, 2017], {"x": x, "y": y})
+    with pytest.raises(errors.MissingValueError) as e:
+        panel.require("y")
+    assert "2010–2011、2013–2014、2017 各期没有缺失" in e.value.localized("zh")
 
 
 def test_a_test_of_residuals_says_what_it_lacks():
