@@ -15,10 +15,10 @@ from ..progress import Progress, report
 from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
 from ..results.estimates import quantile
+from ..results.impact_values import AT_OWN, IN_UNITS
 from ..results.impacts import EFFECTS, Impacts, beneath_of
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
-from ..words import _
 from ._bands import Functionals, at_all, by_rho
 from ._draw_notes import by_delta, drawn_from
 from ._draws import adjusted_draws, column
@@ -212,10 +212,7 @@ def _gradients(
 def own_notes(own: OwnValues, kind: str, result: SpatialPanelResult) -> tuple[Note, ...]:
     """Return what has to be said of impacts at the regions' own values."""
     first = Note(
-        _(
-            "Impacts at the regions' own values: means over {cells} {cells:cell|cells} of "
-            "the derivatives; the values are taken as given."
-        ),
+        AT_OWN,
         cells=result.nobs,
     )
     if kind == "own":
@@ -223,10 +220,7 @@ def own_notes(own: OwnValues, kind: str, result: SpatialPanelResult) -> tuple[No
     return (
         first,
         Note(
-            _(
-                "In the units of the data, by how many units {y} changes with one unit; taken out of their "
-                "functions: {undone}."
-            ),
+            IN_UNITS,
             y=own.y_name,
             undone=listed(own.undone, 30) if own.undone else "-",
         ),

@@ -24,6 +24,7 @@ from ..progress import Progress, report
 from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
 from ..results.estimates import check_level
+from ..results.impact_values import AT_VALUES
 from ..results.impacts import Impacts, RegionalImpacts, beneath_of
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
@@ -322,7 +323,5 @@ def _notes(
             Message("{name} = {value:.6g}", name=result.said(name), value=value)
             for name, value in where.items()
         ]
-        notes.append(
-            Note(_("Impacts through products and squares, in every region at: {at}."), at=at)
-        )
+        notes.append(Note(AT_VALUES, at=at))
     return tuple(notes)

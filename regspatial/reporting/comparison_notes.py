@@ -46,6 +46,7 @@ def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: boo
                 "coefficients of W(x) in a model's column are not indirect effects."
             )
         )
+    out += _values(columns)
     effects = {e for c in columns for e in (c.effect, *(of for of, _name in c.effects))}
     if any(one.endswith(EACH) for one in effects):
         out.append(
@@ -55,6 +56,21 @@ def notes_under(columns: Sequence[ModelColumn], form: ComparisonForm, stars: boo
             )
         )
     return [*out, *_comparable(columns)]
+
+
+def _values(columns: Sequence[ModelColumn]) -> list[Words]:
+    """Return at which values impacts through products and squares are taken, with the columns where they differ."""
+    shown = [c for c in columns if c.effect or c.effects]
+    groups: dict[Message, list[str]] = {}
+    for number, column in enumerate(columns, 1):
+        for note in column.values:
+            groups.setdefault(note, []).append(str(number))
+    return [
+        note
+        if len(at) == len(shown)
+        else Message("({columns}) {note}", columns=", ".join(at), note=note)
+        for note, at in groups.items()
+    ]
 
 
 def _impacts(columns: Sequence[ModelColumn]) -> Iterator[Cell]:

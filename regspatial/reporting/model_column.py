@@ -36,6 +36,9 @@ class ModelColumn:
     absorbed: Mapping[str, str] = field(default_factory=dict)
     """The columns of the data whose fixed effects go by our own words, "entity" and "time"."""
 
+    values: tuple[Message, ...] = ()
+    """What is said of the values that the impacts are taken at."""
+
     @property
     def in_space(self) -> bool:
         """Whether the model has anything of the neighbours: effects on them, W(x), rho, lambda or eta."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import InputError, LabelError
 from ..results.events import EventStudy
+from ..results.impact_values import values_said
 from ..words import Message, _, say
 from .foreign_models import foreign_column
 from .model_column import Cell, Drawn, ModelColumn
@@ -67,7 +68,8 @@ def columns_of(
         beside = _impacts_of(given) if effects and record is not given else ()
         if beside:
             rows = {key: cell for one in beside for key, cell in _effects(one, each).items()}
-            found = [replace(one, effects=rows) for one in found]
+            said = tuple(dict.fromkeys(note for one in beside for note in values_said(one)))
+            found = [replace(one, effects=rows, values=said) for one in found]
         out += found
     return _one_definition(out)
 
@@ -121,7 +123,7 @@ def _columns(record: Any, group: int, heading: str | Message, each: bool) -> lis
             ModelColumn(
                 heading=heading, group=group, effect=effect, y_name=y_name, facts=facts, labels=labels,
                 cells={name: cell for (of, name), cell in found.items() if of == effect} | rho,
-                dynamic=getattr(record, "horizon", None) is not None,
+                dynamic=getattr(record, "horizon", None) is not None, values=values_said(record),
             )
             for effect in EFFECTS
             if any(of == effect for of, _name in found)

@@ -164,3 +164,25 @@ def test_an_impact_whose_p_is_of_draws_has_a_dash_for_its_z(data):
     text = rs.etable([panel_impacts], parentheses="statistic").text("en")
     assert "(–)" not in text
     assert "A dash" not in text
+
+
+def test_the_foot_says_at_which_values_impacts_through_products_are():
+    """Of one model as it is, of several with their columns; nothing of a model without products."""
+    rng = np.random.default_rng(4)
+    x, z, e = rng.normal(size=(3, 5, 20))
+    ring = (np.roll(np.eye(20), 1, axis=1) + np.roll(np.eye(20), -1, axis=1)) / 2
+    w = rs.SpatialWeights(ids=range(20), matrix=ring, normalisation="row")
+    panel = rs.Panel.from_arrays(range(20), range(5), {"y": x + 0.3 * x * z + e, "x": x, "z": z})
+    how = {"model": "sar", "inference": "delta", "by_region": False}
+    one = rs.panel_model(panel, "y ~ x + z + x:z", w, at={"x": 0, "z": 1.5}, **how)
+    two = rs.panel_model(panel, "y ~ x", w, **how)
+    said = "Impacts through products and squares, in every region at: x = 0, z = 1.5."
+    assert said in rs.etable([one]).text().splitlines()
+    assert f"(2) {said}" in rs.etable([two, one]).text().splitlines()
+    assert said in rs.etable([one.impacts]).text().splitlines()
+    assert "products and squares" not in rs.etable([two]).text()
+    own = rs.panel_model(panel, "y ~ x + z + x:z", w, at="own", **how)
+    foot = rs.etable([own, one]).text("zh")
+    assert "(1) " in foot
+    assert "(2) 含乘积与平方项的效应，各地区均取：x = 0、z = 1.5。" in foot
+    assert said not in rs.etable([one], effects=False).text()
