@@ -215,6 +215,8 @@ def _title(record: Record | SpatialWeights) -> Message:
 
 def _nobody(record: Record | SpatialWeights) -> Note:
     would = BY_NOBODY.get(type(record).__name__, "")
+    if "gmm" in (getattr(one, "estimator", "") for one in (record, getattr(record, "model", None))):
+        would = "sphet (R)"  # spreg, which is here, is what has computed it
     if would:
         return Note(
             _("Nobody is known here who computes this again; outside, these could: {would}."),

@@ -42,3 +42,12 @@ def test_r_squared_without_intercept_is_about_zero():
     model = rs.fixed_effects(panel, "y ~ x - 1", covariance="hc1")
     rows = rs.second_opinion(model, programs=["statsmodels"]).tables()[0].records()
     assert {row["verdict"] for row in rows} <= {"agrees", "converted"}
+
+
+def test_what_spreg_computes_itself_has_no_second_opinion_by_spreg():
+    panel, w = section()
+    model = rs.spatial_regression(panel, "y ~ x", w, model="sem", estimator="gmm")
+    opinion = rs.second_opinion(model)
+    assert not opinion.programs
+    assert "sphet (R)" in opinion.notes[0].text("en")
+    assert "sphet (R)" in opinion.notes[0].text("zh")
