@@ -33,9 +33,9 @@ from ._data import PanelDesign, family
 from ._likelihood import Maximum
 from ._means_clustered import clustered_test
 from ._quadratic import quadratic
-from ._random import starred_design
 from ._random_cells import Cells
 from ._random_linear import linearised
+from ._random_profile import starred_design
 from ._rho_lambda_covariance import both_point
 from ._unbalanced_design import UnbalancedDesign, designed
 from .random_effects import BESIDE, with_means

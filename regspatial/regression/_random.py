@@ -15,20 +15,16 @@ is one equation in vartheta,
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..choices.regression import BiasCorrection
-from ..errors import BoundaryError, InferenceWarning
 from ..options import Options
 from ._conditioning import Basis
 from ._covariance import (
@@ -47,11 +43,11 @@ from ._covariance import (
     traces,
 )
 from ._data import PanelDesign, family
-from ._estimate import Estimated, maximum_of_both, maximum_of_one
-from ._lee_yu import plain_shape, symmetric_of, transformed_shape
+from ._estimate import Estimated
+from ._lee_yu import symmetric_of
 from ._likelihood import Maximum, Shape
 from ._pairs import Pairs
-from ._rho_lambda import Hill, say_second
+from ._random_profile import At, Profile, shape_of, starred_design
 from ._rho_lambda_covariance import (
     BothPoint,
     both_conditioned,
@@ -65,19 +61,6 @@ from ._rho_lambda_covariance import (
 from ._score import off_mean
 
 Array = NDArray[np.float64]
-
-_GRID = 9
-_LEAST = 1e-8
-
-
-def starred(values: Array, vartheta: float) -> Array:
-    """Return values (…, T, n) less the share 1 - vartheta of their means over time."""
-    return values - (1.0 - vartheta) * values.mean(axis=-2, keepdims=True)
-
-
-def starred_design(d: PanelDesign, vartheta: float) -> PanelDesign:
-    """Return the design of the quasi-demeaned data."""
-    return replace(d, y=starred(d.y, vartheta), Z=starred(d.Z, vartheta))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,110 +84,6 @@ class RandomFit:
     vartheta: float
     mu: Array
     left: Array
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class At:
-    """The maximum at one vartheta, and the equation in vartheta there."""
-
-    top: Maximum
-    e: Array
-    spectra: tuple[Spectrum | None, ...]
-    slope: float
-    height: float
-
-
-class Profile:
-    """The maximum over everything else, as a function of vartheta.
-
-    Parameters
-    ----------
-    d : PanelDesign
-        Of the raw data, with fixed effects of periods or none.
-    spectrum : Spectrum or None
-    correction : str
-        As in `_estimate`.
-    """
-
-    def __init__(
-        self, d: PanelDesign, spectrum: Spectrum | None, correction: str, options: Options
-    ):
-        self.d, self.spectrum, self.correction, self.options = d, spectrum, correction, options
-        self.shape = shape_of(d, correction)
-        self.units = self.shape.m / d.T
-
-    def at(self, vartheta: float) -> At:
-        """Return the maximum at one vartheta; of its other hills `maximum` speaks."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InferenceWarning)
-            return self._at(vartheta)
-
-    def _at(self, vartheta: float) -> At:
-        d = starred_design(self.d, vartheta)
-        spectra: tuple[Spectrum | None, ...]
-        if family(d.model) == "both" and self.spectrum is not None:
-            top, *pair = maximum_of_both(d, self.spectrum, self.correction)
-            e, spectra = both_point(d, top).e, tuple(pair)
-        else:
-            top, one = maximum_of_one(d, self.spectrum, self.correction, self.options)
-            e, spectra = point(d, top).e, (one,)
-        between = d.T * float(np.sum(e.mean(axis=0) ** 2)) / top.sigma2
-        height = top.loglik + self.units * float(np.log(vartheta))
-        return At(top, e, spectra, self.units - between, height)
-
-    def maximum(self) -> tuple[float, At]:
-        """Return the vartheta of the highest maximum, and what is there.
-
-        The likelihood of random effects may have two of them (Maddala 1971), so that a grid comes
-        first; 1 is an end, where the variance between regions is zero.
-        """
-        grid = list(np.geomspace(0.01, 1.0, _GRID))
-        found: dict[float, At] = {}
-        last: BoundaryError | None = None
-        for v in grid:
-            try:
-                found[v] = self.at(v)
-            except BoundaryError as error:  # of rho, at this vartheta
-                last = error
-        if not found:
-            raise last or RuntimeError
-        low = min(found)
-        while found[low].slope < 0.0 and low > _LEAST:
-            found[low / 10.0] = self.at(low / 10.0)
-            low /= 10.0
-        places = sorted(found)
-        tops = []
-        for a, b in pairwise(places):
-            if found[a].slope > 0.0 >= found[b].slope:
-                at = float(
-                    np.exp(
-                        brentq(
-                            lambda v: self.at(float(np.exp(v))).slope,
-                            np.log(a), np.log(b), xtol=1e-13, rtol=1e-14,
-                        )
-                    )
-                )  # fmt: skip
-                tops.append((at, self.at(at)))
-        if (places[-1] == 1.0 and found[1.0].slope > 0.0) or not tops:
-            tops.append((places[-1], found[places[-1]]))
-        best = max(tops, key=lambda one: one[1].height)
-        if family(self.d.model) == "both":
-            self._at(best[0])  # says where rho and lambda have another hill at this vartheta
-            say_second([_hill(at) for _unused, at in tops], _hill(best[1]))
-        return best
-
-
-def _hill(at: At) -> Hill:
-    """Return where rho and lambda are, and the log-likelihood of all that was maximised."""
-    first, second = at.spectra
-    if first is None or second is None:
-        raise AssertionError
-    return Hill(at.top.rho, at.top.lambda_, at.height, (first, second))
-
-
-def shape_of(d: PanelDesign, correction: str) -> Shape:
-    """Return the (m, a, c) of what is maximised."""
-    return plain_shape(d) if correction == "none" else transformed_shape(d)
 
 
 def fit_random(
@@ -273,7 +152,8 @@ def _of_one(
     s = None if kind in ("analytic", "observed") else scores(p, shape, t)
     at_rho = np.zeros(len(slope))
     at_rho[len(p.zt) : -1] = -excess if not expected else excess
-    v = _inverse(slope, row, at_rho, expected, s, p.e, kind, vartheta, shape, pairs)
+    own = left_of_regions(d, top.lambda_, shape)
+    v = _inverse(slope, row, at_rho, expected, s, p.e, kind, vartheta, shape, pairs, own)
     return basis.back(v, deltas), resolvent
 
 
@@ -310,7 +190,8 @@ def _of_both(
         row = _observed_row(p, [p.w_rho, p.w_lambda], vartheta, shape, d.T)
     s = None if kind in ("analytic", "observed") else both_scores(p, shape, (tg, th))
     nothing = np.zeros(len(slope))
-    v = _inverse(slope, row, nothing, expected, s, p.e, kind, vartheta, shape, pairs)
+    own = left_of_regions(d, top.lambda_, shape)
+    v = _inverse(slope, row, nothing, expected, s, p.e, kind, vartheta, shape, pairs, own)
     return basis.back(v, deltas), resolvents[0]
 
 
@@ -348,7 +229,7 @@ def _observed_row(
 
 def _inverse(  # noqa: PLR0917
     slope: Array, row: Array, excess: Array, expected: bool, s: Array | None, e: Array, kind: str,
-    vartheta: float, shape: Shape, pairs: Pairs | None,
+    vartheta: float, shape: Shape, pairs: Pairs | None, own: Array,
 ) -> Array:  # fmt: skip
     """Return the covariance in the conditioned parameters; vartheta at 1 is not estimated.
 
@@ -369,8 +250,10 @@ def _inverse(  # noqa: PLR0917
         variance = slope + np.diag(excess)
     bread = inverse(slope)
     if s is not None:
+        sigma2 = float(np.sum(e**2)) / shape.m
+        s[-1] += (shape.m / e.size - own) / (2.0 * sigma2)
         if vartheta < 1.0:
-            s = np.insert(s, place, score_of_vartheta(e, vartheta, shape), axis=0)
+            s = np.insert(s, place, score_of_vartheta(e, vartheta, shape, own), axis=0)
         v = sandwich(bread, s, kind, pairs)
     else:
         v = np.asarray(bread @ variance @ bread) if excess.any() else bread
@@ -379,10 +262,21 @@ def _inverse(  # noqa: PLR0917
     return np.insert(np.insert(v, place, 0.0, axis=0), place, 0.0, axis=1)
 
 
-def score_of_vartheta(e: Array, vartheta: float, shape: Shape) -> Array:
-    """Return the score of vartheta, a region's spread evenly over its periods, (T, n)."""
-    periods, n = e.shape
+def left_of_regions(d: PanelDesign, lambda_: float, shape: Shape) -> Array:
+    """Return what effects of periods leave of each region's expected squares, (n,): they lie along B1 = v.
+
+    Even where all rows of W have one sum, or nothing is corrected for them.
+    """
+    if d.turning is None or shape.m == d.T * d.n:
+        return np.full(d.n, shape.m / (d.T * d.n))
+    v = d.turning.vector(lambda_)
+    return np.asarray(1.0 - v**2 / float(v @ v))
+
+
+def score_of_vartheta(e: Array, vartheta: float, shape: Shape, own: Array) -> Array:
+    """Return the score of vartheta, a region's spread evenly over its periods, (T, n); `own` as above."""
+    periods = len(e)
     mean = e.mean(axis=0)
     sigma2 = float(np.sum(e**2)) / shape.m
-    each = (shape.m / periods / n - periods * mean**2 / sigma2) / vartheta
+    each = (own - periods * mean**2 / sigma2) / vartheta
     return np.broadcast_to(each / periods, e.shape)

@@ -30,7 +30,8 @@ from ._data import PanelDesign
 from ._estimate import Estimated
 from ._lee_yu import plain_shape, symmetric_of
 from ._likelihood import BOUND_DISTANCE, Maximum, finite_bounds, fitted_to, refuse_bound
-from ._random import Profile, RandomFit
+from ._random import RandomFit
+from ._random_profile import Profile
 from ._within import WITH_TIME, Columns, within
 
 Array = NDArray[np.float64]

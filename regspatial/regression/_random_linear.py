@@ -17,7 +17,8 @@ from ..results.random_effects import RandomEffectsResult
 from ._covariance import Traces, g_of_lag, information, point, scores, traces
 from ._data import PanelDesign, family, spectrum_of
 from ._lee_yu import symmetric_of
-from ._random import At, Profile, expected_row, score_of_vartheta, shape_of, starred_design
+from ._random import expected_row, left_of_regions, score_of_vartheta
+from ._random_profile import At, Profile, shape_of, starred_design
 from ._rho_lambda_covariance import both_information, both_point, both_scores, mean_of_lag
 from ._score import off_mean
 
@@ -73,8 +74,9 @@ def linearised(
         bordered[np.ix_(keep, keep)] = slope
         bordered[place] = bordered[:, place] = row
         slope = bordered
-        own = score_of_vartheta(e, fit.vartheta, shape_of(d, correction))
-        s = np.insert(s, place, own, axis=0)
+        shape = shape_of(d, correction)
+        left = left_of_regions(d, top.lambda_, shape)
+        s = np.insert(s, place, score_of_vartheta(e, fit.vartheta, shape, left), axis=0)
     return Linear(
         columns.reshape(len(columns), -1).T, e.ravel(), np.tile(np.arange(d.n), d.T),
         _taken(d, top.lambda_), s.sum(axis=1), slope, top.sigma2,

@@ -18,7 +18,7 @@ from ._data import PanelDesign
 from ._estimate import problem_of_both
 from ._likelihood import Maximum
 from ._likelihood_ranges import ends_of, height_of, profiles_of, ridge_of
-from ._random import shape_of, starred_design
+from ._random_profile import shape_of, starred_design
 from ._ridge import weighed_draws
 
 Array = NDArray[np.float64]

@@ -30,8 +30,8 @@ from ._covariance import inverse, point
 from ._data import LAG_OF_ONE, PanelDesign, family, spectrum_of
 from ._likelihood import Maximum
 from ._pairs import Form, Pairs
-from ._random import At, shape_of
 from ._random_linear import equations_of_one
+from ._random_profile import At, shape_of
 from ._within import WITH_TIME
 from .wild import draw_weights
 

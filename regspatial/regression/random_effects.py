@@ -34,7 +34,7 @@ from ._correction import resolve
 from ._data import PanelDesign, design, family, has_rho, spectrum_of
 from ._lee_yu import check
 from ._panel_record import result_of, spec_of
-from ._panel_warnings import say_identity
+from ._panel_warnings import say_identity, warn_few
 from ._random import RandomFit, fit_random
 from ._random_apart import estimated, is_apart, refused, spec_for
 from ._random_baltagi import fit_baltagi
@@ -107,6 +107,7 @@ def random_effects(
         profiles = random_profiles(d, spectrum, done, fit.found.top, fit.vartheta)
         draws = random_draws(d, spectrum, done, profiles, fit.vartheta)
     say_identity(d, fit.found.e)
+    warn_few(d, covariance)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
     spec |= {"effects": effects, "error_components": error_components}
@@ -129,6 +130,7 @@ def _apart(
         said = (Note(MEANS_LEFT_OUT, names=listed(dropped)),) if dropped else ()
     _refuse(d, correction, components, covariance, refused(d, *asked))
     spec = spec_for(d, formula, correction, covariance, (effects, fixed_effects))
+    warn_few(d, covariance)
     return estimated(d, correction, spec, options, means, said)
 
 

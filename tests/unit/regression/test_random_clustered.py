@@ -257,6 +257,20 @@ def test_under_uneven_rows_errors_are_those_of_whole_panels(kind):
     assert errors[-2:] == pytest.approx([fit.sigma2_std_error, fit.sigma2_mu_std_error], rel=1e-6)
 
 
+@pytest.mark.parametrize("model", ["sem", "sdem"])
+def test_under_uneven_rows_errors_of_models_with_lambda_are_those_of_whole_panels(model):
+    """What effects of periods leave of a region goes with its row of W: spread evenly, slopes' differ by 1e-4 and more."""
+    panel = simulated(4, holes=False)
+    fit = fitted(panel, UNEVEN, model, "twoway")
+    d = unbalanced_design(
+        panel, "y ~ x + z", weights(UNEVEN), y=None, x=None, model=model, durbin=None,
+        fixed_effects="time",
+    )  # fmt: skip
+    errors = np.sqrt(np.diag(fit_cells(d, fit.bias_correction, DEFAULT, "clustered").v))
+    assert errors[: len(fit.terms)] == pytest.approx(fit.se, rel=1e-5)
+    assert errors[-2:] == pytest.approx([fit.sigma2_std_error, fit.sigma2_mu_std_error], rel=1e-5)
+
+
 def test_with_holes_and_uneven_rows_the_slope_is_that_of_dense_equations():
     """D by differences of the equations, V = D^-1 (H - (tr QA0² - tr QA0QA0) e e') D^-1', H without what phi moves."""
     panel = simulated(4)

@@ -189,6 +189,7 @@ def test_order_and_units_do_not_count():
         assert (b.rho, b.sigma2_mu) == pytest.approx((a.rho, a.sigma2_mu), rel=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore:Standard errors clustered by")
 @pytest.mark.parametrize("kind", ["sandwich", "clustered"])
 def test_robust_standard_errors_are_positive(kind):
     panel = simulated(8, periods=30)
@@ -345,3 +346,55 @@ def test_a_second_hill_is_told_of_once_and_of_the_estimates_that_are_returned():
     assert len(hills) == 1
     first = f"(rho = {fit.rho:.4g}, lambda = {fit.lambda_:.4g})"
     assert all(first in one for one in hills)
+
+
+def near_the_bound(seed, rho, share, n=8, periods=3):
+    """Few regions, links to most others of uneven sizes, and a large share between regions."""
+    numbers = np.random.default_rng(seed)
+    near = (numbers.uniform(size=(n, n)) < share) * numbers.uniform(0.2, 1, size=(n, n))
+    np.fill_diagonal(near, 0)
+    near /= np.abs(np.linalg.eigvals(near)).max()
+    x = numbers.normal(size=(periods, n))
+    mu = 5.0 * numbers.normal(size=n)
+    e = numbers.normal(size=(periods, n))
+    own = 0.3 * x + mu + 3.0 * numbers.normal(size=(periods, 1)) + e
+    y = np.linalg.solve(np.eye(n) - rho * near, own.T).T
+    panel = rs.Panel.from_arrays(range(n), range(periods), {"x": x, "y": y})
+    return panel, rs.SpatialWeights(ids=range(n), matrix=near), near
+
+
+def test_where_rho_runs_into_its_bound_at_some_vartheta_its_equation_is_solved_or_nothing_is_told():
+    """Of 9 values of vartheta some have rho at its bound: a value beside them was taken for the estimate as it stood."""
+    panel, w, near = near_the_bound(4, -0.95, 0.4)
+    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="twoway", effects="random")
+    n, periods = panel.n, panel.T
+    x, y = panel["x"].values, panel["y"].values
+    left = y - fit.rho * y @ near.T - fit.estimates[0] * x
+    left = left - left.mean(axis=1, keepdims=True)
+    left = left - (1 - fit.vartheta) * left.mean(axis=0)
+    sigma2 = np.sum(left**2) / ((n - 1) * periods)
+    assert sigma2 == pytest.approx(fit.sigma2, rel=1e-9)
+    between = periods * np.sum(left.mean(axis=0) ** 2) / sigma2
+    assert between == pytest.approx(n - 1, rel=1e-6)
+    for seed, rho, share in ((0, 0.97, 0.7), (7, 0.97, 0.7)):
+        panel, w, _near = near_the_bound(seed, rho, share)
+        with pytest.raises(rs.errors.BoundaryError, match="highest at the bound of rho"):
+            rs.spatial_panel(
+                panel, "y ~ x", w, model="sar", fixed_effects="twoway", effects="random"
+            )
+
+
+def test_clustered_errors_of_few_regions_are_warned_of_as_those_of_fixed_effects():
+    panel, w, _near = near_the_bound(4, -0.2, 0.4, n=12)
+    how = {"model": "sar", "fixed_effects": "twoway", "covariance": "clustered"}
+    said = []
+    for effects in ("fixed", "random", "correlated"):
+        with pytest.warns(rs.errors.InferenceWarning, match="clustered by 12 regions") as caught:
+            rs.spatial_panel(panel, "y ~ x", w, effects=effects, **how)
+        said.append(sum("clustered by 12" in str(one.message) for one in caught))
+    assert said == [1, 1, 1]
+    hollow = panel.with_columns(
+        x=np.where(np.arange(36).reshape(3, 12) == 5, np.nan, panel["x"].values), by_position=True
+    )
+    with pytest.warns(rs.errors.InferenceWarning, match="clustered by 12 regions"):
+        rs.spatial_panel(hollow, "y ~ x", w, effects="random", missing="keep", **how)
