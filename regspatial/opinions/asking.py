@@ -21,6 +21,7 @@ from ..results.table import Note
 from ..words import Message, _
 from .given import Given, Refused, made_by
 from .in_r import r_version
+from .numbers import spoken
 from .registry import Server, parts_of, servers_of
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
@@ -210,7 +211,7 @@ def _how_to_get(server: Server) -> Note:
 def _title(record: Record | SpatialWeights) -> Message:
     if isinstance(record, SpatialWeights):
         return Message(_("spatial weights of {n} {n:region|regions}"), n=record.n)
-    return Message("{title}", title=record.tables()[0].en)
+    return Message("{title}", title=spoken(record.tables()[0].en))
 
 
 def _nobody(record: Record | SpatialWeights) -> Note:

@@ -70,7 +70,9 @@ def by_linearmodels(record: GroupRegressions, given: Given) -> Iterator[Compared
     m = _model(record, given)
     for label, ours, p in _by_group(record, m, groups_of(m, record.group).codes):
         for row in linear(ours, p, IV2SLS, p.x, None, None, list(p.names)):
-            said = Message(_("{quantity} in {group}"), quantity=row.quantity, group=label)
+            said = Message(
+                _("{quantity} in {group}"), quantity=row.quantity, group=record.said(label)
+            )
             yield replace(row, quantity=said) if label else row
 
 

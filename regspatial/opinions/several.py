@@ -27,7 +27,7 @@ def _of_a_study(record: PanelModel) -> tuple[Part, ...]:
 @made_of(SpatialGroups)
 def _of_spatial_groups(record: SpatialGroups) -> tuple[Part, ...]:
     return tuple(
-        Part(one, _in_group(label))
+        Part(one, _in_group(record.said(label)))
         for several in (record.models, record.impacts)
         for label, one in zip(record.labels, several, strict=False)
     )

@@ -277,4 +277,5 @@ def test_a_robust_test_next_to_zero_is_measured_by_the_joint_one():
 def test_the_test_of_a_sars_residuals_is_said_to_have_no_second_opinion():
     opinion = rs.second_opinion(_lagrange(model="sar"))
     assert not opinion.numbers
+    assert opinion.tables()[0].title("zh") == "第二意见：模型设定检验"
     assert len(opinion.notes) == 1

@@ -143,3 +143,19 @@ def test_a_wrong_column_is_found_out(world):
     wrong = dataclasses.replace(found, models=(moved, last))
     opinion = rs.second_opinion(wrong, panel=panel)
     assert {row.quantity.text("en") for row in opinion.differing} == {"estimate of x in column 1"}
+
+
+def test_groups_are_called_in_the_readers_language(world):
+    panel, _w = world
+    regions = rs.china()
+    ids = [i for i in regions.ids if i[:2] not in ("54", "71", "81", "82")]
+    panel = rs.Panel.from_arrays(
+        ids, range(2015, 2015 + T), {name: panel[name].values for name in ("y", "x")}
+    )
+    found = quietly(
+        rs.group_regressions, panel, "y ~ x | id + time", "region3",
+        regions=regions.select(ids), covariance="hc1",
+    )  # fmt: skip
+    said = _said(rs.second_opinion(found, programs=["linearmodels"]), "zh")
+    assert any("东部" in one for one in said)
+    assert not any("east" in one for one in said)
