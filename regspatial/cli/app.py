@@ -136,9 +136,9 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
     absent = missing(error) if isinstance(error, ModuleNotFoundError) else None
     if absent is not None:
         return _say(absent, arguments)
-    if isinstance(error, MemoryError):
-        from ..runner import out_of_memory
+    from ..runner import is_of_memory, out_of_memory
 
+    if is_of_memory(error):
         found = out_of_memory(error)
         found.__cause__ = error  # which --debug shows, with the line that asked for memory
         return _say(found, arguments)

@@ -12,7 +12,7 @@ from .._threads import settle
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
 from .growing import trees_grown_by
-from .memory import bytes_of_pairs, free_memory, out_of_memory, takes_all_pairs
+from .memory import bytes_of_pairs, free_memory, is_of_memory, out_of_memory, takes_all_pairs
 from .notes import collected, seed_of
 from .values import check, find
 
@@ -27,6 +27,7 @@ __all__ = [
     "find",
     "free_memory",
     "goes_without_weights",
+    "is_of_memory",
     "load",
     "out_of_memory",
     "seed_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -60,7 +61,23 @@ def bytes_of_pairs(tool: Tool, values: Mapping[str, Any], n: int, *, weights_giv
     return 8.0 * copies * n * n
 
 
-def out_of_memory(error: MemoryError) -> RegspatialError:
+def is_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that memory did not suffice: for an array, a thread, a library that is loaded."""
+    if isinstance(error, MemoryError):
+        return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    said = str(error).lower()
+    if isinstance(error, ImportError):
+        return any(one in said for one in _NOT_LOADED)
+    return isinstance(error, RuntimeError) and "can't start new thread" in said
+
+
+_NOT_LOADED = ("failed to map segment", "cannot allocate memory", "cannot map zero-fill pages")
+"""What the loader of Linux says of a library for which there is no room."""
+
+
+def out_of_memory(error: BaseException) -> RegspatialError:
     """Return what to do where memory did not suffice: that is no defect. Reading a table has other ways out."""
     if any(_reads(path) for path in _files(error.__traceback__)):
         sentence = _(

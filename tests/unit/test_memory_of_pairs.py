@@ -126,3 +126,20 @@ def test_the_cutoff_of_weights_is_spelled_apart_from_conleys(monkeypatch):
         assert "Use a --cutoff, k nearest" in error.localized("en", face(catalog.get(name)))
     assert "Use a cutoff, k nearest" in error.localized("en", RecipeFace())
     assert "w.cutoff" not in error.localized("zh", PAPER)
+
+
+@pytest.mark.parametrize(
+    ("error", "right"),
+    [
+        (MemoryError(), True),
+        (OSError(12, "Cannot allocate memory"), True),
+        (OSError(2, "No such file"), False),
+        (ImportError("libgdal.so.38: failed to map segment from shared object"), True),
+        (ImportError("cannot import name 'x' from 'y'"), False),
+        (RuntimeError("can't start new thread"), True),
+        (RuntimeError("a defect"), False),
+    ],
+)
+def test_what_says_that_memory_did_not_suffice(error, right):
+    """As Linux and Python say it under ``ulimit -v``, where a library of rasters had no room (8 and 60 MB left)."""
+    assert runner.is_of_memory(error) is right
