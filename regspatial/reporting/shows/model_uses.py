@@ -190,6 +190,11 @@ class ShowPrediction(Show[Prediction]):
     def map(self, record: Prediction, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the predictions of a time (default: the last)."""
         del args
-        _ids, columns = record.layer_columns(how.pop("time", None))
-        entitle(how, record.tables()[0].title(how.get("language", "en")))
+        time, language = how.pop("time", None), how.get("language", "en")
+        _ids, columns = record.layer_columns(time)
+        title = record.tables()[0].title(language)
+        if len(record.times) > 1:
+            when = record.times[-1] if time is None else time
+            title = Message(_("{title}, {time}"), title=title, time=when).text(language)
+        entitle(how, title)
         return _map(record, columns[0].values, None, regions, how)
