@@ -103,6 +103,8 @@ def estimates_of(fit: Any, options: Options | None) -> Estimates:
     df, stretch = np.full(len(names), np.inf), np.ones(len(names))
     if isinstance(fit, FixedEffectsResult):
         df[:], stretch[:] = fit.by_t
+    elif isinstance(fit, SpatialPanelResult) and fit.df is not None:
+        df[:] = fit.df
     return Estimates(tuple(names), np.concatenate(values), np.concatenate(errors), df, stretch)
 
 

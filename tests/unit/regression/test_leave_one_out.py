@@ -220,3 +220,24 @@ def test_p_is_that_which_the_model_prints(formula, covariance):
     np.testing.assert_allclose([r["p_value"] for r in rows], first.p_values, rtol=1e-8)
     half = first.intervals()[:, 1] - first.estimates
     np.testing.assert_allclose(halves(found)[1][0], half, rtol=1e-8)
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+@pytest.mark.parametrize("estimator", ["ml", "2sls"])
+def test_p_of_spatial_regressions_by_t_are_those_of_the_model_and_its_impacts(estimator):
+    """An slx and two-stage least squares of 12 regions: t with 9, where the normal distribution is far off."""
+    panel, w = world()
+    model = "slx" if estimator == "ml" else "sar"
+    rng = np.random.default_rng(3)
+    x = 3.0 * rng.normal(size=12)
+    y = np.linalg.solve(np.eye(12) - 0.4 * w.to_dense(), x + 0.3 * rng.normal(size=12))
+    panel = rs.Panel.from_arrays(panel.ids, [2010], {"x": x[None], "y": y[None]})
+    fit = rs.spatial_regression(panel, "y ~ x", w, model=model, estimator=estimator)
+    found = rs.regression.leave_out(fit)
+    effects = rs.impacts(fit, inference="delta")
+    wanted = [
+        *fit.pvalues,
+        *[effects.get("x", one)["p_value"] for one in ("direct", "indirect", "total")],
+    ]
+    assert found.tables()[0].column("p_value") == pytest.approx(wanted, rel=1e-8)
+    assert fit.df == 9
