@@ -179,3 +179,13 @@ def test_mean_gaps_by_sorting_are_those_of_all_pairs():
         assert _mean_gap(x, p, y, q) == pytest.approx(pairs, rel=1e-12)
     alike = np.full(9, 0.1)
     assert _mean_gap(alike, np.full(9, 1 / 9), alike, np.full(9, 1 / 9)) == 0.0
+
+
+def test_members_of_labels_are_those_of_comparing_each():
+    from regspatial.indicators.inequality import _members
+
+    labels = np.random.default_rng(2).integers(0, 14, 200).astype(str)
+    found = _members(labels)
+    for one, places in zip(np.unique(labels), found, strict=True):
+        np.testing.assert_array_equal(places, np.flatnonzero(labels == one))
+    assert [list(each) for each in _members(np.full(3, ""))] == [[0, 1, 2]]
