@@ -23,6 +23,9 @@ from .network.lines import Lines, curve
 from .record import Record
 from .table import REGION, Column, Note, Table, region
 
+_LINKS = 1_000_000
+"""Links whose lengths are taken at a time; between two parts a run can be cancelled."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WeightsDescription(Record):
@@ -133,7 +136,11 @@ class WeightsDescription(Record):
         if self.points is None:
             return np.empty(0)
         i, j, _unused = self.ends
-        return between(self.points[i], self.points[j], "great-circle" if self.lonlat else "planar")
+        how, out = "great-circle" if self.lonlat else "planar", np.empty(i.size)
+        for k in range(0, i.size, _LINKS):
+            here = slice(k, k + _LINKS)
+            out[here] = between(self.points[i[here]], self.points[j[here]], how)
+        return out
 
     @door
     def lines(self, what: str = "links", *, curvature: float = 0.0) -> Lines:

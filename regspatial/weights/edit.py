@@ -224,10 +224,13 @@ def _of_order(matrix: Matrix, order: int, *, cumulative: bool) -> sp.csr_array:
             order=order,
         )
     one = _pattern(rows_of(matrix))
+    n = one.shape[0]
+    if one.nnz == n * (n - 1) and not one.diagonal().any():  # all are neighbours: no pair is left
+        return one if cumulative or order == 1 else sp.csr_array(one.shape)
     seen = _pattern(one + identity(one.shape[0]))
     start, frontier = seen - one, one
     for step in range(2, int(order) + 1):
-        if not frontier.nnz or seen.nnz == one.shape[0] ** 2:  # nothing lies farther
+        if not frontier.nnz or seen.nnz == n * n:  # nothing lies farther
             frontier = sp.csr_array(one.shape)
             break
         check_room(

@@ -105,6 +105,16 @@ def test_orders_of_one_sided_weights_are_libpysals(order, lower):
     np.testing.assert_array_equal(ours, theirs)
 
 
+def test_lengths_are_taken_in_parts(monkeypatch) -> None:
+    """Between them a run is cancelled; each link has the length that it has alone."""
+    record = import_module("regspatial.results.weights")
+    described = describe(knn(PROVINCES, k=3), regions=PROVINCES)
+    whole = described.lengths
+    monkeypatch.setattr(record, "_LINKS", 7)
+    assert whole.size > 7
+    assert np.array_equal(described.lengths, whole)
+
+
 def test_nothing_lies_farther_where_all_are_neighbours(monkeypatch) -> None:
     """And no product of all pairs is taken to find that out: of 6,000 regions it takes minutes."""
     everyone = from_dense("abcd", np.ones((4, 4)) - np.eye(4), normalise="none")
@@ -115,6 +125,7 @@ def test_nothing_lies_farther_where_all_are_neighbours(monkeypatch) -> None:
     monkeypatch.setattr(sp.csr_array, "__matmul__", never)
     none = edit(everyone, order=2, islands="keep", normalise="none")
     assert none.links == 0
+    assert edit(everyone, order=1, normalise="none").links == 12
     within = edit(everyone, order=2, cumulative=True, normalise="none")
     assert (sp.csr_array(within.matrix) != sp.csr_array(everyone.matrix)).nnz == 0
 
