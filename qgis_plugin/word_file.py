@@ -51,6 +51,8 @@ _AFTER = (
     '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
 )
 """A paragraph between two tables, and one behind the last that cannot be seen."""
+_LETTER = 100
+"""Twentieths of a point of a letter of a cell; a Chinese one is two."""
 _APART = 140
 """Twentieths of a point between a number and a text behind it."""
 
@@ -123,10 +125,17 @@ def write(tables: Sequence[Any], path: str) -> None:
 
 
 def sizes(table: Any, room: int) -> list[int]:
-    """Return the widths of the columns of a table that has so much room, in twentieths of a point."""
-    widths = _widths(table)
-    scale = min(room / sum(widths), 110)  # of a letter, at most what a letter takes
-    return [max(1, int(w * scale)) for w in widths]
+    """Return the widths of the columns of a table that has so much room, in twentieths of a point.
+
+    Where there is too little, headings break before the texts and numbers below them do.
+    """
+    whole, least = _widths(table), _widths(table, headed=False)
+    over = sum(whole) - room / _LETTER
+    if over > 0:
+        given = min(over / max(sum(whole) - sum(least), 1), 1.0)
+        whole = [w - given * (w - v) for w, v in zip(whole, least, strict=True)]
+    scale = min(room / sum(whole), 110)  # of a letter, at most what a letter takes
+    return [max(1, int(w * scale)) for w in whole]
 
 
 def headings(table: Any) -> list[list[Placed]]:
@@ -217,13 +226,17 @@ def _side(kinds: Sequence[str], at: int) -> str:
     return "beside" if at and kinds[at - 1] != "text" else "left"
 
 
-def _widths(table: Any) -> list[int]:
-    """Return the widths of the columns in letters; headings break between words, long sentences anywhere."""
+def _widths(table: Any, *, headed: bool = True) -> list[float]:
+    """Return the widths of the columns in letters; headings break between words, long sentences anywhere.
+
+    `headed`: whether they hold Chinese headings as well, which break between any two letters.
+    """
     _, letters, _, _ = core.papers()
     heads = table.spread()
-    out = []
+    out: list[float] = []
     for k in range(len(table.kinds)):
         words = [w for line in heads for w in _pieces(line[k], letters.letters)]
+        words = [w for w in words if headed or letters.letters(w) == len(w)]
         head = max((letters.letters(w) for w in words), default=0)
         cells = [row.cells[k].text for row in table.rows if k < len(row.cells)]
         body = max(map(letters.letters, cells), default=0)

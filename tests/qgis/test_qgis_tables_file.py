@@ -93,3 +93,22 @@ def test_a_text_behind_a_number_stands_apart_from_it(words):
     assert re.search(
         r'style:name="cell-beside"[^>]*><style:paragraph-properties[^>]*margin-left', odt
     )
+
+
+def test_headings_break_before_the_names_below_them(plugin):
+    """Of a table too wide for its page: 黑龙江 had stood in two lines below a heading of two letters."""
+    word_file = importlib.import_module("regspatial_qgis.word_file")
+    results = importlib.import_module("regspatial_qgis.regspatial.results")
+    laid = importlib.import_module("regspatial_qgis.regspatial.reporting.laid")
+    names = importlib.import_module("regspatial_qgis.regspatial.words")
+    head = [results.Column("t", names.NameOf("Region", "地区"), "text")]
+    long = names.NameOf("Higher than the mean of all", "高于所有地区的均值的倍数")
+    head += [results.Column(f"c{k}", long) for k in range(14)]
+    table = results.Table(name="t", en="T", columns=tuple(head), rows=(("黑龙江", *[1.5] * 14),))
+    for language in ("zh", "en"):
+        shown = laid.laid_out(table, language)
+        room = word_file.page_of([shown]).room
+        first, *rest = word_file.sizes(shown, room)
+        assert sum((first, *rest)) <= room
+        assert first >= 6 * 95  # three Chinese letters of 9.5 points
+        assert min(rest) >= 3 * 95
