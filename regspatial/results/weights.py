@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.distances import between
 from .._kernels.sparse import rows_of
+from ..choices.weights import Metric
 from ..containers import SpatialWeights
 from ..errors import InputError, listed
 from ..terms import Named
@@ -136,7 +137,8 @@ class WeightsDescription(Record):
         if self.points is None:
             return np.empty(0)
         i, j, _unused = self.ends
-        how, out = "great-circle" if self.lonlat else "planar", np.empty(i.size)
+        how: Metric = "great-circle" if self.lonlat else "planar"
+        out = np.empty(i.size)
         for k in range(0, i.size, _LINKS):
             here = slice(k, k + _LINKS)
             out[here] = between(self.points[i[here]], self.points[j[here]], how)
