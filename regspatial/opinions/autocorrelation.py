@@ -128,7 +128,7 @@ def of_joins(record: JoinCounts, given: Given) -> Iterator[Compared]:
     LocalStatistic,
     "esda",
     extra="pysal",
-    when=lambda r: r.statistic in codes(ClusterStatistic),
+    when=lambda r: r.statistic in (*codes(ClusterStatistic), "bivariate_local_moran"),
 )
 def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
     """Yield the statistic of the region where it differs most, and the quadrants that do."""
@@ -140,10 +140,15 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
         values, matrix, ids = sample(x, time, given.weights())
         at, places = [index[i] for i in ids], [region(i) for i in ids]
         mine, n = record.values[t][at], len(ids)
-        if record.statistic == "local_moran":
-            theirs = esda.Moran_Local(
-                values, pysal(matrix), transformation="O", permutations=0, n_jobs=1
-            )
+        if record.statistic in ("local_moran", "bivariate_local_moran"):
+            how = {"transformation": "O", "permutations": 0, "n_jobs": 1}
+            if record.statistic == "local_moran":
+                theirs = esda.Moran_Local(values, pysal(matrix), **how)
+            else:
+                other = given.variable(str(record.other), "y").at(time).aligned(ids).values[0]
+                if np.isnan(other).any():
+                    raise Refused(Message(_("esda takes no empty cells of the second variable.")))
+                theirs = esda.Moran_Local_BV(values, other, pysal(matrix), **how)
             yield array(
                 at_time("I", time), mine, theirs.Is, places,
                 converted=theirs.Is * n / (n - 1), why=Note(_DIVISOR),

@@ -84,6 +84,9 @@ LOCAL = {
     "local_geary": lambda p, w, b: ac.local_geary(p["y"], w, inference="analytic"),
     "local_g": lambda p, w, b: ac.local_g(p["p"], b),
     "local_g_star": lambda p, w, b: ac.local_g(p["p"], b, star=True),
+    "bivariate_local_moran": lambda p, w, b: ac.bivariate_local_moran(
+        p["y"], p["x"], w, permutations=99, rng=1
+    ),
 }
 
 
@@ -102,6 +105,14 @@ def test_a_period_with_holes(panel, w):
     holes = rs.Panel.from_arrays(IDS, panel.times, {"y": y})
     opinion = rs.second_opinion(rs.moran(holes["y"], w), programs=["esda"])
     assert min(r.digits for r in convincing(opinion, "esda", 4 * T)) >= 9
+
+
+def test_variables_of_a_local_pair_that_change_places_are_found_out(panel, w):
+    import dataclasses
+
+    found = ac.bivariate_local_moran(panel["y"], panel["x"], w, permutations=99, rng=1)
+    turned = dataclasses.replace(found, variable=found.other, other=found.variable)
+    assert not rs.second_opinion(turned, panel=panel, w=w, programs=["esda"]).agrees
 
 
 @pytest.mark.parametrize("model", ["sar", "sdm", "sem", "sdem"])
