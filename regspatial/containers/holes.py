@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import listed
+from ..terms.untimed import untimed
 from ..words import Message, _, n_
 from .times import Time
 
@@ -43,18 +44,29 @@ def left_out(
         if one.there.all():
             continue
         without = [i for i, k in zip(ids, one.there, strict=True) if not k]
+        shown = {"n": len(without), "regions": listed(map(named, without))}
+        when = [times[t] for t in one.rows]
+        if all(untimed(time) for time in when):
+            out.append(Message(_UNTIMED, **shown))
+            continue
         out.append(
             Message(
                 n_(
                     "{times}: {n} region has no value and is left out: {regions}.",
                     "{times}: {n} regions have no value and are left out: {regions}.",
                 ),
-                times=spans([times[t] for t in one.rows]),
-                n=len(without),
-                regions=listed(map(named, without)),
+                times=spans(when),
+                **shown,
             )
         )
     return tuple(out)
+
+
+_UNTIMED = n_(
+    "{n} region has no value and is left out: {regions}.",
+    "{n} regions have no value and are left out: {regions}.",
+)
+"""Of a table that has no times."""
 
 
 def none_left(times: Sequence[Time], least: int) -> Message:

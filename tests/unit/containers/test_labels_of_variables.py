@@ -284,3 +284,16 @@ def test_labels_of_a_stata_file_are_read(tmp_path):
     assert {k: v.text("zh") for k, v in panel.labels.items()} == {"gdp": "产出"}
     renamed = rs.read_panel(path, id="id", time="year", columns={"y": "gdp"})
     assert renamed["y"].label.text() == "产出"
+
+
+def test_a_table_without_times_names_no_time_where_regions_are_left_out():
+    """The code of its one time, "all", stood before the sentence."""
+    regions = rs.china("province")
+    values = np.arange(float(regions.n)) ** 1.5
+    values[3] = np.nan
+    x = rs.Panel.from_arrays(regions.ids, ["all"], {"x": values[None]})["x"]
+    record = rs.moran(x, rs.weights.knn(regions, k=4), missing="keep")
+    said = [note for table in record.tables() for note in table.notes]
+    found = [say(one, "en") for one in said if "no value" in say(one, "en")]
+    assert found == [f"1 region has no value and is left out: {x.ids[3]}."]
+    assert any(say(one, "zh").startswith("1 个地区没有值") for one in said)
