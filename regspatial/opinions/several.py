@@ -7,9 +7,11 @@ from typing import Any
 from ..results.by_group import ByGroup
 from ..results.groups import SpatialGroups
 from ..results.moderation import Moderation
+from ..results.random_effects import HausmanTest
 from ..results.spatial_mediation import SpatialMediation
 from ..results.specification import PanelModel
 from ..results.stepwise import StepwiseRegressions
+from ..terms import term
 from ..words import Message, Words, _
 from .registry import Part, made_of
 from .spatial_models import IN_EQUATION
@@ -52,6 +54,19 @@ def _of_columns(record: StepwiseRegressions) -> tuple[Part, ...]:
         return lambda row: Message(_("{quantity} in column {k}"), quantity=row.quantity, k=k)
 
     return tuple(Part(one, of(k)) for k, one in enumerate(record.models, 1))
+
+
+@made_of(HausmanTest)
+def _of_effects(record: HausmanTest) -> tuple[Part, ...]:
+    def of(kind: str) -> Any:
+        effects = term("effects", kind)
+        return lambda row: Message(
+            _("{quantity}, effects of regions: {effects}"), quantity=row.quantity, effects=effects
+        )
+
+    models = (record.with_fixed, record.with_random, record.with_correlated)
+    kinds = ("fixed", "random", "correlated")
+    return tuple(Part(one, of(kind)) for kind, one in zip(kinds, models, strict=True))
 
 
 @made_of(ByGroup)

@@ -159,3 +159,18 @@ def test_groups_are_called_in_the_readers_language(world):
     said = _said(rs.second_opinion(found, programs=["linearmodels"]), "zh")
     assert any("东部" in one for one in said)
     assert not any("east" in one for one in said)
+
+
+def test_hausman_has_its_models_computed_again(world):
+    """Those with fixed effects by statsmodels, with a map's weights and without."""
+    panel, w = world
+    for weights in (w, None):
+        found = quietly(
+            rs.hausman_test, panel, "y ~ x", weights, model="ols", fixed_effects="entity"
+        )
+        opinion = quietly(rs.second_opinion, found, programs=["statsmodels"])
+        assert opinion.agrees
+        said = _said(opinion)
+        assert len(set(said)) == len(said)
+        assert {one.rpartition(", effects of regions: ")[2] for one in said} == {"fixed"}
+        assert all(one.endswith("（地区效应：固定）") for one in _said(opinion, "zh"))
