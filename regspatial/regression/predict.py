@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._door import door
 from .._kernels.solvers import Resolvent, multiply
@@ -18,7 +17,7 @@ from ..errors import LabelError, RegspatialError, SpecificationError, listed
 from ..formula import variable
 from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
-from ..results.estimates import check_level
+from ..results.estimates import check_level, quantile
 from ..results.prediction import Prediction
 from ..results.random_effects import RandomEffectsResult
 from ..results.record import label_entry
@@ -133,7 +132,7 @@ def predict(
     panel = panel.select(ids=result.ids)
     panel, estimates, errors, partly = _made(result, panel, kind, period_effect, w)
     known = _known(result, panel)
-    half = float(ndtri(0.5 + level / 2)) * errors
+    half = quantile(level, result.df) * errors
     inside = tuple(t in result.times for t in panel.times)
     return Prediction(
         model=result.model,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
@@ -19,13 +18,15 @@ from ..errors import ParameterError
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
-from ..results.estimates import check_level
+from ..results.estimates import check_level, quantile
 from ..results.regression import SpatialPanelResult
 from ..results.what_if import SUMS, WhatIf
 from ..words import _
 from ._draw_notes import drawn_from
-from ._impact_spread import draws_of
+from ._draws import adjusted_draws, column, has_both
+from ._impact_spread import draws_of, slopes_of
 from ._long_run import Static, static
+from ._tails import p_along
 from ._what_changes import Scene, change_of, moved_by, scene_of
 
 Array = NDArray[np.float64]
@@ -142,12 +143,14 @@ def what_if(
     estimates = push.response(here.rho if here.lagged else 0.0)
     sums = _sums(change)
     if inference == "delta":
-        errors, low, high, totals = _delta(push, here, estimates, sums, level)
-        used = rejected = 0
+        half = quantile(level, result.df)
+        errors, low, high, totals = _delta(push, here, estimates, sums, half)
+        used, rejected, p = 0, 0, None
     else:
-        beta, theta, rho, rejected = draws_of(result, draws, seed, horizon)
-        used = len(rho)
-        errors, low, high, totals = _drawn(push, (beta, theta, rho), sums, level, progress)
+        spread, p, used, rejected = _spread_of_draws(
+            push, result, (draws, seed, horizon), estimates, sums, level, progress
+        )
+        errors, low, high, totals = spread
     return WhatIf(
         model=result.model,
         y_name=result.y_name,
@@ -161,6 +164,8 @@ def what_if(
         totals=np.column_stack([sums @ estimates, *totals]),
         inference=inference,
         level=level,
+        p_percentile=p,
+        df=result.df,
         notes=_notes(result, scene, inference, used, rejected),
         spec={
             "function": "what_if", "regressor": regressor, "by": by, "horizon": horizon,
@@ -220,8 +225,8 @@ def _sums(change: Array) -> Array:
 _Spread = tuple[Array, Array, Array, tuple[Array, Array, Array]]
 
 
-def _delta(push: _Push, here: Static, estimates: Array, sums: Array, level: float) -> _Spread:
-    """Return standard errors and normal intervals, of the regions and of their sums."""
+def _delta(push: _Push, here: Static, estimates: Array, sums: Array, half: float) -> _Spread:
+    """Return standard errors and intervals of `half` as many on either side, of the regions and of their sums."""
     rho = here.rho if here.lagged else 0.0
     jacobian = np.zeros((estimates.size, here.estimates.size))
     solved = push.solved(rho)
@@ -230,7 +235,6 @@ def _delta(push: _Push, here: Static, estimates: Array, sums: Array, level: floa
     if here.lagged:
         pushed = multiply(push.matrix, estimates)
         jacobian[:, here.terms.index("rho")] = Resolvent(push.matrix, rho).solve(pushed)
-    half = float(ndtri(0.5 + level / 2))
 
     def spread(j: Array, middle: Array) -> tuple[Array, Array, Array]:
         errors = np.sqrt(np.clip(np.einsum("ij,jk,ik->i", j, here.covariance, j), 0.0, None))
@@ -240,11 +244,29 @@ def _delta(push: _Push, here: Static, estimates: Array, sums: Array, level: floa
     return errors, low, high, spread(sums @ jacobian, sums @ estimates)
 
 
+def _spread_of_draws(
+    push: _Push, result: SpatialPanelResult, draws: tuple[int, int | None, Horizon], at: Array, sums: Array,
+    level: float, progress: Progress | None,
+) -> tuple[_Spread, Array | None, int, int]:  # fmt: skip
+    """Return the same of draws, p beside the estimates `at` where z does not say it, how many were used and rejected.
+
+    As of impacts: standard errors of normal draws, the rest along the adjusted likelihood or of t where the model goes by one.
+    """
+    beta, theta, rho, rejected = draws_of(result, *draws)
+    errors, low, high, totals, along = _drawn(push, (beta, theta, rho), sums, level, at, progress)
+    p, narrow = None, adjusted_draws(result, draws[0], draws[1])
+    if narrow is not None:
+        own = (*slopes_of(result, narrow), column(result, narrow, "rho"))
+        _unused, low, high, (_sd, *ends), along = _drawn(push, own, sums, level, at, progress)
+        totals, p = (totals[0], ends[0], ends[1]), None if result.df is not None else along
+    return (errors, low, high, totals), p, len(rho), rejected
+
+
 def _drawn(
-    push: _Push, sample: tuple[Array, Array, Array], sums: Array, level: float,
+    push: _Push, sample: Sequence[Array], sums: Array, level: float, at: Array,
     progress: Progress | None,
-) -> _Spread:  # fmt: skip
-    """Return the same from draws; the response between a few values of rho is interpolated."""
+) -> tuple[Array, Array, Array, tuple[Array, Array, Array], Array]:  # fmt: skip
+    """Return the same and p; the response between a few values of rho is interpolated."""
     beta, theta, rho = sample
     by_name = {"beta": beta, "theta": theta}
     weights = np.stack([by_name[kind][:, k] for kind, k in push.slots], axis=1)  # (R, m)
@@ -260,16 +282,17 @@ def _drawn(
     else:
         mix, flat = weights, push.columns.T
     n, ends = flat.shape[1], (0.5 * (1 - level), 0.5 * (1 + level))
-    errors, out = np.empty(n), np.empty((2, n))
+    errors, out, p = np.empty(n), np.empty((2, n)), np.empty(n)
     step = max(1, _BLOCK // len(mix))
     for a in range(0, n, step):
         block = mix @ flat[:, a : a + step]
         errors[a : a + step] = block.std(axis=0, ddof=1)
         out[:, a : a + step] = np.quantile(block, ends, axis=0)
+        p[a : a + step] = p_along(at[a : a + step], block)
         report(progress, 0.3 + 0.6 * min(1.0, (a + step) / n), "draws")
     together = mix @ (flat @ sums.T)
     totals = (together.std(axis=0, ddof=1), *np.quantile(together, ends, axis=0))
-    return errors, out[0], out[1], (totals[0], totals[1], totals[2])
+    return errors, out[0], out[1], (totals[0], totals[1], totals[2]), p
 
 
 def _barycentric(nodes: Array, at: Array) -> Array:
@@ -314,7 +337,7 @@ def _notes(
                 rejected=rejected,
             )
         )
-        notes += drawn_from(result)
+        notes += drawn_from(result, p=not has_both(result))
     if not FORMS[result.model].spills:
         notes.append(Note(_("This model has no spillovers: other regions do not change.")))
     return tuple(notes)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..choices.regression import ImpactInference, Model
 from ..terms import term
 from ..words import Message, _, listed
-from .estimates import z_and_p
+from .estimates import estimate_columns, without_others, z_and_p
 from .layer import LayerColumn, Overlay
 from .record import Record
 from .table import Column, Note, Table, region
@@ -40,6 +40,10 @@ class WhatIf(Record):
     totals : (3, 4) array
         Estimate, standard error, low, high of the sums over the changed regions, the others, all.
     inference, level
+    p_percentile : (n,) array or None
+        p of draws along an adjusted likelihood, which z does not say.
+    df : int or None
+        Degrees of freedom of t, as the model has them.
     """
 
     model: Model
@@ -54,6 +58,8 @@ class WhatIf(Record):
     totals: Array
     inference: ImpactInference
     level: float
+    p_percentile: Array | None = None
+    df: int | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -110,7 +116,9 @@ class WhatIf(Record):
             ),
             notes=(self.moved, *self.notes),
         )
-        z, p = z_and_p(self.estimates, self.std_errors)
+        z, p = z_and_p(self.estimates, self.std_errors, self.df)
+        if self.p_percentile is not None:
+            z, p = without_others(z, p, self.p_percentile)
         parts = zip(
             self.ids, self.change, self.estimates, self.std_errors, z, p, self.low, self.high,
             strict=True,
@@ -122,8 +130,7 @@ class WhatIf(Record):
                 Column("id", _("Region"), "text"),
                 Column("change", Message(_("Change of {x}"), x=self.said(self.variable))),
                 *numbers,
-                Column("statistic", _("z")),
-                Column("p_value", _("p"), "p"),
+                *estimate_columns(self.df)[2:],
                 *interval,
             ),
             rows=tuple((row[0], *map(float, row[1:])) for row in parts),
