@@ -89,7 +89,7 @@ _MAP_OPTIONS = (
         _("Merge the regions by an attribute (parent: prefectures into provinces)."),
     ),
 )
-_YES = ("yes", "true", _("1"))
+_YES = ("yes", "true", "1")
 SWITCH: dict[str, Any] = {"is_flag": False, "flag_value": "yes"}
 """An option of yes or no; named alone it is yes, else it would swallow the option behind it."""
 _NAMES = tuple(name for name, *_ in _OPTIONS)
