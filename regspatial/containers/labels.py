@@ -143,7 +143,7 @@ def _function_of(unit: str | Spoken) -> str | None:
 
 
 def _headed(said: str, unit: str | Spoken) -> Message:
-    """Return a label with its unit behind, that of an argument beside it: log of GDP (yuan), GDP（元）的对数."""
+    """Return a label with its unit behind, that of an argument beside it: log of GDP (yuan)."""
     how = _function_of(unit)
     if how is None or not isinstance(unit, Message):
         return Message(_BESIDE, label=said, unit=unit)
