@@ -41,7 +41,9 @@ def at_work(
         feedback.pushInfo(stop.localized(language()))
         context.setLayersToLoadOnCompletion(loaded)  # none that was cut short
         return {}
-    except MemoryError as error:
-        raise QgsProcessingException(spoken(core.runner().out_of_memory(error))) from None
     except core.RegspatialError as error:
         raise QgsProcessingException(spoken(error)) from None
+    except (MemoryError, ImportError, OSError, RuntimeError) as error:
+        if not core.runner().is_of_memory(error):
+            raise
+        raise QgsProcessingException(spoken(core.runner().out_of_memory(error))) from None

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsTask,
@@ -426,3 +427,29 @@ def test_writing_is_stopped_and_what_was_cut_short_is_not_loaded(
     assert (results, done) == ({}, True)
     assert context.layersToLoadOnCompletion() == {}
     assert "The run was cancelled." in feedback.infos
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), True),
+        (OSError(12, "Cannot allocate memory"), True),
+        (RuntimeError("can't start new thread"), True),
+        (ImportError("libopenblas.so.0: failed to map segment from shared object"), True),
+        (ImportError("No module named 'x'"), False),
+        (RuntimeError("no such thing"), False),
+    ],
+)
+def test_want_of_memory_is_a_sentence_whatever_wanted_it(plugin, error, told):
+    """An array, a file, a thread or a library: what is a defect stays one."""
+    working = importlib.import_module("regspatial_qgis.working")
+    sparing = importlib.import_module("regspatial_qgis.sparing")
+    context, feedback = QgsProcessingContext(), Feedback()
+
+    def work():
+        raise error
+
+    run = sparing.coming({}, context, feedback)
+    with pytest.raises(QgsProcessingException if told else type(error)) as found:
+        working.at_work(run, context, feedback, work, str)
+    assert told == ("memory" in str(found.value) and found.type is QgsProcessingException)
