@@ -41,7 +41,7 @@ CELLS = {
     **{f"{name}, 1": (FEW, met, 1.0, 500) for name, met in STARTS.items()},
     **{f"{name}, {spread:g}": (FEW, STARTS[name], spread, 500)
        for spread in (2.0, 0.5) for name in UNEVEN},
-    **{f"{name} of 1,200": (MANY, met, 1.0, 100) for name, met in OF_MANY.items()},
+    **{f"{name} of 1,200": (MANY, met, 1.0, 50) for name, met in OF_MANY.items()},
 }  # fmt: skip
 
 

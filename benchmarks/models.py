@@ -38,8 +38,8 @@ EFFECTS = ("direct", "indirect", "total")
 CUSTOMARY = ("s.e.", "delta")
 """After the comma: not the default, and not held to what defaults are."""
 _NAN = float("nan")
-MANY = 1000
-"""Samples of a cell, unless it takes long: a share of 95 % of them has a standard error of .7 points."""
+MANY, FEWER = 1000, 600
+"""Samples of a cell, by how long it takes: a share of 95 % of them has a standard error of .7 points, of .9."""
 
 
 def truth_of(model, w):
@@ -96,14 +96,19 @@ def slope(model, w, x):
     return x + THETA * (model in DURBIN) * x @ w.to_dense().T
 
 
-def cross_section(model, w):
+def cross_section(model, w, more=0):
+    """x, and so many more regressors of slope one, which have no lag."""
     truth = truth_of(model, w)
+    others = [f"x{k}" for k in range(2, 2 + more)]
+    formula = " + ".join(["y ~ x", *others])
 
     def draw(rng):
         x = rng.normal(size=(1, w.n))
-        y = world(rng, model, w, 1.0 + slope(model, w, x))
-        panel = rs.Panel.from_arrays(w.ids, [0], {"y": y, "x": x})
-        return numbers(rs.spatial_regression(panel, "y ~ x", w, model=model), truth, rng)
+        z = rng.normal(size=(more, 1, w.n))
+        y = world(rng, model, w, 1.0 + slope(model, w, x) + z.sum(axis=0))
+        columns = {"y": y, "x": x, **dict(zip(others, z, strict=True))}
+        panel = rs.Panel.from_arrays(w.ids, [0], columns)
+        return numbers(rs.spatial_regression(panel, formula, w, model=model), truth, rng)
 
     return truth, draw
 
@@ -219,15 +224,20 @@ def studies():
     out = []
     for model in MODELS:
         truth, draw = cross_section(model, hundred)
-        out.append(base.Study("spatial_regression", f"{model}, n = 100", truth, MANY, draw))
+        out.append(base.Study("spatial_regression", f"{model}, n = 100", truth, FEWER, draw))
         truth, draw = cross_section(model, many)
-        out.append(base.Study("spatial_regression", f"{model}, n = 400", truth, MANY, draw))
+        times = 400 if model in LAG & ERROR else FEWER
+        out.append(base.Study("spatial_regression", f"{model}, n = 400", truth, times, draw))
+    for w in (base.grid(7, 7), hundred):
+        truth, draw = cross_section("sac", w, more=5)
+        cell = f"sac, n = {w.n}, six x"
+        out.append(base.Study("spatial_regression", cell, truth, 400, draw))
     for model in MODELS:
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway")
         out.append(base.Study("spatial_panel", f"{model}, n = 30, T = 11", truth, MANY, draw))
     for model in ("ols", "slx", "sdm", "sdem", "sac"):
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway", effects="random")
-        times = 500 if model == "sac" else MANY
+        times = 1000 if model == "sac" else FEWER
         out.append(base.Study("random_effects", f"{model}, n = 30, T = 11", truth, times, draw))
     for kind in ("driscoll-kraay", "conley"):
         cell = f"{kind}, n = 100, T = 30"
@@ -239,7 +249,7 @@ def studies():
             }  # fmt: skip
             cell = f"{estimator}, n = {n}" + (f", T = {periods}" if periods > 1 else "")
             draw = instruments(estimator, n, periods, 0.5)
-            out.append(base.Study("instrumental", cell, truth, 600, draw))
+            out.append(base.Study("instrumental", cell, truth, FEWER, draw))
     out.append(base.Study("lm_tests", "n = 100", dict.fromkeys(TESTS, _NAN), 2000, tests(hundred)))
     truth = {"Wald of theta = 0": _NAN}
     out.append(base.Study("wald_tests", "sdm to sar, n = 100", truth, MANY, restrictions(hundred)))

@@ -1,13 +1,17 @@
 """Intervals of rho and lambda by the likelihood ratio: at their ends a smaller model has just that likelihood."""
 
+import json
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import chi2, norm
 
 import regspatial as rs
+from regspatial.regression._profile_notes import HELD
 
+ROOT = Path(__file__).resolve().parents[3]
 HALF = chi2.ppf(0.95, 1) / 2.0
 NEAR = 0.02
 """Ends are known to some three digits, which is so much of the likelihood where it is steep, near a bound."""
@@ -111,6 +115,24 @@ def test_the_note_has_what_others_print_and_intervals_hold_the_estimates():
     at = found.terms.index("lambda")
     wald = 2.0 * norm.sf(abs(found.lambda_) / found.se[at])
     assert f"lambda p = {wald:.3f}" in note
+
+
+def test_few_observations_to_a_slope_are_said_with_what_the_stored_samples_hold():
+    """By number, as docs/methods/models.json has it; not where there are ten or more to a slope."""
+    panel, w = world()
+    rng = np.random.default_rng(3)
+    more = {f"x{k}": rng.normal(size=(1, 49)) for k in range(2, 7)}
+    wide = panel.with_columns(by_position=True, **more)
+    found = fitted(wide, w, "sac", " + ".join(["y ~ x", *more]))
+    (note,) = (n.text("en") for n in found.notes if "are few" in n.text("en"))
+    assert "49 observations for 7 slopes" in note
+    stored = json.loads((ROOT / "docs/methods/models.json").read_text(encoding="utf-8"))["cells"]
+    cells = {c["cell"]: c["rows"] for c in stored}
+    for n, key in ((49, "few"), (100, "more")):
+        rows = cells[f"sac, n = {n}, six x"]
+        assert HELD[key] == tuple(round(100 * rows[k]["coverage"]) for k in ("rho", "lambda"))
+    assert "rho in {} and lambda in {} of 100 samples".format(*HELD["few"]) in note
+    assert not any("are few" in n.text("en") for n in fitted(panel, w, "sac").notes)
 
 
 @pytest.mark.parametrize(
