@@ -34,6 +34,8 @@ LAG, ERROR, DURBIN = (
     {"sem", "sdem", "sac", "gns"},
     {"slx", "sdm", "sdem", "gns"},
 )
+SUMS = ("slx", "sdem")
+"""Their effects are sums of slopes."""
 EFFECTS = ("direct", "indirect", "total")
 CUSTOMARY = ("s.e.", "delta")
 """After the comma: not the default, and not held to what defaults are."""
@@ -224,9 +226,10 @@ def studies():
     out = []
     for model in MODELS:
         truth, draw = cross_section(model, hundred)
-        out.append(base.Study("spatial_regression", f"{model}, n = 100", truth, FEWER, draw))
+        times = FEWER if model == "sdem" or model in LAG & ERROR else MANY
+        out.append(base.Study("spatial_regression", f"{model}, n = 100", truth, times, draw))
         truth, draw = cross_section(model, many)
-        times = 400 if model in LAG & ERROR else FEWER
+        times = 400 if model in LAG & ERROR else FEWER if model == "sdem" else MANY
         out.append(base.Study("spatial_regression", f"{model}, n = 400", truth, times, draw))
     for w in (base.grid(7, 7), hundred):
         truth, draw = cross_section("sac", w, more=5)
@@ -237,7 +240,7 @@ def studies():
         out.append(base.Study("spatial_panel", f"{model}, n = 30, T = 11", truth, MANY, draw))
     for model in ("ols", "slx", "sdm", "sdem", "sac"):
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway", effects="random")
-        times = 1000 if model == "sac" else FEWER
+        times = FEWER if model in SUMS else MANY
         out.append(base.Study("random_effects", f"{model}, n = 30, T = 11", truth, times, draw))
     for kind in ("driscoll-kraay", "conley"):
         cell = f"{kind}, n = 100, T = 30"

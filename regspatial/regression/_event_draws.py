@@ -34,7 +34,7 @@ _DRAWN = _(
     "in all cohorts put in, do not refuse (restricted wild cluster bootstrap, seed {seed}). By t({df}) and these standard "
     "errors the mean effect has {low:.4g} to {high:.4g} ({p}); where cohorts are of few clusters they are far too small (of 100 "
     "true nulls at 5%, with 10 of 30 clusters treated, t refuses {one} where all are one cohort, {three} in three, {ten} in "
-    "ten; draws 4 to 6)."
+    "ten; draws 3 to 6)."
 )
 _BY_T = _(
     "Intervals and p of effects are by t and clustered standard errors, which are far too small where cohorts are of few "
