@@ -34,7 +34,7 @@ _DRAWN = _(
 )
 _NOT_DRAWN = _(
     "p of the leads is that of F, which by clustered errors refuses too many true nulls where clusters, or treated ones, "
-    "are few. It is drawn for clusters of one kind, at least three, and up to {most:,} draws times rows."
+    "are few. It is drawn for clusters of one kind, at least three, and where draws times rows are up to {most:,}."
 )
 
 

@@ -10,6 +10,7 @@ from scipy.stats import chi2, hypergeom, kstest, norm
 from regspatial import Panel, SpatialWeights
 from regspatial._kernels.random import stream
 from regspatial.autocorrelation import (
+    _permutation,
     bivariate_local_moran,
     geary,
     getis_ord_g,
@@ -274,3 +275,16 @@ def test_normal_and_permutation_p_agree_where_the_statistic_is_nearly_normal(rng
     found = moran(x, w, permutations=9999, rng=1)
     assert found.by["permutation"].p_value[0] == pytest.approx(found.p_value[0], abs=0.03)
     assert found.p_value[0] == pytest.approx(2 * norm.sf(abs(found.z_score[0])), rel=1e-12)
+
+
+def test_products_in_parts_are_those_of_the_whole_to_the_bit(rng, monkeypatch):
+    w = sp.csr_array(np.where(rng.random((60, 60)) < 0.4, rng.random((60, 60)), 0.0))
+    y = rng.normal(size=(60, 37))
+    whole = _permutation.product(w, y)
+    parts = []
+    monkeypatch.setattr(_permutation, "_AT_ONCE", 5_000)
+    taken = _permutation.np.hstack
+    monkeypatch.setattr(_permutation.np, "hstack", lambda a: taken(parts.extend(a) or a))
+    np.testing.assert_array_equal(_permutation.product(w, y), whole)
+    assert len(parts) == 4
+    assert min(one.shape[1] for one in parts) >= 8
