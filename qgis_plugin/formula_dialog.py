@@ -130,7 +130,7 @@ class FormulaDialog(QDialog):
             called = QTableWidgetItem(f"{name} ({alias})" if alias else name)
             called.setFlags(Qt.ItemFlag.ItemIsEnabled)
             box = self._form_box(name)
-            box.currentIndexChanged.connect(lambda _, row=row: self._form_chosen(row))
+            box.currentIndexChanged.connect(self._form_chosen)
             self.terms.setItem(row, _TICK, tick)
             self.terms.setItem(row, _FIELD, called)
             self.terms.setCellWidget(row, _FORM, box)
@@ -140,15 +140,20 @@ class FormulaDialog(QDialog):
 
     # from the picks to the text and back
 
-    def _form_chosen(self, row: int) -> None:
+    def _form_chosen(self, *_unused: object) -> None:
         """Take a field whose form is chosen for one that is wanted."""
-        if self._busy:
+        row = self._row_of(self.sender())
+        if self._busy or row is None:
             return
         tick = self.terms.item(row, _TICK)
         if tick is not None and tick.checkState() != Qt.CheckState.Checked:
             tick.setCheckState(Qt.CheckState.Checked)  # which writes the formula
         else:
             self._compose()
+
+    def _row_of(self, box: object) -> int | None:
+        there = range(self.terms.rowCount())
+        return next((row for row in there if self.terms.cellWidget(row, _FORM) is box), None)
 
     def _written(self, row: int) -> str:
         """Return the term of a field in its chosen form."""

@@ -49,6 +49,8 @@ LATIN_FONTS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Libera
 _LINES = Qgis.GeometryType.Line
 _TWO_PARTS = 100.0
 """Millimetres of a map whose scale bar has two parts."""
+_NO_NOUGHT = 50.0
+"""Millimetres of a map whose scale bar has its length over it: a nought at its start would touch it."""
 _SEA_SIZE, _SEA_SMALL, _SEA_HIGH = 6.5, 5.5, 3.6
 """Points of the name of the inset; millimetres of the strip at its foot."""
 
@@ -341,6 +343,10 @@ def set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> None
     if not kilometres:
         item.applyDefaultSize(Qgis.DistanceUnit.Kilometers)
     item.setNumberOfSegments(parts)
+    if main.rect().width() < _NO_NOUGHT:
+        item.setLabelHorizontalPlacement(
+            Qgis.ScaleBarDistanceLabelHorizontalPlacement.CenteredSegment
+        )
     item.setNumberOfSegmentsLeft(0)
     item.setTextFormat(in_family(item.textFormat(), family))
     item.update()

@@ -47,6 +47,8 @@ _OLD: dict[str, Callable[[], Any]] = {
     "PropertyType": lambda: _Members(core.QgsProperty, after="Property"),
     # 3.38
     "FieldOrigin": lambda: _Members(core.QgsFields, "Origin"),
+    # 3.40
+    "ScaleBarDistanceLabelHorizontalPlacement": lambda: _Members(core.QgsScaleBarSettings, "Label"),
 }
 
 

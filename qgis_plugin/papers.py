@@ -259,7 +259,7 @@ def _as_figure(items: Mapping[str, Any], paper: Paper, shape: float, heads: Head
     for name, item in items.items():
         if name in places:
             x, y, w, h = places[name]
-            _put(item, (x, y, w, min(h, wide)))
+            _put(item, (x, y, w, wide if math.isinf(h) else h))
 
 
 def _close(made: QgsPrintLayout, items: Mapping[str, Any], paper: Paper) -> None:

@@ -191,7 +191,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             )
         if one_sheet:
             over = [*ground.over, *ground.further]
-            multiples.arrange(layouts[0], panels, where, over, lang)
+            multiples.arrange(layouts[0], multiples.by_year(panels), where, over, lang, self._paper)
         return layouts
 
     def _check_review(self, given: dict[str, Any], context: QgsProcessingContext) -> None:

@@ -46,7 +46,9 @@ def called(layer: Any) -> str:
 def name_of(layer: QgsVectorLayer) -> str:
     """Return what a layer is called with what its style shows."""
     shown, name = layer.styleManager().currentStyle(), called(layer)
-    if shown == layer.customProperty(_IMPLIED):
+    if shown == layer.customProperty(_IMPLIED) or name.endswith(
+        shown
+    ):  # a map of the variable says it already
         return name
     return say("layer_shows", shown=shown, name=name)
 

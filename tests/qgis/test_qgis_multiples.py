@@ -118,3 +118,58 @@ def test_more_than_a_sheet_holds_is_refused(run, clusters, tmp_path) -> None:
             "report_map", LAYER=clusters, PAGE_FIELD="adcode", ONE_SHEET=True,
             OUTPUT=str(tmp_path / "a.png"),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["column", "two_columns"])
+def test_a_figure_has_no_empty_room_between_its_panels_and_its_foot(
+    run, clusters, tmp_path, form
+) -> None:
+    """The map's room was cut to a square: half a column of six years was white, and its panels half as large."""
+    run(
+        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True, FORMAT=form,
+        TITLE="Clusters", OUTPUT=str(tmp_path / "sheet.png"),
+    )  # fmt: skip
+    panels = [one for one in made().items() if isinstance(one, QgsLayoutItemMap)]
+    foot = max(one.sceneBoundingRect().bottom() for one in panels)
+    below = made().itemById("legend" if form == "column" else "source").sceneBoundingRect()
+    assert 0.0 <= below.top() - foot < 8.0  # two gaps of 2 mm and an edge
+    wide = {"column": 82.0 / 2, "two_columns": 172.0 * 0.7 / 3}[form]
+    for one in panels:
+        assert one.rect().width() == pytest.approx(
+            wide - 2.0, abs=0.1
+        )  # as it is placed, to a tenth of a mm
+
+
+def test_heads_are_smaller_than_the_title_of_a_figure_and_grow_with_the_sheet(
+    run, clusters, tmp_path
+) -> None:
+    sizes = {}
+    for form in ("column", "landscape", "a3_landscape"):
+        run(
+            "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True, FORMAT=form,
+            TITLE="Clusters", OUTPUT=str(tmp_path / "sheet.png"),
+        )  # fmt: skip
+        labels = [one for one in made().items() if isinstance(one, QgsLayoutItemLabel)]
+        (sizes[form],) = {
+            one.textFormat().size() for one in labels if re.fullmatch(r"20\d\d", one.text())
+        }
+        assert sizes[form] < made().itemById("title").textFormat().size()
+        QgsProject.instance().layoutManager().clear()
+    assert sizes == {"column": 7.5, "landscape": 9.0, "a3_landscape": 11.25}
+
+
+@pytest.mark.parametrize(
+    ("heads", "shown"),
+    [
+        (["rd_2013", "rd_2023"], ["2013", "2023"]),
+        (["人均GDP（2013年）", "人均GDP（2023年）"], ["2013", "2023"]),
+        (["pm25_2013", "pm25_2023"], ["2013", "2023"]),
+        (["gdp_2013", "rd_2013"], ["gdp_2013", "rd_2013"]),
+        (["Cluster · 2013", "2014"], ["Cluster · 2013", "2014"]),
+        (["DE", "IE"], ["DE", "IE"]),
+        (["code_120130", "code_120140"], ["code_120130", "code_120140"]),
+    ],
+)
+def test_panels_of_one_variable_are_headed_by_their_years(module, heads, shown) -> None:
+    panels = [module.Panel(None, one) for one in heads]
+    assert [one.head for one in module.by_year(panels)] == shown
