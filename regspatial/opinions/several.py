@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from ..choices.regression import Effects
 from ..results.by_group import ByGroup
 from ..results.groups import SpatialGroups
 from ..results.moderation import Moderation
@@ -65,7 +66,7 @@ def _of_effects(record: HausmanTest) -> tuple[Part, ...]:
         )
 
     models = (record.with_fixed, record.with_random, record.with_correlated)
-    kinds = ("fixed", "random", "correlated")
+    kinds = get_args(Effects)
     return tuple(Part(one, of(kind)) for kind, one in zip(kinds, models, strict=True))
 
 

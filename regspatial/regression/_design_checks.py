@@ -56,7 +56,7 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
                 _(
                     "{past} is {y_name} of the period before. As a plain regressor beside effects of "
                     "regions its coefficient is biased, and impacts leave the long run out: use "
-                    "{tool}."
+                    "{tool}{python: (rs.spatial_panel_dynamic)}."
                 ),
                 past=listed(past),
                 y_name=y_name,

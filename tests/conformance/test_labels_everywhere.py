@@ -89,7 +89,7 @@ class World:
         columns["zqb"][0, 0] = 1e4  # deserves a look
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns).with_labels(
             zqy=rs.Label(en="Zed output", zh="产出"),
-            zqa=rs.Label(en="Zed capital", zh="资本", unit="yuan"),
+            zqa=rs.Label(en="Zed capital", zh="资本", unit="CNY"),
             zqb=rs.Label(en="Zed labour", zh="劳动"),
             zqm=rs.Label(en="Zed mass", zh="规模"),
             zqh=rs.Label(en="Zed high", zh="高值"),

@@ -288,7 +288,7 @@ def test_labels_follow():
         "Output, winsorised",
     ]  # fmt: skip
     assert said["lag(x, 2)"].unit == "yuan"
-    assert said["log(x)"].unit == ""
+    assert [str(said[one].unit) for one in ("log(x)", "per(x, p)")] == ["log (yuan)", ""]
     assert panel.derive(g="growth(x)")["g"].label.zh == "产出在 1 期内的增长"
 
 
