@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ._numerals import in_full
+from ._numerals import in_full, in_signs
 
 FaceName = Literal["python", "shell", "qgis", "paper"]
 FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
@@ -65,6 +65,10 @@ class ShellFace(Face):
         if value in (None, "True"):  # a switch that is named is on
             return option
         return f"{option} {'no' if value == 'False' else _bare(value)}"
+
+    def signs(self, text: str) -> str:
+        """Return the words of a sentence with letters for parameters, as the shell's tables have them: ρ, λ."""
+        return in_signs(text)
 
 
 class RecipeFace(ShellFace):

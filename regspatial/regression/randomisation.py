@@ -205,7 +205,8 @@ def _paths(m: Model, at: int) -> tuple[Array, NDArray[np.intp], NDArray[np.intp]
         raise SpecificationError(
             _(
                 "Paths can be handed out anew only if every region has every period; these have not: "
-                "{short}. Fill the cells or leave them out."
+                "{short}. Fill the cells, or leave these regions or periods out {python:(regspatial.balance)}"
+                "{shell:(--missing drop_regions)}{qgis:(choose so under Empty cells)}."
             ),
             ids=short,
             short=listed(short, 10),

@@ -22,6 +22,7 @@ from ..progress import Progress, part, report
 from ..results import Note
 from ..results.diagnostics import ModelChoice
 from ..results.estimates import check_level_of_tests
+from ..results.random_effects import hausman_said
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
@@ -259,7 +260,7 @@ class _Search:
             answer = Message(_("not tested: {reason}"), reason=error.message)
         else:
             self.tests.append(found.test)
-            answer = found.finding(self.level)
+            answer = hausman_said(found.p_value, self._brief(found.test), self.level)
         self.steps.append((question, answer))
 
     def _dependence(self) -> tuple[bool, bool]:

@@ -19,6 +19,7 @@ from ._ground import layer_of
 from ._key import Key
 from ._map_labels import name_regions
 from ._projection import Plane
+from ._shapes import paths
 from .look import LAYERS, current
 from .style import pick, require, source_line
 
@@ -31,6 +32,11 @@ BASE_MAP_NOTE = _(
 NO_DATA_SAID = _("No data")
 _HEAD_OF_NUMBER = re.compile("^\\s*\u5ba1\u56fe\u53f7\\s*[:\uff1a]?\\s*")
 """What many copy with a number: the line under a map says it itself."""
+DOTS = "#333333"
+"""Of regions that are dotted."""
+_DOTTED = "...."
+_DARK = 0.45
+"""Luminance under which dots are white."""
 _NOTHING: NDArray[Any] = np.array([], dtype=object)
 
 
@@ -115,6 +121,50 @@ def painted(sheet: Sheet, key: Key, language: str) -> None:
     shades = np.array([*key.colours, NO_DATA])
     sheet.paint(list(shades[key.numbers]), key.numbers < 0, language)
     lay_ground(sheet)
+
+
+def dotted(sheet: Sheet, which: NDArray[np.intp]) -> None:
+    """Dot some regions of a painted sheet, in the inset too; of places the middle is dotted.
+
+    Dots are dark, and white where a region's colour is dark.
+    """
+    dark = np.array([_is_dark(sheet.colours[k]) for k in which], dtype=bool)
+    for colour, some in ((DOTS, which[~dark]), ("white", which[dark])):
+        if some.size:
+            _dot(sheet, some, colour)
+
+
+def _is_dark(colour: str) -> bool:
+    from matplotlib.colors import to_rgb
+
+    return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114))) < _DARK
+
+
+def _dot(sheet: Sheet, which: NDArray[np.intp], colour: str) -> None:
+    from matplotlib.collections import PathCollection
+
+    shapely = require("shapely", "geo")
+    if shapely.get_dimensions(sheet.there.shapes).max(initial=0) == 0:
+        x, y = sheet.there.points[which].T
+        sheet.ax.scatter(x, y, s=6, c=colour, lw=0, zorder=4)
+        return
+    f = sheet.frame
+    parts = [(sheet.ax, (f.x0, f.y0, f.x1, f.y1))]
+    parts += [] if sheet.inset_axes is None else [(sheet.inset_axes, sheet.sea)]
+    for axes, box in parts:
+        shown = shapely.clip_by_rect(sheet.shapes[which], *box)
+        drawn = paths(shown[~shapely.is_empty(shown)])
+        over = PathCollection(
+            drawn, facecolors="none", edgecolors=colour, linewidths=0, hatch=_DOTTED
+        )
+        axes.add_collection(over, autolim=False)
+
+
+def dotted_patch() -> Any:
+    """Return what stands in a legend for regions that are dotted."""
+    from matplotlib.patches import Patch
+
+    return Patch(facecolor="white", edgecolor=DOTS, hatch=_DOTTED, linewidth=0.3)
 
 
 def key_handles(key: Key, language: str, *, missing: bool) -> tuple[list[Any], list[str]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from .._numerals import in_print
 from ..containers import Regions
+from ..containers.ids import positions
 from ..errors import InputError, UnknownColumnError, listed
 from ..results.table import with_time
 from ..terms import TERMS, named, term
@@ -19,6 +20,8 @@ from ._key import Key, numeric_key, text_key
 from ._language import check_language
 from ._map_parts import (
     NO_DATA_SAID,
+    dotted,
+    dotted_patch,
     key_handles,
     map_notes,
     name_them,
@@ -55,6 +58,7 @@ def choropleth(
     source: str | None = None,
     inset: bool | None = None,
     borders: str | Regions | None = None,
+    dots: tuple[Sequence[str], str] | None = None,
     ax: Axes | None = None,
     caption: str | None = None,
     style: FigureStyle | None = None,
@@ -90,6 +94,8 @@ def choropleth(
     borders : str or Regions, optional
         Draw these borders thicker over the regions: those between the values of an attribute
         (``"parent"``: provinces over prefectures), or those of other regions.
+    dots : (ids, text), optional
+        Regions that are dotted over their colours, and what the legend says of them.
     ax : matplotlib Axes, optional
         Draw here, instead of in a new figure.
     caption : str, optional
@@ -134,10 +140,11 @@ def choropleth(
         drawn, called = titles(title, found_name)
         figure = _draw(
             regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
-            scale_bar=scale_bar, north_arrow=north_arrow, borders=borders,
+            scale_bar=scale_bar, north_arrow=north_arrow, borders=borders, dots=dots,
         )  # fmt: skip
         called = called if caption is None else caption
-        return describe(figure, called, _alternative(called, key, language, heading))
+        in_words = _alternative(called, key, language, heading)
+        return describe(figure, called, _dots_said(in_words, dots, language))
 
 
 def lisa_map(
@@ -305,11 +312,13 @@ def _draw(
     scale_bar: bool | None = None,
     north_arrow: bool | None = None,
     borders: str | Regions | None = None,
+    dots: tuple[Sequence[str], str] | None = None,
     ax: Axes | None = None,
     noted: bool = True,
 ) -> Figure:
     said = (current().source, current().review_number)
     texts = [title, source or "", str(heading or ""), *filter(None, said), *key.labels]
+    texts += [] if dots is None else [dots[1]]
     with drawing(texts, language):
         there = plane(regions)
         notes = map_notes(there, source, language) if noted else []
@@ -317,15 +326,33 @@ def _draw(
             there, title, notes, inset=wants_inset(there, inset), language=language, ax=ax
         )
         painted(sheet, key, language)
+        marked = () if dots is None else dots[0]
+        if len(marked):
+            dotted(
+                sheet,
+                positions(regions.ids, list(marked), source_name="regions", wanted_name="dots"),
+            )
         if borders is not None:
             sheet.outline(borders_of(regions, there, sheet.shapes, borders))
         if heading is not None and heading is not False:
             missing = bool((key.numbers < 0).any())
-            handles = key_handles(key, language, missing=missing)
-            sheet.legend(*handles, heading if heading is not True else "")
+            handles, labels = key_handles(key, language, missing=missing)
+            if dots is not None and len(marked):
+                handles, labels = [*handles, dotted_patch()], [*labels, dots[1]]
+            sheet.legend(handles, labels, heading if heading is not True else "")
         sheet.furniture(language, scale_bar, north_arrow)
         name_them(sheet, regions, language)
         return sheet.close()
+
+
+def _dots_said(said: str, dots: tuple[Sequence[str], str] | None, language: str) -> str:
+    """Return the map in words with how many regions are dotted, and why."""
+    if dots is None or not len(dots[0]):
+        return said
+    more = Message(
+        _("{said} Dotted: {n} {n:region|regions} ({why})."), said=said, n=len(dots[0]), why=dots[1]
+    )
+    return more.text(language)
 
 
 def _local_title(local: Any, time: object, language: str) -> str:

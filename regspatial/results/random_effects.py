@@ -79,6 +79,19 @@ class RandomEffectsResult(SpatialPanelResult):
         return replace(coefficients, en=title), replace(fit, rows=(*fit.rows, *more))
 
 
+def hausman_said(p: float, test: Message, level: float) -> Message:
+    """Return what a Hausman test says, with its statistic and p in words."""
+    sentence = (
+        _("Effects of regions go with the regressors: keep them fixed ({test}).")
+        if p < level
+        else _(
+            "No link between effects of regions and the regressors was found ({test}): random "
+            "effects are an alternative; fixed ones stay right."
+        )
+    )
+    return Message(sentence, test=test)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HausmanTest(Record):
     """Whether effects of regions may be random: what `hausman_test` returns.
@@ -137,15 +150,8 @@ class HausmanTest(Record):
     @door
     def finding(self, level: float = 0.05) -> Message:
         """Return what the test says."""
-        sentence = (
-            _("Effects of regions go with the regressors: keep them fixed ({p}).")
-            if self.p_value < level
-            else _(
-                "No link between effects of regions and the regressors was found ({p}): random "
-                "effects are an alternative; fixed ones stay right."
-            )
-        )
-        return Message(sentence, p=p_said(self.p_value))
+        test = Message(_("F = {f:.2f}, {p}"), f=self.statistic, p=p_said(self.p_value))
+        return hausman_said(self.p_value, test, level)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the test, and the coefficients of both models with their difference."""

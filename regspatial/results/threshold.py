@@ -129,8 +129,12 @@ class PanelThreshold(OfModel):
         return self.model.predict()
 
     def tables(self) -> tuple[Table, ...]:
-        """Return tests, thresholds, coefficients, regimes, differences, LR by value, and the fit."""
+        """Return tests, thresholds, coefficients, regimes, differences, LR by value, and the fit.
+
+        Without a threshold there are no differences, and no LR by value.
+        """
         coefficients, fit, *_sample = self.model.tables()
+        found = bool(self.thresholds)
         return (
             self._tests_table(),
             self._thresholds_table(),
@@ -146,9 +150,9 @@ class PanelThreshold(OfModel):
                 labels=labels_in(self.model.spec),
             ),
             self._regimes_table(),
-            self._differences_table(),
+            *((self._differences_table(),) if found else ()),
             self._periods_table(),
-            self._curve_table(),
+            *((self._curve_table(),) if found else ()),
             fit,
         )
 

@@ -100,9 +100,9 @@ class ShowThreshold(Show[PanelThreshold]):
         )
 
     def short(self, record: PanelThreshold) -> tuple[Table, ...]:
-        """Return all but the curve."""
+        """Return all but the periods and the curve."""
         tables = record.tables()
-        return (*tables[:3], tables[-1], *tables[3:5])
+        return (*tables[:3], tables[-1], *tables[3 : 5 if record.thresholds else 4])
 
     def paper(self, record: PanelThreshold, language: str) -> tuple[Table | Layable, ...]:
         """Return tests, thresholds, coefficients, fit and regimes."""
@@ -113,7 +113,7 @@ class ShowThreshold(Show[PanelThreshold]):
     def parts(self, record: PanelThreshold, place: Place) -> Iterator[Any]:
         """Yield the short tables and the picture."""
         tables = record.tables()
-        yield from (*tables[:3], tables[-1], *tables[3:6])
+        yield from (*tables[:3], tables[-1], *tables[3 : 6 if record.thresholds else 5])
         yield draw.threshold_plot(record, **place.how)
 
     def figure(self, record: PanelThreshold, *args: Any, **how: Any) -> Figure:

@@ -84,7 +84,17 @@ class ShowWhatIf(Show[WhatIf]):
         if how.pop("interval", False):
             return _ends_map(record, regions, beneath, how)
         entitle(how, record.tables()[0].title(language))
+        how.setdefault("dots", _open(record, regions, language))
         return _map(record, record.estimates, None, regions, how)
+
+
+def _open(record: WhatIf, regions: Regions, language: str) -> tuple[list[str], str]:
+    """Return the regions of the map whose interval has zero within, and what the legend says of them."""
+    there = set(regions.ids)
+    within = (record.low <= 0.0) & (record.high >= 0.0)
+    open_ = [i for i, yes in zip(record.ids, within, strict=True) if yes and i in there]
+    said = Message(_("{pct} interval includes zero"), pct=f"{100 * record.level:g}%")
+    return open_, said.text(language)
 
 
 def _outlined(record: WhatIf, regions: Regions, how: dict[str, Any]) -> None:

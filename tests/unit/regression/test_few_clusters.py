@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._faces import SHELL, Face
 from regspatial.errors import InputError, ParameterError, SpecificationError
 from regspatial.regression import _wild_samples
 
@@ -190,10 +191,17 @@ def test_what_is_refused():
         rs.wild_bootstrap(panel, "y ~ x | id", draws=5)
     holes = panel["y"].values.copy()
     holes[0, 2] = np.nan
-    with pytest.raises(SpecificationError, match="every region has every period.*2"):
+    with pytest.raises(SpecificationError, match="every region has every period.*2") as refused:
         rs.randomisation_inference(
             panel.with_columns(by_position=True, y=holes), "y ~ d | id + time"
         )
+    assert "--missing drop_regions" in refused.value.localized("en", SHELL)
+    assert "Empty cells" in refused.value.localized("en", Face("qgis"))
+    kept = rs.randomisation_inference(
+        panel.with_columns(by_position=True, y=holes), "y ~ d | id + time",
+        missing="drop_regions", draws=99, rng=1,
+    )  # fmt: skip
+    assert 0 < kept.p_t <= 1
     same = np.repeat(np.arange(6.0)[:, None], 7, 1)
     with pytest.raises(SpecificationError, match="one path"):
         rs.randomisation_inference(panel.with_columns(by_position=True, d=same), "y ~ d | id")

@@ -167,7 +167,10 @@ def test_the_way_to_a_model_asks_whether_effects_may_be_random():
     said = [(q.text("en"), a.text("en")) for q, a in choice.steps]
     (answer,) = [a for q, a in said if "random" in q]
     assert "keep them fixed" in answer
-    assert "hausman" in {t.name for t in choice.tests}
+    (test,) = [t for t in choice.tests if t.name == "hausman"]
+    assert f"(Hausman (Mundlak) = {test.statistic:.2f}, p" in answer  # as the table of tests has it
+    alone = rs.hausman_test(panel, "y ~ x", WEIGHTS)
+    assert f"(F = {alone.statistic:.2f}, p" in alone.finding().text("en")
 
 
 @pytest.mark.parametrize(("model", "warned"), [("ols", False), ("slx", False), ("sar", True)])

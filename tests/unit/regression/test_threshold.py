@@ -5,6 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
+from regspatial.recipes.outputs import short_tables
 
 
 def world(n=40, periods=8, cuts=(0.3,), slopes=(0.2, 1.2), seed=2, noise=0.5):
@@ -138,6 +139,11 @@ def test_the_tests_find_the_number_of_thresholds():
     assert linear.count == 0
     assert linear.model.terms == ("x", "z")
     assert "no threshold" in linear.summary()
+    names = [t.name for t in linear.tables()]
+    assert not {"differences", "likelihood_ratio"} & set(names)
+    assert {"differences", "likelihood_ratio"} <= {t.name for t in found.tables()}
+    assert [t.name for t in short_tables(linear)] == [*names[:3], "fit", "regimes"]
+    assert [t.name for t in short_tables(found)][-1] == "differences"
     assert np.isnan(linear.first)
 
 

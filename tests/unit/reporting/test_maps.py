@@ -142,6 +142,22 @@ def test_regions_without_a_value_are_hatched_and_counted(provinces):
     assert "无数据" in texts(choropleth(provinces, {"110000": 1.0}, language="zh"))
 
 
+def test_dots_lie_over_the_colours_and_the_legend_says_why(provinces):
+    values = {i: float(k) for k, i in enumerate(provinces.ids)}
+    pale, dark = provinces.ids[0], provinces.ids[-1]  # of the first class and the last
+    plain = choropleth(provinces, values)
+    figure = choropleth(provinces, values, dots=([pale, dark], "holds zero"))
+    dotted = [c for c in figure.get_axes()[0].collections if c.get_hatch() == "...."]
+    assert [len(c.get_paths()) for c in dotted] == [1, 1]
+    assert [c.get_edgecolor().tolist()[0][0] > 0.9 for c in dotted] == [False, True]
+    assert painted(figure) == painted(plain)
+    assert "holds zero" in texts(figure)
+    assert "Dotted: 2 regions (holds zero)." in alternative_of(figure)
+    none = choropleth(provinces, values, dots=([], "holds zero"))
+    assert "holds zero" not in texts(none)
+    assert "Dotted" not in alternative_of(none)
+
+
 def test_text_makes_categories(provinces):
     kinds = provinces["region4"]
     figure = choropleth(provinces, "region4", legend="Region")

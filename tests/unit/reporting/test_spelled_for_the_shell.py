@@ -66,3 +66,10 @@ def test_the_row_of_standard_errors_of_a_dynamic_model_is_what_its_note_says():
         (plain, "Expected information"),
     ):
         assert said in rs.etable([record]).text()
+
+
+def test_sentences_of_the_shell_have_the_letters_of_its_tables():
+    """A note under a table whose row is called \u03bb, and no name of the user's."""
+    note = Message("p of lambda, by {x}", x="rho")
+    assert note.text("en", SHELL) == "p of \u03bb, by rho"
+    assert note.text("en") == "p of lambda, by rho"

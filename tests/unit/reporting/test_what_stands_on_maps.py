@@ -31,6 +31,7 @@ from regspatial.reporting.look import styled
 from regspatial.reporting.maps import choropleth, lisa_map
 from regspatial.reporting.style import drawing
 from regspatial.reporting.year_maps import maps_by_time
+from regspatial.studies import what_if_model
 from regspatial.studies.region_names import names_of
 
 
@@ -302,6 +303,21 @@ def test_clusters_of_several_years_share_a_legend(local, provinces):
     assert len(figure.legends) == 1
     assert "不显著" in [t.get_text() for t in figure.legends[0].get_texts()]
     assert len(figure.get_axes()) == len(local.times) + 1
+
+
+def test_what_if_maps_dot_the_regions_whose_interval_has_zero_within(provinces, study):
+    found = what_if_model(
+        study.panel, "ln_y ~ ln_a + ln_b", study.weights, regressor="ln_b", by=0.1, in_regions=["110000"],
+        draws=200, rng=1,
+    )  # fmt: skip
+    within = int(((found.low <= 0) & (found.high >= 0)).sum())
+    assert 0 < within < len(found.ids)
+    for language, said in (("en", "95% interval includes zero"), ("zh", "95% 区间包含零")):
+        figure = found.plot(provinces, language=language)
+        main = figure.get_axes()[0]
+        dotted = [c for c in main.collections if c.get_hatch() == "...."]
+        assert sum(len(c.get_paths()) for c in dotted) == within
+        assert said in [t.get_text() for t in main.get_legend().get_texts()]
 
 
 def test_a_mapped_variable_of_several_times_keeps_its_classes(provinces, study):
