@@ -34,6 +34,8 @@ SHOTS = (
     ("panel_report", "panel_report"),
 )  # fmt: skip
 """What the task leaves, and what the docs call it."""
+FADED = ("linked",)
+"""Pictures with more colours than 256 can stand for."""
 NAMES = {"en": ("provinces", "simulated panel"), "zh": ("省级区划", "模拟面板")}
 
 
@@ -96,6 +98,12 @@ def reduced(image: Image.Image) -> Image.Image:
     return out
 
 
+def rounded(image: Image.Image) -> Image.Image:
+    """Return a picture in 64 steps of each colour: faded points keep their hue, of 256 colours they had none."""
+    steps = np.asarray(image).astype(np.uint16)
+    return Image.fromarray(((steps * 63 + 127) // 255 * 255 // 63).astype(np.uint8))
+
+
 def _plain_fonts(folder: Path) -> Path:
     """Write that Chinese is in Noto Sans: a brush script that is installed beside it would be taken."""
     path = folder / "fonts.conf"
@@ -121,7 +129,8 @@ def draw(language: str) -> None:
         for shot, picture in SHOTS:
             target = IMAGES / f"qgis_{picture}_{language}.png"
             with Image.open(folder / "out" / f"{shot}.png") as image:
-                reduced(image.convert("RGB")).save(target, optimize=True)
+                few = rounded if picture in FADED else reduced
+                few(image.convert("RGB")).save(target, optimize=True)
             if target.stat().st_size > LARGEST:
                 raise SystemExit(f"{target.name} has {target.stat().st_size} bytes")
             sys.stdout.write(f"{target.name}: {target.stat().st_size / 1000:.0f} kB\n")

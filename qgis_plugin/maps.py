@@ -165,7 +165,9 @@ def layout(
     if paper is not None:
         shape = shape or where.extent.width() / where.extent.height()
         papers.resize(made, items, paper, shape, (bool(page.title), bool(page.subtitle)))
-        if where.sea and paper.wide:  # China leaves its north-west free
+        if (
+            where.sea
+        ):  # China leaves its north-west free; an arrow in the north-east lay over Heilongjiang
             papers.to_the_left(items)
     room = papers.legend_room(made, items, paper, inset=where.inset is not None)
     _fill(made, items, [layer, page, where, ground, family])

@@ -44,6 +44,8 @@ _STEP = 0.94
 _EDGE, _GAP = 1.0, 2.0
 """Millimetres at the edge of a journal's figure, and between its parts."""
 _INSET_BENEATH, _INSET_BESIDE = (20.0, 28.0), (26.0, 36.0)
+WORDS = re.compile(r"[(\[“（《]*(?:[^\W\u2e80-\uffef]+[^\s(（]?|.)")
+"""A word, or a sign, as Chinese has no blanks; with the bracket before it, which ends no line."""
 _BREAK = "\u2028"
 """Between the lines of a heading."""
 _POINT = 0.3528
@@ -128,7 +130,7 @@ def resize(
 
 
 def to_the_left(items: Mapping[str, Any]) -> None:
-    """Put the arrow of a journal's figure at the other corner of its map."""
+    """Put the arrow at the other corner of the map."""
     if "north" in items and "map" in items:
         x, _, _, _ = box_of(items["map"])
         _, y, wide, high = box_of(items["north"])
@@ -340,9 +342,7 @@ def _break_headings(legend: QgsLayoutItemLegend, wide: float) -> None:
     for node in legend.model().rootGroup().findLayers():
         said = str(node.customProperty("legend/title-label") or "")
         lines = [""]
-        for word in re.findall(
-            r"[^\W\u2e80-\uffef]+\S?|.", said
-        ):  # a word, or a sign: Chinese has no blanks
+        for word in WORDS.findall(said):
             if lines[-1] and measured.horizontalAdvance(lines[-1] + word) * part > wide - 2 * _GAP:
                 lines.append("")
             lines[-1] += word

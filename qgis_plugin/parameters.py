@@ -77,7 +77,7 @@ def may_be_empty(param: Param) -> bool:
 
 def help_text(param: Param, lang: str) -> str:
     """Return the help of a parameter; a choice names its values, as they must be written."""
-    text = escape(param.help(lang), quote=False)
+    text = escape(param.help(lang, shell=False), quote=False)
     if param.choices:
         lines = "".join(
             f"<li><b>{c.value}</b>: {escape(c.label(lang), quote=False)}</li>"

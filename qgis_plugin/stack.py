@@ -7,6 +7,7 @@ their quiet classes (no pole, not significant, no data) in thin ones that the le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -238,8 +239,14 @@ def shown_alias(layer: QgsVectorLayer) -> str:
     names = renderer.usedAttributes(QgsRenderContext()) if renderer is not None else set()
     for k, field in enumerate(layer.fields()):
         if field.name() in names or f'"{field.name()}"' in names:
-            return str(layer.attributeDisplayName(k))
+            return without_number(field.name(), str(layer.attributeDisplayName(k)))
     return str(layer.name())
+
+
+def without_number(name: str, alias: str) -> str:
+    """Return what a field is called without the number that keeps it apart from another: a legend shows one."""
+    found = re.search(r"_(\d)$", name)
+    return alias.removesuffix(f" ({found[1]})") if found else alias
 
 
 def _said(text: str, lang: str) -> str:

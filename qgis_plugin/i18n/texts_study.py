@@ -58,8 +58,10 @@ TEXTS = {
     "study_about_report": _(
         "What was run, as one page, as tables, or as a recipe that “regspatial recipe” runs to the same digits."
     ),
-    "study_picture_describe": _("Histogram of what is explained, at the last time"),
-    "study_picture_moran": _("Moran scatterplot, at the last time"),
+    "study_picture_describe": _("Histogram of what is explained"),
+    "study_picture_describe_last": _("Histogram of what is explained, at the last time"),
+    "study_picture_moran": _("Moran scatterplot"),
+    "study_picture_moran_last": _("Moran scatterplot, at the last time"),
     "study_picture_lisa": _("Moran scatterplot with the clusters of the map"),
     "study_picture_model": _("Coefficients with their intervals"),
     "study_picture_effects": _("Effects with their intervals"),

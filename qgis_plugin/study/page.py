@@ -110,7 +110,7 @@ class StepPage(QWidget):
                 continue
             label.setText(param.label(language()))
             label.setBuddy(box)
-            box.setToolTip(param.help(language()))
+            box.setToolTip(param.help(language(), shell=False))
             box.setAccessibleName(label.text())
             self._fill(box, param, times)
 

@@ -88,7 +88,9 @@ def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> No
         page.figure(maps.picture(layer, lang), caption=layer.name(), alt=layer.name())
     made = pictures.of_step(name, run, None)
     if made is not None:
-        caption = say(f"study_picture_{name}")
+        timed = len(getattr(run.outcome.result, "times", None) or ()) > 1
+        of_last = timed and name in ("describe", "moran")
+        caption = say(f"study_picture_{name}_last" if of_last else f"study_picture_{name}")
         alt = "; ".join([caption, *(one.text for one in _shown(made).said())])
         page.figure(_image(made), caption=caption, alt=alt)
     for table in _of_step(name, run):

@@ -78,6 +78,7 @@ class WeightsDialog(QDialog):
 
     def _build(self) -> None:
         left = QVBoxLayout()
+        self.list.setWordWrap(True)  # a rule is longer than the list is wide
         left.addWidget(self.list)
         row = QHBoxLayout()
         row.addWidget(self.add)
@@ -97,7 +98,7 @@ class WeightsDialog(QDialog):
             param = self._params.get(name)
             if param is not None:
                 self._row(form, name, param.label(language()), _widget(param, self._setting))
-                self.fields[name].setToolTip(param.help(language()))
+                self.fields[name].setToolTip(param.help(language(), shell=False))
         right.addLayout(form)
         right.addWidget(self.look)
         if self.neighbours is not None:

@@ -12,10 +12,8 @@ REGIONS = (
         kind="vector",
         feeds="regions",
         en=p_("layer", "Regions"),
-        help_en=_(
-            "Polygon or point layer with one feature per region; the shell also takes "
-            "china:province and china:prefecture."
-        ),
+        help_en=_("Polygon or point layer with one feature per region."),
+        shell_en=_("The shell also takes china:province and china:prefecture."),
     ),
     Param(
         name="regions_id",
@@ -265,9 +263,9 @@ FLOWS_ALSO = Param(
     en=_("Further flows"),
     help_en=_(
         "Each is one more layer of the network, with the columns of the first; sizes stand in the column that the first "
-        "names, in value, or in the only other column. Called after the file or layer; in the shell: trains.csv; "
-        "calls=phone.csv."
+        "names, in value, or in the only other column. Called after the file or layer."
     ),
+    shell_en=_("In the shell: trains.csv; calls=phone.csv."),
     default=None,
 )
 """Tables beside the first, where several layers make one network."""

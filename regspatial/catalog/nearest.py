@@ -29,8 +29,9 @@ TOOLS: tuple[Tool, ...] = (
                 kind="vector",
                 feeds="distance_to_nearest.places",
                 en=_("Places"),
-                help_en=_(
-                    "Points, or polygons, of which the centroid counts. In the shell and in recipes "
+                help_en=_("Points, or polygons, of which the centroid counts."),
+                shell_en=_(
+                    "In the shell and in recipes "
                     "china:hubs are the clusters of China's national hubs of computing, china:poles the cities of "
                     "its national growth poles."
                 ),

@@ -96,6 +96,8 @@ class Param:
         argument of `weights.build`). Checked against the signature by a test.
     en, help_en : marked sentences
         Label and help, in English; other languages by translation.
+    shell_en : marked sentence
+        What else may be given in the shell and in recipes, said after the help there.
     default : object
         `REQUIRED`, or the value used when nothing is given (None: not used). For plain values it
         equals the default in the function's signature.
@@ -122,6 +124,7 @@ class Param:
     feeds: str
     en: Words
     help_en: Words = ""
+    shell_en: Words = ""
     default: Any = REQUIRED
     choices: tuple[Choice, ...] = ()
     minimum: float | None = None
@@ -141,9 +144,11 @@ class Param:
         """Return the label in one language."""
         return say(self.en, language)
 
-    def help(self, language: str) -> str:
-        """Return the help in one language."""
-        return say(self.help_en, language)
+    def help(self, language: str, *, shell: bool = True) -> str:
+        """Return the help in one language; a dialog has none of what is meant for the shell."""
+        said = [self.help_en, self.shell_en if shell else ""]
+        between = "" if language == "zh" else " "
+        return between.join(say(one, language) for one in said if one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,9 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Raster, or rasters by year"),
                 help_en=_(
                     "One raster, or several of one thing in several years; the year stands in the name of "
-                    "each (ndvi_2010.tif). In the shell also a pattern, or 2010=a.tif; 2011=b.tif."
+                    "each (ndvi_2010.tif)."
                 ),
+                shell_en=_("In the shell also a pattern, or 2010=a.tif; 2011=b.tif."),
             ),
             Param(
                 name="statistics",

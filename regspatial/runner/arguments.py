@@ -108,10 +108,34 @@ def with_expressions(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
     return panel
 
 
-def of_the_table(panel: Panel, regions: Regions) -> Regions:
-    """Return the regions that the table has, and say which of the map are left out."""
-    left = sorted(set(regions.ids) - set(panel.ids))
+def of_the_table(panel: Panel, regions: Regions, before: Panel | None = None) -> Regions:
+    """Return the regions that the table has, and say which of the map are left out.
+
+    Parameters
+    ----------
+    panel : Panel
+    regions : Regions
+    before : Panel, optional
+        The table before regions with empty cells were dropped from it.
+    """
+    there = set(panel.ids) if before is None else set(before.ids)
+    left, dropped = (
+        sorted(set(regions.ids) - there),
+        sorted(set(regions.ids) & (there - set(panel.ids))),
+    )
     out = regions_of(regions, panel)
+    if dropped:
+        warn(
+            DataWarning(
+                _(
+                    "{n} {n:region|regions} of the map {n:was|were} dropped for empty cells, from the "
+                    "weights too: {left}."
+                ),
+                ids=dropped,
+                n=len(dropped),
+                left=listed(dropped),
+            )
+        )
     if left:
         warn(
             DataWarning(

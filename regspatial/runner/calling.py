@@ -220,6 +220,7 @@ def _prepared(given: _Parts, progress: Progress | None) -> tuple[_Parts, list[Re
     """
     tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
     weights, faults = given.weights, []
+    before = panel
     if panel is not None:
         try:
             panel = with_expressions(tool, values, panel)
@@ -232,7 +233,7 @@ def _prepared(given: _Parts, progress: Progress | None) -> tuple[_Parts, list[Re
         return replace(given, panel=panel, weights=weights), faults
     try:
         if panel is not None and regions is not None:
-            regions = of_the_table(panel, regions)
+            regions = of_the_table(panel, regions, before)
         if weights is None and not faults and not _goes_without(given, regions):
             weights = (
                 given.weights_for(regions, panel)

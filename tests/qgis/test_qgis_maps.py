@@ -587,3 +587,21 @@ def test_a_long_heading_of_a_legend_stays_within_its_page(plugin, provinces, hea
     assert len(lines) > 1
     assert "".join(lines).replace(" ", "") == heading.replace(" ", "")
     del made
+
+
+def test_a_heading_does_not_break_after_its_bracket(plugin) -> None:
+    """It was: from others (, and under it: indirect)."""
+    papers = importlib.import_module("regspatial_qgis.papers")
+    text = "schooling: from others (indirect), 溢出效应（间接）"
+    assert "".join(papers.WORDS.findall(text)) == text
+    words = papers.WORDS.findall(text)
+    assert not [one for one in words if one.rstrip().endswith(("(", "（"))]
+    assert "(indirect)" in words
+
+
+def test_a_legend_has_no_number_of_a_field(plugin) -> None:
+    """A map with a field called cluster made the legend of clusters Cluster (2)."""
+    stack = importlib.import_module("regspatial_qgis.stack")
+    assert stack.without_number("cluster_2", "Cluster (2)") == "Cluster"
+    assert stack.without_number("gdp_2", "GDP (2010)") == "GDP (2010)"
+    assert stack.without_number("cluster", "Cluster (2)") == "Cluster (2)"

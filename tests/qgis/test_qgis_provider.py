@@ -150,6 +150,22 @@ def test_every_parameter_has_help_in_both_languages(tools) -> None:
     assert not bare
 
 
+def test_a_dialog_has_none_of_what_is_meant_for_the_shell(tools) -> None:
+    """Every dialog of a map said that the shell also takes china:province."""
+    core = importlib.import_module("regspatial_qgis.core")
+    parameters = importlib.import_module("regspatial_qgis.parameters")
+    said = {
+        f"{tool.name}.{p.name}.{lang}": parameters.help_text(p, lang)
+        for tool in tools
+        for p in core.catalog.expand(tool)
+        for lang in ("en", "zh")
+    }
+    assert not [k for k, one in said.items() if re.search(r"\bshell\b|命令行|china:", one)]
+    regions = next(p for p in core.catalog.expand(tools[0]) if p.name == "regions")
+    assert "china:province" in regions.help("en")
+    assert "china:province" in regions.help("zh")
+
+
 @pytest.mark.parametrize("locale", ["zh-Hans", "zh_CN", "zh", "zh_Hans_CN"])
 def test_what_qgis_calls_chinese(locale) -> None:
     i18n = importlib.import_module("regspatial_qgis.i18n")

@@ -300,6 +300,26 @@ def test_missing_leaves_out_regions_or_periods_with_one_word_everywhere(holes, w
     assert (read.ids, read.times) == (tuple(ids), times)
 
 
+def test_regions_that_were_dropped_are_not_said_to_be_missing_from_the_table(holes):
+    """They stand in the table; only what is on the map alone does not."""
+    points = np.column_stack([np.arange(26.0), np.zeros(26)])
+    regions = rs.Regions(ids=(*IDS, "elsewhere"), points=points)
+    found = runner.call(
+        "moran",
+        {"panel": holes, "regions": regions},
+        {"variable": "x", "missing": "drop_regions", "weights_kind": "knn", "k": 2},
+    )
+    said = [n.localized("en") for n in found.notes]
+    gone = [i for i in IDS if i not in found.weights.ids]
+    assert gone
+    (dropped,) = [s for s in said if "dropped for empty cells" in s]
+    (missing,) = [s for s in said if "not in the table" in s]
+    assert all(one in dropped for one in gone)
+    assert "elsewhere" not in dropped
+    assert missing.startswith("1 region of the map is not in the table")
+    assert "elsewhere" in missing
+
+
 def test_what_cannot_take_holes_stops_with_the_cells_and_the_ways_out(holes, w):
     for run in (
         lambda: rs.spatial_panel(holes, "y ~ x", w, model="sar", fixed_effects="entity"),
