@@ -111,7 +111,7 @@ def beside(
         what = Message(_("{what} {plain}"), what=ESTIMATE, plain=PLAIN)
     yield from each(
         what,
-        terms,
+        names,
         plain.estimates[order],
         theirs["b"],
         sizes=plain.se[order],
@@ -183,13 +183,15 @@ def by_spreg(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
     plain = uncorrected(record, given)
     why = None if lag else _flat(plain, terms[-1], theirs)
     rows = beside(record, given, terms, theirs, wanted=_BY_SEARCH)
+    corrected = plain is not record and record.bias_correction != "none"
+    blocks = 1 + corrected  # of estimates, then of errors
     for place, row in enumerate(_from_lower(rows, s, plain, terms[-1], theirs, lag=lag)):
         term = place % len(terms)  # lambda is the last of the terms, of estimates and of errors
         if why is None or row.verdict != "differs":
             yield row
         elif term == last:
             yield replace(row, why=why, expected=True)
-        elif _follows(s, row, float(theirs["b"][-1]), term):
+        elif _follows(s, row, float(theirs["b"][-1]), term, error=place >= blocks * len(terms)):
             yield replace(row, why=Note(_FOLLOWS, name=terms[-1]), expected=True)
         else:
             yield row
@@ -223,10 +225,18 @@ def _from_lower(
         )
 
 
-def _follows(s: Any, row: Compared, value: float, term: int) -> bool:
-    """Return whether least squares at a program's lambda explain nine tenths of a coefficient's difference."""
+def _follows(s: Any, row: Compared, value: float, term: int, *, error: bool = False) -> bool:
+    """Return whether least squares at a program's lambda explain nine tenths of a row's difference.
+
+    The row is of a coefficient, or with `error` of its standard error.
+    """
     a = np.eye(s.y.size) - value * s.matrix.toarray()
-    there = float(np.linalg.lstsq(a @ s.columns, a @ s.y, rcond=None)[0][term])
+    x, y = a @ s.columns, a @ s.y
+    b = np.linalg.lstsq(x, y, rcond=None)[0]
+    there = float(b[term])
+    if error:
+        e = y - x @ b
+        there = float(np.sqrt(e @ e / e.size * np.linalg.pinv(x.T @ x)[term, term]))
     return abs(row.theirs - there) <= 0.1 * abs(row.theirs - row.ours)
 
 

@@ -353,6 +353,26 @@ def test_a_coefficient_follows_from_the_program_s_lambda_or_is_wrong():
     assert not _follows(stacked, halfway, 0.3, 1)
 
 
+def test_a_standard_error_follows_from_the_program_s_lambda_or_is_wrong():
+    """The root of e'e/n (X*'X*)^-1 at their lambda is theirs; half of the way is not."""
+    rng = np.random.default_rng(5)
+    ring = sp.csr_array(0.5 * (np.roll(np.eye(40), 1, axis=0) + np.roll(np.eye(40), -1, axis=0)))
+    x, y = rng.normal(size=(40, 2)), rng.normal(size=40)
+
+    def error(value):
+        a = np.eye(40) - value * ring.toarray()
+        inverse = np.linalg.inv((a @ x).T @ a @ x)
+        e = a @ y - a @ x @ (inverse @ (a @ x).T @ a @ y)
+        return float(np.sqrt(e @ e / 40 * inverse[1, 1]))
+
+    stacked = SimpleNamespace(y=y, columns=x, matrix=ring)
+    row = SimpleNamespace(ours=error(0.31), theirs=error(0.3))
+    assert _follows(stacked, row, 0.3, 1, error=True)
+    assert not _follows(stacked, row, 0.3, 1)
+    halfway = SimpleNamespace(ours=row.ours, theirs=(row.ours + row.theirs) / 2.0)
+    assert not _follows(stacked, halfway, 0.3, 1, error=True)
+
+
 def test_in_chinese_no_word_of_a_quantity_is_english():
     pytest.importorskip("statsmodels")
     model = rs.fixed_effects(
