@@ -425,6 +425,19 @@ def test_the_report_is_one_page(dock, tmp_path) -> None:
     assert text.count("<h2") >= 4
     assert text.count("<figure") >= 5  # two of clusters, one of Moran's I, two of the model
     assert "ln_de" in text
+    assert "Moran scatterplot, at the last time" in text
+
+
+def test_the_report_of_one_year_speaks_of_no_last_time(dock, tmp_path) -> None:
+    write(dock, FORMULA)
+    dock.form.first.setCurrentIndex(dock.form.first.count() - 1)
+    settle()
+    walk(dock, "describe", "moran")
+    page = tmp_path / "report.html"
+    dock.write_report(str(page))
+    text = page.read_text("utf-8")
+    assert "Moran scatterplot" in text
+    assert "at the last time" not in text
 
 
 def test_the_tables_open_in_word_and_in_a_spreadsheet(dock, tmp_path) -> None:
