@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
-
-from regspatial.catalog import GROUPS
-from regspatial.words import Message, say
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {
@@ -21,6 +22,22 @@ OWN = {
 }
 """Group, what the keys of its sentences begin with, and the page that says more, by tool."""
 _HELP = "_help"
+_SPEAKS = """
+import json, sys
+root, languages = json.loads(sys.argv[1])
+sys.path.insert(0, root)
+from regspatial.catalog import GROUPS
+from regspatial.words import Message, say
+texts = json.load(sys.stdin)
+json.dump({
+    lang: {
+        "groups": {name: say(title, lang) for name, title in GROUPS.items()},
+        "texts": {name: Message(text).text(lang) for name, text in texts.items()},
+    }
+    for lang in languages
+}, sys.stdout)
+"""
+"""A process of its own asks the core: what builds the plugin, and tests that load it, hold no second one."""
 
 
 def pages(
@@ -36,23 +53,37 @@ def pages(
         Gives the title of a page on the work in QGIS in a language.
     """
     texts = _texts()
+    asked = {name: _asked(texts, start) for name, (_group, start, _more) in OWN.items()}
+    shown = {key for pairs in asked.values() for pair in pairs for key in pair}
+    shown |= {f"{start}{end}" for _group, start, _more in OWN.values() for end in ("_name", _HELP)}
+    spoken = _spoken({key: texts[key] for key in sorted(shown)})
     for name, (group, start, more) in OWN.items():
-        helped = [k.removesuffix(_HELP) for k in texts if k.startswith(f"{start}_") and k.endswith(_HELP)]
-        asked = [(texts.get(k) or texts[k.replace(start, "rm", 1)], texts[k + _HELP]) for k in helped if k != start]
-        for lang in ("en", "zh"):
-
-            def said(text: str, lang: str = lang) -> str:
-                return escape(Message(text).text(lang))
-
-            items = "".join(f"<li><strong>{said(label)}</strong> {said(told)}</li>" for label, told in asked)
-            title = Message(texts[f"{start}_name"]).text(lang)
+        for lang, said in spoken.items():
+            own = {key: escape(text) for key, text in said["texts"].items()}
+            items = "".join(f"<li><strong>{own[label]}</strong> {own[told]}</li>" for label, told in asked[name])
+            title = said["texts"][f"{start}_name"]
             inside = (
-                f"<h1>{escape(title)}</h1><p><code>regspatial:{name}</code> · {escape(say(GROUPS[group], lang))}</p>"
+                f"<h1>{escape(title)}</h1><p><code>regspatial:{name}</code> · {escape(said['groups'][group])}</p>"
                 f'<p><img src="../pictures/{picture(name, group)}.svg" alt=""></p>'
-                f"<p>{said(texts[start + _HELP])}</p><ul>{items}</ul>"
+                f"<p>{own[start + _HELP]}</p><ul>{items}</ul>"
                 f'<p><a href="{more}.html">{escape(titles(more, lang))}</a></p>'
             )
             yield lang, name, title, inside
+
+
+def _asked(texts: dict[str, str], start: str) -> list[tuple[str, str]]:
+    """Return the keys of the label and of the help of each thing that a dialog asks for."""
+    helped = [k.removesuffix(_HELP) for k in texts if k.startswith(f"{start}_") and k.endswith(_HELP)]
+    return [(k if k in texts else k.replace(start, "rm", 1), k + _HELP) for k in helped if k != start]
+
+
+def _spoken(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the titles of groups and all sentences, by language."""
+    asked = json.dumps([str(ROOT), ["en", "zh"]])
+    answer = subprocess.run(
+        [sys.executable, "-c", _SPEAKS, asked], input=json.dumps(texts), capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(answer.stdout))
 
 
 def _texts() -> dict[str, str]:
