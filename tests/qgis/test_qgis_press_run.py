@@ -94,8 +94,9 @@ def layers(study):  # asked for before `window`, whose dialogs are closed first
 
 @pytest.fixture(scope="module")
 def api(study, request):
-    """What the Python API gives for every cell, model and rule of the tests that were chosen."""
-    chosen = [one.callspec.params for one in request.session.items if hasattr(one, "callspec")]
+    """What the Python API gives for every cell, model and rule of the tests that were chosen, of one file."""
+    own = [one for one in request.session.items if one.module is request.module]
+    chosen = [one.callspec.params for one in own if hasattr(one, "callspec")]
     cases = {
         f"{one['name']} {one['kind']}": python_case(
             tool_of(one["name"]), one["kind"], may_refuse=True
