@@ -213,8 +213,11 @@ def _idle(relation: Relation, lines: Sequence[Line], good: Sequence[int]) -> boo
     """Return whether in half of the rows an operand does nothing: a part of zero, a factor of one.
 
     So do operands of a ratio that are alike: p, and p corrected for nothing, made a change of zero that any
-    small number met.
+    small number met. And in a sum numbers that are all too small for the places of the target, which is 0.00
+    whatever they are.
     """
+    if relation.linear and not relation.named and 2 * _lost(relation, lines, good) >= len(good):
+        return True
     if not relation.linear and not relation.named:
         for a, b in combinations(relation.operands, 2):
             if 2 * sum(_same(lines[i].numbers[a], lines[i].numbers[b]) for i in good) >= len(good):
@@ -234,6 +237,13 @@ def _idle(relation: Relation, lines: Sequence[Line], good: Sequence[int]) -> boo
         if 2 * nothing >= len(good) and not relation.named:
             return True
     return False
+
+
+def _lost(relation: Relation, lines: Sequence[Line], good: Sequence[int]) -> int:
+    """Return in how many rows target and operands are all within a unit of the target's last place of zero."""
+    columns = (relation.target, *relation.operands)
+    rows = [lines[i].numbers for i in good]
+    return sum(all(abs(x[c].value) <= x[relation.target].unit for c in columns) for x in rows)
 
 
 def _same(one: Printed, other: Printed) -> bool:
