@@ -31,7 +31,7 @@ _HEAD_POINTS, _ARROW = 9.0, 4.0
 """Of the line over a panel; millimetres of the width of the arrow to the north."""
 _IN_A_ROW, _NARROW = 3, 100.0
 """Panels side by side in a figure as wide as the text; millimetres below which there are two."""
-_YEARED = re.compile(r"(.*?)[ ·_(（,，-]*(?<!\d)((?:19|20)\d\d)[)）年]*")
+_YEARED = re.compile(r"(.*?)[ ·_(（,，-]*(?<!\d)((?:19|20)\d\d)[)）\u5e74]*")
 _TALL = 170.0
 """Millimetres above which a figure has more panels side by side: a journal's page holds its caption too."""
 

@@ -81,7 +81,7 @@ def _spoken(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Return the titles of groups and all sentences, by language."""
     asked = json.dumps([str(ROOT), ["en", "zh"]])
     answer = subprocess.run(
-        [sys.executable, "-c", _SPEAKS, asked], input=json.dumps(texts), capture_output=True, text=True, check=True
+        [sys.executable, "-c", _SPEAKS, asked], input=json.dumps(texts), capture_output=True, encoding="utf-8", check=True
     )
     return dict(json.loads(answer.stdout))
 
