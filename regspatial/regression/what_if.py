@@ -253,8 +253,11 @@ def _spread_of_draws(
     As of impacts: standard errors of normal draws, the rest along the adjusted likelihood or of t where the model goes by one.
     """
     beta, theta, rho, rejected = draws_of(result, *draws)
-    errors, low, high, totals, along = _drawn(push, (beta, theta, rho), sums, level, at, progress)
     p, narrow = None, adjusted_draws(result, draws[0], draws[1])
+    usual = (beta, theta, rho)
+    errors, low, high, totals, along = _drawn(
+        push, usual, sums, level, at, progress, ends=narrow is None
+    )
     if narrow is not None:
         own = (*slopes_of(result, narrow), column(result, narrow, "rho"))
         _unused, low, high, (_sd, *ends), along = _drawn(push, own, sums, level, at, progress)
@@ -264,9 +267,9 @@ def _spread_of_draws(
 
 def _drawn(
     push: _Push, sample: Sequence[Array], sums: Array, level: float, at: Array,
-    progress: Progress | None,
+    progress: Progress | None, *, ends: bool = True,
 ) -> tuple[Array, Array, Array, tuple[Array, Array, Array], Array]:  # fmt: skip
-    """Return the same and p; the response between a few values of rho is interpolated."""
+    """Return the same and p, without `ends` errors alone; the response between a few values of rho is interpolated."""
     beta, theta, rho = sample
     by_name = {"beta": beta, "theta": theta}
     weights = np.stack([by_name[kind][:, k] for kind, k in push.slots], axis=1)  # (R, m)
@@ -281,17 +284,18 @@ def _drawn(
         flat = solved.transpose(0, 2, 1).reshape(-1, push.columns.shape[0])
     else:
         mix, flat = weights, push.columns.T
-    n, ends = flat.shape[1], (0.5 * (1 - level), 0.5 * (1 + level))
-    errors, out, p = np.empty(n), np.empty((2, n)), np.empty(n)
+    n, shares = flat.shape[1], (0.5 * (1 - level), 0.5 * (1 + level))
+    errors, out, p = np.empty(n), np.full((2, n), np.nan), np.full(n, np.nan)
     step = max(1, _BLOCK // len(mix))
     for a in range(0, n, step):
         block = mix @ flat[:, a : a + step]
         errors[a : a + step] = block.std(axis=0, ddof=1)
-        out[:, a : a + step] = np.quantile(block, ends, axis=0)
-        p[a : a + step] = p_along(at[a : a + step], block)
+        if ends:  # they take longest
+            out[:, a : a + step] = np.quantile(block, shares, axis=0)
+            p[a : a + step] = p_along(at[a : a + step], block)
         report(progress, 0.3 + 0.6 * min(1.0, (a + step) / n), "draws")
     together = mix @ (flat @ sums.T)
-    totals = (together.std(axis=0, ddof=1), *np.quantile(together, ends, axis=0))
+    totals = (together.std(axis=0, ddof=1), *np.quantile(together, shares, axis=0))
     return errors, out[0], out[1], (totals[0], totals[1], totals[2]), p
 
 
