@@ -46,7 +46,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint words docs plugin bench coverage fuzz clean distclean
+.PHONY: setup demo test lint words docs plugin bench coverage test-bare fuzz clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html leads to the reports
@@ -80,6 +80,9 @@ coverage: export OPENBLAS_NUM_THREADS = 1
 coverage: $(DEV) ## simulate anew how often the intervals of rho hold the truth (about ten minutes)
 	$(PY) benchmarks/interval_coverage.py
 	$(PY) benchmarks/estimators.py
+
+test-bare: ## the README's two commands in an empty Debian, made in build/bare (needs root and debootstrap; an hour)
+	.ci/test-bare
 
 fuzz: $(DEV) ## read changed files of every kind (INPUTS=100000; findings in tests/fuzz/found)
 	OPENBLAS_NUM_THREADS=1 $(PY) tests/fuzz/run.py --inputs $(INPUTS) --seed $(SEED)
