@@ -15,6 +15,7 @@ SHUFFLE ?= new
 PYTEST_ARGS ?=
 INPUTS  ?= 100000
 SEED    ?= 1
+COUNT   ?= 60
 
 UV      := .tools/bin/uv
 VENV    := .venv
@@ -46,7 +47,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint words docs plugin bench coverage test-bare fuzz clean distclean
+.PHONY: setup demo test lint words docs plugin bench coverage test-bare fuzz mutants clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html leads to the reports
@@ -86,6 +87,9 @@ test-bare: ## the README's two commands in an empty Debian, made in build/bare (
 
 fuzz: $(DEV) ## read changed files of every kind (INPUTS=100000; findings in tests/fuzz/found)
 	OPENBLAS_NUM_THREADS=1 $(PY) tests/fuzz/run.py --inputs $(INPUTS) --seed $(SEED)
+
+mutants: $(DEV) ## change sixty places of the source, one by one, and see that a test fails (SEED=7 COUNT=60 ONLY=gw; two hours)
+	PYTHONPATH= $(PY) tests/mutants/run.py --seed $(SEED) --count $(COUNT) --only "$(ONLY)" --workers $(WORKERS)
 
 clean: ## remove what builds, tests and runs left behind
 	rm -rf build dist demo-output docs/_build htmlcov .coverage .coverage.* .pytest_cache tests/fuzz/found \

@@ -1,0 +1,62 @@
+"""A pytest plugin: which tests run which functions of the package, and how long each takes.
+
+``pytest -p reached --reached FOLDER`` writes a file of JSON lines a process. A function counts once a
+test; what ran in a fixture that several tests share counts for the first of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = f"{ROOT / 'regspatial'}{os.sep}"
+TOOL = 4
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--reached", default=None, help="folder for what the tests reach")
+
+
+class Reached:
+    """Watches the beginnings of functions while a test runs."""
+
+    def __init__(self, folder: str) -> None:
+        self.found: set[str] = set()
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        self.file = (Path(folder) / f"{os.getpid()}.jsonl").open("w", encoding="utf-8")
+        sys.monitoring.use_tool_id(TOOL, "reached")
+        sys.monitoring.register_callback(TOOL, sys.monitoring.events.PY_START, self.begun)
+        sys.monitoring.set_events(TOOL, sys.monitoring.events.PY_START)
+
+    def begun(self, code: CodeType, _offset: int) -> object:
+        if code.co_filename.startswith(SOURCE):
+            name = code.co_qualname.replace("<locals>.", "")
+            self.found.add(f"{code.co_filename[len(str(ROOT)) + 1 :]}:{name}")
+        return sys.monitoring.DISABLE
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> object:
+        self.found = set()
+        sys.monitoring.restart_events()
+        start = time.perf_counter()
+        result = yield
+        row = [item.nodeid, round(time.perf_counter() - start, 3), sorted(self.found)]
+        self.file.write(json.dumps(row) + "\n")
+        self.file.flush()
+        return result
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("reached") and not hasattr(config, "workerinput"):
+        if config.getoption("numprocesses", 0):
+            return  # the workers run the tests
+        config.pluginmanager.register(Reached(config.getoption("reached")))
+    elif config.getoption("reached"):
+        config.pluginmanager.register(Reached(config.getoption("reached")))
