@@ -27,8 +27,10 @@ from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsR
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
+from ._data import PanelDesign
 from ._means_test import MeansTest, customary, of_means
 from ._spared import sparing
+from ._swamy_arora import compared
 from ._unbalanced_design import UnbalancedDesign, designed
 from .panel import spatial_panel
 
@@ -47,6 +49,20 @@ _DRAWN = _(
 _NOT_DRAWN = _(
     "p is that of F by CR2 errors and the degrees of freedom of Hotelling's T²: it refuses fewer true nulls than it may, 0 to "
     "3 in 100 at 5% with 30 regions and 11 periods. With {param:draws} it is drawn, and holds its size."
+)
+_BY_GLS = _("generalised least squares, variances of Swamy and Arora")
+_BY_LIKELIHOOD = _("maximum likelihood")
+_CUSTOMARY = _(
+    "The customary statistic from the difference of covariances, random effects by {by}, is {usual:.4g} (χ², {df} "
+    "{df:degree|degrees} of freedom, {p}). Judge by p of F."
+)
+_NOT_DEFINITE = _(
+    "The customary statistic, random effects by {by}, is {usual:.4g}: its difference of covariances is not positive "
+    "definite, so that it is no test here."
+)
+_NOTHING_BETWEEN = _(
+    "There is no customary statistic: the regressors and effects of periods explain the means of all regions, and leave "
+    "no variance between them to estimate."
 )
 _PLAIN = _(
     "By the clustered errors as they are usually printed F would be {f:.4g} ({p}), which refused 12 to 19 of 100 true "
@@ -114,13 +130,13 @@ def hausman_test(
     -----
     The customary statistic, (b_F - b_R)'(V_F - V_R)^-1 (b_F - b_R), needs random effects to be the
     efficient estimator and its difference of covariances to be positive definite, which in samples it
-    often is not: then it is negative or huge, and programs print it all the same or take its absolute
-    value. Of ols and slx both covariances are put on one footing here, sigma² of maximum likelihood. The
-    form of Mundlak asks the same question by a Wald test of regressors and is never negative. A mean's
-    coefficient is the slope between regions less that within them: each has the variance that its own
-    residuals leave over their own degrees of freedom, and p is of F with those of Satterthwaite, of
-    several coefficients joined as Fai and Cornelius do. Without space this is exact as either variance
-    outweighs the other.
+    often is not: then it is negative or huge (plm prints its absolute value). Of ols and slx b_R is
+    generalised least squares with the variances of Swamy and Arora (1972), with holes of Baltagi and Chang
+    (1994), as plm's, effects of periods fixed in both; of the others maximum likelihood. The form of Mundlak
+    asks the same question by a Wald test of regressors and is never negative. A mean's coefficient is the
+    slope between regions less that within them: each has the variance that its own residuals leave over their
+    own degrees of freedom, and p is of F with those of Satterthwaite, of several coefficients joined as Fai
+    and Cornelius do. Without space this is exact as either variance outweighs the other.
 
     "clustered" makes one step from the estimates without the means, by the scores of regions: their residuals are
     taken times (I - H_ii)^-1/2 (CR2), F is Hotelling's T² with the degrees of freedom of Pustejovsky and Tipton. That
@@ -129,6 +145,9 @@ def hausman_test(
 
     References
     ----------
+    Baltagi, B. H., and Chang, Y.-J. (1994). Incomplete panels: a comparative study of alternative estimators
+    for the unbalanced one-way error component regression model. Journal of Econometrics 62(2).
+    https://doi.org/10.1016/0304-4076(94)90017-5
     Bell, R. M., and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression with
     multi-stage samples. Survey Methodology 28(2).
     Fai, A. H.-T., and Cornelius, P. L. (1996). Approximate F-tests of multiple degree of freedom
@@ -145,6 +164,9 @@ def hausman_test(
     Pustejovsky, J. E., and Tipton, E. (2018). Small-sample methods for cluster-robust variance estimation and
     hypothesis testing in fixed effects models. Journal of Business & Economic Statistics 36(4).
     https://doi.org/10.1080/07350015.2016.1247004
+    Swamy, P. A. V. B., and Arora, S. S. (1972). The exact finite sample properties of the estimators of
+    coefficients in the error components regression models. Econometrica 40(2).
+    https://doi.org/10.2307/1909405
 
     Examples
     --------
@@ -185,7 +207,7 @@ def hausman_test(
     if covariance == "clustered":
         drawn = (_DRAWS if draws is None else draws, as_seed(rng))
     test = of_means(random, means, panel, formula, w, how, missing, drawn, options)
-    usual, definite = _usual(fixed, random)
+    usual, definite = _usual(design, fixed, random)
     common = len(_common(fixed, random))
     usual_p = float(chdtrc(common, usual)) if definite else float("nan")
     return HausmanTest(
@@ -219,20 +241,23 @@ def _common(fixed: SpatialPanelResult, random: SpatialPanelResult) -> list[str]:
     return [t for t in fixed.terms if t in random.terms]
 
 
-def _usual(fixed: SpatialPanelResult, random: SpatialPanelResult) -> tuple[float, bool]:
-    """Return the customary statistic, and whether its difference of covariances is positive definite."""
-    names = _common(fixed, random)
-    parts = []
-    for m in (fixed, random):
-        at = [m.terms.index(t) for t in names]
-        parts.append((m.estimates[at], m.covariance[np.ix_(at, at)]))
-    (b_f, v_f), (b_r, v_r) = parts
-    if not {"rho", "lambda"} & set(fixed.terms):
-        # Of least squares sigma² counts the slopes, of the random effects' likelihood it does not: that
-        # alone would part the covariances, by 1 % of V_F where their difference may be 5 %.
-        counted = float(np.nansum(np.square(fixed.residuals))) / fixed.sigma2
-        v_f = v_f * (1.0 - len(fixed.terms) / counted)
-    gap, middle = b_f - b_r, v_f - v_r
+def _usual(
+    d: PanelDesign, fixed: SpatialPanelResult, random: SpatialPanelResult
+) -> tuple[float, bool]:
+    """Return the customary statistic (NaN where there is none), and whether its middle is positive definite."""
+    if not _spatial(fixed):
+        both = compared(d)
+        if both is None:
+            return float("nan"), False
+        gap, v_f, middle = both.within - both.random, both.v_within, both.v_within - both.v_random
+    else:
+        names = _common(fixed, random)
+        parts = []
+        for m in (fixed, random):
+            at = [m.terms.index(t) for t in names]
+            parts.append((m.estimates[at], m.covariance[np.ix_(at, at)]))
+        (b_f, v_f), (b_r, v_r) = parts
+        gap, middle = b_f - b_r, v_f - v_r
     size = np.sqrt(np.diag(v_f))
     scaled = middle / np.outer(size, size)
     definite = bool(np.linalg.eigvalsh(scaled)[0] > 0)
@@ -240,33 +265,20 @@ def _usual(fixed: SpatialPanelResult, random: SpatialPanelResult) -> tuple[float
     return float(unit @ la.solve(scaled, unit, assume_a="sym")), definite
 
 
+def _spatial(m: SpatialPanelResult) -> bool:
+    """Return whether a model has rho or lambda, so that its random effects are of maximum likelihood."""
+    return bool({"rho", "lambda"} & set(m.terms))
+
+
 def _notes(m: RandomEffectsResult, usual: float, df: int, p: float) -> tuple[Note, ...]:
+    by = Message(_BY_LIKELIHOOD if _spatial(m) else _BY_GLS)
     if np.isfinite(p):
-        said = Note(
-            _(
-                "The customary statistic from the difference of covariances is {usual:.4g} (χ², {df} "
-                "{df:degree|degrees} of freedom); other programs print {p} of it. Judge by p of F."
-            ),
-            usual=usual,
-            df=df,
-            p=said_p(p),
-        )
+        sentence = _CUSTOMARY
+    elif np.isnan(usual):
+        sentence = _NOTHING_BETWEEN
     else:
-        said = Note(
-            _(
-                "The customary statistic is {usual:.4g}: its difference of covariances is not positive "
-                "definite, so that it is no test here, whatever a program prints."
-            )
-            if usual < 0
-            else _(
-                "The customary statistic is {usual:.4g}: its difference of covariances is not positive "
-                "definite, so that it is no test here, and what programs print of it, {p} (χ², "
-                "{df} {df:degree|degrees} of freedom), says nothing."
-            ),
-            usual=usual,
-            p=said_p(float(chdtrc(df, max(usual, 0.0)))),
-            df=df,
-        )
+        sentence = _NOT_DEFINITE
+    said = Note(sentence, usual=usual, df=df, p=said_p(p) if np.isfinite(p) else "", by=by)
     return (said, *(n for n in m.notes if n.sentence == MEANS_LEFT_OUT))
 
 

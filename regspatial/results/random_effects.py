@@ -108,7 +108,8 @@ class HausmanTest(Record):
         The terms that are tested.
     usual, usual_definite, usual_df : float, bool, int
         (b_F - b_R)'(V_F - V_R)^-1 (b_F - b_R), whether V_F - V_R is positive definite, and how many
-        coefficients both models have.
+        coefficients both models have. Of ols and slx b_R is generalised least squares with the variances of
+        Swamy and Arora (NaN where nothing is left between regions), of the others maximum likelihood.
     usual_p : float
         Its customary p, of χ² with `usual_df` degrees of freedom; NaN where it is no test.
     with_fixed, with_random, with_correlated : SpatialPanelResult

@@ -267,9 +267,9 @@ def test_hausman_finds_a_link_and_says_what_is_customary():
         customary = chi2.sf(one.usual, one.usual_df)
         if one.usual_definite:
             assert one.usual_p == pytest.approx(customary, rel=1e-10)
-            assert (
-                "print p < 0.001 of it" in one.summary() or f"p = {customary:.3f}" in one.summary()
-            )
+            said = "p < 0.001)" if customary < 0.001 else f"p = {customary:.3f})"
+            assert f"freedom, {said}. Judge by p of F" in one.summary()
+            assert "random effects by maximum likelihood" in one.summary()
         else:
             assert np.isnan(one.usual_p)
             assert "no test here" in one.summary()
