@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .._door import door
@@ -187,7 +188,9 @@ def read_panel(
         at=at,
         decimal=decimal,
     )
-    panel = panel.with_labels(_variable_labels(table, panel, id, columns, wide))
+    labels = _variable_labels(table, panel, id, columns, wide)
+    units_said = {name: str(one.unit) for name, one in labels.items() if one.unit}
+    panel = replace(panel.with_labels(labels), units={**units_said, **panel.units})
     given = columns if isinstance(columns, Mapping) else ()
     panel = without_units(panel, (*given, *(wide if isinstance(wide, Mapping) else ())))
     return convert_units(panel, pairs_of_units(units))

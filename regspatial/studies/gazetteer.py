@@ -20,6 +20,7 @@ from ..errors import FileFormatError, ParameterError
 from ..words import _
 from .cells import is_missing_id
 from .divisions import divisions, traditional
+from .two_languages import in_two_languages
 
 LEVELS: tuple[Level, ...] = codes(Level)
 """Levels of the shipped maps; names are known of counties too."""
@@ -190,10 +191,14 @@ def china_gazetteer(level: str) -> Gazetteer:
 
 
 def bearers(text: str, names: Gazetteer) -> tuple[str, ...]:
-    """Return the codes of the regions that bear a name."""
+    """Return the codes of the regions that bear a name, or its two names of a cell in two languages."""
     hits = names.exact.get(spelling(text), ())
     if hits:
         return hits
+    both = in_two_languages(text)
+    if both is not None:
+        one, other = (bearers(part, names) for part in both)
+        return tuple(code for code in one if code in other)
     stem, kind = bare(text, names.kinds)
     found = names.bare.get(stem, ())
     return tuple(c for c in found if not kind or kind in (names.endings[c] or {kind}))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .sheet_layout import Grid, Row
+from .sheet_titles import without_table_number
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     is_blank,
@@ -82,7 +83,7 @@ def _called(grid: Grid, titles: Sequence[Row], before: Sequence[Grid]) -> Grid:
     own = [t for t in said if unit_of_line(t) is None and not is_continued(t)]
     if not own:
         return replace(grid, sheet=before[-1].sheet) if before else grid
-    name, unit = name_and_unit(without_number(own[-1]))
+    name, unit = name_and_unit(without_number(without_table_number(own[-1])))
     units = {**grid.units, name: unit} if unit else grid.units
     return replace(grid, sheet=name, units=units)
 

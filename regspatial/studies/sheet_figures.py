@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..containers.labels import Label
 from ..containers.panel import Time
 from ..words import Message, NameOf, _
 from .sheet_layout import Layout
@@ -49,6 +50,10 @@ class SheetReading:
         Those of `left_out` that are parts of the country.
     constant : tuple of str
         Variables whose heading names no year where others do: they hold for each year.
+    title : (name, name in English), optional
+        What the title calls the one variable that a sheet may hold.
+    titled : {variable: Label}
+        What a title in two languages calls it.
     """
 
     layout: Layout
@@ -69,6 +74,8 @@ class SheetReading:
     shares: dict[str, dict[bool, str]] = field(default_factory=dict)
     sums: tuple[str, ...] = ()
     constant: tuple[str, ...] = ()
+    title: tuple[str, str] | None = None
+    titled: dict[str, Label] = field(default_factory=dict)
 
     @property
     def every_fault(self) -> list[Message]:

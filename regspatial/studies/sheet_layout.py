@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..containers.labels import Label
 from ..containers.panel import Time
-from .cells import is_missing, narrow, to_numbers
+from .cells import is_missing, to_numbers
 from .label_row import is_code_row, is_label_row
 from .sheet_marks import unmarked_heading
+from .sheet_titles import one_unit, without_titles
+from .two_languages import words_by_language
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     is_blank,
@@ -93,6 +96,10 @@ class Layout:
         What the file calls its columns for readers.
     row_units : mapping of row number to text
         Units that stand in a column of their own.
+    both : mapping of column to Label
+        Of headings in two languages.
+    spoken : mapping of region to its name in the other language
+        Of regions that are written in two languages, by their Chinese names.
     """
 
     source: str
@@ -106,6 +113,8 @@ class Layout:
     tab: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     row_units: Mapping[int, str] = field(default_factory=dict)
+    both: Mapping[str, Label] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_figures(self) -> bool:
@@ -133,7 +142,7 @@ def sheet_layout(
     if len(grid) < 2:
         return None
     grid, notes = _without_notes(grid, is_note)
-    titles, grid, unit = _without_titles(grid)
+    titles, grid, unit = without_titles(grid)
     depth = _header_depth(grid)
     body = grid[depth:]
     if not depth or not body:
@@ -141,16 +150,21 @@ def sheet_layout(
     grid, body = _trimmed(grid), [r for r in _trimmed(grid) if r[0] >= body[0][0]]
     header = grid[:depth]
     levels, labels = _levels([cells for _row, cells in header])
+    headings, both = _headings(levels)
+    corner = headings[0]
+    if is_region_heading(corner.name) or is_time_heading(corner.name):
+        unit = unit or corner.unit  # of the figures: a region has none
     return Layout(
         source=source,
         sheet=sheet,
         titles=tuple(titles),
         header=tuple(row for row, _cells in header),
-        headings=_headings(levels),
+        headings=headings,
         rows=tuple(body),
         notes=tuple(notes),
         unit=unit,
         labels=labels,
+        both=both,
     )
 
 
@@ -190,30 +204,6 @@ def _wordy(cells: Sequence[object]) -> bool:
     one = _filled(cells)[0]
     text = isinstance(one, str) and bool(to_numbers([one]).text_at)
     return text and (is_blank(cells[0]) or is_sentence(str(one)))
-
-
-def _without_titles(grid: list[Row]) -> tuple[list[tuple[int, str]], list[Row], str]:
-    """Take the title and the line of the unit off the top."""
-    titles: list[tuple[int, str]] = []
-    unit = ""
-    width = max((len(_filled(cells)) for _row, cells in grid), default=0)
-    while len(grid) > 2 and width > 1:
-        filled = _filled(grid[0][1])
-        stated = next((u for u in map(unit_of_line, filled) if u), None)
-        lonely = len({str(c) for c in filled}) == 1 and not is_blank(grid[0][1][0])
-        if not (lonely or (stated and len(filled) <= 2)):
-            break
-        if lonely and stated is None and _is_spanning(grid):
-            break
-        unit = stated or unit
-        titles.append((grid[0][0], " ".join(str(c) for c in filled)))
-        grid = grid[1:]
-    return titles, grid, unit
-
-
-def _is_spanning(grid: list[Row]) -> bool:
-    """Return whether a row with one filled cell is the upper header of a column below it."""
-    return is_region_heading(str(_filled(grid[0][1])[0]))
 
 
 def _header_depth(grid: list[Row]) -> int:
@@ -271,14 +261,28 @@ def _levels(header: list[list[object]]) -> tuple[list[list[object]], dict[str, s
     return header, {}
 
 
-def _headings(header: list[list[object]]) -> tuple[Heading, ...]:
-    """Put the levels of a header together, merged cells of the upper ones filled to the right."""
+def _headings(header: list[list[object]]) -> tuple[tuple[Heading, ...], dict[str, Label]]:
+    """Put the levels of a header together, merged cells of the upper ones filled to the right.
+
+    Where every column is headed in Chinese and in another language, the Chinese names it and both are its label.
+    """
     width = len(header[0])
     levels = [
         _spread(cells, header[k + 1 :]) if k < len(header) - 1 else cells
         for k, cells in enumerate(header)
     ]
-    return tuple(_heading([cells[k] for cells in levels]) for k in range(width))
+    found = [_words([cells[k] for cells in levels]) for k in range(width)]
+    named = [words_by_language(words) for words, _time, _unit in found if words]
+    zh = [" ".join(own) for own, _other in named]
+    if not named or not all(a and b for a, b in named) or len(set(zh)) < len(zh):
+        return tuple(_heading(*one) for one in found), {}
+    heads = tuple(_heading(words_by_language(w)[0], time, unit) for w, time, unit in found)
+    labels = {
+        head.name: Label(zh=head.name, en=name_and_unit(" ".join(words_by_language(words)[1]))[0])
+        for head, (words, *_rest) in zip(heads, found, strict=True)
+        if words and head.name
+    }
+    return heads, labels
 
 
 def _spread(cells: list[object], below: list[list[object]]) -> list[object]:
@@ -295,20 +299,26 @@ def _spread(cells: list[object], below: list[list[object]]) -> list[object]:
     return out
 
 
-def _heading(levels: list[object]) -> Heading:
+def _words(levels: list[object]) -> tuple[list[str], Time | None, str]:
+    """Return the words of a column's heading, its time and the unit that stands in a cell of its own."""
     words: list[str] = []
     time: Time | None = None
     unit = ""
+    several = sum(not is_blank(cell) for cell in levels) > 1
     for k, cell in enumerate(levels):
         if is_blank(cell):
             continue
         found = moment(unmarked_heading(cell) if isinstance(cell, str) else cell)
         if found is not None:
             time = found
-        elif k and is_unit(cell):
-            unit = narrow(str(cell)).strip("() ")
+        elif (k or several) and is_unit(cell):
+            unit = one_unit(str(cell))
         elif str(cell).strip() not in words:
             words.append(unmarked_heading(" ".join(str(cell).split())))
+    return words, time, unit
+
+
+def _heading(words: Sequence[str], time: Time | None, unit: str) -> Heading:
     name, own = name_and_unit(" ".join(words)) if words else ("", "")
     if time is None and (parts := year_and_words(name)) is not None:
         time, name = parts  # 2015 (at current prices)

@@ -6,14 +6,16 @@ from collections.abc import Container, Sequence
 
 import numpy as np
 
+from ..containers.labels import Label
 from ..containers.panel import Time
 from ..errors import listed
 from ..terms.untimed import UNTIMED
 from ..words import Message, _
-from .cells import parse_id, parse_time
+from .cells import parse_time
 from .headings import split_heading
 from .sheet_figures import SheetReading
 from .sheet_items import item_column, item_of
+from .sheet_keys import region_label, say_keys
 from .sheet_kinds import (
     Keys,
     Known,
@@ -25,8 +27,8 @@ from .sheet_kinds import (
     years_down,
 )
 from .sheet_layout import Heading, Layout
-from .sheet_marks import unmarked_label
 from .sheet_rows import without_parts, words_of_regions
+from .sheet_titles import without_table_number
 from .units import same_unit
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
@@ -51,6 +53,7 @@ def read_sheet(
     many: bool = False,
     ignore: Container[object] = (),
     is_place: Known | None = None,
+    title: tuple[str, str] | None = None,
 ) -> SheetReading:
     """Read the figures of a sheet by what its rows and columns are.
 
@@ -67,9 +70,11 @@ def read_sheet(
         Regions to leave out, where they stand across; rows are left out before.
     is_place : function of a label, optional
         Whether it is a region; by default whether China's gazetteer knows it.
+    title : (name, name in English), optional
+        What its title calls the one variable that a sheet may hold.
     """
     known = is_place or known_place
-    out = SheetReading(layout)
+    out = SheetReading(layout, title=title)
     region = region_of_sheet(layout, known) if id is None else None
     if region is not None and _read_region(out, region):
         return out
@@ -97,14 +102,23 @@ def _sheet_time(layout: Layout, at: Time | None) -> Time | None:
     return at if found is None else found
 
 
-def _sheet_variable(layout: Layout, corner: str, many: bool) -> tuple[str, str]:
-    """Return name and unit of the one variable that a sheet holds."""
+def _sheet_variable(out: SheetReading, corner: str, many: bool) -> tuple[str, str]:
+    """Return name and unit of the one variable that a sheet holds.
+
+    The title of a numbered table names it before the sheet's name does, any title where that name says nothing.
+    """
+    layout = out.layout
     stated = next((one for _row, t in layout.titles if (one := indicator_of_line(t))), None)
     if stated is not None:
         return name_and_unit(stated)
     if not many and corner and not is_region_heading(corner) and not is_time_heading(corner):
         return name_and_unit(corner)
-    return name_and_unit(layout.sheet)
+    if out.title is None:
+        return name_and_unit(without_table_number(layout.sheet))
+    name, other = out.title
+    if other:
+        out.titled[name] = Label(zh=name, en=other)
+    return name, ""
 
 
 def _across(out: SheetReading, ignore: Container[object]) -> list[int]:
@@ -118,10 +132,10 @@ def _read_years_down(out: SheetReading, many: bool, ignore: Container[object]) -
     """Read a sheet of one variable: a row a year, a column a region."""
     layout = out.layout
     out.keys["time"] = (layout.headings[0].name,)
-    name, unit = _sheet_variable(layout, layout.headings[0].name, many)
+    name, unit = _sheet_variable(out, layout.headings[0].name, many)
     out.units[name] = unit or layout.unit
     for k in _across(out, ignore):
-        region = _label(layout.headings[k].name)
+        region = region_label(layout.headings[k].name)
         numbers = _numbers(out, k, name, layout.headings[k], called=region)
         for (row, cells), number in zip(layout.rows, numbers, strict=True):
             out.put(name, region, parse_time(cells[0]), number, row)
@@ -137,7 +151,7 @@ def _read_variables_down(out: SheetReading, at: Time | None, ignore: Container[o
         for k, number in zip(columns, numbers, strict=True):
             own = layout.headings[k].time
             when = stated if own is None else own
-            region = _label(layout.headings[k].name)
+            region = region_label(layout.headings[k].name)
             out.put(name, region, UNTIMED if when is None else when, number, row)
 
 
@@ -202,12 +216,6 @@ def _read_region(out: SheetReading, region: str) -> bool:
     return True
 
 
-def _label(cell: object) -> str:
-    """Return a region's label without the blanks that a yearbook spaces a short name with."""
-    text = parse_id(cell)
-    return unmarked_label(text if text.isascii() else "".join(text.split()))
-
-
 def _filled_down(out: SheetReading, k: int, wanted: bool) -> list[object]:
     """Return a key column with its merged cells filled down, where the rows have other content."""
     cells = out.layout.column(k)
@@ -224,18 +232,20 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     """Read a sheet whose rows are regions, once or once a time."""
     layout = out.layout
     places = _filled_down(out, region, wanted=keys.time is not None)
-    use = [k for k, p in enumerate(places) if not is_blank(p) and not is_total(_label(p))]
+    use = [k for k, p in enumerate(places) if not is_blank(p) and not is_total(region_label(p))]
     used = set(use)
-    use = without_parts(out, [_label(p) if k in used else "" for k, p in enumerate(places)], use)
+    use = without_parts(
+        out, [region_label(p) if k in used else "" for k, p in enumerate(places)], use
+    )
     used = set(use)
     times = _times_down(out, keys, use)
-    _say_keys(out, keys, region, places, use)
+    say_keys(out, keys, region, places, use)
     wide = False
     stated = _sheet_time(layout, at)
     taken = {region, keys.time, *keys.names}
-    item = item_column(out, taken, use, {r: _label(places[r]) for r in use}, times)
+    item = item_column(out, taken, use, {r: region_label(places[r]) for r in use}, times)
     across = _variables_across(out, taken | {item}, many)
-    out.words = words_of_regions(out, taken | {item}, {r: _label(places[r]) for r in use})
+    out.words = words_of_regions(out, taken | {item}, {r: region_label(places[r]) for r in use})
     items = None if item is None else layout.column(item)
     every = _years_of(across) if times is None and stated is None else ()
     for k, name, when, unit in across:
@@ -250,7 +260,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
                 of = item_of(items[r]) if len(across) == 1 else f"{name}_{item_of(items[r])}"
                 out.units.setdefault(of, out.units.get(name, ""))
             for one in (every or (UNTIMED,)) if moment is None else (moment,):
-                out.put(of, _label(places[r]), one, numbers[r], layout.rows[r][0])
+                out.put(of, region_label(places[r]), one, numbers[r], layout.rows[r][0])
         if every and when is None:
             out.constant += (name,)
     out.kind = "long" if times is not None else "wide" if wide else "cross_section"
@@ -271,7 +281,7 @@ def _variables_across(
     for k, heading in enumerate(layout.headings):
         if k in taken:
             continue
-        name, when, unit = _name_and_time(layout, heading, many)
+        name, when, unit = _name_and_time(out, heading, many)
         if not name:
             out.faults.append(Message(_("column {k} has no heading"), k=k + 1))
         elif is_short_year(name):
@@ -327,37 +337,10 @@ def _times_down(out: SheetReading, keys: Keys, use: Sequence[int]) -> dict[int, 
     return {r: found.get(r, "") for r in use}
 
 
-def _say_keys(
-    out: SheetReading, keys: Keys, region: int, places: Sequence[object], use: Sequence[int]
-) -> None:
-    """Take down what the key columns are, the names beside codes, totals, and rows of no region."""
-    layout = out.layout
-    heads = [h.name for h in layout.headings]
-    out.keys["region"] = (heads[region],)
-    if keys.time is not None:
-        out.keys["time"] = (heads[keys.time],)
-    if keys.names:
-        out.keys["name"] = tuple(heads[k] for k in keys.names)
-    empty = [row for (row, _c), p in zip(layout.rows, places, strict=True) if is_blank(p)]
-    if empty:
-        out.faults.append(Message(_("rows {rows} have no region"), rows=listed(empty)))
-    totals = dict.fromkeys(_label(p) for p in places if not is_blank(p) and is_total(_label(p)))
-    out.left_out = (*totals, *out.left_out)
-    out.marked += sum(
-        unmarked_label(text) != text for text in map(parse_id, map(places.__getitem__, use))
-    )
-    for k in keys.names:
-        found = layout.column(k)
-        out.called[heads[k]] = {
-            _label(places[r]): str(found[r]).strip() for r in use if not is_blank(found[r])
-        }
-        out.names |= out.called[heads[k]]
-
-
-def _name_and_time(layout: Layout, heading: Heading, many: bool) -> tuple[str, Time | None, str]:
+def _name_and_time(out: SheetReading, heading: Heading, many: bool) -> tuple[str, Time | None, str]:
     """Return variable and time of a column, and the unit that a title gives with the variable."""
     if heading.time is not None and not heading.name:
-        name, unit = _sheet_variable(layout, "", many)
+        name, unit = _sheet_variable(out, "", many)
         return name, heading.time, unit
     parts = split_heading(heading.name) if heading.time is None else None
     if parts is not None and parts[0]:

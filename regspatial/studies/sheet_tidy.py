@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .sheet_kinds import is_text
+from .sheet_kinds import is_text, known_place
 from .sheet_layout import Heading, Layout, Row
+from .two_languages import each_in_two
 from .yearbook_words import (
     is_blank,
     is_indicator_heading,
@@ -33,7 +34,7 @@ def plain_layouts(layout: Layout) -> list[Layout]:
         The one given where it has no such columns. A table with a row a region and indicator is
         taken apart into one for each indicator, which gives the figures their name and unit.
     """
-    layout = _without_units(_without_ordinal(layout))
+    layout = _in_chinese(_without_units(_without_ordinal(layout)))
     heads = layout.headings
     found = [k for k, h in enumerate(heads) if is_indicator_heading(h.name) and is_text(layout, k)]
     keys = [k for k, h in enumerate(heads) if is_region_heading(h.name) and is_text(layout, k)]
@@ -121,3 +122,21 @@ def _without(layout: Layout, at: int) -> Layout:
         headings=tuple(layout.headings[k] for k in keep),
         rows=tuple((row, [cells[k] for k in keep]) for row, cells in layout.rows),
     )
+
+
+def _in_chinese(layout: Layout) -> Layout:
+    """Take columns of regions in two languages by their Chinese names; the other names are kept beside."""
+    for k in range(min(3, len(layout.headings))):
+        cells = [c if isinstance(c, str) else "" for c in layout.column(k)]
+        written = [one for one in cells if not is_blank(one)]
+        both = each_in_two(written)
+        if both is None or not any(known_place(zh) for zh, _en in both):
+            continue
+        found = dict(zip(written, both, strict=True))
+        rows = [
+            (row, [*own[:k], found[cell][0] if cell in found else own[k], *own[k + 1 :]])
+            for (row, own), cell in zip(layout.rows, cells, strict=True)
+        ]
+        spoken = {"".join(zh.split()): en for zh, en in both}
+        return replace(layout, rows=tuple(rows), spoken=spoken)
+    return layout

@@ -28,6 +28,7 @@ from .sheet_layout import Grid, Layout, Row, sheet_layout
 from .sheet_merging import Names, panel_from_sheets, written_twice
 from .sheet_reading import read_sheet
 from .sheet_tidy import plain_layouts
+from .sheet_titles import names_in_titles
 from .statistical_offices import plain_grids
 from .units import convert_units, pairs_of_units
 from .yearbook_words import NOTE, is_contents, name_and_unit
@@ -89,6 +90,7 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
     if unwanted.absent:
         say_absent(unwanted.absent, listed(one.source for one in figures))
     kept = [plain for one in figures for plain in plain_layouts(_without(one, unwanted))]
+    titles = names_in_titles([(one.sheet, one.tab, one.titles) for one in kept])
     moment: Time | None = None if untimed(how.at) else time_label(how.at)
     readings = [
         read_sheet(
@@ -99,8 +101,9 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
             many=len(kept) > 1,
             ignore=unwanted,
             is_place=how.is_place,
+            title=title,
         )
-        for one in kept
+        for one, title in zip(kept, titles, strict=True)
     ]
     across_sheets(readings)
     for one in readings:
@@ -180,6 +183,7 @@ def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names =
     labels: dict[str, Label] = {}
     for one in readings:
         said = one.layout.labels
+        labels |= {k: v for k, v in {**one.layout.both, **one.titled}.items() if k in panel}
         labels |= {k: label_of(v) for k, v in said.items() if k in panel}
         for name, headings in year_columns(said).items():
             found = label_of_years({t: said[h] for t, h in headings.items()})

@@ -85,6 +85,22 @@ _CONTINUED = re.compile(
 _PART_NUMBER = re.compile(
     r"\s*([(（]?[一二三四五六七八九十]+[)）]?\s*[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+(\s*[、．]|\.(?!\d))|其\s*中\s*[:：])\s*"
 )
+# 3-9 or 3.9.1, with or without a word before; 15-64 before 岁 is of an age, and years have four digits
+_PARTS = r"\d{1,3}(?:\s*[-\u2010-\u2015.\u00b7]\s*\d{1,3})"
+TABLE_NUMBER = re.compile(
+    rf"\s*(?:(?:附?表|table)\s*{_PARTS}{{0,3}}[.:\u3001]?\s*"
+    rf"|{_PARTS}{{1,3}}[.:\u3001]?(?:\s+(?!岁|周岁|个月|月份?)"
+    r"|(?=[\u4e00-\u9fff])(?![岁周年月日时天级人元万亿个以至])))",
+    re.IGNORECASE,
+)
+SPAN_OF_YEARS = re.compile(
+    r"[(\s]*(?<!\d)(?:1[89]|2[01])\d\d\s*年?\s*[-\u2010-\u2015~\uff5e至]\s*(?:1[89]|2[01])\d\d\s*年?\s*[)]?"
+)
+OF_REGIONS = re.compile(
+    r"(?:[分各]|按)(?=地区生产总值)|[分各](?:地区|省区市|省市|省份|省|城市|地市|县市|市|县)的?"
+)
+"""What a title says of its rows: 分地区, 各省."""
+BOOK = re.compile(r"年鉴|公报|yearbook", re.IGNORECASE)
 _SENTENCE = re.compile("[，。；：！？,;:]")
 
 _MULTIPLES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百万": 1e6}

@@ -110,7 +110,7 @@ def tables(draw):
         if unit and shape.startswith(("long", "year_headings", "sheet_a_year")):
             titled = rows = [[c + unit if c in VARIABLES else c for c in rows[0]], *rows[1:]]
         if draw(st.booleans()) and shape not in ("sheet_a_region", "sheet_a_year"):
-            titled = [["Table 1. A title"], *titled]
+            titled = [[f"Table 1. {name}"], *titled]
         if draw(st.booleans()) and shape not in ("years_down", "sheet_a_region"):
             width = max(map(len, rows))
             at = next(k for k, row in enumerate(titled) if row[0] in ids)
