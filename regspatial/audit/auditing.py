@@ -208,6 +208,8 @@ def _sorted(
         if found:
             models += found
             notes |= {m.table: (grid.caption, *grid.notes) for m in found}
+            if sheet is not None and is_long(grid) and "difference" in sheet.found("related"):
+                sheets.append(sheet)  # an ATT beside the means whose difference it is
             continue
         if sheet is not None:
             sheets.append(sheet)
@@ -255,7 +257,7 @@ def _of_models(
         out += check_information(table)
         out += check_sums(table)
         out += check_totals(table, models, row_sums_one=row_sums_one)
-        out += check_mediation(table)
+        out += check_mediation(table, models)
         out += check_instruments(table)
         out += check_thresholds(table, models)
         out += check_likelihood_ratios(table)

@@ -9,6 +9,8 @@ from ..words import Words
 from .model import ModelColumn
 from .printed import Interval, Printed
 
+_DIGITS = 4
+"""Decimals of a number whose last digit is unknown: one derived from what may be anything."""
 _MOST = 0.6
 """Share of rows that must agree before the others are called wrong: else the columns mean something else."""
 
@@ -53,7 +55,8 @@ def not_below(printed: Printed) -> Interval:
 
 def said(implied: Interval, unit: float) -> str:
     """Write an interval with one digit more than the printed number."""
-    decimals = max(0, min(12, 1 - math.floor(math.log10(unit) + 1e-9)))
+    known = math.isfinite(unit) and unit > 0.0
+    decimals = max(0, min(12, 1 - math.floor(math.log10(unit) + 1e-9))) if known else _DIGITS
     low, high = (_number(x, decimals) for x in (implied.low, implied.high))
     if low == high:
         return low

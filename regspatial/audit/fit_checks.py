@@ -76,6 +76,8 @@ def _adjusted(model: ModelColumn) -> list[Finding]:
         return []
     degrees = (one - r2.interval) * exactly(n.value - 1.0) / left
     k = size - degrees
+    if not _bounded(k):
+        return []
     printed = sum(not is_parameter(t) or is_constant(t) for t in model.coefficients)
     low, high = max(math.ceil(k.low - 1e-9), 1), math.floor(k.high + 1e-9)
     good = low <= high and high >= printed
@@ -103,20 +105,28 @@ def check_information(models: Models) -> list[Finding]:
         aic, bic, loglik, n = (m.fit.get(k) for k in ("AIC", "BIC", "logL", "N"))
         if aic is not None and loglik is not None:
             k = (aic.interval + loglik.interval.scaled(2.0)).scaled(0.5)
-            out.append(_whole(m, "AIC", aic, k, loglik.interval.scaled(-2.0), 2.0))
+            out += _whole(m, "AIC", aic, k, loglik.interval.scaled(-2.0), 2.0)
         if bic is not None and aic is not None and n is not None and n.value > 8:
             step = math.log(n.value) - 2.0
             k = (bic.interval - aic.interval).scaled(1.0 / step)
-            out.append(_whole(m, "BIC", bic, k, aic.interval, step))
+            out += _whole(m, "BIC", bic, k, aic.interval, step)
     return out
 
 
 def _whole(
     model: ModelColumn, term: str, printed: Printed, k: Interval, base: Interval, step: float
-) -> Finding:
+) -> list[Finding]:
     """Hold a criterion against its value at the nearest whole number of parameters."""
+    if not _bounded(k):
+        return []
     count = max(round(k.middle), 0)
     inside = math.ceil(k.low - 1e-9) <= math.floor(k.high + 1e-9)
     count = math.ceil(k.low - 1e-9) if inside and not k.low <= count <= k.high else count
     why = Message(_("with {k} {k:parameter|parameters}"), k=count)
-    return held(at(model, term), "information", printed, base + exactly(step * count), why=why)
+    implied = base + exactly(step * count)
+    return [held(at(model, term), "information", printed, implied, why=why)]
+
+
+def _bounded(x: Interval) -> bool:
+    """Return whether both ends are numbers: those of a bound such as <0.001 are not."""
+    return math.isfinite(x.low) and math.isfinite(x.high)

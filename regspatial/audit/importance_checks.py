@@ -13,6 +13,10 @@ from .printed import Interval, Printed, exactly
 from .sheet import Line, Sheet
 from .words import is_a
 
+_HUGE = 1e100
+"""What no gain or count of splits is: a slip whose products would be no numbers."""
+_SINGLE = 1e-6
+"""Relative error of sums of numbers in single precision."""
 _TOTALS = (("gain", "total_gain"), ("cover", "total_cover"))
 
 
@@ -56,7 +60,7 @@ def _products(sheet: Sheet, lines: Sequence[Line], at: tuple[int, int, int]) -> 
     full: list[tuple[Line, Printed, Printed, Printed]] = []
     for one in lines:
         w, a, t = (one.numbers.get(k) for k in at)
-        if w and a and t and w.value and a.value and t.value:
+        if w and a and t and all(1.0 / _HUGE < x.value < _HUGE and not x.bound for x in (w, a, t)):
             full.append((one, w, a, t))
     if len(full) < 3:
         return []
@@ -67,9 +71,7 @@ def _products(sheet: Sheet, lines: Sequence[Line], at: tuple[int, int, int]) -> 
         weight=sheet.head[at[0]], average=sheet.head[at[1]], power=power,
     )  # fmt: skip
     ratios = [t.value / (w.value * a.value * 10.0**power) - 1.0 for _one, w, a, t in full]
-    wrong = [
-        not t.interval.meets(_count(w) * a.interval * exactly(10.0**power)) for _o, w, a, t in full
-    ]
+    wrong = [not t.interval.meets(_product(w, a, power)) for _o, w, a, t in full]
     if all(wrong) and (max(ratios) < 0.0 or min(ratios) > 0.0):
         low, high = sorted((100.0 * min(ratios), 100.0 * max(ratios)))
         why = Message(
@@ -79,10 +81,16 @@ def _products(sheet: Sheet, lines: Sequence[Line], at: tuple[int, int, int]) -> 
     return [
         held(
             (sheet.name, sheet.head[at[2]], _label(one)), "importance_total", t,
-            _count(w) * a.interval * exactly(10.0**power), why=why,
+            _product(w, a, power), why=why,
         )
         for one, w, a, t in full
     ]  # fmt: skip
+
+
+def _product(weight: Printed, average: Printed, power: int) -> Interval:
+    """Return weight × average; programs hold both in single precision, which few digits do not show."""
+    out = _count(weight) * average.interval * exactly(10.0**power)
+    return out.widened(_SINGLE * abs(out.middle))
 
 
 def _count(weight: Printed) -> Interval:

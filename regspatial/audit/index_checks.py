@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..results.audit import Finding
 from ..words import Message, _
 from .finding import held
-from .printed import Interval, Printed, exactly
+from .printed import EVERYTHING, Interval, Printed, exactly
 from .sheet import Line, Sheet
 from .words import is_a, patterns, usual
 
@@ -122,7 +122,9 @@ def _plain_means(sheet: Sheet, at: dict[str, int]) -> list[Finding]:
 
 
 def geometric(numbers: Sequence[Printed]) -> Interval:
-    """Return where the geometric mean lies."""
+    """Return where the geometric mean lies: anywhere, if a number cannot be above zero."""
+    if any(one.interval.high <= 0.0 for one in numbers):
+        return EVERYTHING
     low = [max(one.interval.low, 1e-300) for one in numbers]
     high = [one.interval.high for one in numbers]
     n = len(numbers)

@@ -9,7 +9,7 @@ from ..results.audit import Finding, Verdict
 from ..words import Message, _
 from .finding import at, held, not_below
 from .fit_checks import plain_table
-from .model import Coefficient, ModelColumn, is_parameter
+from .model import Coefficient, ModelColumn, by_table, is_parameter
 from .printed import Interval, Printed
 from .words import is_a
 
@@ -19,36 +19,72 @@ _FACTOR = 0.02
 """What small-sample factors alone move a first-stage F."""
 
 
-def check_mediation(models: Models) -> list[Finding]:
-    """Return whether c = c′ + ab for each mediator, with Sobel's z where it is printed."""
+def check_mediation(models: Models, every: Models) -> list[Finding]:
+    """Return whether c = c′ + ab for each mediator, with Sobel's z where it is printed.
+
+    The model without the mediator, and that of the mediator, may stand in another table of the article.
+    """
     if not plain_table(models):
         return []
+    plain = [m for one in by_table(every).values() if plain_table(one) for m in one]
     out = []
     for whole in models:
-        mediator = _mediator(whole, models)
-        if mediator is None:
-            continue
-        name, first, base = mediator
-        for x in base.regressors() & first.regressors() & (whole.regressors() - {name}):
-            out += _mediation(x, name, (base, first, whole))
+        for name, firsts in _mediators(whole, plain).items():
+            bases = _bases(whole, name, plain)
+            if bases:
+                out += _best(whole, name, firsts, bases)
     return out
 
 
-def _mediator(whole: ModelColumn, models: Models) -> tuple[str, ModelColumn, ModelColumn] | None:
-    """Return (mediator, its model, the model without it) of a column, None where there is none."""
-    for first in models:
+def _mediators(whole: ModelColumn, every: Models) -> dict[str, list[ModelColumn]]:
+    """Return {mediator: models of it} of a column: what it holds as a regressor, and another as its outcome."""
+    out: dict[str, list[ModelColumn]] = {}
+    for first in every:
         name = first.dependent
         if first is whole or name == whole.dependent or name not in whole.coefficients:
             continue
-        for base in models:
-            same = base is not whole and base.dependent == whole.dependent
-            if (
-                same
-                and base.regressors() == whole.regressors() - {name}
-                and _alike(base, first, whole)
-            ):
-                return name, first, base
-    return None
+        out.setdefault(name, []).append(first)
+    return {name: _own(found, whole) for name, found in out.items()}
+
+
+def _bases(whole: ModelColumn, name: str, every: Models) -> list[ModelColumn]:
+    """Return the models that are this one without its mediator."""
+    found = [
+        base
+        for base in every
+        if base is not whole
+        and base.dependent == whole.dependent
+        and base.regressors() == whole.regressors() - {name}
+    ]
+    return _own(found, whole)
+
+
+def _own(found: list[ModelColumn], whole: ModelColumn) -> list[ModelColumn]:
+    """Return those of the same table, or all where it has none."""
+    return [m for m in found if m.table == whole.table] or found
+
+
+def _best(whole: ModelColumn, name: str, firsts: Models, bases: Models) -> list[Finding]:
+    """Return the findings of the pair of models under which most holds: an article may print several."""
+    tried = []
+    for first in firsts:
+        for base in bases:
+            same = _alike(base, first, whole)
+            if not same or not _one_sample(base, first, whole):
+                continue
+            shared = base.regressors() & first.regressors() & (whole.regressors() - {name})
+            tried.append(
+                [f for x in sorted(shared) for f in _mediation(x, name, (base, first, whole))]
+            )
+    tried = [one for one in tried if one]
+    if not tried:
+        return []
+    return min(tried, key=lambda found: sum(f.verdict == "inconsistent" for f in found))
+
+
+def _one_sample(*models: ModelColumn) -> bool:
+    """Return whether models of several tables say that they are of one sample; those of one need not."""
+    return len({m.table for m in models}) == 1 or all("N" in m.fit for m in models)
 
 
 def _alike(*models: ModelColumn) -> bool:

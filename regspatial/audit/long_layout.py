@@ -87,9 +87,19 @@ def _take(model: ModelColumn, row: tuple[str, ...], head: _Head) -> None:
         both = patterns("pattern")["between"].fullmatch(head.text(row, "interval"))
         low, high = (printed(both[k]) if both else None for k in ("low", "high"))
     ends = None if low is None or high is None else (low, high)
-    model.coefficients[term] = Coefficient(
-        term, found.number, _stars(row, head, found.stars), beside, ends
+    name = _free(term, model, row)
+    model.coefficients[name] = Coefficient(
+        name, found.number, _stars(row, head, found.stars), beside, ends
     )
+
+
+def _free(term: str, model: ModelColumn, row: tuple[str, ...]) -> str:
+    """Return a term with what else its row says where one of its name is there: before and after matching."""
+    if term not in model.coefficients:
+        return term
+    said = next((t for t in row if t and t != term and printed(t) is None and "*" not in t), "")
+    name = f"{term} {said}".strip()
+    return name if name not in model.coefficients else f"{name} ({len(model.coefficients) + 1})"
 
 
 def _stars(row: tuple[str, ...], head: _Head, own: int) -> int | None:

@@ -27,6 +27,8 @@ def off_the_line(pairs: Sequence[Pair], units: int | None) -> dict[int, Interval
 
     Empty where the years share no deviation. One year in five may be off, and must be so whatever E is.
     """
+    if not pairs:
+        return {}
     means = _MEANS if units is None else np.array([-1.0 / (units - 1.0)])
     found = [_off(pairs, float(mean)) for mean in means]
     implied = [one for one, shared in found if shared]

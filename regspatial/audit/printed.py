@@ -17,6 +17,10 @@ _MARKS = re.compile(
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "∗": "*", "⁎": "*", "★": "*"})
 
 
+_TINY = 1e-300
+"""Size of a divisor below which its inverse would be no number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """Numbers from `low` to `high`, either of which may be infinite."""
@@ -31,11 +35,16 @@ class Interval:
         return Interval(self.low - other.high, self.high - other.low)
 
     def __mul__(self, other: Interval) -> Interval:
-        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        ends = [
+            a * b if a and b else 0.0  # nothing times whatever it may be, an infinite end too
+            for a in (self.low, self.high)
+            for b in (other.low, other.high)
+        ]
         return Interval(min(ends), max(ends))
 
     def __truediv__(self, other: Interval) -> Interval:
-        if other.low <= 0.0 <= other.high:
+        tiny = min(abs(other.low), abs(other.high)) <= _TINY
+        if tiny or other.low <= 0.0 <= other.high:
             return EVERYTHING
         return self * Interval(1.0 / other.high, 1.0 / other.low)
 
@@ -51,7 +60,8 @@ class Interval:
 
     def meets(self, other: Interval) -> bool:
         """Return whether one number lies in both, up to the rounding of floating point."""
-        slack = 1e-9 * max(1.0, *(abs(x) for x in (self.low, other.high) if math.isfinite(x)))
+        ends = (abs(x) for x in (self.low, other.high) if math.isfinite(x))
+        slack = 1e-9 * max((1.0, *ends))
         return self.low <= other.high + slack and other.low <= self.high + slack
 
     def holds(self, number: float) -> bool:

@@ -116,6 +116,12 @@ _KNOWN: dict[str, tuple[Kind, tuple[float, ...]]] = {
 
 
 def _df(sheet: Sheet, line: Line, at: dict[str, int], heading: str) -> tuple[float, ...]:
+    """Return the degrees of freedom of a row, none where they are not above zero."""
+    found = _df_printed(sheet, line, at, heading)
+    return found if all(x > 0.0 for x in found) else ()
+
+
+def _df_printed(sheet: Sheet, line: Line, at: dict[str, int], heading: str) -> tuple[float, ...]:
     """Return the degrees of freedom of a row: of its column, or in brackets behind a name."""
     two = [line.numbers.get(at[k]) for k in ("df1", "df2") if k in at]
     if len(two) == 2 and all(p is not None for p in two):

@@ -53,8 +53,9 @@ class _Kept:
 def check_relations(sheet: Sheet, known: Sequence[Finding]) -> list[Finding]:
     """Return findings on rows that leave a relation which the others keep, across and down.
 
-    No heading need say what the columns are: that so many rows keep a relation to the last digit is
-    no chance, which is reckoned with for all the relations that were tried.
+    Headings say only which columns may be made of others: products, ratios and roots are looked for where
+    one of the headings speaks of such, and nothing among what was estimated or drawn. That so many rows
+    keep a relation to the last digit is then no chance, which is reckoned with for all that were tried.
     """
     done = {one.column for one in known if one.check in _OTHERS}
     done |= {sheet.head[k] for k in sheet.found("index").values()}
@@ -116,13 +117,14 @@ def _near(relation: Relation, line: Line) -> bool:
 
 
 def _columns(sheet: Sheet) -> list[int]:
-    """Return the columns with numbers that may be related: no ranks, no years."""
+    """Return the columns with numbers that may be related: no ranks, no years, nothing estimated or drawn."""
     return [
         k
         for k in sheet.number_columns()
         if k
         and not is_a("ranking", "rank", sheet.head[k])
         and what("heading", sheet.head[k]) != "period"
+        and (not is_a("apart", "estimated", sheet.head[k]) or what("related", sheet.head[k]))
     ]
 
 
@@ -131,7 +133,9 @@ def _candidates(columns: Sequence[int], sheet: Sheet, *, linear: bool) -> list[R
         return []
     out = [*of_names(columns, sheet), *of_blocks(columns, sheet.head, _is_total)]
     found = (*of_pairs(columns, sheet.head), *of_triples(columns, sheet.head))
-    return out + [one for one in found if one.linear or not linear]
+    made = {k for k in columns if is_a("apart", "made", sheet.head[k])}
+    allowed = [one for one in found if one.linear or made & {one.target, *one.operands}]
+    return out + [one for one in allowed if one.linear or not linear]
 
 
 def _is_total(heading: str) -> bool:
@@ -162,6 +166,8 @@ def _kept(relation: Relation, lines: Sequence[Line], chance: float) -> _Kept | N
         if not math.isfinite(width) or width > max(0.5 * ranges, size):
             continue
         meets = printed.meets(implied)
+        if meets and not relation.named and not _tells(relation, lines[k]):
+            continue
         (good if meets else bad).append(k)
         if len(bad) > (1.0 - share) * len(rows):
             return None
@@ -174,6 +180,17 @@ def _kept(relation: Relation, lines: Sequence[Line], chance: float) -> _Kept | N
     if not _differ(wanted, [lines[k] for k in good], least) or _idle(relation, lines, good):
         return None
     return _Kept(relation, tuple(good), tuple(bad))
+
+
+def _tells(relation: Relation, line: Line) -> bool:
+    """Return whether a row that keeps a relation says anything for it: zeros keep nearly all of them.
+
+    A product, a ratio or a root needs every number beside zero; a sum its total and two of its parts, or
+    the one part that it has.
+    """
+    beside = [not line.numbers[c].interval.holds(0.0) for c in relation.operands]
+    least = min(2, len(beside)) if relation.linear else len(beside)
+    return not line.numbers[relation.target].interval.holds(0.0) and sum(beside) >= least
 
 
 def _sums_up(line: Line) -> bool:

@@ -24,6 +24,8 @@ def check_test_rows(models: Sequence[ModelColumn]) -> list[Finding]:
     for model in models:
         for name, one in model.tests.items():
             p = one.estimate if fit_of(name) == "test_p" else one.beside.get("p")
+            if p is not one.estimate and not _has_p(name):
+                continue  # below these stands p, or a critical value
             if p is not None and not p.interval.meets(_P):
                 out.append(held(at(model, name), "possible_value", p, _P))
             elif (
@@ -34,6 +36,11 @@ def check_test_rows(models: Sequence[ModelColumn]) -> list[Finding]:
                 why = Message(_("the normal distribution, two-sided"))
                 out.append(held(at(model, name), "test_p", p, implied, why=why))
     return out
+
+
+def _has_p(name: str) -> bool:
+    """Return whether what stands in brackets below a test can only be its p."""
+    return patterns("pattern")["p_below"].match(usual(name)) is not None
 
 
 def check_multipliers(sheet: Sheet) -> list[Finding]:

@@ -19,6 +19,9 @@ from .words import is_a, patterns, usual, what
 
 Models = Sequence[ModelColumn]
 
+_TINY = 1e-150
+"""Standard error below which a ratio to it says nothing."""
+
 
 def check_counts(
     models: Models, every: Models, units: int | None, periods: int | None
@@ -83,6 +86,8 @@ def _product(model: ModelColumn, units: int | None, periods: int | None) -> Find
     a = model.fit.get("units") or _given(units)
     b = model.fit.get("periods") or _given(periods)
     if n is None or a is None or b is None or _is_sub_sample(model):
+        return None
+    if not (a.value > 0.0 and b.value > 0.0):
         return None
     most = a.value * b.value
     lost = Message(
@@ -219,7 +224,10 @@ def _difference(one: ModelColumn, other: ModelColumn, term: str) -> list[Finding
     if errors[0] is None or errors[1] is None or one.effect != other.effect:
         return []
     gap = pair[0].estimate.value - pair[1].estimate.value
-    z = abs(gap) / (errors[0] ** 2 + errors[1] ** 2) ** 0.5
+    spread = math.hypot(errors[0], errors[1])
+    if spread <= _TINY:  # both printed as 0.000, or behind estimates that are
+        return []
+    z = abs(gap) / spread
     least = abs(gap) / (errors[0] + errors[1])
     p = Interval(float(2 * ndtr(-z)), float(2 * ndtr(-z)))
     why = Message(

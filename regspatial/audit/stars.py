@@ -14,7 +14,7 @@ from ..results.audit import Finding, Verdict
 from ..words import Message, Words, _
 from .finding import at, held, said_p
 from .model import Coefficient, ModelColumn, effect_of
-from .printed import Interval, Printed, exactly
+from .printed import Interval, Printed, exactly, printed
 from .words import patterns
 
 Legend = tuple[float, ...]
@@ -263,7 +263,7 @@ def _one_number_of_degrees(model: ModelColumn, found: list[Finding]) -> list[Fin
     """
     loose = [f for f in found if f.check == "p_value" and f.verdict == "unknown"]
     others = [f for f in found if f.check == "p_value" and f.verdict == "consistent"]
-    telling = [f for f in others if float(f.printed.strip("<> ") or 0.0) > 0.0]
+    telling = [f for f in others if (p := printed(f.printed)) is not None and p.value > 0.0]
     if len(loose) != 1 or len(telling) < _TELLING or model.effect is not None:
         return found
     every = [_cell_of(model, f) for f in (*telling, loose[0])]

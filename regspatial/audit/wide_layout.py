@@ -190,6 +190,9 @@ class _Body:
             self.last[k] = (model, term)
         elif fit is not None:
             self._model(k, "").fit[fit] = found.number
+            self.last.pop(
+                k, None
+            )  # a number in brackets below is its own, such as a critical value
         elif term:
             model = self._model(k, "" if is_parameter(term) else self.section)
             name = _named(term, self.section)

@@ -25,7 +25,7 @@ def usual(text: str) -> str:
 
 def what(family: str, text: str) -> str | None:
     """Return the first name of a family that a heading has, None where it has none."""
-    said = usual(text)
+    said = patterns("pattern")["as_printed"].sub("", usual(text)) or usual(text)
     return next((name for name, one in patterns(family).items() if one.fullmatch(said)), None)
 
 
