@@ -271,6 +271,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             run = core.runner().call
             outcome = stoppable(feedback, lambda: run(self.tool, found, plain, heard))
         self._tell(feedback, outcome.notes)
+        with core.runner().collected() as notes:
+            inputs.note_of_joined(asked, outcome)
+        self._tell(feedback, notes)
         for said in () if outcome.panel is None else outcome.panel.said:
             feedback.pushInfo(said.text(language(), dialog.DialogFace(self.params)))
         if feedback.isCanceled():

@@ -73,9 +73,7 @@ def measures(tool: Any, plain: Mapping[str, Any], *, weights_given: bool) -> boo
     if tool.needs("weights") is None or weights_given:
         own = any(p.name == "points" for p in tool.params)
         return own or tool.group in _MEASURING
-    kind = plain.get("weights_kind", "queen")
-    rule = core.RULES[kind]
-    return rule.measures or (rule.needs_polygons and plain.get("islands") == "nearest")
+    return core.RULES[plain.get("weights_kind", "queen")].measures
 
 
 def _panel(panel: QgsProcessingFeatureSource | None, texts: Mapping[str, Any]) -> str:

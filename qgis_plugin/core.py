@@ -113,6 +113,13 @@ def weights() -> Any:
     return weights
 
 
+def joined(w: Any) -> list[tuple[str, str]]:
+    """Return the links by which regions without neighbours were joined to their nearest; of one W, by ids."""
+    from regspatial.containers.spatial_weights import joined_links
+
+    return joined_links(w.spec) if hasattr(w, "spec") else []
+
+
 def studies() -> Any:
     """Return the studies, with those loaded that the plugin asks: guesses, parts of China, GCJ-02."""
     from regspatial import studies

@@ -234,6 +234,15 @@ def _regions(
     return found
 
 
+def note_of_joined(asked: Asked, outcome: Any) -> None:
+    """Warn where regions of a contiguity were joined to their nearest on a layer without a coordinate system."""
+    source, kind = asked.sources.get("regions"), asked.plain.get("weights_kind") or "queen"
+    if source is None or asked.text("weights_file"):
+        return
+    if core.RULES[kind].needs_polygons and core.joined(outcome.weights):
+        layers.note_of_distances(source, outcome.regions)
+
+
 def _panel(
     asked: Asked, source: QgsProcessingFeatureSource, regions: Any, feedback: QgsProcessingFeedback
 ) -> Any:

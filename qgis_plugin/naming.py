@@ -21,6 +21,8 @@ _HEIGHT = {"lines": 3000, "layer": 2000, "areas": 1000}
 """Where a kind of output lies in the group: what is filled must not hide what is drawn in lines."""
 _NAMED = 3
 """Variables that stand in a name; more of them are counted."""
+_JOINED = 2
+"""Links of regions without neighbours that stand in a name."""
 
 
 def name_layers(
@@ -115,14 +117,35 @@ def _values(record: Any, time: Any) -> list[Any]:
     return [[str(v) for v in c.values.tolist()] for c in record.layer_columns(time)[1]]
 
 
-def weights_of(params: Iterable[Any], plain: Mapping[str, Any], file: str | None, lang: str) -> str:
-    """Return the rule of the weights, or the name of their file; "" where a tool takes none."""
+def weights_of(
+    params: Iterable[Any],
+    plain: Mapping[str, Any],
+    file: str | None,
+    weights: Any,
+    called: Mapping[str, str],
+    lang: str,
+) -> str:
+    """Return the rule of the weights, or the name of their file; "" where a tool takes none.
+
+    With a rule stand the links by which regions without neighbours were joined to their nearest.
+
+    Parameters
+    ----------
+    params, plain : of the run
+    file : str or None
+    weights : SpatialWeights or PeriodWeights
+    called : mapping of id to what the region is called
+    lang : str
+    """
     if file:
         return Path(file).stem
     for p in params:
         if p.name == "weights_kind" and plain.get("weights_file") is None:
             kind = plain.get("weights_kind") or p.default
-            return next((str(c.label(lang)) for c in p.choices if c.value == kind), "")
+            rule = next((str(c.label(lang)) for c in p.choices if c.value == kind), "")
+            pairs = [f"{called.get(a, a)}–{called.get(b, b)}" for a, b in core.joined(weights)]
+            joined = core.listed(pairs, _JOINED)
+            return say("layer_joined", lang, weights=rule, pairs=joined) if pairs else rule
     return ""
 
 

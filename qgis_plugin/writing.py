@@ -140,7 +140,9 @@ class Writing:
         file = self._text("weights_file")
         by = ""
         if self.outcome.weights is not None:
-            by = naming.weights_of(self.params, plain, file, lang)
+            known_by = (self.outcome.regions, self.outcome.result)
+            called = core.region_names(known_by, lang)
+            by = naming.weights_of(self.params, plain, file, self.outcome.weights, called, lang)
         every = self._every_time()
         named: dict[str, tuple[str, str]] = {}
         for one in self.written:

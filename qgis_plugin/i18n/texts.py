@@ -215,6 +215,7 @@ TEXTS = {
     "not_set": _("[not set]"),
     "layer_name": _("{label}: {what}"),
     "layer_name_weights": _("{label}: {what} ({weights})"),
+    "layer_joined": _("{weights} + {pairs}"),
     "layer_shows": _("{shown} – {name}"),
     "layer_what_when": _("{what}, {when}"),
     "and_more": _("{count} more"),

@@ -62,8 +62,6 @@ class Rule:
             out["k"] = self.k
         if self.kind == "inverse-distance":
             out["power"] = self.power
-        if self.kind in TOUCHING:
-            out["islands"] = "keep"  # they are shown, with a lag of zero, and counted in words
         return out
 
 

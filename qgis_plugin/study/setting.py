@@ -33,8 +33,8 @@ class Named:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-FIRST = Named("queen", {"WEIGHTS_KIND": "queen", "ISLANDS": "nearest"})
-"""What stands there at first: an island (Hainan) would stop every step."""
+FIRST = Named("queen", {"WEIGHTS_KIND": "queen"})
+"""What stands there at first."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..choices.weights import (
+    ISLANDS,
     Islands,
     KernelFunction,
     Metric,
@@ -181,9 +182,9 @@ WEIGHTS = (
         feeds="w.islands",
         en=p_("parameter", "Regions without neighbours"),
         help_en=_(
-            "Stop and name them, keep them with a zero row, or link each to its nearest region."
+            "Link each to its nearest region (both are named), stop and name them, or keep them with a zero row."
         ),
-        default="raise",
+        default=ISLANDS,
         choices=choices("islands", Islands),
         when=_used("islands"),
     ),

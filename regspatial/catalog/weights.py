@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..choices.weights import FlowDirection, Islands, Normalise, OneSided
+from ..choices.weights import ISLANDS_GIVEN, FlowDirection, Islands, Normalise, OneSided
 from ..words import _, p_
 from ._common import the_map, weights
 from .types import Output, Param, Tool, choices
@@ -271,7 +271,7 @@ FROM_FLOWS = Tool(
             feeds="taken.islands",
             en=p_("parameter", "Regions without neighbours"),
             help_en=_("Stop and name them, or keep them with a zero row."),
-            default="raise",
+            default=ISLANDS_GIVEN,
             choices=_ISLANDS,
         ),
         Param(

@@ -23,7 +23,11 @@ KernelFunction = Literal["triangular", "uniform", "epanechnikov", "bisquare", "t
 Normalise = Literal["row", "spectral", "min-max", "none"]
 OneSided = Literal["keep", "union", "intersection", "mean"]
 FlowDirection = Literal["sent", "received", "both"]
-Islands = Literal["raise", "keep", "nearest"]
+Islands = Literal["nearest", "raise", "keep"]
+ISLANDS: Islands = "nearest"
+"""What is done about regions without neighbours where a rule makes the weights: Hainan is no reason to stop."""
+ISLANDS_GIVEN: Islands = "keep"
+"""The same of weights that were given, by a file, a matrix or flows: what stands in them is the user's."""
 Metric = Literal["great-circle", "geodesic", "planar"]
 PointsOf = Literal["centroid", "seat", "point"]
 LinkValues = Literal["weights", "distances", "binary"]

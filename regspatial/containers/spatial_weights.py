@@ -122,10 +122,7 @@ class SpatialWeights:
     def components(self) -> int:
         """Number of weakly connected components."""
         if "components" not in self._cache:
-            graph = rows_of(self.matrix)
-            self._cache["components"] = int(
-                connected_components(graph, directed=True, connection="weak", return_labels=False)
-            )
+            self._cache["components"] = parts_of(self.matrix)
         return int(self._cache["components"])
 
     def __repr__(self) -> str:
@@ -267,6 +264,12 @@ _NORMALISED = {
 }
 
 
+def parts_of(matrix: Matrix) -> int:
+    """Return the number of weakly connected components."""
+    graph = rows_of(matrix)
+    return int(connected_components(graph, directed=True, connection="weak", return_labels=False))
+
+
 def without_links(matrix: Matrix, ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the regions whose row of a checked matrix is zero."""
     m = matrix
@@ -396,5 +399,25 @@ def subset(weights: SpatialWeights, ids: Iterable[object]) -> SpatialWeights:
         matrix=_permuted(weights.matrix, at),
         kind=weights.kind,
         normalisation="none",
-        spec={**weights.spec, "cut_from": weights.normalisation},
+        spec={**_spec_among(weights.spec, set(wanted)), "cut_from": weights.normalisation},
     )
+
+
+def joined_links(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the links to the nearest region that a spec names, of both parts where weights are mixed."""
+    out = [(str(a), str(b)) for a, b in spec.get("nearest_links", ())]
+    for part in ("first", "second"):
+        if isinstance(spec.get(part), Mapping):
+            out += joined_links(spec[part])
+    return list(dict.fromkeys(out))
+
+
+def _spec_among(spec: Mapping[str, Any], ids: set[str]) -> dict[str, Any]:
+    """Return a spec without the links to the nearest region that a cut has lost."""
+    out = dict(spec)
+    if "nearest_links" in out:
+        out["nearest_links"] = [pair for pair in out["nearest_links"] if ids.issuperset(pair)]
+    for part in ("first", "second"):  # of mixed weights
+        if isinstance(out.get(part), Mapping):
+            out[part] = _spec_among(out[part], ids)
+    return out

@@ -227,7 +227,8 @@ def _neighbours(
         raise IslandError(
             _(
                 "{n} {n:region has|regions have} no neighbours, so there is no class of {n:its|their} "
-                "neighbours: {islands}. Build the weights with {param:islands=nearest}, or leave "
+                "neighbours: {islands}. Build the weights with {param:islands=nearest}, add links to those you "
+                "gave{python: (weights.edit)}{shell: (edit_weights)}{qgis: (Change spatial weights)}, or leave "
                 "{n:it|them} out."
             ),
             ids=w.islands,

@@ -197,7 +197,7 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
         *_table(draft, panel, spec, language),
         *_comment(_("Who neighbours whom; an island is linked to the nearest region."), language),
         "[weights.neighbours]",
-        *(["kind = \"queen\"", "islands = \"nearest\""] if draft.regions.polygons is not None else ["kind = \"knn\"", "k = 4"]),
+        *(["kind = \"queen\""] if draft.regions.polygons is not None else ["kind = \"knn\"", "k = 4"]),
         "",
         *(_comment(_("Left out, since cells are empty or all are equal: {gaps}."), language, gaps=listed(gaps, 12)) if gaps else []),
         *_steps(panel, varied, language),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from ..containers.spatial_weights import joined_links
+from ..errors import listed, pair
+from ..results.table import region
 from ..terms import Named, term
 from ..words import Message, _
 
@@ -14,10 +18,20 @@ def weights_said(w: Any) -> Message | None:
         return None
     get = w.get if hasattr(w, "get") else lambda key, default=None: getattr(w, key, default)
     return Message(
-        _("{kind} weights ({normalised})"),
+        _("{kind} weights ({normalised}{joined})"),
         kind=term("weights_kind", get("kind", "user")),
         normalised=term("normalise", get("normalisation", "none")),
+        joined=_joined(w if hasattr(w, "get") else w.spec),
     )
+
+
+def _joined(spec: Mapping[str, Any]) -> Message | str:
+    """Return the links by which regions without neighbours were joined to the nearest, if there are such."""
+    pairs = joined_links(spec)
+    if not pairs:
+        return ""
+    said = [pair(region(a), region(b)) for a, b in pairs]
+    return Message(_("; linked to the nearest: {pairs}"), pairs=listed(said))
 
 
 def weights_named(kind: str, normalisation: str) -> Message:

@@ -16,6 +16,7 @@ from .._kernels.distances import between
 from .._kernels.sparse import rows_of
 from ..choices.weights import Metric
 from ..containers import SpatialWeights
+from ..containers.spatial_weights import joined_links
 from ..errors import InputError, listed
 from ..terms import Named
 from ..words import Message, _
@@ -262,7 +263,7 @@ class WeightsDescription(Record):
         for given, what in (
             ([*joined, *map(tuple, self.spec.get("added", ()))], _("Links added by hand")),
             ([pair for pair in removed if set(pair) not in asked], _("Links removed by hand")),
-            (self.spec.get("nearest_links", ()), _("Links to the nearest region")),
+            (joined_links(self.spec), _("Links to the nearest region")),
         ):
             pairs = [Message("{a}–{b}", a=region(a), b=region(b)) for a, b in given]
             if pairs:

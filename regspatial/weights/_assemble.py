@@ -11,11 +11,11 @@ import scipy.sparse as sp
 from .._kernels.matrices import Matrix, freeze
 from .._naming import with_names
 from ..choices import one_of
-from ..choices.weights import Islands, Normalise
+from ..choices.weights import ISLANDS_GIVEN, Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import WEIGHTS_IDS, label, labels, positions
-from ..containers.spatial_weights import checked_matrix, without_links
-from ..errors import IslandError, ParameterError, WeightsError, listed, pair
+from ..containers.spatial_weights import checked_matrix, parts_of, without_links
+from ..errors import IslandError, ParameterError, WeightsError, WeightsWarning, listed, pair, warn
 from ..progress import checkpoint
 from ..words import Message, _, n_
 from .normalise import check_how, normalised
@@ -32,26 +32,31 @@ def assemble(
     *,
     kind: str,
     normalise: Normalise,
-    islands: Islands,
+    islands: Islands | None,
     spec: Mapping[str, Any],
     nearest: Nearest | None = None,
     pattern: bool = False,
     joins: bool = False,
+    given: bool = False,
 ) -> SpatialWeights:
     """Apply the islands policy to a raw matrix, normalise, and label it.
 
     A `pattern` (ones off the diagonal, made here) needs no look before its weights are looked at;
-    a builder that `joins` takes links that are written by hand.
+    a builder that `joins` takes links that are written by hand. Weights that were `given`, or made where nothing
+    is said of islands (None), keep the zero rows that stand in them and name them.
     """
     names = labels(ids, what=WEIGHTS_IDS)
+    given, islands = given or islands is None, islands or ISLANDS_GIVEN
     check_policy(islands, normalise)
     checkpoint(0.7)
     out = frozen(matrix) if pattern else checked_matrix(frozen(matrix), names)
     checkpoint(0.75)
     alone = without_links(out, names)
-    spec = {**spec, "islands": islands}
+    spec = {"islands": islands, **spec}
     if alone and islands == "raise":
         raise _joinable(names, alone, nearest) if joins and nearest else island_error(alone)
+    if alone and islands == "keep" and given:
+        warn_of_kept(alone)
     if alone and islands == "nearest":
         if nearest is None:
             raise ParameterError(
@@ -60,16 +65,63 @@ def assemble(
                     "{param:islands=keep}, or add the links to the matrix."
                 ),
             )
-        at = positions(names, alone, source_name="weights", wanted_name="islands")
-        found = nearest([int(i) for i in at])
+        found = nearest(_at(names, alone))
         out = with_links(out, found)
-        spec["nearest_links"] = [[names[i], names[j]] for i, j, _ in found]
+        ends = list({frozenset((i, j)): (names[i], names[j]) for i, j, _ in found[::-1]}.values())
+        spec["nearest_links"] = [list(both) for both in ends[::-1]]
+        _warn_of_joined(out, alone, ends[::-1])
     return SpatialWeights(
         ids=names,
         matrix=frozen(normalised(out, normalise, names)),
         kind=kind,
         normalisation=normalise,
         spec=spec,
+    )
+
+
+def _at(names: tuple[str, ...], alone: tuple[str, ...]) -> list[int]:
+    return [
+        int(i) for i in positions(names, alone, source_name="weights", wanted_name="islands")
+    ]
+
+
+def _warn_of_joined(
+    matrix: Matrix, alone: tuple[str, ...], ends: list[tuple[str, str]]
+) -> None:
+    """Name the links to the nearest region, and the parts of the map that no link joins all the same."""
+    parts = parts_of(matrix)
+    apart = Message(
+        _(" The weights are in {parts} parts that no link joins."), parts=parts
+    )
+    warn(
+        WeightsWarning(
+            n_(
+                "1 region has no neighbours and was linked to the nearest: {pairs}.{apart} "
+                "{param:islands=keep} leaves it without, {param:islands=raise} stops.",
+                "{n} regions have no neighbours and were linked to the nearest: {pairs}.{apart} "
+                "{param:islands=keep} leaves them without, {param:islands=raise} stops.",
+            ),
+            ids=dict.fromkeys(one for both in ends for one in both),
+            n=len(alone),
+            pairs=listed([pair(one, other) for one, other in ends]),
+            apart=apart if parts > 1 else "",
+        )
+    )
+
+
+def warn_of_kept(ids: tuple[str, ...], where: Message | None = None) -> None:
+    """Name the regions without neighbours of weights that were given: they stay as they are."""
+    warn(
+        WeightsWarning(
+            _(
+                "{n} {n:region has|regions have} no neighbours{where} and {n:keeps|keep} a row of zeros: "
+                "{islands}."
+            ),
+            ids=ids,
+            n=len(ids),
+            where=where or "",
+            islands=listed(ids),
+        )
     )
 
 
@@ -109,9 +161,8 @@ def _joinable(names: tuple[str, ...], alone: tuple[str, ...], nearest: Nearest) 
     """Return the error that also says by which links these regions are joined to their nearest ones."""
     if len(alone) > _MOST_JOINED or len(names) == 1:
         return island_error(alone)
-    at = positions(names, alone, source_name="weights", wanted_name="islands")
     found: dict[frozenset[int], tuple[str, str]] = {}
-    for i, j, _unused in nearest([int(i) for i in at]):
+    for i, j, _unused in nearest(_at(names, alone)):
         found.setdefault(frozenset((i, j)), (names[i], names[j]))
     ends = list(found.values())
     said = Message(
@@ -160,7 +211,7 @@ def link_positions(
     LabelError, WeightsError
         If a region is unknown, or linked to itself.
     """
-    pairs = [_pair(one) for one in links]
+    pairs = [_pair(one, ids) for one in links]
     if not pairs:
         return []
     ends = [one for pair in pairs for one in pair]
@@ -175,13 +226,13 @@ def link_positions(
     return [(int(i), int(j)) for i, j in at]
 
 
-def _pair(link: tuple[object, object]) -> tuple[str, str]:
+def _pair(link: tuple[object, object], ids: tuple[str, ...]) -> tuple[str, str]:
     if isinstance(link, str) or not hasattr(link, "__len__") or len(link) != 2:
         raise ParameterError(
             _(
-                "links holds {link!r}; each link is a pair of ids, as in "
-                "{param:links=[('460000', '440000')]}."
+                "links holds {link!r}; each link is a pair of ids, as in {param:links={example}}."
             ),
             link=link,
+            example=str([(ids[0], ids[-1])]),
         )
     return label(link[0]), label(link[1])

@@ -1,43 +1,40 @@
-"""The region whose border is nearest, for those without neighbours."""
+"""The region whose outline is nearest, for those without neighbours."""
 
 from __future__ import annotations
 
-import numpy as np
-from scipy.spatial import cKDTree
-
-from .._kernels.distances import unit_sphere
+from .._kernels.outlines import Outlines
+from .._kernels.overlaps import inside
 from .._kernels.wkb import Rings
 from ..errors import GeometryError
+from ..progress import checkpoint
 from ..words import _
+from ._points import rank_of
 
 
-def nearest_borders(rings: Rings, which: list[int], lonlat: bool) -> list[tuple[int, int, float]]:
-    """Link each of these regions to the one with the nearest vertex, of those not among them."""
-    region = rings.vertex_region
-    alone = np.zeros(rings.n, dtype=bool)
-    alone[which] = True
-    if alone.all():  # nobody has neighbours: any other region will do
-        return _nearest_of_all(rings, which, lonlat)
-    space = unit_sphere(rings.xy) if lonlat else rings.xy
-    others = np.flatnonzero(~alone[region])
-    tree = cKDTree(space[others])
-    out = []
-    for i in which:
-        distance, at = tree.query(space[region == i])
-        out.append((i, int(region[others[at[int(np.argmin(distance))]]]), 1.0))
-    return out
+def nearest_borders(
+    rings: Rings,
+    which: list[int],
+    lonlat: bool,
+    ids: tuple[str, ...],
+    crossed: list[tuple[int, int]],
+) -> list[tuple[int, int, float]]:
+    """Link each of these regions to the one with the nearest outline, whichever it is.
 
-
-def _nearest_of_all(rings: Rings, which: list[int], lonlat: bool) -> list[tuple[int, int, float]]:
+    A region that lies in another, or whose border another's crosses, is at no distance from it. Of regions
+    equally near the one whose id comes first in text order is taken.
+    """
     if rings.n < 2:
         raise GeometryError(
             _("There is one region only; it has no nearest neighbour."),
         )
-    space = unit_sphere(rings.xy) if lonlat else rings.xy
-    region = rings.vertex_region
+    rank, over = rank_of(ids), [*inside(rings, which), *crossed]
+    outlines: Outlines | None = None
     out = []
     for i in which:
-        own = region == i
-        distance, at = cKDTree(space[~own]).query(space[own])
-        out.append((i, int(region[~own][at[int(np.argmin(distance))]]), 1.0))
+        checkpoint(0.75)
+        near = [a if b == i else b for a, b in over if i in (a, b)]
+        if not near:
+            outlines = outlines or Outlines(rings, lonlat)
+            near = outlines.nearest(i).tolist()
+        out.append((i, int(min(near, key=rank.__getitem__)), 1.0))
     return out

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from .._door import door
 from .._kernels.matrices import Matrix
-from ..choices.weights import Islands, Metric, Normalise
+from ..choices.weights import ISLANDS, Islands, Metric, Normalise
 from ..containers import Regions, SpatialWeights
 from ..errors import (
     CoincidentPointsError,
@@ -189,7 +189,7 @@ def gravity(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return gravity weights, w_ij = Y_i Y_j / d_ij^power for i ≠ j.

@@ -8,7 +8,7 @@ from typing import Any
 
 from .._door import door
 from ..choices import one_of
-from ..choices.weights import RULES, Islands, KernelFunction, Metric, Normalise, WeightsKind
+from ..choices.weights import ISLANDS, RULES, Islands, KernelFunction, Metric, Normalise, WeightsKind
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..errors import ParameterError
 from ..words import _
@@ -35,7 +35,7 @@ def build(
     variable: str | Variable | None = None,
     base: object = None,
     omega: float = 0.5,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     links: Iterable[tuple[object, object]] = (),
     snap: float | None = None,
     normalise: Normalise = "row",

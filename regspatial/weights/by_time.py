@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .._door import door
-from ..choices.weights import Islands, LinkValues, Normalise
+from ..choices.weights import ISLANDS_GIVEN, Islands, LinkValues, Normalise
 from ..containers import PeriodWeights
 from ..containers.times import Time, time_label
 from ..errors import FileFormatError, ParameterError
@@ -89,7 +89,7 @@ def read_by_time(
     files: Mapping[Any, PathLike] | str,
     *,
     values: LinkValues = "weights",
-    islands: Islands = "keep",
+    islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise | None = None,
 ) -> PeriodWeights:
     """Return the weights of several files, one a time.

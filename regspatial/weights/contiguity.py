@@ -16,12 +16,12 @@ from .._kernels.overlaps import crossing
 from .._kernels.shared_border import Groups, edges, meetings, pattern, sharing
 from .._kernels.sparse import identity
 from .._kernels.wkb import Rings, parse
-from ..choices.weights import Contiguity, Islands, Normalise
+from ..choices.weights import ISLANDS, Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
-from ..errors import GeometryError, ParameterError, WeightsWarning, listed, pair, warn
-from ..words import Message, _
-from ._assemble import assemble, check_policy, island_error, link_positions, with_links
+from ..errors import GeometryError, IslandError, ParameterError, WeightsWarning, listed, pair, warn
+from ..words import _
+from ._assemble import assemble, check_policy, link_positions, with_links
 from ._border_faults import refuse_twins, warn_of_crossing, warn_of_inside
 from ._nearest_border import nearest_borders
 from .normalise import normalise as normalise_weights
@@ -39,7 +39,7 @@ def queen(
     *,
     order: int = 1,
     include_lower: bool = False,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     links: Iterable[tuple[object, object]] = (),
     precision: float | None = None,
     snap: float | None = None,
@@ -58,10 +58,15 @@ def queen(
         path from i to j.
     include_lower : bool
         Whether order m takes in the orders below it.
-    islands : {"raise", "keep", "nearest"}
-        What to do about regions without neighbours: an error that names them; a row of zeros; or
-        a link, in both directions, with the region whose border is nearest to theirs (of those
-        that have neighbours).
+    islands : {"nearest", "raise", "keep"}
+        What to do about regions without neighbours: a link, in both directions, with the region
+        whose outline is nearest to theirs, whichever it is, and a warning that names the links; an
+        error that names the regions; or a row of zeros. Outlines are measured along great circles
+        on the globe, straight on a projected map; a region inside another, or crossed by it, is at
+        no distance from it; of regions equally near the one whose id comes first in text order is
+        taken. Two islands that are nearest to one another are linked to one another alone: every
+        region has a neighbour then, and whether the map is of one piece (`components`) is another
+        matter, which the warning says.
     links : pairs of ids
         Links to add, in both directions, before the islands policy: ``[("460000", "440000")]``
         joins Hainan to Guangdong, as the literature does.
@@ -91,6 +96,7 @@ def queen(
     Warns
     -----
     WeightsWarning
+        Naming the links by which regions without neighbours were joined to their nearest.
         If regions touch in places where their vertices do not match and `snap` was not given, if
         they overlap, or if one lies in another that has no hole for it: they are not counted as
         neighbours, and the sentence names them.
@@ -132,7 +138,7 @@ def rook(
     *,
     order: int = 1,
     include_lower: bool = False,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     links: Iterable[tuple[object, object]] = (),
     precision: float | None = None,
     snap: float | None = None,
@@ -226,7 +232,9 @@ def _contiguity(
         normalise="none" if order > 1 else normalise,
         islands=islands,
         spec=spec,
-        nearest=lambda which: nearest_borders(rings, which, regions.lonlat),
+        nearest=lambda which: nearest_borders(
+            rings, which, regions.lonlat, regions.ids, crossed.tolist()
+        ),
         pattern=True,
         joins=True,
     )
@@ -338,5 +346,20 @@ def _of_order(
         spec=first.spec,
     )
     if out.islands and islands != "keep":
-        raise island_error(out.islands, Message(_(" of order {order}"), order=order))
+        raise _nobody_there(out.islands, order)
     return out
+
+
+def _nobody_there(alone: tuple[str, ...], order: int) -> IslandError:
+    """Return the error of a higher order: the nearest region is at one step, which was not asked for."""
+    return IslandError(
+        _(
+            "{n} {n:region has|regions have} no neighbours at {order} steps: {regions}. Take a smaller "
+            "{param:order}{python:, take the lower orders in (include_lower=True)}, or choose "
+            "{param:islands=keep}, which leaves {n:it|them} a row of zeros."
+        ),
+        ids=alone,
+        n=len(alone),
+        order=order,
+        regions=listed(alone),
+    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.distances import matrix as all_distances
 from .._kernels.distances import nearest, within
-from ..choices.weights import Islands, Metric, Normalise, PointsOf
+from ..choices.weights import ISLANDS, Islands, Metric, Normalise, PointsOf
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
 from ..errors import ParameterError
@@ -41,7 +41,7 @@ def inverse_distance(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return inverse-distance weights, w_ij = 1 / d_ij^power for i ≠ j.
@@ -59,8 +59,11 @@ def inverse_distance(
         only choice, for projected ones).
     cutoff : float, optional
         Weights beyond this distance are zero, and the matrix is sparse.
-    islands : {"raise", "keep", "nearest"}
-        What to do about regions with nobody within the cut-off.
+    islands : {"nearest", "raise", "keep"}
+        What to do about regions with nobody within the cut-off: a link, in both directions, with
+        the weight that its distance has, to the region nearest by that distance (of those equally
+        near the one whose id comes first), and a warning that names the links; an error that names
+        the regions; or a row of zeros.
     normalise : {"row", "spectral", "min-max", "none"}
 
     Returns
@@ -200,7 +203,7 @@ def distance_band(
     power: float = 1.0,
     points: Points = "centroid",
     metric: Metric | None = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return distance-band weights: neighbours are the regions not further than `threshold`.
@@ -277,7 +280,7 @@ def exponential(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return exponential-decay weights, w_ij = exp(-d_ij / bandwidth) for i ≠ j.

@@ -16,6 +16,7 @@ from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights
 from ..containers.ids import missing_from
+from ..containers.spatial_weights import joined_links
 from ..errors import ParameterError, WeightsError, listed, pair
 from ..words import Message, _
 from ._assemble import island_error, link_positions
@@ -123,6 +124,7 @@ def edit(
         **({"steps": int(order), "cumulative": bool(cumulative)} if order != 1 else {}),
         **({"one_sided": one_sided} if one_sided != "keep" else {}),
         "added": _kept(w, "added", ends_removed, ends_added),
+        **({"nearest_links": _kept(w, "nearest_links", ends_removed, [])} if joined_links(w.spec) else {}),
         "removed": _kept(w, "removed", ends_added, ends_removed),
     }
     out = SpatialWeights(ids=w.ids, matrix=matrix, kind=w.kind, spec=spec)

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from .._door import door
 from .._files.atomic import write_bytes
 from ..choices import one_of
-from ..choices.weights import Islands, Layout, LinkValues, Normalise
+from ..choices.weights import ISLANDS_GIVEN, Islands, Layout, LinkValues, Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import labels
 from ..errors import (
@@ -24,7 +24,7 @@ from ..errors import (
     warn,
 )
 from ..words import Message, _
-from ._assemble import assemble, island_error
+from ._assemble import assemble, island_error, warn_of_kept
 from ._binary_files import npz_bytes, read_npz, read_swm, swm_bytes
 from ._links import Links
 from ._matrix_market import mtx_text, read_mtx
@@ -54,7 +54,7 @@ def read(
     ids: Iterable[object] | None = None,
     *,
     values: LinkValues = "weights",
-    islands: Islands = "keep",
+    islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise | None = None,
 ) -> SpatialWeights:
     """Return the weights of a file.
@@ -121,9 +121,10 @@ def read(
     data = _content(where)
     if suffix == ".npz":
         w = read_npz(data, where, wanted)
-        return w if normalise is None else normalise_weights(w, normalise)
-    links = _READERS[suffix](data, where, wanted)
-    w = _weights(links, wanted, values, "row" if normalise is None else normalise)
+        w = w if normalise is None else normalise_weights(w, normalise)
+    else:
+        links = _READERS[suffix](data, where, wanted)
+        w = _weights(links, wanted, values, "row" if normalise is None else normalise)
     if w.islands:
         _report_islands(w, where, islands)
     return w
@@ -173,18 +174,7 @@ def _weights(
 def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
     if islands == "raise":
         raise island_error(w.islands, Message(_(" in {name}"), name=path.name))
-    warn(
-        WeightsWarning(
-            _(
-                "{n} {n:region has|regions have} no neighbours in {name} and "
-                "{n:keeps|keep} a row of zeros: {islands}."
-            ),
-            ids=w.islands,
-            n=len(w.islands),
-            name=path.name,
-            islands=listed(w.islands),
-        )
-    )
+    warn_of_kept(w.islands, Message(_(" in {name}"), name=path.name))
 
 
 @door

@@ -6,7 +6,7 @@ import scipy.sparse as sp
 
 from .._door import door
 from ..choices import one_of
-from ..choices.weights import FlowDirection, Islands, Normalise
+from ..choices.weights import ISLANDS_GIVEN, FlowDirection, Islands, Normalise
 from ..containers import PeriodWeights, SpatialWeights
 from ..errors import InputError, IslandError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
@@ -22,7 +22,7 @@ def from_flows(
     *,
     direction: FlowDirection = "sent",
     time: object = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return weights from observed flows (trade, migration, passengers).
@@ -37,8 +37,8 @@ def from_flows(
         of "received", over its suppliers.
     time : int or str, optional
         Which of several layers; needed where there is more than one. `from_flows_by_time` takes all.
-    islands : {"raise", "keep"}
-        What to do about regions without any flow.
+    islands : {"keep", "raise"}
+        What to do about regions without any flow: keep their zero rows and warn, or stop.
     normalise : {"row", "spectral", "min-max", "none"}
 
     Returns
@@ -75,7 +75,7 @@ def from_flows_by_time(
     flows: NetworkLayer | tuple[NetworkLayer, ...],
     *,
     direction: FlowDirection = "sent",
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise = "row",
 ) -> PeriodWeights:
     """Return weights of each time from observed flows of several times: a W per period.
@@ -155,7 +155,7 @@ def taken(
     *,
     direction: FlowDirection = "sent",
     time: object = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise = "row",
 ) -> SpatialWeights | PeriodWeights:
     """Return the weights of the flows as the tool gives them: of `time`, or of each time there is."""
@@ -179,6 +179,7 @@ def _made(
         normalise=normalise,
         islands=islands,
         spec={"flows": layer.name, "direction": direction, "time": layer.time},
+        given=True,
     )
 
 

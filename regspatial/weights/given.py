@@ -6,7 +6,7 @@ label, never by position. Asked for by `regspatial._door`, which finds these fun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
-from ..errors import InputError, IslandError, NotNumericError
+from ..errors import InputError, NotNumericError
 from ..terms.untimed import UNTIMED
 from ..words import _
 from .user import from_dense, from_graph, from_sparse
@@ -106,7 +106,7 @@ def weights_of(given: Any, *, name: str) -> Any:
     ----------
     given : Graph or W of libpysal, square table, or (ids, matrix)
         A table as pandas, xarray, R or Stata hold it; the matrix of numpy or scipy. Rows are
-        normalised.
+        normalised; zero rows are the user's and stay, with a warning that names them.
 
     Returns
     -------
@@ -121,14 +121,14 @@ def weights_of(given: Any, *, name: str) -> Any:
         return NotImplemented  # a GeoDataFrame is regions
     graph = hasattr(given, "adjacency") and hasattr(given, "unique_ids")
     if graph or (hasattr(given, "id_order") and hasattr(given, "sparse")):
-        return _with_way_out("from_graph(w", lambda: from_graph(given))
+        return from_graph(given)
     if is_table(given) or (_is_labelled(given) and hasattr(given, "dims")):
-        return _with_way_out("from_dense(None, w", lambda: ask("weights_of_frame", given))
+        return ask("weights_of_frame", given)
     pair = _pair(given)
     if pair is not None and sp.issparse(pair[1]):
-        return _with_way_out("from_sparse(ids, matrix", lambda: from_sparse(*pair))
+        return from_sparse(*pair)
     if pair is not None and np.ndim(pair[1]) == 2:
-        return _with_way_out("from_dense(ids, matrix", lambda: from_dense(*pair))
+        return from_dense(*pair)
     if sp.issparse(given) or hasattr(given, "__array__"):
         raise InputError(
             _(
@@ -139,27 +139,6 @@ def weights_of(given: Any, *, name: str) -> Any:
             kind=type(given).__name__,
         )
     return NotImplemented
-
-
-def _with_way_out(maker: str, make: Callable[[], SpatialWeights]) -> SpatialWeights:
-    """Return weights made of what was given to a verb, which has no `islands=` of its own.
-
-    Raises
-    ------
-    IslandError
-        Saying where the choice is made.
-    """
-    try:
-        return make()
-    except IslandError as error:
-        raise IslandError(
-            _(
-                '{said}{python: The choice is made where weights are: rs.weights.{maker}, islands="keep").}'
-            ),
-            ids=error.ids,
-            said=error.message,
-            maker=maker,
-        ) from None
 
 
 def period_weights_of(given: Any, *, name: str) -> Any:

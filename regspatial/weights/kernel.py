@@ -13,10 +13,11 @@ from .._door import door
 from .._kernels.distances import matrix as all_distances
 from .._kernels.distances import nearest, within
 from ..choices import one_of
-from ..choices.weights import Islands, KernelFunction, Metric, Normalise
+from ..choices.weights import ISLANDS, Islands, KernelFunction, Metric, Normalise
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
-from ..errors import CoincidentPointsError, ParameterError, listed
+from ..containers.spatial_weights import without_links
+from ..errors import CoincidentPointsError, IslandError, ParameterError, listed
 from ..words import _
 from ._assemble import assemble
 from ._points import check_positive, check_size, measured, rank_of
@@ -47,7 +48,7 @@ def kernel(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     r"""Return kernel weights, w_ij = K(d_ij / b_i) for i ≠ j.
@@ -76,9 +77,10 @@ def kernel(
     cutoff : float, optional
         For "gaussian", which never ends: weights beyond this distance are zero, and the matrix is
         sparse.
-    islands : {"raise", "keep"}
-        What to do about regions with nobody within a fixed bandwidth. "nearest" is refused: the
-        kernel gives a region beyond the bandwidth nothing.
+    islands : {"nearest", "raise", "keep"}
+        What to do about regions with nobody within a fixed bandwidth. A kernel gives a region beyond
+        the bandwidth nothing, so that "nearest" has no weight to link them by: it stops as "raise"
+        does, and says from which bandwidth on every region has a neighbour.
 
     Returns
     -------
@@ -115,14 +117,6 @@ def kernel(
     [0.0, 0.75, 0.25, 0.0]
     """
     one_of("function", function, KernelFunction)
-    if islands == "nearest":
-        raise ParameterError(
-            _(
-                "{param:islands=nearest} is not possible with kernel weights, which are zero beyond "
-                "the bandwidth. Use a wider {param:bandwidth}, or leave it out: each region then "
-                "has the bandwidth of its {param:k} nearest."
-            ),
-        )
     regions = expected(regions, Regions, "regions")
     xy, metric = measured(regions, points, metric)
     adaptive = bandwidth is None
@@ -143,12 +137,34 @@ def kernel(
                 function=function,
             )
         matrix = _within(xy, metric, width, FUNCTIONS[function])
+    if islands != "keep" and not adaptive:
+        _refuse_alone(matrix, regions.ids, xy, metric)
     spec: dict[str, Any] = {
         "function": function, "bandwidth": bandwidth, "k": int(k) if adaptive else None,
         "diagonal": 0.0, "points": points, "metric": metric, "cutoff": cutoff,
     }  # fmt: skip
     return assemble(
-        regions.ids, matrix, kind="kernel", normalise=normalise, islands=islands, spec=spec
+        regions.ids, matrix, kind="kernel", normalise=normalise, islands="keep", spec={**spec, "islands": islands}
+    )
+
+
+def _refuse_alone(matrix: Any, ids: tuple[str, ...], xy: Array, metric: Metric) -> None:
+    """Raise IslandError for regions with nobody within the bandwidth, and name the least that helps."""
+    alone = without_links(matrix, ids)
+    if not alone:
+        return
+    _unused, distance = nearest(xy, 1, metric, rank_of(ids))
+    raise IslandError(
+        _(
+            "{n} {n:region has|regions have} nobody within the bandwidth: {regions}. Take a "
+            "{param:bandwidth} above {least:.6g}{unit}, or leave it out: each region then has that of its "
+            "{param:k} nearest. {param:islands=keep} gives {n:it|them} a row of zeros."
+        ),
+        ids=alone,
+        n=len(alone),
+        regions=listed(alone),
+        least=float(distance.max()),
+        unit=" km" if metric != "planar" else "",
     )
 
 

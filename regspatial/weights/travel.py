@@ -9,13 +9,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._door import door
-from ..choices.weights import Islands, Normalise
+from ..choices.weights import ISLANDS, Islands, Normalise
 from ..containers import SpatialWeights
-from ..errors import WeightsError
+from ..errors import IslandError, WeightsError, listed
 from ..words import _
 from ._assemble import assemble
 from ._labelled import labelled_matrix
-from ._points import check_coincident, check_positive, inverse_power
+from ._points import check_coincident, check_positive, inverse_power, rank_of
 
 
 @door
@@ -26,7 +26,7 @@ def from_distances(
     columns: Iterable[object] | None = None,
     power: float = 2.0,
     cutoff: float | None = None,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return inverse-distance weights from distances or travel times that are there already.
@@ -41,7 +41,8 @@ def from_distances(
     columns : n labels, optional
         Of the columns, where they are in another order than the rows.
     power, cutoff, islands, normalise
-        As in `inverse_distance`; "nearest" is not possible.
+        As in `inverse_distance`; the nearest is that of the least of these distances, beyond the
+        cut-off too. A region that nothing can be reached from is an error that names it.
 
     Returns
     -------
@@ -80,6 +81,7 @@ def from_distances(
         )
     check_coincident(names, *np.nonzero((d == 0.0) & off))
     np.fill_diagonal(d, np.inf)
+    asked = d.copy() if cutoff is not None else d
     if cutoff is not None:
         check_positive("cutoff", cutoff)
         d[d > cutoff] = np.inf
@@ -92,4 +94,25 @@ def from_distances(
         normalise=normalise,
         islands=islands,
         spec={"power": power, "points": None, "metric": "given", "cutoff": cutoff},
+        nearest=lambda which: _nearest(names, asked, which, power),
     )
+
+
+def _nearest(
+    names: tuple[str, ...], d: Any, which: list[int], power: float
+) -> list[tuple[int, int, float]]:
+    """Link each of these regions to the one of the least distance; of equals the first id in text order."""
+    lost = tuple(names[i] for i in which if not np.isfinite(d[i]).any())
+    if lost:
+        raise IslandError(
+            _(
+                "From {regions} no region can be reached: all distances are infinite. Fill them in, choose "
+                "{param:islands=keep}, or leave {n:it|them} out."
+            ),
+            ids=lost,
+            n=len(lost),
+            regions=listed(lost),
+        )
+    rank = rank_of(names)
+    first = [int(np.lexsort((rank, d[i]))[0]) for i in which]
+    return [(i, j, float(inverse_power(d[i, j], power))) for i, j in zip(which, first, strict=True)]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.matrices import square_matrix
-from ..choices.weights import Islands, Normalise
+from ..choices.weights import ISLANDS_GIVEN, Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import WEIGHTS_IDS, label, labels, positions
 from ..containers.spatial_weights import subset as raw_subset
@@ -39,7 +39,7 @@ def from_dense(
     matrix: Any,
     *,
     columns: Iterable[object] | None = None,
-    islands: Islands = "raise",
+    islands: Islands | None = None,
     normalise: Normalise = "row",
     kind: str = "user",
 ) -> SpatialWeights:
@@ -54,8 +54,9 @@ def from_dense(
         With a zero diagonal.
     columns : n labels, optional
         Of the columns, where they are in another order than the rows.
-    islands : {"raise", "keep"}
-        What to do about all-zero rows.
+    islands : {"keep", "raise"}, optional
+        What to do about all-zero rows. By default they are kept, since the matrix is the user's, with
+        a warning that names them; "keep" does so without a word, "raise" stops.
     normalise : {"row", "spectral", "min-max", "none"}
     kind : str
         Name of the kind of weights, for tables.
@@ -84,7 +85,7 @@ def from_sparse(
     ids: Iterable[object],
     matrix: Any,
     *,
-    islands: Islands = "raise",
+    islands: Islands | None = None,
     normalise: Normalise = "row",
     kind: str = "user",
 ) -> SpatialWeights:
@@ -133,7 +134,7 @@ def from_links(
     *,
     duplicates: Literal["raise", "sum"] = "raise",
     diagonal: Literal["raise", "drop"] = "raise",
-    islands: Islands = "raise",
+    islands: Islands | None = None,
     normalise: Normalise = "row",
     kind: str = "user",
 ) -> SpatialWeights:
@@ -230,7 +231,7 @@ def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp
 
 @door
 def from_graph(
-    graph: Any, *, islands: Islands = "raise", normalise: Normalise = "row", kind: str = "user"
+    graph: Any, *, islands: Islands | None = None, normalise: Normalise = "row", kind: str = "user"
 ) -> SpatialWeights:
     """Return weights from a libpysal Graph or W, with its labels and its current values.
 
@@ -279,7 +280,7 @@ def subset(
     w: SpatialWeights,
     ids: Iterable[object],
     *,
-    islands: Islands = "raise",
+    islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise | None = None,
 ) -> SpatialWeights:
     """Return the weights among some of the regions, normalised anew.
@@ -289,9 +290,9 @@ def subset(
     w : SpatialWeights
     ids : labels
         The regions to keep, in the order wanted.
-    islands : {"raise", "keep"}
-        What to do about regions that have no neighbours left: an error that names them, or a row
-        of zeros and a warning. They stand in ``spec["isolated"]``.
+    islands : {"keep", "raise"}
+        What to do about regions that have no neighbours left: a row of zeros and a warning, or an
+        error that names them. They stand in ``spec["isolated"]``.
     normalise : {"row", "spectral", "min-max", "none"}, optional
         As the weights were by default. For rows it makes no difference whether they had been
         normalised before the cut.

@@ -9,6 +9,7 @@ import csv
 import importlib
 import math
 import random
+import shutil
 from pathlib import Path
 
 from qgis.core import (
@@ -36,6 +37,8 @@ _FILES = {
     "none": "nothing.shp",
     "one": "one.gpkg",
     "wide": "wide.gpkg",
+    "provinces": "china_provinces.gpkg",
+    "prefectures": "china_prefectures.gpkg",
 }
 FIELDS = ("adcode", "region4", "name_en")
 CRAFTS = ("farms", "mills", "ports", "mines", "banks", "shops", "labs")
@@ -48,21 +51,25 @@ def write_study(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for system in SYSTEMS:
         _write_grid(folder / _FILES[system], system)
-    rows = _rows()
-    with (folder / "table.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area", *CRAFTS, "start"))
-        draw = random.Random(11)
-        writer.writerows(
-            (*row, *(math.exp(draw.gauss(1, 0.8)) for _ in CRAFTS), 2017 if row[-1] % 2 else "")
-            for row in rows
-        )
+    write_table(folder / "table.csv", [_code(k) for k in range(SIDE * SIDE)])
     for system in SYSTEMS:
         _write_hills(folder / f"hills-{system}.asc", system)
     with (folder / "flows.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("from", "to", "firms"))
         writer.writerows(_flows())
+
+
+def write_table(path: Path, codes: list[str]) -> None:
+    """Write the table that every tool of the catalog can be run on: a row a region and year."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area", *CRAFTS, "start"))
+        draw = random.Random(11)
+        writer.writerows(
+            (*row, *(math.exp(draw.gauss(1, 0.8)) for _ in CRAFTS), 2017 if row[-1] % 2 else "")
+            for row in _rows(codes)
+        )
 
 
 def _write_hills(path: Path, system: str) -> None:
@@ -80,17 +87,17 @@ def _flows() -> list[tuple]:
     return [(_code(k), _code((k + d) % size), 1 + (k * d) % 7) for k in range(size) for d in (1, 7)]
 
 
-def _rows() -> list[tuple]:
+def _rows(codes: list[str]) -> list[tuple]:
     draw = random.Random(7)
     rows = []
-    for k in range(SIDE * SIDE):
+    for k, code in enumerate(codes):
         at, size = (k % SIDE + k // SIDE) / SIDE, math.exp(3 + draw.gauss(0, 1))
         growth = 0.05 + 0.05 * draw.random()
         for year in TIMES:
             x1, x2 = draw.gauss(at, 1), draw.gauss(0, 1)
             y = 0.6 * x1 - 0.3 * x2 + at + 0.1 * (year - 2015) + draw.gauss(0, 0.4)
             size *= math.exp(growth + draw.gauss(0, 0.03))
-            rows.append((_code(k), year, y, x1, x2, size, 100 + k))
+            rows.append((code, year, y, x1, x2, size, 100 + k))
     return rows
 
 
@@ -140,6 +147,14 @@ def layer_of(folder: Path, name: str) -> QgsVectorLayer:
     assert layer.isValid()
     assert layer.crs().isValid() == (name in _FILES and name != "none")
     return layer
+
+
+def write_china(folder: Path, name: str) -> None:
+    """Write a shipped map of China as it is, and a table of its regions: islands and all."""
+    path = folder / _FILES[name]
+    shutil.copyfile(core().shipped("data", "boundaries", path.name), path)
+    layer = QgsVectorLayer(str(path), name)
+    write_table(folder / f"table-{name}.csv", [one["adcode"] for one in layer.getFeatures()])
 
 
 def file_of(system: str) -> str:

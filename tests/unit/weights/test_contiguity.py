@@ -86,13 +86,15 @@ def test_minus_zero_is_zero():
 def test_islands_are_named_kept_or_linked():
     four = regions([*SQUARES, ISLAND])
     with pytest.raises(IslandError, match="d") as caught:
-        queen(four)
+        queen(four, islands="raise")
     assert caught.value.ids == ("d",)
     assert "没有邻居" in caught.value.zh
     kept = queen(four, islands="keep")
     assert kept.islands == ("d",)
     assert kept.row_sums.tolist() == [1, 1, 1, 0]
-    near = queen(four, islands="nearest", normalise="none")
+    with pytest.warns(WeightsWarning, match=r"linked to the nearest: d–b\. islands='keep'") as said:
+        near = queen(four, normalise="none")
+    assert "已与最近的地区相连：d–b" in said[0].message.zh
     # b and c are equally near by their right side; b shares the height of d
     assert near.spec["nearest_links"] == [["d", "b"]]
     assert near.matrix[3, 1] == near.matrix[1, 3] == 1.0
@@ -105,8 +107,9 @@ def test_the_nearest_region_is_by_borders_and_not_by_middles():
     small = shapely.box(110, 20, 111, 21)
     with_small = shapely.box(110, 21, 111, 22)
     island = shapely.box(102, 0, 103, 1)
-    w = queen(regions([long, low, small, with_small, island]), islands="nearest")
-    assert w.spec["nearest_links"][0] in (["e", "a"], ["e", "b"])
+    with pytest.warns(WeightsWarning, match="e–a"):
+        w = queen(regions([long, low, small, with_small, island]))
+    assert w.spec["nearest_links"] == [["e", "a"]]  # a and b tie at the corner (100, 0): a comes first
 
 
 def test_on_the_globe_the_date_line_is_no_gap():
@@ -116,7 +119,8 @@ def test_on_the_globe_the_date_line_is_no_gap():
         shapely.box(-180, 0, -179.5, 1),
     ]
     far = [shapely.box(-170, 0, -169, 1), shapely.box(-169, 0, -168, 1)]
-    w = queen(regions([*shapes, *far], lonlat=True), islands="nearest")
+    with pytest.warns(WeightsWarning, match="c–a"):
+        w = queen(regions([*shapes, *far], lonlat=True))
     assert w.spec["nearest_links"] == [["c", "a"]]
 
 
@@ -126,7 +130,7 @@ def test_neighbours_across_the_date_line():
     w = rook(regions([east, west, between], lonlat=True), islands="keep")
     assert pairs(w) == {("a", "b"), ("b", "a")}
     with pytest.raises(IslandError):
-        rook(regions([east, west]))
+        rook(regions([east, west]), islands="raise")
 
 
 def test_the_advice_names_the_links_to_the_nearest_regions_of_this_map():
@@ -139,7 +143,7 @@ def test_the_advice_names_the_links_to_the_nearest_regions_of_this_map():
     ):
         regions_ = rs.china(level)
         with pytest.raises(IslandError) as caught:
-            queen(regions_)
+            queen(regions_, islands="raise")
         advised = re.search(r"links=(\[.*?\])", caught.value.en)[1]
         links = ast.literal_eval(advised)
         assert (own, next_to) in links
@@ -148,7 +152,7 @@ def test_the_advice_names_the_links_to_the_nearest_regions_of_this_map():
         typed = re.search(r"--links (\S+)", caught.value.localized("en", SHELL))[1]
         assert f"{own}-{next_to}" in typed.split(",")
         with pytest.raises(IslandError) as caught:
-            rs.weights.distance_band(regions_, 80)
+            rs.weights.distance_band(regions_, 80, islands="raise")
         assert "links=" not in caught.value.en
         assert "islands='nearest'" in caught.value.en
 
@@ -156,18 +160,17 @@ def test_the_advice_names_the_links_to_the_nearest_regions_of_this_map():
 def test_two_islands_that_are_nearest_to_one_another_are_one_link():
     pair_ = regions([shapely.box(x, 0, x + 1, 1) for x in (0, 3)])
     with pytest.raises(IslandError, match=r"links=\[\('a', 'b'\)\] \("):
-        queen(pair_)
+        queen(pair_, islands="raise")
 
 
 def test_where_everybody_is_an_island_the_nearest_other_region_counts():
     apart = regions([shapely.box(x, 0, x + 1, 1) for x in (0, 3, 10)])
-    assert queen(apart, islands="nearest").spec["nearest_links"] == [
-        ["a", "b"],
-        ["b", "a"],
-        ["c", "b"],
-    ]
+    with pytest.warns(WeightsWarning, match="a–b, c–b"):
+        w = queen(apart)
+    assert w.spec["nearest_links"] == [["a", "b"], ["c", "b"]]
+    assert pairs(w) == {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")}
     with pytest.raises(GeometryError, match="one region only"):
-        queen(regions([ISLAND]), islands="nearest")
+        queen(regions([ISLAND]))
 
 
 def test_explicit_links_count_before_the_islands_policy():
@@ -211,7 +214,7 @@ def test_higher_orders_are_shortest_paths(build, order):
 
 def test_a_region_without_neighbours_of_the_order_is_named():
     three = regions(SQUARES)
-    with pytest.raises(IslandError, match="order 2"):
+    with pytest.raises(IslandError, match="no neighbours at 2 steps"):
         queen(three, order=2)
     assert rook(three, order=2, islands="keep").islands == ("b",)
 
@@ -253,7 +256,7 @@ def test_precision_joins_vertices_that_differ_in_the_last_digits():
     noisy = shapely.transform(SQUARES[1], lambda xy: xy + 3e-10)
     two = regions([SQUARES[0], noisy])
     with pytest.raises(IslandError), pytest.warns(WeightsWarning):
-        queen(two)
+        queen(two, islands="raise")
     assert queen(two, precision=1e-6).links == 2
     assert rook(two, precision=1e-6).links == 2
 
@@ -281,13 +284,13 @@ def test_snap_tells_a_touching_point_from_a_common_border():
     two = regions([shapely.box(0, 0, 1, 3), wedge])
     assert queen(two, snap=1e-9).links == 2
     with pytest.raises(IslandError):
-        rook(two, snap=1e-9)
+        rook(two, snap=1e-9, islands="raise")
 
 
 def test_snap_bridges_gaps_no_wider_than_it():
     gap = [shapely.box(0, 0, 1, 1), shapely.box(1.01, 0.3, 2, 0.7)]
     with pytest.raises(IslandError):
-        queen(regions(gap), snap=0.009)
+        queen(regions(gap), snap=0.009, islands="raise")
     assert queen(regions(gap), snap=0.011).links == 2
     assert rook(regions(gap), snap=0.011).links == 2
 

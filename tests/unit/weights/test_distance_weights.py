@@ -15,6 +15,7 @@ from regspatial.errors import (
     ParameterError,
     UnknownColumnError,
     WeightsError,
+    WeightsWarning,
 )
 from regspatial.weights import (
     distance_band,
@@ -64,8 +65,9 @@ def test_a_cut_off_is_the_dense_matrix_with_zeros_beyond():
 
 def test_regions_beyond_the_cut_off_are_named_or_linked():
     with pytest.raises(IslandError, match="d"):
-        inverse_distance(LINE, cutoff=3)
-    near = inverse_distance(LINE, cutoff=3, islands="nearest", normalise="none")
+        inverse_distance(LINE, cutoff=3, islands="raise")
+    with pytest.warns(WeightsWarning, match="linked to the nearest: d–c"):
+        near = inverse_distance(LINE, cutoff=3, normalise="none")
     assert near.spec["nearest_links"] == [["d", "c"]]
     assert near.matrix[3, 2] == near.matrix[2, 3] == 1 / 16
 
@@ -186,8 +188,9 @@ def test_distance_band():
     valued = distance_band(LINE, 4, binary=False, power=2, normalise="none")
     np.testing.assert_allclose(valued.to_dense(), np.where(GAPS <= 4, inverse(2), 0))
     with pytest.raises(IslandError, match="d"):
-        distance_band(LINE, 3)
-    assert distance_band(LINE, 3, islands="nearest").neighbours("d") == {"c": 1.0}
+        distance_band(LINE, 3, islands="raise")
+    with pytest.warns(WeightsWarning, match="d–c"):
+        assert distance_band(LINE, 3).neighbours("d") == {"c": 1.0}
 
 
 def test_the_default_band_is_the_least_that_leaves_nobody_alone():
@@ -197,7 +200,9 @@ def test_the_default_band_is_the_least_that_leaves_nobody_alone():
     city = distance_band(CITIES, metric="geodesic")
     assert city.islands == ()
     with pytest.raises(IslandError):
-        distance_band(CITIES, city.spec["threshold"] * (1 - 1e-9), metric="geodesic")
+        distance_band(
+            CITIES, city.spec["threshold"] * (1 - 1e-9), metric="geodesic", islands="raise"
+        )
 
 
 def test_exponential():

@@ -16,6 +16,7 @@ from regspatial.errors import (
     LabelError,
     ParameterError,
     WeightsError,
+    WeightsWarning,
 )
 from regspatial.network import flow_layer
 from regspatial.studies.weights_by_name import edit_weights
@@ -327,14 +328,15 @@ FLOWS = flow_layer(zip("abba", "bcab", [3.0, 1.0, 2.0, 4.0], strict=True), ids=l
     ],
 )
 def test_flows_become_weights(direction, expected):
-    w = from_flows(FLOWS, direction=direction, islands="keep", normalise="none")
+    with pytest.warns(WeightsWarning, match="d"):
+        w = from_flows(FLOWS, direction=direction, normalise="none")
     np.testing.assert_array_equal(w.to_dense()[:3, :3], expected)
     assert w.islands[-1] == "d"
 
 
 def test_flows_name_islands_and_times():
     with pytest.raises(IslandError, match="d"):
-        from_flows(FLOWS)
+        from_flows(FLOWS, islands="raise")
     with pytest.raises(InputError, match="no flows"):
         from_flows(())
     with pytest.raises(ParameterError, match="several times"):

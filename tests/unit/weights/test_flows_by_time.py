@@ -81,14 +81,15 @@ def test_what_cannot_be_weights_is_named_at_once(table):
         rs.network.flow_layer([("a", "b", 1.0), ("c", "b", 1.0)], ids=["a", "b", "c"], time=2017),
     ]
     with pytest.raises(errors.IslandError, match=r"2012: c, 2017: b") as caught:
-        rs.weights.from_flows_by_time(tuple(lone))
+        rs.weights.from_flows_by_time(tuple(lone), islands="raise")
     assert set(caught.value.ids) == {"b", "c"}
     with pytest.raises(errors.IslandError, match=r"without flows: c\. Add") as caught:
-        rs.weights.from_flows(lone[0])
+        rs.weights.from_flows(lone[0], islands="raise")
     assert "links" not in str(caught.value)  # these weights take none
     with pytest.raises(errors.ParameterError, match="times was not named"):
         rs.weights.from_flows(rs.network.flow_layer([("a", "b", 1.0), ("b", "c", 1.0)]), time=2012)
-    kept = rs.weights.from_flows_by_time(tuple(lone), islands="keep")
+    with pytest.warns(errors.WeightsWarning, match="a row of zeros: [bc]"):
+        kept = rs.weights.from_flows_by_time(tuple(lone))
     assert kept.at(2012).to_dense()[2].sum() == 0
 
 
@@ -216,7 +217,8 @@ def test_links_that_come_and_go_are_counted():
     now = rs.network.flow_layer(
         [("b", "c", 1), ("c", "a", 4), ("a", "c", 9)], time=2017, ids=("c", "a", "b")
     )
-    by_time = rs.weights.from_flows_by_time((then, now), islands="keep")
+    with pytest.warns(errors.WeightsWarning, match="a row of zeros: c"):
+        by_time = rs.weights.from_flows_by_time((then, now))
     found = rs.weights.describe(by_time)
     assert found.new_links == (None, 2)
     assert found.lost_links == (None, 1)

@@ -99,12 +99,12 @@ def test_build_takes_the_kernel_with_and_without_a_bandwidth():
 @pytest.mark.parametrize(
     ("how", "error", "sentence"),
     [
-        ({"bandwidth": 2.5}, IslandError, "d"),
+        ({"bandwidth": 2.5}, IslandError, "within the bandwidth: d. Take a bandwidth= above 4,"),
         ({"bandwidth": -1.0}, ParameterError, "bandwidth"),
         ({"function": "cosine"}, ParameterError, "choose one of"),
         ({"k": 1}, ParameterError, "from 2 to 3"),
         ({"k": 4, "function": "uniform"}, ParameterError, "from 1 to 3"),
-        ({"bandwidth": 6.0, "islands": "nearest"}, ParameterError, "beyond the bandwidth"),
+        ({"bandwidth": 2.5, "islands": "raise"}, IslandError, "above 4, or leave it out"),
         ({"bandwidth": 6.0, "cutoff": 3.0}, ParameterError, "Gaussian"),
     ],
 )

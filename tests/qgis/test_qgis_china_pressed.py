@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every tool that takes weights, as its dialog opens on the shipped maps of China: Run gives a result.
+
+Hainan, Sansha and Taiwan have no neighbours there. Only what a tool requires is filled in.
+"""
+
+import importlib
+
+import pytest
+import test_qgis_press_run
+from cases import CASES
+from entries import press
+from pressing import layer_of, required_widgets, write_china
+from qgis.core import QgsProject
+
+JOINED = {
+    "provinces": ("Hainan (460000)–Guangdong (440000)", "Taiwan (710000)–Fujian (350000)"),
+    "prefectures": ("Sansha (460300)–Wenchang (469005)", "Taiwan (710000)–Fuzhou"),
+}
+"""The links that are named, by name."""
+window = test_qgis_press_run.window
+
+
+@pytest.fixture(scope="module")
+def china(provider, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("china")
+    for name in JOINED:
+        write_china(folder, name)
+    return folder
+
+
+@pytest.fixture
+def layers(china):  # asked for before `window`, whose dialogs are closed first
+    """Put a map and its table into the project, and nothing else."""
+
+    def in_project(level: str) -> list:
+        made = [layer_of(china, level), layer_of(china, f"table-{level}")]
+        QgsProject.instance().addMapLayers(made)
+        return made
+
+    yield in_project
+    QgsProject.instance().removeAllMapLayers()
+
+
+@pytest.mark.parametrize("level", JOINED)
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_run_pressed_on_a_map_of_china_gives_a_result(name, level, layers, window) -> None:
+    tool = importlib.import_module("regspatial_qgis.core").catalog.get(name)
+    if tool.needs("weights") is None:
+        pytest.skip("it takes no weights")
+    dialog = window(name, required_widgets(tool, *layers(level)))
+    ended = press(dialog)
+    assert ended.results is not None, ended.said
+    said = test_qgis_press_run.log_of(dialog)
+    for one in JOINED[level]:
+        assert one in said
