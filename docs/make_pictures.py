@@ -110,7 +110,7 @@ def report_dri(language: str, first: str, after: str) -> bytes:
 def linked_view(language: str, title: str) -> bytes:
     """The linked view of the simulated panel, with four provinces and their neighbours selected."""
     regions, panel, _unused = _study()
-    w = rs.weights.queen(regions.select(panel.ids), islands="nearest")
+    w = rs.weights.queen(regions.select(panel.ids))
     view = rs.linked_view(
         panel, ["ln_de", "ln_inn"], w, regions=regions, title=title, language=language
     )

@@ -5,6 +5,7 @@ The least distance of two outlines that do not cross is that of a vertex of one 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,9 +70,7 @@ class Outlines:
         corner = rings.corners
         start, end = space[corner], space[rings.following(corner)]
         ends = np.searchsorted(rings.corner_region, np.arange(rings.n + 1))
-        self._of = [
-            Outline(start[a:b], end[a:b], lonlat) for a, b in zip(ends[:-1], ends[1:], strict=True)
-        ]
+        self._of = [Outline(start[a:b], end[a:b], lonlat) for a, b in itertools.pairwise(ends)]
         self._middles = np.array([one.middle for one in self._of])
         self._reaches = np.array([one.reach for one in self._of])
         self._lonlat = lonlat

@@ -109,7 +109,7 @@ def max_p(
     >>> import regspatial as rs
     >>> from regspatial import regionalisation
     >>> dri = rs.example("dri")
-    >>> w = rs.weights.queen(dri.regions(), islands="nearest")
+    >>> w = rs.weights.queen(dri.regions())
     >>> found = regionalisation.max_p(
     ...     dri.panel(), ["ln_inn", "ln_pgdp"], w, floor=4, time=2022, starts=20, rng=1
     ... )

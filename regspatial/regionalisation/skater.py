@@ -99,7 +99,7 @@ def skater(
     >>> import regspatial as rs
     >>> from regspatial import regionalisation
     >>> dri = rs.example("dri")
-    >>> w = rs.weights.queen(dri.regions(), islands="nearest")
+    >>> w = rs.weights.queen(dri.regions())
     >>> found = regionalisation.skater(dri.panel(), ["ln_inn", "ln_pgdp"], w, clusters=4, time=2022)
     >>> found.count, found.connected
     (4, True)

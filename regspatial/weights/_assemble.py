@@ -80,19 +80,13 @@ def assemble(
 
 
 def _at(names: tuple[str, ...], alone: tuple[str, ...]) -> list[int]:
-    return [
-        int(i) for i in positions(names, alone, source_name="weights", wanted_name="islands")
-    ]
+    return [int(i) for i in positions(names, alone, source_name="weights", wanted_name="islands")]
 
 
-def _warn_of_joined(
-    matrix: Matrix, alone: tuple[str, ...], ends: list[tuple[str, str]]
-) -> None:
+def _warn_of_joined(matrix: Matrix, alone: tuple[str, ...], ends: list[tuple[str, str]]) -> None:
     """Name the links to the nearest region, and the parts of the map that no link joins all the same."""
     parts = parts_of(matrix)
-    apart = Message(
-        _(" The weights are in {parts} parts that no link joins."), parts=parts
-    )
+    apart = Message(_(" The weights are in {parts} parts that no link joins."), parts=parts)
     warn(
         WeightsWarning(
             n_(
@@ -229,9 +223,7 @@ def link_positions(
 def _pair(link: tuple[object, object], ids: tuple[str, ...]) -> tuple[str, str]:
     if isinstance(link, str) or not hasattr(link, "__len__") or len(link) != 2:
         raise ParameterError(
-            _(
-                "links holds {link!r}; each link is a pair of ids, as in {param:links={example}}."
-            ),
+            _("links holds {link!r}; each link is a pair of ids, as in {param:links={example}}."),
             link=link,
             example=str([(ids[0], ids[-1])]),
         )

@@ -8,7 +8,15 @@ from typing import Any
 
 from .._door import door
 from ..choices import one_of
-from ..choices.weights import ISLANDS, RULES, Islands, KernelFunction, Metric, Normalise, WeightsKind
+from ..choices.weights import (
+    ISLANDS,
+    RULES,
+    Islands,
+    KernelFunction,
+    Metric,
+    Normalise,
+    WeightsKind,
+)
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..errors import ParameterError
 from ..words import _

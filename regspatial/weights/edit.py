@@ -124,7 +124,11 @@ def edit(
         **({"steps": int(order), "cumulative": bool(cumulative)} if order != 1 else {}),
         **({"one_sided": one_sided} if one_sided != "keep" else {}),
         "added": _kept(w, "added", ends_removed, ends_added),
-        **({"nearest_links": _kept(w, "nearest_links", ends_removed, [])} if joined_links(w.spec) else {}),
+        **(
+            {"nearest_links": _kept(w, "nearest_links", ends_removed, [])}
+            if joined_links(w.spec)
+            else {}
+        ),
         "removed": _kept(w, "removed", ends_added, ends_removed),
     }
     out = SpatialWeights(ids=w.ids, matrix=matrix, kind=w.kind, spec=spec)

@@ -144,7 +144,12 @@ def kernel(
         "diagonal": 0.0, "points": points, "metric": metric, "cutoff": cutoff,
     }  # fmt: skip
     return assemble(
-        regions.ids, matrix, kind="kernel", normalise=normalise, islands="keep", spec={**spec, "islands": islands}
+        regions.ids,
+        matrix,
+        kind="kernel",
+        normalise=normalise,
+        islands="keep",
+        spec={**spec, "islands": islands},
     )
 
 

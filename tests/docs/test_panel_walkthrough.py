@@ -26,7 +26,7 @@ def study():
     )
     provinces = rs.read_boundaries(ROOT / "data/boundaries/china_provinces.gpkg", id="adcode")
     regions = provinces.select([one for one in provinces.ids if one in panel.ids])
-    return panel, rs.weights.queen(regions, islands="nearest")
+    return panel, rs.weights.queen(regions, links=[("460000", "440000")])
 
 
 def stand_in(pages: list[str], *numbers: str) -> None:

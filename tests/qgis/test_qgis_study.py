@@ -176,7 +176,6 @@ def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) ->
         "REGIONS": dock.setting.regions,
         "REGIONS_ID": "adcode",
         "WEIGHTS_KIND": "queen",
-        "ISLANDS": "nearest",
         "SEED": 1,
     }
     alone = run("panel_model", FORMULA=FORMULA, COEFFICIENTS="TEMPORARY_OUTPUT", **given)
@@ -341,7 +340,7 @@ def test_the_weights_in_use_are_shown_when_their_window_opens(dock) -> None:
     """It opened with every parameter of every rule, none of them that of the weights."""
     box = part("weights_dialog").WeightsDialog(dock.setting)
     assert box.name.text() == "queen"
-    assert box.current().values == {"WEIGHTS_KIND": "queen", "ISLANDS": "nearest"}
+    assert box.current().values == {"WEIGHTS_KIND": "queen"}
     shown = {name for name, widget in box.fields.items() if not widget.isHidden()}
     assert shown == set(box.uses())
     assert "k" not in shown

@@ -77,7 +77,6 @@ def test_a_heading_in_a_formula_of_years_is_refused_in_words(dock, headings, run
         "PANEL": headings.id(),
         "PANEL_ID": "adcode",
         "PANEL_WIDE": True,
-        "ISLANDS": "nearest",
     }
     with pytest.raises(QgsProcessingException, match="hum_2022"):
         run("select_model", FORMULA="ln_inn ~ hum_2022", **given)

@@ -106,7 +106,7 @@ def test_a_column_that_the_table_has_not_is_looked_for_among_all(run, parameters
 
 
 def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
-    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
+    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None, "ISLANDS": "raise"}))
     assert "460000" in said
     assert "“Extra links” (460000-440000)" in said
     assert "“Regions without neighbours” = “Keep them without neighbours”" in said
@@ -115,7 +115,7 @@ def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
 
 
 def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chinese) -> None:
-    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
+    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None, "ISLANDS": "raise"}))
     assert "“没有邻居的地区” = “保留，不设邻居”" in said
     assert "=[" not in said
 

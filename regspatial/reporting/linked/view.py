@@ -211,9 +211,7 @@ def linked_view(
     >>> import regspatial as rs
     >>> panel, regions = rs.example("dri").panel(), rs.china("province")
     >>> regions = regions.select(panel.ids)
-    >>> view = rs.linked_view(
-    ...     panel, ["ln_de"], rs.weights.queen(regions, islands="nearest"), regions=regions
-    ... )
+    >>> view = rs.linked_view(panel, ["ln_de"], rs.weights.queen(regions), regions=regions)
     >>> view
     <Linked view of 30 regions; to_html(path) leaves it as a file>
     """

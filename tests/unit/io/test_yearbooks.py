@@ -127,7 +127,7 @@ def test_the_command_takes_a_table_more_than_once(known, tmp_path):
     book = next(m for m in MAKERS if m.__name__ == "several_files")(tmp_path, known)
     tables = [word for p in book.files for word in ("--panel", str(p))]
     how = ["moran", *tables, "--regions", "china:province", "--variable", "population"]
-    how += ["--islands", "nearest", "--json"]
+    how += ["--json"]
     out = CliRunner().invoke(run_group(), how)
     assert out.exit_code == 0, out.output
     assert '"tool": "moran"' in out.output

@@ -30,7 +30,6 @@ time = "year"
 times = [2019, 2022]
 [weights.near]
 kind = "queen"
-islands = "nearest"
 [[step]]
 name = "clusters"
 tool = "local_moran"

@@ -64,7 +64,6 @@ def test_results_whose_sources_are_shipped_move_alone(source, study, tmp_path):
     own = RECIPE.format(source=source)
     if source != "t.csv":
         own = own.replace('variable = "x"', 'variable = "gdp"')
-    own = own.replace('kind = "queen"', 'kind = "queen"\nislands = "nearest"')
     (study / "own.toml").write_text(own, encoding="utf-8")
     run_recipe(study / "own.toml", tmp_path / "a" / "b" / "out")
     moved = tmp_path / "moved"

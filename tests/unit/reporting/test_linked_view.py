@@ -28,7 +28,7 @@ def data_of(page):
 
 @pytest.fixture(scope="module")
 def queen(study):
-    return rs.weights.queen(study.regions, islands="nearest")
+    return rs.weights.queen(study.regions, links=[("460000", "440000")])
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,9 @@ def test_wrong_columns_and_regions_are_named(study, queen):
         rs.linked_view(study.panel, ["nowhere"], regions=study.provinces)
     with pytest.raises(LabelError):
         rs.linked_view(study.panel, regions=study.provinces.select(["110000"]))
-    elsewhere = rs.weights.queen(study.provinces, islands="nearest")
+    elsewhere = rs.weights.queen(
+        study.provinces, links=[("460000", "440000"), ("710000", "350000")]
+    )
     with pytest.raises(LabelError):
         rs.linked_view(study.panel, "ln_y", elsewhere, regions=study.provinces)
 

@@ -109,7 +109,9 @@ def test_the_nearest_region_is_by_borders_and_not_by_middles():
     island = shapely.box(102, 0, 103, 1)
     with pytest.warns(WeightsWarning, match="e–a"):
         w = queen(regions([long, low, small, with_small, island]))
-    assert w.spec["nearest_links"] == [["e", "a"]]  # a and b tie at the corner (100, 0): a comes first
+    assert w.spec["nearest_links"] == [
+        ["e", "a"]
+    ]  # a and b tie at the corner (100, 0): a comes first
 
 
 def test_on_the_globe_the_date_line_is_no_gap():

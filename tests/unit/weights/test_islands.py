@@ -211,7 +211,9 @@ def test_the_sentence_on_the_method_names_the_links(language, said):
 def test_a_given_matrix_is_the_users_and_what_cannot_take_its_island_says_how():
     m = np.zeros((4, 4))
     m[0, 1] = m[1, 0] = m[1, 2] = m[2, 1] = 1.0
-    with pytest.warns(WeightsWarning, match=r"1 region has no neighbours and keeps a row of zeros: d\."):
+    with pytest.warns(
+        WeightsWarning, match=r"1 region has no neighbours and keeps a row of zeros: d\."
+    ):
         w = from_dense("abcd", m)
     assert w.islands == ("d",)
     panel = Panel.from_arrays(w.ids, [1, 2], {"x": np.arange(8.0).reshape(2, 4)})
