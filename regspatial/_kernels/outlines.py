@@ -99,9 +99,9 @@ class Outlines:
 
     def _between(self, one: Outline, other: Outline, best: float) -> float:
         """Return the distance of two outlines, or one above `best` where it is farther."""
-        to_vertex, _unused = one.tree.query(other.start)
-        to_end, _unused = one.tree.query(other.end)
-        most = self._along(min(float(to_vertex.min()), np.inf))
+        to_vertex = np.asarray(one.tree.query(other.start)[0])
+        to_end = np.asarray(one.tree.query(other.end)[0])
+        most = self._along(float(to_vertex.min()))
         room = self._room(min(best, most))
         own = float(one.half.max())
         near = np.minimum(to_vertex, to_end) - other.half - own <= room

@@ -3,7 +3,9 @@
 A type of record without an entry in `made` or `SPEAKS_OF_NO_VARIABLE` fails: a new one is entered here.
 """
 
+import csv
 import functools
+import io
 import re
 import tempfile
 import warnings
@@ -19,15 +21,17 @@ from matplotlib.text import Text
 import regspatial as rs
 from regspatial import autocorrelation as auto
 from regspatial import gw, indicators, network, regression, results, runner
+from regspatial.reporting.formats import write
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.laid import laid_out
 from regspatial.reporting.shows import Place, show_of
 from regspatial.results.record import Record
+from regspatial.results.table import Column, Note, Table
 from regspatial.studies.cross_section_model import cross_section_model
 from regspatial.studies.region_names import names_of
 from regspatial.studies.symbiosis import symbiosis
 from regspatial.terms import TERMS, say_term
-from regspatial.words import Spoken
+from regspatial.words import Spoken, _
 
 SIDE, TIMES = 6, (2019, 2020, 2021, 2022, 2023)
 IDS = tuple(f"rq{k:02d}" for k in range(SIDE * SIDE))
@@ -382,3 +386,38 @@ def test_a_code_or_a_foreign_word_would_be_found():
     assert coded_in("The cluster is HH, weights row-mean", "en") == {"HH", "row-mean"}
     assert coded_in("区域 Hainan 没有邻居", "zh") == {"Hainan"}
     assert coded_in("Moran 散点图，p < 0.05", "zh") == set()
+
+
+OF_THE_DATA = re.compile(r"zq\w*|rq\d+|gq\d*|(?:Western |Eastern )?Realm|Town \d+|Zed \w+")
+"""What the data call columns, regions and groups."""
+
+
+def english_in(table, folder):
+    """Return the English words of a table's cells in the CSV of a Chinese run, of columns that hold no codes."""
+    path = folder / "table.csv"
+    write([laid_out(table, "zh")], path, "csv")
+    _head, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
+    plain = [k for k, column in enumerate(table.columns) if not column.terms]
+    found = {}
+    for row in rows:
+        for k in plain:
+            words = set(re.findall("[A-Za-z]{4,}", OF_THE_DATA.sub("", row[k])))
+            if words := words - english_of_chinese() - {"true", "false"}:
+                found.setdefault(table.columns[k].key, set()).update(words)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_of_a_file_is_english(records, name, tmp_path):
+    wrong = {}
+    for table in records[name].tables():
+        for column, words in english_in(table, tmp_path).items():
+            wrong[table.name, column] = words
+    assert not wrong
+
+
+def test_an_english_cell_would_be_found(tmp_path):
+    said = Note(_("no neighbours"))
+    columns = (Column("what", _("What"), "text"), Column("code", _("Kind"), "text", "cluster"))
+    table = Table(name="t", en=_("What"), columns=columns, rows=((said, "HH"), ("growing", "LL")))
+    assert english_in(table, tmp_path) == {"what": {"growing"}}

@@ -35,6 +35,7 @@ id = "id"
 time = "time"
 [weights.contiguity]
 kind = "queen"
+islands = "raise"
 [weights.near]
 kind = "knn"
 k = 500
@@ -53,7 +54,7 @@ params = { formula = "gdp ~ rdd" }
 
 def test_a_region_without_neighbours_is_named_in_both_languages() -> None:
     with pytest.raises(IslandError) as caught:
-        rs.weights.queen(PROVINCES)
+        rs.weights.queen(PROVINCES, islands="raise")
     assert "海南 (460000)" in caught.value.zh
     assert "Hainan (460000)" in caught.value.en
     assert caught.value.ids == ("460000",)
@@ -62,7 +63,9 @@ def test_a_region_without_neighbours_is_named_in_both_languages() -> None:
 
 def test_a_misspelt_column_and_an_island_are_said_together() -> None:
     with pytest.raises(RegspatialError) as caught:
-        runner.call("moran", FOUND, {"variable": "gpd", "weights_kind": "queen"})
+        runner.call(
+            "moran", FOUND, {"variable": "gpd", "weights_kind": "queen", "islands": "raise"}
+        )
     assert "'gpd'" in caught.value.en
     assert "Hainan (460000)" in caught.value.en
     assert caught.value.columns == ("gpd",)
@@ -70,7 +73,7 @@ def test_a_misspelt_column_and_an_island_are_said_together() -> None:
 
 
 def test_a_misspelt_name_in_a_formula_and_an_island_are_said_together() -> None:
-    given = {"formula": "gdp ~ rdd + urbn", "weights_kind": "queen"}
+    given = {"formula": "gdp ~ rdd + urbn", "weights_kind": "queen", "islands": "raise"}
     with pytest.raises(RegspatialError) as caught:
         runner.call("panel_model", FOUND, given)
     assert "'rdd', 'urbn'" in caught.value.en
@@ -81,7 +84,7 @@ def test_one_fault_stays_itself() -> None:
     with pytest.raises(UnknownColumnError, match="'gpd'"):
         runner.call("moran", FOUND, {"variable": "gpd", "weights_kind": "knn"})
     with pytest.raises(IslandError):
-        runner.call("moran", FOUND, {"variable": "gdp", "weights_kind": "queen"})
+        runner.call("moran", FOUND, {"variable": "gdp", "islands": "raise"})
     with pytest.raises(UnknownColumnError, match="rdd"):
         runner.call("panel_model", FOUND, {"formula": "gdp ~ rdd", "weights_kind": "knn"})
 

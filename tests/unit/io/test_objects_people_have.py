@@ -257,12 +257,11 @@ def test_rows_for_ids_are_said(panel, w):
         rs.spatial_regression(frame[frame.index % 7 != 3], "y ~ x", w, model="sar")
 
 
-def test_weights_with_an_island_say_where_the_choice_is_made(panel, w):
+def test_weights_with_an_island_are_taken_as_they_are_and_name_it(panel, w):
     ring = w.to_frame()
     ring.loc["r3", :] = 0.0
-    with pytest.raises(
-        rs.errors.IslandError, match=r"weights\.from_dense\(None, w, islands=\"keep\"\)"
-    ):
-        rs.spatial_panel(panel, "y ~ x", ring, model="sar")
+    with pytest.warns(rs.errors.WeightsWarning, match="1 region has no neighbours .* zeros: r3"):
+        found = rs.spatial_panel(panel, "y ~ x", ring, model="sar", fixed_effects="entity")
+    assert found.w.islands == ("r3",)
     kept = rs.weights.from_dense(None, ring, islands="keep")
     assert rs.spatial_panel(panel, "y ~ x", kept, model="sar", fixed_effects="entity").rho
