@@ -21,15 +21,14 @@ from ..results.local_autocorrelation import LocalStatistic
 from ..results.moran_matrix import MoranMatrix
 from ..results.table import region
 from ..weights import subset
+from ..weights._cut_words import as_cut
 from ..words import Message, _
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 LEAST = 4
-SAID_OF_CUT = _(
-    "The weights are those among the regions that are there, normalised anew at each time."
-)
+SAID_OF_CUT = _("The weights are those among the regions that are there at each time, {again}.")
 _CHANGING = _("The weights are those of each time.")
 
 
@@ -88,7 +87,7 @@ def pieces(
     gone = [times[t] for t in np.flatnonzero(~enough)]
     said += [none_left(gone, LEAST)] if gone else []
     said += [Message(_CHANGING)] if isinstance(w, PeriodWeights) else []
-    said += [] if there[enough].all() else [Message(SAID_OF_CUT)]
+    said += [] if there[enough].all() else [Message(SAID_OF_CUT, again=as_cut(w))]
     if isinstance(records[0], MoranMatrix):  # of one time
         notes = (*records[0].spec.get("data_notes", ()), *said)
         return replace(records[0], spec={**records[0].spec, "data_notes": notes})

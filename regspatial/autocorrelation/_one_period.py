@@ -13,6 +13,7 @@ from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.holes import Pattern, left_out
 from ..containers.times import Time, time_label
 from ..results.table import region
+from ..weights._cut_words import as_cut
 from ..words import Message
 from ._by_period import LEAST, SAID_OF_CUT, among, pieces
 from ._profiles import checked_names
@@ -39,8 +40,8 @@ def at_one_time(verb: F) -> F:
             return verb(x, *rest, **how)
         inside = [i for i, k in zip(x.ids, there, strict=True) if k]
         said = left_out([Pattern((0,), there)], x.ids, x.times, region)
-        if any(isinstance(one, SpatialWeights) for one in (*rest, *how.values())):
-            said = (*said, Message(SAID_OF_CUT))
+        for w in [one for one in (*rest, *how.values()) if isinstance(one, SpatialWeights)][:1]:
+            said = (*said, Message(SAID_OF_CUT, again=as_cut(w)))
         x = replace(x.aligned_part(inside), said=(*x.said, *said))
         rest = tuple(_cut(one, inside) for one in rest)
         return verb(x, *rest, **{k: _cut(one, inside) for k, one in how.items()})

@@ -373,11 +373,13 @@ def _computed(
         raise IslandError(
             _("No pair of regions lies in any band. Give a greater maximum, or other breaks.")
         )
+    links = np.array([one[3].links for one in found])
+    mutual = all(_mutual(one[3]) for one in found)
     return Correlogram(
         variable=x.name, time=x.times[0], ids=x.ids, statistic=plan.statistic, by=by, unit=unit,
         lower=np.array([one[0] for one in found]), upper=np.array([one[1] for one in found]),
         mean_distance=np.array([one[2] for one in found]),
-        links=np.array([one[3].links for one in found]),
+        pairs=links // 2 if mutual else links, mutual=mutual,
         values=numbers[0], expected=numbers[1], variance=numbers[2], z_score=numbers[3],
         low=numbers[4], high=numbers[5], p_value=numbers[6],
         p_adjusted=np.fmax(step_down_of(numbers[3], standardised), numbers[6]),
@@ -386,3 +388,10 @@ def _computed(
               "permutations": plan.permutations, "alpha": plan.alpha, "seed": plan.seed,
               **label_entry(x.labels, x.notes)},
     )  # fmt: skip
+
+
+def _mutual(w: SpatialWeights) -> bool:
+    """Return whether each neighbour of a region has it for one."""
+    there = sp.csr_array(w.matrix)
+    there.data = (there.data != 0).astype(float)
+    return bool(abs(there - there.T).max() == 0.0)

@@ -21,6 +21,7 @@ from ..results.regression import SpatialPanelResult
 from ..results.table import Note
 from ..terms import Named
 from ..weights import subset
+from ..weights._cut_words import as_cut
 from ..words import Message, _
 from .impacts import impacts
 
@@ -116,10 +117,11 @@ def weights_note(w: Any, leave: LeftOut) -> tuple[Note, ...]:
     return (
         Note(
             _(
-                "Weights of every run: {w}, cut to the other regions and normalised again; links to the "
-                "region that is left out do not count."
+                "Weights of every run: {w}, cut to the other regions, {again}; links to the region that is left "
+                "out do not count."
             ),
             w=Named("weights_kind", one.kind),
+            again=as_cut(one),
         ),
     )
 

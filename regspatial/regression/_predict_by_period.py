@@ -17,7 +17,8 @@ from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import regressors
 from ._blocks import BlockResolvent, Blocks, cut_to
-from ._predict_errors import EXACT, given_others, spread
+from ._nowcast import errors_of, given_known
+from ._predict_errors import BY_REGRESSORS, EXACT, given_others, spread
 from ._random_sample import RandomColumns
 from ._sample_again import Sample, blocks_at, sample_of, slopes_of, weights_at
 
@@ -160,7 +161,7 @@ def filled(
             own = errors_ahead(result, ahead, unknown)
         values = ahead.mean, own
     else:
-        values = ahead_given_others(result, ahead, known)
+        values = ahead_given_others(result, panel, ahead, known, unknown)
     at = wanted & ahead.there
     out = tuple(
         np.where(at, ahead.grid(more), old) for more, old in zip(values, found, strict=True)
@@ -195,13 +196,7 @@ def _places(
 
 def errors_ahead(result: SpatialPanelResult, ahead: Ahead, unknown: Array) -> Array:
     """Return standard errors of new observations, (N,); `unknown` is the variance of each period's effect."""
-    share = np.ones(ahead.blocks.size)
-    if isinstance(result, RandomEffectsResult):
-        share += (
-            1.0 / (ahead.periods + result.sigma2 / result.sigma2_mu) if result.sigma2_mu else 0.0
-        )
-    elif result.entity_effects is not None:
-        share += 1.0 / ahead.periods
+    share = _share(result, ahead)
     with_error = FORMS[result.model].spatial_error
     variance = np.empty(ahead.blocks.size)
     for k, block in enumerate(ahead.blocks.each):
@@ -222,19 +217,47 @@ def errors_ahead(result: SpatialPanelResult, ahead: Ahead, unknown: Array) -> Ar
 
 
 def ahead_given_others(
-    result: SpatialPanelResult, ahead: Ahead, known: Array
+    result: SpatialPanelResult, panel: Panel, ahead: Ahead, known: Array, unknown: Array
 ) -> tuple[Array, Array]:
-    """Return the best linear prediction given y of the others in the period, and its standard errors."""
+    """Return the best linear prediction given y of the others in the period, and its standard errors.
+
+    Of a new period its effect is estimated from them; `unknown` is the variance of what stands for it without any.
+    """
     out, errors = np.empty(ahead.blocks.size), np.empty(ahead.blocks.size)
     form = FORMS[result.model]
-    for block in ahead.blocks.each:
+    share = _share(result, ahead)
+    for k, block in enumerate(ahead.blocks.each):
         rows, t = block.rows[0], block.periods[0]
-        found = given_others(
-            result,
-            block.w.matrix if form.lag_of_y else None,
-            block.of_errors.matrix if form.spatial_error else None,
-            ahead.mean[rows][None],
-            known[t][block.regions][None],
-        )
-        out[rows], errors[rows] = found[0][0], found[1][0]
+        mean, seen = ahead.mean[rows], known[t][block.regions]
+        if panel.times[t] in result.times:
+            found = given_others(
+                result,
+                block.w.matrix if form.lag_of_y else None,
+                block.of_errors.matrix if form.spatial_error else None,
+                mean[None],
+                seen[None],
+            )
+            out[rows], errors[rows] = found[0][0], found[1][0]
+            continue
+        s = None if ahead.resolvent is None else ahead.resolvent.each[k]
+        b = Resolvent(block.of_errors.matrix, result.lambda_) if form.spatial_error else None
+        spread_ = errors_of(s, b, result.sigma2 * share[rows], BY_REGRESSORS)
+        if ahead.slopes is not None:
+            by = ahead.slopes[:, rows]
+            spread_ = spread_ + by.T @ result.covariance[: len(by), : len(by)] @ by
+        common = None
+        if result.time_effects is not None:
+            common = np.ones(len(rows)) if s is None else s.solve(np.ones(len(rows)))
+        out[rows], errors[rows] = given_known(spread_, common, mean, seen, unknown[t])
     return out, errors
+
+
+def _share(result: SpatialPanelResult, ahead: Ahead) -> Array:
+    """Return the variance of an error and of what its region's effect misses, over sigma2, (N,)."""
+    share = np.ones(ahead.blocks.size)
+    if isinstance(result, RandomEffectsResult):
+        if result.sigma2_mu:
+            share = share + 1.0 / (ahead.periods + result.sigma2 / result.sigma2_mu)
+    elif result.entity_effects is not None:
+        share = share + 1.0 / ahead.periods
+    return share

@@ -23,7 +23,7 @@ EXACT = 3000
 """Regions up to which the variance of the errors of a prediction is computed (n solves)."""
 _HELD = 4.0
 """Matrices of all pairs at the peak: of the errors, its inverse, the part of those known, and that inverted."""
-_BY_REGRESSORS = Message(_("Use {param:kind=reduced-form}, which needs no y of other regions."))
+BY_REGRESSORS = Message(_("Use {param:kind=reduced-form}, which needs no y of other regions."))
 
 
 def spread(s: Resolvent | None, b: Resolvent | None, n: int) -> Array:
@@ -84,7 +84,7 @@ def given_others(
             errors[t] = np.sqrt(result.sigma2 / diagonal)
             continue
         lost = np.flatnonzero(~seen)
-        check_square(n if seen.any() else lost.size, _HELD, _BY_REGRESSORS)
+        check_square(n if seen.any() else lost.size, _HELD, BY_REGRESSORS)
         block = factorised(sp.csc_array(q[lost][:, lost]), symmetric_pattern=True)
         pull = block.solve((q @ gap)[lost])
         out[t, lost] = mean[t, lost] - pull

@@ -19,6 +19,7 @@ from ..errors import MissingValueError, SpecificationError, listed
 from ..formula import columns_of
 from ..formula.design import INTERCEPT
 from ..results.table import region
+from ..weights._cut_words import as_cut
 from ..words import Message, _, n_
 from ._blocks import Blocks, blocks_of
 from ._data import (
@@ -269,13 +270,12 @@ def _of_weights(
     if w is None and not there.all():
         sentence = _("Unbalanced panel, {cells} of {all} {all:cell|cells}.")
         said.append(Message(sentence, cells=int(there.sum()), all=there.size))
-    elif not there.all():
+    elif w is not None and not there.all():
         sentence = _(
-            "The weights of a period are those among the regions that are there, "
-            "normalised anew; the likelihood sums over the periods (unbalanced panel, "
-            "{cells} of {all} {all:cell|cells})."
+            "The weights of a period are those among the regions that are there, {again}; the likelihood "
+            "sums over the periods (unbalanced panel, {cells} of {all} {all:cell|cells})."
         )
-        said.append(Message(sentence, cells=int(there.sum()), all=there.size))
+        said.append(Message(sentence, again=as_cut(w), cells=int(there.sum()), all=there.size))
     return tuple(said)
 
 

@@ -24,6 +24,7 @@ from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._again import average_of, columns_again, matrix_of_errors, regressors
+from ._nowcast import errors_of, given_known, steps_from
 from ._predict_by_period import (
     ahead_given_others,
     ahead_of,
@@ -31,7 +32,7 @@ from ._predict_by_period import (
     filled,
     weights_given,
 )
-from ._predict_errors import EXACT, given_others, spread
+from ._predict_errors import BY_REGRESSORS, EXACT, given_others, spread
 from ._sample_again import changes_by_period
 from ._within import recovered
 
@@ -66,7 +67,7 @@ def predict(
         given y of other regions in the same period, Q = (I-ρW)'(I-λW)'(I-λW)(I-ρW)/σ²: of a region
         whose y is known, given all others; of one whose y is missing, given those known.
     period_effect : {"last", "mean"}
-        What stands for the effect of a period that was not estimated.
+        What stands for the effect of a period that was not estimated, and in which no y is known ("blup").
     w : SpatialWeights or PeriodWeights, optional
         Of new periods, where regions or weights change by period, and of all regions in periods of the
         estimation; new periods that have none take those of the last period estimated.
@@ -182,7 +183,9 @@ def _made(
             found = ahead.mean, own
         else:
             most = 0
-            found = ahead_given_others(result, ahead, _known(result, panel))
+            found = ahead_given_others(
+                result, panel, ahead, _known(result, panel), _unknown(result, panel, period_effect)
+            )
         y = None if whole else _known(result, panel)
         grids = ahead.grid(found[0]), ahead.grid(found[1])
         beyond = _unknown(result, panel, period_effect)
@@ -194,15 +197,54 @@ def _made(
     panel, x = regressors(result, panel)
     parts = _Parts.of(result, panel, columns_again(result, panel, x), period_effect)
     large = parts.mean.shape[1] > EXACT and whole
-    partly = _Partly(parts.slopes is None and whole, large, False, False)
+    partly = _Partly(parts.slopes is None, large, False, False)
     if whole:
         errors = _errors(result, parts, _unknown(result, panel, period_effect))
         return panel, parts.mean, errors, partly
+    found = _given_others(result, panel, parts, period_effect)
+    return panel, *found, partly
+
+
+def _given_others(
+    result: SpatialPanelResult, panel: Panel, parts: _Parts, period_effect: str
+) -> tuple[Array, Array]:
+    """Return the best linear predictions and their errors: of new periods with the effect estimated in them."""
     form = FORMS[result.model]
     lag = None if result.w is None or not form.lag_of_y else result.w.matrix
     spreads = matrix_of_errors(result) if form.spatial_error else None
-    found = given_others(result, lag, spreads, parts.mean, _known(result, panel))
-    return panel, *found, partly
+    known, unknown = _known(result, panel), _unknown(result, panel, period_effect)
+    out, errors = parts.mean.copy(), np.empty_like(parts.mean)
+    inside = np.array([t in result.times for t in panel.times])
+    if inside.any():
+        found = given_others(result, lag, spreads, parts.mean[inside], known[inside])
+        out[inside], errors[inside] = found
+    if inside.all():
+        return out, errors
+    b = None if spreads is None else Resolvent(spreads, result.lambda_)
+    n = parts.mean.shape[1]
+    spread_ = errors_of(parts.s, b, np.full(n, result.sigma2 * _share(result)), BY_REGRESSORS)
+    for t in np.flatnonzero(~inside):
+        moved = spread_
+        if parts.slopes is not None:
+            by = parts.slopes[:, t]
+            moved = spread_ + by.T @ result.covariance[: len(by), : len(by)] @ by
+        common = _common(result, parts.s, n)
+        out[t], errors[t] = given_known(moved, common, parts.mean[t], known[t], unknown[t])
+    return out, errors
+
+
+def _share(result: SpatialPanelResult) -> float:
+    """Return the variance of an error and of what its region's effect misses, over sigma2."""
+    if isinstance(result, RandomEffectsResult):
+        return 1.0 + (1.0 - result.vartheta**2) / len(result.times)
+    return 1.0 if result.entity_effects is None else 1.0 + 1.0 / len(result.times)
+
+
+def _common(result: SpatialPanelResult, s: Resolvent | None, n: int) -> Array | None:
+    """Return what an effect of a period of one comes to in y; None without such effects."""
+    if result.time_effects is None:
+        return None
+    return np.ones(n) if s is None else s.solve(np.ones(n))
 
 
 def _known(result: SpatialPanelResult, panel: Panel) -> Array:
@@ -291,14 +333,17 @@ def _placed(
 def _unknown(result: SpatialPanelResult, panel: Panel, period_effect: str) -> Array:
     """Return the variance of what stands for the effect of each period, (T,): 0 where it was estimated.
 
-    Of the last one how far effects move from period to period, of the mean how far they spread.
+    Of the last one how far effects move in as many steps, of the mean how far they spread and it misses.
     """
     out = np.zeros(panel.T)
     time = result.time_effects
     if time is None:
         return out
-    spread = np.mean(np.diff(time) ** 2) if period_effect == "last" else np.var(time, ddof=1)
-    out[[k for k, t in enumerate(panel.times) if t not in result.times]] = spread
+    new = [k for k, t in enumerate(panel.times) if t not in result.times]
+    if period_effect == "last":
+        out[new] = np.mean(np.diff(time) ** 2) * steps_from(result.times, panel.times)[new]
+    else:
+        out[new] = np.var(time, ddof=1) * (1.0 + 1.0 / time.size)
     return out
 
 
@@ -307,11 +352,7 @@ def _errors(result: SpatialPanelResult, parts: _Parts, unknown: Array) -> Array:
     periods, n = parts.mean.shape
     if n > EXACT:
         return np.full((periods, n), np.nan)
-    share = 1.0
-    if isinstance(result, RandomEffectsResult):
-        share += (1.0 - result.vartheta**2) / len(result.times)
-    elif result.entity_effects is not None:
-        share += 1.0 / len(result.times)
+    share = _share(result)
     if result.time_effects is not None:
         share += 1.0 / n
     b = None
@@ -319,8 +360,9 @@ def _errors(result: SpatialPanelResult, parts: _Parts, unknown: Array) -> Array:
     if FORMS[result.model].spatial_error and matrix is not None:
         b = Resolvent(matrix, result.lambda_)
     variance = np.broadcast_to(result.sigma2 * share * spread(parts.s, b, n), (periods, n))
-    common = np.ones(n) if parts.s is None else parts.s.solve(np.ones(n))
-    variance = variance + unknown[:, None] * common**2
+    common = _common(result, parts.s, n)
+    if common is not None:
+        variance = variance + unknown[:, None] * common**2
     if parts.slopes is not None:
         size = len(parts.slopes)
         v = result.covariance[:size, :size]
@@ -334,13 +376,24 @@ def _notes(
 ) -> tuple[Note, ...]:  # fmt: skip
     notes = []
     if result.time_effects is not None and not all(inside):
-        notes.append(
-            Note(
-                _("New periods have the effect of the last period estimated.")
-                if period_effect == "last"
-                else _("New periods have the mean of the estimated periods' effects.")
+        last = period_effect == "last"
+        if predictor == "blup":
+            sentence = (
+                _(
+                    "The effect of a new period is estimated from the y that are known in it; where none is, it is "
+                    "that of the last period estimated."
+                )
+                if last
+                else _(
+                    "The effect of a new period is estimated from the y that are known in it; where none is, it is "
+                    "the mean of the estimated periods' effects."
+                )
             )
-        )
+        elif last:
+            sentence = _("New periods have the effect of the last period estimated.")
+        else:
+            sentence = _("New periods have the mean of the estimated periods' effects.")
+        notes.append(Note(sentence))
     if partly.own:
         notes.append(
             Note(
@@ -365,14 +418,16 @@ def _notes(
     if partly.own and not all(inside) and not partly.given:
         notes.append(Note(_("New periods have the weights of the last period estimated.")))
     if predictor == "blup":
-        notes.append(
-            Note(
-                _(
-                    "Given y of the other regions in the same period; errors of the coefficients left out."
+        notes.append(Note(_("Given y of the other regions in the same period.")))
+        if any(inside):
+            notes.append(
+                Note(
+                    _(
+                        "In periods of the estimation errors of coefficients and effects are left out."
+                    )
                 )
             )
-        )
-    elif partly.coefficients:
+    if partly.coefficients:
         notes.append(
             Note(
                 _(

@@ -29,6 +29,7 @@ from ..results.regression import SpatialPanelResult
 from ..results.table import region
 from ..terms import Named
 from ..weights import subset
+from ..weights._cut_words import as_cut
 from ..words import Message, _
 from ._data import PanelDesign, design, spectrum_of
 from ._lee_yu import plain_shape, transformed_shape
@@ -161,10 +162,11 @@ def spatial_groups(
         notes=(
             Note(
                 _(
-                    "Weights within each group: {w}, cut to its regions and normalised again; links "
-                    "between groups do not count."
+                    "Weights within each group: {w}, cut to its regions, {again}; links between groups do not "
+                    "count."
                 ),
                 w=Named("weights_kind", aligned.kind),
+                again=as_cut(aligned),
             ),
             *_of_sizes(panel, group, groups),
             *notes,

@@ -32,10 +32,12 @@ class Correlogram(Record):
         Ends of the bands; of orders both are the order.
     mean_distance : array
         Of the pairs of a band.
-    links : int array
-        Links, i to j and j to i both.
+    pairs : int array
+        Pairs of regions; where neighbours are not mutual (k nearest) links, each from one to the other.
+    mutual : bool
+        Whether all neighbours are, so that a pair is counted once.
     values, expected, variance, z_score : arrays
-        The statistic and its exact moments under permutation; NaN without links.
+        The statistic and its exact moments under permutation; NaN without pairs.
     low, high : arrays
         The pointwise band of permutations, alpha/2 and 1 − alpha/2.
     p_value, p_adjusted : arrays
@@ -53,7 +55,8 @@ class Correlogram(Record):
     lower: Array
     upper: Array
     mean_distance: Array
-    links: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    mutual: bool
     values: Array
     expected: Array
     variance: Array
@@ -88,7 +91,7 @@ class Correlogram(Record):
 
     @property
     def first(self) -> float:
-        """The statistic of the first band that has links."""
+        """The statistic of the first band that has pairs."""
         return float(self.values[~np.isnan(self.values)][0])
 
     def unit_said(self) -> Words:
@@ -116,7 +119,7 @@ class Correlogram(Record):
             self.p_adjusted,
         )  # fmt: skip
         rows = tuple(
-            (*(float(one) for one in lag), int(self.links[h]), *(float(a[h]) for a in numbers))
+            (*(float(one) for one in lag), int(self.pairs[h]), *(float(a[h]) for a in numbers))
             for h, lag in enumerate(lags)
         )
         table = Table(
@@ -124,7 +127,9 @@ class Correlogram(Record):
             en=self._title(),
             columns=(
                 *ends,
-                Column("links", _("Links"), "int"),
+                Column("pairs", _("Pairs"), "int")
+                if self.mutual
+                else Column("links", _("Links"), "int"),
                 Column(key, key),
                 Column("expected", _("Expected")),
                 Column("z", _("z")),

@@ -15,6 +15,7 @@ from ..formula.conditions import Only, chosen, of_period, of_regions, region_lab
 from ..formula.values import TIMES
 from ..indicators.systems import system_of
 from ..weights import subset
+from ..weights._cut_words import as_cut
 from ..words import _
 from .balance import SAYS_NONE
 from .leaving_out import left_out
@@ -154,9 +155,9 @@ def _cut(weights: W, ids: Sequence[str]) -> W:
         DataWarning(
             _(
                 "The weights were given for {of} {of:region|regions}: they are cut to the "
-                "{n} that are left and normalised again ({links} of {all_links} "
-                "{all_links:link|links} stay)."
+                "{n} that are left, {again} ({links} of {all_links} {all_links:link|links} stay)."
             ),
+            again=as_cut(weights),
             of=weights.n,
             n=cut.n,
             links=cut.links,

@@ -16,6 +16,7 @@ from ..errors import InputError, WeightsWarning, listed
 from ..formula.conditions import chosen
 from ..results.table import region
 from ..weights import subset
+from ..weights._cut_words import as_cut
 from ..words import Message, _, n_
 from .balance import SAYS_NONE, without_holes
 
@@ -188,8 +189,9 @@ def _of_weights(whole: SpatialWeights, cut: SpatialWeights) -> Message:
     return Message(
         _(
             "The weights are those among the {n} {n:region|regions} that are left, "
-            "normalised again: {links} of {all_links} {all_links:link|links}.{more}"
+            "{again}: {links} of {all_links} {all_links:link|links}.{more}"
         ),
+        again=as_cut(whole),
         n=cut.n,
         links=cut.links,
         all_links=whole.links,

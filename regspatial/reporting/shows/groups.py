@@ -203,8 +203,7 @@ class ShowSpatialGroups(Show[SpatialGroups]):
         return Note(
             _(
                 "{model} of {y} by {group}: {n} {n:group|groups}, each with the weights "
-                "among its own regions, normalised again; differences between independent "
-                "samples."
+                "among its own regions; differences between independent samples."
             ),
             model=Named("model", record.models[0].model),
             y=record.said(record.y_name),

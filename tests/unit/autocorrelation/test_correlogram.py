@@ -44,7 +44,7 @@ def test_each_band_is_moran_with_the_weights_of_that_band():
         one = rs.moran(PANEL["x"].at(2), w, inference="permutation", permutations=999, rng=5)
         assert found.values[h] == pytest.approx(one.values[0], rel=1e-12)
         assert found.p_value[h] == one.p_value[0]
-        assert found.links[h] == near.sum()
+        assert found.pairs[h] == near.sum() / 2  # each once
         assert found.mean_distance[h] == pytest.approx(distance[near].mean())
         low, high = np.quantile(one.simulated[0], [0.025, 0.975])
         assert (found.low[h], found.high[h]) == pytest.approx((low, high))
@@ -56,7 +56,7 @@ def test_orders_are_steps_along_the_links():
     for h in (1, 2, 3):
         w = rs.SpatialWeights(ids=IDS, matrix=(steps == h).astype(float))
         assert found.values[h - 1] == pytest.approx(rs.moran(PANEL["x"].at(2), w).values[0])
-        assert found.links[h - 1] == (steps == h).sum()
+        assert found.pairs[h - 1] == (steps == h).sum() / 2
     geary = ac.correlogram_by_order(PANEL["x"], ROOK, orders=9, statistic="geary", rng=5)
     assert geary.values[0] < geary.low[0] < 1
     assert geary.reach >= 1
@@ -92,7 +92,7 @@ def test_order_of_regions_unit_and_scale_change_nothing():
 def test_empty_bands_are_empty_and_wrong_input_is_refused():
     found = ac.correlogram_by_distance(PANEL["x"], GRID, breaks="0, 0.5, 1", rng=1, **PLACED)
     assert np.isnan(found.values[0])
-    assert found.links[0] == 0
+    assert found.pairs[0] == 0
     assert found.values[1] > 0
     assert "–" in found.summary()
     for wrong in ("0, x", [3, 2], [1], [-1, 2], [0, np.inf]):
@@ -106,3 +106,17 @@ def test_empty_bands_are_empty_and_wrong_input_is_refused():
         ac.correlogram_by_order(PANEL["x"], ROOK, permutations=9)
     with pytest.raises(IslandError, match="any band"):
         ac.correlogram_by_distance(PANEL["x"], GRID, breaks=[0, 0.5], **PLACED)
+
+
+def test_pairs_are_counted_once_and_links_that_are_not_mutual_are_links():
+    mutual = ac.correlogram_by_order(PANEL["x"], ROOK, orders=2, rng=5)
+    assert mutual.mutual
+    assert [c.key for c in mutual.tables()[0].columns][1] == "pairs"
+    assert mutual.pairs[0] == ROOK.links / 2
+    one_way = np.zeros((N, N))
+    one_way[np.arange(N), (np.arange(N) + 1) % N] = 1.0
+    w = rs.SpatialWeights(ids=IDS, matrix=one_way)
+    ring = ac.correlogram_by_order(PANEL["x"], w, orders=2, rng=5)
+    assert not ring.mutual
+    assert [c.key for c in ring.tables()[0].columns][1] == "links"
+    assert ring.pairs.tolist() == [N, N]

@@ -184,29 +184,6 @@ def test_the_best_linear_prediction_is_the_conditional_mean():
     assert given.std_errors[2, i] == pytest.approx(np.sqrt(gone), rel=1e-8)
 
 
-def test_missing_regions_of_a_new_period_are_filled_from_the_others():
-    past = PANEL.select(times=range(2000, 2000 + T - 1))
-    r = rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sem")
-    y = PANEL["y"].values.copy()
-    y[-1, [1, 7]] = np.nan
-    holed = PANEL.with_columns(by_position=True, y=y)
-    plain, given = predict(r, holed), predict(r, holed, kind="blup")
-    p = inverse(r, "lambda")
-    omega = r.sigma2 * p @ p.T
-    u, o = np.array([1, 7]), np.delete(np.arange(N), [1, 7])
-    pull = omega[np.ix_(u, o)] @ np.linalg.solve(
-        omega[np.ix_(o, o)], (y[-1] - plain.estimates[-1])[o]
-    )
-    assert given.estimates[-1, u] == pytest.approx(plain.estimates[-1, u] + pull, rel=1e-8)
-    rest = omega[np.ix_(o, o)]
-    one = 0
-    others = np.arange(1, len(o))
-    pulled = rest[one, others] @ np.linalg.solve(
-        rest[np.ix_(others, others)], (y[-1] - plain.estimates[-1])[o[1:]]
-    )
-    assert given.estimates[-1, o[0]] == pytest.approx(plain.estimates[-1, o[0]] + pulled, rel=1e-8)
-
-
 def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
     past = PANEL.select(times=range(2000, 2000 + T - 1))
     r = rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sem")
