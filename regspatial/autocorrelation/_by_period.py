@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .._kernels.random import as_seed
 from ..containers import PeriodWeights, SpatialWeights, Variable
 from ..containers.holes import Pattern, left_out, none_left, patterns
+from ..containers.marks import lost_rows
 from ..errors import WeightsWarning
 from ..progress import Progress, part
 from ..results.autocorrelation import GlobalStatistic, Inference, JoinCounts
@@ -48,6 +49,9 @@ def per_period(verb: F) -> F:
         if len(xs) > 1 and (xs[0].times != xs[1].times or set(xs[0].ids) != set(xs[1].ids)):
             return verb(*xs, w, **how)
         xs = [xs[0], *(x.aligned(xs[0].ids) for x in xs[1:])]
+        gone = np.logical_or.reduce([lost_rows(x.marks, len(x.times)) for x in xs])
+        if gone.any() and not gone.all():
+            xs = [x._without(gone) for x in xs]
         there = np.logical_and.reduce([~np.isnan(x.values) for x in xs])
         changing = isinstance(w, PeriodWeights)
         enough = there.sum(axis=1) >= LEAST

@@ -15,7 +15,7 @@ from .times import Time
 
 Mask = NDArray[np.bool_]
 Marks = Mapping[str, Mask]
-"""By "filled" and "winsorised": which cells (T, n) rest on values that were."""
+"""By "filled" and "winsorised": which cells (T, n) rest on values that were; by "lost", which there are none of."""
 
 _SAID = {
     "filled": n_(
@@ -27,6 +27,20 @@ _SAID = {
         "{n} cells of {x} rest on winsorised values.",
     ),
 }
+
+
+LOST = "lost"
+"""Cells of times that a column's own lags or leads have not got: left out by what uses it, and said there."""
+
+
+def lost_rows(marks: Marks, count: int) -> Mask:
+    """Return which of `count` times a column has not got, by its marks."""
+    return marks[LOST].any(axis=1) if LOST in marks else np.zeros(count, dtype=bool)
+
+
+def without_lost(marks: Marks, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the values (T, n) of a column with a number at the times that it has not got."""
+    return np.where(lost_rows(marks, len(values))[:, None], 0.0, values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +80,22 @@ def notes_of(marked: Mapping[str, Marked], lost: Sequence[Time] = ()) -> tuple[M
         )
     for name, one in marked.items():
         for kind, mask in one.marks.items():
+            if kind == LOST:
+                continue
             n = int((mask if one.kept is None else mask[one.kept]).sum())
             if n:
                 out.append(Message(_SAID[kind], n=n, x=name))
     return tuple(out)
 
 
-__all__ = ["Marked", "Marks", "Mask", "_", "frozen", "notes_of"]
+__all__ = [
+    "LOST",
+    "Marked",
+    "Marks",
+    "Mask",
+    "_",
+    "frozen",
+    "lost_rows",
+    "notes_of",
+    "without_lost",
+]

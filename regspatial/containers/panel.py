@@ -19,7 +19,7 @@ from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression, nameable, named, of_part
 from .ids import REGION_IDS, label, labels, positions
 from .labels import Label, labelled
-from .marks import Marked, Marks, frozen, notes_of
+from .marks import Marked, Marks, frozen, notes_of, without_lost
 from .more_columns import matched
 from .on_map import OnMap
 from .regions import Regions
@@ -47,11 +47,10 @@ class Panel(OnMap):
         What readers see instead of the names; see `with_labels`.
     groups : mapping of name to n labels
         What each region belongs to (``region3``); see `with_groups`.
-    marks : mapping of column to mapping of "filled", "winsorised" to (T, n) bool
-        Cells that rest on values which were filled in or drawn in; every record made from them
-        says how many.
+    marks : mapping of column to mapping of "filled", "winsorised", "lost" to (T, n) bool
+        Cells that rest on values filled in or drawn in, which every record counts; that lags have not got.
     lost : times
-        Times that lags or leads of derived columns lost.
+        Times that were left out since columns in use lack them: what lags or leads have lost.
     said : messages
         What every record made from the panel has to say: how it was chosen.
     region_names : mapping of id to name
@@ -324,7 +323,7 @@ class Panel(OnMap):
         Returns
         -------
         Panel
-            Of the times that all new columns have; what lags and leads lose is said by every record.
+            What lags and leads lose is empty in the new column alone; what uses it leaves these times out, and says so.
 
         Raises
         ------
@@ -335,7 +334,7 @@ class Panel(OnMap):
         >>> import regspatial as rs
         >>> panel = rs.Panel.from_arrays(["a"], [2010, 2011], {"x": [[1.0], [3.0]]})
         >>> panel.derive(change="diff(x)")
-        <Panel: 1 regions, 2011, 2 columns: x, change>
+        <Panel: 1 regions, 2 times 2010–2011, 2 columns: x, change>
         """
         from .._edges import ask
 
@@ -391,7 +390,8 @@ class Panel(OnMap):
         InputError
             If a column's values are too large or too small to compute with.
         """
-        require_finite({n: self[n].values for n in names}, self.ids, self.times)
+        used = {n: without_lost(self[n].marks, self[n].values) for n in names}
+        require_finite(used, self.ids, self.times)
 
     def to_frame(self) -> Any:
         """Return a long DataFrame with columns id, time and the variables (needs pandas)."""

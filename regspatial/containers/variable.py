@@ -17,7 +17,7 @@ from ..words import Message, _
 from .finite import require_finite
 from .ids import label, positions
 from .labels import Label
-from .marks import Marked, Marks, frozen, notes_of
+from .marks import Marked, Marks, frozen, lost_rows, notes_of
 from .on_map import OnMap
 from .times import Time, span, time_label, unknown_time
 
@@ -150,13 +150,29 @@ class Variable(OnMap):
     def finite(self, *, any_size: bool = False) -> Variable:
         """Return self if every value is finite and, unless told otherwise, of a size to compute with.
 
+        Of a derived column the times are left out that its own lags or leads lack.
+
         Raises
         ------
         MissingValueError, InputError
             As `require_finite`.
         """
+        gone = lost_rows(self.marks, len(self.times))
+        if gone.any() and not gone.all():
+            return self._without(gone).finite(any_size=any_size)
         require_finite({self.name: self.values}, self.ids, self.times, any_size=any_size)
         return self
+
+    def _without(self, gone: NDArray[np.bool_]) -> Variable:
+        """Return the variable without some times, which its notes then name."""
+        kept = ~gone
+        return replace(
+            self,
+            times=tuple(t for t, k in zip(self.times, kept, strict=True) if k),
+            values=self.values[kept],
+            marks={kind: mask[kept] for kind, mask in self.marks.items()},
+            lost=(*self.lost, *(t for t, k in zip(self.times, kept, strict=True) if not k)),
+        )
 
     @door
     def aligned(self, ids: Sequence[object]) -> Variable:

@@ -13,6 +13,7 @@ from .._alike import alike
 from ..containers import Panel, Variable
 from ..containers.groups import is_expression
 from ..containers.labels import Label, made, spoken, unit_of
+from ..containers.marks import LOST, lost_rows
 from ..containers.with_unit import column_with_unit
 from ..errors import FormulaError, ParameterError, UnknownColumnError
 from ..words import Message, _
@@ -76,14 +77,13 @@ def derived(panel: Panel, columns: Mapping[str, str]) -> Panel:
     Returns
     -------
     Panel
-        Of the times that all new columns have: what lags and leads lose is gone, and said in the
-        notes of whatever is made from the panel.
+        Of the same times: what lags and leads lose are empty cells of the new column. Whatever uses the column
+        leaves these times out and says so.
 
     Raises
     ------
     FormulaError, UnknownColumnError, DomainError, ParameterError
     """
-    lost = np.zeros(panel.T, dtype=bool)
     for name, text in columns.items():
         if not isinstance(text, str) or not name.strip():
             raise ParameterError(
@@ -92,8 +92,19 @@ def derived(panel: Panel, columns: Mapping[str, str]) -> Panel:
                 text=text,
             )
         panel, gone = _with(panel, name, text)
-        lost |= gone
-    kept = kept_times(panel, lost)
+        kept_times(panel, gone)
+        if gone.any():
+            own = {**panel.marks.get(name, {}), LOST: gone[:, None]}
+            panel = replace(panel, marks={**panel.marks, name: own})
+    return panel
+
+
+def _of_times_in_use(panel: Panel, names: Iterable[str]) -> Panel:
+    """Return the panel of the times that these columns have: what their lags and leads lose is gone, and said."""
+    gone = np.zeros(panel.T, dtype=bool)
+    for name in names:
+        gone |= lost_rows(panel.marks.get(name, {}), panel.T)
+    kept = kept_times(panel, gone)
     if kept.all():
         return panel
     left = panel.select(times=[t for t, k in zip(panel.times, kept, strict=True) if k])
@@ -164,13 +175,15 @@ def with_expressions(panel: Panel, texts: Iterable[str]) -> Panel:
 
 
 def having(panel: Panel, names: Iterable[str]) -> Panel:
-    """Return the panel with every expression among some names as a column of its own."""
+    """Return the panel with every expression among some names as a column of its own, of the times they have."""
+    names = [one for one in names if isinstance(one, str)]
     new = [one for one in names if isinstance(one, str) and one not in panel]
     new = [
         one for one in new if is_expression(one)
     ]  # a name that is not there is the verb's to say
     made = {called: one for one in new if (called := canonical(panel, one)) not in panel}
-    return derived(panel, made) if made else panel
+    panel = derived(panel, made) if made else panel
+    return _of_times_in_use(panel, {*made, *(one for one in names if one in panel)})
 
 
 def canonical(panel: Panel, text: str) -> str:

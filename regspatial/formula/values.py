@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._alike import did_you_mean
 from ..containers import Panel
 from ..containers.groups import meant
+from ..containers.marks import LOST, lost_rows
 from ..errors import SpecificationError, UnknownColumnError, listed
 from ..words import _
 from . import pointwise, series
@@ -236,8 +237,9 @@ class Values:
         column = self.columns.get(name, name)
         if column in self.grid.columns:
             values = self.grid.columns[column]
-            lost = np.zeros(len(values), dtype=bool)
-            return Cells(values, lost, self.grid.marks.get(column, {}))
+            marks = self.grid.marks.get(column, {})
+            lost = lost_rows(marks, len(values))
+            return Cells(values, lost, {kind: m for kind, m in marks.items() if kind != LOST})
         numbers = _numbers(np.array(self.grid.groups.get(name, ("",)), dtype=object))
         if numbers is not None:
             return plain(np.broadcast_to(numbers, (self.grid.T, self.grid.n)).copy())

@@ -14,7 +14,8 @@ from .._hints import is_table
 from ..containers import Panel, SpatialWeights, Variable
 from ..containers.ids import label, labels
 from ..errors import InputError, LabelError, listed
-from ..studies.yearbook_words import is_time_heading, year
+from ..studies.yearbook_words import is_code_heading, is_region_heading, is_time_heading, year
+from ..terms.untimed import UNTIMED
 from ..weights import from_dense
 from ..words import _
 from .counted_rows import id_column, numbered_from_zero, numbers_alone, repeated_id
@@ -295,9 +296,10 @@ def cross_section(frame: Any, id: str | None = None, *, at: object = "all") -> P
     frame : DataFrame or GeoDataFrame
         The frame is not changed; a column of geometries is passed over.
     id : str, optional
-        Column that holds the regions; the frame's index without.
+        Column that holds the regions. Without it the frame's index; where that merely counts the rows, the column
+        that is headed as regions (code, city, id) and names each row once.
     at : object
-        What the one time is called.
+        What the one time is called; by default the time in a column of times, which then holds one.
 
     Returns
     -------
@@ -305,6 +307,8 @@ def cross_section(frame: Any, id: str | None = None, *, at: object = "all") -> P
 
     Raises
     ------
+    InputError
+        If a column of times holds several.
     UnknownColumnError, DuplicateIdError, NotNumericError, LabelError
 
     Examples
@@ -319,11 +323,46 @@ def cross_section(frame: Any, id: str | None = None, *, at: object = "all") -> P
             _("A DataFrame or GeoDataFrame is needed; this is a {name}."), name=type(frame).__name__
         )
     plain = _without_geometry(frame_of(frame))
+    headed = id is None and numbered_from_zero(plain.index)
+    id = _headed_id(plain) if headed else id
+    when = _time_column(plain)
+    once = plain.index.is_unique and not headed if id is None else _once(plain, id)
+    if when is not None and not once and plain[when].nunique() > 1:
+        raise InputError(
+            _(
+                "The table has {n} times in column {when!r} ({times}), not one row a region. Choose the rows of "
+                "one of them, or make a panel of all: panel_from_frame(frame, id=…, time={when!r})."
+            ),
+            columns=[str(when)],
+            n=int(plain[when].nunique()),
+            when=str(when),
+            times=listed(map(str, plain[when].unique()), 6),
+        )
+    if when is not None and plain[when].nunique() == 1:
+        at = plain[when].iloc[0] if at == UNTIMED else at
+        plain = plain.drop(columns=when)
     if id is None:
         plain = plain.copy(deep=False)
         plain.index = plain.index.rename(_ID)
         plain, id = plain.reset_index(), _ID
     return panel_from_frame(plain, id, missing="keep", at=at)
+
+
+def _once(frame: pd.DataFrame, id: str) -> bool:
+    return id not in frame.columns or bool(frame[id].is_unique)
+
+
+def _headed_id(frame: pd.DataFrame) -> str | None:
+    """Return the column that is headed as regions, one that names each row once, codes before names; None without one.
+
+    Where all so headed name rows more than once, the first of them, which is refused by the rows that it repeats.
+    """
+    headed = [
+        str(c)
+        for c in frame.columns
+        if (is_code_heading(str(c)) or is_region_heading(str(c))) and frame[c].dtype.kind != "f"
+    ]
+    return min(headed, key=lambda c: (not _once(frame, c), not is_code_heading(c)), default=None)
 
 
 def _without_geometry(frame: Any) -> pd.DataFrame:

@@ -21,7 +21,7 @@ def derive(panel: Panel, rules: Mapping[str, str] | Sequence[Mapping[str, Any]])
     A rule is ``{name, log|ratio|lag|difference|growth, by}``: log of a column; ratio of
     [numerator, denominator]; lag x(t − by); difference x(t) − x(t − by); growth
     (ln x(t) − ln x(t − by)) / by. `by` (default 1) is in the unit of the times and goes by their
-    values. Times that lack a lag leave the panel in the end.
+    values. Times that lack a lag are empty in the new column alone; what uses it leaves them out.
 
     Raises
     ------

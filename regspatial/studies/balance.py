@@ -16,7 +16,7 @@ from .._naming import with_names
 from ..choices import one_of
 from ..choices.data import BalanceBy, Missing
 from ..containers import Panel, Variable
-from ..containers.marks import Marks
+from ..containers.marks import Marks, lost_rows
 from ..containers.panel import Time
 from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
@@ -75,7 +75,10 @@ def balance(
     if how is not None:
         one_of("how", how, BalanceBy)
     names = list(panel.columns) if columns is None else list(columns)
-    bad = {name: ~np.isfinite(panel[name].values) for name in names}
+    bad = {
+        name: ~np.isfinite(panel[name].values) & ~lost_rows(panel[name].marks, panel.T)[:, None]
+        for name in names
+    }
     any_bad = np.zeros((panel.T, panel.n), dtype=bool)
     for cells in bad.values():
         any_bad |= cells

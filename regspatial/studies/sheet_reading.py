@@ -105,7 +105,7 @@ def _sheet_time(layout: Layout, at: Time | None) -> Time | None:
 def _sheet_variable(out: SheetReading, corner: str, many: bool) -> tuple[str, str]:
     """Return name and unit of the one variable that a sheet holds.
 
-    The title of a numbered table names it before the sheet's name does, any title where that name says nothing.
+    The title of a numbered table names it before the sheet's name does.
     """
     layout = out.layout
     stated = next((one for _row, t in layout.titles if (one := indicator_of_line(t))), None)

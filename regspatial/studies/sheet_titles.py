@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from .cells import narrow
 from .two_languages import in_two_languages
 from .yearbook_words import (
-    BOOK,
     OF_REGIONS,
     SPAN_OF_YEARS,
     TABLE_NUMBER,
@@ -17,7 +16,6 @@ from .yearbook_words import (
     is_blank,
     is_continued,
     is_region_heading,
-    is_sentence,
     is_time_heading,
     is_unit,
     name_and_unit,
@@ -50,19 +48,19 @@ def has_table_number(text: object) -> bool:
     return isinstance(text, str) and without_table_number(text) != text.strip()
 
 
-def variable_of_titles(
-    titles: Sequence[tuple[int, str]], *, numbered: bool
-) -> tuple[str, str] | None:
-    """Return what the title of a sheet of one variable calls it, in Chinese (or alone) and in English.
+def variable_of_titles(titles: Sequence[tuple[int, str]]) -> tuple[str, str] | None:
+    """Return what the title of a numbered table calls its one variable, in Chinese (or alone) and in English.
 
     Parameters
     ----------
     titles : sequence of (row number, text)
-    numbered : bool
-        Whether only a title with the number of its table counts: the sheet has a name that says what it is.
     """
     at, first = next(
-        ((k, one) for k, (_r, t) in enumerate(titles) if (one := _title(t, numbered=numbered))),
+        (
+            (k, one)
+            for k, (_r, t) in enumerate(titles)
+            if has_table_number(t) and (one := _bare_title(t))
+        ),
         (0, ""),
     )
     if not first:
@@ -85,25 +83,12 @@ def names_in_titles(
     sheets : sequence of (sheet, tab, titles)
         The name that speaks for a sheet, its name in the workbook, (row number, text) of its titles.
     """
-    speak = [sheet == tab and any(map(str.isalpha, tab)) for sheet, tab, _titles in sheets]
-    found = [
-        variable_of_titles(titles, numbered=own)
-        for own, (_sheet, _tab, titles) in zip(speak, sheets, strict=True)
-    ]
+    found = [variable_of_titles(titles) for _sheet, _tab, titles in sheets]
     tabs: dict[object, set[str]] = {}
-    for own, name, (sheet, _tab, _titles) in zip(speak, found, sheets, strict=True):
-        tabs.setdefault(name, set()).update({sheet} if own else ())
+    for name, (sheet, tab, _titles) in zip(found, sheets, strict=True):
+        speaks = sheet == tab and any(map(str.isalpha, tab))
+        tabs.setdefault(name, set()).update({sheet} if speaks else ())
     return [None if len(tabs[name]) > 1 else name for name in found]
-
-
-def _title(text: str, *, numbered: bool) -> str:
-    """Return the name in a title, "" where it is none: a line of the unit, a book, a sentence."""
-    if numbered and not has_table_number(text):
-        return ""
-    name = _bare_title(text)
-    if not name or (not has_table_number(text) and (is_sentence(name) or BOOK.search(name))):
-        return ""
-    return name
 
 
 def _bare_title(text: str) -> str:

@@ -100,7 +100,6 @@ OF_REGIONS = re.compile(
     r"(?:[分各]|按)(?=地区生产总值)|[分各](?:地区|省区市|省市|省份|省|城市|地市|县市|市|县)的?"
 )
 """What a title says of its rows: 分地区, 各省."""
-BOOK = re.compile(r"年鉴|公报|yearbook", re.IGNORECASE)
 _SENTENCE = re.compile("[，。；：！？,;:]")
 
 _MULTIPLES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百万": 1e6}

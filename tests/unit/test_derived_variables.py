@@ -121,10 +121,12 @@ def test_marks_go_with_cells_through_lags_logs_subsets_and_records():
     x[2, 3] = x[3, 3] = x[4, 7] = np.nan
     panel = rs.Panel.from_arrays(range(12), range(2010, 2016), {"x": x})
     panel = panel.derive("z = log(interpolate(x)); before = lag(z)")
-    assert panel.lost == (2010,)
+    assert panel.lost == ()
+    assert panel.times == tuple(range(2010, 2016))
+    assert panel["before"].finite().lost == (2010,)
     assert int(panel["z"].marks["filled"].sum()) == 3
     assert int(panel["before"].marks["filled"].sum()) == 3
-    assert panel["before"].marks["filled"][3, 7 - 4] == panel["z"].marks["filled"][2, 3]
+    assert panel["before"].marks["filled"][4, 7 - 4] == panel["z"].marks["filled"][3, 3]
     assert int(panel.select(ids=["7", "0", "1", "2"])["z"].marks["filled"].sum()) == 1
     assert not panel["z"].at(2011).marks
     ring = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
@@ -132,7 +134,7 @@ def test_marks_go_with_cells_through_lags_logs_subsets_and_records():
     for record in (
         rs.moran(panel["z"], w),
         rs.local_moran(panel["z"], w, permutations=99, rng=1),
-        rs.spatial_panel(panel.with_columns(by_position=True, y=panel["z"].values * 2 + rng.normal(size=(5, 12))),
+        rs.spatial_panel(panel.with_columns(by_position=True, y=panel["z"].values * 2 + rng.normal(size=(6, 12))),
                          "y ~ z", w, model="sar", fixed_effects="entity"),
     ):  # fmt: skip
         said = record.tables()[0].notes
@@ -337,3 +339,46 @@ def test_winsorised_cells_are_those_that_were_drawn_in():
     assert [n.text() for n in pooled.notes] == [
         "4 cells of winsor(x, 0.1) rest on winsorised values."
     ]
+
+
+def test_a_lag_empties_its_own_column_alone_and_what_uses_it_leaves_the_times_out():
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(8, 12))
+    data = rs.Panel.from_arrays(
+        range(12), range(2010, 2018), {"x": x, "y": rng.normal(size=(8, 12))}
+    )
+    made = data.derive("l0 = lag(x, 3); l1 = exp(l0)")
+    assert made.times == data.times
+    np.testing.assert_array_equal(made["x"].values, x)
+    assert np.isnan(made["l0"].values[:3]).all()
+    np.testing.assert_array_equal(made["l0"].values[3:], x[:-3])
+    ring = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
+    w = rs.SpatialWeights(ids=data.ids, matrix=ring)
+    said = "3 times are lost to lags or leads: 2010, 2011, 2012."
+    with_lag, by_name = (
+        rs.spatial_panel(one, f"y ~ {term} + x", w, model="sar", fixed_effects="entity")
+        for one, term in ((data, "exp(lag(x, 3))"), (made, "l1"))
+    )
+    np.testing.assert_allclose(by_name.estimates, with_lag.estimates, rtol=1e-12)
+    assert by_name.nobs == with_lag.nobs == 60
+    for record in (
+        by_name,
+        rs.moran(made["l0"], w),
+        runner.call("describe", {"panel": made}, {"variables": "l0, x"}).result,
+    ):
+        assert any(said in note.text() for one in record.tables() for note in one.notes)
+    assert rs.moran(made["l0"], w).times == tuple(range(2013, 2018))
+    whole = runner.call("describe", {"panel": made}, {"variables": "x"}).result
+    assert not any(said in note.text() for one in whole.tables() for note in one.notes)
+    made.require("l0", "x")
+    assert made.select(times=range(2014, 2018)).derive("z = 2 * l0")["z"].finite().lost == ()
+    again = made.derive("l2 = lag(l0)")
+    assert again["l2"].finite().lost == (2010, 2011, 2012, 2013)
+
+
+@pytest.mark.parametrize("how", ["drop_regions", "drop_periods"])
+def test_what_a_lag_has_not_got_is_no_empty_cell_of_the_table(how):
+    x = np.arange(24.0).reshape(4, 6) ** 1.5
+    data = rs.Panel.from_arrays(range(6), range(2010, 2014), {"x": x}).derive("l0 = lag(x)")
+    found = rs.balance(data, how).panel
+    assert (found.ids, found.times) == (data.ids, data.times)

@@ -6,7 +6,7 @@ import pytest
 import scipy.sparse as sp
 
 import regspatial as rs
-from regspatial.errors import InputError, LabelError
+from regspatial.errors import DuplicateIdError, InputError, LabelError
 
 IDS = [f"r{k}" for k in range(9)]
 YEARS = list(range(2010, 2018))
@@ -265,3 +265,23 @@ def test_weights_with_an_island_are_taken_as_they_are_and_name_it(panel, w):
     assert found.w.islands == ("r3",)
     kept = rs.weights.from_dense(None, ring, islands="keep")
     assert rs.spatial_panel(panel, "y ~ x", kept, model="sar", fixed_effects="entity").rho
+
+
+def test_a_cross_section_knows_its_regions_and_refuses_a_long_table():
+    long = pd.DataFrame(
+        {
+            "city": ["a", "b", "c", "d"] * 3,
+            "year": [2019] * 4 + [2020] * 4 + [2021] * 4,
+            "y": range(12),
+        }
+    )
+    with pytest.raises(InputError, match=r"3 times in column 'year' \(2019, 2020, 2021\)"):
+        rs.cross_section(long)
+    with pytest.raises(InputError, match="3 times in column 'year'"):
+        rs.cross_section(long, id="city")
+    with pytest.raises(DuplicateIdError, match="a"):
+        rs.cross_section(long.drop(columns="year"))
+    one = rs.cross_section(long[long.year == 2020].reset_index(drop=True))
+    assert (one.ids, one.times, list(one.columns)) == (("a", "b", "c", "d"), (2020,), ["y"])
+    founded = pd.DataFrame({"city": ["a", "b"], "year": [1950, 1987], "y": [1.0, 2.0]})
+    assert rs.cross_section(founded)["year"].values.tolist() == [[1950, 1987]]

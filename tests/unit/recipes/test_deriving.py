@@ -5,6 +5,7 @@ import pytest
 
 from regspatial.containers import Panel
 from regspatial.errors import ParameterError
+from regspatial.formula import columns_of
 from regspatial.recipes.deriving import derive
 
 YEARS = [2000, 2005, 2010, 2020]
@@ -26,17 +27,20 @@ def test_lags_go_by_the_year_and_times_without_one_leave():
         {"name": "rate", "growth": "x", "by": 5},
     ]
     out = derive(PANEL, rules)
-    assert out.times == (2005, 2010)  # 2020 has no 2015
-    assert out["before"].values.tolist() == [[1, 2], [2, 8]]
-    assert out["change"].values.tolist() == [[1, 6], [2, 24]]
-    np.testing.assert_allclose(out["rate"].values, np.log([[2, 4], [2, 4]]) / 5, rtol=1e-14)
+    assert out.times == PANEL.times
+    before, change, rate = (out[name].finite() for name in ("before", "change", "rate"))
+    assert before.times == change.times == rate.times == (2005, 2010)  # 2020 has no 2015
+    assert before.values.tolist() == [[1, 2], [2, 8]]
+    assert change.values.tolist() == [[1, 6], [2, 24]]
+    np.testing.assert_allclose(rate.values, np.log([[2, 4], [2, 4]]) / 5, rtol=1e-14)
 
 
 def test_lags_of_several_lengths_leave_the_times_that_have_all():
     out = derive(
         PANEL, [{"name": "a5", "lag": "x", "by": 5}, {"name": "a10", "lag": "x", "by": 10}]
     )
-    assert out.times == (2010,)
+    assert out.times == PANEL.times
+    assert columns_of(out, "a5 ~ a10", None, None).panel.times == (2010,)
 
 
 @pytest.mark.parametrize(
