@@ -12,16 +12,19 @@ from .marker import listed_in, said
 
 _OF_A_TOOL = re.compile(r"([a-z0-9_]+)-run\.json")
 _OF_A_RECIPE = "run.json"
+INDEX = "index.html"
+"""The page that leads to the studies of a folder: a run, which replaces all that the last left, has no place beside it."""
 
 
 def runs_in(folder: Path) -> list[str]:
-    """Return whose results a folder holds: names of tools, and the file name of a recipe."""
+    """Return whose results a folder holds: names of tools, the file name of a recipe, an index of studies."""
     if not folder.is_dir():
         return []
     with said(folder):
         names = listed_in(folder)
     tools = [found[1] for found in map(_OF_A_TOOL.fullmatch, names) if found]
-    return [*tools, *([_recipe_of(folder / _OF_A_RECIPE)] if _OF_A_RECIPE in names else [])]
+    recipes = [_recipe_of(folder / _OF_A_RECIPE)] if _OF_A_RECIPE in names else []
+    return [*tools, *recipes, *([INDEX] if INDEX in names else [])]
 
 
 def refuse_another_run(folder: Path, name: str) -> None:

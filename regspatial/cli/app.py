@@ -17,6 +17,8 @@ from click.exceptions import Abort, Exit
 from .. import __version__
 from .._extras import missing
 from .._faces import RecipeFace, ShellFace
+from .._files.one_run import INDEX
+from .._files.own_folder import refuse_clash
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError, RegspatialWarning
 from ..words import Message, _, languages
@@ -292,6 +294,7 @@ def _demo_command() -> click.Command:
     @_common
     def demo(out: Path, lang: str | None, resume: bool, events: str | None, as_json: bool) -> None:
         speaker = Speaker(lang, events, as_json)
+        refuse_clash(out, [INDEX])  # before minutes of work
         for name in ("dri", "yreb", "us_income", "mpn"):
             _run_one(_shipped_recipe(name), out / name, lang, resume, speaker)
         page = index_of(out, lang)

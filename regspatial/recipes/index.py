@@ -10,14 +10,14 @@ from urllib.parse import quote
 
 from .._door import door
 from .._files.atomic import write_text
+from .._files.one_run import INDEX
+from .._files.own_folder import own_folder
 from ..errors import InputError
 from ..reporting._language import check_language
 from ..reporting._stylesheet import stylesheet
 from ..words import Message, _, n_, say
 from .pages import REPORT
 from .passport import RUN
-
-INDEX = "index.html"
 
 _SHOWN = 4  # findings of a study, one a section
 _LARGEST = 1 << 26  # bytes of a report that is read
@@ -62,7 +62,7 @@ def write_index(folder: str | Path, language: str = "en", *, title: str | None =
     Raises
     ------
     InputError
-        If no study is there.
+        If no study is there, or an index.html that is not the one written here before, unchanged.
     OutputError
         If the page cannot be written; what was there before is untouched.
     """
@@ -78,7 +78,10 @@ def write_index(folder: str | Path, language: str = "en", *, title: str | None =
             report=REPORT,
             run=RUN,
         )
-    write_text(place / INDEX, _page(title or say(_("Studies"), language), studies, language))
+    with own_folder(place, alone=False) as own:
+        staged = own.stage / INDEX
+        write_text(staged, _page(title or say(_("Studies"), language), studies, language))
+        own.place(staged, INDEX)
     return place / INDEX
 
 

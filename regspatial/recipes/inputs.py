@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .._files.atomic import sha256
+from .._files.side_files import files_of
 from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import ParameterError
@@ -42,44 +41,10 @@ class Inputs:
             shown = name.removesuffix(path.name) + part if name.endswith(path.name) else part
             self.sums[name if one == path else shown] = sha256(one)
 
-
-_SHAPEFILE = (
-    ".shx", ".dbf", ".dbt", ".prj", ".cpg", ".cst", ".qpj", ".qix", ".sbn", ".sbx", ".idm", ".ind",
-)  # fmt: skip
-
-
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    ".shp": _SHAPEFILE,
-    ".shx": (".shp", *_SHAPEFILE),
-    ".csv": (".csvt", ".prj"),
-    ".tsv": (".csvt", ".prj"),
-    ".txt": (".csvt", ".prj"),
-}
-"""Endings of the files that a source's reader looks into besides the one that is named."""
-
-
-_ADDED = ("-wal", "-journal")
-"""What SQLite (.gpkg, .sqlite) keeps beside a database and reads with it."""
-
-
-def files_of(path: Path) -> list[Path]:
-    """Return every file of a data source, in order of name: all that a reader may look into.
-
-    Of a shapefile the table (.dbf), the index, the coordinate system and the code page; of a
-    database what it has not yet taken in. Endings count in capitals too.
-    """
-    if not os.path.isfile(path):  # noqa: PTH113 - says no to any name
-        return []
-    endings = _PARTS.get(path.suffix.lower(), ())
-    whole = {f"{path.name}{ending}".lower() for ending in _ADDED}
-    stem = path.stem.lower()
-    return sorted(
-        p
-        for p in path.parent.iterdir()
-        if p == path
-        or p.name.lower() in whole
-        or (p.stem.lower() == stem and p.suffix.lower() in endings)
-    )
+    def add_beside(self, path: Path, base: Path) -> None:
+        """Take down a source that a pattern has found, by its path as seen from `base`."""
+        within = path.relative_to(base) if path.is_relative_to(base) else path
+        self.add(within.as_posix(), path)
 
 
 SHIPPED = "shipped:"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .._files.atomic import sha256
+from .._files.side_files import files_of
 from . import outputs
 
 RECIPE = "recipe.toml"
@@ -73,6 +74,6 @@ def of_tool(
         "command": shlex.join(["regspatial", *arguments]),
         "arguments": arguments,
         "started_in": way_to(here, folder),
-        "inputs": {f: sha256(Path(f)) for f in files if Path(f).is_file()},
+        "inputs": {str(one): sha256(one) for f in files for one in files_of(Path(f))},
         "versions": outputs.versions(),
     }

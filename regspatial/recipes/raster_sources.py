@@ -17,7 +17,7 @@ def load_rasters(
     """Return the rasters of ``a.tif``, ``ndvi_*.tif`` or ``2010=a.tif; 2011=b.tif``, beside `base`."""
     named = raster_paths(text, base)
     for _time, path in named:
-        inputs.add(path.name, path)
+        inputs.add_beside(path, base)
     return by_time([(time, FileRaster(path)) for time, path in named])
 
 

@@ -66,7 +66,7 @@ def _of_files(
     if isinstance(named, Mapping) or names_times(str(named)):
         files = files_by_time(named, base)
         for path in files.values():
-            inputs.add(path.name, path)
+            inputs.add_beside(path, base)
         return read_by_time(files, **how)
     path = resolved(str(named), base)
     inputs.add(str(named), path)

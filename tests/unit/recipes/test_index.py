@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from regspatial._files.one_run import refuse_another_run
+from regspatial.cli.app import run
 from regspatial.errors import InputError
 from regspatial.recipes import write_index
 from regspatial.reporting.page import Page
@@ -46,3 +48,34 @@ def test_a_folder_without_studies_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"holds no study.*report\.html"):
         write_index(tmp_path)
     assert not (tmp_path / "index.html").exists()
+
+
+def test_a_page_of_the_users_is_kept(tmp_path):
+    study(tmp_path / "one", "First")
+    mine = tmp_path / "index.html"
+    mine.write_text("MINE")
+    with pytest.raises(InputError, match=r"no earlier run has left index\.html"):
+        write_index(tmp_path)
+    assert mine.read_text() == "MINE"
+    assert {p.name for p in tmp_path.iterdir()} == {"one", "index.html"}
+    mine.unlink()
+    write_index(tmp_path)
+    page = write_index(tmp_path)  # our own is replaced
+    page.write_text(page.read_text("utf-8") + "<!-- mine -->", "utf-8")
+    with pytest.raises(InputError, match=r"these were changed: index\.html"):
+        write_index(tmp_path)
+    assert page.read_text("utf-8").endswith("<!-- mine -->")
+
+
+def test_a_run_has_no_place_beside_an_index(tmp_path):
+    study(tmp_path / "one", "First")
+    write_index(tmp_path)
+    with pytest.raises(InputError, match=r"holds the results of index\.html"):
+        refuse_another_run(tmp_path, "moran")
+
+
+def test_a_demo_is_refused_before_it_runs_where_a_page_of_the_users_stands(tmp_path, capsys):
+    (tmp_path / "index.html").write_text("MINE")
+    assert run(["demo", "--out", str(tmp_path)]) == 2
+    assert "index.html" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["index.html"]

@@ -15,7 +15,7 @@ from regspatial._files.own_folder import MARKER
 from regspatial.errors import InputError, ParameterError, RegspatialError
 from regspatial.recipes import run_recipe
 from regspatial.recipes.blocks import replay
-from regspatial.recipes.inputs import files_of
+from regspatial._files.side_files import files_of
 from regspatial.reporting.page import Page
 
 RECIPE = """
