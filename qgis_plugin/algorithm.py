@@ -22,6 +22,7 @@ from . import (
     core,
     counting,
     dialog,
+    guarding,
     help,
     inputs,
     links,
@@ -164,6 +165,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if lack:
             return False, lack
         why = checks.problem(self, self.tool, self.params, given, context)
+        why = why or guarding.refused(self, given, context)
         return not why, why
 
     def answered(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,7 +191,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             self._lists = inputs.lists_of(self, self.params, given, context)
         except core.RegspatialError as error:
             raise QgsProcessingException(self._spoken(error)) from None
-        self._reading = sparing.coming(self.answered(given), context, feedback)
+        said = self.answered(given)
+        guarding.check(self, said, context)  # a step of a model is asked here alone
+        files = guarding.files_read(self, said, context)
+        self._reading = sparing.coming(said, context, feedback, files)
         return True
 
     def processAlgorithm(

@@ -158,6 +158,13 @@ def writing() -> Any:
     return atomic, laid, findings
 
 
+def read_files() -> Any:
+    """Return the room that holds what is written against what has been read."""
+    from regspatial._files import read_files
+
+    return read_files
+
+
 def toml(value: Any) -> str:
     """Return a value as TOML text."""
     from regspatial._files.toml_text import toml

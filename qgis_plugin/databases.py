@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
     QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsProviderConnectionException,
     QgsProviderRegistry,
@@ -27,12 +30,15 @@ from qgis.core import (
     QgsVectorLayerExporter,
 )
 
+from . import features
 from .i18n import say
 from .older import Qgis
 
-_PROVIDERS = ("ogr", "postgres", "spatialite", "mssql", "oracle", "hana")
+PROVIDERS = ("ogr", "postgres", "spatialite", "mssql", "oracle", "hana")
 _PLACE = re.compile(r"(\w+):(?://)?(.+)", re.DOTALL)
 _SUFFIX = ".gpkg"
+_OWN = re.compile("gpkg_|rtree_|sqlite_|layer_styles$|ogr_")
+"""Tables of a GeoPackage about the file itself."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Place:
 def place_of(value: str) -> Place | None:
     """Return the place that a destination names; None where it is a file of its own, or nothing."""
     found = _PLACE.fullmatch(value.strip())
-    if found is None or found[1] not in _PROVIDERS:
+    if found is None or found[1] not in PROVIDERS:
         return None
     place = Place(found[1], found[2])
     if not place.parts.table():
@@ -83,6 +89,62 @@ def place_of(value: str) -> Place | None:
 
 def _takes(file: Path) -> bool:
     return file.suffix.lower() == _SUFFIX and file.is_absolute() and file.parent.is_dir()
+
+
+def named(value: Any) -> str:
+    """Return what a destination says; "" where it is not set, or not yet known."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        if value.sink.propertyType() != Qgis.PropertyType.Static:
+            return ""
+        value = value.sink.staticValue()
+    return value if isinstance(value, str) else ""
+
+
+def file_of(value: str) -> Path | None:
+    """Return the GeoPackage that a destination names, as a whole or a table of it."""
+    place = place_of(value)
+    file = Path(value) if place is None else place.file
+    return file.resolve() if file is not None and table_of(file) else None
+
+
+def table_of(file: Path) -> str:
+    """Return what the table is called that a GeoPackage without a name for it gets; "" of other files."""
+    return file.stem if file.suffix.lower() == _SUFFIX else ""
+
+
+def as_table(file: Path) -> Place | None:
+    """Return a GeoPackage as a place for one table more; None of any other file."""
+    if not table_of(file) or not _takes(file):
+        return None
+    parts = QgsDataSourceUri()
+    parts.setDatabase(str(file))
+    parts.setDataSource("", table_of(file), "geom")
+    return Place("ogr", parts.uri(False))
+
+
+def holds_others(file: Path) -> bool:
+    """Return whether a GeoPackage holds tables besides the one that is called like it."""
+    if not table_of(file) or not file.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as base:
+            found = base.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+            names = {str(name).lower() for (name,) in found}
+    except sqlite3.Error:  # it is no GeoPackage
+        return False
+    return any(not _OWN.match(name) for name in names - {table_of(file).lower()})
+
+
+def table_opened(file: Path, number: int = 0) -> str:
+    """Return the table that is opened where a GeoPackage is named without one; "" of other files, and of damaged ones."""
+    if not table_of(file):
+        return ""
+    try:
+        with gdal.quiet_errors():
+            base = _done(gdal.OpenEx(str(file), gdal.OF_VECTOR))
+            return str(_done(base.GetLayer(number)).GetName())
+    except RuntimeError:
+        return ""
 
 
 def put(tables: Iterable[tuple[Place, Path]]) -> None:
@@ -265,7 +327,7 @@ def _export(place: Place, made: Path, where: QgsDataSourceUri) -> None:
     )
     _check(place, out)  # one that could not make its table takes QGIS down with the first row
     feature = QgsFeature(fields)
-    for one in layer.getFeatures():
+    for one in features.whole(layer):
         cells = one.attributes()
         feature.setGeometry(one.geometry())
         feature.setAttributes([cells[k] for k in kept])

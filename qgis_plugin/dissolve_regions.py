@@ -29,7 +29,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, help, needs, outputs, sparing, staged, styles
+from . import core, features, guarding, help, needs, outputs, sparing, staged, styles
 from .aliases import aliases_of
 from .buttons import say_in_dialogs
 from .feedback import tell_table
@@ -113,6 +113,14 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         lack = needs.missing()
         return not lack, lack
 
+    def checkParameterValues(
+        self, given: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Say before the run whether the output would take the place of the map."""
+        fine, why = super().checkParameterValues(given, context)
+        why = why if not fine else guarding.refused(self, given, context)
+        return not why, why
+
     def prepareAlgorithm(
         self,
         given: dict[str, Any],
@@ -122,7 +130,9 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         lack = needs.missing()
         if lack:
             raise QgsProcessingException(lack)
-        self._reading = sparing.coming(given, context, feedback)
+        guarding.check(self, given, context)
+        files = guarding.files_read(self, given, context)
+        self._reading = sparing.coming(given, context, feedback, files)
         return True
 
     def processAlgorithm(
@@ -231,7 +241,7 @@ def _members(source: Any, by: str) -> dict[str, tuple[list[QgsGeometry], list[li
     at = _field(source, by)
     found: dict[str, tuple[list[QgsGeometry], list[list[Any]]]] = {}
     empty, invalid = [], []
-    for number, feature in enumerate(source.getFeatures(), 1):
+    for number, feature in enumerate(features.whole(source), 1):
         cell = to_python(feature.attribute(at))
         if cell is None or not str(cell).strip():
             empty.append(number)

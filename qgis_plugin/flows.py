@@ -8,7 +8,6 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateTransform,
-    QgsFeatureRequest,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingAlgorithm,
@@ -21,7 +20,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import core
+from . import core, features
 from .i18n import message
 from .layers import cells_of, require
 from .older import Qgis
@@ -124,7 +123,7 @@ def _ends(
     context: QgsProcessingContext,
 ) -> tuple[list[str], list[str]]:
     """Return the regions in which the lines begin and end."""
-    shapes = [f.geometry() for f in regions.getFeatures(QgsFeatureRequest())]
+    shapes = [f.geometry() for f in features.whole(regions)]
     index = QgsSpatialIndex()
     for k, shape in enumerate(shapes):
         index.addFeature(k, shape.boundingBox())
@@ -132,7 +131,7 @@ def _ends(
         source.sourceCrs(), regions.sourceCrs(), context.transformContext()
     )
     out: tuple[list[str], list[str]] = ([], [])
-    for number, feature in enumerate(source.getFeatures(QgsFeatureRequest()), start=1):
+    for number, feature in enumerate(features.whole(source), start=1):
         vertices = list(feature.geometry().vertices())
         for column, vertex in zip(out, (vertices[:1], vertices[-1:]), strict=True):
             at = None

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core
+from . import core, features
 from .i18n import failure
 from .older import Qgis
 
@@ -111,7 +111,7 @@ def shows_china(layer: QgsVectorLayer) -> bool:
         return False
     transform = QgsCoordinateTransform(layer.crs(), DEGREES, QgsProject.instance())
     box = QgsRectangle()
-    for feature in layer.getFeatures(QgsFeatureRequest().setNoAttributes()):
+    for feature in features.seen(layer, QgsFeatureRequest().setNoAttributes()):
         hull = feature.geometry().convexHull()  # the box of a shape in a conic system is too wide
         try:
             hull.transform(transform)
@@ -167,7 +167,7 @@ def _drawn_extent(
     degrees = QgsCoordinateTransform(layer.crs(), DEGREES, QgsProject.instance())
     out: QgsRectangle | None = None
     request = QgsFeatureRequest().setNoAttributes()
-    for feature in layer.getFeatures(request):
+    for feature in features.seen(layer, request):
         for part in feature.geometry().constParts():
             box = part.boundingBox()
             if south is None or degrees.transformBoundingBox(box).yMinimum() > south:

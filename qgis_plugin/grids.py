@@ -22,7 +22,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, external
+from . import core, external, features
 from .feedback import Ticker
 from .i18n import say
 from .older import Qgis
@@ -169,7 +169,7 @@ def _cells(layer: QgsVectorLayer, ticker: Ticker) -> list[tuple[int, list[Any]]]
     request = QgsFeatureRequest()
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     rows = []
-    for feature in layer.getFeatures(request):
+    for feature in features.whole(layer, request):
         ticker.row()
         rows.append((int(feature.id()), [to_python(v) for v in feature.attributes()]))
     return rows

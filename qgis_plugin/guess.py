@@ -20,7 +20,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
-from . import core
+from . import core, features
 from .counting import is_result
 from .layers import formula_columns
 from .older import Qgis
@@ -145,7 +145,7 @@ def _cells(layer: QgsVectorLayer, only: str | None = None, most: int = 0) -> dic
     request.setSubsetOfAttributes(at)
     if only is None or most:
         request.setLimit(most or _MOST)
-    rows = [feature.attributes() for feature in layer.getFeatures(request)]
+    rows = [feature.attributes() for feature in features.seen(layer, request)]
     return {name: [to_python(row[k]) for row in rows] for name, k in zip(names, at, strict=True)}
 
 
@@ -227,7 +227,7 @@ def regions_in(layer: QgsVectorLayer, key: str, lang: str, most: int) -> list[tu
     request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     request.setSubsetOfAttributes(at)
     out: dict[str, tuple[str, str, str]] = {}
-    for feature in layer.getFeatures(request):
+    for feature in features.seen(layer, request):
         cells = [to_python(feature[k]) for k in at]
         if cells[0] is None or len(out) == most:
             continue

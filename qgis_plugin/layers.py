@@ -20,7 +20,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from . import core
+from . import core, features
 from .aliases import aliases_of, aliases_of_years, labelled
 from .feedback import Ticker
 from .geometries import checked, is_lonlat, wkb_and_points
@@ -80,7 +80,7 @@ def read_regions(
     ticker = Ticker(feedback)
     cells: list[list[Any]] = [[] for _ in wanted]
     geometries: list[QgsGeometry] = []
-    for feature in source.getFeatures(request, _unchecked()):
+    for feature in features.whole(source, request, unchecked=True):
         ticker.row()
         row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
@@ -245,7 +245,7 @@ def cells_of(
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     ticker = Ticker(feedback)
     cells: list[list[Any]] = [[] for _ in wanted]
-    for feature in source.getFeatures(request, _unchecked()):
+    for feature in features.whole(source, request, unchecked=True):
         ticker.row()
         row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
@@ -272,11 +272,6 @@ def formula_columns(formula: str, there: Iterable[str]) -> list[str]:
     """Return the fields that a formula may mean; the core's reader says which names are unknown."""
     words = {a or b for a, b in re.findall(r"`([^`]+)`|([^\W\d]\w*)", formula)}
     return [name for name in there if name in words]
-
-
-def _unchecked() -> Any:
-    """Geometries are checked once, below, with our sentence; QGIS need not do it before."""
-    return Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
 
 
 def _is_attribute(name: str) -> bool:

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
-    QgsFeatureRequest,
     QgsFeatureSink,
     QgsField,
     QgsFields,
@@ -21,7 +20,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import core, outputs, spoken_names
+from . import core, features, outputs, spoken_names
 from .i18n import language, say
 from .merged import MERGED, POLE
 from .older import FieldType, Qgis
@@ -143,9 +142,8 @@ def _parts(
     """Return the valid geometries of the regions of each pole."""
     pole_of = dict(zip(hinterlands.ids, hinterlands.pole_of().tolist(), strict=True))
     at_key = source.fields().lookupField(key) if key else -1
-    unchecked = Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
     parts: dict[str, list[QgsGeometry]] = {pole: [] for pole in hinterlands.poles}
-    for position, feature in enumerate(source.getFeatures(QgsFeatureRequest(), unchecked), 1):
+    for position, feature in enumerate(features.whole(source, unchecked=True), 1):
         (one,) = core.parse_ids([to_python(feature.attribute(at_key)) if key else position])
         pole = pole_of.get(one)
         if pole:

@@ -24,7 +24,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, dialog, grids, needs, outputs, parameters, sparing, staged, styles
+from . import core, dialog, grids, guarding, needs, outputs, parameters, sparing, staged, styles
 from .feedback import tell_table
 from .i18n import language, say
 from .older import FieldType, Qgis
@@ -108,7 +108,9 @@ class MergeTablesAlgorithm(OwnAlgorithm):
             )
         except core.RegspatialError as error:
             raise QgsProcessingException(self._spoken(error)) from None
-        self._reading = sparing.coming(given, context, feedback)
+        guarding.check(self, given, context)
+        files = guarding.files_read(self, given, context)
+        self._reading = sparing.coming(given, context, feedback, files)
         return True
 
     def processAlgorithm(

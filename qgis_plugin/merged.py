@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qgis.core import QgsRenderContext, QgsVectorLayer
 
+from . import features
 from .values import to_python
 
 POLE = "pole_id"
@@ -27,7 +28,7 @@ def counts(layer: QgsVectorLayer, keys: Sequence[str]) -> dict[str, int]:
     context, renderer = QgsRenderContext(), layer.renderer().clone()
     renderer.startRender(context, layer.fields())
     try:
-        for feature in layer.getFeatures():
+        for feature in features.seen(layer):
             context.expressionContext().setFeature(feature)
             for key in renderer.legendKeysForFeature(feature, context):
                 found[key] = found.get(key, 0) + int(to_python(feature[MERGED]) or 0)

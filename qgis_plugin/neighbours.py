@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QHideEvent
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from . import core, guess
+from . import core, features, guess
 from .i18n import language, say
 from .older import Qgis
 from .study.running import Done, ToolRun
@@ -67,7 +67,7 @@ class Neighbours(QObject):
         request = QgsFeatureRequest().setSubsetOfAttributes([at])
         self._index = QgsSpatialIndex(QgsSpatialIndex.Flag.FlagStoreFeatureGeometries)
         centres: dict[str, QgsPointXY] = {}
-        for feature in layer.getFeatures(request):
+        for feature in features.seen(layer, request):
             (one,) = core.parse_ids([to_python(feature.attributes()[at])])
             if one in known and feature.hasGeometry():
                 self._index.addFeature(feature)

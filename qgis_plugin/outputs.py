@@ -10,7 +10,6 @@ from typing import Any
 
 from qgis.core import (
     QgsFeature,
-    QgsFeatureRequest,
     QgsFeatureSink,
     QgsField,
     QgsFields,
@@ -26,7 +25,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from . import core, overlays, spoken_names, tables_file
+from . import core, features, overlays, spoken_names, tables_file
 from .aliases import aliases_of
 from .code_names import names_of_codes
 from .feedback import Ticker
@@ -270,9 +269,8 @@ def write_layer(
     at_key = source.fields().lookupField(key) if key else -1
     out = QgsFeature(fields)
     ticker = Ticker(feedback)
-    unchecked = Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
     rows = [r.rows() for r in results]
-    for position, feature in enumerate(source.getFeatures(QgsFeatureRequest(), unchecked), 1):
+    for position, feature in enumerate(features.whole(source, unchecked=True), 1):
         ticker.row()
         cell = to_python(feature.attribute(at_key)) if key else position
         (one,) = core.parse_ids([cell])

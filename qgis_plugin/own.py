@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from qgis.core import QgsProcessingAlgorithm
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingFeedback
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, help
+from . import core, guarding, help
 from .buttons import say_in_dialogs
 from .i18n import language, say
 from .icons import icon_of
@@ -53,6 +53,24 @@ class OwnAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         return f"{help.shown(self.NAME, self.GROUP)}{self.said_help()}"
+
+    def checkParameterValues(
+        self, given: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Say before the run whether an output would take the place of an input."""
+        fine, why = super().checkParameterValues(given, context)
+        why = why if not fine else guarding.refused(self, given, context)
+        return not why, why
+
+    def prepareAlgorithm(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Stop a step of a model whose output would take the place of an input: it is not asked before."""
+        guarding.check(self, given, context)
+        return True
 
     def createCustomParametersWidget(self, parent: Any = None) -> None:
         """Open QGIS's own dialog, in the language of the plugin."""

@@ -27,6 +27,7 @@ from qgis.core import (
 
 from . import (
     core,
+    features,
     framing,
     ground_lines,
     maps,
@@ -249,7 +250,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             request.setFilterExpression(
                 QgsExpression.createFieldEqualityExpression(self._page_field, sheet.value)
             )
-        shown = layer.materialize(request)
+        shown = features.copied(layer, request)
         shown.setName(layer.name())
         for k, field in enumerate(layer.fields()):
             at = shown.fields().lookupField(field.name())

@@ -10,7 +10,7 @@ from typing import Any
 
 from qgis.core import QgsVectorLayer
 
-from . import core
+from . import core, features
 from .i18n import message
 from .values import is_null, to_python
 
@@ -47,7 +47,7 @@ def sheets(layer: QgsVectorLayer, names: Sequence[str], page_field: str) -> list
     fields: list[str | None] = [*names] or [None]
     values: list[Any] = [None]
     if page_field:
-        found = layer.uniqueValues(layer.fields().lookupField(page_field))
+        found = features.values_in(layer, layer.fields().lookupField(page_field))
         values = sorted((to_python(v) for v in found if not is_null(v)), key=_sorting)
         if not values:
             raise core.InputError(message("rm_no_pages", field=page_field))

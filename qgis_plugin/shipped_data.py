@@ -32,7 +32,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, staged
+from . import core, features, staged
 from .i18n import language, say
 from .older import FieldType, Qgis
 from .own import OwnAlgorithm
@@ -120,7 +120,7 @@ class ShippedDataAlgorithm(OwnAlgorithm):
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(given, "OUTPUT"))
         out = QgsFeature(fields)
-        for feature in layer.getFeatures(request):
+        for feature in features.whole(layer, request):
             out.setGeometry(feature.geometry())
             out.setAttributes([feature[f.name()] for f in fields])
             if not sink.addFeature(out, QgsFeatureSink.Flag.FastInsert):

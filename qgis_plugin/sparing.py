@@ -38,10 +38,13 @@ class Reading:
     ----------
     layers : ids of layers of the project
     feedback : QgsProcessingFeedback
+    files : paths
+        Which it reads, so that nothing it writes takes their places.
     """
 
     layers: frozenset[str]
     feedback: QgsProcessingFeedback
+    files: frozenset[str] = frozenset()
     thread: int = 0
     gone: bool = False
     over: threading.Event = field(default_factory=threading.Event)
@@ -55,13 +58,16 @@ _BOTH = threading.Lock()
 
 
 def coming(
-    given: Mapping[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+    files: frozenset[str] = frozenset(),
 ) -> Reading:
     """Return a run that is prepared, to be held by its algorithm until it reads.
 
     From now on it is ended, should a layer among its parameters be taken away.
     """
-    run = Reading(frozenset(_layers(given.values(), context)), feedback)
+    run = Reading(frozenset(_layers(given.values(), context)), feedback, files)
     with _BOTH:
         _TO_COME.add(run)
     return run

@@ -32,7 +32,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from . import core, links, merged, pole_labels, recounting, spoken_names
+from . import core, features, links, merged, pole_labels, recounting, spoken_names
 from .core import palette
 from .ground_lines import INK
 from .i18n import say
@@ -160,7 +160,7 @@ def label_by(layer: QgsVectorLayer, field: str, family: str, larger: float) -> N
 
 def _larger_first(settings: QgsPalLayerSettings, layer: QgsVectorLayer) -> None:
     """Let the name of a larger region stay where two find no room: that of Guangdong, not of Macao in it."""
-    largest = max((f.geometry().area() for f in layer.getFeatures()), default=0.0)
+    largest = max((f.geometry().area() for f in features.seen(layer)), default=0.0)
     if largest > 0.0:
         rank = QgsProperty.fromExpression(f"10 * (area($geometry) / {largest!r}) ^ 0.2")
         of_ours = settings.dataDefinedProperties()

@@ -2,7 +2,7 @@
 """Layers and tables in files that a person named: written beside them, and moved there when all of them are whole.
 
 A sink of Processing replaces its file or its table when it is opened. A run that is cancelled or fails while it
-writes would leave half of one where a whole one was. Tables inside a GeoPackage or a database are written to files
+writes would leave half of one where a whole one was. A GeoPackage that holds other tables gets one more, called like the file. Tables inside a GeoPackage or a database are written to files
 too, and put there in the end (databases.py).
 """
 
@@ -29,7 +29,6 @@ from qgis.core import (
 )
 
 from . import databases
-from .older import Qgis
 from .outputs import Written
 
 _PREFIX = ".regspatial-"
@@ -58,11 +57,17 @@ class Staged:
         self._context, self._folders = context, dict[Path, Path]()
         self._tables: dict[Path, databases.Place] = {}
         self.given = dict(given)
-        for one in algorithm.destinationParameterDefinitions():
-            if not isinstance(one, QgsProcessingParameterFeatureSink):
-                continue
-            value = _named(self.given.get(one.name()))
+        sinks = [
+            one
+            for one in algorithm.destinationParameterDefinitions()
+            if isinstance(one, QgsProcessingParameterFeatureSink)
+        ]
+        values = [databases.named(self.given.get(one.name())) for one in sinks]
+        files = [databases.file_of(value) for value in values]
+        for one, value, file in zip(sinks, values, files, strict=True):
             path, place = _file(value), databases.place_of(value)
+            if path is not None and (databases.holds_others(path) or files.count(file) > 1):
+                place = databases.as_table(path)  # the others in it stay
             if place is not None:
                 self._stage_table(one.name(), place)
             elif path is not None:
@@ -159,15 +164,6 @@ def written(
     with Staged(algorithm, given, context) as staged:
         made = [one for one in write(staged.given) if one is not None]
     return [replace(one, destination=staged.final(one.destination)) for one in made]
-
-
-def _named(value: Any) -> str:
-    """Return what a destination says; "" where it is not set, or not yet known."""
-    if isinstance(value, QgsProcessingOutputLayerDefinition):
-        if value.sink.propertyType() != Qgis.PropertyType.Static:
-            return ""
-        value = value.sink.staticValue()
-    return value if isinstance(value, str) else ""
 
 
 def _file(value: str) -> Path | None:

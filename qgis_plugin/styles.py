@@ -23,7 +23,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, line_styles, overlays, pole_labels, spoken_names, time_lines
+from . import core, features, line_styles, overlays, pole_labels, spoken_names, time_lines
 from .classes import Class, classes_of_limits, counted, diverging, sequential
 from .core import palette
 from .i18n import say
@@ -245,7 +245,7 @@ def values_of(layer: QgsVectorLayer, field: str) -> list[Any]:
     at = layer.fields().lookupField(field)
     request = QgsFeatureRequest().setSubsetOfAttributes([at])
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    return [to_python(f.attribute(at)) for f in layer.getFeatures(request)]
+    return [to_python(f.attribute(at)) for f in features.whole(layer, request)]
 
 
 def _categorised(

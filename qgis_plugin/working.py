@@ -35,7 +35,9 @@ def at_work(
     """
     loaded = context.layersToLoadOnCompletion()
     try:
-        with reading(run), turn(feedback):
+        with reading(run), turn(feedback), core.read_files().apart():
+            for one in run.files:
+                core.read_files().taken_in(one)
             return work()
     except core.Cancelled as stop:
         feedback.pushInfo(stop.localized(language()))

@@ -41,6 +41,21 @@ TEXTS = {
         "The layer “{layer}” has no features (or none is selected). Choose another "
         "layer, or switch “Selected features only” off."
     ),
+    "output_is_input": _(
+        "These outputs would take the place of what this run reads: {outputs}. Choose another file, or another table of "
+        "a GeoPackage."
+    ),
+    "outputs_alike": _(
+        "{outputs} would be written to one place, {place}. Choose a place for each."
+    ),
+    "broke_off": _(
+        "The layer “{layer}” broke off after {rows} {rows:row|rows} ({why}): nothing was computed from this part. "
+        "Mend its source, or save the whole layer to a file and choose that."
+    ),
+    "fewer_rows": _(
+        "The layer “{layer}” gave {rows} of its {count} {count:row|rows}: nothing was computed from this part. Take "
+        "the layer out of the project and load it again, or save the whole of it to a file and choose that."
+    ),
     "raster_without_cells": _(
         "The layer “{layer}” has no cells of its own (a web map); save it as a file first."
     ),

@@ -19,11 +19,12 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .. import core
 from ..i18n import say
 from . import ask, guess, saving
 from .brushing import Link
 from .form import Form
-from .moran import Morans
+from .moran import Morans, spoken
 from .picture import nothing
 from .table import Table, variables_of
 from .task import Task
@@ -131,8 +132,14 @@ class LinkedDock(QgsDockWidget):
             self.form.offer([])
             self.refresh()
             return
-        self._table = self._table_of(layer, *self.form.fields())
-        self._on_map = self._map_table(of_map)
+        try:
+            self._table = self._table_of(layer, *self.form.fields())
+            self._on_map = self._map_table(of_map)
+        except core.RegspatialError as error:  # it breaks off
+            self._table = None
+            self.form.offer([])
+            self._show(ask.Answer(None, spoken([error])[0]))
+            return
         self._link = Link(self._table, self._on_map, self._marked)
         self._watch(self._link.layers)
         variables = variables_of(layer, self.form.fields())

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from .. import core, layers
+from .. import core, features, layers
 from ..dialog import DialogFace
 from ..i18n import language
 from ..stopping import Occupied, turn_now
@@ -253,7 +253,7 @@ def regions_of(table: Table, *, measured: bool) -> Any:
     if len(table.times) > 1 and not table.by_row:
         _, first = np.unique(table.unit, return_index=True)
         request = QgsFeatureRequest().setFilterFids(table.fids[first].tolist())
-        layer = layer.materialize(request)
+        layer = features.copied(layer, request)
     key = None if table.by_row else table.id_field
     source = QgsProcessingFeatureSource(layer, context)
     regions = layers.read_regions(source, key, (), QgsProcessingFeedback(), repair=True)

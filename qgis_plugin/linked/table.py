@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from qgis.core import QgsApplication, QgsFeatureRequest, QgsVectorLayer
 
-from .. import core
+from .. import core, features
 from ..older import Qgis
 from ..values import to_python
 
@@ -165,7 +165,7 @@ def rows_of(
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     fids: list[int] = []
     cells: list[list[Any]] = [[] for _ in names]
-    for feature in layer.getFeatures(request):
+    for feature in features.whole(layer, request):
         fids.append(feature.id())
         row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
@@ -280,3 +280,11 @@ def _names(
         if cell not in (None, ""):
             out[k] = str(cell)
     return tuple(out)
+
+
+def table_if_whole(layer: QgsVectorLayer, *fields: str | None) -> Table | None:
+    """Return the table of a layer; None where its reading breaks off."""
+    try:
+        return Table(layer, *fields)
+    except core.RegspatialError:
+        return None

@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from .. import core
 from ..i18n import language, say
 from ..linked import guess as linked_guess
-from ..linked.table import Table
+from ..linked.table import Table, table_if_whole
 from . import recipe, story
 from .ends import MapPage, ReportPage
 from .form import Form
@@ -305,7 +305,7 @@ class StudyDock(QgsDockWidget):
         layer, key = self.setting.map, self.setting.regions_id
         if layer is None or not key:
             return None
-        return Table(layer, key, None, linked_guess.name_field(layer))
+        return table_if_whole(layer, key, None, linked_guess.name_field(layer))
 
     def _take_maps(self, name: str, done: Done) -> list[str]:
         """Put the maps of a run into the project; return what is to be said about where they are."""

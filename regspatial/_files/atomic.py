@@ -17,6 +17,7 @@ from typing import IO
 
 from ..errors import OutputError
 from ..words import Message, _, verbatim
+from .read_files import refuse_inputs, written
 
 PathLike = str | os.PathLike[str]
 
@@ -33,6 +34,8 @@ def replacing(path: PathLike) -> Generator[Path]:
     OutputError
         If the folder is missing, the disk is full, or writing is not allowed. Errors of other
         kinds pass through; in every case the temporary file is removed.
+    InputError
+        If the file has been read; see `read_files`.
     """
     target = _target(path)
     try:
@@ -158,12 +161,14 @@ def sha256(path: PathLike) -> str:
 
 
 def _target(path: PathLike) -> Path:
-    """Return where a link points, so that the link stays a link."""
+    """Return where a link points, so that the link stays a link; what has been read is refused."""
     given = Path(path)
     try:
-        return given.resolve()
+        target = given.resolve()
     except (OSError, RuntimeError) as error:
         raise output_error(path, OSError(0, str(error))) from None
+    refuse_inputs([given])
+    return target
 
 
 def _stands(target: Path) -> bool:
@@ -180,6 +185,7 @@ def _settle(temporary: Path, target: Path) -> None:
     with contextlib.suppress(OSError):
         temporary.chmod(_mode(target))
     temporary.replace(target)
+    written(target)
     with contextlib.suppress(OSError):
         folder = os.open(target.parent, os.O_RDONLY)
         try:

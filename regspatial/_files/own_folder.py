@@ -38,6 +38,7 @@ from .marker import (
     said,
     strangers,
 )
+from .read_files import refuse_inputs
 
 __all__ = ["LOCK", "MARKER", "OwnFolder", "folder_error", "own_folder", "refuse_clash", "tidy"]
 
@@ -97,6 +98,7 @@ class OwnFolder:
             every = list(self._files) if whole else []
             former = below(self._files, name) if name else every
             refuse(self.path, *not_ours(self.path, {*found, *former}, self._files))
+            refuse_inputs(self.path / one for one in {*found, *former})
             sums = {n: sha256(p) for n, p in found.items()}
             both = {n: [*dict.fromkeys((*self._files.get(n, ()), s))] for n, s in sums.items()}
             self._list(both)
@@ -120,6 +122,7 @@ class OwnFolder:
         with said(self.path):
             there = [n for n in self._files if os.path.lexists(self.path / n)]
             refuse(self.path, *not_ours(self.path, there, self._files))
+            refuse_inputs(self.path / one for one in there)
             _remove(self.path, there)
             self._list({}, gone=set(self._files))
 

@@ -13,6 +13,7 @@ _SHAPEFILE = (
     ".shp", ".shx", ".dbf", ".dbt", ".prj", ".cpg", ".cst", ".qpj", ".qix", ".sbn", ".sbx", ".idm", ".ind",
 )  # fmt: skip
 _TEXT = (".csvt", ".prj")
+_TEXTS = frozenset((".csv", ".tsv", ".txt"))
 _MAPINFO = (".tab", ".dat", ".map", ".id", ".ind")
 
 _OF_VECTORS: Mapping[str, tuple[str, ...]] = {
@@ -65,6 +66,17 @@ def files_of(path: Path) -> list[Path]:
         return sorted(p for p in path.parent.iterdir() if p.is_file())
     names = _names(path.name.lower(), path.stem.lower(), own)
     return sorted(p for p in path.parent.iterdir() if p == path or p.name.lower() in names)
+
+
+def written_with(path: Path) -> list[Path]:
+    """Return the files that are there and go when a source of this name is written: a shapefile is several."""
+    endings = {
+        e for e in _OF_VECTORS.get(path.suffix.lower(), ()) if path.suffix.lower() not in _TEXTS
+    }
+    names = {path.name.lower(), *(path.stem.lower() + ending for ending in endings)}
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - says no to any name
+        return []
+    return [p for p in path.parent.iterdir() if p == path or (endings and p.name.lower() in names)]
 
 
 def _names(name: str, stem: str, own: str) -> set[str]:

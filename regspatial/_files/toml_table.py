@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import FileFormatError
 from ..words import _
+from .read_files import taken_in
 
 KEPT = ".json"
 """What the plugin's build adds to the name of a shipped TOML file for the same table as JSON."""
@@ -26,6 +27,7 @@ def toml_table(path: Path) -> dict[str, Any]:
     ValueError, OSError
         As the library raises them.
     """
+    taken_in(path)
     try:
         import tomllib
     except ModuleNotFoundError:

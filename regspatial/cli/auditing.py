@@ -12,6 +12,7 @@ import rich_click as click
 from ..errors import ParameterError
 from ..words import Message, _, languages
 from .completing import complete_files
+from .folder import overwrite_option, refuse_there
 from .language import default_language, in_language
 from .table_options import face
 
@@ -41,10 +42,14 @@ def audit_command() -> click.Command:
     @click.option("--row-sums-one", is_flag=True)
     @click.option("--all", "every", is_flag=True)
     @click.option("--out", metavar="FILE")
+    @overwrite_option()
     @click.option("--lang", type=click.Choice(languages()))
     @click.option("--json", "as_json", is_flag=True)
-    def command(files: tuple[str, ...], legend: str | None, **given: Any) -> None:
+    def command(files: tuple[str, ...], legend: str | None, overwrite: bool, **given: Any) -> None:
         from ..audit import audit_table
+
+        if given["out"] is not None:
+            refuse_there(Path(given["out"]), overwrite=overwrite)
 
         how = {k: given[k] for k in ("units", "periods", "row_sums_one")}
         found = audit_table(files, legend=_levels(legend), **how)

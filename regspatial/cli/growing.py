@@ -34,7 +34,9 @@ def grow_command() -> click.Command:
 
         from .._edges import ask
         from .._files.atomic import writing
+        from .._files.read_files import taken_in
 
+        taken_in(job)
         try:
             with np.load(job, allow_pickle=False) as found:
                 given = {name: found[name] for name in found.files}

@@ -12,6 +12,7 @@ from ..choices.data import MatchNames
 from ..errors import ParameterError
 from ..words import Message, _, languages
 from .completing import complete_columns, complete_files
+from .folder import overwrite_option, refuse_there
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import SWITCH, face, table_options, taken, yes
@@ -40,6 +41,7 @@ def merge_command() -> click.Command:
         required=True,
         help=in_language(Message(_("The table to write (.csv)."))),
     )
+    @overwrite_option()
     @click.option("--panel-id", metavar="COLUMN", shell_complete=complete_columns)
     @click.option("--panel-time", metavar="COLUMN", shell_complete=complete_columns)
     @click.option("--names", type=click.Choice(codes(MatchNames)))
@@ -49,8 +51,14 @@ def merge_command() -> click.Command:
     @click.option("--lang", type=click.Choice(languages()))
     @click.option("--events", type=click.Choice(["jsonl"]))
     def command(
-        files: tuple[str, ...], out: Path, lang: str | None, events: str | None, **given: Any
+        files: tuple[str, ...],
+        out: Path,
+        overwrite: bool,
+        lang: str | None,
+        events: str | None,
+        **given: Any,
     ) -> None:
+        refuse_there(out, overwrite=overwrite)
         _merge(files, out, given, Speaker(lang, events, as_json=False))
 
     own = {o.name: o for o in table_options(default_language())}

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._files.read_files import taken_in
 from ..containers import Regions
 from ..errors import (
     DataWarning,
@@ -37,6 +38,7 @@ class FileRaster:
         self.name = self.path.name
         if not self.path.is_file():
             raise InputError(_("There is no file {path}."), path=self.path)
+        taken_in(self.path)
         with self._opened() as opened:
             if opened.transform.is_identity and opened.crs is None:
                 raise FileFormatError(

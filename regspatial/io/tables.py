@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._alike import alike
+from .._files.read_files import taken_in
 from ..containers.ids import label
 from ..errors import (
     DataWarning,
@@ -199,7 +200,7 @@ def read_table(
 
 
 def existing(path: str | os.PathLike[str]) -> Path:
-    """Return the path of an existing file.
+    """Return the path of an existing file, which is read from now on.
 
     Raises
     ------
@@ -217,6 +218,7 @@ def existing(path: str | os.PathLike[str]) -> Path:
     file = Path(path)
     try:
         if file.is_file():
+            taken_in(file)
             return file
     except (OSError, ValueError) as error:  # a name too long, or with a null character
         shown = f"{str(path)[:60]}…"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .._files.atomic import sha256
+from .._files.read_files import taken_in
 from .._files.side_files import files_of
 from .._paths import shipped
 from ..containers import Panel, Regions
@@ -36,6 +37,7 @@ class Inputs:
         Called before the source is read, so that a file that changes meanwhile has another
         checksum the next time. What is not there is left to the reader to say.
         """
+        taken_in(path)
         for one in files_of(path):
             part = one.relative_to(path.parent).as_posix()
             shown = name.removesuffix(path.name) + part if name.endswith(path.name) else part

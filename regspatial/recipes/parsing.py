@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from .._files.read_files import taken_in
 from ..errors import FileFormatError, InputError
 from ..words import _
 
@@ -52,6 +53,7 @@ def text_of(path: Path) -> str:
     InputError, FileFormatError
         If there is no such file, it cannot be read, is too large or not UTF-8.
     """
+    taken_in(path)
     try:
         with path.open("rb") as file:
             raw = file.read(_BYTES + 1)

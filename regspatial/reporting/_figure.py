@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+import os
 from typing import Any
 
 import matplotlib.figure
+
+from .._files.atomic import write_bytes
 
 
 class Figure(matplotlib.figure.Figure):
@@ -22,20 +24,24 @@ class Figure(matplotlib.figure.Figure):
 
         from .images import described, words_of
 
+        to_path = isinstance(fname, (str, os.PathLike))
+        if to_path and not how.get("format"):
+            fname, how["format"] = _with_ending(os.fspath(fname))
         kind = str(how.get("format") or getattr(fname, "name", fname)).rpartition(".")[2].lower()
         told = words_of(self)
         if kind in ("png", "pdf"):
             text = "Description" if kind == "png" else "Subject"
             how.setdefault("metadata", {"Title": told[0], text: told[1]})
         with mpl.rc_context({"svg.fonttype": "none", "pdf.fonttype": 42}):
-            if kind != "svg":
+            if kind != "svg" and not to_path:
                 super().savefig(fname, **how)
                 return
             drawn = io.BytesIO()
-            super().savefig(drawn, **{**how, "format": "svg"})
-        whole = described(drawn.getvalue().decode(), *told)
-        if not hasattr(fname, "write"):
-            Path(fname).write_bytes(whole.encode())
+            super().savefig(drawn, **{**how, "format": kind})
+        data = drawn.getvalue()
+        whole = described(data.decode(), *told) if kind == "svg" else ""
+        if to_path:
+            write_bytes(fname, whole.encode() if whole else data)
         elif isinstance(fname, io.TextIOBase):
             fname.write(whole)
         else:
@@ -51,3 +57,12 @@ class Figure(matplotlib.figure.Figure):
         from .notebook import shown_image
 
         return shown_image(self)
+
+
+def _with_ending(name: str) -> tuple[str, str]:
+    """Return the name of a file and its kind; one without an ending gets the usual one, as matplotlib does it."""
+    ending = os.path.splitext(name)[1][1:]  # noqa: PTH122 - of any name
+    if ending:
+        return name, ending.lower()
+    usual = str(matplotlib.rcParams["savefig.format"])
+    return f"{name.rstrip('.')}.{usual}", usual

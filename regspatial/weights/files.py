@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from .._door import door
 from .._files.atomic import write_bytes
+from .._files.read_files import taken_in
 from ..choices import one_of
 from ..choices.weights import ISLANDS_GIVEN, Islands, Layout, LinkValues, Normalise
 from ..containers import SpatialWeights
@@ -131,6 +132,7 @@ def read(
 
 
 def _content(path: Path) -> bytes:
+    taken_in(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError:

@@ -2,14 +2,8 @@
 """Tables of a run in a database: PostGIS, by a server that is started here where it is installed, and SpatiaLite."""
 
 import importlib
-import os
-import pwd
-import shutil
 import sqlite3
-import subprocess
-import tempfile
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from cases import TIMES
@@ -20,23 +14,17 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsProject,
-    QgsProviderRegistry,
 )
+from servers import Database, server
 
-SERVERS = sorted(
-    Path("/usr/lib/postgresql") / control.parts[-3] / "bin"
-    for control in Path("/usr/share/postgresql").glob("*/extension/postgis.control")
-)
 SCHEMA = "it's 区域"
 
 
 class Base:
-    """A database of a server: statements go by QGIS's own connection."""
+    """What the tests ask of a database."""
 
-    def __init__(self, folder: Path) -> None:
-        self.info = f"dbname='postgres' host='{folder}' user='postgres'"
-        metadata = QgsProviderRegistry.instance().providerMetadata("postgres")
-        self.sql = metadata.createConnection(self.info, {}).executeSql
+    def __init__(self, made: Database) -> None:
+        self.info, self.sql = made.info, made.sql
 
     def into(self, table: str, geometry: str = "(geom)") -> str:
         """Return a destination as QGIS's own menu “Save to database table” writes it."""
@@ -56,30 +44,10 @@ class Base:
 @pytest.fixture(scope="module")
 def base(qgis_app):
     """A new server with PostGIS, heard in a folder of its own and nowhere else."""
-    if not SERVERS:
-        pytest.skip("PostgreSQL with PostGIS is not installed: apt-get install postgresql-postgis")
-    folder, before = Path(tempfile.mkdtemp(prefix="regspatial-", dir="/tmp")), []
-    if os.getuid() == 0:  # by whom the server refuses to be started
-        one = pwd.getpwnam("postgres")
-        os.chown(folder, one.pw_uid, one.pw_gid)
-        before = ["setpriv", f"--reuid={one.pw_uid}", f"--regid={one.pw_gid}", "--clear-groups"]
-    data = folder / "data"
-
-    def server(program: str, *more: str) -> None:
-        said = [*before, str(SERVERS[-1] / program), "-D", str(data), *more]
-        subprocess.run(said, check=True, cwd=folder, stdout=subprocess.DEVNULL)
-
-    server("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-    heard = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    try:
-        server("pg_ctl", "-w", "-l", str(folder / "log"), "-o", heard, "start")
-        made = Base(folder)
+    with server(postgis=True) as made:
         made.sql("CREATE EXTENSION postgis")
         made.sql(f'CREATE SCHEMA "{SCHEMA}"')
-        yield made
-    finally:
-        server("pg_ctl", "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+        yield Base(made)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regspatial._files.own_folder import MARKER
+from regspatial._files.side_files import files_of
 from regspatial.errors import InputError, ParameterError, RegspatialError
 from regspatial.recipes import run_recipe
 from regspatial.recipes.blocks import replay
-from regspatial._files.side_files import files_of
 from regspatial.reporting.page import Page
 
 RECIPE = """
