@@ -30,7 +30,7 @@ from regspatial.results.table import Column, Note, Table
 from regspatial.studies.cross_section_model import cross_section_model
 from regspatial.studies.region_names import names_of
 from regspatial.studies.symbiosis import symbiosis
-from regspatial.terms import TERMS, say_term
+from regspatial.terms import TERMS, Named, say_term
 from regspatial.words import Spoken, _
 
 SIDE, TIMES = 6, (2019, 2020, 2021, 2022, 2023)
@@ -393,17 +393,21 @@ OF_THE_DATA = re.compile(r"zq\w*|rq\d+|gq\d*|(?:Western |Eastern )?Realm|Town \d
 
 
 def english_in(table, folder):
-    """Return the English words of a table's cells in the CSV of a Chinese run, of columns that hold no codes."""
+    """Return the English words of a table in the CSV of a Chinese run, by column; codes stay what they are.
+
+    Codes are what a column of a family of terms holds, a cell that is one by itself, and the keys of measures.
+    """
     path = folder / "table.csv"
     write([laid_out(table, "zh")], path, "csv")
-    _head, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
-    plain = [k for k, column in enumerate(table.columns) if not column.terms]
+    _head, *written = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
     found = {}
-    for row in rows:
-        for k in plain:
-            words = set(re.findall("[A-Za-z]{4,}", OF_THE_DATA.sub("", row[k])))
+    for cells, row in zip(written, table.rows, strict=True):
+        for column, text, value in zip(table.columns, cells, row, strict=True):
+            if column.terms or column.key == "key" or isinstance(value, Named):
+                continue
+            words = set(re.findall("[A-Za-z]{4,}", OF_THE_DATA.sub("", text)))
             if words := words - english_of_chinese() - {"true", "false"}:
-                found.setdefault(table.columns[k].key, set()).update(words)
+                found.setdefault(column.key, set()).update(words)
     return found
 
 
