@@ -63,7 +63,7 @@ _GROUPED = {
     ",": re.compile(r"[-+]?\d{1,3}([.\u00a0\u202f\u2009]\d{3})+(,\d*)?"),
 }
 _SEPARATORS = {".": ",\u00a0\u202f\u2009", ",": ".\u00a0\u202f\u2009"}
-_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?inf(inity)?", re.IGNORECASE)
+_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _YEAR = re.compile(
     r"(\d{4})(\.0+)?\s*(年度|年底|年末|年?全年|年?\s*1\s*[-–—~～至]\s*12\s*月份?|年)?"
 )
@@ -127,7 +127,7 @@ def to_numbers(cells: Sequence[object] | NDArray[Any], *, decimal: str = ".") ->
 
     Notes
     -----
-    Full-width digits are read as digits, TRUE and FALSE (in any case, and as a workbook's own) as
+    "inf" and numbers beyond 1e308 are text. Full-width digits are read as digits, TRUE and FALSE (in any case, and as a workbook's own) as
     1 and 0. Percent signs, footnote marks ("123①"), units and
     parentheses are text: nobody but the author knows what they mean.
     """
@@ -181,7 +181,7 @@ def _number(cell: object, decimal: str) -> float | None:
             return float(cell)
         return float("nan") if is_missing(cell) else _other_number(cell)
     if decimal == "." and cell.isascii() and _PLAIN.fullmatch(cell):
-        return float(cell)
+        return _within_floats(cell)
     if is_missing(cell):
         return float("nan")
     spaced = cell.translate(_NARROW_DIGITS).strip()
@@ -192,7 +192,13 @@ def _number(cell: object, decimal: str) -> float | None:
             spaced = spaced.replace(mark, "")
     if decimal == ",":
         spaced = spaced.replace(".", "text").replace(",", ".")
-    return float(spaced) if spaced.isascii() and _PLAIN.fullmatch(spaced) else None
+    return _within_floats(spaced) if spaced.isascii() and _PLAIN.fullmatch(spaced) else None
+
+
+def _within_floats(digits: str) -> float | None:
+    """Return digits as a number; 1e400 is none that can be computed with, as "inf" is none."""
+    number = float(digits)
+    return None if number in (float("inf"), float("-inf")) else number
 
 
 def _other_number(cell: object) -> float | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..errors import ParameterError, listed
-from ..words import _
+from ..words import Message, _
 from .cells import narrow, to_numbers
 from .sheet_layout import Row
 
@@ -15,6 +15,8 @@ _GROUPS = re.compile(r"[-+(]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\D*")
 _SURE_GROUPS = re.compile(
     r"[-+(]?[1-9]\d{0,2}(,\d{3}){2,}(\.\d+)?\D*|[-+(]?[1-9]\d{0,2}(,\d{3})+\.\d+\D*"
 )
+_STOP = re.compile(r"[-+(]?\d*\.\d+[)%\s]*")
+_THOUSANDS = re.compile(r"[-+(]?[1-9]\d{0,2}(\.\d{3})+[)%\s]*")
 _NUMBER = re.compile(r"([-+(]?)(\d[\d.\u00a0\u202f\u2009 ]*,\d+|\d{1,3}(?:\.\d{3})+)(\D*)")
 
 
@@ -40,21 +42,28 @@ def found_decimal(rows: Sequence[Row], delimiter: str, source: str) -> str:
         If its numbers have commas that may part thousands as well as decimals, and cells are parted
         by semicolons, as they are where the comma is a decimal mark.
     """
-    cells = [narrow(c) for _row, row in rows for c in row if isinstance(c, str) and "," in c]
-    commas = [c for c in cells if _COMMA.fullmatch(c)]
-    sure = [c for c in commas if not _GROUPS.fullmatch(c)]
-    groups = [c for c in cells if _SURE_GROUPS.fullmatch(c)]
-    if sure and not groups:
+    cells = [(row, narrow(c)) for row, own in rows for c in own if isinstance(c, str)]
+    commas = [one for one in cells if _COMMA.fullmatch(one[1])]
+    sure = [one for one in commas if not _GROUPS.fullmatch(one[1])]
+    groups = [one for one in cells if _SURE_GROUPS.fullmatch(one[1])]
+    stops = [one for one in cells if _STOP.fullmatch(one[1]) and not _THOUSANDS.fullmatch(one[1])]
+    if sure and not groups and not stops:
         return ","
-    if (commas and not groups and delimiter == ";") or (sure and groups):
+    if (commas and not groups and delimiter == ";" and not stops) or (sure and (groups or stops)):
         raise ParameterError(
             _(
                 "{source} has commas in its numbers ({shown}) that may be decimal marks or part "
-                "thousands. Say which mark is the decimal one: {param:decimal=,} or "
+                "thousands. Correct the cells, or say which mark is the decimal one: {param:decimal=,} or "
                 "{param:decimal=.}."
             ),
             source=source,
-            shown=listed((*sure, *groups)[:4] or commas, 4),
+            shown=listed(
+                (
+                    Message(_("row {row} {cell!r}"), row=row, cell=cell)
+                    for row, cell in (*sure[:2], *(*groups, *stops)[:2]) or commas[:4]
+                ),
+                4,
+            ),
         )
     return "."
 

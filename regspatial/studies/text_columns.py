@@ -114,6 +114,9 @@ class TextColumn(Sequence[str]):
                 good = [_is_float(one) for one in _bytes(block[plain])]
                 plain[np.flatnonzero(plain)[np.logical_not(good)]] = False
                 read[plain] = _floats(block[plain])
+            beyond = np.isinf(read)  # 1e400
+            plain &= ~beyond
+            read[beyond] = np.nan
             rest.append(np.flatnonzero(~plain) + a)
         return values, np.concatenate(rest)
 

@@ -76,9 +76,11 @@ def yearbook_numbers(cells: Sequence[object], unit: str = "") -> Reading:
     [87.5, nan, 90.0]
     """
     plain = to_numbers(list(cells))
-    if not plain.text_at:
+    beyond = np.flatnonzero(np.isinf(plain.values)).tolist()  # a division by zero of a program
+    if not plain.text_at and not beyond:
         return Reading(plain.values, (), unit, _mixed(cells, (), [], unit))
-    values, left, customs = plain.values.copy(), [], []
+    values, customs = np.where(np.isinf(plain.values), np.nan, plain.values), []
+    left = list(beyond)
     for k in plain.text_at:
         found = _by_custom(cells[k])
         if found is None:
@@ -88,7 +90,7 @@ def yearbook_numbers(cells: Sequence[object], unit: str = "") -> Reading:
             customs.append((custom, k))
     fault = _mixed(cells, plain.text_at, customs, unit)
     kinds = tuple(dict.fromkeys(kind for kind, _k in customs))
-    return Reading(values, tuple(left), "%" if "percent" in kinds else unit, fault, kinds)
+    return Reading(values, tuple(sorted(left)), "%" if "percent" in kinds else unit, fault, kinds)
 
 
 def _by_custom(cell: object) -> tuple[float, str] | None:
@@ -161,6 +163,13 @@ def _mixed(
             others=listed((repr(cells[k]) for k in numbers), 3),
         )
     many = by_kind.get("multiple", [])
+    plain = [k for k in bare if not _is_zero(cells[k])]
+    if many and plain:
+        return Message(
+            _("{some} have a multiple in the cell and {others} have none; write all in one way"),
+            some=listed((repr(cells[k]) for k in many), 3),
+            others=listed((repr(cells[k]) for k in plain), 3),
+        )
     if many and unit and multiple(f"1{unit}") is not None:
         return Message(
             _("{some} have a multiple of their own beside the heading's unit {unit}; write one"),
@@ -168,3 +177,8 @@ def _mixed(
             unit=unit,
         )
     return None
+
+
+def _is_zero(cell: object) -> bool:
+    """Return whether a cell is nothing of whatever it is counted in."""
+    return to_numbers([cell]).values.tolist() == [0.0]

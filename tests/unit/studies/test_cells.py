@@ -28,7 +28,6 @@ def numbers(*cells, **how):
         (" 7 ", 7.0),
         ("1e3", 1000.0),
         (".5", 0.5),
-        ("inf", np.inf),
         (True, 1.0),
         (np.int64(3), 3.0),
         (Decimal("1.25"), 1.25),
@@ -38,6 +37,11 @@ def test_what_is_a_number(cell, value):
     got = numbers(cell)
     assert got.text_at == ()
     assert got.values[0] == value
+
+
+@pytest.mark.parametrize("cell", ["inf", "-Infinity", "1e400", "-1e999"])
+def test_what_is_beyond_every_number_is_text(cell):
+    assert numbers(cell).text_at == (0,)
 
 
 @pytest.mark.parametrize(
