@@ -15,7 +15,6 @@ from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..containers.ids import missing_from
 from ..errors import LabelError, RegspatialError, SpecificationError, listed
 from ..formula import variable
-from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
 from ..results.estimates import check_level, quantile
 from ..results.prediction import Prediction
@@ -33,6 +32,7 @@ from ._predict_by_period import (
     weights_given,
 )
 from ._predict_errors import BY_REGRESSORS, EXACT, given_others, spread
+from ._predict_notes import Partly, notes_of
 from ._sample_again import changes_by_period
 from ._within import recovered
 
@@ -148,7 +148,7 @@ def predict(
         estimated_on=inside,
         predictor=kind,
         level=level,
-        notes=_notes(result, kind, period_effect, inside, partly),
+        notes=notes_of(result, kind, period_effect, inside, partly),
         spec={
             "function": "predict", "kind": kind, "period_effect": period_effect,
             "level": level, "model": dict(result.spec), **label_entry(panel.labels),
@@ -156,21 +156,10 @@ def predict(
     )  # fmt: skip
 
 
-class _Partly(NamedTuple):
-    """What a prediction leaves out."""
-
-    coefficients: bool  # of its errors
-    errors: bool
-    own: bool  # whether each period has regions and weights of its own
-    given: bool  # whether new periods have weights of their own
-    filled: int = 0  # cells of the estimation's periods that lack y alone
-    left: int = 0  # of these without weights of all regions
-
-
 def _made(
     result: SpatialPanelResult, panel: Panel, kind: str, period_effect: str,
     w: SpatialWeights | PeriodWeights | None,
-) -> tuple[Panel, Array, Array, _Partly]:  # fmt: skip
+) -> tuple[Panel, Array, Array, Partly]:  # fmt: skip
     """Return the panel of the periods predicted, the prediction and its standard errors."""
     whole = kind == "reduced-form"
     if changes_by_period(result):
@@ -192,12 +181,12 @@ def _made(
         grids, more, less = filled(result, panel, period_effect, w, y, beyond, grids)
         new = [t for t in panel.times if t not in result.times]
         given = w is not None and all(weights_given(w, t) is not None for t in new)
-        partly = _Partly(False, most > EXACT, True, given, more, less)
+        partly = Partly(False, most > EXACT, True, given, more, less)
         return panel, *grids, partly
     panel, x = regressors(result, panel)
     parts = _Parts.of(result, panel, columns_again(result, panel, x), period_effect)
     large = parts.mean.shape[1] > EXACT and whole
-    partly = _Partly(parts.slopes is None, large, False, False)
+    partly = Partly(parts.slopes is None, large, False, False)
     if whole:
         errors = _errors(result, parts, _unknown(result, panel, period_effect))
         return panel, parts.mean, errors, partly
@@ -368,76 +357,3 @@ def _errors(result: SpatialPanelResult, parts: _Parts, unknown: Array) -> Array:
         v = result.covariance[:size, :size]
         variance = variance + np.einsum("kti,kl,lti->ti", parts.slopes, v, parts.slopes)
     return np.sqrt(variance)
-
-
-def _notes(
-    result: SpatialPanelResult, predictor: str, period_effect: str, inside: tuple[bool, ...],
-    partly: _Partly,
-) -> tuple[Note, ...]:  # fmt: skip
-    notes = []
-    if result.time_effects is not None and not all(inside):
-        last = period_effect == "last"
-        if predictor == "blup":
-            sentence = (
-                _(
-                    "The effect of a new period is estimated from the y that are known in it; where none is, it is "
-                    "that of the last period estimated."
-                )
-                if last
-                else _(
-                    "The effect of a new period is estimated from the y that are known in it; where none is, it is "
-                    "the mean of the estimated periods' effects."
-                )
-            )
-        elif last:
-            sentence = _("New periods have the effect of the last period estimated.")
-        else:
-            sentence = _("New periods have the mean of the estimated periods' effects.")
-        notes.append(Note(sentence))
-    if partly.own:
-        notes.append(
-            Note(
-                _(
-                    "Each period of the estimation has its own regions and weights; what was not estimated on "
-                    "in it is not predicted."
-                )
-                if not partly.filled
-                else _(
-                    "Each period of the estimation has its own regions and weights. {n} {n:cell|cells} without y in "
-                    "it {n:is|are} predicted by the weights among all regions that have regressors there."
-                ),
-                n=partly.filled,
-            )
-        )
-        if partly.left:
-            sentence = _(
-                "{n} {n:cell|cells} without y in periods of the estimation {n:is|are} not predicted: the weights of "
-                "all regions in them are needed; give {param:w}, and the errors no weights of their own."
-            )
-            notes.append(Note(sentence, n=partly.left))
-    if partly.own and not all(inside) and not partly.given:
-        notes.append(Note(_("New periods have the weights of the last period estimated.")))
-    if predictor == "blup":
-        notes.append(Note(_("Given y of the other regions in the same period.")))
-        if any(inside):
-            notes.append(
-                Note(
-                    _(
-                        "In periods of the estimation errors of coefficients and effects are left out."
-                    )
-                )
-            )
-    if partly.coefficients:
-        notes.append(
-            Note(
-                _(
-                    "Errors of the coefficients are left out: the data do not hold the periods of the "
-                    "estimation."
-                )
-            )
-        )
-    if partly.errors:
-        notes.append(
-            Note(_("No standard errors above {most:,} {most:region|regions}."), most=EXACT)
-        )
-    return tuple(notes)
