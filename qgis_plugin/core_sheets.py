@@ -24,6 +24,17 @@ def as_shown(rows: Sequence[Any], shown: Mapping[tuple[int, int], Any]) -> list[
     ]
 
 
+def with_unseen(path: Path, sheet: str, rows: Sequence[Any]) -> list[Any]:
+    """Return (row, cells) with formulas that have no value as their text; warn of merged numbers and hidden rows."""
+    from regspatial.studies.unseen_rows import with_unseen
+
+    table: list[list[Any]] = [[] for _k in range(max((row for row, _cells in rows), default=0))]
+    for row, cells in rows:
+        table[row - 1] = list(cells)
+    with_unseen({sheet: table}, path)
+    return [(row, table[row - 1]) for row, _cells in rows]
+
+
 def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
     """Return a text file as it stands, its encoding and its marks found out."""
     from regspatial.studies.sheets import sheet_grid

@@ -162,6 +162,7 @@ def _sheets(path: Path, sheet: str | None, decimal: str | None, ticker: Ticker) 
             if not layer.isValid():
                 raise QgsProcessingException(say("mt_unreadable", name=f"{path.name} [{name}]"))
             rows = core.as_shown(_cells(layer, ticker), shown.get(name, {}))
+            rows = core.with_unseen(path, name, rows)
         yield core.grid(path, name, rows, decimal)
 
 

@@ -103,7 +103,7 @@ def _of_xlsx(archive: zipfile.ZipFile) -> dict[str, Cells]:
     if not any(shown):
         return {}
     out: dict[str, Cells] = {}
-    for name, part in _parts(archive).items():
+    for name, part in parts_of(archive).items():
         if part in archive.namelist():
             with archive.open(part) as stream:
                 out[name] = dict(_shown_in(stream, shown))
@@ -126,7 +126,12 @@ def _styles(archive: zipfile.ZipFile) -> list[bool]:
     return shown
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def faults() -> tuple[type[Exception], ...]:
+    """Return what reading a damaged or protected file ends in."""
+    return _FAULTS
+
+
+def parts_of(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return {sheet: file in the archive}."""
     files, out = _links(archive, "workbook.xml"), {}
     with archive.open("xl/workbook.xml") as stream:
@@ -167,11 +172,12 @@ def _shown_in(stream: IO[bytes], shown: list[bool]) -> Iterator[tuple[Cell, str]
             given = {k: a or b for k, a, b in _ATTRIBUTE.findall(found[1])}
             at = _AT.fullmatch(given.get(b"r", b""))
             if at is not None and given.get(b"t", b"n") == b"n":
-                yield (int(at[2]) - 1, _column(at[1])), percent_text(float(found[2]))
+                yield (int(at[2]) - 1, column_of(at[1])), percent_text(float(found[2]))
         rest = data[-_LONGEST:]
 
 
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
+    """Return the position, from 0, of a column called by letters."""
     column = 0
     for letter in letters:
         column = column * 26 + letter - 64

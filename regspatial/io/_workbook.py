@@ -21,6 +21,7 @@ from typing import Any
 from .._files.shown_cells import as_shown, shown_cells
 from .._kernels.memory import amount, available_memory
 from ..errors import FileFormatError, InputError, MissingDependencyError, listed
+from ..studies.unseen_rows import with_unseen
 from ..words import _
 from . import _workbook_child
 
@@ -73,7 +74,8 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
 def _as_shown(found: dict[str, Rows], file: Path) -> dict[str, Rows]:
     """Return the rows with the cells that are shown as percentages as they are shown."""
     shown = shown_cells(file)
-    return {name: as_shown(rows, shown.get(name, {})) for name, rows in found.items()}
+    rows = {name: as_shown(rows, shown.get(name, {})) for name, rows in found.items()}
+    return with_unseen(rows, file)
 
 
 def interpreter() -> str | None:
