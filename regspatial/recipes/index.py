@@ -35,12 +35,15 @@ class Study:
         Of the report.
     findings : tuple of str
         The first of each section.
+    notice : str
+        What its recipe says wherever its results go: that data are simulated.
     """
 
     folder: str
     title: str
     language: str
     findings: tuple[str, ...]
+    notice: str = ""
 
 
 @door
@@ -105,7 +108,7 @@ class _Reader(HTMLParser):
         self._language, self._title = "en", ""
         self._findings: list[str] = []
         self._inside, self._list, self._open = False, False, ""
-        self._heading = ""
+        self._heading, self._notice = "", ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -113,6 +116,8 @@ class _Reader(HTMLParser):
             self._language = given.get("lang") or "en"
         elif tag == "section" and given.get("class") == "findings":
             self._inside = True
+        elif tag == "p" and self._inside and given.get("class") == "notice":
+            self._open = "p"
         elif tag == "ul" and self._inside:
             self._list = True
         elif tag == "h3" and self._inside:
@@ -132,6 +137,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open == "title":
             self._title += data
+        elif self._open == "p":
+            self._notice += data
         elif self._open == "h3":
             self._heading += data
         elif self._open == "li":
@@ -144,6 +151,7 @@ class _Reader(HTMLParser):
             title=self._title.strip() or folder,
             language=self._language,
             findings=tuple(self._findings[:_SHOWN]),
+            notice=self._notice.strip(),
         )
 
 
@@ -168,4 +176,6 @@ def _entry(study: Study, lang: str) -> str:
     address = html.escape(f"{quote(study.folder)}/{REPORT}", quote=True)
     points = "".join(f"<li>{html.escape(one)}</li>" for one in study.findings)
     told = f"<ul>{points}</ul>" if points else ""
+    if study.notice:
+        told = f'<p class="notice"><strong>{html.escape(study.notice)}</strong></p>{told}'
     return f'<article{spoken}><h2><a href="{address}">{html.escape(study.title)}</a></h2>{told}</article>'

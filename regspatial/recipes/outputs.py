@@ -7,6 +7,7 @@ import math
 import platform
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,20 @@ def write_result(
     language: str = "en",
     formats: Sequence[str] = USUAL,
     names: Mapping[str, str] | None = None,
+    notice: str = "",
 ) -> None:
-    """Write the tables of a result; those for readers have the names of regions beside ids."""
+    """Write the tables of a result; those for readers have the names of regions beside ids.
+
+    The `notice` of a recipe stands first among the notes of each.
+    """
     tables = [laid_out(t, language, names=names) for t in result_tables(result)]
     paper = on_paper(result, language, names) if isinstance(result, Record) else []
-    write_tables(folder, name, tables, formats, paper)
+    write_tables(folder, name, noticed(tables, notice), formats, noticed(paper, notice))
+
+
+def noticed(tables: Sequence[Laid], notice: str) -> list[Laid]:
+    """Return tables with a notice as their first note."""
+    return [replace(one, notes=(notice, *one.notes)) if notice else one for one in tables]
 
 
 def write_layer(path: Path, result: Any, regions: Regions, time: object = None) -> bool:

@@ -29,6 +29,7 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
         pages[_DOCUMENT] = DocxPage(title, run.language, names=names)
     pages[REPORT] = Page(title, run.language, names=names)
     for name, page in pages.items():
+        page.notice = run.recipe.noticed(run.language)
         _tell(run, page, provenance)
         run.own.place(page.write(run.own.stage / name), name)
     return run.own.path / REPORT

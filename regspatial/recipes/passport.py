@@ -10,6 +10,8 @@ from typing import Any
 
 from .._files.atomic import sha256
 from .._files.side_files import files_of
+from .._paths import shipped
+from ..errors import InputError
 from . import outputs
 
 RECIPE = "recipe.toml"
@@ -39,13 +41,27 @@ def of_recipe(
     folder : Path
         Of the results.
     """
-    words = ["regspatial", "recipe", recipe.name, "--lang", language, "--format", ",".join(formats)]
     return {
-        "command": shlex.join(words),
+        "command": command_of(_called(recipe), language, formats),
         "language": language,
         "formats": ",".join(formats),
         "sources_beside": way_to(base, folder),
     }
+
+
+def command_of(recipe: str, language: str, formats: Sequence[str]) -> str:
+    """Return the command that runs a recipe again."""
+    words = ["regspatial", "recipe", recipe, "--lang", language, "--format", ",".join(formats)]
+    return shlex.join(words)
+
+
+def _called(recipe: Path) -> str:
+    """Return how the shell takes a recipe: a shipped one by its name, from any folder; a file by its own."""
+    try:
+        own = shipped("recipes", recipe.name)
+    except InputError:
+        return recipe.name
+    return recipe.stem if own.resolve() == recipe.resolve() else recipe.name
 
 
 def of_tool(

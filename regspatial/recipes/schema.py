@@ -25,6 +25,7 @@ from .tool_checks import check_rules, check_tools
 _TOP = {
     "title",
     "note",
+    "notice",
     "language",
     "formats",
     "seed",
@@ -86,9 +87,9 @@ class Recipe:
     ----------
     path : Path
         Where it was read; relative sources are looked up beside it.
-    title, note, source : Words
-        Title of the report; a sentence that must stand at its top (simulated data say so here);
-        the source line under maps.
+    title, note, notice, source : Words
+        Title of the report; a sentence that must stand at its top; a few words that go wherever a result
+        goes (simulated data say so here); the source line under maps.
     language : {"en", "zh"} or None
         None where the file names none: whoever runs the recipe chooses.
     formats : tuple of str or None
@@ -116,6 +117,7 @@ class Recipe:
     path: Path
     title: NameOf
     note: NameOf | None
+    notice: NameOf | None
     source: NameOf | None
     language: str | None
     formats: tuple[str, ...] | None
@@ -130,6 +132,19 @@ class Recipe:
     weights: Mapping[str, Mapping[str, Any]]
     steps: tuple[Step, ...]
     base: Path | None = None
+
+    @property
+    def below_maps(self) -> NameOf | None:
+        """The line under pictures in files of their own: the notice before the source."""
+        said = [one for one in (self.notice, self.source) if one is not None]
+        if len(said) < 2:
+            return said[0] if said else None
+        first, second = said
+        return NameOf(f"{first.en}. {second.en}", f"{first.zh}。{second.zh}")
+
+    def noticed(self, language: str) -> str:
+        """Return the notice in a language, "" where the recipe has none."""
+        return "" if self.notice is None else self.notice.text(language)
 
     @property
     def beside(self) -> Path:
@@ -184,6 +199,7 @@ def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
         path=path.resolve(),
         title=of(words_of, data.get("title", path.stem), otherwise=none, key="title"),
         note=of(words_of, data["note"], otherwise=none) if "note" in data else None,
+        notice=of(words_of, data["notice"], otherwise=none) if "notice" in data else None,
         source=of(words_of, data["source"], otherwise=none) if "source" in data else None,
         language=of(_language, data.get("language"), otherwise=None),
         formats=of(_formats, data.get("formats"), otherwise=None, key="formats"),

@@ -95,7 +95,9 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     result = run.records[step.name] = outcome.result
     source = run.recipe.source.text(run.language) if run.recipe.source else None
     names = names_of(outcome.regions, run.language, outcome.result)
-    outputs.write_result(folder, step.name, result, run.language, run.formats, names)
+    notice = run.recipe.noticed(run.language)
+    outputs.write_result(folder, step.name, result, run.language, run.formats, names, notice)
+    below = run.recipe.below_maps
     if isinstance(result, (SpatialWeights, PeriodWeights)):
         outputs.write_weights(folder, "weights", result)
     elif outcome.regions is not None:
@@ -107,11 +109,12 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
         said(outcome, run.language, source, drawn, prints=prints).write(folder)
     write_pictures(
         folder, step.name, result, drawn,
-        language=run.language, formats=run.formats, style=run.style, source=source,
+        language=run.language, formats=run.formats, style=run.style,
+        source=None if below is None else below.text(run.language),
     )  # fmt: skip
     write_linked(
         folder, step.name, result, drawn,
-        language=run.language, formats=run.formats, source=run.recipe.source,
+        language=run.language, formats=run.formats, source=below,
     )  # fmt: skip
 
 
@@ -124,6 +127,7 @@ def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> 
         replace(table.laid(), name=name)
         for table, name in zip(tables, (step.name, f"{step.name}-impacts"), strict=False)
     ]
+    laid = outputs.noticed(laid, run.recipe.noticed(run.language))
     outputs.write_tables(folder, step.name, laid, run.formats)
     for table in tables:
         blocks.table(table)

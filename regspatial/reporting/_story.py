@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from ..words import Message, _, say
+from ..words import Message, _, say, verbatim
 from ._language import check_language
 from ._page_pieces import WORDS
+from .laid import Laid
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Story(ABC):
         Whether pictures are taken as dots for print.
     laid : list of Laid
         The whole tables of the page, to be held against one another before it is written.
+    notice : str
+        A few words that stand with the findings, every table and every picture: "Simulated data".
     """
 
     prints: ClassVar[bool] = False
@@ -50,6 +53,7 @@ class Story(ABC):
         self.language = check_language(language)
         self.names: dict[str, str] = dict(names or {})
         self.laid: list[Any] = []
+        self.notice = ""
         self._findings: list[Finding] = []
         self._methods: list[str] = []
         self._works: dict[str, None] = {}
@@ -62,6 +66,19 @@ class Story(ABC):
         number = f"{self._counts['section']}" if self._counts["section"] else ""
         self._findings.append(Finding(text, self._section, number))
         return self
+
+    def captioned(self, caption: str) -> str:
+        """Return a caption with the notice of the page in brackets."""
+        if not self.notice:
+            return caption
+        said = _("{caption} ({notice})")
+        return Message(said, caption=verbatim(caption), notice=verbatim(self.notice)).text(
+            self.language
+        )
+
+    def noticed(self, laid: Laid) -> Laid:
+        """Return a table with the notice of the page as its first note."""
+        return replace(laid, notes=(self.notice, *laid.notes)) if self.notice else laid
 
     def cite(self, works: Iterable[str]) -> Any:
         """Keep works for the list at the end of the methods."""

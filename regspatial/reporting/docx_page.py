@@ -21,7 +21,7 @@ from ..words import _
 from ._story import Story
 from .formats.docx_parts import WordTable, add_run, captioned, new_section, plain, set_page
 from .formats.docx_widths import LANDSCAPE, PORTRAIT, lies_across
-from .laid import Layable, laid_out
+from .laid import Layable, laid_out, without_silent
 
 _TEXT, _SMALL = 10.5, 9.0  # points: wuhao, the usual text of Chinese papers, and small text
 _HEADINGS = {0: 18.0, 1: 14.0, 2: 12.0, 3: 10.5}
@@ -100,9 +100,11 @@ class DocxPage(Story):
 
     def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> DocxPage:
         """See `Page.table`."""
+        table = without_silent(table)
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
         if len(getattr(table, "rows", ())) <= most_rows:
             self.laid.append(laid)
+        laid = self.noticed(laid)
         number = self._next("table")
 
         def step(document: Any) -> None:
@@ -141,7 +143,14 @@ class DocxPage(Story):
 
         def step(document: Any) -> None:
             _picture(document, given, alt)
-            captioned(document, "figure", number, caption, self.language, first=number == 1)
+            captioned(
+                document,
+                "figure",
+                number,
+                self.captioned(caption),
+                self.language,
+                first=number == 1,
+            )
             if note:
                 _saying(note, _SMALL)(document)
 
@@ -201,6 +210,8 @@ class DocxPage(Story):
         if not self._findings:
             return
         _heading(document, self._word("findings"), 1)
+        if self.notice:
+            _saying(self.notice, _TEXT)(document)
         for (number, title), inside in groupby(self._findings, lambda f: (f.number, f.section)):
             if title:
                 _heading(document, f"{title} ({number})", 3)

@@ -133,6 +133,20 @@ def laid_out(
     return numbered(_laid(shown, full, cut, language))
 
 
+def without_silent(table: Table | Layable) -> Table | Layable:
+    """Return a table for a page without a z or t that no row has, where p is from draws; files keep the column."""
+    if not isinstance(table, Table) or "statistic" not in table.keys or not table.rows:
+        return table
+    at = table.keys.index("statistic")
+    if any(row[at] is not None and row[at] == row[at] for row in table.rows):  # NaN is not itself
+        return table
+    keep = [k for k in range(len(table.columns)) if k != at]
+    columns = tuple(table.columns[k] for k in keep)
+    return replace(
+        table, columns=columns, rows=tuple(tuple(row[k] for k in keep) for row in table.rows)
+    )
+
+
 def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
     """Lay a table out as it is: all columns, each number with its own significant digits."""
     return _laid(table, table, table, language, digits)

@@ -23,7 +23,7 @@ from ._page_pieces import definitions, picture
 from ._story import Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
-from .laid import Laid, Layable, laid_out
+from .laid import Laid, Layable, laid_out, without_silent
 
 __all__ = ["Page", "check_language"]
 
@@ -145,9 +145,11 @@ class Page(Story):
         InputError
             For what is no table.
         """
+        table = without_silent(table)
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
         if len(getattr(table, "rows", ())) <= most_rows:
             self.laid.append(laid)
+        laid = self.noticed(laid)
         number = self._next("table")
         name = self._label("table", number)
         place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
@@ -202,7 +204,7 @@ class Page(Story):
         return self._add(
             f'<figure id="figure-{number}"><div class="plate">{drawn}</div>'
             f'<figcaption><span class="number">{self._label("figure", number)}</span>'
-            f"{html.escape(caption)}</figcaption>{remark}</figure>"
+            f"{html.escape(self.captioned(caption))}</figcaption>{remark}</figure>"
         )
 
     def methods(self, versions: Mapping[str, object]) -> Page:
@@ -295,9 +297,10 @@ class Page(Story):
                 link = f'<h3><a href="#section-{number}">{html.escape(title)}</a></h3>'
             groups.append(f"{link}<ul>{''.join(f'<li>{t}</li>' for t in texts)}</ul>")
         caution = html.escape(self._word("caution"))
+        notice = f'<p class="notice">{html.escape(self.notice)}</p>' if self.notice else ""
         return [
             f'<section class="findings" aria-labelledby="findings"><h2 id="findings">'
-            f"{self._word('findings')}</h2>{''.join(groups)}"
+            f"{self._word('findings')}</h2>{notice}{''.join(groups)}"
             f'<p class="note">{caution}</p></section>'
         ]
 

@@ -41,10 +41,32 @@ def _global(record: GlobalStatistic, names: Names) -> Findings:
             n=len(record.times),
             **shown,
         )
+        sentence = together(sentence, *_turn(record))
     if meaning is None:
         return (together(sentence, Message(_("."))),)
     joint = Message(_(" ({last}: {meaning})."), last=when(record.times[-1]), meaning=meaning)
     return (together(sentence, joint),)
+
+
+def _turn(record: GlobalStatistic) -> tuple[Message, ...]:
+    """Return where a path turns: its lowest and highest value, if these lie beyond its ends."""
+    values = np.asarray(record.values, dtype=float)
+    if not np.isfinite(values).any():
+        return ()
+    ends = (values[0], values[-1])
+    out = []
+    for k, beyond, sentence in (
+        (int(np.nanargmin(values)), np.nanmin(values) < min(ends), _("; lowest {value} in {when}")),
+        (
+            int(np.nanargmax(values)),
+            np.nanmax(values) > max(ends),
+            _("; highest {value} in {when}"),
+        ),
+    ):
+        if beyond and number(float(values[k])) not in {number(float(x)) for x in ends}:
+            said = {"value": number(float(values[k])), "when": when(record.times[k])}
+            out.append(Message(sentence, **said))
+    return tuple(out)
 
 
 def _meaning(record: GlobalStatistic) -> Spoken | None:

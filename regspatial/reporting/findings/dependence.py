@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...results.few_clusters import FEW_CLUSTERS
 from ...results.regression import SpatialPanelResult
+from ...results.specification import SpecificationTest
+from ...terms import term
 from ...words import Message, Sentence, Spoken, _
-from .registry import Findings, clear_of_zero, interval, number
+from .registry import ALPHA, Findings, clear_of_zero, interval, number, probability
 
 _PARAMETERS: dict[str, tuple[str, Sentence, Sentence, Sentence]] = {
     "rho": (
@@ -22,6 +26,53 @@ _PARAMETERS: dict[str, tuple[str, Sentence, Sentence, Sentence]] = {
     ),
 }
 """By parameter: its letter; above, below, and not to be told from zero."""
+
+
+def _p_of(tests: Sequence[SpecificationTest], model: str) -> list[float]:
+    """Return p of LR and Wald tests of what reduces an SDM to a smaller model."""
+    null = Message("{null}", null=term("null", model)).text("en")
+    found = [one for one in tests if one.name in ("lr", "wald")]
+    return [float(one.p_value) for one in found if one.null.text("en") == null]
+
+
+def left_by_tests(tests: Sequence[SpecificationTest]) -> str | None:
+    """Return the smaller model that the tests of an SDM leave: "sem" or "sar", None where they refuse both.
+
+    A restriction stays where neither LR nor Wald refuses it; of two that stay the one with the larger p.
+    """
+    least = {model: min(p) for model in ("sar", "sem") if (p := _p_of(tests, model))}
+    kept = [model for model, p in least.items() if p >= ALPHA]
+    return max(kept, key=lambda model: least[model]) if kept else None
+
+
+def reduced(record: SpatialPanelResult, tests: Sequence[SpecificationTest]) -> Findings:
+    """Say what the tests leave of a Durbin model: ρ of a model of spatial errors is no way of neighbours."""
+    left = left_by_tests(tests)
+    if "rho" not in record.terms or left is None:
+        return dependence(record)
+    k = record.terms.index("rho")
+    shown = {
+        "value": number(record.estimates[k]),
+        "interval": interval(*record.intervals()[k]),
+        "p": probability(min(_p_of(tests, left))),
+        "y": record.said(record.y_name),
+    }
+    if left == "sar":
+        sentence = _(
+            "ρ = {value} ({interval}). The tests do not refuse a spatial lag model without lags of the regressors "
+            "({p}): the indirect effects then come from ρ alone."
+        )
+        return (Message(sentence, **shown),)
+    sentence = _(
+        "ρ = {value} ({interval}). The tests do not refuse a spatial error model ({p}): by it what is left "
+        "unexplained of {y} is alike among neighbours, and no region's {y} follows that of others."
+    )
+    if float(record.estimates[k]) < 0.0:
+        sentence = _(
+            "ρ = {value} ({interval}). The tests do not refuse a spatial error model ({p}): by it what is left "
+            "unexplained of {y} is apart among neighbours, and no region's {y} follows that of others."
+        )
+    return (Message(sentence, **shown),)
 
 
 def dependence(record: SpatialPanelResult) -> Findings:

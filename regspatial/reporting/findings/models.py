@@ -16,8 +16,9 @@ from ...results.mediation import Mediation
 from ...results.regression import SpatialPanelResult
 from ...results.specification import PanelModel
 from ...results.threshold import PanelThreshold
+from ...terms import term
 from ...words import Message, Spoken, Words, _, n_, together
-from .dependence import dependence, too_narrow
+from .dependence import dependence, reduced, too_narrow
 from .registry import (
     ALPHA,
     Findings,
@@ -179,7 +180,7 @@ def _panel_model(record: PanelModel, names: Names) -> Findings:
     if record.impacts is None:
         return said
     n = len(record.model.ids)
-    said = (*_of_impacts(record.impacts, n), *dependence(record.model))
+    said = (*_of_impacts(record.impacts, n), *reduced(record.model, record.tests))
     return (*said, *too_narrow(record.model))
 
 
@@ -332,10 +333,17 @@ def _spatial_groups(record: SpatialGroups, names: Names) -> Findings:
 
 
 def _differences(record: Any) -> Findings:
-    clear = [d for d in record.differences if d.p_value < ALPHA]
-    n = len(record.differences)
+    """Say how many differ, how many would by chance, and the clearest.
+
+    The coefficient of a neighbours' variable is no effect, and stands in the table alone.
+    """
+    tested = [d for d in record.differences if np.isfinite(d.p_value)]
+    n = len(tested)
     if not n:
         return ()
+    clear = [d for d in tested if d.p_value < ALPHA]
+    chance = number(ALPHA * n)
+    least = probability(min(d.p_value for d in tested))
     if not clear:
         return (
             Message(
@@ -346,17 +354,27 @@ def _differences(record: Any) -> Findings:
                 n=n,
             ),
         )
-    smallest = min(clear, key=lambda d: d.p_value)
+    counted = Message(
+        n_(
+            "{some} of {n} difference between groups is clear of zero by itself; by chance alone {chance} "
+            "would be (smallest {least}).",
+            "{some} of {n} differences between groups are clear of zero, each by itself; by chance alone "
+            "{chance} would be (smallest {least}).",
+        ),
+        some=len(clear),
+        n=n,
+        chance=chance,
+        least=least,
+    )
+    own = [d for d in clear if not (d.kind == "coefficient" and d.term.startswith("W("))]
+    if not own:
+        return (counted,)
+    smallest = min(own, key=lambda d: d.p_value)
     return (
+        counted,
         Message(
-            n_(
-                "{some} of {n} difference between groups is clear of zero; the clearest: {first} less "
-                "{second}, {term}: {value}, {p}.",
-                "{some} of {n} differences between groups are clear of zero; the clearest: {first} less "
-                "{second}, {term}: {value}, {p}.",
-            ),
-            some=len(clear),
-            n=n,
+            _("The clearest, {kind}: {first} less {second}, {term}: {value}, {p}."),
+            kind=term("estimate_noun", smallest.kind),
             first=record.said(smallest.first),
             second=record.said(smallest.second),
             term=record.said(smallest.term),

@@ -84,10 +84,13 @@ def _matrix(record: MoranMatrix, names: Names) -> Findings:
         Message(
             _(
                 "{time}: of {n} {n:pair|pairs} of a variable with another among neighbours {some} "
-                "{some:differs|differ} from chance (p < 0.05). The largest: {pairs}."
+                "{some:differs|differ} from chance (p < 0.05; by chance alone {by_chance} would, and the "
+                "smallest has {least}). The largest: {pairs}."
             ),
             some=len(clear),
             pairs=listed([_pair(record, *one) for one in largest], _MOST_PAIRS),
+            by_chance=number(ALPHA * len(pairs)),
+            least=probability(min(float(record.p_value[one]) for one in pairs)),
             **shown,
         ),
     )

@@ -52,7 +52,12 @@ def _convergence(record: Convergence, names: Names) -> Findings:
         else:
             said.append(
                 Message(
-                    _("β-convergence, {kind}, {model}: b = {b}; there is no half-life."), **what
+                    _(
+                        "β-divergence, {kind}, {model}: b = {b}; those ahead grew faster, so that there is no half-life."
+                    )
+                    if float(b["low"]) > 0.0
+                    else _("β-convergence, {kind}, {model}: b = {b}; there is no half-life."),
+                    **what,
                 )
             )
     _t, _df, p = record.pitman()

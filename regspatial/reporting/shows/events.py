@@ -32,11 +32,9 @@ def _event(record: EventStudy, names: Names) -> Findings:
     del names
     mean = record.mean_after
     sentence = (
-        _("Mean effect of {event} on {y} from the event on: {value}.")
+        _("Mean effect on {y} from the event ({event}) on: {value}.")
         if clear_of_zero(mean.low, mean.high)
-        else _(
-            "Mean effect of {event} on {y} from the event on: {value}; not to be told from zero."
-        )
+        else _("Mean effect on {y} from the event ({event}) on: {value}; not to be told from zero.")
     )
     first = Message(
         sentence,

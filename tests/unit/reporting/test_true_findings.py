@@ -1,0 +1,116 @@
+"""Sentences that hold against the tables beside them: turns of a path, what tests leave, what chance would give."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.regression.specification import null_of
+from regspatial.reporting.findings.association import _turn
+from regspatial.reporting.findings.dependence import left_by_tests
+from regspatial.reporting.findings.models import _differences
+from regspatial.reporting.laid import without_silent
+from regspatial.reporting.page import Page
+from regspatial.reporting.shows.convergence import _convergence
+from regspatial.results.estimates import ESTIMATE_COLUMNS
+from regspatial.results.groups import GroupDifference
+from regspatial.results.specification import SpecificationTest
+from regspatial.results.table import Column, Table
+from regspatial.words import verbatim
+
+
+def turn(values, language="en"):
+    record = SimpleNamespace(values=np.array(values), times=tuple(range(2000, 2000 + len(values))))
+    return "".join(one.text(language) for one in _turn(record))
+
+
+def test_a_path_that_turns_is_said_with_its_turn():
+    assert turn([0.653, 0.661, 0.260, 0.413]) == "; lowest 0.260 in 2002; highest 0.661 in 2001"
+    assert turn([0.65, 0.55, 0.41]) == ""
+    assert turn([0.65, math.nan, 0.41]) == ""
+    assert turn([0.65, 0.65, 0.41]) == ""
+    assert turn([math.nan, math.nan]) == ""
+    assert "2002" in turn([0.653, 0.661, 0.260, 0.413], "zh")
+
+
+def of_tests(**p):
+    return tuple(
+        SpecificationTest(name=name, null=null_of(model), statistic=1.0, df=1, p_value=value)
+        for model, values in p.items()
+        for name, value in zip(("lr", "wald"), values, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ({"sar": (1e-7, 1e-8), "sem": (0.728, 0.727)}, "sem"),
+        ({"sar": (0.4, 0.3), "sem": (0.01, 0.02)}, "sar"),
+        ({"sar": (0.4, 0.04), "sem": (0.01, 0.02)}, None),
+        ({"sar": (0.1, 0.2), "sem": (0.3, 0.2)}, "sem"),
+        ({}, None),
+    ],
+)
+def test_findings_speak_of_the_model_that_tests_leave(given, left):
+    assert left_by_tests(of_tests(**given)) == left
+
+
+def differences(*found):
+    made = [
+        GroupDifference.of("east", "west", kind, name, value, 1.0) for kind, name, value in found
+    ]
+    record = SimpleNamespace(differences=made, said=lambda name: verbatim(name))
+    return [one.text("en") for one in _differences(record)]
+
+
+def test_differences_stand_beside_what_chance_gives_and_name_no_theta():
+    found = differences(
+        ("coefficient", "W(x)", 4.0),
+        ("coefficient", "x", 2.5),
+        *[("indirect", f"z{k}", 0.1) for k in range(18)],
+    )
+    assert found[0].startswith("2 of 20 differences between groups are clear of zero")
+    assert "by chance alone 1.00 would be (smallest p < 0.001)" in found[0]
+    assert "x: +2.50" in found[1]
+    assert "W(x)" not in "".join(found)
+    assert len(differences(("coefficient", "W(x)", 4.0), ("coefficient", "x", 0.5))) == 1
+
+
+def impacts(statistic):
+    columns = (Column("variable", verbatim("Variable"), "text"), *ESTIMATE_COLUMNS)
+    return Table(
+        name="impacts", en=verbatim("Impacts"), columns=columns,
+        rows=(("x", 1.0, 0.5, math.nan, 0.04), ("y", 1.0, 0.5, statistic, 0.05)),
+    )  # fmt: skip
+
+
+def test_a_column_of_z_without_a_number_is_left_out_of_pages():
+    assert "statistic" not in without_silent(impacts(math.nan)).keys
+    assert "statistic" in without_silent(impacts(2.0)).keys
+    page = Page("t").table(impacts(math.nan)).html()
+    assert ">z<" not in page
+    assert ">z<" in Page("t").table(impacts(2.0)).html()
+
+
+def test_the_command_of_a_shipped_recipe_runs_anywhere(tmp_path):
+    from regspatial._paths import shipped
+    from regspatial.recipes.passport import of_recipe
+
+    own = tmp_path / "dri.toml"
+    own.write_text("", encoding="utf-8")
+    for file, called in ((shipped("recipes", "dri.toml"), "dri"), (own, "dri.toml")):
+        made = of_recipe(file, file.parent, tmp_path, language="en", formats=("csv",))
+        assert made["command"] == f"regspatial recipe {called} --lang en --format csv"
+
+
+def test_divergence_is_said():
+    start = np.random.default_rng(1).uniform(8.0, 10.0, 40)
+    noise = np.random.default_rng(2).normal(0.0, 0.01, 40)
+    columns = {"y": [np.exp(start), np.exp(1.4 * start - 3.0 + noise)]}
+    panel = rs.Panel.from_arrays([f"r{k:02d}" for k in range(40)], [2000, 2010], columns)
+    found = rs.convergence(panel, "y", covariance="classical")
+    said = [one.text("en") for one in _convergence(found, {})]
+    assert said[0].startswith("β-divergence")
+    assert "those ahead grew faster" in said[0]
