@@ -19,9 +19,14 @@ _FAR = 1e-8
 """An eigenvalue of cross-products, which err by 1e-15, above which no column is near the others."""
 
 
+ROUNDING = 1e-13
+"""Of the size of a column, what rounding may leave of it about its mean: some hundreds of the last places, which
+sums over thousands of regions come to. A column whose mean is 1e12 times its spread still varies by more."""
+
+
 def varies(values: Array) -> bool:
     """Return whether a column differs from its mean by more than rounding."""
-    return bool(np.linalg.norm(values - values.mean()) > CONSTANT * np.linalg.norm(values))
+    return bool(np.linalg.norm(values - values.mean()) > ROUNDING * np.linalg.norm(values))
 
 
 def dependent(unit: Array, columns: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
@@ -19,10 +20,10 @@ from ..errors import (
     listed,
     warn,
 )
-from ..formula.design import CONSTANT, INTERCEPT, dependent, varies
+from ..formula.design import CONSTANT, INTERCEPT, ROUNDING, dependent, varies
 from ..terms import term
 from ..words import Message, ToolName, _
-from ._within import count
+from ._within import WITH_TIME, count
 
 if TYPE_CHECKING:
     from ._data import PanelDesign
@@ -113,7 +114,75 @@ def check_columns(d: PanelDesign) -> None:
     """Refuse columns that do not vary, and those of JZ that are combinations of others."""
     left = d.within(d.Z)
     check_variation(d, left)
+    refuse_lag_of_y(d, left)
     check_rank(d, left)
+    refuse_equal_weights(d)
+
+
+def refuse_lag_of_y(d: PanelDesign, jz: Array) -> None:
+    """Refuse regressors that are Wy by the weights of the model, up to a scale; `jz` is JZ.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if d.w is None:
+        return
+    wy = d.within(d.lag(d.y)).ravel()
+    size = _norm(wy)
+    if size == 0.0:
+        return
+    found = []
+    for name, column in zip(d.terms, jz, strict=True):
+        if name not in d.variables:
+            continue
+        one = column.ravel()
+        rest = one - (wy @ one / size**2) * wy
+        if _norm(rest) <= _TYPED * _norm(one):
+            found.append(name)
+    if found:
+        raise SpecificationError(
+            _(
+                "{found} {n:is|are} W y by the very weights of the model (up to a scale): it is made of y, and as a "
+                "plain regressor its coefficient is biased. Leave {n:it|them} out of the formula: "
+                "{param:model=sar} and {param:model=sdm} estimate rho with its Jacobian."
+            ),
+            columns=found,
+            found=listed(found),
+            n=len(found),
+        )
+
+
+_TYPED = 1e-6
+"""Share of a column that may differ from Wy where that was computed elsewhere and typed with seven figures."""
+
+
+def refuse_equal_weights(d: PanelDesign) -> None:
+    """Refuse rho or lambda where W is the same between all regions and effects of periods are taken out.
+
+    J W J = -s/(n - 1) J then: W only takes a share of a region's own value, and the likelihood is flat.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if d.w is None or d.fixed_effects not in WITH_TIME or FORMS[d.model].family == "none":
+        return
+    n = d.w.n
+    other = getattr(d, "w_error", None)
+    for w in (d.w,) if other is None else (other,):
+        if w.links != n * (n - 1):
+            continue
+        values = np.asarray(sp.csr_array(w.matrix).data, dtype=float)
+        if np.ptp(values) <= 1e-9 * np.abs(values).max():
+            raise SpecificationError(
+                _(
+                    "All regions are neighbours of all others with the same weight: beside effects of periods W y is "
+                    "a multiple of y, and {which} cannot be estimated. Take weights that fall with distance, or "
+                    "{param:fixed_effects=entity}."
+                ),
+                which=listed(FORMS[d.model].parameters),
+            )
 
 
 def check_variation(d: PanelDesign, jz: Array) -> None:
@@ -127,7 +196,7 @@ def check_variation(d: PanelDesign, jz: Array) -> None:
             continue  # then it varies about its mean as well, from which effects leave less
         if not varies(values):
             flat.append(name)
-        elif left <= CONSTANT * size:
+        elif left <= max(CONSTANT * _norm(values - values.mean()), ROUNDING * size):
             absorbed.append(name)
     if flat:
         raise ConstantColumnError(
