@@ -74,6 +74,7 @@ def _composite(record: CompositeIndex, names: Names) -> Findings:
     last = np.asarray(record.weights)[-1]
     k = int(np.argmax(last))
     return (
+        *_carried(record, names),
         ends(
             order,
             lambda places: scored(record, places, scores, names),
@@ -88,6 +89,42 @@ def _composite(record: CompositeIndex, names: Names) -> Findings:
             share=percent(float(last[k])),
         ),
     )
+
+
+_CARRIED = 0.9
+"""Share of an indicator's range that a single cell makes, from which the others are all alike beside it."""
+_CELLS = 10
+"""Cells from which one of them can be called apart."""
+
+
+def _carried(record: CompositeIndex, names: Names) -> Findings:
+    """Name the cells that make nearly all of an indicator's range: 21,000 typed for 21 weighs the index."""
+    out: list[Spoken] = []
+    raw = np.asarray(record.raw, dtype=float)
+    for j, column in enumerate(record.names):
+        flat = raw[:, :, j].ravel()
+        order = np.argsort(flat)[: int(np.isfinite(flat).sum())]  # NaN is sorted last
+        if order.size < _CELLS:
+            continue
+        span = flat[order[-1]] - flat[order[0]]
+        for cell, nearest in ((order[-1], order[-2]), (order[0], order[1])):
+            if span > 0.0 and abs(flat[cell] - flat[nearest]) >= _CARRIED * span:
+                t, i = divmod(int(cell), raw.shape[1])
+                out.append(
+                    Message(
+                        _(
+                            "One cell makes {share} of the range of {x}: {region}, {time}, with {value} where the "
+                            "nearest is {nearest}. See to it before the index is read: weights and scores hang on it."
+                        ),
+                        share=percent(float(abs(flat[cell] - flat[nearest]) / span)),
+                        x=record.said(column),
+                        region=names.get(record.ids[i], record.ids[i]),
+                        time=when(record.times[t]),
+                        value=number(float(flat[cell])),
+                        nearest=number(float(flat[nearest])),
+                    )
+                )
+    return tuple(out)
 
 
 @finds

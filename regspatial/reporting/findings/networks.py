@@ -25,7 +25,8 @@ from .registry import (
 @finds
 def _network(record: PoleNetwork, names: Names) -> Findings:
     poles = record.poles.poles
-    verdict = record.organisation.tables()[0].notes[0]
+    apart = record.type_and_poles()
+    verdict = [record.organisation.tables()[0].notes[0], *([] if apart is None else [apart])]
     if not poles:
         return (
             Message(
@@ -36,7 +37,7 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 n=len(record.poles.ids),
             ),
             *one_criterion_short(record.poles, names),
-            verdict,
+            *verdict,
             *_of_layers(record, names),
         )
     out: list[Spoken] = [
@@ -54,7 +55,7 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 names=called(record.hinterlands.uncovered, names),
             )
         )
-    return (*out, verdict, *_of_layers(record, names))
+    return (*out, *verdict, *_of_layers(record, names))
 
 
 def _of_layers(record: PoleNetwork, names: Names) -> Findings:

@@ -114,3 +114,47 @@ def test_divergence_is_said():
     said = [one.text("en") for one in _convergence(found, {})]
     assert said[0].startswith("β-divergence")
     assert "those ahead grew faster" in said[0]
+
+
+def index_with(value):
+    from regspatial.reporting.findings.indices import _composite
+
+    draws = np.random.default_rng(3).uniform(15.0, 25.0, (2, 12))
+    draws[1, 4] = value
+    columns = {"breadth": draws, "depth": np.random.default_rng(4).uniform(1.0, 9.0, (2, 12))}
+    panel = rs.Panel.from_arrays([f"r{k:02d}" for k in range(12)], [2020, 2021], columns)
+    found = rs.composite_index(panel, {"breadth": "+", "depth": "+"})
+    return [one.text("en") for one in _composite(found, {"r04": "Gansu"})]
+
+
+def test_a_cell_that_carries_an_index_is_named():
+    said = index_with(21000.0)
+    assert said[0].startswith(
+        "One cell makes 100.0% of the range of breadth: Gansu, 2021, with 21,000"
+    )
+    assert not any(one.startswith("One cell") for one in index_with(21.0))
+    assert not any(one.startswith("One cell") for one in index_with(30.0))
+
+
+def test_type_and_poles_of_one_page_agree_or_say_why_not():
+    from regspatial.results.network.study import PoleNetwork
+
+    def said(kind, n):
+        record = SimpleNamespace(
+            poles=SimpleNamespace(n_first_level=n),
+            organisation=SimpleNamespace(type=kind),
+            layers=(SimpleNamespace(name="gravity"),),
+        )
+        found = PoleNetwork.type_and_poles(record)
+        return None if found is None else found.text("en")
+
+    for kind, n in (
+        ("polar", 1),
+        ("dual-core", 2),
+        ("multipolar", 3),
+        ("flat", 0),
+        ("point-axis", 3),
+    ):
+        assert said(kind, n) is None
+    for kind, n in (("polar", 3), ("polar", 0), ("multipolar", 1), ("flat", 2), ("dual-core", 1)):
+        assert f"{n} " in said(kind, n)
