@@ -98,13 +98,22 @@ def read_regions(
         ids=ids,
         points=np.array(points, dtype=float),
         polygons=polygons,
-        crs=crs.authid() or None,
+        crs=definition_of(crs),
         lonlat=lonlat,
         attributes={n: _attribute(table[n]) for n in kept},
     )
     known = core.labels_of_attributes(regions.attributes)
     regions = regions.with_labels(known) if known else regions
     return labelled(regions, aliases_of(fields))
+
+
+def definition_of(crs: Any) -> str | None:
+    """Return a coordinate system as the core and another QGIS know it: its code, or its whole definition.
+
+    Albers of China has no code, and a number under USER is known in one profile alone.
+    """
+    code = str(crs.authid())
+    return code if code and not code.startswith("USER:") else str(crs.toWkt()) or None
 
 
 def note_of_distances(source: QgsProcessingFeatureSource, regions: Any) -> None:
