@@ -88,6 +88,7 @@ def read_regions(
         geometries.append(feature.geometry())
     table = dict(zip(wanted, cells, strict=True))
     name = source.sourceName()
+    warn_of_garbled(table, name)
     if not geometries:
         raise failure(core.InputError, "no_features", layer=name)
     ids = _ids(table[id_name], id_name, name) if id_name else _numbered(len(geometries))
@@ -105,6 +106,18 @@ def read_regions(
     known = core.labels_of_attributes(regions.attributes)
     regions = regions.with_labels(known) if known else regions
     return labelled(regions, aliases_of(fields))
+
+
+def warn_of_garbled(table: Mapping[str, Sequence[Any]], name: str) -> None:
+    """Warn where text holds the mark that stands for letters which could not be decoded."""
+    odd = dict.fromkeys(
+        cell
+        for cells in table.values()
+        for cell in cells
+        if isinstance(cell, str) and "\ufffd" in cell
+    )
+    if odd:
+        core.warn(core.DataWarning(message("garbled", layer=name, shown=core.listed(odd, 3))))
 
 
 def definition_of(crs: Any) -> str | None:

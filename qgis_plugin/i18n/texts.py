@@ -67,6 +67,10 @@ TEXTS = {
     "raster_no_crs": _(
         "“{layer}” or the regions have no coordinate system; both are taken to be in the same one."
     ),
+    "garbled": _(
+        "Text of “{layer}” is not in the encoding in which QGIS reads the layer ({shown}). Choose the right one "
+        "under its properties, Source, Encoding: GBK or GB18030 for most Chinese shapefiles without a .cpg file."
+    ),
     "no_raster": _("“{layer}” is no raster layer."),
     "no_field": _("The layer “{layer}” has no field {name}; it has: {there}."),
     "empty_id": _(
