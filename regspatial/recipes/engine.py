@@ -24,6 +24,7 @@ from .inputs import Inputs
 from .loading import checked_recipe, load
 from .pages import readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
+from .samples import said_of_samples
 from .schema import Recipe, Step
 from .steps import Run, folder_of, give_again, run_step
 
@@ -108,6 +109,7 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     _leave_inputs(run)
     run.notes = [one.sentence().text(run.language) for one in readings(run)]
     run.notes += [n.localized(run.language) for n in notes]
+    run.notes += [one.text(run.language) for one in said_of_samples(run)]
     for note in run.notes:
         tell({"event": "note", "message": note})
     done: list[str] = []
