@@ -324,16 +324,21 @@ def test_weights_are_built_once_for_all_variables(opened, monkeypatch) -> None:
     settle()
 
 
-def test_a_region_without_neighbours_stands_at_a_lag_of_zero(opened) -> None:
+def test_a_region_without_neighbours_is_joined_to_its_nearest_as_by_the_tools(opened) -> None:
     layer = grid()
     far = QgsFeature(layer.fields())
     far.setGeometry(QgsGeometry.fromRect(QgsRectangle(50, 50, 51, 51)))
     far.setAttributes(["c20", "far away", 2.0, 0.1])
     layer.dataProvider().addFeatures([far])
     dock = opened(layer, "moran", x="v", rule="rook")
-    said = "1 region has no neighbours and stands at a lag of 0: far away."
+    said = (
+        "1 region has no neighbours and was linked to the nearest: far away (c20)–place 19 (c19)."
+    )
     assert said in dock.notes.text()
-    assert dock.view.picture._y[20] == 0.0
+    picture = dock.view.picture
+    assert picture._y[20] == pytest.approx(
+        picture._x[19], rel=1e-12
+    )  # its lag is that of its one neighbour
 
 
 def test_many_regions_are_computed_beside_the_window(opened, monkeypatch) -> None:
