@@ -117,7 +117,7 @@ def weights() -> Any:
 
 def joined(w: Any) -> list[tuple[str, str]]:
     """Return the links by which regions without neighbours were joined to their nearest; of one W, by ids."""
-    from regspatial.containers.spatial_weights import joined_links
+    from regspatial.containers.joined import joined_links
 
     return joined_links(w.spec) if hasattr(w, "spec") else []
 

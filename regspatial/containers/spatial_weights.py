@@ -21,6 +21,7 @@ from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
 from ..words import Message, _
 from .ids import WEIGHTS_IDS, label, labels, positions, same_members
+from .joined import spec_among
 from .panel import Variable
 
 if TYPE_CHECKING:
@@ -399,25 +400,5 @@ def subset(weights: SpatialWeights, ids: Iterable[object]) -> SpatialWeights:
         matrix=_permuted(weights.matrix, at),
         kind=weights.kind,
         normalisation="none",
-        spec={**_spec_among(weights.spec, set(wanted)), "cut_from": weights.normalisation},
+        spec={**spec_among(weights.spec, set(wanted)), "cut_from": weights.normalisation},
     )
-
-
-def joined_links(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the links to the nearest region that a spec names, of both parts where weights are mixed."""
-    out = [(str(a), str(b)) for a, b in spec.get("nearest_links", ())]
-    for part in ("first", "second"):
-        if isinstance(spec.get(part), Mapping):
-            out += joined_links(spec[part])
-    return list(dict.fromkeys(out))
-
-
-def _spec_among(spec: Mapping[str, Any], ids: set[str]) -> dict[str, Any]:
-    """Return a spec without the links to the nearest region that a cut has lost."""
-    out = dict(spec)
-    if "nearest_links" in out:
-        out["nearest_links"] = [pair for pair in out["nearest_links"] if ids.issuperset(pair)]
-    for part in ("first", "second"):  # of mixed weights
-        if isinstance(out.get(part), Mapping):
-            out[part] = _spec_among(out[part], ids)
-    return out

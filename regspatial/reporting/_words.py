@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..containers.spatial_weights import joined_links
+from ..containers.joined import joined_links
 from ..errors import listed, pair
 from ..results.table import region
 from ..terms import Named, term

@@ -16,7 +16,7 @@ from .._kernels.distances import between
 from .._kernels.sparse import rows_of
 from ..choices.weights import Metric
 from ..containers import SpatialWeights
-from ..containers.spatial_weights import joined_links
+from ..containers.joined import joined_links
 from ..errors import InputError, listed
 from ..terms import Named
 from ..words import Message, _

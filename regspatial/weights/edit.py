@@ -16,7 +16,7 @@ from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights
 from ..containers.ids import missing_from
-from ..containers.spatial_weights import joined_links
+from ..containers.joined import joined_links
 from ..errors import ParameterError, WeightsError, listed, pair
 from ..words import Message, _
 from ._assemble import island_error, link_positions

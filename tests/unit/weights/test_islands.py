@@ -14,7 +14,7 @@ from regspatial._kernels.outlines import Outlines
 from regspatial._kernels.wkb import parse
 from regspatial.catalog import expand, get
 from regspatial.choices.weights import ISLANDS
-from regspatial.containers.spatial_weights import joined_links
+from regspatial.containers.joined import joined_links
 from regspatial.errors import IslandError, WeightsWarning
 from regspatial.reporting.shows import show_of
 from regspatial.weights import (
