@@ -17,6 +17,10 @@ from .inside import inside, is_link, plain
 
 MARKER = ".regspatial.json"
 LOCK = ".regspatial.lock"
+NEXT = ".regspatial-next"
+"""A folder inside, where a run is made while the one before still stands."""
+FORMER = ".regspatial-former"
+"""A folder inside, where the files of the run before are while the next one's come."""
 LITTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".directory"))
 """What file managers leave in a folder they show: nobody's work, neither counted nor removed."""
 FORMAT = "regspatial files 1"
@@ -84,7 +88,7 @@ def strangers(root: Path, files: Sums) -> tuple[list[str], list[str]]:
     """Return what the folder holds that no earlier run has left, and what was changed since."""
     unlisted = _unlisted(root, "", files)
     changed = not_ours(root, files, files)[1]
-    return [n for n in unlisted if n not in (MARKER, LOCK)], changed
+    return [n for n in unlisted if n not in (MARKER, LOCK, f"{NEXT}/", f"{FORMER}/")], changed
 
 
 def _unlisted(folder: Path, name: str, files: Sums) -> list[str]:

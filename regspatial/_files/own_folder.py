@@ -26,8 +26,10 @@ from .inside import inside, is_link
 from .lock import Foreign, Lock, Taken, held
 from .marker import (
     FORMAT,
+    FORMER,
     LOCK,
     MARKER,
+    NEXT,
     Sums,
     below,
     folder_error,
@@ -39,6 +41,7 @@ from .marker import (
     strangers,
 )
 from .read_files import refuse_inputs
+from .succession import COMING, brought_back, emptied, sums_of_both, swapped
 
 __all__ = ["LOCK", "MARKER", "OwnFolder", "folder_error", "own_folder", "refuse_clash", "tidy"]
 
@@ -99,9 +102,11 @@ class OwnFolder:
             former = below(self._files, name) if name else every
             refuse(self.path, *not_ours(self.path, {*found, *former}, self._files))
             refuse_inputs(self.path / one for one in {*found, *former})
+            if whole and not name:
+                self._swap(found, former)
+                return
             sums = {n: sha256(p) for n, p in found.items()}
-            both = {n: [*dict.fromkeys((*self._files.get(n, ()), s))] for n, s in sums.items()}
-            self._list(both)
+            self._list(sums_of_both(self._files, sums))
             if staged.is_dir() and not target.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 staged.rename(target)
@@ -109,6 +114,67 @@ class OwnFolder:
                 left = [n for n in former if n not in found and (self.path / n).is_file()]
                 _replace(self.path, found, left)
             self._list({n: [s] for n, s in sums.items()}, gone=set(former) - set(found))
+
+    def holds(self, name: str) -> bool:
+        """Return whether an earlier run has left a file of this name."""
+        return name in self._files and (self.path / name).is_file()
+
+    def refuse_inputs(self) -> None:
+        """Raise if a file that an earlier run has left is read by this one, which will replace it.
+
+        Raises
+        ------
+        InputError
+        """
+        refuse_inputs(self.path / one for one in self._files)
+
+    @contextlib.contextmanager
+    def successor(self) -> Generator[OwnFolder]:
+        """Give a folder inside for a run that is to take the place of all that is here; it is kept until it does."""
+        place = self.path / NEXT
+        if is_link(place):
+            refuse(self.path, [NEXT], [])
+        with own_folder(place, alone=True) as own:
+            yield own
+        with said(self.path):
+            if not listed_in(place):
+                emptied(place)
+
+    def succeeded_by(self, other: OwnFolder) -> None:
+        """Let the files of another folder of ours take the place of all that earlier runs have left here.
+
+        All of them, or none: whatever stops it, the earlier run is whole.
+
+        Raises
+        ------
+        InputError
+            If one was changed in the meantime, or is read by this run; it is named.
+        OutputError
+        """
+        with said(self.path):
+            new = {n: other.path / n for n in other._files if (other.path / n).is_file()}
+            old = list(self._files)
+            refuse(self.path, *not_ours(self.path, {*new, *old}, self._files))
+            refuse_inputs(self.path / one for one in {*new, *old})
+            self._swap(new, old)
+            other._list({}, gone=set(other._files))
+
+    def _swap(self, new: Mapping[str, Path], old: list[str]) -> None:
+        """Let files take the places of all that are listed, or leave everything as it was."""
+        sums, before = {n: sha256(p) for n, p in new.items()}, dict(self._files)
+        after = {n: [s] for n, s in sums.items()}
+        try:
+            (self.path / FORMER).mkdir()
+            self._write(after).replace(self.path / FORMER / COMING)
+            self._write(before).replace(self.path / FORMER / MARKER)
+            self._list(sums_of_both(before, sums))
+            swapped(self.path, old, new)
+        except BaseException:
+            self._files = before
+            with contextlib.suppress(OSError):  # then the next run puts it back
+                brought_back(self.path)
+            raise
+        self._files = after
 
     def clear(self) -> None:
         """Remove the files of earlier runs, and the folders that are empty then.
@@ -130,13 +196,17 @@ class OwnFolder:
         """Write the marker with these files as well, and without those."""
         left = set(gone)
         self._files = {k: v for k, v in {**self._files, **more}.items() if k not in left}
+        self._write(self._files).replace(self.path / MARKER)
+
+    def _write(self, files: Sums) -> Path:
+        """Write a marker into the stage, and bring it to the disk."""
         draft = self.stage / "marker"
-        text = json.dumps({"format": FORMAT, "files": self._files}, ensure_ascii=False, indent=0)
+        text = json.dumps({"format": FORMAT, "files": files}, ensure_ascii=False, indent=0)
         with draft.open("wb") as file:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self.path / MARKER)
+        return draft
 
 
 @contextlib.contextmanager
@@ -163,6 +233,7 @@ def own_folder(folder: Path, *, alone: bool) -> Generator[OwnFolder]:
         root = folder.resolve(strict=True)
     with _locked(root) as lock:
         with said(root):
+            brought_back(root)
             files = listed_in(root)
             stage = _prepared(root, lock, files, alone=alone)
         try:

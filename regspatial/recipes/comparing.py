@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .._files.marker import LOCK, MARKER
+from .._files.marker import FORMER, LOCK, MARKER, NEXT
 from ..results.verification import FileComparison, FileVerdict
 from .contents import (
     DAMAGED,
@@ -44,6 +44,7 @@ def compared(
 
 def _files(folder: Path) -> set[str]:
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    found = {name for name in found if name.partition("/")[0] not in (NEXT, FORMER)}
     return {name for name in found if not (name in _BESIDE or name.endswith("-run.json"))}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from . import outputs
 from .blocks import finished
 from .inputs import Inputs
 from .loading import checked_recipe, load
-from .pages import readings, write_report
+from .pages import REPORT, readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
 from .samples import said_of_samples
 from .schema import Recipe, Step
@@ -57,8 +58,8 @@ def run_recipe(
     ----------
     recipe : Recipe or path of a TOML file
     folder : path
-        Made if it is not there. Without `resume` an earlier run of the same recipe there is replaced, once
-        the inputs have been read. A folder that holds anything else is refused, such as the results
+        Made if it is not there. An earlier run of the same recipe there is replaced when the new one stands; until
+        then, and if it is stopped, it stays whole. A folder that holds anything else is refused, such as the results
         of another recipe; or an earlier run's file that was changed since, or one that another run is
         writing into.
     language : {"en", "zh"}, optional
@@ -89,21 +90,37 @@ def run_recipe(
         run = Run(
             recipe=recipe,
             own=own,
+            home=own.path,
             language=language or recipe.language or "en",
             inputs=Inputs(),
             formats=chosen_formats(formats or recipe.formats or USUAL),
             style=recipe.figures,
         )
-        result = _run(run, resume, progress, on_event or _silent)
+        result = _read_and_run(run, resume, progress, on_event or _silent)
     given = Path(folder)  # results are named as the user named the folder
     return replace(result, folder=given, report=given / result.report.name)
 
 
-def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunResult:
-    recipe, own = run.recipe, run.own
+def _read_and_run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunResult:
+    """Read the inputs, and run: beside a run that stands, until the new one does."""
     report(progress, 0.0, "reading inputs")
     with collected() as notes:
         load(run)
+    own = run.own
+    if not own.holds(REPORT):
+        return _run(run, resume, progress, tell, notes)
+    own.refuse_inputs()  # before minutes of work
+    with own.successor() as following:
+        run.own, run.former = following, own if resume else None
+        result = _run(run, resume, progress, tell, notes)
+        own.succeeded_by(following)
+    return result
+
+
+def _run(
+    run: Run, resume: bool, progress: Progress | None, tell: Event, notes: Sequence[Any]
+) -> RunResult:
+    recipe, own = run.recipe, run.own
     if not resume:
         own.clear()
     _leave_inputs(run)
@@ -118,7 +135,7 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     for k, step in enumerate(recipe.steps):
         share = part(progress, 0.05 + 0.9 * k / n, 0.05 + 0.9 * (k + 1) / n)
         target = folder_of(k, step)
-        if finished(own, target, _identity(run, step), run.language):
+        if _is_finished(run, target, _identity(run, step)):
             resumed.append(step.name)
             give_again(run, step, share)
             tell({"event": "step-resumed", "step": step.name})
@@ -139,6 +156,17 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     page = write_report(run, names, facts)
     report(progress, 1.0, "done")
     return RunResult(folder=own.path, report=page, steps=tuple(done), resumed=tuple(resumed))
+
+
+def _is_finished(run: Run, target: str, identity: Mapping[str, str]) -> bool:
+    """Return whether an earlier run has finished a step; what a run that stands has finished is copied."""
+    if finished(run.own, target, identity, run.language):
+        return True
+    if run.former is None or not finished(run.former, target, identity, run.language):
+        return False
+    shutil.copytree(run.former.path / target, run.own.stage / target)
+    run.own.place(run.own.stage / target, target)
+    return True
 
 
 def _silent(event: Mapping[str, Any]) -> None:
@@ -183,7 +211,7 @@ def _provenance(run: Run) -> dict[str, Any]:
         **of_recipe(
             run.recipe.path,
             run.recipe.beside,
-            run.own.path,
+            run.home,
             language=run.language,
             formats=run.formats,
         ),

@@ -48,7 +48,7 @@ def checked_recipe(path: str | Path) -> Recipe:
     recipe, faults, sound = recipe_and_faults(path)
     if recipe is not None and faults.found and sound:
         nowhere = OwnFolder(recipe.path.parent, recipe.path.parent, {})
-        run = Run(recipe=recipe, own=nowhere, language="en", inputs=Inputs())
+        run = Run(recipe=recipe, own=nowhere, home=nowhere.path, language="en", inputs=Inputs())
         _read_sources(run, faults)
         faults.found += [*_rule_faults(run), *_column_faults(run)]
     faults.raised()

@@ -47,6 +47,7 @@ class Run:
 
     recipe: Recipe
     own: OwnFolder
+    home: Path
     language: str
     inputs: Inputs
     formats: tuple[str, ...] = USUAL
@@ -60,6 +61,8 @@ class Run:
     records: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
+    former: OwnFolder | None = None
+    """What stands in `home` while the run is made beside it, and whose steps may be taken over."""
 
 
 def folder_of(k: int, step: Step) -> str:
@@ -85,7 +88,7 @@ def run_step(run: Run, step: Step, target: str, progress: Progress | None) -> No
         give(run, step, run.records.get(step.name))
         run.own.place(partial, target)
     except OSError as error:
-        raise folder_error(run.own.path / target, error) from None
+        raise folder_error(run.home / target, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -13,7 +13,8 @@ import signal
 import sys
 from pathlib import Path
 
-from regspatial._files.own_folder import folder_error, own_folder
+from regspatial._files.marker import NEXT, is_ours, listed_in
+from regspatial._files.own_folder import OwnFolder, folder_error, own_folder
 from regspatial.cli.folder import filled
 from regspatial.errors import InputError
 
@@ -35,12 +36,28 @@ def written(path: Path, text: str) -> Path:
 def leave(folder: Path, text: str) -> None:
     """Leave what a recipe leaves: weights, two steps, a report."""
     with own_folder(folder, alone=True) as own:
-        own.place(written(own.stage / "w", text), "weights/w")
-        for step, names in (("01-x", ("1", f"only-{text}")), ("02-y", ("1", "2"))):
-            for name in names:
-                written(own.stage / step / name, text + step + name)
-            own.place(own.stage / step, step)
-        own.place(written(own.stage / "r", text), "report.html")
+        filled_by(own, text)
+
+
+def instead(folder: Path, text: str) -> None:
+    """As `leave`; an earlier run stays until this one stands."""
+    with own_folder(folder, alone=True) as own:
+        if not own.holds("report.html"):
+            filled_by(own, text)
+            return
+        with own.successor() as following:
+            following.clear()
+            filled_by(following, text)
+            own.succeeded_by(following)
+
+
+def filled_by(own: OwnFolder, text: str) -> None:
+    own.place(written(own.stage / "w", text), "weights/w")
+    for step, names in (("01-x", ("1", f"only-{text}")), ("02-y", ("1", "2"))):
+        for name in names:
+            written(own.stage / step / name, text + step + name)
+        own.place(own.stage / step, step)
+    own.place(written(own.stage / "r", text), "report.html")
 
 
 def again(folder: Path, text: str) -> None:
@@ -57,15 +74,26 @@ def beside(folder: Path, text: str) -> None:
             (stage / name).write_text(text + name)
 
 
-SCENARIOS = {"leave": leave, "again": again, "beside": beside}
+SCENARIOS = {"leave": leave, "again": again, "beside": beside, "instead": instead}
+AT_ONCE = ("beside", "instead")
+"""Scenarios that leave one run or the other, and no mixture."""
 
 
 def texts(folder: Path) -> dict[str, str]:
     return {
         p.relative_to(folder).as_posix(): p.read_text()
         for p in folder.rglob("*")
-        if p.is_file() and p.name != ".regspatial.json"
+        if p.is_file() and p.name != ".regspatial.json" and NEXT not in p.parts
     }
+
+
+def is_one_or_the_other(folder: Path, old: dict[str, str], new: dict[str, str]) -> None:
+    """The files are those of one run, and the marker lists them and no others."""
+    found = texts(folder)
+    assert found in (old, new), sorted(found)
+    files = listed_in(folder)
+    assert set(files) == set(found), set(files) ^ set(found)
+    assert all(is_ours(folder, name, files) for name in files)
 
 
 def faulty(at: int, fault: str, count: list[int]):
@@ -112,7 +140,7 @@ def main(root: Path, name: str, fault: str) -> int:
     for text in ("old", "new"):
         scenario(old if text == "old" else new, "old")
     scenario(new, "new")
-    wanted = texts(new)
+    wanted, before = texts(new), texts(old)
     for at in range(1, 1000):
         folder = root / f"{at}"
         shutil.copytree(old, folder)
@@ -128,6 +156,12 @@ def main(root: Path, name: str, fault: str) -> int:
         if name == "beside":
             assert (folder / MINE).read_text() == "mine", at
             (folder / MINE).unlink()
+        if name in AT_ONCE:
+            with own_folder(
+                folder, alone=False
+            ):  # the next run puts back what one that was killed had moved
+                pass
+            is_one_or_the_other(folder, before, wanted)
         else:
             whole(folder)
         scenario(folder, "new")

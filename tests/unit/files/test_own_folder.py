@@ -38,7 +38,7 @@ def tree(folder):
 
 
 @pytest.mark.parametrize("fault", ["kill", "full", "readonly", "memory"])
-@pytest.mark.parametrize("scenario", ["leave", "again", "beside"])
+@pytest.mark.parametrize("scenario", ["leave", "again", "beside", "instead"])
 def test_a_run_broken_off_at_any_step_loses_nothing_and_can_be_run_again(tmp_path, scenario, fault):
     done = subprocess.run(
         [sys.executable, EVERY_STEP, tmp_path, scenario, fault],
