@@ -173,7 +173,9 @@ def spatial_mediation(w, periods):
         panel = rs.Panel.from_arrays(
             w.ids, range(periods), {"y": spread(w, 0.4, y), "m": m, "x": x}
         )
-        found = rs.spatial_mediation(panel, "y ~ x + m", w, draws=499, rng=int(rng.integers(2**31)))
+        found = rs.spatial_mediation(
+            panel, "y ~ x + m", w, draws=499, rng=int(rng.integers(2**31)), covariance="analytic"
+        )
         return {
             f"{path}, {place}": tuple(found.get(path, place)[k] for k in ("estimate", "low", "high"))
             for path in ("through", "beside") for place in PLACES
@@ -241,7 +243,9 @@ def no_impacts(w, periods):
             w.ids, range(periods), {"y": spread(w, 0.4, e), "x": x, "z": z}
         )
         two, one = (
-            rs.spatial_panel(panel, f"y ~ {right}", w, fixed_effects="entity")
+            rs.spatial_panel(
+                panel, f"y ~ {right}", w, fixed_effects="entity", covariance="analytic"
+            )
             for right in ("x + z", "x")
         )
         return {"LR of no impacts": (impacts_test(two, one).p_value, np.nan, np.nan)}

@@ -71,7 +71,9 @@ def sample(w, periods, cell, replication):
 def fitted(panel, w, correction):
     """Return rho and its standard error, NaN where the maximum lies at the bound."""
     try:
-        row = rs.spatial_panel(panel, "y ~ x", w, bias_correction=correction).get("rho")
+        row = rs.spatial_panel(
+            panel, "y ~ x", w, bias_correction=correction, covariance="analytic"
+        ).get("rho")
     except rs.errors.ConvergenceError:
         return float("nan"), float("nan")
     return row["estimate"], row["std_error"]

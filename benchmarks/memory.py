@@ -96,7 +96,7 @@ def run(rs, panel, w, model, periods):
     if periods == 1:
         found = rs.spatial_regression(panel, formula, w, model=model)
     else:
-        found = rs.spatial_panel(panel, formula, w, model=model)
+        found = rs.spatial_panel(panel, formula, w, model=model, covariance="analytic")
     if model != "sem":
         return rs.impacts(found, draws=500, rng=1)
     return found

@@ -130,7 +130,13 @@ def panel(model, w, periods, **how):
             y = world(rng, model, w, slope(model, w, x) + own + common)
         data = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x})
         kind = {"w": w} if model != "ols" else {"w": None}
-        return numbers(rs.spatial_panel(data, "y ~ x", model=model, **kind, **how), truth, rng)
+        return numbers(
+            rs.spatial_panel(
+                data, "y ~ x", model=model, **kind, **{"covariance": "analytic", **how}
+            ),
+            truth,
+            rng,
+        )
 
     return truth, draw
 
@@ -198,7 +204,7 @@ def restrictions(w):
         x = rng.normal(size=(1, w.n))
         y = base.spread(w, RHO, 1.0 + x + rng.normal(size=(1, w.n)))
         data = rs.Panel.from_arrays(w.ids, [0], {"y": y, "x": x})
-        found = wald_tests(data, "y ~ x", w)
+        found = wald_tests(data, "y ~ x", w, covariance="analytic")
         return {"Wald of theta = 0": (found.tests[0].p_value, _NAN, _NAN)}
 
     return draw

@@ -56,7 +56,12 @@ def run(case, model):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = rs.spatial_panel(
-            panel, "y ~ x", w, model=model, missing="keep" if case == "holes" else None
+            panel,
+            "y ~ x",
+            w,
+            model=model,
+            missing="keep" if case == "holes" else None,
+            covariance="analytic",
         )
     used = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

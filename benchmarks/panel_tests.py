@@ -114,10 +114,12 @@ def p_nested(w, pair, r):
     """A model against the smaller one that is true: p of F, beside it the customary one."""
     large, model = pair
     panel = sample(w, model, r, seed=LATER)
-    walds = rs.regression.wald_tests(panel, "y ~ x + z", w, model=large)
+    walds = rs.regression.wald_tests(panel, "y ~ x + z", w, model=large, covariance="analytic")
     found = {"wald": dict(zip(walds.smaller, walds.tests, strict=True))[model]}
     if pair != ("sdm", "slx"):
-        full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in pair)
+        full, less = (
+            rs.spatial_panel(panel, "y ~ x + z", w, model=m, covariance="analytic") for m in pair
+        )
         found["lr"] = rs.regression.lr_test(full, less)
     usual = {f"{name}, chi2": t.p_usual for name, t in found.items()}
     return {name: t.p_value for name, t in found.items()} | usual

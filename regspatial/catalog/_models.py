@@ -109,15 +109,19 @@ _COVARIANCE = Param(
     kind="choice",
     feeds="panel_model.covariance",
     en=_("Standard errors"),
-    help_en=_("From the expected information, from the observed Hessian, or robust."),
-    default="analytic",
+    help_en=_(
+        "Automatic: by region, for any variances and dependence over time (fixed effects, eight regions or more). From the "
+        "expected information or the observed Hessian: errors of one variance, independent over time."
+    ),
+    default="auto",
     choices=choices("covariance", Covariance),
 )
 _WITH_CONLEY = replace(
     _COVARIANCE,
     help_en=_(
-        "From the expected information, from the observed Hessian, or robust. Conley: of ols and slx, robust to "
-        "dependence over space."
+        "Automatic: by region, for any variances and dependence over time (fixed effects, eight regions or more). From the "
+        "expected information or the observed Hessian: errors of one variance, independent over time. Conley: of ols and "
+        "slx, robust to dependence over space."
     ),
     choices=choices("covariance", SpatialPanelCovariance),
 )
@@ -175,9 +179,9 @@ _CORRECTION = Param(
     feeds="panel_model.bias_correction",
     en=_("Bias correction"),
     help_en=_(
-        "What is done about the fixed effects. Automatic: the Lee–Yu transformation, "
-        "or the unbiased score where rows of the weights differ; none only to repeat "
-        "other programs."
+        "What is done about the fixed effects. Automatic: the robust score, right for any variances of regions; with "
+        "other errors than by region the Lee–Yu transformation, or the unbiased score where rows of the weights "
+        "differ. None, and Lee–Yu, to repeat other programs."
     ),
     default="auto",
     choices=choices("bias_correction", BiasCorrection),

@@ -13,9 +13,9 @@ Effects = Literal["fixed", "random", "correlated"]
 ErrorComponents = Literal["kkp", "baltagi"]
 HausmanEffects = Literal["twoway", "entity"]
 HausmanCovariance = Literal["analytic", "clustered"]
-Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
+Covariance = Literal["auto", "analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
 SpatialPanelCovariance = Literal[
-    "analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"
+    "auto", "analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"
 ]
 CrossSectionCovariance = Literal[
     "analytic", "observed", "sandwich", "classical", "hc3", "hc1", "conley", "kelejian-prucha"
@@ -31,7 +31,7 @@ LeftOutOf = Literal["fixed", "random", "correlated", "dynamic", "2sls", "cross-s
 WildWeights = Literal["auto", "rademacher", "webb"]
 ThresholdFreedom = Literal["hansen", "exact"]
 ConleyKernel = Literal["bartlett", "uniform", "epanechnikov"]
-BiasCorrection = Literal["auto", "none", "lee-yu", "lee-yu-transform", "score"]
+BiasCorrection = Literal["auto", "robust", "none", "lee-yu", "lee-yu-transform", "score"]
 Convention = Literal["lag-first", "demeaned-first"]
 DynamicModel = Literal["sdm", "sar", "slx", "ols"]
 Dynamics = Literal["both", "time", "space-time"]

@@ -25,15 +25,15 @@ Array = NDArray[np.float64]
 
 
 def resolve(d: PanelDesign, asked: BiasCorrection) -> BiasCorrection:
-    """Return the correction that is done.
+    """Return the correction of the likelihood that is done; beside "robust" stands that of "auto".
 
     "auto": none without fixed effects; the unbiased score for a lag of y under time effects where
     rows of W do not all have one sum; else the transformation. "score" is the transformation where
     there is one for every W: effects of regions only, and models without a lag of y.
     """
-    if asked not in ("auto", "score"):
+    if asked not in ("auto", "robust", "score"):
         return asked
-    if asked == "auto" and d.fixed_effects == "none":
+    if asked != "score" and d.fixed_effects == "none":
         return "none"
     lag = family(d.model) in ("lag", "both") and d.fixed_effects in WITH_TIME
     if lag and (asked == "score" or not d.shock.even):

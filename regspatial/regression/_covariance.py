@@ -238,6 +238,7 @@ def sandwich(bread: Array, s: Array, kind: str, pairs: Pairs | None = None) -> A
 
     sandwich: M = N/(m-p) Σ s_it s_it', N/m cells by what effects leave, p parameters.
     clustered (by region): M = n/(n-1) m/(m-p) Σ_i s_i s_i', s_i = Σ_t s_it.
+    clustered with pairs by region (see `_robust`): M = Σ_i s_i s_i' of residuals stretched, and pairs.
     In both what is of pairs of regions is summed apart (see `_pairs`), unless the kind is a value of `SCORES_ALONE`,
     which leave out the factors of m and p too, as xsmle does.
     driscoll-kraay: M = Γ_0 + Σ_l (1 - l/(m+1)) (Γ_l + Γ_l'), s_t = Σ_i s_it, m = floor(4 (T/100)^(2/9)).
@@ -262,12 +263,16 @@ def sandwich(bread: Array, s: Array, kind: str, pairs: Pairs | None = None) -> A
             cross = by_time[:, lag:] @ by_time[:, :-lag].T
             meat += (1 - lag / (lags + 1)) * (cross + cross.T)
     else:
-        meat = squares(s, kind)
-        if pairs is not None and of_pairs is not None:
-            meat = pairs.once(kind) * meat + pairs.squares(of_pairs, kind)
+        by_region = pairs is not None and pairs.periods > 0
+        if pairs is not None and of_pairs is not None and by_region:
+            meat = squares(pairs.stretched(s), kind) + pairs.squares(of_pairs, kind)
+        elif pairs is not None and of_pairs is not None:
+            meat = pairs.once(kind) * squares(s, kind) + pairs.squares(of_pairs, kind)
             meat *= pairs.spent(len(s) - 1)
         elif kind == "clustered":
-            meat *= n / (n - 1)
+            meat = squares(s, kind) * n / (n - 1)
+        else:
+            meat = squares(s, kind)
     if (np.diag(meat) <= _ROUNDING * size).any():
         raise SpecificationError(
             _(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
+from ..choices.regression import BiasCorrection
 from ..errors import BoundaryError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
@@ -46,12 +47,25 @@ from ._rho_lambda_covariance import (
     both_robust,
 )
 from ._ridge import likelihood_draws
+from ._robust.applies import applies
+from ._robust.estimate import around, by_regions
+from ._robust.estimate import without_rho as by_regions_without_rho
+from ._robust.pairs import PairVariance
 from ._score import score_covariance, score_shape
 from ._score_both import along_of, both_score_covariance, solve_both
 from ._spared import spared
 from ._within import WITH_TIME, Columns, count
 
 Array = NDArray[np.float64]
+
+
+class Beside(NamedTuple):
+    """The maximum of likelihood beside errors by region: what it is of, its residuals, and v under one variance."""
+
+    top: Maximum
+    correction: BiasCorrection
+    e: Array
+    v: Callable[[], Array]
 
 
 class Estimated(NamedTuple):
@@ -69,46 +83,90 @@ class Estimated(NamedTuple):
     profiles: Mapping[str, LikelihoodProfile] | None = None  # of rho and lambda
     draws: LikelihoodDraws | None = None  # what these and the slopes are drawn from
     usual: Callable[[], Array] | None = None  # v by scores alone, where it differs
+    df: int | None = None  # of t, where errors are by region
+    robust: bool = False  # whether the estimates are those of the robust score
+    likelihood: Beside | None = None  # its maximum, where errors are by region
+    pairs: PairVariance | None = None  # what the errors of rho or lambda rest on
 
 
 def with_one(
     d: PanelDesign,
     spectrum: Spectrum | None,
     covariance: str,
-    correction: str,
+    correction: BiasCorrection,
     options: Options,
     progress: Progress | None,
 ) -> Estimated:
     """Estimate a model with rho, or lambda, or neither."""
-    whole = spectrum
+    whole, robust_score = spectrum, correction == "robust"
+    correction = likelihood_for(d) if robust_score else correction
     top, spectrum = maximum_of_one(d, whole, correction, options)
     report(progress, 0.4, "standard errors")
+    if covariance == "clustered" and applies(d) and correction in OF_REGIONS:
+        out = _with_regions(d, whole, spectrum, top, correction, robust_score, options)
+    else:
+        resolvent = _resolvent_at(d, top, spectrum)
+        p = point(d, top)
+        kind_of = partial(
+            _covariance, d, p, spectrum, resolvent, correction=correction, options=options
+        )
+        usual = None
+        if covariance in SCORES_ALONE and spectrum is not None:
+            usual = partial(kind_of, kind=SCORES_ALONE[covariance])
+        v = kind_of(kind=covariance)
+        out = Estimated(top, p.e, v, spectrum, resolvent, usual=usual)
+    if spectrum is None or d.fixed_effects not in WITH_TIME:
+        return out
+    if correction == "none":
+        return out._replace(bias=partial(_bias_of_one, d, top, spectrum, options))
+    plain = partial(_if_inside, lambda: maximum_of_one(d, whole, "none", options)[0])
+    return out._replace(plain=plain)
+
+
+OF_REGIONS = ("lee-yu-transform", "score")
+"""Corrections whose score is that of what effects leave, so that errors by region are those of `_robust`."""
+
+
+def likelihood_for(d: PanelDesign) -> BiasCorrection:
+    """Return the correction of the likelihood that stands beside the robust score."""
+    uneven = family(d.model) == "lag" and d.fixed_effects in WITH_TIME and not d.shock.even
+    return "score" if uneven else "lee-yu-transform"
+
+
+def _resolvent_at(d: PanelDesign, top: Maximum, spectrum: Spectrum | None) -> Resolvent | None:
+    if spectrum is None:
+        return None
+    at = top.lambda_ if family(d.model) == "error" else top.rho
+    return Resolvent(d.matrix, at, symmetric_of(spectrum))
+
+
+def _with_regions(
+    d: PanelDesign, whole: Spectrum | None, spectrum: Spectrum | None, top: Maximum,
+    correction: BiasCorrection, robust_score: bool, options: Options,
+) -> Estimated:  # fmt: skip
+    """Return the estimates with errors by region, those of the robust score or of the likelihood."""
     p = point(d, top)
-    resolvent = None
-    if spectrum is not None:
-        at = top.lambda_ if family(d.model) == "error" else top.rho
-        resolvent = Resolvent(d.matrix, at, symmetric_of(spectrum))
-    kind_of = partial(
-        _covariance, d, p, spectrum, resolvent, correction=correction, options=options
-    )
-    v = kind_of(kind=covariance)
-    usual = None
-    if covariance in SCORES_ALONE and spectrum is not None:
-        usual = partial(kind_of, kind=SCORES_ALONE[covariance])
-    plain, bias = None, None
-    if spectrum is not None and resolvent is not None and d.fixed_effects in WITH_TIME:
-        if correction == "none":
-            bias = partial(_bias_of_one, d, top, spectrum, options)
-        else:
-            plain = partial(_if_inside, lambda: maximum_of_one(d, whole, "none", options)[0])
-    return Estimated(top, p.e, v, spectrum, resolvent, plain, bias, usual=usual)
+    at_top = _resolvent_at(d, top, spectrum)
+    customary = partial(_covariance, d, p, spectrum, at_top, "analytic", correction, options)
+    if whole is None or spectrum is None:
+        found = by_regions_without_rho(d, top)
+    else:
+        found = by_regions(d, concentrated(d), whole, top, robust=robust_score)
+    if whole is not None and robust_score:
+        at = found.top.lambda_ if family(d.model) == "error" else found.top.rho
+        k = len(d.terms)
+        spectrum = around(whole, at, float(np.sqrt(found.v[k, k])))
+    return Estimated(
+        found.top, found.p.e, found.v, spectrum, _resolvent_at(d, found.top, spectrum), df=d.n - 1,
+        robust=robust_score, likelihood=Beside(top, correction, p.e, customary), pairs=found.pairs,
+    )  # fmt: skip
 
 
 def with_both(
     d: PanelDesign,
     spectrum: Spectrum | None,
     covariance: str,
-    correction: str,
+    correction: BiasCorrection,
     options: Options,
     progress: Progress | None,
 ) -> Estimated:
@@ -130,8 +188,10 @@ def with_both(
         _covariance_both, d, p, pair, resolvents, correction=correction, options=options
     )
     v = kind_of(kind=covariance)
-    usual = None
-    if covariance in SCORES_ALONE:
+    usual, df, beside = None, None, None
+    if covariance == "clustered" and applies(d) and correction in OF_REGIONS:
+        df, beside = d.n - 1, Beside(top, correction, p.e, partial(kind_of, kind="analytic"))
+    elif covariance in SCORES_ALONE:
         usual = partial(kind_of, kind=SCORES_ALONE[covariance])
     plain, bias = None, None
     if d.fixed_effects in WITH_TIME:
@@ -147,7 +207,10 @@ def with_both(
         problem, shape = problem_of_both(d, spectrum, correction)
         profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
         draws = likelihood_draws(problem, (spectrum, spectrum), shape, profiles, d.scales)
-    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws, usual)
+    return Estimated(
+        top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws, usual, df,
+        likelihood=beside,
+    )  # fmt: skip
 
 
 def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:

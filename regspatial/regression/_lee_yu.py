@@ -39,13 +39,13 @@ def transformed_shape(d: PanelDesign) -> Shape:
 
 
 def check(d: PanelDesign, correction: str) -> None:
-    """Refuse corrections that do not exist for the model.
+    """Refuse corrections that do not exist for the model; of "robust" see `_robust.choice`.
 
     Raises
     ------
     SpecificationError
     """
-    if correction in ("auto", "none"):
+    if correction in ("auto", "none", "robust"):
         return
     if family(d.model) == "none" and correction != "lee-yu-transform":
         raise SpecificationError(

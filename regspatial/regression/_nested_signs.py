@@ -67,7 +67,11 @@ _OF_RECORD = _(
 
 def on_robust(full: SpatialPanelResult) -> tuple[Note, ...]:
     """Return what is said of the Wald tests of a model that was estimated with robust errors."""
-    if full.covariance_type not in _RANGE or FORMS[full.model].family == "both":
+    if (
+        full.covariance_type not in _RANGE
+        or full.df is not None
+        or FORMS[full.model].family == "both"
+    ):
         return ()
     return (Note(_OF_RECORD, range=_RANGE[full.covariance_type], tool=ToolName("wald_tests")),)
 
@@ -78,7 +82,7 @@ def with_signs(
 ) -> tuple[Tests, int, list[Note] | None]:  # fmt: skip
     """Return the tests with drawn p, how many draws, and what is said of p; None: nothing but what is said of F."""
     kind = full.covariance_type
-    if kind not in _RANGE or not tests:
+    if kind not in _RANGE or full.df is not None or not tests:
         return tests, 0, None
     not_drawn = _PERIODS if kind == "driscoll-kraay" else _NOT_DRAWN
     w = given.w

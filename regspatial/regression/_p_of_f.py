@@ -53,7 +53,7 @@ def left(u: SpatialPanelResult) -> int:
 
 def counted(u: SpatialPanelResult) -> int:
     """Return what the likelihood of a model divides e'e by: of transformed data those that effects leave."""
-    return u.nobs if u.bias_correction in ("none", "lee-yu") else u.nobs - u.n_effects
+    return u.nobs if u.density in ("none", "lee-yu") else u.nobs - u.n_effects
 
 
 def of_ratio(ratio: float, df: int, u: SpatialPanelResult) -> tuple[float, int]:
@@ -74,5 +74,5 @@ def of_wald(statistic: float, df: int, u: SpatialPanelResult) -> tuple[float, in
     scaled = FORMS[u.model].family == "none" and kind == "analytic"
     if not np.isfinite(u.loglik) or scaled or kind in ("classical", "hc1", "hc3", "sandwich"):
         return statistic / df, left(u)
-    by = u.nobs if u.bias_correction == "none" else u.nobs - u.n_effects
+    by = u.nobs if u.density == "none" else u.nobs - u.n_effects
     return statistic / df * left(u) / by, left(u)

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent, multiply
 from .._kernels.traces import diagonal
+from ._robust.clusters import stretched
+from ._robust.variances import variances
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -144,6 +146,13 @@ class Pairs:
         Whether effects of periods are taken out.
     there : (T, n) bool, or True
     forms : each with its place among the scores, arrays (T, n)
+    periods : int
+        Periods that effects leave, where errors are by region as in `_robust`: residuals stretched, and the larger of
+        pairs and smoothed pairs; else 0.
+    v : (n,), optional
+        What effects of periods take out.
+    linear : (P, T, n), optional
+        What the first scores have in front of residuals, where these are to be stretched.
     """
 
     e: Array
@@ -152,6 +161,9 @@ class Pairs:
     by_time: bool
     forms: tuple[tuple[int, Form], ...]
     there: NDArray[np.bool_] | bool = True
+    periods: int = 0
+    v: Array | None = None
+    linear: Array | None = None
 
     def apart(self, s: Array) -> tuple[Array, Array]:
         """Return scores (P, T, n) as what is regions' own, and what is of pairs."""
@@ -174,8 +186,28 @@ class Pairs:
         out = np.zeros((len(apart), len(apart)))
         if self.forms:
             places = [place for place, _one in self.forms]
-            each = pairs_squared([one.both for _place, one in self.forms], self.e, kind)
-            out[np.ix_(places, places)] = over * each / self.sigma2**2
+            each = over * pairs_squared([one.both for _place, one in self.forms], self.e, kind)
+            if self.periods:
+                each = _larger(each, self._smoothed())
+            out[np.ix_(places, places)] = each / self.sigma2**2
+        return out
+
+    def _smoothed(self) -> Array:
+        """Return ½ τ Σ_{i≠j} a_ij b_ij s_i s_j of every two forms, (F, F): see `_robust.pairs`."""
+        u = None if self.v is None else self.v**2 / float(self.v @ self.v)
+        found = variances(self.e, self.v, u, self.periods)
+        whole = np.stack([one.both[0][2] for _place, one in self.forms])
+        flat = (whole * np.sqrt(np.outer(found.s, found.s))).reshape(len(whole), -1)
+        return np.asarray(0.5 * found.tau * flat @ flat.T)
+
+    def stretched(self, s: Array) -> Array:
+        """Return scores (P, T, n) with residuals stretched for what the model takes of each region."""
+        if self.linear is None:
+            return s
+        u = None if self.v is None else self.v**2 / float(self.v @ self.v)
+        out = s.copy()
+        more = stretched(self.linear, self.e, u) - self.e
+        out[: len(self.linear)] += self.linear * more / self.sigma2
         return out
 
     def once(self, kind: str) -> float:
@@ -190,6 +222,12 @@ class Pairs:
     @property
     def _cells(self) -> int:
         return self.e.size if isinstance(self.there, bool) else int(self.there.sum())
+
+
+def _larger(own: Array, smoothed: Array) -> Array:
+    """Return the variances of forms by the larger of both, correlated as pairs' own products are."""
+    size = np.sqrt(np.maximum(np.diag(own), np.diag(smoothed)) / np.diag(own))
+    return np.asarray(own * np.outer(size, size))
 
 
 def squares(s: Array, kind: str) -> Array:

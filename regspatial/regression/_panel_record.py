@@ -11,6 +11,7 @@ from .._kernels.solvers import Resolvent
 from ..choices.regression import FORMS, BiasCorrection
 from ..errors import warn
 from ..results import Note
+from ..results.likelihood_beside import LikelihoodBeside
 from ..results.record import label_entry
 from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ..terms import term
@@ -21,6 +22,7 @@ from ._filtered import average
 from ._fit import r_squared, variance_inflation
 from ._panel_warnings import of_memory, of_scores, origin_notes, weakly_identified
 from ._profile_notes import by_likelihood
+from ._robust.said import of_regions
 from ._units import check_results
 from ._within import count, recovered
 
@@ -103,8 +105,11 @@ def result_of(
         w=d.w,
         parts=d.parts,
         bases=d.bases,
+        df=found.df,
+        likelihood=_likelihood(d, found),
         notes=(
             *_notes(d, covariance, found),
+            *of_regions(d, found),
             *of_memory(d, e, covariance),
             *origin_notes(d),
             *correction,
@@ -117,6 +122,23 @@ def result_of(
         spectrum=spectrum,
         resolvent=_kept(resolvent),
         **more,
+    )
+
+
+def _likelihood(d: PanelDesign, found: Estimated) -> LikelihoodBeside | None:
+    """Return the maximum of likelihood, in the units of the data, where errors are by region."""
+    if found.likelihood is None:
+        return None
+    top, correction, e, make = found.likelihood
+    extra = FORMS[d.model].parameters
+    scales = np.concatenate([d.scales, np.ones(len(extra))])
+
+    def covariance() -> Array:
+        return np.asarray(make()[: scales.size, : scales.size] * scales[:, None] * scales)
+
+    estimates = np.concatenate([top.b * d.scales, top.spatial(extra)])
+    return LikelihoodBeside(
+        correction, estimates, top.sigma2 * d.y_unit**2, e * d.y_unit, covariance
     )
 
 

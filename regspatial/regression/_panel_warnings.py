@@ -27,9 +27,13 @@ _CENTRED = 0.01
 """Share of its standard deviation below which a mean is as good as none."""
 
 
-def warn_few(d: PanelDesign, kind: str) -> None:
-    """Warn of robust standard errors that rest on few clusters or periods."""
-    if few := few_clusters(d, kind):
+def warn_few(d: PanelDesign, kind: str, found: Estimated | None = None) -> None:
+    """Warn of robust standard errors that rest on few clusters or periods.
+
+    Errors by region that are stretched for what the model takes, with their t, say how few they are in a note.
+    """
+    by_region = found is not None and found.df is not None
+    if not by_region and (few := few_clusters(d, kind)):
         warn(InferenceWarning(few[0]))
     if kind == "driscoll-kraay" and d.T <= 20:
         warn(

@@ -16,6 +16,7 @@ from ._data import PanelDesign
 from ._filtered import filtered
 from ._likelihood import Maximum, Shape
 from ._pairs import OfResolvent, Pairs, form
+from ._robust.applies import applies
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
@@ -127,10 +128,24 @@ def both_pairs(
     v = d.shock.vector(p.lambda_) if d.fixed_effects in WITH_TIME else None
     g, h = (OfResolvent(one) for one in resolvents)
     forms = (form(g, p.e, v), form(h, p.e, v, p.w_lambda))
+    periods = 0
+    if (
+        applies(d) and shape.m < d.n * d.T
+    ):  # not of a likelihood that leaves the effects uncorrected
+        periods = d.T - 1 if d.fixed_effects in ("entity", "twoway") else d.T
     return Pairs(
-        e=p.e, sigma2=p.sigma2, m=shape.m, by_time=v is not None,
+        e=p.e, sigma2=p.sigma2, m=shape.m, by_time=v is not None, periods=periods, v=v,
         forms=tuple(enumerate(forms, start=len(p.zt))),
     )  # fmt: skip
+
+
+def with_columns(pairs: Pairs | None, p: BothPoint) -> Pairs | None:
+    """Return pairs with what stands in front of residuals in the scores of slopes, rho and lambda, if by region."""
+    if pairs is None or not pairs.periods:
+        return pairs
+    moved = [one.moved for _place, one in pairs.forms]
+    spatial = np.stack([p.w_rho - moved[0], p.w_lambda - moved[1]])
+    return replace(pairs, linear=np.concatenate([p.zt, spatial]))
 
 
 def both_robust(
@@ -138,7 +153,7 @@ def both_robust(
 ) -> Array:
     """Return the inverse of the observed Hessian, or a sandwich about it."""
     p, basis, deltas = both_conditioned(p)
-    v = inverse(both_hessian(p, shape, of))
+    v, pairs = inverse(both_hessian(p, shape, of)), with_columns(pairs, p)
     if kind != "observed":
         v = sandwich(v, both_scores(p, shape, of), kind, pairs)
     return basis.back(v, deltas)

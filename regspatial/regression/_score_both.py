@@ -28,6 +28,7 @@ from ._rho_lambda_covariance import (
     both_pairs,
     both_scores,
     mean_of_lag,
+    with_columns,
 )
 from ._score import OffMean, any_inverse, off_mean
 from ._within import Shock
@@ -144,6 +145,7 @@ def both_score_covariance(
     else:
         pairs = both_pairs(d, p, resolvents, shape) if kind in SCORES_ALONE else None
         p, basis, deltas = both_conditioned(p)
+        pairs = with_columns(pairs, p)
         of = (g.of, replace(h.of, curve=_curve(h, v, d.shock, p.lambda_)))
         slope = both_hessian(p, shape, of)
         excess = np.diag(np.diag(apart))

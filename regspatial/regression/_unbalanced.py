@@ -33,9 +33,12 @@ from ._fit import squared, variance_inflation
 from ._likelihood import Maximum
 from ._panel_warnings import of_scores, weakly_identified
 from ._profile_notes import by_likelihood
+from ._robust.choice import clusters_apply, errors_of
+from ._robust.said import of_cells
 from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 from ._unbalanced_fit import fitted, maximum_of
 from ._units import check_results
+from ._without_rho import ROBUST
 
 R = TypeVar("R", bound=SpatialPanelResult)
 
@@ -50,6 +53,8 @@ class Fit(NamedTuple):
     found: Estimated
     done: BiasCorrection
     plain: Maximum | None
+    covariance: str = "analytic"
+    why: tuple[Note, ...] = ()
 
 
 def estimated_apart(
@@ -84,14 +89,17 @@ def estimated_apart(
     done = resolved(d, asked)
     check_room(d)
     spectrum = spectrum_for(d, options)
-    found = fitted(d, spectrum, covariance, done, options)
+    kind, why = errors_of(d, asked, covariance, usual=clusters_apply(d))
+    found = fitted(d, spectrum, "observed" if kind in ROBUST else kind, done, options)
+    if kind == "clustered" and clusters_apply(d) and done != "none":
+        found = found._replace(df=d.n - 1, usual=None)
     plain = None
     if spectrum is not None and done != "none":
         try:
             plain = maximum_of(d, spectrum, options, corrected=False)
         except BoundaryError:
             plain = None
-    return Fit(d, found, done, plain)
+    return Fit(d, found, done, plain, kind, why)
 
 
 _PER_BLOCK = {"error": 4.0, "both": 11.0}
@@ -218,7 +226,7 @@ def record_of(
         w_error=d.w_error, errors_by_period=d.weights_of_errors, parts=d.parts,
         bases=d.bases, notes=(*_notes(fit, spec["covariance"], asked), *notes), spec=spec,
         likelihood_profiles=fit.found.profiles or {},
-        likelihood_draws=fit.found.draws,
+        likelihood_draws=fit.found.draws, df=fit.found.df,
         spectrum=_kept(d, spectrum), **more,
     )  # fmt: skip
 
@@ -275,6 +283,7 @@ def _r_squared(d: UnbalancedDesign, top: Maximum, e: Array) -> dict[str, float]:
 def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     d, done = fit.d, fit.done
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, fit.found)]
+    notes += [*fit.why, *of_cells(d, fit.found, done)]
     if d.model == "gns":
         warn(weak := weakly_identified())
         notes.append(weak.message)

@@ -72,7 +72,7 @@ def impacts_test(
             Message(_("the smaller model does not have a part of the larger one's terms"))
         )
     reasons += same_data(u, r)
-    if not one_likelihood(u, r) or (u.by_period and u.bias_correction != r.bias_correction):
+    if not one_likelihood(u, r) or (u.by_period and u.density != r.density):
         reasons.append(Message(_("bias corrections differ")))
     if any(np.isnan(m.loglik) for m in (u, r)):
         reasons.append(Message(_("not both were estimated by maximum likelihood")))

@@ -205,7 +205,7 @@ def _of_a_lag(
     """Return the test of errors beside a spatial lag that is estimated."""
     fit = spatial_panel(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction, missing=missing,
+        covariance="analytic", bias_correction=bias_correction, missing=missing,
     )  # fmt: skip
     return LagrangeTests(
         model=model,

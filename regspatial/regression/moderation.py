@@ -57,7 +57,7 @@ def moderation(
     model: Model = "ols",
     fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: Covariance = "auto",
     bias_correction: BiasCorrection = "auto",
     level: float = 0.95,
     where: Where | None = None,

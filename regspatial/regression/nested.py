@@ -150,7 +150,7 @@ def wald_tests(
     model: Model = "sdm",
     fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: Covariance = "auto",
     bias_correction: BiasCorrection = "auto",
     draws: int | None = None,
     level: float = 0.05,

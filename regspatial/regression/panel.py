@@ -28,7 +28,6 @@ from ..progress import Progress, part, report
 from ..results.regression import SpatialPanelResult
 from ..results.table import Note
 from ._convention import check_convention, compared, demeaned, matters, resolve_demeaned
-from ._correction import resolve
 from ._data import PanelDesign, design, family, spectrum_of
 from ._estimate import Estimated, with_both, with_one
 from ._holes import offering_keep
@@ -37,6 +36,7 @@ from ._lee_yu import (
 )
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity, warn_few
+from ._robust.choice import chosen
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
 from ._without_rho import ROBUST, check_robust, robust_if_asked
 
@@ -59,7 +59,7 @@ def spatial_panel(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | None = None,
-    covariance: SpatialPanelCovariance = "analytic",
+    covariance: SpatialPanelCovariance = "auto",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
     cutoff: float | None = None,
@@ -110,18 +110,25 @@ def spatial_panel(
         Regressors that get a spatial lag W(x); all by default.
     w_error : as w, optional
         Weights of the errors of sem, sdem, sac and gns, u = lambda W_e u + e, where they are not w.
-    covariance : {"analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"}
-        Inverse of the expected information; of the observed Hessian; the robust forms around the
-        observed Hessian (clustered by region; of rho and lambda pairs of regions are counted, which xsmle leaves
-        out, and a note has its errors). "conley", of ols and slx alone: robust to dependence
+    covariance : {"auto", "analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"}
+        "auto": "clustered" under fixed effects of eight regions or more, else "analytic", and "analytic" where
+        `bias_correction` or `convention` repeat other programs. "clustered": by region, for any variances and any
+        dependence over time within regions (CR2, p and intervals by t with n - 1 degrees of freedom, F(q, n - 1) of
+        Wald tests; of rho and lambda pairs of regions are counted, which xsmle leaves out). "analytic": inverse of the
+        expected information (equal variances, no dependence over time); "observed": of the observed Hessian;
+        "sandwich", "driscoll-kraay": the robust forms around it. "conley", of ols and slx alone: robust to dependence
         over space within `cutoff`, as in `regspatial.fixed_effects`.
     cutoff, kernel, regions : optional
         For "conley": the distance in km (on the plane in its own unit) from which errors are independent, by
         default up to which residuals are alike; the weight of pairs by distance; and their places.
-    bias_correction : {"auto", "none", "lee-yu", "lee-yu-transform", "score"}
-        What is done about the incidental fixed effects. "auto": "lee-yu-transform", or "score" where
+    bias_correction : {"auto", "robust", "none", "lee-yu", "lee-yu-transform", "score"}
+        What is done about the incidental fixed effects. "auto": "robust" of a sar, sdm, sem or sdem with fixed
+        effects of eight regions or more and errors by region ("clustered"); else "lee-yu-transform", or "score" where
         y has a spatial lag under time or two-way effects and rows of W do not all have one sum;
-        "none" without fixed effects. "lee-yu-transform": the likelihood of the transformed data
+        "none" without fixed effects. "robust": a score of rho (lambda) with one weight a region, whose expectation
+        is zero for any variances of regions and any dependence over time within them; log-likelihood, AIC and
+        likelihood ratios stay those of the transformed (or scored) likelihood at its own maximum, and a note has its
+        rho. "lee-yu-transform": the likelihood of the transformed data
         (Lee and Yu 2010); for ols and slx sigma2 over the observations that effects leave. "score":
         the expected score of uncorrected likelihood, set to zero; the transformation where rows have
         one sum. "lee-yu": Lee and Yu's additive correction (xsmle's leeyu). "none": uncorrected, as
@@ -166,8 +173,9 @@ def spatial_panel(
     Wy is formed before the fixed effects are taken out, which is least squares with dummies, as in
     spatialreg, spreg and Elhorst's routines. SDPDmod and splm take them out first and differ in the
     third decimal under time or two-way effects. The bounds of rho are 1/lambda_min and 1/lambda_max
-    of W, not ±1. None of the robust covariances makes the estimates themselves robust: under unknown
-    heteroskedasticity they are inconsistent (Lin and Lee 2010) and GMM is called for. For ols and slx
+    of W, not ±1. Likelihood's rho is inconsistent where variances differ by region (Lin and Lee 2010), whatever the
+    covariance: the robust score is not (one weight a region, after Liu and Yang 2015). Neither holds where errors are
+    correlated between regions beyond the model. For ols and slx
     sigma2 is e'e over the observations that the fixed effects leave (nT with "none"), and the
     analytic standard errors use the degrees of freedom left. The log-likelihood is of the same
     observations, for "lee-yu" the uncorrected one; with "score" it is the function that has this score
@@ -175,6 +183,8 @@ def spatial_panel(
 
     References
     ----------
+    Bell, R. M., and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression with
+    multi-stage samples. Survey Methodology 28(2).
     Baltagi, B. H., Song, S. H., and Koh, W. (2003). Testing panel data regression models with spatial
     error correlation. Journal of Econometrics 117(1). https://doi.org/10.1016/S0304-4076(03)00120-9
     Elhorst, J. P. (2014). Spatial Econometrics. https://doi.org/10.1007/978-3-642-40340-8
@@ -184,6 +194,9 @@ def spatial_panel(
     https://doi.org/10.2307/1913646
     Lee, L., and Yu, J. (2010). Estimation of spatial autoregressive panel data models with fixed
     effects. Journal of Econometrics 154(2). https://doi.org/10.1016/j.jeconom.2009.08.001
+    Liu, S. F., and Yang, Z. (2015). Modified QML estimation of spatial autoregressive models with unknown
+    heteroskedasticity and nonnormality. Regional Science and Urban Economics 52.
+    https://doi.org/10.1016/j.regsciurbeco.2015.02.003
     Lin, X., and Lee, L. (2010). GMM estimation of spatial autoregressive models with unknown
     heteroskedasticity. Journal of Econometrics 157(1). https://doi.org/10.1016/j.jeconom.2009.10.035
 
@@ -207,7 +220,6 @@ def spatial_panel(
     one_of("error_components", error_components, ErrorComponents)
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     check_robust(model, covariance, effects, cutoff)
-    kind = "observed" if covariance in ROBUST else covariance
     places = (regions, cutoff, kernel)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
@@ -222,16 +234,16 @@ def spatial_panel(
     if isinstance(w, PeriodWeights) or missing == "keep" or w_error is not None:
         fit = estimated_apart(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            w_error=w_error, covariance=kind, asked=bias_correction, options=options,
+            w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
             holes=missing == "keep",
         )  # fmt: skip
         if fit is not None:
             found, of_errors = robust_if_asked(fit.d, fit.found, covariance, places)
             fit = fit._replace(found=found)
             check_convention(convention, False)
-            warn_few(fit.d, covariance)
+            warn_few(fit.d, fit.covariance, found)
             say_identity(fit.d, fit.found.e)
-            spec = spec_of("spatial_panel", fit.d, covariance, bias_correction, formula)
+            spec = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
             return record_of(fit, spec, SpatialPanelResult, of_errors)
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     with offering_keep():
@@ -239,20 +251,26 @@ def spatial_panel(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
         )
     other = convention == "demeaned-first" and matters(d)
+    of = demeaned(d) if other else d
     if not other:
         check(d, bias_correction)
-    done = (resolve_demeaned if other else resolve)(d, bias_correction)
-    of = demeaned(d) if other else d
-    found, spectrum, of_errors = _estimated(d, of, done, covariance, places, options, progress)
-    warn_few(d, covariance)
+        done, used, why = chosen(d, bias_correction, covariance)
+    else:
+        done, used, why = (
+            resolve_demeaned(d, bias_correction),
+            "analytic" if covariance == "auto" else covariance,
+            (),
+        )
+    found, spectrum, of_errors = _estimated(d, of, done, used, places, options, progress)
+    warn_few(d, used, found)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
-    spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
+    spec = spec_of("spatial_panel", d, used, bias_correction, formula)
     beside = compared(d, convention, done, spectrum, options)
     if convention != "lag-first":
         spec["convention"] = convention
     said = beside if other else None
-    notes = (*of_errors, *(() if other else beside))
+    notes = (*why, *of_errors, *(() if other else beside))
     return result_of(SpatialPanelResult, d, found, done, spec, notes, said)
 
 

@@ -73,6 +73,7 @@ def random_effects(
 ) -> RandomEffectsResult:
     """Estimate a spatial panel model with random effects of regions; see `spatial_panel`."""
     options = options or DEFAULT
+    covariance = "analytic" if covariance == "auto" else covariance
     how: dict[str, Any] = {
         "y": y, "x": x, "model": model, "fixed_effects": BESIDE[fixed_effects], "durbin": durbin,
     }  # fmt: skip
@@ -150,8 +151,9 @@ def _refuse(
                 n=d.n, k=len(d.terms),
             )
         )  # fmt: skip
-    if correction == "lee-yu":
-        reasons.append(Message(_("{param:bias_correction=lee-yu} is for fixed effects of regions")))
+    if correction in ("lee-yu", "robust"):
+        said = _("{param:bias_correction={correction}} is for fixed effects of regions")
+        reasons.append(Message(said, correction=correction))
     if components == "baltagi" and family(d.model) != "error":
         reasons.append(
             Message(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.special import chdtrc
 
@@ -71,6 +73,7 @@ def lm_residual_test(
     """
     options = options or DEFAULT
     w = _of_one_lag(result)
+    result = at_likelihood(result)
     t, centred = _shape(result)
     matrix = w.matrix
     spectrum = result.spectrum or spectrum_of(w, options)
@@ -99,6 +102,20 @@ def lm_residual_test(
         df=1,
         p_value=float(chdtrc(1, statistic)),
     )
+
+
+def at_likelihood(result: SpatialPanelResult) -> SpatialPanelResult:
+    """Return what a model with errors by region is at the maximum of its likelihood, with errors of one variance."""
+    one = result.likelihood
+    if one is None:
+        return result
+    rho = float(one.estimates[result.terms.index("rho")])
+    same = rho == result.rho
+    return replace(
+        result, bias_correction=one.correction, estimates=one.estimates, rho=rho, sigma2=one.sigma2,
+        residuals=one.residuals, covariance=one.covariance, covariance_type="analytic", df=None,
+        likelihood=None, resolvent=result.resolvent if same else None,
+    )  # fmt: skip
 
 
 def _of_one_lag(result: SpatialPanelResult) -> SpatialWeights:

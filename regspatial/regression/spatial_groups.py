@@ -260,6 +260,7 @@ def _differences(
                     GroupDifference.of(
                         labels[g], labels[h], "coefficient", term,
                         float(a.estimates[i] - b.estimates[j]), float(np.hypot(a.se[i], b.se[j])),
+                        _freedom((a.df, b.df), (float(a.se[i]), float(b.se[j]))),
                     )
                 )  # fmt: skip
             if effects:
@@ -271,9 +272,21 @@ def _differences(
                                 labels[g], labels[h], kind, name,
                                 float(left.estimates[i, k] - right.estimates[i, k]),
                                 float(np.hypot(left.se[i, k], right.se[i, k])),
+                                _freedom(
+                                    (left.df, right.df),
+                                    (float(left.se[i, k]), float(right.se[i, k])),
+                                ),
                             )
                         )  # fmt: skip
     return tuple(out)
+
+
+def _freedom(df: tuple[int | None, int | None], errors: tuple[float, float]) -> float | None:
+    """Return the degrees of freedom of a difference (Welch 1947), None where neither group has any."""
+    parts = [(s**4 / f) for s, f in zip(errors, df, strict=True) if f is not None]
+    if not sum(parts) > 0.0:
+        return None
+    return float((errors[0] ** 2 + errors[1] ** 2) ** 2 / sum(parts))
 
 
 def _chow(

@@ -58,7 +58,7 @@ def spatial_mediation(
     mediator_model: Model | None = None,
     fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: Covariance = "auto",
     bias_correction: BiasCorrection = "auto",
     inference: MediationInference = "simulation",
     draws: int = 1000,

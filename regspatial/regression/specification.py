@@ -72,10 +72,10 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         reasons.append(Message(_("data differ")))
     if u.w is not None and r.w is not None and not _same_weights(u, r):
         reasons.append(Message(_("weights differ")))
-    by_period = bool(u.by_period or r.by_period) and u.bias_correction != r.bias_correction
+    by_period = bool(u.by_period or r.by_period) and u.density != r.density
     if by_period or not one_likelihood(u, r):
         reasons.append(Message(_("bias corrections differ")))
-    if u.bias_correction == "score" and u.model in ("sac", "gns"):
+    if u.density == "score" and u.model in ("sac", "gns"):
         reasons.append(Message(_("the two-equation score maximises no likelihood")))
     if r.model == "sem" and u.model == "sdm" and not all(has_lag(u)):
         reasons.append(Message(_("the SEM is nested only where every x has its W(x)")))
@@ -170,7 +170,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
         reasons.append(Message(_("data differ")))
     if not _same_weights(u, r):
         reasons.append(Message(_("weights differ")))
-    if not {"lee-yu-transform", "score"}.isdisjoint({u.bias_correction, r.bias_correction}):
+    if not {"lee-yu-transform", "score"}.isdisjoint({u.density, r.density}):
         reasons.append(
             Message(_("the correction changes the data; use {param:bias_correction=none}"))
         )
@@ -222,9 +222,9 @@ def _of_another_kind(u: SpatialPanelResult, r: SpatialPanelResult) -> list[Messa
 def one_likelihood(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
     """Return whether both log-likelihoods are of one density (the score's is that at rho = 0)."""
     plain = ("none", "lee-yu")
-    if u.bias_correction in plain or r.bias_correction in plain:
-        return u.bias_correction in plain and r.bias_correction in plain
-    return u.bias_correction == r.bias_correction or r.model in ("slx", "ols")
+    if u.density in plain or r.density in plain:
+        return u.density in plain and r.density in plain
+    return u.density == r.density or r.model in ("slx", "ols")
 
 
 def same_data(u: SpatialPanelResult, r: SpatialPanelResult) -> list[Message]:

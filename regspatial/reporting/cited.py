@@ -105,6 +105,17 @@ def _of_regions(*values: str) -> Callable[[Any], bool]:
     return holds
 
 
+def _for_any_variances(record: Any) -> bool:
+    robust = _fact(record, "bias_correction") in (None, "robust")
+    return robust or _fact(record, "covariance_type") == "sandwich"
+
+
+def _by_regions(record: Any) -> bool:
+    """Return whether errors are by region, with residuals stretched; what is no spatial panel passes."""
+    panel = isinstance(getattr(record, "model", record), SpatialPanelResult)
+    return not panel or _fact(record, "likelihood") is not None
+
+
 def _by_moments(record: Any) -> bool:
     return not isinstance(record, GlobalStatistic) or record.inference != "permutation"
 
@@ -119,7 +130,9 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Sokal, R. R., Oden", _is("inference", "analytic")),
     ("Cliff, A. D. and Ord", _by_moments),
     ("Lee, L., and Yu, J. (2010). Estimation", _is("bias_correction", "lee-yu", "lee-yu-transform")),
-    ("Lin, X., and Lee, L. (2010)", _is("covariance_type", "sandwich")),
+    ("Lin, X., and Lee, L. (2010)", _for_any_variances),
+    ("Liu, S. F., and Yang", _is("bias_correction", "robust")),
+    ("Bell, R. M., and McCaffrey", _by_regions),
     ("Baltagi, B. H., Song", _of_regions("random")),
     ("Kapoor, M., Kelejian", _of_regions("random", "correlated")),
     ("Mundlak, Y. (1978)", _of_regions("correlated")),

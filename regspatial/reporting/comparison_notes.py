@@ -123,7 +123,7 @@ def _comparable(columns: Sequence[ModelColumn]) -> list[Words]:
 def _data_of(column: ModelColumn) -> tuple[Any, ...]:
     """Return what tells the data of one likelihood from those of another."""
     facts = column.facts
-    correction = facts.get("bias_correction")
+    correction = facts.get("density")
     own: tuple[Any, ...] = ()
     if correction in _OF_WHAT_IS_LEFT:
         own = (correction, facts.get("fixed_effects"), str(facts.get("effects")))

@@ -217,6 +217,7 @@ def _facts(record: Any) -> dict[str, Any]:
         "weights": None if w is None else w.kind,
         "covariance": getattr(record, "covariance_said", getattr(record, "covariance_type", None)),
         "bias_correction": None if correction == "none" else correction,
+        "density": getattr(record, "density", correction),
     }
 
 

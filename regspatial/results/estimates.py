@@ -68,7 +68,7 @@ def check_level_of_tests(level: float) -> float:
     return level
 
 
-def z_and_p(estimates: Array, std_errors: Array, df: int | None = None) -> tuple[Array, Array]:
+def z_and_p(estimates: Array, std_errors: Array, df: float | None = None) -> tuple[Array, Array]:
     """Return estimate/std_error and its two-sided p, normal or by t(df); NaN where the error is not > 0."""
     ok = std_errors > 0
     z = np.divide(estimates, std_errors, out=np.full(np.shape(estimates), np.nan), where=ok)

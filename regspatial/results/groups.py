@@ -30,7 +30,7 @@ class GroupDifference:
     kind : {"coefficient", "direct", "indirect", "total"}
     term : str
     difference, std_error, statistic, p_value : float
-        z and its two-sided normal p.
+        z and its two-sided normal p; of models with errors by region t and its p, Welch's degrees of freedom.
     """
 
     first: str
@@ -44,10 +44,11 @@ class GroupDifference:
 
     @classmethod
     def of(
-        cls, first: str, second: str, kind: str, term: str, difference: float, error: float
-    ) -> GroupDifference:
-        """Return a difference with its z and p."""
-        z, p = z_and_p(np.array([difference]), np.array([error]))
+        cls, first: str, second: str, kind: str, term: str, difference: float, error: float,
+        df: float | None = None,
+    ) -> GroupDifference:  # fmt: skip
+        """Return a difference with its z and p; with `df` by t."""
+        z, p = z_and_p(np.array([difference]), np.array([error]), df)
         return cls(
             first=first, second=second, kind=kind, term=term, difference=difference,
             std_error=error, statistic=float(z[0]), p_value=float(p[0]),

@@ -24,6 +24,7 @@ from .along import ends_along, p_along
 from .estimates import ESTIMATE_COLUMNS, estimate_columns
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
+from .likelihood_beside import LikelihoodBeside
 from .likelihood_draws import LikelihoodDraws
 from .maketables import coef_table
 from .panel_tables import collinearity_table, effects_table
@@ -51,7 +52,7 @@ class SpatialPanelResult(Labelled, Fitted):
     model : {"ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns"}
     fixed_effects : {"none", "entity", "time", "twoway"}
     bias_correction, bias_correction_asked : str
-        What was done ("none", "lee-yu", "lee-yu-transform", "score") and what was asked ("auto" too).
+        What was done ("robust", "none", "lee-yu", "lee-yu-transform", "score") and what was asked ("auto" too).
     y_name : str
     variables : k names of the regressors, without intercept and spatial lags
     terms : p names in the order of `estimates` and `covariance`
@@ -67,14 +68,14 @@ class SpatialPanelResult(Labelled, Fitted):
         The interval of rho (and lambda) that W allows.
     sigma2, sigma2_std_error : float
     loglik : float
-        At the maximum: of the transformed data, or uncorrected for "none" and "lee-yu".
+        At its own maximum: of the transformed data, or uncorrected for "none" and "lee-yu".
     nobs : int
         n·T, or the cells that are there.
     n_effects : int
         Free fixed effects taken out.
     df : int or None
-        Degrees of freedom of the t distribution that p and intervals are by: of cross-sections without rho and
-        lambda, and of two-stage least squares. None where they are by the normal one, or along the likelihood.
+        Degrees of freedom of the t distribution that p and intervals are by: of errors by region, of cross-sections
+        without rho and lambda, and of two-stage least squares. None where they are by the normal one, or along the likelihood.
     residuals, fitted : (T, n) arrays
         ``fitted = y - residuals``; NaN where a region has no value.
     constant, entity_effects, time_effects : float, (n,), (T,)
@@ -101,6 +102,9 @@ class SpatialPanelResult(Labelled, Fitted):
         Of a sac or gns, where its likelihood is that of all that varies and its errors are taken for
         normal ones of equal variance, and of a cross-section, adjusted for the slopes; else empty.
         Intervals and p of rho and lambda are then theirs.
+    likelihood : LikelihoodBeside or None
+        Where errors are by region: the maximum of the likelihood that `loglik`, AIC and BIC are of, with errors of one
+        variance. Its estimates differ from `estimates` where these are of the robust score.
     likelihood_draws : LikelihoodDraws or None
         What slopes and impacts of such a model are drawn from, in place of their covariance.
     notes : tuple of Note
@@ -149,6 +153,7 @@ class SpatialPanelResult(Labelled, Fitted):
     likelihood_profiles: Mapping[str, LikelihoodProfile] = field(default_factory=dict)
     likelihood_draws: LikelihoodDraws | None = field(default=None, repr=False)
     df: int | None = None
+    likelihood: LikelihoodBeside | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     spectrum: Spectrum | None = field(default=None, repr=False)
@@ -166,6 +171,11 @@ class SpatialPanelResult(Labelled, Fitted):
     def se(self) -> Array:
         """Standard errors, (p,)."""
         return np.asarray(np.sqrt(np.maximum(self.covariance.diagonal(), 0.0)))
+
+    @property
+    def density(self) -> BiasCorrection:
+        """The correction that the log-likelihood is of."""
+        return self.bias_correction if self.likelihood is None else self.likelihood.correction
 
     @property
     def n_parameters(self) -> int:

@@ -52,7 +52,7 @@ def panel_model(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
-    covariance: SpatialPanelCovariance = "analytic",
+    covariance: SpatialPanelCovariance = "auto",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
     cutoff: float | None = None,
@@ -293,7 +293,7 @@ def _of_effects(
 
 def _tests(given: _Given, fitted: SpatialPanelResult) -> Found:
     """Return LR and Wald tests against SAR and SEM, and what could not be tested."""
-    correction = fitted.bias_correction
+    correction = fitted.density
     if fitted.by_period and correction != "none":  # their own is known by the model
         correction = "auto"
     elif correction == "lee-yu":

@@ -44,7 +44,7 @@ def predict_model(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: Covariance = "auto",
     bias_correction: BiasCorrection = "auto",
     kind: Predictor = "reduced-form",
     period_effect: PeriodEffect = "last",

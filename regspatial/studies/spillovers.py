@@ -42,7 +42,7 @@ def spillovers(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: Covariance = "auto",
     bias_correction: BiasCorrection = "auto",
     breaks: Sequence[float] | str | None = None,
     orders: int = 4,

@@ -44,7 +44,7 @@ def what_if_model(
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
-    covariance: Covariance = "analytic",
+    covariance: Covariance = "auto",
     bias_correction: BiasCorrection = "auto",
     regressor: str | None = None,
     by: float = 1.0,

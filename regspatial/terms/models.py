@@ -16,6 +16,7 @@ _MODEL = {
     "gns": p_("model", "general nesting (GNS)"),
 }
 _COVARIANCE = {
+    "auto": p_("covariance", "automatic"),
     "analytic": p_("covariance", "expected information"),
     "observed": p_("covariance", "observed Hessian"),
     "sandwich": p_("covariance", "sandwich"),
@@ -129,6 +130,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
     "bias_correction": terms(
         {
             "auto": p_("bias_correction", "automatic"),
+            "robust": p_("bias_correction", "robust score"),
             "none": p_("bias_correction", "none"),
             "lee-yu": p_("bias_correction", "Lee–Yu correction"),
             "lee-yu-transform": p_("bias_correction", "Lee–Yu transformation"),

@@ -42,7 +42,14 @@ def _fit(w, x, y, model, effects, ids=None, **how):
     ids = [f"r{i}" for i in range(w.shape[0])] if ids is None else ids
     panel = rs.Panel.from_arrays(ids, range(y.shape[0]), {"y": y, "a": x[0], "b": x[1]})
     weights = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
-    return rs.spatial_panel(panel, "y ~ a + b", weights, model=model, fixed_effects=effects, **how)
+    return rs.spatial_panel(
+        panel,
+        "y ~ a + b",
+        weights,
+        model=model,
+        fixed_effects=effects,
+        **{"covariance": "analytic", **how},
+    )
 
 
 choices = {"model": st.sampled_from(MODELS), "effects": st.sampled_from(EFFECTS)}

@@ -112,5 +112,5 @@ def test_panels(produc):
     near([t.statistic for t in tests.tests[:2]], R["pFtest"])
     cd = rs.regression.pesaran_cd_test(produc, "y ~ x", None, model="ols", draws=19, rng=1)
     near(cd.statistics[0], R["pcdtest"][0])
-    model = rs.spatial_panel(produc, "y ~ x", None, model="ols")
+    model = rs.spatial_panel(produc, "y ~ x", None, model="ols", covariance="analytic")
     near(model.entity_effects[:3], R["fixef"])

@@ -93,7 +93,11 @@ RANDOM = {
 def test_random_effects_by_maximum_likelihood(rows, case):
     gold = GOLD[case]
     fit = rs.spatial_panel(
-        _panel(rows), "invest ~ value + capital", None, model="ols", **RANDOM[case]
+        _panel(rows),
+        "invest ~ value + capital",
+        None,
+        model="ols",
+        **{"covariance": "analytic", **RANDOM[case]},
     )
     names = {"(Intercept)": "Intercept", "m_value": "mean(value)", "m_capital": "mean(capital)"}
     for name, b, se in zip(gold["names"], gold["b"], gold["se"], strict=True):

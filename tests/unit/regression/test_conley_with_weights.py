@@ -44,7 +44,13 @@ def test_of_ols_they_are_those_of_fixed_effects(world, kernel, effects, bar):
     how = {"covariance": "conley", "cutoff": 40.0, "kernel": kernel, "regions": places}
     for data, more in ((panel, {}), (holed(panel), {"missing": "keep"})):
         here = rs.spatial_panel(
-            data, "y ~ x + z", None, model="ols", fixed_effects=effects, **how, **more
+            data,
+            "y ~ x + z",
+            None,
+            model="ols",
+            fixed_effects=effects,
+            **how,
+            **{"covariance": "analytic", **more},
         )
         there = rs.fixed_effects(data, f"y ~ x + z | {bar}", **how)
         np.testing.assert_allclose(here.covariance, there.covariance, rtol=1e-9)
@@ -98,10 +104,10 @@ def test_of_an_slx_they_are_loops_over_pairs(world):
 def test_weights_by_time_have_them_too(world):
     panel, w, places, _d = world
     how = {"model": "slx", "covariance": "conley", "cutoff": 40.0, "regions": places}
-    one = rs.spatial_panel(panel, "y ~ x + z", w, **how)
+    one = rs.spatial_panel(panel, "y ~ x + z", w, **{"covariance": "analytic", **how})
     shaken = rs.SpatialWeights(ids=IDS, matrix=w.matrix * (1 + 1e-12), normalisation="none")
     by_time = {t: (w if t < 2004 else shaken) for t in panel.times}
-    each = rs.spatial_panel(panel, "y ~ x + z", by_time, **how)
+    each = rs.spatial_panel(panel, "y ~ x + z", by_time, **{"covariance": "analytic", **how})
     np.testing.assert_allclose(each.covariance, one.covariance, rtol=1e-8)
 
 
@@ -158,9 +164,17 @@ def test_a_cross_section_has_those_of_fixed_effects(world, covariance):
 def test_rows_in_another_order_change_nothing(world):
     panel, w, places, _d = world
     how = {"model": "slx", "covariance": "conley", "cutoff": 40.0}
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, regions=places, **how)
+    fit = rs.spatial_panel(
+        panel, "y ~ x + z", w, regions=places, **{"covariance": "analytic", **how}
+    )
     turned = list(reversed(IDS))
-    again = rs.spatial_panel(panel.select(ids=turned), "y ~ x + z", w, regions=places, **how)
+    again = rs.spatial_panel(
+        panel.select(ids=turned),
+        "y ~ x + z",
+        w,
+        regions=places,
+        **{"covariance": "analytic", **how},
+    )
     np.testing.assert_allclose(again.covariance, fit.covariance, rtol=1e-9)
 
 

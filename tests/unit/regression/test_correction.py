@@ -17,7 +17,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarn
 def fit(tools, matrix="ring", n=12, periods=6, **how):
     w = tools.matrices[matrix](n)
     panel = tools.simulated(w, periods=periods, rho=0.3)
-    return rs.spatial_panel(panel, "y ~ x1 + x2", tools.weights(panel, w), **how)
+    return rs.spatial_panel(
+        panel, "y ~ x1 + x2", tools.weights(panel, w), **{"covariance": "analytic", **how}
+    )
 
 
 def said(found, language="en"):

@@ -128,7 +128,9 @@ def test_without_lags_in_time_it_is_the_static_model(world, effects, uneven):
     panel, w = world
     if uneven:
         w = rs.SpatialWeights(ids=panel.ids, matrix=matrix(14, 3, uneven=True))
-    static = rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects=effects)
+    static = rs.spatial_panel(
+        panel, "y ~ x", w, model="sar", fixed_effects=effects, covariance="analytic"
+    )
     y, x = panel["y"].values, panel["x"].values
     entity, time = effects in ("entity", "twoway"), effects in ("time", "twoway")
     values = np.linalg.eigvals(w.to_dense())
@@ -359,7 +361,7 @@ def test_refusals(world):
         spatial_panel_dynamic(panel, "y ~ x", w, model="sem")
     with pytest.raises(ParameterError, match="horizons"):
         dynamic_responses(spatial_panel_dynamic(panel, "y ~ x", w), horizons=-1)
-    static = rs.spatial_panel(panel, "y ~ x", w)
+    static = rs.spatial_panel(panel, "y ~ x", w, covariance="analytic")
     with pytest.raises(ParameterError, match="dynamic panels"):
         impacts(static, horizon="long")
 
@@ -376,7 +378,7 @@ def test_a_lag_typed_as_a_regressor_names_the_tool(world):
         },
     )
     with pytest.warns(InferenceWarning, match="spatial_panel_dynamic"):
-        rs.spatial_panel(later, "y ~ x + before", w)
+        rs.spatial_panel(later, "y ~ x + before", w, covariance="analytic")
 
 
 def test_the_record_speaks_both_languages(world):

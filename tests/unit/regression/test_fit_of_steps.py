@@ -26,7 +26,9 @@ def test_each_step_of_a_mediation_has_its_fit(world):
     panel, w = world
     for found in (
         rs.mediation(panel, "y ~ x + m | id + time", mediator="m", draws=40, rng=1),
-        rs.spatial_mediation(panel, "y ~ x + m", w, mediator="m", model="sar", draws=50, rng=1),
+        rs.spatial_mediation(
+            panel, "y ~ x + m", w, mediator="m", model="sar", draws=50, rng=1, covariance="analytic"
+        ),
     ):
         rows = _fit(found)
         assert [r["y"] for r in rows] == ["y", "m", "y"]
@@ -38,7 +40,10 @@ def test_each_step_of_a_mediation_has_its_fit(world):
 def test_a_threshold_and_a_moderation_have_the_fit_of_their_model(world):
     panel, w = world
     threshold = rs.panel_threshold(panel, "y ~ x", threshold="m", draws=20, rng=1, thresholds=1)
-    for found in (threshold, rs.moderation(panel, "y ~ x + m", w, model="sdm")):
+    for found in (
+        threshold,
+        rs.moderation(panel, "y ~ x + m", w, model="sdm", covariance="analytic"),
+    ):
         numbers = {r["key"]: r["value"] for r in _fit(found)}
         assert numbers["nobs"] == panel.n * panel.T
         assert numbers["r2_within"] == found.model.r2["within"]

@@ -25,19 +25,23 @@ def panel(without_periods=(), without_regions=()):
 @pytest.mark.parametrize("model", ["ols", "slx", "sar", "sem", "sdm", "sdem", "sac"])
 def test_without_whole_periods_it_is_the_shorter_panel(model):
     holes = panel(without_periods=(0, 1))
-    found = rs.spatial_panel(holes, "y ~ x", W, model=model, missing="keep")
-    short = rs.spatial_panel(holes.select(times=range(2012, 2018)), "y ~ x", W, model=model)
+    found = rs.spatial_panel(holes, "y ~ x", W, model=model, missing="keep", covariance="analytic")
+    short = rs.spatial_panel(
+        holes.select(times=range(2012, 2018)), "y ~ x", W, model=model, covariance="analytic"
+    )
     np.testing.assert_allclose(found.estimates, short.estimates, rtol=2e-6, atol=1e-7)
     np.testing.assert_allclose(found.se, short.se, rtol=1e-4)  # of maxima found to 1e-8
     assert "2010–2011" in found.summary()
 
 
 def test_without_a_whole_region_weights_are_among_the_others():
-    found = rs.spatial_panel(panel(without_regions=(3,)), "y ~ x", W, model="sdm", missing="keep")
+    found = rs.spatial_panel(
+        panel(without_regions=(3,)), "y ~ x", W, model="sdm", missing="keep", covariance="analytic"
+    )
     left = [one for one in IDS if one != "r03"]
     cut = rs.weights.subset(W, left)
     whole = panel().select(ids=left)
-    own = rs.spatial_panel(whole, "y ~ x", cut, model="sdm")
+    own = rs.spatial_panel(whole, "y ~ x", cut, model="sdm", covariance="analytic")
     np.testing.assert_allclose(found.estimates, own.estimates, rtol=2e-6, atol=1e-7)
     assert found.ids == tuple(left)
     ours, theirs = (rs.impacts(one, inference="delta").estimates for one in (found, own))
@@ -72,4 +76,6 @@ def test_where_no_period_is_left_the_empty_columns_are_counted():
     with pytest.raises(
         MissingValueError, match=rf"at least 4 regions.*empty cells: x \({T * len(IDS)}\)"
     ):
-        rs.spatial_panel(panel(without_periods=range(T)), "y ~ x", W, missing="keep")
+        rs.spatial_panel(
+            panel(without_periods=range(T)), "y ~ x", W, missing="keep", covariance="analytic"
+        )

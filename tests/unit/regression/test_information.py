@@ -119,7 +119,13 @@ def test_both_corrections_come_near_each_other(tools, model, effects):
     weights = tools.weights(panel, w)
     one, two, plain = (
         rs.spatial_panel(
-            panel, "y ~ x1", weights, model=model, fixed_effects=effects, bias_correction=c
+            panel,
+            "y ~ x1",
+            weights,
+            model=model,
+            fixed_effects=effects,
+            bias_correction=c,
+            covariance="analytic",
         )
         for c in ("lee-yu", "lee-yu-transform", "none")
     )
@@ -141,7 +147,7 @@ def test_corrections_that_do_not_exist_are_refused(tools):
         ({"fixed_effects": "none", "bias_correction": "lee-yu"}, "there are none"),
     ):
         with pytest.raises(SpecificationError, match=match):
-            rs.spatial_panel(panel, "y ~ x1", weights, **kwargs)
+            rs.spatial_panel(panel, "y ~ x1", weights, **{"covariance": "analytic", **kwargs})
     lonely = tools.matrices["island"](10)
     with pytest.raises(SpecificationError, match="rows all have one sum"):
         rs.spatial_panel(
@@ -149,6 +155,7 @@ def test_corrections_that_do_not_exist_are_refused(tools):
             "y ~ x1",
             tools.weights(panel, lonely),
             bias_correction="lee-yu-transform",
+            covariance="analytic",
         )
     adjusted = rs.spatial_panel(
         panel, "y ~ x1", tools.weights(panel, lonely), bias_correction="lee-yu"

@@ -133,14 +133,14 @@ def test_the_trend_and_the_reduced_form_are_the_equations_written_out(model, eff
 
 def test_a_prediction_that_is_none_is_refused_by_name():
     panel, w = study()
-    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar")
+    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", covariance="analytic")
     with pytest.raises(ParameterError, match="reduced-form"):
         fit.predict("best")
 
 
 def test_impacts_by_draws_have_the_interval_of_any_level():
     panel, w = study()
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model="sdm")
+    fit = rs.spatial_panel(panel, "y ~ x + z", w, model="sdm", covariance="analytic")
     got = rs.impacts(fit, draws=400, rng=3)
     flat = got.draws.reshape(400, -1)
     np.testing.assert_allclose(got.cov_params, np.cov(flat, rowvar=False), rtol=1e-10)

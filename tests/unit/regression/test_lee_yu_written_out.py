@@ -75,7 +75,12 @@ def _sample(tools, matrix, n=9, periods=4):
 def _fit(tools, panel, w, model, effects, **how):
     how.setdefault("bias_correction", "none")
     return rs.spatial_panel(
-        panel, FORMULA, tools.weights(panel, w), model=model, fixed_effects=effects, **how
+        panel,
+        FORMULA,
+        tools.weights(panel, w),
+        model=model,
+        fixed_effects=effects,
+        **{"covariance": "analytic", **how},
     )
 
 

@@ -34,7 +34,7 @@ def world(periods=1, side=SIDE, seed=5, slope=1.0, w=None, rho=0.4, lambda_=0.3)
 def fitted(panel, w, model, formula="y ~ x", **how):
     if panel.T == 1 and "w_error" not in how:
         return rs.spatial_regression(panel, formula, w, model=model, **how)
-    return rs.spatial_panel(panel, formula, w, model=model, **how)
+    return rs.spatial_panel(panel, formula, w, model=model, **{"covariance": "analytic", **how})
 
 
 def by_brute_force(panel, w, model, rhos, lambdas):
@@ -196,7 +196,9 @@ def test_where_there_is_no_such_likelihood_draws_are_normal_and_a_note_says_why(
     panel, w = world(5)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        found = rs.spatial_panel(panel, "y ~ x", w, model=model, **how)
+        found = rs.spatial_panel(
+            panel, "y ~ x", w, model=model, **{"covariance": "analytic", **how}
+        )
         effects = rs.impacts(found, rng=1)
     assert effects.p_percentile is None
     said = " ".join(n.text("en") for n in effects.notes)

@@ -38,7 +38,7 @@ def within(a):
 def test_slopes_are_those_of_centred_least_squares_written_out():
     """The centred product is another column: estimates and errors agree to rounding (1e-9)."""
     panel = simulated(1)
-    found = rs.moderation(panel, "y ~ x + m + z", values=[3.0, 4.5])
+    found = rs.moderation(panel, "y ~ x + m + z", values=[3.0, 4.5], covariance="analytic")
     x, m, z, y = (panel[v].values for v in ("x", "m", "z", "y"))
     names, b, v = found.centred()
     columns = (x - x.mean(), m - m.mean(), z, (x - x.mean()) * (m - m.mean()))
@@ -61,7 +61,9 @@ def test_slopes_are_those_of_centred_least_squares_written_out():
 @pytest.mark.parametrize("model", ["sar", "sdm", "slx", "sdem"])
 def test_effects_are_those_of_dense_inverses_and_of_impacts(model):
     panel = simulated(2, rho=0.4 * (model in ("sar", "sdm")), theta=0.3)
-    found = rs.moderation(panel, "y ~ x + m + z", WEIGHTS, model=model, values=[2.5, 4.0])
+    found = rs.moderation(
+        panel, "y ~ x + m + z", WEIGHTS, model=model, values=[2.5, 4.0], covariance="analytic"
+    )
     fit = found.model
     at = dict(zip(fit.terms, fit.estimates, strict=True))
     s = np.linalg.inv(np.eye(N) - at.get("rho", 0.0) * RING)
@@ -85,7 +87,9 @@ def test_effects_are_those_of_dense_inverses_and_of_impacts(model):
 
 def test_regions_end_where_the_interval_touches_zero():
     """The ends against roots found by bisection on the interval's own ends."""
-    found = rs.moderation(simulated(3, rho=0.4, theta=0.2), "y ~ x + m", WEIGHTS, model="sdm")
+    found = rs.moderation(
+        simulated(3, rho=0.4, theta=0.2), "y ~ x + m", WEIGHTS, model="sdm", covariance="analytic"
+    )
     c = norm.ppf(0.975)
     for region in (r for r in found.regions if r.band == "one"):
         for end in (region.low, region.high):
@@ -125,8 +129,12 @@ def test_moving_the_zero_of_both_variables_changes_no_effect():
         IDS, range(T),
         {"x": panel["x"].values + 7.0, "m": 100.0 * panel["m"].values - 300.0, "y": panel["y"].values},
     )  # fmt: skip
-    one = rs.moderation(panel, "y ~ x + m", WEIGHTS, model="sdm", values="3, 5")
-    two = rs.moderation(moved, "y ~ x + m", WEIGHTS, model="sdm", values="0, 200")
+    one = rs.moderation(
+        panel, "y ~ x + m", WEIGHTS, model="sdm", values="3, 5", covariance="analytic"
+    )
+    two = rs.moderation(
+        moved, "y ~ x + m", WEIGHTS, model="sdm", values="0, 200", covariance="analytic"
+    )
     for name in ("direct", "indirect", "total"):
         a, b = one.effect(name, one.at.tolist()), two.effect(name, two.at.tolist())
         assert a[0] == pytest.approx(b[0], rel=1e-5)
@@ -139,7 +147,9 @@ def test_known_truth_is_covered():
     lost = 0
     for seed in range(60):
         panel = simulated(100 + seed, rho=0.4, theta=0.2, theta3=0.1)
-        found = rs.moderation(panel, "y ~ x*m", WEIGHTS, model="sdm", values=[3.0])
+        found = rs.moderation(
+            panel, "y ~ x*m", WEIGHTS, model="sdm", values=[3.0], covariance="analytic"
+        )
         b, se = found.slopes()
         lost += abs(b[0] - truth) > 1.96 * se[0]
     assert lost <= 10
@@ -148,11 +158,14 @@ def test_known_truth_is_covered():
 def test_the_product_is_found_by_whatever_spelling():
     panel = simulated(5)
     one, two, three = (
-        rs.moderation(panel, f"y ~ {text} + z") for text in ("x + m", "x*m", "m + x + x:m")
+        rs.moderation(panel, f"y ~ {text} + z", covariance="analytic")
+        for text in ("x + m", "x*m", "m + x + x:m")
     )
     assert one.slopes()[0] == pytest.approx(two.slopes()[0], rel=1e-12)
     assert three.regressor == "m"
-    swapped = rs.moderation(panel, "y ~ m + x + x:m + z", regressor="x", moderator="m")
+    swapped = rs.moderation(
+        panel, "y ~ m + x + x:m + z", regressor="x", moderator="m", covariance="analytic"
+    )
     assert swapped.slopes()[0] == pytest.approx(one.slopes()[0], rel=1e-9)
 
 
@@ -160,7 +173,9 @@ def test_a_dummy_has_its_two_values():
     panel = simulated(6)
     half = (panel["z"].values > 0).astype(float)
     columns = {v: panel[v].values for v in ("x", "y")} | {"half": half}
-    found = rs.moderation(rs.Panel.from_arrays(IDS, range(T), columns), "y ~ x + half")
+    found = rs.moderation(
+        rs.Panel.from_arrays(IDS, range(T), columns), "y ~ x + half", covariance="analytic"
+    )
     assert found.at.tolist() == [0.0, 1.0]
     assert found.slopes()[0][1] - found.slopes()[0][0] == pytest.approx(found.lines[0, 1])
 
@@ -181,9 +196,11 @@ def test_a_dummy_has_its_two_values():
 )
 def test_bad_input_is_named(how, error, said):
     with pytest.raises(error, match=said):
-        rs.moderation(simulated(7), "y ~ x + m", **how)
+        rs.moderation(simulated(7), "y ~ x + m", **{"covariance": "analytic", **how})
 
 
 def test_a_lag_of_the_product_alone_is_refused():
     with pytest.raises(SpecificationError, match="without"):
-        rs.moderation(simulated(8), "y ~ x*m", WEIGHTS, model="sdm", durbin=["x:m"])
+        rs.moderation(
+            simulated(8), "y ~ x*m", WEIGHTS, model="sdm", durbin=["x:m"], covariance="analytic"
+        )

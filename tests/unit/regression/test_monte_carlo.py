@@ -33,7 +33,12 @@ def _study(tools, n, periods, effects, correction, count, seed=1, impacts=False)
     out = []
     for panel, weights in _samples(tools, n, periods, effects, count, seed):
         fit = rs.spatial_panel(
-            panel, "y ~ x", weights, fixed_effects=effects, bias_correction=correction
+            panel,
+            "y ~ x",
+            weights,
+            fixed_effects=effects,
+            bias_correction=correction,
+            covariance="analytic",
         )
         row = [*((fit.estimates - truth) / fit.se)]
         row.append((fit.sigma2 - SIGMA2) / fit.sigma2_std_error)

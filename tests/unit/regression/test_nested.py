@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
@@ -45,10 +47,12 @@ FORMULA = "y ~ x + z"
 @pytest.mark.parametrize("effects", ["none", "entity", "twoway"])
 def test_likelihood_ratios_are_those_of_the_models_one_by_one(effects):
     found = lr_tests(PANEL, FORMULA, WEIGHTS, fixed_effects=effects)
-    full = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, fixed_effects=effects)
+    full = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, fixed_effects=effects, covariance="analytic")
     assert found.smaller == ("sar", "sem", "slx", "ols")
     for small, test in zip(found.smaller, found.tests, strict=True):
-        less = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=small, fixed_effects=effects)
+        less = rs.spatial_panel(
+            PANEL, FORMULA, WEIGHTS, model=small, fixed_effects=effects, covariance="analytic"
+        )
         assert test.statistic == pytest.approx(2 * (full.loglik - less.loglik), rel=1e-12)
         assert test.df == len(full.terms) - len(less.terms)
         assert test.p_usual == pytest.approx(chi2.sf(test.statistic, test.df), rel=1e-10)
@@ -106,7 +110,7 @@ def test_without_space_p_is_that_of_f_with_dummies(effects):
     less, full = rest(dummies + x), rest(dummies + x + lags)
     below = N * T - len(dummies) - 4
     wanted = f_of.sf((less - full) / 2 / (full / below), 2, below)
-    for tests in (lr_tests, wald_tests):
+    for tests in (lr_tests, partial(wald_tests, covariance="analytic")):
         found = tests(PANEL, FORMULA, WEIGHTS, model="slx", fixed_effects=effects)
         assert found.p_value("ols") == pytest.approx(wanted, rel=1e-8)
         assert found.tests[0].df_below == below
@@ -115,7 +119,9 @@ def test_without_space_p_is_that_of_f_with_dummies(effects):
 @pytest.mark.parametrize("correction", ["none", "auto"])
 def test_wald_by_f_counts_what_the_variance_was_divided_by(correction):
     """sigma2 is e'e over the observations that the likelihood counts; F divides by those left below."""
-    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model="sdm", bias_correction=correction)
+    fit = rs.spatial_panel(
+        PANEL, FORMULA, WEIGHTS, model="sdm", bias_correction=correction, covariance="analytic"
+    )
     counted = float(np.sum(fit.residuals**2)) / fit.sigma2
     below = N * T - fit.n_effects - len(fit.terms)
     assert counted == pytest.approx(N * T - (0 if correction == "none" else N + T - 1), rel=1e-9)
@@ -131,13 +137,13 @@ def test_where_rho_and_lambda_meet_p_is_drawn(model):
     """By likelihood ratio in both tools: of these models the Wald tests refuse too much."""
     found = lr_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=99, rng=5)
     assert found.draws == 99
-    again = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=99, rng=5)
+    again = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=99, rng=5, covariance="analytic")
     for small, test in zip(again.smaller, again.tests, strict=True):
         assert test.name == "lr"
         assert test.p_value == found.p_value(small)
     assert "Wald statistics" in again.summary()
     assert all(round(t.p_value * 100) == pytest.approx(t.p_value * 100) for t in found.tests)
-    plain = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0)
+    plain = wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0, covariance="analytic")
     assert {t.name for t in plain.tests} == {"wald"}
     assert "refuse too many" in plain.summary()
 
@@ -146,7 +152,7 @@ def test_where_rho_and_lambda_meet_p_is_drawn(model):
 @pytest.mark.parametrize("model", ["sac", "gns"])
 def test_a_finished_fit_of_both_has_the_ratio_that_stands_beside_its_coefficient(model):
     """Wald tests refuse too much there: the profile's ratio, to its grid; no p where it has none."""
-    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model)
+    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model, covariance="analytic")
     for name, null in (("rho", "rho=0"), ("lambda", "lambda=0")):
         with pytest.warns(InferenceWarning, match="this is the likelihood ratio") as said:
             test = wald_test(fit, null)
@@ -157,7 +163,7 @@ def test_a_finished_fit_of_both_has_the_ratio_that_stands_beside_its_coefficient
         wald = (size["estimate"] / size["std_error"]) ** 2
         assert f"The Wald statistic is {wald:.2f}" in str(said[0].message)
         small = {"sac": ("sem", "sar"), "gns": ("sdem", "sdm")}[model][name == "lambda"]
-        less = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=small)
+        less = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=small, covariance="analytic")
         assert test.statistic == pytest.approx(lr_test(fit, less).statistic, rel=2e-3, abs=2e-3)
     robust = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model, covariance="clustered")
     with pytest.warns(InferenceWarning, match="refuse too many"):
@@ -187,7 +193,9 @@ def test_heights_of_drawn_data_are_the_maxima(model, w, asked):
     heights = _source(d, given).maxima(np.stack([PANEL["y"].values, simulated(7)["y"].values]))
     for panel, height in zip((PANEL, simulated(7)), heights, strict=True):
         data = PANEL.with_columns(by_position=True, y=panel["y"].values)
-        fit = rs.spatial_panel(data, FORMULA, w, model=model, bias_correction=asked)
+        fit = rs.spatial_panel(
+            data, FORMULA, w, model=model, bias_correction=asked, covariance="analytic"
+        )
         assert height == pytest.approx(fit.loglik, abs=1e-3)
 
 
@@ -214,7 +222,10 @@ def test_holes_are_drawn_one_by_one():
     ],
 )
 def test_every_model_is_tested_for_what_it_has(model, smaller):
-    assert wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0).smaller == smaller
+    assert (
+        wald_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0, covariance="analytic").smaller
+        == smaller
+    )
     assert set(smaller) <= set(lr_tests(PANEL, FORMULA, WEIGHTS, model=model, draws=0).smaller)
 
 
@@ -224,7 +235,8 @@ def test_panels_with_holes_are_tested_on_what_is_there():
     holes = PANEL.with_columns(by_position=True, x=x)
     found = lr_tests(holes, FORMULA, WEIGHTS, model="sdem", missing="keep")
     full, less = (
-        rs.spatial_panel(holes, FORMULA, WEIGHTS, model=m, missing="keep") for m in ("sdem", "sem")
+        rs.spatial_panel(holes, FORMULA, WEIGHTS, model=m, missing="keep", covariance="analytic")
+        for m in ("sdem", "sem")
     )
     at = found.smaller.index("sem")
     assert found.tests[at].statistic == pytest.approx(2 * (full.loglik - less.loglik), rel=1e-12)
@@ -238,7 +250,7 @@ def test_what_cannot_be_tested_is_refused():
         with pytest.raises(ParameterError, match="level"):
             tests(PANEL, FORMULA, WEIGHTS, level=2)
     with pytest.raises(SpecificationError, match="needs lambda"):
-        wald_test(rs.spatial_panel(PANEL, FORMULA, WEIGHTS), "lambda=0")
+        wald_test(rs.spatial_panel(PANEL, FORMULA, WEIGHTS, covariance="analytic"), "lambda=0")
 
 
 def score_of_errors(fit, w, transform, periods):
@@ -267,7 +279,9 @@ def test_errors_beside_a_lag_are_tested_on_transformed_data(effects, periods):
     if effects in ("time", "twoway"):
         f = np.linalg.svd(np.eye(N) - 1 / N)[0][:, : N - 1].T
     for model in ("sar", "sdm"):
-        fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model, fixed_effects=effects)
+        fit = rs.spatial_panel(
+            PANEL, FORMULA, WEIGHTS, model=model, fixed_effects=effects, covariance="analytic"
+        )
         wanted = score_of_errors(fit, RING, f, periods)
         assert lm_residual_test(fit).statistic == pytest.approx(wanted, rel=1e-8)
         among = lm_tests(PANEL, FORMULA, WEIGHTS, model=model, fixed_effects=effects)

@@ -45,9 +45,13 @@ def test_where_nothing_goes_into_rho_nothing_is_said(formula, model):
 def test_panels_say_so_too():
     panel = data(t=5)
     how = {"model": "sar", "fixed_effects": "none"}
-    assert SAID in notes(rs.spatial_panel(panel, "y ~ x - 1", W, **how))
+    assert SAID in notes(
+        rs.spatial_panel(panel, "y ~ x - 1", W, **{"covariance": "analytic", **how})
+    )
     with pytest.warns(
         rs.errors.InferenceWarning, match="explode"
     ):  # the mean goes into tau as well
         assert SAID in notes(rs.spatial_panel_dynamic(panel, "y ~ x - 1", W, **how))
-    assert SAID not in notes(rs.spatial_panel(panel, "y ~ x - 1", W, model="sar"))
+    assert SAID not in notes(
+        rs.spatial_panel(panel, "y ~ x - 1", W, model="sar", covariance="analytic")
+    )

@@ -40,7 +40,9 @@ def panel():
 
 FORMULA = "log(Y) ~ log(x) + z + x:z + z^2"
 FITS = {
-    (model, name): rs.spatial_panel(panel(), FORMULA, w, model=model, fixed_effects="entity")
+    (model, name): rs.spatial_panel(
+        panel(), FORMULA, w, model=model, fixed_effects="entity", covariance="analytic"
+    )
     for model in ("sdm", "sar", "slx")
     for name, w in (("one", W), ("by time", BY_TIME))
 }
@@ -89,7 +91,7 @@ def test_rings_and_bands_written_out():
 
 
 def test_without_functions_they_are_the_plain_profiles():
-    fit = rs.spatial_panel(panel(), "Y ~ x + z", W, fixed_effects="entity")
+    fit = rs.spatial_panel(panel(), "Y ~ x + z", W, fixed_effects="entity", covariance="analytic")
     for inference in ("delta", "simulation"):
         how = {"inference": inference, "rng": 1, "draws": 50, "regions": REGIONS, "breaks": ALL}
         plain, own = impact_profiles(fit, **how), impact_profiles(fit, at="own", **how)
@@ -107,7 +109,12 @@ def test_without_functions_they_are_the_plain_profiles():
 
 def test_the_order_of_regions_does_not_matter():
     again = rs.spatial_panel(
-        panel().select(ids=IDS[::-1]), FORMULA, W, model="sdm", fixed_effects="entity"
+        panel().select(ids=IDS[::-1]),
+        FORMULA,
+        W,
+        model="sdm",
+        fixed_effects="entity",
+        covariance="analytic",
     )
     one = impact_profiles(FITS["sdm", "one"], at="own", **HOW)
     two = impact_profiles(again, at="own", **HOW)
@@ -130,8 +137,16 @@ def test_a_dynamic_model_in_the_long_run_and_holes():
     assert whole.total[whole.variables.index("z")] == pytest.approx(wanted, rel=1e-9)
     holes = panel().masked(np.random.default_rng(2).uniform(size=(T, N)) > 0.1)
     found = rs.studies.spillovers(
-        holes, "log(Y) ~ log(x)", W, fixed_effects="entity", at="levels", missing="keep", **HOW
+        holes,
+        "log(Y) ~ log(x)",
+        W,
+        fixed_effects="entity",
+        at="levels",
+        missing="keep",
+        **{"covariance": "analytic", **HOW},
     )
-    fit = rs.spatial_panel(holes, "log(Y) ~ log(x)", W, fixed_effects="entity", missing="keep")
+    fit = rs.spatial_panel(
+        holes, "log(Y) ~ log(x)", W, fixed_effects="entity", missing="keep", covariance="analytic"
+    )
     whole = rs.impacts(fit, at="levels", inference="delta")
     np.testing.assert_allclose(found.indirect, whole.indirect, rtol=1e-8)

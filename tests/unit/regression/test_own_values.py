@@ -56,7 +56,9 @@ def fits():
         panel = world(w)
         for name, formula in FITS.items():
             for model in ("sdm", "sar", "slx"):
-                fit = rs.spatial_panel(panel, formula, w, model=model, fixed_effects="entity")
+                fit = rs.spatial_panel(
+                    panel, formula, w, model=model, fixed_effects="entity", covariance="analytic"
+                )
                 out[name, model, island] = fit, panel
     return out
 
@@ -158,7 +160,7 @@ def test_draws_and_delta_agree_within_five_percent_below_seven_tenths(tools):
     for rho in (-0.5, 0.0, 0.4, 0.65):
         w = tools.matrices["ring"](60)
         panel = tools.simulated(w, periods=12, rho=rho, seed=8)
-        fit = rs.spatial_panel(panel, "y ~ x1 + x2", tools.weights(panel, w))
+        fit = rs.spatial_panel(panel, "y ~ x1 + x2", tools.weights(panel, w), covariance="analytic")
         assert abs(fit.rho) < 0.7
         for at in (None, "own"):
             delta = rs.impacts(fit, at=at, inference="delta", by_region=False)
@@ -169,7 +171,9 @@ def test_draws_and_delta_agree_within_five_percent_below_seven_tenths(tools):
 def test_without_functions_and_products_they_are_the_plain_impacts(tools):
     w = tools.matrices["uneven"](14)
     panel = tools.simulated(w, periods=6)
-    fit = rs.spatial_panel(panel, "y ~ x1 + x2", tools.weights(panel, w), fixed_effects="entity")
+    fit = rs.spatial_panel(
+        panel, "y ~ x1 + x2", tools.weights(panel, w), fixed_effects="entity", covariance="analytic"
+    )
     for how in ("own", "levels"):
         for inference in ("delta", "simulation"):
             plain = rs.impacts(fit, inference=inference, draws=50, rng=1)
@@ -189,8 +193,10 @@ def test_columns_of_logarithms_are_named(fits):
     """ln_x and log(x) are one model, and one effect in units."""
     w = weights()
     panel = world(w)
-    one = rs.spatial_panel(panel, "log(Y) ~ log(x)", w, fixed_effects="entity")
-    two = rs.spatial_panel(panel, "ln_Y ~ ln_x", w, fixed_effects="entity")
+    one = rs.spatial_panel(
+        panel, "log(Y) ~ log(x)", w, fixed_effects="entity", covariance="analytic"
+    )
+    two = rs.spatial_panel(panel, "ln_Y ~ ln_x", w, fixed_effects="entity", covariance="analytic")
     a = rs.impacts(one, at="levels", inference="delta")
     b = rs.impacts(two, at="levels: ln_x, ln_Y", inference="delta")
     assert b.variables == ("exp(ln_x)",)
@@ -215,7 +221,7 @@ def test_regions_add_up_and_another_order_of_rows_changes_nothing(fits):
     assert found.regional.sent[k].mean() == pytest.approx(found.total[k], rel=1e-10)
     other = panel.select(ids=panel.ids[::-1])
     again = rs.impacts(
-        rs.spatial_panel(other, QUADRATIC, weights(True), fixed_effects="entity"),
+        rs.spatial_panel(other, QUADRATIC, weights(True), fixed_effects="entity", covariance="analytic"),
         at="own", inference="delta",
     )  # fmt: skip
     np.testing.assert_allclose(again.estimates, found.estimates, rtol=1e-8)
@@ -241,7 +247,7 @@ def test_holes_and_weights_by_period_go_cell_by_cell():
     holed = rs.Panel.from_arrays(
         panel.ids, panel.times, {"y": y, "x": panel["x"].values, "z": panel["z"].values}
     )
-    fit = rs.spatial_panel(holed, "y ~ x + x^2", w, missing="keep")
+    fit = rs.spatial_panel(holed, "y ~ x + x^2", w, missing="keep", covariance="analytic")
     found = rs.impacts(fit, at="own", inference="delta")
     direct = total = 0.0
     for one in fit.by_period:
@@ -269,11 +275,13 @@ def test_likelihood_ratio_of_impacts_is_that_of_the_smaller_model(tools):
     for convention in ("lag-first", "demeaned-first"):
         done = rs.panel_model(
             panel, "y ~ x1 + x2 + x1:x2", weights, impact_tests=True, inference="delta",
-            convention=convention,
+            convention=convention, covariance="analytic",
         )  # fmt: skip
         tests = [t for t in done.tests if t.null.en.startswith("no impacts of")]
         assert [t.df for t in tests] == [4, 4]
-        small = rs.spatial_panel(panel, "y ~ x2", weights, convention=convention)
+        small = rs.spatial_panel(
+            panel, "y ~ x2", weights, convention=convention, covariance="analytic"
+        )
         ratio = 2 * (done.model.loglik - small.loglik)
         assert tests[0].statistic == pytest.approx(ratio, rel=1e-9)
         assert impacts_test(done.model, small).p_value == tests[0].p_value

@@ -215,7 +215,13 @@ def test_correlated_effects_take_means_over_what_is_there():
         missing="keep",
     )  # fmt: skip
     within = rs.spatial_panel(
-        panel, "y ~ x + z", None, model="ols", fixed_effects="entity", missing="keep"
+        panel,
+        "y ~ x + z",
+        None,
+        model="ols",
+        fixed_effects="entity",
+        missing="keep",
+        covariance="analytic",
     )
     assert [means.get(v)["estimate"] for v in "xz"] == pytest.approx(within.estimates, abs=1e-9)
     assert means.means == ("mean(x)", "mean(z)")
@@ -224,12 +230,12 @@ def test_correlated_effects_take_means_over_what_is_there():
 def test_order_of_rows_and_units_do_not_count():
     panel = with_holes(PANEL)
     how = {"model": "sdm", "effects": "random", "missing": "keep"}
-    fit = rs.spatial_panel(panel, "y ~ x + z", weights(ONE), **how)
+    fit = rs.spatial_panel(panel, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how})
     other = panel.select(ids=IDS[::-1])
-    again = rs.spatial_panel(other, "y ~ x + z", weights(ONE), **how)
+    again = rs.spatial_panel(other, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how})
     assert again.estimates == pytest.approx(fit.estimates, abs=1e-7)
     scaled = panel.with_columns(by_position=True, y=1000.0 * panel["y"].values)
-    big = rs.spatial_panel(scaled, "y ~ x + z", weights(ONE), **how)
+    big = rs.spatial_panel(scaled, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how})
     assert big.rho == pytest.approx(fit.rho, abs=1e-8)
     assert big.sigma2_mu == pytest.approx(1e6 * fit.sigma2_mu, rel=1e-6)
     assert big.se[:-1] == pytest.approx(1000.0 * fit.se[:-1], rel=1e-5)
@@ -246,4 +252,6 @@ def test_what_is_not_known_here_is_refused_with_a_way_out():
         ({"bias_correction": "lee-yu"}, "fixed effects of regions"),
     ):
         with pytest.raises(SpecificationError, match=said):
-            rs.spatial_panel(panel, "y ~ x + z", weights(ONE), **how, **more)
+            rs.spatial_panel(
+                panel, "y ~ x + z", weights(ONE), **how, **{"covariance": "analytic", **more}
+            )

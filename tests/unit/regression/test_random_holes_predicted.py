@@ -63,11 +63,13 @@ def test_without_holes_they_are_those_of_whole_panels(model, fixed, effects, mon
     how |= (
         {"bias_correction": "none"} if model == "sem" else {}
     )  # else its maximum lies at the bound
-    whole = rs.spatial_panel(panel, "y ~ x + z", w, **how)
+    whole = rs.spatial_panel(panel, "y ~ x + z", w, **{"covariance": "analytic", **how})
     wanted = recovered_effects(whole, panel), predict(whole, panel)
     with monkeypatch.context() as patch:
         patch.setattr(random_effects, "is_apart", lambda *_any: True)
-        apart = rs.spatial_panel(panel, "y ~ x + z", w, missing="keep", **how)
+        apart = rs.spatial_panel(
+            panel, "y ~ x + z", w, missing="keep", **{"covariance": "analytic", **how}
+        )
         for name in ("recovered", "predict"):
             module = sys.modules[f"regspatial.regression.{name}"]
             patch.setattr(module, "changes_by_period", lambda _any: True)

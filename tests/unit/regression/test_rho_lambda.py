@@ -108,7 +108,7 @@ def test_the_maximum_and_the_hessian_are_those_of_the_likelihood_written_out(too
     panel, w, weights = drawn(tools, k=1, periods=4, n=15, seed=3)
     how = {"model": model, "fixed_effects": effects, "covariance": "observed"}
     how["bias_correction"] = "none"
-    got = rs.spatial_panel(panel, "y ~ x1", weights, **how)
+    got = rs.spatial_panel(panel, "y ~ x1", weights, **{"covariance": "analytic", **how})
     written = Written(tools, panel, w, model, effects)
     p, height = written.maximum()
     assert got.loglik == pytest.approx(height, abs=1e-8)
@@ -188,7 +188,12 @@ def test_scores_sum_to_zero_at_the_maximum(tools):
     panel, _, weights = drawn(tools)
     for correction, shaped in (("none", plain_shape), ("lee-yu-transform", transformed_shape)):
         got = rs.spatial_panel(
-            panel, "y ~ x1 + x2", weights, model="gns", bias_correction=correction
+            panel,
+            "y ~ x1 + x2",
+            weights,
+            model="gns",
+            bias_correction=correction,
+            covariance="analytic",
         )
         d = design(
             panel, "y ~ x1 + x2", weights, y=None, x=None, model="gns", fixed_effects="twoway",
@@ -274,7 +279,7 @@ def test_intervals_cover_the_truth(tools, effects):
             warnings.simplefilter("ignore", InferenceWarning)
             got = rs.spatial_panel(
                 panel, "y ~ x1", tools.weights(panel, w), model="sac", fixed_effects=effects,
-                bias_correction="lee-yu-transform",
+                bias_correction="lee-yu-transform", covariance="analytic",
             )  # fmt: skip
         estimates.append(got.estimates)
         inside.append(np.abs(got.estimates - [1.0, 0.4, 0.3]) < 1.96 * got.se)

@@ -21,7 +21,14 @@ BOTH = ("sac", "gns")
 
 def fit(tools, panel, w, model, effects, **how):
     weights = how.pop("weights", None) or tools.weights(panel, w)
-    return rs.spatial_panel(panel, FORMULA, weights, model=model, fixed_effects=effects, **how)
+    return rs.spatial_panel(
+        panel,
+        FORMULA,
+        weights,
+        model=model,
+        fixed_effects=effects,
+        **{"covariance": "analytic", **how},
+    )
 
 
 class Written:
@@ -207,8 +214,10 @@ def test_sparse_and_large_weights_take_the_same_road(tools):
     panel = tools.simulated(0.5 * ring, periods=4)
     dense = rs.SpatialWeights(ids=panel.ids, matrix=0.5 * ring)
     sparse = rs.SpatialWeights(ids=panel.ids, matrix=dense.to_sparse())
-    one = rs.spatial_panel(panel, FORMULA, dense)
-    two = rs.spatial_panel(panel, FORMULA, sparse, options=rs.Options(spectrum="lu"))
+    one = rs.spatial_panel(panel, FORMULA, dense, covariance="analytic")
+    two = rs.spatial_panel(
+        panel, FORMULA, sparse, options=rs.Options(spectrum="lu"), covariance="analytic"
+    )
     assert one.bias_correction == two.bias_correction == "score"
     assert two.estimates == pytest.approx(one.estimates, abs=1e-7)
     assert two.se == pytest.approx(one.se, rel=1e-6)

@@ -31,7 +31,13 @@ def test_an_estimation_takes_a_hundred_factorisations(model, effects, monkeypatc
     monkeypatch.setattr(logdet, "factorised", lambda *a: (count.append(1), once(*a))[1])
     panel, w = world(3)
     found = rs.spatial_panel(
-        panel, "y ~ x", w, model=model, fixed_effects=effects, options=rs.Options(spectrum="lu")
+        panel,
+        "y ~ x",
+        w,
+        model=model,
+        fixed_effects=effects,
+        options=rs.Options(spectrum="lu"),
+        covariance="analytic",
     )
     if model != "sem":
         rs.impacts(found, draws=200, rng=1, options=rs.Options(spectrum="lu"))

@@ -72,7 +72,14 @@ def test_effects_are_those_of_dense_inverses(w, model, of_m):
     """Traces by eigenvalues and sums by solves equal n × n products to rounding (1e-9)."""
     panel, *_ = world(1, w)
     found = rs.spatial_mediation(
-        panel, "y ~ x + m + z", w, model=model, mediator_model=of_m, rng=1, draws=40
+        panel,
+        "y ~ x + m + z",
+        w,
+        model=model,
+        mediator_model=of_m,
+        rng=1,
+        draws=40,
+        covariance="analytic",
     )
     matrix = w.to_dense()
     _without, fit_m, fit_y = found.steps
@@ -114,7 +121,9 @@ def test_every_draw_is_the_chain_at_its_parameters():
 def test_without_space_it_is_the_plain_mediation():
     """ols everywhere: the same a b and c' as `mediation`, no indirect effects, and c = c' + ab (1e-10)."""
     panel, *_ = world(3)
-    found = rs.spatial_mediation(panel, "y ~ x + m + z", EVEN, model="ols", rng=1, draws=200)
+    found = rs.spatial_mediation(
+        panel, "y ~ x + m + z", EVEN, model="ols", rng=1, draws=200, covariance="analytic"
+    )
     plain = rs.mediation(panel, "y ~ x + m + z | id + time", covariance="classical", rng=1)
     assert found.get("through", "total")["estimate"] == pytest.approx(plain.indirect, rel=1e-10)
     direct = plain.get("direct")["estimate"]
@@ -131,7 +140,9 @@ def test_without_space_it_is_the_plain_mediation():
 def test_slx_in_both_is_products_of_slopes():
     """Without rho the means are a b + θ_a θ_b tr(W²)/n, and (a + θ_a)(b + θ_b) where rows sum to one."""
     panel, *_ = world(4)
-    found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, model="slx", rng=1, draws=40)
+    found = rs.spatial_mediation(
+        panel, "y ~ x + m", EVEN, model="slx", rng=1, draws=40, covariance="analytic"
+    )
     _whole, m, y = found.steps
     a, ta = m.get("x")["estimate"], m.get("W(x)")["estimate"]
     b, tb = y.get("m")["estimate"], y.get("W(m)")["estimate"]
@@ -142,7 +153,9 @@ def test_slx_in_both_is_products_of_slopes():
 
 def test_beside_is_what_impacts_print():
     panel, *_ = world(5)
-    found = rs.spatial_mediation(panel, "y ~ x + m + z", EVEN, rng=1, draws=2000)
+    found = rs.spatial_mediation(
+        panel, "y ~ x + m + z", EVEN, rng=1, draws=2000, covariance="analytic"
+    )
     imp = rs.impacts(found.steps[-1], inference="delta", by_region=False)
     for place in ("direct", "indirect", "total"):
         ours, theirs = found.get("beside", place), imp.get("x", place)
@@ -159,7 +172,9 @@ def test_known_truth():
     z = []
     for seed in range(4):
         panel, through, beside = world(seed, w, n=n, t=10, ids=ids)
-        found = rs.spatial_mediation(panel, "y ~ x + m + z", w, rng=seed, draws=400)
+        found = rs.spatial_mediation(
+            panel, "y ~ x + m + z", w, rng=seed, draws=400, covariance="analytic"
+        )
         for path, truth in (("through", through), ("beside", beside)):
             for place, true in zip(("direct", "indirect", "total"), truth, strict=True):
                 one = found.get(path, place)
@@ -171,9 +186,18 @@ def test_known_truth():
 def test_bootstrap_and_draws_have_like_errors():
     """60 samples: standard errors within half of those by draws; the same estimates."""
     panel, *_ = world(6)
-    draws = rs.spatial_mediation(panel, "y ~ x + m", EVEN, model="sar", rng=1, draws=1000)
+    draws = rs.spatial_mediation(
+        panel, "y ~ x + m", EVEN, model="sar", rng=1, draws=1000, covariance="analytic"
+    )
     again = rs.spatial_mediation(
-        panel, "y ~ x + m", EVEN, model="sar", rng=1, draws=60, inference="bootstrap"
+        panel,
+        "y ~ x + m",
+        EVEN,
+        model="sar",
+        rng=1,
+        draws=60,
+        inference="bootstrap",
+        covariance="analytic",
     )
     assert again.draws_lost == 0
     for path in ("through", "beside"):
@@ -189,7 +213,7 @@ def test_a_sample_is_what_the_equations_make_of_its_residuals():
     from regspatial.regression._chain_bootstrap import _World
 
     panel, *_ = world(7)
-    found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, rng=1, draws=40)
+    found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, rng=1, draws=40, covariance="analytic")
     _w, fit_m, fit_y = found.steps
     who = np.random.default_rng(1).integers(0, N, N)
     of_m, of_y = _World(fit_m), _World(fit_y)
@@ -211,23 +235,27 @@ def test_a_sample_is_what_the_equations_make_of_its_residuals():
 
 def test_two_mediators_add_up():
     panel, *_ = world(8)
-    found = rs.spatial_mediation(panel, "y ~ x + m + z", EVEN, mediator=["m", "z"], rng=1, draws=40)
+    found = rs.spatial_mediation(
+        panel, "y ~ x + m + z", EVEN, mediator=["m", "z"], rng=1, draws=40, covariance="analytic"
+    )
     apart = numbers_of(found, "through", "m") + numbers_of(found, "through", "z")
     assert numbers_of(found, "through") == pytest.approx(apart)
     assert len(found.steps) == 4
-    same = rs.spatial_mediation(panel, "y ~ x + m + z", EVEN, mediator="m, z", rng=1, draws=40)
+    same = rs.spatial_mediation(
+        panel, "y ~ x + m + z", EVEN, mediator="m, z", rng=1, draws=40, covariance="analytic"
+    )
     assert np.array_equal(same.draws, found.draws)
 
 
 def test_order_units_and_seed():
     """Another order of regions moves nothing; x in tenths makes its effects ten times as large."""
     panel, *_ = world(9)
-    base = rs.spatial_mediation(panel, "y ~ x + m", EVEN, rng=4, draws=100)
+    base = rs.spatial_mediation(panel, "y ~ x + m", EVEN, rng=4, draws=100, covariance="analytic")
     turned = panel.select(ids=list(panel.ids)[::-1])
-    again = rs.spatial_mediation(turned, "y ~ x + m", EVEN, rng=4, draws=100)
+    again = rs.spatial_mediation(turned, "y ~ x + m", EVEN, rng=4, draws=100, covariance="analytic")
     assert again.estimates == pytest.approx(base.estimates, rel=1e-8)
     tenth = panel.with_columns(by_position=True, x=panel["x"].values / 10)
-    scaled = rs.spatial_mediation(tenth, "y ~ x + m", EVEN, rng=4, draws=100)
+    scaled = rs.spatial_mediation(tenth, "y ~ x + m", EVEN, rng=4, draws=100, covariance="analytic")
     assert scaled.draws == pytest.approx(10 * base.draws, rel=1e-6)
     assert base.share == pytest.approx(scaled.share, rel=1e-8)
 
@@ -241,7 +269,9 @@ def test_a_cross_section_and_expressions():
     m = np.exp(0.5 * x + u)
     y = np.linalg.solve(np.eye(n) - 0.5 * ring, 0.4 * x + 0.6 * np.log(m) + e)
     data = rs.Panel.from_arrays(range(n), [2020], {"x": x, "m": m, "y": y})
-    found = rs.spatial_mediation(data, "y ~ x + log(m)", w, model="sar", rng=1, draws=100)
+    found = rs.spatial_mediation(
+        data, "y ~ x + log(m)", w, model="sar", rng=1, draws=100, covariance="analytic"
+    )
     assert found.steps[1].y_name == "log(m)"
     assert found.steps[0].fixed_effects == "none"
     assert found.get("through", "total")["low"] > 0.0
@@ -249,7 +279,9 @@ def test_a_cross_section_and_expressions():
 
 def test_a_lag_in_time_leaves_one_sample_to_all_equations():
     panel, *_ = world(10)
-    found = rs.spatial_mediation(panel, "y ~ lag(x) + m", EVEN, model="sar", rng=1, draws=40)
+    found = rs.spatial_mediation(
+        panel, "y ~ lag(x) + m", EVEN, model="sar", rng=1, draws=40, covariance="analytic"
+    )
     assert {one.times for one in found.steps} == {panel.times[1:]}
 
 
@@ -257,7 +289,9 @@ def test_refusals():
     panel, *_ = world(11)
 
     def of(formula, **how):
-        return rs.spatial_mediation(panel, formula, EVEN, rng=1, **how)
+        return rs.spatial_mediation(
+            panel, formula, EVEN, rng=1, **{"covariance": "analytic", **how}
+        )
 
     with pytest.raises(SpecificationError, match="only the term x on its right"):
         of("y ~ x")
@@ -283,7 +317,9 @@ def test_suppression_is_said():
     panel = rs.Panel.from_arrays(IDS, range(T), {"x": x, "m": m, "y": 0.7 * m - 0.6 * x + e})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, model="sar", rng=1, draws=60)
+        found = rs.spatial_mediation(
+            panel, "y ~ x + m", EVEN, model="sar", rng=1, draws=60, covariance="analytic"
+        )
     assert "a share is no share" in found.tables()[1].text("en")
 
 
@@ -292,7 +328,14 @@ def test_what_spills_over_nowhere_has_no_share():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = rs.spatial_mediation(
-            panel, "y ~ x + m + z", EVEN, mediator="m", model="sem", draws=50, rng=1
+            panel,
+            "y ~ x + m + z",
+            EVEN,
+            mediator="m",
+            model="sem",
+            draws=50,
+            rng=1,
+            covariance="analytic",
         )
         shares = found.tables()[1].records()
     assert [one["place"] for one in shares] == ["direct", "total"]

@@ -391,7 +391,7 @@ def test_cancelling_stops_the_run(tools):
 def test_tables_speak_both_languages(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), covariance="analytic")
     assert fit.tables()[0].keys == (
         "term",
         "estimate",
@@ -544,7 +544,7 @@ def test_effects_of_periods_beside_rho_have_a_drawn_p_and_not_that_of_f():
     dri = rs.example("dri")
     panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     how = {"inference": "delta", "by_region": False}
-    sdm = rs.panel_model(panel, "ln_inn ~ ln_de", w, **how)
+    sdm = rs.panel_model(panel, "ln_inn ~ ln_de", w, **{"covariance": "analytic", **how})
     by = {t.null.en: t for t in sdm.tests if t.name == "lr"}
     two, one = (
         rs.spatial_panel(panel, "ln_inn ~ ln_de", w, fixed_effects=e, bias_correction="none")
@@ -559,5 +559,7 @@ def test_effects_of_periods_beside_rho_have_a_drawn_p_and_not_that_of_f():
     customary = "p < 0.001" if f.p_value < 0.001 else f"p = {f.p_value:.3f}"
     said = next(n.en for n in sdm.test_notes if "data sets drawn without them" in n.en)
     assert customary in said
-    plain = rs.panel_model(panel, "ln_inn ~ ln_de", None, model="ols", **how)
+    plain = rs.panel_model(
+        panel, "ln_inn ~ ln_de", None, model="ols", **{"covariance": "analytic", **how}
+    )
     assert all(np.isfinite(t.p_value) for t in plain.tests)

@@ -150,7 +150,7 @@ def test_holes_and_weights_by_period_against_a_dense_likelihood(study, model, ef
         np.testing.assert_allclose(plain.loglik, d.plain_lag(plain.rho)[0], rtol=1e-12)
         np.testing.assert_allclose(plain.estimates[:-1], d.plain_lag(plain.rho)[1], rtol=1e-8)
         np.testing.assert_allclose(plain.sigma2, s2, rtol=1e-5)
-    found = rs.spatial_panel(holes, "y ~ a + b", w, **how)
+    found = rs.spatial_panel(holes, "y ~ a + b", w, **{"covariance": "analytic", **how})
     if model in ("sem", "sdem") or effects == "none":
         best = d.error if model in ("sem", "sdem") else d.plain_lag
         at = found.lambda_ if model in ("sem", "sdem") else found.rho
@@ -173,7 +173,7 @@ def test_standard_errors_are_those_of_dense_matrices(study, model, effects):
     panel, raw, there = study
     found = rs.spatial_panel(
         panel.masked(there), "y ~ a + b", weights(raw), model=model, fixed_effects=effects
-    , missing="keep")  # fmt: skip
+    , missing="keep", covariance="analytic")  # fmt: skip
     d = Dense(panel, raw, there, effects, True)
     s2, eye = found.sigma2, np.eye(d.size)
     k = len(found.estimates) - 1
@@ -214,9 +214,9 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
     panel, raw, _there = study
     w = rs.weights.from_dense(IDS, raw[0], islands="keep")
     how = {"model": model, "fixed_effects": effects, "covariance": kind}
-    one = rs.spatial_panel(panel, "y ~ a + b", w, **how)
+    one = rs.spatial_panel(panel, "y ~ a + b", w, **{"covariance": "analytic", **how})
     same = {t: rs.weights.from_dense(IDS, raw[0], islands="keep") for t in TIMES}
-    many = rs.spatial_panel(panel, "y ~ a + b", same, **how)
+    many = rs.spatial_panel(panel, "y ~ a + b", same, **{"covariance": "analytic", **how})
     np.testing.assert_allclose(many.estimates, one.estimates, rtol=1e-9)
     np.testing.assert_allclose(many.std_errors, one.std_errors, rtol=1e-8)
     np.testing.assert_allclose(many.loglik, one.loglik, rtol=1e-11)
@@ -230,7 +230,9 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
     for name, value in one.r2.items():
         np.testing.assert_allclose(many.r2[name], value, rtol=1e-8)
     np.testing.assert_allclose(many.vif, one.vif, rtol=1e-9)
-    kept = rs.spatial_panel(panel, "y ~ a + b", w, missing="keep", **how)
+    kept = rs.spatial_panel(
+        panel, "y ~ a + b", w, missing="keep", **{"covariance": "analytic", **how}
+    )
     np.testing.assert_array_equal(kept.estimates, one.estimates)
     if model in ("slx", "sar", "sdm", "sdem", "sac", "gns") and kind == "analytic":
         a, b = (rs.impacts(m, inference="delta", orders=3) for m in (many, one))
@@ -242,7 +244,9 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
 
 def test_impacts_are_those_of_each_period_averaged_over_the_cells(study):
     panel, raw, there = study
-    found = rs.spatial_panel(panel.masked(there), "y ~ a + b", weights(raw), missing="keep")
+    found = rs.spatial_panel(
+        panel.masked(there), "y ~ a + b", weights(raw), missing="keep", covariance="analytic"
+    )
     d = Dense(panel, raw, there, "twoway", True)
     s = np.linalg.inv(np.eye(d.size) - found.rho * d.w)
     effects = rs.impacts(found, inference="delta")
@@ -268,10 +272,16 @@ def test_rows_in_another_order_and_a_region_that_is_never_there(study):
     there = there.copy()
     there[:, 9] = False
     holes = panel.masked(there)
-    found = rs.spatial_panel(holes, "y ~ a + b", weights(raw), missing="keep")
+    found = rs.spatial_panel(
+        holes, "y ~ a + b", weights(raw), missing="keep", covariance="analytic"
+    )
     order = np.random.default_rng(2).permutation(N)
     other = rs.spatial_panel(
-        holes.select(ids=[IDS[k] for k in order]), "y ~ a + b", weights(raw), missing="keep"
+        holes.select(ids=[IDS[k] for k in order]),
+        "y ~ a + b",
+        weights(raw),
+        missing="keep",
+        covariance="analytic",
     )
     np.testing.assert_allclose(found.estimates, other.estimates, rtol=1e-9)
     assert "r09" not in found.ids
@@ -282,18 +292,18 @@ def test_holes_are_named_unless_kept_and_what_is_not_offered_says_so(study):
     panel, raw, there = study
     holes, w = panel.masked(there), weights(raw)
     with pytest.raises(MissingValueError, match="drop_regions"):
-        rs.spatial_panel(holes, "y ~ a + b", w[2011])
+        rs.spatial_panel(holes, "y ~ a + b", w[2011], covariance="analytic")
     with pytest.raises(SpecificationError, match="lee-yu"):
         rs.spatial_panel(holes, "y ~ a + b", w, bias_correction="lee-yu", missing="keep")
     with pytest.raises(UnknownColumnError, match="2012"):
-        rs.spatial_panel(panel, "y ~ a + b", {2011: w[2011]})
+        rs.spatial_panel(panel, "y ~ a + b", {2011: w[2011]}, covariance="analytic")
     alone = there.copy()
     alone[:, 3:] = False
     with pytest.raises(MissingValueError, match="at least 4"):
-        rs.spatial_panel(panel.masked(alone), "y ~ a + b", w, missing="keep")
+        rs.spatial_panel(panel.masked(alone), "y ~ a + b", w, missing="keep", covariance="analytic")
     flat = holes.with_columns(by_position=True, c=np.ones((T, N)))
     with pytest.raises(RegspatialError, match="does not|do not vary"):
-        rs.spatial_panel(flat, "y ~ a + c", w, missing="keep")
+        rs.spatial_panel(flat, "y ~ a + c", w, missing="keep", covariance="analytic")
 
 
 def test_the_correction_takes_the_bias_of_uncorrected_likelihood_away():
@@ -317,7 +327,13 @@ def test_the_correction_takes_the_bias_of_uncorrected_likelihood_away():
             panel = rs.Panel.from_arrays(IDS, range(periods), {"y": y, "x": x}).masked(there)
             pair = [
                 rs.spatial_panel(
-                    panel, "y ~ x", w, model="sar", bias_correction=c, missing="keep"
+                    panel,
+                    "y ~ x",
+                    w,
+                    model="sar",
+                    bias_correction=c,
+                    missing="keep",
+                    covariance="analytic",
                 ).rho
                 for c in ("none", "auto")
             ]
@@ -333,7 +349,14 @@ def test_a_whole_study_of_a_panel_with_holes(study, model):
     """Impacts, LR tests of the effects and against smaller models; what is not there says why."""
     panel, raw, there = study
     found = rs.panel_model(
-        panel.masked(there), "y ~ a + b", weights(raw), model=model, missing="keep", draws=50, rng=1
+        panel.masked(there),
+        "y ~ a + b",
+        weights(raw),
+        model=model,
+        missing="keep",
+        draws=50,
+        rng=1,
+        covariance="analytic",
     )
     assert found.model.by_period
     assert found.impacts is not None
@@ -354,5 +377,7 @@ def test_the_runner_passes_keep_on(study):
         {"panel": panel.masked(there), "weights": rs.PeriodWeights(w)},
         {"formula": "y ~ a + b", "model": "sar", "missing": "keep", "draws": 50, "seed": 1},
     )
-    by_hand = rs.spatial_panel(panel.masked(there), "y ~ a + b", w, model="sar", missing="keep")
+    by_hand = rs.spatial_panel(
+        panel.masked(there), "y ~ a + b", w, model="sar", missing="keep", covariance="analytic"
+    )
     np.testing.assert_allclose(one.result.model.estimates, by_hand.estimates, rtol=1e-12)

@@ -118,7 +118,9 @@ def test_against_everything_dense(study, model, effects):
     np.testing.assert_allclose(at, best.x, atol=2e-6)
     np.testing.assert_allclose(plain.estimates[:-2], d.fit(*at)[0], rtol=1e-7, atol=1e-10)
     assert (plain.nobs, plain.n_effects) == (d.size, d.size - d.m)
-    found = rs.spatial_panel(panel.masked(there), "y ~ a + b", w, **how)
+    found = rs.spatial_panel(
+        panel.masked(there), "y ~ a + b", w, **{"covariance": "analytic", **how}
+    )
     if effects == "none":
         np.testing.assert_array_equal(found.estimates, plain.estimates)
         return
@@ -135,7 +137,13 @@ def test_against_everything_dense(study, model, effects):
 def test_standard_errors_are_those_of_dense_matrices(study, effects):
     panel, raw, there, w = study
     found = rs.spatial_panel(
-        panel.masked(there), "y ~ a + b", w, model="sac", fixed_effects=effects, missing="keep"
+        panel.masked(there),
+        "y ~ a + b",
+        w,
+        model="sac",
+        fixed_effects=effects,
+        missing="keep",
+        covariance="analytic",
     )
     d = Dense(panel, raw, there, effects, False)
     rho, lam, s2 = found.rho, found.lambda_, found.sigma2
@@ -222,10 +230,17 @@ def test_the_derivative_of_the_equations_is_that_of_differences(study, effects, 
 def test_rows_in_another_order_and_effects_over_the_cells_that_are_there(study):
     panel, raw, there, w = study
     holes = panel.masked(there)
-    found = rs.spatial_panel(holes, "y ~ a + b", w, model="gns", missing="keep")
+    found = rs.spatial_panel(
+        holes, "y ~ a + b", w, model="gns", missing="keep", covariance="analytic"
+    )
     order = np.random.default_rng(2).permutation(N)
     other = rs.spatial_panel(
-        holes.select(ids=[IDS[k] for k in order]), "y ~ a + b", w, model="gns", missing="keep"
+        holes.select(ids=[IDS[k] for k in order]),
+        "y ~ a + b",
+        w,
+        model="gns",
+        missing="keep",
+        covariance="analytic",
     )
     np.testing.assert_allclose(found.estimates, other.estimates, rtol=1e-7)
     d = Dense(panel, raw, there, "twoway", True)
@@ -257,7 +272,15 @@ def test_the_correction_takes_the_bias_away_and_intervals_cover():
             there = rng.uniform(size=x.shape) > 0.12
             panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x}).masked(there)
             pair = [
-                rs.spatial_panel(panel, "y ~ x", w, model="sac", bias_correction=c, missing="keep")
+                rs.spatial_panel(
+                    panel,
+                    "y ~ x",
+                    w,
+                    model="sac",
+                    bias_correction=c,
+                    missing="keep",
+                    covariance="analytic",
+                )
                 for c in ("none", "auto")
             ]
             found.append([[one.rho, one.lambda_] for one in pair])
@@ -277,7 +300,12 @@ def test_large_matrices_of_effects_and_periods_are_waited_for(model, study, monk
 
     def fitted():
         return rs.spatial_panel(
-            panel.masked(there), "y ~ a + b", weights, model=model, missing="keep"
+            panel.masked(there),
+            "y ~ a + b",
+            weights,
+            model=model,
+            missing="keep",
+            covariance="analytic",
         )
 
     whole = fitted()

@@ -173,7 +173,12 @@ def sample(tools, matrix, *, n=12, periods=5, rho=0.25, lam=0.3, **how):
 def fitted(tools, panel, w, model, effects, **how):
     how.setdefault("bias_correction", "none")
     return rs.spatial_panel(
-        panel, "y ~ x1 + x2", tools.weights(panel, w), model=model, fixed_effects=effects, **how
+        panel,
+        "y ~ x1 + x2",
+        tools.weights(panel, w),
+        model=model,
+        fixed_effects=effects,
+        **{"covariance": "analytic", **how},
     )
 
 
@@ -444,7 +449,7 @@ def test_a_ring_with_an_island(tools):
         panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x})
         fit = rs.spatial_panel(
             panel, "y ~ x", tools.weights(panel, w), model="sem",
-            bias_correction="lee-yu-transform",
+            bias_correction="lee-yu-transform", covariance="analytic",
         )  # fmt: skip
         estimates.append(fit.lambda_)
     assert np.mean(estimates) == pytest.approx(0.5, abs=4 * np.std(estimates) / np.sqrt(200))

@@ -120,7 +120,16 @@ def test_restrictions_in_any_units():
     )
     for kind in ("clustered", "sandwich"):
         first, second = (
-            wald_tests(p, "y ~ x", WEIGHTS, model="sdm", covariance=kind, draws=99, rng=2)
+            wald_tests(
+                p,
+                "y ~ x",
+                WEIGHTS,
+                model="sdm",
+                covariance=kind,
+                draws=99,
+                rng=2,
+                bias_correction="none",
+            )
             for p in (panel, other)
         )
         assert [t.p_value for t in first.tests] == [t.p_value for t in second.tests]
@@ -135,10 +144,9 @@ def test_a_false_restriction_is_refused():
 
 def test_what_is_said_of_p():
     panel = simulated(2)
-    drawn = wald_tests(
-        panel, "y ~ x", WEIGHTS, model="sdm", covariance="clustered", draws=99, rng=3
-    )
-    plain = wald_tests(panel, "y ~ x", WEIGHTS, model="sdm", covariance="clustered", draws=0)
+    how = {"model": "sdm", "covariance": "clustered", "bias_correction": "none"}
+    drawn = wald_tests(panel, "y ~ x", WEIGHTS, draws=99, rng=3, **how)
+    plain = wald_tests(panel, "y ~ x", WEIGHTS, draws=0, **how)
     assert "99 draws of signs of whole regions' residuals" in drawn.summary()
     assert "seed 3" in drawn.summary()
     assert [t.df_below for t in drawn.tests] == [None] * 3
@@ -172,18 +180,25 @@ def test_signs_of_periods_are_all_there_are():
     x, e = numbers.normal(size=(2, 10, N))
     panel = rs.Panel.from_arrays(IDS, range(10), {"x": x, "y": x + e})
     how = {"model": "sar", "covariance": "driscoll-kraay", "rng": 1}
-    smaller = wald_tests(panel, "y ~ x", WEIGHTS, draws=1023, **how | {"model": "slx"})
+    smaller = wald_tests(
+        panel, "y ~ x", WEIGHTS, draws=1023, **{"covariance": "analytic", **how | {"model": "slx"}}
+    )
     assert "whole periods' scores" in smaller.summary()
     share = 1024 * smaller.tests[0].p_value
     assert share == pytest.approx(round(share))
-    found = wald_tests(panel, "y ~ x", WEIGHTS, draws=199, **how)
+    found = wald_tests(panel, "y ~ x", WEIGHTS, draws=199, **{"covariance": "analytic", **how})
     assert "whole regions' residuals" in found.summary()
     assert "take their errors for independent" in found.summary()
     assert found.tests[0].p_value > 1 / 200
     assert smaller.tests[0].p_value > 1 / 1024
     y = np.linalg.solve(np.eye(N) - 0.8 * W, (x + e).T).T
     lagged = rs.Panel.from_arrays(IDS, range(10), {"x": x, "y": y})
-    assert wald_tests(lagged, "y ~ x", WEIGHTS, draws=999, **how).p_value("ols") < 0.05
+    assert (
+        wald_tests(
+            lagged, "y ~ x", WEIGHTS, draws=999, **{"covariance": "analytic", **how}
+        ).p_value("ols")
+        < 0.05
+    )
 
 
 @pytest.mark.parametrize("carried", [0.0, 0.6])
@@ -269,7 +284,7 @@ def test_rho_and_lambda_get_signs_of_regions(null):
 def test_where_rho_and_lambda_stand_together_f_by_robust_errors_is_not_said_to_hold():
     panel = simulated(2)
     how = {"model": "sac", "draws": 20, "rng": 1, "covariance": "clustered"}
-    said = wald_tests(panel, "y ~ x", WEIGHTS, **how).summary()
+    said = wald_tests(panel, "y ~ x", WEIGHTS, **{"covariance": "analytic", **how}).summary()
     assert "does not hold its size here" in said
     assert "which holds its size" not in said
 
