@@ -98,7 +98,11 @@ def dependence(record: SpatialPanelResult) -> Findings:
 
 def too_narrow(record: SpatialPanelResult) -> Findings:
     """Say that intervals rest on few clusters, where they do."""
-    if record.covariance_type != "clustered" or record.df is not None or len(record.ids) > FEW_CLUSTERS:
+    if (
+        record.covariance_type != "clustered"
+        or record.df is not None
+        or len(record.ids) > FEW_CLUSTERS
+    ):
         return ()
     said = _(
         "These intervals rest on errors clustered by {n} {n:region|regions}: with so few they tend to be too "

@@ -30,12 +30,12 @@ def test_wy_of_the_very_weights_is_no_regressor(model, scale, figures):
     for effects in ("twoway", "none"):
         with pytest.raises(SpecificationError, match="neighbours is W y by the very weights"):
             rs.spatial_panel(
-                typed, "y ~ x + neighbours", WEIGHTS, model=model, fixed_effects=effects, durbin=["x"] if model in ("sdm", "slx") else None
+                typed, "y ~ x + neighbours", WEIGHTS, model=model, fixed_effects=effects, durbin=["x"] if model in ("sdm", "slx") else None, covariance="analytic"
             )  # fmt: skip
     other = whole.with_columns(
         by_position=True, neighbours=wy @ RING.T
     )  # a lag more: another column
-    rs.spatial_panel(other, "y ~ x + neighbours", WEIGHTS, model="sar")
+    rs.spatial_panel(other, "y ~ x + neighbours", WEIGHTS, model="sar", covariance="analytic")
 
 
 @pytest.mark.parametrize("model", ["sem", "sar", "sac"])
@@ -43,7 +43,7 @@ def test_equal_weights_beside_effects_of_periods_are_refused(model):
     """Twelve samples: two had been estimated by rounding, with a standard error of 9e6."""
     for seed in range(12):
         with pytest.raises(SpecificationError, match="the same weight"):
-            rs.spatial_panel(panel(seed), "y ~ x", EQUAL, model=model)
+            rs.spatial_panel(panel(seed), "y ~ x", EQUAL, model=model, covariance="analytic")
 
 
 @pytest.mark.parametrize("origin", [1e6, 1e12])
@@ -51,8 +51,12 @@ def test_a_column_far_from_zero_varies(origin):
     whole = panel()
     moved = whole.with_columns(by_position=True, x=whole["x"].values + origin)
     for effects in ("twoway", "entity"):
-        one = rs.spatial_panel(whole, "y ~ x", WEIGHTS, model="sar", fixed_effects=effects)
-        other = rs.spatial_panel(moved, "y ~ x", WEIGHTS, model="sar", fixed_effects=effects)
+        one = rs.spatial_panel(
+            whole, "y ~ x", WEIGHTS, model="sar", fixed_effects=effects, covariance="analytic"
+        )
+        other = rs.spatial_panel(
+            moved, "y ~ x", WEIGHTS, model="sar", fixed_effects=effects, covariance="analytic"
+        )
         kept = origin * 1e-15  # what the last places of x + origin keep of x
         assert other.estimates == pytest.approx(one.estimates, abs=max(1e-9, kept))
 
@@ -62,7 +66,7 @@ def test_what_effects_absorb_far_from_zero_is_absorbed():
     for origin in (0.0, 1e6, 1e12):
         fixed = panel().with_columns(by_position=True, z=own + origin)
         with pytest.raises(ConstantColumnError, match="absorbs them: z"):
-            rs.spatial_panel(fixed, "y ~ x + z", WEIGHTS, model="sar")
+            rs.spatial_panel(fixed, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
         flat = panel().with_columns(by_position=True, z=np.full((T, N), origin + 0.1))
         with pytest.raises(ConstantColumnError, match="do not vary at all: z"):
-            rs.spatial_panel(flat, "y ~ x + z", WEIGHTS, model="sar")
+            rs.spatial_panel(flat, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
