@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,7 +186,7 @@ def unbalanced_design(
         cut=not (kept.all() and regions.all()), without_w=w is None,
         w_error=w_error.aligned(panel.ids) if isinstance(w_error, SpatialWeights) and there.all() else None,
         y_unit=y_unit, units=np.array(units),
-        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error)), parts=columns.parts,
+        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error, _lacking_y(columns.y, columns.x.values(), cut, model))), parts=columns.parts,
         bases={name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()},
         there=there, blocks=blocks, dummies=Dummies.of(fixed_effects, there),
     )  # fmt: skip
@@ -254,11 +254,28 @@ def _kept(
     return kept, regions, (*notes, *left_out(patterns(inside), ids, times, region))
 
 
+_Y_ALONE = _(
+    "{alone} {alone:cell lacks|cells lack} y alone and {alone:counts|count} as not there: right where the region did not "
+    "exist. If it did and only its y is not known, rho, W(x) and indirect effects come out too small (a quarter of an "
+    "indirect effect with 15 % of y missing at random in one simulation) and their intervals miss the truth too often."
+)
+
+
+def _lacking_y(y: Array, x: Iterable[Array], cut: Any, model: str) -> int:
+    """Return how many cells of the sample have all regressors but no y, where a model has weights."""
+    if model == "ols":
+        return 0
+    known = np.isfinite([np.broadcast_to(v, y.shape) for v in x]).all(axis=0)
+    return int((known & np.isnan(y))[cut].sum())
+
+
 def _of_weights(
     w: SpatialWeights | PeriodWeights | None,
     there: Mask,
     w_error: SpatialWeights | PeriodWeights | None,
+    alone: int = 0,
 ) -> tuple[Message, ...]:
+    """Return what is said of the weights; `alone` cells have all regressors and no y."""
     said = []
     if isinstance(w, PeriodWeights):
         said.append(Message(_("The weights are those of each time.")))
@@ -276,6 +293,8 @@ def _of_weights(
             "sums over the periods (unbalanced panel, {cells} of {all} {all:cell|cells})."
         )
         said.append(Message(sentence, again=as_cut(w), cells=int(there.sum()), all=there.size))
+        if alone:
+            said.append(Message(_Y_ALONE, alone=alone))
     return tuple(said)
 
 

@@ -131,7 +131,7 @@ def spatial_panel_dynamic(
     tie. Here each lag z of y is set to z'Je = sigma2 tr JB, the exact expectation given the first period
     (Yang 2018, for effects of regions; J may also take out effects of time, for any W). The standard
     errors are D^-1 V D^-1' with D minus the derivative of the equations and V their variance under
-    normal errors. The log-likelihood is that of the observations the effects leave, at the solution;
+    normal errors; those of "lee-yu" and "none", and the step of "lee-yu", are of the observed Hessian. The log-likelihood is that of the observations the effects leave, at the solution;
     it is for description, not for tests between values of tau. Without lags of y the estimates are
     those of `spatial_panel`. R's SDPDmod prints ``convention="demeaned-first"`` without LYtrans, nearly
     "lee-yu" with it; xsmle dummies without correction, which for effects of regions alone is "none". All
@@ -268,7 +268,7 @@ def _result(
         fixed_effects=d.fixed_effects,
         bias_correction=done,
         bias_correction_asked=spec["bias_correction"],
-        covariance_type="analytic",
+        covariance_type="analytic" if done == "score" else "observed",
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms[past:], *found.names),
@@ -308,7 +308,7 @@ def _result(
 
 
 def _notes(done: str) -> tuple[Note, ...]:
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", "analytic"))]
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", "observed"))]
     if done == "score":
         notes = [Note(_("Standard errors: variance of the unbiased equations, normal errors."))]
     if done != "none":
