@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import warnings
+from glob import escape as glob_escape
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,7 @@ class Vector:
         file = file.resolve()  # a relative name could be taken for the prefix of a driver
         if is_text and not _opens_with_shapes(file):
             raise _table(self.name)
+        _with_table(file, self.name)
         unsaid = encoding is None and file.suffix.lower() == ".shp" and not _says_encoding(file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -160,6 +162,22 @@ def _opens_with_shapes(file: Path) -> bool:
         return any(row[1] is not None for row in pyogrio.list_layers(file))
     except (ValueError, RuntimeError):
         return False
+
+
+def _with_table(file: Path, called: str) -> None:
+    """Raise if a shapefile lies without its table: it has shapes, and nothing that says which region each is."""
+    table = [
+        p for p in file.parent.glob(f"{glob_escape(file.stem)}.*") if p.suffix.lower() == ".dbf"
+    ]
+    if file.suffix.lower() == ".shp" and not table:
+        raise FileFormatError(
+            _(
+                "{called} lies without its .dbf, the table that says which region each shape is. Put the "
+                "{table} of the same folder beside it, as it was downloaded."
+            ),
+            called=called,
+            table=file.with_suffix(".dbf").name,
+        )
 
 
 def _says_encoding(file: Path) -> bool:
