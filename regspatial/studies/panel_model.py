@@ -164,6 +164,8 @@ covariance, bias_correction, convention, cutoff, kernel, regions
     if impact_tests:
         more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
         tests, test_notes = (*tests, *more), (*test_notes, *notes)
+    if fitted.df is not None and tests:
+        test_notes = (*test_notes, _OF_LIKELIHOOD)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 
@@ -185,6 +187,12 @@ def one_of_errors(given: Any) -> Any:
     return given[0] if given else None
 
 
+_OF_LIKELIHOOD = Note(
+    _(
+        "LM and LR tests are of likelihoods, which take errors for independent over time and of one variance; Wald tests are "
+        "by the errors of the table."
+    )
+)
 _OF_F = Note(
     _(
         "LR and Wald tests: p is that of F where degrees of freedom stand below, since the customary χ² refuses true "
