@@ -7,6 +7,7 @@ import io
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .._files.safe_cells import csv_text as rows_as_csv
 from .._files.safe_cells import guarded, unguarded
 from .._kernels.memory import check_dense
 from ..containers.ids import label
+from ..errors import WeightsWarning, warn
 from ..words import Message, _, listed
 from ._links import Links, broken, by_name, of_triples, unblanked
 
@@ -166,26 +168,57 @@ def _gal_links(
 
 
 def _regrouped(tokens: list[str], count: int, known: dict[str, int]) -> list[str] | None:
-    """Return words put together into `count` known ids with blanks in them, if that can be done."""
-    longest = max(name.count(" ") for name in known) + 1
-    # (words taken, names made of them) -> how many words the last name took
-    last: dict[tuple[int, int], int] = {(0, 0): 0}
-    reached: list[list[int]] = [[0], *([] for _ in tokens)]
-    for start in range(len(tokens)):
-        for width in range(1, min(longest, len(tokens) - start) + 1):
-            if " ".join(tokens[start : start + width]) not in known:
+    """Return words put together into `count` known ids with blanks in them, if there is one way to do it."""
+    widths = sorted({name.count(" ") + 1 for name in known})
+    # bit k of once[at]: the first `at` words are k ids; of twice[at]: in more than one way
+    once, twice = [1] + [0] * len(tokens), [0] * (len(tokens) + 1)
+    for at in range(len(tokens)):
+        for width in widths if once[at] else ():
+            if " ".join(tokens[at : at + width]) not in known or at + width > len(tokens):
                 continue
-            for used in reached[start]:
-                if (start + width, used + 1) not in last:
-                    last[start + width, used + 1] = width
-                    reached[start + width].append(used + 1)
+            way, ways = once[at] << 1, twice[at] << 1
+            twice[at + width] |= ways | (once[at + width] & way)
+            once[at + width] |= way
+    if not once[-1] >> count & 1 or twice[-1] >> count & 1:
+        return None
     names: list[str] = []
     at = len(tokens)
-    while at and (at, count - len(names)) in last:
-        width = last[at, count - len(names)]
-        names.insert(0, " ".join(tokens[at - width : at]))
+    for left in range(count - 1, -1, -1):
+        width = next(
+            one
+            for one in widths
+            if one <= at and once[at - one] >> left & 1 and " ".join(tokens[at - one : at]) in known
+        )
+        names.append(" ".join(tokens[at - width : at]))
         at -= width
-    return names if not at and len(names) == count else None
+    return names[::-1]
+
+
+def read_kwt(data: bytes, path: Path, wanted: Ids) -> Links:
+    """Return the links of a KWT file (kernel weights of GeoDa): as GWT, and without its diagonal.
+
+    GeoDa writes K(0) or one for each region and itself; weights have no such links here.
+    """
+    links = read_gwt(data, path, wanted)
+    other = links.origin != links.destination
+    own = int(np.count_nonzero(links.value[~other]))
+    if own:
+        warn(
+            WeightsWarning(
+                _(
+                    "{name} links {n} {n:region|regions} with themselves, as kernel weights of other programs do; "
+                    "these links are left out."
+                ),
+                n=own,
+                name=path.name,
+            )
+        )
+    return replace(
+        links,
+        origin=links.origin[other],
+        destination=links.destination[other],
+        value=links.value[other],
+    )
 
 
 def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:

@@ -31,7 +31,7 @@ from ._links import Links
 from ._matrix_market import mtx_text, read_mtx
 from ._points import check_coincident
 from ._stata_weights import dta_bytes, read_dta
-from ._text_files import csv_text, gal_text, gwt_text, read_csv, read_gal, read_gwt
+from ._text_files import csv_text, gal_text, gwt_text, read_csv, read_gal, read_gwt, read_kwt
 from .normalise import normalise as normalise_weights
 
 PathLike = str | os.PathLike[str]
@@ -39,7 +39,7 @@ PathLike = str | os.PathLike[str]
 _READERS: dict[str, Callable[[bytes, Path, tuple[str, ...] | None], Links]] = {
     ".gal": read_gal,
     ".gwt": read_gwt,
-    ".kwt": read_gwt,
+    ".kwt": read_kwt,
     ".csv": read_csv,
     ".dta": read_dta,
     ".mtx": read_mtx,
