@@ -57,11 +57,14 @@ demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html lea
 
 test: system-test lint test-core plugin test-qgis ## lint, every test, the plugin in QGIS
 
-lint: $(DEV) ## ruff, mypy, import-linter
+lint: $(DEV) ## ruff, mypy, import-linter, the fields of translations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo --no-cache
+	@if command -v msgfmt >/dev/null; then \
+	  for po in regspatial/locale/*/LC_MESSAGES/*.po; do msgfmt --check-format --check-domain -o /dev/null "$$po"; done; \
+	else echo 'regspatial: gettext is not installed; the fields of the translations were not held against the sentences'; fi
 
 docs: $(DEV) ## write the reference pages from the catalog and run the examples of the docs
 	$(PY) docs/build.py

@@ -63,7 +63,9 @@ def updated(path: Path) -> tuple[Catalog, list[str]]:
             said = tuple(map(spaced, said)) if isinstance(said, tuple) else spaced(said)
         if not said or said == ("",):
             wanting.append(key)
-        new.add(message.id, said, context=message.context, flags=sorted(message.flags))
+        made = new.add(message.id, said, context=message.context, flags=sorted(message.flags))
+        # its fields stand in braces; of a % in it Babel thinks that it is a sentence of another kind
+        made.flags.discard("python-format")
     return new, wanting
 
 
