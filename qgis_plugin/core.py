@@ -122,6 +122,13 @@ def joined(w: Any) -> list[tuple[str, str]]:
     return joined_links(w.spec) if hasattr(w, "spec") else []
 
 
+def bare_review_number(typed: str) -> str:
+    """Return the number under which a map was approved, without the words before it."""
+    from regspatial.studies import review_numbers
+
+    return review_numbers.bare_review_number(typed)
+
+
 def studies() -> Any:
     """Return the studies, with those loaded that the plugin asks: guesses, parts of China, GCJ-02."""
     from regspatial import studies

@@ -196,11 +196,17 @@ class ReportMapAlgorithm(OwnAlgorithm):
         return layouts
 
     def _check_review(self, given: dict[str, Any], context: QgsProcessingContext) -> None:
-        """Refuse a map of China without its review number, where that is asked for."""
-        review = self.parameterAsString(given, "REVIEW_NUMBER", context).strip()
+        """Refuse a number without the map that it was given to, and a map of China without one where asked."""
+        review = self._review(given, context)
         asked = self.parameterAsBoolean(given, "REQUIRE_REVIEW", context)
+        if review and self.parameterAsVectorLayer(given, "BASE_MAP", context) is None:
+            raise core.InputError(message("rm_no_base_map", number=review))
         if asked and self._china and not review:
             raise core.InputError(message("rm_no_review"))
+
+    def _review(self, given: dict[str, Any], context: QgsProcessingContext) -> str:
+        typed = self.parameterAsString(given, "REVIEW_NUMBER", context)
+        return core.bare_review_number(typed)
 
     def _ground(
         self, given: dict[str, Any], context: QgsProcessingContext, home: QgsProject, lang: str
@@ -324,7 +330,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             subtitle=subtitle,
             source=self.parameterAsString(given, "SOURCE", context),
             lang=lang,
-            review=self.parameterAsString(given, "REVIEW_NUMBER", context).strip(),
+            review=self._review(given, context),
             china=self._china,
             note=self.parameterAsString(given, "NOTE", context).strip(),
             # one legend for several panels counts none of them

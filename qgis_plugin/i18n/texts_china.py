@@ -15,8 +15,8 @@ TEXTS = {
     "sea_islands": _("South China Sea Islands"),
     "rm_review_number": _("Review number"),
     "rm_review_number_help": _(
-        "Under which the map was approved; printed beside the source. Without it a map of China says "
-        "that its boundaries serve the analysis."
+        "Under which your base map was approved; printed beside the source. Fill in “Approved base map” too. "
+        "Without a number a map of China says that its boundaries serve the analysis."
     ),
     "rm_require_review": _("Refuse a map of China without a review number"),
     "rm_require_review_help": _("China is recognised by its extent, in any coordinate system."),
@@ -29,6 +29,10 @@ TEXTS = {
     "rm_inset_layer_help": _("What the inset of the South China Sea shows beside the regions."),
     "rm_dash_line": _("Dash line"),
     "rm_dash_line_help": _("Drawn in map and inset."),
+    "rm_no_base_map": _(
+        "The review number {number} belongs to an approved base map, and none is given. Fill in “Approved base "
+        "map” with that layer, or leave “Review number” empty."
+    ),
     "rm_no_review": _(
         "This is a map of China without a review number, and “Refuse a map of China without a review "
         "number” is on. Fill in “Review number” with that of an approved base map, or switch it off."

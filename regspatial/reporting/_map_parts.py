@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ..containers import Regions
 from ..containers.ids import positions
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..studies.region_names import names_of
+from ..studies.review_numbers import bare_review_number
 from ..terms.palette import NO_DATA, NO_DATA_HATCH, OUTLINE
 from ..words import Message, _, n_
 from ._ground import layer_of
@@ -30,8 +30,6 @@ BASE_MAP_NOTE = _(
     "Boundaries serve the analysis; a map published in China needs an approved base map."
 )
 NO_DATA_SAID = _("No data")
-_HEAD_OF_NUMBER = re.compile("^\\s*\u5ba1\u56fe\u53f7\\s*[:\uff1a]?\\s*")
-"""What many copy with a number: the line under a map says it itself."""
 DOTS = "#333333"
 """Of regions that are dotted."""
 _DOTTED = "...."
@@ -198,8 +196,9 @@ def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
     said = source or style.source
     notes = [source_line(said, language)] if said else []
     if there.china and style.review_number:
-        number = _HEAD_OF_NUMBER.sub("", style.review_number)
-        line = Message(_("Map review number: {number}"), number=number)
+        line = Message(
+            _("Map review number: {number}"), number=bare_review_number(style.review_number)
+        )
         notes.append(line.text(language))
     elif there.china and style.require_review:
         raise ParameterError(

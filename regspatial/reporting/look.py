@@ -56,7 +56,8 @@ class FigureStyle:
     source : str, optional
         Under maps, where the map itself is given none.
     review_number : str, optional
-        The number under which the map was approved; a line of its own under maps of China.
+        The number under which the base map was approved; a line of its own under maps of China. It belongs to
+        `base_map`: without one it is refused, since the shipped outlines have none.
     require_review : bool
         Refuse to draw a map of China without `review_number`.
     times : sequence of times
@@ -103,6 +104,15 @@ class FigureStyle:
         _between("dots", self.dots, 50, 2400)
         if not _is_labels(self.labels):
             _refuse("labels", self.labels, _("True, False, a whole number, or a list of ids"))
+        if self.review_number and self.base_map is None:
+            raise ParameterError(
+                _(
+                    "{param:review_number={number!r}} says that a base map was approved, and no base map is given; "
+                    "the shipped outlines have no such number. Give your approved map by {param:base_map}, or "
+                    "leave the number out."
+                ),
+                number=self.review_number,
+            )
 
     @property
     def on_screen(self) -> FigureStyle:
@@ -223,7 +233,7 @@ OPTIONS = (
         name="review_number",
         of="map",
         kind="text",
-        help=_("Number under which the map of China was approved, printed under it."),
+        help=_("Number under which your base map was approved, printed under maps of China."),
     ),
     Option(
         name="require_review",

@@ -266,6 +266,7 @@ def test_digits_after_latin_letters_are_found_in_a_chinese_pdf(run, clusters, tm
     """The font draws them by other signs there, which stand for no letter: an approval number lost its digits."""
     path = tmp_path / "map.pdf"
     number = {"REVIEW_NUMBER": "GS(2019)1822号", "TITLE": "PM2.5 与 GDP2020"}
+    number["BASE_MAP"] = str(clusters)
     run("report_map", LAYER=str(clusters), LANGUAGE="zh", **number, OUTPUT=str(path))
     for part in re.findall(rb"begincmap.*?endcmap", path.read_bytes(), re.DOTALL):
         named = set()
@@ -539,7 +540,7 @@ def test_layers_of_ones_own_lie_over_the_map_and_its_number_beneath(
         BASE_MAP=turned(provinces, "EPSG:3857"),
         INSET_LAYER=provinces,
         DASH_LINE=dashes,
-        REVIEW_NUMBER="GS(2024)0650",
+        REVIEW_NUMBER="\u5ba1\u56fe\u53f7\uff1aGS(2024)0650",
         REQUIRE_REVIEW=True,
         KEEP=True,
     )
@@ -547,7 +548,7 @@ def test_layers_of_ones_own_lie_over_the_map_and_its_number_beneath(
     items = {i.id(): i for i in made.items() if hasattr(i, "id")}
     assert len(items["map"].layers()) == 3
     assert len(items["inset"].layers()) == 4
-    assert "GS(2024)0650" in items["source"].text()
+    assert items["source"].text() == "Map review number: GS(2024)0650"
     inset, name = (items[k].sceneBoundingRect() for k in ("inset", "sea"))
     assert inset.contains(name)
     assert items["sea"].text() == "South China Sea Islands"
@@ -557,6 +558,9 @@ def test_layers_of_ones_own_lie_over_the_map_and_its_number_beneath(
 
 def test_a_map_of_china_without_a_number_is_refused_where_asked(run, provinces, tmp_path) -> None:
     out = str(tmp_path / "m.png")
+    with pytest.raises(QgsProcessingException, match="belongs to an approved base map"):
+        run("report_map", LAYER=provinces, OUTPUT=out, REVIEW_NUMBER="GS(2020)4619")
+    assert not (tmp_path / "m.png").exists()
     with pytest.raises(QgsProcessingException, match="without a review number"):
         run("report_map", LAYER=provinces, OUTPUT=out, REQUIRE_REVIEW=True)
     part = provinces.materialize(QgsFeatureRequest().setFilterExpression("region4 = 'northeast'"))

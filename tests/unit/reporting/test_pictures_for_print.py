@@ -58,7 +58,7 @@ def test_text_has_the_size_of_the_journal(study):
 
 @pytest.mark.parametrize(("font", "chinese"), [("songti", SONGTI), ("heiti", HEITI)])
 def test_fonts_are_those_that_were_asked_for(font, chinese, provinces):
-    style = rs.FigureStyle(font=font, review_number="GS(2024)0650")
+    style = rs.FigureStyle(font=font)
     figure = choropleth(
         provinces, provinces.points[:, 0], title="经度 2022", language="zh", style=style
     )
@@ -72,7 +72,9 @@ def test_fonts_are_those_that_were_asked_for(font, chinese, provinces):
 
 def test_letters_stay_letters(provinces, tmp_path):
     """What is written can be found in PDF and SVG."""
-    style = rs.FigureStyle(font="songti", review_number="GS(2024)0650", source="统计局")
+    style = rs.FigureStyle(
+        font="songti", base_map=provinces, review_number="GS(2024)0650", source="统计局"
+    )
     figure = choropleth(provinces, provinces.points[:, 0], title="经度", language="zh", style=style)
     svg = rs.save_figure(figure, tmp_path / "map.svg").read_text(encoding="utf-8")
     written = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
@@ -120,9 +122,12 @@ def test_what_cannot_be_written_is_said(study, tmp_path):
 def test_a_map_of_china_bears_its_review_number_or_is_refused(provinces):
     plain = texts(choropleth(provinces))
     assert any("approved base map" in t for t in plain)
-    style = rs.FigureStyle(review_number="GS(2024)0650", require_review=True)
+    style = rs.FigureStyle(
+        base_map=provinces, review_number="审图号：GS(2024)0650", require_review=True
+    )
     reviewed = texts(choropleth(provinces, style=style))
     assert any("Map review number: GS(2024)0650" in t for t in reviewed)
+    assert not any("approved base map" in t for t in reviewed)
     with pytest.raises(ParameterError, match="review_number"):
         choropleth(provinces, style=rs.FigureStyle(require_review=True))
     elsewhere = rs.example("us_income").regions()
@@ -153,7 +158,7 @@ def test_a_style_holds_for_one_picture(provinces):
     [
         {"width": "wide"}, {"width": 0.5}, {"width": float("nan")}, {"width": True},
         {"font": "kaiti"}, {"text_size": 0}, {"dots": 10}, {"dots": "300"}, {"scale_bar": "yes"},
-        {"source": 5}, {"require_review": 1},
+        {"source": 5}, {"require_review": 1}, {"review_number": "GS(2020)4619"},
     ],
 )  # fmt: skip
 def test_wrong_settings_are_refused(wrong):
@@ -165,10 +170,11 @@ def test_the_shell_says_the_same_as_python():
     given = {
         "width": "double", "font": "songti", "text_size": "8", "dots": "600", "scale_bar": "no",
         "north_arrow": "yes", "source": "统计局", "review_number": "GS(2024)0650", "require_review": "yes",
+        "base_map": "base.shp",
     }  # fmt: skip
     assert style_of(given) == rs.FigureStyle(
         width="double", font="songti", text_size=8.0, dots=600, scale_bar=False, source="统计局",
-        review_number="GS(2024)0650", require_review=True,
+        review_number="GS(2024)0650", require_review=True, base_map="base.shp",
     )  # fmt: skip
     assert style_of({"width": "8.4cm"}).width == 8.4
     for wrong in ({"dots": "many"}, {"scale_bar": "perhaps"}, {"colour": "red"}):
@@ -194,7 +200,12 @@ def command(out, *more):
 
 
 def test_the_shell_writes_pictures_for_print(tmp_path, capsys):
-    more = ["--format", "csv,png,pdf", "--figure-width", "single", "--map-review-number", "GS(1)2"]
+    more = ["--format", "csv,png,pdf", "--figure-width", "single"]
+    assert run(command(tmp_path / "n", *more, "--map-review-number", "GS(1)2")) == 3
+    assert "--map-base-map" in capsys.readouterr().err
+    assert not (tmp_path / "n").exists()
+    _base_map(tmp_path)
+    more += ["--map-review-number", "GS(1)2", "--map-base-map", str(tmp_path / "base.geojson")]
     assert run(command(tmp_path / "a", *more)) == 0
     made = {p.name for p in (tmp_path / "a").iterdir()}
     assert {"map_variable-figure-1.png", "map_variable-figure-1.pdf", "map_classes.csv"} <= made
@@ -210,7 +221,18 @@ def test_the_shell_writes_pictures_for_print(tmp_path, capsys):
     assert "--map-review-number" in capsys.readouterr().err
 
 
+def _base_map(folder):
+    """Write a map of one's own, as an approved one would be."""
+    box = (
+        '{"type": "Polygon", "coordinates": [[[75, 20], [130, 20], [130, 50], [75, 50], [75, 20]]]}'
+    )
+    feature = f'{{"type": "Feature", "properties": {{"a": 1}}, "geometry": {box}}}'
+    text = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+    (folder / "base.geojson").write_text(text)
+
+
 def test_a_recipe_writes_pictures_for_print(tmp_path):
+    _base_map(tmp_path)
     recipe = tmp_path / "study.toml"
     recipe.write_text(
         f"""
@@ -219,6 +241,7 @@ def test_a_recipe_writes_pictures_for_print(tmp_path):
         [figures]
         width = 8.4
         font = "songti"
+        base_map = "base.geojson"
         review_number = "GS(2024)0650"
         [regions]
         source = "china:province"

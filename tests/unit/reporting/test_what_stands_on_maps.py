@@ -58,7 +58,7 @@ def test_every_region_can_be_seen_in_every_layout(level, width, language, reques
     there = plane(regions)
     colours = distinct(regions.n)
     labels = 20 if level == "provinces" else False
-    style = rs.FigureStyle(width=width, review_number="GS(2024)0650", labels=labels)
+    style = rs.FigureStyle(width=width, labels=labels)
     with drawing([], language), styled(style):
         sheet = Sheet(there, "T", ["note"], inset=there.far_south, language=language)
         sheet.paint([mpl.colors.to_hex(c) for c in colours], np.zeros(regions.n, bool), language)
@@ -137,7 +137,7 @@ def test_every_name_finds_room_on_one_column_in_text_of_eight_points(provinces):
 def test_no_line_to_a_name_touches_a_letter():
     """The prefectures of Guangdong in one column: lines end short of their names and pass by others."""
     guangdong = rs.china("prefecture").where(parent="440000")
-    style = rs.FigureStyle(width="single", labels=True, review_number="GS(2024)0650")
+    style = rs.FigureStyle(width="single", labels=True)
     figure = choropleth(guangdong, style=style, language="en")
     figure.draw_without_rendering()
     axes = figure.axes[0]
@@ -186,7 +186,7 @@ def test_china_is_recognised_in_any_coordinate_system(crs, provinces):
     turned = rs.regions_from_frame(frame_of(provinces, crs), id="adcode")
     assert is_china(turned)
     assert plane(turned).far_south
-    figure = choropleth(turned, style=rs.FigureStyle(review_number="GS(2024)0650"))
+    figure = choropleth(turned, style=rs.FigureStyle())
     assert len(figure.get_axes()[0].child_axes) == 1
     with pytest.raises(ParameterError, match="review_number"):
         choropleth(turned, style=rs.FigureStyle(require_review=True))
