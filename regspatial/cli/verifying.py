@@ -11,7 +11,7 @@ from typing import Any
 
 import rich_click as click
 
-from ..errors import SpecificationError
+from ..errors import FileFormatError, SpecificationError
 from ..words import Message, _, languages, say
 from .language import default_language, in_language, without_lang
 from .table_options import face
@@ -53,7 +53,7 @@ def verify_command() -> click.Command:
 
 def _again(record: Mapping[str, Any], started: Path, again: Path) -> None:
     """Run a command of ours again, in the folder it was started in, with another folder for results."""
-    arguments = [*map(str, record["arguments"]), "--out", str(again)]
+    arguments = [*_of_a_run(record["arguments"]), "--out", str(again)]
     done = _run(arguments, started)
     if done.returncode:  # what it says of itself, in the language that is spoken here
         spoken = default_language()
@@ -61,6 +61,40 @@ def _again(record: Mapping[str, Any], started: Path, again: Path) -> None:
             done = _run([*without_lang(arguments)[0], "--lang", spoken], started)
         said = _sentence(done.stderr.strip()) or done.stdout
         raise SpecificationError(_("The command cannot be run again: {said}"), said=said)
+
+
+_FORBIDDEN = {"--out", "--events", "--json", "--help"}
+"""Where the results go is ours to say; the others are no part of a run."""
+
+
+def _of_a_run(written: Any) -> list[str]:
+    """Return the arguments that a folder says it was made by: ``run TOOL`` and options of that tool alone.
+
+    The folder may come from a stranger, who may have written down any command.
+    """
+    arguments = [str(one) for one in written] if isinstance(written, list) else []
+    root = click.get_current_context().find_root()
+    runs = root.command.get_command(root, "run") if isinstance(root.command, click.Group) else None
+    known = set(runs.list_commands(root)) if isinstance(runs, click.Group) else set()
+    if arguments[:1] != ["run"] or arguments[1:2] == [] or arguments[1] not in known:
+        raise _no_run(" ".join(arguments[:2]))
+    tool = runs.get_command(root, arguments[1]) if isinstance(runs, click.Group) else None
+    own = {one for p in (tool.params if tool else ()) for one in p.opts} - _FORBIDDEN
+    options = arguments[2::2]
+    odd = [one for one in options if one not in own]
+    if odd or len(arguments) % 2:
+        raise _no_run(odd[0] if odd else arguments[-1])
+    return arguments
+
+
+def _no_run(said: str) -> FileFormatError:
+    return FileFormatError(
+        _(
+            "What the record of the run says of its command ({said}) is not the run of one tool with its own "
+            "options, and nothing else is started. Run the tool again yourself."
+        ),
+        said=said[:80],
+    )
 
 
 def _run(arguments: Sequence[str], started: Path) -> subprocess.CompletedProcess[str]:

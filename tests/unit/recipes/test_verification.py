@@ -257,3 +257,26 @@ def test_a_run_with_a_report_in_word_is_reproduced(study):
     run_recipe(study / "own.toml", study / "word", formats=("docx",))
     verdicts = {f.file: f.verdict for f in verify(study / "word").files}
     assert verdicts["report.docx"] == verdicts["report.html"] == "same"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["index", "."], ["demo"], [], "run describe", ["run"], ["run", "no_such_tool"], ["run", "describe", "x"],
+        ["run", "describe", "--out", "OUT"], ["run", "describe", "--events", "jsonl"],
+        ["run", "describe", "--seed", "1", "--no-such", "2"], ["run", "describe", "--panel=x", "y"],
+    ],
+)  # fmt: skip
+def test_a_record_that_lists_another_command_starts_nothing(
+    tmp_path, arguments, monkeypatch, capsys
+):
+    """The folder may come from a stranger."""
+    from regspatial.cli import verifying
+
+    started = []
+    monkeypatch.setattr(verifying, "_run", lambda *what: started.append(what))
+    record = {"arguments": arguments, "started_in": ".", "inputs": {}, "versions": {}}
+    (tmp_path / "describe-run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert run(["verify", str(tmp_path), "--lang", "en"]) == 2
+    assert "nothing else is started" in capsys.readouterr().err
+    assert started == []
