@@ -17,7 +17,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
+from .errors import ParameterError
 from .progress import Progress, report
+from .words import _
 
 
 def _unchanging(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -47,6 +49,13 @@ def working(executor: Executor | None) -> Iterator[None]:
     if executor is None:
         yield
         return
+    if hasattr(executor, "dtype"):  # a Series and an index have a `map` of their own
+        raise ParameterError(
+            _(
+                "{param:executor} is of type {kind}; it must be an executor with a method map, or None."
+            ),
+            kind=type(executor).__name__,
+        )
     before = ACTIVE.set(executor)
     try:
         yield

@@ -227,19 +227,30 @@ def _plain(text: str) -> str:
 
 
 def _number(value: Any) -> Any:
-    real = isinstance(value, Real) and not _is_bool(value)
-    return NO if not real or (not isinstance(value, Integral) and math.isnan(value)) else value
+    if not isinstance(value, Real) or _is_bool(value):
+        return NO
+    if not hasattr(value, "dtype") and not isinstance(value, (int, float)):
+        value = _as_float(value)  # a fraction
+    return NO if not isinstance(value, Integral) and math.isnan(value) else value
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except (OverflowError, TypeError, ValueError):
+        return math.nan
 
 
 def _whole(value: Any) -> Any:
     if isinstance(value, Integral) and not _is_bool(value):
         return value
-    fits = isinstance(value, Real) and not _is_bool(value) and math.isfinite(value)
+    fits = isinstance(value, Real) and not _is_bool(value) and math.isfinite(_as_float(value))
     return int(value) if fits and float(value).is_integer() else NO
 
 
 def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool) or type(value).__name__ == "bool_"
+    """Return whether a value is true or false, or a span of time, which numpy takes for a whole number."""
+    return isinstance(value, bool) or type(value).__name__ in ("bool_", "timedelta64")
 
 
 def _array(value: Any) -> Any:

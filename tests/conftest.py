@@ -84,3 +84,36 @@ def shared_data() -> Path:
 def shared_tables() -> Path:
     """Tables that a journal printed, as numbers."""
     return _shared("seed_tables")
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """An address on this machine, and what was asked of it; a connection alone counts."""
+    import http.server
+    import threading
+
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def setup(self):
+            asked.append("connection")
+            super().setup()
+
+        def do_GET(self):
+            asked.append(f"{self.command} {self.path}")
+            self.send_response(404)
+            self.end_headers()
+
+        do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_):
+            pass
+
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.server_port}", asked
+        listening.shutdown()
+        thread.join()

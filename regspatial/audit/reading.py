@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .._extras import names_extra
-from ..errors import FileFormatError, ParameterError, listed
+from ..errors import ParameterError, listed
+from ..io._workbook import printed_rows
 from ..io.tables import existing
 from ..studies.text import decode
 from ..studies.text_rows import records_of
@@ -65,26 +65,21 @@ def _text(file: Path) -> Grid:
     return Grid(file.stem, rows)
 
 
-@names_extra
 def _workbook(file: Path) -> Iterator[Grid]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(file, data_only=True)
-    except Exception as error:
-        raise FileFormatError(
-            _("{name} cannot be read as a workbook: {error}."), name=file.name, error=error
-        ) from error
-    for sheet in book.worksheets:
-        shown = [[_shown(cell.value, cell.number_format) for cell in row] for row in sheet.rows]
-        name = file.stem if len(book.worksheets) == 1 else f"{file.stem}: {sheet.title}"
-        yield Grid(name, tuple(tuple(row) for row in _same_decimals(shown, sheet)))
+    found = printed_rows("shown", file)
+    for title, cells in found.items():
+        shown = [
+            ["" if c is None else _shown(c["value"], c["format"]) for c in row] for row in cells
+        ]
+        general = [[c is None or c["format"] == "General" for c in row] for row in cells]
+        name = file.stem if len(found) == 1 else f"{file.stem}: {title}"
+        yield Grid(name, tuple(tuple(row) for row in _same_decimals(shown, general)))
 
 
 def _shown(value: Any, number_format: str) -> str:
     """Write a cell as Excel shows it."""
-    if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
-        return "" if value is None else str(value)
+    if isinstance(value, str):
+        return value
     sections = number_format.split(";")
     second = value < 0 and len(sections) > 1  # its minus is written out there
     section = sections[1] if second else sections[0]
@@ -101,9 +96,10 @@ def _literal(part: str) -> str:
     return re.sub(r"\\(.)|_.|\[[^\]]*\]", r"\1", part.replace('"', ""))
 
 
-def _same_decimals(rows: Sequence[Sequence[str]], sheet: Any) -> Iterator[list[str]]:
+def _same_decimals(
+    rows: Sequence[Sequence[str]], general: Sequence[Sequence[bool]]
+) -> Iterator[list[str]]:
     """Give back zeros that a number without a format lost: as many decimals as its column's most."""
-    general = [[c.number_format == "General" for c in row] for row in sheet.rows]
     width = max((len(r) for r in rows), default=0)
     most = [max((_decimals(r[k]) for r in rows if k < len(r)), default=0) for k in range(width)]
     for row, loose in zip(rows, general, strict=True):
@@ -122,29 +118,12 @@ def _padded(text: str, decimals: int) -> str:
     return text + "0" * (decimals - _decimals(text))
 
 
-def _words_of(paragraph: Any) -> str:
-    """Return the text of a paragraph with what its fields show, such as the number of a table."""
-    texts = (node.text or "" for node in paragraph._p.iter() if node.tag.endswith("}t"))
-    return "".join(texts).strip()
-
-
-@names_extra
 def _document(file: Path) -> Iterator[Grid]:
-    from docx import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-    try:
-        document = Document(str(file))
-    except Exception as error:
-        raise FileFormatError(
-            _("{name} cannot be read as a Word document: {error}."), name=file.name, error=error
-        ) from error
     before, number, touching = "", 0, False
     last: Grid | None = None
-    for part in document.iter_inner_content():
-        if isinstance(part, Paragraph):
-            text = _words_of(part)
+    for (part,) in printed_rows("document", file)[""]:
+        if "text" in part:
+            text = part["text"]
             below = last is not None and not before and bool(text)
             if (
                 last is not None
@@ -156,12 +135,12 @@ def _document(file: Path) -> Iterator[Grid]:
             else:
                 before = text or before
             touching = touching and bool(text) and not before
-        elif isinstance(part, Table):
+        else:
             if last is not None:
                 yield last
             number += 1
             caption = before if is_a("note", "caption", before) else ""
-            rows = tuple(tuple(c.text.replace("\n", " ") for c in row.cells) for row in part.rows)
+            rows = tuple(map(tuple, part["table"]))
             last = Grid(f"{file.stem}: {caption or number}", rows, caption)
             before, touching = "", True
     if last is not None:

@@ -192,9 +192,9 @@ def _attributes(given: Any) -> list[str]:
     if not isinstance(given, str) or not Path(given).is_file():
         return []
     try:
-        import pyogrio
+        from ..io.vector import attributes_of
 
-        return [str(one) for one in pyogrio.read_info(given)["fields"]]
+        return attributes_of(Path(given))
     except Exception:  # noqa: BLE001 - as for tables
         return []
 
@@ -221,11 +221,10 @@ def _text_rows(path: Path) -> Iterable[list[str]]:
 
 
 def _sheet_rows(path: Path) -> Iterable[list[str]]:
-    from python_calamine import CalamineWorkbook
+    from ..io._workbook import workbook_rows
 
-    sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-    rows = sheet.to_python(nrows=_FIRST)
-    return [[str(cell) for cell in row] for row in rows]
+    rows = next(iter(workbook_rows(path, 0).values()))
+    return [[str(cell) for cell in row] for row in rows[:_FIRST]]
 
 
 def _is_header(row: list[str]) -> bool:

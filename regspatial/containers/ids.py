@@ -36,7 +36,7 @@ def label(value: object) -> str:
     """
     if isinstance(value, str):
         text = value.strip()
-    elif isinstance(value, (bool, np.bool_)) or value is None:
+    elif isinstance(value, (bool, np.bool_, np.timedelta64)) or value is None:
         text = ""
     elif isinstance(value, (int, np.integer)):
         number = int(value)

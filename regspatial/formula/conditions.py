@@ -16,8 +16,8 @@ from ..errors import FormulaError, LabelError, ParameterError, listed
 from ..terms.untimed import UNTIMED
 from ..words import Message, _, n_, together
 from .models import names_in
-from .nodes import AND, Chain, Compare, Name, Node, Number, Text, text_of
-from .reading import condition
+from .nodes import AND, Chain, Compare, Name, Node, Text, text_of
+from .reading import condition, number_of
 from .tokens import apart
 from .values import Values
 
@@ -45,6 +45,7 @@ def chosen(panel: Panel, only: Only | None, regions: Regions | None = None) -> P
     LabelError
         If nothing is left.
     """
+    only = _listed(only)
     if not only:
         return panel
     if not isinstance(only, (str, Mapping)):
@@ -194,6 +195,11 @@ _A_CONDITION = _(
 )
 
 
+def _listed(only: Only | None) -> Only | None:
+    """Return a condition; regions in an array, a Series or an index as a list of them."""
+    return only if only is None or isinstance(only, (str, Mapping)) else list(only)
+
+
 def _equals(name: str, labels: Sequence[Any]) -> Node:
     values = tuple(_value(one) for one in labels)
     return Compare("==" if len(values) == 1 else "in", Name(name), values)
@@ -201,7 +207,7 @@ def _equals(name: str, labels: Sequence[Any]) -> Node:
 
 def _value(label: Any) -> Node:
     text = str(label).strip()
-    return Number(float(text)) if _NUMBER.fullmatch(text) else Text(text)
+    return number_of(text) if _NUMBER.fullmatch(text) else Text(text)
 
 
 def of_regions(regions: Regions, only: Only | None) -> Regions:
@@ -211,6 +217,7 @@ def of_regions(regions: Regions, only: Only | None) -> Regions:
     ------
     FormulaError, UnknownColumnError, LabelError
     """
+    only = _listed(only)
     if not only:
         return regions
     if not isinstance(only, (str, Mapping)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -155,7 +156,7 @@ class _Reader:
         one = self.here
         self.at += 1
         if one.kind == "number":
-            return Number(float(one.text))
+            return number_of(one.text)
         if one.kind == "text":
             return Text(one.text)
         if one.kind == "name":
@@ -221,6 +222,16 @@ _MEANT = {
     **dict.fromkeys(("D", "d"), "diff"),
 }
 """What functions of other programs are called here."""
+
+
+def number_of(text: str) -> Number:
+    """Return a number; one beyond the largest there is (1e400) is refused, not infinite."""
+    value = float(text)
+    if math.isinf(value):
+        raise refused(
+            Message(_("The number {text} is larger than numbers go (1.8e308)"), text=text[:40])
+        )
+    return Number(value)
 
 
 def _no_function(name: str) -> Message:

@@ -138,7 +138,7 @@ def chosen_times_of(x: Variable, given: Sequence[object] | str | None) -> list[i
         at = sorted({round(last * k / 5) for k in range(6)})
         return [x.times[k] for k in at]
     wanted = [p.strip() for p in given.replace("，", ",").split(",")] if isinstance(given, str) else given  # fmt: skip
-    found = [x.at(one).times[0] for one in wanted if one != ""]
+    found = [x.at(one).times[0] for one in wanted if not (isinstance(one, str) and one == "")]
     if not found:
         raise ParameterError(_("{param:at_times} names no time; leave it out for all."))
     return list(dict.fromkeys(found))

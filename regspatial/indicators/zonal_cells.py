@@ -63,10 +63,13 @@ class Tallying:
 
     def run(self, progress: Progress | None) -> list[Tally]:
         """Return the tallies of all regions."""
+        # where regions are: a file may say that it reaches much farther than it has cells
+        up, down, west, east = self.boxes.T
+        first, from_ = (int(one.min()) // WINDOW * WINDOW for one in (up, west))
         windows = [
             (top, left)
-            for top in range(0, self.source.rows, WINDOW)
-            for left in range(0, self.source.columns, WINDOW)
+            for top in range(first, int(down.max()), WINDOW)
+            for left in range(from_, int(east.max()), WINDOW)
         ]
         for k, (top, left) in enumerate(windows):
             report(progress, k / len(windows), "zonal_statistics")

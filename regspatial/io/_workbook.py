@@ -14,13 +14,14 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from .._extras import missing
 from .._files.shown_cells import as_shown, shown_cells
 from .._kernels.memory import amount, available_memory
-from ..errors import FileFormatError, InputError, MissingDependencyError, listed
+from ..errors import FileFormatError, InputError, listed
 from ..studies.unseen_rows import with_unseen
 from ..words import _
 from . import _workbook_child
@@ -48,9 +49,56 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
     InputError
         If there is no such sheet.
     """
-    library = _library()
+    return _as_shown(
+        _read("rows", file, sheet, _budget(file, int(_SHARE * available_memory()))), file
+    )
+
+
+def printed_rows(what: Printed, file: Path) -> dict[str, Rows]:
+    """Return what the audit reads: "shown", the cells of .xlsx sheets; "document", the parts of a .docx.
+
+    A cell is None or ``{"value": number or text, "format": text}``; a part is a row of one cell,
+    ``{"text": …}`` or ``{"table": rows of texts}``, under the name "".
+
+    Raises
+    ------
+    FileFormatError
+        If the file is of another kind, damaged, or would take more memory than it may.
+    MissingDependencyError
+        If openpyxl, or python-docx, is not installed.
+    """
+    most = min(_PRINTED, int(_SHARE * available_memory()))
+    _refuse_large(file, _size(file, ".xml"), most // _TREE)
+    return _read(what, file, None, min(_BASE + _EACH * _size(file), most))
+
+
+Printed = Literal["shown", "document"]
+_LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "rows": ("python_calamine",),
+    "shown": ("openpyxl", "et_xmlfile"),
+    "document": ("docx", "lxml", "typing_extensions"),
+}
+_PRINTED = 2**30
+"""Bytes for the tables of an article: its document or workbook holds pages, no data."""
+_TREE = 8
+"""Bytes of memory for a byte of XML that is read as a tree, at least."""
+
+
+def _budget(file: Path, free: int) -> int:
+    """Return the bytes that reading a file may take.
+
+    Raises
+    ------
+    FileFormatError
+        If it unpacks to more than that.
+    """
     size = _size(file)
-    most = min(_BASE + _EACH * size, int(_SHARE * available_memory()))
+    most = min(_BASE + _EACH * size, free)
+    _refuse_large(file, size, most)
+    return most
+
+
+def _refuse_large(file: Path, size: int, most: int) -> None:
     if size > most:
         raise FileFormatError(
             _(
@@ -61,14 +109,22 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
             size=amount(size),
             limit=amount(most),
         )
+
+
+def _read(what: str, file: Path, sheet: str | int | None, most: int) -> dict[str, Rows]:
+    libraries = _libraries(what)
     program = interpreter()
     if program is not None:
-        with contextlib.suppress(OSError), _child(program, library, file, sheet, most) as lines:
-            return _as_shown(_collected(lines, file, sheet, most), file)
+        with (
+            contextlib.suppress(OSError),
+            _child(
+                program,
+                [what, json.dumps(libraries), str(file.resolve()), json.dumps(sheet), str(most)],
+            ) as lines,
+        ):
+            return _collected(lines, file, sheet, most)
     # inside another program, or where no process may be started: in this one
-    return _as_shown(
-        _collected(_workbook_child.attempted(str(file), sheet), file, sheet, most), file
-    )
+    return _collected(_workbook_child.attempted(what, str(file), sheet), file, sheet, most)
 
 
 def _as_shown(found: dict[str, Rows], file: Path) -> dict[str, Rows]:
@@ -87,13 +143,10 @@ def interpreter() -> str | None:
 
 
 @contextlib.contextmanager
-def _child(
-    program: str, library: str, file: Path, sheet: str | int | None, most: int
-) -> Iterator[Iterator[Any]]:
+def _child(program: str, said: list[str]) -> Iterator[Iterator[Any]]:
     code = pkgutil.get_data(__package__, "_workbook_child.py") or b""
     # -I and -S: no module beside the file, no site; starting takes a hundredth of a second
-    command = [program, "-I", "-S", "-c", code.decode("utf-8")]
-    command += [library, str(file.resolve()), json.dumps(sheet), str(most)]
+    command = [program, "-I", "-S", "-c", code.decode("utf-8"), *said]
     with subprocess.Popen(  # noqa: S603 - our own code; the file's name is an argument
         command,
         stdin=subprocess.DEVNULL,
@@ -140,7 +193,7 @@ def _cell(tagged: list[Any]) -> object:
 def _refused(
     message: dict[str, Any], file: Path, sheet: str | int | None, names: list[str], most: int
 ) -> InputError:
-    kind, said = message["fault"], message.get("said", "")
+    kind = message["fault"]
     if kind == "sheet":
         return InputError(
             _("{name} has no sheet {sheet!r}; it has: {names}."),
@@ -156,43 +209,55 @@ def _refused(
             ),
             message=message["sheet"],
             name=file.name,
-            said=said,
+            said=message.get("said", ""),
         )
     if kind == "memory":
         return FileFormatError(
             _(
-                "{name} cannot be read as a workbook: the reader broke off or asked for more "
-                "than {limit:.0f} MB. The file is damaged, or holds cells far from the table. "
-                "Open it in the program that made it and save it anew, or as .csv."
+                "{name} cannot be read: the reader broke off or asked for more than {limit:.0f} MB. "
+                "The file is damaged, or holds cells far from the table. "
+                "Open it in the program that made it and save it anew, or the table as .csv."
             ),
             name=file.name,
             limit=most / 1000000.0,
         )
+    document = file.suffix.lower() == ".docx"
     return FileFormatError(
         _(
-            "{name} cannot be read as a workbook: it is cut off, damaged or protected by a "
-            "password ({said})."
+            "{name} cannot be read as a Word document: it is cut off, damaged or protected by a password. Open "
+            "it in the program that made it and save it anew."
+        )
+        if document
+        else _(
+            "{name} cannot be read as a workbook: it is cut off, damaged or protected by a password. Open it "
+            "in the program that made it and save it anew, or as .csv."
         ),
         name=file.name,
-        said=said,
     )
 
 
-def _size(file: Path) -> int:
-    """Return the bytes of a file, unpacked as its own list of contents says."""
+def _size(file: Path, ending: str = "") -> int:
+    """Return the bytes of a file, unpacked as its own list of contents says; of parts with an ending alone."""
     packed = file.stat().st_size
     try:
         with zipfile.ZipFile(file) as archive:
-            return max(packed, sum(one.file_size for one in archive.infolist()))
+            return max(
+                0 if ending else packed,
+                sum(one.file_size for one in archive.infolist() if one.filename.endswith(ending)),
+            )
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return packed
 
 
-def _library() -> str:
-    """Return the folder from which python_calamine is imported."""
-    found = importlib.util.find_spec("python_calamine")
-    if found is None or not found.origin:
-        raise MissingDependencyError(
-            _("Reading workbooks needs python-calamine: pip install 'regspatial[geo]'."),
-        )
-    return str(Path(found.origin).parent.parent)
+def _libraries(what: str) -> list[str]:
+    """Return the folders from which the libraries of a reader are imported."""
+    first, *others = _LIBRARIES[what]
+    if importlib.util.find_spec(first) is None:
+        error = ModuleNotFoundError(name=first)
+        raise missing(error) or error
+    specs = [importlib.util.find_spec(one) for one in (first, *others)]
+    places = [Path(one.origin).parent for one in specs if one is not None and one.origin]
+    packages = [
+        bool(one.submodule_search_locations) for one in specs if one is not None and one.origin
+    ]
+    return [str(p.parent if inside else p) for p, inside in zip(places, packages, strict=True)]

@@ -1,4 +1,4 @@
-"""Reads a workbook in a process of its own; run by its source, so it imports nothing of the package.
+"""Reads a workbook or a document in a process of its own; run by its source, it imports nothing of the package.
 
 A damaged workbook makes the reader ask for any amount of memory, which ends the process, or panic.
 Here that ends the child, under a limit, and the parent says what happened. What was read goes to the
@@ -54,6 +54,50 @@ def messages(path: str, sheet: str | int | None) -> Iterator[Any]:
         yield {"sheet": name}
         for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
             yield [_plain(cell) for cell in row]
+    yield {"end": True}
+
+
+def shown(path: str) -> Iterator[Any]:
+    """Yield the sheets of an .xlsx workbook for the audit: of each cell its value and its format."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, data_only=True)
+    yield {"names": [one.title for one in book.worksheets]}
+    for sheet in book.worksheets:
+        filled = {at: one for at, one in sheet._cells.items() if one.value is not None}
+        rows = max((row for row, _column in filled), default=0)
+        columns = max((column for _row, column in filled), default=0)
+        if rows * columns > max(_LARGE, _SPARSE * len(filled)):
+            yield {"fault": "far", "said": f"{_letters(columns)}{rows}", "sheet": sheet.title}
+            return
+        yield {"sheet": sheet.title}
+        for row in range(1, rows + 1):
+            yield [_formatted(filled.get((row, column))) for column in range(1, columns + 1)]
+    yield {"end": True}
+
+
+def _formatted(cell: Any) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    return {"value": cell.value if number else str(cell.value), "format": cell.number_format}
+
+
+def document(path: str) -> Iterator[Any]:
+    """Yield the paragraphs and tables of a Word document in order, each a row of one cell."""
+    from docx import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    yield {"sheet": ""}
+    for part in Document(path).iter_inner_content():
+        if isinstance(part, Paragraph):
+            # with what its fields show, such as the number of a table
+            texts = (node.text or "" for node in part._p.iter() if node.tag.endswith("}t"))
+            yield [{"text": "".join(texts).strip()}]
+        elif isinstance(part, Table):
+            rows = [[one.text.replace("\n", " ") for one in row.cells] for row in part.rows]
+            yield [{"table": rows}]
     yield {"end": True}
 
 
@@ -158,10 +202,13 @@ def _letters(column: int) -> str:
     return out
 
 
-def attempted(path: str, sheet: str | int | None) -> Iterator[Any]:
-    """Yield the messages; whatever the reader chokes on is the last one."""
+def attempted(what: str, path: str, sheet: str | int | None) -> Iterator[Any]:
+    """Yield the messages of "rows", "shown" or "document"; what the reader chokes on is the last one."""
     try:
-        yield from messages(path, sheet)
+        if what == "rows":
+            yield from messages(path, sheet)
+        else:
+            yield from {"shown": shown, "document": document}[what](path)
     except BaseException as error:  # a panic of Rust derives from BaseException alone
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
@@ -169,6 +216,7 @@ def attempted(path: str, sheet: str | int | None) -> Iterator[Any]:
         short = isinstance(error, (MemoryError, ImportError))
         short = short or getattr(error, "errno", None) == errno.ENOMEM
         said = " ".join(str(error).split())[:200]
+        short = short or "memory allocation" in said.lower()  # lxml's words
         yield {"fault": "memory" if short else "file", "said": said}
 
 
@@ -186,12 +234,12 @@ def _limit(size: int) -> None:
             resource.setrlimit(kind, (most, hard))
 
 
-def main(library: str, path: str, sheet: str, size: str) -> None:
-    """Read `path` with the reader that lies in the folder `library`."""
+def main(what: str, libraries: str, path: str, sheet: str, size: str) -> None:
+    """Read `path` with the readers that lie in the folders `libraries`."""
     _limit(int(size))
-    sys.path.insert(0, library)
+    sys.path[:0] = json.loads(libraries)
     out = sys.stdout.buffer
-    for message in attempted(path, json.loads(sheet)):
+    for message in attempted(what, path, json.loads(sheet)):
         out.write(json.dumps(message).encode("ascii") + b"\n")
     out.flush()
 

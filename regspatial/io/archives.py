@@ -46,14 +46,13 @@ def unpacked(file: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]
             NotImplementedError,
             RuntimeError,
             ValueError,
-        ) as error:
+        ):
             raise FileFormatError(
                 _(
-                    "{name} cannot be unpacked: it is cut off, damaged or protected by a password "
-                    "({error}). Take the whole file again."
+                    "{name} cannot be unpacked: it is cut off, damaged or protected by a password. "
+                    "Take the whole file again."
                 ),
                 name=file.name,
-                error=error,
             ) from None
         yield _chosen(maps, layer, file.name)
 

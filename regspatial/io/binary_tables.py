@@ -128,8 +128,8 @@ def guarded(file: Path, read: Callable[[], T]) -> T:
             ),
             name=file.name,
         ) from None
-    except Exception as error:  # noqa: BLE001 - of other libraries, for whatever damage there is
-        raise cut_off(file.name, error) from None
+    except Exception:  # noqa: BLE001 - of other libraries, for whatever damage there is
+        raise cut_off(file.name) from None
 
 
 def _refuse_cut_stata(file: Path, start: bytes) -> None:

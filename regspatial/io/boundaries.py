@@ -158,10 +158,14 @@ def regions_from_frame(
     """
     import shapely
 
-    if not hasattr(frame, "geometry"):
+    if getattr(frame, "_geometry_column_name", "") is None or not hasattr(frame, "geometry"):
         raise InputError(
-            _("A GeoDataFrame is needed; this is a {name}."), name=type(frame).__name__
+            _("A GeoDataFrame with a column of geometries is needed; this is a {name}{without}."),
+            name=type(frame).__name__,
+            without=Message(_(" without one")) if hasattr(frame, "to_crs") else "",
         )
+    if not len(frame):
+        raise InputError(_("The GeoDataFrame has no rows; there is nothing to make regions of."))
     plain = [c for c in frame.columns if c != frame.geometry.name]
     table = {str(c): frame[c].astype(object).to_numpy() for c in plain}
     wanted = _wanted(table, id, columns, "GeoDataFrame")

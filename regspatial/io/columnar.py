@@ -101,14 +101,13 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
         wkb = np.asarray(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
         plain = [c for c in frame.columns if c != frame.geometry.name]
         cells = {str(c): frame[c].astype(object).to_numpy() for c in plain}
-    except (*faults, pa.ArrowException, shapely.errors.ShapelyError) as error:
+    except (*faults, pa.ArrowException, shapely.errors.ShapelyError):
         raise FileFormatError(
             _(
-                "{called} cannot be read as GeoParquet: it is cut off or damaged ({split}). "
+                "{called} cannot be read as GeoParquet: it is cut off or damaged. "
                 "Take the whole file again."
             ),
             called=called,
-            split=" ".join(str(error).split())[:200],
         ) from None
     crs = None if frame.crs is None else frame.crs.to_string()
     return crs, wkb, cells

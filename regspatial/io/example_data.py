@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+import numpy as np
 
 from .._door import door
 from .._naming import replace_names
@@ -143,24 +146,26 @@ def _us_income() -> Example:
 
 def _us_regions(path: Path) -> Regions:
     import geopandas
+    import shapely
 
     from .boundaries import regions_from_frame
+    from .vector import Vector
 
-    frame = geopandas.read_file(path)
-    frame = frame.set_crs("EPSG:4326") if frame.crs is None else frame
+    found = Vector(path, layer=None, where=None, encoding=None)
+    shapes = shapely.from_wkb(found.wkb)
+    frame = geopandas.GeoDataFrame(found.columns, geometry=shapes, crs=found.crs or "EPSG:4326")
     frame["fips"] = frame["STATE_FIPS"].astype(int).astype(str)
     frame["name_en"] = frame["STATE_NAME"]
     return regions_from_frame(frame[["fips", "name_en", "geometry"]], id="fips")
 
 
 def _us_panel(path: Path) -> Panel:
-    import pandas as pd
-
-    table = pd.read_csv(path)
-    years = sorted(int(c) for c in table.columns if c.isdigit())
-    values = table[[str(y) for y in years]].to_numpy(dtype=float).T
-    panel = Panel.from_arrays(table["STATE_FIPS"].astype(int), years, {"income": values})
-    called = dict(zip(panel.ids, table["Name"].astype(str), strict=True))
+    with path.open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    years = sorted(int(c) for c in table[0] if c.isdigit())
+    values = np.array([[float(row[str(y)]) for row in table] for y in years])
+    panel = Panel.from_arrays([int(row["STATE_FIPS"]) for row in table], years, {"income": values})
+    called = dict(zip(panel.ids, (row["Name"] for row in table), strict=True))
     return replace_names(panel, {one: NameOf(name, name) for one, name in called.items()})
 
 

@@ -30,7 +30,7 @@ _SIGNATURES = (
     (b"PAR1", "parquet"),
     (b"PK\x03\x04", "zip"),
 )
-_MARKS = (b"<OGRVRT", b"<VRTDataset", b"gdal_streamed_alg", b"<OGRWFS", b"<OGCAPI", b"<OGRCSW")
+MARKS = (b"<OGRVRT", b"<VRTDataset", b"gdal_streamed_alg", b"<OGRWFS", b"<OGCAPI", b"<OGRCSW")
 _KML = re.compile(rb"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*<(\w+:)?kml[\s>]", re.DOTALL)
 _CRS = re.compile(rb'"crs"', re.IGNORECASE)
 _CRS_BY_NAME = re.compile(
@@ -63,7 +63,7 @@ def kind_of(file: Path, called: str) -> str:
             if kind == "gpkg":
                 _check_database(file, called)
             return kind
-    if any(mark in head for mark in _MARKS):
+    if any(mark in head for mark in MARKS):
         raise _refused(called, _("points to other files or addresses"))
     if head[:3] == head[4:7] == b"fgb":
         return "fgb"

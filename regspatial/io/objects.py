@@ -167,6 +167,8 @@ def variable_of_frame(given: Any) -> Variable:
         If a DataFrame holds several variables.
     """
     frame = _without_geometry(frame_of(given))
+    if not frame.size:
+        raise InputError(_("The table has no cells; give one with a row for each region."))
     if frame.shape[1] == 1:
         name = str(frame.columns[0])
         return panel_of_frame(frame)[name]

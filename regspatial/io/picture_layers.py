@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FileFormatError, InputError
+from ..errors import FileFormatError, InputError, listed
 from ..words import _
+from .vector import Vector, layers_of
 
 
 def read_layer(given: Any) -> tuple[NDArray[Any], str | None]:
@@ -23,25 +24,34 @@ def read_layer(given: Any) -> tuple[NDArray[Any], str | None]:
     FileFormatError
         If it is no vector file.
     """
-    import geopandas
-
     if isinstance(given, (str, os.PathLike)):
-        path = Path(given)
-        if not path.exists():
-            raise InputError(_("There is no file {file}."), file=path)
-        try:
-            found = geopandas.read_file(path)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise FileFormatError(
-                _("{file} cannot be read as a vector file (Shapefile, GeoPackage, GeoJSON): {why}"),
-                file=path,
-                why=str(error),
-            ) from None
-        if not hasattr(found, "geometry"):
-            raise FileFormatError(_("{file} holds no lines, areas or points."), file=path)
-    else:
-        found = given
-    shapes = np.asarray(found.geometry.values, dtype=object)
-    there = [one for one in shapes if one is not None and not one.is_empty]
-    crs = None if found.crs is None else found.crs.to_wkt()
-    return np.array(there, dtype=object), crs
+        return _of_file(Path(given))
+    shapes = np.asarray(given.geometry.values, dtype=object)
+    return _there(shapes), None if given.crs is None else given.crs.to_wkt()
+
+
+def _of_file(path: Path) -> tuple[NDArray[Any], str | None]:
+    import shapely
+
+    if not path.is_file():
+        raise InputError(_("There is no file {file}."), file=path)
+    layers = layers_of(path)
+    if len(layers) > 1:
+        raise FileFormatError(
+            _(
+                "{file} has {n} {n:layer|layers}: {names}. Save the one that is to be drawn as a file of its own."
+            ),
+            file=path.name,
+            n=len(layers),
+            names=listed(layers, 20),
+        )
+    found = Vector(path, layer=None, where=None, encoding=None)
+    try:
+        shapes = shapely.from_wkb(found.wkb)
+    except shapely.errors.ShapelyError:
+        raise FileFormatError(_("{file} holds shapes that are damaged."), file=path.name) from None
+    return _there(shapes), found.crs
+
+
+def _there(shapes: NDArray[Any]) -> NDArray[Any]:
+    return np.array([one for one in shapes if one is not None and not one.is_empty], dtype=object)

@@ -1,8 +1,7 @@
-"""Rasters as sources of windows, read by rasterio (GDAL): any format, any size."""
+"""Rasters as sources of windows, read by rasterio (GDAL): the kinds that hold all their cells, any size."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from glob import has_magic
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._files.read_files import taken_in
+from .._kernels.memory import fits
 from ..containers import Regions
 from ..errors import (
     DataWarning,
@@ -24,8 +24,15 @@ from ..errors import (
 )
 from ..protocols import RasterSource
 from ..words import _
+from .raster_kinds import faults, opened, raster_kind
 
 Array = NDArray[np.float64]
+_MOST_CELLS = 10**14
+"""The whole Earth in cells of 2 m has a tenth of these."""
+_SHARE = 0.5  # of the memory that is free, for one block of the file
+_BLOCK = 2**28
+_PACKED = 1032
+"""Bytes that a byte of a packed file can stand for (deflate's most); a larger block is not in the file."""
 _DEGREES = 400.0
 """No longitude of a raster without a coordinate system goes farther, if it is one."""
 
@@ -39,50 +46,75 @@ class FileRaster:
         if not self.path.is_file():
             raise InputError(_("There is no file {path}."), path=self.path)
         taken_in(self.path)
-        with self._opened() as opened:
-            if opened.transform.is_identity and opened.crs is None:
-                raise FileFormatError(
-                    _("{name} does not say where its cells lie (no georeference)."), name=self.name
-                )
-            self.rows, self.columns = int(opened.height), int(opened.width)
-            self.bands = tuple(text or "" for text in opened.descriptions)
-            t = opened.transform
-            self.transform = (t.a, t.b, t.c, t.d, t.e, t.f)
-            self.crs: Any = opened.crs
-            self._scaling = tuple(zip(opened.scales, opened.offsets, strict=True))
-            bounds = opened.bounds
-        by_size = max(map(abs, bounds)) <= _DEGREES
+        self._driver = raster_kind(self.path, self.name)
+        try:
+            with self.opened() as found:
+                self._look(found)
+        except faults():
+            raise _damaged(self.name) from None
+
+    def _look(self, opened: Any) -> None:
+        """Take down where the cells lie and how they are scaled, of a raster that can be read at all."""
+        if opened.transform.is_identity and opened.crs is None:
+            raise FileFormatError(
+                _("{name} does not say where its cells lie (no georeference)."), name=self.name
+            )
+        self.rows, self.columns = int(opened.height), int(opened.width)
+        self.bands = tuple(text or "" for text in opened.descriptions)
+        t = opened.transform
+        self.transform = (t.a, t.b, t.c, t.d, t.e, t.f)
+        self.crs: Any = opened.crs
+        self._scaling = tuple(zip(opened.scales, opened.offsets, strict=True))
+        _check_room(opened, self.path)
+        a, b, c, d, e, f = self.transform
+        x, y = (
+            np.array([0.0, self.columns, 0.0, self.columns]),
+            np.array([0.0, 0.0, self.rows, self.rows]),
+        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            corners = np.array([a * x + b * y + c, d * x + e * y + f])
+            area = abs(a * e - b * d)
+        if not (np.isfinite(corners).all() and np.finfo(float).tiny < area < np.inf):
+            raise FileFormatError(
+                _(
+                    "{name} gives its cells no size, or a place that is no number ({places}): it is damaged, or "
+                    "its georeference is. Correct it, for example by gdal_edit.py -a_ullr."
+                ),
+                name=self.name,
+                places=", ".join(f"{one:g}" for one in self.transform),
+            )
+        if not np.isfinite(self._scaling).all() or any(one[0] == 0 for one in self._scaling):
+            raise FileFormatError(
+                _("{name} states a scale of its values that is 0 or no number."), name=self.name
+            )
+        if any(np.dtype(one).kind not in "iufb" for one in opened.dtypes):
+            raise FileFormatError(
+                _("The cells of {name} are no numbers of one part, but {kinds}."),
+                name=self.name,
+                kinds=listed(sorted(set(map(str, opened.dtypes)))),
+            )
+        by_size = float(np.abs(corners).max()) <= _DEGREES
         self.lonlat = bool(self.crs.is_geographic) if self.crs else by_size
 
-    def _opened(self) -> Any:
-        import rasterio
-        from rasterio.errors import NotGeoreferencedWarning, RasterioError
-
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                return rasterio.open(self.path)
-        except RasterioError:
-            raise FileFormatError(
-                _("{name} is no raster that GDAL can read."), name=self.name
-            ) from None
+    def opened(self) -> Any:
+        """Return the raster as rasterio has it, to be closed by whoever asked."""
+        return opened(self.path, self._driver, self.name)
 
     def read(self, band: int, top: int, left: int, rows: int, columns: int) -> Array:
         """Return a window of a band, NaN where it has no value, scaled as the file says."""
-        from rasterio.errors import RasterioError
         from rasterio.windows import Window
 
         try:
-            with self._opened() as opened:
-                found = opened.read(band + 1, window=Window(left, top, columns, rows), masked=True)
-        except RasterioError:
+            with self.opened() as found:
+                cells = found.read(band + 1, window=Window(left, top, columns, rows), masked=True)
+        except faults():
             raise FileFormatError(
                 _("{name} is damaged: rows {first} to {last} cannot be read."),
                 name=self.name,
                 first=top + 1,
                 last=top + rows,
             ) from None
-        out: Array = np.ma.filled(found.astype(float), np.nan)
+        out: Array = np.ma.filled(cells.astype(float), np.nan)
         scale, offset = self._scaling[band]
         return out * scale + offset if self.scaled(band) else out
 
@@ -135,6 +167,34 @@ class FileRaster:
                 ),
                 name=self.name,
             )
+        )
+
+
+def _damaged(name: str) -> FileFormatError:
+    return FileFormatError(
+        _("{name} is cut off or damaged. Take it again from its source."), name=name
+    )
+
+
+def _check_room(opened: Any, file: Path) -> None:
+    """Refuse a raster whose head asks for more than a raster has: a damaged one may claim anything.
+
+    GDAL unpacks whole blocks; a file without tiles may have a single one.
+    """
+    sizes = [np.dtype(one).itemsize for one in opened.dtypes]
+    whole = sum(sizes) if opened.interleaving is not None else max(sizes, default=0)
+    largest = max((rows * columns for rows, columns in opened.block_shapes), default=0)
+    cells = opened.height * opened.width
+    most = max(_BLOCK, _PACKED * file.stat().st_size)
+    if cells > _MOST_CELLS or largest * whole > most or not fits(largest * whole / _SHARE):
+        raise FileFormatError(
+            _(
+                "{name} says that it has {cells} cells, {largest} of them in one piece, more than can be read "
+                "here: it is damaged, or wants tiles (gdal_translate -co TILED=YES)."
+            ),
+            name=file.name,
+            cells=cells,
+            largest=largest,
         )
 
 

@@ -123,6 +123,42 @@ class Vector:
             self.columns = {_decoded_name(k): v for k, v in found.items()}
 
 
+def layers_of(file: Path) -> list[str]:
+    """Return the names of the layers of a map; none of a zip or a GeoParquet file.
+
+    Raises
+    ------
+    FileFormatError
+        If it is no map of a kind that is read, or cannot be read.
+    """
+    import pyogrio
+
+    if kind_of(file, file.name) in ("zip", "parquet"):
+        return []
+    try:
+        return [str(row[0]) for row in pyogrio.list_layers(file.resolve())]
+    except (ValueError, RuntimeError):
+        raise _unreadable(file.name) from None
+
+
+def attributes_of(file: Path) -> list[str]:
+    """Return the names of the columns of a map, without reading its rows where that can be.
+
+    Raises
+    ------
+    FileFormatError
+        If it is no map of a kind that is read, or cannot be read.
+    """
+    import pyogrio
+
+    if kind_of(file, file.name) in ("zip", "parquet"):
+        return list(Vector(file, layer=None, where=None, encoding=None).columns)
+    try:
+        return [str(one) for one in pyogrio.read_info(file.resolve())["fields"]]
+    except (ValueError, RuntimeError, LookupError, NameError):
+        raise _unreadable(file.name) from None
+
+
 def _table(called: str) -> FileFormatError:
     return FileFormatError(
         _(
@@ -217,16 +253,14 @@ def _decoded_name(name: str) -> str:
     return name
 
 
-def _unreadable(called: str, error: Exception) -> FileFormatError:
-    reason = str(error).split(";")[0].rstrip(". ")
+def _unreadable(called: str) -> FileFormatError:
     return FileFormatError(
         _(
             "{called} cannot be read as a map: it is cut off, damaged, or not a vector "
-            "file ({reason}). Take the whole file again (a shapefile needs its .shx and "
+            "file. Take the whole file again (a shapefile needs its .shx and "
             ".dbf beside it)."
         ),
         called=called,
-        reason=reason,
     )
 
 
@@ -258,7 +292,7 @@ def _refused(file: Path, called: str, where: str | None, error: Exception) -> In
             where=where,
             error=error,
         )
-    return _unreadable(called, error)
+    return _unreadable(called)
 
 
 def _opens(file: Path) -> bool:

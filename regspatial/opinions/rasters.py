@@ -152,12 +152,11 @@ def _extract(source: FileRaster, band: int, shapes: Any, operations: list[str]) 
         def read_window(self, x0: int, y0: int, nx: int, ny: int) -> Array:
             return source.read(band, y0, x0, ny, nx)
 
-    grid = (Holes if source.scaled(band) else RasterioRasterSource)(
-        str(source.path), band + 1, name="z"
-    )
-    if source.scaled(band):
-        grid.isfloat = True
-    found = exact_extract(grid, shapes, operations, output="pandas")
+    with source.opened() as opened:
+        grid = (Holes if source.scaled(band) else RasterioRasterSource)(opened, band + 1, name="z")
+        if source.scaled(band):
+            grid.isfloat = True
+        found = exact_extract(grid, shapes, operations, output="pandas")
     out: Array = found.to_numpy(dtype=float)
     return out
 
@@ -174,7 +173,7 @@ def _burnt(source: FileRaster, band: int, shapes: Any, wanted: list[str]) -> dic
     from rasterio.features import geometry_mask, geometry_window
 
     out = {n: np.full(len(shapes), 0.0 if n == "count" else np.nan) for n in wanted}
-    with rasterio.open(source.path) as opened:
+    with source.opened() as opened:
         whole = rasterio.windows.Window(0, 0, opened.width, opened.height)
         for i, shape in enumerate(shapes.geometry):
             try:

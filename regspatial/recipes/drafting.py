@@ -16,6 +16,7 @@ from .._files.toml_text import toml
 from ..containers import Panel, Regions
 from ..errors import InputError, all_at_once, listed
 from ..io import preview_panel
+from ..io.vector import attributes_of
 from ..words import Message, Sentence, _, say
 from .inputs import Inputs
 from .passport import way_to
@@ -132,11 +133,9 @@ def _is_shipped(source: str) -> bool:
 
 
 def _attributes(source: str) -> list[str]:
-    import pyogrio
-
-    if not Path(source).exists():
+    if not Path(source).is_file():
         raise InputError(_("There is no map {source}."), source=source)
-    return [str(one) for one in pyogrio.read_info(source)["fields"]]
+    return attributes_of(Path(source))
 
 
 def _whole(panel: Panel) -> tuple[Panel, list[str], list[Any]]:

@@ -219,6 +219,11 @@ class _PanelSource:
 class _TableSource:
     def __init__(self, table: Any, regions: Regions | None, id_: str | None, time: str | None):
         self._table, self.id_name, self.time_name = table, id_, time
+        if hasattr(table, "dtype"):
+            raise InputError(
+                _("A table with columns is needed; this is of type {name}."),
+                name=type(table).__name__,
+            )
         keys = list(getattr(table, "columns", table))
         self._names = [str(key) for key in keys]
         self._keys = dict(zip(self._names, keys, strict=True))

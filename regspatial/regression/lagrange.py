@@ -156,6 +156,12 @@ def lm_tests(
         done = "none" if fixed_effects == "none" else "lee-yu-transform"
     shape, traces = _shaped(d, done != "none")
     a, c, drift, t_w = _parts(d, shape, traces, demeaned=lag == "demeaned", effects=done != "none")
+    if not t_w > 0.0:
+        raise SpecificationError(
+            _(
+                "No region has a neighbour among those that are left; choose more regions, or other weights."
+            )
+        )
     if not drift > _NOTHING * t_w:
         raise SpecificationError(
             _(

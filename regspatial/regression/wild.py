@@ -137,6 +137,8 @@ def wild_bootstrap(
     report(progress, 0.0, "data")
     check_level(level)
     one_of("bootstrap_weights", bootstrap_weights, WildWeights)
+    if not np.isfinite(null):
+        raise ParameterError(_("{param:null={null}} must be a finite number."), null=null)
     if draws < 99:
         raise ParameterError(_("{param:draws={draws}} must be 99 at least."), draws=draws)
     seed = as_seed(rng)

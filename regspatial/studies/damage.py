@@ -11,15 +11,11 @@ _EACH = 64
 _SHARE = 0.5
 
 
-def cut_off(name: str, error: object) -> FileFormatError:
+def cut_off(name: str) -> FileFormatError:
     """Return the error for a file that its reader chokes on."""
     return FileFormatError(
-        _(
-            "{name} cannot be read; it is cut off or damaged ({error}). Take it again from "
-            "its source."
-        ),
+        _("{name} cannot be read; it is cut off or damaged. Take it again from its source."),
         name=name,
-        error=error,
     )
 
 

@@ -109,8 +109,8 @@ def read_spss(file: Path, encoding: str | None = None) -> LabelledTable:
         return _table(found, cells, file.name, encoding)
     except (FileFormatError, ParameterError):
         raise
-    except (struct.error, IndexError, ValueError, KeyError, OverflowError, EOFError) as error:
-        raise cut_off(file.name, error) from None
+    except (struct.error, IndexError, ValueError, KeyError, OverflowError, EOFError):
+        raise cut_off(file.name) from None
 
 
 class _Cursor:

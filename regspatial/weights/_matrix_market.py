@@ -83,8 +83,8 @@ def _matrix(data: bytes, path: Path) -> sp.coo_array:
         first, _end, rest = body.partition(b"\n")
         size = [int(one) for one in first.split()]
         numbers = np.array(rest.split(), dtype=float)
-    except (ValueError, OverflowError) as error:
-        raise broken(path, None, Message(_("it is damaged ({error})"), error=error)) from None
+    except (ValueError, OverflowError):
+        raise broken(path, None, Message(_("it is damaged"))) from None
     read = _entries if form == "coordinate" else _array
     found = read(size, numbers, field == "pattern", symmetry)
     if found is None:

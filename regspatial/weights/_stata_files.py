@@ -74,8 +74,8 @@ def read_stata(data: bytes, path: Path) -> StataTable:
         return _tagged(data) if data.startswith(b"<stata_dta>") else _untagged(data)
     except _OddError as odd:
         raise broken(path, None, odd.what) from None
-    except (struct.error, IndexError, ValueError, UnicodeDecodeError) as error:
-        raise broken(path, None, Message(_("it is damaged ({error})"), error=error)) from None
+    except (struct.error, IndexError, ValueError, UnicodeDecodeError):
+        raise broken(path, None, Message(_("it is damaged"))) from None
 
 
 class _OddError(Exception):

@@ -184,7 +184,7 @@ def _made(
 
 
 def _layers(flows: Flows) -> tuple[NetworkLayer, ...]:
-    layers = (flows,) if isinstance(flows, NetworkLayer) else tuple(flows or ())
+    layers = (flows,) if isinstance(flows, NetworkLayer) else tuple(() if flows is None else flows)
     if not layers:
         raise InputError(
             _("There are no flows. Give a table with a row per flow, or a layer of lines."),

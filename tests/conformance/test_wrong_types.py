@@ -6,6 +6,7 @@ import os
 import types
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import cache, cached_property
 from importlib import import_module
 from numbers import Integral, Real
@@ -44,6 +45,14 @@ PROBES = {
     "array": np.zeros((2, 2, 2)),
     "bool": True,
     "object": object(),
+    "fraction": Fraction(1, 3),
+    "timedelta": np.timedelta64(1, "D"),
+    "series of NA": pd.Series([pd.NA, pd.NA]),
+    "MultiIndex": pd.MultiIndex.from_tuples([("a", 1), ("b", 2)]),
+    "strings": np.array(["r00", "r01"]),
+    "empty DataFrame": pd.DataFrame(),
+    "empty GeoDataFrame": gpd.GeoDataFrame({"a": []}, geometry=[]),
+    "infinite": float("inf"),
 }
 
 
@@ -456,6 +465,9 @@ def world(tmp_path_factory):
     os.chdir(before)
 
 
+_ROWS = (list, np.ndarray, pd.Series, pd.Index)
+
+
 def admits(hint: Any, value: Any) -> bool:
     """Return whether an annotation admits a value, judged apart from the door."""
     if hint in (Any, object) or isinstance(hint, str):
@@ -470,10 +482,12 @@ def admits(hint: Any, value: Any) -> bool:
     kind = origin or hint
     if kind is _hints.Numbers or getattr(kind, "__name__", "") == "ndarray":
         return isinstance(value, (np.ndarray, list, pd.DataFrame, Real))
+    if kind is rs.Panel and isinstance(value, pd.Series):  # one variable
+        return True
     if kind is _hints.Frame or kind in (rs.Panel, rs.SpatialWeights):
         return isinstance(value, (pd.DataFrame, kind))
     if kind is rs.Variable:
-        return isinstance(value, (dict, kind))  # a number by id
+        return isinstance(value, (dict, pd.Series, kind))  # a number by id
     if kind is float:
         return isinstance(value, Real) and not isinstance(value, bool) and value == value
     if kind is int:
@@ -484,8 +498,10 @@ def admits(hint: Any, value: Any) -> bool:
         return callable(value)
     if kind in (Iterable, Sequence, tuple):
         if inner and inner[0] is str:  # one name stands for a list of one
-            return isinstance(value, str)
-        return isinstance(value, (list, dict) if kind is Iterable else list) or (
+            return (
+                isinstance(value, str) or getattr(getattr(value, "dtype", None), "kind", "") == "U"
+            )
+        return isinstance(value, (dict, *_ROWS) if kind is Iterable else _ROWS) or (
             kind is Iterable and inner[0] in (object, Any) and isinstance(value, str)
         )
     return isinstance(value, kind) if isinstance(kind, type) else True

@@ -1,9 +1,7 @@
 """Maps that point elsewhere: nothing is fetched, nothing is read that the user did not name."""
 
-import http.server
 import json
 import sqlite3
-import threading
 import zipfile
 
 import geopandas as gpd
@@ -30,32 +28,6 @@ FEATURE = (
     '{"type": "Feature", "properties": {"code": 1}, "geometry": '
     '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}'
 )
-
-
-@pytest.fixture
-def server(monkeypatch):
-    """An address on this machine, and what was asked of it."""
-    asked = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(404)
-            self.end_headers()
-
-        do_HEAD = do_GET  # noqa: N815
-
-        def log_message(self, *_):
-            pass
-
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        thread = threading.Thread(target=listening.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.server_port}", asked
-        listening.shutdown()
-        thread.join()
 
 
 def refused(path, sentence, error=FileFormatError, **how):

@@ -103,7 +103,10 @@ class Panic(BaseException):
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [(Panic("slice index"), "slice index"), (MemoryError(), "asked for more than")],
+    [
+        (Panic("slice index"), "cut off, damaged or protected"),
+        (MemoryError(), "asked for more than"),
+    ],
 )
 def test_what_the_reader_raises_inside_this_process(workbook, monkeypatch, error, sentence):
     def from_path(path):
@@ -113,7 +116,7 @@ def test_what_the_reader_raises_inside_this_process(workbook, monkeypatch, error
     path = workbook({"s": ROWS})
     monkeypatch.setattr(_workbook, "interpreter", lambda: None)
     monkeypatch.setitem(sys.modules, "python_calamine", fake)
-    monkeypatch.setattr(_workbook, "_library", lambda: "")
+    monkeypatch.setattr(_workbook, "_libraries", lambda what: [])
     refused(path, sentence)
 
 
