@@ -189,7 +189,7 @@ def _check_room(opened: Any, file: Path) -> None:
     if cells > _MOST_CELLS or largest * whole > most or not fits(largest * whole / _SHARE):
         raise FileFormatError(
             _(
-                "{name} says that it has {cells} cells, {largest} of them in one piece, more than can be read "
+                "{name} says that it has {cells} {cells:cell|cells}, {largest} of them in one piece, more than can be read "
                 "here: it is damaged, or wants tiles (gdal_translate -co TILED=YES)."
             ),
             name=file.name,
