@@ -36,6 +36,7 @@ from .core_sheets import (
     files,
     formula_rows,
     grid,
+    in_order,
     is_term,
     kept_rows,
     layer_grid,
@@ -70,6 +71,7 @@ __all__ = [
     "files",
     "formula_rows",
     "grid",
+    "in_order",
     "is_term",
     "layer_grid",
     "links_drawn",
@@ -330,15 +332,16 @@ def flows(
     name: str = "flows",
 ) -> tuple[Any, ...]:
     """Return the layers of observed flows of a table, one a time: origins, destinations, values."""
+    from regspatial.containers.times import parse_times
     from regspatial.network.flows import flow_layers
-    from regspatial.studies.cells import parse_time, to_numbers
+    from regspatial.studies.cells import to_numbers
 
     origin, destination, value = keys
     return flow_layers(
         parse_ids(columns[origin]),
         parse_ids(columns[destination]),
         to_numbers(columns[value]).values.tolist(),
-        [None] * len(columns[value]) if time is None else [parse_time(t) for t in columns[time]],
+        [None] * len(columns[value]) if time is None else parse_times(columns[time]),
         regions=regions,
         name=name,
     )

@@ -135,6 +135,13 @@ def year_columns(headings: Iterable[str], called: str = "") -> dict[str, dict[An
     return alone if len(alone.get(called, ())) > 1 else found
 
 
+def in_order(times: Iterable[Any]) -> tuple[Any, ...]:
+    """Return times from the first to the last, by their calendar where they have one."""
+    from regspatial.containers.time_axis import in_order
+
+    return in_order(times)
+
+
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:
     """Return the rows of a table that `ignore` leaves."""
     from regspatial.studies.ignoring import kept_rows

@@ -161,7 +161,7 @@ def times_in(layer: QgsVectorLayer, field: str, most: int = -1) -> list[Any]:
 def years_in_headings(layer: QgsVectorLayer) -> list[Any]:
     """Return the years of the headings of a wide table."""
     found = years_by_variable(layer)
-    return sorted({year for one in found.values() for year in one}, key=str)
+    return list(core.in_order(sorted({year for one in found.values() for year in one}, key=str)))
 
 
 def years_by_variable(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:

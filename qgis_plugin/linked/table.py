@@ -224,9 +224,9 @@ def years_of(names: Sequence[str]) -> dict[str, dict[Any, str]]:
         alone = core.year_columns(f"v_{n}" for n in left)
     except core.RegspatialError:  # two headings for one year: each is a variable of its own
         return {}
-    out = {stem: dict(sorted(one.items())) for stem, one in found.items()}
+    out = {stem: {t: one[t] for t in _ordered(list(one))} for stem, one in found.items()}
     if "v" in alone:
-        out[""] = {year: heading[2:] for year, heading in sorted(alone["v"].items())}
+        out[""] = {t: alone["v"][t][2:] for t in _ordered(list(alone["v"]))}
     return out
 
 
@@ -265,8 +265,10 @@ def _time(cell: Any) -> Any:
 def _ordered(times: Sequence[Any]) -> tuple[Any, ...]:
     """Return the times that are there, ascending; rows without one are at none of them."""
     known = set(times) - {None}
-    whole = all(isinstance(t, int) for t in known)
-    return tuple(sorted(known) if whole else sorted(known, key=str))
+    try:
+        return tuple(core.in_order(sorted(known, key=str)))
+    except core.RegspatialError:  # of several kinds: a table that nobody counts in
+        return tuple(sorted(known, key=str))
 
 
 def _names(

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-
-def time_axis(times: Sequence[object]) -> Array:
-    """Return times as numbers where they are ascending whole numbers, else with equal steps."""
-    numbers = [float(t) for t in times if isinstance(t, int)]
-    if len(numbers) == len(times) and np.all(np.diff(numbers) > 0):
-        return np.array(numbers)
-    return np.arange(len(times), dtype=float)
 
 
 def interpolated(at: Array, values: Array) -> Array:

@@ -18,6 +18,7 @@ from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..containers.holes import left_out
 from ..containers.holes import patterns as patterns_of_holes
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import ParameterError
 from ..options import Options
@@ -170,6 +171,7 @@ def emerging_hot_spots(
                 n=times,
             )
         )
+    ordered_axis(x.times)
     whole = isinstance(time_window, (int, np.integer)) and not isinstance(time_window, bool)
     if not whole or not 0 <= time_window < times:
         raise ParameterError(

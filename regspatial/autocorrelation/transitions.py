@@ -13,6 +13,7 @@ from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
 from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import InputError, ParameterError
 from ..options import Options
@@ -170,6 +171,7 @@ def moran_transitions(
         raise ParameterError(
             more_times(_("A change needs two periods; the table has one."), x.times)
         )
+    ordered_axis(x.times)
     start = x.times[0] if first is None else at_times(x, first).times[0]
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:

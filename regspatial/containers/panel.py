@@ -23,7 +23,8 @@ from .marks import Marked, Marks, frozen, notes_of, without_lost
 from .more_columns import matched
 from .on_map import OnMap
 from .regions import Regions
-from .times import Time, span, time_label, time_labels, time_position, times_between
+from .time_axis import ascending, placed
+from .times import Time, parse_times, span, time_label, time_labels, time_position, times_between
 from .variable import Variable, matrix
 
 __all__ = ["Panel", "Time", "Variable", "require_finite", "time_label"]
@@ -110,12 +111,11 @@ class Panel(OnMap):
         times: Iterable[object],
         columns: Mapping[str, ArrayLike],
     ) -> Panel:
-        """Make a panel from (T, n) arrays (or (n,) arrays for one time), without pandas."""
-        return cls(
-            ids=tuple(label(i) for i in ids),
-            times=tuple(time_label(t) for t in times),
-            columns={k: np.asarray(v) for k, v in columns.items()},
-        )
+        """Make a panel, times ascending (words of no order as given), from (T, n) arrays, or (n,) of one time."""
+        there = {k: np.asarray(v) for k, v in columns.items()}
+        named = tuple(label(i) for i in ids)
+        made = cls(ids=named, times=placed(parse_times(times)), columns=there)
+        return made if (order := ascending(made.times)) is None else made.select(times=order)
 
     @property
     def n(self) -> int:

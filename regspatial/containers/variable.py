@@ -19,7 +19,7 @@ from .ids import label, positions
 from .labels import Label
 from .marks import Marked, Marks, frozen, lost_rows, notes_of
 from .on_map import OnMap
-from .times import Time, span, time_label, unknown_time
+from .times import Time, as_spelled, span, time_label, unknown_time
 
 
 def _is_frozen(values: ArrayLike) -> TypeGuard[NDArray[np.float64]]:
@@ -134,6 +134,8 @@ class Variable(OnMap):
             If there is no such time.
         """
         wanted = time_label(time)
+        if wanted not in self.times:
+            wanted = as_spelled(wanted, self.times)
         if wanted not in self.times:
             raise unknown_time(wanted, self.times, self.name)
         k = self.times.index(wanted)

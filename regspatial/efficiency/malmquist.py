@@ -11,6 +11,7 @@ from .._door import door
 from .._kernels.envelopment import CONSTANT, OUTPUT, VARIABLE, Set, radial
 from ..choices.data import Missing, Where
 from ..containers import Panel, Regions
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import InputError, ParameterError, listed
 from ..progress import Progress, report
@@ -102,6 +103,7 @@ def malmquist(
         raise ParameterError(
             more_times(_("A change needs two periods; the table has one."), panel.times)
         )
+    ordered_axis(panel.times)
     panel, named = chosen(panel, {"inputs": inputs, "outputs": outputs})
     ins, outs = named["inputs"], named["outputs"]
     x, y = values_of(panel, ins), values_of(panel, outs)

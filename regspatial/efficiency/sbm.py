@@ -15,6 +15,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.efficiency import BadsAs, Frontier, SbmReturns
 from ..containers import Panel
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import ConvergenceError, DataWarning, ParameterError, listed, warn
 from ..progress import Progress, report
@@ -148,6 +149,8 @@ def super_sbm(
         raise ParameterError(
             more_times(_("A change needs two periods; the table has one."), panel.times)
         )
+    if gml:
+        ordered_axis(panel.times)
     columns = [n for side in named.values() for n in side]
     sides = [values_of(panel, side) for side in named.values()]
     check_positive(panel, np.concatenate(sides, axis=2), columns)

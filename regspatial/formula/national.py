@@ -6,6 +6,7 @@ import numpy as np
 
 from .._kernels.exposure import earlier, exposed, growth_elsewhere, growth_in_all, shares_at
 from ..containers import Panel
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..words import Sentence, _
@@ -91,6 +92,7 @@ def bartik(
         raise ParameterError(
             more_times(_("Growth needs two times; {n} is given."), panel.times, n=panel.T)
         )
+    ordered_axis(panel.times)
     start = position(panel, text, base) if base else 0
     x = np.stack([one.values for one in industries], axis=2)
 

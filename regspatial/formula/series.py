@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.series import clipped, interpolated, time_axis
+from .._kernels.series import clipped, interpolated
 from ..containers import Panel
 from ..containers.groups import meant
 from ..containers.panel import Time
+from ..containers.time_axis import time_numbers
 from ..errors import ConstantColumnError, ParameterError, UnknownColumnError, listed
 from ..words import _
 from . import pointwise
@@ -57,8 +58,7 @@ def chain(panel: Panel, text: str, x: Cells) -> Cells:
 
     The first value has nothing before it and is not used.
     """
-    whole = [t for t in panel.times if isinstance(t, int)]
-    if len(whole) < panel.T or any(b - a != 1 for a, b in pairwise(whole)):
+    if any(b - a != 1 for a, b in pairwise(time_numbers(panel.times))):
         raise ParameterError(
             _(
                 "{text} puts together an index with the time before = 100, which needs every time "
@@ -133,7 +133,8 @@ def zscore(panel: Panel, text: str, x: Cells, *, by: str = "pooled") -> Cells:
 def interpolate(panel: Panel, text: str, x: Cells) -> Cells:
     """Return x with the gaps inside each region's series filled by a line; the ends stay empty."""
     gaps = ~np.isfinite(x.values)
-    values = interpolated(time_axis(panel.times), x.values)
+    at = np.array(time_numbers(panel.times), dtype=float)
+    values = interpolated(at, x.values)
     return _marked(values, "filled", gaps & np.isfinite(values), x)
 
 
@@ -179,16 +180,11 @@ def _sources(times: tuple[Time, ...], by: int) -> NDArray[np.intp]:
     Raises
     ------
     ParameterError
-        If times are text, or no time has another so far away.
+        If nothing says the order of the times, or no time has another so far away.
     """
-    text = [t for t in times if not isinstance(t, int)]
-    if text:
-        raise ParameterError(
-            _("Lags need times that are whole numbers; these are text: {texts}."),
-            texts=listed(text),
-        )
-    where = {t: k for k, t in enumerate(times)}
-    found = np.array([where.get(t + by, -1) for t in times if isinstance(t, int)], dtype=np.intp)
+    numbers = time_numbers(times)
+    where = {t: k for k, t in enumerate(numbers)}
+    found = np.array([where.get(t + by, -1) for t in numbers], dtype=np.intp)
     if (found < 0).all():
         sentence = (
             _("No time of {times} has another {by} before it. Choose the lag to fit the times.")

@@ -16,6 +16,7 @@ from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
 from ..containers.one_time import one_time
+from ..containers.time_axis import time_numbers
 from ..errors import (
     CollinearityError,
     ConstantColumnError,
@@ -135,10 +136,8 @@ def flat_places(d: LocalDesign) -> Places:
 
 
 def time_positions(times: Sequence[int | str]) -> Array:
-    """Return the times as numbers: as they are, or 0, 1, 2, … for text."""
-    if all(isinstance(t, int) for t in times):
-        return np.array(times, dtype=float)
-    return np.arange(len(times), dtype=float)
+    """Return the times as numbers, in years, quarters, months, … as they are."""
+    return np.array(time_numbers(times), dtype=float)
 
 
 def timed_places(d: LocalDesign, *, past: bool) -> Places:

@@ -13,6 +13,7 @@ from .._door import door
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..containers.panel import Time, time_label
+from ..containers.time_axis import axis_of
 from ..errors import LabelError, SpecificationError, listed
 from ..formula import Formula, evaluate, parse, series_in
 from ..results.gw import GwrResult, LocalPrediction
@@ -27,6 +28,7 @@ from ._data import (
     not_on_the_sphere,
     problem_of,
     standardised_problem,
+    time_positions,
     timed_places,
 )
 from ._glm import fit_places_glm
@@ -130,21 +132,29 @@ def _at_times(d: LocalDesign, known: Places, here: Places, times: Sequence[Time]
     ------
     LabelError, SpecificationError
     """
-    if all(isinstance(t, int) for t in (*d.times, *times)):
-        first = min(t for t in d.times if isinstance(t, int))
-        moments = [float(t) - first for t in times if isinstance(t, int)]
-    else:
-        unknown = [t for t in times if t not in d.times]
-        if unknown:
-            raise LabelError(
-                _(
-                    "The times {unknown} are not among those of the model: {times}. Only times "
-                    "that are numbers can be others."
-                ),
-                unknown=listed(unknown),
-                times=listed(d.times, 20),
-            )
-        moments = [float(d.times.index(t)) for t in times]
+    every = tuple(dict.fromkeys((*d.times, *times)))
+    axis = axis_of(every)
+    at = {} if axis is None else dict(zip(every, axis.numbers, strict=True))
+    unknown = [t for t in times if t not in d.times]
+    steps = time_positions(d.times)
+    # among other times the step of dates may be another
+    if not at or (
+        unknown
+        and (
+            (axis is not None and axis.kind == "given")
+            or [at[t] - at[d.times[0]] for t in d.times] != list(steps - steps[0])
+        )
+    ):
+        raise LabelError(
+            _(
+                "The times {unknown} are not among those of the model: {times}. Only times "
+                "that are numbers can be others."
+            ),
+            unknown=listed(unknown),
+            times=listed(d.times, 20),
+        )
+    first = min(at[t] for t in d.times)
+    moments = [float(at[t] - first) for t in times]
     if known.past and min(moments) < 0.0:
         raise SpecificationError(
             _(

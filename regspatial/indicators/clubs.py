@@ -14,6 +14,7 @@ from ..choices import one_of
 from ..choices.clubs import ClubMerging, ClubOrder, LogTErrors
 from ..choices.data import Missing, Where
 from ..containers import Variable
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import DataWarning, InputError, ParameterError, listed, warn
 from ..progress import Progress, report
@@ -340,6 +341,7 @@ def _enough(x: Variable, trim: float) -> int:
             n=len(x.ids),
             least=_LEAST_REGIONS,
         )
+    ordered_axis(x.times)
     out = max(kernel.first_used(len(x.times), trim), 1)
     if len(x.times) - out < _LEAST_TIMES:
         said = _(

@@ -15,6 +15,7 @@ from ..choices.data import Missing, Where
 from ..choices.gravity_centre import CentreFrame, EllipseForm
 from ..choices.weights import PointsOf
 from ..containers import Regions, Variable
+from ..containers.time_axis import ordered_axis
 from ..errors import GeometryError, InputError, listed
 from ..results.gravity_centre import CentreOfGravity
 from ..results.record import label_entry
@@ -113,6 +114,7 @@ def centre_of_gravity(
     one_of("frame", frame, CentreFrame)
     one_of("form", form, EllipseForm)
     times = x.times if at_times is None else sorted(times_of(x, at_times), key=x.times.index)
+    ordered_axis(x.times)
     rows = np.vstack([x.at(t).finite().values for t in times])
     shares = _shares(x, rows, times)
     places = regions.select(x.ids)

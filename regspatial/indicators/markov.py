@@ -14,6 +14,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.markov import NeighbourClasses, QuantilesOf
 from ..containers import SpatialWeights, Variable
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import InputError, IslandError, ParameterError, listed
 from ..results.markov import MarkovTransitions, Neighbours
@@ -357,5 +358,6 @@ def _enough_times(x: Variable, step: object, subperiods: object) -> None:
             more_times(_("{name!r} has one time; a move needs two."), x.times, name=x.name),
             columns=[x.name],
         )
+    ordered_axis(x.times)
     step = _whole("step", step, 1, len(x.times) - 1)
     _whole("subperiods", subperiods, 1, 100)

@@ -10,6 +10,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.description import GroupStatistic
 from ..containers import Regions, Variable
+from ..containers.time_axis import ordered_axis
 from ..errors import LabelError, ParameterError
 from ..results.record import label_entry
 from ..results.series import Series
@@ -81,6 +82,7 @@ def series(
             ),
             statistic=statistic,
         )
+    ordered_axis(x.times)
     labels = groups_of(x.ids, regions, group)
     groups = () if group is None else tuple(sorted(set(labels.tolist())))
     weights = None if population is None else _weights(x, population)

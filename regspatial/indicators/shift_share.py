@@ -13,6 +13,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.location import ShiftShareForm
 from ..containers import Panel
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import ParameterError
 from ..formula import having
@@ -108,6 +109,7 @@ def shift_share(
                 _("Growth needs two times; {n} is given."), [panel.times[k] for k in at], n=len(at)
             )
         )
+    ordered_axis(panel.times)
     at = sorted(at)
     if form == "static":
         at = [at[0], at[-1]]

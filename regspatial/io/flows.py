@@ -13,10 +13,11 @@ from .._door import door
 from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.panel import Time
+from ..containers.times import parse_times
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
 from ..network.flows import flow_layers
 from ..results.network import NetworkLayer
-from ..studies.cells import is_missing_id, parse_id, parse_time, to_numbers
+from ..studies.cells import is_missing_id, parse_id, to_numbers
 from ..studies.flow_columns import value_column
 from ..studies.names import NameRules, match_names
 from ..words import _
@@ -106,7 +107,7 @@ def read_flows(
         value = value_column(table.header, value or (), taken, table.source)
     amount = _amounts(table, value)
     when: list[Time | None] = (
-        [None] * len(start) if time is None else [parse_time(v) for v in table[time]]
+        [None] * len(start) if time is None else list(parse_times(table[time]))
     )
     return flow_layers(
         start, end, amount, when,

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .._alike import alike
 from .._files.read_files import taken_in
 from ..containers.ids import label
+from ..containers.time_axis import placed_by
 from ..errors import (
     DataWarning,
     FileFormatError,
@@ -315,7 +316,7 @@ def _cells(series: pd.Series[Any]) -> Cells:
     if not texts:
         return series.astype(object).tolist()
     codes, different = pd.factorize(series)
-    return CodedColumn(np.asarray(codes), [*different.tolist(), None])
+    return CodedColumn(np.asarray(codes), [*placed_by(different.tolist(), series), None])
 
 
 def _is_count(rows: object) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..containers.panel import Time
+from ..containers.times import parse_time
 from ..errors import ParameterError, UnknownColumnError, listed
-from ..studies.cells import parse_time
 from ..studies.headings import add_time, split_heading, year_columns
 from ..studies.wide_table import without_time
 from ..words import _
@@ -104,7 +104,7 @@ def _picked(
     )
 
 
-def _year(heading: str) -> int:
+def _year(heading: str) -> Time:
     parts = split_heading(heading)
     if parts is None:
         raise ParameterError(

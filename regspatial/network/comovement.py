@@ -10,6 +10,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.network import Change
 from ..containers import Regions, Variable
+from ..containers.time_axis import ordered_axis
 from ..errors import InputError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
@@ -138,6 +139,7 @@ def lead_lag_layer(
     del where, missing  # the door has chosen
     if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)) or lag < 1:
         raise ParameterError(_("lag={lag!r} must be a whole number from 1 up."), lag=lag)
+    ordered_axis(x.times)
     g = changes(x, change, relative=relative)
     _enough(len(g) - lag, x)
     r = _correlations(g[:-lag], g[lag:], x)
@@ -156,6 +158,8 @@ def changes(x: Variable, change: Change, *, relative: bool = False) -> Array:
     if change == "growth":
         positive(x)
         values = np.log(values)
+    if change != "none":
+        ordered_axis(x.times)
     out = values if change == "none" else np.diff(values, axis=0)
     _enough(len(out), x)
     return np.asarray(out - out.mean(axis=1, keepdims=True)) if relative else out

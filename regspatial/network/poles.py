@@ -14,6 +14,7 @@ from ..choices import one_of
 from ..choices.network import CoreBy, GrowthBy
 from ..containers import Regions, Variable
 from ..containers.ids import positions
+from ..containers.time_axis import time_numbers
 from ..errors import DomainError, NetworkError, ParameterError, listed
 from ..progress import Progress
 from ..results.network.layer import NetworkLayer, same_nodes
@@ -277,10 +278,8 @@ def _places(
     if growth is not None and growth_by != "none":
         rate = growth.finite().aligned(ids).values[-1]
     elif len(m.times) > 1 and growth_by != "none":
-        first, last = m.times[0], m.times[-1]
-        years = (
-            last - first if isinstance(first, int) and isinstance(last, int) else len(m.times) - 1
-        )
+        numbers = time_numbers(m.times)
+        years = numbers[-1] - numbers[0]
         start, end = m.values[0], m.values[-1]
         rate = (np.log(end / start) if growth_by == "rate" else end - start) / max(years, 1)
     groups = np.full(len(ids), "")

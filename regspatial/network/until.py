@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from ..containers import Variable
 from ..containers.panel import time_label
+from ..containers.time_axis import ordered_axis
 
 
 def until(mass: Variable, time: object) -> Variable:
     """Return the variable up to a time."""
     if time is None:
         return mass.finite()
+    ordered_axis(mass.times)
     mass.at(time)
     stop = mass.times.index(time_label(time)) + 1
     marks = {kind: mask[:stop] for kind, mask in mass.marks.items()}

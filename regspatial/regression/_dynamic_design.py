@@ -14,6 +14,7 @@ from .._kernels.spectrum import EigenSpectrum, Spectrum
 from .._kernels.traces import row_sum
 from ..choices.regression import Dynamics
 from ..containers import Panel
+from ..containers.time_axis import time_numbers
 from ..containers.times import more_times
 from ..errors import SpecificationError
 from ..words import Message, _
@@ -50,18 +51,16 @@ def check_times(panel: Panel, fixed_effects: str) -> None:
                 least=least,
             )
         )
-    if all(isinstance(t, int) for t in panel.times):
-        years = np.array(panel.times, dtype=float)
-        gaps = np.diff(years)
-        odd = [f"{panel.times[i]}–{panel.times[i + 1]}" for i in np.flatnonzero(gaps != gaps.min())]
-        if odd:
-            raise SpecificationError(
-                _(
-                    "The times are not evenly spaced ({odd}), so that the period before is not the "
-                    "same distance away everywhere. Select a stretch without gaps."
-                ),
-                odd=", ".join(odd),
-            )
+    gaps = np.diff(time_numbers(panel.times))
+    odd = [f"{panel.times[i]}–{panel.times[i + 1]}" for i in np.flatnonzero(gaps != gaps.min())]
+    if odd:
+        raise SpecificationError(
+            _(
+                "The times are not evenly spaced ({odd}), so that the period before is not the "
+                "same distance away everywhere. Select a stretch without gaps."
+            ),
+            odd=", ".join(odd),
+        )
 
 
 def explained(whole: PanelDesign, lags: tuple[str, ...]) -> PanelDesign:

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ParameterError, SpecificationError, listed
+from ..containers.time_axis import axis_of
+from ..containers.times import numbers_in_time, parse_times
+from ..errors import LabelError, NotNumericError, ParameterError, SpecificationError, listed
 from ..words import _
-from ._fixed_source import Source
+from ._fixed_source import Array, Factor, Source
 
 Codes = NDArray[np.intp]
 NONE = np.iinfo(np.intp).max
@@ -108,14 +110,7 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
             ),
             event=event,
         )
-    try:
-        times = np.array(time.labels, dtype=float)
-    except (TypeError, ValueError):
-        raise SpecificationError(
-            _("The times must be numbers, such as years, to be compared with {event!r}."),
-            event=event,
-        ) from None
-    values = source.numbers(event)
+    times, values = _on_one_axis(source, event, time)
     most, least = np.full(unit.size, -np.inf), np.full(unit.size, np.inf)
     filled = np.where(np.isnan(values), np.inf, values)
     there = unit.codes >= 0
@@ -134,6 +129,31 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
     at = np.searchsorted(times, least, side="left")
     start: Codes = np.where(at < len(times), at, -1)[unit.codes].astype(np.intp)
     return start
+
+
+def _on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]:
+    """Return the times and each row's event in one count: numbers, or both in quarters, months, …."""
+    numbers_in_time(time.labels)
+    try:
+        return np.array(time.labels, dtype=float), source.numbers(event)
+    except (TypeError, ValueError, NotNumericError):
+        found = source.factor(event)
+    every = tuple(parse_times([*time.labels, *found.labels]))
+    try:
+        axis = axis_of(every)
+    except LabelError:
+        axis = None
+    if axis is None or axis.kind == "given":
+        raise SpecificationError(
+            _(
+                "{event!r} is not written as the times are ({times}), so the two cannot be compared. Write it in the same way."
+            ),
+            columns=[event],
+            event=event,
+            times=listed(every[: time.size], 3),
+        )
+    at = np.array([*axis.numbers[time.size :], np.nan])
+    return np.array(axis.numbers[: time.size], dtype=float), at[found.codes]
 
 
 def _check_units(unit: Any, start: Codes, event: str) -> None:

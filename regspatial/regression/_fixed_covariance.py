@@ -25,6 +25,7 @@ from .._kernels.distances import within
 from .._kernels.within import GroupEffects, coarser, crossed
 from ..choices.regression import ConleyKernel
 from ..choices.weights import Metric
+from ..containers.times import numbers_in_time
 from ..errors import SpecificationError
 from ..results import Note
 from ..terms import term
@@ -155,6 +156,7 @@ def driscoll_kraay(f: Fitted, period: Factor, lags: int | None) -> Made:
     periods = period.size
     if periods < 2:
         raise SpecificationError(_("Driscoll–Kraay standard errors need at least two periods."))
+    numbers_in_time(period.labels)
     m = usual_lags(periods) if lags is None else lags
     m = min(m, periods - 1)
     s = _summed(f.scores, period.codes)
@@ -226,6 +228,8 @@ def conley(
     later = sp.csr_array(
         (weights, j, starts), shape=(n, n)
     )  # of each pair the half above the diagonal
+    if period is not None and lags:
+        numbers_in_time(period.labels)
     t = np.zeros(f.nobs, dtype=np.intp) if period is None else period.codes
     periods = 1 if period is None else period.size
     by = np.stack([np.bincount(t * n + place, weights=s, minlength=n * periods) for s in f.scores])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .._kernels.within import crossed
 from ..containers import Panel
-from ..containers.panel import time_label
+from ..containers.times import parse_times
 from ..errors import DuplicateIdError, SpecificationError, listed
 from ..formula import Formula, Values, names_in, series_in
 from ..words import _
@@ -78,22 +78,9 @@ def _grid(source: Source, names: list[str], what: object) -> tuple[Panel, NDArra
         cells = np.full(shape[0] * shape[1], np.nan)
         cells[at] = source.numbers(name)
         columns[name] = cells.reshape(shape)
-    times = tuple(time_label(_plain(t)) for t in period.labels)
-    order = np.argsort(np.array([_key(t) for t in times], dtype=float), kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(order.size)
     grid = Panel(
         ids=tuple(str(one) for one in unit.labels),
-        times=tuple(times[k] for k in order),
-        columns={name: values[order] for name, values in columns.items()},
+        times=tuple(parse_times(period.labels)),
+        columns=columns,
     )
-    return grid, place[period.codes] * unit.size + unit.codes
-
-
-def _plain(value: object) -> object:
-    """Return a date as its year where it is one, so that lags go by years."""
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _key(time: int | str) -> float:
-    return float(time) if isinstance(time, int) else 0.0
+    return grid, at

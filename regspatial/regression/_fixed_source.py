@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ from .._edges import ask
 from .._hints import is_table
 from .._kernels.within import compact
 from ..containers import Panel, Regions
+from ..containers.times import in_time
 from ..errors import (
     InputError,
     LabelError,
@@ -297,9 +298,16 @@ class _TableSource:
             ) from None
 
     def factor(self, name: str) -> Factor:
+        if self.time_name is not None and name == self.time_name and name in self._keys:
+            plain = self._plain(name)
+            return Factor(name, *in_time(*plain, self._table[self._keys[name]]))
         named = {"id": self.id_name, "time": self.time_name}.get(name)
         if name not in self._keys and named is not None:
-            return Factor(name, *self._plain(named))
+            return (
+                replace(self.factor(named), name=name)
+                if named in self._keys
+                else Factor(name, *self._plain(named))
+            )
         if name in self._keys or self._regions is None or self.id_name is None:
             return Factor(name, *self._plain(name))
         found = factorised(name, self._regions[name])

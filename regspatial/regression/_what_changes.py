@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..containers import SpatialWeights, Variable
 from ..containers.ids import among, label, missing_from
 from ..containers.panel import Time
+from ..containers.time_axis import ordered_axis
 from ..errors import (
     LabelError,
     ParameterError,
@@ -50,6 +51,8 @@ def scene_of(result: SpatialPanelResult, at_time: object) -> Scene:
         there = np.isfinite(result.residuals[period])
         ids = tuple(i for i, seen in zip(result.ids, there, strict=True) if seen)
     at = {i: k for k, i in enumerate(result.ids)}
+    if at_time is None and result.by_period:
+        ordered_axis(result.times)  # the last one is meant
     all_alike = not result.by_period and len(ids) == len(result.ids)
     return Scene(ids, [at[i] for i in ids], period, None if all_alike else time, w)
 

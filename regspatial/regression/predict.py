@@ -13,6 +13,7 @@ from ..choices import one_of
 from ..choices.regression import FORMS, PeriodEffect, Predictor
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..containers.ids import missing_from
+from ..containers.time_axis import ordered_axis
 from ..errors import LabelError, RegspatialError, SpecificationError, listed
 from ..formula import variable
 from ..results.dynamic import SpatialDynamicResult
@@ -313,6 +314,8 @@ def _placed(
     if entity is not None:
         out = out + entity
     if time is not None:
+        if period_effect == "last":
+            ordered_axis(result.times)
         beyond = float(time[-1]) if period_effect == "last" else float(time.mean())
         by_time = dict(zip(result.times, (float(v) for v in time), strict=True))
         out = out + np.array([by_time.get(t, beyond) for t in panel.times])[:, None]

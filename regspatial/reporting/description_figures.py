@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers.labels import spoken_with_unit
+from ..containers.time_axis import counted_in_years, drawn_at
 from ..results.density import KernelDensity
 from ..results.describe import Correlations, Description
 from ..results.ranking import Ranking
@@ -334,14 +335,13 @@ def correlation_figure(
 def _times(axes: Axes, times: Sequence[int | str]) -> NDArray[np.float64]:
     from matplotlib.ticker import MaxNLocator
 
-    if len(times) > 1 and all(isinstance(t, int) for t in times):
+    at = drawn_at(times)
+    if len(times) > 1 and all(isinstance(t, int) for t in times) and counted_in_years(times):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9, min_n_ticks=1))
         axes.xaxis.set_major_formatter("{x:.0f}")
-        return np.array(times, dtype=float)
-    axes.set_xticks(
-        np.arange(len(times)), [str(t) for t in times], rotation=30 if len(times) > 8 else 0
-    )
-    return np.arange(len(times), dtype=float)
+        return at
+    axes.set_xticks(at, [str(t) for t in times], rotation=30 if len(times) > 8 else 0)
+    return at
 
 
 def _line(k: int) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..containers.ids import positions
 from ..containers.labels import spoken
+from ..containers.time_axis import counted_in_years, drawn_at
 from ..terms import named
 from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
@@ -292,9 +293,8 @@ def _name_rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def _time_axis(times: Sequence[int | str]) -> tuple[Array, list[str] | None]:
-    if all(isinstance(t, int) for t in times):
-        return np.array(times, dtype=float), None
-    return np.arange(len(times), dtype=float), [str(t) for t in times]
+    plain = all(isinstance(t, int) for t in times) and counted_in_years(times)
+    return drawn_at(times), None if plain else [str(t) for t in times]
 
 
 def _scatter_alternative(points: Any, title: str, language: str) -> str:

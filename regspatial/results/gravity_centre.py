@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..choices import one_of
+from ..containers.time_axis import counted_in_years, time_numbers
 from ..terms import term
 from ..words import Message, _
 from .layer import LayerColumn
@@ -81,12 +82,10 @@ class CentreOfGravity(Record):
 
     @property
     def years(self) -> Array:
-        """Years of each move; NaN where times are no numbers."""
-        gaps = [
-            float(b - a) if isinstance(a, int) and isinstance(b, int) else np.nan
-            for a, b in zip(self.times, self.times[1:], strict=False)
-        ]
-        return np.array(gaps)
+        """Years of each move; NaN where times are no years."""
+        if not counted_in_years(self.times):
+            return np.full(len(self.times) - 1, np.nan)
+        return np.diff(np.array(time_numbers(self.times), dtype=float))
 
     def tables(self) -> tuple[Table, ...]:
         """Return centres and moves, the ellipses, and the path as a whole."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels import chains
+from ..containers.time_axis import time_numbers
 from ..terms import term
 from ..words import Message, Words, _
 from . import markov_lists as lists
@@ -338,9 +339,8 @@ class MarkovTransitions(Record):
 
     def _uneven(self) -> list[Note]:
         step = int(self.spec["step"])
-        if not all(isinstance(t, int) for t in self.times):
-            return []
-        gaps = {b - a for a, b in zip(self.times, self.times[step:], strict=False)}  # type: ignore[operator]
+        at = time_numbers(self.times)
+        gaps = {b - a for a, b in zip(at, at[step:], strict=False)}
         if len(gaps) < 2:
             return []
         return [

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..containers.time_axis import time_numbers
 from ..terms import Named
 from ..words import Message, Words, _, verbatim
 from .record import Record
@@ -42,10 +43,8 @@ class Series(Record):
 
     @property
     def intervals(self) -> Array:
-        """Lengths of the steps between times: years where times are years, else 1 each, (T − 1,)."""
-        if all(isinstance(t, int) for t in self.times):
-            return np.diff(np.array(self.times, dtype=float))
-        return np.ones(len(self.times) - 1)
+        """Lengths of the steps between times: years where times are years, quarters, …, (T − 1,)."""
+        return np.diff(np.array(time_numbers(self.times), dtype=float))
 
     @property
     def growth(self) -> Array:

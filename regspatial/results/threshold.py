@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
+from ..containers.time_axis import in_order
 from ..words import Message, Words, _
 from .fixed_effects import FixedEffectsResult
 from .labelled import OfModel
@@ -342,7 +343,7 @@ class PanelThreshold(OfModel):
 
     def _periods_table(self) -> Table:
         counted = Counter(zip(self.periods, self.regime.tolist(), strict=True))
-        times = list(dict.fromkeys(sorted(self.periods)))
+        times = in_order(self.periods)
         return Table(
             name="regimes_by_time",
             en=_("Regions in each regime, by time"),

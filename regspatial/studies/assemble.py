@@ -5,7 +5,7 @@ Used by the readers of files and frames, and by QGIS for table layers; needs no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,11 @@ from ..choices.data import Missing
 from ..containers import Panel
 from ..containers.ids import REGION_IDS, labels
 from ..containers.panel import Time
+from ..containers.time_axis import in_order, spelled_alike
+from ..containers.times import parse_time, parse_times
 from ..errors import (
     DuplicateIdError,
     InputError,
-    LabelError,
     MissingValueError,
     NotNumericError,
     UnbalancedPanelError,
@@ -29,7 +30,8 @@ from ..errors import (
 )
 from ..terms.untimed import UNTIMED, untimed
 from ..words import Message, _
-from .cells import parse_id, parse_time, to_numbers
+from .cells import parse_ids, to_numbers
+from .headings import add_time
 from .row_keys import RowKeys, row_keys
 
 Cells = Sequence[object] | NDArray[Any]
@@ -104,14 +106,15 @@ def panel_from_columns(
     numbers = rows if rows is not None else range(1, len(ids) + 1)
     if not len(ids):
         raise InputError(_("The table has no rows."))
-    row_ids: RowKeys[str] = row_keys(ids, numbers, parse_id, _("id"))
+    row_ids: RowKeys[str] = row_keys(ids, numbers, parse_ids, _("id"))
     row_times: RowKeys[Time] = (
         RowKeys(np.zeros(len(row_ids), dtype=np.intp), (parse_time(at),))
         if times is None
-        else row_keys(times, numbers, parse_time, _("time"))
+        else row_keys(times, numbers, parse_times, _("time"))
     )
     all_ids = row_ids.different
-    all_times = _ordered(row_times.different)
+    all_times = in_order(row_times.different)
+    row_times = row_times.called(spelled_alike(row_times.different, all_times))
     i, t = row_ids.codes, row_times.places_in(all_times)
     shape = (len(all_times), len(all_ids))
     _refuse_holes(len(row_ids), shape, keys)
@@ -168,9 +171,11 @@ def panel_from_wide(
     """
     check_missing(missing)
     numbers = rows if rows is not None else range(1, len(ids) + 1)
-    row_ids = list(row_keys(ids, numbers, parse_id, _("id")))
+    row_ids = list(row_keys(ids, numbers, parse_ids, _("id")))
     all_ids = labels(row_ids, what=REGION_IDS)
-    all_times = _ordered(dict.fromkeys(t for by_time in columns.values() for t in by_time))
+    written = tuple(dict.fromkeys(t for by_time in columns.values() for t in by_time))
+    all_times = in_order(written)
+    columns = _by_spelling(columns, spelled_alike(written, all_times))
     out: dict[str, NDArray[np.float64]] = {}
     absent: list[tuple[str, Time]] = []
     for name, by_time in columns.items():
@@ -197,6 +202,19 @@ def panel_from_wide(
         )
     panel = Panel(ids=all_ids, times=all_times, columns=out)
     return complete(panel) if missing == "stop" else panel
+
+
+def _by_spelling(
+    columns: Mapping[str, Mapping[Time, tuple[str, Cells]]], spelled: Mapping[Time, Time]
+) -> dict[str, dict[Time, tuple[str, Cells]]]:
+    """Return the columns of each variable by time, a time under one spelling."""
+    out: dict[str, dict[Time, tuple[str, Cells]]] = {}
+    for name, by_time in columns.items():
+        headings: dict[Time, str] = {}
+        for time, (heading, _cells) in by_time.items():
+            add_time(headings, spelled[time], heading)
+        out[name] = {spelled[time]: found for time, found in by_time.items()}
+    return out
 
 
 def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> None:
@@ -230,25 +248,6 @@ def check_missing(missing: str | None) -> None:
     """Check the value of a `missing` argument."""
     if missing is not None:
         one_of("missing", missing, Missing)
-
-
-def _ordered(times: Iterable[Time]) -> tuple[Time, ...]:
-    """Return the times ascending: numbers, or text in its own order; never a mix."""
-    found = list(times)
-    numbers = sorted(t for t in found if isinstance(t, int))
-    texts = sorted(t for t in found if isinstance(t, str))
-    if numbers and texts:
-        few = texts if len(texts) <= len(numbers) else numbers
-        raise LabelError(
-            _(
-                "The times mix numbers and text; {few} stand beside {others} others. Write all "
-                "times in one way, or remove the rows of totals and notes."
-            ),
-            ids=few,
-            few=listed(few),
-            others=len(found) - len(few),
-        )
-    return tuple(numbers) if numbers else tuple(texts)
 
 
 def _raise_duplicates(

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.series import interpolated, time_axis
+from .._kernels.series import interpolated
 from .._naming import with_names
 from ..choices import one_of
 from ..choices.data import BalanceBy, Missing
 from ..containers import Panel, Variable
 from ..containers.marks import Marks, lost_rows
 from ..containers.panel import Time
+from ..containers.time_axis import drawn_at, ordered_axis
 from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
 from ..results.record import label_entry
@@ -82,7 +83,9 @@ def balance(
     any_bad = np.zeros((panel.T, panel.n), dtype=bool)
     for cells in bad.values():
         any_bad |= cells
-    axis = time_axis(panel.times)
+    if how == "interpolate":
+        ordered_axis(panel.times)
+    axis = drawn_at(panel.times)
     filled = {name: interpolated(axis, panel[name].values) for name in names}
     ways = (
         _drop_regions(panel, any_bad),

@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..containers.ids import label
-from ..containers.panel import Time, time_label
+from ..containers.time_words import NARROW, narrow
 from .text_columns import CodedColumn, TextColumn
 
 MISSING_MARKS = frozenset(
@@ -53,22 +52,13 @@ TRUTHS = {"true": 1.0, "false": 0.0}
 
 # Full-width forms only. Compatibility normalisation (NFKC) would also turn the footnote mark of
 # "2012①" into a digit, and 2012 into 20121.
-_NARROW = str.maketrans(
-    {0xFF01 + k: chr(0x21 + k) for k in range(94)}
-    | {0x3000: " ", 0x2212: "-", 0x00A0: " ", 0x202F: " ", 0x2009: " "}
-)
-_NARROW_DIGITS = {k: v for k, v in _NARROW.items() if v != " "}
+_NARROW_DIGITS = {k: v for k, v in NARROW.items() if v != " "}
 _GROUPED = {
     ".": re.compile(r"[-+]?\d{1,3}([,\u00a0\u202f\u2009]\d{3})+(\.\d*)?"),
     ",": re.compile(r"[-+]?\d{1,3}([.\u00a0\u202f\u2009]\d{3})+(,\d*)?"),
 }
 _SEPARATORS = {".": ",\u00a0\u202f\u2009", ",": ".\u00a0\u202f\u2009"}
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_YEAR = re.compile(
-    r"(\d{4})(\.0+)?\s*(年度|年底|年末|年?全年|年?\s*1\s*[-–—~～至]\s*12\s*月份?|年)?"
-)
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR_IN_WORDS = re.compile(r"([〇○零一二三四五六七八九]{4})\s*(年度|年底|年末|年)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,11 +75,6 @@ class Numbers:
 
     values: NDArray[np.float64]
     text_at: tuple[int, ...]
-
-
-def narrow(text: str) -> str:
-    """Return `text` with full-width letters, digits and punctuation in their ASCII forms."""
-    return text.translate(_NARROW).strip()
 
 
 def is_missing(cell: object) -> bool:
@@ -208,34 +193,9 @@ def _other_number(cell: object) -> float | None:
     return float(cell)  # type: ignore[arg-type]
 
 
-def parse_time(cell: object) -> Time:
-    """Return a time: a year as int ("2012年", "2012", 2012.0, the first of January), else text.
-
-    Raises
-    ------
-    LabelError
-        If the cell is empty.
-    """
-    if isinstance(cell, np.datetime64):
-        cell = cell.astype("datetime64[us]").item()
-    if isinstance(cell, date):
-        new_year = (cell.month, cell.day) == (1, 1) and not getattr(cell, "hour", 0)
-        return cell.year if new_year else cell.isoformat().removesuffix("T00:00:00")
-    text = year_in_digits(narrow(label(cell)))
-    found = _YEAR.fullmatch(text)
-    return int(found[1]) if found else time_label(text)
-
-
-def year_in_digits(text: str) -> str:
-    """Return a year written in Chinese numerals (二〇一五年) in digits, other text as it is.
-
-    Examples
-    --------
-    >>> year_in_digits("二〇一五年"), year_in_digits("一月")
-    ('2015年', '一月')
-    """
-    found = _YEAR_IN_WORDS.fullmatch(text)
-    return text if found is None else found[1].translate(_DIGITS) + found[2]
+def parse_ids(cells: Sequence[object]) -> list[str]:
+    """Return ids that stand in one column; see `parse_id`."""
+    return [parse_id(cell) for cell in cells]
 
 
 def parse_id(cell: object) -> str:

@@ -17,6 +17,7 @@ from ..containers import Panel, SpatialWeights, Variable
 from ..containers.groups import is_expression
 from ..containers.labels import Label
 from ..containers.panel import Time
+from ..containers.time_axis import ordered_axis, time_numbers
 from ..containers.times import more_times
 from ..errors import InputError, ParameterError, listed
 from ..formula import canonical, having
@@ -174,6 +175,7 @@ def _span(panel: Panel, first: object, last: object) -> list[Time]:
         raise ParameterError(
             more_times(_("A change needs two periods; the table has one."), panel.times)
         )
+    ordered_axis(panel.times)
     x = next(iter(panel.columns))
     ends = [
         panel.times[k] if t is None else panel[x].at(t).times[0]
@@ -190,8 +192,8 @@ def _span(panel: Panel, first: object, last: object) -> list[Time]:
 
 
 def _years(times: Sequence[Time]) -> float:
-    a, b = times[0], times[-1]
-    return float(b - a) if isinstance(a, int) and isinstance(b, int) else float(len(times) - 1)
+    at = time_numbers(times)
+    return float(at[-1] - at[0])
 
 
 def _usable(x: Variable, values: Array) -> None:

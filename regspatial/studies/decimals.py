@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..containers.time_words import narrow
 from ..errors import ParameterError, listed
 from ..words import Message, _
-from .cells import narrow, to_numbers
+from .cells import to_numbers
 from .sheet_layout import Row
 
 _COMMA = re.compile(r"[-+(]?\d[\d.\u00a0\u202f\u2009 ]*,\d+\D*")

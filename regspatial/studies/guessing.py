@@ -11,7 +11,8 @@ from datetime import date
 
 from ..choices import codes
 from ..choices.data import NameLevel
-from .cells import narrow, parse_id
+from ..containers.time_words import narrow
+from .cells import parse_id
 from .gazetteer import china_gazetteer, spelling
 from .names import match_names
 from .yearbook_words import (

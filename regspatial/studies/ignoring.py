@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..containers.time_words import narrow
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..words import _
-from .cells import is_missing_id, narrow, parse_id
+from .cells import is_missing_id, parse_id
 from .names import LEVELS, as_code, bearers, china_gazetteer
 
 

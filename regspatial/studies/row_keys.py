@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -49,6 +49,12 @@ class RowKeys(Sequence[K], Generic[K]):
         """Yield the keys from the first row to the last."""
         return map(self.different.__getitem__, self.codes.tolist())
 
+    def called(self, names: Mapping[K, K]) -> RowKeys[K]:
+        """Return the rows with other keys; of two that become one the rows are together."""
+        place: dict[K, int] = {}
+        found = [place.setdefault(names[one], len(place)) for one in self.different]
+        return RowKeys(np.array(found, dtype=np.intp)[self.codes], tuple(place))
+
     def places_in(self, order: Sequence[K]) -> NDArray[np.intp]:
         """Return where the key of each row stands in an order of all of them."""
         where = {one: k for k, one in enumerate(order)}
@@ -56,9 +62,9 @@ class RowKeys(Sequence[K], Generic[K]):
 
 
 def row_keys(
-    cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str
+    cells: Cells, rows: Sequence[int], parse: Callable[[Sequence[object]], list[K]], what: str
 ) -> RowKeys[K]:
-    """Read a column of keys.
+    """Read a column of keys; `parse` reads the different cells together.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def row_keys(
             empty=listed(at),
         )
     place: dict[K, int] = {}
-    found = [place.setdefault(parse(cell), len(place)) for cell in different]
+    found = [place.setdefault(key, len(place)) for key in parse(list(different))]
     if len(place) < len(found):  # 110000 and 110000.0 are one
         codes = np.array(found, dtype=np.intp)[codes]
     return RowKeys(codes, tuple(place))

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from ..containers.panel import Time
 from .sheet_figures import SheetReading
-from .sheet_kinds import is_text
+from .sheet_kinds import is_text, is_time_column
 from .yearbook_words import is_blank
 
 
@@ -27,7 +27,7 @@ def item_column(
         return None
     found = []
     for k in range(len(out.layout.headings)):
-        if k in taken or not is_text(out.layout, k):
+        if k in taken or not is_text(out.layout, k) or is_time_column(out.layout, k):
             continue
         cells = out.layout.column(k)
         if any(is_blank(cells[r]) for r in use):

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ..containers.time_words import readings
 from .cells import is_missing_id, parse_id
 from .names import LEVELS, as_code, bearers, china_gazetteer
 from .sheet_layout import Layout
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
+    are_times,
     is_blank,
     is_code_heading,
     is_period,
@@ -43,12 +45,20 @@ def _mostly(labels: Sequence[object], known: Known) -> bool:
 
 def years_down(layout: Layout, known: Known) -> bool:
     """Return whether the rows are years and the columns places."""
-    down = [moment(c) for c in layout.column(0)]
-    if None in down or any(h.time is not None or h.unit for h in layout.headings[1:]):
+    if not begins_with_times(layout) or any(
+        h.time is not None or h.unit for h in layout.headings[1:]
+    ):
         return False  # a heading with a unit is a variable
+    down = [str(c).strip() for c in layout.column(0)]
     if len(set(down)) < len(down):
         return False
     return not any(is_region_heading(h.name) for h in layout.headings[1:])
+
+
+def begins_with_times(layout: Layout) -> bool:
+    """Return whether the first column holds times and nothing else: of years, or of one kind without them."""
+    cells = layout.column(0)
+    return all(moment(c) is not None for c in cells) or are_times(cells)
 
 
 def variables_down(layout: Layout, known: Known) -> bool:
@@ -105,7 +115,10 @@ def key_columns(layout: Layout, id: str | None, time: str | None, known: Known) 
             chosen = next((k for k in plain[:3] if k != when and is_text(layout, k)), None)
     if when is None and chosen is not None and _repeats(layout, chosen):
         # an unknown word over a column of years: needed, since regions stand more than once
-        when = next((k for k in plain[:4] if k != chosen and _all_years(layout, k)), None)
+        others = [k for k in plain if k != chosen]
+        when = next((k for k in others[:4] if _all_years(layout, k)), None)
+        if when is None:  # months, quarters, plans: words over which nothing else can be told
+            when = next((k for k in others if is_time_column(layout, k)), None)
     names = _names_beside(layout, [k for k in keyed if k != when], chosen)
     return Keys(chosen, when, names)
 
@@ -132,6 +145,13 @@ def _all_years(layout: Layout, k: int) -> bool:
     return bool(cells) and all(year(c) is not None for c in cells)
 
 
+def is_time_column(layout: Layout, k: int) -> bool:
+    """Return whether a column is of times, by its heading over words or by its cells; never the name of variables."""
+    if not is_text(layout, k):
+        return False
+    return is_time_heading(layout.headings[k].name) or are_times(layout.column(k))
+
+
 def _mostly_years(layout: Layout, k: int) -> bool:
     """Return whether a column headed as times holds times; a few that are none are a fault."""
     cells = [c for c in layout.column(k) if not is_blank(c)]
@@ -139,7 +159,11 @@ def _mostly_years(layout: Layout, k: int) -> bool:
 
 
 def _is_time(cell: object) -> bool:
-    return is_period(cell) or isinstance(cell, date)
+    return (
+        is_period(cell)
+        or isinstance(cell, date)
+        or (isinstance(cell, str) and bool(readings(cell)))
+    )
 
 
 def _all_codes(layout: Layout, k: int) -> bool:

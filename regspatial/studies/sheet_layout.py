@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..containers.labels import Label
 from ..containers.panel import Time
+from ..containers.time_words import marked_year
 from .cells import is_missing, to_numbers
 from .label_row import is_code_row, is_label_row
 from .sheet_marks import unmarked_heading
@@ -67,11 +68,14 @@ class Heading:
     time : int or str, optional
         A year, or a period as it is written.
     unit : str
+    mark : str
+        A year as it is written with the mark of an estimate or a note (2020E), which it is read without.
     """
 
     name: str
     time: Time | None
     unit: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +276,11 @@ def _headings(header: list[list[object]]) -> tuple[tuple[Heading, ...], dict[str
         for k, cells in enumerate(header)
     ]
     found = [_words([cells[k] for cells in levels]) for k in range(width)]
-    named = [words_by_language(words) for words, _time, _unit in found if words]
+    named = [words_by_language(words) for words, *_rest in found if words]
     zh = [" ".join(own) for own, _other in named]
     if not named or not all(a and b for a, b in named) or len(set(zh)) < len(zh):
         return tuple(_heading(*one) for one in found), {}
-    heads = tuple(_heading(words_by_language(w)[0], time, unit) for w, time, unit in found)
+    heads = tuple(_heading(words_by_language(w)[0], *rest) for w, *rest in found)
     labels = {
         head.name: Label(zh=head.name, en=name_and_unit(" ".join(words_by_language(words)[1]))[0])
         for head, (words, *_rest) in zip(heads, found, strict=True)
@@ -299,29 +303,32 @@ def _spread(cells: list[object], below: list[list[object]]) -> list[object]:
     return out
 
 
-def _words(levels: list[object]) -> tuple[list[str], Time | None, str]:
-    """Return the words of a column's heading, its time and the unit that stands in a cell of its own."""
+def _words(levels: list[object]) -> tuple[list[str], Time | None, str, str]:
+    """Return the words of a column's heading, its time, the unit in a cell of its own, a year with its mark."""
     words: list[str] = []
     time: Time | None = None
-    unit = ""
+    unit = mark = ""
     several = sum(not is_blank(cell) for cell in levels) > 1
     for k, cell in enumerate(levels):
         if is_blank(cell):
             continue
         found = moment(unmarked_heading(cell) if isinstance(cell, str) else cell)
+        marked = marked_year(str(cell)) if found is None else None
         if found is not None:
             time = found
+        elif marked is not None:
+            time, mark = marked[0], str(cell).strip()
         elif (k or several) and is_unit(cell):
             unit = one_unit(str(cell))
         elif str(cell).strip() not in words:
             words.append(unmarked_heading(" ".join(str(cell).split())))
-    return words, time, unit
+    return words, time, unit, mark
 
 
-def _heading(words: Sequence[str], time: Time | None, unit: str) -> Heading:
+def _heading(words: Sequence[str], time: Time | None, unit: str, mark: str) -> Heading:
     name, own = name_and_unit(" ".join(words)) if words else ("", "")
     if time is None and (parts := year_and_words(name)) is not None:
         time, name = parts  # 2015 (at current prices)
     if time is None and own and (alone := moment(unmarked_heading(name))) is not None:
         name, time = "", alone  # a year and its unit in one cell
-    return Heading(unmarked_heading(name), time, unit or own)
+    return Heading(unmarked_heading(name), time, unit or own, mark)

@@ -13,9 +13,11 @@ from ..choices import one_of
 from ..choices.data import MergeHow
 from ..containers import Panel, Regions
 from ..containers.panel import Time
+from ..containers.time_axis import in_order, spelled_alike
 from ..errors import InputError, LabelError, listed
 from ..results.names import NameMatch
 from ..results.reading import MergeReport, ReadSheet
+from ..terms.untimed import UNTIMED, untimed
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
 from .sheet_figures import SheetReading, Values, grouping_words, groups_of, keys_of, names_of
@@ -88,16 +90,12 @@ def _assembled(
     ids = tuple(dict.fromkeys(i for reading, to in zip(readings, same, strict=True)
                               for i in map(to.__getitem__, reading.regions)))  # fmt: skip
     times = dict.fromkeys(t for cells in values.values() for _r, t in cells)
-    numbers, words = (
-        [t for t in times if isinstance(t, int)],
-        [t for t in times if isinstance(t, str)],
-    )
-    if numbers and words:
+    if UNTIMED in times and len(times) > 1:
         blind = [
             f"{r.layout.source}: {name}"
             for r in readings
             for name, cells in r.values.items()
-            if any(t in words for _r, t in cells)
+            if any(untimed(t) for _r, t in cells)
         ]
         raise InputError(
             _(
@@ -106,9 +104,9 @@ def _assembled(
             ),
             sources=listed(blind),
         )
-    order: list[Time] = sorted(numbers) if numbers else sorted(words)
+    order = in_order(times)
     place = {one: k for k, one in enumerate(ids)}
-    when = {one: k for k, one in enumerate(order)}
+    when = {t: order.index(same) for t, same in spelled_alike(tuple(times), order).items()}
     columns = {}
     for name, cells in values.items():
         columns[name] = np.full((len(order), len(ids)), np.nan)
@@ -121,7 +119,7 @@ def _assembled(
         renamed={a: b for to in same for a, b in to.items() if a != b},
     )
     panel = Panel(
-        ids=ids, times=tuple(order), columns=columns, units=units, reading=report,
+        ids=ids, times=order, columns=columns, units=units, reading=report,
         keys=keys_of(readings), groups=groups_of(readings, same, ids, columns),
     )  # fmt: skip
     return replace_names(panel, names) if (names := names_of(readings, same, ids)) else panel

@@ -8,10 +8,10 @@ import numpy as np
 
 from ..containers.labels import Label
 from ..containers.panel import Time
+from ..containers.times import parse_times
 from ..errors import listed
 from ..terms.untimed import UNTIMED
 from ..words import Message, _
-from .cells import parse_time
 from .headings import split_heading
 from .sheet_figures import SheetReading
 from .sheet_items import item_column, item_of
@@ -19,6 +19,7 @@ from .sheet_keys import region_label, say_keys
 from .sheet_kinds import (
     Keys,
     Known,
+    begins_with_times,
     is_text,
     key_columns,
     known_place,
@@ -28,6 +29,7 @@ from .sheet_kinds import (
 )
 from .sheet_layout import Heading, Layout
 from .sheet_rows import without_parts, words_of_regions
+from .sheet_times import filled_down, no_year, times_down, without_year
 from .sheet_titles import without_table_number
 from .units import same_unit
 from .yearbook_cells import yearbook_numbers
@@ -35,10 +37,8 @@ from .yearbook_words import (
     indicator_of_line,
     is_blank,
     is_region_heading,
-    is_short_year,
     is_time_heading,
     is_total,
-    moment,
     name_and_unit,
     year_within,
 )
@@ -78,7 +78,7 @@ def read_sheet(
     region = region_of_sheet(layout, known) if id is None else None
     if region is not None and _read_region(out, region):
         return out
-    if id is None and moment(layout.rows[0][1][0]) is not None and years_down(layout, known):
+    if id is None and begins_with_times(layout) and years_down(layout, known):
         out.kind = "years_down"
         _read_years_down(out, many, ignore)
     elif id is None and variables_down(layout, known):
@@ -134,11 +134,12 @@ def _read_years_down(out: SheetReading, many: bool, ignore: Container[object]) -
     out.keys["time"] = (layout.headings[0].name,)
     name, unit = _sheet_variable(out, layout.headings[0].name, many)
     out.units[name] = unit or layout.unit
+    times = parse_times([cells[0] for _row, cells in layout.rows])
     for k in _across(out, ignore):
         region = region_label(layout.headings[k].name)
         numbers = _numbers(out, k, name, layout.headings[k], called=region)
-        for (row, cells), number in zip(layout.rows, numbers, strict=True):
-            out.put(name, region, parse_time(cells[0]), number, row)
+        for (row, _cells), when, number in zip(layout.rows, times, numbers, strict=True):
+            out.put(name, region, when, number, row)
 
 
 def _read_variables_down(out: SheetReading, at: Time | None, ignore: Container[object]) -> None:
@@ -191,10 +192,11 @@ def _rows_of_variables(
 def _read_region(out: SheetReading, region: str) -> bool:
     """Read a sheet about one region, years and variables on its sides; False if it has no years."""
     layout = out.layout
-    first = [moment(c) for c in layout.column(0)]
-    if None not in first and len(set(first)) == len(first):
+    first = layout.column(0)
+    if begins_with_times(layout) and len({str(c).strip() for c in first}) == len(first):
         out.kind = "region_years"
         out.keys["time"] = (layout.headings[0].name,)
+        times = parse_times(layout.column(0))
         for k, heading in enumerate(layout.headings):
             if k and is_text(layout, k):
                 out.text += (heading.name,)
@@ -202,8 +204,8 @@ def _read_region(out: SheetReading, region: str) -> bool:
                 name, unit = heading.name, heading.unit or layout.unit
                 numbers = _numbers(out, k, name, heading)
                 out.say_unit(name, unit)
-                for (row, cells), number in zip(layout.rows, numbers, strict=True):
-                    out.put(name, region, parse_time(cells[0]), number, row)
+                for (row, _cells), when, number in zip(layout.rows, times, numbers, strict=True):
+                    out.put(name, region, when, number, row)
         return True
     years = {k: h.time for k, h in enumerate(layout.headings) if k and h.time is not None}
     if not years or len(years) < len(layout.headings) - 1:
@@ -216,29 +218,17 @@ def _read_region(out: SheetReading, region: str) -> bool:
     return True
 
 
-def _filled_down(out: SheetReading, k: int, wanted: bool) -> list[object]:
-    """Return a key column with its merged cells filled down, where the rows have other content."""
-    cells = out.layout.column(k)
-    if not wanted or is_blank(cells[0]):
-        return cells
-    done: list[object] = []
-    for cell in cells:
-        out.filled_down += is_blank(cell)
-        done.append(done[-1] if is_blank(cell) else cell)
-    return done
-
-
 def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many: bool) -> None:
     """Read a sheet whose rows are regions, once or once a time."""
     layout = out.layout
-    places = _filled_down(out, region, wanted=keys.time is not None)
+    places = filled_down(out, region, wanted=keys.time is not None)
     use = [k for k, p in enumerate(places) if not is_blank(p) and not is_total(region_label(p))]
     used = set(use)
     use = without_parts(
         out, [region_label(p) if k in used else "" for k, p in enumerate(places)], use
     )
     used = set(use)
-    times = _times_down(out, keys, use)
+    times = times_down(out, keys, use)
     say_keys(out, keys, region, places, use)
     wide = False
     stated = _sheet_time(layout, at)
@@ -284,12 +274,11 @@ def _variables_across(
         name, when, unit = _name_and_time(out, heading, many)
         if not name:
             out.faults.append(Message(_("column {k} has no heading"), k=k + 1))
-        elif is_short_year(name):
-            out.faults.append(
-                Message(_("{name!r} is a year in two digits; write all four"), name=name)
-            )
+        elif (fault := no_year(name)) is not None:
+            out.faults.append(fault)
         else:
             found.append((k, name, when, unit))
+    out.faults += without_year([name for _k, name, when, _u in found if when is None])
     words = {k for k, *_rest in found if is_text(layout, k)}
     with_figures = {name for k, name, *_rest in found if k not in words}
     spare = [
@@ -314,27 +303,6 @@ def _years_of(across: Sequence[tuple[int, str, Time | None, str]]) -> tuple[Time
 
 def _called(name: str, when: Time | None) -> str:
     return " ".join(str(p) for p in (name, when) if p)
-
-
-def _times_down(out: SheetReading, keys: Keys, use: Sequence[int]) -> dict[int, Time] | None:
-    """Return the time of each row; those that are no years beside years are a fault."""
-    if keys.time is None:
-        return None
-    cells = _filled_down(out, keys.time, wanted=True)
-    rows = out.layout.rows
-    found = {r: parse_time(cells[r]) for r in use if not is_blank(cells[r])}
-    odd = [r for r in use if is_blank(cells[r])]
-    if any(isinstance(t, int) for t in found.values()):
-        odd += [r for r in found if not isinstance(found[r], int)]
-    if odd:
-        shown = listed(
-            (Message(_("row {row} {cell!r}"), row=rows[r][0], cell=cells[r]) for r in odd), 6
-        )
-        out.faults.append(
-            Message(_("column {called!r} holds no time in {shown}"),
-                    called=out.layout.headings[keys.time].name, shown=shown)
-        )  # fmt: skip
-    return {r: found.get(r, "") for r in use}
 
 
 def _name_and_time(out: SheetReading, heading: Heading, many: bool) -> tuple[str, Time | None, str]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from ..containers import Panel
 from ..containers.labels import Label
 from ..containers.panel import Time, time_label
+from ..containers.time_words import narrow
 from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed, warn
 from ..terms.untimed import UNTIMED, untimed
 from ..words import Message, _, together
-from .cells import narrow
-from .headings import year_columns
+from .headings import say_marked, year_columns
 from .ignoring import Unwanted, say_absent
 from .label_row import label_of, label_of_years
 from .leaving_out import parts
@@ -86,6 +86,7 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
             _("No table was found in {files}."), files=listed(one.source for one in grids)
         )
     figures = _with_figures(layouts)
+    say_marked([h.mark or h.name for one in figures for h in one.headings])
     unwanted = Unwanted(how.ignore, _labels(figures) if how.ignore else ())
     if unwanted.absent:
         say_absent(unwanted.absent, listed(one.source for one in figures))

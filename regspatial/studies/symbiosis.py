@@ -11,6 +11,7 @@ from ..choices.regression import FixedEffects
 from ..containers import Panel, Regions, Variable
 from ..containers.ids import label, positions
 from ..containers.panel import time_label
+from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..errors import DomainError, InputError, LabelError, ParameterError, listed
 from ..network.layers import gravity_layer
@@ -127,6 +128,7 @@ def _observed(
             times=listed(times),
             mass_times=listed(mass.times),
         )
+    ordered_axis(mass.times)
     if len(times) < 4:
         raise InputError(
             _(
@@ -194,6 +196,7 @@ def _frozen(
         raise InputError(
             more_times(_("Growth needs two times; {n} is given."), mass.times, n=len(mass.times))
         )
+    ordered_axis(mass.times)
     start = mass.times[0] if base is None else time_label(base)
     frozen = mass.at(start)
     layer = gravity_layer(regions, frozen, power=power, points=points)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .._door import door
 from ..containers import Label, Panel, Variable
 from ..containers.labels import CALLED, inside, made
-from ..containers.panel import Time
+from ..containers.time_axis import time_numbers
 from ..errors import DomainError, InputError, ParameterError, cell, listed
 from ..words import Message, _
 
@@ -360,21 +360,16 @@ def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:
         raise ParameterError(
             _("{param:by={by!r}} is not allowed; give a whole number of at least 1."), by=by
         )
-    where: dict[Time, int] = {t: k for k, t in enumerate(panel.times) if isinstance(t, int)}
-    if len(where) < panel.T:
-        text = [t for t in panel.times if not isinstance(t, int)]
-        raise ParameterError(
-            _("Lags need times that are whole numbers; these are text: {texts}."),
-            texts=listed(text),
-        )
-    now = [k for k, t in enumerate(panel.times) if isinstance(t, int) and t - by in where]
+    numbers = time_numbers(panel.times)
+    where = {t: k for k, t in enumerate(numbers)}
+    now = [k for k, t in enumerate(numbers) if t - by in where]
     if not now:
         raise ParameterError(
             _("No time of {times} has another {by} before it. Choose {param:by} to fit the times."),
             times=listed(panel.times, 20),
             by=by,
         )
-    return now, [where[int(panel.times[k]) - by] for k in now]
+    return now, [where[numbers[k] - by] for k in now]
 
 
 def _at(panel: Panel, positions: list[int]) -> Panel:

@@ -9,10 +9,10 @@ from typing import Any
 
 from .._door import door
 from ..containers import Panel
+from ..containers.time_words import narrow
 from ..containers.with_unit import column_with_unit
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..words import Message, Sentence, _
-from .cells import narrow
 
 _TIMES = {
     "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,

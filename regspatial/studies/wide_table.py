@@ -9,7 +9,7 @@ from ..containers import Panel
 from ..containers.panel import Time
 from .assemble import panel_from_wide
 from .hand_columns import Cells, HandColumns
-from .headings import split_heading
+from .headings import say_marked, split_heading
 from .text_groups import told_apart, with_groups
 
 ByTime = Mapping[str, Mapping[Time, tuple[str, Cells]]]
@@ -55,6 +55,7 @@ def panel_of_wide(
     keys : sequence of str
         What the columns of regions and times are called.
     """
+    say_marked(heading for by in by_time.values() for heading, _cells in by.values())
     found: HandColumns = told_apart(ids, beside, all_wanted=all_wanted, decimal=decimal)
     times = list(dict.fromkeys(t for of in by_time.values() for t in of))
     always = {name: dict.fromkeys(times, (name, cells)) for name, cells in found.cells.items()}

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..containers.time_words import narrow
 from ..errors import listed
 from ..words import Message, _
-from .cells import is_missing, narrow, to_numbers
+from .cells import is_missing, to_numbers
 from .sheet_marks import marked_figure
 from .yearbook_words import multiple
 

@@ -6,25 +6,28 @@ Everything here is a reader of what people write; what is said to them stands el
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from ..containers.panel import Time
-from .cells import is_missing, narrow, parse_time, year_in_digits
+from ..containers.time_axis import axis_of
+from ..containers.time_words import is_dated, narrow, readings, year_in_digits
+from ..containers.times import parse_time, parse_times
+from ..errors import LabelError
+from .cells import is_missing
 
 _YEAR = re.compile(r"(1[89]|2[01])\d\d")
 _YEAR_TEXT = re.compile(
     r"((?:1[89]|2[01])\d\d)(?:\.0)?\s*"
     r"(?:年度|年末|年底|年?全年|年?\s*1\s*[-–—~～至]\s*12\s*月份?|年)?"
 )
+_FIVE_DIGITS = re.compile(r"(1[89]|2[01])\d{3}")
 _TWO_DIGITS = re.compile(r"\d\d\s*年[度末底]?")
-_PERIOD = re.compile(
-    r"((?:1[89]|2[01])\d\d)\s*[-_.年]?\s*(q[1-4]|m?(0?[1-9]|1[0-2])月?|[hs][12]|w[0-5]\d|第?[一二三四1-4]季度?|[上下]半年|"
-    r"[-–—~～至/／]\s*((1[89]|2[01])?\d\d)\s*年?)",
-    re.IGNORECASE,
-)
 _YEAR_WITHIN = re.compile(r"(?<!\d)((?:1[89]|2[01])\d\d)(?!\d)")
 _TIME = re.compile(
-    r"年份?|年度|时间|时期|日期|季度|year|time|period|time_period|date|quarter", re.IGNORECASE
+    r"年份?|年度|时间|时期|日期|半年度?|季度?|月份?|月度|旬|周次?|财年|学年|"
+    r"year|time|period|time_period|date|quarter|month|week|half_?year|(fiscal|financial)_?year|wave",
+    re.IGNORECASE,
 )
 _REGION = re.compile(
     r"地\s*区|省\s*份|省|省市|省区市|地\s*市|城\s*市|市|县|区县|区域|地名|名称|行政区(划)?|单位名称|"
@@ -135,7 +138,27 @@ def is_period(cell: object) -> bool:
     """Return whether a cell is a year, or a quarter, month, half or week of one ("2012-Q1")."""
     if year(cell) is not None:
         return True
-    return isinstance(cell, str) and _PERIOD.fullmatch(narrow(cell)) is not None
+    return isinstance(cell, str) and is_dated(cell)
+
+
+def are_times(cells: Sequence[object]) -> bool:
+    """Return whether cells are times of one kind, with a year or without (9月, 10月)."""
+    texts = dict.fromkeys(parse_times([c for c in cells if not is_blank(c)]))
+    if any(isinstance(one, int) and year(one) is None for one in texts):
+        return False
+    try:
+        return (
+            bool(texts)
+            and all(isinstance(t, int) or readings(t) for t in texts)
+            and axis_of(tuple(texts)) is not None
+        )
+    except LabelError:
+        return False
+
+
+def is_unclear_year(cell: object) -> bool:
+    """Return whether a heading may be a year with a note, a quarter or a month: 20181."""
+    return isinstance(cell, str) and _FIVE_DIGITS.fullmatch(narrow(cell)) is not None
 
 
 def moment(cell: object) -> Time | None:

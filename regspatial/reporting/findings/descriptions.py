@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...containers.labels import beside_unit
+from ...containers.time_axis import counted_in_years
 from ...results.coupling import Sensitivity
 from ...results.data import Balance
 from ...results.density import KernelDensity
@@ -112,7 +113,7 @@ def _series(record: Series, names: Names) -> Findings:
     growth = float(_yearly(values[0, 0], values[0, -1], float(record.intervals.sum())))
     sentence = _("{x}, {statistic} of all regions: {before} in {first}, {value} in {last}.")
     if np.isfinite(growth):
-        years = all(isinstance(one, int) for one in record.times)
+        years = counted_in_years(record.times)
         sentence = (
             _(
                 "{x}, {statistic} of all regions: {before} in {first}, {value} in {last}; {growth} a year."

@@ -6,8 +6,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from regspatial.containers.times import parse_time
 from regspatial.errors import LabelError
-from regspatial.studies.cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
+from regspatial.studies.cells import is_missing, is_missing_id, parse_id, to_numbers
 
 
 def numbers(*cells, **how):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from regspatial.io.delimited import read_delimited
 from regspatial.io.tables import raw_frame, read_table
 from regspatial.studies import text_columns
-from regspatial.studies.cells import parse_id, to_numbers
+from regspatial.studies.cells import parse_ids, to_numbers
 from regspatial.studies.row_keys import row_keys
 from regspatial.studies.text_columns import CodedColumn, TextColumn, plain_columns, utf8
 from regspatial.studies.text_groups import _labels
@@ -119,7 +119,7 @@ def test_the_different_cells_are_told_apart_whatever_their_length(width):
 
 
 def test_ids_and_times_that_are_written_in_two_ways_are_one():
-    keys = row_keys(column(["110000", "110000.0", "12", "110000"]), range(2, 6), parse_id, "id")
+    keys = row_keys(column(["110000", "110000.0", "12", "110000"]), range(2, 6), parse_ids, "id")
     assert keys.different == ("110000", "12")
     assert list(keys) == ["110000", "110000", "12", "110000"]
     assert list(keys[1:3]) == ["110000", "12"]
