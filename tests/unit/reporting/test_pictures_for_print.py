@@ -174,7 +174,7 @@ def test_the_shell_says_the_same_as_python():
     }  # fmt: skip
     assert style_of(given) == rs.FigureStyle(
         width="double", font="songti", text_size=8.0, dots=600, scale_bar=False, source="统计局",
-        review_number="GS(2024)0650", require_review=True, base_map="base.shp",
+        review_number="GS(2024)0650", require_review=True, base_map=Path("base.shp"),
     )  # fmt: skip
     assert style_of({"width": "8.4cm"}).width == 8.4
     for wrong in ({"dots": "many"}, {"scale_bar": "perhaps"}, {"colour": "red"}):
