@@ -7,7 +7,6 @@ import io
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from .._files.safe_cells import csv_text as rows_as_csv
 from .._files.safe_cells import guarded, unguarded
 from .._kernels.memory import check_dense
 from ..containers.ids import label
-from ..errors import WeightsWarning, warn
 from ..words import Message, _, listed
 from ._links import Links, broken, by_name, of_triples, unblanked
 
@@ -192,33 +190,6 @@ def _regrouped(tokens: list[str], count: int, known: dict[str, int]) -> list[str
         names.append(" ".join(tokens[at - width : at]))
         at -= width
     return names[::-1]
-
-
-def read_kwt(data: bytes, path: Path, wanted: Ids) -> Links:
-    """Return the links of a KWT file (kernel weights of GeoDa): as GWT, and without its diagonal.
-
-    GeoDa writes K(0) or one for each region and itself; weights have no such links here.
-    """
-    links = read_gwt(data, path, wanted)
-    other = links.origin != links.destination
-    own = int(np.count_nonzero(links.value[~other]))
-    if own:
-        warn(
-            WeightsWarning(
-                _(
-                    "{name} links {n} {n:region|regions} with themselves, as kernel weights of other programs do; "
-                    "these links are left out."
-                ),
-                n=own,
-                name=path.name,
-            )
-        )
-    return replace(
-        links,
-        origin=links.origin[other],
-        destination=links.destination[other],
-        value=links.value[other],
-    )
 
 
 def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:

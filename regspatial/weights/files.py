@@ -27,11 +27,12 @@ from ..errors import (
 from ..words import Message, _
 from ._assemble import assemble, island_error, warn_of_kept
 from ._binary_files import npz_bytes, read_npz, read_swm, swm_bytes
+from ._kernel_files import read_kwt
 from ._links import Links
 from ._matrix_market import mtx_text, read_mtx
 from ._points import check_coincident
 from ._stata_weights import dta_bytes, read_dta
-from ._text_files import csv_text, gal_text, gwt_text, read_csv, read_gal, read_gwt, read_kwt
+from ._text_files import csv_text, gal_text, gwt_text, read_csv, read_gal, read_gwt
 from .normalise import normalise as normalise_weights
 
 PathLike = str | os.PathLike[str]
