@@ -29,7 +29,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QUrl
 
 from . import core, databases
-from .i18n import say
+from .i18n import failure, say
 
 _FILES = frozenset(
     ("source", "vector", "layer", "raster", "multilayer", "file", "mesh", "pointcloud")
@@ -88,6 +88,20 @@ def check(algorithm: Any, given: Mapping[str, Any], context: QgsProcessingContex
     why = refused(algorithm, given, context)
     if why:
         raise QgsProcessingException(why)
+
+
+def refuse_layers(path: Path, *read: Any) -> None:
+    """Raise if a file that is about to be written is one that layers, or files, are read from.
+
+    For what is written outside of a run: the report, the tables and the recipe of a study.
+
+    Raises
+    ------
+    InputError
+    """
+    things = _things([one for one in read if one is not None], QgsProcessingContext())
+    if any(one.file and core.read_files().is_part(path, one.file) for one in things):
+        raise failure(core.InputError, "output_is_input", outputs=path.name)
 
 
 def files_read(

@@ -79,7 +79,7 @@ def _pages(layouts: Sequence[QgsPrintLayout], path: str, name: str) -> None:
     painter.end()
     target = Path(path)
     if target.is_file():
-        target.write_bytes(searchable(target.read_bytes()))
+        core.writing()[0].write_bytes(target, searchable(target.read_bytes()))
 
 
 def searchable(pdf: bytes) -> bytes:

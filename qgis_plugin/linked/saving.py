@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtCore import QRect, QSize
 from qgis.PyQt.QtGui import QImage, QPainter
 
+from .. import core
 from ..i18n import say
 from .view import View
 
@@ -40,10 +42,21 @@ def image(view: View) -> QImage:
 
 
 def save(view: View, path: str) -> bool:
-    """Save the picture; return whether that was possible."""
+    """Save the picture, whole or not at all; return whether that was possible."""
+    target = path if "." in path else f"{path}.png"
+    try:
+        with core.writing()[0].replacing(target) as beside:
+            if not _drawn(view, str(beside)):
+                raise OSError(0, Path(target).name)  # half a picture takes no other's place
+    except core.RegspatialError:
+        return False
+    return True
+
+
+def _drawn(view: View, path: str) -> bool:
     writer = generator()
     if not path.lower().endswith(".svg") or writer is None:
-        return bool(image(view).save(path if "." in path else f"{path}.png"))
+        return bool(image(view).save(path))
     made = writer()
     made.setFileName(path)
     made.setSize(QSize(view.width(), view.height()))

@@ -180,7 +180,7 @@ def written(layer: QgsVectorLayer, path: Path, table: str, own: str = "") -> Qgs
         try:
             why = "" if failed == QgsVectorFileWriter.WriterError.NoError else why or "?"
             if not why:
-                databases.into_geopackage(path, [(options.layerName, "geom", beside)])
+                _put(path, options.layerName, beside)
         except (RuntimeError, OSError) as error:
             why = str(error)
     if why:
@@ -192,6 +192,15 @@ def written(layer: QgsVectorLayer, path: Path, table: str, own: str = "") -> Qgs
         )
     _style(layer, made)
     return made
+
+
+def _put(path: Path, table: str, made: Path) -> None:
+    """Put a table into a GeoPackage; one that is not there yet comes whole or not at all."""
+    if path.exists():
+        databases.into_geopackage(path, [(table, "geom", made)])
+        return
+    with core.writing()[0].replacing(path) as beside:
+        databases.into_geopackage(beside, [(table, "geom", made)])
 
 
 def _style(layer: QgsVectorLayer, made: QgsVectorLayer) -> None:

@@ -134,11 +134,12 @@ PANEL: Mapping[str, Kind] = {
     "at": (lambda v: text(v) or whole(v), _("a year or a text")),
     "only": _ONLY,
     "period": _PERIOD,
+    "missing": (lambda v: v in ("keep", "drop_regions"), _('"keep" or "drop_regions"')),
     "units": (lambda v: text(v) or spelled(v), _("a table of column = unit, or a line of them")),
     "merge": (tables, _("a list of tables: [[panel.merge]]")),
 }
 MERGE: Mapping[str, Kind] = {
-    **{k: v for k, v in PANEL.items() if k not in ("derive", "merge", "only", "period")},
+    **{k: v for k, v in PANEL.items() if k not in ("derive", "merge", "only", "period", "missing")},
     "how": (lambda v: v in codes(MergeHow), _('"raise", "inner" or "outer"')),
 }
 """Keys of [[panel.merge]]: those that read a table, and how it is put to the others."""

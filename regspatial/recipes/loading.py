@@ -24,6 +24,7 @@ from .flow_sources import load_flows
 from .giving import taken, with_given
 from .inputs import Inputs, resolved
 from .labelling import apply_labels
+from .one_sample import cut_to_one_sample
 from .raster_sources import load_rasters
 from .schema import Recipe, Step, recipe_and_faults
 from .sources import load_panel, load_regions, select_regions, without
@@ -71,6 +72,9 @@ def load(run: Run) -> None:
         faults.found += [*_rule_faults(run), *columns]
         faults.raised()
     faults.found += columns
+    if not columns:
+        with faults.kept():
+            cut_to_one_sample(run)
     with naming(run.inputs.regions):
         _load_weights(run, faults)
     faults.raised()

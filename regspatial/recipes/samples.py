@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from .. import runner
 from .._naming import naming, with_names
 from ..containers import Panel
 from ..errors import listed
 from ..studies.choosing import used_columns
+from ..studies.one_sample import lacking
 from ..words import Message, _
 from .kinds import CHOICE
 from .schema import Step
@@ -48,10 +47,7 @@ def _empty(step: Step, values: Mapping[str, Any], panel: Panel) -> tuple[str, ..
     columns = used_columns(runner.find(step.tool), values, panel)
     if not columns:
         return None
-    bad = np.zeros(panel.n, dtype=bool)
-    for one in columns:
-        bad |= ~np.isfinite(panel[one].values).all(axis=0)
-    return tuple(panel.ids[i] for i in np.flatnonzero(bad))
+    return tuple(lacking(panel, columns))
 
 
 def _said(found: Mapping[str, tuple[str, ...]]) -> Message:
@@ -63,8 +59,9 @@ def _said(found: Mapping[str, tuple[str, ...]]) -> Message:
     message = Message(
         _(
             "The steps are not of one sample: their variables are empty in different regions ({samples}). For one "
-            "sample, leave these regions out of all steps ([regions] exclude)."
+            "sample, leave regions with empty cells out of all steps ([panel] missing = {drop})."
         ),
         samples=listed(each, 12),
+        drop='"drop_regions"',
     )
     return with_names(message, [one for ids in found.values() for one in ids])

@@ -1,0 +1,35 @@
+"""Which regions lack a value of what a study uses: left out of all its steps, the steps are of one sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..catalog import get
+from ..containers import Panel
+from ..containers.marks import lost_rows
+from ..formula.conditions import of_period
+from .choosing import used_columns
+
+
+def empty_cells(panel: Panel, column: str) -> NDArray[np.bool_]:
+    """Return which cells (T, n) of a column are empty; of a lag, not those of times that it cannot have."""
+    given = panel[column]
+    return ~np.isfinite(given.values) & ~lost_rows(given.marks, panel.T)[:, None]
+
+
+def lacking(panel: Panel, columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the regions with an empty cell in some columns, each with these, in the panel's order."""
+    bad = {one: empty_cells(panel, one).any(axis=0) for one in dict.fromkeys(columns)}
+    found = {region: tuple(one for one in bad if bad[one][i]) for i, region in enumerate(panel.ids)}
+    return {region: lacks for region, lacks in found.items() if lacks}
+
+
+def lacking_in_formula(
+    panel: Panel, formula: str, period: object = None
+) -> dict[str, tuple[str, ...]]:
+    """Return the regions that lack a value of a formula's columns at a time of the study, each with these."""
+    used = used_columns(get("select_model"), {"formula": formula}, panel)
+    return lacking(of_period(panel, period), used)
