@@ -68,6 +68,7 @@ __all__ = [
     "__version__",
     "as_shown",
     "catalog",
+    "codes",
     "files",
     "formula_rows",
     "grid",
@@ -138,6 +139,13 @@ def studies() -> Any:
 
     del gcj02, guessing, subsets, units  # imported, they are attributes of the package
     return studies
+
+
+def one_sample() -> Any:
+    """Return the module that knows which regions lack a value of what a study uses."""
+    from regspatial.studies import one_sample
+
+    return one_sample
 
 
 def by_time() -> Any:

@@ -208,7 +208,9 @@ def panel_of(
     source = asked.sources.get("panel")
     if source is None:
         raise QgsProcessingException(say("study_no_layers"))
-    panel = _panel(asked, source, None, feedback)
+    on_map = asked.sources.get("regions") if asked.text("names") == "map" else None
+    regions = None if on_map is None else _regions(asked, on_map, feedback)
+    panel = _panel(asked, source, regions, feedback)
     derive = asked.plain.get("derive")
     return panel.derive(derive) if derive else panel
 

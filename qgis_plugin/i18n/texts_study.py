@@ -27,6 +27,19 @@ TEXTS = {
     "study_matched": _("{n} {n:region is|regions are} in both map and table."),
     "study_only_map": _("On the map alone: {regions}."),
     "study_only_table": _("In the table alone: {regions}."),
+    # the regions of its steps
+    "study_sample": _(
+        "{n} {n:region is|regions are} left out of every step of the study for empty cells: {regions}."
+    ),
+    "study_sample_region": _("{region} ({columns})"),
+    "study_no_sample": _(
+        "Every region has an empty cell in the formula, so the steps have no sample in common: each is of the "
+        "regions that it can use."
+    ),
+    "study_missing_help": _(
+        "Automatic: regions with an empty cell in the formula are left out of every step, so that all are of one "
+        "sample. With another choice each step does so with the columns that it uses."
+    ),
     # the weights
     "study_manage": _("Weights of the study"),
     "study_first_weights": _("Queen contiguity, islands to the nearest"),

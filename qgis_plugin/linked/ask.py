@@ -41,6 +41,8 @@ class Asked:
     time : optional
         One of `times`.
     rule : Rule
+    sample : tuple of str
+        What is to be said of the units that the table leaves out.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Asked:
     variables: tuple[Variable, ...]
     time: Any = None
     rule: Rule = QUEEN
+    sample: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,9 @@ def answer(asked: Asked, morans: Morans) -> Answer:
         return Answer(None, spoken([core.runner().out_of_memory(error)])[0])
     except core.RegspatialError as error:
         return Answer(None, spoken([error])[0])
-    return Answer(made, "", (*_of_table(asked.table), *notes, *_missing(asked, made)))
+    return Answer(
+        made, "", (*_of_table(asked.table), *asked.sample, *notes, *_missing(asked, made))
+    )
 
 
 def _of_moran(asked: Asked, morans: Morans) -> tuple[Picture, tuple[str, ...]]:
@@ -208,7 +213,10 @@ def _of_table(table: Table) -> tuple[str, ...]:
 
 
 def _missing(asked: Asked, made: Picture) -> tuple[str, ...]:
+    known = asked.table.left_out
     left = np.flatnonzero(~made.there)
+    if known:
+        left = np.array([k for k in left.tolist() if asked.table.ids[k] not in known], dtype=int)
     if not len(left):
         return ()
     names = core.listed([made.names[k] for k in left.tolist()])

@@ -58,6 +58,7 @@ class LinkedDock(QgsDockWidget):
         self._on_map: Table | None = None
         self._asked_of: Any = None
         self._stale = True
+        self._sample: Any = None
         self._link: Link | None = None
         self._watched: list[tuple[Any, str]] = []
         self._tables: dict[Any, Table] = {}
@@ -173,6 +174,7 @@ class LinkedDock(QgsDockWidget):
         if table is None or sip.isdeleted(table.layer):
             self._show(ask.Answer(None, say("linked_no_layer")))
             return
+        sample = self._of_study(table)
         variables = self.form.variables()
         times = ask.times_of(table, variables)
         others = (id(table), variables) != self._asked_of
@@ -185,6 +187,7 @@ class LinkedDock(QgsDockWidget):
             variables=variables,
             time=self.form.current_time(),
             rule=self.form.weights(),
+            sample=sample,
         )
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
@@ -196,6 +199,26 @@ class LinkedDock(QgsDockWidget):
         if found.work is not None:
             self.task = Task(found.work, self.refresh)
             QgsApplication.taskManager().addTask(self.task)
+
+    def _of_study(self, table: Table) -> tuple[str, ...]:
+        """Leave out what the study of the project leaves out, where it is of this table; return what to say."""
+        from ..study import one_sample, setting
+
+        study = setting.kept()
+        if study is None or study.table is None or study.table.id() != table.layer.id():
+            table.left_out = frozenset()
+            return ()
+        sample = self._sample_of(study)
+        table.left_out = one_sample.units(sample, study, table)
+        return tuple(sample.said(dict(zip(table.ids, table.names, strict=True))))
+
+    def _sample_of(self, study: Any) -> Any:
+        """Return the sample of the study, which is read anew when it or its table has changed."""
+        from ..study import one_sample
+
+        if self._sample is None or self._sample[0] != study:
+            self._sample = (study, one_sample.of(study))
+        return self._sample[1]
 
     def _off_the_map(self) -> tuple[str, ...]:
         """Say where what is brushed is selected in the table alone."""
@@ -247,6 +270,7 @@ class LinkedDock(QgsDockWidget):
     def _changed(self, *_unused: object) -> None:
         """Read again once everything that changes now has changed."""
         self._tables.clear()
+        self._sample = None
         self._morans.forget()
         if self.isUserVisible():
             self._soon.start()

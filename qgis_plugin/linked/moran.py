@@ -109,7 +109,8 @@ class Morans:
         RegspatialError
             As the tool does.
         """
-        about = (table.layer.id(), on_map.layer.id(), table.id_field, on_map.id_field, rule)
+        layers_read = (table.layer.id(), on_map.layer.id(), table.id_field, on_map.id_field)
+        about = (*layers_read, rule, table.left_out)
         asked = (*about, variable.key)
         if asked in self._failed:
             raise self._failed.pop(asked)
@@ -199,12 +200,25 @@ class Work:
         weights, said = self.weights, self.said
         if weights is None:
             given = {"regions": self.regions, "panel": panel}
-            built = call("build_weights", given, self.rule.params(), progress)
-            weights, said = built.result, (*said, *spoken(built.notes))
+            built = call("build_weights", given, {**self.rule.params(), **self._without}, progress)
+            weights, said = built.result, (*said, *self._spoken(built.notes))
         (name,) = panel.columns
         given = {"panel": panel, "weights": weights}
-        outcome = call("moran", given, {"variable": name}, progress)
-        return Done(outcome.result, weights, said, spoken(outcome.notes))
+        outcome = call("moran", given, {"variable": name, **self._without}, progress)
+        return Done(outcome.result, weights, said, self._spoken(outcome.notes))
+
+    @property
+    def _without(self) -> dict[str, str]:
+        """What leaves the study's regions out, as its steps do; islands among the others are found anew."""
+        left = self.table.left_out
+        return {"exclude": ", ".join(sorted(left))} if left else {}
+
+    def _spoken(self, notes: Sequence[Any]) -> tuple[str, ...]:
+        """Return what is said beside the regions that are left out, which the picture says with why."""
+        left = self.table.left_out
+        return spoken(
+            [one for one in notes if not left or not core.one_sample().says_left_out(one)]
+        )
 
     def keep(self, done: Done | Exception) -> None:
         """Keep what it gave, or the error that it ended in, in the thread of the window."""

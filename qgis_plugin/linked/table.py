@@ -67,6 +67,8 @@ class Table:
     """Whether the id field was given and could not tell the rows apart."""
     regions: tuple[str, ...] = ()
     """What the id field says of each unit: its id, or of rows that share one the region of each; "" of nothing."""
+    left_out: frozenset[str] = frozenset()
+    """Units that the study of the project leaves out of all its steps."""
     _read: dict[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,8 +108,12 @@ class Table:
         """
         self.read(variable.fields.values())
         if None not in variable.fields:
-            return np.stack([self._one(f)[0] for f in variable.fields.values()])
-        return self._one(variable.fields[None])
+            out = np.stack([self._one(f)[0] for f in variable.fields.values()])
+        else:
+            out = self._one(variable.fields[None])
+        if self.left_out:
+            out[:, [one in self.left_out for one in self.ids]] = np.nan
+        return out
 
     def times_of(self, variable: Variable) -> tuple[Any, ...]:
         """Return the times that a variable has."""

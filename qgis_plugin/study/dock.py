@@ -20,11 +20,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import core
+from .. import core, guarding
 from ..i18n import language, say
 from ..linked import guess as linked_guess
 from ..linked.table import Table, table_if_whole
-from . import recipe, story
+from . import one_sample, recipe, story
 from .ends import MapPage, ReportPage
 from .form import Form
 from .keeping import Maps
@@ -62,6 +62,7 @@ class StudyDock(QgsDockWidget):
         self.steps, self.stack = QListWidget(), QStackedWidget()
         self.run, self._joining = ToolRun(self), ToolRun(self)
         self._running: str | None = None
+        self.sample = one_sample.Sample()
         self._begun = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -221,6 +222,7 @@ class StudyDock(QgsDockWidget):
             said.append(say("study_only_map", regions=listed(record.only_map)))
         if record.only_table:
             said.append(say("study_only_table", regions=listed(record.only_table)))
+        said += one_sample.of(self.setting).said(names)
         self.join.setText(" ".join(said) if lang != "zh" else "".join(said))
 
     def manage_weights(self) -> None:
@@ -254,8 +256,12 @@ class StudyDock(QgsDockWidget):
             page.say(lacks or say("study_busy"))
             return
         runs = step(one.after) if one.after else one
+        sample = one_sample.of(self.setting)
+        if sample != self.sample:  # the table was edited: what was found is of other regions
+            self._forget(tuple(self.pages))
+        self.sample = sample
         algorithm = tool(one.tool(self.setting))
-        more = {**one.values(self.setting), **self.pages[runs.name].values()}
+        more = {**one.values(self.setting), **self.pages[runs.name].values(), **sample.given()}
         self._running = runs.name
         self.question.setCollapsed(True)  # there is room for what is found
         for shown in self._showing(runs.name):
@@ -287,7 +293,7 @@ class StudyDock(QgsDockWidget):
         if name is None:
             return
         on_map = self._on_map() if done.run is not None else None
-        said = list(done.said)
+        said = self.sample.without(done.said, done.run)
         if done.run is not None:
             said += self._take_maps(name, done)
         for shown in self._showing(name):
@@ -350,7 +356,7 @@ class StudyDock(QgsDockWidget):
         if not self.runs:
             self.report.say(say("study_nothing_run"))
             return
-        made = (Path(path), self._called(), self.in_order(), self.maps.there())
+        made = (Path(path), self._called(), self.in_order(), self.maps.there(), self.sample)
         self._written("study_report_written", Path(path), lambda: story.write(*made))
 
     def write_tables(self, path: str) -> None:
@@ -364,6 +370,7 @@ class StudyDock(QgsDockWidget):
     def _written(self, said: str, path: Path, write: Callable[[], None]) -> None:
         """Write a file, and say where it is or why it is not."""
         try:
+            self._refuse_inputs(path)
             write()
         except core.RegspatialError as error:
             self.report.say(str(error.localized(language())))
@@ -376,11 +383,21 @@ class StudyDock(QgsDockWidget):
             self.report.say(say("study_nothing_run"))
             return
         try:
-            made = recipe.write(Path(path), self.setting, self.in_order(), self._called())
+            self._refuse_inputs(Path(path))
+            made = recipe.write(
+                Path(path), self.setting, self.in_order(), self._called(), self.sample
+            )
         except core.RegspatialError as error:
             self.report.say(str(error.localized(language())))
             return
         self.report.say(recipe.said(Path(path), made))
+
+    def _refuse_inputs(self, path: Path) -> None:
+        """Raise if what goes out would take the place of the study's map, table or weights."""
+        setting = self.setting
+        guarding.refuse_layers(
+            path, *setting.layers(), setting.rule.values.get("WEIGHTS_FILE") or None
+        )
 
     def close_down(self) -> None:
         """Let go of everything outside: the plugin is switched off."""

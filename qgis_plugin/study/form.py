@@ -107,7 +107,8 @@ class Form(QWidget):
             box.addItem(say("automatic"), "")
         for one in param.choices:
             box.addItem(one.label(language()), one.value)
-        box.setToolTip(param.help(language(), shell=False))
+        helped = say("study_missing_help") if name == "missing" else ""
+        box.setToolTip(helped or param.help(language(), shell=False))
 
     def _listen(self) -> None:
         for box in (self.map, self.table):

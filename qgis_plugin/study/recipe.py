@@ -19,6 +19,7 @@ from qgis.core import (
 from .. import core
 from ..i18n import failure, language, say
 from ..older import Qgis
+from .one_sample import WHOLE, Sample
 from .setting import SEED, Setting
 from .steps import step
 
@@ -36,7 +37,13 @@ _NAMEABLE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 """What a recipe takes for the name of weights; others are called weights there."""
 
 
-def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> list[str]:
+def write(
+    path: Path,
+    setting: Setting,
+    runs: Mapping[str, Any],
+    title: str,
+    sample: Sample = WHOLE,
+) -> list[str]:
     """Write a recipe of the steps that were run; return the files that had to be written beside it.
 
     Parameters
@@ -47,6 +54,8 @@ def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> 
     runs : mapping of step to report.Run
         In order.
     title : str
+    sample : Sample
+        The regions that its steps leave out stand under [regions], with why.
 
     Raises
     ------
@@ -64,7 +73,8 @@ def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> 
         f"seed = {SEED}",
         "",
         "[regions]",
-        *_table({**regions, "id": setting.regions_id}),
+        *(f"# {one}" for one in sample.said({})),
+        *_table({**regions, "id": setting.regions_id, "exclude": list(sample.left_out)}),
         "",
         "[panel]",
         *_table({**panel, **_reading(setting)}),
@@ -151,13 +161,14 @@ def _source(
     target = _beside(folder, f"{name}.gpkg" if kinds is None else f"{name}.csv")
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG" if kinds is None else "CSV"
-    options.fileEncoding = "UTF-8"
+    options.fileEncoding, options.layerName = "UTF-8", target.stem
     context = QgsProject.instance().transformContext()
-    failed, why, *_rest = QgsVectorFileWriter.writeAsVectorFormatV3(
-        layer, str(target), context, options
-    )
-    if failed != QgsVectorFileWriter.WriterError.NoError:
-        raise failure(core.InputError, "study_not_written", path=target.name, why=why)
+    with core.writing()[0].replacing(target) as beside:
+        failed, why, *_rest = QgsVectorFileWriter.writeAsVectorFormatV3(
+            layer, str(beside), context, options
+        )
+        if failed != QgsVectorFileWriter.WriterError.NoError:
+            raise failure(core.InputError, "study_not_written", path=target.name, why=why)
     made.append(target.name)
     return {"source": target.name}
 
@@ -188,7 +199,9 @@ def _relative(file: Path, folder: Path) -> str:
 
 def _table(values: Mapping[str, Any]) -> list[str]:
     return [
-        f"{key} = {core.toml(value)}" for key, value in values.items() if value not in (None, "")
+        f"{key} = {core.toml(value)}"
+        for key, value in values.items()
+        if value not in (None, "", [])
     ]
 
 

@@ -15,6 +15,7 @@ from ..i18n import language, say
 from ..linked import saving
 from ..linked.view import View
 from . import pictures
+from .one_sample import WHOLE, Sample
 from .steps import step
 
 _MOST = 60
@@ -23,7 +24,11 @@ _SIZE = (640, 460)
 
 
 def write(
-    path: Path, title: str, runs: Mapping[str, Any], layers: Mapping[str, QgsVectorLayer]
+    path: Path,
+    title: str,
+    runs: Mapping[str, Any],
+    layers: Mapping[str, QgsVectorLayer],
+    sample: Sample = WHOLE,
 ) -> None:
     """Write the page.
 
@@ -35,6 +40,8 @@ def write(
     runs : mapping of step to report.Run
         In order.
     layers : mapping of step to the map that it left
+    sample : Sample
+        The regions that the steps leave out, said once.
 
     Raises
     ------
@@ -46,9 +53,11 @@ def write(
     for run in runs.values():
         known |= core.region_names((run.outcome.regions, run.outcome.result), lang)
     page = core.page()(title, lang, subtitle=say("study_report_subtitle"), names=known)
+    for sentence in sample.said(known):
+        page.paragraph(sentence)
     for name, run in runs.items():
         with dialog.spoken_by(run.params):
-            _section(page, name, run, layers.get(name))
+            _section(page, name, run, layers.get(name), sample)
     # one provenance: versions are the same, options are told by step
     last = list(runs.values())[-1]
     page.provenance(report.facts(last.params, {}, last.outcome, lang))
@@ -76,7 +85,7 @@ def _of_step(name: str, run: Any) -> list[Any]:
     return [t for t in run.tables if not first or t.name in first]
 
 
-def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> None:
+def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None, sample: Sample) -> None:
     lang = language()
     page.section(say(f"study_step_{name}"))
     page.paragraph(say(f"study_about_{name}"))
@@ -95,8 +104,9 @@ def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> No
         page.figure(_image(made), caption=caption, alt=alt)
     for table in _of_step(name, run):
         page.table(table, most_rows=_MOST)
-    if run.outcome.notes:
-        page.items([one.localized(lang) for one in run.outcome.notes])
+    notes = [one for one in run.outcome.notes if not sample.is_said_by(one)]
+    if notes:
+        page.items([one.localized(lang) for one in notes])
 
 
 def _shown(picture: Any) -> View:

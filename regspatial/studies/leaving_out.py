@@ -15,6 +15,7 @@ from .ignoring import places, plain
 T = TypeVar("T", "Regions | None", "Panel | None", "SpatialWeights | None")
 
 
+LEFT_OUT = _("{n} {n:region was|regions were} left out as asked: {left}.")
 _PARTS = re.compile("[,，、;；]")
 
 
@@ -98,7 +99,7 @@ def left_out(
     regions, panel, weights, left = leave_out(excluded, regions, panel, weights)
     warn(
         RegspatialWarning(
-            _("{n} {n:region was|regions were} left out as asked: {left}."),
+            LEFT_OUT,
             ids=left,
             n=len(left),
             left=listed(left, 12),

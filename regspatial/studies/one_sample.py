@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from ..catalog import get
 from ..containers import Panel
 from ..containers.marks import lost_rows
+from ..errors import RegspatialWarning
 from ..formula.conditions import of_period
 from .choosing import used_columns
+from .leaving_out import LEFT_OUT
 
 
 def empty_cells(panel: Panel, column: str) -> NDArray[np.bool_]:
@@ -33,3 +35,8 @@ def lacking_in_formula(
     """Return the regions that lack a value of a formula's columns at a time of the study, each with these."""
     used = used_columns(get("select_model"), {"formula": formula}, panel)
     return lacking(of_period(panel, period), used)
+
+
+def says_left_out(note: RegspatialWarning) -> bool:
+    """Return whether a note says which regions a run leaves out as asked: of a study it is said once, with why."""
+    return note.message.sentence == LEFT_OUT
