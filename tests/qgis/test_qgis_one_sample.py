@@ -10,6 +10,7 @@ from qgis.core import QgsVectorLayer
 from test_qgis_study import (
     FORMULA,
     TABLE,
+    _same,
     dock,
     joined,
     project,
@@ -70,10 +71,7 @@ def test_every_step_is_of_one_sample_said_once(holes, tmp_path) -> None:
     done = shell_recipe(tmp_path / "study.toml", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     found = next(t for t in holes.runs["moran"].tables if t.name == "moran")
-    (file,) = (tmp_path / "run").glob("*-moran/moran.csv")
-    shell = [float(r["moran"]) for r in csv.DictReader(file.read_text("utf-8-sig").splitlines())]
-    at = [c.key for c in found.columns].index("moran")
-    assert shell == pytest.approx([row[at] for row in found.rows], rel=1e-9)
+    _same(next((tmp_path / "run").glob("*-moran/moran.csv")), found)
 
 
 def test_with_another_choice_each_step_is_by_itself(holes) -> None:
