@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from ..containers import Regions
 from ..errors import UnknownColumnError, listed
-from ..results.local_record import LocalRecord
+from ..results.local_record import LEVEL, LocalRecord
+from ..results.uncertain import one_colour_said, within_uncertainty
 from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
 from ._key import Key, numeric_key
 from ._language import check_language
 from ._small_maps import SmallMap, small_maps
 from ._values import values_for
+from .one_colour import say_beneath
 from .style import DIVERGING, describe, pick
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ def local_maps(
     masked : bool
         Whether coefficients that are not significant are grey.
     classes : int
-        Natural breaks, split at zero where both signs occur.
+        Natural breaks, split at zero where both signs occur. A coefficient whose values range over less than the median
+        width of its 95% intervals has one, and a line under the maps says so.
     columns : int
         Maps side by side.
     language : {"en", "zh"}
@@ -87,18 +90,27 @@ def local_maps(
     at = result.times.index(result.surface(wanted[0]).at(moment).times[0])
     called = {t: say(result.said(t), language) for t in wanted}
     told: list[str] = []
+    single: list[str] = []
+    low, high = result.ends(moment)
     maps: list[SmallMap] = []
     for term in wanted:
         column = result.surface(term).at(moment)
+        at_term = result.terms.index(term)
+        if within_uncertainty(column.values, low[:, at_term], high[:, at_term]):
+            single.append(called[term])
         keep = strong[at, :, result.terms.index(term)] if masked else None
-        maps.append(SmallMap(_key(regions, column, keep, classes, language), called[term]))
+        shades = 1 if called[term] in single else classes
+        maps.append(SmallMap(_key(regions, column, keep, shades, language), called[term]))
         told.append(_told(called[term], column.values, keep, language))
+    said = [one_colour_said(LEVEL, single)] if single else []
+    for one in said:
+        say_beneath(how, one, language)
     figure = small_maps(regions, maps, columns, language, **how)
     caption = pick(_TITLE, language).format(say(result.said(result.y_name), language))
     if len(result.times) > 1:
         caption += f"{pick(_(', '), language)}{result.times[at]}"
     text = Message(_("Maps: {title}. {parts}."), title=caption, parts="; ".join(told))
-    return describe(figure, caption, text.text(language))
+    return describe(figure, caption, " ".join(one.text(language) for one in (text, *said)))
 
 
 def _told(name: str, values: Any, keep: NDArray[np.bool_] | None, language: str) -> str:
@@ -132,7 +144,8 @@ def _key(
     finite = shown[np.isfinite(shown)]
     if finite.size:
         several = min(classes, len(np.unique(finite)))
-        key = numeric_key(shown, several, "fisher-jenks", 0.0, None, language)
+        centre = 0.0 if classes > 1 else None
+        key = numeric_key(shown, several, "fisher-jenks", centre, None, language)
         colours = list(key.colours)
         if finite.min() >= 0.0 or finite.max() <= 0.0:
             colours = _one_side(len(colours), positive=bool(finite.min() >= 0.0))

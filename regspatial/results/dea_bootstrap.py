@@ -17,6 +17,7 @@ from .labelled import Labelled
 from .layer import LayerColumn
 from .record import Record
 from .table import REGION, VARIABLE, Column, Note, Table
+from .uncertain import of_one_colour
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -80,7 +81,8 @@ class DeaBootstrap(Record):
             ("low", _("Lower end"), low),
             ("high", _("Upper end"), high),
         )
-        return self.ids, tuple(LayerColumn(name=k, en=w, values=v[t]) for k, w, v in columns)
+        first, *rest = (LayerColumn(name=k, en=w, values=v[t]) for k, w, v in columns)
+        return self.ids, (of_one_colour(first, low[t], high[t], float(self.spec["level"])), *rest)
 
     def _by_period(self) -> Table:
         low, high = self.bounds

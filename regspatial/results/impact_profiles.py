@@ -15,6 +15,7 @@ from ..words import Message, _
 from .layer import LayerColumn, Overlay
 from .record import Record
 from .table import REGION, VARIABLE, Column, Note, Table
+from .uncertain import of_one_colour
 
 Array = NDArray[np.float64]
 
@@ -161,7 +162,10 @@ class ImpactProfiles(Record):
                     (ends[1], high, e + h, ()),
                 ):
                     said = Message(en, name=name)
-                    out.append(LayerColumn(name=key, en=said, values=values, overlays=drawn))
+                    column = LayerColumn(name=key, en=said, values=values, overlays=drawn)
+                    if values is e:
+                        column = of_one_colour(column, *self.regional_ends[:, k, j], self.level)
+                    out.append(column)
         return self.ids, tuple(out)
 
     @staticmethod

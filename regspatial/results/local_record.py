@@ -21,8 +21,12 @@ from .estimates import check_level
 from .labelled import Fitted, places
 from .layer import LayerColumn
 from .table import VARIABLE, Column, Note, Table
+from .uncertain import of_one_colour
 
 Array = NDArray[np.float64]
+
+LEVEL = 0.95
+"""Of the intervals that a map's colours are held against."""
 
 SURFACE_COLUMNS = (
     Column("mean", _("Mean")),
@@ -233,6 +237,16 @@ class LocalRecord(Fitted, ABC):
             rows=rows,
         )
 
+    def ends(self, time: object = None) -> tuple[Array, Array]:
+        """Return the ends of the 95% intervals of one time (default: the last), (n, k) each."""
+        b, se = self._slice(self.coefficients, time), self._slice(self.se, time)
+        half = float(stdtrit(self.residuals.size - 1.0, 0.5 + LEVEL / 2)) * se
+        return b - half, b + half
+
+    def _uncertain(self, column: LayerColumn, j: int, time: object) -> LayerColumn:
+        low, high = self.ends(time)
+        return of_one_colour(column, low[:, j], high[:, j], LEVEL)
+
     def _layer(self, time: object, more: Sequence[LayerColumn]) -> tuple[LayerColumn, ...]:
         out: list[LayerColumn] = []
         used: set[str] = set()
@@ -242,12 +256,22 @@ class LocalRecord(Fitted, ABC):
             stem, term = _stem(name, j, used), self.said(name)
             kept = np.where(strong[:, j], b[:, j], np.nan)
             out += [
-                LayerColumn(
-                    name=f"s_{stem}",
-                    en=Message(_("{term}, where significant"), term=term),
-                    values=kept,
+                self._uncertain(
+                    LayerColumn(
+                        name=f"s_{stem}",
+                        en=Message(_("{term}, where significant"), term=term),
+                        values=kept,
+                    ),
+                    j,
+                    time,
                 ),
-                LayerColumn(name=f"b_{stem}", en=Message(_("{term}"), term=term), values=b[:, j]),
+                self._uncertain(
+                    LayerColumn(
+                        name=f"b_{stem}", en=Message(_("{term}"), term=term), values=b[:, j]
+                    ),
+                    j,
+                    time,
+                ),
                 LayerColumn(
                     name=f"t_{stem}", en=Message(_("t of {term}"), term=term), values=t[:, j]
                 ),

@@ -17,6 +17,7 @@ from ..words import Message, _
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
+from .uncertain import of_one_colour
 
 Array = NDArray[np.float64]
 
@@ -132,8 +133,9 @@ class Prediction(Record):
         """Return the ids, and prediction, interval and observation of one time (default: the last)."""
         at = -1 if time is None else self.times.index(self.variable().at(time).times[0])
         pct = f"{100 * self.level:g}%"
+        predicted = LayerColumn(name="predicted", en=_("Predicted"), values=self.estimates[at])
         return self.ids, (
-            LayerColumn(name="predicted", en=_("Predicted"), values=self.estimates[at]),
+            of_one_colour(predicted, self.low[at], self.high[at], self.level),
             LayerColumn(name="low", en=Message(_("{pct} low"), pct=pct), values=self.low[at]),
             LayerColumn(name="high", en=Message(_("{pct} high"), pct=pct), values=self.high[at]),
             LayerColumn(name="observed", en=_("Observed"), values=self.observed[at]),

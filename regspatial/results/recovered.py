@@ -16,6 +16,7 @@ from .estimates import z_and_p
 from .layer import LayerColumn
 from .record import Record, not_by_region
 from .table import Column, Note, Table
+from .uncertain import of_one_colour
 
 Array = NDArray[np.float64]
 
@@ -111,7 +112,9 @@ class RecoveredEffects(Record):
         del time
         if self.entity is None or self.entity_errors is None:
             raise not_by_region(self)
+        half = self.half * self.entity_errors
+        effect = LayerColumn(name="effect", en=_("Effect of the region"), values=self.entity)
         return self.ids, (
-            LayerColumn(name="effect", en=_("Effect of the region"), values=self.entity),
+            of_one_colour(effect, self.entity - half, self.entity + half, self.level),
             LayerColumn(name="std_error", en=_("Std. error"), values=self.entity_errors),
         )

@@ -16,6 +16,7 @@ from .estimates import estimate_columns, without_others, z_and_p
 from .layer import LayerColumn, Overlay
 from .record import Record
 from .table import Column, Note, Table, region
+from .uncertain import of_one_colour
 
 Array = NDArray[np.float64]
 
@@ -170,7 +171,7 @@ class WhatIf(Record):
             Overlay(kind="changed", columns=("dx",), en=here),
         )
         low, high = Message(_("{pct} low"), pct=pct), Message(_("{pct} high"), pct=pct)
-        return self.ids, (
+        dy, *ends = (
             *(
                 LayerColumn(
                     name=name, en=en, values=values, limits=limits, centre=centre, overlays=over
@@ -183,6 +184,7 @@ class WhatIf(Record):
             ),
             LayerColumn(name="dx", en=Message(_("Change of {x}"), x=x), values=self.change),
         )
+        return self.ids, (of_one_colour(dy, self.low, self.high, self.level), *ends)
 
 
 def _limits(values: Array, classes: int) -> tuple[float, ...]:

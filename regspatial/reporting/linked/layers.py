@@ -183,7 +183,8 @@ def _numbers(layer: Layer, place: Sequence[int]) -> dict[str, Any]:
     finite = values[np.isfinite(values)]
     inner = layer.limits[1:-1]
     scheme: Any = inner or "quantiles"
-    limits = breaks(finite, CLASSES, scheme, centre=layer.centre)
+    classes = 1 if len(layer.limits) == 2 else CLASSES
+    limits = breaks(finite, classes, scheme, centre=layer.centre)
     known = {one: _counted(limits, one) for one in languages()}
     return {
         "values": [[_plain(row[k]) if k >= 0 else None for k in place] for row in values.tolist()],

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
+from ...containers.times import time_position
 from ...results.dea_bootstrap import DeaBootstrap, SimarWilson
 from ...results.table import Note, Table, with_time
 from ...words import Message, _, say
 from .._language import check_language
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
 from ..maps import choropleth
+from ..one_colour import one_colour
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
@@ -65,6 +67,10 @@ def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, An
     what = _("Efficiency, bias-corrected") if columns[0].name == "corrected" else _("Efficiency")
     said = with_time(Message(what), time)
     entitle(how, said.text(how.get("language", "en")))
+    if isinstance(record, DeaBootstrap):
+        at = time_position(record.times, time)
+        low, high = (end[at] for end in record.bounds)
+        one_colour(how, columns[0].values, low, high, float(record.spec["level"]))
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 

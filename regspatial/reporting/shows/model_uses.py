@@ -16,6 +16,7 @@ from ...terms import term
 from ...words import Message, _
 from .. import maps
 from ..interval_pictures import prediction_plot, region_intervals
+from ..one_colour import one_colour
 from ..year_maps import maps_by_time
 from .registry import Place, Show, entitle, shows
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def _map(
     record: Any, values: Any, centre: float | None, regions: Regions, how: dict[str, Any]
 ) -> Figure:
-    if centre is not None and values.min() < centre < values.max():
+    if centre is not None and "centre" not in how and values.min() < centre < values.max():
         how.setdefault("centre", centre)
     how.setdefault("scheme", "fisher-jenks")
     return maps.choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
@@ -85,6 +86,7 @@ class ShowWhatIf(Show[WhatIf]):
             return _ends_map(record, regions, beneath, how)
         entitle(how, record.tables()[0].title(language))
         how.setdefault("dots", _open(record, regions, language))
+        one_colour(how, record.estimates, record.low, record.high, record.level)
         return _map(record, record.estimates, None, regions, how)
 
 
@@ -166,7 +168,10 @@ class ShowRecovered(Show[RecoveredEffects]):
         del args
         _ids, columns = record.layer_columns()
         entitle(how, record.tables()[0].title(how.get("language", "en")))
-        return _map(record, columns[0].values, 0.0, regions, how)
+        values, errors = columns[0].values, columns[1].values
+        half = record.half * errors
+        one_colour(how, values, values - half, values + half, record.level)
+        return _map(record, values, 0.0, regions, how)
 
 
 @shows(Prediction)
@@ -207,4 +212,5 @@ class ShowPrediction(Show[Prediction]):
             when = record.times[-1] if time is None else time
             title = Message(_("{title}, {time}"), title=title, time=when).text(language)
         entitle(how, title)
+        one_colour(how, *(one.values for one in columns[:3]), record.level)
         return _map(record, columns[0].values, None, regions, how)

@@ -14,6 +14,7 @@ from ...terms import named, term
 from ...words import Message, _, say
 from .. import maps
 from .._language import check_language
+from ..one_colour import one_colour
 from ..style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, pick, titles
 from .registry import Place, Show, shows
 
@@ -76,6 +77,9 @@ class ShowProfiles(Show[ImpactProfiles]):
             name=record.said(record.variables[k]),
             kind=term("regional_effect", kind),
         ).text(language)
+        asked = how | {"language": language}
+        one_colour(asked, values, *record.regional_ends[:, k, KINDS.index(kind)], record.level)
+        how = {key: value for key, value in asked.items() if key != "language"}
         return maps.choropleth(
             regions, dict(zip(record.ids, values.tolist(), strict=True)),
             title=said if title is None else title, caption=title or said, language=language,

@@ -1,0 +1,116 @@
+"""A map's colours never spread over less than the uncertainty of what they show."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.reporting.linked.layers import of_record, written
+from regspatial.reporting.local_maps import _key, local_maps
+from regspatial.reporting.shows.registry import show_of
+from regspatial.results.recovered import RecoveredEffects
+from regspatial.results.uncertain import within_uncertainty
+
+MAP = rs.example("dri").regions().select(["110000", "120000", "130000", "140000"])
+STRAIGHT = np.array([1.0, 1.1, 1.2, 1.3])
+
+
+def effects(error, values=STRAIGHT):
+    return RecoveredEffects(
+        model="sdm", y_name="y", ids=MAP.ids, times=(2020,), constant=0.0, entity=np.asarray(values),
+        entity_errors=np.full(4, error), time=None, time_errors=None, half=2.0, level=0.95, random=False,
+    )  # fmt: skip
+
+
+def words_on(figure):
+    texts = [t.get_text() for axes in figure.axes for t in axes.texts] + [
+        t.get_text() for t in figure.texts
+    ]
+    legends = [
+        t.get_text()
+        for axes in figure.axes
+        for legend in [axes.get_legend()]
+        if legend
+        for t in legend.get_texts()
+    ]
+    return " ".join(" ".join(texts).split()), legends
+
+
+def test_the_rule_is_the_median_width_and_no_other():
+    low, high = STRAIGHT - 0.1, STRAIGHT + 0.1  # .2 wide, .3 apart
+    assert not within_uncertainty(STRAIGHT, low, high)
+    assert within_uncertainty(STRAIGHT, STRAIGHT - 0.2, STRAIGHT + 0.2)  # .4 wide
+    one = np.array([9.0, 0.1, 0.1, 0.1])
+    assert not within_uncertainty(STRAIGHT, STRAIGHT - one, STRAIGHT + one)  # one region alone
+    assert not within_uncertainty(np.ones(4), np.zeros(4), np.full(4, 9.0))  # nothing to hide
+    gaps = np.array([np.nan, 1.1, 1.2, 1.3])
+    assert within_uncertainty(gaps, gaps - 0.2, gaps + 0.2)
+    assert not within_uncertainty(gaps, np.full(4, np.nan), np.full(4, np.nan))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "One colour: the regions differ by less than the 95% interval"), ("zh", "单色：")],
+)
+def test_a_map_within_its_uncertainty_has_one_colour_and_says_so(language, said):
+    words, legends = words_on(show_of(effects(0.1)).map(effects(0.1), MAP, language=language))
+    assert said in words
+    assert len(legends) == 1
+    words, legends = words_on(show_of(effects(0.01)).map(effects(0.01), MAP, language=language))
+    assert said not in words
+    assert len(legends) == 4
+
+
+def test_zero_within_makes_no_second_colour():
+    record = effects(0.1, STRAIGHT - 1.15)
+    assert len(words_on(show_of(record).map(record, MAP))[1]) == 1
+
+
+def test_classes_asked_for_stay():
+    words, legends = words_on(show_of(effects(0.1)).map(effects(0.1), MAP, classes=4))
+    assert "One colour" not in words
+    assert len(legends) == 4
+
+
+def test_the_source_of_the_map_stays():
+    words, _legends = words_on(show_of(effects(0.1)).map(effects(0.1), MAP, source="Yearbook 2020"))
+    assert "Yearbook 2020" in words
+
+
+def test_a_layer_has_one_class_and_a_name_that_says_why():
+    column = effects(0.1).layer_columns()[1][0]
+    assert column.limits == (1.0, 1.3)
+    assert column.label("en") == (
+        "Effect of the region (regions differ by less than a 95% interval is wide)"
+    )
+    assert "95%" in column.label("zh")
+    assert effects(0.01).layer_columns()[1][0].limits == ()
+
+
+def test_a_linked_picture_has_one_class():
+    page = written(of_record(effects(0.1))[0], MAP)
+    assert len(page["colours"]) == 1
+    assert len(written(of_record(effects(0.01))[0], MAP)["colours"]) == 4
+
+
+def test_the_map_of_a_coefficient_that_hardly_varies_has_one_colour():
+    """b is the same everywhere and weak; a turns from west to east."""
+    shapely = pytest.importorskip("shapely")
+    rng = np.random.default_rng(0)
+    xy = np.array([(x, y) for x in range(9) for y in range(9)], dtype=float)
+    a, b = rng.normal(size=(2, 81))
+    y = (xy[:, 0] - 4) * a + 2 * b + 0.5 * rng.normal(size=81)
+    ids = [f"r{i}" for i in range(81)]
+    boxes = [shapely.to_wkb(shapely.box(x, y, x + 1, y + 1)) for x, y in xy]
+    regions = rs.Regions(ids=ids, points=xy + 0.5, lonlat=False, polygons=boxes)
+    panel = rs.Panel.from_arrays(ids, [1], {"a": a, "b": b, "y": y})
+    result = rs.gwr(panel, "y ~ a + b", regions=regions, bandwidth=80)
+    spread = np.ptp(result.coefficients, axis=0)
+    assert spread[2] < np.median(3.9 * result.se[:, 2]) < spread[1]  # t of 80 degrees: 2 · 1.99
+    assert spread[1] > np.median(4.1 * result.se[:, 1])
+    words, _legends = words_on(local_maps(result, regions))
+    assert "One colour: b; the regions differ by less than the 95% interval" in words
+    shades = [len(set(_key(regions, result.surface(t), None, 5, "en").colours)) for t in "ab"]
+    assert shades == [5, 5]  # the rule, and not the numbers, makes one
+    limits = {c.name: c.limits for c in result.layer_columns()[1]}
+    assert len(limits["b_b"]) == 2
+    assert limits["b_a"] == ()
