@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from regspatial import __version__, catalog
+from regspatial._alike import did_you_mean
 from regspatial._files.toml_table import toml_table
 from regspatial.choices.weights import RULES
 from regspatial.errors import (
     Cancelled,
     DataWarning,
+    DuplicateIdError,
     GeometryError,
     InputError,
     LabelError,
@@ -32,6 +34,7 @@ from regspatial.words import say
 
 from .core_sheets import (
     as_shown,
+    check_ids,
     codes,
     files,
     formula_rows,
@@ -68,7 +71,9 @@ __all__ = [
     "__version__",
     "as_shown",
     "catalog",
+    "check_ids",
     "codes",
+    "did_you_mean",
     "files",
     "formula_rows",
     "grid",
@@ -229,6 +234,7 @@ def panel(
     Columns not `all_wanted` are left out where they hold words, and named; `called`: names of regions;
     `keys`: what the fields of regions and times are called.
     """
+    from regspatial.studies import id_columns
     from regspatial.studies.assemble import panel_from_columns
     from regspatial.studies.text_groups import told_apart, with_groups
 
@@ -237,10 +243,17 @@ def panel(
     times = None if times is None else [times[k] for k in rows]
     cells = {name: [column[k] for k in rows] for name, column in columns.items()}
     spoken = {name: [column[k] for k in rows] for name, column in (called or {}).items()}
+    if keys:
+        check_ids(ids, keys[0], {**cells, **spoken})
     ids = codes(ids, names)
     found = told_apart(ids, cells, all_wanted=all_wanted)
     numbers = [k + 1 for k in rows]
-    made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
+    try:
+        made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
+    except DuplicateIdError as error:
+        if times is not None or not keys:
+            raise
+        raise id_columns.with_way_out(error, {**cells, **spoken}, keys[0]) from None
     return with_groups(made, ids, cells, found, spoken, keys)
 
 

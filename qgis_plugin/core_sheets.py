@@ -157,6 +157,20 @@ def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
     return ids if names is None else match_names(ids, names).required()
 
 
+def check_ids(
+    cells: Sequence[Any],
+    field: str,
+    others: Mapping[str, Sequence[Any]] | None = None,
+    *,
+    of_map: bool = False,
+) -> None:
+    """Refuse a field of ids that holds values; `others`: the other fields, of which some may be the ids."""
+    from regspatial.studies import id_columns
+
+    said = id_columns.OF_MAP if of_map else id_columns.OF_TABLE
+    id_columns.check_ids(cells, field, others, said=said)
+
+
 def wide_panel(
     cells: Mapping[str, Sequence[Any]],
     id_name: str,
@@ -178,6 +192,7 @@ def wide_panel(
 
     rows = kept_rows(cells[id_name], ignore, source)
     kept = {name: [column[k] for k in rows] for name, column in cells.items()}
+    check_ids(kept[id_name], id_name, {name: kept[name] for name in (*beside, *called)})
     return panel_of_wide(
         codes(kept[id_name], names),
         {v: {t: (h, kept[h]) for t, h in of.items()} for v, of in years.items()},

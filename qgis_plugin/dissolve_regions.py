@@ -275,8 +275,9 @@ def _field(source: Any, by: str) -> int:
         raise core.InputError(message("dr_no_polygons", layer=source.sourceName()))
     at = int(source.fields().lookupField(by))
     if at < 0:
-        there = core.listed(source.fields().names(), 30)
-        said = message("no_field", layer=source.sourceName(), name=by, there=there)
+        fields = source.fields().names()
+        there, near = core.listed(fields, 30), core.did_you_mean([by], fields)
+        said = message("no_field", layer=source.sourceName(), name=by, there=there, near=near)
         raise core.UnknownColumnError(said, columns=[by])
     return at
 

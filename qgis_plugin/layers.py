@@ -312,6 +312,7 @@ def require(source: Any, names: Iterable[str]) -> None:
             layer=source.sourceName(),
             name=core.listed(missing),
             there=core.listed(there, 30),
+            near=core.did_you_mean(missing, there),
         )
 
 
@@ -326,6 +327,7 @@ def _ids(cells: Sequence[Any], field: str, layer: str) -> tuple[str, ...]:
             count=len(empty),
             rows=core.listed(empty),
         )
+    core.check_ids(cells, field, of_map=True)
     return core.parse_ids(cells)
 
 

@@ -290,7 +290,13 @@ class ReportMapAlgorithm(OwnAlgorithm):
         if shown.fields().lookupField(field) < 0:
             there = shown.fields().names()
             raise core.UnknownColumnError(
-                message("no_field", layer=shown.name(), name=field, there=core.listed(there, 30)),
+                message(
+                    "no_field",
+                    layer=shown.name(),
+                    name=field,
+                    there=core.listed(there, 30),
+                    near=core.did_you_mean([field], there),
+                ),
                 columns=[field],
             )
         texts = [str(v) for v in styles.values_of(shown, field) if v is not None]

@@ -41,6 +41,7 @@ def sheets(layer: QgsVectorLayer, names: Sequence[str], page_field: str) -> list
                 layer=layer.name(),
                 name=core.listed(missing),
                 there=core.listed(there, 30),
+                near=core.did_you_mean(missing, there),
             ),
             columns=missing,
         )

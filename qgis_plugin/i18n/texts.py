@@ -72,7 +72,7 @@ TEXTS = {
         "under its properties, Source, Encoding: GBK or GB18030 for most Chinese shapefiles without a .cpg file."
     ),
     "no_raster": _("“{layer}” is no raster layer."),
-    "no_field": _("The layer “{layer}” has no field {name}; it has: {there}."),
+    "no_field": _("The layer “{layer}” has no field {name}; it has: {there}.{near}"),
     "empty_id": _(
         "The id field “{field}” of “{layer}” is empty in {count} {count:feature|features}: "
         "number {rows}. Fill it in, or select the others and tick “Selected features only”."

@@ -13,6 +13,7 @@ from ..choices.data import MatchNames, Missing
 from ..containers import Panel, Regions
 from ..containers.panel import Time
 from ..errors import (
+    DuplicateIdError,
     FileFormatError,
     ParameterError,
     UnknownColumnError,
@@ -22,7 +23,9 @@ from ..results.reading import MergeReport, ReadSheet
 from ..studies.assemble import check_missing, panel_from_columns
 from ..studies.balance import without_holes
 from ..studies.cells import is_missing, is_missing_id, to_numbers
+from ..studies.column_marks import with_marks
 from ..studies.hand_columns import hand_columns
+from ..studies.id_columns import check_ids, with_way_out
 from ..studies.ignoring import kept_rows
 from ..studies.names import NameRules, match_names
 from ..studies.text_groups import told_apart, with_groups
@@ -65,20 +68,26 @@ def panel_of(
             time=time,
         )
     table[id_column], time is None or table[time]
+    if decimal is None and table.delimiter not in (",", ";"):
+        keys = {id_column, time}
+        texts = {n: c for n, c in zip(table.header, table.columns, strict=True) if n not in keys}
+        table = table.with_columns(with_marks(texts, table.source))
     if ignore:
         table = table.keep(kept_rows(list(table[id_column]), ignore, table.source))
     _refuse_footnotes(table, id_column, time)
+    beside = dict(zip(table.header, table.columns, strict=True))
+    check_ids(table[id_column], id_column, beside)
     ids = _ids(table, id_column, names)
     if is_wide:
-        wanted, beside = wide_columns(table, id_column, wide, columns)
+        wanted, always = wide_columns(table, id_column, wide, columns)
         headings = [c for by in wanted.values() for c, _ in by.values()]
-        mark = _decimal(table, headings + [c for c in beside if c in table.header], decimal)
+        mark = _decimal(table, headings + [c for c in always if c in table.header], decimal)
         wanted, units = _wide_numbers(wanted, mark)
         panel = panel_of_wide(
-            ids, wanted, beside, rows=table.rows, missing=missing, decimal=mark,
+            ids, wanted, always, rows=table.rows, missing=missing, decimal=mark,
             all_wanted=columns is not None, keys=(id_column, "time"),
         )  # fmt: skip
-        said = _read(table, panel, "wide", [c for c in beside if c not in panel.columns])
+        said = _read(table, panel, "wide", [c for c in always if c not in panel.columns])
         return replace(panel, units={**panel.units, **units}, reading=said)
     keys = [id_column] if time is None else [id_column, time]
     picked = chosen(table, columns) if columns is not None else None
@@ -95,16 +104,19 @@ def panel_of(
             keys=listed(keys),
             header=listed(table.header, 30),
         )
-    panel = panel_from_columns(
-        ids,
-        None if time is None else table[time],
-        {k: found.cells[v] for k, v in named.items() if v in found.cells},
-        rows=table.rows,
-        missing=missing,
-        decimal=mark,
-        at=at,
-        keys=(id_column, time or "time"),
-    )
+    try:
+        panel = panel_from_columns(
+            ids,
+            None if time is None else table[time],
+            {k: found.cells[v] for k, v in named.items() if v in found.cells},
+            rows=table.rows,
+            missing=missing,
+            decimal=mark,
+            at=at,
+            keys=(id_column, time or "time"),
+        )
+    except DuplicateIdError as error:
+        raise (with_way_out(error, beside, id_column) if time is None else error) from None
     heads = (id_column, time or "time")
     panel = with_groups(panel, ids, {n: table[n] for n in found.words}, found, keys=heads)
     units = {k: found.units[v] for k, v in named.items() if v in found.units}

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._alike import did_you_mean
 from .._door import door
 from ..containers import Regions
 from ..containers.ids import labels
 from ..errors import (
+    DuplicateIdError,
     InputError,
     LabelError,
     UnknownColumnError,
@@ -22,6 +24,7 @@ from ..studies.cells import is_missing, is_missing_id, parse_id
 from ..studies.china_labels import labels_of_attributes
 from ..studies.gcj02 import from_gcj02 as true_places
 from ..studies.gcj02 import warn_of_gcj02
+from ..studies.id_columns import OF_MAP, check_ids, with_way_out
 from ..words import Message, _
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
@@ -235,11 +238,12 @@ def _wanted(
     missing = [c for c in asked if c not in table]
     if missing:
         raise UnknownColumnError(
-            _("{source} has no column {map}; it has: {table}."),
+            _("{source} has no column {map}; it has: {table}.{near}"),
             columns=missing,
             source=source,
             map=listed(map(repr, missing)),
             table=listed(table, 40),
+            near=did_you_mean(missing, table),
         )
     return list(table) if columns is None else list(dict.fromkeys(asked))
 
@@ -269,7 +273,12 @@ def _regions(
             empty=listed(empty),
             leave=Message(LEAVE_ROWS if drawn.framed else LEAVE_FEATURES),
         )
-    names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
+    if id_column is not None:
+        check_ids(list(cells), id_column, table, said=OF_MAP)
+    try:
+        names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
+    except DuplicateIdError as error:
+        raise with_way_out(error, table, id_column or "", OF_MAP) from None
     whole = drawn.checked(names, source, repair=repair)
     if to_lonlat and not whole.lonlat:
         whole = whole.to_lonlat()

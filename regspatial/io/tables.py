@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
@@ -101,6 +101,11 @@ class RawTable:
                 hint=hint,
             )
         return self.columns[self.header.index(name)]
+
+    def with_columns(self, columns: Mapping[str, Cells]) -> RawTable:
+        """Return the table with some columns in another's place."""
+        own = zip(self.header, self.columns, strict=True)
+        return replace(self, columns=tuple(columns.get(name, cells) for name, cells in own))
 
     def keep(self, positions: Sequence[int]) -> RawTable:
         """Return the table of these rows."""

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..containers.time_words import narrow
 from ..errors import ParameterError, listed
 from ..words import Message, _
 from .cells import to_numbers
+from .column_marks import Shown, marks_of
 from .sheet_layout import Row
 
-_COMMA = re.compile(r"[-+(]?\d[\d.\u00a0\u202f\u2009 ]*,\d+\D*")
-_GROUPS = re.compile(r"[-+(]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\D*")
-_SURE_GROUPS = re.compile(
-    r"[-+(]?[1-9]\d{0,2}(,\d{3}){2,}(\.\d+)?\D*|[-+(]?[1-9]\d{0,2}(,\d{3})+\.\d+\D*"
-)
-_STOP = re.compile(r"[-+(]?\d*\.\d+[)%\s]*")
-_THOUSANDS = re.compile(r"[-+(]?[1-9]\d{0,2}(\.\d{3})+[)%\s]*")
 _NUMBER = re.compile(r"([-+(]?)(\d[\d.\u00a0\u202f\u2009 ]*,\d+|\d{1,3}(?:\.\d{3})+)(\D*)")
 
 
@@ -34,23 +28,29 @@ def check_decimal(decimal: str | None) -> None:
         )
 
 
-def found_decimal(rows: Sequence[Row], delimiter: str, source: str) -> str:
-    """Return the decimal mark of a text whose cells no comma parts.
+def with_found_marks(rows: list[Row], delimiter: str, source: str) -> list[Row]:
+    """Return the rows of a text whose cells no comma parts, each column read by the decimal mark that it shows.
 
     Raises
     ------
     ParameterError
-        If its numbers have commas that may part thousands as well as decimals, and cells are parted
-        by semicolons, as they are where the comma is a decimal mark.
+        If numbers have commas that may part thousands as well as decimals, or cells are parted by semicolons, as they
+        are where the comma is a decimal mark, and none says which.
     """
-    cells = [(row, narrow(c)) for row, own in rows for c in own if isinstance(c, str)]
-    commas = [one for one in cells if _COMMA.fullmatch(one[1])]
-    sure = [one for one in commas if not _GROUPS.fullmatch(one[1])]
-    groups = [one for one in cells if _SURE_GROUPS.fullmatch(one[1])]
-    stops = [one for one in cells if _STOP.fullmatch(one[1]) and not _THOUSANDS.fullmatch(one[1])]
-    if sure and not groups and not stops:
-        return ","
-    if (commas and not groups and delimiter == ";" and not stops) or (sure and (groups or stops)):
+    columns: dict[int, list[object]] = {}
+    for _row, own in rows:
+        for k, cell in enumerate(own):
+            columns.setdefault(k, []).append(cell)
+    found = marks_of(columns)
+    asked = set(found.asked)
+    if not found.commas and not asked and delimiter == ";":
+        shown = {k: Shown() for k in columns}
+        for k, cells in columns.items():
+            for cell in cells:
+                shown[k].add(cell)
+        if not any(one.stops for one in shown.values()):
+            asked = {k for k, one in shown.items() if one.either}
+    if asked:
         raise ParameterError(
             _(
                 "{source} has commas in its numbers ({shown}) that may be decimal marks or part "
@@ -58,15 +58,27 @@ def found_decimal(rows: Sequence[Row], delimiter: str, source: str) -> str:
                 "{param:decimal=.}."
             ),
             source=source,
-            shown=listed(
-                (
-                    Message(_("row {row} {cell!r}"), row=row, cell=cell)
-                    for row, cell in (*sure[:2], *(*groups, *stops)[:2]) or commas[:4]
-                ),
-                4,
-            ),
+            shown=listed(_odd(rows, asked), 4),
         )
-    return "."
+    commas = set(found.commas)
+    if not commas:
+        return rows
+    return [(r, [plain(c) if k in commas else c for k, c in enumerate(own)]) for r, own in rows]
+
+
+def _odd(rows: Sequence[Row], columns: Collection[int]) -> list[Message]:
+    """Return cells of columns whose mark is open: of each kind (1,23; 1,234; 1000.5) the first two."""
+    kinds: tuple[list[Message], ...] = ([], [], [])
+    for row, own in rows:
+        for k, cell in enumerate(own):
+            one = Shown()
+            one.add(cell)
+            if k not in columns:  # what the other columns show is half of the question
+                one.sure, one.either = [], []
+            for kind, cells in zip(kinds, (one.sure, one.stops, one.either), strict=True):
+                if cells and len(kind) < 2:
+                    kind.append(Message(_("row {row} {cell!r}"), row=row, cell=narrow(cells[0])))
+    return [one for kind in kinds for one in kind]
 
 
 def with_full_stop(rows: list[Row], decimal: str | None) -> list[Row]:
@@ -74,10 +86,10 @@ def with_full_stop(rows: list[Row], decimal: str | None) -> list[Row]:
     check_decimal(decimal)
     if decimal != ",":
         return rows
-    return [(row, [_plain(c) for c in cells]) for row, cells in rows]
+    return [(row, [plain(c) for c in cells]) for row, cells in rows]
 
 
-def _plain(cell: object) -> object:
+def plain(cell: object) -> object:
     """Return a text that is a number with a comma as a full stop would write it, flags kept."""
     found = _NUMBER.fullmatch(narrow(cell)) if isinstance(cell, str) else None
     if found is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from .._files.safe_cells import unguarded
 from ..errors import FileFormatError
 from ..words import _
-from .decimals import found_decimal, with_full_stop
+from .decimals import with_found_marks, with_full_stop
 from .sheet_layout import Row
 from .text import decode
 
@@ -31,7 +31,7 @@ def text_rows(
     delimiter = _common_delimiter([one for one in text.splitlines() if one.strip()])
     rows: list[Row] = [(row, list(c)) for row, c in records_of(text, delimiter, file.name)]
     if decimal is None and delimiter != ",":
-        decimal = found_decimal(rows, delimiter, file.name)
+        return with_found_marks(rows, delimiter, file.name)
     return with_full_stop(rows, decimal)
 
 

@@ -212,5 +212,6 @@ class ShowPrediction(Show[Prediction]):
             when = record.times[-1] if time is None else time
             title = Message(_("{title}, {time}"), title=title, time=when).text(language)
         entitle(how, title)
-        one_colour(how, *(one.values for one in columns[:3]), record.level)
+        values, low, high = (one.values for one in columns[:3])
+        one_colour(how, values, low, high, record.level)
         return _map(record, columns[0].values, None, regions, how)

@@ -78,7 +78,8 @@ class ShowProfiles(Show[ImpactProfiles]):
             kind=term("regional_effect", kind),
         ).text(language)
         asked = how | {"language": language}
-        one_colour(asked, values, *record.regional_ends[:, k, KINDS.index(kind)], record.level)
+        low, high = record.regional_ends[:, k, KINDS.index(kind)]
+        one_colour(asked, values, low, high, record.level)
         how = {key: value for key, value in asked.items() if key != "language"}
         return maps.choropleth(
             regions, dict(zip(record.ids, values.tolist(), strict=True)),
