@@ -19,7 +19,7 @@ def with_unseen(found: dict[str, Rows], file: Path) -> dict[str, Rows]:
 
     Merged numbers and hidden rows that hold something are warned of, by sheet and cell.
     """
-    formulas, merged, hidden = [], [], []
+    formulas, merged, hidden, columns = [], [], [], []
     for name, unseen in unseen_cells(file).items():
         rows = found.get(name)
         if not rows:
@@ -34,7 +34,9 @@ def with_unseen(found: dict[str, Rows], file: Path) -> dict[str, Rows]:
             for row in unseen.hidden
             if row <= len(rows) and not all(map(is_blank, rows[row - 1]))
         ]
-    for sentence, cells in ((_FORMULAS, formulas), (_MERGED, merged), (_HIDDEN, hidden)):
+        columns += [f"{name}!{_letters(at)}" for at in unseen.columns if _holds(rows, at)]
+    said = (_FORMULAS, formulas), (_MERGED, merged), (_HIDDEN, hidden), (_COLUMNS, columns)
+    for sentence, cells in said:
         if cells:
             warn(
                 DataWarning(Message(sentence, name=file.name, n=len(cells), cells=listed(cells, 6)))
@@ -56,6 +58,16 @@ _HIDDEN = n_(
 )
 
 
+_COLUMNS = n_(
+    "{n} hidden column of {name} is read too: {cells}. Delete it if it does not belong to the table.",
+    "{n} hidden columns of {name} are read too: {cells}. Delete them if they do not belong to the table.",
+)
+
+
+def _holds(rows: Rows, column: int) -> bool:
+    return any(column < len(row) and not is_blank(row[column]) for row in rows)
+
+
 def _merged_numbers(rows: Rows, unseen: Unseen) -> list[str]:
     """Return the merged cells that hold a number which is no year."""
     out = []
@@ -70,8 +82,13 @@ def _merged_numbers(rows: Rows, unseen: Unseen) -> list[str]:
 
 def _called(row: int, column: int) -> str:
     """Return a cell as a sheet calls it: B7."""
+    return f"{_letters(column)}{row + 1}"
+
+
+def _letters(column: int) -> str:
+    """Return a column as a sheet calls it: B."""
     letters, column = "", column + 1
     while column:
         column, digit = divmod(column - 1, 26)
         letters = chr(65 + digit) + letters
-    return f"{letters}{row + 1}"
+    return letters
