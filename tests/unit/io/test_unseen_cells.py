@@ -1,11 +1,13 @@
 """What a workbook holds and people do not see as it is read: formulas without values, merged numbers, hidden rows."""
 
+import struct
 import zipfile
 
 import openpyxl
 import pytest
 
 import regspatial as rs
+from regspatial._files.unseen_cells import unseen_cells
 from regspatial.errors import DataWarning, RegspatialError
 
 ROWS = [["地区", "年份", "gdp"], ["北京", 2019, 1.5], ["天津", 2019, 2.5], ["河北", 2019, 3.5]]
@@ -109,18 +111,50 @@ def test_an_open_document_without_formulas_is_read(tmp_path):
     assert panel["gdp"].values.tolist() == [[1.5, 2.5, 3.5]]
 
 
-def test_an_xls_names_hidden_rows_and_columns(tmp_path):
-    xlwt = pytest.importorskip("xlwt")
-    made = xlwt.Workbook()
-    sheet = made.add_sheet("S")
-    for r, row in enumerate(ROWS):
-        for c, value in enumerate(row):
-            sheet.write(r, c, value)
-    sheet.col(2).hidden = True
-    sheet.row(3).hidden = True
-    made.save(str(tmp_path / "t.xls"))
-    with pytest.warns(DataWarning) as caught:
-        rs.read_panel(tmp_path / "t.xls", id="地区", time="年份")
-    said = " ".join(str(one.message) for one in caught)
-    assert "1 hidden row of t.xls is read too: S!4." in said
-    assert "1 hidden column of t.xls is read too: S!C." in said
+def record(kind, body=b""):
+    return struct.pack("<2H", kind, len(body)) + body
+
+
+def compound(path):
+    """Write a compound file whose one stream is a workbook of Excel 97 with a hidden row and a hidden column."""
+    bof, eof = record(0x0809, struct.pack("<2H", 0x0600, 5) + bytes(12)), record(0x000A)
+    name = struct.pack("<IHBB", 0, 0, 1, 0) + b"S"
+    at = len(bof) + len(record(0x0085, name)) + len(eof)
+    sheet = record(0x0085, struct.pack("<I", at) + name[4:])
+    column = record(0x007D, struct.pack("<5HH", 2, 2, 2048, 15, 1, 0))
+    shown = record(0x007D, struct.pack("<5HH", 3, 4, 2048, 15, 0, 0))
+    rows = [
+        record(0x0208, struct.pack("<6HHH", r, 0, 3, 255, 0, 0, 0x20 * (r == 3), 0))
+        for r in range(4)
+    ]
+    stream = (bof + sheet + eof + bof + column + shown + b"".join(rows) + eof).ljust(4096, b"\0")
+    head = bytearray(512)
+    head[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<5H", head, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<IIIIIIII", head, 44, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    struct.pack_into("<109I", head, 76, 0, *[0xFFFFFFFF] * 108)
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
+    table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
+    entries = bytearray(512)
+    for k, (called, kind, start, size) in enumerate(
+        [("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, 2, 4096)]
+    ):
+        text = called.encode("utf-16-le")
+        entries[128 * k : 128 * k + len(text)] = text
+        struct.pack_into("<HB", entries, 128 * k + 64, len(text) + 2, kind)
+        struct.pack_into("<2I", entries, 128 * k + 116, start, size)
+    path.write_bytes(bytes(head) + table + bytes(entries) + stream)
+    return path
+
+
+def test_an_xls_has_hidden_rows_and_columns(tmp_path):
+    found = unseen_cells(compound(tmp_path / "t.xls"))
+    assert list(found) == ["S"]
+    assert found["S"].hidden == [4]
+    assert found["S"].columns == [2]
+
+
+def test_a_file_that_is_no_workbook_has_nothing_unseen(tmp_path):
+    path = tmp_path / "t.xls"
+    path.write_bytes(b"no workbook")
+    assert unseen_cells(path) == {}
