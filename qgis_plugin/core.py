@@ -251,9 +251,8 @@ def panel(
     try:
         made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
     except DuplicateIdError as error:
-        if times is not None or not keys:
-            raise
-        raise id_columns.with_way_out(error, {**cells, **spoken}, keys[0]) from None
+        others = {**cells, **spoken} if keys and times is None else {}
+        raise id_columns.with_way_out(error, others, "".join(keys[:1])) from None
     return with_groups(made, ids, cells, found, spoken, keys)
 
 
