@@ -95,9 +95,9 @@ def _in_sheet(stream: IO[bytes]) -> Unseen:
             ends = (int(one[2]) - 1, column_of(one[1])), (int(one[4]) - 1, column_of(one[3]))
             merged[ends] = None
         for one in _HIDDEN_COLUMNS.finditer(data):
-            ends = {name: int(at) for name, at in _BOUND.findall(one[1])}
-            if len(ends) == 2:
-                columns |= dict.fromkeys(range(ends[b"min"] - 1, min(ends[b"max"], _WIDEST)))
+            bounds = {name: int(at) for name, at in _BOUND.findall(one[1])}
+            if len(bounds) == 2:
+                columns |= dict.fromkeys(range(bounds[b"min"] - 1, min(bounds[b"max"], _WIDEST)))
         for one in _HIDDEN.finditer(data):
             if (at := _AT.search(one[1])) is not None:
                 hidden[int(at[2])] = None
