@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..containers.time_words import narrow
 from ..errors import ParameterError, listed
 from ..words import Message, _
-from .cells import narrow
 from .text_columns import CodedColumn, TextColumn, factorised
 
 Cells = Sequence[object] | NDArray[Any]
