@@ -73,8 +73,11 @@ def _of_a_run(written: Any) -> list[str]:
     The folder may come from a stranger, who may have written down any command.
     """
     arguments = [str(one) for one in written] if isinstance(written, list) else []
-    root = click.get_current_context().find_root()
-    runs = root.command.get_command(root, "run") if isinstance(root.command, click.Group) else None
+    from .app import make_app
+
+    app = make_app()
+    root = click.Context(app)
+    runs = app.get_command(root, "run")
     known = set(runs.list_commands(root)) if isinstance(runs, click.Group) else set()
     if arguments[:1] != ["run"] or arguments[1:2] == [] or arguments[1] not in known:
         raise _no_run(" ".join(arguments[:2]))

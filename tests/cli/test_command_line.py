@@ -159,6 +159,8 @@ def test_islands_stop_the_run_and_are_named(files):
         "build_weights",
         "--regions",
         "china:province",
+        "--islands",
+        "raise",
         "--out",
         files / "w",
     )
