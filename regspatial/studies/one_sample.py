@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalog import get
 from ..containers import Panel
 from ..containers.marks import lost_rows
 from ..errors import RegspatialWarning
 from ..formula.conditions import of_period
-from .choosing import used_columns
+from .choosing import names_of_formula
 from .leaving_out import LEFT_OUT
 
 
@@ -33,7 +32,7 @@ def lacking_in_formula(
     panel: Panel, formula: str, period: object = None
 ) -> dict[str, tuple[str, ...]]:
     """Return the regions that lack a value of a formula's columns at a time of the study, each with these."""
-    used = used_columns(get("select_model"), {"formula": formula}, panel)
+    used = [one for one in names_of_formula(formula) if one in panel]
     return lacking(of_period(panel, period), used)
 
 
