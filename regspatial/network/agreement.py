@@ -15,7 +15,8 @@ from ..results.network.agreement import LayerAgreement
 from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..words import _
-from .typology import organisation_type
+from .poles import first_level
+from .typology import type_with_poles
 
 Array = NDArray[np.float64]
 
@@ -91,8 +92,11 @@ def layer_agreement(poles: GrowthPoles) -> LayerAgreement:
         ),
         joint=poles.poles,
         organisations=(
-            *(organisation_type(one) for one in layers),
-            organisation_type(layers),
+            *(
+                type_with_poles(one, first_level(own, row, poles.spec["level_factor"]))
+                for one, row, own in zip(layers, member, poles.strength, strict=True)
+            ),
+            type_with_poles(layers, poles.n_first_level),
         ),
         jaccard=jaccard,
         strengths=strengths,

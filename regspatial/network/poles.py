@@ -207,6 +207,11 @@ def _by_strength(ids: Sequence[str], strength: Array, chosen: Bool) -> tuple[str
     return tuple(ids[i] for i in at[np.argsort(-strength[at], kind="stable")])
 
 
+def first_level(strength: Array, chosen: Bool, factor: float) -> int:
+    """Return how many of the poles are of the first level."""
+    return int((_tiers(strength, chosen, factor) == 1).sum())
+
+
 def _tiers(strength: Array, chosen: Bool, factor: float) -> NDArray[np.intp]:
     """Return the level of each pole: a new one begins below 1/factor of the pole before."""
     out = np.zeros(len(strength), dtype=np.intp)

@@ -40,7 +40,7 @@ from .layers import gravity_layer
 from .measures import network_measures, node_measures
 from .poles import growth_poles
 from .roles import block_model
-from .typology import organisation_type
+from .typology import type_with_poles
 from .until import until
 
 
@@ -184,7 +184,7 @@ def pole_network(
         agreement=layer_agreement(poles) if len(layers) > 1 else None,
         hinterlands=hinterlands(poles, kept, how=how, power=power) if poles.n_poles else None,
         axes=development_axes(poles) if poles.n_poles > 1 else None,
-        organisation=organisation_type(main),
+        organisation=type_with_poles(main, poles.n_first_level),
         spec={
             "seed": seed,
             "rule": rule,

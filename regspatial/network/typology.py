@@ -61,6 +61,10 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         ("mesh", "mesh", "≥"),
     ),
 }
+_POLES: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {"polar": ("=", 1), "dual-core": ("=", 2), "flat": ("=", 0), "multipolar": ("≥", 2)}
+)
+"""How many poles of the first level a type has, where poles were looked for; an axis joins any number."""
 _LARGEST = float(np.log(100.0))
 
 
@@ -136,8 +140,26 @@ def organisation_type(
                 limits=listed(limits),
             )
         limits[name] = float(value)
+    return _decided(given, limits, None)
+
+
+def type_with_poles(layers: NetworkLayer | Sequence[NetworkLayer], poles: int) -> Organisation:
+    """Return the type of a territory whose poles are known, so that one page names one organisation.
+
+    The criteria of `organisation_type`, and one more: the number of poles of the first level, by `_POLES`. It
+    is no matter of degree: a type with another number is not chosen, however near its other measures are, and an
+    axis only where it is one.
+    """
+    given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
+    return _decided(given, dict(THRESHOLDS), poles)
+
+
+def _decided(
+    given: Sequence[NetworkLayer], limits: dict[str, float], poles: int | None
+) -> Organisation:
     measures, cores = _measured(combined(given), limits["level"])
-    criteria = tuple(
+    counted = () if poles is None else _counted(poles)
+    criteria = counted + tuple(
         Criterion(
             type=kind,
             measure=measure,
@@ -150,7 +172,10 @@ def organisation_type(
         for measure, limit, sign in rules
     )
     margins = {kind: min(c.margin for c in criteria if c.type == kind) for kind in _RULES}
-    order = sorted(margins, key=lambda kind: -margins[kind])
+    out = {c.type for c in counted if not c.met}
+    if counted:  # any number of poles suits an axis, so that its shape alone can speak for it
+        out |= {kind for kind, margin in margins.items() if kind not in _POLES and margin <= 0}
+    order = sorted(margins, key=lambda kind: (kind in out, -margins[kind]))
     ids = given[0].ids
     return Organisation(
         type=order[0],
@@ -158,10 +183,25 @@ def organisation_type(
         runner_up=order[1],
         margins=margins,
         criteria=criteria,
-        measures=measures,
+        measures=measures if poles is None else {"poles": float(poles), **measures},
         cores=tuple(ids[i] for i in cores),
         layers=tuple(one.name for one in given),
         spec={"thresholds": limits},
+    )
+
+
+def _counted(poles: int) -> tuple[Criterion, ...]:
+    """Return the criterion on the number of poles of each type that has one."""
+    return tuple(
+        Criterion(
+            type=kind,
+            measure="poles",
+            value=float(poles),
+            comparison=sign,
+            threshold=float(wanted),
+            margin=_LARGEST if poles == wanted or (sign == "≥" and poles > wanted) else -_LARGEST,
+        )
+        for kind, (sign, wanted) in _POLES.items()
     )
 
 

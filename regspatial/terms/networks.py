@@ -121,6 +121,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
     ),
     "organisation_measure": terms(
         {
+            "poles": p_("organisation_measure", "number of poles of the first level"),
             "concentration": p_(
                 "organisation_measure", "concentration: coefficient of variation of strengths"
             ),

@@ -9,7 +9,7 @@ from ...results.network.symbiosis import Symbiosis
 from ...terms import term
 from ...words import Message, Spoken, _, n_
 from .dependence import too_narrow
-from .poles import one_criterion_short
+from .poles import found_poles, one_criterion_short
 from .registry import (
     Findings,
     Names,
@@ -25,8 +25,7 @@ from .registry import (
 @finds
 def _network(record: PoleNetwork, names: Names) -> Findings:
     poles = record.poles.poles
-    apart = record.type_and_poles()
-    verdict = [record.organisation.tables()[0].notes[0], *([] if apart is None else [apart])]
+    verdict = record.organisation.tables()[0].notes[0]
     if not poles:
         return (
             Message(
@@ -37,15 +36,11 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 n=len(record.poles.ids),
             ),
             *one_criterion_short(record.poles, names),
-            *verdict,
+            verdict,
             *_of_layers(record, names),
         )
     out: list[Spoken] = [
-        Message(
-            n_("{n} growth pole: {names}.", "{n} growth poles: {names}."),
-            n=len(poles),
-            names=called(poles, names),
-        ),
+        found_poles(record.poles, names),
         *one_criterion_short(record.poles, names),
     ]
     if record.hinterlands is not None and record.hinterlands.uncovered:
@@ -55,7 +50,7 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 names=called(record.hinterlands.uncovered, names),
             )
         )
-    return (*out, *verdict, *_of_layers(record, names))
+    return (*out, verdict, *_of_layers(record, names))
 
 
 def _of_layers(record: PoleNetwork, names: Names) -> Findings:

@@ -31,14 +31,7 @@ def _poles(record: GrowthPoles, names: Names) -> Findings:
             ),
             *one_criterion_short(record, names),
         )
-    out: list[Spoken] = [
-        Message(
-            n_("{n} growth pole: {names}.", "{n} growth poles: {names}."),
-            n=record.n_poles,
-            names=called(record.poles, names),
-        ),
-        *one_criterion_short(record, names),
-    ]
+    out: list[Spoken] = [found_poles(record, names), *one_criterion_short(record, names)]
     if record.sensitivity:
         out.append(
             Message(
@@ -50,6 +43,21 @@ def _poles(record: GrowthPoles, names: Names) -> Findings:
             )
         )
     return tuple(out)
+
+
+def found_poles(record: GrowthPoles, names: Names) -> Message:
+    """Return the poles, and how many of them are of the first level, by which the type goes, if not all."""
+    sentence = (
+        n_("{n} growth pole: {names}.", "{n} growth poles: {names}.")
+        if record.n_first_level == record.n_poles
+        else _("{n} growth poles, {first} of them of the first level: {names}.")
+    )
+    return Message(
+        sentence,
+        n=record.n_poles,
+        first=record.n_first_level,
+        names=called(record.poles, names),
+    )
 
 
 def one_criterion_short(record: GrowthPoles, names: Names) -> Findings:

@@ -81,7 +81,7 @@ class Organisation(Record):
             kind: min((c for c in self.criteria if c.type == kind), key=lambda c: c.margin)
             for kind in self.margins
         }
-        order = sorted(self.margins, key=lambda kind: -self.margins[kind])
+        order = sorted(self.margins, key=lambda kind: (kind != self.type, -self.margins[kind]))
         return Table(
             name="organisation",
             en=_("Type of spatial organisation"),

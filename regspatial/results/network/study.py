@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..._door import door
@@ -47,7 +47,7 @@ class PoleNetwork(Record):
     axes : DevelopmentAxes or None
         None with fewer than two poles.
     organisation : Organisation
-        Of the first layer.
+        Of the first layer, among the types that have as many poles of the first level.
     spec : mapping
     """
 
@@ -70,7 +70,7 @@ class PoleNetwork(Record):
             self.poles.tables()[0],
             *by_layer[:2],
             self.poles.tables()[1],
-            *self._type(),
+            *self.organisation.tables(),
             *(() if self.hinterlands is None else self.hinterlands.tables()[:1]),
             *(() if self.axes is None else self.axes.tables()),
             *self.network.tables(),
@@ -83,29 +83,6 @@ class PoleNetwork(Record):
             self.backbone.links_table(),
         ]
         return tuple(out)
-
-    def type_and_poles(self) -> Message | None:
-        """Return that the type and the poles, which two rules give, do not agree; None where they do."""
-        n = self.poles.n_first_level
-        wanted = {"flat": n == 0, "polar": n == 1, "dual-core": n == 2, "multipolar": n >= 2}
-        if wanted.get(self.organisation.type, True):
-            return None
-        said = _(
-            "The type goes by strengths in the backbone of the layer {layer} alone; by the rule of poles there "
-            "{n:is|are} {n} {n:pole|poles} of the first level, which is no {kind}."
-        )
-        return Message(
-            said,
-            n=n,
-            layer=term("layer_kind", self.layers[0].name),
-            kind=term("organisation", self.organisation.type),
-        )
-
-    def _type(self) -> tuple[Table, ...]:
-        first, *others = self.organisation.tables()
-        apart = self.type_and_poles()
-        notes = first.notes if apart is None else (*first.notes, Note("{said}", said=apart))
-        return replace(first, notes=notes), *others
 
     def method(self) -> Note:
         """Return how it was computed and what came out, in two sentences."""

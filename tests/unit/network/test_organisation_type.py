@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import regspatial as rs
 from regspatial import network as nw
 from regspatial.errors import LabelError, NetworkError, ParameterError
-from regspatial.network.typology import THRESHOLDS
+from regspatial.network.typology import THRESHOLDS, type_with_poles
 from regspatial.results.network import NetworkLayer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -172,3 +173,43 @@ def test_all_equal_flows_are_a_flat_network():
     )
     assert found.type == "flat"
     assert found.measures["concentration"] == pytest.approx(0.0, abs=1e-12)
+
+
+AGREE = {"polar": {1}, "dual-core": {2}, "flat": {0}, "multipolar": set(range(2, 9))}
+
+
+@pytest.mark.parametrize("kind", ["polar", "dual-core", "point-axis", "flat", "multipolar"])
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 7])
+def test_one_page_names_one_organisation(kind, n):
+    """A territory that is polar by its flows is not called so beside three poles."""
+    territory = constructed_territory(kind, rng=4)
+    found = type_with_poles(territory, n)
+    assert n in AGREE[found.type] if found.type in AGREE else found.decided
+    assert not any(n not in AGREE.get(one, {n}) for one, m in found.margins.items() if m > 0)
+    first = found.tables()[0]
+    assert first.rows[0][0].text("en") == found.name("en")
+    counted = [c for c in found.criteria if c.measure == "poles"]
+    assert {c.type for c in counted} == set(AGREE)
+    assert all(c.met == (n in AGREE[c.type]) and c.value == n for c in counted)
+    plain = nw.organisation_type(territory)
+    assert plain.type == kind
+    if n in AGREE.get(kind, {n}):
+        assert (found.type, found.decided, found.margin) == (kind, True, plain.margin)
+    else:
+        assert found.type != kind
+
+
+def test_the_page_of_a_network_counts_its_poles():
+    belt = rs.china("province").where(yangtze_belt=1)
+    table = rs.example("yreb").table_path
+    panel = rs.read_panel(table, id="adcode", time="year", columns=["opening_up"])
+    study = rs.network.pole_network(
+        belt, panel["opening_up"], points="seat", power=2, rng=2025, draws=0
+    )
+    assert study.poles.n_first_level == study.organisation.measures["poles"] == 2
+    assert study.organisation.type == "dual-core"
+    assert (
+        not study.organisation.decided
+    )  # the second centre's own flows are a quarter, not a third
+    own = {c.measure: c.value for c in study.organisation.criteria}
+    assert study.organisation.margin == pytest.approx(np.log(own["second"] * 3.0))

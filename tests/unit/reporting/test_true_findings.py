@@ -134,27 +134,3 @@ def test_a_cell_that_carries_an_index_is_named():
     )
     assert not any(one.startswith("One cell") for one in index_with(21.0))
     assert not any(one.startswith("One cell") for one in index_with(30.0))
-
-
-def test_type_and_poles_of_one_page_agree_or_say_why_not():
-    from regspatial.results.network.study import PoleNetwork
-
-    def said(kind, n):
-        record = SimpleNamespace(
-            poles=SimpleNamespace(n_first_level=n),
-            organisation=SimpleNamespace(type=kind),
-            layers=(SimpleNamespace(name="gravity"),),
-        )
-        found = PoleNetwork.type_and_poles(record)
-        return None if found is None else found.text("en")
-
-    for kind, n in (
-        ("polar", 1),
-        ("dual-core", 2),
-        ("multipolar", 3),
-        ("flat", 0),
-        ("point-axis", 3),
-    ):
-        assert said(kind, n) is None
-    for kind, n in (("polar", 3), ("polar", 0), ("multipolar", 1), ("flat", 2), ("dual-core", 1)):
-        assert f"{n} " in said(kind, n)
