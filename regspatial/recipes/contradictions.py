@@ -17,6 +17,9 @@ from . import passport
 _ELSEWHERE = re.compile(r"[a-z_]{2,}:")
 """What is shipped begins so: ``china:province``, ``shipped:tables/…``; drives of Windows have one letter."""
 
+_OUT = re.compile(r" --out (?:'[^']*'|\S+)$")
+"""Where the command puts results: folders are renamed, and older ones do not say it."""
+
 
 def of_recipe(record: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Contradiction, ...]:
     """Return seed, recipe and command where a recipe's record says others than what was run."""
@@ -33,7 +36,8 @@ def of_single(record: Mapping[str, Any]) -> tuple[Contradiction, ...]:
     """Return the options and the command where a single run's record says others than what is run."""
     arguments = [str(one) for one in record["arguments"]]
     given = dict(record.get("parameters", {}))
-    said: dict[str, Any] = {"command": record.get("command"), **given}
+    command = str(record.get("command"))
+    said: dict[str, Any] = {"command": _OUT.sub("", command), **given}
     run: dict[str, Any] = {"command": shlex.join(["regspatial", *arguments])}
     for name, value in given.items():
         found = _values(arguments, f"--{name.replace('_', '-')}")

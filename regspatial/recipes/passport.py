@@ -87,7 +87,8 @@ def of_tool(
             arguments += [f"--{name.replace('_', '-')}", str(one)]
     here = Path.cwd()
     return {
-        "command": shlex.join(["regspatial", *arguments]),
+        # a folder's own name: pasted anywhere, the command makes a folder beside it
+        "command": shlex.join(["regspatial", *arguments, "--out", folder.resolve().name]),
         "arguments": arguments,
         "started_in": way_to(here, folder),
         "inputs": {str(one): sha256(one) for f in files for one in files_of(Path(f))},

@@ -21,7 +21,7 @@ from ..words import _
 from ._story import Story
 from .formats.docx_parts import WordTable, add_run, captioned, new_section, plain, set_page
 from .formats.docx_widths import LANDSCAPE, PORTRAIT, lies_across
-from .laid import Layable, laid_out, without_silent
+from .laid import Layable, laid_out
 
 _TEXT, _SMALL = 10.5, 9.0  # points: wuhao, the usual text of Chinese papers, and small text
 _HEADINGS = {0: 18.0, 1: 14.0, 2: 12.0, 3: 10.5}
@@ -100,7 +100,6 @@ class DocxPage(Story):
 
     def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> DocxPage:
         """See `Page.table`."""
-        table = without_silent(table)
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
         if len(getattr(table, "rows", ())) <= most_rows:
             self.laid.append(laid)

@@ -126,16 +126,16 @@ def laid_out(
         if not hasattr(table, "laid"):
             raise InputError(_("{name} is no table."), name=type(table).__name__)
         return table.laid(language)
-    cut = _cut(table, most_rows)
+    cut = _cut(without_silent(table), most_rows)
     full = localized(cut, language, names)
     along = in_units_of_rows(full)
     shown = displayed(replace(full, rows=write_along(full, along, digits)), digits)
     return numbered(_laid(shown, full, cut, language))
 
 
-def without_silent(table: Table | Layable) -> Table | Layable:
-    """Return a table for a page without a z or t that no row has, where p is from draws; files keep the column."""
-    if not isinstance(table, Table) or "statistic" not in table.keys or not table.rows:
+def without_silent(table: Table) -> Table:
+    """Return a table for readers without a z or t that no row has, where p is from draws; CSV keeps the column."""
+    if "statistic" not in table.keys or not table.rows:
         return table
     at = table.keys.index("statistic")
     if any(row[at] is not None and row[at] == row[at] for row in table.rows):  # NaN is not itself

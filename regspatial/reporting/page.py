@@ -23,7 +23,7 @@ from ._page_pieces import definitions, picture
 from ._story import Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
-from .laid import Laid, Layable, laid_out, without_silent
+from .laid import Laid, Layable, laid_out
 
 __all__ = ["Page", "check_language"]
 
@@ -145,7 +145,6 @@ class Page(Story):
         InputError
             For what is no table.
         """
-        table = without_silent(table)
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
         if len(getattr(table, "rows", ())) <= most_rows:
             self.laid.append(laid)

@@ -130,6 +130,14 @@ class RegionalImpacts(Record):
         return self.ids, tuple(out)
 
 
+def in_few_lines(notes: Sequence[Note], most: int = 3) -> tuple[Note, ...]:
+    """Return notes in at most so many lines: those that come first, of how the draws were made, in one."""
+    lines = list(notes)
+    while len(lines) > most:
+        lines[:2] = [Note(_("{what} {plain}"), what=lines[0], plain=lines[1])]
+    return tuple(lines)
+
+
 def beneath_of(model: Any) -> dict[str, Any]:
     """Return what stands under the effects of a model in a table."""
     rho = None
@@ -345,7 +353,7 @@ class Impacts(Labelled):
                 Column("high", Message(_("{pct} high"), pct=pct)),
             ),
             rows=rows,
-            notes=self.notes,
+            notes=in_few_lines(self.notes),
             labels=self.variable_labels,
         )
 

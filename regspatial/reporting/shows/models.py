@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
+from ...results.called import in_names
 from ...results.cross_section import (
     SpatialPanelInstruments,
     SpatialRegressionModel,
@@ -25,7 +26,7 @@ from ...results.regression import (
 from ...results.specification import PanelModel
 from ...results.table import Note, Table
 from ...terms import term
-from ...words import _
+from ...words import _, say
 from .. import figures, maps
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
 from .._methods_beside import of_tests, of_weights
@@ -56,13 +57,18 @@ class ShowModel(Show[SpatialPanelResult]):
 
     def parts(self, record: SpatialPanelResult, place: Place) -> Iterator[Any]:
         """Yield the regression table and the coefficients with their intervals."""
-        yield self.table(record, place.language)
+        yield self.table(record, place.language, place.names)
         yield figures.coefficient_plot(record, **place.how)
 
-    def table(self, record: SpatialPanelResult, language: str) -> RegressionTable:
-        """Return the regression table, with the notes that the method has not said."""
+    def table(
+        self, record: SpatialPanelResult, language: str, names: Mapping[str, str] | None = None
+    ) -> RegressionTable:
+        """Return the regression table, with the notes that the method has not said, regions by their names."""
+        known = names or {one: say(name, language) for one, name in record.region_names.items()}
         notes = (
-            n.text(language, PAPER) for n in record.notes if n.sentence not in _SAID_BY_THE_METHOD
+            say(in_names(n, known, language), language, PAPER)
+            for n in record.notes
+            if n.sentence not in _SAID_BY_THE_METHOD
         )
         title = record.tables()[0].title(language)
         table = RegressionTable.of([record], language)

@@ -1,6 +1,7 @@
 """A run made again: the same digits, what has changed since, and what is said where it cannot be."""
 
 import json
+import shlex
 import shutil
 
 import numpy as np
@@ -169,6 +170,9 @@ def test_a_single_run_is_made_again_by_the_shell(study, monkeypatch, capsys):
     record = json.loads((study / "single" / "describe-run.json").read_text(encoding="utf-8"))
     assert list(record["inputs"]) == ["t.csv"]
     assert record["command"].startswith("regspatial run describe ")
+    assert record["command"].endswith(" --out single")
+    assert run(shlex.split(record["command"])[1:]) == 0  # it had been refused for want of --out
+    capsys.readouterr()
     assert run(["verify", "single", "--lang", "en"]) == 0
     assert "The run is reproduced." in capsys.readouterr().out
     file = study / "single" / "describe-run.json"

@@ -1,6 +1,7 @@
 """Sentences that hold against the tables beside them: turns of a path, what tests leave, what chance would give."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +12,7 @@ from regspatial.regression.specification import null_of
 from regspatial.reporting.findings.association import _turn
 from regspatial.reporting.findings.dependence import left_by_tests
 from regspatial.reporting.findings.models import _differences
-from regspatial.reporting.laid import without_silent
+from regspatial.reporting.laid import laid_out, without_silent
 from regspatial.reporting.page import Page
 from regspatial.reporting.shows.convergence import _convergence
 from regspatial.results.estimates import ESTIMATE_COLUMNS
@@ -89,6 +90,9 @@ def impacts(statistic):
 def test_a_column_of_z_without_a_number_is_left_out_of_pages():
     assert "statistic" not in without_silent(impacts(math.nan)).keys
     assert "statistic" in without_silent(impacts(2.0)).keys
+    # what .tex, .docx, .xlsx and the rest are written from
+    assert [h.text for h in laid_out(impacts(math.nan)).head[-1]].count("z") == 0
+    assert [h.text for h in laid_out(impacts(2.0)).head[-1]].count("z") == 1
     page = Page("t").table(impacts(math.nan)).html()
     assert ">z<" not in page
     assert ">z<" in Page("t").table(impacts(2.0)).html()
@@ -134,3 +138,34 @@ def test_a_cell_that_carries_an_index_is_named():
     )
     assert not any(one.startswith("One cell") for one in index_with(21.0))
     assert not any(one.startswith("One cell") for one in index_with(30.0))
+
+
+def test_notes_under_impacts_are_three_lines_that_lose_nothing():
+    panel = rs.example("dri").panel()
+    regions = rs.example("dri").regions()
+    weights = rs.weights.queen(regions, islands="keep")
+    one = panel.select(times=[panel.times[-1]])
+    found = rs.impacts(
+        rs.spatial_regression(one, "ln_inn ~ ln_de + ln_pgdp", weights, model="sdm"),
+        draws=50,
+        rng=1,
+    )
+    for language in ("en", "zh"):
+        said = [note.text(language) for note in found.notes]
+        lines = [note.text(language) for note in found.tables()[0].notes]
+        assert len(said) > 3 == len(lines)
+        between = " " if language == "en" else ""
+        assert between.join(said) == between.join(lines)
+
+
+def test_notes_under_a_model_name_regions():
+    from regspatial.reporting.shows.models import ShowModel
+    from regspatial.results.table import region
+    from regspatial.words import Message
+
+    note = Message("their standard deviation is large in {most}", most=region("110000"))
+    panel = rs.example("dri").panel()
+    weights = rs.weights.queen(rs.example("dri").regions(), islands="keep")
+    fit = rs.spatial_regression(panel.select(times=[2022]), "ln_inn ~ ln_de", weights, model="sar")
+    told = ShowModel().table(replace(fit, notes=(note,)), "zh", {"110000": "北京市"})
+    assert "their standard deviation is large in 北京市" in told.notes("zh")
