@@ -87,8 +87,8 @@ def bartik_instrument(
     >>> found.values.round(3).tolist()
     [[0.2, 0.431, 0.15]]
     >>> panel = panel.derive(z="bartik(farms, mills)")
-    >>> panel["z"].values.round(3).tolist()
-    [[0.2, 0.431, 0.15]]
+    >>> panel["z"].values.round(3).tolist()  # empty in the base time, which stays for the other columns
+    [[nan, nan, nan], [0.2, 0.431, 0.15]]
     """
     del where, missing  # the door has chosen
     one_of("leave_out", leave_out, LeaveOut)

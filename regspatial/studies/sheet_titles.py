@@ -157,7 +157,7 @@ def one_unit(text: str) -> str:
     Examples
     --------
     >>> one_unit("(%)"), one_unit("10,000 yuan (at current prices)")
-    ('%', '10,000 yuan (at current prices)')
+    ('%', '10,000 yuan')
     """
     plain = narrow(text)
     bare = plain[1:-1].strip() if re.fullmatch(r"\([^()]*\)", plain) else plain
