@@ -140,6 +140,7 @@ def test_a_cell_that_carries_an_index_is_named():
     assert not any(one.startswith("One cell") for one in index_with(30.0))
 
 
+@pytest.mark.filterwarnings("ignore:460000 has no neighbours")
 def test_notes_under_impacts_are_three_lines_that_lose_nothing():
     panel = rs.example("dri").panel()
     regions = rs.example("dri").regions()
@@ -158,6 +159,7 @@ def test_notes_under_impacts_are_three_lines_that_lose_nothing():
         assert between.join(said) == between.join(lines)
 
 
+@pytest.mark.filterwarnings("ignore:460000 has no neighbours")
 def test_notes_under_a_model_name_regions():
     from regspatial.reporting.shows.models import ShowModel
     from regspatial.results.table import region
