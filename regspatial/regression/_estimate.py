@@ -270,7 +270,9 @@ def _covariance_both(
     )
     if expected:
         return both_analytic(d, p, shape, (tg, th), resolvents, options)
-    pairs = both_pairs(d, p, resolvents, shape) if kind in SCORES_ALONE else None
+    pairs = None
+    if kind in SCORES_ALONE:
+        pairs = both_pairs(d, p, resolvents, shape, by_region=kind == "clustered")
     return both_robust(p, shape, (tg, th), kind, pairs)
 
 

@@ -122,16 +122,25 @@ def both_conditioned(p: BothPoint) -> tuple[BothPoint, Basis, list[Array]]:
 
 
 def both_pairs(
-    d: PanelDesign, p: BothPoint, resolvents: tuple[Resolvent, Resolvent], shape: Shape
+    d: PanelDesign,
+    p: BothPoint,
+    resolvents: tuple[Resolvent, Resolvent],
+    shape: Shape,
+    *,
+    by_region: bool = False,
 ) -> Pairs:
-    """Return what the scores of rho and lambda have of pairs of regions."""
+    """Return what the scores of rho and lambda have of pairs of regions.
+
+    Parameters
+    ----------
+    by_region : bool
+        Whether errors are those of `_robust`, where these apply; not of random effects, nor cell by cell.
+    """
     v = d.shock.vector(p.lambda_) if d.fixed_effects in WITH_TIME else None
     g, h = (OfResolvent(one) for one in resolvents)
     forms = (form(g, p.e, v), form(h, p.e, v, p.w_lambda))
-    periods = 0
-    if (
-        applies(d) and shape.m < d.n * d.T
-    ):  # not of a likelihood that leaves the effects uncorrected
+    periods, corrected = 0, shape.m < d.n * d.T
+    if by_region and corrected and applies(d):
         periods = d.T - 1 if d.fixed_effects in ("entity", "twoway") else d.T
     return Pairs(
         e=p.e, sigma2=p.sigma2, m=shape.m, by_time=v is not None, periods=periods, v=v,

@@ -143,7 +143,9 @@ def both_score_covariance(
         variance = _variance(moved, v, drift, shape, (g, h), resolvents, options)
         bread, deltas = any_inverse(variance + apart), [delta]
     else:
-        pairs = both_pairs(d, p, resolvents, shape) if kind in SCORES_ALONE else None
+        pairs = None
+        if kind in SCORES_ALONE:
+            pairs = both_pairs(d, p, resolvents, shape, by_region=kind == "clustered")
         p, basis, deltas = both_conditioned(p)
         pairs = with_columns(pairs, p)
         of = (g.of, replace(h.of, curve=_curve(h, v, d.shock, p.lambda_)))

@@ -137,8 +137,6 @@ def test_weights_by_period_and_holes_take_the_same_road(model, effects):
     x, y = np.random.default_rng(6).normal(size=(2, 6, 12))
     panel = rs.Panel.from_arrays(range(12), range(6), {"x": x, "y": y})
     for kind, correction in (("clustered", "none"), ("sandwich", "auto")):
-        if (model, kind) == ("sac", "clustered") and effects != "none":
-            continue  # uncorrected, the two solve other equations
         one, two = (
             rs.spatial_panel(
                 panel,
@@ -155,6 +153,26 @@ def test_weights_by_period_and_holes_take_the_same_road(model, effects):
         said = [[n.en for n in fit.notes if "By scores alone" in n.en] for fit in (one, two)]
         assert said[0]
         assert said[0] == said[1]
+
+
+def test_random_effects_have_errors_of_their_own_by_blocks_too():
+    """Those by region of fixed effects (`_robust`) are not of theirs: the blocks', to the search's digits."""
+    w = nearest(12, 3)
+    weights = rs.SpatialWeights(ids=range(12), matrix=w, normalisation="row")
+    same = {
+        t: rs.SpatialWeights(ids=range(12), matrix=w.copy(), normalisation="row") for t in range(6)
+    }
+    x, y = np.random.default_rng(6).normal(size=(2, 6, 12))
+    y += 2.0 * np.random.default_rng(7).normal(size=12)
+    panel = rs.Panel.from_arrays(range(12), range(6), {"x": x, "y": y})
+    one, two = (
+        rs.spatial_panel(
+            panel, "y ~ x", given, model="sac", effects="random", covariance="clustered"
+        )
+        for given in (weights, same)
+    )
+    assert two.se == pytest.approx(one.se, rel=1e-4)
+    assert one.df is None
 
 
 def test_order_of_regions_does_not_matter():
