@@ -50,7 +50,7 @@ def test_of_ols_they_are_those_of_fixed_effects(world, kernel, effects, bar):
             model="ols",
             fixed_effects=effects,
             **how,
-            **{"covariance": "analytic", **more},
+            **more,
         )
         there = rs.fixed_effects(data, f"y ~ x + z | {bar}", **how)
         np.testing.assert_allclose(here.covariance, there.covariance, rtol=1e-9)

@@ -113,9 +113,7 @@ def test_spatial_groups_are_models_of_their_own_and_chow_is_their_likelihoods(mo
     for label, fit in zip(found.labels, found.models, strict=True):
         ids = [i for i, g in zip(panel.ids, panel.groups["half"], strict=True) if g == label]
         own_w = rs.weights.subset(w, ids)
-        own = rs.spatial_panel(
-            panel.select(ids=ids), "y ~ x + z", own_w, model=model, covariance="analytic"
-        )
+        own = rs.spatial_panel(panel.select(ids=ids), "y ~ x + z", own_w, model=model)
         np.testing.assert_allclose(fit.estimates, own.estimates, rtol=1e-8)
         logs.append(own.loglik)
     from regspatial.options import DEFAULT
