@@ -45,7 +45,7 @@ def test_spatial_estimates_without_a_region_have_weights_among_the_others():
     found = rs.spatial_leave_one_out(panel, "y ~ x", w, model="sdm", fixed_effects="entity")
     left = panel.ids[1:]
     fit = rs.spatial_panel(panel.select(ids=left), "y ~ x", rs.weights.subset(w, left),
-                           model="sdm", fixed_effects="entity", covariance="analytic")  # fmt: skip
+                           model="sdm", fixed_effects="entity")  # fmt: skip
     effects = rs.impacts(fit, inference="delta")
     np.testing.assert_allclose(
         found.estimates[0], [*fit.estimates, *effects.estimates.ravel()], rtol=1e-8
@@ -173,7 +173,7 @@ def test_instruments_without_each_period():
 
 def test_a_study_a_panel_with_holes_and_refusals():
     panel, w = lagged_world()
-    study = rs.panel_model(panel, "y ~ x", w, model="sar", inference="delta", covariance="analytic")
+    study = rs.panel_model(panel, "y ~ x", w, model="sar", inference="delta")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
         of_study = rs.regression.leave_out(study, leave="time")
@@ -182,9 +182,7 @@ def test_a_study_a_panel_with_holes_and_refusals():
         y = panel["y"].values.copy()
         y[2, 3] = np.nan
         holed = panel.with_columns(by_position=True, y=y)
-        fit = rs.spatial_panel(
-            holed, "y ~ x", w, model="sar", missing="keep", covariance="analytic"
-        )
+        fit = rs.spatial_panel(holed, "y ~ x", w, model="sar", missing="keep")
         found = rs.regression.leave_out(fit)
     np.testing.assert_allclose(found.whole[:2], fit.estimates, rtol=1e-9)
     assert np.isfinite(found.estimates).all()
