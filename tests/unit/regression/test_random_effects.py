@@ -390,11 +390,22 @@ def test_clustered_errors_of_few_regions_are_warned_of_as_those_of_fixed_effects
     panel, w, _near = near_the_bound(4, -0.2, 0.4, n=12)
     how = {"model": "sar", "fixed_effects": "twoway", "covariance": "clustered"}
     said = []
-    for effects in ("fixed", "random", "correlated"):
+    for more in (
+        {"effects": "fixed", "bias_correction": "none"},
+        {"effects": "random"},
+        {"effects": "correlated"},
+    ):
         with pytest.warns(rs.errors.InferenceWarning, match="clustered by 12 regions") as caught:
-            rs.spatial_panel(panel, "y ~ x", w, effects=effects, **how)
+            rs.spatial_panel(panel, "y ~ x", w, **more, **how)
         said.append(sum("clustered by 12" in str(one.message) for one in caught))
     assert said == [1, 1, 1]
+    with warnings.catch_warnings(
+        record=True
+    ) as caught:  # corrected: CR2 and t(11) say it in their line
+        warnings.simplefilter("always")
+        fixed = rs.spatial_panel(panel, "y ~ x", w, **how)
+    assert not any("clustered by 12" in str(one.message) for one in caught)
+    assert sum("errors by 12 regions, few clusters" in note.en for note in fixed.notes) == 1
     hollow = panel.with_columns(
         x=np.where(np.arange(36).reshape(3, 12) == 5, np.nan, panel["x"].values), by_position=True
     )
