@@ -147,6 +147,11 @@ def by_least_squares(record: SpatialPanelResult, given: Given) -> Iterator[Compa
         yield number(LIKELIHOOD, record.loglik, fit.llf)
     if record.covariance_type in ("analytic", "classical"):
         yield from each(ERROR, _said(record, s.terms), _errors(record, s.terms), fit.bse[:k])
+    elif (usual := getattr(record, "likelihood", None)) is not None:  # beside errors by region
+        at = [record.terms.index(t) for t in s.terms]
+        what = Message("{what} ({how})", what=ERROR, how=term("covariance", "analytic"))
+        own = np.sqrt(np.diag(usual.covariance))[at]
+        yield from each(what, _said(record, s.terms), own, fit.bse[:k])
 
 
 def _said(record: SpatialPanelResult, terms: Sequence[str]) -> list[Words]:
