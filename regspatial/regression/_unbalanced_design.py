@@ -18,6 +18,7 @@ from ..containers.period_weights import WeightsAt
 from ..errors import MissingValueError, SpecificationError, listed
 from ..formula import columns_of
 from ..formula.design import INTERCEPT
+from ..formula.evaluating import ModelColumns
 from ..results.table import region
 from ..weights._cut_words import as_cut
 from ..words import Message, _, n_
@@ -126,11 +127,15 @@ def unbalanced_design(
     w_error: SpatialWeights | PeriodWeights | None = None,
     holes: bool = True,
     told: bool = False,
+    columns: ModelColumns | None = None,
 ) -> UnbalancedDesign:
-    """Check everything that can be checked before estimating, and stack what is there."""
+    """Check everything that can be checked before estimating, and stack what is there.
+
+    `columns` are those of the formula where they were read before.
+    """
     one_of("model", model, Model)
     one_of("fixed_effects", fixed_effects, FixedEffects)
-    columns = columns_of(panel, formula, y, x, holes=holes)
+    columns = columns or columns_of(panel, formula, y, x, holes=holes)
     if not told:
         say_past(columns.y_name, columns.y, columns.x)
     panel = columns.panel or panel

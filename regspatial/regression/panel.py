@@ -13,6 +13,7 @@ from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
+    Absent,
     BiasCorrection,
     ConleyKernel,
     Convention,
@@ -38,6 +39,7 @@ from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity, warn_few
 from ._robust.choice import chosen
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
+from ._unobserved import unobserved
 from ._without_rho import ROBUST, check_robust, robust_if_asked
 
 Array = NDArray[np.float64]
@@ -67,6 +69,7 @@ def spatial_panel(
     regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
+    absent: Absent = "no-neighbour",
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialPanelResult:
@@ -220,9 +223,17 @@ def spatial_panel(
     one_of("error_components", error_components, ErrorComponents)
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     check_robust(model, covariance, effects, cutoff)
+    one_of("absent", absent, Absent)
     places = (regions, cutoff, kernel)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
+    if absent == "unobserved" and missing == "keep":
+        there = unobserved(
+            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+            effects=effects, w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
+        )  # fmt: skip
+        if there is not None:
+            return there
     if effects != "fixed":
         return _of_random_effects(
             w, w_error, missing, panel, formula, y=y, x=x, model=model, fixed_effects=fixed_effects,

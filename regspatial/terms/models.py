@@ -104,6 +104,12 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "baltagi": p_("error_components", "the remainder only (Baltagi)"),
         }
     ),
+    "absent": terms(
+        {
+            "no-neighbour": p_("absent", "not there: no neighbour of others"),
+            "unobserved": p_("absent", "there, its y not known"),
+        }
+    ),
     "convention": terms(
         {
             "lag-first": p_("convention", "lag first, as a regression with dummies"),
