@@ -84,7 +84,8 @@ def fitted(panel, w, correction):
             warnings.simplefilter(
                 "ignore", rs.errors.InferenceWarning
             )  # explosive: counted, not said
-            got = spatial_panel_dynamic(panel, "y ~ x", w, bias_correction=correction)
+            by_name = "score" if correction == "auto" else correction  # which stops without a solution
+            got = spatial_panel_dynamic(panel, "y ~ x", w, bias_correction=by_name)
     except rs.errors.ConvergenceError:
         return np.full((2, 5), np.nan)
     return np.stack([got.estimates, got.std_errors])

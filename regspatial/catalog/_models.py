@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..choices.regression import (
+    Absent,
     BiasCorrection,
     ConleyKernel,
     Convention,
@@ -78,6 +79,20 @@ _COMPONENTS = Param(
     choices=choices("error_components", ErrorComponents),
     advanced=True,
     when=("effects", ("random", "correlated")),
+)
+_ABSENT = Param(
+    name="absent",
+    kind="choice",
+    feeds="panel_model.absent",
+    en=_("Regions without y"),
+    help_en=_(
+        "Where empty cells are kept: a region without y is no neighbour of others at that time, or it is there and "
+        "only its y is not known (sar, sdm, sem, sdem with fixed effects; regressors without empty cells)."
+    ),
+    default="no-neighbour",
+    choices=choices("absent", Absent),
+    advanced=True,
+    when=("missing", ("keep",)),
 )
 _DURBIN = Param(
     name="durbin",
@@ -334,9 +349,8 @@ PARAMS: tuple[Param, ...] = (
 )
 
 
-MODEL: tuple[Param, ...] = tuple(
-    one for p in PARAMS for one in ((_WITH_CONLEY, *CONLEY) if p is _COVARIANCE else (p,))
-)
+_OWN = {"covariance": (_WITH_CONLEY, *CONLEY), "convention": (_CONVENTION, _ABSENT)}
+MODEL: tuple[Param, ...] = tuple(one for p in PARAMS for one in _OWN.get(p.name, (p,)))
 """Of the tool of panel models itself."""
 
 

@@ -112,7 +112,8 @@ class Equations:
             _(
                 "The estimating equations of the dynamic panel have no solution near the "
                 "uncorrected estimate: the panel is too small for how much y follows its own past. Model its differences or "
-                "growth instead, or use {param:bias_correction=lee-yu} and read it with caution."
+                "growth instead, or use {param:bias_correction=lee-yu} and read it with caution, or "
+                "{param:bias_correction=auto}, which gives the uncorrected estimate and says so."
             ),
         )
 

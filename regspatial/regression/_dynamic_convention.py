@@ -46,7 +46,7 @@ def done_of(d: PanelDesign, asked: DynamicCorrection, convention: Convention) ->
         _(
             "{param:bias_correction={asked!r}} is not known for {param:convention=demeaned-first}, which repeats what "
             "SDPDmod prints without LYtrans: uncorrected. With LYtrans it takes the periods out by a transformation "
-            "under which the order does not matter, and comes within some thousandths of "
+            "under which the order does not matter: with effects of regions that is "
             "{param:bias_correction=lee-yu}, {param:convention=lag-first}."
         ),
         asked=asked,
@@ -148,6 +148,6 @@ _PERIODS = _("With dummies of periods and no correction, as xsmle: {said}.")
 _FIRST = _(
     "SDPDmod (without LYtrans), and splm with y of the period before typed as a regressor, take the "
     "fixed effects out of y before they form Wy, which is not a regression with dummies "
-    "({param:convention=demeaned-first}): {said}. SDPDmod with LYtrans comes within some thousandths of "
+    "({param:convention=demeaned-first}): {said}. SDPDmod with LYtrans, beside effects of regions, prints "
     "{param:bias_correction=lee-yu}; spreg has no dynamic panel and no effects of periods."
 )

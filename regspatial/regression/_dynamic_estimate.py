@@ -13,6 +13,7 @@ from ..options import Options
 from ._data import PanelDesign, has_rho
 from ._dynamic import Equations, covariance, slopes
 from ._dynamic_design import shape_of
+from ._dynamic_information import inverse_information
 from ._dynamic_traces import LAGS, Lag, Moments
 from ._estimate import concentrated
 from ._likelihood import Maximum, Shape, loglik, maximise, without_rho
@@ -98,6 +99,13 @@ class Problem:
         m = self.m(corrected=corrected)
         return covariance(self.x, self.z, sigma2, m, (single, plain, inside))
 
+    def inverse_information(self, delta: Array, b: Array, sigma2: float, options: Options) -> Array:
+        """Return the inverse of the expected information of (lags, b, sigma2)."""
+        e = self.y - delta @ self.z - b @ self.x
+        rho = float(self.at(delta)[2]) if has_rho(self.d.model) else None
+        shape = shape_of(self.d, self.spectrum, corrected=False)
+        return inverse_information(self.d, self.spectrum, shape, self.x, self.z, e, rho, sigma2, options)
+
     def height(self, delta: Array, sigma2: float, *, corrected: bool) -> float:
         """Return the log-likelihood of the observations that count."""
         shape = shape_of(self.d, self.spectrum, corrected=corrected)
@@ -113,7 +121,7 @@ def estimate(problem: Problem, done: str, options: Options) -> Found:
     start, height = delta, None
     if done != "none":
         height = p.height(delta, sigma2, corrected=False) if done == "lee-yu" else None
-        pushed = _pushed(p, delta, b, sigma2)
+        pushed = _pushed(p, delta, b, sigma2, options)
         if done == "score":
             delta = p.equations().solve([pushed[0], start])
             b = slopes(p.x, p.y - delta @ p.z)
@@ -126,7 +134,10 @@ def estimate(problem: Problem, done: str, options: Options) -> Found:
         sigma2 = float(e @ e) / p.m(corrected=True)
     if height is None:
         height = p.height(delta, sigma2, corrected=corrected)
-    v = p.covariance(delta, b, sigma2, corrected=corrected)
+    if done == "lee-yu":
+        v = p.inverse_information(delta, b, sigma2, options)
+    else:
+        v = p.covariance(delta, b, sigma2, corrected=corrected)
     names = tuple(lag.name for lag in p.lags)
     return Found(names, delta, b, e.reshape(p.d.T, p.d.n), sigma2, v, height, start)
 
@@ -148,14 +159,16 @@ def uncorrected(
     return np.append(top.b[:past], top.rho), top.b[past:], top.sigma2
 
 
-def _pushed(p: Problem, delta: Array, b: Array, sigma2: float) -> tuple[Array, Array, float]:
+def _pushed(
+    p: Problem, delta: Array, b: Array, sigma2: float, options: Options
+) -> tuple[Array, Array, float]:
     """Return lags, b and sigma2 one step from the uncorrected maximum (Lee and Yu 2010).
 
-    The step is the inverse information times the bias of the score for infinitely many periods.
+    The step is the inverse of the expected information times the bias of the score for infinitely many periods.
     """
     if not p.moments.entity:
         return delta, b, sigma2
-    v = p.covariance(delta, b, sigma2, corrected=False)
+    v = p.inverse_information(delta, b, sigma2, options)
     bias = np.zeros(len(v))
     bias[: len(delta)] = p.moments.limits(p.lags, p.at(delta))
     bias[-1] = p.m(corrected=False) / p.moments.periods / (2.0 * sigma2)

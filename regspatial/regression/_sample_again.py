@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from .._kernels.beside import beside, product
 from ..choices.regression import FORMS
 from ..containers import Panel, SpatialWeights
+from ..errors import SpecificationError
 from ..formula.design import INTERCEPT
 from ..results.random_effects import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
+from ..words import _
 from ._again import regressors
 from ._block_filter import BlockFilter
 from ._blocks import Block, Blocks
@@ -100,7 +102,21 @@ class Sample(NamedTuple):
 
 
 def changes_by_period(result: SpatialPanelResult) -> bool:
-    """Return whether regions or weights of a model differ by period."""
+    """Return whether regions or weights of a model differ by period.
+
+    Raises
+    ------
+    SpecificationError
+        Where regions without y count as there: what was left out of y is then no hole of W.
+    """
+    if result.spec.get("absent") == "unobserved":
+        raise SpecificationError(
+            _(
+                "A model that takes regions without y for there ({param:absent=unobserved}) is not predicted from, and "
+                "its effects have no errors: estimate it with {param:absent=no-neighbour} for that. Its effects "
+                "and impacts are in its result."
+            )
+        )
     return bool(result.by_period or result.errors_by_period) or not bool(
         np.isfinite(result.residuals).all()
     )

@@ -54,6 +54,8 @@ class UnbalancedDesign(PanelDesign):
     dummies : Dummies
     w_error : SpatialWeights or None
         The weights of the errors, where they have one of their own for all periods.
+    alone : int
+        Cells that lack y alone, where the model has weights.
     """
 
     there: Mask
@@ -62,6 +64,7 @@ class UnbalancedDesign(PanelDesign):
     w_error: SpatialWeights | None = None
     cut: bool = False
     without_w: bool = False
+    alone: int = 0
 
     @property
     def n(self) -> int:
@@ -182,6 +185,7 @@ def unbalanced_design(
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     refuse_one_name_for_two(model, terms)
+    alone = _lacking_y(columns.y, columns.x.values(), cut, model)
     out = UnbalancedDesign(
         model=model, fixed_effects=fixed_effects, ids=panel.ids, panel=panel,
         y_name=columns.y_name, y=response / y_unit, Z=np.stack(raw), terms=tuple(terms),
@@ -191,9 +195,9 @@ def unbalanced_design(
         cut=not (kept.all() and regions.all()), without_w=w is None,
         w_error=w_error.aligned(panel.ids) if isinstance(w_error, SpatialWeights) and there.all() else None,
         y_unit=y_unit, units=np.array(units),
-        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error, _lacking_y(columns.y, columns.x.values(), cut, model))), parts=columns.parts,
+        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error, alone)), parts=columns.parts,
         bases={name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()},
-        there=there, blocks=blocks, dummies=Dummies.of(fixed_effects, there),
+        there=there, blocks=blocks, alone=alone, dummies=Dummies.of(fixed_effects, there),
     )  # fmt: skip
     _check_size(out)
     check_columns(out)

@@ -91,6 +91,13 @@ def unobserved(
     return _record(fit, spec, spectrum if has_rho(d.model) else None)
 
 
+def offered(d: UnbalancedDesign) -> tuple[Note, ...]:
+    """Return the choice that takes regions without y for there, where a model has it."""
+    if not d.alone or d.model not in MODELS or d.weights_of_errors or d.w is None:
+        return ()
+    return (Note(_("Regions that exist and only lack y: {param:absent=unobserved}.")),)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fit:
     """The maximum, with the covariance of (b, rho or lambda, sigma2)."""

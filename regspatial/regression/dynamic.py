@@ -16,7 +16,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import Convention, DynamicCorrection, DynamicModel, Dynamics, FixedEffects
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import InferenceWarning, MissingValueError, SpecificationError, warn
+from ..errors import ConvergenceError, InferenceWarning, MissingValueError, SpecificationError, warn
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
@@ -89,7 +89,8 @@ def spatial_panel_dynamic(
         Regressors that get a spatial lag W(x); all by default.
     bias_correction : {"auto", "score", "lee-yu", "none"}
         "auto" is "score" with effects of regions or times: equations whose expectation is zero
-        whatever the number of periods and the first of them (see Notes). "lee-yu": the additive
+        whatever the number of periods and the first of them (see Notes); where those have no solution it is
+        "none", with a warning. "lee-yu": the additive
         correction of Yu, de Jong and Lee, good for many periods. "none": uncorrected maximum
         likelihood, where tau is too small by about (1 + tau)/T; effects of periods are taken out by Lee
         and Yu's transformation all the same.
@@ -114,15 +115,15 @@ def spatial_panel_dynamic(
         From the model; for times that are not evenly spaced; for fewer than three times with effects
         of regions.
     ConvergenceError
-        If the unbiased equations have no solution, which happens where y is almost a random walk and
-        the panel is small.
+        If the unbiased equations, asked for by name ("score"), have no solution, which happens where y is
+        almost a random walk and the panel is small.
     BoundaryError
         If the likelihood is highest at a bound of rho.
 
     Warns
     -----
     InferenceWarning
-        If the estimated dynamics explode.
+        If the estimated dynamics explode; if "auto" found no unbiased estimates and gives uncorrected ones.
 
     Notes
     -----
@@ -131,10 +132,11 @@ def spatial_panel_dynamic(
     tie. Here each lag z of y is set to z'Je = sigma2 tr JB, the exact expectation given the first period
     (Yang 2018, for effects of regions; J may also take out effects of time, for any W). The standard
     errors are D^-1 V D^-1' with D minus the derivative of the equations and V their variance under
-    normal errors; those of "lee-yu" and "none", and the step of "lee-yu", are of the observed Hessian. The log-likelihood is that of the observations the effects leave, at the solution;
+    normal errors; those of "lee-yu", and its step, are of the expected information, those of "none" of
+    the observed Hessian. The log-likelihood is that of the observations the effects leave, at the solution;
     it is for description, not for tests between values of tau. Without lags of y the estimates are
-    those of `spatial_panel`. R's SDPDmod prints ``convention="demeaned-first"`` without LYtrans, nearly
-    "lee-yu" with it; xsmle dummies without correction, which for effects of regions alone is "none". All
+    those of `spatial_panel`. R's SDPDmod prints ``convention="demeaned-first"`` without LYtrans, and with it,
+    beside effects of regions, "lee-yu"; xsmle dummies without correction, which for effects of regions alone is "none". All
     eigenvalues of W are found, an n × n matrix.
 
     References
@@ -184,13 +186,47 @@ def spatial_panel_dynamic(
     asked = as_asked(d, convention)
     moments = moments_of(asked, spectrum)
     report(progress, 0.4, "likelihood")
-    found = estimate(Problem.of(asked, names, spectrum, moments), done, options)
+    problem = Problem.of(asked, names, spectrum, moments)
+    found, done, instead = _estimated(problem, done, bias_correction, options)
     report(progress, 0.9, "fit")
     beside = compared(d, found, names, convention, done, spectrum, options)
     spec = _spec(whole, dynamics, bias_correction, formula)
     if convention != "lag-first":
         spec["convention"] = convention
-    return _result(d, found, done, moments, spectrum, spec, beside)
+    return _result(d, found, done, moments, spectrum, spec, (*instead, *beside))
+
+
+def _estimated(
+    problem: Problem, done: DynamicCorrection, asked: DynamicCorrection, options: Options
+) -> tuple[Found, DynamicCorrection, tuple[Note, ...]]:
+    """Return the estimates and their correction: none, and said, where "auto" has no unbiased ones.
+
+    Raises
+    ------
+    ConvergenceError
+        If the unbiased equations were asked for by name and have no solution.
+    """
+    try:
+        return estimate(problem, done, options), done, ()
+    except ConvergenceError:
+        if asked != "auto" or done != "score":
+            raise
+    own = "tau" in (lag.name for lag in problem.lags) and problem.moments.entity
+    said = InferenceWarning(_UNCORRECTED, way=Note(_TOO_SMALL if own else _BIASED))
+    warn(said)
+    return estimate(problem, "none", options), "none", (said.message,)
+
+
+_UNCORRECTED = _(
+    "No correction was made: the unbiased equations have no solution here, as where the panel is small for how much y "
+    "follows its own past. {way} Model differences or growth of y instead, or hold this against "
+    "{param:bias_correction=lee-yu}."
+)
+_TOO_SMALL = _(
+    "In these estimates tau is too small, by the order of (1 + tau) over the number of periods, and with it what "
+    "effects become in the long run."
+)
+_BIASED = _("The coefficients of the past of y are biased in these estimates.")
 
 
 def _designed(
@@ -268,7 +304,7 @@ def _result(
         fixed_effects=d.fixed_effects,
         bias_correction=done,
         bias_correction_asked=spec["bias_correction"],
-        covariance_type="analytic" if done == "score" else "observed",
+        covariance_type="observed" if done == "none" else "analytic",
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms[past:], *found.names),
@@ -308,7 +344,8 @@ def _result(
 
 
 def _notes(done: str) -> tuple[Note, ...]:
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", "observed"))]
+    kind = "observed" if done == "none" else "analytic"
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", kind))]
     if done == "score":
         notes = [Note(_("Standard errors: variance of the unbiased equations, normal errors."))]
     if done != "none":

@@ -39,7 +39,7 @@ from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity, warn_few
 from ._robust.choice import chosen
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
-from ._unobserved import unobserved
+from ._unobserved import offered, unobserved
 from ._without_rho import ROBUST, check_robust, robust_if_asked
 
 Array = NDArray[np.float64]
@@ -148,6 +148,12 @@ def spatial_panel(
     where, missing : optional
         As in `regspatial.moran`. "keep" estimates on the cells that are there, each period by the weights
         among them.
+    absent : {"no-neighbour", "unobserved"}
+        With ``missing="keep"``, what a region without y is: not there, so that it is no neighbour of others
+        in that period; or there, and only its y not known (sar, sdm, sem and sdem with fixed effects, one `w`,
+        regressors without empty cells). W and W(x) are then of all regions and the likelihood is the density of
+        the known y, transformed as in Lee and Yu; errors are of the observed Hessian. Dense matrices: about
+        a second for 1,000 regions × 10 periods and a value of rho.
 
     Returns
     -------
@@ -255,7 +261,7 @@ def spatial_panel(
             warn_few(fit.d, fit.covariance, found)
             say_identity(fit.d, fit.found.e)
             spec = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
-            return record_of(fit, spec, SpatialPanelResult, of_errors)
+            return record_of(fit, spec, SpatialPanelResult, (*of_errors, *offered(fit.d)))
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     with offering_keep():
         d = design(

@@ -11,6 +11,7 @@ from .._kernels.random import Rng, seed_if
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
+    Absent,
     FORMS,
     BiasCorrection,
     ConleyKernel,
@@ -67,6 +68,7 @@ def panel_model(
     orders: int = 0,
     where: Where | None = None,
     missing: Missing | None = None,
+    absent: Absent = "no-neighbour",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -83,8 +85,8 @@ covariance, bias_correction, convention, cutoff, kernel, regions
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
-    where, missing : optional
-        As in `regspatial.moran`.
+    where, missing, absent : optional
+        As in `regspatial.spatial_panel`.
 
     Returns
     -------
@@ -134,6 +136,7 @@ covariance, bias_correction, convention, cutoff, kernel, regions
         kernel=kernel,
         regions=regions,
         missing=missing,
+        absent=absent,
         progress=part(progress, 0.0, 0.5),
         options=options,
     )
@@ -152,7 +155,7 @@ covariance, bias_correction, convention, cutoff, kernel, regions
             options=options,
         )
     report(progress, 0.8, "tests")
-    given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction, errors)
+    given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction, errors, absent)
     tests, test_notes = _against_least_squares(given, fitted)
     more, of_f, notes = _of_effects(given, fitted)
     tests, test_notes = (*tests, *more), (*test_notes, *of_f)
@@ -215,6 +218,7 @@ class _Given:
     convention: Convention
     correction: BiasCorrection
     w_error: SpatialWeights | PeriodWeights | None
+    absent: Absent
 
     def fit(
         self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
@@ -226,7 +230,7 @@ class _Given:
             self.panel, self.formula, self.w, y=self.y, x=self.x, model=model, w_error=own,
             fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed",
             bias_correction=correction, convention=self.convention, missing=self.missing,
-            options=self.options,
+            absent=self.absent, options=self.options,
         )  # fmt: skip
 
     def lacking(self, fitted: SpatialPanelResult, gone: Sequence[str]) -> SpatialPanelResult:
@@ -250,6 +254,8 @@ def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:
         return (), (Note(_("No LM tests: they are of one W for the lag and the errors.")),)
     if given.w is None:
         return (), ()
+    if fitted.spec.get("absent") == "unobserved":
+        return (), (Note(_("No LM tests: they are of least squares, which know nothing of a y that is not known.")),)
     try:
         found = lm_tests(
             given.panel,
@@ -277,7 +283,8 @@ def _of_effects(
         return given.fit(fitted.model, fixed_effects, "none", durbin)
 
     def draw(fewer: FixedEffects, ratio: float) -> tuple[float, int]:
-        if given.w_error is not None or fitted.spec.get("convention") == "demeaned-first":
+        apart = given.w_error is not None or fitted.spec.get("absent") == "unobserved"
+        if apart or fitted.spec.get("convention") == "demeaned-first":
             return float("nan"), 0
         data = given.panel, given.formula, given.w, given.missing
         how = {"y": given.y, "x": given.x, "durbin": durbin}

@@ -1,4 +1,4 @@
-"""Errors of a dynamic model are called what they are: the observed Hessian, written out."""
+"""Errors of a dynamic model are called what they are, and written out: the observed Hessian, the expected information."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def simulated():
 
 
 @pytest.mark.parametrize("correction", ["none", "lee-yu"])
-def test_the_errors_are_of_the_observed_hessian_and_called_so(correction):
+def test_errors_are_what_they_are_called(correction):
     panel = simulated()
     r = rs.spatial_panel_dynamic(
         panel, "y ~ x", WEIGHTS, model="sar", dynamics="time", fixed_effects="entity", bias_correction=correction
@@ -33,16 +33,44 @@ def test_the_errors_are_of_the_observed_hessian_and_called_so(correction):
     e = (y[1:] - y[1:].mean(axis=0)).ravel() - r.estimates @ z
     g = RING @ np.linalg.inv(np.eye(N) - r.rho * RING)
     s2 = r.sigma2
+    extra = T * np.trace(g @ g)
+    if correction == "lee-yu":  # G Zδ in the place of Wy, and the variance of Ge
+        z[2] = ((r.estimates[:2] @ z[:2]).reshape(T, N) @ g.T).ravel()
+        extra += T * np.trace(g.T @ g)
     h = np.zeros((4, 4))
     h[:3, :3] = z @ z.T / s2
-    h[2, 2] += T * np.trace(g @ g)
+    h[2, 2] += extra
+    h[3, 3] = N * T / (2 * s2**2)
+    h[2, 3] = h[3, 2] = T * np.trace(g) / s2
     if correction == "none":
         assert s2 == pytest.approx(e @ e / e.size, rel=1e-9)
-        h[3, 3] = N * T / (2 * s2**2)
-        h[2, 3] = h[3, 2] = T * np.trace(g) / s2
-        wanted = np.linalg.inv(h)[:3, :3]
-        np.testing.assert_allclose(r.covariance, wanted, rtol=1e-6, atol=1e-12)
-    assert r.covariance_type == "observed"
+    np.testing.assert_allclose(r.covariance, np.linalg.inv(h)[:3, :3], rtol=1e-6, atol=1e-12)
+    kind = {"none": "observed", "lee-yu": "analytic"}[correction]
+    assert r.covariance_type == kind
     said = " ".join(n.text("en") for n in r.notes)
-    assert "observed" in said
-    assert "expected information" not in said
+    assert ("observed Hessian" in said) == (kind == "observed")
+    assert ("expected information" in said) == (kind == "analytic")
+
+
+def test_the_step_is_the_inverse_information_times_the_bias():
+    """One step written out from the uncorrected maximum: Yu, de Jong and Lee (2008), n T* of the data."""
+    panel = simulated()
+    how = {"model": "sar", "dynamics": "time", "fixed_effects": "entity"}
+    plain = rs.spatial_panel_dynamic(panel, "y ~ x", WEIGHTS, bias_correction="none", **how)
+    moved = rs.spatial_panel_dynamic(panel, "y ~ x", WEIGHTS, bias_correction="lee-yu", **how)
+    y, x = panel["y"].values, panel["x"].values[1:]
+    z = np.stack([(c - c.mean(axis=0)).ravel() for c in (x, y[:-1])])
+    _b, tau, rho = plain.estimates
+    s2, eye = plain.sigma2, np.eye(N)
+    s = np.linalg.inv(eye - rho * RING)
+    g = RING @ s
+    rows = np.vstack([z, ((plain.estimates[:2] @ z).reshape(T, N) @ g.T).ravel()])
+    info = np.zeros((4, 4))
+    info[:3, :3] = rows @ rows.T / s2
+    info[2, 2] += T * (np.trace(g @ g) + np.trace(g.T @ g))
+    info[3, 3] = N * T / (2 * s2**2)
+    info[2, 3] = info[3, 2] = T * np.trace(g) / s2
+    k = np.linalg.inv(eye - tau * s) @ s
+    bias = np.array([0.0, np.trace(k), np.trace(RING @ k), N / (2 * s2)])
+    wanted = np.append(plain.estimates, s2) + np.linalg.solve(info, bias)
+    np.testing.assert_allclose(np.append(moved.estimates, moved.sigma2), wanted, rtol=1e-7)
