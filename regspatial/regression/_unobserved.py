@@ -205,11 +205,11 @@ def _refuse_empty(panel: Panel, x: dict[str, Array]) -> None:
     raise MissingValueError(
         _(
             "A region whose y is not known counts as there ({param:absent=unobserved}), and its regressors reach its "
-            "neighbours; {names} {k:is|are} empty in {n} {n:cell|cells}: {places}. Fill these in, leave their regions "
-            "or periods out, or choose {param:absent=no-neighbour}."
+            "neighbours; {n} {n:cell|cells} of {names} {n:is|are} empty: {places}. Fill in, leave out these regions "
+            "or periods, or choose {param:absent=no-neighbour}."
         ),
         ids=dict.fromkeys(panel.ids[i] for _t, i in places),
-        columns=list(gaps), names=listed(list(gaps)), k=len(gaps), n=len(places),
+        columns=list(gaps), names=listed(list(gaps)), n=len(places),
         places=listed([cell(panel.ids[i], panel.times[t]) for t, i in places]),
     )  # fmt: skip
 
@@ -339,7 +339,8 @@ _SAID = _(
     "{alone} {alone:cell lacks|cells lack} y and {alone:counts|count} as not known of regions that are there "
     "({param:absent=unobserved}): W is whole, W(x) is of all regions, and the likelihood is of the {n} y that are known "
     "(normal errors, independent and of one variance). Right where y is missing for reasons that have nothing to do "
-    "with it; where a region did not exist, choose {param:absent=no-neighbour}."
+    "with it; where a region did not exist, rho and indirect effects come out too large: choose "
+    "{param:absent=no-neighbour}."
 )
 
 
