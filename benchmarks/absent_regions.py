@@ -27,7 +27,11 @@ MEANINGS = ("unobserved", "no-neighbour")
 ESTIMATORS = {
     "unobserved": {"absent": "unobserved"},
     "no-neighbour": {"absent": "no-neighbour"},
-    "no-neighbour, score": {"absent": "no-neighbour", "bias_correction": "score", "covariance": "observed"},
+    "no-neighbour, score": {
+        "absent": "no-neighbour",
+        "bias_correction": "score",
+        "covariance": "observed",
+    },
 }
 NAMES = ("rho", "direct", "indirect", "total")
 
@@ -51,7 +55,12 @@ def among(w, there):
 def sample(meaning, rng):
     """Return a panel with holes, its weights and the true values."""
     w = weights(rng)
-    x, mu, alpha, e = rng.normal(size=(T, N)), rng.normal(size=N), rng.normal(size=T), rng.normal(size=(T, N))
+    x, mu, alpha, e = (
+        rng.normal(size=(T, N)),
+        rng.normal(size=N),
+        rng.normal(size=T),
+        rng.normal(size=(T, N)),
+    )
     there = rng.uniform(size=(T, N)) >= SHARE
     y, direct, total, cells = np.full((T, N), np.nan), 0.0, 0.0, 0
     for t in range(T):
@@ -95,7 +104,13 @@ def run(samples):
             truths.append(true)
             for name, how in ESTIMATORS.items():
                 kept[name].append(one(panel, w, how))
-        out.append({"meaning": meaning, "samples": samples, "estimators": {n: told(f, truths) for n, f in kept.items()}})
+        out.append(
+            {
+                "meaning": meaning,
+                "samples": samples,
+                "estimators": {n: told(f, truths) for n, f in kept.items()},
+            }
+        )
     return {"seed": SEED, "share": SHARE, "designs": out}
 
 
@@ -123,7 +138,9 @@ def show(stored):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--samples", type=int, default=SAMPLES)
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()

@@ -84,7 +84,9 @@ def fitted(panel, w, correction):
             warnings.simplefilter(
                 "ignore", rs.errors.InferenceWarning
             )  # explosive: counted, not said
-            by_name = "score" if correction == "auto" else correction  # which stops without a solution
+            by_name = (
+                "score" if correction == "auto" else correction
+            )  # which stops without a solution
             got = spatial_panel_dynamic(panel, "y ~ x", w, bias_correction=by_name)
     except rs.errors.ConvergenceError:
         return np.full((2, 5), np.nan)

@@ -104,7 +104,9 @@ class Problem:
         e = self.y - delta @ self.z - b @ self.x
         rho = float(self.at(delta)[2]) if has_rho(self.d.model) else None
         shape = shape_of(self.d, self.spectrum, corrected=False)
-        return inverse_information(self.d, self.spectrum, shape, self.x, self.z, e, rho, sigma2, options)
+        return inverse_information(
+            self.d, self.spectrum, shape, self.x, self.z, e, rho=rho, sigma2=sigma2, options=options
+        )
 
     def height(self, delta: Array, sigma2: float, *, corrected: bool) -> float:
         """Return the log-likelihood of the observations that count."""

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 
 def inverse_information(
-    d: PanelDesign, spectrum: EigenSpectrum | None, shape: Shape, x: Array, z: Array, e: Array,
+    d: PanelDesign, spectrum: EigenSpectrum | None, shape: Shape, x: Array, z: Array, e: Array, *,
     rho: float | None, sigma2: float, options: Options,
 ) -> Array:  # fmt: skip
     """Return the inverse of the information of (lags, b, sigma2).

@@ -27,7 +27,7 @@ from ..results.regression import (
 )
 from ..terms import term
 from ..words import Message, _
-from ._data import family, has_rho, spectrum_of
+from ._data import has_rho, spectrum_of
 from ._design_checks import say_past
 from ._dummies import Dummies
 from ._fit import squared, variance_inflation
@@ -137,7 +137,10 @@ def _data(
     notes = ()
     if not kept.all():
         gone = [t for t, k in zip(panel.times, kept, strict=True) if not k]
-        notes, panel = (none_left(gone, 1),), panel.select(times=[t for t in panel.times if t not in gone])
+        notes, panel = (
+            (none_left(gone, 1),),
+            panel.select(times=[t for t in panel.times if t not in gone]),
+        )
     seen = seen[kept]
     known = {name: np.broadcast_to(v, shape)[kept] for name, v in columns.x.items()}
     _refuse_empty(panel, known)
@@ -174,7 +177,11 @@ def _refuse(model: Model, effects: str, w: object, w_error: object) -> None:
     """
     faults = []
     if model not in MODELS:
-        faults.append(Message(_("the model is one of {models}, not {model}"), models=listed(MODELS), model=model))
+        faults.append(
+            Message(
+                _("the model is one of {models}, not {model}"), models=listed(MODELS), model=model
+            )
+        )
     if effects != "fixed":
         faults.append(Message(_("effects of regions are fixed ones")))
     if isinstance(w, PeriodWeights):
@@ -352,7 +359,9 @@ def _notes(fit: _Fit, spec: dict[str, Any]) -> tuple[Note, ...]:
     ]
     never = [i for i, some in zip(data.d.ids, seen.any(axis=0), strict=True) if not some]
     if never:
-        notes.append(Note(_("Without any y, there by their regressors alone: {which}."), which=listed(never)))
+        notes.append(
+            Note(_("Without any y, there by their regressors alone: {which}."), which=listed(never))
+        )
     if fit.done != "none":
         how = term("bias_correction", fit.done)
         asked = spec["bias_correction"]

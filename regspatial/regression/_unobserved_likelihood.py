@@ -217,7 +217,9 @@ def _precision(h: Array, here: Mask) -> tuple[Array, float]:
         return inside, 0.0
     factor = la.cho_factor(h[np.ix_(gone, gone)], lower=True)
     cross = h[np.ix_(gone, here)]
-    return inside - cross.T @ la.cho_solve(factor, cross), 2.0 * float(np.log(np.diag(factor[0])).sum())
+    return inside - cross.T @ la.cho_solve(factor, cross), 2.0 * float(
+        np.log(np.diag(factor[0])).sum()
+    )
 
 
 def _half_logdet(d: sp.csr_array) -> float:

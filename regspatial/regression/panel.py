@@ -229,16 +229,14 @@ def spatial_panel(
     one_of("error_components", error_components, ErrorComponents)
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     check_robust(model, covariance, effects, cutoff)
-    one_of("absent", absent, Absent)
     places = (regions, cutoff, kernel)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
-    if absent == "unobserved" and missing == "keep":
-        there = unobserved(
+    if one_of("absent", absent, Absent) == "unobserved" and missing == "keep":
+        if there := unobserved(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
             effects=effects, w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
-        )  # fmt: skip
-        if there is not None:
+        ):  # fmt: skip
             return there
     if effects != "fixed":
         return _of_random_effects(
@@ -260,8 +258,8 @@ def spatial_panel(
             check_convention(convention, False)
             warn_few(fit.d, fit.covariance, found)
             say_identity(fit.d, fit.found.e)
-            spec = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
-            return record_of(fit, spec, SpatialPanelResult, (*of_errors, *offered(fit.d)))
+            own = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
+            return record_of(fit, own, SpatialPanelResult, (*of_errors, *offered(fit.d)))
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     with offering_keep():
         d = design(

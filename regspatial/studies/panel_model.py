@@ -11,8 +11,8 @@ from .._kernels.random import Rng, seed_if
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
-    Absent,
     FORMS,
+    Absent,
     BiasCorrection,
     ConleyKernel,
     Convention,
@@ -155,7 +155,9 @@ covariance, bias_correction, convention, cutoff, kernel, regions
             options=options,
         )
     report(progress, 0.8, "tests")
-    given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction, errors, absent)
+    given = _Given(
+        panel, formula, w, y, x, missing, options, convention, bias_correction, errors, absent
+    )
     tests, test_notes = _against_least_squares(given, fitted)
     more, of_f, notes = _of_effects(given, fitted)
     tests, test_notes = (*tests, *more), (*test_notes, *of_f)
@@ -255,7 +257,13 @@ def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:
     if given.w is None:
         return (), ()
     if fitted.spec.get("absent") == "unobserved":
-        return (), (Note(_("No LM tests: they are of least squares, which know nothing of a y that is not known.")),)
+        return (), (
+            Note(
+                _(
+                    "No LM tests: they are of least squares, which know nothing of a y that is not known."
+                )
+            ),
+        )
     try:
         found = lm_tests(
             given.panel,

@@ -19,7 +19,11 @@ SEEN[[0, 0, 1, 3], [2, 5, 2, 7]] = False
 
 
 def problem(lag=True, effects="twoway", seen=SEEN, restricted=True):
-    d = Dummies.of(effects, seen).columns if effects != "none" else Dummies.of("time", seen).none().columns
+    d = (
+        Dummies.of(effects, seen).columns
+        if effects != "none"
+        else Dummies.of("time", seen).none().columns
+    )
     return Observed(W, Z, np.where(seen, Y, 99.0), seen, d, lag, restricted and effects != "none")
 
 
@@ -83,9 +87,13 @@ def test_the_covariance_is_the_inverse_of_a_numerical_hessian(lag):
     for i in range(size):
         for j in range(size):
             one, two = h * np.eye(size)[i], h * np.eye(size)[j]
-            four = [height(best + a * one + c * two) for a, c in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
+            four = [
+                height(best + a * one + c * two) for a, c in ((1, 1), (1, -1), (-1, 1), (-1, -1))
+            ]
             hessian[i, j] = (four[0] - four[1] - four[2] + four[3]) / (4 * h * h)
-    np.testing.assert_allclose(p.covariance(top, bounds), np.linalg.inv(-hessian), rtol=2e-5, atol=1e-8)
+    np.testing.assert_allclose(
+        p.covariance(top, bounds), np.linalg.inv(-hessian), rtol=2e-5, atol=1e-8
+    )
 
 
 def test_residuals_are_those_of_the_best_values_of_unknown_cells():
