@@ -134,7 +134,7 @@ def _data(
         raise MissingValueError(
             _("{name!r} has no value in any region and time."), columns=[columns.y_name], name=columns.y_name
         )  # fmt: skip
-    notes = ()
+    notes: tuple[Message, ...] = ()
     if not kept.all():
         gone = [t for t, k in zip(panel.times, kept, strict=True) if not k]
         notes, panel = (
