@@ -229,15 +229,16 @@ def spatial_panel(
     one_of("error_components", error_components, ErrorComponents)
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     check_robust(model, covariance, effects, cutoff)
-    places = (regions, cutoff, kernel)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
+    there = None
     if one_of("absent", absent, Absent) == "unobserved" and missing == "keep":
-        if there := unobserved(
+        there = unobserved(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
             effects=effects, w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
-        ):  # fmt: skip
-            return there
+        )  # fmt: skip
+    if there is not None:
+        return there
     if effects != "fixed":
         return _of_random_effects(
             w, w_error, missing, panel, formula, y=y, x=x, model=model, fixed_effects=fixed_effects,
@@ -253,7 +254,9 @@ def spatial_panel(
             holes=missing == "keep",
         )  # fmt: skip
         if fit is not None:
-            found, of_errors = robust_if_asked(fit.d, fit.found, covariance, places)
+            found, of_errors = robust_if_asked(
+                fit.d, fit.found, covariance, (regions, cutoff, kernel)
+            )
             fit = fit._replace(found=found)
             check_convention(convention, False)
             warn_few(fit.d, fit.covariance, found)
@@ -276,7 +279,9 @@ def spatial_panel(
             "analytic" if covariance == "auto" else covariance,
             (),
         )
-    found, spectrum, of_errors = _estimated(d, of, done, used, places, options, progress)
+    found, spectrum, of_errors = _estimated(
+        d, of, done, used, (regions, cutoff, kernel), options, progress
+    )
     warn_few(d, used, found)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
