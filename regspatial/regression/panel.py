@@ -231,13 +231,12 @@ def spatial_panel(
     check_robust(model, covariance, effects, cutoff)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
-    there = None
-    if one_of("absent", absent, Absent) == "unobserved" and missing == "keep":
-        there = unobserved(
-            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            effects=effects, w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
-        )  # fmt: skip
-    if there is not None:
+    apart = one_of("absent", absent, Absent) == "unobserved" and missing == "keep"
+    there = apart and unobserved(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        effects=effects, w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
+    )  # fmt: skip
+    if there:
         return there
     if effects != "fixed":
         return _of_random_effects(
