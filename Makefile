@@ -47,7 +47,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint words docs plugin bench coverage test-bare fuzz mutants clean distclean
+.PHONY: setup demo test lint catalog words docs plugin bench coverage test-bare fuzz mutants clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html leads to the reports
@@ -69,6 +69,9 @@ lint: $(DEV) ## ruff, mypy, import-linter, the fields of translations
 docs: $(DEV) ## write the reference pages from the catalog and run the examples of the docs
 	$(PY) docs/build.py
 	$(PY) -m pytest tests/docs $(PYTEST_ARGS)
+
+catalog: $(DEV) ## write regspatial/catalog.json from the functions that are declared as tools
+	$(PY) -m regspatial.catalog
 
 words: $(DEV) ## bring the translations up to date with the sentences in the code
 	$(PY) docs/words.py
@@ -130,7 +133,7 @@ test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
 	else echo 'regspatial: python3-pyqt6 is not installed; its tests were left out'; fi
 
 # Two processes side by side, each with half of the tools and kinds, in rounds that leave none thin. A process that
-# dies in a cell is begun again behind it. What went wrong is listed, and the table of docs/how-to/develop.md is
+# dies in a cell is begun again behind it. What went wrong is listed, and the table of docs/how-to/sweep.md is
 # written when every kind was run. RESUME=1 runs only the cells that have not ended well yet: after a break, or a mend.
 KINDS ?= projected geographic none gaps dropped one wide
 .PHONY: sweep-qgis

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from regspatial._kernels.distances import matrix as distance_matrix
 from regspatial._kernels.random import Numbers, as_seed
+from regspatial._kernels.shapes.distances import matrix as distance_matrix
 from regspatial.choices import codes
 from regspatial.choices.network import Territory
 from regspatial.results.network.layer import NetworkLayer

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import fdtrc, stdtr
 
 import regspatial as rs
-from regspatial.results.events import mean_of
+from regspatial.regression.policy.event_study.record import mean_of
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "event_leads.json"
 FEW, MANY, T = 30, 1200, 11

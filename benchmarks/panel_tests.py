@@ -22,9 +22,9 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc
 
 import regspatial as rs
-from regspatial.regression import _drawn_nested as nested
-from regspatial.regression._means_test import customary, of_means
-from regspatial.regression._spared import sparing
+from regspatial.regression.errors.spared_draws import sparing
+from regspatial.regression.panel.random.means_test import customary, of_means
+from regspatial.regression.tests import drawn_nested as nested
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "panel_test_sizes.json"
 N, T = 30, 11

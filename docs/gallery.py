@@ -56,7 +56,7 @@ def _model() -> Any:
 
 def moran(language: str) -> Any:
     """Draw a Moran scatterplot with the provinces that were asked for."""
-    from regspatial.studies.region_names import names_of
+    from regspatial.studies.places.region_names import names_of
 
     regions, panel, w = _study()
     found = rs.moran(panel["ln_inn"], w)
@@ -111,14 +111,14 @@ def density(language: str) -> Any:
 
 def blocks(language: str) -> Any:
     """Draw the densities between the blocks of a network."""
-    from regspatial.studies.region_names import names_of
+    from regspatial.studies.places.region_names import names_of
 
     return _poles().blocks.plot(names=names_of(_study()[0], language), language=language)
 
 
 def chart(language: str) -> Any:
     """Draw a network on a circle."""
-    from regspatial.studies.region_names import names_of
+    from regspatial.studies.places.region_names import names_of
 
     return _poles().plot(names=names_of(_study()[0], language), language=language)
 

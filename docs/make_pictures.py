@@ -27,11 +27,11 @@ import regspatial as rs
 from regspatial._files.atomic import write_bytes
 from regspatial.io import example
 from regspatial.recipes import run_recipe
-from regspatial.reporting.figures import moran_scatter
+from regspatial.reporting.cartography.maps import impacts_map
 from regspatial.reporting.images import png_of
-from regspatial.reporting.maps import impacts_map
+from regspatial.reporting.own.scatter_and_impacts import moran_scatter
 from regspatial.studies import log_columns
-from regspatial.studies.region_names import names_of
+from regspatial.studies.places.region_names import names_of
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"

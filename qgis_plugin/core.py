@@ -140,7 +140,8 @@ def bare_review_number(typed: str) -> str:
 def studies() -> Any:
     """Return the studies, with those loaded that the plugin asks: guesses, parts of China, GCJ-02."""
     from regspatial import studies
-    from regspatial.studies import gcj02, guessing, subsets, units
+    from regspatial.studies import guessing, units
+    from regspatial.studies.places import gcj02, subsets
 
     del gcj02, guessing, subsets, units  # imported, they are attributes of the package
     return studies
@@ -212,7 +213,7 @@ def tidy(folder: Path) -> None:
 
 def parse_ids(cells: Sequence[Any]) -> tuple[str, ...]:
     """Return ids as text, by the rule that holds for files too."""
-    from regspatial.studies.cells import parse_id
+    from regspatial.studies.yearbooks.cells import parse_id
 
     return tuple(map(parse_id, cells))
 
@@ -234,9 +235,9 @@ def panel(
     Columns not `all_wanted` are left out where they hold words, and named; `called`: names of regions;
     `keys`: what the fields of regions and times are called.
     """
-    from regspatial.studies import id_columns
     from regspatial.studies.assemble import panel_from_columns
-    from regspatial.studies.text_groups import told_apart, with_groups
+    from regspatial.studies.yearbooks import id_columns
+    from regspatial.studies.yearbooks.text_groups import told_apart, with_groups
 
     rows = kept_rows(ids, ignore, source)
     ids = [ids[k] for k in rows]
@@ -258,7 +259,7 @@ def panel(
 
 def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the labels of attributes that are those of the shipped maps (region4: East, Central, …)."""
-    from regspatial.studies.china_labels import labels_of_attributes
+    from regspatial.studies.places.china_labels import labels_of_attributes
 
     return labels_of_attributes(attributes)
 
@@ -287,14 +288,14 @@ def dissolve_record(
 
 def region_names(known: Iterable[Any], language: str) -> dict[str, str]:
     """Return the names of regions by id, of a map, a table or a record; empty where none knows any."""
-    from regspatial.studies.region_names import names_of
+    from regspatial.studies.places.region_names import names_of
 
     return dict(names_of(None, language, *known))
 
 
 def name_columns(headings: Iterable[str]) -> list[str]:
     """Return the headings of columns that may hold names of regions."""
-    from regspatial.studies.text_groups import names_among
+    from regspatial.studies.yearbooks.text_groups import names_among
 
     return names_among(headings)
 
@@ -309,7 +310,7 @@ def variable_name(name: str, panel: Any, language: str) -> str:
 def label(said: Any) -> Any:
     """Return a label of a text, in its language; of texts by year, of what they have in common."""
     from regspatial.containers import Label
-    from regspatial.studies.label_row import label_of_years
+    from regspatial.studies.yearbooks.label_row import label_of_years
 
     if not isinstance(said, str):
         return label_of_years(said)
@@ -354,7 +355,7 @@ def flows(
     """Return the layers of observed flows of a table, one a time: origins, destinations, values."""
     from regspatial.containers.times import parse_times
     from regspatial.network.flows import flow_layers
-    from regspatial.studies.cells import to_numbers
+    from regspatial.studies.yearbooks.cells import to_numbers
 
     origin, destination, value = keys
     return flow_layers(
@@ -378,7 +379,7 @@ def name_rules(
     names: str | None, corrections: str | None, restore_zeros: bool, regions: Any
 ) -> Any:
     """Return how names are matched, None where the ids are codes."""
-    from regspatial.studies.names import name_rules
+    from regspatial.studies.places.names import name_rules
 
     return name_rules(names, corrections, restore_zeros=restore_zeros, regions=regions)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 def grid(path: Path, sheet: str, rows: Sequence[Any], decimal: str | None) -> Any:
     """Return a sheet of a workbook as it stands; numbers in text get a full stop."""
-    from regspatial.studies.decimals import with_full_stop
-    from regspatial.studies.sheets import sheet_grid
+    from regspatial.studies.yearbooks.decimals import with_full_stop
+    from regspatial.studies.yearbooks.to_panel import sheet_grid
 
     return sheet_grid(path, sheet, with_full_stop(list(rows), decimal))
 
@@ -37,8 +37,8 @@ def with_unseen(path: Path, sheet: str, rows: Sequence[Any]) -> list[Any]:
 
 def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
     """Return a text file as it stands, its encoding and its marks found out."""
-    from regspatial.studies.sheets import sheet_grid
-    from regspatial.studies.text_rows import text_rows
+    from regspatial.studies.yearbooks.text_rows import text_rows
+    from regspatial.studies.yearbooks.to_panel import sheet_grid
 
     return sheet_grid(path, "", text_rows(path, encoding, decimal))
 
@@ -46,7 +46,7 @@ def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
 def files() -> Any:
     """Return the rooms that read what GDAL does not: shown percentages, files of SPSS and Stata."""
     from regspatial._files import shown_cells
-    from regspatial.studies import statistics_files
+    from regspatial.studies.yearbooks import statistics_files
 
     return shown_cells, statistics_files
 
@@ -55,7 +55,7 @@ def layer_grid(
     name: str, heads: Sequence[Any], rows: Sequence[Any], labels: Mapping[str, str]
 ) -> Any:
     """Return a layer: its fields over its rows; fields that QGIS numbered itself have no names."""
-    from regspatial.studies.sheet_layout import Grid
+    from regspatial.studies.yearbooks.layout import Grid
 
     head = [] if all(one is None for one in heads) else [(0, list(heads))]
     return Grid(name, name, [*head, *rows], labels=dict(labels))
@@ -70,8 +70,8 @@ def merge_params() -> tuple[Any, ...]:
 
 def merged(grids: Sequence[Any], said: Mapping[str, Any]) -> Any:
     """Return the panel of several sheets, read and matched as the values of the dialog say."""
-    from regspatial.studies.names import name_rules
-    from regspatial.studies.sheets import merged_grids
+    from regspatial.studies.places.names import name_rules
+    from regspatial.studies.yearbooks.to_panel import merged_grids
 
     rules = name_rules(
         said.get("names"),
@@ -127,7 +127,7 @@ def year_columns(headings: Iterable[str], called: str = "") -> dict[str, dict[An
 
     Where all are years alone (2012, 2013), as one variable downloaded has them, they are what is `called` so.
     """
-    from regspatial.studies.headings import year_columns
+    from regspatial.studies.yearbooks.headings import year_columns
 
     names = list(headings)
     found = year_columns(names)
@@ -152,7 +152,7 @@ def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[i
 
 def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
     """Return the codes of place names, or the ids as they are where no names are matched."""
-    from regspatial.studies.names import match_names
+    from regspatial.studies.places.names import match_names
 
     return ids if names is None else match_names(ids, names).required()
 
@@ -165,7 +165,7 @@ def check_ids(
     of_map: bool = False,
 ) -> None:
     """Refuse a field of ids that holds values; `others`: the other fields, of which some may be the ids."""
-    from regspatial.studies import id_columns
+    from regspatial.studies.yearbooks import id_columns
 
     said = id_columns.OF_MAP if of_map else id_columns.OF_TABLE
     id_columns.check_ids(cells, field, others, said=said)
@@ -188,7 +188,7 @@ def wide_panel(
     `years`: {variable: {time: field}}; `beside`: fields of no time, which hold for every one; `called`: fields of
     names of regions; for the others see `panel`.
     """
-    from regspatial.studies.wide_table import panel_of_wide
+    from regspatial.studies.yearbooks.wide_table import panel_of_wide
 
     rows = kept_rows(cells[id_name], ignore, source)
     kept = {name: [column[k] for k in rows] for name, column in cells.items()}
@@ -207,7 +207,7 @@ def wide_panel(
 
 def without_time(headings: Iterable[str], taken: Iterable[str]) -> list[str]:
     """Return the headings of a wide table that end in no year: of what is so in every one."""
-    from regspatial.studies.wide_table import without_time
+    from regspatial.studies.yearbooks.wide_table import without_time
 
     return without_time(headings, taken)
 

@@ -228,9 +228,9 @@ def _regions(
         source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")
     )
     if asked.on("from_gcj02"):
-        found = core.studies().gcj02.from_gcj02(found, source.sourceName())
+        found = core.studies().places.gcj02.from_gcj02(found, source.sourceName())
     else:
-        core.studies().gcj02.warn_of_gcj02(found, source.sourceName())
+        core.studies().places.gcj02.warn_of_gcj02(found, source.sourceName())
     if checks.measures(asked.tool, plain, weights_given=asked.text("weights_file") is not None):
         layers.note_of_distances(source, found)
     return found
@@ -238,7 +238,8 @@ def _regions(
 
 def note_of_joined(asked: Asked, outcome: Any) -> None:
     """Warn where regions of a contiguity were joined to their nearest on a layer without a coordinate system."""
-    source, kind = asked.sources.get("regions"), asked.plain.get("weights_kind") or "queen"
+    source = asked.sources.get("regions")
+    kind: Any = asked.plain.get("weights_kind") or "queen"
     if source is None or asked.text("weights_file"):
         return
     if core.RULES[kind].needs_polygons and core.joined(outcome.weights):
@@ -284,8 +285,8 @@ def _cut(found: dict[str, Any], named: str | None) -> None:
     """Keep the regions of a named part of China, of map and table."""
     if named and "regions" in found:
         whole = found["regions"]
-        found["regions"] = core.studies().subsets.subset(whole, named)
+        found["regions"] = core.studies().places.subsets.subset(whole, named)
         if "panel" in found:
-            found["panel"] = core.studies().subsets.cut_to_subset(
+            found["panel"] = core.studies().places.subsets.cut_to_subset(
                 found["panel"], whole, found["regions"]
             )

@@ -68,7 +68,7 @@ class _Foreign:
         return Any
 
 
-_STANDINS: dict[str, Any] = {
+STANDINS: dict[str, Any] = {
     "ArrayLike": Numbers,
     "pd": _Foreign(),
     "geopandas": _Foreign(),
@@ -107,7 +107,7 @@ _NAMES: dict[type, Words] = {
 
 def hints_of(function: Any) -> dict[str, Any]:
     """Return the annotations of a function or class, those of absent libraries by stand-ins."""
-    return get_type_hints(function, localns=_STANDINS)
+    return get_type_hints(function, localns=STANDINS)
 
 
 def is_frame(given: object) -> bool:
@@ -229,8 +229,9 @@ def _plain(text: str) -> str:
 def _number(value: Any) -> Any:
     if not isinstance(value, Real) or _is_bool(value):
         return NO
-    if not hasattr(value, "dtype") and not isinstance(value, (int, float)):
-        value = _as_float(value)  # a fraction
+    plain: Any = value
+    if not hasattr(plain, "dtype") and not isinstance(plain, (int, float)):
+        value = _as_float(plain)  # a fraction
     return NO if not isinstance(value, Integral) and math.isnan(value) else value
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ._threads import one_thread
-from .words import PYTHON, Face, Message, Spoken
+from .words import PYTHON, Face, Message, Spoken, changed
 
 
 class Later(Spoken):
@@ -38,6 +38,10 @@ class Later(Spoken):
             found = made if isinstance(made, Message) else Message("{it}", it=made)
             self._found, self._make = found, None  # and what it was made of is let go
         return found if found is not None else self.found
+
+    def changed(self, change: Callable[[Any], Any]) -> Later:
+        """Return the same, to be changed when it is read."""
+        return Later(lambda: changed(self.found, change))
 
     def text(self, language: str = "en", face: Face = PYTHON) -> str:
         """Return it in one language."""

@@ -211,6 +211,8 @@ def changed(value: Any, change: Callable[[Any], Any]) -> Any:
         return type(value)(changed(one, change) for one in value)
     if isinstance(value, Message):
         return Message(value.sentence, **{k: changed(one, change) for k, one in value.fields})
+    if isinstance(value, Spoken) and hasattr(value, "changed"):  # what is worked out at its reading
+        return value.changed(change)
     return value
 
 

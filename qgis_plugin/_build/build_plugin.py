@@ -147,7 +147,7 @@ def files() -> Iterator[tuple[Path, str]]:
     core = ROOT / "regspatial"
     for path in _tree(core):
         inside = path.relative_to(core)
-        if inside.parts[0] not in ABOVE_THE_LINE and path.suffix in {".py", ".po"}:
+        if inside.parts[0] not in ABOVE_THE_LINE and path.suffix in {".py", ".po", ".json"}:
             yield path, f"regspatial/{inside.as_posix()}"
     for path in page_and_its_needs(core / "reporting"):
         yield path, f"regspatial/{path.relative_to(core).as_posix()}"

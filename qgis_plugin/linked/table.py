@@ -290,7 +290,7 @@ def _names(
     return tuple(out)
 
 
-def table_if_whole(layer: QgsVectorLayer, *fields: str | None) -> Table | None:
+def table_if_whole(layer: QgsVectorLayer, *fields: Any) -> Table | None:
     """Return the table of a layer; None where its reading breaks off."""
     try:
         return Table(layer, *fields)

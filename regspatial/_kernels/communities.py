@@ -17,8 +17,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .compiled import numba_is_there
+from .linear.sparse import diagonal
 from .random import Numbers
-from .sparse import diagonal
 
 Labels = NDArray[np.intp]
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dominance import hardly_dominated
-from .lp import Programs, Solved, solve
+from .linear.lp import Programs, Solved, solve
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

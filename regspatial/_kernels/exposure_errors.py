@@ -15,7 +15,7 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .beside import beside
+from .linear.beside import beside
 
 _DEPENDENT = 1e-9
 """Dummies of periods and industries add up: their last singular value is rounding, 1e-16 and not 0, and

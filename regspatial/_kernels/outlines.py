@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from .distances import unit_sphere
-from .wkb import Rings
+from .shapes.distances import unit_sphere
+from .shapes.wkb import Rings
 
 Array = NDArray[np.float64]
 

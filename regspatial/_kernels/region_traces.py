@@ -15,9 +15,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .beside import beside
-from .solvers import Resolvent, multiply
-from .spectrum import Matrix, symmetrised, symmetrising_scale
+from .linear.beside import beside
+from .linear.solvers import Resolvent, multiply
+from .linear.spectrum import Matrix, symmetrised, symmetrising_scale
 
 Array = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import ConvergenceError
 from ..words import _
-from .beside import beside
+from .linear.beside import beside
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]

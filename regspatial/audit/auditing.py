@@ -10,42 +10,42 @@ from .._door import door
 from ..errors import InputError, ParameterError
 from ..results.audit import Finding, TableAudit
 from ..words import _
-from .balance_checks import check_balance, is_balance
-from .change_checks import check_changes, check_group_means, check_statements
-from .collinearity_checks import check_collinearity, is_collinearity
-from .convergence_checks import check_convergence, check_convergence_rows
-from .correlation_checks import check_correlations
-from .critical_checks import check_critical
-from .decomposition_checks import check_decomposition
-from .effect_checks import check_sum_columns, check_sums, check_totals
-from .fit_checks import check_information, check_r_squared
-from .fuzzy_checks import check_configurations, check_necessity
+from .checks.balance import check_balance, is_balance
+from .checks.changes import check_changes, check_group_means, check_statements
+from .checks.collinearity import check_collinearity, is_collinearity
+from .checks.convergence import check_convergence, check_convergence_rows
+from .checks.correlations import check_correlations
+from .checks.critical_values import check_critical
+from .checks.decompositions import check_decomposition
+from .checks.effects import check_sum_columns, check_sums, check_totals
+from .checks.fit import check_information, check_r_squared
+from .checks.fuzzy_sets import check_configurations, check_necessity
+from .checks.importances import check_importances
+from .checks.indices import check_across, check_products
+from .checks.intervals import check_intervals
+from .checks.levels import check_levels
+from .checks.likelihoods import check_likelihood_ratios
+from .checks.linear_models import check_instruments, check_mediation, check_thresholds
+from .checks.moments import check_moments
+from .checks.moran import check_moran, is_moran
+from .checks.partitions import check_partitions
+from .checks.possible import check_possible, check_possible_values
+from .checks.probabilities import check_tests, is_tests
+from .checks.ranks import check_effect_rows, check_fits, check_ranks
+from .checks.relations import check_relations
+from .checks.samples import check_claims, check_counts, check_differences
+from .checks.shares import check_shares
+from .checks.unit_roots import check_unit_root_models, check_unit_root_rows
 from .grid import Grid
-from .importance_checks import check_importances
-from .index_checks import check_across, check_products
-from .interval_checks import check_intervals
-from .level_checks import check_levels
-from .likelihood_checks import check_likelihood_ratios
-from .linear_checks import check_instruments, check_mediation, check_thresholds
 from .long_layout import is_long, read_long
 from .matrix import Matrix, read_matrix
 from .model import ModelColumn, by_table
-from .moment_checks import check_moments
-from .moran_checks import check_moran, is_moran
-from .partition_checks import check_partitions
-from .possible_checks import check_possible, check_possible_values
 from .printed import printed
-from .probability_checks import check_tests, is_tests
-from .rank_checks import check_effect_rows, check_fits, check_ranks
 from .ratio_notes import by_likelihood_ratio
 from .reading import grids_of
-from .relation_checks import check_relations
 from .row_tests import check_interactions, check_multipliers, check_test_rows
-from .sample_checks import check_claims, check_counts, check_differences
-from .share_checks import check_shares
 from .sheet import Sheet, read_sheet
 from .stars import Legend, check_ratios, check_stars, settle
-from .unit_root_checks import check_unit_root_models, check_unit_root_rows
 from .wide_layout import is_wide, read_wide
 from .words import patterns
 

@@ -11,8 +11,8 @@ from typing import Any
 from ..errors import ParameterError, listed
 from ..io._workbook import printed_rows
 from ..io.tables import existing
-from ..studies.text import decode
-from ..studies.text_rows import records_of
+from ..studies.yearbooks.text import decode
+from ..studies.yearbooks.text_rows import records_of
 from ..words import _
 from .grid import Grid, is_note
 from .words import is_a

@@ -1,17 +1,17 @@
 """Spatial autocorrelation: global and local statistics, their tests, changes between times, point patterns."""
 
 from .bivariate import bivariate_local_moran, bivariate_moran
-from .correlogram import correlogram_by_distance, correlogram_by_order
-from .emerging import emerging_hot_spots
+from .correlogram.estimate import correlogram_by_distance, correlogram_by_order
+from .emerging.estimate import emerging_hot_spots
 from .global_stats import geary, getis_ord_g, moran
 from .join_counts import join_counts
 from .local_g import local_g
 from .local_stats import local_geary, local_moran
-from .moran_matrix import moran_matrix
+from .moran_matrix.estimate import moran_matrix
 from .multivariate import multivariate_local_geary, multivariate_local_moran
-from .point_pattern import ripley_k
+from .point_pattern.estimate import ripley_k
 from .residuals import residual_moran
-from .stability import cluster_sensitivity, cluster_stability
+from .stability.estimate import cluster_sensitivity, cluster_stability
 from .transitions import cluster_transitions, moran_transitions
 
 __all__ = [

@@ -19,11 +19,11 @@ from ..errors import WeightsWarning
 from ..progress import Progress, part
 from ..results.autocorrelation import GlobalStatistic, Inference, JoinCounts
 from ..results.local_autocorrelation import LocalStatistic
-from ..results.moran_matrix import MoranMatrix
 from ..results.table import region
 from ..weights import subset
 from ..weights._cut_words import as_cut
 from ..words import Message, _
+from .moran_matrix.record import MoranMatrix
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.window import Window, box_of, on_border, windings, window_of
+from .._kernels.shapes.window import Window, box_of, on_border, windings, window_of
 from ..choices.autocorrelation import OutsidePoints
 from ..choices.weights import PointsOf
 from ..containers import Regions

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._executor import run
-from .._kernels.sparse import ends
+from .._kernels.linear.sparse import ends
 from ..progress import part
 from ._moments import Array
 from ._permutation import TIE, PermutationScheme, blocks

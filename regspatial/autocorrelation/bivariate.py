@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 
@@ -11,17 +12,29 @@ from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
-    Correction,
     DrawsBy,
     GlobalInferenceOfG,
     LocalInference,
 )
 from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
+from ..declare.asks import Asks
+from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import (
+    Alpha,
+    Alternatives,
+    CorrectionChoice,
+    InferenceFolded,
+    Permutations,
+    SeedOfPermutations,
+)
+from ..declare.tool import tool
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, LocalStatistic
 from ..results.record import label_entry
+from ..words import _
 from . import _global, _local
 from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
@@ -135,23 +148,44 @@ def bivariate_moran(
     )
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Bivariate local Moran"),
+    help=_("One variable in the region against another among its neighbours."),
+    tags=_("LISA, Moran, bivariate, local"),
+    style="lisa",
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.layer(_("Clusters by region")),
+        Output.table("bivariate_local_moran", _("By region and time")),
+        Output.table("bivariate_local_moran_counts", _("Regions by cluster")),
+        Output.number("significant", _("Regions in a cluster, last time")),
+    ),
+)
 @door
 @per_period
 def bivariate_local_moran(
-    x: Variable,
-    y: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    y: Annotated[
+        Variable,
+        Asks(
+            _("Variable among the neighbours"),
+            _("Column with a number for every region and time."),
+            name="lagged_variable",
+        ),
+    ],
+    w: WeightsOrRule,
     *,
-    time: object = None,
-    inference: LocalInference = "permutation",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    time: TimeOrAll = None,
+    inference: InferenceFolded = "permutation",
+    permutations: Permutations = 999,
+    alternative: Alternatives = "two-sided",
+    correction: CorrectionChoice = "none",
+    alpha: Alpha = 0.05,
     draws: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,

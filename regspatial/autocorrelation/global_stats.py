@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
 from .._door import door
 from .._executor import Executor
-from .._kernels.random import Rng
-from ..choices.autocorrelation import Alternative, GlobalInference, GlobalInferenceOfG
+from ..choices.autocorrelation import GlobalInference, GlobalInferenceOfG
 from ..choices.data import Missing, Where
-from ..containers import SpatialWeights, Variable
+from ..declare.asks import asked_as
+from ..declare.data import AnyVariable, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import Alternatives, Binary, Inference, PermutationsOrNone, SeedOfPermutations
+from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic
-from ..words import _
+from ..words import Message, _
 from ._by_period import per_period
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import Prepared, draws_of, prepare
@@ -33,18 +38,40 @@ from ._shared_product import crossed
 from ._weights import binary_matrix
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Global Moran's I by time"),
+    help=_(
+        "Whether like values are neighbours: I, its expected value, z and p, one row a "
+        "time. Exact moments under randomisation and normality, and permutations on "
+        "request."
+    ),
+    tags=_("Moran, spatial autocorrelation, permutation, global"),
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.table("moran", Message(_("{statistic} by time"), statistic=Message(_("Moran's I")))),
+        Output.table("moran_inference", _("By kind of inference")),
+        Output.number(
+            "value",
+            Message(_("{statistic}, last time"), statistic=Message(_("Moran's I"))),
+            "last_value",
+        ),
+        Output.number("z", _("z, last time"), "last_z"),
+        Output.number("p_value", _("p, last time"), "last_p"),
+    ),
+)
 @door
 @per_period
 def moran(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    inference: GlobalInference = "randomisation",
-    permutations: int | None = None,
-    alternative: Alternative = "two-sided",
+    inference: Inference = "randomisation",
+    permutations: PermutationsOrNone = None,
+    alternative: Alternatives = "two-sided",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -155,18 +182,39 @@ def moran(
     )
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Geary's C by time"),
+    help=_(
+        "How much neighbours differ: C is 1 without spatial autocorrelation, below 1 when "
+        "neighbours are alike."
+    ),
+    tags=_("Geary, spatial autocorrelation, global"),
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.table("geary", Message(_("{statistic} by time"), statistic=Message(_("Geary's C")))),
+        Output.table("geary_inference", _("By kind of inference")),
+        Output.number(
+            "value",
+            Message(_("{statistic}, last time"), statistic=Message(_("Geary's C"))),
+            "last_value",
+        ),
+        Output.number("z", _("z, last time"), "last_z"),
+        Output.number("p_value", _("p, last time"), "last_p"),
+    ),
+)
 @door
 @per_period
 def geary(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    inference: GlobalInference = "randomisation",
-    permutations: int | None = None,
-    alternative: Alternative = "two-sided",
+    inference: Inference = "randomisation",
+    permutations: PermutationsOrNone = None,
+    alternative: Alternatives = "two-sided",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -238,19 +286,41 @@ def geary(
     )
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Getis–Ord general G by time"),
+    help=_(
+        "Whether high or low values are neighbours; for positive variables with a natural zero."
+    ),
+    tags=_("Getis-Ord, general G, hot spot, global"),
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.table(
+            "getis_ord_g", Message(_("{statistic} by time"), statistic=Message(_("General G")))
+        ),
+        Output.table("getis_ord_g_inference", _("By kind of inference")),
+        Output.number(
+            "value",
+            Message(_("{statistic}, last time"), statistic=Message(_("General G"))),
+            "last_value",
+        ),
+        Output.number("z", _("z, last time"), "last_z"),
+        Output.number("p_value", _("p, last time"), "last_p"),
+    ),
+)
 @door
 @per_period
 def getis_ord_g(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    binary: bool = True,
-    inference: GlobalInferenceOfG = "randomisation",
-    permutations: int | None = None,
-    alternative: Alternative = "two-sided",
+    binary: Binary = True,
+    inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
+    permutations: PermutationsOrNone = None,
+    alternative: Alternatives = "two-sided",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
 from .._executor import Executor
-from .._kernels.random import Rng
-from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInferenceOfG
+from ..choices.autocorrelation import DrawsBy, LocalInferenceOfG
 from ..choices.data import Missing, Where
-from ..containers import SpatialWeights, Variable
+from ..declare.asks import Asks, asked_as
+from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import (
+    Alpha,
+    Alternatives,
+    Binary,
+    CorrectionChoice,
+    InferenceFolded,
+    Permutations,
+    SeedOfPermutations,
+)
+from ..declare.tool import tool
 from ..errors import WeightsError
 from ..options import Options
 from ..progress import Progress
@@ -28,24 +40,40 @@ from ._weights import binary_matrix, largest_in_row
 from .local_stats import draws_for
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Getis–Ord Gi and Gi* (hot and cold spots)"),
+    help=_("Standardised Gi, or Gi* that counts the region itself: hot and cold spots."),
+    tags=_("Getis-Ord, Gi*, hot spot, cold spot, local"),
+    style="lisa",
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.layer(_("Clusters by region")),
+        Output.table("local_g", _("By region and time")),
+        Output.table("local_g_counts", _("Regions by cluster")),
+        Output.number("significant", _("Regions in a cluster, last time")),
+    ),
+)
 @door
 @per_period
 def local_g(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    star: bool = False,
-    binary: bool = True,
-    time: object = None,
-    inference: LocalInferenceOfG = "analytic",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    star: Annotated[
+        bool, Asks(_("Gi*: count the region itself"), _("No: Gi, of the neighbours alone."))
+    ] = False,
+    binary: Binary = True,
+    time: TimeOrAll = None,
+    inference: Annotated[LocalInferenceOfG, asked_as(InferenceFolded)] = "analytic",
+    permutations: Permutations = 999,
+    alternative: Alternatives = "two-sided",
+    correction: CorrectionChoice = "none",
+    alpha: Alpha = 0.05,
     draws: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,

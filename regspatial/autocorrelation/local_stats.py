@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +12,28 @@ from .._door import door
 from .._executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
-    Alternative,
-    Correction,
     DrawsBy,
     LocalInference,
     LocalMoranInference,
 )
 from ..choices.data import Missing, Where
-from ..containers import SpatialWeights, Variable
+from ..containers import SpatialWeights
+from ..declare.asks import asked_as
+from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import (
+    Alpha,
+    Alternatives,
+    CorrectionChoice,
+    InferenceFolded,
+    Permutations,
+    SeedOfPermutations,
+)
+from ..declare.tool import tool
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
+from ..words import _
 from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, prepare
 from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
@@ -31,22 +43,39 @@ from ._pvalues import normal_p, permutation_p, z_scores
 from ._shared_product import keep, room_for
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Local Moran's I (LISA clusters)"),
+    help=_(
+        "Where like values are neighbours: I of every region with conditional "
+        "permutations, its quadrant, and clusters High-High, Low-Low, High-Low, Low-High."
+    ),
+    tags=_("LISA, Moran, cluster, outlier, hot spot, local, FDR"),
+    style="lisa",
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.layer(_("Clusters by region")),
+        Output.table("local_moran", _("By region and time")),
+        Output.table("local_moran_counts", _("Regions by cluster")),
+        Output.number("significant", _("Regions in a cluster, last time")),
+    ),
+)
 @door
 @per_period
 def local_moran(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    time: object = None,
-    inference: LocalMoranInference = "permutation",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    time: TimeOrAll = None,
+    inference: Annotated[LocalMoranInference, asked_as(InferenceFolded)] = "permutation",
+    permutations: Permutations = 999,
+    alternative: Alternatives = "two-sided",
+    correction: CorrectionChoice = "none",
+    alpha: Alpha = 0.05,
     draws: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -244,22 +273,36 @@ def _total_moments(z: Array, sums: Array, squares: Array) -> Moments:
     return Moments(expected, first + second - expected**2)
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Local Geary's c"),
+    help=_("How much each region differs from its neighbours."),
+    tags=_("Geary, cluster, local"),
+    style="lisa",
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.layer(_("Clusters by region")),
+        Output.table("local_geary", _("By region and time")),
+        Output.table("local_geary_counts", _("Regions by cluster")),
+        Output.number("significant", _("Regions in a cluster, last time")),
+    ),
+)
 @door
 @per_period
 def local_geary(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    time: object = None,
-    inference: LocalInference = "permutation",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    time: TimeOrAll = None,
+    inference: InferenceFolded = "permutation",
+    permutations: Permutations = 999,
+    alternative: Alternatives = "two-sided",
+    correction: CorrectionChoice = "none",
+    alpha: Alpha = 0.05,
     draws: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,

@@ -12,13 +12,24 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._executor import Executor
-from .._kernels.random import Rng
-from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInference
+from ..choices.autocorrelation import DrawsBy, LocalInference
 from ..choices.data import Missing, Where
-from ..containers import Panel, SpatialWeights
+from ..containers import SpatialWeights
+from ..declare.data import SeveralVariables, TableOfColumns, TimeOrAll, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import (
+    Alpha,
+    Alternatives,
+    CorrectionChoice,
+    InferenceFolded,
+    Permutations,
+    SeedOfPermutations,
+)
+from ..declare.tool import tool
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
+from ..words import _
 from ._inputs import Prepared
 from ._local import LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Matrix, Moments, absolute_row_sums, neighbour_sums, row_sums
@@ -29,23 +40,39 @@ from ._pvalues import normal_p, permutation_p, z_scores
 from .local_stats import draws_for
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Multivariate local Geary's c"),
+    help=_(
+        "How far the profile of each region, over several variables, is from those of its "
+        "neighbours (Anselin 2019)."
+    ),
+    tags=_("multivariate, LISA, Geary, Moran, cluster, local"),
+    style="lisa",
+    outputs=(
+        Output.layer(_("Clusters by region")),
+        Output.table("multivariate_local_geary", _("By region and time")),
+        Output.table("multivariate_local_geary_counts", _("Regions by cluster")),
+        Output.number("significant", _("Regions in a cluster, last time")),
+    ),
+)
 @door
 @profiles_by_period
 def multivariate_local_geary(
-    panel: Panel,
-    variables: Sequence[str],
-    w: SpatialWeights,
+    panel: TableOfColumns,
+    variables: SeveralVariables,
+    w: WeightsOrRule,
     *,
-    time: object = None,
-    inference: LocalInference = "permutation",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    time: TimeOrAll = None,
+    inference: InferenceFolded = "permutation",
+    permutations: Permutations = 999,
+    alternative: Alternatives = "two-sided",
+    correction: CorrectionChoice = "none",
+    alpha: Alpha = 0.05,
     draws: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -147,23 +174,39 @@ def _geary(
     return _named(found, variables)
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Multivariate local Moran's I"),
+    help=_(
+        "Whether the profile of each region, over several variables, points the same way "
+        "from the mean as those of its neighbours."
+    ),
+    tags=_("multivariate, LISA, Geary, Moran, cluster, local"),
+    style="lisa",
+    outputs=(
+        Output.layer(_("Clusters by region")),
+        Output.table("multivariate_local_moran", _("By region and time")),
+        Output.table("multivariate_local_moran_counts", _("Regions by cluster")),
+        Output.number("significant", _("Regions in a cluster, last time")),
+    ),
+)
 @door
 @profiles_by_period
 def multivariate_local_moran(
-    panel: Panel,
-    variables: Sequence[str],
-    w: SpatialWeights,
+    panel: TableOfColumns,
+    variables: SeveralVariables,
+    w: WeightsOrRule,
     *,
-    time: object = None,
-    inference: LocalInference = "permutation",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    time: TimeOrAll = None,
+    inference: InferenceFolded = "permutation",
+    permutations: Permutations = 999,
+    alternative: Alternatives = "two-sided",
+    correction: CorrectionChoice = "none",
+    alpha: Alpha = 0.05,
     draws: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._door import door
-from .._kernels.matrices import real_numbers
+from .._kernels.linear.matrices import real_numbers
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative
 from ..containers import SpatialWeights

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.random import Rng
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
 from ..choices.data import Missing, Where
-from ..containers import SpatialWeights, Variable
 from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
+from ..declare.asks import Asks
+from ..declare.data import AnyVariable, First, Last, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import SeedOfPermutations
+from ..declare.tool import tool
 from ..errors import InputError, ParameterError
 from ..options import Options
 from ..progress import Progress
@@ -114,21 +118,79 @@ def _tested(local: LocalStatistic, a: int, b: int) -> NDArray[np.bool_]:
     return np.asarray(~np.isnan(local.z[[a, b]]).any(axis=0))
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Transitions between local clusters"),
+    help=_(
+        "Which region moved from which local Moran cluster (or quadrant) to which, between "
+        "two times."
+    ),
+    tags=_("LISA, transition, space-time, cluster"),
+    called="cluster_transitions",
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.layer(_("Transition by region")),
+        Output.table("cluster_transitions", _("Counts from each to each")),
+        Output.table("cluster_transitions_regions", _("By region")),
+        Output.number("stable", _("Regions that did not move")),
+    ),
+)
 @door
 def moran_transitions(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    first: object = None,
-    last: object = None,
-    states: TransitionsBy = "cluster",
-    permutations: int = 999,
-    alternative: Alternative = "two-sided",
-    correction: Correction = "none",
-    alpha: float = 0.05,
+    first: First = None,
+    last: Last = None,
+    states: Annotated[
+        TransitionsBy,
+        Asks(
+            _("What is compared"),
+            _("Significant clusters, or quadrants of the Moran scatterplot."),
+            terms="transitions_by",
+        ),
+    ] = "cluster",
+    permutations: Annotated[
+        int,
+        Asks(
+            _("Number of permutations"),
+            _("999 is usual, 9999 for published p-values."),
+            least=1,
+            most=1000000,
+            when=("states", ("cluster",)),
+        ),
+    ] = 999,
+    alternative: Annotated[
+        Alternative,
+        Asks(
+            _("Alternative hypothesis"),
+            _("Two-sided by default; GeoDa and PySAL report folded p-values, half as large."),
+            terms="alternative",
+            when=("states", ("cluster",)),
+        ),
+    ] = "two-sided",
+    correction: Annotated[
+        Correction,
+        Asks(
+            _("Correction for many tests"),
+            _("Within each time, over the regions that have neighbours."),
+            terms="correction",
+            when=("states", ("cluster",)),
+        ),
+    ] = "none",
+    alpha: Annotated[
+        float,
+        Asks(
+            _("Significance level"),
+            _("For the clusters."),
+            least=1e-09,
+            most=0.5,
+            when=("states", ("cluster",)),
+        ),
+    ] = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ClusterTransitions:

@@ -1,16 +1,18 @@
-"""The catalog: every tool described once; the shell, QGIS, recipes and reference pages follow."""
+"""The catalog: every tool as its function declares it; the shell, QGIS, recipes and reference pages follow."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
+import json
+from functools import cache
+from pathlib import Path
 
+from ..declare.description import GROUPS, REQUIRED, Choice, Output, Param, Tool
 from ._conditions import Idle, conditions, idle
 from ._data import DATA_CHOICE
 from ._expand import COMPOUND, expand, further_maps, rasters
 from ._meant import meant as _meant
 from ._weights_rule import WEIGHT_RULE
-from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
+from .store import read
 
 __all__ = [
     "COMPOUND",
@@ -34,20 +36,14 @@ __all__ = [
 ]
 
 
-def tools() -> tuple[Tool, ...]:
-    """Return all tools, by group, in the order in which a study meets them.
+STORED = Path(__file__).parent.parent / "catalog.json"
+"""Every tool, read off the signatures by `make catalog`: listing tools imports neither numpy nor the tools."""
 
-    Every module here that has `TOOLS` is read, so that a new one need not be named anywhere; of a
-    group the module of its name comes first.
-    """
-    order = {group: k for k, group in enumerate(GROUPS)}
-    names = sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_"))
-    found = [
-        (order[tool.group], name != tool.group, name, k, tool)
-        for name in names
-        for k, tool in enumerate(getattr(import_module(f".{name}", __name__), "TOOLS", ()))
-    ]
-    return tuple(tool for *_key, tool in sorted(found, key=lambda one: one[:-1]))
+
+@cache
+def tools() -> tuple[Tool, ...]:
+    """Return all tools, by group, in the order in which a study meets them."""
+    return read(json.loads(STORED.read_text(encoding="utf-8")))
 
 
 def meant(name: str) -> list[str]:

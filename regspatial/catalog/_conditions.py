@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..declare.description import Condition, Tool
 from ._expand import expand
 from ._weights_rule import WEIGHT_RULE
-from .types import Condition, Tool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..choices.data import MatchNames, Missing
+from ..declare.description import Param, choices
 from ..words import _, p_
-from .types import Param, choices
 
 REGIONS = (
     Param(

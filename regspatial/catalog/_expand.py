@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..declare.description import REQUIRED, Param, Tool
 from ._data import FLOWS, FLOWS_ALSO, OF_REGIONS, OF_TABLES, PANEL, REGIONS
 from ._weights_rule import WEIGHTS
-from .types import REQUIRED, Param, Tool
 
 COMPOUND = {"regions": REGIONS, "panel": PANEL, "weights": WEIGHTS, "flows": FLOWS}
 """The kinds that are taken apart, and into what."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from .._alike import alike
+from ..declare.description import Tool
 from ..words import languages, say
-from .types import Tool
 
 _MOST = 3
 PYTHON = {

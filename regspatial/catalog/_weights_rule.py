@@ -12,8 +12,8 @@ from ..choices.weights import (
     WeightsKind,
     kinds_using,
 )
+from ..declare.description import Condition, Param, choices
 from ..words import _, p_
-from .types import Condition, Param, choices
 
 
 def _used(argument: str) -> Condition:

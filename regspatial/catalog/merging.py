@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..declare.description import Param
 from ..words import _
 from ._data import PANEL
-from .types import Param
 
 
 def _text(name: str, en: str, help_en: str, *, advanced: bool = True) -> Param:

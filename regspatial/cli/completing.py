@@ -84,7 +84,7 @@ def complete_subsets(
 ) -> list[CompletionItem]:
     """Complete the named parts of China, also the last of several with commas."""
     del context, option
-    from ..studies.subsets import subsets
+    from ..studies.places.subsets import subsets
 
     return _last([one.key for one in subsets().subsets], incomplete)
 

@@ -71,7 +71,7 @@ def _merge(files: tuple[str, ...], out: Path, given: dict[str, Any], speaker: Sp
     from ..io import read_panel
     from ..recipes.outputs import write_panel
     from ..studies.leaving_out import parts
-    from ..studies.names import name_rules
+    from ..studies.places.names import name_rules
 
     if out.suffix.lower() != ".csv":
         raise ParameterError(

@@ -20,8 +20,8 @@ from ..reporting.formats import PICTURES, USUAL
 from ..reporting.look import FigureStyle, styled
 from ..results.second_opinion import SecondOpinion
 from ..runner import Outcome, seed_of
-from ..studies.names import NameRules, match_names, name_rules
-from ..studies.region_names import names_of
+from ..studies.places.names import NameRules, match_names, name_rules
+from ..studies.places.region_names import names_of
 from ..weights import read as read_weights_file
 from ..weights import read_by_time
 from ..weights.by_time import names_times

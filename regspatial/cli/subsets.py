@@ -28,7 +28,7 @@ def subsets_command() -> click.Command:
     @click.option("--json", "as_json", is_flag=True)
     def command(lang: str | None, as_json: bool) -> None:
         from ..recipes.outputs import json_ready
-        from ..studies.subsets import subsets
+        from ..studies.places.subsets import subsets
 
         found = subsets()
         if as_json:

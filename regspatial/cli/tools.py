@@ -346,7 +346,7 @@ def _refuse_folder(out: Path, name: str, formats: Sequence[str]) -> None:
 def _names(outcome: Outcome, files: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return the names of the regions: of the map, or of the shipped one whose names were matched."""
     from ..io import china
-    from ..studies.region_names import names_of
+    from ..studies.places.region_names import names_of
 
     names = names_of(outcome.regions, language, outcome.result)
     level = files.get("names")

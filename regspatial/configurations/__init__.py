@@ -1,5 +1,5 @@
 """Configurations of conditions: fuzzy-set qualitative comparative analysis."""
 
-from .fuzzy_sets import fsqca
+from .fsqca.estimate import fsqca
 
 __all__ = ["fsqca"]

@@ -17,7 +17,7 @@ from .._kernels.minimise import (
     rows_of,
     smallest_covers,
 )
-from ..results.fsqca import Fit, Remainder, Solved, TruthRow
+from .fsqca.record import Fit, Remainder, Solved, TruthRow
 
 Array = NDArray[np.float64]
 ROUNDING = 1e-12

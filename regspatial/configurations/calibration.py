@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ..choices.fsqca import Calibration
 from ..containers import Panel
 from ..errors import DomainError, ParameterError, listed
-from ..results.fsqca import Anchors
 from ..words import _
+from .fsqca.record import Anchors
 
 Array = NDArray[np.float64]
 Grades: TypeAlias = Mapping[str, str] | str | None

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..choices.fsqca import Calibration
-from ..results.fsqca import Anchors, Solved, Trial
 from ..words import Message, _
 from .analysis import Analysis, Cuts, analysed, total
 from .calibration import by_anchors
+from .fsqca.record import Anchors, Solved, Trial
 
 Array = NDArray[np.float64]
 STEP = 0.05

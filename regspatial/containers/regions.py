@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .._door import door, fields_checked
 from .._edges import ask
-from .._kernels.matrices import real_numbers
+from .._kernels.linear.matrices import real_numbers
 from .._naming import Names
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
@@ -183,7 +183,7 @@ class Regions:
         Raises
         ------
         ParameterError, LabelError
-            See `regspatial.studies.subsets.subset`.
+            See `regspatial.studies.places.subsets.subset`.
         """
         from .._edges import ask
 
@@ -240,7 +240,7 @@ class Regions:
         if points == "point":
             return self.points
         if points == "centroid":
-            from .._kernels.geometry import centroids
+            from .._kernels.shapes.geometry import centroids
 
             if self.polygons is None:
                 return self.points
@@ -362,7 +362,7 @@ class Regions:
         return ask("regions_to_frame", self)
 
     def plot(self, values: Any = None, **how: Any) -> Any:
-        """Draw a map (needs matplotlib); see `regspatial.reporting.maps.choropleth`."""
+        """Draw a map (needs matplotlib); see `regspatial.reporting.cartography.maps.choropleth`."""
         from .._edges import ask
 
         return ask("plot_regions", self, values, **how)

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._door import door, fields_checked
-from .._kernels.matrices import Matrix, freeze, real_numbers, square_matrix
+from .._kernels.linear.matrices import Matrix, freeze, real_numbers, square_matrix
+from .._kernels.linear.sparse import rows_of
 from .._kernels.memory import check_square
-from .._kernels.sparse import rows_of
 from .._naming import Names, replace_names
 from ..choices import codes
 from ..choices.weights import Normalise

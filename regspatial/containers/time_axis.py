@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LabelError, ParameterError, listed
+from ..terms import term
 from ..words import Message, _, together
 from .time_words import Readings, index, readings
 
@@ -305,8 +306,8 @@ def _chosen(shared: Sequence[str], texts: Sequence[str], found: Sequence[Reading
                     "them as 2018-02-01 or 2018-02."
                 ),
                 ids=texts,
-                first=Message(_NAMES[kind]),
-                second=Message(_NAMES[other]),
+                first=term("kind_of_times", kind),
+                second=term("kind_of_times", other),
                 times=listed(texts, 6),
             )
     if kind in _DATES:
@@ -375,26 +376,3 @@ def _widest(numbers: Sequence[int], steps: Sequence[int]) -> tuple[int, ...]:
 def _as_words(time: Time) -> tuple[str, int, str]:
     found = index(str(time))
     return (str(time), 0, "") if found is None else (found[0], found[1], str(time))
-
-
-_NAMES = {
-    "year": _("years"),
-    "year in two digits": _("years in two digits"),
-    "fiscal year": _("fiscal years"),
-    "five-year plan": _("five-year plans"),
-    "years from, to": _("several years each"),
-    "half": _("half-years"),
-    "quarter": _("quarters"),
-    "month": _("months"),
-    "cumulated months": _("months from January on"),
-    "ten days": _("ten days each"),
-    "week of 52": _("weeks"),
-    "week": _("weeks"),
-    "date": _("dates"),
-    "date, day first": _("dates, day first"),
-    "date, month first": _("dates, month first"),
-    "time of day": _("times of day"),
-    "month in two digits": _("months in two digits"),
-    "month in two digits without its zero": _("months in two digits, 2019.1 being October"),
-    "month without its zero": _("months, 2019.1 being October"),
-}

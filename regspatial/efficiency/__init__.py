@@ -1,5 +1,5 @@
 """Efficiency and productivity by data envelopment analysis."""
 
-from .malmquist import malmquist
+from .malmquist.estimate import malmquist
 
 __all__ = ["malmquist"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,21 +11,37 @@ from numpy.typing import NDArray
 from .._door import door
 from .._executor import Executor, run
 from .._kernels.envelopment import Set
-from .._kernels.random import Numbers, Rng, as_seed
+from .._kernels.random import Numbers, as_seed
 from .._kernels.truncated import Truncated, draw_above, truncated_regression
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.efficiency import BootstrapFrontier, DistanceCorrection, Orientation, Returns
+from ..choices.efficiency import DistanceCorrection
 from ..containers import Panel
 from ..containers.groups import is_expression
+from ..declare.asks import Asks, asked_as
+from ..declare.data import Table
+from ..declare.description import Output
+from ..declare.draws import DrawsOfScores, LevelAsShare, SeedOfNumbers
+from ..declare.tool import tool
 from ..errors import CollinearityError, ConvergenceError, InputError, ParameterError
 from ..formula import canonical, having
 from ..formula.design import INTERCEPT
 from ..progress import Progress, part, report
-from ..results.dea_bootstrap import SimarWilson
-from ..results.super_sbm import SuperSbm
 from ..words import _
-from .bootstrap import SAME, Whole, a_level, as_given, distances, moved, prepared, spec_of, whole
+from .bootstrap.estimate import (
+    SAME,
+    Whole,
+    a_level,
+    as_given,
+    distances,
+    moved,
+    prepared,
+    spec_of,
+    whole,
+)
+from .bootstrap.record import SimarWilson
+from .declared import FrontierOfBootstrap, Inputs, OrientationChoice, Outputs, ReturnsChoice
+from .super_efficiency.record import SuperSbm
 
 Array = NDArray[np.float64]
 
@@ -32,21 +49,62 @@ AT_ONCE = 200_000
 """Distances in the samples that are estimated together: some thirty numbers are held of each, 50 MB."""
 
 
+@tool(
+    group="indicators",
+    name=_("What efficiency depends on (Simar and Wilson, second stage of DEA)"),
+    help=_(
+        "Distances from the frontier in a truncated regression on the environment, with "
+        "intervals, and scores without their bias: algorithms 1 and 2 of Simar and Wilson "
+        "(2007). There is none for scores by slacks (super-SBM)."
+    ),
+    tags=_("DEA, two stages, truncated regression, bootstrap, determinants of efficiency, Tobit"),
+    style="sequential",
+    map=_("For a map of the result."),
+    outputs=(
+        Output.table("simar_wilson", _("Truncated regression of distances from the frontier")),
+        Output.table("simar_wilson_scores", _("Distances from the frontier")),
+        Output.layer(_("Map with efficiency")),
+        Output.number("used", _("Observations in the regression")),
+    ),
+)
 @door
 def simar_wilson(
-    panel: Panel | SuperSbm,
-    inputs: Sequence[str],
-    outputs: Sequence[str],
-    environment: Sequence[str],
+    panel: Annotated[Panel | SuperSbm, asked_as(Table)],
+    inputs: Inputs,
+    outputs: Outputs,
+    environment: Annotated[
+        Sequence[str],
+        Asks(_("Environment"), _("What efficiency may depend on: openness, log(gdp), shares.")),
+    ],
     *,
-    correction: DistanceCorrection = "bootstrap",
-    orientation: Orientation = "output",
-    returns: Returns = "variable",
-    frontier: BootstrapFrontier = "period",
-    bias_draws: int = 1000,
-    draws: int = 2000,
-    level: float = 0.95,
-    rng: Rng = None,
+    correction: Annotated[
+        DistanceCorrection,
+        Asks(
+            _("Correction of the bias"),
+            _(
+                "Scores are too high, since the frontier is made of the units themselves. With the "
+                "correction it is algorithm 2 of Simar and Wilson, without it algorithm 1."
+            ),
+            terms="dea_bias",
+        ),
+    ] = "bootstrap",
+    orientation: OrientationChoice = "output",
+    returns: ReturnsChoice = "variable",
+    frontier: FrontierOfBootstrap = "period",
+    bias_draws: Annotated[
+        int,
+        Asks(
+            _("Samples for the bias"),
+            _("Also for the intervals of the scores; for the bias alone a hundred do."),
+            least=20,
+            most=100000,
+            advanced=True,
+            when=("correction", ("bootstrap",)),
+        ),
+    ] = 1000,
+    draws: DrawsOfScores = 2000,
+    level: LevelAsShare = 0.95,
+    rng: SeedOfNumbers = None,
     where: Where | None = None,
     missing: Missing | None = None,
     executor: Executor | None = None,

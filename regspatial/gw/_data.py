@@ -27,11 +27,11 @@ from ..errors import (
 )
 from ..formula import columns_of, parse, series_in, with_expressions
 from ..formula.design import INTERCEPT, dependent, varies
-from ..results.local_design import LocalDesign
 from ..words import Message, _
 from ._local_fit import Problem
 from ._places import Places, places
 from ._weighting import kernel_named
+from .local_design import LocalDesign
 
 Array = NDArray[np.float64]
 

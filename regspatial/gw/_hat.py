@@ -22,13 +22,13 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
-from .._kernels.block_inverse import (
+from .._kernels.linear.block_inverse import (
     block_inverse,
     dense_inverse,
     product_from_left,
     product_from_right,
 )
-from .._kernels.in_blocks import product
+from .._kernels.linear.in_blocks import product
 from .._kernels.spill import Waiting
 from .._threads import all_threads
 from ..errors import ConvergenceError

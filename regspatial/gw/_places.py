@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.distances import RADIUS_KM, unit_sphere
+from .._kernels.shapes.distances import RADIUS_KM, unit_sphere
 from ..choices.gw import PlaceMetric
 
 Array = NDArray[np.float64]

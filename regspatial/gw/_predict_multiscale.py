@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CollinearityError, SpecificationError, listed
-from ..results.gw import LocalPrediction
-from ..results.gw_multiscale import MgwrResult
-from ..results.local_design import LocalDesign
 from ..words import _
 from ._data import standardised_problem
 from ._local_fit import Problem, near, positive
 from ._places import Places, blocks, places
+from .local_design import LocalDesign
+from .multiscale_record import MgwrResult
+from .record import LocalPrediction
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from ..choices import codes
 from ..choices.gw import Criterion
 from ..results import Note
-from ..results.local_design import LocalDesign
 from ..words import _
 from ._check import check_freedom, check_left
 from ._criteria import criterion_of
@@ -18,6 +17,7 @@ from ._glm import deviance, expectation, start
 from ._local_fit import Fit, Problem
 from ._scorer import ChosenBandwidth
 from ._small import ALONE
+from .local_design import LocalDesign
 
 Array = NDArray[np.float64]
 

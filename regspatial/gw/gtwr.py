@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,15 +14,16 @@ from .._door import door
 from .._executor import Executor
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
-from ..choices.weights import PointsOf
-from ..containers import Panel, Regions, Variable
+from ..choices.gw import Criterion, PlaceMetric, Search
+from ..containers import Panel, Regions
 from ..containers.times import named_time
+from ..declare.asks import Asks, asked_as
+from ..declare.data import Map, Table
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
-from ..results.gw import GwrResult
-from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..words import ToolName, _
 from ._check import check_bandwidth, check_limits, is_number
@@ -32,34 +33,77 @@ from ._local_fit import Problem
 from ._places import places
 from ._scorer import Scorer
 from ._steps import coarse_to_fine
+from .declared import (
+    Adaptive,
+    Bandwidth,
+    CriterionChoice,
+    Family,
+    GwrPoints,
+    LocalFormula,
+    LocalKernel,
+    Offset,
+    SearchChoice,
+)
 from .gwr import estimate, use_numba
+from .local_design import LocalDesign
+from .record import GwrResult
 
 Array = NDArray[np.float64]
 
 _RATIOS = np.geomspace(1e-3, 1e3, 9)
 
 
+@tool(
+    group="gwr",
+    name=_("Geographically and temporally weighted regression (GTWR)"),
+    help=_(
+        "A regression at every region and time from what is near in space and in time; how "
+        "much a year is worth in distance (kappa) is found with the bandwidth."
+    ),
+    tags=_("GTWR, space-time, panel, local regression"),
+    style="diverging",
+    outputs=(
+        Output.table("surfaces", _("Coefficients over the places")),
+        Output.table("fit", _("Fit")),
+        Output.table("local", _("Estimates by place")),
+        Output.layer(_("Local coefficients"), name="coefficients"),
+        Output.number("bandwidth", _("Bandwidth")),
+        Output.number("kappa", _("kappa")),
+        Output.number("aicc", _("AICc")),
+        Output.number("r2", _("R²")),
+        Output.number("tr_s", _("Effective parameters")),
+    ),
+)
 @door
 def gtwr(
-    panel: Panel,
-    formula: str | None = None,
+    panel: Table,
+    formula: LocalFormula = None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    regions: Regions | None = None,
+    regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
-    points: PointsOf | tuple[str, str] = "centroid",
-    kernel: KernelName = "bisquare",
-    adaptive: bool = True,
-    bandwidth: float | None = None,
-    kappa: float | None = None,
-    past_only: bool = False,
-    criterion: Criterion = "aicc",
-    search: Search = "auto",
+    points: GwrPoints = "centroid",
+    kernel: LocalKernel = "bisquare",
+    adaptive: Adaptive = True,
+    bandwidth: Bandwidth = None,
+    kappa: Annotated[
+        float | None,
+        Asks(
+            _("kappa: squared distance that one unit of time is worth"),
+            _("In km² (or squared map units); empty: searched with the bandwidth."),
+            least=0.0,
+        ),
+    ] = None,
+    past_only: Annotated[
+        bool, Asks(_("Past and present only"), _("No observation draws on later ones."))
+    ] = False,
+    criterion: CriterionChoice = "aicc",
+    search: SearchChoice = "auto",
     bandwidth_range: tuple[float, float] | None = None,
     metric: PlaceMetric | None = None,
-    family: Distribution = "gaussian",
-    offset: str | Variable | None = None,
+    family: Family = "gaussian",
+    offset: Offset = None,
     executor: Executor | None = None,
     where: Where | None = None,
     missing: Missing | None = None,

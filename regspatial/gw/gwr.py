@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,15 +12,16 @@ from .._door import door
 from .._executor import Executor, run
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
+from ..choices.gw import Criterion, PlaceMetric, Search
 from ..choices.options import Numba
-from ..choices.weights import PointsOf
-from ..containers import Panel, Regions, Variable
+from ..containers import Regions
+from ..declare.asks import Asks, asked_as
+from ..declare.data import Map, Table, TimeOfCrossSection
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import ParameterError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
-from ..results.gw import GwrResult
-from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
@@ -31,6 +32,9 @@ from ._places import blocks
 from ._scorer import ChosenBandwidth
 from ._summary import global_fit, notes_of, statistics
 from .bandwidth import search_bandwidth
+from .declared import Adaptive, Bandwidth, Family, GwrPoints, LocalFormula, LocalKernel, Offset
+from .local_design import LocalDesign
+from .record import GwrResult
 
 Array = NDArray[np.float64]
 
@@ -38,26 +42,68 @@ _TOGETHER = 8
 """Blocks whose small systems are solved at once."""
 
 
+@tool(
+    group="gwr",
+    name=_("Geographically weighted regression (GWR)"),
+    help=_(
+        "A regression in every place from the observations about it: coefficients, their "
+        "standard errors and t values adjusted for the number of tests, local R² and "
+        "collinearity, with the best bandwidth. The layer holds the coefficients, also "
+        "only where they are significant."
+    ),
+    tags=_("GWR, local regression, spatial heterogeneity, bandwidth, mgwr"),
+    style="diverging",
+    outputs=(
+        Output.table("surfaces", _("Coefficients over the places")),
+        Output.table("fit", _("Fit")),
+        Output.table("local", _("Estimates by place")),
+        Output.layer(_("Local coefficients"), name="coefficients"),
+        Output.number("bandwidth", _("Bandwidth")),
+        Output.number("aicc", _("AICc")),
+        Output.number("r2", _("R²")),
+        Output.number("tr_s", _("Effective parameters")),
+    ),
+)
 @door
 def gwr(
-    panel: Panel,
-    formula: str | None = None,
+    panel: Table,
+    formula: LocalFormula = None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    regions: Regions | None = None,
+    regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
-    points: PointsOf | tuple[str, str] = "centroid",
-    time: object = None,
-    kernel: KernelName = "bisquare",
-    adaptive: bool = True,
-    bandwidth: float | None = None,
-    criterion: Criterion = "aicc",
-    search: Search = "auto",
+    points: GwrPoints = "centroid",
+    time: TimeOfCrossSection = None,
+    kernel: LocalKernel = "bisquare",
+    adaptive: Adaptive = True,
+    bandwidth: Bandwidth = None,
+    criterion: Annotated[
+        Criterion,
+        Asks(
+            _("Criterion"),
+            _("What the bandwidth makes least."),
+            terms="criterion",
+            when=("bandwidth", (None,)),
+        ),
+    ] = "aicc",
+    search: Annotated[
+        Search,
+        Asks(
+            _("Search"),
+            _(
+                "auto finds the least of all bandwidths; golden takes the steps of mgwr and may "
+                "end in a local minimum."
+            ),
+            terms="search",
+            advanced=True,
+            when=("bandwidth", (None,)),
+        ),
+    ] = "auto",
     bandwidth_range: tuple[float, float] | None = None,
     metric: PlaceMetric | None = None,
-    family: Distribution = "gaussian",
-    offset: str | Variable | None = None,
+    family: Family = "gaussian",
+    offset: Offset = None,
     executor: Executor | None = None,
     where: Where | None = None,
     missing: Missing | None = None,

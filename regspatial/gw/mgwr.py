@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,15 +14,16 @@ from .._executor import Executor
 from .._kernels.memory import check_square
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
-from ..choices.weights import PointsOf
-from ..containers import Panel, Regions
+from ..choices.gw import Criterion, MultiscaleInference, PlaceMetric, Search
+from ..containers import Regions
+from ..declare.asks import asked_as
+from ..declare.data import Map, Table, TimeOfCrossSection
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import InferenceWarning, ParameterError, warn
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
-from ..results.gw_multiscale import MgwrResult
-from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..words import Message, _
 from ._check import (
@@ -43,7 +44,10 @@ from ._neighbours import Neighbours
 from ._smoother import Smoother
 from ._summary import global_fit
 from .bandwidth import search_bandwidth
+from .declared import Adaptive, CriterionChoice, GwrPoints, LocalFormula, LocalKernel, SearchChoice
 from .gwr import fit_all, labels_of, use_numba
+from .local_design import LocalDesign
+from .multiscale_record import MgwrResult
 
 Array = NDArray[np.float64]
 
@@ -51,22 +55,42 @@ EXACT = 6000
 """Up to so many places "auto" gives standard errors (n × n matrices, one for every term)."""
 
 
+@tool(
+    group="gwr",
+    name=_("Multiscale geographically weighted regression (MGWR)"),
+    help=_(
+        "A local regression in which every term has a bandwidth of its own, by "
+        "back-fitting: some coefficients vary from place to place, others hardly at all."
+    ),
+    tags=_("MGWR, multiscale, back-fitting, spatial heterogeneity, bandwidth"),
+    style="diverging",
+    outputs=(
+        Output.table("surfaces", _("Coefficients over the places")),
+        Output.table("bandwidths", _("Bandwidth of each term")),
+        Output.table("fit", _("Fit")),
+        Output.table("local", _("Estimates by place")),
+        Output.layer(_("Local coefficients"), name="coefficients"),
+        Output.number("aicc", _("AICc")),
+        Output.number("r2", _("R²")),
+        Output.number("tr_s", _("Effective parameters")),
+    ),
+)
 @door
 def mgwr(
-    panel: Panel,
-    formula: str | None = None,
+    panel: Table,
+    formula: LocalFormula = None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    regions: Regions | None = None,
+    regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
-    points: PointsOf | tuple[str, str] = "centroid",
-    time: object = None,
-    kernel: KernelName = "bisquare",
-    adaptive: bool = True,
+    points: GwrPoints = "centroid",
+    time: TimeOfCrossSection = None,
+    kernel: LocalKernel = "bisquare",
+    adaptive: Adaptive = True,
     bandwidth: Sequence[float] | None = None,
-    criterion: Criterion = "aicc",
-    search: Search = "auto",
+    criterion: CriterionChoice = "aicc",
+    search: SearchChoice = "auto",
     bandwidth_range: tuple[float, float] | None = None,
     metric: PlaceMetric | None = None,
     inference: MultiscaleInference = "auto",

@@ -16,9 +16,6 @@ from ..containers.panel import Time, time_label
 from ..containers.time_axis import axis_of
 from ..errors import LabelError, SpecificationError, listed
 from ..formula import Formula, evaluate, parse, series_in
-from ..results.gw import GwrResult, LocalPrediction
-from ..results.gw_multiscale import MgwrResult
-from ..results.local_design import LocalDesign
 from ..words import _
 from ._check import check_fits
 from ._data import (
@@ -35,6 +32,9 @@ from ._glm import fit_places_glm
 from ._local_fit import Fit, Problem, fit_places
 from ._places import Places, blocks, places
 from ._predict_multiscale import predict_multiscale
+from .local_design import LocalDesign
+from .multiscale_record import MgwrResult
+from .record import GwrResult, LocalPrediction
 
 Array = NDArray[np.float64]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,20 +15,25 @@ from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.gw import FTests, KernelName, PlaceMetric
-from ..choices.weights import PointsOf
-from ..containers import Panel, Regions
+from ..choices.gw import FTests, PlaceMetric
+from ..containers import Regions
+from ..declare.asks import Asks, asked_as
+from ..declare.data import Map, Table, TimeOfCrossSection
+from ..declare.description import Output
+from ..declare.draws import SeedOfPermutations
+from ..declare.tool import tool
 from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
-from ..results.gw import GwrResult
-from ..results.gw_tests import StationarityTest
 from ..words import Message, _
 from ._check import is_number
 from ._local_fit import Problem, hat_block, near
 from ._places import Index, blocks
 from ._small import backward, factor, forward, products
+from .declared import Adaptive, Bandwidth, GwrPoints, LocalFormula, LocalKernel
 from .gwr import gwr
 from .predict import known
+from .record import GwrResult
+from .tests_record import StationarityTest
 
 Array = NDArray[np.float64]
 
@@ -142,24 +148,45 @@ def stationarity(
     )
 
 
+@tool(
+    group="gwr",
+    name=_("Do coefficients vary over space? (tests)"),
+    help=_(
+        "The F tests of Leung, Mei and Zhang (2000) and random relabelling of the "
+        "observations, for a GWR."
+    ),
+    tags=_("GWR, Leung, F test, Monte Carlo, stationarity"),
+    outputs=(
+        Output.table("stationarity", _("Tests by term")),
+        Output.table("improvement", _("Tests of the whole model")),
+    ),
+)
 @door
 def gwr_stationarity(
-    panel: Panel,
-    formula: str | None = None,
+    panel: Table,
+    formula: LocalFormula = None,
     *,
-    regions: Regions | None = None,
+    regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
-    points: PointsOf | tuple[str, str] = "centroid",
-    time: object = None,
-    kernel: KernelName = "bisquare",
-    adaptive: bool = True,
-    bandwidth: float | None = None,
+    points: GwrPoints = "centroid",
+    time: TimeOfCrossSection = None,
+    kernel: LocalKernel = "bisquare",
+    adaptive: Adaptive = True,
+    bandwidth: Bandwidth = None,
     metric: PlaceMetric | None = None,
-    permutations: int = 99,
+    permutations: Annotated[
+        int,
+        Asks(
+            _("Relabellings"),
+            _("Times that the observations are dealt out anew over the places; 0: none."),
+            least=0,
+            most=99999,
+        ),
+    ] = 99,
     f_tests: FTests = "auto",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     progress: Progress | None = None,
 ) -> StationarityTest:
     """Estimate a GWR and test whether its coefficients vary: `gwr`, then `stationarity`.

@@ -1,15 +1,15 @@
 """Indicators of a regional economy: descriptions, composite indices, coupling, disparity."""
 
-from .composite import composite_index
-from .density import kernel_density
-from .describe import correlations, describe
-from .disparity import disparity
-from .mapped import map_variable
-from .ranking import ranking
+from .composite.estimate import composite_index
+from .density.estimate import kernel_density
+from .description.estimate import correlations, describe
+from .disparity.estimate import disparity
+from .mapped.estimate import map_variable
+from .ranking.estimate import ranking
 from .sensitivity import composite_sensitivity, coupling_coordination
-from .series import series
+from .series.estimate import series
 from .systems import Indicator
-from .zipf import zipf
+from .zipf.estimate import zipf
 
 __all__ = [
     "Indicator",

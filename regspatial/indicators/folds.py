@@ -9,8 +9,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse import csgraph
 
-from .._kernels import tangent
 from .._kernels.random import Numbers
+from .._kernels.shapes import tangent
 from ..containers import Regions, SpatialWeights
 from ..errors import WeightsError
 from ..words import _

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Panel
-from ..results.describe import Finding
 from ..words import Message, _
+from .description.record import Finding
 
 Array = NDArray[np.float64]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,18 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.indicators import CouplingVariant
 from ..containers import Panel
+from ..declare.asks import Asks
+from ..declare.data import Table
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
-from ..results.composite import CompositeIndex
-from ..results.coupling import Coupling, Sensitivity, Variant
 from ..results.record import label_entry
 from ..results.table import region
 from ..terms import Named
 from ..words import Message, _, changed
-from .composite import NORMALISATIONS, SCORES, WEIGHTINGS, composite_index
+from .composite.estimate import NORMALISATIONS, SCORES, WEIGHTINGS, composite_index
+from .composite.record import CompositeIndex
+from .coupling_record import Coupling, Sensitivity, Variant
 
 Array = NDArray[np.float64]
 
@@ -155,14 +160,42 @@ def _spearman(a: Array, b: Array) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
+@tool(
+    group="indicators",
+    name=_("Coupling coordination"),
+    help=_(
+        "How far several indices rise together: coupling C, level T, degree of "
+        "coordination D and its grade, for every region and period."
+    ),
+    tags=_("coupling, coordination degree, CCD, synergy"),
+    style="sequential",
+    map=_("For a map of the result."),
+    outputs=(
+        Output.table("coupling", _("Coupling coordination")),
+        Output.layer(_("Map with C, T and D")),
+    ),
+)
 @door
 def coupling_coordination(
-    panel: Panel,
-    indices: Sequence[str],
+    panel: Table,
+    indices: Annotated[Sequence[str], Asks(_("Indices"), _("At least two, each between 0 and 1."))],
     *,
     weights: Sequence[float] | None = None,
-    variant: CouplingVariant = "standard",
-    rescale: bool = False,
+    variant: Annotated[
+        CouplingVariant,
+        Asks(
+            _("Form of C"),
+            _("The standard one reaches from 0 to 1; others make older papers' numbers again."),
+            terms="coupling_variant",
+        ),
+    ] = "standard",
+    rescale: Annotated[
+        bool,
+        Asks(
+            _("Bring indices to .01 to .99 first"),
+            _("For indices on other scales; over all regions and periods together."),
+        ),
+    ] = False,
     where: Where | None = None,
     missing: Missing | None = None,
 ) -> Coupling:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from .._kernels.strata import as_large
-from ..results.geodetector import Ecological, Factor, RiskTest
+from .geodetector.record import Ecological, Factor, RiskTest
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels import coverage, wkb
-from .._kernels.zonal import Tally, area_between, ruggedness
+from .._kernels.shapes import coverage, wkb
+from .._kernels.shapes.zonal import Tally, area_between, ruggedness
 from ..containers import Regions
 from ..errors import GeometryError, ParameterError, listed
 from ..progress import Progress, report

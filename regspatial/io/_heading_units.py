@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ..containers import Panel
-from ..studies.yearbook_words import name_and_unit
+from ..studies.yearbooks.yearbook_words import name_and_unit
 
 
 def names_without_units(headings: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:

@@ -19,18 +19,18 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
-from ..results.reading import MergeReport, ReadSheet
 from ..studies.assemble import check_missing, panel_from_columns
 from ..studies.balance import without_holes
-from ..studies.cells import is_missing, is_missing_id, to_numbers
-from ..studies.column_marks import with_marks
-from ..studies.hand_columns import hand_columns
-from ..studies.id_columns import check_ids, with_way_out
 from ..studies.ignoring import kept_rows
-from ..studies.names import NameRules, match_names
-from ..studies.text_groups import told_apart, with_groups
-from ..studies.wide_table import panel_of_wide
-from ..studies.yearbook_words import NOTE
+from ..studies.places.names import NameRules, match_names
+from ..studies.yearbooks.cells import is_missing, is_missing_id, to_numbers
+from ..studies.yearbooks.column_marks import with_marks
+from ..studies.yearbooks.hand_columns import hand_columns
+from ..studies.yearbooks.id_columns import check_ids, with_way_out
+from ..studies.yearbooks.reading_record import MergeReport, ReadSheet
+from ..studies.yearbooks.text_groups import told_apart, with_groups
+from ..studies.yearbooks.wide_table import panel_of_wide
+from ..studies.yearbooks.yearbook_words import NOTE
 from ..words import Message, _
 from .tables import (
     Cells,
@@ -69,8 +69,11 @@ def panel_of(
         )
     table[id_column], time is None or table[time]
     if decimal is None and table.delimiter not in (",", ";"):
-        keys = {id_column, time}
-        texts = {n: c for n, c in zip(table.header, table.columns, strict=True) if n not in keys}
+        texts = {
+            n: c
+            for n, c in zip(table.header, table.columns, strict=True)
+            if n not in (id_column, time)
+        }
         table = table.with_columns(with_marks(texts, table.source))
     if ignore:
         table = table.keep(kept_rows(list(table[id_column]), ignore, table.source))

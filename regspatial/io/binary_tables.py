@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import FileFormatError, MissingDependencyError, RegspatialError
-from ..studies.damage import cut_off
-from ..studies.spss import MAGIC, read_spss
+from ..studies.yearbooks.damage import cut_off
+from ..studies.yearbooks.spss import MAGIC, read_spss
 from ..words import _, verbatim
 from .tables import (
     FEATHER,

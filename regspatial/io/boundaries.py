@@ -20,11 +20,11 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
-from ..studies.cells import is_missing, is_missing_id, parse_id
-from ..studies.china_labels import labels_of_attributes
-from ..studies.gcj02 import from_gcj02 as true_places
-from ..studies.gcj02 import warn_of_gcj02
-from ..studies.id_columns import OF_MAP, check_ids, with_way_out
+from ..studies.places.china_labels import labels_of_attributes
+from ..studies.places.gcj02 import from_gcj02 as true_places
+from ..studies.places.gcj02 import warn_of_gcj02
+from ..studies.yearbooks.cells import is_missing, is_missing_id, parse_id
+from ..studies.yearbooks.id_columns import OF_MAP, check_ids, with_way_out
 from ..words import Message, _
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing

@@ -16,7 +16,7 @@ from .._door import door
 from .._paths import shipped
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
-from ..studies.china_labels import china_labels, province_labels
+from ..studies.places.china_labels import china_labels, province_labels
 from ..words import _
 
 _FILES = {"province": "china_provinces", "prefecture": "china_prefectures"}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import FileFormatError, MissingDependencyError
-from ..studies.damage import refuse_large
+from ..studies.yearbooks.damage import refuse_large
 from ..words import _
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..containers.ids import label
 from ..errors import LabelError, listed
-from ..studies.yearbook_words import is_code_heading, is_region_heading
+from ..studies.yearbooks.yearbook_words import is_code_heading, is_region_heading
 from ..words import _
 
 if TYPE_CHECKING:

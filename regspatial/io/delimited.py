@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import FileFormatError
-from ..studies.cells import to_numbers
-from ..studies.text import decode
-from ..studies.text_columns import plain_columns, utf8
-from ..studies.text_rows import records_of
-from ..studies.yearbook_words import NOTE
+from ..studies.yearbooks.cells import to_numbers
+from ..studies.yearbooks.text import decode
+from ..studies.yearbooks.text_columns import plain_columns, utf8
+from ..studies.yearbooks.text_rows import records_of
+from ..studies.yearbooks.yearbook_words import NOTE
 from ..words import Message, _
 from .tables import RawTable, raw_table, table_of
 

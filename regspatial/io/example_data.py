@@ -15,7 +15,7 @@ from .._naming import replace_names
 from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import InputError, MissingDependencyError, listed
-from ..studies.region_names import names_of_china
+from ..studies.places.region_names import names_of_china
 from ..words import NameOf, _
 from .china import china, china_path
 from .panel_table import read_panel

@@ -17,9 +17,9 @@ from ..containers.times import parse_times
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
 from ..network.flows import flow_layers
 from ..results.network import NetworkLayer
-from ..studies.cells import is_missing_id, parse_id, to_numbers
 from ..studies.flow_columns import value_column
-from ..studies.names import NameRules, match_names
+from ..studies.places.names import NameRules, match_names
+from ..studies.yearbooks.cells import is_missing_id, parse_id, to_numbers
 from ..words import _
 from .tables import RawTable, existing, read_table
 from .vector import Vector

@@ -14,7 +14,12 @@ from .._hints import is_table
 from ..containers import Panel, SpatialWeights, Variable
 from ..containers.ids import label, labels
 from ..errors import InputError, LabelError, listed
-from ..studies.yearbook_words import is_code_heading, is_region_heading, is_time_heading, year
+from ..studies.yearbooks.yearbook_words import (
+    is_code_heading,
+    is_region_heading,
+    is_time_heading,
+    year,
+)
 from ..terms.untimed import UNTIMED
 from ..weights import from_dense
 from ..words import _
@@ -332,7 +337,7 @@ def cross_section(frame: Any, id: str | None = None, *, at: object = "all") -> P
     if when is not None and not once and plain[when].nunique() > 1:
         raise InputError(
             _(
-                "The table has {n} times in column {when!r} ({times}), not one row a region. Choose the rows of "
+                "The table has {n} {n:time|times} in column {when!r} ({times}), not one row a region. Choose the rows of "
                 "one of them, or make a panel of all: panel_from_frame(frame, id=…, time={when!r})."
             ),
             columns=[str(when)],

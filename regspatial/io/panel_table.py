@@ -13,9 +13,9 @@ from ..containers import Label, Panel
 from ..errors import (
     ParameterError,
 )
-from ..studies.label_row import label_of, label_of_years
-from ..studies.names import name_rules
+from ..studies.places.names import name_rules
 from ..studies.units import convert_units, pairs_of_units
+from ..studies.yearbooks.label_row import label_of, label_of_years
 from ..words import _
 from ._heading_units import without_units
 from ._one_table import Names, panel_of

@@ -14,13 +14,13 @@ from .._files.toml_text import toml
 from ..choices.data import Level
 from ..containers import Panel
 from ..errors import RegspatialError, RegspatialWarning
-from ..results.preview import PanelPreview
-from ..studies.names import LEVELS
-from ..studies.sheet_figures import SheetReading
-from ..studies.sheet_merging import Names
-from ..studies.sheet_preview import problems, sheet_parts
-from ..studies.sheets import How, panel_of_readings, sheet_readings, sources_of
+from ..studies.places.names import LEVELS
 from ..studies.units import convert_units, pairs_of_units
+from ..studies.yearbooks.figures import SheetReading
+from ..studies.yearbooks.merging import Names
+from ..studies.yearbooks.preview import problems, sheet_parts
+from ..studies.yearbooks.preview_record import PanelPreview
+from ..studies.yearbooks.to_panel import How, panel_of_readings, sheet_readings, sources_of
 from ..words import Message, verbatim
 from .wide import Columns
 from .yearbook import Source, grids_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..studies.cells import is_missing, to_numbers
-from ..studies.label_row import is_code_row, is_label_row
+from ..studies.yearbooks.cells import is_missing, to_numbers
+from ..studies.yearbooks.label_row import is_code_row, is_label_row
 from .tables import Cells, RawTable
 
 

@@ -29,7 +29,7 @@ from ..errors import (
     listed,
     warn,
 )
-from ..studies.text_columns import CodedColumn, TextColumn
+from ..studies.yearbooks.text_columns import CodedColumn, TextColumn
 from ..words import Message, _, verbatim
 
 if TYPE_CHECKING:

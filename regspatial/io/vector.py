@@ -19,7 +19,7 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
-from ..studies.text import decode
+from ..studies.yearbooks.text import decode
 from ..words import _
 from .archives import unpacked
 from .columnar import geoparquet, no_geometries

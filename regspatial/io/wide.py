@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from ..containers.panel import Time
 from ..containers.times import parse_time
 from ..errors import ParameterError, UnknownColumnError, listed
-from ..studies.headings import add_time, split_heading, year_columns
-from ..studies.wide_table import without_time
+from ..studies.yearbooks.headings import add_time, split_heading, year_columns
+from ..studies.yearbooks.wide_table import without_time
 from ..words import _
 from ._heading_units import names_without_units
 from .tables import Cells, RawTable

@@ -15,12 +15,12 @@ from ..containers import Panel
 from ..errors import InputError, ParameterError, listed
 from ..studies.assemble import check_missing, complete
 from ..studies.balance import without_holes
-from ..studies.decimals import with_full_stop
-from ..studies.sheet_kinds import known_place
-from ..studies.sheet_layout import Grid, Row
-from ..studies.sheet_merging import Names
-from ..studies.sheets import How, panel_of_grids, picked, sheet_grid, sources_of
-from ..studies.yearbook_words import is_region_heading
+from ..studies.yearbooks.decimals import with_full_stop
+from ..studies.yearbooks.kinds import known_place
+from ..studies.yearbooks.layout import Grid, Row
+from ..studies.yearbooks.merging import Names
+from ..studies.yearbooks.to_panel import How, panel_of_grids, picked, sheet_grid, sources_of
+from ..studies.yearbooks.yearbook_words import is_region_heading
 from ..words import _
 from .tables import EXCEL, TEXT, RawTable, existing, read_table, say_unused
 from .wide import Columns
@@ -140,7 +140,7 @@ def _grids(
         ]
     if kind in TEXT:
         say_unused(file, kind, sheet, None, 0, 0)
-        from ..studies.text_rows import text_rows
+        from ..studies.yearbooks.text_rows import text_rows
 
         return [sheet_grid(file, "", text_rows(file, encoding, decimal))]
     table = read_table(file, sheet=sheet, encoding=encoding)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components, shortest_path
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
-from .._kernels.beside import beside
-from .._kernels.in_blocks import product
-from .._kernels.sparse import rows_of
+from .._kernels.linear.beside import beside
+from .._kernels.linear.in_blocks import product
+from .._kernels.linear.sparse import rows_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
-from .._kernels.sparse import rows_of
+from .._kernels.linear.sparse import rows_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.distances import between
+from .._kernels.shapes.distances import between
 from ..errors import NetworkError, ParameterError
 from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles

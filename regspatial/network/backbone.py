@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from .._door import door
-from .._kernels.sparse import rows_of
+from .._kernels.linear.sparse import rows_of
 from ..choices import one_of
 from ..choices.network import BackboneRule, Symmetric
 from ..errors import NetworkError, ParameterError

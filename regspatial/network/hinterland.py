@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.distances import matrix as distance_matrix
+from .._kernels.shapes.distances import matrix as distance_matrix
 from ..choices import one_of
 from ..choices.network import HinterlandBy
 from ..errors import CoincidentPointsError, InputError, NetworkError, listed, pair

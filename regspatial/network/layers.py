@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.distances import matrix as distance_matrix
-from .._kernels.matrices import real_numbers
+from .._kernels.linear.matrices import real_numbers
 from .._kernels.memory import check_square
+from .._kernels.shapes.distances import matrix as distance_matrix
 from ..choices.data import Missing, Where
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.communities import communities as leiden
+from .._kernels.linear.sparse import rows_of
 from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if
-from .._kernels.sparse import rows_of
 from ..errors import NetworkError
 from ..results.network.layer import FEWER_NODES, NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures

@@ -12,9 +12,9 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from .._door import door
-from .._kernels.distances import between, unit_sphere
-from .._kernels.matrices import real_numbers
+from .._kernels.linear.matrices import real_numbers
 from .._kernels.memory import check_room
+from .._kernels.shapes.distances import between, unit_sphere
 from ..choices.weights import Metric
 from ..containers import Regions
 from ..errors import NetworkError, ParameterError, listed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -12,9 +12,13 @@ from .._door import door
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.network import GrowthBy
-from ..choices.weights import PointsOf
 from ..containers import Regions, Variable
 from ..containers.expected import expected
+from ..declare.asks import Asks
+from ..declare.data import Map, TimeOfGravity
+from ..declare.description import Output
+from ..declare.models import PointsOfPoles
+from ..declare.tool import tool
 from ..errors import ParameterError, listed
 from ..progress import Progress, report
 from ..results.network.layer import SMALLEST
@@ -22,6 +26,7 @@ from ..results.network.scales import PoleScales, Scale, ScaleGroup
 from ..results.record import entry_of
 from ..words import _
 from ._logged import said_once, with_notes
+from .declared import GrowthByChoice, Mass, MassFactor, Power, SecondMass
 from .layers import gravity_layer
 from .poles import growth_poles
 from .until import until
@@ -30,22 +35,82 @@ LEAST = 5
 """Fewest regions of a territory of its own: among fewer a z-score says little."""
 
 
+@tool(
+    group="network",
+    name=_("Growth poles at several scales"),
+    help=_(
+        "One rule of growth poles in the network of all regions, in those inside "
+        "macro-regions or provinces, and over provinces as regions: which poles hold at "
+        "every scale, and how they nest."
+    ),
+    tags=_("growth pole, scale, nesting, macro-region, province, prefecture, central place"),
+    style="poles",
+    outputs=(
+        Output.table("pole_scales", _("Growth poles by scale")),
+        Output.table("pole_nesting", _("How poles nest")),
+        Output.table("pole_groups", _("Growth poles of each group")),
+        Output.table("poles_by_scale", _("Regions that are a pole at any scale")),
+        Output.layer(_("Regions with the scales at which they are poles")),
+        Output.number("n_everywhere", _("Poles of all regions and of their groups")),
+    ),
+)
 @door
 def pole_scales(
-    regions: Regions,
-    mass: Variable,
+    regions: Map,
+    mass: Mass,
     *,
-    within: Sequence[str] | str,
-    merged: Sequence[str] | str = (),
-    population: Variable | None = None,
-    time: object = None,
-    power: float = 1.0,
-    points: PointsOf = "centroid",
-    growth_by: GrowthBy = "increment",
-    core_z: float = 1.0,
-    mass_factor: float = 1.0,
-    growth_factor: float = 1.0,
-    least: int = LEAST,
+    within: Annotated[
+        Sequence[str] | str,
+        Asks(
+            _("Inside the groups of these attributes"),
+            _("With commas, the widest first: region4,parent for macro-regions and provinces."),
+            kind="text",
+        ),
+    ],
+    merged: Annotated[
+        Sequence[str] | str,
+        Asks(
+            _("Over the groups of these attributes"),
+            _("Groups as regions, masses added up, each where its greatest member is."),
+            kind="text",
+        ),
+    ] = (),
+    population: SecondMass = None,
+    time: TimeOfGravity = None,
+    power: Power = 1.0,
+    points: PointsOfPoles = "centroid",
+    growth_by: GrowthByChoice = "increment",
+    core_z: Annotated[
+        float,
+        Asks(
+            _("Core score above"),
+            _("z-score of a region's strength in its network."),
+            least=-10.0,
+            most=50.0,
+            advanced=True,
+        ),
+    ] = 1.0,
+    mass_factor: MassFactor = 1.0,
+    growth_factor: Annotated[
+        float,
+        Asks(
+            _("Growth above × the regional mean"),
+            _("1: above the mean."),
+            least=0.0,
+            most=100.0,
+            advanced=True,
+        ),
+    ] = 1.0,
+    least: Annotated[
+        int,
+        Asks(
+            _("Fewest regions of a group"),
+            _("Smaller groups are left out by name."),
+            least=3,
+            most=1000000,
+            advanced=True,
+        ),
+    ] = LEAST,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,

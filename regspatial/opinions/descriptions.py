@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..results.composite import CompositeIndex
-from ..results.density import KernelDensity
+from ..indicators.composite.record import CompositeIndex
+from ..indicators.density.record import KernelDensity
 from ..results.second_opinion import Compared
 from ..words import Message, _
 from .given import Given

@@ -8,8 +8,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..results.dynamic import SpatialDynamicResult
-from ..results.impacts import EFFECTS, Impacts
+from ..regression.impacts.record import EFFECTS, Impacts
+from ..regression.panel.dynamic.record import SpatialDynamicResult
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
 from ..results.table import Note

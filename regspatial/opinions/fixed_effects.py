@@ -14,11 +14,11 @@ from ..choices import codes
 from ..choices.regression import PanelInstrumentsCovariance
 from ..formula import bracketed
 from ..formula.design import INTERCEPT
-from ..regression._fixed_covariance import usual_lags
-from ..regression._fixed_model import Asked, Model, model_of
-from ..regression._fixed_sample import OUTSIDE
-from ..results.fixed_effects import FixedEffectsResult
-from ..results.instrumental import InstrumentalResult
+from ..regression.instruments.instrumental.record import InstrumentalResult
+from ..regression.panel.least_squares.covariance import usual_lags
+from ..regression.panel.least_squares.model import Asked, Model, model_of
+from ..regression.panel.least_squares.result import FixedEffectsResult
+from ..regression.panel.least_squares.sample import OUTSIDE
 from ..results.second_opinion import Compared
 from ..results.table import Note, values_said
 from ..words import Message, _

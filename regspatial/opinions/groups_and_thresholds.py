@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..regression._fixed_model import Asked, Model, model_of
-from ..regression._submodel import rows_of
-from ..regression._threshold_data import threshold_values
-from ..regression.groups import groups_of
-from ..regression.threshold import freedom_of
-from ..results.groups import GroupRegressions
+from ..regression.chains.threshold.estimate import freedom_of
+from ..regression.chains.threshold.record import PanelThreshold
+from ..regression.chains.threshold_data import threshold_values
+from ..regression.estimation.submodel import rows_of
+from ..regression.groups.group_regressions import groups_of
+from ..regression.groups.record import GroupRegressions
+from ..regression.panel.least_squares.model import Asked, Model, model_of
 from ..results.second_opinion import Compared
-from ..results.threshold import PanelThreshold
 from ..words import Message, _
 from .fixed_effects import Plain, linear, plain_of
 from .given import Given

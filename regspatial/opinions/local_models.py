@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..results.gw import GwrResult
-from ..results.gw_multiscale import MgwrResult
-from ..results.local_design import LocalDesign
+from ..gw.local_design import LocalDesign
+from ..gw.multiscale_record import MgwrResult
+from ..gw.record import GwrResult
 from ..results.second_opinion import Compared
 from ..results.table import Note, region
 from ..words import Message, _

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from ..containers import SpatialWeights
 from ..formula import bracketed
-from ..regression._data import PanelDesign, design
-from ..regression._two_stage import Instruments, arranged_of
-from ..regression.cross_section import one_period
+from ..regression.cross_section.spatial_regression import one_period
+from ..regression.estimation.design import PanelDesign, design
+from ..regression.instruments.two_stage import Instruments, arranged_of
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
 from .given import Given, Refused

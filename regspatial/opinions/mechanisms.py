@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..regression._fixed_sample import OUTSIDE
-from ..results.mediation import Mediation
+from ..regression.chains.mediation.record import Mediation
+from ..regression.panel.least_squares.sample import OUTSIDE
 from ..results.second_opinion import Compared
 from ..words import Message, _
 from .fixed_effects import plain

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..choices.regression import FORMS
-from ..regression.random_effects import with_means
-from ..results.random_effects import RandomEffectsResult
+from ..regression.panel.random.random_effects import with_means
+from ..regression.panel.random.record import RandomEffectsResult
 from ..results.second_opinion import Compared
 from ..words import _
 from .given import Given

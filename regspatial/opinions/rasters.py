@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..indicators.zonal import series_of, zonal_statistics
+from ..indicators.zonal.estimate import series_of, zonal_statistics
+from ..indicators.zonal.record import ZonalStatistics
 from ..io.rasters import FileRaster
 from ..results.second_opinion import Compared
 from ..results.table import Note, region
-from ..results.zonal import ZonalStatistics
 from ..terms import Named
 from ..words import Message, Words, _
 from .given import Given, Refused

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from ..choices.regression import Effects
-from ..results.by_group import ByGroup
-from ..results.groups import SpatialGroups
-from ..results.moderation import Moderation
-from ..results.random_effects import HausmanTest
-from ..results.spatial_mediation import SpatialMediation
-from ..results.specification import PanelModel
-from ..results.stepwise import StepwiseRegressions
+from ..regression.chains.moderation.record import Moderation
+from ..regression.chains.spatial_mediation.record import SpatialMediation
+from ..regression.groups.record import SpatialGroups
+from ..regression.panel.least_squares.stepwise_record import StepwiseRegressions
+from ..regression.panel.random.record import HausmanTest
+from ..regression.tests.record import PanelModel
+from ..studies.by_group_record import ByGroup
 from ..terms import term
 from ..words import Message, Words, _
 from .registry import Part, made_of

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..choices import codes
 from ..choices.regression import FORMS, PanelInstrumentsCovariance
 from ..regression import spatial_panel
-from ..results.cross_section import SpatialRegressionResult
-from ..results.dynamic import SpatialDynamicResult
+from ..regression.cross_section.record import SpatialRegressionResult
+from ..regression.panel.dynamic.record import SpatialDynamicResult
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
 from ..results.table import Note

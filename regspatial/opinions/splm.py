@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..choices.regression import FORMS
 from ..formula.design import INTERCEPT
 from ..regression import spatial_panel
-from ..results.random_effects import RandomEffectsResult
+from ..regression.panel.random.record import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
 from ..results.table import Note

@@ -11,9 +11,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..regression import lm_tests
-from ..regression._data import design
+from ..regression.estimation.design import design
+from ..regression.tests.record import LagrangeTests
 from ..results.second_opinion import Compared
-from ..results.specification import LagrangeTests
 from ..results.table import Note
 from ..words import Message, _
 from .autocorrelation import pysal

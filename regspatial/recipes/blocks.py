@@ -12,11 +12,11 @@ from .._files.atomic import write_bytes, write_text
 from .._files.inside import inside
 from .._files.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
+from ..reporting.comparisons.regression_table import RegressionTable
 from ..reporting.docx_page import DocxPage
 from ..reporting.images import described
 from ..reporting.laid import Layable
 from ..reporting.page import Page
-from ..reporting.regression_table import RegressionTable
 from ..results import Table
 from ..results.called import spelled
 from ..words import _

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ParameterError, listed
-from ..reporting.comparison_form import matched
-from ..reporting.regression_table import RegressionTable
+from ..reporting.comparisons.form import matched
+from ..reporting.comparisons.regression_table import RegressionTable
 from ..reporting.tables import etable
 from ..words import Words, _, say
 

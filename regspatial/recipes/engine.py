@@ -17,7 +17,7 @@ from ..progress import Progress, part, report
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
 from ..runner import collected
-from ..studies.region_names import names_of
+from ..studies.places.region_names import names_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished

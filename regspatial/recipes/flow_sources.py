@@ -10,7 +10,7 @@ from ..containers import Regions
 from ..errors import ParameterError, RegspatialError, listed
 from ..io.rasters import raster_paths
 from ..results.network.layer import NetworkLayer
-from ..studies.names import name_rules
+from ..studies.places.names import name_rules
 from ..words import _
 from .inputs import Inputs, resolved
 

@@ -13,10 +13,10 @@ from typing import Any, TypeVar, get_args
 
 from ..choices import codes
 from ..choices.comparison import EffectsRows, Parentheses, StarLevels
-from ..reporting.comparison_form import ComparisonForm
-from ..reporting.model_column import ModelColumn
-from ..reporting.model_columns import EFFECTS
-from ..reporting.regression_table import RegressionTable
+from ..reporting.comparisons.column import ModelColumn
+from ..reporting.comparisons.columns import EFFECTS
+from ..reporting.comparisons.form import ComparisonForm
+from ..reporting.comparisons.regression_table import RegressionTable
 from ..results import Column, Note, Table
 from ..results.table import REGION, Kind
 from ..terms import TERMS

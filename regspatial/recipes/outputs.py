@@ -28,7 +28,7 @@ from ..reporting.tables import on_paper
 from ..results import Table
 from ..results.network import PoleNetwork
 from ..results.record import Record
-from ..studies.names import name_columns
+from ..studies.places.names import name_columns
 from ..weights import write as write_weights_file
 from ..weights.files import unequal_rows
 

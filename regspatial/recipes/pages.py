@@ -9,7 +9,7 @@ from typing import Any
 from .._files.inside import inside
 from ..reporting.docx_page import DocxPage
 from ..reporting.page import Page
-from ..results.reading import MergeReport
+from ..studies.yearbooks.reading_record import MergeReport
 from ..words import say
 from .blocks import replay
 from .giving import sentence

@@ -18,7 +18,7 @@ from ..reporting.look import FigureStyle, styled
 from ..reporting.picture_data import HEAD, is_map, rows_of
 from ..reporting.shows import Place, show_of
 from ..results.record import Record
-from ..studies.region_names import names_of
+from ..studies.places.region_names import names_of
 from ..weights import describe
 from ..words import Words
 

@@ -15,10 +15,10 @@ from ..containers.groups import nameable
 from ..errors import LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..indicators.national_poles import national_poles
-from ..indicators.nearest import computing_hubs
+from ..indicators.nearest.estimate import computing_hubs
 from ..studies.leaving_out import leave_out
-from ..studies.names import name_rules
-from ..studies.subsets import cut_to_subset
+from ..studies.places.names import name_rules
+from ..studies.places.subsets import cut_to_subset
 from ..words import Message, _
 from . import kinds
 from .deriving import derive

@@ -23,8 +23,8 @@ from ..errors import (
 )
 from ..formula import canonical, having
 from ..results.record import entry_of
-from ..results.regionalisation import Regionalisation
 from ..words import _
+from .record import Regionalisation
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.memory import check_room
-from .._kernels.random import Numbers, Rng, as_seed
+from .._kernels.random import Numbers, as_seed
 from ..choices.data import Missing, Where
-from ..choices.regionalisation import Standardise
-from ..containers import Panel, Regions, Variable
+from ..containers import Regions
+from ..declare.asks import Asks
+from ..declare.data import MapIfAny, SeveralVariables, Table, TimeOfCrossSection
+from ..declare.description import Output
+from ..declare.draws import SeedOfPermutations
+from ..declare.tool import tool
 from ..errors import ParameterError
 from ..progress import Progress, report
-from ..results.regionalisation import Regionalisation
 from ..words import _
 from ._inputs import Data, prepared, recorded
+from .declared import Clusters, Floor, FloorVariable, StandardiseChoice, Starts
+from .record import Regionalisation
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -31,22 +36,48 @@ _STEP = 1e-10
 """Share of the sum of squares that a move must gain: rounding gains none."""
 
 
+@tool(
+    group="regionalisation",
+    name=_("k-means groups"),
+    help=_(
+        "Groups of regions that are alike in several variables, wherever they lie, or "
+        "nearer the more place counts; each above a floor where one is given."
+    ),
+    tags=_("k-means, clustering, groups, typology, regionalisation"),
+    style="sequential",
+    outputs=(
+        Output.layer(_("Map of the groups")),
+        Output.table("groups", _("Groups")),
+        Output.table("regionalisation_fit", _("What the groups explain")),
+        Output.table("region_groups", _("Group of each region")),
+        Output.number("count", _("Number of groups")),
+        Output.number("explained", _("Share between groups")),
+    ),
+)
 @door
 def k_means(
-    panel: Panel,
-    variables: Sequence[str],
+    panel: Table,
+    variables: SeveralVariables,
     *,
-    clusters: int = 5,
-    regions: Regions | None = None,
-    spatial_share: float = 0.0,
-    time: object = None,
-    floor: float | None = None,
-    floor_variable: str | Variable | None = None,
-    standardise: Standardise = "zscore",
-    starts: int = 100,
+    clusters: Clusters = 5,
+    regions: MapIfAny = None,
+    spatial_share: Annotated[
+        float,
+        Asks(
+            _("Share of place"),
+            _("How much the distance between regions counts, from 0 (not at all) to below 1."),
+            least=0.0,
+            most=0.999,
+        ),
+    ] = 0.0,
+    time: TimeOfCrossSection = None,
+    floor: Floor = None,
+    floor_variable: FloorVariable = None,
+    standardise: StandardiseChoice = "zscore",
+    starts: Starts = 100,
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     progress: Progress | None = None,
 ) -> Regionalisation:
     r"""Return groups of regions that are alike, wherever they lie, or nearer the more place counts.

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.random import Numbers, Rng, as_seed
+from .._kernels.random import Numbers, as_seed
 from ..choices.data import Missing, Where
-from ..choices.regionalisation import Standardise
-from ..containers import Panel, SpatialWeights, Variable
+from ..declare.asks import asked_as
+from ..declare.data import SeveralVariables, Table, TimeOfCrossSection, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import SeedOfPermutations
+from ..declare.tool import tool
 from ..errors import DataWarning, ParameterError, warn
 from ..progress import Progress, part, report
-from ..results.regionalisation import Regionalisation
 from ..results.table import RegionIds
 from ..words import _
 from ._inputs import Data, prepared, recorded, too_small
+from .declared import Floor, FloorVariable, StandardiseChoice, Starts
+from .record import Regionalisation
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -29,20 +33,39 @@ _STEP = 1e-10
 """Share of the sum of squares that a move must gain: rounding gains none."""
 
 
+@tool(
+    group="regionalisation",
+    name=_("max-p: as many groups as a floor allows"),
+    help=_(
+        "As many connected groups of regions as hold a floor each, such as a population, "
+        "and of these the ones most alike."
+    ),
+    tags=_("max-p, regionalisation, contiguity, minimum population, zoning, clustering"),
+    style="sequential",
+    map=_("For a map of the result."),
+    outputs=(
+        Output.layer(_("Map of the groups")),
+        Output.table("groups", _("Groups")),
+        Output.table("regionalisation_fit", _("What the groups explain")),
+        Output.table("region_groups", _("Group of each region")),
+        Output.number("count", _("Number of groups")),
+        Output.number("explained", _("Share between groups")),
+    ),
+)
 @door
 def max_p(
-    panel: Panel,
-    variables: Sequence[str],
-    w: SpatialWeights,
+    panel: Table,
+    variables: SeveralVariables,
+    w: WeightsOrRule,
     *,
-    floor: float,
-    floor_variable: str | Variable | None = None,
-    time: object = None,
-    standardise: Standardise = "zscore",
-    starts: int = 100,
+    floor: Annotated[float, asked_as(Floor)],
+    floor_variable: FloorVariable = None,
+    time: TimeOfCrossSection = None,
+    standardise: StandardiseChoice = "zscore",
+    starts: Starts = 100,
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     progress: Progress | None = None,
 ) -> Regionalisation:
     r"""Return as many connected groups as hold the floor each, and of these such as are most alike.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,30 +9,51 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..choices.data import Missing, Where
-from ..choices.regionalisation import Standardise
-from ..containers import Panel, SpatialWeights, Variable
+from ..declare.data import SeveralVariables, Table, TimeOfCrossSection, WeightsOrRule
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..progress import Progress, report
-from ..results.regionalisation import Regionalisation
 from ..results.table import RegionIds
 from ..words import _
 from ._inputs import Data, prepared, recorded, too_small
+from .declared import Clusters, Floor, FloorVariable, StandardiseChoice
+from .record import Regionalisation
 
 Array = NDArray[np.float64]
 Edge = tuple[int, int]
 
 
+@tool(
+    group="regionalisation",
+    name=_("SKATER: connected groups"),
+    help=_(
+        "A given number of connected groups of regions that are alike, cut from the "
+        "shortest tree through the neighbours; each above a floor where one is given."
+    ),
+    tags=_("SKATER, regionalisation, contiguity, spanning tree, zoning, clustering"),
+    style="sequential",
+    map=_("For a map of the result."),
+    outputs=(
+        Output.layer(_("Map of the groups")),
+        Output.table("groups", _("Groups")),
+        Output.table("regionalisation_fit", _("What the groups explain")),
+        Output.table("region_groups", _("Group of each region")),
+        Output.number("count", _("Number of groups")),
+        Output.number("explained", _("Share between groups")),
+    ),
+)
 @door
 def skater(
-    panel: Panel,
-    variables: Sequence[str],
-    w: SpatialWeights,
+    panel: Table,
+    variables: SeveralVariables,
+    w: WeightsOrRule,
     *,
-    clusters: int = 5,
-    time: object = None,
-    floor: float | None = None,
-    floor_variable: str | Variable | None = None,
-    standardise: Standardise = "zscore",
+    clusters: Clusters = 5,
+    time: TimeOfCrossSection = None,
+    floor: Floor = None,
+    floor_variable: FloorVariable = None,
+    standardise: StandardiseChoice = "zscore",
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,

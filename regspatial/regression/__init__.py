@@ -1,32 +1,39 @@
 """Regression: fixed effects by least squares, spatial panels by maximum likelihood, impacts, tests."""
 
-from ._responses import dynamic_responses
-from .bartik import bartik_instrument
-from .conley_curve import conley_curve
-from .cross_section import spatial_regression
-from .diagnostics import model_diagnostics
-from .dynamic import spatial_panel_dynamic
-from .effects_tests import effects_tests
-from .exposure import exposure_robust
-from .fixed_effects import fixed_effects
-from .groups import group_regressions
-from .hausman import hausman_test
-from .impact_profiles import impact_profiles
-from .impact_tests import impacts_test
-from .impacts import impacts
-from .instrumental import instrumental
-from .lagrange import lm_tests
-from .leave_out import leave_one_out, leave_out, spatial_leave_one_out
-from .mediation import mediation
-from .moderation import moderation
-from .nested import lr_tests, wald_tests
-from .panel import spatial_panel
-from .panel_2sls import spatial_panel_2sls
-from .predict import predict
-from .randomisation import randomisation_inference
-from .recovered import recovered_effects
-from .residual_lm import lm_residual_test
-from .residual_tests import (
+from .chains.mediation.estimate import mediation
+from .chains.moderation.estimate import moderation
+from .chains.spatial_mediation.estimate import spatial_mediation
+from .chains.threshold.estimate import panel_threshold
+from .cross_section.spatial_regression import spatial_regression
+from .errors.conley_curve.estimate import conley_curve
+from .groups.group_regressions import group_regressions
+from .groups.leave_out.estimate import leave_one_out, leave_out, spatial_leave_one_out
+from .groups.spatial_groups import spatial_groups
+from .impacts.average import impacts
+from .impacts.profiles import impact_profiles
+from .instruments.bartik.estimate import bartik_instrument
+from .instruments.exposure.estimate import exposure_robust
+from .instruments.instrumental.estimate import instrumental
+from .instruments.spatial_panel_2sls import spatial_panel_2sls
+from .panel.dynamic.dynamic_panel import spatial_panel_dynamic
+from .panel.dynamic.responses import dynamic_responses
+from .panel.fixed.recovered import recovered_effects
+from .panel.fixed.spatial_panel import spatial_panel
+from .panel.least_squares.fixed_effects import fixed_effects
+from .panel.least_squares.stepwise import fixed_effects_stepwise
+from .policy.randomisation import randomisation_inference
+from .policy.stability.estimate import coefficient_stability
+from .policy.wild import wild_bootstrap
+from .predictions.predict.estimate import predict
+from .predictions.what_if.estimate import what_if
+from .tests.diagnostics.estimate import model_diagnostics
+from .tests.effects_tests.estimate import effects_tests
+from .tests.hausman import hausman_test
+from .tests.impact_tests import impacts_test
+from .tests.lagrange import lm_tests
+from .tests.nested.estimate import lr_tests, wald_tests
+from .tests.residual_lm import lm_residual_test
+from .tests.residual_tests import (
     collinearity,
     heteroskedasticity_test,
     normality_test,
@@ -34,16 +41,9 @@ from .residual_tests import (
     residual_moran_test,
     serial_correlation_test,
 )
-from .selection import select_model
-from .spatial_groups import spatial_groups
-from .spatial_mediation import spatial_mediation
-from .specification import effects_test, lr_test
-from .stability import coefficient_stability
-from .stepwise import fixed_effects_stepwise
-from .threshold import panel_threshold
-from .wald import wald_test
-from .what_if import what_if
-from .wild import wild_bootstrap
+from .tests.selection import select_model
+from .tests.specification import effects_test, lr_test
+from .tests.wald import wald_test
 
 __all__ = [
     "bartik_instrument",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..results.local_record import bandwidth_text
+from ..gw.local_record import bandwidth_text
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, Words, _, n_, together

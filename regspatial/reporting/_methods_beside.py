@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..results.specification import SpecificationTest
+from ..regression.tests.record import SpecificationTest
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, _, together

@@ -12,7 +12,7 @@ from functools import cache
 from .._faces import Face
 from .._numerals import in_print, in_signs
 from ..catalog import tools
-from ..catalog.types import Param
+from ..declare.description import Param
 from ..words import Message, _
 
 

@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import Any
 
 from .._citations import works_of
+from ..regression.tests.record import PanelModel
 from ..results.autocorrelation import GlobalStatistic
 from ..results.network.study import PoleNetwork
 from ..results.regression import SpatialPanelResult
-from ..results.specification import PanelModel
 
 _DOI = re.compile(r"(?:https://doi\.org/|doi:)(\S+)")
 
@@ -66,10 +66,10 @@ def _entries(record: Any) -> Iterator[str]:
 _TESTS = {
     **dict.fromkeys(
         ("lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"),
-        "regression.lagrange:lm_tests",
+        "regression.tests.lagrange:lm_tests",
     ),
-    "lr": "regression.nested:lr_tests",
-    "wald": "regression.nested:wald_tests",
+    "lr": "regression.tests.nested.estimate:lr_tests",
+    "wald": "regression.tests.nested.estimate:wald_tests",
 }
 _NETWORK = (
     "gravity_layer", "network_measures", "node_measures", "growth_poles", "organisation_type",
@@ -112,8 +112,8 @@ def _for_any_variances(record: Any) -> bool:
 
 def _by_regions(record: Any) -> bool:
     """Return whether errors are by region, with residuals stretched; what is no spatial panel passes."""
-    panel = isinstance(getattr(record, "model", record), SpatialPanelResult)
-    return not panel or _fact(record, "likelihood") is not None
+    model = getattr(record, "model", record)
+    return not isinstance(model, SpatialPanelResult) or model.likelihood is not None
 
 
 def _by_moments(record: Any) -> bool:

@@ -11,16 +11,16 @@ from .._edges import ask
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
-from ..studies.region_names import names_of
+from ..studies.places.region_names import names_of
 from ..terms.spoken import spoken_on
 from ..words import Message, Spoken, _, say
 from ._language import check_language
 from ._paper import PAPER
 from .cited import cited
+from .comparisons.regression_table import RegressionTable
 from .docx_page import DocxPage
 from .images import PRINT_DOTS, alternative_of, caption_of, image_of, png_of
 from .page import Page
-from .regression_table import RegressionTable
 from .shows import Place, show_of
 from .told import findings_of
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..results.leave_out import LeaveOut, halves
-from ..results.moderation import Moderation
-from ..results.threshold import PanelThreshold
+from ..regression.chains.moderation.record import Moderation
+from ..regression.chains.threshold.record import PanelThreshold
+from ..regression.groups.leave_out.record import LeaveOut, halves
 from ..words import _, say
 from ._in_words import (
     MOST_LABELS,

@@ -12,12 +12,12 @@ from ..results.record import Record
 from ..results.table import Table
 from ..words import say
 from ._language import check_language
-from .comparison_form import USUAL_LEVELS, form_of
+from .comparisons.columns import columns_of
+from .comparisons.form import USUAL_LEVELS, form_of
+from .comparisons.regression_table import RegressionTable
 from .formats import path_or_language, text_of, write, write_docx
 from .formats.as_csv import write_csv
 from .laid import Laid, laid_out
-from .model_columns import columns_of
-from .regression_table import RegressionTable
 from .shows import show_of
 from .style import require
 

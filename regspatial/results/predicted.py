@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.solvers import Resolvent
+from .._kernels.linear.solvers import Resolvent
 
 if TYPE_CHECKING:
     from ..choices.regression import PredictionKind

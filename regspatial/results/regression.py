@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.solvers import Resolvent
-from .._kernels.spectrum import Spectrum
+from .._kernels.linear.solvers import Resolvent
+from .._kernels.linear.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.regression import BiasCorrection, FixedEffects, Model, PredictionKind
 from ..containers import SpatialWeights, Variable

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import listed
-from ..words import Message, _
+from ..words import Message, Spoken, _
 from .layer import LayerColumn
 
 Array = NDArray[np.float64]
@@ -40,7 +40,7 @@ def of_one_colour(column: LayerColumn, low: Array, high: Array, level: float) ->
     shown = column.values[np.isfinite(column.values)]
     name = Message(
         _("{name} (regions differ by less than a {pct} interval is wide)"),
-        name=column.en if isinstance(column.en, Message) else Message(column.en),
+        name=column.en if isinstance(column.en, Spoken) else Message(column.en),
         pct=f"{100 * level:g}%",
     )
     limits = (float(shown.min()), float(shown.max()))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
+from .._hints import hints_of
 from ..catalog import COMPOUND, WEIGHT_RULE, Tool, expand
 from ..choices.regression import FORMS
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
@@ -82,8 +84,8 @@ def goes_without_weights(tool: Tool, values: Mapping[str, Any]) -> bool:
     ]
     if not models or any(m not in FORMS or FORMS[m] != FORMS["ols"] for m in models):
         return False
-    taken = inspect.signature(load(tool.entry)).parameters[need.feeds.partition(".")[2]]
-    return "None" in str(taken.annotation)
+    taken = hints_of(inspect.unwrap(load(tool.entry)))[need.feeds.partition(".")[2]]
+    return NoneType in get_args(taken)
 
 
 def load(entry: str) -> Callable[..., Any]:

@@ -20,8 +20,8 @@ from ..errors import (
     warn,
 )
 from ..progress import Progress, part, report
-from ..results.by_group import ByGroup
 from ..studies.balance import without_holes
+from ..studies.by_group_record import ByGroup
 from ..studies.choosing import among, choose, parts_by, used_columns
 from ..studies.leaving_out import refuse_flows
 from ..words import _

@@ -2,20 +2,20 @@
 
 from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
-from .cross_section_model import cross_section_model
-from .dynamic_model import dynamic_model
-from .effects_model import effects_model
 from .join import join, join_report
-from .names import match_names
-from .panel_2sls_model import panel_2sls_model
-from .panel_model import panel_model
-from .predict_model import predict_model
-from .sheet_merging import merge
-from .spillovers import spillovers
+from .models.cross_section import cross_section_model
+from .models.dynamic import dynamic_model
+from .models.panel import panel_model
+from .models.panel_2sls import panel_2sls_model
+from .models.predict import predict_model
+from .models.recovered_effects import effects_model
+from .models.spillovers import spillovers
+from .models.what_if import what_if_model
+from .places.names import match_names
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 from .units import convert_units
 from .weights_by_name import edit_weights
-from .what_if_model import what_if_model
+from .yearbooks.merging import merge
 
 __all__ = [
     "balance",

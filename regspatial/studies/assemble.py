@@ -30,9 +30,9 @@ from ..errors import (
 )
 from ..terms.untimed import UNTIMED, untimed
 from ..words import Message, _
-from .cells import parse_ids, to_numbers
-from .headings import add_time
-from .row_keys import RowKeys, row_keys
+from .yearbooks.cells import parse_ids, to_numbers
+from .yearbooks.headings import add_time
+from .yearbooks.row_keys import RowKeys, row_keys
 
 Cells = Sequence[object] | NDArray[Any]
 

@@ -20,10 +20,10 @@ from ..containers.marks import Marks, lost_rows
 from ..containers.panel import Time
 from ..containers.time_axis import drawn_at, ordered_axis
 from ..errors import MissingValueError, listed
-from ..results.data import Balance, BalanceWay
 from ..results.record import label_entry
 from ..results.table import region
 from ..words import Message, _, changed, n_
+from .data_records import Balance, BalanceWay
 
 SAYS_NONE = frozenset({"event"})
 """Arguments that name a column whose empty cells say something, such as that a region meets no event."""

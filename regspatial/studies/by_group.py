@@ -14,8 +14,8 @@ from ..containers.times import Time
 from ..errors import DataWarning, ParameterError, RegspatialError, warn
 from ..formula.conditions import region_labels
 from ..formula.values import TIMES
-from ..results.by_group import ByGroup
 from ..words import _
+from .by_group_record import ByGroup
 
 
 @door

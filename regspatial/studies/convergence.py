@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,17 @@ from ..containers.labels import Label
 from ..containers.panel import Time
 from ..containers.time_axis import ordered_axis, time_numbers
 from ..containers.times import more_times
+from ..declare.asks import Asks, asked_as
+from ..declare.data import First, Last, Table, Weights
+from ..declare.description import Output
+from ..declare.models import ModelChoice
+from ..declare.tool import tool
 from ..errors import InputError, ParameterError, listed
 from ..formula import canonical, having
 from ..regression import fixed_effects, spatial_regression
-from ..results.convergence import Beta, Convergence
 from ..results.record import label_entry
 from ..words import _
+from .convergence_record import Beta, Convergence
 
 Array = NDArray[np.float64]
 
@@ -33,17 +39,54 @@ _LEAST = 5
 """Regions below which neither a slope nor a test of spreads says anything."""
 
 
+@tool(
+    group="indicators",
+    name=_("σ- and β-convergence"),
+    help=_(
+        "Whether the spread among regions falls (σ) and whether those behind grow faster "
+        "(β), absolute and conditional on controls, with speed and half-life; by least "
+        "squares, and by a spatial model beside it."
+    ),
+    tags=_("convergence, beta, sigma, speed, half-life, catching up, Barro, growth"),
+    style="diverging",
+    outputs=(
+        Output.table("beta_convergence", _("β-convergence")),
+        Output.table("sigma_convergence", _("σ-convergence")),
+        Output.table("sigma_test", _("Is the spread of logs the same at both ends?")),
+        Output.table("convergence_regions", _("Initial level and growth of the regions")),
+        Output.layer(_("Map with growth")),
+        Output.number("speed", _("Speed a year, last regression")),
+        Output.number("half_life", _("Half-life, last regression")),
+    ),
+)
 @door
 def convergence(
-    panel: Panel,
-    y: str | Variable,
-    w: SpatialWeights | None = None,
+    panel: Table,
+    y: Annotated[
+        str | Variable,
+        Asks(_("Variable"), _("Positive: GDP per head at constant prices, say."), name="variable"),
+    ],
+    w: Annotated[SpatialWeights | None, asked_as(Weights)] = None,
     *,
-    controls: Sequence[str] = (),
-    model: Model = "ols",
-    covariance: LeastSquaresErrors = "hc1",
-    first: object = None,
-    last: object = None,
+    controls: Annotated[
+        Sequence[str],
+        Asks(
+            _("Controls"),
+            _("At the first time, for conditional convergence; empty: absolute alone."),
+        ),
+    ] = (),
+    model: ModelChoice = "ols",
+    covariance: Annotated[
+        LeastSquaresErrors,
+        Asks(
+            _("Standard errors of least squares"),
+            _("Robust to heteroskedasticity, or classical."),
+            terms="covariance",
+            advanced=True,
+        ),
+    ] = "hc1",
+    first: First = None,
+    last: Last = None,
     where: Where | None = None,
     missing: Missing | None = None,
 ) -> Convergence:

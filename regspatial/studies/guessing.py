@@ -12,10 +12,10 @@ from datetime import date
 from ..choices import codes
 from ..choices.data import NameLevel
 from ..containers.time_words import narrow
-from .cells import parse_id
-from .gazetteer import china_gazetteer, spelling
-from .names import match_names
-from .yearbook_words import (
+from .places.gazetteer import china_gazetteer, spelling
+from .places.names import match_names
+from .yearbooks.cells import parse_id
+from .yearbooks.yearbook_words import (
     is_blank,
     is_code_heading,
     is_period,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from ..containers.time_words import narrow
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..words import _
-from .cells import is_missing_id, parse_id
-from .names import LEVELS, as_code, bearers, china_gazetteer
+from .places.names import LEVELS, as_code, bearers, china_gazetteer
+from .yearbooks.cells import is_missing_id, parse_id
 
 
 class Unwanted:

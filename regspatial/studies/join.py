@@ -6,24 +6,51 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Annotated
 
 from .._door import door
 from ..choices import one_of
 from ..choices.data import JoinBy
 from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..declare.asks import Asks
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import DataWarning, LabelError, listed, warn
-from ..results.data import JoinReport, Suggestion
 from ..words import Message, _, together
-from .cells import is_missing, parse_id
-from .gazetteer import Gazetteer, as_code, bearers, regions_gazetteer, spelling
+from .data_records import JoinReport, Suggestion
 from .guessing import matching_column
-from .yearbook_words import speaks_of_names
+from .places.gazetteer import Gazetteer, as_code, bearers, regions_gazetteer, spelling
+from .yearbooks.cells import is_missing, parse_id
+from .yearbooks.yearbook_words import speaks_of_names
 
 Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
 
 
+@tool(
+    group="data",
+    name=_("Join report"),
+    help=_(
+        "Compares the regions of a map and of a table before anything is computed: which "
+        "are on both sides, which only on the map, which only in the table, and what the "
+        "latter may have meant (a code with a lost zero or an added space, a name instead "
+        "of a code). Nothing is dropped or changed."
+    ),
+    tags=_("join, match, id, adcode, missing, unmatched, table, map"),
+    outputs=(
+        Output.table("join", _("Regions on one side only")),
+        Output.layer(_("Map with the state of the join")),
+        Output.number("matched", _("Regions on both sides"), "n_matched"),
+        Output.number("only_map", _("Regions only on the map"), "n_only_map"),
+        Output.number("only_table", _("Regions only in the table"), "n_only_table"),
+    ),
+)
 @door
-def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
+def join_report(
+    regions: Annotated[Labelled, Asks(_("Map"), _("The regions of the study."))],
+    panel: Annotated[
+        Labelled, Asks(_("Table"), _("The table to be joined to the map."), kind="panel")
+    ],
+) -> JoinReport:
     """Compare the regions of a map and of a table.
 
     Parameters

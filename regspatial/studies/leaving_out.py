@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import InputError, LabelError, ParameterError, RegspatialWarning, listed, warn
 from ..words import _
-from .gazetteer import bearers, regions_gazetteer
 from .ignoring import places, plain
+from .places.gazetteer import bearers, regions_gazetteer
 
 T = TypeVar("T", "Regions | None", "Panel | None", "SpatialWeights | None")
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from ..errors import listed
 from ..words import Message, _
-from .cells import parse_id
-from .sheet_figures import SheetReading
-from .sheet_kinds import Keys
-from .sheet_marks import unmarked_label
-from .yearbook_words import is_blank, is_total
+from .yearbooks.cells import parse_id
+from .yearbooks.figures import SheetReading
+from .yearbooks.kinds import Keys
+from .yearbooks.marks import unmarked_label
+from .yearbooks.yearbook_words import is_blank, is_total
 
 
 def region_label(cell: object) -> str:

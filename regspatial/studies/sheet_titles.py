@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .cells import narrow
+from ..containers.time_words import narrow
 from .two_languages import in_two_languages
-from .yearbook_words import (
+from .yearbooks.yearbook_words import (
     OF_REGIONS,
     SPAN_OF_YEARS,
     TABLE_NUMBER,
@@ -27,7 +27,7 @@ from .yearbook_words import (
 )
 
 if TYPE_CHECKING:
-    from .sheet_layout import Row
+    from .yearbooks.layout import Row
 
 
 def without_table_number(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from .._files.unseen_cells import Unseen, unseen_cells
 from ..errors import DataWarning, listed, warn
 from ..words import Message, _, n_
-from .cells import to_numbers
-from .yearbook_words import is_blank, year
+from .yearbooks.cells import to_numbers
+from .yearbooks.yearbook_words import is_blank, year
 
 Rows = list[list[Any]]
 

@@ -3,34 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from .._door import door
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import Regions, SpatialWeights
+from ..declare.asks import Asks
+from ..declare.data import MapIfAny, WeightsOrRule
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import LabelError, listed
-from ..results.names import asked_about
 from ..weights.edit import edit
 from ..words import _
-from .names import match_names
+from .places.name_records import asked_about
+from .places.names import match_names
 
 Pairs = Iterable[tuple[object, object]]
 
 
+@tool(
+    group="weights",
+    name=_("Change spatial weights"),
+    help=_(
+        "Adds and removes links by the ids or names of the regions, takes neighbours of a "
+        "higher order along the links that are there, makes one-sided links two-sided, and "
+        "normalises anew. Writes a weights file."
+    ),
+    tags=_("weights, matrix, links, higher order, symmetric, normalise, edit"),
+    table=_(
+        "For economic, nested-economic and gravity weights. With a table, weights are "
+        "built for its regions only."
+    ),
+    table_optional=True,
+    outputs=(
+        Output.weights("weights", _("Weights file")),
+        Output.table("summary", _("Measures of the weights"), "weights"),
+        Output.number("regions", _("Regions"), "n"),
+        Output.number("links", _("Links")),
+        Output.number("components", _("Connected components")),
+    ),
+)
 @door
 def edit_weights(
-    w: SpatialWeights,
+    w: WeightsOrRule,
     *,
-    add: Pairs = (),
-    remove: Pairs = (),
-    value: float | None = None,
-    one_way: bool = False,
-    order: int = 1,
-    cumulative: bool = False,
-    one_sided: OneSided = "keep",
-    islands: Islands = "raise",
-    normalise: Normalise | None = None,
-    regions: Regions | None = None,
+    add: Annotated[
+        Pairs,
+        Asks(
+            _("Links to add"),
+            _("Pairs separated by commas: 460000-440000, or by name with a map: Hainan-Guangdong."),
+            kind="links",
+        ),
+    ] = (),
+    remove: Annotated[
+        Pairs,
+        Asks(_("Links to remove"), _("Pairs separated by commas, by id or name."), kind="links"),
+    ] = (),
+    value: Annotated[
+        float | None,
+        Asks(
+            _("Weight of added links"),
+            _("Before normalisation. Empty: 1, for weights that are equal between neighbours."),
+            name="link_value",
+            least=0.0,
+            advanced=True,
+        ),
+    ] = None,
+    one_way: Annotated[
+        bool,
+        Asks(
+            _("In one direction only"),
+            _("A pair a-b is then b as a neighbour of a, and not a of b."),
+            advanced=True,
+        ),
+    ] = False,
+    order: Annotated[
+        int,
+        Asks(
+            _("Order: steps along the links"),
+            _("1: as they are; 2: neighbours of neighbours, and so on."),
+            name="steps",
+            least=1,
+        ),
+    ] = 1,
+    cumulative: Annotated[
+        bool, Asks(_("With the lower orders"), _("Whether neighbours at fewer steps count too."))
+    ] = False,
+    one_sided: Annotated[
+        OneSided,
+        Asks(
+            _("One-sided links"),
+            _("What to do where the weights of two regions for each other differ."),
+            terms="one_sided",
+        ),
+    ] = "keep",
+    islands: Annotated[
+        Islands,
+        Asks(
+            _("Regions that lose all neighbours"),
+            _("Stop and name them, or keep them with a zero row."),
+            name="new_islands",
+            terms="islands",
+            advanced=True,
+        ),
+    ] = "raise",
+    normalise: Annotated[
+        Normalise | None,
+        Asks(
+            _("Normalise the result"),
+            _("Empty: as the weights were."),
+            name="renormalise",
+            terms="normalise",
+        ),
+    ] = None,
+    regions: MapIfAny = None,
 ) -> SpatialWeights:
     """Return weights with links added and removed by id or name, or of a higher order.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._kernels.matrices import Matrix, freeze
+from .._kernels.linear.matrices import Matrix, freeze
 from .._naming import with_names
 from ..choices import one_of
 from ..choices.weights import ISLANDS_GIVEN, Islands, Normalise

@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 import scipy.sparse as sp
 
-from .._kernels.matrices import csr_of_parts
+from .._kernels.linear.matrices import csr_of_parts
 from .._kernels.memory import amount, available_memory
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights

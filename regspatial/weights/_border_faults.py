@@ -6,9 +6,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.overlaps import inside, twins
-from .._kernels.shared_border import Edges
-from .._kernels.wkb import Rings
+from .._kernels.shapes.overlaps import inside, twins
+from .._kernels.shapes.shared_border import Edges
+from .._kernels.shapes.wkb import Rings
 from ..errors import GeometryError, WeightsWarning, listed, pair, warn
 from ..words import _
 

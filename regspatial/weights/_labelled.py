@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.matrices import square_matrix
+from .._kernels.linear.matrices import square_matrix
 from .._kernels.memory import check_dense
 from ..containers.ids import labels, positions, same_members
 from ..errors import LabelError, NotNumericError, WeightsError

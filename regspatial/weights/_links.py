@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.sparse import ends, rows_of
+from .._kernels.linear.sparse import ends, rows_of
 from ..containers import SpatialWeights
 from ..errors import FileFormatError
 from ..words import Message, _

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.sparse import ends
+from .._kernels.linear.sparse import ends
 from ..containers.ids import labels
 from ..errors import WeightsError
 from ..words import Message, _

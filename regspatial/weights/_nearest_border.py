@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .._kernels.outlines import Outlines
-from .._kernels.overlaps import inside
-from .._kernels.wkb import Rings
+from .._kernels.shapes.overlaps import inside
+from .._kernels.shapes.wkb import Rings
 from ..errors import GeometryError
 from ..progress import checkpoint
 from ..words import _

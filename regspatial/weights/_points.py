@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.distances import between
 from .._kernels.memory import check_dense
+from .._kernels.shapes.distances import between
 from ..choices import one_of
 from ..choices.weights import Metric
 from ..containers import Regions

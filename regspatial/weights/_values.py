@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.matrices import Matrix
+from .._kernels.linear.matrices import Matrix
 from ..containers import Variable
 from ..containers.ids import labels
 from ..errors import MissingValueError, ParameterError, WeightsError, listed

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._door import door
-from .._kernels.matrices import Matrix
+from .._kernels.linear.matrices import Matrix
 from ..choices.weights import ISLANDS, Islands, Metric, Normalise
 from ..containers import Regions, SpatialWeights
 from ..errors import (

@@ -18,6 +18,9 @@ from ..choices.weights import (
     WeightsKind,
 )
 from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..declare.data import WeightsOrRule
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import ParameterError
 from ..words import _
 from . import attribute, distance
@@ -179,6 +182,34 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
     return panel[variable]
 
 
-def built(w: SpatialWeights) -> SpatialWeights:
+@tool(
+    group="weights",
+    name=_("Build spatial weights"),
+    help=_(
+        "Builds spatial weights by a rule (contiguity, inverse distance, k nearest "
+        "neighbours, distance band, kernel, economic distance, nested economic geography, "
+        "gravity) and writes a weights file: .npz keeps everything digit for digit, .gwt, "
+        ".csv, .dta (Stata), .swm (ArcGIS) and .mtx values, .gal neighbours only. Given a "
+        "weights file instead of a rule, it converts it."
+    ),
+    tags=_(
+        "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, economic, "
+        "gravity, gal, gwt"
+    ),
+    called="build_weights",
+    table=_(
+        "For economic, nested-economic and gravity weights. With a table, weights are "
+        "built for its regions only."
+    ),
+    table_optional=True,
+    outputs=(
+        Output.weights("weights", _("Weights file")),
+        Output.table("summary", _("Measures of the weights"), "weights"),
+        Output.number("regions", _("Regions"), "n"),
+        Output.number("links", _("Links")),
+        Output.number("components", _("Connected components")),
+    ),
+)
+def built(w: WeightsOrRule) -> SpatialWeights:
     """Return the weights as they are: the tool whose result are the weights themselves."""
     return w

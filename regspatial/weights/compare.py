@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._door import door
-from .._kernels.beside import beside
-from .._kernels.logdet import begun, least
-from .._kernels.matrices import Matrix
-from .._kernels.sparse import rows_of
-from .._kernels.spectrum import symmetrised, symmetrising_scale
+from .._kernels.linear.beside import beside
+from .._kernels.linear.logdet import begun, least
+from .._kernels.linear.matrices import Matrix
+from .._kernels.linear.sparse import rows_of
+from .._kernels.linear.spectrum import symmetrised, symmetrising_scale
 from ..containers import SpatialWeights
-from ..results.weights_comparison import WeightsComparison
+from ..declare.asks import Asks
+from ..declare.data import WeightsOrRule
+from ..declare.description import Output
+from ..declare.tool import tool
+from ..words import _
+from .comparison_record import WeightsComparison
 
 Array = NDArray[np.float64]
 
@@ -94,7 +99,45 @@ def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
     )
 
 
-def compared(w: SpatialWeights, other: tuple[SpatialWeights, ...]) -> WeightsComparison:
+@tool(
+    group="weights",
+    name=_("Compare two spatial weights"),
+    help=_(
+        "What two weights matrices share: links, correlation, eigenvalues and the interval "
+        "of rho, neighbours by region."
+    ),
+    tags=_("weights, matrix, compare, correlation, eigenvalues, Jaccard"),
+    called="compare_weights",
+    style="sequential",
+    table=_(
+        "For economic, nested-economic and gravity weights. With a table, weights are "
+        "built for its regions only."
+    ),
+    table_optional=True,
+    outputs=(
+        Output.table("both", _("Two spatial weights"), "weights_comparison"),
+        Output.table("common", _("What both weights share"), "weights_shared"),
+        Output.table("by_region", _("Neighbours in both weights, by region"), "weights_by_region"),
+        Output.layer(_("Map with the overlap of neighbours")),
+        Output.number("shared", _("Links of both")),
+        Output.number("jaccard", _("Shared links as a share of all")),
+        Output.number("correlation", _("Correlation of the weights, all pairs")),
+    ),
+)
+def compared(
+    w: WeightsOrRule,
+    other: Annotated[
+        tuple[SpatialWeights, ...],
+        Asks(
+            _("The other weights"),
+            _(
+                "A rule such as knn k=6, or inverse-distance power=1 points=seat; or a weights "
+                "file."
+            ),
+            kind="rules",
+        ),
+    ],
+) -> WeightsComparison:
     """Return `compare` of weights and the one other that a tool was given."""
     from ..errors import ParameterError
     from ..words import _

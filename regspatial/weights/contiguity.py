@@ -11,11 +11,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.loose_borders import touching
-from .._kernels.overlaps import crossing
-from .._kernels.shared_border import Groups, edges, meetings, pattern, sharing
-from .._kernels.sparse import identity
-from .._kernels.wkb import Rings, parse
+from .._kernels.linear.sparse import identity
+from .._kernels.shapes.loose_borders import touching
+from .._kernels.shapes.overlaps import crossing
+from .._kernels.shapes.shared_border import Groups, edges, meetings, pattern, sharing
+from .._kernels.shapes.wkb import Rings, parse
 from ..choices.weights import ISLANDS, Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected

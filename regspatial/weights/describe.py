@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import overload
+from typing import Annotated, overload
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._door import door
-from .._kernels.sparse import ends, rows_of
+from .._kernels.linear.sparse import ends, rows_of
 from ..choices.weights import PointsOf
 from ..containers import PeriodWeights, Regions, SpatialWeights
-from ..results.weights import WeightsDescription
-from ..results.weights_by_time import WeightsByTime
+from ..declare.asks import asked_as
+from ..declare.data import MapIfAny, WeightsOrRule
+from ..declare.description import Output
+from ..declare.tool import tool
+from ..words import _
+from .by_time_record import WeightsByTime
+from .description_record import WeightsDescription
 
 _LISTED = 100
 _SAME = 1e-10
@@ -28,11 +33,43 @@ def describe(
 def describe(
     w: PeriodWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
 ) -> WeightsByTime: ...
+@tool(
+    group="weights",
+    name=_("Describe spatial weights"),
+    help=_(
+        "Says what a weights matrix is like: links, density, number and effective number "
+        "of neighbours, regions without neighbours, connected components, one-sided links, "
+        "symmetry, row sums; with a map, by region."
+    ),
+    tags=_(
+        "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, describe, "
+        "islands, components, histogram"
+    ),
+    called="describe_weights",
+    style="sequential",
+    table=_(
+        "For economic, nested-economic and gravity weights. With a table, weights are "
+        "built for its regions only."
+    ),
+    table_optional=True,
+    outputs=(
+        Output.table("summary", _("Measures of the weights"), "weights"),
+        Output.table("histogram", _("Number of neighbours"), "neighbours"),
+        Output.table("exceptions", _("Regions without neighbours and one-sided links")),
+        Output.table("lengths", _("Lengths of the links"), "link_lengths"),
+        Output.layer(_("Map with neighbours")),
+        Output.lines("link_lines", _("Links as lines"), "links"),
+        Output.number("links", _("Links")),
+        Output.number("mean_neighbours", _("Mean number of neighbours")),
+        Output.number("islands", _("Regions without neighbours"), "n_islands"),
+        Output.number("components", _("Connected components")),
+    ),
+)
 @door
 def describe(
-    w: SpatialWeights | PeriodWeights,
+    w: Annotated[SpatialWeights | PeriodWeights, asked_as(WeightsOrRule)],
     *,
-    regions: Regions | None = None,
+    regions: MapIfAny = None,
     points: PointsOf = "centroid",
 ) -> WeightsDescription | WeightsByTime:
     """Return what the weights are like.

@@ -10,8 +10,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.distances import matrix as all_distances
-from .._kernels.distances import nearest, within
+from .._kernels.shapes.distances import matrix as all_distances
+from .._kernels.shapes.distances import nearest, within
 from ..choices.weights import ISLANDS, Islands, Metric, Normalise, PointsOf
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected

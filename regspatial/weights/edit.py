@@ -9,9 +9,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.matrices import Matrix
+from .._kernels.linear.matrices import Matrix
+from .._kernels.linear.sparse import identity, rows_of
 from .._kernels.memory import check_room
-from .._kernels.sparse import identity, rows_of
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights

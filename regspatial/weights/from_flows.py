@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import scipy.sparse as sp
 
 from .._door import door
 from ..choices import one_of
 from ..choices.weights import ISLANDS_GIVEN, FlowDirection, Islands, Normalise
 from ..containers import PeriodWeights, SpatialWeights
+from ..declare.asks import Asks
+from ..declare.description import Output
+from ..declare.tool import tool
 from ..errors import InputError, IslandError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
-from ..words import Message, _
+from ..words import Message, _, p_
 from ._assemble import assemble
 
 Flows = NetworkLayer | tuple[NetworkLayer, ...]
@@ -150,13 +155,68 @@ def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
     )
 
 
+@tool(
+    group="weights",
+    name=_("Spatial weights from flows"),
+    help=_(
+        "Turns observed flows (an origin-destination table, or a layer of lines) into a "
+        "weights file: trade, migration, passengers. Flows of several times become a file "
+        "a time (weights-2012.npz), which the statistics by period take together as "
+        "weights-{time}.npz."
+    ),
+    tags=_("weights, matrix, flows, origin-destination, trade, migration"),
+    called="weights_from_flows",
+    map=_("All regions of the weights; without it, those that the flows name."),
+    outputs=(
+        Output.weights("weights", _("Weights file")),
+        Output.table("summary", _("Measures of the weights"), "weights"),
+        Output.number("regions", _("Regions"), "n"),
+        Output.number("links", _("Links")),
+        Output.number("components", _("Connected components")),
+    ),
+)
 def taken(
-    flows: NetworkLayer | tuple[NetworkLayer, ...],
+    flows: Annotated[
+        NetworkLayer | tuple[NetworkLayer, ...],
+        Asks(
+            _("Observed flows"), _("Table with a row per flow, or a layer of lines."), kind="flows"
+        ),
+    ],
     *,
-    direction: FlowDirection = "sent",
-    time: object = None,
-    islands: Islands = ISLANDS_GIVEN,
-    normalise: Normalise = "row",
+    direction: Annotated[
+        FlowDirection,
+        Asks(
+            _("Direction"),
+            _("Whose flow is the weight of region j for region i."),
+            terms="flow_direction",
+        ),
+    ] = "sent",
+    time: Annotated[
+        object,
+        Asks(
+            p_("parameter", "Time"),
+            _("Which year's flows, where the table has several. Empty: all, a weights file each."),
+        ),
+    ] = None,
+    islands: Annotated[
+        Islands,
+        Asks(
+            p_("parameter", "Regions without neighbours"),
+            _("Stop and name them, or keep them with a zero row."),
+            terms="islands",
+        ),
+    ] = ISLANDS_GIVEN,
+    normalise: Annotated[
+        Normalise,
+        Asks(
+            _("Normalisation"),
+            _(
+                "row: rows sum to one; spectral: divided by the largest eigenvalue; min-max: "
+                "Kelejian and Prucha; none."
+            ),
+            terms="normalise",
+        ),
+    ] = "row",
 ) -> SpatialWeights | PeriodWeights:
     """Return the weights of the flows as the tool gives them: of `time`, or of each time there is."""
     if time is None and isinstance(flows, tuple) and len(flows) > 1:

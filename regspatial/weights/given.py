@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from .._edges import ask
 from .._hints import is_frame, is_table
-from .._kernels.matrices import real_numbers
+from .._kernels.linear.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
 from ..errors import InputError, NotNumericError

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._door import door
-from .._kernels.beside import beside
-from .._kernels.matrices import Matrix
-from .._kernels.sparse import identity
+from .._kernels.linear.beside import beside
+from .._kernels.linear.matrices import Matrix
+from .._kernels.linear.sparse import identity
 from ..choices import one_of
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights

@@ -62,7 +62,7 @@ def test_an_option_without_effect_is_said_and_changes_nothing(folder, more, said
         ((*TABLE, "--weights-kind", "kin"), 3, "--weights-kind kin 无效"),
         ((*TABLE, "--links", "460000"), 3, "例如 460000-440000"),
         ((*TABLE, "--variabel", "x"), 2, "是否指 --variable"),
-        ((*TABLE, "--id", "x"), 2, "是否指 --panel-id"),
+        ((*TABLE, "--id", "x"), 2, "是否指 --regions-id、--panel-id"),
         ((*TABLE, "--out", "表.csv"), 2, "已有同名文件"),
         ((*TABLE, "--out"), 2, "选项 --out 需要一个值"),
     ],

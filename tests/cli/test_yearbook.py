@@ -100,7 +100,7 @@ def test_each_message_names_the_option_that_helps(folder):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--variable", "专利授权量(件)"), "--links 460000-440000"),
+        (("--variable", "专利授权量(件)", "--islands", "raise"), "--links 460000-440000"),
         (("--variable", "专利授权量(件)", "--weights-kind", "economic"), "--weights-variable"),
         (("--variable", "专利授权量(件)", "--points", "seat", "--weights-kind", "knn"), "seat_lon"),
         (("--variable", "专利授权量(件)", "--times", "2012-2013"), "2012,2023"),

@@ -8,7 +8,7 @@ import pytest
 
 from regspatial.catalog import expand
 from regspatial.errors import RegspatialError
-from regspatial.results.by_group import ByGroup
+from regspatial.studies.by_group_record import ByGroup
 
 SPEC = importlib.util.spec_from_file_location(
     "runs_of_everything", Path(__file__).with_name("test_every_tool_runs.py")

@@ -23,13 +23,13 @@ from regspatial import autocorrelation as auto
 from regspatial import gw, indicators, network, regression, results, runner
 from regspatial.reporting.formats import write
 from regspatial.reporting.images import alternative_of, caption_of
-from regspatial.reporting.laid import laid_out
+from regspatial.reporting.laid import laid_out, without_silent
 from regspatial.reporting.shows import Place, show_of
 from regspatial.results.record import Record
 from regspatial.results.table import Column, Note, Table
-from regspatial.studies.cross_section_model import cross_section_model
-from regspatial.studies.region_names import names_of
-from regspatial.studies.symbiosis import symbiosis
+from regspatial.studies.models.cross_section import cross_section_model
+from regspatial.studies.models.symbiosis import symbiosis
+from regspatial.studies.places.region_names import names_of
 from regspatial.terms import TERMS, Named, say_term
 from regspatial.words import Spoken, _
 
@@ -399,10 +399,11 @@ def english_in(table, folder):
     """
     path = folder / "table.csv"
     write([laid_out(table, "zh")], path, "csv")
+    shown = without_silent(table)
     _head, *written = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
     found = {}
-    for cells, row in zip(written, table.rows, strict=True):
-        for column, text, value in zip(table.columns, cells, row, strict=True):
+    for cells, row in zip(written, shown.rows, strict=True):
+        for column, text, value in zip(shown.columns, cells, row, strict=True):
             if column.terms or column.key == "key" or isinstance(value, Named):
                 continue
             words = set(re.findall("[A-Za-z]{4,}", OF_THE_DATA.sub("", text)))

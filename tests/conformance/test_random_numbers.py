@@ -97,109 +97,109 @@ def calls(s):
         f"{auto}local_g.local_g": ((s.panel["mass"], w), drawn),
         f"{auto}multivariate.multivariate_local_geary": ((s.panel, ["x", "y"], w), drawn),
         f"{auto}multivariate.multivariate_local_moran": ((s.panel, ["x", "y"], w), drawn),
-        f"{auto}moran_matrix.moran_matrix": ((s.panel, ["x", "y"], w), drawn),
-        f"{auto}correlogram.correlogram_by_distance": (
+        f"{auto}moran_matrix.estimate.moran_matrix": ((s.panel, ["x", "y"], w), drawn),
+        f"{auto}correlogram.estimate.correlogram_by_distance": (
             (x, s.regions), {"permutations": 99, "points": "point"},
         ),
-        f"{auto}correlogram.correlogram_by_order": ((x, w), {"permutations": 99}),
-        f"{auto}emerging.emerging_hot_spots": ((four, w), {**drawn, "correction": "none"}),
-        f"{auto}stability.cluster_stability": ((x, w), {"permutations": 49, "seeds": 3}),
-        f"{auto}stability.cluster_sensitivity": (
+        f"{auto}correlogram.estimate.correlogram_by_order": ((x, w), {"permutations": 99}),
+        f"{auto}emerging.estimate.emerging_hot_spots": ((four, w), {**drawn, "correction": "none"}),
+        f"{auto}stability.estimate.cluster_stability": ((x, w), {"permutations": 49, "seeds": 3}),
+        f"{auto}stability.estimate.cluster_sensitivity": (
             (x, w), {"permutations": 49, "draws": 9, "relative_error": 0.5},
         ),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
-        f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
+        f"{auto}point_pattern.estimate.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regionalisation.k_means.k_means": (
             (s.panel, ["x", "mass"]), {"time": 2022, "clusters": 4, "starts": 1},
         ),
         "regspatial.regionalisation.max_p.max_p": (
             (s.panel, ["x", "mass"], w), {"time": 2022, "floor": 4, "starts": 1},
         ),
-        "regspatial.indicators.geodetector.geodetector": (
+        "regspatial.indicators.geodetector.estimate.geodetector": (
             (s.panel, "y", ["x", "mass"]), {"time": 2022, "permutations": 49, "most": 4},
         ),
-        "regspatial.efficiency.bootstrap.dea_bootstrap": (
+        "regspatial.efficiency.bootstrap.estimate.dea_bootstrap": (
             (s.panel, ["exp(x)"], ["mass"]), {"draws": 20},
         ),
         "regspatial.efficiency.simar_wilson.simar_wilson": (
             (s.panel, ["mass"], ["mass * (8 + x)"], ["y"]), {"draws": 20, "bias_draws": 20},
         ),
-        "regspatial.indicators.importances.importances": (
+        "regspatial.indicators.importances.estimate.importances": (
             (s.panel, "y ~ x + mass", w), {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 5},
         ),
-        "regspatial.regression.threshold.panel_threshold": (
+        "regspatial.regression.chains.threshold.estimate.panel_threshold": (
             (s.panel, "y ~ x"), {"draws": 19, "trim": 0.1, "covariance": "hc1"},
         ),
-        "regspatial.regression.wild.wild_bootstrap": (
+        "regspatial.regression.policy.wild.wild_bootstrap": (
             (s.panel, "y ~ x"), {"draws": 99, "bootstrap_weights": "webb"},
         ),
-        "regspatial.regression.events.event_study": (
+        "regspatial.regression.policy.event_study.estimate.event_study": (
             (s.panel, "y ~ x"), {"event": "start", "draws": 999},
         ),
-        "regspatial.regression.randomisation.randomisation_inference": (
+        "regspatial.regression.policy.randomisation.randomisation_inference": (
             (s.panel, "y ~ x"), {"draws": 99},
         ),
-        "regspatial.regression.mediation.mediation": (
+        "regspatial.regression.chains.mediation.estimate.mediation": (
             (s.panel, "y ~ x + mass"), {"draws": 40, "covariance": "hc1"},
         ),
-        "regspatial.regression.spatial_mediation.spatial_mediation": (
+        "regspatial.regression.chains.spatial_mediation.estimate.spatial_mediation": (
             (s.panel, "y ~ x + mass", w), {"draws": 40, "model": "slx"},
         ),
-        "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
-        "regspatial.regression.residual_tests.residual_moran_test": (
+        "regspatial.regression.impacts.average.impacts": ((s.fitted,), {"draws": 30}),
+        "regspatial.regression.tests.residual_tests.residual_moran_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.residual_tests.pesaran_cd_test": (
+        "regspatial.regression.tests.residual_tests.pesaran_cd_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.residual_tests.serial_correlation_test": (
+        "regspatial.regression.tests.residual_tests.serial_correlation_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.residual_tests.heteroskedasticity_test": (
+        "regspatial.regression.tests.residual_tests.heteroskedasticity_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.residual_tests.normality_test": (
+        "regspatial.regression.tests.residual_tests.normality_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.what_if.what_if": ((s.fitted, "x"), {"draws": 30}),
-        "regspatial.studies.what_if_model.what_if_model": (
+        "regspatial.regression.predictions.what_if.estimate.what_if": ((s.fitted, "x"), {"draws": 30}),
+        "regspatial.studies.models.what_if.what_if_model": (
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "fixed_effects": "entity", "regressor": "x"},
         ),
-        "regspatial.regression.impact_profiles.impact_profiles": ((s.fitted,), {"draws": 30}),
-        "regspatial.studies.spillovers.spillovers": (
+        "regspatial.regression.impacts.profiles.impact_profiles": ((s.fitted,), {"draws": 30}),
+        "regspatial.studies.models.spillovers.spillovers": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
-        "regspatial.studies.panel_model.panel_model": (
+        "regspatial.studies.models.panel.panel_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
-        "regspatial.studies.panel_2sls_model.panel_2sls_model": (
+        "regspatial.studies.models.panel_2sls.panel_2sls_model": (
             (s.panel, "led ~ x", w), {"draws": 30, "fixed_effects": "none"},
         ),
-        "regspatial.studies.cross_section_model.cross_section_model": (
+        "regspatial.studies.models.cross_section.cross_section_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "time": 2022},
         ),
-        "regspatial.studies.dynamic_model.dynamic_model": (
+        "regspatial.studies.models.dynamic.dynamic_model": (
             (s.panel, "y ~ x", w),
             {"model": "slx", "dynamics": "time", "draws": 30, "fixed_effects": "time",
              "horizons": 2},
         ),
-        "regspatial.regression.effects_tests.effects_tests": (
+        "regspatial.regression.tests.effects_tests.estimate.effects_tests": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 19},
         ),
-        "regspatial.regression.nested.lr_tests": (
+        "regspatial.regression.tests.nested.estimate.lr_tests": (
             (s.panel, "y ~ x", w), {"model": "sdm", "fixed_effects": "none", "draws": 19},
         ),
-        "regspatial.regression.nested.wald_tests": (
+        "regspatial.regression.tests.nested.estimate.wald_tests": (
             (s.panel, "y ~ x", w), {"model": "sac", "fixed_effects": "entity", "draws": 19},
         ),
-        "regspatial.regression.hausman.hausman_test": (
+        "regspatial.regression.tests.hausman.hausman_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "covariance": "clustered", "draws": 99},
         ),
-        "regspatial.regression.diagnostics.model_diagnostics": (
+        "regspatial.regression.tests.diagnostics.estimate.model_diagnostics": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression._responses.dynamic_responses": (
+        "regspatial.regression.panel.dynamic.responses.dynamic_responses": (
             (s.dynamic,), {"draws": 30, "horizons": 2},
         ),
         "regspatial.gw.stationarity.stationarity": ((s.gwr,), {"permutations": 9}),

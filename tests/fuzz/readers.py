@@ -295,7 +295,7 @@ def _wkb(folder: Path) -> list[bytes]:
 
 def wkb(path: Path) -> Any:
     """Take one polygon as it comes from a layer."""
-    from regspatial._kernels.geometry import centroids
+    from regspatial._kernels.shapes.geometry import centroids
 
     blob = path.read_bytes()
     rs.weights.queen(rs.Regions(ids=("a",), points=[[0.0, 0.0]], polygons=(blob,)), islands="keep")

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regspatial as rs
-from regspatial._kernels.spectrum import eigen_spectrum
+from regspatial._kernels.linear.spectrum import eigen_spectrum
 from regspatial.errors import ConvergenceError
-from regspatial.regression._data import design
-from regspatial.regression._estimate import concentrated
-from regspatial.regression._lee_yu import plain_shape
-from regspatial.regression._likelihood import loglik
+from regspatial.regression.estimation.design import design
+from regspatial.regression.estimation.estimate import concentrated
+from regspatial.regression.estimation.lee_yu import plain_shape
+from regspatial.regression.estimation.likelihood import loglik
 
 MODELS = ("sar", "sem", "sdm", "sdem")
 EFFECTS = ("none", "entity", "time", "twoway")

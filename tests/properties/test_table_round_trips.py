@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import regspatial as rs
 from regspatial.studies import join, panel_from_columns
-from regspatial.studies.cells import is_missing, to_numbers
+from regspatial.studies.yearbooks.cells import is_missing, to_numbers
 
 # Labels that are no missing mark, no number in disguise ("007.0"), and no footnote.
 LABELS = st.lists(

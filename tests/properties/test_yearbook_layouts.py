@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regspatial.errors import RegspatialError
-from regspatial.studies.sheet_layout import Grid
-from regspatial.studies.sheets import How, panel_of_grids
-from regspatial.studies.text_rows import text_rows
+from regspatial.studies.yearbooks.layout import Grid
+from regspatial.studies.yearbooks.text_rows import text_rows
+from regspatial.studies.yearbooks.to_panel import How, panel_of_grids
 
 CITIES = ["Paris", "Lyon", "Nice", "Lille", "Brest"]
 FIGURES = st.one_of(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Count the cells of a sweep, and write the table of docs/how-to/develop.md.
+"""Count the cells of a sweep, and write the table of docs/how-to/sweep.md.
 
     .venv/bin/python tests/qgis/sweep_counts.py COUNTS.jsonl … [--write]
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from regspatial import catalog
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs/how-to/develop.md"
+PAGE = ROOT / "docs/how-to/sweep.md"
 BEGIN, END = "<!-- sweep -->\n", "<!-- /sweep -->\n"
 WAYS, EMPTIES = 5, 6
 EMPTY = "what says nothing, said in six ways"

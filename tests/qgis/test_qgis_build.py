@@ -128,7 +128,7 @@ def test_the_zip_is_what_the_repository_takes(tree) -> None:
         for above in ("io", "cli", "recipes"):
             assert not [n for n in names if n.startswith(f"regspatial_qgis/regspatial/{above}/")]
         assert [n for n in names if "/reporting/" in n and n.endswith("page.py")]
-        assert not [n for n in names if n.endswith("reporting/maps.py")]
+        assert not [n for n in names if n.endswith("reporting/cartography/maps.py")]
         archive.read("regspatial_qgis/__init__.py")
 
 

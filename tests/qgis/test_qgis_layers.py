@@ -331,7 +331,7 @@ def test_a_part_of_china_is_chosen_of_map_and_table(run, parameters) -> None:
 
 
 def test_a_displaced_map_is_suspected_and_converted(run, parameters, provinces) -> None:
-    kernel = importlib.import_module("regspatial_qgis.regspatial._kernels.gcj02")
+    kernel = importlib.import_module("regspatial_qgis.regspatial._kernels.shapes.gcj02")
     numpy = importlib.import_module("numpy")
     moved = copy_of(provinces)
     changes = {}

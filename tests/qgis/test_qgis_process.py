@@ -142,7 +142,7 @@ def test_arguments_as_people_write_them(shell, folder, tmp_path) -> None:
     [
         ({"VARIABLE": "nothing"}, "has no field nothing"),
         ({"WEIGHTS_KIND": "inverse_distance"}, "WEIGHTS_KIND"),
-        ({"LINKS": None}, "460000"),
+        ({"LINKS": None, "ISLANDS": "raise"}, "460000"),
         ({"PANEL_ID": None}, "Choose the field of the table"),
     ],
 )

@@ -14,7 +14,8 @@ import pytest
 
 import regspatial as rs
 from regspatial import autocorrelation as ac
-from regspatial.autocorrelation import _permutation, stability
+from regspatial.autocorrelation import _permutation
+from regspatial.autocorrelation.stability import estimate as stability
 
 DATA = Path(__file__).parent / "data"
 HERE = DATA / "clusters"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.results.fsqca_words import expression
+from regspatial.configurations.fsqca.words import expression
 
 FILE = json.loads((Path(__file__).parent / "data" / "fsqca" / "qca.json").read_text("utf-8"))
 PANEL = json.loads((Path(__file__).parent / "data" / "fsqca" / "panel.json").read_text("utf-8"))

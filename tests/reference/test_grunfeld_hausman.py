@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.regression._swamy_arora import compared
-from regspatial.regression._unbalanced_design import designed
+from regspatial.regression.panel.random.swamy_arora import compared
+from regspatial.regression.panel.unbalanced.design import designed
 
 HERE = Path(__file__).parent / "data" / "grunfeld"
 GOLD = json.loads((HERE / "hausman.json").read_text(encoding="utf-8"))

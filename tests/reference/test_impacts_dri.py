@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels.spectrum import eigen_spectrum
-from regspatial.regression._effects import effects, multipliers
+from regspatial._kernels.linear.spectrum import eigen_spectrum
+from regspatial.regression.impacts.exact import effects, multipliers
 
 RHO = 0.301
 # tr[(I - 0.301 W)^-1]/n

@@ -53,7 +53,7 @@ def _weights(folder, panel, name):
 )
 def test_clustered_estimates_are_xsmles(folder, panel, case, model, weights, monkeypatch):
     """By scores alone, as xsmle sums them; what is printed says those of rho (below)."""
-    monkeypatch.setattr("regspatial.regression._covariance.SCORES_ALONE", {})
+    monkeypatch.setattr("regspatial.regression.errors.covariance.SCORES_ALONE", {})
     wanted = json.loads((folder / "stata_xsmle_check_results.json").read_text())[case]
     w = _weights(folder, panel, weights)
     if "A_adj" in weights:

@@ -10,12 +10,17 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 import regspatial as rs
-from regspatial._kernels.distances import RADIUS_KM, great_circle
-from regspatial._kernels.isotropic import pairs_of, weights_of
 from regspatial._kernels.random import Numbers
-from regspatial._kernels.window import box_of, uniform_points, windings, window_of
+from regspatial._kernels.shapes.distances import RADIUS_KM, great_circle
+from regspatial._kernels.shapes.isotropic import pairs_of, weights_of
+from regspatial._kernels.shapes.window import box_of, uniform_points, windings, window_of
 from regspatial.autocorrelation import ripley_k
-from regspatial.autocorrelation.point_pattern import enveloped, estimate, expected_k, l_of
+from regspatial.autocorrelation.point_pattern.estimate import (
+    enveloped,
+    estimate,
+    expected_k,
+    l_of,
+)
 
 DATA = Path(__file__).parent / "data" / "ripley"
 SHAPE = MultiPolygon(

@@ -9,9 +9,9 @@ import pytest
 
 from regspatial.errors import FileFormatError
 from regspatial.io.yearbook import grids_of
-from regspatial.studies.sheets import How, panel_of_grids
-from regspatial.studies.stata import read_stata_table
-from regspatial.studies.statistics_files import statistics_grid
+from regspatial.studies.yearbooks.stata import read_stata_table
+from regspatial.studies.yearbooks.statistics_files import statistics_grid
+from regspatial.studies.yearbooks.to_panel import How, panel_of_grids
 
 DAYS = ["2011-01-01", "2012-07-15", "1949-10-01", "2000-02-29"]
 LABELS = {"gdp": "GDP (100 million yuan)", "share": "Urban share"}

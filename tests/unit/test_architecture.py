@@ -320,10 +320,10 @@ def test_every_public_name_is_there() -> None:
 
 
 def test_no_file_is_too_long_to_be_read_at_once():
-    """400 lines: what is longer has several reasons to change; divide it by these."""
+    """500 lines: what is longer has several reasons to change; divide it by these."""
     files = [*PACKAGE.rglob("*.py"), *PLUGIN.rglob("*.py")]
     lengths = {str(f.relative_to(ROOT)): len(f.read_text().splitlines()) for f in files}
-    assert {name: n for name, n in lengths.items() if n > 400} == {}
+    assert {name: n for name, n in lengths.items() if n > 500} == {}
 
 
 def test_a_cache_holds_what_its_fields_give_and_no_result():

@@ -71,8 +71,8 @@ def effects(panel, w, draws):
 def samples(panel, w, draws):
     """What draws data, residuals, signs or treatments and fits again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("regspatial.regression._drawn_effects._AT_ONCE", 2_000)
-        patch.setattr("regspatial.regression.randomisation._CHUNK", 5_000)
+        patch.setattr("regspatial.regression.tests.drawn_effects._AT_ONCE", 2_000)
+        patch.setattr("regspatial.regression.policy.randomisation._CHUNK", 5_000)
         sparse = rs.SpatialWeights(ids=w.ids, matrix=w.matrix)
         of_model = [
             regression.model_diagnostics(panel, "y ~ a + b", sparse, model=model, draws=39, **draws)

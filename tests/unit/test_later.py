@@ -9,8 +9,9 @@ import pytest
 import regspatial as rs
 from regspatial._later import Later
 from regspatial.errors import InferenceWarning
-from regspatial.regression import _convention, _estimate
-from regspatial.regression._tails import quantiles
+from regspatial.regression.estimation import convention as _convention
+from regspatial.regression.estimation import estimate as _estimate
+from regspatial.regression.impacts.heavy_tails import quantiles
 from regspatial.words import Message, _, listed
 
 

@@ -2,7 +2,7 @@
 
 No environment of the suite has libraries so old, so the names are held here: what the newest numpy and scipy have
 in the rooms that the core takes from, and those two have not. What is called otherwise there stands in
-_kernels/sparse.py.
+_kernels/linear/sparse.py.
 """
 
 import ast

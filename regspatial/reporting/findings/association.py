@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...autocorrelation.emerging.record import EmergingHotSpots
 from ...results.autocorrelation import VALUE_KEYS, GlobalStatistic
-from ...results.emerging import EmergingHotSpots
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...terms import Named, term
 from ...words import Message, Sentence, Spoken, _, n_, together

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...results.audit import TableAudit
-from ...results.by_group import ByGroup
-from ...results.names import NameMatch
-from ...results.preview import PanelPreview
 from ...results.second_opinion import SecondOpinion
 from ...results.verification import Verification
+from ...studies.by_group_record import ByGroup
+from ...studies.places.name_records import NameMatch
+from ...studies.yearbooks.preview_record import PanelPreview
 from ...terms import term
 from ...words import Message, Spoken, _, listed
 from .registry import Findings, Names, findings_of, finds

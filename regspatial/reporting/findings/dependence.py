@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...results.few_clusters import FEW_CLUSTERS
+from ...regression.policy.few_clusters import FEW_CLUSTERS
+from ...regression.tests.record import SpecificationTest
 from ...results.regression import SpatialPanelResult
-from ...results.specification import SpecificationTest
 from ...terms import term
 from ...words import Message, Sentence, Spoken, _
 from .registry import ALPHA, Findings, clear_of_zero, interval, number, probability

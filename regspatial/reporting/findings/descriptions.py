@@ -6,14 +6,14 @@ import numpy as np
 
 from ...containers.labels import beside_unit
 from ...containers.time_axis import counted_in_years
-from ...results.coupling import Sensitivity
-from ...results.data import Balance
-from ...results.density import KernelDensity
-from ...results.describe import Correlations, Description
+from ...indicators.coupling_record import Sensitivity
+from ...indicators.density.record import KernelDensity
+from ...indicators.description.record import Correlations, Description
+from ...indicators.location.record import LocationQuotients, Specialisation
+from ...indicators.mapped.record import VariableMap
+from ...indicators.series.record import Series
 from ...results.dissolved import DissolveReport
-from ...results.location import LocationQuotients, Specialisation
-from ...results.mapped import VariableMap
-from ...results.series import Series
+from ...studies.data_records import Balance
 from ...terms import term
 from ...words import Message, Spoken, _, listed
 from .registry import (

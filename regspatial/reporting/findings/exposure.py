@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...results.bartik import BartikInstrument
-from ...results.exposure import ExposureRobust
+from ...regression.instruments.bartik.record import BartikInstrument
+from ...regression.instruments.exposure.record import ExposureRobust
 from ...words import Message, _, together
 from .models import or_not
 from .registry import Findings, Names, ends, finds, interval, number, percent, scored

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ...results.composite import CompositeIndex
-from ...results.coupling import Coupling
-from ...results.efficiency import Malmquist
-from ...results.indicators import Disparity
-from ...results.malmquist_groups import members
-from ...results.ranking import Ranking
-from ...results.zipf import Zipf
+from ...efficiency.malmquist.groups import members
+from ...efficiency.malmquist.record import Malmquist
+from ...indicators.composite.record import CompositeIndex
+from ...indicators.coupling_record import Coupling
+from ...indicators.disparity.record import Disparity
+from ...indicators.ranking.record import Ranking
+from ...indicators.zipf.record import Zipf
 from ...words import Message, Spoken, _, together
 from .registry import (
     ALPHA,

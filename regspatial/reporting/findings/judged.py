@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from ...results.diagnostics import FINDINGS, ModelChoice, ModelDiagnostics
-from ...results.effects_tests import EffectsTests
-from ...results.few_clusters import Randomisation, WildBootstrap
-from ...results.instrumental import ConfidenceSet, InstrumentTest, Stage
-from ...results.leave_out import LeaveOut
-from ...results.moderation import Moderation
-from ...results.random_effects import HausmanTest
-from ...results.specification import SpecificationTest
-from ...results.stability import CoefficientStability
+from ...regression.chains.moderation.record import Moderation
+from ...regression.groups.leave_out.record import LeaveOut
+from ...regression.instruments.instrumental.record import ConfidenceSet, InstrumentTest, Stage
+from ...regression.panel.random.record import HausmanTest
+from ...regression.policy.few_clusters import Randomisation, WildBootstrap
+from ...regression.policy.stability.record import CoefficientStability
+from ...regression.tests.diagnostics.record import FINDINGS, ModelChoice, ModelDiagnostics
+from ...regression.tests.effects_tests.record import EffectsTests
+from ...regression.tests.record import SpecificationTest
 from ...terms import term
 from ...words import Message, Spoken, _, listed, together, verbatim
 from .registry import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...results.weights import WeightsDescription
-from ...results.weights_by_time import WeightsByTime
-from ...results.weights_comparison import WeightsComparison
+from ...weights.by_time_record import WeightsByTime
+from ...weights.comparison_record import WeightsComparison
+from ...weights.description_record import WeightsDescription
 from ...words import Message, Spoken, _, n_
 from .registry import Findings, Names, called, finds, number, percent, when
 

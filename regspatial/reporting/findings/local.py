@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...results.gw import GwrResult
-from ...results.gw_tests import StationarityTest
+from ...gw.record import GwrResult
+from ...gw.tests_record import StationarityTest
 from ...words import Message, _, n_
 from .registry import ALPHA, Findings, Names, finds, number
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from ...results.dynamic import EXPLODES, DynamicPanel
+from ...regression.chains.mediation.record import Mediation
+from ...regression.chains.threshold.record import PanelThreshold
+from ...regression.groups.record import GroupRegressions, SpatialGroups
+from ...regression.impacts.record import EFFECTS, Impacts
+from ...regression.instruments.instrumental.record import InstrumentalResult
+from ...regression.panel.dynamic.record import EXPLODES, DynamicPanel
+from ...regression.panel.least_squares.result import FixedEffectsResult
+from ...regression.tests.record import PanelModel
 from ...results.estimates import said_p
-from ...results.fixed_effects import FixedEffectsResult
-from ...results.groups import GroupRegressions, SpatialGroups
-from ...results.impacts import EFFECTS, Impacts
-from ...results.instrumental import InstrumentalResult
-from ...results.mediation import Mediation
 from ...results.regression import SpatialPanelResult
-from ...results.specification import PanelModel
-from ...results.threshold import PanelThreshold
 from ...terms import term
 from ...words import Message, Spoken, Words, _, n_, together
 from .dependence import dependence, reduced, too_narrow

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...results.data import JoinReport
 from ...results.network.evolution import STATES, Evolution
 from ...results.network.study import PoleNetwork
 from ...results.network.symbiosis import Symbiosis
+from ...studies.data_records import JoinReport
 from ...terms import term
 from ...words import Message, Spoken, _, n_
 from .dependence import too_narrow

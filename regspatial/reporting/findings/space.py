@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...autocorrelation.correlogram.record import Correlogram
+from ...autocorrelation.moran_matrix.record import MoranMatrix
+from ...autocorrelation.point_pattern.record import RipleyK
+from ...autocorrelation.stability.record import ClusterShares
 from ...results.autocorrelation import GlobalStatistic, JoinCounts
-from ...results.cluster_shares import ClusterShares
-from ...results.correlogram import Correlogram
-from ...results.moran_matrix import MoranMatrix
 from ...results.moran_scatter import MoranScatter
-from ...results.point_pattern import RipleyK
 from ...terms import term
 from ...words import Message, Spoken, _, listed, together
 from .registry import (

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ...results.dynamic import DynamicResponses
-from ...results.gw import LocalPrediction
-from ...results.gw_multiscale import MgwrResult
-from ...results.impact_profiles import ImpactProfiles
-from ...results.impacts import RegionalImpacts
-from ...results.prediction import Prediction
-from ...results.recovered import RecoveredEffects
-from ...results.what_if import WhatIf
+from ...gw.multiscale_record import MgwrResult
+from ...gw.record import LocalPrediction
+from ...regression.impacts.profiles_record import ImpactProfiles
+from ...regression.impacts.record import RegionalImpacts
+from ...regression.panel.dynamic.record import DynamicResponses
+from ...regression.panel.fixed.recovered_record import RecoveredEffects
+from ...regression.predictions.predict.record import Prediction
+from ...regression.predictions.what_if.record import WhatIf
 from ...words import Message, Spoken, _, listed, together
 from .local import coefficients_over_places
 from .registry import (

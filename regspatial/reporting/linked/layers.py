@@ -19,8 +19,8 @@ from ...studies.units import step_word
 from ...terms import TERMS, Named
 from ...terms.palette import CATEGORIES
 from ...words import Message, Words, _, languages, say
-from .._key import class_colours
-from ..classify import breaks, interval_labels
+from ..cartography.classify import breaks, interval_labels
+from ..cartography.key import class_colours
 from ..style import require
 
 Weights: TypeAlias = SpatialWeights | PeriodWeights

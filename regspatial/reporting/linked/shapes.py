@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...containers import Regions
-from .._projection import plane, simplified
+from ..cartography.projection import plane, simplified
 from ..style import require
 
 WIDTH = 2000  # steps of the grid across the map: finer than the pixels of a wide screen

@@ -21,7 +21,7 @@ from ...containers.groups import is_expression
 from ...errors import InputError, listed
 from ...formula import canonical, having
 from ...results.record import Record
-from ...studies.region_names import region_names
+from ...studies.places.region_names import region_names
 from ...words import Message, Words, _, environment_language, languages, n_, say
 from .._language import check_language
 from .._stylesheet import DARK, LIGHT, MONO, stylesheet

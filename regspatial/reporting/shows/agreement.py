@@ -9,7 +9,7 @@ from ...results.network.agreement import LayerAgreement
 from ...results.table import Note
 from ...terms import term
 from ...words import _, listed
-from ..layer_pictures import layers_figure
+from ..own.pole_layers import layers_figure
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...results.alternatives import SpecificationCurve
+from ...regression.policy.specification_curve.record import SpecificationCurve
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, n_
 from ..findings.registry import Findings, Names, finds, number
-from ..specification_pictures import curve_of
+from ..own.specifications import curve_of
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ...autocorrelation.correlogram.record import Correlogram
+from ...autocorrelation.emerging.record import EmergingHotSpots
+from ...autocorrelation.moran_matrix.record import MoranMatrix
+from ...autocorrelation.stability.record import ClusterShares
 from ...containers import Regions
-from ...results.cluster_shares import ClusterShares
-from ...results.correlogram import Correlogram
-from ...results.emerging import EmergingHotSpots
-from ...results.moran_matrix import MoranMatrix
 from ...results.table import Note, Table
 from ...words import Message, _
-from .. import association_pictures as pictures
-from .. import cluster_pictures
 from .._methods import of_correlogram, of_matrix, of_patterns, of_runs
+from ..own import association as pictures
+from ..own import clusters as cluster_pictures
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:

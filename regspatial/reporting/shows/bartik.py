@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.bartik import BartikInstrument
+from ...regression.instruments.bartik.record import BartikInstrument
 from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, say
 from .._language import check_language
-from ..maps import choropleth
+from ..cartography.maps import choropleth
 from ..style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 

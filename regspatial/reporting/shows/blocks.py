@@ -9,7 +9,7 @@ from ...results.network.blocks import BlockModel
 from ...results.table import Note
 from ...terms import TERMS, term
 from ...words import _
-from ..block_pictures import block_matrix
+from ..own.blocks import block_matrix
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

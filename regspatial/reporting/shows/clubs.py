@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.clubs import ConvergenceClubs, club_name, path_of
+from ...indicators.clubs.record import ConvergenceClubs, club_name, path_of
 from ...results.table import Note, Table
 from ...words import Message, _, say
 from .._language import check_language
-from ..cluster_pictures import classes_map
 from ..findings.registry import Findings, Names, called, finds, number, probability
+from ..own.clusters import classes_map
 from ..style import GRID, MUTED, describe, drawing, new_figure, text_size, titles
 from .registry import Place, Show, shows
 

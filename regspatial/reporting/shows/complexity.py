@@ -9,13 +9,13 @@ import numpy as np
 
 from ...containers import Regions
 from ...containers.times import time_position
-from ...results.complexity import EconomicComplexity
+from ...indicators.complexity.record import EconomicComplexity
 from ...results.table import Note, with_time
 from ...words import Message, _, n_, say
 from .._labels import known_names
 from .._language import check_language
+from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, called, ends, finds, when
-from ..maps import choropleth
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
 from .registry import Place, Show, entitle, shows
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.convergence import Convergence
 from ...results.table import Note, Table
+from ...studies.convergence_record import Convergence
 from ...terms import term
 from ...words import Message, _, say
 from .._language import check_language
+from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
-from ..maps import choropleth
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
 from .registry import Place, Show, entitle, shows
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from ...containers import Regions
 from ...containers.times import time_position
-from ...results.dea_bootstrap import DeaBootstrap, SimarWilson
+from ...efficiency.bootstrap.record import DeaBootstrap, SimarWilson
 from ...results.table import Note, Table, with_time
 from ...words import Message, _, say
 from .._language import check_language
+from ..cartography.maps import choropleth
+from ..cartography.one_colour import one_colour
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
-from ..maps import choropleth
-from ..one_colour import one_colour
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...containers import Regions, Variable
 from ...containers.labels import made, unit_of
-from ...results.density import KernelDensity
-from ...results.describe import Correlations, Description
-from ...results.mapped import VariableMap
-from ...results.ranking import Ranking
+from ...indicators.density.record import KernelDensity
+from ...indicators.description.record import Correlations, Description
+from ...indicators.mapped.record import VariableMap
+from ...indicators.ranking.record import Ranking
+from ...indicators.series.record import Series
+from ...indicators.zipf.record import Zipf
 from ...results.record import Record
-from ...results.series import Series
 from ...results.table import Note, Table
-from ...results.zipf import Zipf
-from ...studies.region_names import names_of
+from ...studies.places.region_names import names_of
 from ...terms import Named, term
 from ...words import Message, _, say, together
-from .. import description_figures as figures
-from ..maps import choropleth
-from ..year_maps import maps_by_time
+from ..cartography.maps import choropleth
+from ..cartography.year_maps import maps_by_time
+from ..own import description as figures
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ...containers import Regions
-from ...results.data_envelopment import EFFICIENT, DataEnvelopment
-from ...results.super_sbm import PARTS, SuperSbm, geometric
+from ...efficiency.envelopment.record import EFFICIENT, DataEnvelopment
+from ...efficiency.super_efficiency.record import PARTS, SuperSbm, geometric
 from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say
-from .. import efficiency_pictures as pictures
+from ..cartography.maps import choropleth
 from ..findings.registry import (
     ENDS,
     Findings,
@@ -24,7 +24,7 @@ from ..findings.registry import (
     scored,
     when,
 )
-from ..maps import choropleth
+from ..own import efficiency as pictures
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:

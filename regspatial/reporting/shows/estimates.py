@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...results.fixed_effects import FixedEffectsResult
-from ...results.instrumental import InstrumentalResult
+from ...regression.instruments.instrumental.record import InstrumentalResult
+from ...regression.panel.least_squares.result import FixedEffectsResult
+from ...regression.policy.stability.record import CoefficientStability
 from ...results.network.symbiosis import Symbiosis
-from ...results.stability import CoefficientStability
 from ...results.table import Note
 from ...terms import Named, term
 from ...words import Message, Words, _, n_, p_, together
-from .. import estimate_pictures as pictures
-from ..figures import coefficient_plot
+from ..own import estimates as pictures
+from ..own.scatter_and_impacts import coefficient_plot
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...results.events import EventStudy
+from ...regression.policy.event_study.record import EventStudy
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, n_
@@ -20,7 +20,7 @@ from ..findings.registry import (
     probability,
     valued,
 )
-from ..specification_pictures import event_of
+from ..own.specifications import event_of
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...results.exposure import ExposureRobust
+from ...regression.instruments.exposure.record import ExposureRobust
 from ...results.table import Note, Table
 from ...terms import say_term, term
 from ...words import Message, _, say, together

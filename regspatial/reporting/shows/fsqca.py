@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...configurations.fsqca.record import Fsqca
+from ...configurations.fsqca.words import expression
 from ...containers import Regions
-from ...results.fsqca import Fsqca
-from ...results.fsqca_words import expression
 from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say
 from .._labels import known_names
 from .._language import check_language
-from ..description_figures import _plain
+from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, number
-from ..maps import choropleth
+from ..own.description import _plain
 from ..style import ACCENT, INK, MUTED, describe, drawing, new_figure, text_size, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.geodetector import GeoDetector
+from ...indicators.geodetector.record import GeoDetector
 from ...results.table import Note, Table
 from ...words import Message, _, say
 from .._language import check_language
-from ..description_figures import BAR, _plain
+from ..cartography.maps import choropleth
 from ..findings.registry import ALPHA, Findings, Names, finds, number
-from ..maps import choropleth
+from ..own.description import BAR, _plain
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, text_size, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.gravity_centre import CentreOfGravity, compass
+from ...indicators.gravity_centre.record import CentreOfGravity, compass
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _
-from .. import centre_pictures as pictures
 from ..findings.registry import Findings, Names, finds, length, number, when
+from ..own import centres as pictures
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...results.few_clusters import Randomisation, WildBootstrap
-from ...results.groups import GroupRegressions, SpatialGroups
-from ...results.leave_out import LeaveOut
+from ...regression.groups.leave_out.record import LeaveOut
+from ...regression.groups.record import GroupRegressions, SpatialGroups
+from ...regression.policy.few_clusters import Randomisation, WildBootstrap
 from ...results.table import Note, Table
 from ...terms import Named, term
 from ...words import Message, _, n_, together
-from .. import group_figures as draw
 from .._methods import _seed
 from ..laid import Layable
+from ..own import groups as draw
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
-from ...results.importances import Importances
+from ...indicators.importances.record import Importances
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _
+from ..cartography.maps import choropleth
+from ..cartography.year_maps import maps_by_time
 from ..findings.registry import Findings, Names, finds, number, percent
-from ..importance_pictures import (
-    dependence_figure,
-    importance_figure,
-    shap_maps,
-    validation_figure,
-)
-from ..maps import choropleth
-from ..year_maps import maps_by_time
+from ..own.importances import dependence_figure, importance_figure, shap_maps, validation_figure
 from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:

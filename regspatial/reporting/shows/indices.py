@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.composite import CompositeIndex
-from ...results.coupling import Coupling, Sensitivity
-from ...results.efficiency import Malmquist
-from ...results.indicators import Disparity
+from ...efficiency.malmquist.record import Malmquist
+from ...indicators.composite.record import CompositeIndex
+from ...indicators.coupling_record import Coupling, Sensitivity
+from ...indicators.disparity.record import Disparity
 from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say, together
-from .. import index_pictures as pictures
-from ..maps import choropleth
+from ..cartography.maps import choropleth
+from ..own import indices as pictures
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:

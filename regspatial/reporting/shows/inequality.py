@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.inequality import Lorenz, NestedTheil, levels_of, lorenz_curve
+from ...indicators.inequality.record import Lorenz, NestedTheil, levels_of, lorenz_curve
 from ...results.table import Note, Table
 from ...terms.palette import CATEGORIES
 from ...words import Message, Spoken, _, say, together
 from .._language import check_language
+from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, number, percent, when
-from ..maps import choropleth
 from ..style import GRID, MUTED, SEQUENTIAL, describe, drawing, new_figure, titles
 from .registry import Place, Show, entitle, shows
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.data import JoinReport
 from ...results.table import Note
+from ...studies.data_records import JoinReport
 from ...words import _
-from ..transition_pictures import join_map
+from ..own.transitions import join_map
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ import numpy as np
 
 from ...containers import Regions
 from ...containers.times import time_position
-from ...results.location import LocationQuotients, Specialisation
-from ...results.ranking import ALL_BARS, SOME_BARS
+from ...indicators.location.record import LocationQuotients, Specialisation
+from ...indicators.ranking.record import ALL_BARS, SOME_BARS
 from ...results.table import Note, with_time
 from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, n_, say
 from .._labels import known_names
 from .._language import check_language
-from ..description_figures import BAR, _plain
-from ..maps import choropleth
+from ..cartography.maps import choropleth
+from ..own.description import BAR, _plain
 from ..style import (
     CONTRAST,
     DIVERGING,

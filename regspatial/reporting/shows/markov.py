@@ -9,14 +9,14 @@ import numpy as np
 
 from ..._kernels import chains
 from ...containers import Regions
-from ...results.markov import MarkovTransitions
-from ...results.markov_lists import class_name
+from ...indicators.markov.lists import class_name
+from ...indicators.markov.record import MarkovTransitions
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
 from .._language import check_language
-from ..cluster_pictures import classes_map
 from ..findings.registry import Findings, Names, finds, number, percent, probability
+from ..own.clusters import classes_map
 from ..style import INK, SEQUENTIAL, describe, drawing, new_figure, text_size, titles
 from .registry import Place, Show, shows
 

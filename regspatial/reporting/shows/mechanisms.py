@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...errors import listed
-from ...results.mediation import Mediation
+from ...regression.chains.mediation.record import Mediation
+from ...regression.chains.threshold.record import PanelThreshold
 from ...results.table import Note, Table
-from ...results.threshold import PanelThreshold
 from ...terms import term
 from ...words import Message, _, together
-from .. import mechanism_figures as draw
 from .._in_words import called
 from .._methods import _seed
+from ..comparisons.columns import columns_of
+from ..comparisons.regression_table import RegressionTable
 from ..laid import Layable
-from ..model_columns import columns_of
-from ..regression_table import RegressionTable
+from ..own import mechanisms as draw
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

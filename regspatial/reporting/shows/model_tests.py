@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...results.effects_tests import EffectsTests
-from ...results.nested_tests import NestedTests
-from ...results.random_effects import HausmanTest
-from ...results.specification import LagrangeTests
+from ...regression.panel.random.record import HausmanTest
+from ...regression.tests.effects_tests.record import EffectsTests
+from ...regression.tests.nested.record import NestedTests
+from ...regression.tests.record import LagrangeTests
 from ...results.table import Note
 from ...terms import term
 from ...words import _
+from ..comparisons.side_by_side import effects_plot
 from ..findings.registry import Findings, Names, finds
-from ..model_comparison import effects_plot
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

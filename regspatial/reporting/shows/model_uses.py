@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions, Variable
-from ...results.prediction import Prediction
-from ...results.recovered import RecoveredEffects
+from ...regression.panel.fixed.recovered_record import RecoveredEffects
+from ...regression.predictions.predict.record import Prediction
+from ...regression.predictions.what_if.record import WhatIf
 from ...results.table import Note, Table
-from ...results.what_if import WhatIf
 from ...terms import term
 from ...words import Message, _
-from .. import maps
-from ..interval_pictures import prediction_plot, region_intervals
-from ..one_colour import one_colour
-from ..year_maps import maps_by_time
+from ..cartography import maps
+from ..cartography.one_colour import one_colour
+from ..cartography.year_maps import maps_by_time
+from ..own.intervals import prediction_plot, region_intervals
 from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:

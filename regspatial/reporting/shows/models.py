@@ -8,33 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
-from ...results.called import in_names
-from ...results.cross_section import (
+from ...regression.cross_section.record import (
     SpatialPanelInstruments,
     SpatialRegressionModel,
     SpatialRegressionResult,
 )
-from ...results.diagnostics import ModelChoice, ModelDiagnostics
-from ...results.dynamic import DynamicPanel, DynamicResponses, SpatialDynamicResult
-from ...results.impacts import Impacts
+from ...regression.impacts.record import Impacts
+from ...regression.panel.dynamic.record import (
+    DynamicPanel,
+    DynamicResponses,
+    SpatialDynamicResult,
+)
+from ...regression.tests.diagnostics.record import ModelChoice, ModelDiagnostics
+from ...regression.tests.record import PanelModel
+from ...results.called import in_names
 from ...results.regression import (
     AUTOMATIC_CORRECTION,
     BIAS_CORRECTION,
     STANDARD_ERRORS,
     SpatialPanelResult,
 )
-from ...results.specification import PanelModel
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import _, say
-from .. import figures, maps
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
 from .._methods_beside import of_tests, of_weights
 from .._paper import PAPER
+from ..cartography import maps
+from ..comparisons.columns import columns_of
+from ..comparisons.regression_table import RegressionTable
 from ..laid import Layable
-from ..model_columns import columns_of
-from ..regression_table import RegressionTable
-from ..responses import response_plot
+from ..own import scatter_and_impacts as figures
+from ..own.responses import response_plot
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...results.moderation import Moderation
+from ...regression.chains.moderation.record import Moderation
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import _
 from ..laid import Layable
-from ..moderation_figures import moderation_plot
+from ..own.moderation import moderation_plot
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

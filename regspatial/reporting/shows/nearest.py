@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.nearest import NearestPlaces
+from ...indicators.nearest.record import NearestPlaces
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
+from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
-from ..maps import choropleth
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:

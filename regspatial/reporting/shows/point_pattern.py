@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...results.point_pattern import RipleyK
+from ...autocorrelation.point_pattern.record import RipleyK
 from ...results.table import Note, Table, p_said
 from ...terms import term
 from ...words import Message, _, together

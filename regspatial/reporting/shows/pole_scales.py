@@ -10,7 +10,7 @@ from ...results.network.scales import PoleScales, scale_called
 from ...results.table import Note
 from ...terms import term
 from ...words import _, listed
-from ..scale_pictures import scales_figure, scales_map
+from ..own.scales import scales_figure, scales_map
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from ...results.network.evolution import Evolution
 from ...results.table import Note
 from ...terms import term
 from ...words import _
-from .. import pole_pictures as pictures
+from ..own import poles as pictures
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

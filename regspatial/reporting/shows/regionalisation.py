@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.regionalisation import Regionalisation, group_name
+from ...regionalisation.record import Regionalisation, group_name
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
 from .._language import check_language
-from ..cluster_pictures import classes_map
 from ..findings.registry import Findings, Names, called, finds, number
+from ..own.clusters import classes_map
 from ..style import GRID, MUTED, describe, drawing, new_figure, titles
 from .registry import Place, Show, shows
 

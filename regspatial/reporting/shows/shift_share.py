@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.ranking import ALL_BARS, SOME_BARS
-from ...results.shift_share import ShiftShare
+from ...indicators.ranking.record import ALL_BARS, SOME_BARS
+from ...indicators.shift_share.record import ShiftShare
 from ...results.table import Note, Table
 from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
 from .._labels import known_names
 from .._language import check_language
-from ..description_figures import BAR, _plain
+from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
-from ..maps import choropleth
+from ..own.description import BAR, _plain
 from ..style import INK, MUTED, describe, drawing, legend_below, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 

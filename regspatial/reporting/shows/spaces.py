@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
-from ...results.gw_tests import StationarityTest
-from ...results.local_record import LocalRecord
+from ...gw.local_record import LocalRecord
+from ...gw.tests_record import StationarityTest
 from ...results.network import PoleNetwork
 from ...results.table import Note, Table
 from ...words import _
-from .. import flows, network_circle
 from .._methods import of_local_regression, of_stationarity
-from ..estimate_pictures import stationarity_figure
-from ..layer_pictures import layers_figure
-from ..local_maps import local_maps
+from ..cartography.local_maps import local_maps
+from ..own import flows, network_circle
+from ..own.estimates import stationarity_figure
+from ..own.pole_layers import layers_figure
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:

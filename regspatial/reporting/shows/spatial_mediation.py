@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...errors import listed
-from ...results.spatial_mediation import SpatialMediation
+from ...regression.chains.spatial_mediation.record import SpatialMediation
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, together
 from .._in_words import called
 from .._methods import _seed
+from ..comparisons.columns import columns_of
+from ..comparisons.regression_table import RegressionTable
 from ..findings.models import or_not
 from ..findings.registry import Findings, Names, finds, interval, number
 from ..laid import Layable
-from ..model_columns import columns_of
-from ..regression_table import RegressionTable
-from ..spatial_mediation_figures import spatial_mediation_plot
+from ..own.spatial_mediation import spatial_mediation_plot
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

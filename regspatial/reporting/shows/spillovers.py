@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.impact_profiles import KINDS, ImpactProfiles
+from ...regression.impacts.profiles_record import KINDS, ImpactProfiles
 from ...results.table import Note, Table
 from ...terms import named, term
 from ...words import Message, _, say
-from .. import maps
 from .._language import check_language
-from ..one_colour import one_colour
+from ..cartography import maps
+from ..cartography.one_colour import one_colour
 from ..style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, pick, titles
 from .registry import Place, Show, shows
 

@@ -12,10 +12,12 @@ from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...results.moran_scatter import MoranScatter
 from ...results.table import Note, Table
 from ...words import Message, _
-from .. import figures, look, maps
+from .. import look
 from .._methods import of_global, of_local, of_transitions
-from ..transition_pictures import transitions_figure, transitions_map
-from ..year_maps import maps_by_time
+from ..cartography import maps
+from ..cartography.year_maps import maps_by_time
+from ..own import scatter_and_impacts as figures
+from ..own.transitions import transitions_figure, transitions_map
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:

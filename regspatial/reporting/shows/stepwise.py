@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...results.conley_curve import ConleyCurve
-from ...results.stepwise import StepwiseRegressions
+from ...regression.errors.conley_curve.record import ConleyCurve
+from ...regression.panel.least_squares.stepwise_record import StepwiseRegressions
 from ...results.table import Note, Table
 from ...terms import Named
 from ...words import Message, Spoken, _, n_, together
-from .. import stepwise_pictures as pictures
 from .._paper import PAPER
+from ..comparisons.columns import columns_of
+from ..comparisons.regression_table import RegressionTable
 from ..findings.registry import Findings, Names, finds, number
 from ..laid import Layable
-from ..model_columns import columns_of
-from ..regression_table import RegressionTable
+from ..own import stepwise as pictures
 from .estimates import errors_of
 from .registry import Place, Show, shows
 

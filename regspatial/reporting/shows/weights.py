@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...results.table import Note, Table
-from ...results.weights import WeightsDescription
-from ...results.weights_by_time import WeightsByTime
-from ...results.weights_comparison import WeightsComparison
+from ...weights.by_time_record import WeightsByTime
+from ...weights.comparison_record import WeightsComparison
+from ...weights.description_record import WeightsDescription
 from ...words import _, n_
-from .. import weights_pictures as pictures
 from .._methods_beside import of_weights
 from .._words import weights_named
+from ..own import weights as pictures
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
+from ...indicators.zonal.record import ZonalStatistics
 from ...results.table import Note, Table
-from ...results.zonal import ZonalStatistics
 from ...terms import Named, term
 from ...words import Message, _, listed, n_
+from ..cartography.maps import choropleth
 from ..findings.registry import ENDS, Findings, Names, finds, scored
-from ..maps import choropleth
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:

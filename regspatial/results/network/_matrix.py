@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..._kernels.matrices import Matrix, square_matrix
+from ..._kernels.linear.matrices import Matrix, square_matrix
 from ...errors import NetworkError, listed, pair
 from ...words import _
 

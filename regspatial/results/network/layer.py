@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..._door import door
-from ..._kernels.matrices import Matrix
+from ..._kernels.linear.matrices import Matrix
 from ..._kernels.memory import check_square
 from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed

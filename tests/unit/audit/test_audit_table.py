@@ -375,7 +375,7 @@ Standard errors in parentheses
 
 
 def test_the_mean_of_draws_is_that_of_a_simulation():
-    from regspatial.audit.effect_checks import _mean_multiplier
+    from regspatial.audit.checks.effects import _mean_multiplier
 
     rho = 0.6 + 0.12 * np.random.default_rng(4).normal(size=400_000)
     draws = 1.0 / (1.0 - rho[1.0 - rho > 0.4 / 400.0])

@@ -23,7 +23,7 @@ def test_the_page_lists_every_check(page, language, joint):
 
 
 def test_every_check_of_the_code_has_words_and_every_word_a_check():
-    code = "".join(p.read_text("utf-8") for p in (ROOT / "regspatial" / "audit").glob("*.py"))
+    code = "".join(p.read_text("utf-8") for p in (ROOT / "regspatial" / "audit").rglob("*.py"))
     named = set(re.findall(r'"(\w+)"', code))
     assert set(CHECKS) <= named
     held = set(re.findall(r'held\(\s*[^,()]*(?:\([^()]*\))?[^,()]*,\s*"(\w+)"', code))

@@ -1,7 +1,7 @@
 """Two columns that are one, as p and p corrected for nothing, make no relation with a third."""
 
 import regspatial as rs
-from regspatial.audit import relation_checks
+from regspatial.audit.checks import relations as relation_checks
 
 SMALL = [0.021, 0.034, 0.047, 0.013, 0.052, 0.028, 0.061, 0.018, 0.043, 0.036, 0.057, 0.024]
 

@@ -10,9 +10,9 @@ from scipy.stats import kendalltau, norm
 
 import regspatial as rs
 from regspatial import autocorrelation as ac
-from regspatial.autocorrelation.emerging import mann_kendall, patterns
+from regspatial.autocorrelation.emerging.estimate import mann_kendall, patterns
+from regspatial.autocorrelation.emerging.record import PATTERNS
 from regspatial.errors import ParameterError
-from regspatial.results.emerging import PATTERNS
 
 SIDE, T = 6, 10
 N = SIDE * SIDE

@@ -10,14 +10,14 @@ import pytest
 import regspatial as rs
 from regspatial.containers.labels import spoken, spoken_with_unit, unit_of
 from regspatial.recipes.deriving import derive
-from regspatial.reporting.figures import (
+from regspatial.reporting.cartography.maps import choropleth
+from regspatial.reporting.own.scatter_and_impacts import (
     coefficient_plot,
     impact_plot,
     moran_scatter,
 )
-from regspatial.reporting.maps import choropleth
 from regspatial.reporting.tables import to_csv, to_latex
-from regspatial.studies.region_names import names_of
+from regspatial.studies.places.region_names import names_of
 from regspatial.studies.transform import difference, growth, lag, log_columns, share
 from regspatial.words import say
 
@@ -250,7 +250,7 @@ def test_a_map_is_titled_by_the_label_and_its_legend_has_the_unit():
 
 
 def test_groups_are_called_by_their_labels():
-    from regspatial.indicators.disparity import disparity
+    from regspatial.indicators.disparity.estimate import disparity
 
     regions = rs.Regions(
         ids=["a", "b", "c", "d"], points=np.eye(4)[:, :2] + np.arange(4)[:, None]

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from regspatial.studies.divisions import divisions, traditional
+from regspatial.studies.places.divisions import divisions, traditional
 
 
 @pytest.fixture(scope="module")

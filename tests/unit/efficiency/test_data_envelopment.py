@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels import dominance, envelopment, lp
+from regspatial._kernels import dominance, envelopment
 from regspatial._kernels.envelopment import Set, radial, radial_slacks, slacks_based
+from regspatial._kernels.linear import lp
 from regspatial.errors import DataWarning, DomainError, MissingValueError, ParameterError
 
 

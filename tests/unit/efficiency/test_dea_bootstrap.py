@@ -11,7 +11,7 @@ from scipy.stats import norm
 import regspatial as rs
 from regspatial._kernels.random import Numbers
 from regspatial._kernels.truncated import draw_above, truncated_regression
-from regspatial.efficiency.bootstrap import smoothed
+from regspatial.efficiency.bootstrap.estimate import smoothed
 from regspatial.errors import (
     CollinearityError,
     ConvergenceError,

@@ -119,7 +119,7 @@ def test_what_is_not_allowed():
         got.predict(panel, coords=xy, times=[2016])
     with pytest.raises(SpecificationError, match="before 2016"):
         got.predict(coords=xy, times=[2015])
-    with pytest.raises(LabelError, match="times late"):
+    with pytest.raises(LabelError, match="late stand beside 2 others"):
         got.predict(coords=xy, times=[2016, "late"])
     with pytest.raises(SpecificationError, match="is for gtwr"):
         rs.gwr(panel, F, time=2016, **how).predict(coords=xy, times=[2016])

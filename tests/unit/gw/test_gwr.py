@@ -202,7 +202,7 @@ def test_great_circle_distances_are_those_of_the_house():
     panel, _ = simulated(60)
     lonlat = np.column_stack([rng.uniform(75, 135, 60), rng.uniform(18, 53, 60)])
     got = rs.gwr(panel, F, coords=lonlat, bandwidth=30)
-    from regspatial._kernels.distances import matrix
+    from regspatial._kernels.shapes.distances import matrix
 
     d = matrix(lonlat, "great-circle")
     np.testing.assert_allclose(got.bandwidths, np.sort(d, axis=1)[:, 29] * 1.0000001, rtol=1e-10)

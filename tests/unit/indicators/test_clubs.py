@@ -152,7 +152,7 @@ def test_spreads_of_groups_are_those_of_their_columns(monkeypatch):
 
 
 def test_clubs_do_not_depend_on_how_many_groups_are_tested_at_once(monkeypatch):
-    from regspatial.indicators import clubs
+    from regspatial.indicators.clubs import estimate as clubs
 
     rng, t = np.random.default_rng(5), np.linspace(1.0, 0.1, 24)[:, None]
     values = np.exp(

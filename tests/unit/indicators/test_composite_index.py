@@ -17,7 +17,7 @@ from regspatial.errors import (
     UnknownColumnError,
 )
 from regspatial.indicators import composite_sensitivity, coupling_coordination
-from regspatial.indicators.composite import NORMALISATIONS, SCORES, WEIGHTINGS
+from regspatial.indicators.composite.estimate import NORMALISATIONS, SCORES, WEIGHTINGS
 
 A = np.array([[1.0, 2.0, 4.0], [2.0, 3.0, 5.0]])  # (T, n) = (2, 3), min 1, max 5
 B = np.array([[10.0, 30.0, 20.0], [30.0, 10.0, 50.0]])

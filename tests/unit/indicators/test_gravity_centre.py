@@ -5,8 +5,8 @@ import pyproj
 import pytest
 
 import regspatial as rs
-from regspatial._kernels import tangent
-from regspatial._kernels.geodesic import departing
+from regspatial._kernels.shapes import tangent
+from regspatial._kernels.shapes.geodesic import departing
 from regspatial.errors import GeometryError, InputError, MissingValueError
 
 GEOD = pyproj.Geod(ellps="WGS84")

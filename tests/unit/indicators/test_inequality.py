@@ -9,7 +9,7 @@ import pytest
 import regspatial as rs
 from regspatial import indicators
 from regspatial.errors import DomainError, InputError, LabelError, MissingValueError, ParameterError
-from regspatial.results.inequality import lorenz_curve
+from regspatial.indicators.inequality.record import lorenz_curve
 
 PEER = Path(__file__).parents[2] / "reference/data/inequality/pysal.json"
 RNG = np.random.default_rng(11)
@@ -168,7 +168,7 @@ def test_what_cannot_be_is_refused_in_words():
 
 
 def test_mean_gaps_by_sorting_are_those_of_all_pairs():
-    from regspatial.indicators.inequality import _mean_gap
+    from regspatial.indicators.inequality.estimate import _mean_gap
 
     rng = np.random.default_rng(1)
     for size in (1, 2, 7, 40):
@@ -182,7 +182,7 @@ def test_mean_gaps_by_sorting_are_those_of_all_pairs():
 
 
 def test_members_of_labels_are_those_of_comparing_each():
-    from regspatial.indicators.inequality import _members
+    from regspatial.indicators.inequality.estimate import _members
 
     labels = np.random.default_rng(2).integers(0, 14, 200).astype(str)
     found = _members(labels)

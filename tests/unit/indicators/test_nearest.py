@@ -80,7 +80,7 @@ def test_many_places_are_taken_block_by_block(monkeypatch):
     regions = plane([f"r{i}" for i in range(40)], draw.random((40, 2)))
     places = plane([f"p{i}" for i in range(30)], draw.random((30, 2)))
     base = rs.distance_to_nearest(regions, places, within=0.2)
-    monkeypatch.setattr("regspatial.indicators.nearest._BLOCK", 64)
+    monkeypatch.setattr("regspatial.indicators.nearest.estimate._BLOCK", 64)
     small = rs.distance_to_nearest(regions, places, within=0.2)
     np.testing.assert_array_equal(base.distance, small.distance)
     np.testing.assert_array_equal(base.number, small.number)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels import coverage
-from regspatial._kernels.zonal import Tally, area_between, ruggedness
+from regspatial._kernels.shapes import coverage
+from regspatial._kernels.shapes.zonal import Tally, area_between, ruggedness
 from regspatial.errors import (
     DataWarning,
     FileFormatError,

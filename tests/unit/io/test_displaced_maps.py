@@ -8,11 +8,11 @@ import pytest
 import shapely
 
 import regspatial as rs
-from regspatial._kernels.gcj02 import to_gcj02, to_wgs84
-from regspatial._kernels.wkb import parse
-from regspatial._kernels.wkb_out import written
+from regspatial._kernels.shapes.gcj02 import to_gcj02, to_wgs84
+from regspatial._kernels.shapes.wkb import parse
+from regspatial._kernels.shapes.wkb_out import written
 from regspatial.errors import DataWarning, GeometryError
-from regspatial.studies.gcj02 import offset_of
+from regspatial.studies.places.gcj02 import offset_of
 
 
 def displaced(regions):

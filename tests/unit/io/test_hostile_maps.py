@@ -17,7 +17,7 @@ import regspatial as rs
 from regspatial.errors import FileFormatError, GeometryError, InputError, UnknownColumnError
 from regspatial.io import archives
 from regspatial.io.tables import read_table
-from regspatial.studies import damage
+from regspatial.studies.yearbooks import damage
 
 SQUARES = gpd.GeoDataFrame(
     {"code": ["11", "12"], "name": ["甲", "乙"], "x": [1.5, np.nan]},

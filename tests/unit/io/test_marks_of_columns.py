@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, RegspatialError
-from regspatial.studies.column_marks import marks_of
+from regspatial.studies.yearbooks.column_marks import marks_of
 
 
 def read(tmp_path, rows, **how):

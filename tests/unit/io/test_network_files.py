@@ -164,6 +164,6 @@ def test_seats_on_a_projected_map_come_out_on_the_map(study, tmp_path):
     edges = geopandas.read_file(path, layer="edges")
     assert edges.crs == nodes.crs == "EPSG:3857"
     assert shapely.box(*nodes.total_bounds).contains(shapely.box(*edges.total_bounds))
-    from regspatial.reporting.flows import flow_map
+    from regspatial.reporting.own.flows import flow_map
 
     assert flow_map(again, flat).axes

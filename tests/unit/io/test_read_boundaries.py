@@ -252,7 +252,7 @@ def test_frames_there_and_back(tmp_path):
     assert pyogrio.read_info(tmp_path / "out.gpkg")["features"] == 3
     points = rs.Regions(ids=("a",), points=np.array([[1.0, 2.0]]))
     assert points.to_frame().geometry.tolist() == [Point(1, 2)]
-    with pytest.raises(InputError, match="GeoDataFrame is needed"):
+    with pytest.raises(InputError, match="GeoDataFrame with a column of geometries is needed"):
         rs.regions_from_frame(source.drop(columns="geometry"))
     with pytest.raises(UnknownColumnError):
         rs.regions_from_frame(source, id="adcode")

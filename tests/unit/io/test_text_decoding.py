@@ -3,7 +3,7 @@
 import pytest
 
 from regspatial.errors import FileFormatError, ParameterError
-from regspatial.studies.text import decode
+from regspatial.studies.yearbooks.text import decode
 
 TEXT = "地区,年份,地区生产总值\n北京,2012年,17879\n瀍河,2013年,5\n"
 

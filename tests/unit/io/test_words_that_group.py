@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import DataWarning, InferenceWarning, NotNumericError, UnknownColumnError
-from regspatial.studies.text_groups import text_groups
+from regspatial.studies.yearbooks.text_groups import text_groups
 
 CITIES = [f"c{k:02d}" for k in range(12)]
 

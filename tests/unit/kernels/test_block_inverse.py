@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.linalg as la
 
-from regspatial._kernels.block_inverse import (
+from regspatial._kernels.linear.block_inverse import (
     _halves,
     block_inverse,
     product_from_left,

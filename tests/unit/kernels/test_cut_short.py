@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy.linalg.lapack import dgetrf
 
-from regspatial._kernels import block_inverse, in_blocks, solvers
-from regspatial._kernels.beside import LARGE, beside
-from regspatial._kernels.solvers import Resolvent, factorised_dense
-from regspatial._kernels.spectrum import eigen_spectrum
+from regspatial._kernels.linear import block_inverse, in_blocks, solvers
+from regspatial._kernels.linear.beside import LARGE, beside
+from regspatial._kernels.linear.solvers import Resolvent, factorised_dense
+from regspatial._kernels.linear.spectrum import eigen_spectrum
 
 
 class Cut(BaseException):

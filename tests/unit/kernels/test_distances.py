@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regspatial._kernels.distances import between, great_circle, matrix, nearest, within
-from regspatial._kernels.geodesic import geodesic
+from regspatial._kernels.shapes.distances import between, great_circle, matrix, nearest, within
+from regspatial._kernels.shapes.geodesic import geodesic
 
 METRICS = ["great-circle", "geodesic", "planar"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from regspatial._kernels.matrices import freeze, square_matrix
+from regspatial._kernels.linear.matrices import freeze, square_matrix
 from regspatial.errors import WeightsError
 
 IDS = ("a", "b", "c")

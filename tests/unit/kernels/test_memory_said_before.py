@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial import autocorrelation, network, studies, weights
-from regspatial._kernels.spectrum import eigen_spectrum
+from regspatial._kernels.linear.spectrum import eigen_spectrum
 from regspatial.errors import InputError, NetworkError, ParameterError, WeightsError
 
 
@@ -177,7 +177,7 @@ def test_regions_and_industries_in_one_part_are_told_without_all_pairs_of_region
 
 def test_effects_between_too_many_regions_are_refused_before_a_model_is_estimated(monkeypatch):
     n, rng = 3_001, np.random.default_rng(1)
-    module = sys.modules["regspatial.studies.spillovers"]
+    module = sys.modules["regspatial.studies.models.spillovers"]
     monkeypatch.setattr(module, "spatial_panel", None)  # not to be called
     ring = np.arange(n)
     links = sp.csr_array((np.ones(n), (ring, (ring + 1) % n)), shape=(n, n))

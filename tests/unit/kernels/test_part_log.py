@@ -5,9 +5,9 @@ import pytest
 import scipy.linalg as la
 import scipy.sparse as sp
 
-from regspatial._kernels import part_log as part_log_module
-from regspatial._kernels.logdet import LuSpectrum
-from regspatial._kernels.part_log import part_log
+from regspatial._kernels.linear import part_log as part_log_module
+from regspatial._kernels.linear.logdet import LuSpectrum
+from regspatial._kernels.linear.part_log import part_log
 
 
 def weights(n, *, symmetric):

@@ -5,8 +5,8 @@ import pytest
 import scipy.linalg as la
 import scipy.sparse as sp
 
-from regspatial._kernels.row_means import AnyRows, EqualRows, row_means
-from regspatial._kernels.spectrum import bounds_of
+from regspatial._kernels.linear.row_means import AnyRows, EqualRows, row_means
+from regspatial._kernels.linear.spectrum import bounds_of
 
 
 def _matrices(n=14):

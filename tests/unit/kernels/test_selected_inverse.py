@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from regspatial._kernels.selected_inverse import diagonals_near
-from regspatial._kernels.solvers import Resolvent
-from regspatial.regression import _regional
+from regspatial._kernels.linear.selected_inverse import diagonals_near
+from regspatial._kernels.linear.solvers import Resolvent
+from regspatial.regression.impacts import by_region as _regional
 
 
 def grid(side):

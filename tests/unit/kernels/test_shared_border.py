@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regspatial._kernels import overlaps, shared_border
-from regspatial._kernels.overlaps import twins
-from regspatial._kernels.shared_border import Groups, changes, edges, meetings, sharing
-from regspatial._kernels.wkb import parse
+from regspatial._kernels.shapes import overlaps, shared_border
+from regspatial._kernels.shapes.overlaps import twins
+from regspatial._kernels.shapes.shared_border import Groups, changes, edges, meetings, sharing
+from regspatial._kernels.shapes.wkb import parse
 
 XY = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [-0.0, 0.0], [0.0, -0.0], [2.0, 1.0 + 1e-12]])
 SAME = [[0, 2], [1], [3, 4], [5]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from regspatial._kernels import sparse
+from regspatial._kernels.linear import sparse
 
 
 @pytest.fixture

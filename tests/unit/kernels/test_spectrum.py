@@ -5,18 +5,24 @@ import pytest
 import scipy.sparse as sp
 
 import regspatial as rs
-from regspatial._kernels.logdet import LuSpectrum
-from regspatial._kernels.solvers import Resolvent, multiply
-from regspatial._kernels.spectrum import (
+from regspatial._kernels.linear.logdet import LuSpectrum
+from regspatial._kernels.linear.solvers import Resolvent, multiply
+from regspatial._kernels.linear.spectrum import (
     EigenSpectrum,
     bounds_of,
     eigen_spectrum,
     symmetrised,
     symmetrising_scale,
 )
-from regspatial._kernels.traces import frobenius, power_sums, power_traces, row_sum, sums_of_g
+from regspatial._kernels.linear.traces import (
+    frobenius,
+    power_sums,
+    power_traces,
+    row_sum,
+    sums_of_g,
+)
 from regspatial.options import Options
-from regspatial.regression._blocks import BlockSpectrum
+from regspatial.regression.panel.unbalanced.blocks import BlockSpectrum
 
 
 def grid(rows, columns, queen=True):
@@ -286,7 +292,7 @@ def test_the_lowest_eigenvalue_beside_a_shift_is_that_of_all(rows, columns):
 
 def test_an_eigenvalue_below_the_shift_is_noticed(monkeypatch):
     """A rough value far from the end is seen by a negative pivot, and the end found all the same."""
-    from regspatial._kernels import logdet
+    from regspatial._kernels.linear import logdet
 
     w = grid(30, 40)
     exact = logdet.eigsh

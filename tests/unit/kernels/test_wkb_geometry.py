@@ -7,8 +7,8 @@ import struct
 import numpy as np
 import pytest
 
-from regspatial._kernels.geometry import areas, bounds, centroids
-from regspatial._kernels.wkb import parse
+from regspatial._kernels.shapes.geometry import areas, bounds, centroids
+from regspatial._kernels.shapes.wkb import parse
 from regspatial.errors import GeometryError
 
 shapely = pytest.importorskip("shapely")
@@ -144,7 +144,7 @@ def test_no_polygons_at_all():
 def test_what_is_read_at_once_is_what_is_walked(seed, monkeypatch):
     """Polygons of one ring beside holes, parts, heights and big-endian ones, in any order."""
     shapely = pytest.importorskip("shapely")
-    from regspatial._kernels import wkb
+    from regspatial._kernels.shapes import wkb
 
     random = np.random.default_rng(seed)
     blobs = []

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from regspatial import network as nw
-from regspatial._kernels import in_blocks
+from regspatial._kernels.linear import in_blocks
 from regspatial.network import _graph, _shortest
 from regspatial.results.network import NetworkLayer
 

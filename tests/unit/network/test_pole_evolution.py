@@ -8,14 +8,13 @@ from regspatial import network as nw
 from regspatial.errors import (
     Cancelled,
     DomainError,
-    InferenceWarning,
     InputError,
     LabelError,
     ParameterError,
 )
 from regspatial.network.study import pole_evolution, pole_network
 from regspatial.results.network import NetworkLayer
-from regspatial.studies.symbiosis import symbiosis
+from regspatial.studies.models.symbiosis import symbiosis
 
 N, T = 60, 8
 
@@ -287,5 +286,6 @@ def test_few_clusters_are_warned_of():
     rng = np.random.default_rng(0)
     values = np.exp(rng.normal(size=(4, regions.n)))
     x = rs.Panel.from_arrays(regions.ids, range(4), {"x": values})["x"]
-    with pytest.warns(InferenceWarning, match="clusters"):
-        symbiosis(x, regions=regions, points="seat")
+    found = symbiosis(x, regions=regions, points="seat")
+    said = [note.text("en") for note in found.network_to_growth.notes]
+    assert any("by 11 regions, few clusters" in one for one in said), said

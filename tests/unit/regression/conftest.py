@@ -15,7 +15,7 @@ import regspatial as rs
 @pytest.fixture
 def scores_alone(monkeypatch):
     """Sum scores of rho and lambda as if regions' were independent, which is customary."""
-    monkeypatch.setattr("regspatial.regression._covariance.SCORES_ALONE", {})
+    monkeypatch.setattr("regspatial.regression.errors.covariance.SCORES_ALONE", {})
 
 
 def ring(n, links=2):

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from scipy.stats import chi2, norm, t
 
 import regspatial as rs
-from regspatial.regression import _adjusted
+from regspatial.regression.cross_section import adjusted_likelihood as _adjusted
 
 HALF = chi2.ppf(0.95, 1) / 2.0
 

@@ -7,8 +7,8 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
-from regspatial.regression import alternatives
-from regspatial.regression.alternatives import specification_curve
+from regspatial.regression.policy.specification_curve import estimate as alternatives
+from regspatial.regression.policy.specification_curve.estimate import specification_curve
 from regspatial.reporting.told import findings_of
 
 FORMULA = "y ~ x + a + b | id + time"

@@ -9,7 +9,7 @@ import regspatial as rs
 from regspatial.catalog import tools
 from regspatial.errors import ParameterError
 from regspatial.regression import lr_tests, model_diagnostics, select_model, wald_tests
-from regspatial.regression._residual_tests import dependence, jarque_bera, serial
+from regspatial.regression.tests.residual_statistics import dependence, jarque_bera, serial
 
 N, T = 25, 8
 

@@ -8,11 +8,12 @@ import pytest
 import regspatial as rs
 from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
-from regspatial.regression import effects_tests, lm_tests, lr_tests, residual_tests
-from regspatial.regression._drawn_effects import Profile
-from regspatial.regression._unbalanced import spectrum_for
-from regspatial.regression._unbalanced_design import unbalanced_design
-from regspatial.regression._unbalanced_null import UnbalancedModel
+from regspatial.regression import effects_tests, lm_tests, lr_tests
+from regspatial.regression.panel.unbalanced.design import unbalanced_design
+from regspatial.regression.panel.unbalanced.null_data import UnbalancedModel
+from regspatial.regression.panel.unbalanced.record import spectrum_for
+from regspatial.regression.tests import residual_tests
+from regspatial.regression.tests.drawn_effects import Profile
 
 N, T = 18, 6
 IDS = [f"r{k:02d}" for k in range(N)]

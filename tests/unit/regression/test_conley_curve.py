@@ -9,7 +9,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
-from regspatial.regression import _reach
+from regspatial.regression.errors import residual_range as _reach
 
 N, T = 60, 4
 FORMULA = "y ~ x | id + time"

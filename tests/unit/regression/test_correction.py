@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import BoundaryError, SpecificationError
-from regspatial.regression import _estimate
+from regspatial.regression.estimation import estimate as _estimate
 
 LAG, ERROR, LEAST = ("sar", "sdm"), ("sem", "sdem"), ("ols", "slx")
 BOTH = ("sac", "gns")

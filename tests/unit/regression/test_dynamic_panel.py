@@ -17,9 +17,9 @@ from regspatial.errors import (
     UndefinedEffectError,
 )
 from regspatial.regression import dynamic_responses, impacts, spatial_panel_dynamic
-from regspatial.regression._dynamic import Equations
-from regspatial.regression._dynamic_traces import LAGS, Moments
-from regspatial.regression._within import within
+from regspatial.regression.estimation.within import within
+from regspatial.regression.panel.dynamic.equations import Equations
+from regspatial.regression.panel.dynamic.traces import LAGS, Moments
 
 ALL = tuple(LAGS.values())
 

@@ -11,8 +11,9 @@ from scipy.stats import binom
 
 import regspatial as rs
 from regspatial.errors import InferenceWarning
-from regspatial.regression import _event_draws, _pretrend
-from regspatial.regression.wild import draw_weights
+from regspatial.regression.policy import event_draws as _event_draws
+from regspatial.regression.policy import pretrend as _pretrend
+from regspatial.regression.policy.wild import draw_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,8 +6,8 @@ import pytest
 import regspatial as rs
 from regspatial import runner
 from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
-from regspatial.regression.events import event_study
-from regspatial.regression.wild import draw_weights
+from regspatial.regression.policy.event_study.estimate import event_study
+from regspatial.regression.policy.wild import draw_weights
 from regspatial.reporting.told import findings_of
 
 YEARS = range(2000, 2008)

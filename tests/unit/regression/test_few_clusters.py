@@ -9,7 +9,7 @@ import pytest
 import regspatial as rs
 from regspatial._faces import SHELL, Face
 from regspatial.errors import InputError, ParameterError, SpecificationError
-from regspatial.regression import _wild_samples
+from regspatial.regression.errors import wild_samples as _wild_samples
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +106,7 @@ def test_the_interval_holds_what_is_not_rejected():
 
 
 def test_webb_has_six_points_and_automatic_takes_them_below_twelve():
-    from regspatial.regression.wild import draw_weights
+    from regspatial.regression.policy.wild import draw_weights
 
     v, enumerated, kind = draw_weights("auto", 11, 9999, 1)
     assert (kind, enumerated) == ("webb", False)

@@ -8,7 +8,7 @@ import pytest
 
 import regspatial as rs
 from regspatial._kernels import within as kernel
-from regspatial._kernels.distances import great_circle
+from regspatial._kernels.shapes.distances import great_circle
 from regspatial.errors import (
     CollinearityError,
     ConstantColumnError,

@@ -117,8 +117,8 @@ def test_spatial_groups_are_models_of_their_own_and_chow_is_their_likelihoods(mo
         np.testing.assert_allclose(fit.estimates, own.estimates, rtol=1e-8)
         logs.append(own.loglik)
     from regspatial.options import DEFAULT
-    from regspatial.regression._data import design
-    from regspatial.regression.spatial_groups import _Block, _maximum
+    from regspatial.regression.estimation.design import design
+    from regspatial.regression.groups.spatial_groups import _Block, _maximum
 
     blocks = []
     for label in found.labels:
@@ -191,7 +191,7 @@ def test_few_clusters_of_any_group_are_said_once_and_as_the_reader_filters_warni
 
 
 def test_a_note_names_the_groups_that_it_holds_for():
-    from regspatial.results.several import notes_of_several
+    from regspatial.regression.groups.several import notes_of_several
     from regspatial.results.table import Note
 
     one, two, both = Note("eight clusters"), Note("eleven clusters"), Note("by region")

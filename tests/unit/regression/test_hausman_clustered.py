@@ -9,10 +9,10 @@ from scipy.stats import f
 import regspatial as rs
 from regspatial.errors import ParameterError
 from regspatial.options import DEFAULT
-from regspatial.regression import _means_clustered as clustered
-from regspatial.regression._data import design
-from regspatial.regression._random_linear import linearised
-from regspatial.regression.random_effects import with_means
+from regspatial.regression.estimation.design import design
+from regspatial.regression.panel.random import means_clustered as clustered
+from regspatial.regression.panel.random.linear import linearised
+from regspatial.regression.panel.random.random_effects import with_means
 
 N, T = 13, 5
 RNG = np.random.default_rng(3)
@@ -168,7 +168,8 @@ def test_draws_that_are_refused(covariance, draws):
 
 def test_draws_along_the_likelihood_are_spared(monkeypatch):
     """None is made of the three models; estimated alone a sac has them, before and after."""
-    from regspatial.regression import _estimate, random_effects
+    from regspatial.regression.estimation import estimate as _estimate
+    from regspatial.regression.panel.random import random_effects
 
     def alone():
         return rs.spatial_panel(

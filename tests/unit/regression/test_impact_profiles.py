@@ -8,8 +8,8 @@ import pytest
 import regspatial as rs
 from regspatial.errors import ParameterError, UndefinedEffectError
 from regspatial.regression import impact_profiles
-from regspatial.regression._bands import at_all, by_rho, sup_t
-from regspatial.regression._functionals import of_orders, of_regions, of_rings, rings_of
+from regspatial.regression.impacts.bands import at_all, by_rho, sup_t
+from regspatial.regression.impacts.functionals import of_orders, of_regions, of_rings, rings_of
 
 N, T = 30, 6
 IDS = tuple(f"r{k:02d}" for k in range(N))

@@ -8,13 +8,19 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels.solvers import Resolvent
+from regspatial._kernels.linear.solvers import Resolvent
 from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
-from regspatial.regression._covariance import g_of_lag, hessian, information, point, traces
-from regspatial.regression._data import design, family, spectrum_of
-from regspatial.regression._lee_yu import plain_shape, transformed_shape
-from regspatial.regression._likelihood import Maximum
+from regspatial.regression.errors.covariance import (
+    g_of_lag,
+    hessian,
+    information,
+    point,
+    traces,
+)
+from regspatial.regression.estimation.design import design, family, spectrum_of
+from regspatial.regression.estimation.lee_yu import plain_shape, transformed_shape
+from regspatial.regression.estimation.likelihood import Maximum
 
 EFFECTS = ("none", "entity", "time", "twoway")
 

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.regression import _jackknife, _wild_samples, wild
-from regspatial.regression._equations import blocks_of
-from regspatial.regression._fixed_model import Asked, model_of
+from regspatial.regression.chains.two_equations import blocks_of
+from regspatial.regression.errors import (
+    cluster_jackknife as _jackknife,
+)
+from regspatial.regression.errors import (
+    wild_samples as _wild_samples,
+)
+from regspatial.regression.panel.least_squares.model import Asked, model_of
+from regspatial.regression.policy import wild
 
 N, T = 24, 6
 

@@ -5,16 +5,16 @@ import pytest
 import scipy.sparse as sp
 
 import regspatial as rs
-from regspatial._kernels.solvers import Resolvent
-from regspatial._kernels.traces import traces_of
+from regspatial._kernels.linear.solvers import Resolvent
+from regspatial._kernels.linear.traces import traces_of
 from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
 from regspatial.options import DEFAULT
 from regspatial.regression import lm_tests
-from regspatial.regression._covariance import g_of_lag, information, point, traces
-from regspatial.regression._data import design, spectrum_of
-from regspatial.regression._lee_yu import plain_shape, transformed_shape
-from regspatial.regression._likelihood import Maximum
-from regspatial.regression._rho_lambda_covariance import both_information, both_point
+from regspatial.regression.errors.covariance import g_of_lag, information, point, traces
+from regspatial.regression.errors.rho_lambda_covariance import both_information, both_point
+from regspatial.regression.estimation.design import design, spectrum_of
+from regspatial.regression.estimation.lee_yu import plain_shape, transformed_shape
+from regspatial.regression.estimation.likelihood import Maximum
 
 NAMES = ["lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"]
 

@@ -10,9 +10,9 @@ import pytest
 import scipy.linalg
 
 import regspatial as rs
-from regspatial._kernels import beside, in_blocks
-from regspatial.regression.nested import wald_tests
-from regspatial.regression.predict import predict
+from regspatial._kernels.linear import beside, in_blocks
+from regspatial.regression.predictions.predict.estimate import predict
+from regspatial.regression.tests.nested.estimate import wald_tests
 
 N, T = 70, 3  # more than the nodes of a quadrature, whose eigenvalues are small
 IDS = [f"r{k:02d}" for k in range(N)]

@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
-from regspatial.results.leave_out import halves
+from regspatial.regression.groups.leave_out.record import halves
 
 
 def world(n=12, periods=6, seed=1):

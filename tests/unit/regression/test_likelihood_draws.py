@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import norm
 
 import regspatial as rs
-from regspatial.regression._draws import drawn, normal_draws
-from regspatial.regression._impact_spread import draws_of
-from regspatial.regression._tails import p_along
+from regspatial.regression.errors.draws import drawn, normal_draws
+from regspatial.regression.impacts.heavy_tails import p_along
+from regspatial.regression.impacts.spread import draws_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 SIDE = 7

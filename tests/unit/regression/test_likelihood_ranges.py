@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import chi2, norm
 
 import regspatial as rs
-from regspatial.regression._profile_notes import HELD
+from regspatial.regression.errors.range_notes import HELD
 
 ROOT = Path(__file__).resolve().parents[3]
 HALF = chi2.ppf(0.95, 1) / 2.0

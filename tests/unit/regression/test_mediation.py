@@ -57,8 +57,8 @@ def test_the_steps_are_regressions_with_dummies_and_c_is_c_prime_plus_ab():
 
 def test_every_drawn_sample_is_the_regression_on_repeated_rows():
     """The weighted products against rows repeated by hand, with dummies: 1e-9, rounding of dummies."""
-    from regspatial.regression import _block_draws as draws
-    from regspatial.regression._fixed_model import Asked, model_of
+    from regspatial.regression.errors import block_bootstrap as draws
+    from regspatial.regression.panel.least_squares.model import Asked, model_of
 
     panel = world(n=12, periods=5)
     m = model_of(panel, FORMULA, Asked())
@@ -81,9 +81,9 @@ def test_every_drawn_sample_is_the_regression_on_repeated_rows():
 
 
 def test_the_joint_covariance_has_the_covariances_of_the_regressions_on_its_diagonal():
-    from regspatial.regression._equations import equation, joint_covariance
-    from regspatial.regression._fixed_model import Asked, model_of
-    from regspatial.regression._submodel import columns_as
+    from regspatial.regression.chains.two_equations import equation, joint_covariance
+    from regspatial.regression.estimation.submodel import columns_as
+    from regspatial.regression.panel.least_squares.model import Asked, model_of
 
     for how in ({"covariance": "clustered"}, {"covariance": "hc1"}, {"covariance": "classical"},
                 {"covariance": "clustered", "cluster": "id + time"}):  # fmt: skip

@@ -94,8 +94,8 @@ def test_the_delta_method_is_the_derivative_and_draws_come_near():
 
 
 def test_interpolated_responses_are_those_solved_draw_by_draw():
-    from regspatial.regression._impact_spread import draws_of
-    from regspatial.regression._long_run import static
+    from regspatial.regression.impacts.spread import draws_of
+    from regspatial.regression.panel.dynamic.long_run import static
 
     r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
     beta, theta, rho, _lost = draws_of(r, 200, 3, "short")

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
-from regspatial.regression.moderation import regions_of
+from regspatial.regression.chains.moderation.estimate import regions_of
 
 N, T = 24, 6
 IDS = [f"r{i:02d}" for i in range(N)]

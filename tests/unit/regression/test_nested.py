@@ -22,7 +22,7 @@ from regspatial.regression import (
     wald_test,
     wald_tests,
 )
-from regspatial.regression._drawn_nested import Given, _design, _source
+from regspatial.regression.tests.drawn_nested import Given, _design, _source
 
 N, T = 25, 6
 IDS = [f"r{i:02d}" for i in range(N)]

@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.regression import predict
-from regspatial.regression._nowcast import steps_from
+from regspatial.regression.predictions.nowcast import steps_from
 
 N, T = 25, 8
 IDS = [f"r{i:02d}" for i in range(N)]

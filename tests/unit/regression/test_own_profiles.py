@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels.distances import matrix
+from regspatial._kernels.shapes.distances import matrix
 from regspatial.regression import impact_profiles
 
 N, T = 12, 5

@@ -142,7 +142,7 @@ def test_every_draw_is_the_effect_at_its_parameters(fits):
     s = [np.linalg.inv(np.eye(N) - fit.rho * fit.w.to_dense())]
     assert np.isfinite(drawn.draws).all()
     # the same seed draws the same parameters: elasticities of the draws, carried to units one by one
-    from regspatial.regression._impact_spread import draws_of
+    from regspatial.regression.impacts.spread import draws_of
 
     beta, theta, rho, _rejected = draws_of(fit, 40, drawn.spec["seed"], "short")
     w = fit.w.to_dense()
@@ -267,7 +267,7 @@ def test_holes_and_weights_by_period_go_cell_by_cell():
 
 def test_likelihood_ratio_of_impacts_is_that_of_the_smaller_model(tools):
     from regspatial.regression import impacts_test
-    from regspatial.studies.cross_section_model import cross_section_model
+    from regspatial.studies.models.cross_section import cross_section_model
 
     w = tools.matrices["ring"](30)
     panel = tools.simulated(w, periods=8, seed=3)

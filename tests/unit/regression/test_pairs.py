@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels.solvers import Resolvent
-from regspatial._kernels.traces import diagonal
-from regspatial.regression import _covariance
-from regspatial.regression._covariance import sandwich
-from regspatial.regression._pairs import OfMatrix, OfResolvent, Pairs, form
+from regspatial._kernels.linear.solvers import Resolvent
+from regspatial._kernels.linear.traces import diagonal
+from regspatial.regression.errors import covariance as _covariance
+from regspatial.regression.errors.covariance import sandwich
+from regspatial.regression.errors.pairs_of_regions import OfMatrix, OfResolvent, Pairs, form
 
 N, T = 7, 4
 pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")

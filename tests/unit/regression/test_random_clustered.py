@@ -8,9 +8,9 @@ import scipy.linalg as la
 
 import regspatial as rs
 from regspatial.options import DEFAULT
-from regspatial.regression import _random_clustered
-from regspatial.regression._random_unbalanced import fit_cells
-from regspatial.regression._unbalanced_design import unbalanced_design
+from regspatial.regression.panel.random import clustered as _random_clustered
+from regspatial.regression.panel.random.unbalanced import fit_cells
+from regspatial.regression.panel.unbalanced.design import unbalanced_design
 
 N, T = 11, 5
 IDS = [f"r{i:02d}" for i in range(N)]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.regression import predict, random_effects, recovered_effects
+from regspatial.regression import predict, recovered_effects
+from regspatial.regression.panel.random import random_effects
 
 N, T = 11, 5
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -70,7 +71,7 @@ def test_without_holes_they_are_those_of_whole_panels(model, fixed, effects, mon
         apart = rs.spatial_panel(
             panel, "y ~ x + z", w, missing="keep", **{"covariance": "analytic", **how}
         )
-        for name in ("recovered", "predict"):
+        for name in ("panel.fixed.recovered", "predictions.predict.estimate"):
             module = sys.modules[f"regspatial.regression.{name}"]
             patch.setattr(module, "changes_by_period", lambda _any: True)
         found = recovered_effects(apart, panel), predict(apart, panel)

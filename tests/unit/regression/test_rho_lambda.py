@@ -11,25 +11,25 @@ import pytest
 from scipy.optimize import minimize
 
 import regspatial as rs
+from regspatial._kernels.linear.solvers import Resolvent
+from regspatial._kernels.linear.spectrum import eigen_spectrum
+from regspatial._kernels.linear.traces import cross_sums, frobenius, product_trace
 from regspatial._kernels.perfect_fit import smallest
-from regspatial._kernels.solvers import Resolvent
-from regspatial._kernels.spectrum import eigen_spectrum
-from regspatial._kernels.traces import cross_sums, frobenius, product_trace
 from regspatial.errors import BoundaryError, InferenceWarning, SpecificationError, WeightsError
 from regspatial.options import DEFAULT
 from regspatial.regression import lr_test
-from regspatial.regression._covariance import traces
-from regspatial.regression._data import design, spectrum_of
-from regspatial.regression._lee_yu import plain_shape, transformed_shape
-from regspatial.regression._likelihood import Maximum, Shape
-from regspatial.regression._rho_lambda import Both, maximise_both
-from regspatial.regression._rho_lambda_covariance import (
+from regspatial.regression.errors.covariance import traces
+from regspatial.regression.errors.rho_lambda_covariance import (
     both_hessian,
     both_information,
     both_point,
     both_scores,
 )
-from regspatial.regression._within import Columns
+from regspatial.regression.estimation.design import design, spectrum_of
+from regspatial.regression.estimation.lee_yu import plain_shape, transformed_shape
+from regspatial.regression.estimation.likelihood import Maximum, Shape
+from regspatial.regression.estimation.rho_lambda import Both, maximise_both
+from regspatial.regression.estimation.within import Columns
 
 pytestmark = pytest.mark.filterwarnings("ignore:The GNS is weakly identified")
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +42,14 @@ def test_stored_errors_are_the_deviation_over_samples(case):
 
 
 def test_the_first_samples_can_be_drawn_again():
-    with pytest.warns(rs.errors.InferenceWarning, match="so few clusters"):
+    """Errors by region say in a note, not in a warning, that regions are few."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", rs.errors.InferenceWarning)
         again = BENCH.cell("sar", 12)
+        w = BENCH.weights()
+        panel = BENCH.sample(w.to_dense(), "sar", 0, uneven=False)
+        r = rs.spatial_panel(panel, "y ~ x", w, model="sar", covariance="clustered")
+    assert any("errors by 30 regions, few clusters (CR2" in str(n) for n in r.notes)
     assert again["samples"] == 12
     assert 0.5 < again["rho"]["clustered"]["ratio"] < 2.0
 

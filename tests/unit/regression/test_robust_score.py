@@ -10,13 +10,13 @@ from regspatial._kernels import region_traces
 from regspatial._kernels.region_traces import Routes
 from regspatial.errors import BoundaryError, SpecificationError
 from regspatial.options import DEFAULT
-from regspatial.regression._data import design, spectrum_of
-from regspatial.regression._estimate import concentrated, maximum_of_one
-from regspatial.regression._robust import clusters, equations
-from regspatial.regression._robust.clusters import stretched
-from regspatial.regression._robust.equations import equation
-from regspatial.regression._robust.root import root
-from regspatial.regression._robust.weights import OfColumns, weights
+from regspatial.regression.estimation.design import design, spectrum_of
+from regspatial.regression.estimation.estimate import concentrated, maximum_of_one
+from regspatial.regression.robust import clusters, equations
+from regspatial.regression.robust.clusters import stretched
+from regspatial.regression.robust.equations import equation
+from regspatial.regression.robust.root import root
+from regspatial.regression.robust.weights import OfColumns, weights
 
 EFFECTS = ("twoway", "entity", "time")
 MODELS = ("sdm", "sar", "sem", "sdem")

@@ -8,10 +8,10 @@ import pytest
 import scipy.optimize
 
 import regspatial as rs
-from regspatial._kernels.row_means import AnyRows
+from regspatial._kernels.linear.row_means import AnyRows
 from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
-from regspatial.regression._data import spectrum_of
+from regspatial.regression.estimation.design import spectrum_of
 
 FORMULA = "y ~ x1 + x2"
 UNEQUAL = ("island", "uneven", "flows")

@@ -24,9 +24,9 @@ from regspatial.regression import (
     select_model,
     serial_correlation_test,
 )
-from regspatial.regression._data import design, spectrum_of
-from regspatial.regression._drawn_effects import Profile, drawn_ratios
-from regspatial.regression._residual_tests import Null, refitted
+from regspatial.regression.estimation.design import design, spectrum_of
+from regspatial.regression.tests.drawn_effects import Profile, drawn_ratios
+from regspatial.regression.tests.residual_statistics import Null, refitted
 
 N, T = 16, 5
 IDS = [f"r{i:02d}" for i in range(N)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._kernels import logdet
+from regspatial._kernels.linear import logdet
 
 SIDE = 15
 pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")

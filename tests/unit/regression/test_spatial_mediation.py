@@ -96,7 +96,7 @@ def test_effects_are_those_of_dense_inverses(w, model, of_m):
 
 def test_every_draw_is_the_chain_at_its_parameters():
     """Draws go by interpolated solves where rows are uneven; each equals dense inverses (1e-9)."""
-    from regspatial.regression._chain import Multiplier, Rational
+    from regspatial.regression.chains.two_multipliers import Multiplier, Rational
 
     w = uneven()
     matrix = w.to_dense()
@@ -210,7 +210,7 @@ def test_bootstrap_and_draws_have_like_errors():
 
 def test_a_sample_is_what_the_equations_make_of_its_residuals():
     """m* and y* of one drawn world, run through dense inverses, have those residuals back (1e-9)."""
-    from regspatial.regression._chain_bootstrap import _World
+    from regspatial.regression.chains.bootstrap import _World
 
     panel, *_ = world(7)
     found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, rng=1, draws=40, covariance="analytic")

@@ -13,7 +13,7 @@ from regspatial.errors import (
     SpecificationError,
 )
 from regspatial.options import Options
-from regspatial.regression._data import spectrum_of
+from regspatial.regression.estimation.design import spectrum_of
 
 EFFECTS = ("none", "entity", "time", "twoway")
 SPATIAL = ("sar", "sem", "sdm", "sdem")
@@ -150,12 +150,12 @@ def test_agrees_with_spreg(tools, effects):
 
 
 def test_scores_vanish_at_the_maximum(tools):
-    from regspatial._kernels.solvers import Resolvent
+    from regspatial._kernels.linear.solvers import Resolvent
     from regspatial.options import DEFAULT
-    from regspatial.regression._covariance import point, scores, traces
-    from regspatial.regression._data import design, spectrum_of
-    from regspatial.regression._lee_yu import plain_shape
-    from regspatial.regression._likelihood import Maximum
+    from regspatial.regression.errors.covariance import point, scores, traces
+    from regspatial.regression.estimation.design import design, spectrum_of
+    from regspatial.regression.estimation.lee_yu import plain_shape
+    from regspatial.regression.estimation.likelihood import Maximum
 
     w = tools.matrices["directed"](12)
     panel = tools.simulated(w, periods=6)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from regspatial.regression._likelihood import Concentrated
-from regspatial.regression._rho_lambda import Both
-from regspatial.regression._within import Columns, Shock, within
+from regspatial.regression.estimation.likelihood import Concentrated
+from regspatial.regression.estimation.rho_lambda import Both
+from regspatial.regression.estimation.within import Columns, Shock, within
 
 N, T, K = 9, 6, 2
 RHO, LAMBDA = np.linspace(-0.9, 0.9, 7), np.linspace(-0.8, 0.8, 5)

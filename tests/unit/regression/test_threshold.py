@@ -102,7 +102,7 @@ def test_a_bootstrap_sample_is_what_its_definition_says():
     """F of one sample, written out with dummies: residuals of whole regions, fitted values of the null."""
     from regspatial._kernels.random import Numbers
     from regspatial._kernels.threshold import ThresholdSearch
-    from regspatial.regression._threshold_tests import Samples
+    from regspatial.regression.chains.threshold_tests import Samples
 
     panel = world(n=9, periods=6)
     unit, period = np.tile(np.arange(9), 6), np.repeat(np.arange(6), 9)

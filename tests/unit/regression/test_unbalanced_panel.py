@@ -214,6 +214,8 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
     panel, raw, _there = study
     w = rs.weights.from_dense(IDS, raw[0], islands="keep")
     how = {"model": model, "fixed_effects": effects, "covariance": kind}
+    if kind == "clustered":  # corrected, whole panels have those of `_robust`
+        how["bias_correction"] = "none"
     one = rs.spatial_panel(panel, "y ~ a + b", w, **{"covariance": "analytic", **how})
     same = {t: rs.weights.from_dense(IDS, raw[0], islands="keep") for t in TIMES}
     many = rs.spatial_panel(panel, "y ~ a + b", same, **{"covariance": "analytic", **how})

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize
 
 import regspatial as rs
-from regspatial._kernels import beside
+from regspatial._kernels.linear import beside
 
 N, T = 20, 5
 IDS = [f"r{k:02d}" for k in range(N)]

@@ -12,11 +12,23 @@ from scipy.integrate import quad
 import regspatial as rs
 from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
-from regspatial.regression import _taken, _taken_sparse, _unbalanced, lm_tests
-from regspatial.regression._blocks import spectrum_of_blocks
-from regspatial.regression._taken import TakenByDummies, traces_without
-from regspatial.regression._taken_sparse import TakenBySparse, sparse_traces
-from regspatial.regression._unbalanced_design import unbalanced_design
+from regspatial.regression import lm_tests
+from regspatial.regression.panel.unbalanced import (
+    determinant as _taken,
+)
+from regspatial.regression.panel.unbalanced import (
+    record as _unbalanced,
+)
+from regspatial.regression.panel.unbalanced import (
+    sparse_determinant as _taken_sparse,
+)
+from regspatial.regression.panel.unbalanced.blocks import spectrum_of_blocks
+from regspatial.regression.panel.unbalanced.design import unbalanced_design
+from regspatial.regression.panel.unbalanced.determinant import TakenByDummies, traces_without
+from regspatial.regression.panel.unbalanced.sparse_determinant import (
+    TakenBySparse,
+    sparse_traces,
+)
 
 N, T = 60, 7
 IDS = [f"r{k:02d}" for k in range(N)]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import scipy.linalg as la
 
-from regspatial.regression._dummies import Dummies
-from regspatial.regression._unobserved_likelihood import Observed
+from regspatial.regression.panel.unbalanced.dummies import Dummies
+from regspatial.regression.panel.unbalanced.unobserved_likelihood import Observed
 
 N, T, K = 8, 4, 2
 G = np.random.default_rng(11)

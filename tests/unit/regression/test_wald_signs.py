@@ -9,9 +9,9 @@ import pytest
 
 import regspatial as rs
 from regspatial.options import DEFAULT
-from regspatial.regression import _wald_signs as signs
-from regspatial.regression._data import design
-from regspatial.regression.nested import wald_tests
+from regspatial.regression.estimation.design import design
+from regspatial.regression.tests import wald_signs as signs
+from regspatial.regression.tests.nested.estimate import wald_tests
 from regspatial.studies import panel_model
 
 N, T = 13, 4

@@ -195,9 +195,9 @@ USED = [
 
 @pytest.mark.parametrize(("tool", "model"), USED)
 def test_what_uses_a_model_takes_weights_of_errors(study, tool, model):
-    """The lag's own matrix for the errors too is no other model; another matrix is."""
+    """The lag's own matrix for the errors too is no other model; another matrix is. By likelihood: both routes have it."""
     panel, w, m = study
-    given = {"formula": "y ~ a + b", "model": model, **USES[tool]}
+    given = {"formula": "y ~ a + b", "model": model, "covariance": "analytic", **USES[tool]}
     plain, same, other = (
         numbers_of(runner.call(tool, {"panel": panel, "weights": w}, {**given, **more}).result)
         for more in ({}, {"w_error": [w]}, {"w_error": [m]})

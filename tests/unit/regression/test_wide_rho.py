@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ConvergenceError, RegspatialError
-from regspatial.regression._wide_rho import fieller
+from regspatial.regression.instruments.fieller_sets import fieller
 from regspatial.reporting.findings.registry import findings_of
 
 N, T = 30, 11

@@ -11,11 +11,11 @@ import regspatial as rs
 from regspatial.errors import InputError, LabelError, UnknownColumnError
 from regspatial.recipes.pictures import write_pictures
 from regspatial.reporting._upright import _apart
-from regspatial.reporting.figures import moran_scatter
 from regspatial.reporting.images import alternative_of
-from regspatial.reporting.network_circle import network_chart
+from regspatial.reporting.own.network_circle import network_chart
+from regspatial.reporting.own.scatter_and_impacts import moran_scatter
+from regspatial.reporting.own.specifications import event_study, specification_curve
 from regspatial.reporting.picture_data import rows_of
-from regspatial.reporting.specification_pictures import event_study, specification_curve
 from regspatial.results.network import NetworkLayer
 
 

@@ -16,11 +16,11 @@ from regspatial._paths import shipped
 from regspatial.indicators import disparity
 from regspatial.recipes import run_recipe
 from regspatial.recipes.index import write_index
-from regspatial.reporting.maps import choropleth
+from regspatial.regression.tests.record import PanelModel
+from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.page import Page
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
-from regspatial.results.specification import PanelModel
 
 BROWSER = next(
     (

@@ -29,9 +29,18 @@ def weights(data):
 
 def test_a_durbin_panel_cites_its_estimator_its_impacts_and_its_tests(data, weights):
     panel, _ = data
-    found = years(cited(panel_model(panel, FORMULA, weights, by_region=False, draws=50, rng=1)))
+    one = panel_model(
+        panel, FORMULA, weights, covariance="analytic", bias_correction="lee-yu-transform",
+        by_region=False, draws=50, rng=1,
+    )  # fmt: skip
+    found = years(cited(one))
     assert {"Elhorst 2014", "Lee 2010", "LeSage 2009", "Anselin 1996", "Burridge 1981"} <= found
     assert not found & {"Baltagi 2003", "Kapoor 2007", "Mundlak 1978", "Lin 2010"}
+
+
+def test_by_default_the_robust_score_and_errors_by_region_are_cited(data, weights):
+    found = years(cited(panel_model(data[0], FORMULA, weights, by_region=False, draws=50, rng=1)))
+    assert {"Liu 2015", "Lin 2010", "Bell 2002", "LeSage 2009", "Anselin 1996"} <= found
 
 
 def test_random_effects_cite_theirs_and_no_correction_of_fixed_ones(data, weights):

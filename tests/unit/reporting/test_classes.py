@@ -6,8 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regspatial.errors import ParameterError
-from regspatial.reporting._key import class_colours, numeric_key
-from regspatial.reporting.classify import assign, breaks, fisher_jenks, interval_labels
+from regspatial.reporting.cartography.classify import (
+    assign,
+    breaks,
+    fisher_jenks,
+    interval_labels,
+)
+from regspatial.reporting.cartography.key import class_colours, numeric_key
 
 NUMBERS = st.lists(st.integers(-40, 40).map(lambda k: k / 4), min_size=1, max_size=25)
 

@@ -9,7 +9,7 @@ import itertools
 import numpy as np
 import pytest
 
-from regspatial.reporting._key import class_colours
+from regspatial.reporting.cartography.key import class_colours
 from regspatial.reporting.style import ACCENT, CONTRAST, DIVERGING, SEQUENTIAL, THIRD
 from regspatial.terms.palette import CATEGORIES, CLUSTERS, JOINED, LOUD, PATTERNS, QUIET
 

@@ -94,7 +94,7 @@ def test_groups_stand_over_their_columns(fits):
 
 
 def test_impacts_below_follow_the_rows(study, sdm, impacts):
-    from regspatial.results.specification import PanelModel
+    from regspatial.regression.tests.record import PanelModel
 
     both = PanelModel(model=sdm, impacts=impacts, tests=())
     table = rs.etable([both], order=["ln_b"], drop=["W(*)"])

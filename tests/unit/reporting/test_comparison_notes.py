@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.reporting.findings import findings_of
-from regspatial.studies.cross_section_model import cross_section_model
+from regspatial.studies.models.cross_section import cross_section_model
 
 FORMULA = "y ~ x"
 

@@ -5,8 +5,8 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import GeometryError
+from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.images import alternative_of
-from regspatial.reporting.maps import choropleth
 from regspatial.reporting.shows import Place, show_of
 
 

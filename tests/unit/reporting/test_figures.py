@@ -3,17 +3,17 @@ import pytest
 from matplotlib.figure import Figure
 
 from regspatial.errors import ParameterError
-from regspatial.reporting.figures import (
+from regspatial.regression.tests.record import PanelModel
+from regspatial.reporting.images import alternative_of, caption_of
+from regspatial.reporting.own.scatter_and_impacts import (
     coefficient_plot,
     impact_plot,
     moran_scatter,
     moran_series,
 )
-from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.shows import plot_record
 from regspatial.reporting.style import new_figure
-from regspatial.results.specification import PanelModel
-from regspatial.studies.region_names import names_of
+from regspatial.studies.places.region_names import names_of
 
 
 def words(figure, axes=0):

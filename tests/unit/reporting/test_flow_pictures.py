@@ -6,12 +6,12 @@ import pytest
 import regspatial as rs
 from regspatial import network as nw
 from regspatial.errors import InputError, ParameterError
-from regspatial.reporting.flows import flow_map
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.look import styled
-from regspatial.reporting.network_circle import network_chart
+from regspatial.reporting.own.flows import flow_map
+from regspatial.reporting.own.network_circle import network_chart
 from regspatial.reporting.shows import plot_record
-from regspatial.studies.region_names import names_of
+from regspatial.studies.places.region_names import names_of
 
 pytest.importorskip("matplotlib")
 

@@ -7,8 +7,8 @@ from matplotlib import font_manager
 
 from regspatial.errors import MissingDependencyError
 from regspatial.reporting import fonts
+from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.images import svg_of
-from regspatial.reporting.maps import choropleth
 from regspatial.reporting.style import drawing, new_figure, require
 
 needs_chinese = pytest.mark.skipif(

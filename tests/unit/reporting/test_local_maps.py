@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, UnknownColumnError
-from regspatial.reporting.local_maps import _key, local_maps
+from regspatial.reporting.cartography.local_maps import _key, local_maps
 from regspatial.reporting.shows import plot_record
 
 Text = pytest.importorskip("matplotlib.text").Text

@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 from regspatial.containers import Regions
-from regspatial.reporting._projection import (
+from regspatial.reporting.cartography.projection import (
     CHINA_ALBERS,
     _turned,
     is_china,
@@ -12,7 +12,7 @@ from regspatial.reporting._projection import (
     plane,
     simplified,
 )
-from regspatial.reporting._shapes import paths
+from regspatial.reporting.cartography.shapes import paths
 from regspatial.reporting.style import new_figure
 
 
@@ -81,7 +81,7 @@ def test_what_is_not_china_gets_a_frame_of_its_own():
     [((-20, -25, 20, 25), "cea"), ((-170, -60, 170, 70), "eqearth"), ((-80, 30, -70, 45), "aea")],
 )
 def test_frames_for_the_equator_and_the_world(bounds, name):
-    from regspatial.reporting._projection import _definition
+    from regspatial.reporting.cartography.projection import _definition
 
     definition = _definition(np.array(bounds, dtype=float), china=False)
     assert f"+proj={name}" in definition

@@ -8,10 +8,12 @@ from matplotlib.figure import Figure
 
 from regspatial.containers import Regions, Variable
 from regspatial.errors import InputError, LabelError, ParameterError, UnknownColumnError
-from regspatial.reporting._frame import Frame
-from regspatial.reporting._projection import main_bounds, plane
-from regspatial.reporting._sheet import Sheet, round_length
+from regspatial.regression.impacts.record import RegionalImpacts
 from regspatial.reporting._wrapping import wrap
+from regspatial.reporting.cartography.frame import Frame
+from regspatial.reporting.cartography.maps import choropleth, impacts_map, lisa_map, regional_of
+from regspatial.reporting.cartography.projection import main_bounds, plane
+from regspatial.reporting.cartography.sheet import Sheet, round_length
 from regspatial.reporting.images import (
     alternative_of,
     caption_of,
@@ -19,9 +21,7 @@ from regspatial.reporting.images import (
     png_of,
     svg_of,
 )
-from regspatial.reporting.maps import choropleth, impacts_map, lisa_map, regional_of
 from regspatial.reporting.style import drawing
-from regspatial.results.impacts import RegionalImpacts
 from regspatial.terms.palette import CLUSTERS
 
 
@@ -342,7 +342,7 @@ def test_notes_are_broken_to_the_width():
 
 
 def test_effects_of_one_sign_are_darkest_where_they_are_strongest():
-    from regspatial.reporting._key import class_colours
+    from regspatial.reporting.cartography.key import class_colours
 
     def dark(colour):
         return -sum(int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -357,7 +357,7 @@ def test_effects_of_one_sign_are_darkest_where_they_are_strongest():
     ("low", "high", "said"), [(-0.664, -0.638, True), (-1.0, 1.0, False), (0.5, 0.9, False)]
 )
 def test_a_map_says_where_an_effect_hardly_differs(low, high, said):
-    from regspatial.reporting.maps import _evenness
+    from regspatial.reporting.cartography.maps import _evenness
 
     assert ("nearly the same" in _evenness(low, high, "en")) is said
     assert ("几乎相同" in _evenness(low, high, "zh")) is said

@@ -6,12 +6,12 @@ import re
 import pytest
 
 import regspatial as rs
+from regspatial.efficiency.envelopment.record import DataEnvelopment
+from regspatial.indicators.description.record import Description
 from regspatial.reporting.notebook import ROWS, WHOLE, shown_html, shown_png
 from regspatial.reporting.style import new_figure
 from regspatial.results import Column, Record, Table
 from regspatial.results.audit import TableAudit
-from regspatial.results.data_envelopment import DataEnvelopment
-from regspatial.results.describe import Description
 
 CELLS = ["""\
 import regspatial as rs

@@ -5,8 +5,8 @@ import shapely
 
 import regspatial as rs
 from regspatial import network
-from regspatial.reporting._on_land import on_land
-from regspatial.reporting.flows import _placed
+from regspatial.reporting.cartography.on_land import on_land
+from regspatial.reporting.own.flows import _placed
 
 
 def test_the_centroid_at_sea_is_drawn_on_the_island():

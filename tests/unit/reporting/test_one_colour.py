@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.regression.panel.fixed.recovered_record import RecoveredEffects
+from regspatial.reporting.cartography.local_maps import _key, local_maps
 from regspatial.reporting.linked.layers import of_record, written
-from regspatial.reporting.local_maps import _key, local_maps
 from regspatial.reporting.shows.registry import show_of
-from regspatial.results.recovered import RecoveredEffects
 from regspatial.results.uncertain import within_uncertainty
 
 MAP = rs.example("dri").regions().select(["110000", "120000", "130000", "140000"])

@@ -14,11 +14,11 @@ import regspatial as rs
 from regspatial.cli.app import run
 from regspatial.errors import InputError, OutputError, ParameterError
 from regspatial.recipes import run_recipe
-from regspatial.reporting._sheet import unit_of
+from regspatial.reporting.cartography.maps import choropleth
+from regspatial.reporting.cartography.sheet import unit_of
 from regspatial.reporting.fonts import HEITI, SONGTI, TIMES
 from regspatial.reporting.images import alternative_of, picture_of
 from regspatial.reporting.look import OPTIONS, FigureStyle, current, style_of, styled
-from regspatial.reporting.maps import choropleth
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLE = ROOT / "data" / "tables" / "dri_simulated_2012_2022.csv"

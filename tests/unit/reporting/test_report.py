@@ -6,11 +6,11 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import InputError, OutputError
-from regspatial.reporting.maps import choropleth
+from regspatial.regression.tests.record import PanelModel
+from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
-from regspatial.results.specification import PanelModel
-from regspatial.studies.region_names import names_of
+from regspatial.studies.places.region_names import names_of
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from regspatial.errors import ParameterError
+from regspatial.regression.tests.record import PanelModel
 from regspatial.reporting.shows import Place, Show, show_of, shows
 from regspatial.reporting.shows.registry import MOST_ROWS, _Registry
 from regspatial.results import Column, Record, Table
-from regspatial.results.specification import PanelModel
 
 
 def table(rows):

@@ -180,7 +180,7 @@ def test_regression_csv_has_full_digits(sar, sdm, impacts, tmp_path):
 
 
 def test_a_record_with_its_impacts_has_them_in_rows_beside_its_statistics(sdm, impacts, tmp_path):
-    from regspatial.results.specification import PanelModel
+    from regspatial.regression.tests.record import PanelModel
 
     both = PanelModel(model=sdm, impacts=impacts, tests=())
     assert etable([both], effects=False).text() == etable([sdm]).text()
@@ -219,7 +219,7 @@ def test_what_cannot_stand_in_the_table(sar, moran):
 
 
 def test_small_numbers_and_missing_ones():
-    from regspatial.reporting.regression_table import ModelColumn, RegressionTable
+    from regspatial.reporting.comparisons.regression_table import ModelColumn, RegressionTable
 
     column = ModelColumn(
         heading="M", group=0, effect="", y_name="y", facts={"sigma2": math.nan},

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.images import alternative_of
-from regspatial.reporting.maps import choropleth
 
 
 @pytest.fixture(scope="module")

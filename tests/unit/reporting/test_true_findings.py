@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.regression.specification import null_of
+from regspatial.regression.groups.record import GroupDifference
+from regspatial.regression.tests.record import SpecificationTest
+from regspatial.regression.tests.specification import null_of
 from regspatial.reporting.findings.association import _turn
 from regspatial.reporting.findings.dependence import left_by_tests
 from regspatial.reporting.findings.models import _differences
@@ -16,8 +18,6 @@ from regspatial.reporting.laid import laid_out, without_silent
 from regspatial.reporting.page import Page
 from regspatial.reporting.shows.convergence import _convergence
 from regspatial.results.estimates import ESTIMATE_COLUMNS
-from regspatial.results.groups import GroupDifference
-from regspatial.results.specification import SpecificationTest
 from regspatial.results.table import Column, Table
 from regspatial.words import verbatim
 

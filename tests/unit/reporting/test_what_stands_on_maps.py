@@ -22,17 +22,17 @@ from regspatial.errors import (
     ParameterError,
 )
 from regspatial.recipes import run_recipe
-from regspatial.reporting._map_parts import name_them
-from regspatial.reporting._projection import is_china, main_bounds, plane
-from regspatial.reporting._sheet import Sheet
-from regspatial.reporting.classify import interval_labels
+from regspatial.reporting.cartography.classify import interval_labels
+from regspatial.reporting.cartography.map_parts import name_them
+from regspatial.reporting.cartography.maps import choropleth, lisa_map
+from regspatial.reporting.cartography.projection import is_china, main_bounds, plane
+from regspatial.reporting.cartography.sheet import Sheet
+from regspatial.reporting.cartography.year_maps import maps_by_time
 from regspatial.reporting.images import alternative_of
 from regspatial.reporting.look import styled
-from regspatial.reporting.maps import choropleth, lisa_map
 from regspatial.reporting.style import drawing
-from regspatial.reporting.year_maps import maps_by_time
 from regspatial.studies import what_if_model
-from regspatial.studies.region_names import names_of
+from regspatial.studies.places.region_names import names_of
 
 
 def texts(figure):

@@ -10,10 +10,10 @@ from docx import Document
 from matplotlib.figure import Figure
 
 from regspatial.errors import InputError
+from regspatial.regression.tests.record import PanelModel
 from regspatial.reporting.docx_page import DocxPage
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
-from regspatial.results.specification import PanelModel
 
 
 def dots():

@@ -8,7 +8,7 @@ import pytest
 
 from regspatial.containers.times import parse_time
 from regspatial.errors import LabelError
-from regspatial.studies.cells import is_missing, is_missing_id, parse_id, to_numbers
+from regspatial.studies.yearbooks.cells import is_missing, is_missing_id, parse_id, to_numbers
 
 
 def numbers(*cells, **how):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.studies.china_labels import labels_of_attributes
+from regspatial.studies.places.china_labels import labels_of_attributes
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_groups_with_capital_letters_are_the_same_groups():
 
 
 def test_the_legend_of_groups_has_their_names():
-    from regspatial.reporting.maps import choropleth
+    from regspatial.reporting.cartography.maps import choropleth
 
     figure = choropleth(rs.china("province"), "region4", language="zh")
     said = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]

@@ -6,7 +6,7 @@ from scipy import stats
 
 import regspatial as rs
 from regspatial.errors import InputError, MissingValueError, ParameterError, UnknownColumnError
-from regspatial.results.convergence import speed_of
+from regspatial.studies.convergence_record import speed_of
 
 IDS = [f"r{k:02d}" for k in range(25)]
 TIMES = [2000, 2004, 2010]

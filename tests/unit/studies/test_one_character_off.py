@@ -1,6 +1,6 @@
 """A slip in a place name of two characters: half of it is wrong, and one name may still be meant."""
 
-from regspatial.studies.gazetteer import Gazetteer, suggest
+from regspatial.studies.places.gazetteer import Gazetteer, suggest
 
 
 def names(*pairs):

@@ -8,7 +8,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import LabelError, ParameterError
-from regspatial.studies.names import bare, name_columns, spelling
+from regspatial.studies.places.names import bare, name_columns, spelling
 from regspatial.words import PYTHON, SHELL
 
 

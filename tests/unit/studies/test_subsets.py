@@ -11,7 +11,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import DataWarning, LabelError, ParameterError
-from regspatial.studies.subsets import cut_to_subset, find_subset
+from regspatial.studies.places.subsets import cut_to_subset, find_subset
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,17 @@ from hypothesis import strategies as st
 
 from regspatial.io.delimited import read_delimited
 from regspatial.io.tables import raw_frame, read_table
-from regspatial.studies import text_columns
-from regspatial.studies.cells import parse_ids, to_numbers
-from regspatial.studies.row_keys import row_keys
-from regspatial.studies.text_columns import CodedColumn, TextColumn, plain_columns, utf8
-from regspatial.studies.text_groups import _labels
-from regspatial.studies.text_rows import records_of
+from regspatial.studies.yearbooks import text_columns
+from regspatial.studies.yearbooks.cells import parse_ids, to_numbers
+from regspatial.studies.yearbooks.row_keys import row_keys
+from regspatial.studies.yearbooks.text_columns import (
+    CodedColumn,
+    TextColumn,
+    plain_columns,
+    utf8,
+)
+from regspatial.studies.yearbooks.text_groups import _labels
+from regspatial.studies.yearbooks.text_rows import records_of
 
 CELLS = st.sampled_from(
     [

@@ -45,7 +45,7 @@ def panel():
 
 
 def test_columns_are_converted_and_keep_the_new_unit():
-    out = rs.convert_units(panel(), {"gdp": "万元", "pop": "亿人"})
+    out = rs.studies.convert_units(panel(), {"gdp": "万元", "pop": "亿人"})
     assert out.columns["gdp"][0, 0] == 11000.0  # 1.1 × 10,000 as printed
     assert out.columns["pop"][0].tolist() == [3e-4, 4e-4]
     assert dict(out.units) == {"gdp": "万元", "pop": "亿人"}
@@ -54,12 +54,12 @@ def test_columns_are_converted_and_keep_the_new_unit():
 
 def test_every_unit_that_cannot_be_had_is_named():
     with pytest.raises(ParameterError) as caught:
-        rs.convert_units(panel(), {"gdp": "人", "pop": "bananas", "x": "元"})
+        rs.studies.convert_units(panel(), {"gdp": "人", "pop": "bananas", "x": "元"})
     said = caught.value.localized("en")
     for part in ("3 units", "'gdp' is in '亿元'", "'bananas' is not known", "no unit for 'x'"):
         assert part in said
     with pytest.raises(UnknownColumnError, match="no columns y, z"):
-        rs.convert_units(panel(), {"y": "元", "z": "元"})
+        rs.studies.convert_units(panel(), {"y": "元", "z": "元"})
 
 
 def test_a_line_of_units():

@@ -10,9 +10,9 @@ import pytest
 
 from regspatial import Regions
 from regspatial._faces import SHELL
-from regspatial._kernels.overlaps import crossing, inside
-from regspatial._kernels.shared_border import edges, meetings
-from regspatial._kernels.wkb import parse
+from regspatial._kernels.shapes.overlaps import crossing, inside
+from regspatial._kernels.shapes.shared_border import edges, meetings
+from regspatial._kernels.shapes.wkb import parse
 from regspatial.errors import (
     GeometryError,
     IslandError,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from regspatial import Regions
-from regspatial._kernels.distances import great_circle
+from regspatial._kernels.shapes.distances import great_circle
 from regspatial.errors import (
     CoincidentPointsError,
     GeometryError,

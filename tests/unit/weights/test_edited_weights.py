@@ -108,7 +108,7 @@ def test_orders_of_one_sided_weights_are_libpysals(order, lower):
 
 def test_lengths_are_taken_in_parts(monkeypatch) -> None:
     """Between them a run is cancelled; each link has the length that it has alone."""
-    record = import_module("regspatial.results.weights")
+    record = import_module("regspatial.weights.description_record")
     described = describe(knn(PROVINCES, k=3), regions=PROVINCES)
     whole = described.lengths
     monkeypatch.setattr(record, "_LINKS", 7)
@@ -263,7 +263,7 @@ def test_the_rim_of_a_large_spectrum_is_that_of_the_whole(monkeypatch, shifted):
     w, near = queen(PROVINCES, links=[("460000", "440000")]), knn(PROVINCES, k=3)
     whole = compare(w, near)
     monkeypatch.setattr(module, "_DENSE", 10)
-    monkeypatch.setattr("regspatial._kernels.logdet._SHIFTED_FROM", shifted)
+    monkeypatch.setattr("regspatial._kernels.linear.logdet._SHIFTED_FROM", shifted)
     found = compare(w, near)
     for k in (0, 1):
         assert found.interval_of_rho(k) == pytest.approx(whole.interval_of_rho(k), rel=1e-12)

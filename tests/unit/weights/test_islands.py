@@ -11,7 +11,7 @@ import pytest
 import regspatial as rs
 from regspatial import Panel, Regions, SpatialWeights
 from regspatial._kernels.outlines import Outlines
-from regspatial._kernels.wkb import parse
+from regspatial._kernels.shapes.wkb import parse
 from regspatial.catalog import expand, get
 from regspatial.choices.weights import ISLANDS
 from regspatial.containers.joined import joined_links

@@ -1,0 +1,226 @@
+"""Written by `make catalog` from `PUBLIC` of `__init__.py`."""
+
+from .audit import audit_table as audit_table
+from . import autocorrelation as autocorrelation
+from .autocorrelation import local_moran as local_moran
+from .autocorrelation import moran as moran
+from .autocorrelation import ripley_k as ripley_k
+from .configurations import fsqca as fsqca
+from .containers import Label as Label
+from .containers import Panel as Panel
+from .containers import PeriodWeights as PeriodWeights
+from .containers import Regions as Regions
+from .containers import SpatialWeights as SpatialWeights
+from .containers import Variable as Variable
+from .efficiency.bootstrap.estimate import dea_bootstrap as dea_bootstrap
+from .efficiency.envelopment.estimate import data_envelopment as data_envelopment
+from .efficiency.simar_wilson import simar_wilson as simar_wilson
+from .efficiency.super_efficiency.estimate import super_sbm as super_sbm
+from .efficiency import malmquist as malmquist
+from .errors import RegspatialError as RegspatialError
+from .errors import RegspatialWarning as RegspatialWarning
+from .gw import gtwr as gtwr
+from .gw import gwr as gwr
+from .gw import mgwr as mgwr
+from .indicators.clubs.estimate import convergence_clubs as convergence_clubs
+from .indicators.complexity.estimate import economic_complexity as economic_complexity
+from .indicators.geodetector.estimate import geodetector as geodetector
+from .indicators.gravity_centre.estimate import centre_of_gravity as centre_of_gravity
+from .indicators.importances.estimate import importances as importances
+from .indicators.inequality.estimate import lorenz as lorenz
+from .indicators.inequality.estimate import nested_theil as nested_theil
+from .indicators.location.estimate import location_quotient as location_quotient
+from .indicators.location.estimate import specialisation as specialisation
+from .indicators.markov.estimate import markov_transitions as markov_transitions
+from .indicators.markov.estimate import spatial_markov as spatial_markov
+from .indicators.national_poles import national_poles as national_poles
+from .indicators.nearest.estimate import computing_hubs as computing_hubs
+from .indicators.nearest.estimate import distance_to_nearest as distance_to_nearest
+from .indicators.shift_share.estimate import shift_share as shift_share
+from .indicators.zonal.estimate import zonal_statistics as zonal_statistics
+from .indicators import composite_index as composite_index
+from .indicators import composite_sensitivity as composite_sensitivity
+from .indicators import correlations as correlations
+from .indicators import coupling_coordination as coupling_coordination
+from .indicators import describe as describe
+from .indicators import kernel_density as kernel_density
+from .indicators import map_variable as map_variable
+from .indicators import ranking as ranking
+from .indicators import series as series
+from .indicators import zipf as zipf
+from .io.dissolving import dissolve_report as dissolve_report
+from .io.objects import cross_section as cross_section
+from .io import china as china
+from .io import example as example
+from .io import examples as examples
+from .io import panel_from_frame as panel_from_frame
+from .io import preview_panel as preview_panel
+from .io import read_boundaries as read_boundaries
+from .io import read_flows as read_flows
+from .io import read_panel as read_panel
+from .io import regions_from_frame as regions_from_frame
+from . import network as network
+from .opinions import second_opinion as second_opinion
+from .options import Options as Options
+from . import regionalisation as regionalisation
+from .regionalisation import k_means as k_means
+from .regionalisation import max_p as max_p
+from .regionalisation import skater as skater
+from . import regression as regression
+from .regression.policy.event_study.estimate import event_study as event_study
+from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
+from .regression.predictions.what_if.estimate import what_if as what_if
+from .regression import bartik_instrument as bartik_instrument
+from .regression import coefficient_stability as coefficient_stability
+from .regression import exposure_robust as exposure_robust
+from .regression import fixed_effects as fixed_effects
+from .regression import fixed_effects_stepwise as fixed_effects_stepwise
+from .regression import group_regressions as group_regressions
+from .regression import hausman_test as hausman_test
+from .regression import impacts as impacts
+from .regression import instrumental as instrumental
+from .regression import leave_one_out as leave_one_out
+from .regression import mediation as mediation
+from .regression import model_diagnostics as model_diagnostics
+from .regression import moderation as moderation
+from .regression import panel_threshold as panel_threshold
+from .regression import randomisation_inference as randomisation_inference
+from .regression import select_model as select_model
+from .regression import spatial_groups as spatial_groups
+from .regression import spatial_leave_one_out as spatial_leave_one_out
+from .regression import spatial_mediation as spatial_mediation
+from .regression import spatial_panel as spatial_panel
+from .regression import spatial_panel_2sls as spatial_panel_2sls
+from .regression import spatial_panel_dynamic as spatial_panel_dynamic
+from .regression import spatial_regression as spatial_regression
+from .regression import wild_bootstrap as wild_bootstrap
+from .reporting.images import save_figure as save_figure
+from .reporting.linked import linked_view as linked_view
+from .reporting.look import FigureStyle as FigureStyle
+from .reporting.report import report as report
+from .reporting.tables import etable as etable
+from . import studies as studies
+from .studies.by_group import by_group as by_group
+from .studies.convergence import convergence as convergence
+from .studies.places.subsets import subsets as subsets
+from .studies import balance as balance
+from .studies import dynamic_model as dynamic_model
+from .studies import join_report as join_report
+from .studies import match_names as match_names
+from .studies import panel_model as panel_model
+from . import weights as weights
+
+__version__: str
+PUBLIC: dict[str, str]
+__all__ = [
+    "__version__",
+    "FigureStyle",
+    "Label",
+    "Options",
+    "Panel",
+    "PeriodWeights",
+    "Regions",
+    "RegspatialError",
+    "RegspatialWarning",
+    "SpatialWeights",
+    "Variable",
+    "audit_table",
+    "autocorrelation",
+    "balance",
+    "bartik_instrument",
+    "by_group",
+    "centre_of_gravity",
+    "china",
+    "coefficient_stability",
+    "composite_index",
+    "composite_sensitivity",
+    "computing_hubs",
+    "convergence",
+    "convergence_clubs",
+    "correlations",
+    "coupling_coordination",
+    "cross_section",
+    "data_envelopment",
+    "dea_bootstrap",
+    "describe",
+    "dissolve_report",
+    "distance_to_nearest",
+    "dynamic_model",
+    "economic_complexity",
+    "etable",
+    "event_study",
+    "example",
+    "examples",
+    "exposure_robust",
+    "fixed_effects",
+    "fixed_effects_stepwise",
+    "fsqca",
+    "geodetector",
+    "group_regressions",
+    "gtwr",
+    "gwr",
+    "hausman_test",
+    "impacts",
+    "importances",
+    "instrumental",
+    "join_report",
+    "k_means",
+    "kernel_density",
+    "leave_one_out",
+    "linked_view",
+    "local_moran",
+    "location_quotient",
+    "lorenz",
+    "malmquist",
+    "map_variable",
+    "markov_transitions",
+    "match_names",
+    "max_p",
+    "mediation",
+    "mgwr",
+    "model_diagnostics",
+    "moderation",
+    "moran",
+    "national_poles",
+    "nested_theil",
+    "network",
+    "panel_from_frame",
+    "panel_model",
+    "panel_threshold",
+    "preview_panel",
+    "randomisation_inference",
+    "ranking",
+    "read_boundaries",
+    "read_flows",
+    "read_panel",
+    "regionalisation",
+    "regions_from_frame",
+    "regression",
+    "report",
+    "ripley_k",
+    "save_figure",
+    "second_opinion",
+    "select_model",
+    "series",
+    "shift_share",
+    "simar_wilson",
+    "skater",
+    "spatial_groups",
+    "spatial_leave_one_out",
+    "spatial_markov",
+    "spatial_mediation",
+    "spatial_panel",
+    "spatial_panel_2sls",
+    "spatial_panel_dynamic",
+    "spatial_regression",
+    "specialisation",
+    "specification_curve",
+    "studies",
+    "subsets",
+    "super_sbm",
+    "weights",
+    "what_if",
+    "wild_bootstrap",
+    "zipf",
+    "zonal_statistics",
+]

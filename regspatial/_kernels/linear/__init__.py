@@ -1,0 +1,1 @@
+"""Linear algebra of weights: solves, spectra, log-determinants, traces."""

@@ -1,0 +1,1 @@
+"""Points, polygons and grids: distances, borders, areas, cells."""

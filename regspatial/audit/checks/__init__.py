@@ -1,0 +1,1 @@
+"""What the numbers of a printed table are held against."""

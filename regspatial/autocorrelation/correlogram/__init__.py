@@ -1,0 +1,1 @@
+"""How correlogram is estimated, and what its record holds."""

@@ -1,0 +1,176 @@
+"""Record of a correlogram: a statistic of autocorrelation by distance or by order of neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...results.record import Record
+from ...results.table import Column, Note, Table, with_time
+from ...words import Message, Words, _
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Correlogram(Record):
+    """Moran's I or Geary's C of k bands of distance, or of the orders 1 to k; arrays are (k,).
+
+    Parameters
+    ----------
+    variable : str
+    time : int or str
+    ids : n labels
+    statistic : {"moran", "geary"}
+    by : {"distance", "order"}
+    unit : {"km", "map", ""}
+    lower, upper : arrays
+        Ends of the bands; of orders both are the order.
+    mean_distance : array
+        Of the pairs of a band.
+    pairs : int array
+        Pairs of regions; where neighbours are not mutual (k nearest) links, each from one to the other.
+    mutual : bool
+        Whether all neighbours are, so that a pair is counted once.
+    values, expected, variance, z_score : arrays
+        The statistic and its exact moments under permutation; NaN without pairs.
+    low, high : arrays
+        The pointwise band of permutations, alpha/2 and 1 − alpha/2.
+    p_value, p_adjusted : arrays
+        Two-sided by permutation, for the band alone and for all bands together.
+    alpha, permutations
+    spec : mapping
+    """
+
+    variable: str
+    time: int | str
+    ids: tuple[str, ...]
+    statistic: str
+    by: str
+    unit: str
+    lower: Array
+    upper: Array
+    mean_distance: Array
+    pairs: NDArray[np.int64]
+    mutual: bool
+    values: Array
+    expected: Array
+    variance: Array
+    z_score: Array
+    low: Array
+    high: Array
+    p_value: Array
+    p_adjusted: Array
+    alpha: float
+    permutations: int
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (
+            f"<correlogram of {self.variable!r} by {self.by}, {len(self.values)} lags, "
+            f"{self.time}: {self.statistic} = {self.values[0]:.4g}, …>"
+        )
+
+    @property
+    def reach(self) -> float:
+        """Upper end of the last band before the first inside its permutation band; 0 if that is the first.
+
+        Likeness means I above, C below its band. NaN if no band lies inside.
+        """
+        alike = self.values > self.high if self.statistic == "moran" else self.values < self.low
+        known = ~np.isnan(self.values)
+        inside = np.flatnonzero(known & ~alike)
+        if not inside.size:
+            return float("nan")
+        before = np.flatnonzero(known[: inside[0]])
+        return float(self.upper[before[-1]]) if before.size else 0.0
+
+    @property
+    def first(self) -> float:
+        """The statistic of the first band that has pairs."""
+        return float(self.values[~np.isnan(self.values)][0])
+
+    def unit_said(self) -> Words:
+        """Return the unit of distances."""
+        return Message(_("km")) if self.unit == "km" else Message(_("map units"))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one row a band or order."""
+        key = "I" if self.statistic == "moran" else "C"
+        if self.by == "distance":
+            unit = self.unit_said()
+            ends: tuple[Column, ...] = (
+                Column("from", Message(_("From ({unit})"), unit=unit)),
+                Column("to", Message(_("To ({unit})"), unit=unit)),
+                Column("mean_distance", Message(_("Mean distance ({unit})"), unit=unit)),
+            )
+            lags: list[tuple[Any, ...]] = list(
+                zip(self.lower, self.upper, self.mean_distance, strict=True)
+            )
+        else:
+            ends = (Column("order", _("Order"), "int"),)
+            lags = [(one,) for one in self.upper]
+        numbers = (
+            self.values, self.expected, self.z_score, self.low, self.high, self.p_value,
+            self.p_adjusted,
+        )  # fmt: skip
+        rows = tuple(
+            (*(float(one) for one in lag), int(self.pairs[h]), *(float(a[h]) for a in numbers))
+            for h, lag in enumerate(lags)
+        )
+        table = Table(
+            name="correlogram",
+            en=self._title(),
+            columns=(
+                *ends,
+                Column("pairs", _("Pairs"), "int")
+                if self.mutual
+                else Column("links", _("Links"), "int"),
+                Column(key, key),
+                Column("expected", _("Expected")),
+                Column("z", _("z")),
+                Column("low", _("Permutations, low")),
+                Column("high", _("Permutations, high")),
+                Column("p_value", _("p"), "p"),
+                Column("p_adjusted", _("p, all together"), "p"),
+            ),
+            rows=rows,
+            notes=self._notes(),
+        )
+        return (table,)
+
+    def _title(self) -> Message:
+        sentence = (
+            _("Correlogram of {variable} by distance")
+            if self.by == "distance"
+            else _("Correlogram of {variable} by order of neighbours")
+        )
+        return with_time(Message(sentence, variable=self.said(self.variable)), self.time)
+
+    def _notes(self) -> tuple[Note, ...]:
+        notes = [
+            Note(
+                _(
+                    "{permutations} {permutations:permutation|permutations}, the same for "
+                    "all rows; low and high hold {share:g} % of them row by row. p is "
+                    "two-sided; the last column holds for all rows together (max-T)."
+                ),
+                permutations=self.permutations,
+                share=100 * (1 - self.alpha),
+            )
+        ]
+        if self.by == "distance" and self.reach > 0:
+            notes.append(
+                Note(
+                    _(
+                        "Likeness reaches to {reach:.6g} {unit}: beyond it the values lie inside the band."
+                    ),
+                    reach=self.reach,
+                    unit=self.unit_said(),
+                )
+            )
+        return tuple(notes)

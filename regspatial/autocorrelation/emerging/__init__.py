@@ -1,0 +1,1 @@
+"""How emerging is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How moran matrix is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How point pattern is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How fsqca is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How bootstrap is estimated, and what its record holds."""

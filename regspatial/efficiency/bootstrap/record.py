@@ -1,0 +1,357 @@
+"""Records of inference on radial scores of efficiency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...containers.times import time_position
+from ...results.estimates import check_level, z_and_p
+from ...results.labelled import Labelled
+from ...results.layer import LayerColumn
+from ...results.record import Record
+from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.uncertain import of_one_colour
+from ...terms import term
+from ...words import Message, Words, _
+
+Array = NDArray[np.float64]
+Time = int | str
+_PLACE = (Column("id", _("Region"), "text", REGION), Column("time", _("Time"), "text"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeaBootstrap(Record):
+    """Radial scores with their bias and intervals.
+
+    Parameters
+    ----------
+    ids, times : labels
+    inputs, outputs : names
+    distance, mean, std_error, low, high : (T, n) arrays
+        Distances from the frontier, one on it: as estimated, the mean and the standard deviation over the samples,
+        and the ends of the interval.
+    bandwidths : h of each frontier
+    spec : mapping
+        orientation, returns, frontier, draws, level, seed.
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    distance: Array
+    mean: Array
+    std_error: Array
+    low: Array
+    high: Array
+    bandwidths: tuple[float, ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def score(self) -> Array:
+        """Scores as estimated, (T, n)."""
+        return np.asarray(1.0 / self.distance)
+
+    @property
+    def corrected(self) -> Array:
+        """Scores without their bias, (T, n): one over the distance less its bias."""
+        return np.asarray(1.0 / (2.0 * self.distance - self.mean))
+
+    @property
+    def bounds(self) -> tuple[Array, Array]:
+        """Lower and upper ends of the scores' intervals, (T, n) each."""
+        return np.asarray(1.0 / self.high), np.asarray(1.0 / self.low)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return means by period, and scores with intervals."""
+        return self._by_period(), self._scores()
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return corrected and plain scores and the interval of a period, by default the last."""
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        low, high = self.bounds
+        columns = (
+            ("corrected", _("Efficiency, bias-corrected"), self.corrected),
+            ("score", _("Efficiency"), self.score),
+            ("low", _("Lower end"), low),
+            ("high", _("Upper end"), high),
+        )
+        first, *rest = (LayerColumn(name=k, en=w, values=v[t]) for k, w, v in columns)
+        return self.ids, (of_one_colour(first, low[t], high[t], float(self.spec["level"])), *rest)
+
+    def _by_period(self) -> Table:
+        low, high = self.bounds
+        spread = (
+            self.bandwidths
+            if len(self.bandwidths) == len(self.times)
+            else self.bandwidths * len(self.times)
+        )
+        rows = tuple(
+            (str(time), *(float(v[t].mean()) for v in (self.score, self.corrected)),
+             float((self.score[t] - self.corrected[t]).mean()), float((high[t] - low[t]).mean()), float(spread[t]))
+            for t, time in enumerate(self.times)
+        )  # fmt: skip
+        return Table(
+            name="bootstrap_by_period",
+            en=_("Efficiency with and without its bias by period, means over the units"),
+            columns=(
+                Column("time", _("Time"), "text"),
+                Column("score", _("Efficiency")),
+                Column("corrected", _("Bias-corrected")),
+                Column("bias", _("Bias")),
+                Column("width", _("Width of the interval")),
+                Column("bandwidth", _("Bandwidth h")),
+            ),
+            rows=rows,
+            notes=notes_of(self),
+        )
+
+    def _scores(self) -> Table:
+        low, high = self.bounds
+        level = 100.0 * self.spec["level"]
+        arrays = (
+            self.score,
+            self.corrected,
+            self.score - self.corrected,
+            low,
+            high,
+            self.distance,
+            self.std_error,
+        )
+        rows = tuple(
+            (one, str(time), *(float(v[t, i]) for v in arrays))
+            for t, time in enumerate(self.times)
+            for i, one in enumerate(self.ids)
+        )
+        return Table(
+            name="bootstrap_scores",
+            en=_("Efficiency with intervals by unit and period"),
+            columns=(
+                *_PLACE,
+                Column("score", _("Efficiency")),
+                Column("corrected", _("Bias-corrected")),
+                Column("bias", _("Bias")),
+                Column("low", Message(_("{level:g}% low"), level=level)),
+                Column("high", Message(_("{level:g}% high"), level=level)),
+                Column("distance", _("Distance from the frontier")),
+                Column("std_error", _("Std. error of the distance")),
+            ),
+            rows=rows,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SimarWilson(Labelled):
+    """Distances from the frontier explained by the environment.
+
+    Parameters
+    ----------
+    ids, times : labels
+    inputs, outputs : names
+    terms : names of the coefficients, and sigma last
+    estimates : (k + 1,) array
+        In the order of `terms`.
+    covariance : (k + 1, k + 1) array
+        Over the samples.
+    sampled : (draws, k + 1) array
+        Estimates in the samples: errors and intervals come from them.
+    loglik : float
+    first : (k + 1,) array
+        Estimates before the correction.
+    distance, corrected : (T, n) arrays
+        Distances as estimated, and without their bias; the same where nothing was corrected.
+    low_distance, high_distance : (T, n) arrays
+        Ends of the intervals of the distances; NaN where nothing was corrected.
+    used : int
+        Observations in the regression: those above one.
+    spec : mapping
+        correction, orientation, returns, frontier, bias_draws, draws, failed, level, seed.
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    terms: tuple[str, ...]
+    estimates: Array
+    covariance: Array
+    sampled: Array
+    loglik: float
+    first: Array
+    distance: Array
+    corrected: Array
+    low_distance: Array
+    high_distance: Array
+    used: int
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def beta(self) -> Array:
+        """The coefficients, without σ."""
+        return self.estimates[:-1]
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation of what the environment does not explain, before it is truncated."""
+        return float(self.estimates[-1])
+
+    @property
+    def se(self) -> Array:
+        """Standard errors: the deviations over the samples."""
+        return np.asarray(self.sampled.std(axis=0, ddof=1))
+
+    @property
+    def low(self) -> Array:
+        """Lower ends of the intervals, at the level that was asked for."""
+        return np.asarray(self._ends(self.spec["level"])[:, 0])
+
+    @property
+    def high(self) -> Array:
+        """Upper ends of the intervals."""
+        return np.asarray(self._ends(self.spec["level"])[:, 1])
+
+    def _terms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.terms, ("term",)
+
+    def _ends(self, level: float) -> Array:
+        """Return the estimates less the quantiles of what the samples deviate by."""
+        tail = (1.0 - check_level(level)) / 2.0
+        gap = np.quantile(self.sampled - self.estimates, [1.0 - tail, tail], axis=0)
+        return np.asarray((self.estimates - gap).T)
+
+    @property
+    def bias_corrected(self) -> bool:
+        """Whether the distances were corrected: algorithm 2."""
+        return bool(self.spec["correction"] == "bootstrap")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the coefficients, and the distances."""
+        return self._coefficients(), self._distances()
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the scores of a period with and without their bias, by default the last."""
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        plain = LayerColumn(name="score", en=_("Efficiency"), values=1.0 / self.distance[t])
+        if not self.bias_corrected:
+            return self.ids, (plain,)
+        return self.ids, (
+            LayerColumn(name="corrected", en=_("Efficiency, bias-corrected"), values=1.0 / self.corrected[t]),
+            plain,
+            LayerColumn(name="low", en=_("Lower end"), values=1.0 / self.high_distance[t]),
+            LayerColumn(name="high", en=_("Upper end"), values=1.0 / self.low_distance[t]),
+        )  # fmt: skip
+
+    def _significance(self) -> tuple[Array, Array]:
+        """Return z and p; zero is no null of a spread, so sigma has none."""
+        tested = np.where(np.array(self.terms) == "sigma", np.nan, 1.0)
+        statistic, p = z_and_p(self.estimates, self.se)
+        return tested * statistic, tested * p
+
+    def _coefficients(self) -> Table:
+        level = 100.0 * self.spec["level"]
+        statistic, p = self._significance()
+        arrays = [self.estimates, self.se, statistic, p, self.low, self.high]
+        columns = [
+            Column("term", _("Term"), "text", VARIABLE),
+            Column("estimate", _("Estimate")),
+            Column("std_error", _("Std. error")),
+            Column("statistic", _("z")),
+            Column("p_value", _("p"), "p"),
+            Column("low", Message(_("{level:g}% low"), level=level)),
+            Column("high", Message(_("{level:g}% high"), level=level)),
+        ]
+        if self.bias_corrected:
+            arrays.append(self.first)
+            columns.append(Column("uncorrected", _("Before the correction")))
+        return Table(
+            name="simar_wilson",
+            en=_("Truncated regression of distances from the frontier"),
+            columns=tuple(columns),
+            rows=tuple(
+                (name, *(float(v[k]) for v in arrays)) for k, name in enumerate(self.terms)
+            ),
+            notes=(
+                Note(
+                    _("{n} of {all} observations have a distance above one and are in the regression. Positive: farther from the frontier, less efficient. Log-likelihood: {loglik:.4f}."),
+                    n=self.used, all=self.distance.size, loglik=self.loglik,
+                ),
+                self._algorithm(),
+                *notes_of(self),
+                *self._failed(),
+            ),
+            labels=self.variable_labels,
+        )  # fmt: skip
+
+    def _algorithm(self) -> Note:
+        if not self.bias_corrected:
+            return Note(
+                _(
+                    "Algorithm 1 of Simar and Wilson (2007): distances as estimated, not corrected for their bias."
+                )
+            )
+        return Note(
+            _("Algorithm 2 of Simar and Wilson (2007): distances corrected for their bias by {n} {n:sample|samples}."),
+            n=int(self.spec["bias_draws"]),
+        )  # fmt: skip
+
+    def _failed(self) -> list[Note]:
+        failed = int(self.spec["failed"])
+        if not failed:
+            return []
+        return [
+            Note(_("In {n} {n:sample|samples} no maximum was found; they are left out."), n=failed)
+        ]
+
+    def _distances(self) -> Table:
+        level = 100.0 * self.spec["level"]
+        head: tuple[tuple[Column, Array], ...] = (
+            (Column("distance", _("Distance from the frontier")), self.distance),
+            (Column("score", _("Efficiency")), 1.0 / self.distance),
+        )
+        if self.bias_corrected:
+            head = (
+                *head,
+                (Column("corrected", _("Distance, bias-corrected")), self.corrected),
+                (Column("corrected_score", _("Efficiency, bias-corrected")), 1.0 / self.corrected),
+                (Column("low", Message(_("{level:g}% low"), level=level)), 1.0 / self.high_distance),
+                (Column("high", Message(_("{level:g}% high"), level=level)), 1.0 / self.low_distance),
+            )  # fmt: skip
+        return Table(
+            name="simar_wilson_scores",
+            en=_("Distances from the frontier by unit and period"),
+            columns=(*_PLACE, *(c for c, _v in head)),
+            rows=tuple(
+                (one, str(time), *(float(v[t, i]) for _c, v in head))
+                for t, time in enumerate(self.times)
+                for i, one in enumerate(self.ids)
+            ),
+            notes=(Note(_("The interval is that of the efficiency.")),)
+            if self.bias_corrected
+            else (),
+        )
+
+
+def notes_of(record: DeaBootstrap | SimarWilson) -> tuple[Note, ...]:
+    """Return how the scores were made."""
+    spec = record.spec
+    ins, outs = ([record.said(n) for n in names] for names in (record.inputs, record.outputs))
+    how: list[Words] = [
+        term("dea_orientation", spec["orientation"]), term("dea_returns", spec["returns"]),
+        term("dea_frontier", spec["frontier"]),
+    ]  # fmt: skip
+    return (
+        Note(
+            _("Radial scores, orientation: {orientation}; returns to scale: {returns}; frontier {frontier}."),
+            orientation=how[0], returns=how[1], frontier=how[2],
+        ),
+        Note(_("Inputs: {inputs}. Outputs: {outputs}."), inputs=ins, outputs=outs),
+        Note(
+            _("{draws} {draws:sample|samples}, seed {seed}; intervals: the estimate less the quantiles of what the samples deviate by."),
+            draws=int(spec["draws"]), seed=int(spec["seed"]),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How envelopment is estimated, and what its record holds."""

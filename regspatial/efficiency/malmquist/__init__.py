@@ -1,0 +1,1 @@
+"""How malmquist is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How super efficiency is estimated, and what its record holds."""

@@ -1,0 +1,364 @@
+"""The records of geographically weighted regressions and of their predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaln, ndtri, stdtrit, xlogy
+
+from .._door import door
+from ..choices.gw import Distribution, KernelName, PlaceMetric
+from ..containers.panel import Time, time_label
+from ..results.estimates import normal_loglik
+from ..results.labelled import places
+from ..results.layer import LayerColumn
+from ..results.moran_scatter import time_position
+from ..results.record import Record
+from ..results.table import Column, Note, Table
+from ..terms import Named, term
+from ..words import Message, _, verbatim
+from .local_design import LocalDesign
+from .local_record import (
+    LocalRecord,
+    bandwidth_text,
+    check_alpha,
+    explained_name,
+    lack_name,
+)
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GwrResult(LocalRecord):
+    """A geographically (and temporally) weighted regression, estimated.
+
+    Attributes
+    ----------
+    model : {"gwr", "gtwr"}
+    family : {"gaussian", "poisson", "binomial"}
+    kernel, adaptive, bandwidth
+        Number of nearest neighbours (the place itself counted) or a distance.
+    terms : k names; ``Intercept`` first where there is one
+    ids, times : labels
+    coords : (n, 2) array
+    coefficients, se : (n, k) arrays; (T, n, k) for gtwr
+        On the scale of the link for Poisson and binomial.
+    covariance : (n, k, k) array; (T, n, k, k) for gtwr
+        Of the coefficients of one place among themselves, sigma² CC' with C = (X'KX)⁻¹X'K.
+    fitted, residuals, hat : (n,) arrays; (T, n) for gtwr
+        `hat` is the diagonal of the hat matrix.
+    local_r2, condition : like `fitted`
+        Local R² (Gaussian; else NaN) and the condition number of K^½X.
+    vif : like `coefficients`
+        Local variance inflation factors; NaN for the intercept.
+    bandwidths : like `fitted`
+        h_i, in km or map units.
+    tr_s, tr_sts : float
+        Traces of S (the effective number of parameters) and of S'S.
+    sigma2 : float
+        RSS/(n - tr S); 1 for Poisson and binomial.
+    rss, deviance, r2, adjusted_r2, aicc, aic, bic, cv : float
+        r2 is the share of the deviance explained.
+    kappa : float
+        gtwr: squared distance in time counts kappa times; NaN else.
+    past_only : bool
+        gtwr: whether an observation draws on no later one.
+    data : LocalDesign or None
+        What it was estimated from; needed to predict and to test for stationarity.
+    tried : (m, 2) array
+        Bandwidths that were looked at, with their criterion.
+    global_ : mapping
+        The model with one coefficient everywhere: coefficients, std_errors, aicc, r2, deviance.
+    """
+
+    model: str
+    family: Distribution
+    kernel: KernelName
+    adaptive: bool
+    bandwidth: float
+    y_name: str
+    terms: tuple[str, ...]
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    coords: Array
+    metric: PlaceMetric
+    coefficients: Array
+    se: Array
+    covariance: Array
+    fitted: Array
+    residuals: Array
+    hat: Array
+    local_r2: Array
+    condition: Array
+    vif: Array
+    bandwidths: Array
+    tr_s: float
+    tr_sts: float
+    sigma2: float
+    rss: float
+    deviance: float
+    r2: float
+    adjusted_r2: float
+    aicc: float
+    aic: float
+    bic: float
+    cv: float
+    tried: Array
+    global_: Mapping[str, Any]
+    kappa: float = float("nan")
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    past_only: bool = False
+    data: LocalDesign | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.ids)} regions"
+        size += f" × {len(self.times)} times" if len(self.times) > 1 else ""
+        return (
+            f"<GwrResult {self.model} of {self.y_name!r}: {size}, {self.kernel}, bandwidth "
+            f"{bandwidth_text(self.bandwidth, self.adaptive, self.metric)}, AICc {self.aicc:.6g}>"
+        )
+
+    @property
+    def nobs(self) -> int:
+        """Number of observations."""
+        return int(self.residuals.size)
+
+    @property
+    def cov_params(self) -> Any:
+        """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas)."""
+        from .._edges import ask
+
+        labels, names = self._cells()
+        rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
+        flat = self.covariance.reshape(-1, len(self.terms))
+        return ask("labelled", flat, rows, self.terms, names=(*names, "term"), across=("term",))
+
+    @property
+    def rsquared(self) -> float:
+        """`r2`: 1 - e'e/Σ(y - ȳ)², the share of the deviance explained with other families."""
+        return self.r2
+
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood; with errors of one variance, at its maximum."""
+        if self.family == "gaussian":
+            return normal_loglik(self.rss, self.nobs)
+        mu, y = self.fitted, self.fitted + self.residuals
+        if self.family == "poisson":
+            return float(np.sum(xlogy(y, mu) - mu - gammaln(y + 1.0)))
+        return float(np.sum(xlogy(y, mu) + xlogy(1.0 - y, 1.0 - mu)))
+
+    @door
+    def critical_t(self, alpha: float = 0.05) -> Array:
+        """Return the critical |t| of each term at alpha·k/tr S, n - 1 degrees of freedom, (k,)."""
+        level = check_alpha(alpha) * len(self.terms) / self.tr_s
+        value = stdtrit(self.nobs - 1.0, 1.0 - min(level, 1.0) / 2.0)
+        return np.full(len(self.terms), float(value))
+
+    @door
+    def predict(
+        self,
+        panel: Any = None,
+        *,
+        coords: ArrayLike | None = None,
+        regions: Any = None,
+        points: str | tuple[str, str] = "centroid",
+        times: Any = None,
+    ) -> Any:
+        """Return coefficients and predictions at new places; see `regspatial.gw.predict`.
+
+        Without any argument the fitted values, as a Series by region and time.
+        """
+        if panel is None and coords is None and regions is None and times is None:
+            return self._column("predicted", self.fitted)
+        from .._edges import ask
+
+        return ask(
+            "predict_local", self, panel, coords=coords, regions=regions, points=points, times=times
+        )
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids and, by term, coefficients (also masked by significance) and t values."""
+        more = (
+            LayerColumn(name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, time)),
+            LayerColumn(
+                name="residual", en=_("Residual"), values=self._slice(self.residuals, time)
+            ),
+            LayerColumn(
+                name="local_r2",
+                en=_("Local R²"),
+                values=self._slice(self.local_r2, time),
+            ),
+            LayerColumn(
+                name="condition",
+                en=_("Local condition number"),
+                values=self._slice(self.condition, time),
+            ),
+        )
+        return self.ids, self._layer(time, more)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the distribution of the coefficients, the fit, and the estimates by place."""
+        more = [
+            (Column("local_r2", _("Local R²")), self.local_r2),
+            (Column("condition", _("Condition number")), self.condition),
+            (Column("bandwidth", _("Bandwidth (distance)")), self.bandwidths),
+        ]
+        beside = np.asarray(self.global_["coefficients"])
+        return self._surfaces(beside), self._fit(), self._local(more)
+
+    def _fit(self) -> Table:
+        gaussian = self.family == "gaussian"
+        g = self.global_
+        nan = float("nan")
+        k = float(len(self.terms))
+        rows: list[tuple[Any, ...]] = [
+            ("nobs", Note(_("Observations")), float(self.nobs), float(self.nobs)),
+            ("bandwidth", Note(_("Bandwidth")), float(self.bandwidth), nan),
+        ]
+        if not np.isnan(self.kappa):
+            rows.append(("kappa", Note(_("kappa (time against space)")), self.kappa, nan))
+        rows += [
+            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s, k),
+            ("tr_sts", Note(_("tr S'S")), self.tr_sts, k),
+            ("deviance", lack_name(gaussian), self.deviance, g["deviance"]),
+            ("sigma2", Note(_("sigma²")), self.sigma2, nan),
+            ("aicc", Note(_("AICc")), self.aicc, g["aicc"]),
+            ("aic", Note(_("AIC")), self.aic, g["aic"]),
+            ("bic", Note(_("BIC")), self.bic, g["bic"]),
+            ("cv", Note(_("CV")), self.cv, nan),
+            ("r2", explained_name(gaussian), self.r2, g["r2"]),
+            ("adjusted_r2", Note(_("Adjusted R²")), self.adjusted_r2, nan),
+            (
+                "critical_t",
+                Note(_("Critical |t| at 5%")),
+                float(self.critical_t()[0]),
+                nan,
+            ),
+        ]
+        width = bandwidth_text(self.bandwidth, self.adaptive, self.metric)
+        return Table(
+            name="fit",
+            en=Message(
+                _("{title}: {family}, {kernel} kernel, bandwidth {width}"),
+                title=Named("local_model", self.model),
+                family=term("family", self.family),
+                kernel=term("kernel", self.kernel),
+                width=width,
+            ),
+            columns=(
+                Column("key", _("Key"), "text"),
+                Column("statistic", _("Statistic"), "text"),
+                Column("local", _("Local model")),
+                Column("global", _("Global model")),
+            ),
+            rows=tuple(rows),
+            notes=self.notes,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LocalPrediction(Record):
+    """Coefficients and predictions at places where the response was not used.
+
+    Attributes
+    ----------
+    ids : m labels
+    times : T labels
+        Empty but for gtwr.
+    terms : k names
+    coefficients, se : (m, k) arrays; (T, m, k) for gtwr
+        Standard errors are NaN for MGWR.
+    fitted : (m,) array; (T, m) for gtwr
+        Expected response; NaN where no regressors were given.
+    std_error : like `fitted`
+        Of the expected response (Gaussian GWR and GTWR); NaN else.
+    """
+
+    model: str
+    ids: tuple[str, ...]
+    terms: tuple[str, ...]
+    coefficients: Array
+    se: Array
+    fitted: Array
+    std_error: Array
+    times: tuple[Time, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def params(self) -> Any:
+        """The coefficients as a DataFrame, a row a place (and time), a column a term (needs pandas)."""
+        return self._by_term(self.coefficients)
+
+    @property
+    def std_errors(self) -> Any:
+        """Their standard errors as a DataFrame like `params`; the plain array is `se`."""
+        return self._by_term(self.se)
+
+    @property
+    def fitted_values(self) -> Any:
+        """The predictions as a Series by place (and time)."""
+        from .._edges import ask
+
+        labels, names = self._cells()
+        values = self.fitted.reshape(-1, 1)
+        return ask("labelled", values, labels, ("predicted",), names=names)["predicted"]
+
+    def _by_term(self, values: Array) -> Any:
+        from .._edges import ask
+
+        labels, names = self._cells()
+        flat = values.reshape(-1, len(self.terms))
+        return ask("labelled", flat, labels, self.terms, names=names, across=("term",))
+
+    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        return places(self.ids, self.times or (None,))
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, the predictions and the coefficients of one time (default: the last)."""
+        at = time_position(self.model, self.times, time) if self.times else 0
+        b = self.coefficients.reshape(-1, len(self.ids), len(self.terms))[at]
+        fitted = self.fitted.reshape(-1, len(self.ids))[at]
+        return self.ids, (
+            LayerColumn(name="fitted", en=_("Prediction"), values=fitted),
+            *(
+                LayerColumn(name=f"b{j}", en=verbatim(self.said(name)), values=b[:, j])
+                for j, name in enumerate(self.terms)
+            ),
+        )
+
+    @door
+    def interval(self, level: float = 0.95) -> Array:
+        """Return normal intervals of the expected response, (m, 2) or (T, m, 2)."""
+        half = float(ndtri(0.5 + check_alpha(level) / 2)) * self.std_error
+        return np.stack([self.fitted - half, self.fitted + half], axis=-1)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the predictions by place."""
+        keys: list[tuple[Any, ...]] = [(i,) for i in self.ids]
+        first = [Column("id", _("Id"), "text")]
+        if self.times:
+            keys = [(i, time_label(t)) for t in self.times for i in self.ids]
+            first.append(Column("time", _("Time"), "text"))
+        columns = [
+            *first,
+            Column("fitted", _("Prediction")),
+            Column("std_error", _("Std. error")),
+            *(Column(f"b{j}", verbatim(self.said(name))) for j, name in enumerate(self.terms)),
+        ]
+        b = self.coefficients.reshape(-1, len(self.terms))
+        numbers = np.column_stack([self.fitted.ravel(), self.std_error.ravel(), b]).tolist()
+        return (
+            Table(
+                name="predictions",
+                en=Message(_("{title}: predictions"), title=Named("local_model", self.model)),
+                columns=tuple(columns),
+                rows=tuple((*key, *row) for key, row in zip(keys, numbers, strict=True)),
+            ),
+        )

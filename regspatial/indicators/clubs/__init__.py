@@ -1,0 +1,1 @@
+"""How clubs is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How complexity is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How composite is estimated, and what its record holds."""

@@ -1,0 +1,144 @@
+"""Records of how much an index hangs on its choices, and of how several indices hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._door import door
+from ..containers import Variable
+from ..containers.labels import made
+from ..containers.times import time_position
+from ..results.layer import LayerColumn
+from ..results.record import Record
+from ..results.table import Column, Note, Table
+from ..words import Message, _
+
+Array = NDArray[np.float64]
+Time = int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=False, eq=False)
+class Variant:
+    """One other way to compute an index, and what it changes."""
+
+    what: Message
+    spearman: float
+    turned: float
+    farthest: Message | None
+    places: int
+    refused: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sensitivity(Record):
+    """An index under every other choice: what `composite_sensitivity` returns."""
+
+    base: Mapping[str, Any]
+    variants: tuple[Variant, ...]
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """What the index was made with."""
+        return self.base
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a variant a row."""
+        return (
+            Table(
+                name="sensitivity",
+                en=_("The index under other choices"),
+                columns=(
+                    Column("variant", _("Variant"), "text"),
+                    Column("spearman", _("Spearman's correlation with the index")),
+                    Column("turned", _("Share of pairs in another order")),
+                    Column("farthest", _("Moves farthest"), "text"),
+                    Column("places", _("By places"), "int"),
+                ),
+                rows=tuple(
+                    (
+                        v.what,
+                        v.spearman,
+                        v.turned,
+                        v.farthest or "",
+                        None if v.refused else v.places,
+                    )
+                    for v in self.variants
+                ),
+                notes=tuple(
+                    Note(_("Not computed, {what}: {reason}"), what=v.what, reason=v.refused)
+                    for v in self.variants
+                    if v.refused
+                ),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coupling(Record):
+    """Coupling C, level T and coordination D of several indices, (T, n) each."""
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    coupling: Array
+    level: Array
+    coordination: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @door
+    def grade(self, value: float) -> str:
+        """Return the code of a degree of coordination: its tenth, "1" (worst) to "10"."""
+        return str(min(int(value * 10.0 + 1e-12), 9) + 1)
+
+    @door
+    def variable(self, name: str = "coordination") -> Variable:
+        """Return the degrees of coordination as a variable."""
+        return Variable(
+            name=name, ids=self.ids, times=self.times, values=self.coordination,
+            label=made(Message(_("Coordination D"))),
+        )  # fmt: skip
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a row a region and period."""
+        return (
+            Table(
+                name="coupling",
+                en=Message(
+                    _("Coupling coordination of {names}"), names=[self.said(n) for n in self.names]
+                ),
+                columns=(
+                    Column("id", _("Region"), "text"),
+                    Column("time", _("Time"), "text"),
+                    Column("coupling", _("Coupling C")),
+                    Column("level", _("Level T")),
+                    Column("coordination", _("Coordination D")),
+                    Column("grade", _("Grade"), "text", "coordination_grade"),
+                ),
+                rows=tuple(
+                    (
+                        one,
+                        str(time),
+                        float(self.coupling[t, i]),
+                        float(self.level[t, i]),
+                        float(self.coordination[t, i]),
+                        self.grade(float(self.coordination[t, i])),
+                    )
+                    for t, time in enumerate(self.times)
+                    for i, one in enumerate(self.ids)
+                ),
+            ),
+        )
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return C, T and D of one time (default: the last) for a map layer."""
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        return self.ids, (
+            LayerColumn(name="coord", en=_("Coordination D"), values=self.coordination[t]),
+            LayerColumn(name="coupling", en=_("Coupling C"), values=self.coupling[t]),
+            LayerColumn(name="level", en=_("Level T"), values=self.level[t]),
+        )

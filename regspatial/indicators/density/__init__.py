@@ -1,0 +1,1 @@
+"""How density is estimated, and what its record holds."""

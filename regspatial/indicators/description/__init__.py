@@ -1,0 +1,1 @@
+"""How description is estimated, and what its record holds."""

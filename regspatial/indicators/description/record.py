@@ -1,0 +1,280 @@
+"""Records of descriptive statistics and correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._door import door
+from ...containers.ids import place
+from ...errors import listed
+from ...results.record import Record
+from ...results.table import VARIABLE, Column, Note, Table, region
+from ...words import Message, Spoken, Words, _, n_, p_, verbatim
+
+Array = NDArray[np.float64]
+Time = int | str
+
+_BETWEEN = ("sd_between", "sd_within")
+_QUARTILES = {0.25: ("q25", _("Lower quartile")), 0.5: ("median", _("Median")), 0.75: ("q75", _("Upper quartile"))}  # fmt: skip
+TOO_MUCH = 10.0
+"""Variance inflation from which a column is named: the others explain nine tenths of it."""
+_STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """Something in a column that deserves a look."""
+
+    column: str
+    when: str
+    said: Message
+    id: str = ""
+
+    @property
+    def where(self) -> str:
+        """The region, if it is one, and the time."""
+        return f"{self.id} {self.when}" if self.id else self.when
+
+    @property
+    def place(self) -> Message:
+        """The same for readers, who meet the region by its name."""
+        if not self.id:
+            return verbatim(self.when)
+        return Message("{region} {when}", region=region(self.id), when=self.when)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Description(Record):
+    """Descriptive statistics: a row of `values` a column, in the order of the table's headings.
+
+    Parameters
+    ----------
+    quantiles : shares between 0 and 1
+    values : (k, m) array
+    by_group : (groups, k, m) array
+    by_time : (T, k, m) array, empty where not asked for
+    """
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    quantiles: tuple[float, ...]
+    values: Array
+    groups: tuple[str, ...]
+    by_group: Array
+    by_time: Array
+    findings: tuple[Finding, ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the statistics, by group and time where asked for, and what deserves a look."""
+        out = [self._main()]
+        if self.groups:
+            out.append(self._by_group())
+        if len(self.by_time):
+            out.append(self._by_time())
+        return (*out, self._findings()) if self.findings else tuple(out)
+
+    def _columns(self, *, panel: bool = True) -> tuple[Column, ...]:
+        """Return the columns of statistics; a single time has nothing within regions."""
+        columns = (
+            Column("n", p_("count", "N"), "int"),
+            Column("mean", _("Mean")),
+            Column("sd", _("Std. dev.")),
+            Column("sd_between", _("… between regions")),
+            Column("sd_within", _("… within regions")),
+            Column("min", _("Min")),
+            *(Column(*_quantile(share)) for share in self.quantiles),
+            Column("max", _("Max")),
+            Column("largest", _("Variance owed to the largest cell")),
+        )
+        return tuple(c for c in columns if panel or c.key not in _BETWEEN)
+
+    def _cells(self, values: Array, *, panel: bool = True) -> tuple[Any, ...]:
+        kept = zip(self._columns(), values, strict=True)
+        return tuple(
+            int(v) if c.kind == "int" else float(v)
+            for c, v in kept
+            if panel or c.key not in _BETWEEN
+        )
+
+    def _main(self) -> Table:
+        return Table(
+            name="description",
+            en=_("Descriptive statistics"),
+            columns=(Column("variable", _("Variable"), "text", VARIABLE), *self._columns()),
+            rows=tuple(
+                (name, *self._cells(row)) for name, row in zip(self.names, self.values, strict=True)
+            ),
+            notes=(self._size(),),
+            labels=self.variable_labels,
+        )
+
+    def _by_group(self) -> Table:
+        return Table(
+            name="description_by_group",
+            en=Message(
+                _("Descriptive statistics by {group}"), group=self.said(str(self.spec["group"]))
+            ),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("group", _("Group"), "text", VARIABLE),
+                *self._columns(),
+            ),
+            rows=tuple(
+                (name, group, *self._cells(self.by_group[g, k]))
+                for k, name in enumerate(self.names)
+                for g, group in enumerate(self.groups)
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _by_time(self) -> Table:
+        return Table(
+            name="description_by_time",
+            en=_("Descriptive statistics by time"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("time", _("Time"), "text"),
+                *self._columns(panel=False),
+            ),
+            rows=tuple(
+                (name, str(time), *self._cells(self.by_time[t, k], panel=False))
+                for k, name in enumerate(self.names)
+                for t, time in enumerate(self.times)
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _findings(self) -> Table:
+        return Table(
+            name="findings",
+            en=_("Cells that deserve a look; nothing was changed"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("where", _("Where"), "text"),
+                Column("what", _("What"), "text"),
+            ),
+            rows=tuple((f.column, f.place, f.said) for f in self.findings),
+            labels=self.variable_labels,
+        )
+
+    def _size(self) -> Note:
+        n, periods = len(self.ids), len(self.times)
+        cells = n * periods
+        holes = int((cells - self.values[:, 0]).sum())
+        said = Note(
+            n_(
+                "{regions} {regions:region|regions}, 1 period.",
+                "{regions} {regions:region|regions}, {n} periods.",
+            ),
+            regions=n,
+            n=periods,
+        )
+        if not holes:
+            return said
+        return Note(
+            _("{missing} {empty} {empty:cell is|cells are} empty and not counted."),
+            missing=said,
+            empty=holes,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Correlations(Record):
+    """Correlations r (k, k) with p-values and variance inflation factors (k,)."""
+
+    names: tuple[str, ...]
+    r: Array
+    p_value: Array
+    vif: Array
+    n: int
+    left_out: int
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the lower triangle with stars, and every pair with its p-value."""
+        k = len(self.names)
+        return (
+            Table(
+                name="correlations",
+                en=_("Correlations"),
+                columns=(
+                    Column("variable", _("Variable"), "text", VARIABLE),
+                    *(Column(f"c{j + 1}", self._head(name), "text") for j, name in enumerate(self.names)),
+                    Column("vif", _("VIF")),
+                ),
+                rows=tuple(
+                    (
+                        name,
+                        *(self.cell(i, j) if j <= i else "" for j in range(k)),
+                        float(self.vif[i]),
+                    )
+                    for i, name in enumerate(self.names)
+                ),
+                notes=(
+                    Note(_("N = {n}; {left_out} {left_out:row|rows} with an empty cell "
+                            "left out. * p<0.1, ** p<0.05, *** p<0.01."), n=self.n, left_out=self.left_out),
+                    *self._inflated(),
+                ),
+                labels=self.variable_labels,
+            ),
+            Table(
+                name="correlation_pairs",
+                en=_("Correlations, pair by pair"),
+                columns=(
+                    Column("variable", _("Variable"), "text", VARIABLE),
+                    Column("other", _("With"), "text", VARIABLE),
+                    Column("r", "r"),
+                    Column("p_value", _("p"), "p"),
+                ),
+                rows=tuple(
+                    (self.names[i], self.names[j], float(self.r[i, j]), float(self.p_value[i, j]))
+                    for i in range(k)
+                    for j in range(i)
+                ),
+                labels=self.variable_labels,
+            ),
+        )  # fmt: skip
+
+    def _head(self, name: str) -> Words:
+        said = self.said(name)
+        return said if isinstance(said, Spoken) else verbatim(name)
+
+    def _inflated(self) -> tuple[Note, ...]:
+        """Return, in words, which columns the others explain too well."""
+        tied = [n for n, v in zip(self.names, self.vif, strict=True) if np.isinf(v)]
+        much = [n for n, v in zip(self.names, self.vif, strict=True) if TOO_MUCH < v < np.inf]
+        said = []
+        if tied:
+            what = _("{names}: determined by other columns; no model can tell them apart.")
+            said.append(Note(what, names=listed(map(self.said, tied), 20)))
+        if much:
+            what = _(
+                "VIF above {limit:g}: {names}; the other columns explain more than nine tenths of their "
+                "variance."
+            )
+            said.append(Note(what, limit=TOO_MUCH, names=listed(map(self.said, much), 20)))
+        return tuple(said)
+
+    @door
+    def cell(self, i: int, j: int, digits: int = 3) -> str:
+        """Return a correlation with its stars, as a paper prints it."""
+        i, j = (place(name, at, len(self.r)) for name, at in (("i", i), ("j", j)))
+        place("digits", digits, 16)
+        if i == j:
+            return "1"
+        mark = next((m for level, m in _STARS if self.p_value[i, j] < level), "")
+        return f"{self.r[i, j]:.{digits}f}{mark}"
+
+
+def _quantile(share: float) -> tuple[str, Words]:
+    if share in _QUARTILES:
+        return _QUARTILES[share]
+    percent = f"{100.0 * share:g}"
+    return f"q{percent.replace('.', '_')}", Message(_("{percent}% quantile"), percent=percent)

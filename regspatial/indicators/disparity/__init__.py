@@ -1,0 +1,1 @@
+"""How disparity is estimated, and what its record holds."""

@@ -1,0 +1,85 @@
+"""Records of the indicators room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...results.record import Record
+from ...results.table import Column, Note, Table
+from ...words import Message, _, verbatim
+
+_TIME = Column("time", _("Time"), "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Disparity(Record):
+    """Disparity by period: arrays of length T, group means (T, groups)."""
+
+    variable: str
+    times: tuple[int | str, ...]
+    mean: NDArray[np.float64]
+    coefficient_of_variation: NDArray[np.float64]
+    gini: NDArray[np.float64]
+    theil_t: NDArray[np.float64]
+    theil_l: NDArray[np.float64]
+    within_t: NDArray[np.float64]
+    between_t: NDArray[np.float64]
+    within_l: NDArray[np.float64]
+    between_l: NDArray[np.float64]
+    groups: tuple[str, ...]
+    group_means: NDArray[np.float64]
+    spec: Mapping[str, Any]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the measures by period and, with groups, the group means."""
+        columns = [
+            ("mean", _("Mean"), self.mean),
+            ("cv", _("Coefficient of variation"), self.coefficient_of_variation),
+            ("gini", _("Gini"), self.gini),
+            ("theil_t", _("Theil T"), self.theil_t),
+            ("theil_l", _("Theil L"), self.theil_l),
+        ]
+        if self.groups:
+            columns += [
+                ("within_t", _("T within groups"), self.within_t),
+                ("between_t", _("T between groups"), self.between_t),
+                ("within_l", _("L within groups"), self.within_l),
+                ("between_l", _("L between groups"), self.between_l),
+            ]
+        main = Table(
+            name="disparity",
+            en=Message(_("Disparity of {variable}"), variable=self.said(self.variable)),
+            columns=(_TIME, *(Column(k, what) for k, what, _values in columns)),
+            rows=tuple(
+                (str(t), *(float(values[k]) for *_, values in columns))
+                for k, t in enumerate(self.times)
+            ),
+            notes=(self._note(),),
+        )
+        return (main, self._means()) if self.groups else (main,)
+
+    def _means(self) -> Table:
+        return Table(
+            name="group_means",
+            en=Message(
+                _("Group means of {variable} by {spec}"),
+                variable=self.said(self.variable),
+                spec=self.said(self.spec["group"]),
+            ),
+            columns=(_TIME, *(Column(g, verbatim(self.said(g))) for g in self.groups)),
+            rows=tuple(
+                (str(t), *(float(v) for v in self.group_means[k])) for k, t in enumerate(self.times)
+            ),
+        )
+
+    def _note(self) -> Note:
+        weights = self.spec["population"]
+        if weights is None:
+            divisor = f"n − {self.spec['ddof']}" if self.spec["ddof"] else "n"
+            return Note(_("Every region counts the same; divisor {divisor}."), divisor=divisor)
+        return Note(_("Weighted by {weights}."), weights=self.said(weights))

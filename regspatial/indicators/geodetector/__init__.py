@@ -1,0 +1,1 @@
+"""How geodetector is estimated, and what its record holds."""

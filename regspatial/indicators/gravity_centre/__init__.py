@@ -1,0 +1,1 @@
+"""How gravity centre is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How importances is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How inequality is estimated, and what its record holds."""

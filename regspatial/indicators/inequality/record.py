@@ -1,0 +1,390 @@
+"""Records of Lorenz curves and of Theil nested in levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...results.layer import LayerColumn
+from ...results.record import Record
+from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...words import Message, Words, _
+
+Array = NDArray[np.float64]
+Time = int | str
+_TIME = Column("time", _("Time"), "text")
+_ENDS = (
+    ("low_20", _("Share of the lowest 20%"), 0.2),
+    ("low_50", _("Share of the lowest 50%"), 0.5),
+)
+_TOPS = (
+    ("top_20", _("Share of the highest 20%"), 0.8),
+    ("top_10", _("Share of the highest 10%"), 0.9),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GiniByGroups:
+    """The Gini of one period by groups.
+
+    Parameters
+    ----------
+    groups : names, (k,)
+    sizes : numbers of regions
+    population, value : (k,) arrays
+        Shares of the regions (or of the population), and of all values.
+    mean : (k,) array
+    gini : (k, k) array
+        Within groups on the diagonal, between two of them beside it.
+    direction : (k, k) array
+        D of two groups.
+    """
+
+    groups: tuple[str, ...]
+    sizes: tuple[int, ...]
+    population: Array
+    value: Array
+    mean: Array
+    gini: Array
+    direction: Array
+
+    @property
+    def weight(self) -> Array:
+        """What a pair weighs: p_j s_h + p_h s_j, on the diagonal p_j s_j, (k, k)."""
+        both = np.outer(self.population, self.value)
+        return np.asarray(both + both.T - np.diag(np.diag(both)))
+
+    @property
+    def parts(self) -> tuple[float, float, float]:
+        """Within, net between, transvariation: they sum to the Gini."""
+        size = self.gini * self.weight
+        above = np.triu_indices(len(self.groups), 1)
+        between, d = size[above], self.direction[above]
+        return float(np.trace(size)), float((between * d).sum()), float((between * (1 - d)).sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lorenz(Record):
+    """Lorenz curves of T periods.
+
+    Parameters
+    ----------
+    variable : str
+    ids, times : labels
+    values, shares : (T, n) arrays
+        Values, and the shares of the regions or of the population, which sum to one.
+    group : group of each region, or None
+    by_groups : one GiniByGroups a period
+    spec : mapping
+        group, population.
+    """
+
+    variable: str
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    values: Array
+    shares: Array
+    group: tuple[str, ...] | None
+    by_groups: tuple[GiniByGroups, ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def gini(self) -> Array:
+        """One less twice the area under each curve, (T,)."""
+        return np.array([_gini(*lorenz_curve(self, t)) for t in range(len(self.times))])
+
+    @property
+    def last(self) -> float:
+        """The Gini of the last period."""
+        return float(self.gini[-1])
+
+    @property
+    def hoover(self) -> Array:
+        """The largest distance of each curve from the diagonal: what would have to change hands, (T,)."""
+        curves = (lorenz_curve(self, t) for t in range(len(self.times)))
+        return np.array([float((p - q).max()) for p, q in curves])
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the share of all values that each region has at the last time; `time` has no meaning."""
+        del time
+        got = self.shares[-1] * self.values[-1]
+        said = Message(_("Share of the values in {time}"), time=self.times[-1])
+        return self.ids, (LayerColumn(name="share", en=said, values=got / got.sum()),)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the Gini with its parts, groups, pairs of groups, and the curves."""
+        found = [self._main()]
+        if self.by_groups:
+            found += [self._dagum(), self._groups(), self._pairs()]
+        return (*found, self._points())
+
+    def _main(self) -> Table:
+        columns = [_TIME, Column("gini", _("Gini")), Column("hoover", _("Hoover index"))]
+        columns += [Column(key, what) for key, what, _at in (*_ENDS, *_TOPS)]
+        rows = []
+        for k, time in enumerate(self.times):
+            p, q = lorenz_curve(self, k)
+            row = [str(time), _gini(p, q), float((p - q).max())]
+            row += [float(np.interp(at, p, q)) for _key, _what, at in _ENDS]
+            row += [float(1.0 - np.interp(at, p, q)) for _key, _what, at in _TOPS]
+            rows.append(tuple(row))
+        return Table(
+            name="lorenz",
+            en=Message(_("Lorenz curve and Gini of {variable}"), variable=self.said(self.variable)),
+            columns=tuple(columns),
+            rows=tuple(rows),
+            notes=(self._note(),),
+        )
+
+    def _note(self) -> Note:
+        if self.spec["population"] is None:
+            return Note(
+                _("Every region counts the same. Shares between two regions are interpolated.")
+            )
+        return Note(
+            _("Weighted by {weights}. Shares between two regions are interpolated."),
+            weights=self.said(self.spec["population"]),
+        )
+
+    def _dagum(self) -> Table:
+        rows = []
+        for time, one in zip(self.times, self.by_groups, strict=True):
+            parts, g = one.parts, sum(one.parts)
+            share = [100.0 * v / g if g > 0.0 else np.nan for v in parts]
+            rows.append((str(time), g, *parts, *share))
+        return Table(
+            name="dagum",
+            en=Message(
+                _("Gini of {variable} by {group} (Dagum)"),
+                variable=self.said(self.variable), group=self.said(self.spec["group"]),
+            ),
+            columns=(
+                _TIME,
+                Column("gini", _("Gini")),
+                Column("within", _("Within groups")),
+                Column("between", _("Net between groups")),
+                Column("transvariation", _("Transvariation")),
+                Column("within_share", _("Within, % of G")),
+                Column("between_share", _("Between, % of G")),
+                Column("transvariation_share", _("Transvariation, % of G")),
+            ),
+            rows=tuple(rows),
+            notes=(Note(_("Transvariation: where groups overlap. The three parts add up to the Gini.")),),
+        )  # fmt: skip
+
+    def _groups(self) -> Table:
+        rows = tuple(
+            (str(time), g, one.sizes[j], *(float(v[j]) for v in (one.population, one.value, one.mean)),
+             float(one.gini[j, j]), float(one.gini[j, j] * one.weight[j, j]))
+            for time, one in zip(self.times, self.by_groups, strict=True)
+            for j, g in enumerate(one.groups)
+        )  # fmt: skip
+        return Table(
+            name="dagum_groups",
+            en=Message(_("Gini within groups: {variable}"), variable=self.said(self.variable)),
+            columns=(
+                _TIME,
+                Column("group", _("Group"), "text", VARIABLE),
+                Column("n", _("Regions"), "int"),
+                Column("population", _("Share of the whole")),
+                Column("value", _("Share of the values")),
+                Column("mean", _("Mean")),
+                Column("gini", _("Gini")),
+                Column("contribution", _("Part of the whole Gini")),
+            ),
+            rows=rows,
+            labels=self.variable_labels,
+        )
+
+    def _pairs(self) -> Table:
+        rows = []
+        for time, one in zip(self.times, self.by_groups, strict=True):
+            for j, h in zip(*np.triu_indices(len(one.groups), 1), strict=True):
+                g, d, w = one.gini[j, h], one.direction[j, h], one.weight[j, h]
+                rows.append(
+                    (str(time), one.groups[j], one.groups[h], float(g), float(d), float(g * d * w), float(g * (1 - d) * w))
+                )  # fmt: skip
+        return Table(
+            name="dagum_pairs",
+            en=Message(_("Gini between groups: {variable}"), variable=self.said(self.variable)),
+            columns=(
+                _TIME,
+                Column("group", _("Group"), "text", VARIABLE),
+                Column("other", _("Other group"), "text", VARIABLE),
+                Column("gini", _("Gini between the two")),
+                Column("direction", _("D (relative affluence)")),
+                Column("between", _("Net between groups")),
+                Column("transvariation", _("Transvariation")),
+            ),
+            rows=tuple(rows),
+            labels=self.variable_labels,
+        )
+
+    def _points(self) -> Table:
+        rows = []
+        for k, time in enumerate(self.times):
+            p, q = lorenz_curve(self, k)
+            for place, i in enumerate(order_of(self.values[k], self.ids)):
+                rows.append(
+                    (str(time), self.ids[i], float(self.values[k, i]), float(p[place + 1]), float(q[place + 1]))
+                )  # fmt: skip
+        return Table(
+            name="lorenz_points",
+            en=Message(_("Points of the Lorenz curves: {variable}"), variable=self.said(self.variable)),
+            columns=(
+                _TIME,
+                Column("id", _("Region"), "text", REGION),
+                Column("value", _("Value")),
+                Column("cumulated", _("Share of the whole, up to here")),
+                Column("lorenz", _("Share of the values, up to here")),
+            ),
+            rows=tuple(rows),
+        )  # fmt: skip
+
+
+def order_of(values: Array, ids: tuple[str, ...]) -> list[int]:
+    """Return the places of the regions from the lowest up; equal ones by their ids."""
+    return sorted(range(len(ids)), key=lambda k: (values[k], ids[k]))
+
+
+def lorenz_curve(record: Lorenz, t: int) -> tuple[Array, Array]:
+    """Return cumulated shares of regions and of values at the t-th time, from zero, (n + 1,) each."""
+    order = order_of(record.values[t], record.ids)
+    shares = record.shares[t][order]
+    p, q = np.cumsum(shares), np.cumsum(shares * record.values[t][order])
+    return np.append(0.0, p / p[-1]), np.append(0.0, q / q[-1])
+
+
+def _gini(p: Array, q: Array) -> float:
+    return float(1.0 - (np.diff(p) * (q[1:] + q[:-1])).sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NestedGroup:
+    """What is inside one group at one time: its level, shares, T and L."""
+
+    level: int
+    attribute: str
+    group: str
+    around: str | None
+    size: int
+    population: float
+    value: float
+    theil_t: float
+    theil_l: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NestedTheil(Record):
+    """Theil's T and L of T periods, by levels of groups.
+
+    Parameters
+    ----------
+    variable : str
+    ids, times : labels
+    groups : attributes, from the outermost in
+    theil_t, theil_l : (T,) arrays
+    parts_t, parts_l : (T, levels + 1) arrays
+        Between the groups of each level within those around; last within the innermost.
+    inside : for each time, its groups
+    spec : mapping
+        groups, population.
+    """
+
+    variable: str
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    groups: tuple[str, ...]
+    theil_t: Array
+    theil_l: Array
+    parts_t: Array
+    parts_l: Array
+    inside: tuple[tuple[NestedGroup, ...], ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def within(self) -> float:
+        """Share of T within the innermost groups at the last time."""
+        total = float(self.theil_t[-1])
+        return float(self.parts_t[-1, -1]) / total if total > 0.0 else float("nan")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return T and L with their parts by level, and what is inside each group."""
+        return (
+            self._parts("nested_theil", _("Theil T of {variable} by levels"), self.theil_t, self.parts_t),
+            self._parts("nested_theil_l", _("Theil L of {variable} by levels"), self.theil_l, self.parts_l),
+            self._inside(),
+        )  # fmt: skip
+
+    def _parts(self, name: str, title: str, total: Array, parts: Array) -> Table:
+        called = levels_of(self)
+        share = 100.0 * parts / np.where(total > 0.0, total, np.nan)[:, None]
+        return Table(
+            name=name,
+            en=Message(title, variable=self.said(self.variable)),
+            columns=(
+                _TIME,
+                Column("total", _("Whole")),
+                *(Column(f"part_{k + 1}", one) for k, one in enumerate(called)),
+                *(
+                    Column(f"share_{k + 1}", Message(_("{part}, %"), part=one))
+                    for k, one in enumerate(called)
+                ),
+            ),
+            rows=tuple(
+                (str(t), float(total[k]), *parts[k].tolist(), *share[k].tolist())
+                for k, t in enumerate(self.times)
+            ),
+            notes=(self._note(),),
+        )
+
+    def _note(self) -> Note:
+        weights = self.spec["population"]
+        if weights is None:
+            return Note(_("Every region counts the same. The parts add up to the whole."))
+        return Note(
+            _("Weighted by {weights}. The parts add up to the whole."), weights=self.said(weights)
+        )
+
+    def _inside(self) -> Table:
+        rows = tuple(
+            (str(time), g.attribute, g.group, g.around, g.size, g.population, g.value,
+             g.theil_t, g.theil_t * g.value, g.theil_l, g.theil_l * g.population)
+            for time, found in zip(self.times, self.inside, strict=True)
+            for g in found
+        )  # fmt: skip
+        return Table(
+            name="nested_groups",
+            en=Message(_("Theil inside groups: {variable}"), variable=self.said(self.variable)),
+            columns=(
+                _TIME,
+                Column("level", _("Level"), "text", VARIABLE),
+                Column("group", _("Group"), "text", VARIABLE),
+                Column("around", _("Lies in"), "text", VARIABLE),
+                Column("n", _("Regions"), "int"),
+                Column("population", _("Share of the whole")),
+                Column("value", _("Share of the values")),
+                Column("theil_t", _("T inside")),
+                Column("part_t", _("Part of the whole T")),
+                Column("theil_l", _("L inside")),
+                Column("part_l", _("Part of the whole L")),
+            ),
+            rows=rows,
+            labels=self.variable_labels,
+        )
+
+
+def levels_of(record: NestedTheil) -> list[Words]:
+    """Return what each part is called."""
+    names = [record.said(g) for g in record.groups]
+    found: list[Words] = [Message(_("Between {group}"), group=names[0])]
+    found += [
+        Message(_("Between {group} within {around}"), group=inner, around=outer)
+        for outer, inner in pairwise(names)
+    ]
+    return [*found, Message(_("Within {group}"), group=names[-1])]

@@ -1,0 +1,1 @@
+"""How location is estimated, and what its record holds."""

@@ -1,0 +1,263 @@
+"""Records of location quotients, of specialisation and concentration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._door import door
+from ...choices import one_of
+from ...containers import Variable
+from ...containers.labels import made
+from ...containers.times import time_position
+from ...results.layer import LayerColumn
+from ...results.record import Record
+from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...terms import term
+from ...words import Message, _
+
+Array = NDArray[np.float64]
+Time = int | str
+
+_ID = Column("id", _("Region"), "text")
+_TIME = Column("time", _("Time"), "text")
+_INDUSTRY = Column("industry", _("Industry"), "text", VARIABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LocationQuotients(Record):
+    """Location quotients of k industries in n regions at T times.
+
+    Attributes
+    ----------
+    ids, times, industries : labels
+    values, shares, quotients : (T, n, k) arrays
+        What was given; each industry's share in its region; that over the share elsewhere.
+    spec : mapping
+        compared_with.
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    industries: tuple[str, ...]
+    values: Array
+    shares: Array
+    quotients: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @door
+    def variable(self, industry: str) -> Variable:
+        """Return the quotients of one industry as a variable, for a map, Moran's I or a model."""
+        k = place_of(self.industries, industry)
+        said = Message(_("Location quotient of {x}"), x=self.said(industry))
+        return Variable(
+            name=f"lq_{industry}", ids=self.ids, times=self.times, values=self.quotients[:, :, k],
+            label=made(said),
+        )  # fmt: skip
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return industries by how unevenly they lie, then each quotient."""
+        return self._by_industry(), self._all()
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the quotients of one time (default: the last), a column an industry."""
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        return self.ids, tuple(
+            LayerColumn(
+                name=f"lq{k}",
+                en=Message(_("Location quotient of {x}"), x=self.said(name)),
+                values=self.quotients[t, :, k - 1],
+            )
+            for k, name in enumerate(self.industries, start=1)
+        )
+
+    def _by_industry(self) -> Table:
+        rows = []
+        for t, time in enumerate(self.times):
+            for k, name in enumerate(self.industries):
+                q = self.quotients[t, :, k]
+                top = int(np.nanargmax(q))
+                above = int((q > 1.0).sum())
+                rows.append((str(time), name, above, self.ids[top], float(q[top])))
+        return Table(
+            name="location_quotients_by_industry",
+            en=_("Industries and where they weigh most"),
+            columns=(
+                _TIME,
+                _INDUSTRY,
+                Column("above_one", _("Regions above 1"), "int"),
+                Column("highest_id", _("Highest in"), "text", REGION),
+                Column("highest", _("Location quotient there")),
+            ),
+            rows=tuple(rows),
+            notes=(
+                Note(
+                    _("Share of an industry in a region over its share in {what}."),
+                    what=term("compared_with", self.spec["compared_with"]),
+                ),
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _all(self) -> Table:
+        return Table(
+            name="location_quotients",
+            en=_("Location quotients"),
+            columns=(
+                _ID,
+                _TIME,
+                _INDUSTRY,
+                Column("value", _("Value")),
+                Column("share", _("Share in the region")),
+                Column("quotient", _("Location quotient")),
+            ),
+            rows=tuple(
+                (one, str(time), name, *map(float, (a[t, i, k] for a in self._arrays())))
+                for t, time in enumerate(self.times)
+                for i, one in enumerate(self.ids)
+                for k, name in enumerate(self.industries)
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _arrays(self) -> tuple[Array, Array, Array]:
+        return self.values, self.shares, self.quotients
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Specialisation(Record):
+    """How specialised n regions and how concentrated k industries are, at T times.
+
+    Attributes
+    ----------
+    ids, times, industries : labels
+    krugman, herfindahl, entropy : (T, n) arrays
+        Krugman's index, Herfindahl's, and entropy over its most, ln k.
+    largest, largest_share : (T, n) arrays
+        Position of the largest industry, and its share.
+    concentration, industry_herfindahl, gini : (T, k) arrays
+        Krugman's index of an industry over regions, Herfindahl's, the locational Gini.
+    first, first_share : (T, k) arrays
+        Position of the region with the largest share of an industry, and that share.
+    spec : mapping
+        compared_with.
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    industries: tuple[str, ...]
+    krugman: Array
+    herfindahl: Array
+    entropy: Array
+    largest: NDArray[np.intp]
+    largest_share: Array
+    concentration: Array
+    industry_herfindahl: Array
+    gini: Array
+    first: NDArray[np.intp]
+    first_share: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @door
+    def variable(self, name: str = "krugman") -> Variable:
+        """Return Krugman's index of the regions as a variable."""
+        return Variable(
+            name=name, ids=self.ids, times=self.times, values=self.krugman,
+            label=made(Message(_("Krugman specialisation"))),
+        )  # fmt: skip
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a row a region and time, and a row an industry and time."""
+        return self._regions(), self._industries()
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the indices of the regions at one time (default: the last)."""
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        return self.ids, (
+            LayerColumn(name="krugman", en=_("Krugman specialisation"), values=self.krugman[t]),
+            LayerColumn(name="herfindahl", en=_("Herfindahl index"), values=self.herfindahl[t]),
+            LayerColumn(name="entropy", en=_("Relative entropy"), values=self.entropy[t]),
+        )
+
+    def _regions(self) -> Table:
+        return Table(
+            name="specialisation",
+            en=_("Specialisation of the regions"),
+            columns=(
+                _ID,
+                _TIME,
+                Column("krugman", _("Krugman specialisation")),
+                Column("herfindahl", _("Herfindahl index")),
+                Column("equivalent", _("Equal industries (1/H)")),
+                Column("entropy", _("Relative entropy")),
+                Column("largest", _("Largest industry"), "text", VARIABLE),
+                Column("largest_share", _("Its share")),
+            ),
+            rows=tuple(
+                (
+                    one,
+                    str(time),
+                    float(self.krugman[t, i]),
+                    float(self.herfindahl[t, i]),
+                    float(1.0 / self.herfindahl[t, i]),
+                    float(self.entropy[t, i]),
+                    self.industries[int(self.largest[t, i])],
+                    float(self.largest_share[t, i]),
+                )
+                for t, time in enumerate(self.times)
+                for i, one in enumerate(self.ids)
+            ),
+            notes=(
+                Note(
+                    _("Krugman's index, 0 to 2: structure compared with that of {what}."),
+                    what=term("compared_with", self.spec["compared_with"]),
+                ),
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _industries(self) -> Table:
+        return Table(
+            name="concentration",
+            en=_("Concentration of the industries"),
+            columns=(
+                _INDUSTRY,
+                _TIME,
+                Column("krugman", _("Krugman concentration")),
+                Column("herfindahl", _("Herfindahl index")),
+                Column("equivalent", _("Equal regions (1/H)")),
+                Column("gini", _("Locational Gini")),
+                Column("first_id", _("Largest in"), "text", REGION),
+                Column("first_share", _("Its share")),
+            ),
+            rows=tuple(
+                (
+                    name,
+                    str(time),
+                    float(self.concentration[t, k]),
+                    float(self.industry_herfindahl[t, k]),
+                    float(1.0 / self.industry_herfindahl[t, k]),
+                    float(self.gini[t, k]),
+                    self.ids[int(self.first[t, k])],
+                    float(self.first_share[t, k]),
+                )
+                for t, time in enumerate(self.times)
+                for k, name in enumerate(self.industries)
+            ),
+            labels=self.variable_labels,
+        )
+
+
+def place_of(industries: tuple[str, ...], name: str) -> int:
+    """Return the position of an industry.
+
+    Raises
+    ------
+    ParameterError
+        If there is none of that name.
+    """
+    return industries.index(one_of("industry", name, industries))

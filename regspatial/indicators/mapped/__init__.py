@@ -1,0 +1,1 @@
+"""How mapped is estimated, and what its record holds."""

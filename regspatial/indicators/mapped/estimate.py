@@ -1,0 +1,183 @@
+"""A plain map of a variable: its classes, and the class of each region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+
+from ..._door import door
+from ..._kernels.classes import assign, limits, merged, whole
+from ...choices import one_of
+from ...choices.data import Missing, Where
+from ...choices.description import MapScheme
+from ...containers import Regions, Variable
+from ...containers.expected import expected
+from ...declare.asks import Asks
+from ...declare.data import Map, TimeOrLast
+from ...declare.description import Output
+from ...declare.tool import tool
+from ...errors import InputError, ParameterError, UnknownColumnError, listed
+from ...results.record import label_entry
+from ...words import _
+from ..density.estimate import chosen_times_of
+from .record import VariableMap
+
+_MOST = 12
+
+
+@tool(
+    group="data",
+    name=_("Map of a variable"),
+    help=_(
+        "A plain map of a variable at one time, in classes: quantiles, equal intervals or "
+        "natural breaks."
+    ),
+    tags=_("map, choropleth, classes, quantiles, natural breaks, Jenks"),
+    style="sequential",
+    outputs=(
+        Output.layer(_("Map of the variable")),
+        Output.table("map_classes", _("Classes")),
+        Output.table("map_values", _("Values by region")),
+    ),
+)
+@door
+def map_variable(
+    x: Annotated[Variable, Asks(_("Variable"), _("What is mapped."), name="variable")],
+    regions: Map,
+    *,
+    time: TimeOrLast = None,
+    at_times: Annotated[
+        Sequence[object] | str | None,
+        Asks(_("Times"), _("Maps side by side in common classes: 2012,2017,2022.")),
+    ] = None,
+    scheme: Annotated[
+        MapScheme,
+        Asks(_("Classes"), _("How the limits between classes are found."), terms="map_scheme"),
+    ] = "quantiles",
+    classes: Annotated[
+        int,
+        Asks(
+            _("Number of classes"), _("Five or six can be told apart on a map."), least=1, most=12
+        ),
+    ] = 5,
+    centre: Annotated[
+        float | None,
+        Asks(
+            _("Limit that no class crosses"),
+            _("Such as 0 for growth: the two sides get two colours."),
+            advanced=True,
+        ),
+    ] = None,
+    borders: Annotated[
+        str | None,
+        Asks(
+            _("Attribute whose borders are drawn"),
+            _("As parent: borders of provinces over prefectures."),
+            advanced=True,
+        ),
+    ] = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
+) -> VariableMap:
+    """Put a variable of one time on the map, in classes.
+
+    Parameters
+    ----------
+    x : Variable, or a Series with regions and times in its index
+    regions : Regions
+        May have more regions than the variable; those have no data, and are hatched.
+    time : int or str, optional
+        Default: the last.
+    at_times : sequence of times, or a text with commas, optional
+        Maps of these times side by side, in the classes of all of them together; the table of values is that
+        of `time`.
+    scheme : {"quantiles", "equal", "fisher-jenks"}
+        As many regions in each class, classes as wide as each other, or natural breaks (exact).
+    classes : int, default 5
+        From 1 to 12; fewer come back where there are fewer different values.
+    centre : float, optional
+        A limit that no class crosses, as 0 for growth; the two sides get two colours.
+    borders : str, optional
+        An attribute of the regions: the borders between its values are drawn thicker, as provinces
+        (``"parent"``) over prefectures.
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    VariableMap
+        The limits and the number of regions of each class; ``.plot(regions)`` draws it.
+
+    Raises
+    ------
+    LabelError
+        If the variable has regions that the map lacks.
+    InputError
+        If no region has a value.
+    UnknownColumnError, ParameterError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.map_variable(panel["ln_de"], rs.china("province"), time=2022, classes=3)
+    >>> found.tables()[0].column("regions")
+    (10, 10, 10)
+    """
+    del where, missing  # the door has chosen
+    one_of("scheme", scheme, MapScheme)
+    if isinstance(classes, bool) or not 1 <= int(classes) <= _MOST:
+        raise ParameterError(
+            _("{param:classes={classes!r}} is not allowed; give a whole number from 1 to {most}."),
+            classes=classes,
+            most=_MOST,
+        )
+    regions = expected(regions, Regions, "regions")
+    if borders is not None and borders not in regions.attributes:
+        raise UnknownColumnError(
+            _("There is no attribute {name!r}; there are: {attributes}."),
+            columns=[borders],
+            name=borders,
+            attributes=listed(regions.attributes, 20),
+        )
+    several = [] if at_times is None else chosen_times_of(x, at_times)
+    last = several[-1] if several else x.times[-1]
+    now = x.at(last if time is None else time)
+    if several and now.times[0] not in several:
+        several = [t for t in x.times if t in (*several, now.times[0])]
+    regions.select(now.ids)  # names what the map lacks
+    known, values = set(now.ids), now.values[0]
+    there = np.isfinite(values)
+    if not there.any():
+        raise InputError(
+            _("{name!r} has no value at {time}."), columns=[x.name], name=x.name, time=now.times[0]
+        )
+    series = np.stack([x.at(t).values[0] for t in several]) if several else None
+    pooled = values if series is None else series
+    ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
+    wanted = min(int(classes), np.unique(ordered).size)
+    bounds = whole(ordered, limits(ordered, wanted, scheme), centre)
+    return VariableMap(
+        variable=x.name,
+        time=now.times[0],
+        times=tuple(several),
+        series=series,
+        ids=now.ids,
+        values=values,
+        limits=bounds,
+        numbers=assign(values, bounds),
+        without=tuple(
+            [one for one in regions.ids if one not in known]
+            + [one for one, ok in zip(now.ids, there, strict=True) if not ok]
+        ),
+        centre=centre,
+        borders=borders,
+        spec={
+            "function": "map_variable",
+            "scheme": scheme,
+            "classes": classes,
+            **label_entry({**regions.labels, **x.labels}, x.notes),
+        },
+    )

@@ -1,0 +1,157 @@
+"""Record of a variable on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._kernels.classes import assign
+from ...containers.times import time_position
+from ...errors import listed
+from ...results.layer import LayerColumn
+from ...results.record import Record
+from ...results.table import Column, Note, Table, region, with_time
+from ...terms import term
+from ...words import Message, _, n_, p_
+
+Array = NDArray[np.float64]
+Time = int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VariableMap(Record):
+    """A variable of one time by region, in classes.
+
+    Parameters
+    ----------
+    values : (n,) array
+        NaN where a region has none.
+    limits : (classes + 1,) array
+        A class holds ``lower < x <= upper``, the first one its lower limit too.
+    numbers : (n,) array
+        Class of each region from 0, -1 without a value.
+    without : ids of regions of the map without a value
+    borders : str or None
+        Attribute between whose values borders are drawn thicker.
+    times : tuple of times
+        Of maps side by side; none for one map.
+    series : (times, n) array or None
+        The values of these times.
+    """
+
+    variable: str
+    time: Time
+    ids: tuple[str, ...]
+    values: Array
+    limits: Array
+    numbers: NDArray[np.intp]
+    without: tuple[str, ...]
+    centre: float | None
+    borders: str | None
+    times: tuple[Time, ...] = ()
+    series: Array | None = None
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Message:
+        """The variable and its time, or the times drawn side by side."""
+        several = ", ".join(map(str, self.times)) if len(self.times) <= 4 else ""
+        span = several or (f"{self.times[0]}–{self.times[-1]}" if self.times else self.time)
+        return self._titled(span)
+
+    def _titled(self, time: object) -> Message:
+        return with_time(self.said(self.variable), time)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the classes, then each region with its value and class."""
+        k = len(self.limits) - 1
+        counts = np.bincount(self.numbers[self.numbers >= 0], minlength=k)
+        classes = Table(
+            name="map_classes",
+            en=Message(_("Classes of {title}"), title=self.title),
+            columns=(
+                Column("class", _("Class"), "int"),
+                Column("low", _("Above")),
+                Column("high", p_("class", "To")),
+                Column("regions", _("Regions"), "int"),
+                Column("mean", _("Mean")),
+            ),
+            rows=tuple(
+                (
+                    c + 1, float(self.limits[c]), float(self.limits[c + 1]), int(counts[c]),
+                    float(self.values[self.numbers == c].mean()) if counts[c] else float("nan"),
+                )
+                for c in range(k)
+            ),
+            notes=self._notes(),
+        )  # fmt: skip
+        each = Table(
+            name="map_values",
+            en=self.title,
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("value", _("Value")),
+                Column("class", _("Class"), "int"),
+            ),
+            rows=tuple(
+                (one, float(v), int(c) + 1 if c >= 0 else float("nan"))
+                for one, v, c in zip(self.ids, self.values, self.numbers, strict=True)
+            ),
+        )
+        return (
+            (classes, each) if self.series is None else (classes, each, self._by_time(self.series))
+        )
+
+    def _by_time(self, series: NDArray[np.float64]) -> Table:
+        """Return the values of the times side by side, a row a region and time."""
+        return Table(
+            name="map_times",
+            en=Message(_("{name} by time"), name=self.said(self.variable)),
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("time", _("Time"), "text"),
+                Column("value", _("Value")),
+            ),
+            rows=tuple(
+                (one, t, float(v))
+                for t, row in zip(self.times, series, strict=True)
+                for one, v in zip(self.ids, row, strict=True)
+            ),
+        )
+
+    def _notes(self) -> tuple[Note, ...]:
+        said = [
+            Note(
+                _("Classes: {scheme}; the first holds its lower limit too."),
+                scheme=term("map_scheme", self.spec["scheme"]),
+            )
+        ]
+        if self.without:
+            what = n_("1 region has no value: {ids}.", "{n} regions have no value: {ids}.")
+            said.append(Note(what, n=len(self.without), ids=listed(map(region, self.without))))
+        if self.series is not None:
+            said.append(
+                Note(
+                    _("Classes of all times together; regions and means at {time}."), time=self.time
+                )
+            )
+        return tuple(said)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the value and the class of each region, at one of the times drawn side by side."""
+        values, numbers, title = self.values, self.numbers, self._titled(self.time)
+        if self.series is not None and time is not None:
+            values = self.series[time_position(self.times, time)]
+            numbers, title = assign(values, self.limits), self._titled(time)
+        number = np.where(numbers >= 0, numbers + 1.0, np.nan)
+        return self.ids, (
+            LayerColumn(
+                name="value", en=title, values=values,
+                limits=tuple(self.limits.tolist()), centre=self.centre,
+            ),
+            LayerColumn(name="class", en=_("Class"), values=number),
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How markov is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How nearest is estimated, and what its record holds."""

@@ -1,0 +1,172 @@
+"""Record of the nearest place of each region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._door import door
+from ...containers import Variable
+from ...containers.labels import made
+from ...errors import LabelError, listed
+from ...results.layer import LayerColumn
+from ...results.record import Record
+from ...results.table import Column, Note, Table
+from ...terms import term
+from ...terms.untimed import UNTIMED
+from ...words import Message, NameOf, Words, _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NearestPlaces(Record):
+    """The nearest place of each region.
+
+    Attributes
+    ----------
+    ids : n labels
+    places : ids of all places
+    nearest : n ids
+    distance : (n,) array
+        Kilometres, or the unit of the map.
+    number : (n,) array or None
+        Places within reach, where a distance was given.
+    names : names of places by id
+    spec : mapping
+        points, within, unit, shipped.
+    """
+
+    ids: tuple[str, ...]
+    places: tuple[str, ...]
+    nearest: tuple[str, ...]
+    distance: NDArray[np.float64]
+    number: NDArray[np.intp] | None = None
+    names: Mapping[str, NameOf] = field(default_factory=dict)
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @door
+    def of(self, region: str) -> tuple[str, float]:
+        """Return the nearest place of a region and its distance, to a tenth.
+
+        Raises
+        ------
+        LabelError
+            If there is no such region.
+        """
+        if region not in self.ids:
+            raise LabelError(
+                _("There is no region {region!r}; there are: {known}."),
+                region=region,
+                known=listed(self.ids, 10),
+            )
+        k = self.ids.index(region)
+        return self.nearest[k], round(float(self.distance[k]), 1)
+
+    @door
+    def variable(self, name: str = "distance") -> Variable:
+        """Return the distances as a variable of one time, for a panel's column or a map."""
+        return Variable(
+            name=name, ids=self.ids, times=(UNTIMED,), values=self.distance[None, :],
+            label=made(Message(_("Distance to the nearest place"))),
+        )  # fmt: skip
+
+    @door
+    def called(self, place: str) -> Words:
+        """Return the name of a place, or its id where it has none."""
+        return self.names.get(place, place)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a region a row, and a place a row."""
+        return self._regions(), self._places()
+
+    def _heading(self) -> Message:
+        if self.spec["unit"] == "km":
+            return Message(_("Distance, km"))
+        return Message(_("Distance, units of the map"))
+
+    def _regions(self) -> Table:
+        counted = self.number is not None
+        return Table(
+            name="nearest_places",
+            en=_("The nearest place of each region"),
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("place", _("Nearest place"), "text"),
+                Column("distance", self._heading()),
+                *([Column("number", _("Places within reach"), "int")] if counted else []),
+            ),
+            rows=tuple(
+                (
+                    one,
+                    self.called(self.nearest[i]),
+                    float(self.distance[i]),
+                    *([int(self.number[i])] if self.number is not None else []),
+                )
+                for i, one in enumerate(self.ids)
+            ),
+            notes=self._notes(),
+        )
+
+    def _places(self) -> Table:
+        near = np.array(self.nearest)
+        rows = []
+        for place in self.places:
+            own = self.distance[near == place]
+            some = len(own) > 0
+            nan = float("nan")
+            rows.append(
+                (
+                    self.called(place),
+                    len(own),
+                    float(own.mean()) if some else nan,
+                    float(own.max()) if some else nan,
+                )
+            )
+        return Table(
+            name="places",
+            en=_("Regions to which each place is the nearest"),
+            columns=(
+                Column("place", _("Place"), "text"),
+                Column("regions", _("Regions"), "int"),
+                Column("mean", _("Mean distance")),
+                Column("farthest", _("Farthest")),
+            ),
+            rows=tuple(rows),
+        )
+
+    def _notes(self) -> tuple[Note, ...]:
+        notes = [
+            Note(
+                _("Measured from the {points} of each region; {how}."),
+                points=term("points", self.spec["points"]),
+                how=Message(_("distances on the globe"))
+                if self.spec["unit"] == "km"
+                else Message(_("straight lines on the map")),
+            )
+        ]
+        if self.spec["within"] is not None:
+            notes.append(
+                Note(_("Within reach: no farther than {d}."), d=f"{self.spec['within']:g}")
+            )
+        if self.spec["shipped"]:
+            notes.append(
+                Note(
+                    _(
+                        "Places: clusters of the national hubs of computing, each at the mean of its start "
+                        "areas; accurate to some kilometres. Coordinates of towns: GeoNames (CC BY 4.0)."
+                    )
+                )
+            )
+        return tuple(notes)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the distance, and how many are within reach; there is one time."""
+        del time
+        out = [LayerColumn(name="distance", en=self._heading(), values=self.distance)]
+        if self.number is not None:
+            reach = LayerColumn(name="number", en=_("Places within reach"), values=self.number)
+            out.append(reach)
+        return self.ids, tuple(out)

@@ -1,0 +1,1 @@
+"""How ranking is estimated, and what its record holds."""

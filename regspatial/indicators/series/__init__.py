@@ -1,0 +1,1 @@
+"""How series is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How shift share is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How zipf is estimated, and what its record holds."""

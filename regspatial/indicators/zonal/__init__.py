@@ -1,0 +1,1 @@
+"""How zonal is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""Mediation, moderation and thresholds."""

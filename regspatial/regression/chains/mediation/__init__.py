@@ -1,0 +1,1 @@
+"""How mediation is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How moderation is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How spatial mediation is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How threshold is estimated, and what its record holds."""

@@ -1,0 +1,375 @@
+"""The record of a threshold regression: tests, thresholds with confidence sets, regimes, coefficients."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr
+
+from ....containers.time_axis import in_order
+from ....results.labelled import OfModel
+from ....results.record import labels_in
+from ....results.table import Column, Note, Table
+from ....words import Message, Words, _
+from ...panel.least_squares.result import FixedEffectsResult
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ThresholdTest:
+    """k thresholds against k - 1.
+
+    Attributes
+    ----------
+    thresholds : int
+    statistic : float
+        F = (S_{k-1} - S_k) / (S_k / dof).
+    p_value : float
+        Of the bootstrap; NaN without one.
+    critical : (10 %, 5 %, 1 %) values of the bootstrap
+    """
+
+    thresholds: int
+    statistic: float
+    p_value: float
+    critical: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ThresholdEstimate:
+    """A threshold, its confidence set, and LR by value.
+
+    Attributes
+    ----------
+    value, low, high : float
+    whole : bool
+        Whether the set has no gaps between low and high.
+    critical : float
+        LR at and below which a value is in the set.
+    values, lr : (m,) arrays
+        LR at every value that was tried, given the other thresholds.
+    """
+
+    value: float
+    low: float
+    high: float
+    whole: bool
+    critical: float
+    values: Array
+    lr: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PanelThreshold(OfModel):
+    """What `panel_threshold` returns.
+
+    Attributes
+    ----------
+    y_name, threshold : str
+    switching : names
+        Regressors whose coefficients change.
+    tests : tuple of ThresholdTest
+        One, two, three thresholds.
+    thresholds : tuple of ThresholdEstimate
+        Ascending; none where the model is linear.
+    model : FixedEffectsResult
+        With a coefficient ``x [1]``, ``x [2]`` … by regime.
+    regime : (N,) codes
+        Of the rows used, 0 below the first threshold.
+    periods, units : (N,)
+        Of the same rows.
+    sums : tuple of float
+        Sums of squares with 0, 1 … thresholds, as shares of that of y without the effects.
+    alpha, level, trim : float
+    draws, values_tried : int
+    asked : int or None
+        The number of thresholds that was asked for; None: chosen by the tests.
+    """
+
+    y_name: str
+    threshold: str
+    switching: tuple[str, ...]
+    tests: tuple[ThresholdTest, ...]
+    thresholds: tuple[ThresholdEstimate, ...]
+    model: FixedEffectsResult
+    regime: Codes
+    periods: tuple[Any, ...]
+    units: Codes
+    sums: tuple[float, ...]
+    alpha: float
+    level: float
+    trim: float
+    draws: int
+    values_tried: int
+    asked: int | None
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{one.value:.5g}" for one in self.thresholds) or "none"
+        return f"<PanelThreshold of {self.y_name!r} by {self.threshold!r}: {found}>"
+
+    @property
+    def count(self) -> int:
+        """Number of thresholds of the model."""
+        return len(self.thresholds)
+
+    @property
+    def first(self) -> float:
+        """The first threshold; NaN without one."""
+        return self.thresholds[0].value if self.thresholds else float("nan")
+
+    def predict(self) -> Any:  # type: ignore[override]
+        """Return the fitted values of the model with a coefficient by regime."""
+        return self.model.predict()
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return tests, thresholds, coefficients, regimes, differences, LR by value, and the fit.
+
+        Without a threshold there are no differences, and no LR by value.
+        """
+        coefficients, fit, *_sample = self.model.tables()
+        found = bool(self.thresholds)
+        return (
+            self._tests_table(),
+            self._thresholds_table(),
+            Table(
+                name="coefficients",
+                en=_("Coefficients by regime"),
+                columns=coefficients.columns,
+                rows=coefficients.rows,
+                notes=(
+                    *coefficients.notes,
+                    *self._known(Note(_("Standard errors take the thresholds as known."))),
+                ),
+                labels=labels_in(self.model.spec),
+            ),
+            self._regimes_table(),
+            *((self._differences_table(),) if found else ()),
+            self._periods_table(),
+            *((self._curve_table(),) if found else ()),
+            fit,
+        )
+
+    def _tests_table(self) -> Table:
+        rows = tuple(
+            (t.thresholds, t.statistic, t.p_value, *t.critical, self.sums[t.thresholds])
+            for t in self.tests
+        )
+        return Table(
+            name="tests",
+            en=Message(
+                _("Thresholds of {q} in the regression of {y}"),
+                q=self.said(self.threshold),
+                y=self.said(self.y_name),
+            ),
+            columns=(
+                Column("thresholds", _("Thresholds"), "int"),
+                Column("statistic", _("F")),
+                Column("p_value", _("Bootstrap p"), "p"),
+                Column("critical_10", _("10% critical")),
+                Column("critical_5", _("5% critical")),
+                Column("critical_1", _("1% critical")),
+                Column("rss_share", _("Sum of squares, share of that of y")),
+            ),
+            rows=rows,
+            notes=self._notes(),
+        )
+
+    def _notes(self) -> tuple[Note, ...]:
+        out = []
+        if self.draws:
+            out.append(
+                Note(
+                    _(
+                        "Null of each line: one threshold fewer. p from {draws:,} "
+                        "{draws:sample|samples} in which residuals of whole regions are "
+                        "drawn anew: (1 + number above F) / (samples + 1)."
+                    ),
+                    draws=self.draws,
+                )
+            )
+        out.append(
+            Note(
+                _(
+                    "{n} {n:value|values} of {q} were tried; each regime keeps at least "
+                    "{trim:g}% of the observations."
+                ),
+                n=self.values_tried,
+                q=self.said(self.threshold),
+                trim=100 * self.trim,
+            )
+        )
+        if self.asked is None:
+            out.append(
+                Note(
+                    _(
+                        "The tests find {count} {count:threshold|thresholds} at {alpha:g} "
+                        "(the first that is not found ends the count)."
+                    ),
+                    count=self.count,
+                    alpha=self.alpha,
+                )
+            )
+        return tuple(out)
+
+    def _thresholds_table(self) -> Table:
+        notes = [
+            Note(
+                _(
+                    "Confidence set: where LR ≤ {critical:.4g}; it holds for errors of equal variance."
+                ),
+                critical=self.thresholds[0].critical if self.thresholds else float("nan"),
+            )
+        ]
+        gaps = [f"{t.value:.5g}" for t in self.thresholds if not t.whole]
+        if gaps:
+            notes.append(
+                Note(_("The set of {gaps} has gaps; its ends are given."), gaps=", ".join(gaps))
+            )
+        return Table(
+            name="thresholds",
+            en=Message(_("Thresholds and their {level:g}% sets"), level=100 * self.level),
+            columns=(
+                Column("number", _("Threshold no."), "int"),
+                Column("value", _("Value")),
+                Column("low", _("Low")),
+                Column("high", _("High")),
+            ),
+            rows=tuple((k, t.value, t.low, t.high) for k, t in enumerate(self.thresholds, start=1)),
+            notes=tuple(notes) if self.thresholds else (Note(_("There is no threshold.")),),
+        )
+
+    def _regime_name(self, k: int) -> Words:
+        """Return what a regime is called: q ≤ 0.3."""
+        q = self.said(self.threshold)
+        cuts = [t.value for t in self.thresholds]
+        if not cuts:
+            return Message(_("all"))
+        if k == 0:
+            return Message("{q} ≤ {high:.5g}", q=q, high=cuts[0])
+        if k == len(cuts):
+            return Message("{q} > {low:.5g}", q=q, low=cuts[-1])
+        return Message("{low:.5g} < {q} ≤ {high:.5g}", q=q, low=cuts[k - 1], high=cuts[k])
+
+    def _regimes_table(self) -> Table:
+        rows = []
+        for k in range(self.count + 1):
+            inside = self.regime == k
+            rows.append(
+                (
+                    k + 1,
+                    Note("{name}", name=self._regime_name(k)),
+                    int(inside.sum()),
+                    100.0 * float(inside.mean()),
+                    len(set(self.units[inside].tolist())),
+                )
+            )
+        few = [k for k in range(self.count + 1) if float((self.regime == k).mean()) < 0.05]
+        notes = (
+            (
+                Note(
+                    _(
+                        "Regimes with less than 5% of the observations rest on few: {few}. A higher "
+                        "trim would not have allowed them."
+                    ),
+                    few=", ".join(str(k + 1) for k in few),
+                ),
+            )
+            if few
+            else ()
+        )
+        return Table(
+            name="regimes",
+            en=_("Regimes"),
+            columns=(
+                Column("regime", _("Regime"), "int"),
+                Column("range", _("Range"), "text"),
+                Column("nobs", _("Observations"), "int"),
+                Column("share", _("% of observations")),
+                Column("regions", _("Regions that are ever in it"), "int"),
+            ),
+            rows=tuple(rows),
+            notes=notes,
+        )
+
+    def _differences_table(self) -> Table:
+        """Return Wald tests that neighbouring slopes are equal."""
+        rows = []
+        terms = list(self.model.terms)
+        for name in self.switching if self.count else ():
+            for k in range(1, self.count + 1):
+                a, b = terms.index(f"{name} [{k}]"), terms.index(f"{name} [{k + 1}]")
+                v = self.model.covariance
+                change = float(self.model.estimates[b] - self.model.estimates[a])
+                error = float(np.sqrt(max(v[a, a] + v[b, b] - 2 * v[a, b], 0.0)))
+                t = change / error if error > 0 else float("nan")
+                rows.append(
+                    (name, k, k + 1, change, error, t, float(2 * stdtr(self.model.df, -abs(t))))
+                )
+        return Table(
+            name="differences",
+            en=_("Changes of the coefficient between neighbouring regimes"),
+            columns=(
+                Column("variable", _("Variable"), "text", "variable"),
+                Column("below", _("From regime"), "int"),
+                Column("above", _("To regime"), "int"),
+                Column("difference", _("Difference")),
+                Column("std_error", _("Std. error")),
+                Column("statistic", _("t")),
+                Column("p_value", _("p"), "p"),
+            ),
+            rows=tuple(rows),
+            notes=self._known(
+                Note(
+                    _(
+                        "These p-values are too small: the threshold was chosen where the change is "
+                        "largest. Whether there is one is what the bootstrap tests."
+                    )
+                )
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _known(self, note: Note) -> tuple[Note, ...]:
+        """Return a note on thresholds, where there are any."""
+        return (note,) if self.thresholds else ()
+
+    def _periods_table(self) -> Table:
+        counted = Counter(zip(self.periods, self.regime.tolist(), strict=True))
+        times = in_order(self.periods)
+        return Table(
+            name="regimes_by_time",
+            en=_("Regions in each regime, by time"),
+            columns=(
+                Column("time", _("Time"), "text"),
+                *(
+                    Column(f"regime{k + 1}", Message(_("Regime {k}"), k=k + 1), "int")
+                    for k in range(self.count + 1)
+                ),
+            ),
+            rows=tuple((str(t), *(counted[t, k] for k in range(self.count + 1))) for t in times),
+        )
+
+    def _curve_table(self) -> Table:
+        rows = tuple(
+            (k, float(v), float(lr))
+            for k, t in enumerate(self.thresholds, start=1)
+            for v, lr in zip(t.values, t.lr, strict=True)
+        )
+        return Table(
+            name="likelihood_ratio",
+            en=_("Likelihood ratio by value of the threshold"),
+            columns=(
+                Column("number", _("Threshold no."), "int"),
+                Column("value", _("Value")),
+                Column("lr", _("LR")),
+            ),
+            rows=rows,
+        )

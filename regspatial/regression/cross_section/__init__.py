@@ -1,0 +1,1 @@
+"""Spatial regression of one period."""

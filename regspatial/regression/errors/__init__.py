@@ -1,0 +1,1 @@
+"""Covariances, draws and ranges."""

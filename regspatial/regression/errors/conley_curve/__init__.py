@@ -1,0 +1,1 @@
+"""How conley curve is estimated, and what its record holds."""

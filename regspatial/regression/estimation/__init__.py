@@ -1,0 +1,1 @@
+"""What every spatial model rests on: its design, its likelihood, its corrections."""

@@ -1,0 +1,1 @@
+"""Models by group, and without each region."""

@@ -1,0 +1,1 @@
+"""How leave out is estimated, and what its record holds."""

@@ -1,0 +1,374 @@
+"""Records of models by group: side by side, differences, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...results.estimates import z_and_p
+from ...results.record import Record
+from ...results.regression import SpatialPanelResult
+from ...results.table import VARIABLE, Column, Note, Table
+from ...words import Message, Words, _
+from ..impacts.record import Impacts
+from ..panel.least_squares.result import FixedEffectsResult
+from .fits import FIT, fit_of
+from .several import notes_of_several
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupDifference:
+    """A coefficient or an effect of one group less that of another.
+
+    Attributes
+    ----------
+    first, second : str
+        Groups.
+    kind : {"coefficient", "direct", "indirect", "total"}
+    term : str
+    difference, std_error, statistic, p_value : float
+        z and its two-sided normal p; of models with errors by region t and its p, Welch's degrees of freedom.
+    """
+
+    first: str
+    second: str
+    kind: str
+    term: str
+    difference: float
+    std_error: float
+    statistic: float
+    p_value: float
+
+    @classmethod
+    def of(
+        cls, first: str, second: str, kind: str, term: str, difference: float, error: float,
+        df: float | None = None,
+    ) -> GroupDifference:  # fmt: skip
+        """Return a difference with its z and p; with `df` by t."""
+        z, p = z_and_p(np.array([difference]), np.array([error]), df)
+        return cls(
+            first=first, second=second, kind=kind, term=term, difference=difference,
+            std_error=error, statistic=float(z[0]), p_value=float(p[0]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupTest:
+    """A test that all groups have the same coefficients.
+
+    Attributes
+    ----------
+    test : {"chow", "wald", "chow-lr"}
+    statistic, p_value : float
+    df1 : int
+    df2 : int or None
+        None: chi-squared.
+    """
+
+    test: str
+    statistic: float
+    df1: int
+    df2: int | None
+    p_value: float
+
+
+def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> Table:
+    """Return the differences, a line each."""
+    return Table(
+        name="differences",
+        en=_("Differences between groups"),
+        columns=(
+            Column("first", _("Group"), "text", VARIABLE),
+            Column("second", _("less"), "text", VARIABLE),
+            Column("kind", _("What"), "text", "left_out_kind"),
+            Column("term", _("Term"), "text", VARIABLE),
+            Column("difference", _("Difference")),
+            Column("std_error", _("Std. error")),
+            Column("statistic", _("z")),
+            Column("p_value", _("p"), "p"),
+        ),
+        rows=tuple(
+            (
+                d.first,
+                d.second,
+                d.kind,
+                d.term,
+                d.difference,
+                d.std_error,
+                d.statistic,
+                d.p_value,
+            )
+            for d in differences
+        ),
+        notes=(
+            Note(
+                _(
+                    "That one group's coefficient is significant and the other's is not is no difference "
+                    "between them; the z of the difference is."
+                )
+            ),
+        ),
+        labels=record.variable_labels,
+    )
+
+
+def equality_table(tests: tuple[GroupTest, ...], note: Note) -> Table:
+    """Return the tests that all groups are one."""
+    return Table(
+        name="tests",
+        en=_("Are the coefficients of all groups the same?"),
+        columns=(
+            Column("test", _("Test"), "text", "group_test"),
+            Column("statistic", _("Statistic")),
+            Column("df", _("df"), "text"),
+            Column("p_value", _("p"), "p"),
+        ),
+        rows=tuple(
+            (t.test, t.statistic, f"{t.df1}" if t.df2 is None else f"{t.df1}, {t.df2}", t.p_value)
+            for t in tests
+        ),
+        notes=(note,),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupRegressions(Record):
+    """What `group_regressions` returns.
+
+    Attributes
+    ----------
+    y_name, group : str
+    labels : names of the groups
+    variables : names of the terms
+    models : tuple of FixedEffectsResult
+        One a group; a single one with terms ``x [east]`` where effects are common.
+    differences : tuple of GroupDifference
+    tests : tuple of GroupTest
+    effects : {"group", "common"}
+    nobs, regions : numbers by group
+    """
+
+    y_name: str
+    group: str
+    labels: tuple[str, ...]
+    variables: tuple[str, ...]
+    models: tuple[FixedEffectsResult, ...]
+    differences: tuple[GroupDifference, ...]
+    tests: tuple[GroupTest, ...]
+    effects: str
+    nobs: tuple[int, ...]
+    regions: tuple[int, ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<GroupRegressions of {self.y_name!r} by {self.group!r}: {', '.join(self.labels)}>"
+
+    @property
+    def p_value(self) -> float:
+        """P of the Wald test that all slopes are equal."""
+        return self.tests[-1].p_value
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return coefficients by group, differences, tests, sizes, and fit."""
+        one_model = self.models[0].tables()[1:2] if len(self.models) == 1 else ()
+        return (
+            self._coefficients(),
+            difference_table(self, self.differences),
+            equality_table(
+                self.tests,
+                Note(
+                    _(
+                        "Null: every slope is the same in all groups; fixed effects stay as they are. "
+                        "Chow's F needs equal error variances, the Wald test has the standard errors of "
+                        "the table."
+                    )
+                ),
+            ),
+            self._sizes(),
+            *one_model,
+        )
+
+    def _lines(self) -> list[tuple[Any, ...]]:
+        out = []
+        for k, model in enumerate(self.models):
+            for row in model.tables()[0].rows:
+                if len(self.models) > 1:
+                    out.append((self.labels[k], *row))
+                    continue
+                term, _bracket, label = str(row[0]).rpartition(" [")
+                out.append((label[:-1], term, *row[1:]) if term else ("", *row))
+        return sorted(out, key=lambda r: self.labels.index(r[0]) if r[0] in self.labels else -1)
+
+    def _coefficients(self) -> Table:
+        first = self.models[0].tables()[0]
+        return Table(
+            name="coefficients",
+            en=Message(
+                _("Least squares of {y} by {group}"),
+                y=self.said(self.y_name),
+                group=self.said(self.group),
+            ),
+            columns=(Column("group", self._head(), "text", VARIABLE), *first.columns),
+            rows=tuple(self._lines()),
+            notes=self._model_notes(),
+            labels=self.variable_labels,
+        )
+
+    def _model_notes(self) -> tuple[Note, ...]:
+        """Return the notes of the models: what does not hold for all behind the groups it holds for."""
+        if len(self.models) == 1:
+            return self.models[0].tables()[0].notes
+        each = [m.tables()[0].notes[1:] for m in self.models]  # less the size, which has a table
+        return notes_of_several([self.said(one) for one in self.labels], each)
+
+    def _head(self) -> Words:
+        return Message("{group}", group=self.said(self.group))
+
+    def _sizes(self) -> Table:
+        apart = len(self.models) > 1
+        sizes = zip(self.labels, self.nobs, self.regions, strict=True)
+        fits = [fit_of(one) for one in self.models] if apart else [()] * len(self.labels)
+        return Table(
+            name="groups",
+            en=_("Sizes and fit of the groups") if apart else _("Sizes of the groups"),
+            columns=(
+                Column("group", self._head(), "text", VARIABLE),
+                Column("nobs", _("Observations"), "int"),
+                Column("regions", _("Regions"), "int"),
+                *(FIT if apart else ()),
+            ),
+            rows=tuple((*size, *fit) for size, fit in zip(sizes, fits, strict=True)),
+            labels=self.variable_labels,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpatialGroups(Record):
+    """What `spatial_groups` returns.
+
+    Attributes
+    ----------
+    y_name, group : str
+    labels : names of the groups
+    models : tuple of SpatialPanelResult
+        One a group, with the weights among its regions.
+    impacts : tuple of Impacts or None
+    differences : tuple of GroupDifference
+        Of coefficients and effects.
+    tests : tuple of GroupTest
+    isolated : mapping of group to ids
+        Regions that have no neighbour within their group.
+    links : numbers by group
+    """
+
+    y_name: str
+    group: str
+    labels: tuple[str, ...]
+    models: tuple[SpatialPanelResult, ...]
+    impacts: tuple[Impacts, ...]
+    differences: tuple[GroupDifference, ...]
+    tests: tuple[GroupTest, ...]
+    isolated: Mapping[str, tuple[str, ...]]
+    links: tuple[int, ...]
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<SpatialGroups of {self.y_name!r} by {self.group!r}: {', '.join(self.labels)}>"
+
+    @property
+    def p_value(self) -> float:
+        """P of the likelihood-ratio test that all groups are one; NaN where there is none."""
+        return self.tests[0].p_value if self.tests else float("nan")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return coefficients and effects by group, differences, the test, and the weights."""
+        head = Column("group", Message("{group}", group=self.said(self.group)), "text", VARIABLE)
+        first = self.models[0].tables()[0]
+        title = Message(
+            _("Spatial panel models of {y} by {group}"),
+            y=self.said(self.y_name),
+            group=self.said(self.group),
+        )
+        out = [
+            Table(
+                name="coefficients",
+                en=title,
+                columns=(head, *first.columns),
+                rows=tuple(
+                    (label, *row)
+                    for label, model in zip(self.labels, self.models, strict=True)
+                    for row in model.tables()[0].rows
+                ),
+                notes=self.notes,
+                labels=self.variable_labels,
+            )
+        ]
+        if self.impacts:
+            table = self.impacts[0].tables()[0]
+            out.append(
+                Table(
+                    name="impacts",
+                    en=_("Impacts by group"),
+                    columns=(head, *table.columns),
+                    rows=tuple(
+                        (label, *row)
+                        for label, one in zip(self.labels, self.impacts, strict=True)
+                        for row in one.tables()[0].rows
+                    ),
+                    labels=self.variable_labels,
+                )
+            )
+        out.append(difference_table(self, self.differences))
+        if self.tests:
+            out.append(
+                equality_table(
+                    self.tests,
+                    Note(
+                        _(
+                            "Null: one set of slopes, spatial parameter and error variance for all groups, "
+                            "with the same weights within groups and the same fixed effects by group."
+                        )
+                    ),
+                )
+            )
+        out.append(self._weights(head))
+        return tuple(out)
+
+    def _weights(self, head: Column) -> Table:
+        return Table(
+            name="groups",
+            en=_("Sizes, weights and fit of the groups"),
+            columns=(
+                head,
+                Column("regions", _("Regions"), "int"),
+                Column("nobs", _("Observations"), "int"),
+                Column("links", _("Links"), "int"),
+                Column("isolated", _("Without a neighbour in the group"), "int"),
+                *FIT,
+            ),
+            rows=tuple(
+                (
+                    label,
+                    len(model.ids),
+                    model.nobs,
+                    links,
+                    len(self.isolated.get(label, ())),
+                    *fit_of(model),
+                )
+                for label, model, links in zip(self.labels, self.models, self.links, strict=True)
+            ),
+            notes=tuple(
+                Note(
+                    _("{label}: without a neighbour in the group {ids}."),
+                    label=self.said(label),
+                    ids=ids,
+                )
+                for label, ids in self.isolated.items()
+                if ids
+            ),
+            labels=self.variable_labels,
+        )

@@ -1,0 +1,1 @@
+"""Direct, indirect and total impacts."""

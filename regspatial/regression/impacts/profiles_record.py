@@ -1,0 +1,343 @@
+"""The record of impacts by region, order and distance, with bands that hold for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...choices.regression import ImpactInference, Model
+from ...containers.panel import Time
+from ...results.layer import LayerColumn, Overlay
+from ...results.record import Record
+from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.uncertain import of_one_colour
+from ...words import Message, _
+
+Array = NDArray[np.float64]
+
+KINDS = ("own", "from_others", "to_others")
+"""Order of the second axis of what is by region."""
+SPLIT = ("direct", "indirect")
+"""Order of the second axis of what is by order."""
+
+_NUMBERS = (
+    Column("estimate", _("Estimate")),
+    Column("std_error", _("Std. error")),
+)
+
+
+def _span(times: tuple[Time, ...]) -> str:
+    """Return the times of a period as a reader has them: 2015, 2015–2017, or 2015, 2018."""
+    if len(times) == 1:
+        return str(times[0])
+    whole = all(isinstance(t, int) for t in times)
+    if whole and int(times[-1]) - int(times[0]) == len(times) - 1:
+        return f"{times[0]}–{times[-1]}"
+    return ", ".join(str(t) for t in times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImpactProfiles(Record):
+    """Impacts by region, by order of neighbour and by distance: what `impact_profiles` returns.
+
+    Attributes
+    ----------
+    model, y_name : str
+    variables : k names
+    ids : n labels
+    level : float
+        Of the bands, each of which holds for all its members at once.
+    inference : {"simulation", "delta"}
+    draws_used : int
+    regional, regional_se : (k, 3, n) arrays
+        Own effect, from all others, to all others.
+    regional_critical : (k, 3) array
+        A band is estimate ± critical · se.
+    orders, orders_se : (k, 2, Q + 1) arrays
+        Direct and indirect contributions of W^0 .. W^Q.
+    orders_critical : (k, 2) array
+    breaks : (R + 1,) array or None
+        Edges of the rings, in `unit`.
+    rings, rings_se : (k, R) arrays or None
+        Effect on a region of all others in a ring, on average; together the indirect effect, if none is `beyond`.
+    rings_critical : (k,) array or None
+    others : (R,) array or None
+        How many other regions lie in a ring, on average.
+    beyond : float
+        Other regions, on average, that are in no ring.
+    indirect, indirect_se : (k,) arrays
+        The average indirect effect.
+    regional_ends, orders_ends, indirect_ends, rings_ends, periods_ends : (2, …) arrays
+        Ends of the interval of each alone: percentiles of the draws, or estimate ± z·se by the delta method.
+    times : tuple of tuples of times
+        Of the periods whose weights are the same; empty where the weights do not change.
+    periods, periods_se : (k, 2, P) arrays or None
+        Direct and indirect effects by these.
+    periods_critical : (k, 2) array or None
+    unit : str
+        Of distances: "km", or that of the map.
+    notes, spec
+    """
+
+    model: Model
+    y_name: str
+    variables: tuple[str, ...]
+    ids: tuple[str, ...]
+    level: float
+    inference: ImpactInference
+    draws_used: int
+    regional: Array
+    regional_se: Array
+    regional_critical: Array
+    regional_ends: Array
+    orders: Array
+    orders_se: Array
+    orders_critical: Array
+    orders_ends: Array
+    indirect: Array
+    indirect_se: Array
+    indirect_ends: Array
+    breaks: Array | None = None
+    rings: Array | None = None
+    rings_se: Array | None = None
+    rings_critical: Array | None = None
+    rings_ends: Array | None = None
+    others: Array | None = None
+    beyond: float = 0.0
+    times: tuple[tuple[Time, ...], ...] = ()
+    periods: Array | None = None
+    periods_se: Array | None = None
+    periods_critical: Array | None = None
+    periods_ends: Array | None = None
+    unit: str = ""
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (
+            f"<ImpactProfiles of {len(self.variables)} variables on {self.y_name!r} ({self.model}): "
+            f"{len(self.ids)} regions, {self.orders.shape[2] - 1} orders>"
+        )
+
+    @property
+    def clear(self) -> NDArray[np.bool_]:
+        """Whether the band of a region lies on one side of zero, (k, 3, n)."""
+        half = self.regional_critical[:, :, None] * self.regional_se
+        return np.asarray(np.abs(self.regional) > np.nan_to_num(half, nan=np.inf))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return shares of one region, orders, rings, and regions."""
+        rings = () if self.rings is None else (self._rings(),)
+        periods = () if self.periods is None else (self._periods(),)
+        return (self._shares(), self._orders(), *rings, *periods, self._regions())
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, and of each variable what comes in and goes out with its band."""
+        del time
+        out = []
+        pct = f"{100 * self.level:g}%"
+        zero = Message(_("{pct} simultaneous band includes zero"), pct=pct)
+        half = self.regional_critical[:, :, None] * self.regional_se
+        heads = {
+            1: (
+                _("{name}: from others"),
+                _("{name}: from others, low"),
+                _("{name}: from others, high"),
+            ),
+            2: (_("{name}: to others"), _("{name}: to others, low"), _("{name}: to others, high")),
+        }
+        for k, variable in enumerate(self.variables):
+            name = self.said(variable)
+            for j, (head, low, high) in heads.items():
+                short, e, h = ("in", "out")[j - 1], self.regional[k, j], half[k, j]
+                ends = (f"{short}lo_{k + 1}", f"{short}hi_{k + 1}")
+                over = (Overlay(kind="open", columns=ends, en=zero),)
+                for key, en, values, drawn in (
+                    (f"{short}_{k + 1}", head, e, over),
+                    (ends[0], low, e - h, ()),
+                    (ends[1], high, e + h, ()),
+                ):
+                    said = Message(en, name=name)
+                    column = LayerColumn(name=key, en=said, values=values, overlays=drawn)
+                    if values is e:
+                        at_least, at_most = self.regional_ends[:, k, j]
+                        column = of_one_colour(column, at_least, at_most, self.level)
+                    out.append(column)
+        return self.ids, tuple(out)
+
+    @staticmethod
+    def _edges(estimate: Any, se: Any, ends: Array, critical: float) -> tuple[float, ...]:
+        e, s = float(estimate), float(se)
+        all_ = float(critical) * s
+        return e, s, float(ends[0]), float(ends[1]), e - all_, e + all_
+
+    @property
+    def _bands(self) -> tuple[Column, ...]:
+        pct = f"{100 * self.level:g}%"
+        return (
+            *_NUMBERS,
+            Column("low", Message(_("{pct} low"), pct=pct)),
+            Column("high", Message(_("{pct} high"), pct=pct)),
+            Column("low_all", Message(_("{pct} low, all at once"), pct=pct)),
+            Column("high_all", Message(_("{pct} high, all at once"), pct=pct)),
+        )
+
+    def _shares(self) -> Table:
+        others = len(self.ids) - 1
+        parts = zip(
+            self.variables, self.indirect, self.indirect_se, *self.indirect_ends, strict=True
+        )
+        return Table(
+            name="impact_shares",
+            en=_("Indirect effects, and what one region has in them"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("indirect", _("Indirect: all others together")),
+                Column("std_error", _("Std. error")),
+                *self._bands[2:4],
+                Column("others", _("Other regions"), "int"),
+                Column("each", _("One of them on average")),
+            ),
+            rows=tuple(
+                (name, float(e), float(s), float(low), float(high), others, float(e) / others)
+                for name, e, s, low, high in parts
+            ),
+            notes=(
+                Note(
+                    _(
+                        "An indirect effect is what happens to a region when x rises by one in all {others} "
+                        "others together; the last column is what one of them does on average."
+                    ),
+                    others=others,
+                ),
+                *self.notes,
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _orders(self) -> Table:
+        rows = tuple(
+            (name, q, effect, *self._edges(self.orders[k, j, q], self.orders_se[k, j, q], self.orders_ends[:, k, j, q], self.orders_critical[k, j]))
+            for k, name in enumerate(self.variables)
+            for j, effect in enumerate(SPLIT)
+            for q in range(self.orders.shape[2])
+        )  # fmt: skip
+        return Table(
+            name="impact_orders",
+            en=_("Impacts by order of neighbour"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("order", _("Order"), "int"),
+                Column("effect", _("Effect"), "text", "effect"),
+                *self._bands,
+            ),
+            rows=rows,
+            labels=self.variable_labels,
+        )
+
+    def _rings(self) -> Table:
+        breaks, rings = self.breaks, self.rings
+        se, critical, others, ends = (
+            self.rings_se,
+            self.rings_critical,
+            self.others,
+            self.rings_ends,
+        )
+        if breaks is None or rings is None or se is None or critical is None:
+            raise TypeError("there are no rings")
+        if others is None or ends is None:
+            raise TypeError("there are no rings")
+        rows = []
+        for k, name in enumerate(self.variables):
+            for r in range(rings.shape[1]):
+                numbers = self._edges(rings[k, r], se[k, r], ends[:, k, r], critical[k])
+                each = numbers[0] / float(others[r]) if others[r] > 0 else float("nan")
+                rows.append(
+                    (name, float(breaks[r]), float(breaks[r + 1]), float(others[r]), *numbers, each)
+                )
+        return Table(
+            name="impact_distances",
+            en=_("Indirect effects by distance"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("from", Message(_("From ({unit})"), unit=self.unit)),
+                Column("to", Message(_("To ({unit})"), unit=self.unit)),
+                Column("others", _("Other regions there")),
+                *self._bands,
+                Column("each", _("One of them on average")),
+            ),
+            rows=tuple(rows),
+            notes=self._beyond(float(breaks[0]), float(breaks[-1])),
+            labels=self.variable_labels,
+        )
+
+    def _beyond(self, first: float, last: float) -> tuple[Note, ...]:
+        """Say what is in no ring, as the rows then do not add up to the indirect effect."""
+        if self.beyond < 0.5 / max(len(self.ids), 1):
+            return ()
+        sentence = _(
+            "{beyond} other {beyond:region|regions} of a region, on average, are nearer than {first} or "
+            "farther than {last} and in no row: the rows do not add up to the indirect effect."
+        )
+        where = {"first": f"{first:g} {self.unit}".strip(), "last": f"{last:g} {self.unit}".strip()}
+        return (Note(sentence, beyond=round(self.beyond, 2), **where),)
+
+    def _periods(self) -> Table:
+        found, se, critical = self.periods, self.periods_se, self.periods_critical
+        ends = self.periods_ends
+        if found is None or se is None or critical is None or ends is None:
+            raise TypeError("the weights do not change")
+        rows = tuple(
+            (
+                name,
+                _span(times),
+                effect,
+                *self._edges(found[k, j, t], se[k, j, t], ends[:, k, j, t], critical[k, j]),
+            )
+            for k, name in enumerate(self.variables)
+            for j, effect in enumerate(SPLIT)
+            for t, times in enumerate(self.times)
+        )
+        return Table(
+            name="impact_periods",
+            en=_("Impacts by period, each by its own weights"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("period", _("Period"), "text"),
+                Column("effect", _("Effect"), "text", "effect"),
+                *self._bands,
+            ),
+            rows=rows,
+            labels=self.variable_labels,
+        )
+
+    def _regions(self) -> Table:
+        clear = self.clear
+        rows = []
+        for k, name in enumerate(self.variables):
+            for j, kind in enumerate(KINDS):
+                for i, one in enumerate(self.ids):
+                    numbers = self._edges(
+                        self.regional[k, j, i],
+                        self.regional_se[k, j, i],
+                        self.regional_ends[:, k, j, i],
+                        self.regional_critical[k, j],
+                    )
+                    rows.append((name, one, kind, *numbers, bool(clear[k, j, i])))
+        return Table(
+            name="impact_regions",
+            en=_("Impacts by region with simultaneous bands"),
+            columns=(
+                Column("variable", _("Variable"), "text", VARIABLE),
+                Column("id", _("Region"), "text", REGION),
+                Column("kind", _("Effect"), "text", "regional_effect"),
+                *self._bands,
+                Column("clear", _("Band clear of zero"), "bool"),
+            ),
+            rows=tuple(rows),
+            labels=self.variable_labels,
+        )

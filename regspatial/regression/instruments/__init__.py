@@ -1,0 +1,1 @@
+"""Regression by instruments, in space and without."""

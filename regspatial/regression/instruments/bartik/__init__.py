@@ -1,0 +1,1 @@
+"""How bartik is estimated, and what its record holds."""

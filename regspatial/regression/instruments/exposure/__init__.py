@@ -1,0 +1,1 @@
+"""How exposure is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How instrumental is estimated, and what its record holds."""

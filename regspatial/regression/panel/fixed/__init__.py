@@ -1,0 +1,1 @@
+"""Spatial panels with fixed effects."""

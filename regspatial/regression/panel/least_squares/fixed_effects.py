@@ -1,0 +1,164 @@
+"""Least squares with fixed effects: no map, no weights, holes allowed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from ...._door import door
+from ....choices.data import Missing, Where
+from ....declare.asks import asked_as
+from ....declare.data import MapForConleyAndEffects, Table
+from ....declare.description import Output
+from ....declare.models import (
+    Cluster,
+    ConleyKernelOf,
+    Coordinates,
+    Cutoff,
+    ErrorsOfFixedEffects,
+    FormulaWithEffects,
+    Lags,
+)
+from ....declare.tool import tool
+from ....progress import Progress, report
+from ....words import _
+from .model import Asked, model_of
+from .record import result_of, settled
+from .result import FixedEffectsResult
+
+
+@tool(
+    group="regression",
+    name=_("Fixed-effects regression"),
+    help=_(
+        "Least squares with fixed effects of regions, periods, groups and their crossings, "
+        "without weights; empty cells are left out and counted. Standard errors clustered "
+        "one- or two-way, robust, Driscoll–Kraay or Conley."
+    ),
+    tags=_("two-way fixed effects, panel, clustered, reghdfe, fixest"),
+    outputs=(
+        Output.table("coefficients", _("Coefficients")),
+        Output.table("fit", _("Fit")),
+        Output.table("sample", _("Arithmetic of N")),
+        Output.number("nobs", _("Observations")),
+        Output.number("sigma2", _("Error variance sigma²")),
+    ),
+)
+@door
+def fixed_effects(
+    data: Annotated[Any, asked_as(Table)],
+    formula: FormulaWithEffects,
+    *,
+    id: str | None = None,
+    time: str | None = None,
+    covariance: ErrorsOfFixedEffects = "clustered",
+    cluster: Cluster = None,
+    lags: Lags = None,
+    cutoff: Cutoff = None,
+    kernel: ConleyKernelOf = "bartlett",
+    regions: MapForConleyAndEffects = None,
+    coordinates: Coordinates = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+) -> FixedEffectsResult:
+    r"""Estimate a regression with fixed effects by least squares.
+
+    .. math:: y_{it} = x_{it}'b + \mu_i + \tau_t + e_{it}
+
+    No map and no weights; rows with an empty cell are left out and counted, so are rows alone in a
+    level of an effect (again and again, until there is none).
+
+    Parameters
+    ----------
+    data : Panel, data frame, or mapping of columns
+        A panel may have empty cells (NaN); a table has a row per observation.
+    formula : str
+        ``"y ~ log(x1) + x2 | city + year"``: left of ``|`` as in `regspatial.formula`, right of it
+        the effects: columns, ``id``, ``time``, attributes of `regions`, and ``province^year`` for an
+        effect of every pair. Without ``|`` there is an intercept (unless ``- 1``).
+    id, time : str, optional
+        Columns of a table that hold the unit and the time; for a panel, other names for them.
+    covariance : {"clustered", "classical", "hc1", "driscoll-kraay", "conley"}
+    cluster : str or sequence of str, optional
+        One or two columns (``"city"``, ``"city + year"``); by default the units, or the first effect
+        where a table has no `id`.
+    lags : int, optional
+        Driscoll–Kraay: by default floor(4 (T/100)^(2/9)). Conley: lags of the same place, 0.
+    cutoff : float, optional
+        Conley: the distance (km; on the plane in its own unit) from which rows are independent. By
+        default that at which the correlogram of the residuals first falls into the 95 % band of
+        permutations of the places (ten bands up to half of the largest distance); a note says which.
+    kernel : {"bartlett", "uniform", "epanechnikov"}
+        Conley: the weight of pairs by distance.
+    regions : Regions, optional
+        Attributes for the effects, and points for Conley; matched by label to the units.
+    coordinates : (str, str), optional
+        Conley: columns of longitude and latitude in degrees, instead of `regions`.
+    progress : callable, optional
+        ``progress(fraction, message) -> bool``.
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    FixedEffectsResult
+
+    Raises
+    ------
+    FormulaError, UnknownColumnError, NotNumericError, DomainError, InputError
+        From the formula and its columns.
+    ConstantColumnError, CollinearityError
+        Naming columns that the effects absorb, or that depend on others.
+    SpecificationError, ParameterError
+        If the regressors reproduce y; if no degrees of freedom are left; from the parameters.
+    ConvergenceError
+        If effects of more than 2,000 levels are joined by too few rows.
+
+    Warns
+    -----
+    InferenceWarning
+        Under 40 clusters; if the regressors all but reproduce y; if one of them is y of the period before, beside
+        effects of the units.
+
+    Notes
+    -----
+    Small-sample factors are those of fixest and pyfixest: (N-1)/(N-K) with effects nested in the
+    clusters left out of K, G/(G-1) with the smaller G of two, t(G-1). K counts free effects (levels
+    less connected components), which these programs count as levels less one.
+
+    Driscoll and Kraay's errors of up to 100 periods miss some of the variance and vary much: p and intervals are
+    by the degrees of freedom and the bias that independent errors would give them (Bell and McCaffrey 2002;
+    Imbens and Kolesár 2016), the standard errors as others print them.
+
+    References
+    ----------
+    Imbens, G. W., and Kolesár, M. (2016). Robust standard errors in small samples: some practical advice.
+    Review of Economics and Statistics 98(4). https://doi.org/10.1162/REST_a_00552
+    Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2011). Robust inference with multiway
+    clustering. JBES 29(2). https://doi.org/10.1198/jbes.2010.07136
+    Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics
+    92(1). https://doi.org/10.1016/S0304-4076(98)00084-0
+    Driscoll, J. C., and Kraay, A. C. (1998). Consistent covariance matrix estimation with spatially
+    dependent panel data. Review of Economics and Statistics 80(4).
+    https://doi.org/10.1162/003465398557825
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> x = rng.normal(size=(6, 50))
+    >>> panel = rs.Panel.from_arrays(
+    ...     range(50), range(6), {"x": x, "y": x + rng.normal(size=(6, 50))}
+    ... )
+    >>> rs.fixed_effects(panel, "y ~ x | id + time").nobs
+    300
+    """
+    del where, missing  # the door has chosen
+    report(progress, 0.0, "data")
+    asked = Asked(
+        id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
+        kernel=kernel, regions=regions, coordinates=coordinates,
+    )  # fmt: skip
+    model = settled(model_of(data, formula, asked))
+    report(progress, 0.8, "fit")
+    return result_of(model, len(model.terms))

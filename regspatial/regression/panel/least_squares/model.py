@@ -1,0 +1,244 @@
+"""From data, a formula and what was asked to columns without their effects, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+
+from ...._kernels.within import GroupEffects
+from ....choices import one_of
+from ....choices.regression import ConleyKernel, FixedEffectsCovariance
+from ....choices.weights import Metric
+from ....containers import Regions
+from ....errors import (
+    CollinearityError,
+    ConstantColumnError,
+    ParameterError,
+    SpecificationError,
+    listed,
+)
+from ....formula.design import CONSTANT, INTERCEPT, dependent
+from ....words import _
+from ...errors.conley_curve.record import Reach
+from ...estimation.units import unit_of
+from ..dynamic.lagged_regressor import warn_past
+from .sample import Sample, sample
+from .source import Codes, Source, source_of
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What `fixed_effects` was asked for; see there."""
+
+    id: str | None = None
+    time: str | None = None
+    covariance: FixedEffectsCovariance = "clustered"
+    cluster: str | Sequence[str] | None = None
+    lags: int | None = None
+    cutoff: float | None = None
+    kernel: ConleyKernel = "bartlett"
+    regions: Regions | None = None
+    coordinates: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """Data without their effects, in units of their own, and what standard errors were asked for."""
+
+    source: Source
+    sample: Sample
+    effects: GroupEffects
+    y: Array
+    x: Array
+    terms: tuple[str, ...]
+    y_unit: float
+    units: Array
+    asked: Asked
+    place: Codes | None
+    points: Array | None
+    metric: Metric
+    formula: str
+    reach: Reach | None = None
+    pairs: tuple[Codes, Codes, Array] | None = None
+
+
+def model_of(data: Any, formula: str, asked: Asked) -> Model:
+    """Check what can be checked before estimating, and take the effects out."""
+    lags = asked.lags
+    one_of("covariance", asked.covariance, FixedEffectsCovariance)
+    one_of("kernel", asked.kernel, ConleyKernel)
+    if lags is not None and lags < 0:
+        raise ParameterError(_("{param:lags={lags}} must not be below zero."), lags=lags)
+    m = model_from(source_of(data, asked.regions, asked.id, asked.time), formula, asked)
+    warn_past(m)
+    return m
+
+
+def model_from(source: Source, formula: str, asked: Asked) -> Model:
+    """Take the effects out of data that are read already; see `model_of`."""
+    covariance = asked.covariance
+    wanted = _clusters(asked.cluster) if covariance == "clustered" else ()
+    s = sample(source, formula, wanted, timed=covariance in ("driscoll-kraay", "conley"))
+    _check_groups(s, covariance)
+    place: Codes | None = None
+    points: Array | None = None
+    metric: Metric = "great-circle"
+    if covariance == "conley":
+        place, points, metric = _places(source, s, asked)
+    y_unit = unit_of(s.y)
+    units = [unit_of(one) for one in s.x]
+    x = s.x / np.array(units)[:, None]
+    terms = s.names
+    if s.intercept:
+        x, units = np.vstack([np.ones(s.y.size), x]), [1.0, *units]
+        terms = (INTERCEPT, *terms)
+    effects = GroupEffects([f.codes for f in s.effects])
+    y_within, x_within = effects.within((s.y / y_unit)[None])[0], effects.within(x)
+    _check(s, terms, s.y / y_unit, x, y_within, x_within, effects)
+    return Model(
+        source=source, sample=s, effects=effects, y=y_within, x=x_within, terms=terms,
+        y_unit=y_unit, units=np.array(units), asked=asked, formula=formula, place=place,
+        points=points, metric=metric,
+    )  # fmt: skip
+
+
+def _clusters(cluster: str | Sequence[str] | None) -> list[str] | None:
+    if cluster is None or not cluster:
+        return None
+    parts = cluster.replace(",", "+").split("+") if isinstance(cluster, str) else list(cluster)
+    names = list(dict.fromkeys(str(p).strip() for p in parts if str(p).strip()))
+    if len(names) not in (1, 2):
+        raise ParameterError(
+            _("Standard errors can be clustered by one or two columns; given: {names}."),
+            names=listed(names),
+        )
+    return names
+
+
+def _check_groups(s: Sample, covariance: str) -> None:
+    if covariance == "clustered" and not s.clusters:
+        raise SpecificationError(
+            _(
+                "There is nothing to cluster by: name the column of the units in {param:id}, the "
+                "clusters in {param:cluster}, or use {param:covariance=hc1}."
+            ),
+        )
+    if covariance == "driscoll-kraay" and s.period is None:
+        raise SpecificationError(
+            _("Driscoll–Kraay standard errors need the column of the periods: {param:time}.")
+        )
+
+
+def _places(source: Source, s: Sample, asked: Asked) -> tuple[Codes, Array, Metric]:
+    """Return the place of each row, the places' points, and how distances are measured."""
+    cutoff, regions, coordinates = asked.cutoff, asked.regions, asked.coordinates
+    check_cutoff(cutoff)
+    if coordinates is not None:
+        both = np.column_stack([source.numbers(name)[s.at] for name in coordinates])
+        bad = ~np.isfinite(both).all(axis=1) | (np.abs(both[:, 1]) > 90)
+        if bad.any():
+            raise ParameterError(
+                _("{n} {n:row has|rows have} no longitude and latitude in degrees, such as {row}."),
+                n=int(bad.sum()),
+                row=source.called(int(s.at[np.flatnonzero(bad)[0]])),
+            )
+        points, place = np.unique(both, axis=0, return_inverse=True)
+        return np.asarray(place, dtype=np.intp).reshape(-1), points, "great-circle"
+    if regions is None or s.unit is None:
+        raise SpecificationError(
+            _(
+                "Conley standard errors need places: regions (and the column of the units), or "
+                "the columns of longitude and latitude in {param:coordinates}."
+            ),
+        )
+    at = regions.index(list(s.unit.labels), wanted_name=s.unit.name)
+    return s.unit.codes, regions.points[at], "great-circle" if regions.lonlat else "planar"
+
+
+def check_cutoff(cutoff: float | None) -> None:
+    """Refuse a distance that is none; without one the residuals say it."""
+    if cutoff is not None and not (cutoff > 0 and np.isfinite(cutoff)):
+        raise ParameterError(
+            _(
+                "Conley standard errors need a distance above zero: {param:cutoff=500}; without it the residuals "
+                "say how far."
+            )
+        )
+
+
+def _check(
+    s: Sample,
+    terms: tuple[str, ...],
+    y: Array,
+    x: Array,
+    y_within: Array,
+    x_within: Array,
+    effects: GroupEffects,
+) -> None:
+    """Refuse columns that do not vary, are absorbed or dependent, and too many of them."""
+    twice = [t for t in terms if t == INTERCEPT and t in s.names]
+    if twice:
+        raise SpecificationError(
+            _(
+                "These regressors have the names of other terms of the model: {twice}. Rename "
+                "the columns."
+            ),
+            columns=twice,
+            twice=listed(twice),
+        )
+    named = [(s.y_name, y, y_within)]
+    named += [p for p in zip(terms, x, x_within, strict=True) if p[0] != INTERCEPT]
+    flat, absorbed = [], []
+    for name, raw, left in named:
+        size = float(np.linalg.norm(raw))
+        if (s.intercept or s.effects) and np.linalg.norm(raw - raw.mean()) <= CONSTANT * size:
+            flat.append(name)
+        elif np.linalg.norm(left) <= CONSTANT * size:
+            absorbed.append(name)
+    if flat:
+        raise ConstantColumnError(
+            _("These columns do not vary at all: {flat}. Leave them out."),
+            columns=flat,
+            flat=listed(flat),
+        )
+    if absorbed:
+        raise ConstantColumnError(
+            _(
+                "The fixed effects ({effects}) absorb these columns: {absorbed}. Leave them out, "
+                "interact them with something that varies, or choose other fixed effects."
+            ),
+            columns=absorbed,
+            effects=" + ".join(f.name for f in s.effects),
+            absorbed=listed(absorbed),
+        )
+    if y.size - len(terms) - effects.rank < 1:
+        raise SpecificationError(
+            _(
+                "{nobs} {nobs:observation leaves|observations leave} no degrees of freedom "
+                "for {k} {k:coefficient|coefficients} and {free} free fixed effects. Drop "
+                "regressors or effects."
+            ),
+            nobs=y.size,
+            k=len(terms),
+            free=effects.rank,
+        )
+    unit = x_within / np.linalg.norm(x_within, axis=1, keepdims=True)
+    triangle = np.asarray(la.qr(unit.T, mode="r", check_finite=False)[0])[: len(terms)]
+    members = dependent(triangle, list(range(len(terms))))
+    if members:
+        names = [terms[i] for i in members]
+        raise CollinearityError(
+            _(
+                "These columns are linearly dependent after taking out the fixed effects: "
+                "{names}. Leave one of them out."
+            ),
+            columns=names,
+            names=listed(names),
+        )

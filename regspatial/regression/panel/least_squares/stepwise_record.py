@@ -1,0 +1,137 @@
+"""The record of regressions in which controls are added one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ....results.record import Record
+from ....results.table import VARIABLE, Column, Note, Table
+from ....words import Message, Words, _
+from .result import FixedEffectsResult
+
+CONSTANT = "Intercept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StepwiseRegressions(Record):
+    """What `fixed_effects_stepwise` returns: a sequence of models.
+
+    Attributes
+    ----------
+    models : tuple of FixedEffectsResult
+        On the same rows, each with one regressor more than the one before.
+    """
+
+    models: tuple[FixedEffectsResult, ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        n = len(self.models)
+        return f"<StepwiseRegressions of {self.y_name!r} on {self.variable!r}: {n} columns>"
+
+    def __len__(self) -> int:
+        return len(self.models)
+
+    def __iter__(self) -> Iterator[FixedEffectsResult]:
+        return iter(self.models)
+
+    def __getitem__(self, key: int) -> FixedEffectsResult:
+        return self.models[key]
+
+    @property
+    def y_name(self) -> str:
+        """The dependent variable."""
+        return self.models[0].y_name
+
+    @property
+    def variable(self) -> str:
+        """The regressor that stands first, in every column."""
+        return next(t for t in self.models[0].terms if t != CONSTANT)
+
+    @property
+    def first(self) -> float:
+        """Its coefficient in the first column."""
+        return self.models[0].get(self.variable)["estimate"]
+
+    @property
+    def last(self) -> float:
+        """Its coefficient in the last column."""
+        return self.models[-1].get(self.variable)["estimate"]
+
+    @property
+    def added(self) -> tuple[tuple[str, ...], ...]:
+        """The regressors that each column has and the one before has not."""
+        out: list[tuple[str, ...]] = []
+        seen: set[str] = set()
+        for one in self.models:
+            out.append(tuple(t for t in one.terms if t not in seen))
+            seen |= set(one.terms)
+        return tuple(out)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the columns side by side, their fit, and a line a coefficient."""
+        return self._columns(), self._fit(), self._coefficients()
+
+    def title(self) -> Message:
+        """Return the title of the table."""
+        return Message(_("Regressions of {y_name}"), y_name=self.said(self.y_name))
+
+    def _columns(self) -> Table:
+        """Return estimates with standard errors beneath, a column a model."""
+        rows: list[tuple[Any, ...]] = []
+        for name in self.models[-1].terms:
+            for key, what in (("estimate", _("Estimate")), ("std_error", _("Std. error"))):
+                cells = (m.get(name)[key] if name in m.terms else None for m in self.models)
+                rows.append((name, Note(what), *cells))
+        return Table(
+            name="columns",
+            en=self.title(),
+            columns=(
+                Column("term", _("Term"), "text", VARIABLE),
+                Column("what", _("What"), "text"),
+                *(Column(f"model{k}", f"({k})") for k in range(1, len(self.models) + 1)),
+            ),
+            rows=tuple(rows),
+            notes=self.models[-1].notes,
+            labels=self.variable_labels,
+        )
+
+    def _fit(self) -> Table:
+        return Table(
+            name="fit",
+            en=_("Fit"),
+            columns=(
+                Column("model", _("Column"), "int"),
+                Column("added", _("Added"), "text"),
+                Column("nobs", _("Observations"), "int"),
+                Column("r2_within", _("R² within")),
+                Column("r2_adjusted", _("R² adjusted")),
+                Column("sigma2", _("sigma²")),
+                Column("loglik", _("Log-likelihood")),
+            ),
+            rows=tuple(
+                (k, self._names(added), m.nobs, m.r2["within"], m.r2["adjusted"], m.sigma2, m.loglik)
+                for k, (m, added) in enumerate(zip(self.models, self.added, strict=True), start=1)
+            ),
+            labels=self.variable_labels,
+        )  # fmt: skip
+
+    def _names(self, terms: tuple[str, ...]) -> Note:
+        said: dict[str, Words] = {f"t{k}": self.said(one) for k, one in enumerate(terms)}
+        return Note(" + ".join(f"{{{key}}}" for key in said), **said)
+
+    def _coefficients(self) -> Table:
+        first = self.models[0].tables()[0]
+        return Table(
+            name="coefficients",
+            en=_("Coefficients by column"),
+            columns=(Column("model", _("Column"), "int"), *first.columns),
+            rows=tuple(
+                (k, *row)
+                for k, one in enumerate(self.models, start=1)
+                for row in one.tables()[0].rows
+            ),
+            labels=self.variable_labels,
+        )

@@ -1,0 +1,1 @@
+"""Random effects of regions, and those of Mundlak."""

@@ -1,0 +1,1 @@
+"""Panels with holes, or with weights by period."""

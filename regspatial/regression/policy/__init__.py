@@ -1,0 +1,1 @@
+"""Events, randomisation and few clusters."""

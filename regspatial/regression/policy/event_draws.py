@@ -1,0 +1,190 @@
+"""p and intervals of the effects of an event study, by a restricted wild cluster bootstrap.
+
+Cohorts of few clusters are fitted nearly whole by coefficients of their own: clustered standard errors are far too small
+then. So residuals are those of y - c d on all other columns, d the period in all cohorts alike, and get the signs of their
+clusters. They are straight lines in c, and so is what a sample gives; c that is not refused makes the interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InferenceWarning, warn
+from ...results import Note
+from ...results.estimates import said_p
+from ...words import _
+from ..chains.two_equations import blocks_of, equation
+from ..panel.least_squares.model import Model
+from .event_study.record import LEVEL, Mean
+from .pretrend import DRAWS, MOST_CELLS, of_matrix, of_samples
+from .wild import draw_weights
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FEW_TREATED = 5
+_TIE = 1e-9
+_WIDEST, _HALVINGS = 2.0**12, 40
+_DRAWN = _(
+    "p and {pct} intervals of the effects: values that {draws:,} {draws:draw|draws} of signs of whole clusters' residuals, one effect "
+    "in all cohorts put in, do not refuse (restricted wild cluster bootstrap, seed {seed}). By t({df}) and these standard "
+    "errors the mean effect has {low:.4g} to {high:.4g} ({p}); where cohorts are of few clusters they are far too small (of 100 "
+    "true nulls at 5%, with 10 of 30 clusters treated, t refuses {one} where all are one cohort, {three} in three, {ten} in "
+    "ten; draws 3 to 6)."
+)
+_BY_T = _(
+    "Intervals and p of effects are by t and clustered standard errors, which are far too small where cohorts are of few "
+    "clusters: of 100 true nulls at 5%, with 10 of 30 clusters treated, t refuses {one} where all are one cohort, {three} in "
+    "three, {ten} in ten. They are drawn for clusters of one kind, where {param:draws} is not 0 and data are not too many."
+)
+_FEW = _(
+    "Only {few} of {all} {all:cluster|clusters} {few:meets|meet} {event}: with fewer than {least} neither drawn p and intervals "
+    "nor those of t and F hold. Judge these effects case by case, by a synthetic control for example."
+)
+REFUSED = {"one": 6, "three": 7, "ten": 56}
+"""Of 100 true nulls of the mean effect by t, ten treated (benchmarks/event_leads.py)."""
+
+
+class Effects(NamedTuple):
+    """What is drawn: p, low and high of each period (K, 3) and of the mean effect, how many draws, and what is said."""
+
+    each: Array | None
+    mean: Array | None
+    draws: int
+    notes: tuple[Note, ...]
+
+
+def effects_drawn(
+    m: Model, mixed: Array, shown: Sequence[int], by_t: tuple[Array, Mean, int],
+    draws: int | None, seed: int,
+) -> Effects:  # fmt: skip
+    """Return p and intervals of effects by periods, `mixed` (K, ·) times the coefficients, where errors are clustered.
+
+    `by_t` has the effects, the mean effect by t, and degrees of freedom.
+    """
+    if m.asked.covariance != "clustered":
+        return Effects(None, None, 0, ())
+    count, clusters = DRAWS if draws is None else draws, m.sample.clusters
+    cells = 2 * (len(shown) + 1) * min(count, clusters[0].size) * m.y.size
+    if not count or len(clusters) > 1 or clusters[0].size < 3 or cells > MOST_CELLS:
+        return Effects(None, None, 0, (Note(_BY_T, **REFUSED),))
+    estimates, mean, df = by_t
+    of = Draws(m, count, seed)
+    own = [np.where(one != 0.0, 0.0, np.nan) for one in mixed]
+    each = np.array([of.effect(one, at) for one, at in zip(mixed, own, strict=True)])
+    after = np.array([t >= 0 for t in shown], dtype=float)
+    shape = np.full(mixed.shape[1], np.nan)
+    for at, (line, effect) in enumerate(zip(mixed, estimates, strict=True)):
+        if after[at]:
+            shape[line != 0.0] = effect - mean.estimate
+    of_mean = np.array(of.effect(after @ mixed / after.sum(), shape))
+    if not np.isfinite(np.append(each[:, 0], of_mean[0])).all():
+        return Effects(None, None, 0, (Note(_BY_T, **REFUSED),))
+    said = Note(
+        _DRAWN, draws=count, seed=seed, df=df, low=mean.low, high=mean.high, p=said_p(mean.p_value),
+        pct=f"{100 * LEVEL:g}%", **REFUSED,
+    )  # fmt: skip
+    return Effects(each, of_mean, count, (said,))
+
+
+def warn_few_treated(m: Model, treated: NDArray[np.bool_], event: object) -> tuple[Note, ...]:
+    """Warn where fewer than five clusters, or units, meet the event; `treated` has the sample's rows."""
+    codes = [f.codes for f in m.sample.clusters] or [m.sample.effects[0].codes]
+    few, every = min((np.unique(c[treated]).size, np.unique(c).size) for c in codes)
+    if few >= FEW_TREATED:
+        return ()
+    note = Note(_FEW, few=few, all=every, event=event, least=FEW_TREATED)
+    warn(InferenceWarning(note))
+    return (note,)
+
+
+class Draws:
+    """Samples of one model: what each contrast of its coefficients is in them.
+
+    Parameters
+    ----------
+    m : Model
+    draws, seed : int
+    """
+
+    def __init__(self, m: Model, draws: int, seed: int) -> None:
+        self.m, self.whole = m, equation(m)
+        self.codes, _name = blocks_of(m)
+        self.size = int(self.codes.max()) + 1
+        self.weights, self.every, _kind = draw_weights("auto", self.size, draws, seed)
+
+    def effect(
+        self, contrast: Array, shape: Array, level: float = LEVEL
+    ) -> tuple[float, float, float]:
+        """Return p of none, and the interval, of a contrast (K,) of coefficients.
+
+        `shape` (K,) are the coefficients where it is none, NaN where they are free; all others move with it.
+        """
+        m, moved = self.m, ~np.isnan(shape)
+        line = (contrast / m.units) @ self.whole.bread @ m.x
+        known = np.where(moved, shape, 0.0) * m.units
+        one = np.where(moved, 1.0, 0.0) * m.units
+        e = [
+            self._restricted(y, b, moved)
+            for y, b in ((m.y - known @ m.x, self.whole.b - known), (one @ m.x, one))
+        ]
+        one_each = np.ones((self.size, 1))
+        scores_of = of_matrix if self.size <= self.weights.shape[1] else of_samples
+        own, drawn = [], []
+        for r in e:
+            scores = scores_of(m, self.whole, line[None], r, self.codes, self.size)
+            own.append(scores(one_each)[0, :, 0])
+            drawn.append(scores(self.weights)[0])
+        sums = [np.bincount(self.codes, weights=line * r, minlength=self.size) for r in e]
+        value = [float(np.sum(one)) for one in sums], float(np.sqrt(np.sum(own[0] ** 2)))
+        each = [one @ self.weights for one in sums]
+        return _inverted(value, each, _products(drawn), level, every=self.every)
+
+    def _restricted(self, y: Array, b: Array, out: Flags) -> Array:
+        """Return the residuals of y, whose slopes are b, without the columns that are out."""
+        taken = self.whole.bread[out]
+        return np.asarray(y - (b - taken.T @ np.linalg.solve(taken[:, out], b[out])) @ self.m.x)
+
+
+def _products(drawn: Sequence[Array]) -> list[Array]:
+    """Return the sums over clusters of the products of two scores (G, R), of each draw."""
+    s, t = drawn
+    return [np.einsum("gr,gr->r", x, y) for x, y in ((s, s), (s, t), (t, t))]
+
+
+def _inverted(
+    found: tuple[Sequence[float], float], drawn: Sequence[Array], squares: Sequence[Array],
+    level: float, *, every: bool,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Return p of zero, and the values that are not refused.
+
+    `found` has the effect, what it takes of a unit of c (one), and its error; `drawn` the two in each draw.
+    """
+    ((top, unit), width), (a, b), count = found, drawn, drawn[0].size
+
+    def p(c: float) -> float:
+        below = np.maximum(squares[0] - 2.0 * c * squares[1] + c**2 * squares[2], 0.0)
+        larger = (a - c * b) ** 2 * width**2 >= (top - c * unit) ** 2 * below * (1.0 - _TIE)
+        share = int(larger.sum())
+        return share / count if every else (1 + share) / (count + 1)
+
+    ends = [_end(p, top, side * width, 1.0 - level) for side in (-1.0, 1.0)]
+    return p(0.0), ends[0], ends[1]
+
+
+def _end(p: Callable[[float], float], top: float, step: float, share: float) -> float:
+    """Return where p falls to a share on one side of the top; infinite where it never does."""
+    size = 1.0
+    while p(top + size * step) > share:
+        size *= 2.0
+        if size > _WIDEST:
+            return float(np.sign(step) * np.inf)
+    low, high = size / 2.0 if size > 1.0 else 0.0, size
+    for _unused in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if p(top + middle * step) > share else (low, middle)
+    return top + low * step

@@ -1,0 +1,1 @@
+"""How event study is estimated, and what its record holds."""

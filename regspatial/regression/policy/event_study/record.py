@@ -1,0 +1,253 @@
+"""Record of an event study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
+
+from ...._door import door
+from ....results.record import Record
+from ....results.table import Column, Note, Table
+from ....terms import Named
+from ....words import Message, _
+from ...panel.least_squares.result import FixedEffectsResult
+
+Array = NDArray[np.float64]
+LEVEL = 0.95
+
+
+class Mean(NamedTuple):
+    """A mean of effects with its standard error, p and 95% interval."""
+
+    estimate: float
+    se: float
+    p_value: float
+    low: float
+    high: float
+
+
+def mean_of(estimates: Array, covariance: Array, periods: tuple[int, ...], df: int) -> Mean:
+    """Return the mean of the effects from the event on, each period alike, p and interval by t."""
+    after = np.array([t >= 0 for t in periods], dtype=float)
+    weights = after / max(after.sum(), 1.0)
+    estimate = float(weights @ estimates)
+    se = float(np.sqrt(max(weights @ covariance @ weights, 0.0)))
+    half = float(stdtrit(float(df), (1.0 + LEVEL) / 2.0)) * se
+    t = estimate / se if se > 0 else float("nan")
+    return Mean(
+        estimate, se, float(2.0 * stdtr(float(df), -abs(t))), estimate - half, estimate + half
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EventStudy(Record):
+    """What `event_study` returns: effects by periods from an event.
+
+    Attributes
+    ----------
+    y_name, event : str
+    base : int
+        The period left out.
+    periods : K periods from the event, ascending, without the base
+    estimates : (K,) array
+    covariance : (K, K) array
+    df : int
+        Of the t distribution.
+    outermost : (bool, bool)
+        Whether the first, the last period stands for those farther off too.
+    units : K numbers of units
+    cohorts : pairs of time and number of units
+    never : int
+        Units that meet no event.
+    pretrend : (F, its first degrees of freedom, p)
+        All leads together; p drawn where errors are clustered.
+    pretrend_notes : what is said of that p
+    drawn : (K, 3) array or None
+        p, low and high of each period where they are drawn.
+    drawn_mean : (3,) array or None
+        The same of the mean of the effects from the event on.
+    effect_notes : what is said of them
+    model : FixedEffectsResult
+        The regression, each cohort's coefficients in it.
+    spec : mapping
+    """
+
+    y_name: str
+    event: str
+    base: int
+    periods: tuple[int, ...]
+    estimates: Array
+    covariance: Array
+    df: int
+    outermost: tuple[bool, bool]
+    units: tuple[int, ...]
+    cohorts: tuple[tuple[Any, int], ...]
+    never: int
+    pretrend: tuple[float, int, float]
+    model: FixedEffectsResult
+    pretrend_notes: tuple[Note, ...] = ()
+    drawn: Array | None = None
+    drawn_mean: Array | None = None
+    effect_notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (
+            f"<EventStudy of {self.event!r} on {self.y_name!r}: {len(self.cohorts)} cohorts, periods "
+            f"{self.periods[0]} to {self.periods[-1]}, mean effect {self.mean_after.estimate:.4g}>"
+        )
+
+    @property
+    def se(self) -> Array:
+        """Standard errors, (K,)."""
+        return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
+
+    @property
+    def p_values(self) -> Array:
+        """Two-sided p, (K,): drawn where errors are clustered, else by t."""
+        if self.drawn is not None:
+            return np.asarray(self.drawn[:, 0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = self.estimates / self.se
+        return np.asarray(2.0 * stdtr(float(self.df), -np.abs(t)))
+
+    @property
+    def intervals(self) -> Array:
+        """Ends of the 95% intervals, (K, 2): drawn where errors are clustered, else by t."""
+        if self.drawn is not None:
+            return np.asarray(self.drawn[:, 1:])
+        half = stdtrit(float(self.df), (1.0 + LEVEL) / 2.0) * self.se
+        return np.column_stack([self.estimates - half, self.estimates + half])
+
+    @property
+    def mean_after(self) -> Mean:
+        """Mean of the effects from the event on, each period alike; p and interval as of the effects."""
+        by_t = mean_of(self.estimates, self.covariance, self.periods, self.df)
+        if self.drawn_mean is None:
+            return by_t
+        p, low, high = (float(one) for one in self.drawn_mean)
+        return Mean(by_t.estimate, by_t.se, p, low, high)
+
+    @door
+    def period_name(self, period: int) -> str:
+        """Return a period as a table shows it: an outermost one with ≤ or ≥."""
+        first, last = min((*self.periods, self.base)), max((*self.periods, self.base))
+        if period == first and self.outermost[0]:
+            return f"\N{LESS-THAN OR EQUAL TO} {period}"
+        if period == last and self.outermost[1]:
+            return f"\N{GREATER-THAN OR EQUAL TO} {period}"
+        return str(period)
+
+    @property
+    def labels_of_terms(self) -> dict[str, Message]:
+        """What readers call the effects in a table of several models, by the name of the term."""
+        said = self.said(self.event)
+        return {
+            self.term(t): Message("{event} {period}", event=said, period=self.period_name(t))
+            for t in self.periods
+        }
+
+    @door
+    def term(self, period: int) -> str:
+        """Return what the effect of a period is called as a term: the event, and +2."""
+        return f"{self.event} {period:+d}"
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the effects by period, the tests, the cohorts, the fit, and the arithmetic of N."""
+        _coefficients, fit, sample = self.model.tables()
+        return self._effects(), self._tests(), self._cohorts(), fit, sample
+
+    def _effects(self) -> Table:
+        low, high = self.intervals.T
+        se, p = self.se, self.p_values
+        rows: list[tuple[Any, ...]] = [
+            (
+                self.period_name(t), float(self.estimates[k]), float(se[k]), float(self.estimates[k] / se[k]),
+                float(p[k]), float(low[k]), float(high[k]), self.units[k],
+            )
+            for k, t in enumerate(self.periods)
+        ]  # fmt: skip
+        at = sum(t < self.base for t in self.periods)
+        rows.insert(at, (self.period_name(self.base), 0.0, None, None, None, None, None, None))
+        return Table(
+            name="event_study",
+            en=Message(
+                _("Effects of {event} on {y} by periods from it"),
+                event=self.said(self.event),
+                y=self.said(self.y_name),
+            ),
+            columns=(
+                Column("period", _("Periods from the event"), "text"),
+                Column("estimate", _("Estimate")),
+                Column("std_error", _("Std. error")),
+                Column("statistic", _("t")),
+                Column("p_value", _("p"), "p"),
+                Column("low", Message(_("{pct} low"), pct="95%")),
+                Column("high", Message(_("{pct} high"), pct="95%")),
+                Column("units", _("Units"), "int"),
+            ),
+            rows=tuple(rows),
+            notes=(
+                Note(_("{base} is the base: its effect is zero by definition."), base=self.base),
+                *self.effect_notes,
+                *self.model.notes,
+            ),
+        )
+
+    def _tests(self) -> Table:
+        f, q, p = self.pretrend
+        mean = self.mean_after
+        rows: tuple[tuple[str, Note, float, float, float], ...] = (
+            (
+                "pretrend",
+                Note(_("All leads are zero: F({q}, {df})"), q=q, df=self.df),
+                f,
+                float("nan"),
+                p,
+            ),
+            (
+                "mean_after",
+                Note(_("Mean of the effects from the event on")),
+                mean.estimate,
+                mean.se,
+                mean.p_value,
+            ),
+        )
+        return Table(
+            name="event_tests",
+            en=_("Leads together, and the mean effect"),
+            columns=(
+                Column("key", _("Key"), "text"),
+                Column("what", _("What"), "text"),
+                Column("value", _("Value")),
+                Column("std_error", _("Std. error")),
+                Column("p_value", _("p"), "p"),
+            ),
+            rows=rows,
+            notes=(
+                *self.pretrend_notes,
+                Note(
+                    _(
+                        "A test of the leads that finds nothing is no proof of parallel trends: it has "
+                        "little power against trends as large as the effects."
+                    )
+                ),
+            ),
+        )
+
+    def _cohorts(self) -> Table:
+        rows = [(str(time), units) for time, units in self.cohorts]
+        return Table(
+            name="event_cohorts",
+            en=_("Units by the period of their event"),
+            columns=(
+                Column("cohort", _("Event in"), "text"),
+                Column("units", _("Units"), "int"),
+            ),
+            rows=(*rows, (Note("{said}", said=Named("event_cohort", "never")), self.never)),
+        )

@@ -1,0 +1,196 @@
+"""From the column of an event to the periods of each row from it, and the cohorts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...containers.time_axis import axis_of
+from ...containers.times import numbers_in_time, parse_times
+from ...errors import LabelError, NotNumericError, ParameterError, SpecificationError, listed
+from ...words import _
+from ..panel.least_squares.source import Array, Factor, Source
+
+Codes = NDArray[np.intp]
+NONE = np.iinfo(np.intp).max
+"""The period from the event of units that meet none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """Where each row stands.
+
+    Attributes
+    ----------
+    event : str
+    base : int
+    unit : (N,) codes of the units
+    start : (N,) position of the event among the times; -1 where there is none
+    period : (N,) periods from the event, those farther off with the outermost; `NONE` where there is none
+    times : the times in their order
+    periods : the periods from the event that there are, ascending
+    outermost : (bool, bool)
+        Whether the first, the last of them stands for those farther off too.
+    """
+
+    event: str
+    base: int
+    unit: Codes
+    start: Codes
+    period: Codes
+    times: tuple[Any, ...]
+    periods: tuple[int, ...]
+    outermost: tuple[bool, bool]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Positions of the times at which some unit meets the event."""
+        return tuple(int(s) for s in np.unique(self.start[self.start >= 0]))
+
+    def units_at(self, period: int, used: NDArray[np.bool_]) -> int:
+        """Return how many units are seen at a period from the event."""
+        return int(np.unique(self.unit[used & (self.period == period)]).size)
+
+    def cohorts(self, used: NDArray[np.bool_]) -> tuple[tuple[Any, int], ...]:
+        """Return the time of each cohort's event, and its units."""
+        return tuple(
+            (self.times[s], int(np.unique(self.unit[used & (self.start == s)]).size))
+            for s in self.starts
+        )
+
+    def never(self, used: NDArray[np.bool_]) -> int:
+        """Return how many units meet no event."""
+        return int(np.unique(self.unit[used & (self.start < 0)]).size)
+
+
+def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, base: int) -> Rows:
+    """Return where each row stands.
+
+    Raises
+    ------
+    SpecificationError, ParameterError
+        As `event_study` says.
+    """
+    if source.id_name is None or source.time_name is None:
+        raise SpecificationError(
+            _(
+                "An event study needs the columns of the units and of the times: {param:id}, {param:time}."
+            )
+        )
+    unit, time = source.factor(source.id_name), source.factor(source.time_name)
+    start = _starts(source, event, unit, time)
+    bare = start < 0
+    _check_units(unit, start, event)
+    period = np.where(bare, NONE, time.codes - start)
+    low, high = int(period[~bare].min()), int(period[~bare].max())
+    first, last = _window(low, high, leads, lags, base)
+    period = np.where(bare, NONE, np.clip(period, first, last))
+    there = tuple(int(p) for p in np.unique(period[~bare]))
+    if base not in there:
+        raise SpecificationError(
+            _("No unit is seen at {base} from its event; choose another {param:base}."),
+            base=base,
+        )
+    return Rows(
+        event=event, base=base, unit=unit.codes, start=start, period=period,
+        times=tuple(time.labels), periods=there, outermost=(low < first, high > last),
+    )  # fmt: skip
+
+
+def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
+    """Return the position of each row's event among the times; -1 where it has none within them."""
+    if len(time.labels) < 2:
+        raise SpecificationError(
+            _(
+                "All rows are of one time; what comes before {event!r} is compared with what comes after it. Name the "
+                "column of the times, or read a table with a column for each year as a wide one."
+            ),
+            event=event,
+        )
+    times, values = _on_one_axis(source, event, time)
+    most, least = np.full(unit.size, -np.inf), np.full(unit.size, np.inf)
+    filled = np.where(np.isnan(values), np.inf, values)
+    there = unit.codes >= 0
+    np.maximum.at(most, unit.codes[there], filled[there])
+    np.minimum.at(least, unit.codes[there], filled[there])
+    changed = [str(unit.labels[k]) for k in np.flatnonzero(most != least)]
+    if changed:
+        raise SpecificationError(
+            _(
+                "{event!r} changes within these units: {changed}. It must be the same in all their rows."
+            ),
+            ids=changed,
+            event=event,
+            changed=listed(changed),
+        )
+    at = np.searchsorted(times, least, side="left")
+    start: Codes = np.where(at < len(times), at, -1)[unit.codes].astype(np.intp)
+    return start
+
+
+def _on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]:
+    """Return the times and each row's event in one count: numbers, or both in quarters, months, …."""
+    numbers_in_time(time.labels)
+    try:
+        return np.array(time.labels, dtype=float), source.numbers(event)
+    except (TypeError, ValueError, NotNumericError):
+        found = source.factor(event)
+    every = tuple(parse_times([*time.labels, *found.labels]))
+    try:
+        axis = axis_of(every)
+    except LabelError:
+        axis = None
+    if axis is None or axis.kind == "given":
+        raise SpecificationError(
+            _(
+                "{event!r} is not written as the times are ({times}), so the two cannot be compared. Write it in the same way."
+            ),
+            columns=[event],
+            event=event,
+            times=listed(every[: time.size], 3),
+        )
+    at = np.array([*axis.numbers[time.size :], np.nan])
+    return np.array(axis.numbers[: time.size], dtype=float), at[found.codes]
+
+
+def _check_units(unit: Any, start: Codes, event: str) -> None:
+    first = sorted({str(unit.labels[k]) for k in unit.codes[start == 0]})
+    if first:
+        raise SpecificationError(
+            _(
+                "These units meet {event!r} in the first period or before, so nothing is known of them "
+                "without it: {first}. Leave them out."
+            ),
+            ids=first,
+            event=event,
+            first=listed(first),
+        )
+    if (start < 0).all():
+        raise SpecificationError(_("No unit meets {event!r} within the times."), event=event)
+    if (start >= 0).all():
+        raise SpecificationError(
+            _(
+                "Every unit meets {event!r}, so none is left to compare with. Leave out the periods from "
+                "the last event on."
+            ),
+            event=event,
+        )
+
+
+def _window(low: int, high: int, leads: int | None, lags: int | None, base: int) -> tuple[int, int]:
+    """Return the first and the last period shown."""
+    first = low if leads is None else max(low, -leads)
+    last = high if lags is None else min(high, lags)
+    if base >= 0 or base < first or (base == first and low < first):
+        raise ParameterError(
+            _(
+                "{param:base={base}} must lie before the event and among the periods shown, {first} to -1, "
+                "and not be one that stands for those farther off."
+            ),
+            base=base,
+            first=first,
+        )
+    return first, last

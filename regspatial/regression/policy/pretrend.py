@@ -1,0 +1,135 @@
+"""p of all leads of an event study together, by a restricted wild cluster bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import ParameterError
+from ...results import Note
+from ...results.estimates import said_p
+from ...words import _
+from ..chains.two_equations import Equation, blocks_of, equation
+from ..errors.wild_samples import _scores
+from ..panel.least_squares.model import Model
+from ..panel.least_squares.source import Codes
+from .wild import draw_weights
+
+Array = NDArray[np.float64]
+
+DRAWS = 999
+MOST_CELLS = 200_000_000
+"""Draws times rows, up to which they take ten seconds."""
+REFUSED = {"one": 7, "three": 13, "ten": 93}
+"""Of 100 true nulls by F, ten treated (benchmarks/event_leads.py)."""
+_CELLS = 2**22
+_TIE = 1e-9
+_DRAWN = _(
+    "p of the leads: the share of {draws:,} {draws:draw|draws} of signs of whole clusters' residuals, the leads left out, with an "
+    "F as large (restricted wild cluster bootstrap, seed {seed}). Of F itself {p}: by clustered errors it refuses too "
+    "many true nulls (of 100 at 5%, with 10 of 30 clusters treated: {one} where all are one cohort, {three} in three, {ten} "
+    "in ten; draws 4 to 6)."
+)
+_NOT_DRAWN = _(
+    "p of the leads is that of F, which by clustered errors refuses too many true nulls where clusters, or treated ones, "
+    "are few. It is drawn for clusters of one kind, at least three, and where draws times rows are up to {most:,}."
+)
+
+
+def can_be_drawn(m: Model, draws: int) -> bool:
+    """Return whether clusters are of one kind and not too few, and draws of all rows not too many."""
+    clusters = m.sample.clusters
+    return len(clusters) == 1 and clusters[0].size >= 3 and draws * m.y.size <= MOST_CELLS
+
+
+def check_draws(draws: int | None) -> None:
+    """Refuse draws that are not allowed.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if draws is not None and draws != 0 and not 99 <= draws <= 9999:
+        raise ParameterError(
+            _("{param:draws={draws!r}}; 99 to 9,999 can be drawn, or 0 for p of F."), draws=draws
+        )
+
+
+def drawn_p(m: Model, restriction: Array, draws: int, seed: int) -> float:
+    """Return the share of draws whose F of `restriction` (q, K) b = 0, b in the columns' units, is as large.
+
+    Each cluster's residuals of the regression without any column that it is of get one weight; effects and regressors
+    are taken out of every sample again. Were averages alone zero, cohorts of few units would be fitted nearly whole.
+    """
+    whole = equation(m)
+    r = restriction / m.units
+    turned = r @ whole.bread
+    leads = np.any(r != 0.0, axis=0)
+    taken = whole.bread[leads]
+    b = whole.b - taken.T @ np.linalg.solve(taken[:, leads], whole.b[leads])
+    e = m.y - b @ m.x
+    codes, _name = blocks_of(m)
+    size = int(codes.max()) + 1
+    lines = turned @ m.x
+    own = np.array([np.bincount(codes, weights=line * e, minlength=size) for line in lines])
+    v, every, _kind = draw_weights("auto", size, draws, seed)
+    scores_of = of_matrix if size <= v.shape[1] else of_samples
+    scores = scores_of(m, whole, lines, e, codes, size)
+
+    def statistic(weights: Array) -> Array:
+        value, each = own @ weights, scores(weights)  # (q, R), (q, G, R)
+        meat = np.einsum("agr,bgr->rab", each, each)
+        return np.asarray(
+            np.einsum("ar,ra->r", value, np.linalg.solve(meat, value.T[:, :, None])[:, :, 0])
+        )
+
+    found = float(statistic(np.ones((size, 1)))[0])
+    larger, step = 0, max(1, _CELLS // max(own.size, m.y.size))
+    for start in range(0, v.shape[1], step):
+        drawn = statistic(v[:, start : start + step])
+        larger += int((drawn >= found * (1.0 - _TIE)).sum())
+    return float(larger / v.shape[1] if every else (1 + larger) / (v.shape[1] + 1))
+
+
+def of_matrix(
+    m: Model, whole: Equation, lines: Array, e: Array, codes: Codes, size: int
+) -> Callable[[Array], Array]:
+    """Return scores (q, G, R) of weights by what each cluster's residuals give: of less clusters than draws."""
+    scores = np.array([_scores(m, whole, line, e, codes, size) for line in lines])
+    return lambda weights: np.asarray(scores @ weights)
+
+
+def of_samples(
+    m: Model, whole: Equation, lines: Array, e: Array, codes: Codes, size: int
+) -> Callable[[Array], Array]:
+    """Return scores (q, G, R) of weights, effects and regressors taken out of each sample."""
+
+    def scores(weights: Array) -> Array:
+        alone = m.effects.within(weights.T[:, codes] * e)
+        left = alone - (alone @ whole.x.T @ whole.bread) @ whole.x
+        sums = [
+            [np.bincount(codes, weights=line * one, minlength=size) for one in left]
+            for line in lines
+        ]
+        return np.array(sums).transpose(0, 2, 1)
+
+    return scores
+
+
+def tested(
+    m: Model, restriction: Array, found: tuple[float, int, float], draws: int | None, seed: int
+) -> tuple[tuple[float, int, float], int, tuple[Note, ...]]:
+    """Return F, its degrees of freedom and p, drawn where errors are clustered; how many draws; what is said of p."""
+    f, q, p = found
+    if m.asked.covariance != "clustered" or not q or not np.isfinite(f):
+        return found, 0, ()
+    count = DRAWS if draws is None else draws
+    if draws == 0 or not can_be_drawn(m, count):
+        return found, 0, (Note(_NOT_DRAWN, most=MOST_CELLS),)
+    try:
+        drawn = drawn_p(m, restriction, count, seed)
+    except np.linalg.LinAlgError:  # a sample whose scores do not tell the leads apart
+        return found, 0, (Note(_NOT_DRAWN, most=MOST_CELLS),)
+    return (f, q, drawn), count, (Note(_DRAWN, draws=count, seed=seed, p=said_p(p), **REFUSED),)

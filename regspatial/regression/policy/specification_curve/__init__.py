@@ -1,0 +1,1 @@
+"""How specification curve is estimated, and what its record holds."""

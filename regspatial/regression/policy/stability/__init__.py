@@ -1,0 +1,1 @@
+"""How stability is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How predict is estimated, and what its record holds."""

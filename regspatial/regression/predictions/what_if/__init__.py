@@ -1,0 +1,1 @@
+"""How what if is estimated, and what its record holds."""

@@ -1,0 +1,138 @@
+"""What stands under a model with errors by region: what is customary, how few regions there are, and what residuals show."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtrc
+
+from ..._later import Later
+from ...choices.regression import FORMS
+from ...errors import RegspatialError, listed
+from ...results import Note
+from ...results.table import region, values_said
+from ...terms import term
+from ...words import Message, Words, _
+from ..estimation.design import PanelDesign
+from ..estimation.estimate import Estimated
+from ..policy.few_clusters import FEW_CLUSTERS
+from ..tests.residual_statistics import serial
+
+Array = NDArray[np.float64]
+
+_TOLD = 4
+_LEAST_PAIRS = 5.0
+_LEAST_TIMES, _CLEARLY, _LEVEL = 4, 2.58, 0.01
+"""Periods from which residuals are looked at, and what is told of: one in a hundred of good models."""
+
+
+def of_regions(d: PanelDesign, found: Estimated) -> tuple[Note, ...]:
+    """Say in one line what is customary, and in another why it is not done here, where residuals show it."""
+    if found.df is None:
+        return ()
+    n, names = len(d.ids), FORMS[d.model].parameters
+    few = Message(_(", few clusters") if n <= FEW_CLUSTERS else "")
+    how = {"n": n, "df": found.df, "few": few, "usual": Later(partial(_usual, d, found))}
+    if found.robust:
+        said = _(
+            "{own} (robust score), errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); likelihood (equal "
+            "variances, no serial correlation): {usual}."
+        )
+        first = Note(said, own=values_said(names, found.top.spatial(names)), **how)
+    else:
+        said = _(
+            "Errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); customary ones (equal variances, no serial "
+            "correlation): {usual}."
+        )
+        first = Note(said, **how)
+    return (first, *_few_pairs(d, found), *_of_residuals(d, found.e))
+
+
+def of_cells(d: PanelDesign, found: Estimated, done: str) -> tuple[Note, ...]:
+    """Say of a panel with holes, or weights by period, by what its errors are, and that rho takes variances for equal."""
+    if found.df is None:
+        return ()
+    few = Message(_(", few clusters") if d.n <= FEW_CLUSTERS else "")
+    said = _(
+        "Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom). The robust score of {names} is for whole panels with one "
+        "W: here it is by {how}, which takes the variances of regions for equal."
+    )
+    names = FORMS[d.model].parameters
+    if len(names) != 1:
+        said = _("Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom).")
+    how = term("bias_correction", done)
+    fields = {"n": d.n, "few": few, "df": found.df, "names": listed(list(names))}
+    return (Note(said, how=how, **fields),)
+
+
+def _usual(d: PanelDesign, found: Estimated) -> Words:
+    """Return "rho = .34 (.09)", or customary standard errors of the first terms."""
+    names, beside = FORMS[d.model].parameters, found.likelihood
+    if beside is None:
+        return Message("")
+    try:
+        errors = np.sqrt(np.clip(np.diag(beside.v()), 0.0, None))
+    except RegspatialError as error:
+        return error.message
+    if not found.robust:
+        scales = np.concatenate([d.scales, np.ones(len(names))])
+        return values_said((*d.terms, *names)[:_TOLD], (errors[:-1] * scales)[:_TOLD])
+    at = beside.top.spatial(names)[0]
+    name = values_said(names, [at])
+    return Message("{name} ({error:.4g})", name=name, error=float(errors[len(d.terms)]))
+
+
+def _few_pairs(d: PanelDesign, found: Estimated) -> tuple[Note, ...]:
+    """Say that the variance of rho or lambda rests on few pairs of regions, where it does."""
+    if found.pairs is None or not found.pairs.effective < _LEAST_PAIRS:
+        return ()
+    said = Note(
+        _(
+            "The standard error of {name} rests on pairs of regions that weigh as much as {pairs:.1f} equal ones: a few links or a few very "
+            "variable regions carry its variance. Look at these regions, and at {name} without them."
+        ),
+        name=FORMS[d.model].parameters[0],
+        pairs=found.pairs.effective,
+    )
+    return (said,)
+
+
+def _of_residuals(d: PanelDesign, e: Array) -> tuple[Note, ...]:
+    """Say that residuals go with those of the period before, or that some regions vary more, where they clearly do.
+
+    Means of regions that are taken out pull independent ones to -1/(T - 1). Variances: one-way analysis of |e| by region.
+    """
+    if d.T < _LEAST_TIMES:
+        return ()
+    pull = 1.0 / (d.T - 1) if d.fixed_effects in ("entity", "twoway") else 0.0
+    memory = serial(e) + pull
+    found: list[Words] = []
+    if abs(memory) * np.sqrt(d.n * (d.T - 1)) > _CLEARLY:
+        found.append(
+            Message(_("those of a region go with the period before (r = {r:.2f})"), r=memory)
+        )
+    size = np.abs(e)
+    means = size.mean(axis=0)
+    between = d.T * float(np.sum((means - means.mean()) ** 2)) / (d.n - 1)
+    within = float(np.sum((size - means) ** 2)) / (d.n * (d.T - 1))
+    if within > 0.0 and fdtrc(d.n - 1, d.n * (d.T - 1), between / within) < _LEVEL:
+        sd = np.sqrt(np.mean(e * e, axis=0)) * d.y_unit
+        low, high = int(np.argmin(sd)), int(np.argmax(sd))
+        said = _("their standard deviation is {low:.3g} in {least} and {high:.3g} in {most}")
+        found.append(
+            Message(
+                said, low=float(sd[low]), least=region(d.ids[low]),
+                high=float(sd[high]), most=region(d.ids[high]),
+            )
+        )  # fmt: skip
+    if not found:
+        return ()
+    both = (
+        Message(_("{one}, and {other}"), one=found[0], other=found[-1])
+        if len(found) > 1
+        else found[0]
+    )
+    said = _("Residuals: {found}; customary errors take them for independent and equally variable.")
+    return (Note(said, found=both),)

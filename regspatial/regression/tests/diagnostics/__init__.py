@@ -1,0 +1,1 @@
+"""How diagnostics is estimated, and what its record holds."""

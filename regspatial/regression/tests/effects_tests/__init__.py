@@ -1,0 +1,1 @@
+"""How effects tests is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""How nested is estimated, and what its record holds."""

@@ -1,0 +1,1 @@
+"""Maps: the plane, the frame, the key, the names."""

@@ -1,0 +1,1 @@
+"""Pictures of one kind of record each."""

@@ -1,0 +1,262 @@
+"""Record of σ- and β-convergence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr
+
+from ..results.layer import LayerColumn
+from ..results.record import Record
+from ..results.table import Column, Note, Table
+from ..terms import term
+from ..words import Message, _
+
+Array = NDArray[np.float64]
+Time = int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beta:
+    """One regression of growth on the initial level.
+
+    Parameters
+    ----------
+    kind : {"absolute", "conditional"}
+    model : str
+    years : float
+        T.
+    fit : record of the regression
+    term : str
+        What the log of the initial level is called in it.
+    """
+
+    kind: str
+    model: str
+    years: float
+    fit: Any
+    term: str
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """estimate, std_error, statistic, p_value, low, high of b."""
+        found: Mapping[str, float] = self.fit.get(self.term)
+        return found
+
+    @property
+    def estimate(self) -> float:
+        """The coefficient b."""
+        return float(self.numbers["estimate"])
+
+    @property
+    def speed(self) -> float:
+        """The speed λ = −ln(1 + Tb)/T; NaN where there is none."""
+        return speed_of(self.estimate, self.years)
+
+    @property
+    def speeds(self) -> tuple[float, float]:
+        """The 95 % interval of the speed: that of b, turned into speeds."""
+        low, high = float(self.numbers["low"]), float(self.numbers["high"])
+        return speed_of(high, self.years), speed_of(low, self.years)
+
+    @property
+    def half_life(self) -> float:
+        """Half-life ln 2/λ; NaN where λ is not above zero."""
+        return float(np.log(2.0) / self.speed) if self.speed > 0.0 else float("nan")
+
+
+def speed_of(b: float, years: float) -> float:
+    """Return the speed that belongs to a coefficient; NaN where 1 + Tb is not above zero."""
+    left = 1.0 + years * b
+    return float(-np.log(left) / years) if left > 0.0 else float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Convergence(Record):
+    """σ- and β-convergence of n regions.
+
+    Parameters
+    ----------
+    variable : str
+    ids, times : labels
+    years : float
+        T, from the first time to the last.
+    initial, growth : (n,) arrays
+        Log of the initial level, growth a year.
+    variation, deviation : (T,) arrays
+        Coefficient of variation (divisor n) and standard deviation of logs (n − 1) at each time.
+    correlation : float
+        Of sum and difference of the logs at both ends: below zero where the spread fell.
+    betas : tuple of Beta
+    spec : mapping
+        controls, model, covariance.
+    """
+
+    variable: str
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    years: float
+    initial: Array
+    growth: Array
+    variation: Array
+    deviation: Array
+    correlation: float
+    betas: tuple[Beta, ...]
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def pitman(self) -> tuple[float, int, float]:
+        """Return t, degrees of freedom and p of equal spreads of logs at both ends (Pitman and Morgan)."""
+        df, r = len(self.ids) - 2, self.correlation
+        if np.isnan(r):
+            return r, df, r
+        t = float(r * np.sqrt(df / max(1.0 - r * r, 1e-300)))
+        return t, df, float(2.0 * stdtr(df, -abs(t)))
+
+    @property
+    def speed(self) -> float:
+        """The speed of the last regression."""
+        return self.betas[-1].speed
+
+    @property
+    def half_life(self) -> float:
+        """The half-life of the last regression."""
+        return self.betas[-1].half_life
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return growth and initial level of each region; `time` has no meaning."""
+        del time
+        return self.ids, (
+            LayerColumn(name="growth", en=_("Growth a year, %"), values=100.0 * self.growth),
+            LayerColumn(name="initial", en=_("Log of the initial level"), values=self.initial),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return β, σ and its test, and growth by region."""
+        return self._beta(), self._sigma(), self._test(), self._regions()
+
+    @property
+    def what(self) -> Message:
+        """The variable and the times."""
+        return Message(
+            "{x}, {first}–{last}",
+            x=self.said(self.variable), first=self.times[0], last=self.times[-1],
+        )  # fmt: skip
+
+    def _beta(self) -> Table:
+        columns = (
+            Column("kind", _("β-convergence"), "text", "beta_kind"),
+            Column("model", _("Model"), "text", "model"),
+            Column("estimate", _("Estimate")),
+            Column("std_error", _("Std. error")),
+            Column("p_value", _("p"), "p"),
+            Column("low", _("95% low")),
+            Column("high", _("95% high")),
+            Column("speed", _("Speed a year")),
+            Column("speed_low", _("Speed, 95% low")),
+            Column("speed_high", _("Speed, 95% high")),
+            Column("half_life", _("Half-life, years")),
+        )
+        rows = []
+        for one in self.betas:
+            b = one.numbers
+            keys = ("estimate", "std_error", "p_value", "low", "high")
+            ends = one.speeds
+            rows.append(
+                (one.kind, one.model, *(float(b[k]) for k in keys), one.speed, *ends, one.half_life)
+            )
+        return Table(
+            name="beta_convergence",
+            en=Message(_("β-convergence: {what}"), what=self.what),
+            columns=columns,
+            rows=tuple(rows),
+            notes=tuple(self._beta_notes()),
+        )
+
+    def _beta_notes(self) -> list[Note]:
+        said = [
+            Note(
+                _(
+                    "Growth a year on the log of the initial level; {n} {n:region|regions}, T = {years:g}. "
+                    "Least squares: {errors}. Intervals of the speed are those of b, turned into speeds."
+                ),
+                n=len(self.ids),
+                years=self.years,
+                errors=term("covariance", self.spec["covariance"]),
+            )
+        ]
+        if self.spec["controls"]:
+            said.append(
+                Note(
+                    _("Conditional on {controls} at the first time."),
+                    controls=[self.said(c) for c in self.spec["controls"]],
+                )
+            )
+        if any(one.model in ("sar", "sdm", "sac", "gns") for one in self.betas):
+            said.append(
+                Note(
+                    _(
+                        "With a lag of growth b is a coefficient and no effect; the speed is that of the "
+                        "coefficient, as studies print it."
+                    )
+                )
+            )
+        return said
+
+    def _sigma(self) -> Table:
+        return Table(
+            name="sigma_convergence",
+            en=Message(_("σ-convergence: {what}"), what=self.what),
+            columns=(
+                Column("time", _("Time"), "text"),
+                Column("cv", _("Coefficient of variation")),
+                Column("sd_log", _("Standard deviation of logs")),
+            ),
+            rows=tuple(
+                (str(t), float(a), float(b))
+                for t, a, b in zip(self.times, self.variation, self.deviation, strict=True)
+            ),
+            notes=(Note(_("Coefficient of variation: divisor n; logs: n − 1.")),),
+        )
+
+    def _test(self) -> Table:
+        t, df, p = self.pitman()
+        ratio = float(self.deviation[-1] / self.deviation[0]) if self.deviation[0] > 0 else np.nan
+        return Table(
+            name="sigma_test",
+            en=Message(_("Is the spread of logs the same at both ends? {what}"), what=self.what),
+            columns=(
+                Column("ratio", _("Last over first")),
+                Column("r", _("Correlation of sum and difference")),
+                Column("t", "t"),
+                Column("df", _("Degrees of freedom"), "int"),
+                Column("p_value", _("p"), "p"),
+            ),
+            rows=((ratio, self.correlation, t, df, p),),
+            notes=(
+                Note(
+                    _(
+                        "Pitman and Morgan's test of two spreads of the same regions; it takes logs to be jointly "
+                        "normal and regions to be independent."
+                    )
+                ),
+            ),
+        )
+
+    def _regions(self) -> Table:
+        return Table(
+            name="convergence_regions",
+            en=Message(_("Initial level and growth of the regions: {what}"), what=self.what),
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("initial", _("Log of the initial level")),
+                Column("growth", _("Growth a year, %")),
+            ),
+            rows=tuple(
+                (one, float(a), float(100.0 * g))
+                for one, a, g in zip(self.ids, self.initial, self.growth, strict=True)
+            ),
+        )

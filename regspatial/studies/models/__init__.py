@@ -1,0 +1,1 @@
+"""Models with their impacts and tests in one run: what every face calls."""

@@ -1,0 +1,407 @@
+"""A spatial panel model with its impacts and tests, in one run: what every face calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from ..._door import door
+from ..._kernels.random import seed_if
+from ...choices import one_of
+from ...choices.data import Missing, Where
+from ...choices.regression import (
+    FORMS,
+    Absent,
+    BiasCorrection,
+    Convention,
+    Effects,
+    FixedEffects,
+    Model,
+    SpatialPanelCovariance,
+)
+from ...containers import Panel, PeriodWeights, SpatialWeights
+from ...declare.asks import Asks
+from ...declare.data import MapForConley, Table, Weights
+from ...declare.description import Output
+from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
+from ...declare.models import (
+    At,
+    BiasCorrectionChoice,
+    ByRegion,
+    ConleyCutoff,
+    ConleyKernelChoice,
+    ConventionChoice,
+    Durbin,
+    EffectsChoice,
+    ErrorComponentsChoice,
+    ImpactTests,
+    ModelChoice,
+    ModelFormula,
+    Orders,
+    PanelFixedEffects,
+    WError,
+)
+from ...declare.tool import tool
+from ...errors import ParameterError, RegspatialError, SpecificationError
+from ...options import Options
+from ...progress import Progress, part, report
+from ...regression import impacts as impacts_of
+from ...regression import lm_tests, spatial_panel
+from ...regression.tests.effects_tests.estimate import drawn_p
+from ...regression.tests.impact_tests import each_variable, without
+from ...regression.tests.nested_signs import on_robust
+from ...regression.tests.record import PanelModel, SpecificationTest
+from ...regression.tests.restrictions import (
+    SEED,
+    Found,
+    effects_tests,
+    smaller_than,
+    with_p_that_holds,
+)
+from ...results import Note
+from ...results.regression import SpatialPanelResult
+from ...words import _
+
+
+@tool(
+    group="regression",
+    name=_("Spatial panel model with impacts"),
+    help=_(
+        "Spatial panel regression by maximum likelihood (SDM, SAR, SEM, SDEM, SLX, OLS, "
+        "SAC, GNS) with fixed effects, exact direct, indirect and total impacts with their "
+        "standard errors, and tests whether the SDM may be simplified."
+    ),
+    tags=_("SDM, SAR, spatial Durbin, spillover, panel, xsmle, fixed effects"),
+    style="impacts",
+    outputs=(
+        Output.table("coefficients", _("Coefficients")),
+        Output.table("fit", _("Fit")),
+        Output.table("impacts", _("Impacts")),
+        Output.table("heavy_tails", _("Impacts near the bound of rho")),
+        Output.table("feedback", _("Feedback")),
+        Output.table("partition", _("Impacts by order")),
+        Output.table("tests", _("Specification tests")),
+        Output.table("regional_impacts", _("Impacts by region")),
+        Output.layer(_("Map of impacts by region"), name="regional"),
+        Output.number("rho", _("Spatial lag parameter rho"), "model.rho"),
+        Output.number("lambda", _("Spatial error parameter lambda"), "model.lambda_"),
+        Output.number("sigma2", _("Error variance sigma²"), "model.sigma2"),
+        Output.number("loglik", _("Log-likelihood"), "model.loglik"),
+        Output.number("aic", _("AIC"), "model.aic"),
+        Output.number("nobs", _("Observations"), "model.nobs"),
+    ),
+)
+@door
+def panel_model(
+    panel: Table,
+    formula: ModelFormula,
+    w: Weights,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: ModelChoice = "sdm",
+    fixed_effects: PanelFixedEffects = "twoway",
+    effects: EffectsChoice = "fixed",
+    error_components: ErrorComponentsChoice = "kkp",
+    durbin: Durbin = None,
+    w_error: WError = None,
+    covariance: Annotated[
+        SpatialPanelCovariance,
+        Asks(
+            _("Standard errors"),
+            _(
+                "Automatic: by region, for any variances and dependence over time (fixed effects, "
+                "eight regions or more). From the expected information or the observed Hessian: "
+                "errors of one variance, independent over time. Conley: of ols and slx, robust to "
+                "dependence over space."
+            ),
+            terms="covariance",
+        ),
+    ] = "auto",
+    bias_correction: BiasCorrectionChoice = "auto",
+    convention: ConventionChoice = "lag-first",
+    cutoff: ConleyCutoff = None,
+    kernel: ConleyKernelChoice = "bartlett",
+    regions: MapForConley = None,
+    impact_tests: ImpactTests = False,
+    at: At = None,
+    inference: InferenceOfImpacts = "simulation",
+    draws: DrawsOfImpacts = 1000,
+    level: LevelOfImpacts = 0.95,
+    by_region: ByRegion = True,
+    orders: Orders = 0,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    absent: Annotated[
+        Absent,
+        Asks(
+            _("Regions without y"),
+            _(
+                "Where empty cells are kept: a region without y is no neighbour of others at that "
+                "time, or it is there and only its y is not known (sar, sdm, sem, sdem with fixed "
+                "effects; regressors without empty cells)."
+            ),
+            terms="absent",
+            advanced=True,
+            when=("missing", ("keep",)),
+        ),
+    ] = "no-neighbour",
+    rng: SeedOfDraws = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> PanelModel:
+    """Estimate a spatial panel model, its impacts, and whether an SDM may be simplified.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction, convention, cutoff, kernel, regions
+        As in `regspatial.spatial_panel`.
+    impact_tests : bool
+        Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
+    at, inference, draws, level, by_region, orders, rng
+        As in `regspatial.impacts`.
+    progress, options : optional
+    where, missing, absent : optional
+        As in `regspatial.spatial_panel`.
+
+    Returns
+    -------
+    PanelModel
+        `.model`, `.impacts` (None for ols and sem) and `.tests`: Lagrange multiplier tests for a lag
+        and for errors on least-squares residuals with the same fixed effects (see `lm_tests`; on
+        transformed data unless bias_correction is "none"), LR tests of the fixed effects (by
+        uncorrected likelihoods; p of F, and none for effects of periods beside a spatial parameter, where F
+        refuses too often: `effects_tests` draws it), and for an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR)
+        and theta + rho·beta = 0 (to a SEM; only where every x has its W(x)), by the likelihood that
+        the SDM was estimated with.
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel` and `impacts`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = rs.panel_model(panel, "ln_inn ~ ln_de", w, draws=50, rng=1)
+    >>> [t.name for t in found.tables()][:2]
+    ['coefficients', 'fit']
+    """
+    del where  # the door has chosen
+    errors = one_of_errors(w_error)
+    spills = FORMS[one_of("model", model, Model)].spills
+    seed = seed_if(spills and inference == "simulation", rng)
+    fitted = spatial_panel(
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        effects=effects,
+        error_components=error_components,
+        durbin=durbin,
+        w_error=errors,
+        covariance=covariance,
+        bias_correction=bias_correction,
+        convention=convention,
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=regions,
+        missing=missing,
+        absent=absent,
+        progress=part(progress, 0.0, 0.5),
+        options=options,
+    )
+    spilled = None
+    if spills:
+        spilled = impacts_of(
+            fitted,
+            at=at,
+            inference=inference,
+            draws=draws,
+            level=level,
+            by_region=by_region,
+            orders=orders,
+            rng=seed,
+            progress=part(progress, 0.5, 0.8),
+            options=options,
+        )
+    report(progress, 0.8, "tests")
+    given = _Given(
+        panel, formula, w, y, x, missing, options, convention, bias_correction, errors, absent
+    )
+    tests, test_notes = _against_least_squares(given, fitted)
+    more, of_f, notes = _of_effects(given, fitted)
+    tests, test_notes = (*tests, *more), (*test_notes, *of_f)
+    fitted = replace(fitted, notes=(*fitted.notes, *notes))
+    if model == "sdm":
+        more, notes = _tests(given, fitted)
+        tests, test_notes = (*tests, *more), (*test_notes, *on_robust(fitted))
+        fitted = replace(fitted, notes=(*fitted.notes, *notes))
+    if impact_tests:
+        more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
+        tests, test_notes = (*tests, *more), (*test_notes, *notes)
+    if fitted.df is not None and tests:
+        test_notes = (*test_notes, _OF_LIKELIHOOD)
+    report(progress, 1.0, "done")
+    return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
+
+
+def one_of_errors(given: Any) -> Any:
+    """Return the weights of the errors where a tool was given a list of them.
+
+    Raises
+    ------
+    ParameterError
+        If there are several.
+    """
+    if not isinstance(given, Sequence):
+        return given
+    if len(given) > 1:
+        raise ParameterError(
+            _("{param:w_error} names {n} {n:weight|weights}; the errors have one."), n=len(given)
+        )
+    return given[0] if given else None
+
+
+_OF_LIKELIHOOD = Note(
+    _(
+        "LM and LR tests are of likelihoods, which take errors for independent over time and of one variance; Wald tests are "
+        "by the errors of the table."
+    )
+)
+_OF_F = Note(
+    _(
+        "LR and Wald tests: p is that of F where degrees of freedom stand below, since the customary χ² refuses true "
+        "nulls too often in short panels."
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the model was estimated from, for those it is tested against."""
+
+    panel: Panel
+    formula: str | None
+    w: SpatialWeights | PeriodWeights | None
+    y: str | None
+    x: Sequence[str] | None
+    missing: Missing | None
+    options: Options | None
+    convention: Convention
+    correction: BiasCorrection
+    w_error: SpatialWeights | PeriodWeights | None
+    absent: Absent
+
+    def fit(
+        self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
+        durbin: Sequence[str] | None = None, effects: Effects = "fixed",
+    ) -> SpatialPanelResult:  # fmt: skip
+        """Return another model of the same data."""
+        own = self.w_error if FORMS[model].spatial_error else None
+        return spatial_panel(
+            self.panel, self.formula, self.w, y=self.y, x=self.x, model=model, w_error=own,
+            fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed",
+            bias_correction=correction, convention=self.convention, missing=self.missing,
+            absent=self.absent, options=self.options,
+        )  # fmt: skip
+
+    def lacking(self, fitted: SpatialPanelResult, gone: Sequence[str]) -> SpatialPanelResult:
+        """Return the model without some regressors."""
+        formula, x = without(self.formula, self.x, gone)
+        durbin = None
+        if FORMS[fitted.model].lags_of_x:
+            durbin = [v for v in fitted.spec["durbin"] if v not in gone]
+        model = fitted.model
+        return spatial_panel(
+            self.panel, formula, self.w, y=self.y, x=x, model=model,
+            fixed_effects=fitted.fixed_effects, effects=fitted.spec.get("effects", "fixed"),
+            durbin=durbin, covariance="observed", bias_correction=self.correction,
+            convention=self.convention, missing=self.missing, options=self.options,
+        )  # fmt: skip
+
+
+def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:
+    """Return the Lagrange multiplier tests and what is to be said of them, or why there are none."""
+    if fitted.errors_by_period:
+        return (), (Note(_("No LM tests: they are of one W for the lag and the errors.")),)
+    if given.w is None:
+        return (), ()
+    if fitted.spec.get("absent") == "unobserved":
+        return (), (
+            Note(
+                _(
+                    "No LM tests: they are of least squares, which know nothing of a y that is not known."
+                )
+            ),
+        )
+    try:
+        found = lm_tests(
+            given.panel,
+            given.formula,
+            given.w,
+            y=given.y,
+            x=given.x,
+            missing=given.missing,
+            fixed_effects=fitted.fixed_effects,
+            bias_correction="none" if fitted.bias_correction == "none" else "auto",
+            lag="demeaned" if fitted.spec.get("convention") == "demeaned-first" else "raw",
+        )
+    except SpecificationError as error:
+        return (), (Note(_("No LM tests: {reason}"), reason=error.message),)
+    return found.tests, found.notes
+
+
+def _of_effects(
+    given: _Given, fitted: SpatialPanelResult
+) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...], tuple[Note, ...]]:
+    """Return LR tests of the fixed effects by uncorrected likelihoods, what to say of them, what is missing."""
+    durbin = fitted.spec["durbin"] if FORMS[fitted.model].lags_of_x else None
+
+    def fit(fixed_effects: FixedEffects) -> SpatialPanelResult:
+        return given.fit(fitted.model, fixed_effects, "none", durbin)
+
+    def draw(fewer: FixedEffects, ratio: float) -> tuple[float, int]:
+        apart = given.w_error is not None or fitted.spec.get("absent") == "unobserved"
+        if apart or fitted.spec.get("convention") == "demeaned-first":
+            return float("nan"), 0
+        data = given.panel, given.formula, given.w, given.missing
+        how = {"y": given.y, "x": given.x, "durbin": durbin}
+        return drawn_p(data, how, fitted, fewer, ratio, SEED, given.options)
+
+    if fitted.spec.get("effects", "fixed") != "fixed":
+        return (), (), ()
+    tests: list[SpecificationTest] = []
+    said: list[Note] = []
+    notes: list[Note] = []
+    sentence = _("No LR test against fixed effects {effects!r}: {reason}")
+    for effects, found in effects_tests(fitted, fit):
+        if isinstance(found, RegspatialError):
+            notes.append(Note(sentence, effects=effects, reason=found.message))
+        else:
+            test, of_f = with_p_that_holds(found, fitted, effects, draw)
+            tests.append(test)
+            said += of_f
+    return tuple(tests), (*((_OF_F,) if tests else ()), *said), tuple(notes)
+
+
+def _tests(given: _Given, fitted: SpatialPanelResult) -> Found:
+    """Return LR and Wald tests against SAR and SEM, and what could not be tested."""
+    correction = fitted.density
+    if fitted.by_period and correction != "none":  # their own is known by the model
+        correction = "auto"
+    elif correction == "lee-yu":
+        correction = "none"
+    effects = fitted.spec.get("effects", "fixed")
+
+    def fit(restricted: Model) -> SpatialPanelResult:
+        return given.fit(restricted, fitted.fixed_effects, correction, effects=effects)
+
+    return smaller_than(fitted, fit)

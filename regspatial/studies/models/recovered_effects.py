@@ -1,0 +1,109 @@
+"""A spatial panel model and the effects that it took out: what every face calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..._door import door
+from ...choices.data import Missing, Where
+from ...declare.data import Table, Weights
+from ...declare.description import Output
+from ...declare.draws import LevelOfAll
+from ...declare.models import (
+    BiasCorrectionChoice,
+    CovarianceChoice,
+    Durbin,
+    EffectsChoice,
+    ErrorComponentsChoice,
+    ModelChoice,
+    ModelFormula,
+    PanelFixedEffects,
+    WError,
+)
+from ...declare.tool import tool
+from ...options import Options
+from ...progress import Progress, part
+from ...regression import spatial_panel
+from ...regression.panel.fixed.recovered import recovered_effects
+from ...regression.panel.fixed.recovered_record import RecoveredEffects
+from ...words import _
+from .panel import one_of_errors
+
+
+@tool(
+    group="regression",
+    name=_("Effects of regions and periods"),
+    help=_(
+        "Estimates a spatial panel model and returns the effects of regions and of periods "
+        "that it took out, with their standard errors, as tables and a map."
+    ),
+    tags=_("fixed effects, random effects, BLUP, individual effects, ranking"),
+    called="recovered_effects",
+    style="diverging",
+    outputs=(
+        Output.table("regions", _("Effects of regions")),
+        Output.table("periods", _("Effects of periods")),
+        Output.layer(_("Map of the effects of regions")),
+    ),
+)
+@door
+def effects_model(
+    panel: Table,
+    formula: ModelFormula,
+    w: Weights,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: ModelChoice = "sdm",
+    fixed_effects: PanelFixedEffects = "twoway",
+    effects: EffectsChoice = "fixed",
+    error_components: ErrorComponentsChoice = "kkp",
+    durbin: Durbin = None,
+    w_error: WError = None,
+    covariance: CovarianceChoice = "auto",
+    bias_correction: BiasCorrectionChoice = "auto",
+    level: LevelOfAll = 0.95,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> RecoveredEffects:
+    """Estimate a spatial panel model and return its effects of regions and periods.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction
+        As in `regspatial.spatial_panel`.
+    level : float
+        Of the intervals.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    RecoveredEffects
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel` and `regression.recovered_effects`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.effects_model(panel, "ln_inn ~ ln_de", w)
+    >>> [t.name for t in found.tables()][:2]
+    ['regions', 'periods']
+    """
+    del where  # the door has chosen
+    fitted = spatial_panel(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
+        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
+        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
+    )  # fmt: skip
+    return recovered_effects(fitted, panel, level=level)

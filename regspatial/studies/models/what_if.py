@@ -1,0 +1,183 @@
+"""A spatial panel model, and what y does when a regressor changes: what every face calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from ..._door import door
+from ..._naming import joined, names_in
+from ...choices.data import Missing, Where
+from ...containers import Variable
+from ...declare.asks import Asks
+from ...declare.data import Table, Weights
+from ...declare.description import Output
+from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfAll, SeedOfDraws
+from ...declare.models import (
+    BiasCorrectionChoice,
+    CovarianceChoice,
+    Durbin,
+    EffectsChoice,
+    ErrorComponentsChoice,
+    ModelChoice,
+    ModelFormula,
+    PanelFixedEffects,
+    WError,
+)
+from ...declare.tool import tool
+from ...options import Options
+from ...progress import Progress, part
+from ...regression import spatial_panel
+from ...regression.predictions.what_if.estimate import what_if
+from ...regression.predictions.what_if.record import WhatIf
+from ...words import _
+from ..places.gazetteer import bearers, gazetteer
+from .panel import one_of_errors
+
+_BETWEEN = re.compile(r"[,，、;；\n]+")
+
+
+@tool(
+    group="regression",
+    name=_("What if a regressor changes"),
+    help=_(
+        "Estimates a spatial panel model and returns what y does in every region, with "
+        "intervals, when a regressor changes in some regions, in all, or by a column: "
+        "direct effect, spillovers and feedback together, as a table and a map."
+    ),
+    tags=_("scenario, simulation, counterfactual, shock, spillover, policy"),
+    called="what_if",
+    style="diverging",
+    outputs=(
+        Output.table("totals", _("Changes together")),
+        Output.table("by_region", _("Change by region"), "what_if"),
+        Output.layer(_("Map of the change by region")),
+        Output.number("total", _("Change of all regions together")),
+    ),
+)
+@door
+def what_if_model(
+    panel: Table,
+    formula: ModelFormula,
+    w: Weights,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: ModelChoice = "sdm",
+    fixed_effects: PanelFixedEffects = "twoway",
+    effects: EffectsChoice = "fixed",
+    error_components: ErrorComponentsChoice = "kkp",
+    durbin: Durbin = None,
+    w_error: WError = None,
+    covariance: CovarianceChoice = "auto",
+    bias_correction: BiasCorrectionChoice = "auto",
+    regressor: Annotated[
+        str | None,
+        Asks(
+            _("Regressor that changes"),
+            _("As it stands in the formula, such as log(gdp); empty: the first of it."),
+        ),
+    ] = None,
+    by: Annotated[
+        float, Asks(_("Change"), _("In units of the regressor; of log(x) 0.1 is about 10 %."))
+    ] = 1.0,
+    in_regions: Annotated[
+        Sequence[str] | None,
+        Asks(
+            _("Regions that change"),
+            _("Their codes or names with commas between them; empty: all regions."),
+            kind="text",
+        ),
+    ] = None,
+    changes: Annotated[
+        Variable | None,
+        Asks(
+            _("Column of changes"),
+            _("A change for each region, of the last period, instead of one number."),
+            optional=True,
+            advanced=True,
+        ),
+    ] = None,
+    at_time: Annotated[
+        object,
+        Asks(
+            _("Period of the change"),
+            _(
+                "Whose regions and weights are meant where they differ by period, and whose values "
+                "a change starts from in formulas with products or squares; empty: the last."
+            ),
+            advanced=True,
+        ),
+    ] = None,
+    inference: InferenceOfImpacts = "simulation",
+    draws: DrawsOfImpacts = 1000,
+    level: LevelOfAll = 0.95,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: SeedOfDraws = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> WhatIf:
+    """Estimate a spatial panel model and return what y does when a regressor changes.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction
+        As in `regspatial.spatial_panel`.
+    by, changes, at_time, inference, draws, level, rng
+        As in `regspatial.what_if`.
+    regressor : str, optional
+        As there; the first of the formula by default.
+    in_regions : sequence of str, optional
+        As there; also their names in either language, and one text with commas between them.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    WhatIf
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel` and `what_if`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.what_if_model(
+    ...     panel, "ln_inn ~ ln_de", w, regressor="ln_de", draws=50, rng=1
+    ... )
+    >>> [t.name for t in found.tables()][:1]
+    ['totals']
+    """
+    del where  # the door has chosen
+    fitted = spatial_panel(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
+        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
+        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
+    )  # fmt: skip
+    if in_regions is not None:  # of a shell or a dialog it is one text
+        parts = [r.strip() for one in in_regions for r in _BETWEEN.split(one)]
+        in_regions = _coded([r for r in parts if r], fitted.ids, (panel, w)) or None
+    return what_if(
+        fitted, regressor or fitted.variables[0], by=by, in_regions=in_regions, changes=changes, at_time=at_time,
+        inference=inference, draws=draws, level=level, rng=rng, progress=part(progress, 0.6, 1.0), options=options,
+    )  # fmt: skip
+
+
+def _coded(given: Sequence[str], ids: Sequence[str], knowing: Sequence[object]) -> list[str]:
+    """Return regions by their codes; a name that no region bears, or several do, stays for the refusal."""
+    known = joined(names_in(knowing))
+    names = gazetteer((i, one) for i, both in known.items() for one in (both.en, both.zh))
+    out = []
+    for text in given:
+        hits = () if text in ids else bearers(text, names)
+        out.append(hits[0] if len(hits) == 1 else text)
+    return out

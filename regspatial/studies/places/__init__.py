@@ -1,0 +1,1 @@
+"""Names and codes of regions, and named parts of a country."""

@@ -1,0 +1,70 @@
+"""Stata's tables with their labels and times, without pandas: what QGIS reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...weights._stata_files import read_stata
+from .spss import LabelledTable
+
+_EPOCH = dt.datetime(1960, 1, 1)
+_MONTHS = {"m": 1, "q": 3, "h": 6}
+
+
+def read_stata_table(file: Path) -> LabelledTable:
+    """Read a .dta file of version 8 or later.
+
+    Raises
+    ------
+    FileFormatError
+        If it is damaged, or holds long texts (strL).
+    """
+    table = read_stata(file.read_bytes(), file)
+    cells = tuple(
+        _cells(column, shown) for column, shown in zip(table.columns, table.formats, strict=True)
+    )
+    labels = {
+        name: said.strip()
+        for name, said in zip(table.names, table.labels, strict=True)
+        if said.strip() and said.strip() != name
+    }
+    values: dict[str, dict[object, str]] = {
+        name: dict(said.items())
+        for name, said in zip(table.names, table.values, strict=True)
+        if said
+    }
+    return LabelledTable(table.names, cells, labels, values)
+
+
+def _cells(column: NDArray[Any], shown: str) -> list[object]:
+    if column.dtype.kind == "U":
+        return [str(one) for one in column]
+    kind = shown.lstrip("%-0123456789")[:2].lower()
+    if kind[:1] == "t" and kind[1:] in (*"dcwmqhy",):
+        return [None if math.isnan(v) else _time(float(v), kind[1]) for v in column]
+    if kind[:1] == "d":  # %d, what %td was called
+        return [None if math.isnan(v) else _time(float(v), "d") for v in column]
+    whole = np.all(np.isnan(column) | (column == np.floor(column)))
+    small = np.nanmax(np.abs(column), initial=0.0) < 2**53
+    return [None if math.isnan(v) else int(v) if whole and small else float(v) for v in column]
+
+
+def _time(number: float, unit: str) -> object:
+    """Return a moment of Stata's: days, milliseconds, weeks, months, quarters, halves from 1960; or a year."""
+    if unit == "y":
+        return int(number)
+    if unit == "d":
+        return (_EPOCH + dt.timedelta(days=number)).date()
+    if unit == "c":
+        return _EPOCH + dt.timedelta(milliseconds=number)
+    if unit == "w":  # 52 to a year, the last of eight or nine days
+        year, week = divmod(int(number), 52)
+        return dt.date(1960 + year, 1, 1) + dt.timedelta(days=7 * week)
+    year, month = divmod(int(number) * _MONTHS[unit], 12)
+    return dt.date(1960 + year, month + 1, 1)

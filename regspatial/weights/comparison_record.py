@@ -1,0 +1,198 @@
+"""Record of two weights matrices side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._door import door
+from ..containers.ids import place
+from ..results.layer import LayerColumn
+from ..results.record import Record
+from ..results.table import Column, Note, Table
+from ..terms import Named
+from ..words import _
+
+Counts = NDArray[np.int64]
+Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+_REAL = 1e-8
+"""An eigenvalue is real if its imaginary part is below this share of the largest magnitude."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeightsComparison(Record):
+    """Two weights matrices of the same regions; pairs hold the first and the second.
+
+    Parameters
+    ----------
+    ids : n labels
+    kinds, normalisations : pairs of str
+    neighbours : pair of (n,) int arrays
+    shared_neighbours : (n,) int array
+        Neighbours that both give a region.
+    row_sums : pair of (n,) arrays
+    correlation : float
+        Of the weights over all n(n − 1) pairs of regions.
+    correlation_of_links : float
+        Of the weights over the links that either has; NaN where one of them does not vary there.
+    components : pair of int
+    eigenvalues : pair of complex arrays
+        Largest real part first; all of them up to 1500 regions, else the extremes.
+    spec : mapping
+        What both were built from.
+    """
+
+    ids: tuple[str, ...]
+    kinds: tuple[str, str]
+    normalisations: tuple[str, str]
+    neighbours: tuple[Counts, Counts]
+    shared_neighbours: Counts
+    row_sums: tuple[Array, Array]
+    correlation: float
+    correlation_of_links: float
+    components: tuple[int, int]
+    eigenvalues: tuple[Complex, Complex]
+    spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def links(self) -> tuple[int, int]:
+        """Number of links of both."""
+        return int(self.neighbours[0].sum()), int(self.neighbours[1].sum())
+
+    @property
+    def shared(self) -> int:
+        """Number of links that both have."""
+        return int(self.shared_neighbours.sum())
+
+    @property
+    def only_first(self) -> int:
+        """Number of links that only the first has."""
+        return self.links[0] - self.shared
+
+    @property
+    def only_second(self) -> int:
+        """Number of links that only the second has."""
+        return self.links[1] - self.shared
+
+    @property
+    def jaccard(self) -> float:
+        """Links of both as a share of the links of either; NaN where there are none."""
+        either = sum(self.links) - self.shared
+        return self.shared / either if either else float("nan")
+
+    @property
+    def correlation_of_degrees(self) -> float:
+        """Correlation of the numbers of neighbours; NaN where one of them does not vary."""
+        a, b = (one.astype(float) for one in self.neighbours)
+        if np.ptp(a) == 0.0 or np.ptp(b) == 0.0:
+            return float("nan")
+        return float(np.corrcoef(a, b)[0, 1])
+
+    @property
+    def overlap(self) -> Array:
+        """Shared neighbours of each region as a share of its neighbours in either; NaN without."""
+        either = self.neighbours[0] + self.neighbours[1] - self.shared_neighbours
+        out = np.full(len(self.ids), np.nan)
+        np.divide(self.shared_neighbours, either, out=out, where=either > 0)
+        return out
+
+    @door
+    def interval_of_rho(self, which: int) -> tuple[float, float]:
+        """Return the ρ between which I − ρW is regular, of the first (0) or the second (1)."""
+        values = self.eigenvalues[place("which", which, 2)]
+        size = float(np.abs(values).max(initial=0.0))
+        real = values.real[np.abs(values.imag) <= _REAL * size]
+        low, high = real[real < -_REAL * size], real[real > _REAL * size]
+        return (
+            1.0 / float(low.min()) if low.size else -float("inf"),
+            1.0 / float(high.max()) if high.size else float("inf"),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the measures of both, what they share, and a row a region."""
+        return self._both(), self._common(), self._regions()
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return neighbours in both, shared ones, and the overlap, by region."""
+        return self.ids, (
+            LayerColumn(name="overlap", en=_("Overlap of neighbours"), values=self.overlap),
+            LayerColumn(name="first", en=_("Neighbours, first"), values=self.neighbours[0]),
+            LayerColumn(name="second", en=_("Neighbours, second"), values=self.neighbours[1]),
+            LayerColumn(name="shared", en=_("Neighbours, shared"), values=self.shared_neighbours),
+        )
+
+    def _both(self) -> Table:
+        spans = [self.interval_of_rho(k) for k in (0, 1)]
+        rows: list[tuple[Any, ...]] = [
+            (Note(_("Kind")), *(Named("weights_kind", k) for k in self.kinds)),
+            (Note(_("Normalisation")), *(Named("normalise", k) for k in self.normalisations)),
+            (Note(_("Links (non-zero weights)")), *self.links),
+            (Note(_("Neighbours: fewest")), *(int(k.min()) for k in self.neighbours)),
+            (Note(_("Neighbours: mean")), *(float(k.mean()) for k in self.neighbours)),
+            (Note(_("Neighbours: most")), *(int(k.max()) for k in self.neighbours)),
+            (Note(_("Regions without neighbours")), *(int((k == 0).sum()) for k in self.neighbours)),
+            (Note(_("Connected components")), *self.components),
+            (Note(_("Row sums: least")), *(float(k.min()) for k in self.row_sums)),
+            (Note(_("Row sums: greatest")), *(float(k.max()) for k in self.row_sums)),
+            (Note(_("Largest eigenvalue, real part")), *(float(v.real[0]) for v in self.eigenvalues)),
+            (
+                Note(_("Smallest eigenvalue, real part")),
+                *(float(v.real[-1]) for v in self.eigenvalues),
+            ),
+            (Note(_("Least ρ")), *(low for low, _high in spans)),
+            (Note(_("Greatest ρ")), *(high for _low, high in spans)),
+        ]  # fmt: skip
+        return Table(
+            name="weights_comparison",
+            en=_("Two spatial weights"),
+            columns=(
+                Column("measure", _("Measure"), "text"),
+                Column("first", _("First")),
+                Column("second", _("Second")),
+            ),
+            rows=tuple(rows),
+        )
+
+    def _common(self) -> Table:
+        rows: tuple[tuple[Any, ...], ...] = (
+            (Note(_("Links of both")), self.shared),
+            (Note(_("Links of the first only")), self.only_first),
+            (Note(_("Links of the second only")), self.only_second),
+            (Note(_("Shared links as a share of all")), self.jaccard),
+            (Note(_("Correlation of the weights, all pairs")), self.correlation),
+            (Note(_("Correlation of the weights, links of either")), self.correlation_of_links),
+            (Note(_("Correlation of the numbers of neighbours")), self.correlation_of_degrees),
+        )
+        return Table(
+            name="weights_shared",
+            en=_("What both weights share"),
+            columns=(Column("measure", _("Measure"), "text"), Column("value", _("Value"))),
+            rows=rows,
+        )
+
+    def _regions(self) -> Table:
+        first, second = self.neighbours
+        return Table(
+            name="weights_by_region",
+            en=_("Neighbours in both weights, by region"),
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("first", _("First"), "int"),
+                Column("second", _("Second"), "int"),
+                Column("shared", _("Shared"), "int"),
+                Column("overlap", _("Overlap of neighbours")),
+            ),
+            rows=tuple(
+                zip(
+                    self.ids, first.tolist(), second.tolist(), self.shared_neighbours.tolist(),
+                    self.overlap.tolist(), strict=True,
+                )
+            ),
+        )  # fmt: skip
