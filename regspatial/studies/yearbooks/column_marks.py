@@ -83,8 +83,8 @@ def marks_of(columns: Mapping[K, Iterable[object]]) -> Marks[K]:
     sure = any(one.sure for one in shown.values())
     asked: dict[K, list[str]] = {}
     commas: list[K] = []
-    every: list[tuple[K, Shown]] = list(shown.items())
-    for key, column in every:
+    for key, found in shown.items():
+        column: Shown = found
         if column.sure and column.stops:
             asked[key] = [*column.sure[:2], *column.stops[:2]]
         elif column.either and not column.stops and sure and stops:
