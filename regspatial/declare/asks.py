@@ -6,14 +6,14 @@ parameter that several tools have; one of a single tool stands in its signature.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from ..words import Words
 from .description import Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asks:
     """What a face asks for.
 
@@ -61,5 +61,9 @@ class Asks:
 
 
 def asked_as(alias: Any) -> Asks:
-    """Return what an alias asks for, for a parameter of another type."""
-    return next(one for one in get_args(alias) if isinstance(one, Asks))
+    """Return what an alias asks for, for a parameter of another type.
+
+    A copy, equal to nothing else: Python takes Literals of the same values in another order for one, and would give
+    the first of two equal annotations for both.
+    """
+    return replace(next(one for one in get_args(alias) if isinstance(one, Asks)))
