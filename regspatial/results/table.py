@@ -241,14 +241,14 @@ def p_said(p: float) -> Message:
     return Message("p < 0.001") if 0 <= p < 0.001 else Message("p = {p:.3f}", p=float(p))
 
 
-def values_said(names: Iterable[str], values: Iterable[float]) -> Listed:
+def values_said(names: Iterable[Words], values: Iterable[float]) -> Listed:
     """Return names with their values for a sentence: rho = 0.251, sigma2 = 0.184."""
     pairs = zip(names, values, strict=True)
     return listed([_value_said(name, float(x)) for name, x in pairs], 20)
 
 
-def _value_said(name: str, x: float) -> Message:
-    if name in SIGNS:  # a word of the sentence, which print has as a letter; no name of a user's
+def _value_said(name: Words, x: float) -> Message:
+    if isinstance(name, str) and name in SIGNS:  # a word of the sentence, which print has as a letter; no name of a user's
         return Message(f"{name} = {{x:.6g}}", x=x)
     return Message("{name} = {x:.6g}", name=name, x=x)
 

@@ -82,13 +82,16 @@ def _of_ours(arrays: Mapping[str, Any]) -> SpatialWeights:
     if "dense" in arrays:
         matrix = arrays["dense"]
         if not isinstance(matrix, np.ndarray) or matrix.dtype != np.float64:
-            raise ValueError(f"the matrix is of type {matrix.dtype}")
+            raise WeightsError(
+                _("The matrix is of type {dtype}; float64 is read."),
+                dtype=str(getattr(matrix, "dtype", type(matrix).__name__)),
+            )
     else:
         parts = (arrays["data"], arrays["indices"], arrays["indptr"])
         matrix = csr_of_parts(*parts, ids, error=WeightsError)
     spec = json.loads(_text(arrays["spec"]))
     if not isinstance(spec, dict):
-        raise TypeError("spec is no table")
+        raise WeightsError(_("Its settings (spec) are no table of names and values."))
     return SpatialWeights(
         ids=ids,
         matrix=matrix,
@@ -105,12 +108,16 @@ def _text(array: Any) -> str:
 def _texts(array: Any, dimensions: int) -> list[str]:
     """Return the texts of an array; numpy ends in a SystemError for numbers that are no letters."""
     if array.ndim != dimensions or array.dtype.kind not in "US" or not array.dtype.itemsize:
-        raise ValueError(f"a text is {array.ndim}-dimensional, of type {array.dtype}")
+        raise WeightsError(
+            _("A part that is text is {dimensions}-dimensional, of type {dtype}."),
+            dimensions=array.ndim,
+            dtype=str(array.dtype),
+        )
     flat = np.ascontiguousarray(array).ravel()
     if array.dtype.kind == "S":
         return [one.decode("ascii") for one in flat.tolist()]
     if (flat.view(np.dtype("u4").newbyteorder(flat.dtype.byteorder)) > 0x10FFFF).any():
-        raise ValueError("a text holds numbers that are no letters")
+        raise WeightsError(_("A text holds numbers that are no letters."))
     return [str(one) for one in flat]
 
 
@@ -159,7 +166,7 @@ def _of_scipy(arrays: Mapping[str, Any], path: Path, wanted: tuple[str, ...]) ->
     names = labels(wanted, what="ids")
     try:
         form, shape = _text(arrays["format"]), arrays["shape"].ravel().tolist()
-    except ValueError:
+    except (WeightsError, ValueError):
         form, shape = "", []
     if form not in ("csr", "csc") or len(shape) != 2 or shape[0] != shape[1]:
         raise broken(

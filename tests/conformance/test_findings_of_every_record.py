@@ -32,6 +32,7 @@ NONE = {
 """Types without a sentence, and why."""
 
 DERIVED = {
+    "CompositeIndex": "a cell of the data that makes an indicator's whole range, and the one next to it",
     "Coupling": "a mean over the regions",
     "Disparity": "the part between groups over the whole",
     "EventStudy": "the ends of an interval, by the normal or the t distribution",

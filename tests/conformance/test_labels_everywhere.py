@@ -20,7 +20,7 @@ from matplotlib.text import Text
 
 import regspatial as rs
 from regspatial import autocorrelation as auto
-from regspatial import gw, indicators, network, regression, results, runner
+from regspatial import gw, indicators, network, regression, runner
 from regspatial.reporting.formats import write
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.laid import laid_out, without_silent
@@ -216,8 +216,9 @@ def records(world):
 
 def subclasses():
     """Return the types of records of the package that have tables."""
-    for module in walk_packages(results.__path__, results.__name__ + "."):
-        import_module(module.name)
+    for module in walk_packages(rs.__path__, rs.__name__ + "."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
     found, todo = set(), [Record]
     while todo:
         one = todo.pop()

@@ -10,6 +10,7 @@ from scipy.special import fdtrc
 
 from ..._later import Later
 from ...choices.regression import FORMS
+from ...containers.labels import spoken
 from ...errors import RegspatialError, listed
 from ...results import Note
 from ...results.table import region, values_said
@@ -78,7 +79,8 @@ def _usual(d: PanelDesign, found: Estimated) -> Words:
         return error.message
     if not found.robust:
         scales = np.concatenate([d.scales, np.ones(len(names))])
-        return values_said((*d.terms, *names)[:_TOLD], (errors[:-1] * scales)[:_TOLD])
+        called = [*(spoken(one, d.panel.labels) for one in d.terms), *names]
+        return values_said(called[:_TOLD], (errors[:-1] * scales)[:_TOLD])
     at = beside.top.spatial(names)[0]
     name = values_said(names, [at])
     return Message("{name} ({error:.4g})", name=name, error=float(errors[len(d.terms)]))

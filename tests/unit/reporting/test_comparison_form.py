@@ -34,24 +34,32 @@ def lines(table, language="en"):
     return out
 
 
-def test_what_stands_in_parentheses(fits):
+def test_what_stands_in_parentheses(study, fits):
     alone, both, sdm = fits
+    likelihood = rs.spatial_panel(
+        study.panel,
+        FORMULA,
+        study.weights,
+        model="sdm",
+        fixed_effects="entity",
+        covariance="analytic",
+    )
     k = both.terms.index("ln_a")
     for how, value, said in (
         ("se", both.se[k], "Standard errors"),
         ("statistic", both.statistics[k], "t or z statistics"),
         ("p", both.p_values[k], "p-values"),
     ):
-        table = rs.etable([alone, both, sdm], parentheses=how, digits=4)
+        table = rs.etable([alone, both, likelihood], parentheses=how, digits=4)
         shown = lines(table)["ln_a ("][1].strip("()")
         small = shown.startswith("<")  # of a p only, below what four decimals show
         assert small == (how == "p" and value < 1e-4)
         assert float(shown.removeprefix("<")) == pytest.approx(value, abs=1e-4 if small else 5e-5)
         assert table.notes("en")[0] == f"{said} in parentheses."
     assert rs.etable([alone, both], parentheses="statistic").notes("zh")[0] == "括号内为 t 统计量。"
-    assert (
-        rs.etable([sdm], parentheses="statistic").notes("en")[0] == "z statistics in parentheses."
-    )
+    for model, said in ((likelihood, "z"), (sdm, "t")):  # errors by region are held against t
+        table = rs.etable([model], parentheses="statistic")
+        assert table.notes("en")[0] == f"{said} statistics in parentheses."
 
 
 def test_stars_follow_the_legend_that_is_named(fits):
