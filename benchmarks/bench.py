@@ -26,13 +26,29 @@ sys.path.insert(0, str(HERE))
 from speed import _measure, _run  # noqa: E402
 
 ROOMS = (
-    "local_moran", "contiguity", "spatial_models", "local_regression", "networks", "fixed_effects", "tables",
-)  # fmt: skip
+    "local_moran",
+    "contiguity",
+    "spatial_models",
+    "local_regression",
+    "networks",
+    "fixed_effects",
+    "tables",
+)
 STORE = HERE.parent / "docs" / "methods" / "speed.json"
 PEERS = HERE.parent / ".venv-bench" / "bin" / "python"
 PROGRAMS = (
-    "numpy", "scipy", "numba", "pandas", "libpysal", "esda", "spreg", "mgwr", "linearmodels", "networkx", "igraph",
-)  # fmt: skip
+    "numpy",
+    "scipy",
+    "numba",
+    "pandas",
+    "libpysal",
+    "esda",
+    "spreg",
+    "mgwr",
+    "linearmodels",
+    "networkx",
+    "igraph",
+)
 LENGTHS = ("full", "quick", "tiny")
 
 

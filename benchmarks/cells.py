@@ -66,15 +66,24 @@ def run(study, replications):
             continue
         inside = (values[:, 1] <= truth) & (truth <= values[:, 2])
         rows[name] = {
-            "truth": truth, "bias": round(float(values[:, 0].mean() - truth), 5),
-            "sd": round(float(values[:, 0].std(ddof=1)), 5), "coverage": float(inside.mean()),
-        }  # fmt: skip
-    first = [None if one is None else {k: [float(f"{v:.9g}") for v in one[k]] for k in study.truth}
-             for one in found[:KEPT]]  # fmt: skip
+            "truth": truth,
+            "bias": round(float(values[:, 0].mean() - truth), 5),
+            "sd": round(float(values[:, 0].std(ddof=1)), 5),
+            "coverage": float(inside.mean()),
+        }
+    first = [
+        None if one is None else {k: [float(f"{v:.9g}") for v in one[k]] for k in study.truth}
+        for one in found[:KEPT]
+    ]
     return {
-        "study": study.name, "cell": study.cell, "replications": replications,
-        "no_estimate": len(found) - len(there), "code": code(), "rows": rows, "first": first,
-    }  # fmt: skip
+        "study": study.name,
+        "cell": study.cell,
+        "replications": replications,
+        "no_estimate": len(found) - len(there),
+        "code": code(),
+        "rows": rows,
+        "first": first,
+    }
 
 
 @lru_cache(maxsize=1)

@@ -124,9 +124,11 @@ def table(stored):
     lines = [
         f"{'n':>4}{'T':>4}{'tau':>6}  {'bias of tau':^26}{'coverage of tau':^22}"
         f"{'of eta':>8}{'of rho':>8}{'none found':>12}",
-        " " * 16 + "".join(f"{c:>8}" for c in CORRECTIONS) + "  "
+        " " * 16
+        + "".join(f"{c:>8}" for c in CORRECTIONS)
+        + "  "
         + "".join(f"{c:>7}" for c in CORRECTIONS),
-    ]  # fmt: skip
+    ]
     for cell in stored["cells"]:
         by = cell["corrections"]
         bias = "".join(f"{by[c]['bias'][2]:>8.4f}" for c in CORRECTIONS)

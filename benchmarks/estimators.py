@@ -155,9 +155,13 @@ def mediation(n, periods):
         y = 0.3 * x + 0.3 * m + e + rng.normal(size=n)
         panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "m": m, "x": x})
         found = rs.mediation(
-            panel, "y ~ x + m | id + time", mediator="m", regressor="x", draws=299,
+            panel,
+            "y ~ x + m | id + time",
+            mediator="m",
+            regressor="x",
+            draws=299,
             rng=int(rng.integers(2**31)),
-        )  # fmt: skip
+        )
         one = next(e for e in found.effects if e.effect == "indirect")
         return {f"a·b, {how}": (one.estimate, *one.intervals[how]) for how in INTERVALS}
 
@@ -177,9 +181,12 @@ def spatial_mediation(w, periods):
             panel, "y ~ x + m", w, draws=499, rng=int(rng.integers(2**31)), covariance="analytic"
         )
         return {
-            f"{path}, {place}": tuple(found.get(path, place)[k] for k in ("estimate", "low", "high"))
-            for path in ("through", "beside") for place in PLACES
-        }  # fmt: skip
+            f"{path}, {place}": tuple(
+                found.get(path, place)[k] for k in ("estimate", "low", "high")
+            )
+            for path in ("through", "beside")
+            for place in PLACES
+        }
 
     return draw
 
@@ -204,9 +211,14 @@ def threshold(n, periods, slope):
         y = y + rng.normal(size=n) + rng.normal(size=(periods, 1))
         panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x, "q": q})
         found = rs.panel_threshold(
-            panel, "y ~ x", threshold="q", thresholds=1, trim=0.05, rng=int(rng.integers(2**31)),
+            panel,
+            "y ~ x",
+            threshold="q",
+            thresholds=1,
+            trim=0.05,
+            rng=int(rng.integers(2**31)),
             draws=0 if slope else 199,
-        )  # fmt: skip
+        )
         if not slope:
             return {"bootstrap test": (found.tests[0].p_value, np.nan, np.nan)}
         one = found.thresholds[0]
@@ -228,8 +240,11 @@ def wild(clusters):
         one = rs.wild_bootstrap(
             panel, "y ~ x | id + time", regressor="x", draws=399, rng=int(rng.integers(2**31))
         ).tests[0]
-        p = {"wild cluster bootstrap": one.p_value, "clustered, t(G - 1)": one.cluster_p,
-             "jackknife CV3, t(G - 1)": one.jackknife_p}  # fmt: skip
+        p = {
+            "wild cluster bootstrap": one.p_value,
+            "clustered, t(G - 1)": one.cluster_p,
+            "jackknife CV3, t(G - 1)": one.jackknife_p,
+        }
         return {name: (value, np.nan, np.nan) for name, value in p.items()}
 
     return draw
@@ -281,8 +296,10 @@ def studies():
         )
     own, lag = {"x": 1.0, "rho": 0.4}, {"x": 1.0, "W(x)": 0.5, "rho": 0.4}
     for model, truth, how in (
-        ("sar", own, "2sls"), ("sdm", lag, "2sls"), ("sac", {**own, "lambda": 0.3}, "gmm"),
-    ):  # fmt: skip
+        ("sar", own, "2sls"),
+        ("sdm", lag, "2sls"),
+        ("sac", {**own, "lambda": 0.3}, "gmm"),
+    ):
         rows = truth
         if how == "2sls":
             rows = truth | {f"{t}, s.e.": v for t, v in truth.items()}
@@ -304,10 +321,13 @@ def studies():
         out.append(Study("mediation", f"n = {n}, T = {periods}", truth, 600, mediation(n, periods)))
     out.append(
         Study(
-            "spatial_mediation", "sdm, n = 100, T = 8", mediated(hundred), 500,
+            "spatial_mediation",
+            "sdm, n = 100, T = 8",
+            mediated(hundred),
+            500,
             spatial_mediation(hundred, 8),
         )
-    )  # fmt: skip
+    )
     for n, slope in ((50, 0.4), (50, 1.0)):
         cell = f"n = {n}, T = 8, slopes apart by {slope:g}"
         out.append(Study("panel_threshold", cell, {"threshold": 0.3}, 500, threshold(n, 8, slope)))

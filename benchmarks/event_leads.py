@@ -39,10 +39,13 @@ UNEVEN = ("ten in ten", "five in one")
 OF_MANY = {"100 in five": [3, 4, 5, 6, 7] * 20, "ten in ten": list(range(1, 11))}
 CELLS = {
     **{f"{name}, 1": (FEW, met, 1.0, 500) for name, met in STARTS.items()},
-    **{f"{name}, {spread:g}": (FEW, STARTS[name], spread, 500)
-       for spread in (2.0, 0.5) for name in UNEVEN},
+    **{
+        f"{name}, {spread:g}": (FEW, STARTS[name], spread, 500)
+        for spread in (2.0, 0.5)
+        for name in UNEVEN
+    },
     **{f"{name} of 1,200": (MANY, met, 1.0, 50) for name, met in OF_MANY.items()},
-}  # fmt: skip
+}
 
 
 def panel_of(n, met, spread, number):
@@ -61,18 +64,27 @@ def p_of(name, number):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = rs.event_study(
-            panel_of(n, met, spread, number), "y ~ 1", event="start", leads=3, lags=3,
-            draws=199 if n == FEW else 99, rng=number,
-        )  # fmt: skip
+            panel_of(n, met, spread, number),
+            "y ~ 1",
+            event="start",
+            leads=3,
+            lags=3,
+            draws=199 if n == FEW else 99,
+            rng=number,
+        )
     f, q, p = found.pretrend
     at = found.periods.index(1)
     by_t = mean_of(found.estimates, found.covariance, found.periods, found.df).p_value
     t = abs(found.estimates[at]) / found.se[at]
     low, high = found.intervals[at]
     return {
-        "drawn": p - 1e-9, "F": float(fdtrc(q, found.df, f)), "mean": found.mean_after.p_value - 1e-9, "mean, t": by_t,
-        "+1": float(low <= 0 <= high), "+1, t": float(2.0 * stdtr(found.df, -t)),
-    }  # fmt: skip
+        "drawn": p - 1e-9,
+        "F": float(fdtrc(q, found.df, f)),
+        "mean": found.mean_after.p_value - 1e-9,
+        "mean, t": by_t,
+        "+1": float(low <= 0 <= high),
+        "+1, t": float(2.0 * stdtr(found.df, -t)),
+    }
 
 
 def cell(name, panels=None):

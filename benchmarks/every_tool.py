@@ -74,9 +74,12 @@ def world_of(n, world):
     polygons = tuple(head + one.tobytes() for one in corners)
     times = world.panel.times
     world.regions = rs.Regions(
-        ids=ids, points=corners[:, [0, 2]].mean(axis=1), polygons=polygons, crs="EPSG:4326",
+        ids=ids,
+        points=corners[:, [0, 2]].mean(axis=1),
+        polygons=polygons,
+        crs="EPSG:4326",
         attributes={"gq": np.array([f"gq{1 + (k % side > side // 2)}" for k in range(n)])},
-    )  # fmt: skip
+    )
     columns = {k: np.exp(0.4 * rng.normal(size=(len(times), n))) for k in ("zqy", "zqa", "zqb")}
     columns["zqy"] = columns["zqy"] + columns["zqa"]
     columns["zqm"] = np.exp(rng.normal(size=n) + 0.05 * rng.normal(size=(len(times), n)))

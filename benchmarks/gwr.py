@@ -123,8 +123,11 @@ def run(python, program, case):
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     done = subprocess.run(
         [python, "-W", "ignore", __file__, "--one", program, case],
-        env={**os.environ, **threads}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **threads},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["?"])[-1]
         print(f"{case:10s} {program:8s} failed: {last}", flush=True)

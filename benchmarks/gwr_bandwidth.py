@@ -21,10 +21,19 @@ from regspatial.gw._limits import sensible_limits
 from regspatial.gw.bandwidth import search_bandwidth
 
 CONSTANTS = (
-    (_steps, "_COARSE_COMPACT"), (_steps, "_EACH"), (_steps, "_DEEPEST"), (_steps, "_STEP"),
-    (_steps, "_RATIO"), (_steps, "_FINER"), (_steps, "_AT_ONCE"), (_steps, "_HOPELESS"),
-    (_steps, "EVERY"), (_scorer, "_SAMPLE_STEPS"), (_scorer, "_SOME"), (_scorer, "_DOUBT"),
-)  # fmt: skip
+    (_steps, "_COARSE_COMPACT"),
+    (_steps, "_EACH"),
+    (_steps, "_DEEPEST"),
+    (_steps, "_STEP"),
+    (_steps, "_RATIO"),
+    (_steps, "_FINER"),
+    (_steps, "_AT_ONCE"),
+    (_steps, "_HOPELESS"),
+    (_steps, "EVERY"),
+    (_scorer, "_SAMPLE_STEPS"),
+    (_scorer, "_SOME"),
+    (_scorer, "_DOUBT"),
+)
 
 
 def problem(n, seed, rough):

@@ -51,9 +51,11 @@ def weights(name, regions=None):
             return rs.weights.queen(regions, islands="keep")
     kind, _, spectral = name.partition(" ")
     return rs.weights.inverse_distance(
-        regions, power=2 if kind == "1/d²" else 1, points="seat",
+        regions,
+        power=2 if kind == "1/d²" else 1,
+        points="seat",
         normalise=spectral or "row",
-    )  # fmt: skip
+    )
 
 
 def sample(w, periods, cell, replication):

@@ -108,9 +108,14 @@ def esda(w, x, permutations, seeds):
     counts = []
     for seed in range(seeds):
         found = peer.Moran_Local(
-            x, weights, transformation="O", permutations=permutations, seed=seed, n_jobs=1,
+            x,
+            weights,
+            transformation="O",
+            permutations=permutations,
+            seed=seed,
+            n_jobs=1,
             keep_simulations=False,
-        )  # fmt: skip
+        )
         counts.append(int((found.p_sim <= 0.025).sum()))
     return (time.process_time() - start) / seeds, counts
 
@@ -133,9 +138,13 @@ def pygeoda(w, x, permutations, seeds):
     counts = []
     for seed in range(seeds):
         found = peer.local_moran(
-            weights, x.tolist(), permutations=permutations, seed=seed + 1, cpu_threads=1,
+            weights,
+            x.tolist(),
+            permutations=permutations,
+            seed=seed + 1,
+            cpu_threads=1,
             permutation_method="lookup",
-        )  # fmt: skip
+        )
         counts.append(sum(p <= 0.025 for p in found.lisa_pvalues()))
     return (time.process_time() - start) / seeds, counts
 
@@ -150,10 +159,14 @@ def one(case, program, n, permutations, seeds):
         seconds, counts = ours(w, x, permutations, program, seeds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
-        "case": case, "program": program, "regions": len(x), "seconds": round(seconds, 2),
-        "peak_mb": round(peak), "significant": round(float(np.mean(counts)), 1),
+        "case": case,
+        "program": program,
+        "regions": len(x),
+        "seconds": round(seconds, 2),
+        "peak_mb": round(peak),
+        "significant": round(float(np.mean(counts)), 1),
         "sd_over_seeds": round(float(np.std(counts, ddof=1)), 1) if seeds > 1 else None,
-    }  # fmt: skip
+    }
 
 
 def measured(case, programs, runs):

@@ -84,8 +84,11 @@ def measured(model, n, periods):
     run(rs, panel, w, model, periods)
     seconds = round(time.process_time() - begun, 1)
     return {
-        "mb": peak() - before, "seconds": seconds, "nnz": int(matrix.nnz), "cells": n * periods,
-    }  # fmt: skip
+        "mb": peak() - before,
+        "seconds": seconds,
+        "nnz": int(matrix.nnz),
+        "cells": n * periods,
+    }
 
 
 def run(rs, panel, w, model, periods):
@@ -119,9 +122,11 @@ def case(name):
     for n, periods in sizes:
         out = subprocess.run(
             [sys.executable, __file__, "--one", model, str(n), str(periods)],
-            check=True, capture_output=True, text=True,
+            check=True,
+            capture_output=True,
+            text=True,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
+        )
         rows.append({"n": n, "periods": periods, **json.loads(out.stdout)})
     return {"rows": rows, "exponent": exponent(rows)}
 

@@ -152,10 +152,13 @@ def covariances(kind, n, periods):
         x, e = (base.spread(places, 0.5, v) for v in (x, e))
         y = x + e + rng.normal(size=n) + rng.normal(size=(periods, 1))
         table = {
-            "id": np.tile(np.arange(n), periods), "t": np.repeat(np.arange(periods), n),
-            "lon": np.tile(0.1 * c, periods), "lat": np.tile(0.1 * r, periods),
-            "y": y.ravel(), "x": x.ravel(),
-        }  # fmt: skip
+            "id": np.tile(np.arange(n), periods),
+            "t": np.repeat(np.arange(periods), n),
+            "lon": np.tile(0.1 * c, periods),
+            "lat": np.tile(0.1 * r, periods),
+            "y": y.ravel(),
+            "x": x.ravel(),
+        }
         how = {"covariance": kind}
         if kind == "conley":
             how |= {"cutoff": 45.0, "coordinates": ("lon", "lat"), "lags": 2}
@@ -254,8 +257,11 @@ def studies():
     for estimator in ("2sls", "liml", "gmm"):
         for n, periods in ((200, 1), (100, 6)):
             truth = {
-                "d": 1.0, "x": 1.0, "Hansen's J": _NAN, "Anderson-Rubin at the truth": _NAN,
-            }  # fmt: skip
+                "d": 1.0,
+                "x": 1.0,
+                "Hansen's J": _NAN,
+                "Anderson-Rubin at the truth": _NAN,
+            }
             cell = f"{estimator}, n = {n}" + (f", T = {periods}" if periods > 1 else "")
             draw = instruments(estimator, n, periods, 0.5)
             out.append(base.Study("instrumental", cell, truth, FEWER, draw))

@@ -59,11 +59,16 @@ def sample(w, rho, r, truth):
     by_draws = impact_profiles(fit, orders=ORDERS, draws=1000, rng=r)
     miss = np.abs(delta.orders[0, 1] - truth)
     low, high = by_draws.orders_ends[:, 0, 1]
-    return np.stack([
-        delta.orders[0, 1], delta.orders_se[0, 1], by_draws.orders_se[0, 1],
-        miss <= Z * delta.orders_se[0, 1], miss <= Z * by_draws.orders_se[0, 1],
-        (low <= truth) & (truth <= high),
-    ])  # fmt: skip
+    return np.stack(
+        [
+            delta.orders[0, 1],
+            delta.orders_se[0, 1],
+            by_draws.orders_se[0, 1],
+            miss <= Z * delta.orders_se[0, 1],
+            miss <= Z * by_draws.orders_se[0, 1],
+            (low <= truth) & (truth <= high),
+        ]
+    )
 
 
 def run(n=30, rho=0.4, samples=SAMPLES):

@@ -93,8 +93,10 @@ def p_clustered(w, given, r):
     effects = "entity" if "entity" in more else "twoway"
     test, fit = _means(panel, w, model, effects, "clustered", (399, r))
     return {
-        "hausman": test.p - 1e-9, "hausman, CR2": test.p_of_f, "hausman, F": customary(fit)[1],
-    }  # fmt: skip
+        "hausman": test.p - 1e-9,
+        "hausman, CR2": test.p_of_f,
+        "hausman, F": customary(fit)[1],
+    }
 
 
 def p_effects(w, model, r):
@@ -153,13 +155,24 @@ def p_robust(w, given, r):
 
 
 ROBUST = [
-    ("sar", "ols"), ("sem", "ols"), ("slx", "ols"), ("sdm", "sar"), ("sdm", "slx"), ("sdm", "sem"),
-    ("sdem", "sem"), ("sdem", "slx"),
-]  # fmt: skip
+    ("sar", "ols"),
+    ("sem", "ols"),
+    ("slx", "ols"),
+    ("sdm", "sar"),
+    ("sdm", "slx"),
+    ("sdm", "sem"),
+    ("sdem", "sem"),
+    ("sdem", "slx"),
+]
 HOW = (
-    ("clustered",), ("clustered", "uneven"), ("sandwich",), ("sandwich", "uneven"), ("driscoll-kraay",),
-    ("driscoll-kraay", "uneven"), ("driscoll-kraay", "persistent"),
-)  # fmt: skip
+    ("clustered",),
+    ("clustered", "uneven"),
+    ("sandwich",),
+    ("sandwich", "uneven"),
+    ("driscoll-kraay",),
+    ("driscoll-kraay", "uneven"),
+    ("driscoll-kraay", "persistent"),
+)
 
 
 def p_residuals(w, model, r):
@@ -175,7 +188,10 @@ CELLS = {
     **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
     "hausman sar 0.3": (p_hausman, "sar 0.3", 1000),
     **{f"clustered {m}": (p_clustered, m, 800) for m in ("ols", "slx", "sar", "sdm")},
-    **{f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800) for m in ("ols", "slx", "sar", "sdm")},
+    **{
+        f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800)
+        for m in ("ols", "slx", "sar", "sdm")
+    },
     **{f"clustered {m} entity": (p_clustered, f"{m} entity", 800) for m in ("slx", "sdm")},
     **{f"clustered {m} uneven": (p_clustered, f"{m} uneven", 800) for m in ("sem", "sdem")},
     **{f"clustered {m}": (p_clustered, m, 300) for m in ("sac", "gns")},
@@ -194,7 +210,7 @@ CELLS = {
     },
     "residuals ols": (p_residuals, "ols", 10000),
     "residuals sar": (p_residuals, "sar", 2000),
-}  # fmt: skip
+}
 
 
 def cell(name, replications=None):

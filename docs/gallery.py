@@ -61,9 +61,11 @@ def moran(language: str) -> Any:
     regions, panel, w = _study()
     found = rs.moran(panel["ln_inn"], w)
     return found.plot(
-        time=2022, labels=["110000", "310000", "440000", "510000", "650000"],
-        names=names_of(regions, language), language=language,
-    )  # fmt: skip
+        time=2022,
+        labels=["110000", "310000", "440000", "510000", "650000"],
+        names=names_of(regions, language),
+        language=language,
+    )
 
 
 def series(language: str) -> Any:
@@ -175,10 +177,20 @@ def _cut(picture: bytes) -> bytes:
 DRAWN: dict[str, Callable[[str], Any]] = {
     one.__name__: one
     for one in (
-        moran, series, effects, specifications, threshold, event, density, blocks, chart, printed,
-        years, word,
+        moran,
+        series,
+        effects,
+        specifications,
+        threshold,
+        event,
+        density,
+        blocks,
+        chart,
+        printed,
+        years,
+        word,
     )
-}  # fmt: skip
+}
 
 
 def picture(name: str, language: str) -> bytes:

@@ -92,9 +92,12 @@ def impacts_map_dri() -> bytes:
     model = rs.spatial_panel(panel, formula, w, model="sdm")
     impacts = rs.impacts(model, draws=100, rng=1)
     figure = impacts_map(
-        impacts, regions, "ln_de", "spill_out",
+        impacts,
+        regions,
+        "ln_de",
+        "spill_out",
         title="ln_de: effect sent to other provinces (simulated)",
-    )  # fmt: skip
+    )
     return png_of(figure, DOTS)
 
 

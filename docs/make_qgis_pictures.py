@@ -28,11 +28,18 @@ import desktop  # noqa: E402 - the folder is no package
 LARGEST = 250_000
 _EXACT = 160
 SHOTS = (
-    ("dialog", "dialog"), ("window", "result"), ("linked", "linked"), ("study_effects", "study"),
-    ("panel_question", "panel_question"), ("panel_describe", "panel_describe"), ("panel_moran", "panel_moran"),
-    ("study_lisa", "panel_clusters"), ("panel_which", "panel_which"), ("panel_model", "panel_model"),
+    ("dialog", "dialog"),
+    ("window", "result"),
+    ("linked", "linked"),
+    ("study_effects", "study"),
+    ("panel_question", "panel_question"),
+    ("panel_describe", "panel_describe"),
+    ("panel_moran", "panel_moran"),
+    ("study_lisa", "panel_clusters"),
+    ("panel_which", "panel_which"),
+    ("panel_model", "panel_model"),
     ("panel_report", "panel_report"),
-)  # fmt: skip
+)
 """What the task leaves, and what the docs call it."""
 FADED = ("linked",)
 """Pictures with more colours than 256 can stand for."""

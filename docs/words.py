@@ -79,8 +79,15 @@ def text_of(catalog: Catalog) -> str:
     """Return a catalog as a .po: no places in the code and no dates, so that a change is small."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, no_location=True, width=WIDTH, include_previous=False)
-    head = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team",
-            "Generated-By", "Report-Msgid-Bugs-To", "Project-Id-Version")  # fmt: skip
+    head = (
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+        "Report-Msgid-Bugs-To",
+        "Project-Id-Version",
+    )
     lines = buffer.getvalue().decode().split("\n")
     return "\n".join(one for one in lines if not one.startswith(tuple(f'"{h}:' for h in head)))
 

@@ -28,8 +28,18 @@ from .i18n import failure
 from .older import Qgis
 
 _PROVIDERS = frozenset(
-    ("PostGIS", "Redshift Spatial", "Oracle", "MSSQL", "SpatiaLite", "SAP HANA", "WFS", "OAPIF", "OGR")
-)  # fmt: skip
+    (
+        "PostGIS",
+        "Redshift Spatial",
+        "Oracle",
+        "MSSQL",
+        "SpatiaLite",
+        "SAP HANA",
+        "WFS",
+        "OAPIF",
+        "OGR",
+    )
+)
 """Under which names providers write to the log what failed while they fetched."""
 _ESTIMATING = frozenset(("postgres", "oracle", "mssql", "redshift"))
 """Providers that may take the number of rows from statistics of the server."""

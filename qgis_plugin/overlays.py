@@ -129,11 +129,14 @@ def _dotted() -> QgsFillSymbol:
     dots.setSubSymbol(
         QgsMarkerSymbol.createSimple(
             {
-                "name": "circle", "color": _EDGE, "outline_color": "#ffffff",
-                "outline_width": "0.12", "size": "0.75",
+                "name": "circle",
+                "color": _EDGE,
+                "outline_color": "#ffffff",
+                "outline_width": "0.12",
+                "size": "0.75",
             }
         )
-    )  # fmt: skip
+    )
     symbol = QgsFillSymbol()
     symbol.changeSymbolLayer(0, dots)
     return symbol

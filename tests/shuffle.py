@@ -17,9 +17,12 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--shuffle``."""
     parser.addoption(
-        "--shuffle", nargs="?", const="new", metavar="SEED",
+        "--shuffle",
+        nargs="?",
+        const="new",
+        metavar="SEED",
         help="run the tests in random order; with a seed, in the order that belongs to it",
-    )  # fmt: skip
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,15 +16,21 @@ SIZES = (3_000, 10_000, 30_000)
 WORDS = {
     "en": {
         "head": ("Tool", "{n:,} regions", "time grows as", "MB at the largest done"),
-        "second": "{value} s", "long": "over {value} s", "refused": "refused before it begins",
-        "none": "not run", "fault": "**out of memory**",
+        "second": "{value} s",
+        "long": "over {value} s",
+        "refused": "refused before it begins",
+        "none": "not run",
+        "fault": "**out of memory**",
     },
     "zh": {
         "head": ("工具", "{n:,} 个地区", "耗时的增长", "已完成的最大规模的内存（MB）"),
-        "second": "{value} 秒", "long": "超过 {value} 秒", "refused": "开始之前即拒绝", "none": "未运行",
+        "second": "{value} 秒",
+        "long": "超过 {value} 秒",
+        "refused": "开始之前即拒绝",
+        "none": "未运行",
         "fault": "**内存不足**",
     },
-}  # fmt: skip
+}
 
 
 def stored(lines: list[dict]) -> dict:

@@ -32,8 +32,10 @@ def machine(stored, language: str) -> str:
     programs = ", ".join(f"{k} {v}" for k, v in stored["versions"].items())
     return WORDS[language]["machine"].format(
         **{k: at[k] for k in ("processor", "cores", "memory", "system", "load")},
-        bytes=f"{at['bytes'] / 1e9:.0f}", flops=f"{at['flops'] / 1e9:.0f}", versions=programs,
-    )  # fmt: skip
+        bytes=f"{at['bytes'] / 1e9:.0f}",
+        flops=f"{at['flops'] / 1e9:.0f}",
+        versions=programs,
+    )
 
 
 def table(rows, stored, language: str) -> str:
@@ -149,9 +151,13 @@ def picture(rows, stored, language: str) -> bytes:
             if goal:
                 axes.plot(goal, k, "|", color=MUTED, ms=13, mew=2.0, zorder=2)
             axes.annotate(
-                f"{digits(ratio)} ×", (ratio, k), xytext=(0, 4), textcoords="offset points",
-                va="bottom", ha="center",
-            )  # fmt: skip
+                f"{digits(ratio)} ×",
+                (ratio, k),
+                xytext=(0, 4),
+                textcoords="offset points",
+                va="bottom",
+                ha="center",
+            )
         axes.axvline(1.0, color=MUTED, lw=1.0)
         axes.set_yticks(range(len(points)), texts)
         axes.set_ylim(len(points) - 0.4, -0.6)

@@ -80,14 +80,25 @@ def scipy_distance(n):
 
 ROWS = (
     Row(
-        name="queen", sizes=(15_625, 62_500, 250_000), quick=(10_000, 62_500), tiny=(100, 400),
-        programs={"numpy": ours, "libpysal": libpysal, "pygeoda": pygeoda}, warm=100,
-        least=lambda n: {"bytes": 93.0 * n + 8 * 12.0 * n}, elsewhere=("pygeoda",),
-        goal=Goal(times={"pygeoda": 4.0}), agree=1e-9,
+        name="queen",
+        sizes=(15_625, 62_500, 250_000),
+        quick=(10_000, 62_500),
+        tiny=(100, 400),
+        programs={"numpy": ours, "libpysal": libpysal, "pygeoda": pygeoda},
+        warm=100,
+        least=lambda n: {"bytes": 93.0 * n + 8 * 12.0 * n},
+        elsewhere=("pygeoda",),
+        goal=Goal(times={"pygeoda": 4.0}),
+        agree=1e-9,
     ),
     Row(
-        name="distances", sizes=(1_000, 2_000, 4_000), quick=(1_000, 2_000), tiny=(50, 100),
-        programs={"numpy": ours_distance, "scipy": scipy_distance}, warm=50,
-        least=lambda n: {"bytes": 24.0 * n * n}, agree=1e-9,
+        name="distances",
+        sizes=(1_000, 2_000, 4_000),
+        quick=(1_000, 2_000),
+        tiny=(50, 100),
+        programs={"numpy": ours_distance, "scipy": scipy_distance},
+        warm=50,
+        least=lambda n: {"bytes": 24.0 * n * n},
+        agree=1e-9,
     ),
-)  # fmt: skip
+)

@@ -57,9 +57,14 @@ def linearmodels(rows):
 
 ROWS = (
     Row(
-        name="fixed_effects", sizes=(25_000, 100_000, 400_000), quick=(25_000, 100_000),
-        tiny=(1_000, 2_000), warm=1_000, elsewhere=("pyfixest",), agree=1e-6,
+        name="fixed_effects",
+        sizes=(25_000, 100_000, 400_000),
+        quick=(25_000, 100_000),
+        tiny=(1_000, 2_000),
+        warm=1_000,
+        elsewhere=("pyfixest",),
+        agree=1e-6,
         programs={"numpy": ours, "pyfixest": pyfixest, "linearmodels": linearmodels},
         least=lambda rows: {"bytes": 2 * 8.0 * 6 * rows},
     ),
-)  # fmt: skip
+)

@@ -36,9 +36,14 @@ def esda(make):
 
         def call():
             found = Moran_Local(
-                x, weights, transformation="O", permutations=DRAWS, seed=1, n_jobs=1,
+                x,
+                weights,
+                transformation="O",
+                permutations=DRAWS,
+                seed=1,
+                n_jobs=1,
                 keep_simulations=False,
-            )  # fmt: skip
+            )
             return float((found.p_sim <= 0.025).mean())
 
         return call
@@ -60,9 +65,13 @@ def pygeoda(n):
 
     def call():
         found = gda.local_moran(
-            weights, layer["x"], permutations=DRAWS, permutation_method="lookup-table", seed=1,
+            weights,
+            layer["x"],
+            permutations=DRAWS,
+            permutation_method="lookup-table",
+            seed=1,
             cpu_threads=1,
-        )  # fmt: skip
+        )
         p = found.lisa_pvalues()
         return sum(one <= 0.025 for one in p) / len(p)
 
@@ -84,24 +93,43 @@ def least_dense(n):
 
 
 SPARSE = {
-    "numpy": ours(queen, "off"), "numba": ours(queen, "on"), "esda": esda(queen), "pygeoda": pygeoda,
-}  # fmt: skip
+    "numpy": ours(queen, "off"),
+    "numba": ours(queen, "on"),
+    "esda": esda(queen),
+    "pygeoda": pygeoda,
+}
 HOW = {
-    "programs": SPARSE, "least": least_sparse, "warm": 5_041, "elsewhere": ("pygeoda",),
-    "goal": Goal(times={"esda": 15.0, "pygeoda": 1.0}), "agree": 0.05,
-}  # fmt: skip
+    "programs": SPARSE,
+    "least": least_sparse,
+    "warm": 5_041,
+    "elsewhere": ("pygeoda",),
+    "goal": Goal(times={"esda": 15.0, "pygeoda": 1.0}),
+    "agree": 0.05,
+}
 ROWS = (
     Row(
-        name="local_moran_many", sizes=(10_000, 62_500, 250_000), quick=(10_000, 40_000),
-        tiny=(100, 400), **HOW,
+        name="local_moran_many",
+        sizes=(10_000, 62_500, 250_000),
+        quick=(10_000, 40_000),
+        tiny=(100, 400),
+        **HOW,
     ),
     Row(
-        name="local_moran_sparse", sizes=(3_000, 10_000, 30_000), quick=(2_500, 10_000),
-        tiny=(100, 400), **HOW,
+        name="local_moran_sparse",
+        sizes=(3_000, 10_000, 30_000),
+        quick=(2_500, 10_000),
+        tiny=(100, 400),
+        **HOW,
     ),
     Row(
-        name="local_moran_dense", sizes=(750, 1_500, 3_000), quick=(750, 1_500), tiny=(50, 100),
+        name="local_moran_dense",
+        sizes=(750, 1_500, 3_000),
+        quick=(750, 1_500),
+        tiny=(50, 100),
         programs={"numpy": ours(inverse_square, "off"), "esda": esda(inverse_square)},
-        least=least_dense, warm=50, goal=Goal(times={"esda": 5.0}), agree=0.1,
+        least=least_dense,
+        warm=50,
+        goal=Goal(times={"esda": 5.0}),
+        agree=0.1,
     ),
-)  # fmt: skip
+)

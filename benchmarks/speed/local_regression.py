@@ -74,27 +74,46 @@ def least(k):
 
 ROWS = (
     Row(
-        name="gwr", sizes=(1_250, 2_500, 5_000), quick=(600, 1_200), tiny=(100, 150),
+        name="gwr",
+        sizes=(1_250, 2_500, 5_000),
+        quick=(600, 1_200),
+        tiny=(100, 150),
         programs={
-            "numpy": ours("gwr", 4, "off"), "numba": ours("gwr", 4, "on"), "mgwr": mgwr_gwr,
+            "numpy": ours("gwr", 4, "off"),
+            "numba": ours("gwr", 4, "on"),
+            "mgwr": mgwr_gwr,
         },
-        least=least(4), warm=120, goal=Goal(times={"mgwr": 30.0}), agree=0.2,
+        least=least(4),
+        warm=120,
+        goal=Goal(times={"mgwr": 30.0}),
+        agree=0.2,
     ),
     Row(
-        name="mgwr", sizes=(500, 1_000, 2_000), quick=(250, 500), tiny=(100, 150),
+        name="mgwr",
+        sizes=(500, 1_000, 2_000),
+        quick=(250, 500),
+        tiny=(100, 150),
         programs={
             "numpy": ours("mgwr", 3, "off", search="golden"),
             "numba": ours("mgwr", 3, "on", search="golden"),
             "mgwr": mgwr_mgwr,
         },
-        least=least(3), warm=120, goal=Goal(times={"mgwr": 10.0}), agree=0.2,
+        least=least(3),
+        warm=120,
+        goal=Goal(times={"mgwr": 10.0}),
+        agree=0.2,
     ),
     Row(
-        name="mgwr_search", sizes=(500, 1_000, 2_000), quick=(250, 500), tiny=(100, 150),
+        name="mgwr_search",
+        sizes=(500, 1_000, 2_000),
+        quick=(250, 500),
+        tiny=(100, 150),
         programs={
             "numpy": ours("mgwr", 3, "off", inference="none"),
             "numba": ours("mgwr", 3, "on", inference="none"),
         },
-        least=least(3), warm=120, agree=0.2,
+        least=least(3),
+        warm=120,
+        agree=0.2,
     ),
-)  # fmt: skip
+)

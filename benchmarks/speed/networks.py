@@ -68,13 +68,22 @@ def poles(n):
 
 ROWS = (
     Row(
-        name="betweenness", sizes=(750, 1_500, 3_000), quick=(250, 500), tiny=(50, 100),
-        programs={"numpy": ours, "networkx": networkx, "igraph": igraph}, warm=50,
-        least=lambda n: {"bytes": 20.0 * LINKS * n * n}, agree=0.01,
+        name="betweenness",
+        sizes=(750, 1_500, 3_000),
+        quick=(250, 500),
+        tiny=(50, 100),
+        programs={"numpy": ours, "networkx": networkx, "igraph": igraph},
+        warm=50,
+        least=lambda n: {"bytes": 20.0 * LINKS * n * n},
+        agree=0.01,
     ),
     Row(
-        name="poles", sizes=(300, 600, 1_200), quick=(150, 300), tiny=(40, 60),
-        programs={"numpy": poles}, warm=40,
+        name="poles",
+        sizes=(300, 600, 1_200),
+        quick=(150, 300),
+        tiny=(40, 60),
+        programs={"numpy": poles},
+        warm=40,
         least=lambda n: {"bytes": 8.0 * n * n * (3 + 20)},
     ),
-)  # fmt: skip
+)

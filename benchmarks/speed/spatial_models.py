@@ -78,9 +78,11 @@ def spatialreg(n):
             np.savetxt(Path(folder) / "data.csv", np.column_stack([y[0], *x[:, 0]]), delimiter=",")
             script = Path(__file__).with_name("spatialreg.R")
             done = subprocess.run(
-                ["Rscript", "--vanilla", str(script), folder], check=True, capture_output=True,
+                ["Rscript", "--vanilla", str(script), folder],
+                check=True,
+                capture_output=True,
                 text=True,
-            )  # fmt: skip
+            )
         return json.loads(done.stdout.splitlines()[-1])
 
     return call
@@ -95,9 +97,11 @@ def factor_flops(n):
 
     w = sp.csc_matrix(queen(n))
     lu = splu(
-        sp.csc_matrix(sp.identity(w.shape[0]) - 0.5 * w), permc_spec="MMD_AT_PLUS_A",
-        diag_pivot_thresh=0.0, options={"SymmetricMode": True},
-    )  # fmt: skip
+        sp.csc_matrix(sp.identity(w.shape[0]) - 0.5 * w),
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )
     below, right = np.diff(lu.L.tocsc().indptr), np.diff(lu.U.tocsr().indptr)
     return 2.0 * float(below @ right)
 
@@ -108,32 +112,62 @@ def least_dense(n):
 
 ROWS = (
     Row(
-        name="panel_counties", sizes=(712, 1_425, 2_850), quick=(400, 900), tiny=(25, 49),
+        name="panel_counties",
+        sizes=(712, 1_425, 2_850),
+        quick=(400, 900),
+        tiny=(25, 49),
         programs={"numpy": ours(queen, COUNTY_YEARS), "spreg": spreg(queen, COUNTY_YEARS)},
-        least=lambda n: {"flops": factor_flops(n) + 2.0 * 49 * COUNTY_YEARS * n}, warm=36,
-        goal=Goal(times={"spreg": 30.0}), agree=0.1,
+        least=lambda n: {"flops": factor_flops(n) + 2.0 * 49 * COUNTY_YEARS * n},
+        warm=36,
+        goal=Goal(times={"spreg": 30.0}),
+        agree=0.1,
     ),
     Row(
-        name="panel_counties_dense", sizes=(712, 1_425, 2_850), quick=(300, 600), tiny=(25, 49),
-        programs={"numpy": ours(inverse_square, COUNTY_YEARS)}, least=least_dense, warm=36,
+        name="panel_counties_dense",
+        sizes=(712, 1_425, 2_850),
+        quick=(300, 600),
+        tiny=(25, 49),
+        programs={"numpy": ours(inverse_square, COUNTY_YEARS)},
+        least=least_dense,
+        warm=36,
     ),
     Row(
-        name="panel_cities", sizes=(68, 136, 272), quick=(68, 272), tiny=(25, 49),
-        programs={"numpy": ours(inverse_square, CITY_YEARS), "spreg": spreg(inverse_square, CITY_YEARS)},
-        least=least_dense, warm=36, goal=Goal(times={"spreg": 8.0}), agree=0.1,
+        name="panel_cities",
+        sizes=(68, 136, 272),
+        quick=(68, 272),
+        tiny=(25, 49),
+        programs={
+            "numpy": ours(inverse_square, CITY_YEARS),
+            "spreg": spreg(inverse_square, CITY_YEARS),
+        },
+        least=least_dense,
+        warm=36,
+        goal=Goal(times={"spreg": 8.0}),
+        agree=0.1,
     ),
     Row(
-        name="panel_provinces", sizes=(30,), quick=(30,), tiny=(30,),
+        name="panel_provinces",
+        sizes=(30,),
+        quick=(30,),
+        tiny=(30,),
         programs={
             "numpy": ours(inverse_square, PROVINCE_YEARS),
             "spreg": spreg(inverse_square, PROVINCE_YEARS),
         },
-        least=least_dense, warm=30, goal=Goal(times={"spreg": 2.0}), agree=0.2,
+        least=least_dense,
+        warm=30,
+        goal=Goal(times={"spreg": 2.0}),
+        agree=0.2,
     ),
     Row(
-        name="cross_section", sizes=(7_500, 15_000, 30_000), quick=(2_500, 5_000), tiny=(100, 225),
+        name="cross_section",
+        sizes=(7_500, 15_000, 30_000),
+        quick=(2_500, 5_000),
+        tiny=(100, 225),
         programs={"numpy": ours(queen, 1), "spatialreg": spatialreg},
-        least=lambda n: {"flops": factor_flops(n) + 2.0 * 49 * n}, warm=100,
-        goal=Goal(times={"spatialreg": 2.0}), agree=0.05,
+        least=lambda n: {"flops": factor_flops(n) + 2.0 * 49 * n},
+        warm=100,
+        goal=Goal(times={"spatialreg": 2.0}),
+        agree=0.05,
     ),
-)  # fmt: skip
+)

@@ -78,21 +78,36 @@ def started(code):
 
 ROWS = (
     Row(
-        name="csv", sizes=(62_500, 250_000, 1_000_000), quick=(62_500, 250_000), tiny=(600, 1_200),
-        programs={"numpy": ours("csv"), "pandas": pandas("csv")}, least=size_of("csv"), warm=600,
-        goal=Goal(seconds=2.0), agree=1e-9,
+        name="csv",
+        sizes=(62_500, 250_000, 1_000_000),
+        quick=(62_500, 250_000),
+        tiny=(600, 1_200),
+        programs={"numpy": ours("csv"), "pandas": pandas("csv")},
+        least=size_of("csv"),
+        warm=600,
+        goal=Goal(seconds=2.0),
+        agree=1e-9,
     ),
     Row(
-        name="parquet", sizes=(62_500, 250_000, 1_000_000), quick=(62_500, 250_000),
-        tiny=(600, 1_200), programs={"numpy": ours("parquet"), "pandas": pandas("parquet")},
-        least=size_of("parquet"), warm=600, goal=Goal(seconds=1.0), agree=1e-9,
+        name="parquet",
+        sizes=(62_500, 250_000, 1_000_000),
+        quick=(62_500, 250_000),
+        tiny=(600, 1_200),
+        programs={"numpy": ours("parquet"), "pandas": pandas("parquet")},
+        least=size_of("parquet"),
+        warm=600,
+        goal=Goal(seconds=1.0),
+        agree=1e-9,
     ),
     Row(
-        name="start", sizes=(1,), quick=(1,), tiny=(1,),
+        name="start",
+        sizes=(1,),
+        quick=(1,),
+        tiny=(1,),
         programs={
             "numpy": started("import regspatial"),
             "esda": started("import esda"),
             "spreg": started("import spreg"),
         },
     ),
-)  # fmt: skip
+)

@@ -130,10 +130,13 @@ class History:
         known = heir is not None and heir.level == "prefecture"
         mine = {c.code for c in self.counties(heir, year)} if known and heir is not None else set()
         foreign = [
-            c for c in self.units
-            if c.level == "county" and c not in own and c.there(year - 1)
+            c
+            for c in self.units
+            if c.level == "county"
+            and c not in own
+            and c.there(year - 1)
             and self.next_codes(c, year) & mine
-        ]  # fmt: skip
+        ]
         if not known or heir is None:  # Beijing's and Chongqing's counties, parts of the map's unit
             return "merged", self.spread(own)
         kind, now = self.fate(heir)
@@ -158,10 +161,14 @@ class History:
             return "divided", now
         heir = self.at(now[0], VINTAGE)
         others = [
-            u for u in self.units
-            if u is not county and u.level == "county" and u.code != now[0]
-            and u.last == county.last and (county.last, now[0]) in u.heirs
-        ]  # fmt: skip
+            u
+            for u in self.units
+            if u is not county
+            and u.level == "county"
+            and u.code != now[0]
+            and u.last == county.last
+            and (county.last, now[0]) in u.heirs
+        ]
         if county.code == now[0]:
             return "renamed", now
         earlier = self.at(now[0], county.last - 1)

@@ -40,17 +40,65 @@ TOWNS = {
 
 Row = tuple[str, str, str, str, str, str, str]
 CLUSTERS: list[Row] = [
-    ("zhangjiakou", "Zhangjiakou cluster", "张家口集群", "Beijing-Tianjin-Hebei", "京津冀", "east", "Huailai;Zhangbei;Xuanhua"),
-    ("yangtze-delta", "Green integrated demonstration zone cluster", "长三角生态绿色一体化发展示范区集群", "Yangtze River Delta", "长三角", "east", "Qingpu;Wujiang;Jiashan"),
-    ("wuhu", "Wuhu cluster", "芜湖集群", "Yangtze River Delta", "长三角", "east", "Jiujiang;Yijiang;Wuwei"),
-    ("shaoguan", "Shaoguan cluster", "韶关集群", "Guangdong-Hong Kong-Macao", "粤港澳大湾区", "east", "Shaoguan"),
-    ("tianfu", "Tianfu cluster", "天府集群", "Chengdu-Chongqing", "成渝", "west", "Shuangliu;Pidu;Jianyang"),
-    ("chongqing", "Chongqing cluster", "重庆集群", "Chengdu-Chongqing", "成渝", "west", "Shuitu;Bishan;Nan'an"),
+    (
+        "zhangjiakou",
+        "Zhangjiakou cluster",
+        "张家口集群",
+        "Beijing-Tianjin-Hebei",
+        "京津冀",
+        "east",
+        "Huailai;Zhangbei;Xuanhua",
+    ),
+    (
+        "yangtze-delta",
+        "Green integrated demonstration zone cluster",
+        "长三角生态绿色一体化发展示范区集群",
+        "Yangtze River Delta",
+        "长三角",
+        "east",
+        "Qingpu;Wujiang;Jiashan",
+    ),
+    (
+        "wuhu",
+        "Wuhu cluster",
+        "芜湖集群",
+        "Yangtze River Delta",
+        "长三角",
+        "east",
+        "Jiujiang;Yijiang;Wuwei",
+    ),
+    (
+        "shaoguan",
+        "Shaoguan cluster",
+        "韶关集群",
+        "Guangdong-Hong Kong-Macao",
+        "粤港澳大湾区",
+        "east",
+        "Shaoguan",
+    ),
+    (
+        "tianfu",
+        "Tianfu cluster",
+        "天府集群",
+        "Chengdu-Chongqing",
+        "成渝",
+        "west",
+        "Shuangliu;Pidu;Jianyang",
+    ),
+    (
+        "chongqing",
+        "Chongqing cluster",
+        "重庆集群",
+        "Chengdu-Chongqing",
+        "成渝",
+        "west",
+        "Shuitu;Bishan;Nan'an",
+    ),
     ("guian", "Guian cluster", "贵安集群", "Guizhou", "贵州", "west", "520100;520400"),
     ("horinger", "Horinger cluster", "和林格尔集群", "Inner Mongolia", "内蒙古", "west", "150100"),
     ("qingyang", "Qingyang cluster", "庆阳集群", "Gansu", "甘肃", "west", "Xifeng"),
     ("zhongwei", "Zhongwei cluster", "中卫集群", "Ningxia", "宁夏", "west", "Zhongwei"),
-]  # fmt: skip
+]
 
 
 def point(of: str, seats: dict[str, tuple[float, float]]) -> tuple[float, float]:

@@ -18,14 +18,26 @@ HERE = Path(__file__).resolve().parent
 BOHAI = ("110000", "120000", "130000", "210000", "370000")
 
 POLES = [
-    ("yangtze-delta", "Yangtze River Delta", "长江三角洲地区", "yangtze-delta-core", "310100 320100 330100"),
-    ("greater-pearl-delta", "Greater Pearl River Delta", "大珠江三角洲地区", "greater-bay-area", "440100 440300 810000"),
+    (
+        "yangtze-delta",
+        "Yangtze River Delta",
+        "长江三角洲地区",
+        "yangtze-delta-core",
+        "310100 320100 330100",
+    ),
+    (
+        "greater-pearl-delta",
+        "Greater Pearl River Delta",
+        "大珠江三角洲地区",
+        "greater-bay-area",
+        "440100 440300 810000",
+    ),
     ("middle-yangtze", "Middle Yangtze", "长江中游地区", "middle-yangtze", "420100 430100 360100"),
     ("chengdu-chongqing", "Chengdu-Chongqing", "成渝地区", "cheng-yu", "510100 500000"),
     ("central-plains", "Central Plains", "中原地区", "central-plains", "410100"),
     ("guanzhong", "Guanzhong", "关中地区", "guanzhong", "610100"),
     ("bohai-rim", "Bohai Rim", "环渤海地区", "", "110100 120100"),
-]  # fmt: skip
+]
 
 
 def main() -> None:

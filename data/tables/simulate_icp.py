@@ -63,9 +63,14 @@ def main() -> None:
             shock = 0.4 * shock + np.sqrt(0.84) * rng.normal(size=n)
             shocks.append(shock)
         made[name] = (
-            0.25 * income - 0.3 * spending + 0.1 * trait + 0.15 * time
-            + effect * reform + 0.05 * np.array(shocks) - 2.3
-        )  # fmt: skip
+            0.25 * income
+            - 0.3 * spending
+            + 0.1 * trait
+            + 0.15 * time
+            + effect * reform
+            + 0.05 * np.array(shocks)
+            - 2.3
+        )
     with OUT.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(["adcode", "year", "quantity", "quality", "reform", "first", "ln_pgdp", "gov"])

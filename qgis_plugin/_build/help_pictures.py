@@ -320,7 +320,7 @@ PICTURES: dict[str, Draw] = {
     "weights": _weights, "moran": _moran, "lisa": _lisa, "envelope": _envelope, "forest": _forest, "event": _event,
     "bent": _bent, "gwr": _gwr, "network": _network, "lorenz": _lorenz, "frontier": _frontier, "moves": _moves,
     "ellipse": _ellipse, "groups": _groups, "strata": _strata,
-}  # fmt: skip
+}
 
 
 def svg(name: str) -> str:

@@ -31,8 +31,18 @@ _LONGEST = 1 << 16
 """Bytes of a cell at most: a formula has 8192 letters."""
 _BUILT_IN = (9, 10)  # 0% and 0.00%
 _TAKEN_FOR_DATES = (*range(27, 37), *range(50, 59))
-_FAULTS = (OSError, ValueError, KeyError, IndexError, struct.error, zipfile.BadZipFile, zlib.error,
-           NotImplementedError, RuntimeError, EOFError)  # fmt: skip
+_FAULTS = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+)
 """What a damaged or protected file ends in; that it is one, the reader of the figures says."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _TAG = re.compile(

@@ -10,8 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _SHAPEFILE = (
-    ".shp", ".shx", ".dbf", ".dbt", ".prj", ".cpg", ".cst", ".qpj", ".qix", ".sbn", ".sbx", ".idm", ".ind",
-)  # fmt: skip
+    ".shp",
+    ".shx",
+    ".dbf",
+    ".dbt",
+    ".prj",
+    ".cpg",
+    ".cst",
+    ".qpj",
+    ".qix",
+    ".sbn",
+    ".sbx",
+    ".idm",
+    ".ind",
+)
 _TEXT = (".csvt", ".prj")
 _TEXTS = frozenset((".csv", ".tsv", ".txt"))
 _MAPINFO = (".tab", ".dat", ".map", ".id", ".ind")
@@ -30,20 +42,70 @@ _OF_VECTORS: Mapping[str, tuple[str, ...]] = {
 """Endings in the place of the source's own."""
 _ALONE = frozenset(
     (
-        ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".dta", ".sav", ".parquet", ".feather", ".json", ".geojson",
-        ".topojson", ".fgb", ".kml", ".kmz", ".zip", ".gpkg", ".sqlite", ".db", ".toml", ".gal", ".gwt", ".kwt",
-        ".swm", ".npz", ".mtx", ".docx",
+        ".xlsx",
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".ods",
+        ".dta",
+        ".sav",
+        ".parquet",
+        ".feather",
+        ".json",
+        ".geojson",
+        ".topojson",
+        ".fgb",
+        ".kml",
+        ".kmz",
+        ".zip",
+        ".gpkg",
+        ".sqlite",
+        ".db",
+        ".toml",
+        ".gal",
+        ".gwt",
+        ".kwt",
+        ".swm",
+        ".npz",
+        ".mtx",
+        ".docx",
     )
-)  # fmt: skip
+)
 """Sources that have nothing of the kind beside them, but what a database has not yet taken in."""
 _OF_RASTERS = (
-    ".wld", ".prj", ".hdr", ".clr", ".stx", ".aux", ".rrd", ".ige", ".tab", ".rdc", ".ref", ".gri", ".grd",
-    ".sdat", ".sgrd", ".mgrd", ".rpb", ".imd", ".pvl", ".aux.xml",
-)  # fmt: skip
+    ".wld",
+    ".prj",
+    ".hdr",
+    ".clr",
+    ".stx",
+    ".aux",
+    ".rrd",
+    ".ige",
+    ".tab",
+    ".rdc",
+    ".ref",
+    ".gri",
+    ".grd",
+    ".sdat",
+    ".sgrd",
+    ".mgrd",
+    ".rpb",
+    ".imd",
+    ".pvl",
+    ".aux.xml",
+)
 """World file, coordinate system, header, colours, statistics, overviews, halves of a grid: in the place of its ending."""
 _BEHIND_RASTERS = (
-    ".aux.xml", ".ovr", ".msk", ".msk.ovr", ".hdr", ".prj", ".wld", ".aux", ".ovr.msk",
-)  # fmt: skip
+    ".aux.xml",
+    ".ovr",
+    ".msk",
+    ".msk.ovr",
+    ".hdr",
+    ".prj",
+    ".wld",
+    ".aux",
+    ".ovr.msk",
+)
 """Behind the whole name: ``dem.tif.aux.xml``."""
 _RPC = "_rpc.txt"
 _GRID = ".adf"

@@ -101,19 +101,23 @@ def additive_basis(a: Codes, b: Codes, both: Codes) -> Array | None:
     columns = int(a.max()) + int(b.max()) + 1
     check_room(
         24.0 * len(count) * columns,  # the design, its basis, and what the decomposition takes
-        _("{strata} strata of two factors laid over each other take {needed} of memory; {free} are free. Cut the factor "
-          "with the most values into classes ({param:factors}), or merge its strata."),
+        _(
+            "{strata} strata of two factors laid over each other take {needed} of memory; {free} are free. Cut the factor "
+            "with the most values into classes ({param:factors}), or merge its strata."
+        ),
         strata=len(count),
-    )  # fmt: skip
+    )
     one = np.zeros(
         (len(count), 2), dtype=int
     )  # the strata of both that a crossed stratum is made of
     one[both] = np.column_stack([a, b])
-    design = np.column_stack([
-        np.ones(len(count)),
-        *(one[:, 0] == h for h in range(1, int(a.max()) + 1)),
-        *(one[:, 1] == h for h in range(1, int(b.max()) + 1)),
-    ])  # fmt: skip
+    design = np.column_stack(
+        [
+            np.ones(len(count)),
+            *(one[:, 0] == h for h in range(1, int(a.max()) + 1)),
+            *(one[:, 1] == h for h in range(1, int(b.max()) + 1)),
+        ]
+    )
     root = np.sqrt(count)[:, None]
     left, size, _right = np.linalg.svd(design * root, full_matrices=False)
     basis = left[:, size > 1e-9 * size[0]] / root

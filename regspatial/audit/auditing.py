@@ -234,9 +234,11 @@ def _models(grid: Grid) -> list[ModelColumn]:
 
 
 def _of_models(
-    models: list[ModelColumn], notes: dict[str, tuple[str, ...]],
-    given: tuple[Legend | None, int | None, int | None], row_sums_one: bool,
-) -> list[Finding]:  # fmt: skip
+    models: list[ModelColumn],
+    notes: dict[str, tuple[str, ...]],
+    given: tuple[Legend | None, int | None, int | None],
+    row_sums_one: bool,
+) -> list[Finding]:
     legend, units, periods = given
     out: list[Finding] = []
     for name, table in by_table(models).items():

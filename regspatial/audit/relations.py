@@ -134,7 +134,11 @@ def of_blocks(
         for j in range(i + 3, n + 1):
             block = tuple(columns[i:j])
             for whole in (1.0, 100.0):
-                why = Message(_("what the other {n} {n:column|columns} {n:leaves|leave} of {whole}"), n=len(block) - 1, whole=f"{whole:g}")  # fmt: skip
+                why = Message(
+                    _("what the other {n} {n:column|columns} {n:leaves|leave} of {whole}"),
+                    n=len(block) - 1,
+                    whole=f"{whole:g}",
+                )
                 yield Relation(
                     block[-1], block[:-1], _rest_of(whole), why, linear=True, of_one=True
                 )

@@ -210,19 +210,25 @@ def _judged(
         )
     elif not good and other is not None:
         why = Message(
-            _("at {levels}; the stars of this table follow {others} in {n} "
-                    "{n:cell|cells}"),
-            levels=levels, others=_levels(other[0]), n=other[1],
-        )  # fmt: skip
+            _("at {levels}; the stars of this table follow {others} in {n} {n:cell|cells}"),
+            levels=levels,
+            others=_levels(other[0]),
+            n=other[1],
+        )
     elif not good:
         sentence = _("at {levels}, as stated") if stated else _("at {levels}, the usual levels")
         why = Message(sentence, levels=levels)
     allowed = " / ".join("*" * k or "–" for k in sorted(possible(p, legend)))
     return Finding(
-        table=cell.model.table, column=cell.model.label, term=cell.one.term, check="stars",
+        table=cell.model.table,
+        column=cell.model.label,
+        term=cell.one.term,
+        check="stars",
         printed=f"{cell.one.estimate.text}{'*' * (cell.one.stars or 0)}",
-        implied=f"{allowed} ({said_p(p)})", verdict=verdict, why=why,
-    )  # fmt: skip
+        implied=f"{allowed} ({said_p(p)})",
+        verdict=verdict,
+        why=why,
+    )
 
 
 def _levels(legend: Legend) -> str:

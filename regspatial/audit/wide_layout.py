@@ -32,9 +32,11 @@ def read_wide(grid: Grid) -> list[ModelColumn]:
     titles = [_title(grid, heads, k) for k in range(1, len(grid.rows[0]))]
     by_effect = _names_effects(grid.rows[heads:])
     body = _Body(
-        grid.name, titles[1:] if by_effect else titles,
-        stated_kind((grid.caption, *grid.notes)), {} if by_effect else _pairs(grid, heads),
-    )  # fmt: skip
+        grid.name,
+        titles[1:] if by_effect else titles,
+        stated_kind((grid.caption, *grid.notes)),
+        {} if by_effect else _pairs(grid, heads),
+    )
     term = ""
     for row in grid.rows[heads:]:
         if not by_effect:

@@ -121,8 +121,15 @@ def counted(near: Near, values: Array, low: Array, high: Array, draws: Permutati
             for t, (own, bounds) in enumerate(by_row):
                 y = by_draw[t, c]
                 found = deal(
-                    keys, index_bits(n), values[t], places, near.width, links, (by_place, y), (row, link)
-                )  # fmt: skip
+                    keys,
+                    index_bits(n),
+                    values[t],
+                    places,
+                    near.width,
+                    links,
+                    (by_place, y),
+                    (row, link),
+                )
                 put_back(links, y, own, bounds, (row[:found], link[:found]), counts[t])
         together = np.empty((n, b - a))
         for t, (_own, bounds) in enumerate(by_row):

@@ -155,9 +155,13 @@ def counted(
 
 
 def conditional_lags(
-    matrix: Matrix, values: Array, draws: PermutationScheme, *, independent: bool = False,
+    matrix: Matrix,
+    values: Array,
+    draws: PermutationScheme,
+    *,
+    independent: bool = False,
     cross: list[Array] | None = None,
-) -> Iterator[tuple[NDArray[np.intp], Array]]:  # fmt: skip
+) -> Iterator[tuple[NDArray[np.intp], Array]]:
     """Yield (rows, lags): lags (m, len(rows), draws of this chunk) of regions `rows`.
 
     Parameters
@@ -230,9 +234,14 @@ def _counted(given: tuple[Any, ...], span: Any) -> Counts:
         lags = gathered_lags(matrix, values, draws, span)
         return _compared(lags, observed - tolerance, observed + tolerance, statistic)
     return counted(
-        matrix, values, observed, tolerance, draws.piece(*span), independent=False,
+        matrix,
+        values,
+        observed,
+        tolerance,
+        draws.piece(*span),
+        independent=False,
         statistic=statistic,
-    )  # fmt: skip
+    )
 
 
 def recorded(

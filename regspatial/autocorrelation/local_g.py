@@ -174,9 +174,17 @@ def local_g(
 
     family = partial(_family, (p.matrix, p.z, star))
     return recorded(
-        "local_g_star" if star else "local_g", p, w, plan, drawn, arrays=arrays,
-        p_value=p_value, clusters=clusters, spec={"star": star, "binary": binary}, family=family,
-    )  # fmt: skip
+        "local_g_star" if star else "local_g",
+        p,
+        w,
+        plan,
+        drawn,
+        arrays=arrays,
+        p_value=p_value,
+        clusters=clusters,
+        spec={"star": star, "binary": binary},
+        family=family,
+    )
 
 
 def _family(given: tuple[Matrix, Array, bool], t: int, order: NDArray[np.int32]) -> Array:

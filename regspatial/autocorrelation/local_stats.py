@@ -185,9 +185,14 @@ def local_moran(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(
-        inference, permutations, alternative, correction, alpha, draws,
+        inference,
+        permutations,
+        alternative,
+        correction,
+        alpha,
+        draws,
         LocalMoranInference,
-    )  # fmt: skip
+    )
     p = prepare(at_times(x, time), w)
     return moran_local(p, w, p.z, plan, draws_for(plan, rng, progress, options))
 
@@ -226,9 +231,13 @@ def moran_local(
             *_signed(p.z, counts, plan.permutations), plan.permutations, plan.alternative
         )
     arrays = {
-        "values": values, "expected": expected, "variance": variance, "z_score": z_score,
-        "z": p.z, "lag": lag,
-    }  # fmt: skip
+        "values": values,
+        "expected": expected,
+        "variance": variance,
+        "z_score": z_score,
+        "z": p.z,
+        "lag": lag,
+    }
     # Of both sides the tails of the lag are those of I_i, whatever the sign of z_i; told apart by
     # I_i, a long tail of high lags would hide the short one of low lags.
     one_sided = plan.alternative in ("greater", "less")
@@ -238,9 +247,18 @@ def moran_local(
     here = p.z if other is not None else None
     family = partial(_moran_family, (p.matrix, lagged, here, sums, squares, one_sided))
     return recorded(
-        statistic, p, w, plan, draws, arrays=arrays, p_value=p_value, other=other,
-        clusters=lambda quadrant: quadrant, family=family, joint=joint,
-    )  # fmt: skip
+        statistic,
+        p,
+        w,
+        plan,
+        draws,
+        arrays=arrays,
+        p_value=p_value,
+        other=other,
+        clusters=lambda quadrant: quadrant,
+        family=family,
+        joint=joint,
+    )
 
 
 def _moran_family(
@@ -367,14 +385,23 @@ def local_geary(
     else:
         size = 4.0 * absolute_row_sums(p.matrix) * np.square(p.z).max(axis=1, keepdims=True)
         counts = counted(
-            p.matrix, both, values, TIE * size, drawn,
-            independent=plan.independent, statistic=statistic,
-        )  # fmt: skip
+            p.matrix,
+            both,
+            values,
+            TIE * size,
+            drawn,
+            independent=plan.independent,
+            statistic=statistic,
+        )
         p_value = permutation_p(*counts, plan.permutations, plan.alternative)
     arrays = {
-        "values": values, "expected": m.expected, "variance": m.variance, "z_score": z_score,
-        "z": p.z, "lag": lags[:times],
-    }  # fmt: skip
+        "values": values,
+        "expected": m.expected,
+        "variance": m.variance,
+        "z_score": z_score,
+        "z": p.z,
+        "lag": lags[:times],
+    }
 
     def clusters(quadrant: Text) -> Text:
         alike = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
@@ -382,9 +409,16 @@ def local_geary(
 
     family = partial(_geary_family, (p.matrix, p.z, sums, squares))
     return recorded(
-        "local_geary", p, w, plan, drawn, arrays=arrays, p_value=p_value, clusters=clusters,
+        "local_geary",
+        p,
+        w,
+        plan,
+        drawn,
+        arrays=arrays,
+        p_value=p_value,
+        clusters=clusters,
         family=family,
-    )  # fmt: skip
+    )
 
 
 def _geary_of(given: tuple[Array, Array], rows: NDArray[np.intp], found: Array) -> Array:

@@ -164,13 +164,25 @@ def _geary(
     near = lags[: k * times].reshape(z.shape)
     p_value = _p_value(p, plan, draws, both, values, z_score, m, TIE * size, statistic)
     arrays = {
-        "values": values, "expected": m.expected, "variance": m.variance, "z_score": z_score,
-        "z": z.mean(axis=0), "lag": near.mean(axis=0),
-    }  # fmt: skip
+        "values": values,
+        "expected": m.expected,
+        "variance": m.variance,
+        "z_score": z_score,
+        "z": z.mean(axis=0),
+        "lag": near.mean(axis=0),
+    }
     found = recorded(
-        "multivariate_local_geary", p, w, plan, draws, arrays=arrays, p_value=p_value,
-        clusters=_clusters(values <= m.expected), family=family, quadrant=_common_signs(z, near),
-    )  # fmt: skip
+        "multivariate_local_geary",
+        p,
+        w,
+        plan,
+        draws,
+        arrays=arrays,
+        p_value=p_value,
+        clusters=_clusters(values <= m.expected),
+        family=family,
+        quadrant=_common_signs(z, near),
+    )
     return _named(found, variables)
 
 
@@ -297,13 +309,25 @@ def _moran(
     near = lags.reshape(z.shape)
     p_value = _p_value(p, plan, draws, flat, values, z_score, m, TIE * size, statistic)
     arrays = {
-        "values": values, "expected": m.expected, "variance": m.variance, "z_score": z_score,
-        "z": z.mean(axis=0), "lag": near.mean(axis=0),
-    }  # fmt: skip
+        "values": values,
+        "expected": m.expected,
+        "variance": m.variance,
+        "z_score": z_score,
+        "z": z.mean(axis=0),
+        "lag": near.mean(axis=0),
+    }
     found = recorded(
-        "multivariate_local_moran", p, w, plan, draws, arrays=arrays, p_value=p_value,
-        clusters=_clusters(values >= m.expected), family=family, quadrant=_common_signs(z, near),
-    )  # fmt: skip
+        "multivariate_local_moran",
+        p,
+        w,
+        plan,
+        draws,
+        arrays=arrays,
+        p_value=p_value,
+        clusters=_clusters(values >= m.expected),
+        family=family,
+        quadrant=_common_signs(z, near),
+    )
     return _named(found, variables)
 
 
@@ -356,9 +380,14 @@ def _p_value(  # noqa: PLR0917 - what a test is made of
     if draws is None:
         return np.where(m.variance > 0, normal_p(z_score, plan.alternative), 1.0)
     counts = counted(
-        p.matrix, permuted, values, tolerance, draws,
-        independent=plan.independent, statistic=statistic,
-    )  # fmt: skip
+        p.matrix,
+        permuted,
+        values,
+        tolerance,
+        draws,
+        independent=plan.independent,
+        statistic=statistic,
+    )
     return permutation_p(*counts, plan.permutations, plan.alternative)
 
 

@@ -245,7 +245,14 @@ def moran_transitions(
     marks = {kind: mask[rows] for kind, mask in x.marks.items()}
     pair = replace(x, times=(start, stop), values=x.values[rows], marks=marks)
     local = local_moran(
-        pair, w, permutations=permutations, alternative=alternative, correction=correction,
-        alpha=alpha, rng=rng, progress=progress, options=options,
-    )  # fmt: skip
+        pair,
+        w,
+        permutations=permutations,
+        alternative=alternative,
+        correction=correction,
+        alpha=alpha,
+        rng=rng,
+        progress=progress,
+        options=options,
+    )
     return cluster_transitions(local, start, stop, states=states)

@@ -16,8 +16,18 @@ from ..declare.tool import DECLARED, Declared
 from ..words import _, p_
 
 COMPOUND = ("panel", "regions", "weights", "flows")
-ROOMS = ("studies", "autocorrelation", "regression", "gw", "network", "indicators", "efficiency",
-         "configurations", "regionalisation", "weights")  # fmt: skip
+ROOMS = (
+    "studies",
+    "autocorrelation",
+    "regression",
+    "gw",
+    "network",
+    "indicators",
+    "efficiency",
+    "configurations",
+    "regionalisation",
+    "weights",
+)
 """Where functions are declared as tools."""
 
 
@@ -99,9 +109,14 @@ def _maps(said: Declared, own: list[Param]) -> Iterator[Param]:
     """Yield the map of the result, of a function that takes none."""
     if said.map and all(p.kind != "regions" for p in own):
         yield Param(
-            name="regions", kind="regions", feeds="regions", en=p_("layer", "Regions"),
-            help_en=said.map, optional=True, advanced=said.map_advanced,
-        )  # fmt: skip
+            name="regions",
+            kind="regions",
+            feeds="regions",
+            en=p_("layer", "Regions"),
+            help_en=said.map,
+            optional=True,
+            advanced=said.map_advanced,
+        )
 
 
 def _tables(said: Declared, own: list[Param]) -> Iterator[Param]:
@@ -109,6 +124,10 @@ def _tables(said: Declared, own: list[Param]) -> Iterator[Param]:
     columns = any(p.kind in ("variable", "variables") for p in own)
     if (columns or said.table) and all(p.kind != "panel" for p in own):
         yield Param(
-            name="panel", kind="panel", feeds="panel", en=_("Table by region and time"),
-            help_en=said.table, optional=said.table_optional,
-        )  # fmt: skip
+            name="panel",
+            kind="panel",
+            feeds="panel",
+            en=_("Table by region and time"),
+            help_en=said.table,
+            optional=said.table_optional,
+        )

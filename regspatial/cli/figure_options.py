@@ -16,9 +16,16 @@ from .completing import complete_files, words
 from .table_options import SWITCH, flag
 
 _METAVARS = {
-    "width": "WIDTH", "word": "NAME", "number": "NUMBER", "whole": "INTEGER", "switch": "YES|NO",
-    "labels": "LABELS", "text": "TEXT", "file": "FILE", "times": "TIMES",
-}  # fmt: skip
+    "width": "WIDTH",
+    "word": "NAME",
+    "number": "NUMBER",
+    "whole": "INTEGER",
+    "switch": "YES|NO",
+    "labels": "LABELS",
+    "text": "TEXT",
+    "file": "FILE",
+    "times": "TIMES",
+}
 _COMPLETED = {
     "width": words(*codes(FigureWidth)),
     "word": words(*codes(FigureFont)),

@@ -201,9 +201,13 @@ def _option(p: Param, language: str) -> click.Option:
     several = p.kind == "table" and p.name == "panel"
     if p.name in _JOINED:
         return click.Option(
-            [f"--{p.name}", p.name], help=text, metavar=_JOINED[p.name], type=str, multiple=True,
+            [f"--{p.name}", p.name],
+            help=text,
+            metavar=_JOINED[p.name],
+            type=str,
+            multiple=True,
             callback=lambda _context, _option, value: "; ".join(value) or None,
-        )  # fmt: skip
+        )
     flag = f"--{p.name.replace('_', '-')}"
     listed = p.kind == "variables"
     switch = SWITCH if p.kind == "boolean" else {}

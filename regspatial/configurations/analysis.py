@@ -107,11 +107,14 @@ def truth_table(x: Array, y: Array, cuts: Cuts) -> tuple[TruthRow, ...]:
         held = fit.consistency >= cuts.consistency - ROUNDING and fit.pri >= cuts.pri - ROUNDING
         found.append(
             TruthRow(
-                code=code, cases=tuple(cases.tolist()), consistency=fit.consistency, pri=fit.pri,
+                code=code,
+                cases=tuple(cases.tolist()),
+                consistency=fit.consistency,
+                pri=fit.pri,
                 outcome="?" if not enough else "1" if held else "0",
                 members=int((y[cases] > 0.5).sum()),
             )
-        )  # fmt: skip
+        )
     order = {"1": 0, "0": 1, "?": 2}
     return tuple(sorted(found, key=lambda r: (order[r.outcome], -r.consistency, -r.pri, -r.code)))
 
@@ -234,11 +237,13 @@ def _remainders(
     easy = set() if middle is None else rows_of(middle.terms, size) & free
     return tuple(
         Remainder(
-            code=code, easy=code in easy, contradictory=code in opposite,
+            code=code,
+            easy=code in easy,
+            contradictory=code in opposite,
             against_necessity=_any(lacking, code),
         )
         for code in sorted(assumed, key=lambda c: (c not in easy, -c))
-    )  # fmt: skip
+    )
 
 
 def _ratio(a: float, b: float) -> float:

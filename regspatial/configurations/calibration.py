@@ -44,9 +44,12 @@ def anchors_given(given: Given) -> dict[str, tuple[float, ...]]:
             name, colon, numbers = part.replace("：", ":").rpartition(":")
             if not colon:
                 raise ParameterError(
-                    _("{param:anchors}: {part!r} is not a column with three numbers, such as "
-                      "gdp: 10, 20, 30."), part=part.strip(),
-                )  # fmt: skip
+                    _(
+                        "{param:anchors}: {part!r} is not a column with three numbers, such as "
+                        "gdp: 10, 20, 30."
+                    ),
+                    part=part.strip(),
+                )
             found[name.strip()] = _three(name.strip(), numbers_in(numbers, "anchors"))
     return found
 
@@ -63,9 +66,12 @@ def grades_given(given: Grades) -> dict[str, str]:
             name, colon, grade = (one.strip() for one in part.replace("：", ":").rpartition(":"))
             if not (name and colon and grade):
                 raise ParameterError(
-                    _("{param:grades}: {part!r} is not a column with the column of its rough memberships, "
-                      "such as gdp: gdp_grade."), part=part.strip(),
-                )  # fmt: skip
+                    _(
+                        "{param:grades}: {part!r} is not a column with the column of its rough memberships, "
+                        "such as gdp: gdp_grade."
+                    ),
+                    part=part.strip(),
+                )
             found[name] = grade
     return found
 
@@ -87,9 +93,12 @@ def percentiles_given(given: Sequence[float] | str) -> tuple[float, ...]:
     found = numbers_in(given, "percentiles") if isinstance(given, str) else tuple(map(float, given))
     if len(found) != 3 or not 0.0 <= found[0] < found[1] < found[2] <= 100.0:
         raise ParameterError(
-            _("{param:percentiles={given}} are not allowed: three that rise, from 0 to 100, for full "
-              "out, crossover and full in."), given=", ".join(f"{one:g}" for one in found),
-        )  # fmt: skip
+            _(
+                "{param:percentiles={given}} are not allowed: three that rise, from 0 to 100, for full "
+                "out, crossover and full in."
+            ),
+            given=", ".join(f"{one:g}" for one in found),
+        )
     return found
 
 
@@ -103,11 +112,15 @@ def anchors_of(
     out, crossover, full = np.percentile(panel.columns[name], percentiles).tolist()
     if not out < crossover < full:
         raise DomainError(
-            _("The percentiles {percentiles} of {x} do not rise: {values}. Give its three anchors in "
-              "{param:anchors}, or name it in {param:memberships} if it is a membership already."),
-            columns=[name], x=name, percentiles=listed(f"{p:g}" for p in percentiles),
+            _(
+                "The percentiles {percentiles} of {x} do not rise: {values}. Give its three anchors in "
+                "{param:anchors}, or name it in {param:memberships} if it is a membership already."
+            ),
+            columns=[name],
+            x=name,
+            percentiles=listed(f"{p:g}" for p in percentiles),
             values=listed(f"{v:g}" for v in (out, crossover, full)),
-        )  # fmt: skip
+        )
     return Anchors(name, out, crossover, full, "percentiles")
 
 
@@ -118,11 +131,15 @@ def anchors_by_grades(panel: Panel, name: str, grade: str) -> Anchors:
     b = _logistic((x - centre) / spread, wanted) if spread > 0.0 and np.ptp(wanted) > 0.0 else None
     if b is None:
         raise DomainError(
-            _("No logistic curve of {x} goes through the rough memberships in {grade}: one of them does not vary, "
-              "they have nothing to do with each other, or a value of {x} parts those of 0 from those of 1. Give "
-              "anchors, or grades between 0 and 1."),
-            columns=[name, grade], x=name, grade=grade,
-        )  # fmt: skip
+            _(
+                "No logistic curve of {x} goes through the rough memberships in {grade}: one of them does not vary, "
+                "they have nothing to do with each other, or a value of {x} parts those of 0 from those of 1. Give "
+                "anchors, or grades between 0 and 1."
+            ),
+            columns=[name, grade],
+            x=name,
+            grade=grade,
+        )
     odds = LOG_ODDS["direct"]
     out, crossover, full = (centre + spread * (o - b[0]) / b[1] for o in (-odds, 0.0, odds))
     return Anchors(name, out, crossover, full, "grades")
@@ -156,13 +173,21 @@ def check_memberships(panel: Panel, names: Sequence[str], given: str = "membersh
     if given == "grades":
         raise DomainError(
             _("Rough memberships lie from 0 to 1; these columns have others: {wrong}, in {bad}."),
-            columns=wrong, ids=bad, wrong=listed(wrong), bad=listed(bad),
-        )  # fmt: skip
+            columns=wrong,
+            ids=bad,
+            wrong=listed(wrong),
+            bad=listed(bad),
+        )
     raise DomainError(
-        _("Memberships lie from 0 to 1; these columns have others: {wrong}, in {bad}. Leave them out "
-          "of {param:memberships} to have them calibrated."),
-        columns=wrong, ids=bad, wrong=listed(wrong), bad=listed(bad),
-    )  # fmt: skip
+        _(
+            "Memberships lie from 0 to 1; these columns have others: {wrong}, in {bad}. Leave them out "
+            "of {param:memberships} to have them calibrated."
+        ),
+        columns=wrong,
+        ids=bad,
+        wrong=listed(wrong),
+        bad=listed(bad),
+    )
 
 
 def _three(name: str, found: tuple[float, ...]) -> tuple[float, ...]:
@@ -170,8 +195,12 @@ def _three(name: str, found: tuple[float, ...]) -> tuple[float, ...]:
     falling = len(found) == 3 and found[0] > found[1] > found[2]
     if not (rising or falling):
         raise ParameterError(
-            _("The anchors of {x} are {found}: three numbers that rise, for full out, crossover and "
-              "full in, or that fall where the set is that of low values."),
-            columns=[name], x=name, found=listed(f"{v:g}" for v in found),
-        )  # fmt: skip
+            _(
+                "The anchors of {x} are {found}: three numbers that rise, for full out, crossover and "
+                "full in, or that fall where the set is that of low values."
+            ),
+            columns=[name],
+            x=name,
+            found=listed(f"{v:g}" for v in found),
+        )
     return found

@@ -149,9 +149,11 @@ class Panel(OnMap):
                     "There is no column {name!r}.{hint} There are: {names}. If the file has it, its cells "
                     "are text (such as 12.5%): name it in {param:columns} to see which."
                 ),
-                columns=[name], name=name, names=listed(self.columns, 30),
+                columns=[name],
+                name=name,
+                names=listed(self.columns, 30),
                 hint=did_you_mean([str(name)], [*self.columns, *self.groups]),
-            )  # fmt: skip
+            )
         return Variable(
             name=name,
             ids=self.ids,

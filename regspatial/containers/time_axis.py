@@ -185,8 +185,15 @@ def ordered_axis(times: Sequence[Time]) -> Axis:
     """
     axis = axis_of(times)
     if axis is None:
-        raise ParameterError(together(Message(_("Nothing says in which order these times come: {times}."),
-                                              times=listed(times, 20)), Message(_WAY)))  # fmt: skip
+        raise ParameterError(
+            together(
+                Message(
+                    _("Nothing says in which order these times come: {times}."),
+                    times=listed(times, 20),
+                ),
+                Message(_WAY),
+            )
+        )
     if not axis.ascending:
         raise ParameterError(
             _(

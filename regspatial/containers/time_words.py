@@ -250,7 +250,7 @@ def _counted(
         "month": lambda: 12 * year + _month(said) - 1,
         "ten days": lambda: 3 * (12 * year + _month(said) - 1) + _TENS[said["ten"]],
         "cumulated months": lambda: 12 * year + _upto(said) - 1,
-    }  # fmt: skip
+    }
     if kind in number:
         yield kind + of, number[kind]()
         return

@@ -66,9 +66,18 @@ def tool(
         The help of the table from which variables are taken, and whether the tool runs without one.
     """
     said = Declared(
-        group=group, name=name, help=help, tags=tags, outputs=outputs, called=called, style=style,
-        map=map, map_advanced=map_advanced, table=table, table_optional=table_optional,
-    )  # fmt: skip
+        group=group,
+        name=name,
+        help=help,
+        tags=tags,
+        outputs=outputs,
+        called=called,
+        style=style,
+        map=map,
+        map_advanced=map_advanced,
+        table=table,
+        table_optional=table_optional,
+    )
 
     def declared(function: F) -> F:
         setattr(function, DECLARED, said)

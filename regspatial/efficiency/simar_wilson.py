@@ -201,9 +201,13 @@ def simar_wilson(
     if correction == "bootstrap":
         late = 0.9
         gap = _gaps(
-            samples, delta, (z @ plain.beta[0], float(plain.sigma[0])), (orientation, returns),
-            (seed, bias_draws, level), part(progress, 0.0, late),
-        )  # fmt: skip
+            samples,
+            delta,
+            (z @ plain.beta[0], float(plain.sigma[0])),
+            (orientation, returns),
+            (seed, bias_draws, level),
+            part(progress, 0.0, late),
+        )
         corrected, low, high = delta - gap[0], delta - gap[2], delta - gap[1]
         kept = corrected > 1.0
         final = _estimated(corrected, z, kept)

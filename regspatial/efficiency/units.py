@@ -94,10 +94,15 @@ def check_radial(panel: Panel, sides: Mapping[str, Array], names: Sequence[str])
     bad = list(dict.fromkeys(panel.ids[i] for i in np.nonzero((values < 0.0).any(axis=(0, 2)))[0]))
     if low:
         raise DomainError(
-            _("These inputs or outputs are negative: {low}, in {bad}. The radial model needs values "
-              "from zero up."),
-            columns=low, ids=bad, low=listed(low), bad=listed(bad),
-        )  # fmt: skip
+            _(
+                "These inputs or outputs are negative: {low}, in {bad}. The radial model needs values "
+                "from zero up."
+            ),
+            columns=low,
+            ids=bad,
+            low=listed(low),
+            bad=listed(bad),
+        )
     none = [
         panel.ids[i]
         for side in sides.values()
@@ -118,10 +123,15 @@ def check_positive(panel: Panel, values: Array, names: Sequence[str]) -> None:
         return
     bad = list(dict.fromkeys(panel.ids[i] for i in np.nonzero((values <= 0.0).any(axis=(0, 2)))[0]))
     raise DomainError(
-        _("These columns are zero or negative: {low}, in {bad}. A slacks-based measure divides by "
-          "each unit's own values; leave these units out, or use a radial measure."),
-        columns=low, ids=bad, low=listed(low), bad=listed(bad),
-    )  # fmt: skip
+        _(
+            "These columns are zero or negative: {low}, in {bad}. A slacks-based measure divides by "
+            "each unit's own values; leave these units out, or use a radial measure."
+        ),
+        columns=low,
+        ids=bad,
+        low=listed(low),
+        bad=listed(bad),
+    )
 
 
 def _set(values: Sequence[Array]) -> Set:

@@ -77,10 +77,13 @@ def chosen(panel: Panel, only: Only | None, regions: Regions | None = None) -> P
 def _said(left: Panel, panel: Panel, what: Message, holes: int, unknown: int) -> Panel:
     """Return a chosen panel that says what it is."""
     said = Message(
-        _("Only {what}: {n} of {of} {of:region|regions}, {T} of {times} "
-                "{times:time|times}."),
-        what=what, n=left.n, of=panel.n, T=left.T, times=panel.T,
-    )  # fmt: skip
+        _("Only {what}: {n} of {of} {of:region|regions}, {T} of {times} {times:time|times}."),
+        what=what,
+        n=left.n,
+        of=panel.n,
+        T=left.T,
+        times=panel.T,
+    )
     more = []
     if holes:
         sentence = n_(

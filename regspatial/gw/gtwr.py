@@ -176,28 +176,58 @@ def gtwr(
     _check_times(panel, kappa)
     report(progress, 0.0, "data")
     d = design(
-        panel, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric,
-        family=family, offset=offset,
-    )  # fmt: skip
+        panel,
+        formula,
+        y=y,
+        x=x,
+        regions=regions,
+        coords=coords,
+        points=points,
+        metric=metric,
+        family=family,
+        offset=offset,
+    )
     places = timed_places(d, past=bool(past_only))
     problem = problem_of(d, kernel=kernel, adaptive=adaptive, family=family, where=places)
     if kappa is None:
         kappa = _best_kappa(
-            problem, d, bandwidth, criterion, bandwidth_range, executor, part(progress, 0.0, 0.6),
+            problem,
+            d,
+            bandwidth,
+            criterion,
+            bandwidth_range,
+            executor,
+            part(progress, 0.0, 0.6),
             options,
-        )  # fmt: skip
+        )
     problem = replace(problem, places=replace(places, kappa=float(kappa)))
     spec: dict[str, Any] = {
-        "function": "gtwr", "formula": formula, "y": d.y_name, "x": list(d.terms), "kernel": kernel,
-        "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
-        "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
-        "past_only": past_only, "given": bandwidth is not None,
+        "function": "gtwr",
+        "formula": formula,
+        "y": d.y_name,
+        "x": list(d.terms),
+        "kernel": kernel,
+        "adaptive": adaptive,
+        "criterion": criterion,
+        "search": search,
+        "metric": d.metric,
+        "family": family,
+        "offset": None if offset is None else name_of(offset),
+        "points": points if coords is None else None,
+        "past_only": past_only,
+        "given": bandwidth is not None,
         **label_entry(panel.labels, d.notes),
-    }  # fmt: skip
+    }
     out = estimate(
-        d, problem, bandwidth, spec, limits=bandwidth_range, executor=executor,
-        progress=part(progress, 0.6, 1.0), options=options,
-    )  # fmt: skip
+        d,
+        problem,
+        bandwidth,
+        spec,
+        limits=bandwidth_range,
+        executor=executor,
+        progress=part(progress, 0.6, 1.0),
+        options=options,
+    )
     return replace(out, kappa=float(kappa))
 
 

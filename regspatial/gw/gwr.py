@@ -227,21 +227,45 @@ def gwr(
     report(progress, 0.0, "data")
     cross = place_time(with_series(panel, formula), time)
     d = design(
-        cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric,
-        family=family, offset=offset,
-    )  # fmt: skip
+        cross,
+        formula,
+        y=y,
+        x=x,
+        regions=regions,
+        coords=coords,
+        points=points,
+        metric=metric,
+        family=family,
+        offset=offset,
+    )
     problem = problem_of(d, kernel=kernel, adaptive=adaptive, family=family, where=flat_places(d))
     spec: dict[str, Any] = {
-        "function": "gwr", "formula": formula, "y": d.y_name, "x": list(d.terms), "kernel": kernel,
-        "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
-        "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
-        "time": cross.times[0], "given": bandwidth is not None,
+        "function": "gwr",
+        "formula": formula,
+        "y": d.y_name,
+        "x": list(d.terms),
+        "kernel": kernel,
+        "adaptive": adaptive,
+        "criterion": criterion,
+        "search": search,
+        "metric": d.metric,
+        "family": family,
+        "offset": None if offset is None else name_of(offset),
+        "points": points if coords is None else None,
+        "time": cross.times[0],
+        "given": bandwidth is not None,
         **label_entry(panel.labels, d.notes),
-    }  # fmt: skip
+    }
     return estimate(
-        d, problem, bandwidth, spec, limits=bandwidth_range, executor=executor, progress=progress,
+        d,
+        problem,
+        bandwidth,
+        spec,
+        limits=bandwidth_range,
+        executor=executor,
+        progress=progress,
         options=options,
-    )  # fmt: skip
+    )
 
 
 def estimate(
@@ -312,18 +336,28 @@ def fit_all(
     gaussian = problem.family == "gaussian"
     function = fit_block if gaussian else fit_block_glm
     parts = run(
-        function, problem, together if gaussian else work, executor=executor,
+        function,
+        problem,
+        together if gaussian else work,
+        executor=executor,
         progress=part(progress, 0.0, 0.7),
-        message="local fits", bandwidth=bandwidth,
-    )  # fmt: skip
+        message="local fits",
+        bandwidth=bandwidth,
+    )
     fit = Fit(*(np.concatenate(column)[back] for column in zip(*parts, strict=True)))
     if not gaussian or not fit.sound.all():
         return fit, np.full(problem.n, np.nan)
     e = problem.y + problem.shift - fit.fitted
     squares = run(
-        weighted_block, problem, work, executor=executor, progress=part(progress, 0.7, 1.0),
-        message="local R²", bandwidth=bandwidth, values=(e * e)[:, None],
-    )  # fmt: skip
+        weighted_block,
+        problem,
+        work,
+        executor=executor,
+        progress=part(progress, 0.7, 1.0),
+        message="local R²",
+        bandwidth=bandwidth,
+        values=(e * e)[:, None],
+    )
     return fit, np.concatenate(squares)[back, 0]
 
 

@@ -196,9 +196,14 @@ def mgwr(
     exact = inference == "exact" or (inference == "auto" and problem.n <= EXACT)
     if exact:
         check_square(
-            problem.n, hat_copies(problem.n, problem.k, intercept=d.intercept),
-            Message(_("{param:inference=none} gives coefficients and bandwidths without standard errors.")),
-        )  # fmt: skip
+            problem.n,
+            hat_copies(problem.n, problem.k, intercept=d.intercept),
+            Message(
+                _(
+                    "{param:inference=none} gives coefficients and bandwidths without standard errors."
+                )
+            ),
+        )
     keeps = Neighbours.fit_in_memory(problem)
     if keeps:
         held = Neighbours.copies(problem.k, golden=search == "golden")
@@ -208,15 +213,27 @@ def mgwr(
     kept = Neighbours(problem) if keeps else None
     smoothers = [
         Smoother(
-            problem, j, kept, criterion=criterion, search=search, limits=limits,
-            compiled=use_numba(options, problem.n), executor=executor,
+            problem,
+            j,
+            kept,
+            criterion=criterion,
+            search=search,
+            limits=limits,
+            compiled=use_numba(options, problem.n),
+            executor=executor,
         )
         for j in range(problem.k)
-    ]  # fmt: skip
+    ]
     found = back_fit(
-        problem, smoothers, start, given, terms=d.terms, tolerance=tolerance, most=int(iterations),
+        problem,
+        smoothers,
+        start,
+        given,
+        terms=d.terms,
+        tolerance=tolerance,
+        most=int(iterations),
         progress=part(progress, 0.2, 0.8),
-    )  # fmt: skip
+    )
     del smoothers, kept  # what is needed next is as large
     check_spots(problem, found.bandwidths, d.terms, d.ids)
     _warn(found, iterations)
@@ -224,16 +241,29 @@ def mgwr(
     if exact:
         levels = d.mean / d.scale if d.intercept else np.zeros(d.k)
         hat = hat_matrices(
-            problem, found.bandwidths, levels, part(progress, 0.8, 1.0),
+            problem,
+            found.bandwidths,
+            levels,
+            part(progress, 0.8, 1.0),
             terms=found.coefficients * problem.x,
-        )  # fmt: skip
+        )
     spec: dict[str, Any] = {
-        "function": "mgwr", "formula": formula, "y": d.y_name, "x": list(d.terms), "kernel": kernel,
-        "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
-        "points": points if coords is None else None, "time": cross.times[0],
-        "given": bandwidth is not None, "tolerance": tolerance, "inference": inference,
+        "function": "mgwr",
+        "formula": formula,
+        "y": d.y_name,
+        "x": list(d.terms),
+        "kernel": kernel,
+        "adaptive": adaptive,
+        "criterion": criterion,
+        "search": search,
+        "metric": d.metric,
+        "points": points if coords is None else None,
+        "time": cross.times[0],
+        "given": bandwidth is not None,
+        "tolerance": tolerance,
+        "inference": inference,
         **label_entry(panel.labels, d.notes),
-    }  # fmt: skip
+    }
     return _record(d, problem, size, found, hat, first, spec)
 
 
@@ -253,9 +283,14 @@ def _start(
         low = max(limits[0], problem.k + 2.0)
         limits = (low, max(limits[1], low))
     choice = search_bandwidth(
-        plain, criterion=criterion, search=search, limits=limits, executor=executor,
-        progress=part(progress, 0.0, 0.15), compiled=use_numba(options, problem.n),
-    )  # fmt: skip
+        plain,
+        criterion=criterion,
+        search=search,
+        limits=limits,
+        executor=executor,
+        progress=part(progress, 0.0, 0.15),
+        compiled=use_numba(options, problem.n),
+    )
     fit, _unused = fit_all(plain, choice.bandwidth, executor, part(progress, 0.15, 0.2))
     check_fits(plain, fit, labels_of(d))
     return fit.coefficients.copy(), choice.bandwidth

@@ -213,8 +213,7 @@ class MgwrResult(LocalRecord):
         nan = float("nan")
         rows: list[tuple[Any, ...]] = [
             ("nobs", Note(_("Observations")), float(self.nobs), float(self.nobs)),
-            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s,
-             float(len(self.terms))),
+            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s, float(len(self.terms))),
             ("deviance", lack_name(True), self.rss, g["deviance"]),
             ("sigma2", Note(_("sigma²")), self.sigma2, nan),
             ("aicc", Note(_("AICc")), self.aicc, g["aicc"]),
@@ -224,7 +223,7 @@ class MgwrResult(LocalRecord):
             ("adjusted_r2", Note(_("Adjusted R²")), self.adjusted_r2, nan),
             ("iterations", Note(_("Iterations")), float(len(self.scores)), nan),
             ("change", Note(_("Last change (SOC-f)")), float(self.scores[-1]), nan),
-        ]  # fmt: skip
+        ]
         return Table(
             name="fit",
             en=Message(

@@ -128,15 +128,23 @@ def stationarity(
     tests, share = np.full((2 + k, 4), np.nan), np.full(k, np.nan)
     if f_tests == "exact" or (f_tests == "auto" and problem.n <= EXACT):
         check_square(
-            problem.n, _LEUNG,
-            Message(_("{param:f_tests=none} leaves the F tests out; permutations need little memory.")),
-        )  # fmt: skip
+            problem.n,
+            _LEUNG,
+            Message(
+                _("{param:f_tests=none} leaves the F tests out; permutations need little memory.")
+            ),
+        )
         tests = _leung(problem, result, width, part(progress, 0.0, 0.5))
     if seed is not None:
         share = _relabelled(
-            problem, width, int(permutations), seed, executor, part(progress, 0.5, 1.0),
+            problem,
+            width,
+            int(permutations),
+            seed,
+            executor,
+            part(progress, 0.5, 1.0),
             by_label=np.argsort(np.array(result.ids), kind="stable"),
-        )  # fmt: skip
+        )
     report(progress, 1.0, "done")
     return StationarityTest(
         terms=d.terms,
@@ -225,9 +233,18 @@ def gwr_stationarity(
     del where, missing  # the door has chosen
     seed = seed_if(permutations, rng)
     local = gwr(
-        panel, formula, regions=regions, coords=coords, points=points, time=time, kernel=kernel,
-        adaptive=adaptive, bandwidth=bandwidth, metric=metric, progress=part(progress, 0.0, 0.4),
-    )  # fmt: skip
+        panel,
+        formula,
+        regions=regions,
+        coords=coords,
+        points=points,
+        time=time,
+        kernel=kernel,
+        adaptive=adaptive,
+        bandwidth=bandwidth,
+        metric=metric,
+        progress=part(progress, 0.0, 0.4),
+    )
     return stationarity(
         local,
         permutations=permutations,
@@ -316,9 +333,15 @@ def _relabelled(
         )
         done = part(progress, start / (permutations + 1), min(1.0, some[-1] / permutations))
         for sums in run(
-            relabelled_block, away, work, executor=executor, progress=done, message="relabelling",
-            bandwidth=bandwidth, orders=orders,
-        ):  # fmt: skip
+            relabelled_block,
+            away,
+            work,
+            executor=executor,
+            progress=done,
+            message="relabelling",
+            bandwidth=bandwidth,
+            orders=orders,
+        ):
             total[some.start : some.stop] += sums
     count = total[:, :, 2]
     variance = total[:, :, 1] / count - (total[:, :, 0] / count) ** 2

@@ -51,11 +51,12 @@ class StationarityTest(Record):
             )
         ]
         whole = [
-            (Note(_("F1: the error is less than that of one regression")),
-             *map(float, self.f_tests[0])),
-            (Note(_("F2: it explains more than one regression")),
-             *map(float, self.f_tests[1])),
-        ]  # fmt: skip
+            (
+                Note(_("F1: the error is less than that of one regression")),
+                *map(float, self.f_tests[0]),
+            ),
+            (Note(_("F2: it explains more than one regression")), *map(float, self.f_tests[1])),
+        ]
         f_columns = (
             Column("f", _("F")),
             Column("df1", _("df 1")),

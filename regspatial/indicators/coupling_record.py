@@ -99,9 +99,12 @@ class Coupling(Record):
     def variable(self, name: str = "coordination") -> Variable:
         """Return the degrees of coordination as a variable."""
         return Variable(
-            name=name, ids=self.ids, times=self.times, values=self.coordination,
+            name=name,
+            ids=self.ids,
+            times=self.times,
+            values=self.coordination,
             label=made(Message(_("Coordination D"))),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a region and period."""

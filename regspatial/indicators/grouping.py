@@ -48,9 +48,14 @@ def coded(panel: Panel, names: Sequence[str]) -> tuple[Panel, dict[str, list[str
         lost = [one for one, label in zip(panel.ids, labels, strict=True) if not label]
         if lost:
             raise InputError(
-                _("{name!r} is empty for {n} {n:region|regions}: {lost}. Fill it in, or leave these out."),
-                ids=lost, name=name, n=len(lost), lost=listed(lost),
-            )  # fmt: skip
+                _(
+                    "{name!r} is empty for {n} {n:region|regions}: {lost}. Fill it in, or leave these out."
+                ),
+                ids=lost,
+                name=name,
+                n=len(lost),
+                lost=listed(lost),
+            )
         words[name] = sorted(set(labels))
         codes = np.array([words[name].index(label) for label in labels], dtype=float)
         columns[name] = np.tile(codes, (len(panel.times), 1))

@@ -84,7 +84,12 @@ def _jumps(panel: Panel, name: str, values: Array) -> tuple[list[Finding], list[
     both = (before > 0.0) & (after > 0.0)
     steps = np.full(before.shape, np.nan)
     steps[both] = np.log(after[both] / before[both])
-    usual = np.array([np.median(row[ok]) if ok.sum() >= 3 else np.nan for row, ok in zip(steps, both, strict=True)])  # fmt: skip
+    usual = np.array(
+        [
+            np.median(row[ok]) if ok.sum() >= 3 else np.nan
+            for row, ok in zip(steps, both, strict=True)
+        ]
+    )
     units: list[Finding] = []
     bases: list[Finding] = []
     for t in np.flatnonzero(np.isfinite(usual)).tolist():
@@ -158,7 +163,9 @@ def _alone(panel: Panel, name: str, away: Array) -> list[Finding]:
             else _("This region alone changes by a factor near {power:g}: is it in another unit?")
         )
         when = f"{panel.times[t + 1]}" if slip else _span(panel, t)
-        found.append(Finding(column=name, id=panel.ids[i], when=when, said=Message(said, power=power)))  # fmt: skip
+        found.append(
+            Finding(column=name, id=panel.ids[i], when=when, said=Message(said, power=power))
+        )
     return found
 
 

@@ -122,8 +122,10 @@ def _variants(
     spec = index.spec
     base = {k: spec[k] for k in ("normalisation", "weighting", "score", "shift")}
     for key, choices in (
-        ("weighting", WEIGHTINGS), ("normalisation", NORMALISATIONS), ("score", SCORES),
-    ):  # fmt: skip
+        ("weighting", WEIGHTINGS),
+        ("normalisation", NORMALISATIONS),
+        ("score", SCORES),
+    ):
         for value in choices:
             if value != spec[key]:
                 how = {**base, key: value}
@@ -282,9 +284,15 @@ def coupling_coordination(
         coupling=c,
         level=level,
         coordination=np.sqrt(c * level),
-        spec={"function": "coupling_coordination", "indices": names, "weights": a.tolist(),
-              "variant": variant, "rescale": rescale, **label_entry(panel.labels, panel.notes_of(*names))},
-    )  # fmt: skip
+        spec={
+            "function": "coupling_coordination",
+            "indices": names,
+            "weights": a.tolist(),
+            "variant": variant,
+            "rescale": rescale,
+            **label_entry(panel.labels, panel.notes_of(*names)),
+        },
+    )
 
 
 def _standard(u: Array) -> Array:

@@ -74,9 +74,10 @@ def risk_tests(y: Array, factors: Sequence[Factor], strata_of: Sequence[Codes]) 
                 parts = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
                 if sum(parts) > 0.0:
                     t = float((a.mean() - b.mean()) / np.sqrt(sum(parts)))
-                    df = float(sum(parts) ** 2 / sum(
-                        v**2 / (len(s) - 1) for v, s in zip(parts, (a, b), strict=True)
-                    ))  # fmt: skip
+                    df = float(
+                        sum(parts) ** 2
+                        / sum(v**2 / (len(s) - 1) for v, s in zip(parts, (a, b), strict=True))
+                    )
                     p = float(2.0 * stats.t.sf(abs(t), df))
             rows.append((g, h, float(a.mean() - b.mean()), t, df, p))
         held = _holm(np.array([row[5] for row in rows]))
@@ -131,6 +132,11 @@ def compared(y: Array, factors: tuple[Factor, Factor], gap: Gap, p_value: float)
     """Return what was found of two factors; p of Wang's F beside it."""
     free = len(y) - 1
     return Ecological(
-        a=factors[0].name, b=factors[1].name, difference=factors[0].q - factors[1].q, gain=gap.mean,
-        p_value=p_value, f=gap.f, p_f=float(stats.f.sf(gap.f, free, free)),
-    )  # fmt: skip
+        a=factors[0].name,
+        b=factors[1].name,
+        difference=factors[0].q - factors[1].q,
+        gain=gap.mean,
+        p_value=p_value,
+        f=gap.f,
+        p_f=float(stats.f.sf(gap.f, free, free)),
+    )

@@ -87,9 +87,15 @@ def panel_of(
         mark = _decimal(table, headings + [c for c in always if c in table.header], decimal)
         wanted, units = _wide_numbers(wanted, mark)
         panel = panel_of_wide(
-            ids, wanted, always, rows=table.rows, missing=missing, decimal=mark,
-            all_wanted=columns is not None, keys=(id_column, "time"),
-        )  # fmt: skip
+            ids,
+            wanted,
+            always,
+            rows=table.rows,
+            missing=missing,
+            decimal=mark,
+            all_wanted=columns is not None,
+            keys=(id_column, "time"),
+        )
         said = _read(table, panel, "wide", [c for c in always if c not in panel.columns])
         return replace(panel, units={**panel.units, **units}, reading=said)
     keys = [id_column] if time is None else [id_column, time]

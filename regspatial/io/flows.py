@@ -110,9 +110,16 @@ def read_flows(
         [None] * len(start) if time is None else list(parse_times(table[time]))
     )
     return flow_layers(
-        start, end, amount, when,
-        regions=regions, ids=ids, directed=directed, outside=outside, name=name,
-    )  # fmt: skip
+        start,
+        end,
+        amount,
+        when,
+        regions=regions,
+        ids=ids,
+        directed=directed,
+        outside=outside,
+        name=name,
+    )
 
 
 def _labels(table: RawTable, key: str, names: str | Regions | NameRules | None) -> list[str]:

@@ -73,10 +73,17 @@ def preview_panel(
         found, panel, wrong = _tried(readings, how, names)
         panel, wrong = _converted(panel, pairs_of_units(units), wrong)
     given = {
-        "id": id, "time": time, "columns": columns, "names": names, "ignore": ignore or None,
-        "at": None if isinstance(at, str) and at == "all" else at, "sheet": sheet, "encoding": encoding,
-        "decimal": decimal, "units": pairs_of_units(units) or None,
-    }  # fmt: skip
+        "id": id,
+        "time": time,
+        "columns": columns,
+        "names": names,
+        "ignore": ignore or None,
+        "at": None if isinstance(at, str) and at == "all" else at,
+        "sheet": sheet,
+        "encoding": encoding,
+        "decimal": decimal,
+        "units": pairs_of_units(units) or None,
+    }
     given |= found
     given = {k: v for k, v in given.items() if v is not None}
     notices = [w.message for w in said if isinstance(w.message, RegspatialWarning)]

@@ -83,9 +83,13 @@ def grown(job: Mapping[str, Any], progress: Progress | None = None) -> dict[str,
         if s == 0:
             phi[r, out], base[r, out], raised[r, k] = (found[n] for n in ("phi", "base", "raised"))
     return {
-        "predicted": predicted, "phi": phi, "base": base, "raised": raised, **whole,
+        "predicted": predicted,
+        "phi": phi,
+        "base": base,
+        "raised": raised,
+        **whole,
         "versions": engine.versions(),
-    }  # fmt: skip
+    }
 
 
 _Place = tuple[int, ...]

@@ -118,10 +118,14 @@ def road_distances(
     start, back = np.unique(nearest, return_inverse=True)
     check_room(
         8.0 * (_PAIRS * regions.n**2 + len(start) * m),
-        _("Paths between {n} {n:region|regions} over {m} {m:vertex|vertices} of roads take {needed} of memory; {free} "
-          "are free. Take fewer regions, or simplify the lines."),
-        error=NetworkError, n=regions.n, m=m,
-    )  # fmt: skip
+        _(
+            "Paths between {n} {n:region|regions} over {m} {m:vertex|vertices} of roads take {needed} of memory; {free} "
+            "are free. Take fewer regions, or simplify the lines."
+        ),
+        error=NetworkError,
+        n=regions.n,
+        m=m,
+    )
     costs_all: Any = dijkstra(graph, directed=False, indices=start)
     through = costs_all[:, start][np.ix_(back, back)]
     out = np.asarray(access[:, None] + through + access[None, :])

@@ -197,9 +197,13 @@ def pole_scales(
         "growth_factor": growth_factor,
     }
     found = _Finder(
-        regions=places, mass=known, population=population, least=int(least), rule=rule,
+        regions=places,
+        mass=known,
+        population=population,
+        least=int(least),
+        rule=rule,
         gravity={"power": power, "points": points},
-    )  # fmt: skip
+    )
     with said_once(known, population) as logs:
         scales = [found.whole()]
         total = len(inside) + len(over) + 1
@@ -320,9 +324,14 @@ class _Finder:
         lost = out.get("", [])
         if lost:
             raise ParameterError(
-                _("{name!r} is empty for {n} {n:region|regions}: {lost}. Fill it in, or leave these out."),
-                ids=lost, name=name, n=len(lost), lost=listed(lost),
-            )  # fmt: skip
+                _(
+                    "{name!r} is empty for {n} {n:region|regions}: {lost}. Fill it in, or leave these out."
+                ),
+                ids=lost,
+                name=name,
+                n=len(lost),
+                lost=listed(lost),
+            )
         return {label: tuple(ids) for label, ids in out.items()}
 
 

@@ -93,6 +93,10 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
     theirs, n = found["value"], len(ids)
     geary = record.statistic == "local_geary"
     yield array(
-        at_time(key, time), mine, theirs, [region(i) for i in ids],
-        converted=theirs * n / (n - 1) if geary else None, why=Note(_DIVISOR) if geary else None,
-    )  # fmt: skip
+        at_time(key, time),
+        mine,
+        theirs,
+        [region(i) for i in ids],
+        converted=theirs * n / (n - 1) if geary else None,
+        why=Note(_DIVISOR) if geary else None,
+    )

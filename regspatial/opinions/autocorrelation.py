@@ -150,9 +150,13 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
                     raise Refused(Message(_("esda takes no empty cells of the second variable.")))
                 theirs = esda.Moran_Local_BV(values, other, pysal(matrix), **how)
             yield array(
-                at_time("I", time), mine, theirs.Is, places,
-                converted=theirs.Is * n / (n - 1), why=Note(_DIVISOR),
-            )  # fmt: skip
+                at_time("I", time),
+                mine,
+                theirs.Is,
+                places,
+                converted=theirs.Is * n / (n - 1),
+                why=Note(_DIVISOR),
+            )
             code = np.array(["", "HH", "LH", "LL", "HL"])[theirs.q]
             same = (record.quadrant[t][at] == code) | (record.quadrant[t][at] == "")
             yield number(at_time(_same_quadrant(n), time), n, int(same.sum()))

@@ -154,9 +154,14 @@ def _rows(
     if se is not None:
         same = abs(factor - 1.0) < 1e-12
         yield from each(
-            ERROR, said, record.se[order], se, converted=se * factor,
-            why=None if same else why, wanted=6,
-        )  # fmt: skip
+            ERROR,
+            said,
+            record.se[order],
+            se,
+            converted=se * factor,
+            why=None if same else why,
+            wanted=6,
+        )
 
 
 def _factor(record: FixedEffectsResult) -> float:
@@ -289,9 +294,14 @@ def _of_pyfixest(
         lags = usual_lags(np.unique(p.period).size) if asked is None else asked
         vcov, more = "DK", {"time_id": "when", "panel_id": "who", "lag": lags}
     fit = pyfixest.feols(
-        text, frame, vcov=vcov, vcov_kwargs=more or None, fixef_tol=1e-12, fixef_rm="none",
+        text,
+        frame,
+        vcov=vcov,
+        vcov_kwargs=more or None,
+        fixef_tol=1e-12,
+        fixef_rm="none",
         ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
-    )  # fmt: skip
+    )
     names = [*([INTERCEPT] if constant else []), *slopes, *d]
     order = [n if n == INTERCEPT else called[n] for n in names]
     b, se = (np.array([float(of[k]) for k in order]) for of in (fit.coef(), fit.se()))

@@ -50,8 +50,11 @@ def _by_group(
         return
     whole = plain_of(m)
     (ours,) = record.models
-    columns = [whole.x[:, m.terms.index(name)] * (codes == record.labels.index(label))
-               for name, label in map(_taken_apart, ours.terms) if label]  # fmt: skip
+    columns = [
+        whole.x[:, m.terms.index(name)] * (codes == record.labels.index(label))
+        for name, label in map(_taken_apart, ours.terms)
+        if label
+    ]
     ones = [np.ones(whole.y.size)] * (len(ours.terms) - len(columns))
     yield "", ours, replace(whole, x=np.column_stack([*ones, *columns]), names=ours.terms)
 
@@ -85,8 +88,12 @@ def by_statsmodels(record: GroupRegressions, given: Given) -> Iterator[Compared]
     codes = groups_of(m, record.group).codes
     parts = list(_by_group(record, m, codes))
     if record.effects == "group":
-        kept = np.concatenate([np.isin(m.sample.at, rows_of(m, codes == g).sample.at).nonzero()[0]
-                               for g in range(len(record.labels))])  # fmt: skip
+        kept = np.concatenate(
+            [
+                np.isin(m.sample.at, rows_of(m, codes == g).sample.at).nonzero()[0]
+                for g in range(len(record.labels))
+            ]
+        )
         dummies = _diagonal([_with_constant(p) for _label, _ours, p in parts])
     else:
         kept = np.arange(m.y.size)
@@ -168,6 +175,8 @@ def of_the_search(record: PanelThreshold, given: Given) -> Iterator[Compared]:
             (squares(sorted([*others, float(v)])) - least) / (least / dof) for v in one.values[at]
         ]
         yield array(
-            Message(_("LR of threshold {k}"), k=k + 1), one.lr[at], theirs,
+            Message(_("LR of threshold {k}"), k=k + 1),
+            one.lr[at],
+            theirs,
             [f"{v:.5g}" for v in one.values[at]],
-        )  # fmt: skip
+        )

@@ -57,9 +57,13 @@ def r_version(package: str) -> str | None:
     ask = f'cat(tryCatch(as.character(packageVersion("{package}")), error = function(e) ""))'
     try:
         done = subprocess.run(  # noqa: S603 - a program found on the path, arguments of ours
-            [program, "--vanilla", "-e", ask], capture_output=True, encoding="utf-8",
-            errors="replace", timeout=120, check=False,
-        )  # fmt: skip
+            [program, "--vanilla", "-e", ask],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=120,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None
@@ -99,9 +103,14 @@ def run_r(
             head += f'w <- read_weights("w.csv", {matrix.shape[0]})\n'
         (folder / "script.R").write_text(head + script, encoding="utf-8")
         done = subprocess.run(  # noqa: S603 - a program found on the path, a script of ours
-            [program, "--vanilla", "script.R"], cwd=folder, capture_output=True,
-            encoding="utf-8", errors="replace", timeout=_PATIENCE, check=False,
-        )  # fmt: skip
+            [program, "--vanilla", "script.R"],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_PATIENCE,
+            check=False,
+        )
         if done.returncode != 0:
             raise Refused(_why(done))
         return _read(folder / "answer.csv")

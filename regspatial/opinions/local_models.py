@@ -65,11 +65,18 @@ def by_gwr(record: GwrResult, given: Given) -> Iterator[Compared]:
     if sphere and not record.adaptive:
         width /= _RADIUS
     model: Any = GWR(
-        d.coords, d.y[:, None], d.x, width, kernel=record.kernel, fixed=not record.adaptive,
-        constant=False, spherical=sphere, n_jobs=1,
+        d.coords,
+        d.y[:, None],
+        d.x,
+        width,
+        kernel=record.kernel,
+        fixed=not record.adaptive,
+        constant=False,
+        spherical=sphere,
+        n_jobs=1,
         family={"gaussian": Gaussian, "poisson": Poisson, "binomial": Binomial}[record.family](),
         offset=None if d.exposure is None else d.exposure[:, None],
-    )  # fmt: skip
+    )
     normal = record.family == "gaussian"
     fit = model.fit() if normal else model.fit(tol=_STEP, max_iter=_MOST_STEPS)
     places = [region(i) for i in record.ids]
@@ -77,12 +84,16 @@ def by_gwr(record: GwrResult, given: Given) -> Iterator[Compared]:
         said = record.said(name)
         yield array(
             Message(_("coefficient of {name}"), name=said),
-            record.coefficients[:, j], fit.params[:, j], places,
-        )  # fmt: skip
+            record.coefficients[:, j],
+            fit.params[:, j],
+            places,
+        )
         yield array(
             Message(_("standard error of {name}"), name=said),
-            record.se[:, j], fit.bse[:, j], places,
-        )  # fmt: skip
+            record.se[:, j],
+            fit.bse[:, j],
+            places,
+        )
     yield number(_("trace of the hat matrix"), record.tr_s, fit.tr_S)
     yield number(_("AICc"), record.aicc, fit.aicc)
     if not normal:
@@ -106,15 +117,23 @@ def by_mgwr(record: MgwrResult, given: Given) -> Iterator[Compared]:
     y = (d.y - d.y.mean())[:, None] / d.y.std()
     x = (own - own.mean(axis=0)) / own.std(axis=0)
     how: dict[str, Any] = {
-        "kernel": record.kernel, "constant": d.intercept, "spherical": record.metric == "great-circle",
+        "kernel": record.kernel,
+        "constant": d.intercept,
+        "spherical": record.metric == "great-circle",
         "n_jobs": 1,
-    }  # fmt: skip
+    }
     selector = Sel_BW(d.coords, y, x, multi=True, **how)
     few = len(d.ids) <= _LEAST_OF_SEARCH + 2 * len(record.terms)
     ours = [float(one) for one in record.bandwidth]
-    limits: dict[str, Any] = {
-        "init_multi": max(ours), "multi_bw_min": ours, "multi_bw_max": ours,
-    } if few else {}  # fmt: skip
+    limits: dict[str, Any] = (
+        {
+            "init_multi": max(ours),
+            "multi_bw_min": ours,
+            "multi_bw_max": ours,
+        }
+        if few
+        else {}
+    )
     widths = selector.search(tol_multi=float(given.argument("tolerance", 1e-5)), **limits)
     fit = MGWR(d.coords, y, x, selector, **how).fit()
     why = Note(_AT_OURS if few else _ITERATIONS)
@@ -123,15 +142,25 @@ def by_mgwr(record: MgwrResult, given: Given) -> Iterator[Compared]:
         said = record.said(name)
         if not few:
             yield number(
-                Message(_("bandwidth of {name}"), name=said), record.bandwidth[j], float(widths[j]),
-                why=why, wanted=3,
-            )  # fmt: skip
+                Message(_("bandwidth of {name}"), name=said),
+                record.bandwidth[j],
+                float(widths[j]),
+                why=why,
+                wanted=3,
+            )
         yield array(
             Message(_("standardised coefficient of {name}"), name=said),
-            record.standardised[:, j], fit.params[:, j], places, why=why, wanted=3,
-        )  # fmt: skip
+            record.standardised[:, j],
+            fit.params[:, j],
+            places,
+            why=why,
+            wanted=3,
+        )
         yield number(
             Message(_("effective parameters of {name}"), name=said),
-            record.enp[j], float(fit.ENP_j[j]), why=why, wanted=3,
-        )  # fmt: skip
+            record.enp[j],
+            float(fit.ENP_j[j]),
+            why=why,
+            wanted=3,
+        )
     yield number(_("R²"), record.r2, fit.R2, why=why, wanted=4)

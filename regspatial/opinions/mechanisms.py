@@ -44,6 +44,7 @@ def by_statsmodels(record: Mediation, given: Given) -> Iterator[Compared]:
         product = slopes[name][record.regressor] * last[name]
         yield number(
             Message(_("indirect effect through {name}"), name=name),
-            record.get("indirect", name if len(record.mediators) > 1 else "")["estimate"], product,
+            record.get("indirect", name if len(record.mediators) > 1 else "")["estimate"],
+            product,
             wanted=7,
-        )  # fmt: skip
+        )

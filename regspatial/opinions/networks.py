@@ -89,9 +89,12 @@ def _nodes(record: NodeMeasures, layers: Sequence[NetworkLayer]) -> Iterator[Com
             if measure in record.values:
                 theirs = _in_order(how(graph), n)
                 yield array(
-                    _of(measure, layer), record.values[measure][k], theirs, places,
+                    _of(measure, layer),
+                    record.values[measure][k],
+                    theirs,
+                    places,
                     wanted=_BY_ITERATION,
-                )  # fmt: skip
+                )
 
 
 @opinion(NodeMeasures, "igraph", extra="network")
@@ -115,9 +118,12 @@ def nodes_by_igraph(record: NodeMeasures, given: Given) -> Iterator[Compared]:
         for measure, values in theirs.items():
             if measure in record.values:
                 yield array(
-                    _of(measure, layer), record.values[measure][k], values, places,
+                    _of(measure, layer),
+                    record.values[measure][k],
+                    values,
+                    places,
                     wanted=_BY_ITERATION,
-                )  # fmt: skip
+                )
 
 
 @opinion(NetworkMeasures, "networkx", extra="network")
@@ -141,9 +147,10 @@ def _networks(record: NetworkMeasures, layers: Sequence[NetworkLayer]) -> Iterat
         if layer.directed:
             yield number(said(_("Reciprocity")), record["reciprocity"][k], nx.reciprocity(graph))
         yield number(
-            said(_("Assortativity (degree)")), record["assortativity"][k],
+            said(_("Assortativity (degree)")),
+            record["assortativity"][k],
             nx.degree_assortativity_coefficient(both),
-        )  # fmt: skip
+        )
         if record.communities is not None:
             w = layer.dense()
             labels = record.communities[k]

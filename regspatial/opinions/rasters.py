@@ -25,9 +25,13 @@ Ask = Callable[[FileRaster, int, Any, list[str]], dict[str, Array]]
 _WEIGHTED = ("mean", "std", "majority")
 """Statistics in which a cell counts by its area."""
 _HERS = {
-    "mean": "mean", "sum": "sum", "min": "min", "max": "max",
-    "std": "stdev", "count": "count",
-}  # fmt: skip
+    "mean": "mean",
+    "sum": "sum",
+    "min": "min",
+    "max": "max",
+    "std": "stdev",
+    "count": "count",
+}
 """Names of exactextract. Of several values that are equally frequent it takes another, so that majority is
 compared for whole cells alone."""
 _SINGLE = 5
@@ -95,10 +99,13 @@ def _side_by_side(
     plain = record
     if by_area:
         plain = zonal_statistics(
-            given.map().select(record.ids), given.argument("rasters"),
-            statistics=",".join(record.statistics), band=given.argument("band"),
-            cells=record.spec["cells"], weighting="equal",
-        )  # fmt: skip
+            given.map().select(record.ids),
+            given.argument("rasters"),
+            statistics=",".join(record.statistics),
+            band=given.argument("band"),
+            cells=record.spec["cells"],
+            weighting="equal",
+        )
     for t, (time, source, band) in enumerate(files):
         theirs = ask(source, band, _shapes(given, record.ids, source), wanted)
         for name in wanted:
@@ -108,9 +115,13 @@ def _side_by_side(
             if name == "sum":  # of no cell: 0 there, none here
                 values = np.where(np.isnan(ours) & (values == 0.0), np.nan, values)
             yield array(
-                _said(name, record, time, equal=equal), ours, values, places,
-                wanted=_SINGLE, why=why,
-            )  # fmt: skip
+                _said(name, record, time, equal=equal),
+                ours,
+                values,
+                places,
+                wanted=_SINGLE,
+                why=why,
+            )
 
 
 def _covered(record: ZonalStatistics) -> bool:
@@ -132,9 +143,13 @@ def by_exactextract(record: ZonalStatistics, given: Given) -> Iterator[Compared]
         theirs = _extract(source, band, shapes, ["mean(coverage_weight=area_spherical_m2)"])
         yield array(
             _said("mean", record, time, equal=False),
-            record.statistic("mean")[t], theirs[:, 0], places,
-            wanted=_SINGLE, why=_SPHERE, expected=True,
-        )  # fmt: skip
+            record.statistic("mean")[t],
+            theirs[:, 0],
+            places,
+            wanted=_SINGLE,
+            why=_SPHERE,
+            expected=True,
+        )
 
 
 def _extracted(source: FileRaster, band: int, shapes: Any, wanted: list[str]) -> dict[str, Array]:
@@ -204,6 +219,10 @@ def _of_cells(name: str, values: Array) -> float:
         found, counts = np.unique(values, return_counts=True)
         return float(found[int(np.argmax(counts))])
     of: dict[str, Callable[[Array], Any]] = {
-        "mean": np.mean, "sum": np.sum, "min": np.min, "max": np.max, "std": np.std,
-    }  # fmt: skip
+        "mean": np.mean,
+        "sum": np.sum,
+        "min": np.min,
+        "max": np.max,
+        "std": np.std,
+    }
     return float(of[name](values))

@@ -105,9 +105,15 @@ def beside(
     if changed:
         why = Note(_CORRECTED, how=term("bias_correction", record.bias_correction))
         yield from each(
-            what, names, record.estimates[order], theirs["b"], sizes=record.se[order],
-            why=why, expected=True, wanted=wanted,
-        )  # fmt: skip
+            what,
+            names,
+            record.estimates[order],
+            theirs["b"],
+            sizes=record.se[order],
+            why=why,
+            expected=True,
+            wanted=wanted,
+        )
         what = Message(_("{what} {plain}"), what=ESTIMATE, plain=PLAIN)
     yield from each(
         what,
@@ -203,9 +209,14 @@ def by_spreg(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
 
 
 def _from_lower(
-    rows: Iterator[Compared], s: Any, plain: SpatialPanelResult, name: str, theirs: Mapping[str, Any],
-    *, lag: bool,
-) -> Iterator[Compared]:  # fmt: skip
+    rows: Iterator[Compared],
+    s: Any,
+    plain: SpatialPanelResult,
+    name: str,
+    theirs: Mapping[str, Any],
+    *,
+    lag: bool,
+) -> Iterator[Compared]:
     """Yield rows, those that differ with the reason where a peer stopped at a lower maximum.
 
     Both likelihoods are computed once more, from the columns, at both values of the parameter.
@@ -222,8 +233,10 @@ def _from_lower(
                 "The likelihood has more than one maximum. Computed once more at both values of {name} it is "
                 "{ours:.6g} at ours, the higher, and {theirs:.6g} where the program stopped."
             ),
-            name=name, ours=both[0][1], theirs=both[1][1],
-        )  # fmt: skip
+            name=name,
+            ours=both[0][1],
+            theirs=both[1][1],
+        )
     for row in rows:
         yield (
             row if why is None or row.verdict != "differs" else replace(row, why=why, expected=True)
@@ -376,9 +389,13 @@ def by_two_stages(record: Any, given: Given) -> Iterator[Compared]:
             _("linearmodels has no small-sample factor here; ours is (N - 1)/(N - K) G/(G - 1).")
         )
     yield from each(
-        ERROR, _said(record, terms), _errors(record, terms), se[place],
-        converted=converted[place], why=why,
-    )  # fmt: skip
+        ERROR,
+        _said(record, terms),
+        _errors(record, terms),
+        se[place],
+        converted=converted[place],
+        why=why,
+    )
 
 
 by_nobody(SpatialDynamicResult)  # dummies are not its effects

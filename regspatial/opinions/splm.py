@@ -86,9 +86,11 @@ def by_splm(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
     control = "list()" if form.family == "both" else "list(tol.opt = 1e-13)"
     script = _WITHIN
     for mark, text in (
-        ("EFFECT", _EFFECTS[record.fixed_effects]), ("LAG", str(form.lag_of_y).upper()),
-        ("ERROR", "b" if form.spatial_error else "none"), ("CONTROL", control),
-    ):  # fmt: skip
+        ("EFFECT", _EFFECTS[record.fixed_effects]),
+        ("LAG", str(form.lag_of_y).upper()),
+        ("ERROR", "b" if form.spatial_error else "none"),
+        ("CONTROL", control),
+    ):
         script = script.replace(mark, text)
     found = run_r(script, _columns(d.y * d.y_unit, _raw(d)), sp.csr_array(d.matrix))
     # splm calls the lag of y lambda and that of the errors rho, and has them first
@@ -108,9 +110,15 @@ def by_splm(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
         )
     else:
         yield from each(
-            ESTIMATE, names, record.estimates[order], found["b"], sizes=record.se[order],
-            why=Note(_ORDER), expected=True, wanted=wanted,
-        )  # fmt: skip
+            ESTIMATE,
+            names,
+            record.estimates[order],
+            found["b"],
+            sizes=record.se[order],
+            why=Note(_ORDER),
+            expected=True,
+            wanted=wanted,
+        )
         what = Message(_("{what} {plain}"), what=ESTIMATE, plain=Message(AS_SPLM))
         yield from each(
             what, names, same.estimates[order], found["b"], sizes=same.se[order], wanted=wanted
@@ -129,12 +137,17 @@ def _again(record: SpatialPanelResult, given: Given) -> SpatialPanelResult:
         return record
     spec = record.spec
     return spatial_panel(
-        given.data(), given.argument("formula", spec.get("formula")),
+        given.data(),
+        given.argument("formula", spec.get("formula")),
         given.w if given.w is not None else record.w,
-        y=given.argument("y"), x=given.argument("x"), model=record.model,
-        fixed_effects=record.fixed_effects, bias_correction="none", convention="demeaned-first",
+        y=given.argument("y"),
+        x=given.argument("x"),
+        model=record.model,
+        fixed_effects=record.fixed_effects,
+        bias_correction="none",
+        convention="demeaned-first",
         durbin=spec.get("durbin") if FORMS[record.model].lags_of_x else None,
-    )  # fmt: skip
+    )
 
 
 def _random(record: RandomEffectsResult) -> bool:
@@ -152,8 +165,9 @@ def random_by_splm(record: RandomEffectsResult, given: Given) -> Iterator[Compar
     slopes = [k for k, t in enumerate(d.terms) if t != INTERCEPT]
     found = run_r(
         script if INTERCEPT in d.terms else script.replace('"y ~ "', '"y ~ 0 + "'),
-        _columns(d.y * d.y_unit, _raw(d)[slopes]), sp.csr_array(d.matrix),
-    )  # fmt: skip
+        _columns(d.y * d.y_unit, _raw(d)[slopes]),
+        sp.csr_array(d.matrix),
+    )
     terms = [*((INTERCEPT,) if INTERCEPT in d.terms else ()), *(d.terms[k] for k in slopes)]
     order = [record.terms.index(t) for t in terms]
     names = [record.said(t) for t in terms]

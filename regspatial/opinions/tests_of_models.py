@@ -30,13 +30,19 @@ _TRANSFORMED = _(
     "are those of the transformed data. Plain ones are compared in the rows called plain."
 )
 _OF_SPREG = {
-    "lm-error": "lme", "lm-lag": "lml", "robust-lm-error": "rlme", "robust-lm-lag": "rlml",
+    "lm-error": "lme",
+    "lm-lag": "lml",
+    "robust-lm-error": "rlme",
+    "robust-lm-lag": "rlml",
     "lm-joint": "sarma",
-}  # fmt: skip
+}
 _OF_SPDEP = {
-    "lm-error": "RSerr", "lm-lag": "RSlag", "robust-lm-error": "adjRSerr",
-    "robust-lm-lag": "adjRSlag", "lm-joint": "SARMA",
-}  # fmt: skip
+    "lm-error": "RSerr",
+    "lm-lag": "RSlag",
+    "robust-lm-error": "adjRSerr",
+    "robust-lm-lag": "adjRSlag",
+    "lm-joint": "SARMA",
+}
 
 
 def _of_least_squares(record: LagrangeTests) -> bool:
@@ -47,15 +53,21 @@ def _of_least_squares(record: LagrangeTests) -> bool:
 def _stacked(record: LagrangeTests, given: Given) -> tuple[Any, LagrangeTests]:
     """Return the columns with dummies, and the plain tests."""
     how = {
-        "y": given.argument("y"), "x": given.argument("x"), "model": record.model,
+        "y": given.argument("y"),
+        "x": given.argument("x"),
+        "model": record.model,
         "durbin": given.argument("durbin"),
-    }  # fmt: skip
+    }
     formula = given.argument("formula", record.spec.get("formula"))
     d = design(given.data(), formula, given.weights(), fixed_effects=record.fixed_effects, **how)
     plain = lm_tests(
-        given.data(), formula, given.weights(), fixed_effects=record.fixed_effects,
-        bias_correction="none", **how,
-    )  # fmt: skip
+        given.data(),
+        formula,
+        given.weights(),
+        fixed_effects=record.fixed_effects,
+        bias_correction="none",
+        **how,
+    )
     return stacked(d), plain
 
 

@@ -48,9 +48,7 @@ def compare(
         if model is None:
             raise ParameterError(_("Step {title!r} gave no model to compare."), title=title)
     headings = [say(t, language) for t in titles]
-    tables = [
-        etable(records if below else models, headings=headings, language=language, **how)
-    ]  # fmt: skip
+    tables = [etable(records if below else models, headings=headings, language=language, **how)]
     found: list[Any] = [getattr(r, "impacts", None) for r in records]
     impacts = [one for one in found if one is not None]
     if not below and len(impacts) == len(records):

@@ -115,10 +115,22 @@ def _leaves(value: Any) -> Iterator[float | str]:
 
 
 _TABLES = {
-    ".csv": _of_csv, ".json": _of_json, ".tex": _of_text, ".md": _of_text, ".typ": _of_text, ".html": of_page,
-    ".xlsx": of_packed, ".docx": of_packed, ".ods": of_packed, ".gpkg": of_layers, ".svg": of_drawing,
-    ".npz": of_arrays, ".gal": _of_text, ".gwt": _of_text, ".mtx": _of_text,
-}  # fmt: skip
+    ".csv": _of_csv,
+    ".json": _of_json,
+    ".tex": _of_text,
+    ".md": _of_text,
+    ".typ": _of_text,
+    ".html": of_page,
+    ".xlsx": of_packed,
+    ".docx": of_packed,
+    ".ods": of_packed,
+    ".gpkg": of_layers,
+    ".svg": of_drawing,
+    ".npz": of_arrays,
+    ".gal": _of_text,
+    ".gwt": _of_text,
+    ".mtx": _of_text,
+}
 
 
 def _numbers(name: str, before: list[float | str], after: list[float | str]) -> FileComparison:

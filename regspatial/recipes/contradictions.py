@@ -70,7 +70,10 @@ def _told(name: str, said: Any, run: Any) -> tuple[str, str]:
         words = one.split(), other.split()
         steps = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
         apart = [step for step in steps if step[0] != "equal"]
-        ends = [[(max(i - 1, 0), j) for _tag, i, j, _i, _j in apart], [(max(i - 1, 0), j) for _tag, _i, _j, i, j in apart]]  # fmt: skip
+        ends = [
+            [(max(i - 1, 0), j) for _tag, i, j, _i, _j in apart],
+            [(max(i - 1, 0), j) for _tag, _i, _j, i, j in apart],
+        ]
         one, other = (
             " … ".join(" ".join(text[i:j]) for i, j in parts)
             for text, parts in zip(words, ends, strict=True)

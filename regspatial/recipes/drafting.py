@@ -94,9 +94,13 @@ def _guessed(table: Path, map: str | None) -> Draft:
         fitting = _map_of(panel, map)
         if fitting is not None:
             return Draft(
-                spec=spec, map=fitting[0], map_id=fitting[1], panel=panel, regions=fitting[2],
+                spec=spec,
+                map=fitting[0],
+                map_id=fitting[1],
+                panel=panel,
+                regions=fitting[2],
                 problems=found.problems,
-            )  # fmt: skip
+            )
         where = map or ", ".join(LEVELS)
         sentence = _("The regions of {table} ({some}) are not on the map ({map}).")
         faults.append(InputError(sentence, table=table.name, some=listed(panel.ids, 4), map=where))
@@ -186,7 +190,11 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
     spec = {**draft.spec, "source": there}
     gaps = [name for name in panel.columns if name not in whole]
     lines = [
-        *_comment(_("A first study of {table}: read, run as it is, then change what you know better."), language, table=table.name),
+        *_comment(
+            _("A first study of {table}: read, run as it is, then change what you know better."),
+            language,
+            table=table.name,
+        ),
         "",
         f"title = {toml(say(Message(_('A first look at {table}'), table=table.stem), language))}",
         f"language = {toml(language)}",
@@ -196,11 +204,19 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
         *_table(draft, panel, spec, language),
         *_comment(_("Who neighbours whom; an island is linked to the nearest region."), language),
         "[weights.neighbours]",
-        *(["kind = \"queen\""] if draft.regions.polygons is not None else ["kind = \"knn\"", "k = 4"]),
+        *(['kind = "queen"'] if draft.regions.polygons is not None else ['kind = "knn"', "k = 4"]),
         "",
-        *(_comment(_("Left out, since cells are empty or all are equal: {gaps}."), language, gaps=listed(gaps, 12)) if gaps else []),
+        *(
+            _comment(
+                _("Left out, since cells are empty or all are equal: {gaps}."),
+                language,
+                gaps=listed(gaps, 12),
+            )
+            if gaps
+            else []
+        ),
         *_steps(panel, varied, language),
-    ]  # fmt: skip
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -223,12 +239,20 @@ def _map(draft: Draft, empty: Sequence[Any], out: Path, language: str) -> list[s
 def _table(draft: Draft, panel: Panel, spec: Mapping[str, Any], language: str) -> list[str]:
     whole = draft.panel
     lines = [
-        *_comment(_("The table: {n} {n:region|regions}, {times} {times:time|times}, {k} "
-                "{k:variable|variables}."), language, n=whole.n, times=whole.T, k=len(whole.columns)),
+        *_comment(
+            _(
+                "The table: {n} {n:region|regions}, {times} {times:time|times}, {k} "
+                "{k:variable|variables}."
+            ),
+            language,
+            n=whole.n,
+            times=whole.T,
+            k=len(whole.columns),
+        ),
         *(f"# {one.text(language)}" for one in draft.problems),
         "[panel]",
         *(f"{key} = {toml(value)}" for key, value in spec.items()),
-    ]  # fmt: skip
+    ]
     if panel.T < whole.T:
         lines += [
             *_comment(
@@ -242,16 +266,40 @@ def _table(draft: Draft, panel: Panel, spec: Mapping[str, Any], language: str) -
 def _steps(panel: Panel, varied: Sequence[str], language: str) -> list[str]:
     y, *others = varied
     lines = [
-        *_step("describe", "describe", _("What stands in the table"), language, {"variables": varied[:MOST]}),
-        *_step("moran", "moran", _("Do neighbours resemble each other?"), language, {"variable": y}, weights=True),
-        *_step("clusters", "local_moran", _("Where high and low values gather"), language, {"variable": y, "time": panel.times[-1], "permutations": 999}, weights=True),
-    ]  # fmt: skip
+        *_step(
+            "describe",
+            "describe",
+            _("What stands in the table"),
+            language,
+            {"variables": varied[:MOST]},
+        ),
+        *_step(
+            "moran",
+            "moran",
+            _("Do neighbours resemble each other?"),
+            language,
+            {"variable": y},
+            weights=True,
+        ),
+        *_step(
+            "clusters",
+            "local_moran",
+            _("Where high and low values gather"),
+            language,
+            {"variable": y, "time": panel.times[-1], "permutations": 999},
+            weights=True,
+        ),
+    ]
     if others and panel.T > 2:
         formula = f"{y} ~ {' + '.join(others[:3])}"
         model = _step(
-            "model", "panel_model", _("A spatial Durbin model with direct and indirect effects"),
-            language, {"formula": formula, "model": "sdm"}, weights=True,
-        )  # fmt: skip
+            "model",
+            "panel_model",
+            _("A spatial Durbin model with direct and indirect effects"),
+            language,
+            {"formula": formula, "model": "sdm"},
+            weights=True,
+        )
         lines += [
             *_comment(_("A model, once you know what explains what: take the # away."), language),
             *(f"# {one}" if one else "" for one in model),

@@ -107,7 +107,7 @@ def parse_regressions(raw: Any) -> RegressionTable:
     """
     raw = fields(
         raw, "columns", "language", "stars", "digits", "names", "title", "extra_notes", "form"
-    )  # fmt: skip
+    )
     columns = tuple(_model(c) for c in items(raw["columns"]))
     if not columns:
         raise Unreadable
@@ -255,9 +255,18 @@ def _number(value: Any) -> int | float:
 
 def _model(raw: Any) -> ModelColumn:
     raw = fields(
-        raw, "heading", "group", "effect", "y_name", "cells", "facts", "by_t", "effects", "absorbed",
+        raw,
+        "heading",
+        "group",
+        "effect",
+        "y_name",
+        "cells",
+        "facts",
+        "by_t",
+        "effects",
+        "absorbed",
         "dynamic",
-    )  # fmt: skip
+    )
     return ModelColumn(
         heading=text(raw["heading"]),
         group=_is(raw["group"], int),

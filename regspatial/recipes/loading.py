@@ -148,9 +148,15 @@ def _panels(run: Run, whole: Regions | None, part: Regions | None, faults: Fault
             spec = {k: v for k, v in spec.items() if k not in _OF_THE_MAP}
         with faults.kept(Message("[{panel}]", panel=f"panels.{name}" if name else "panel")):
             panel = load_panel(
-                spec, recipe.beside, run.inputs, recipe.labels, whole, recipe.derive, part,
+                spec,
+                recipe.beside,
+                run.inputs,
+                recipe.labels,
+                whole,
+                recipe.derive,
+                part,
                 r.get("dissolve"),
-            )  # fmt: skip
+            )
             run.panels[name] = without(panel, r.get("exclude", ()))
     run.inputs.panel = run.panels.get("")
 

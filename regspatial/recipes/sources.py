@@ -25,9 +25,20 @@ from .deriving import derive
 from .inputs import Inputs, resolved
 
 READING = (
-    "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
-    "skip_footer", "at", "units",
-)  # fmt: skip
+    "names",
+    "corrections",
+    "restore_zeros",
+    "sheet",
+    "columns",
+    "ignore",
+    "wide",
+    "encoding",
+    "decimal",
+    "skip_header",
+    "skip_footer",
+    "at",
+    "units",
+)
 """Keys of [panel] that go to `read_panel` as they are."""
 
 

@@ -111,14 +111,24 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
         prints = "docx" in run.formats
         said(outcome, run.language, source, drawn, prints=prints).write(folder)
     write_pictures(
-        folder, step.name, result, drawn,
-        language=run.language, formats=run.formats, style=run.style,
+        folder,
+        step.name,
+        result,
+        drawn,
+        language=run.language,
+        formats=run.formats,
+        style=run.style,
         source=None if below is None else below.text(run.language),
-    )  # fmt: skip
+    )
     write_linked(
-        folder, step.name, result, drawn,
-        language=run.language, formats=run.formats, source=below,
-    )  # fmt: skip
+        folder,
+        step.name,
+        result,
+        drawn,
+        language=run.language,
+        formats=run.formats,
+        source=below,
+    )
 
 
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:

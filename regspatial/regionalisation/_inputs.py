@@ -177,8 +177,11 @@ def _check_floor(
     if below:
         raise InputError(
             _("{x} is below zero in {regions}; a floor counts what adds up."),
-            ids=below, columns=counted, x=counted[0], regions=listed(below),
-        )  # fmt: skip
+            ids=below,
+            columns=counted,
+            x=counted[0],
+            regions=listed(below),
+        )
     if weight.sum() < floor:
         raise ParameterError(
             _("{param:floor={floor!r}} is more than all regions hold together ({total:g})."),

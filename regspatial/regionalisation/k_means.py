@@ -178,10 +178,18 @@ def k_means(
             floor=floor,
         )
     return recorded(
-        data, "k_means", best, np.zeros(0, dtype=np.intp), clusters=clusters, floor=floor,
-        floor_variable=data.counted, standardise=standardise, spatial_share=spatial_share,
-        starts=starts, seed=seed,
-    )  # fmt: skip
+        data,
+        "k_means",
+        best,
+        np.zeros(0, dtype=np.intp),
+        clusters=clusters,
+        floor=floor,
+        floor_variable=data.counted,
+        standardise=standardise,
+        spatial_share=spatial_share,
+        starts=starts,
+        seed=seed,
+    )
 
 
 def _reachable(data: Data, clusters: int, floor: float | None) -> None:
@@ -266,10 +274,13 @@ class _Run:
         group = np.full(len(self.points), -1, dtype=np.intp)
         check_room(
             8.0 * self.points.size * self.k * 2.0,  # differences, and their squares
-            _("Distances of {n} {n:region|regions} from the centres of {k} {k:group|groups} take {needed} of memory; {free} are "
-              "free. Take fewer groups ({param:clusters})."),
-            n=len(self.points), k=self.k,
-        )  # fmt: skip
+            _(
+                "Distances of {n} {n:region|regions} from the centres of {k} {k:group|groups} take {needed} of memory; {free} are "
+                "free. Take fewer groups ({param:clusters})."
+            ),
+            n=len(self.points),
+            k=self.k,
+        )
         for _round in range(_ROUNDS):
             away = np.square(self.points[:, None, :] - centres[None]).sum(axis=2)
             new = np.argmin(away, axis=1)

@@ -150,9 +150,16 @@ def max_p(
     seed = as_seed(rng)
     group = _best(data, floor, set(alone.tolist()), starts, seed, progress)
     found = recorded(
-        data, "max_p", group, alone, floor=floor, floor_variable=data.counted,
-        standardise=standardise, starts=starts, seed=seed,
-    )  # fmt: skip
+        data,
+        "max_p",
+        group,
+        alone,
+        floor=floor,
+        floor_variable=data.counted,
+        standardise=standardise,
+        starts=starts,
+        seed=seed,
+    )
     if alone.size:
         warn(
             DataWarning(
@@ -289,9 +296,11 @@ class _Sums:
         own = group[there]
         sums = np.stack([np.bincount(own, c, minlength=k) for c in data.z[there].T], axis=1)
         return cls(
-            data, sums, np.bincount(own, minlength=k).astype(float),
+            data,
+            sums,
+            np.bincount(own, minlength=k).astype(float),
             np.bincount(own, data.weight[there], minlength=k),
-        )  # fmt: skip
+        )
 
     def price(self, k: int, g: int) -> float:
         """Return by how much a region raises the sum of squares of a group."""

@@ -112,11 +112,13 @@ class Regionalisation(Record):
         del time
         return self.ids, (
             LayerColumn(
-                name="group", en=_("Group"), values=self.group,
+                name="group",
+                en=_("Group"),
+                values=self.group,
                 limits=tuple(float(k) + 0.5 for k in range(self.count + 1)),
             ),
             LayerColumn(name="distance", en=_("Distance to the centre"), values=self.distances),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return groups, fit and regions."""
@@ -135,11 +137,15 @@ class Regionalisation(Record):
         floor = counted is not None
         rows = [
             (
-                group_name(k), int(self.sizes[k]), *((float(self.totals[k]),) if floor else ()),
-                *((self.parts[k],) if self.parts else ()), float(self.within[k]), *map(float, means[k]),
+                group_name(k),
+                int(self.sizes[k]),
+                *((float(self.totals[k]),) if floor else ()),
+                *((self.parts[k],) if self.parts else ()),
+                float(self.within[k]),
+                *map(float, means[k]),
             )
             for k in range(self.count)
-        ]  # fmt: skip
+        ]
         return Table(
             name="groups",
             en=Message(_("Groups by {method}: {what}"), method=self._method, what=self.what),

@@ -130,9 +130,15 @@ def skater(
     _check(data, clusters)
     group = _cut(data, clusters, floor, progress)
     found = recorded(
-        data, "skater", group, alone, clusters=clusters, floor=floor, floor_variable=data.counted,
+        data,
+        "skater",
+        group,
+        alone,
+        clusters=clusters,
+        floor=floor,
+        floor_variable=data.counted,
         standardise=standardise,
-    )  # fmt: skip
+    )
     if found.count < clusters:
         warn(
             DataWarning(

@@ -46,9 +46,13 @@ def left_out_said(
         low, high = int(np.nanargmin(column)), int(np.nanargmax(column))
         sentence = Message(
             _("{name}: {whole:.3g} with all, {low:.3g} without {least}, {high:.3g} without {most}"),
-            name=head, whole=float(record.whole[k]), low=float(column[low]), least=labels[low],
-            high=float(column[high]), most=labels[high],
-        )  # fmt: skip
+            name=head,
+            whole=float(record.whole[k]),
+            low=float(column[low]),
+            least=labels[low],
+            high=float(column[high]),
+            most=labels[high],
+        )
         parts.append(sentence.text(language))
     return "; ".join(parts)
 
@@ -58,10 +62,14 @@ def threshold_heads(record: Any, language: str) -> list[str]:
     return [
         Message(
             _("threshold {k}: {value:.5g}, {level:g}% set {low:.5g} to {high:.5g}"),
-            k=k, value=t.value, level=100 * record.level, low=t.low, high=t.high,
+            k=k,
+            value=t.value,
+            level=100 * record.level,
+            low=t.low,
+            high=t.high,
         ).text(language)
         for k, t in enumerate(record.thresholds, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def critical_line(record: Any, language: str) -> str:
@@ -94,8 +102,12 @@ def moderation_said(record: Any, caption: str, heads: list[str], m: str, languag
         parts.append(
             Message(
                 _("{name}: {first:.3g} at {m} = {low:.3g}, {last:.3g} at {m} = {high:.3g}"),
-                name=head, first=float(b[0]), last=float(b[1]), m=m,
-                low=ends[0], high=ends[1],
+                name=head,
+                first=float(b[0]),
+                last=float(b[1]),
+                m=m,
+                low=ends[0],
+                high=ends[1],
             ).text(language)
-        )  # fmt: skip
+        )
     return "; ".join([caption, *parts])

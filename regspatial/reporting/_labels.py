@@ -15,8 +15,14 @@ from .style import INK, MUTED, root_of, text_size
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_AROUND = ((5, 3, "left", "bottom"), (5, -3, "left", "top"), (-5, 3, "right", "bottom"),
-           (-5, -3, "right", "top"), (0, 6, "center", "bottom"), (0, -6, "center", "top"))  # fmt: skip
+_AROUND = (
+    (5, 3, "left", "bottom"),
+    (5, -3, "left", "top"),
+    (-5, 3, "right", "bottom"),
+    (-5, -3, "right", "top"),
+    (0, 6, "center", "bottom"),
+    (0, -6, "center", "top"),
+)
 
 
 _KNOWN: ContextVar[Mapping[str, str] | None] = ContextVar("known", default=None)
@@ -68,10 +74,17 @@ def place_labels(
     for k, text in wanted:
         for dx, dy, across, up in _AROUND:
             note = axes.annotate(
-                text, (x[k], y[k]), xytext=(dx, dy), textcoords="offset points",
-                ha=across, va=up, fontsize=text_size(-2), color=INK, zorder=4,
+                text,
+                (x[k], y[k]),
+                xytext=(dx, dy),
+                textcoords="offset points",
+                ha=across,
+                va=up,
+                fontsize=text_size(-2),
+                color=INK,
+                zorder=4,
                 path_effects=halo,
-            )  # fmt: skip
+            )
             box = note.get_window_extent().extents
             inside = frame.x0 < box[0] and frame.y0 < box[1] and box[2] < frame.x1
             others = (b for at, b in enumerate(boxes) if at != k)
@@ -115,10 +128,18 @@ def _led(
     best = int(np.argmax(good)) if good.any() else 0
     offset = (places[best] - dot) * 72.0 / figure.dpi
     axes.annotate(
-        text, at, xytext=tuple(offset), textcoords="offset points", ha="center", va="center",
-        fontsize=text_size(-2), color=INK, zorder=4, path_effects=halo,
+        text,
+        at,
+        xytext=tuple(offset),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        fontsize=text_size(-2),
+        color=INK,
+        zorder=4,
+        path_effects=halo,
         arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.5, "shrinkA": 0, "shrinkB": 2},
-    )  # fmt: skip
+    )
     return [*low[best].tolist(), *high[best].tolist()]
 
 

@@ -8,24 +8,74 @@ from collections.abc import Sequence
 from .formats._numbers import as_printed
 
 _GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
-    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
-    "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "varphi",
-    "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
-    "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
-}  # fmt: skip
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "varepsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "ι": "iota",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "π": "pi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "τ": "tau",
+    "υ": "upsilon",
+    "φ": "varphi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
+    "Γ": "Gamma",
+    "Δ": "Delta",
+    "Θ": "Theta",
+    "Λ": "Lambda",
+    "Ξ": "Xi",
+    "Π": "Pi",
+    "Σ": "Sigma",
+    "Υ": "Upsilon",
+    "Φ": "Phi",
+    "Ψ": "Psi",
+    "Ω": "Omega",
+}
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    **{sign: f"$^{place}$" for place, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}, "⁻": "$^-$", "‖": r"$\|$",
-    "×": r"$\times$", "−": r"$-$", "≤": r"$\leq$", "≥": r"$\geq$", "±": r"$\pm$",
-    "–": "--", "…": r"\ldots{}",
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    **{sign: f"$^{place}$" for place, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    "⁻": "$^-$",
+    "‖": r"$\|$",
+    "×": r"$\times$",
+    "−": r"$-$",
+    "≤": r"$\leq$",
+    "≥": r"$\geq$",
+    "±": r"$\pm$",
+    "–": "--",
+    "…": r"\ldots{}",
     **{letter: rf"$\{name}$" for letter, name in _GREEK.items()},
-    "\n": " ", "\r": " ", "\t": " ",
-    "●": r"{\Large$\bullet$}", "•": r"{\small$\bullet$}",
-    "⨂": r"{\Large$\otimes$}", "⊗": r"{\small$\otimes$}",
-}  # fmt: skip
+    "\n": " ",
+    "\r": " ",
+    "\t": " ",
+    "●": r"{\Large$\bullet$}",
+    "•": r"{\small$\bullet$}",
+    "⨂": r"{\Large$\otimes$}",
+    "⊗": r"{\small$\otimes$}",
+}
 
 
 def escape(text: str) -> str:
@@ -134,10 +184,19 @@ def three_lines(
     fits = width <= NARROW
     shrunk = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
     lines = [
-        r"\begin{table}[htbp]", r"\centering", _SETUP, titled, *([] if fits else [shrunk]),
-        rf"\begin{{tabular}}{{{alignment}}}", r"\toprule", *head, r"\midrule", *rows,
-        r"\bottomrule", r"\end{tabular}" + ("" if fits else "}"),
-    ]  # fmt: skip
+        r"\begin{table}[htbp]",
+        r"\centering",
+        _SETUP,
+        titled,
+        *([] if fits else [shrunk]),
+        rf"\begin{{tabular}}{{{alignment}}}",
+        r"\toprule",
+        *head,
+        r"\midrule",
+        *rows,
+        r"\bottomrule",
+        r"\end{tabular}" + ("" if fits else "}"),
+    ]
     if under:
         lines += [r"\par\medskip", *under]
     whole = [*lines, r"\end{table}"]
@@ -158,10 +217,23 @@ def _over_pages(
     roomy, narrow = (_size(width / line / (ACROSS if across else 1.0)) for line in (WIDE, NARROW))
     size = rf"\ifdim\textwidth<{EDGE} {narrow}\else{roomy}\fi" if narrow != roomy else roomy
     lines = [
-        rf"\begingroup{size}", _SETUP, rf"\begin{{longtable}}{{{alignment}}}", titled + r"\\",
-        r"\toprule", *head, r"\midrule", r"\endfirsthead", r"\toprule", *head, r"\midrule",
-        r"\endhead", r"\bottomrule", r"\endfoot", *rows, r"\end{longtable}",
-    ]  # fmt: skip
+        rf"\begingroup{size}",
+        _SETUP,
+        rf"\begin{{longtable}}{{{alignment}}}",
+        titled + r"\\",
+        r"\toprule",
+        *head,
+        r"\midrule",
+        r"\endfirsthead",
+        r"\toprule",
+        *head,
+        r"\midrule",
+        r"\endhead",
+        r"\bottomrule",
+        r"\endfoot",
+        *rows,
+        r"\end{longtable}",
+    ]
     whole = [*lines, *under, r"\endgroup"]
     if across:
         whole = [r"\begin{landscape}", *whole, r"\end{landscape}"]

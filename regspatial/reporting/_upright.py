@@ -43,11 +43,22 @@ def upright_names(axes: Any, angle: Array, names: Sequence[str], bold: NDArray[n
             x = 1.14 * np.cos(a) + (0.05 if right else -0.05)
             x = max(x, 0.06) if right else min(x, -0.06)
             axes.annotate(
-                names[k], (np.cos(a), np.sin(a)), xytext=(x, y), textcoords="data",
-                ha="left" if right else "right", va="center", fontsize=size,
+                names[k],
+                (np.cos(a), np.sin(a)),
+                xytext=(x, y),
+                textcoords="data",
+                ha="left" if right else "right",
+                va="center",
+                fontsize=size,
                 fontweight="bold" if bold[k] else "normal",
-                arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.4, "shrinkA": 1, "shrinkB": 5},
-            ).set_in_layout(False)  # fmt: skip
+                arrowprops={
+                    "arrowstyle": "-",
+                    "color": MUTED,
+                    "lw": 0.4,
+                    "shrinkA": 1,
+                    "shrinkB": 5,
+                },
+            ).set_in_layout(False)
 
 
 def _apart(wanted: Array, line: float) -> Array:

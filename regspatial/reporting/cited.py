@@ -72,12 +72,18 @@ _TESTS = {
     "wald": "regression.tests.nested.estimate:wald_tests",
 }
 _NETWORK = (
-    "gravity_layer", "network_measures", "node_measures", "growth_poles", "organisation_type",
-)  # fmt: skip
+    "gravity_layer",
+    "network_measures",
+    "node_measures",
+    "growth_poles",
+    "organisation_type",
+)
 _PARTS = {
-    "blocks": "block_model", "agreement": "layer_agreement", "hinterlands": "hinterlands",
+    "blocks": "block_model",
+    "agreement": "layer_agreement",
+    "hinterlands": "hinterlands",
     "axes": "development_axes",
-}  # fmt: skip
+}
 """Parts of a network that a run may lack, and what makes them."""
 
 
@@ -129,7 +135,10 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Ge, Y., Dudoit", _is("correction", "max-t")),
     ("Sokal, R. R., Oden", _is("inference", "analytic")),
     ("Cliff, A. D. and Ord", _by_moments),
-    ("Lee, L., and Yu, J. (2010). Estimation", _is("bias_correction", "lee-yu", "lee-yu-transform")),
+    (
+        "Lee, L., and Yu, J. (2010). Estimation",
+        _is("bias_correction", "lee-yu", "lee-yu-transform"),
+    ),
     ("Lin, X., and Lee, L. (2010)", _for_any_variances),
     ("Liu, S. F., and Yang", _is("bias_correction", "robust")),
     ("Bell, R. M., and McCaffrey", _by_regions),
@@ -141,5 +150,5 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Kelejian, H. H., and Prucha, I. R. (2007)", _is("covariance_type", "conley")),
     ("Anselin, L. (1988). Spatial Econometrics. ", _is("estimator", "ml")),
     ("Kline, P., and Santos", lambda record: not isinstance(record, PanelModel)),
-)  # fmt: skip
+)
 """Works by how they begin, and of which records they are cited: what was not done is not."""

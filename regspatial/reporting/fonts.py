@@ -42,17 +42,38 @@ CHINESE_FONTS = (
 )
 
 SONGTI = (
-    "SimSun", "NSimSun", "Songti SC", "STSong", "Source Han Serif SC", "Source Han Serif CN",
-    "Noto Serif CJK SC", "Noto Serif SC", "AR PL UMing CN", "Noto Serif CJK JP",
-)  # fmt: skip
+    "SimSun",
+    "NSimSun",
+    "Songti SC",
+    "STSong",
+    "Source Han Serif SC",
+    "Source Han Serif CN",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+    "AR PL UMing CN",
+    "Noto Serif CJK JP",
+)
 HEITI = (
-    "SimHei", "Heiti SC", "STHeiti", "Source Han Sans SC", "Source Han Sans CN",
-    "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
-)  # fmt: skip
+    "SimHei",
+    "Heiti SC",
+    "STHeiti",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Microsoft YaHei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+)
 TIMES = (
-    "Times New Roman", "Times", "Liberation Serif", "Nimbus Roman", "Tinos", "TeX Gyre Termes",
+    "Times New Roman",
+    "Times",
+    "Liberation Serif",
+    "Nimbus Roman",
+    "Tinos",
+    "TeX Gyre Termes",
     "STIXGeneral",  # comes with matplotlib
-)  # fmt: skip
+)
 _CHOSEN = {"songti": SONGTI, "heiti": HEITI}
 
 _CHINESE = re.compile("[\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")

@@ -214,11 +214,19 @@ def etable(
     affected = list(dict.fromkeys(v for c in columns for _effect, v in c.effects))
     form = form_of(
         {
-            "parentheses": parentheses, "levels": levels, "effects_rows": effects_rows,
-            "keep": keep, "drop": drop, "order": order, "controls": controls, "groups": groups,
+            "parentheses": parentheses,
+            "levels": levels,
+            "effects_rows": effects_rows,
+            "keep": keep,
+            "drop": drop,
+            "order": order,
+            "controls": controls,
+            "groups": groups,
         },
-        terms, affected, len(given),
-    )  # fmt: skip
+        terms,
+        affected,
+        len(given),
+    )
     return RegressionTable(
         columns=columns,
         language=check_language(language or "en"),

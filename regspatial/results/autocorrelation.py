@@ -31,9 +31,15 @@ __all__ = [
 Array = NDArray[np.float64]
 
 VALUE_KEYS = {
-    "moran": "I", "geary": "C", "getis_ord_g": "G", "bivariate_moran": "I",
-    "residual_moran": "I", "BB": "BB", "WW": "WW", "BW": "BW",
-}  # fmt: skip
+    "moran": "I",
+    "geary": "C",
+    "getis_ord_g": "G",
+    "bivariate_moran": "I",
+    "residual_moran": "I",
+    "BB": "BB",
+    "WW": "WW",
+    "BW": "BW",
+}
 """Key and heading of the value of each global statistic."""
 
 _PERMUTED = Column("p_permutation", _("p (perm.)"), "p")

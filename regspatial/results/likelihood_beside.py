@@ -32,9 +32,13 @@ class LikelihoodBeside:
     __slots__ = ("_covariance", "_make", "correction", "estimates", "residuals", "sigma2")
 
     def __init__(
-        self, correction: BiasCorrection, estimates: Array, sigma2: float, residuals: Array,
+        self,
+        correction: BiasCorrection,
+        estimates: Array,
+        sigma2: float,
+        residuals: Array,
         covariance: Callable[[], Array],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.correction: BiasCorrection = correction
         self.estimates, self.sigma2, self.residuals = estimates, sigma2, residuals
         self._make: Callable[[], Array] | None = covariance

@@ -36,9 +36,14 @@ CLUSTERS: dict[str, tuple[str, ...]] = {
 """The clusters that each statistic can give."""
 
 _HEADINGS = {
-    "local_moran": "I", "bivariate_local_moran": "I", "local_geary": "c", "local_g": "G",
-    "local_g_star": "G*", "multivariate_local_geary": "c", "multivariate_local_moran": "I",
-}  # fmt: skip
+    "local_moran": "I",
+    "bivariate_local_moran": "I",
+    "local_geary": "c",
+    "local_g": "G",
+    "local_g_star": "G*",
+    "multivariate_local_geary": "c",
+    "multivariate_local_moran": "I",
+}
 _SHOWN = 60  # rows of a summary
 
 
@@ -131,9 +136,17 @@ class LocalStatistic(Record):
         """
         t = time_position(self.variable, self.times, time)
         arrays = (
-            "values", "expected", "variance", "z_score", "z", "lag", "quadrant", "p_value",
-            "p_adjusted", "cluster",
-        )  # fmt: skip
+            "values",
+            "expected",
+            "variance",
+            "z_score",
+            "z",
+            "lag",
+            "quadrant",
+            "p_value",
+            "p_adjusted",
+            "cluster",
+        )
         cut: dict[str, Any] = {name: getattr(self, name)[t : t + 1] for name in arrays}
         return replace(self, times=(self.times[t],), **cut)
 
@@ -194,7 +207,12 @@ class LocalStatistic(Record):
         value = _HEADINGS[self.statistic]
         columns = (
             LayerColumn(
-                name="value", en=Message(_("{statistic} of {variable}"), statistic=value, variable=self.said(self.variable)),
+                name="value",
+                en=Message(
+                    _("{statistic} of {variable}"),
+                    statistic=value,
+                    variable=self.said(self.variable),
+                ),
                 values=self.values[t],
             ),
             LayerColumn(name="z", en=_("Standardised value"), values=self.z[t]),
@@ -204,7 +222,7 @@ class LocalStatistic(Record):
             LayerColumn(name="p_adj", en=_("p, corrected"), values=self.p_adjusted[t]),
             LayerColumn(name="quadrant", en=_("Quadrant"), values=self.quadrant[t]),
             LayerColumn(name="cluster", en=_("Cluster"), values=self.cluster[t]),
-        )  # fmt: skip
+        )
         there = self.cluster[t] != ""
         if there.all():
             return self.ids, columns
@@ -225,8 +243,13 @@ class LocalStatistic(Record):
     def _region_table(self, shown: NDArray[np.bool_]) -> Table:
         t, i = np.nonzero(shown)
         numbers = (
-            self.values, self.expected, self.variance, self.z_score, self.z, self.lag,
-        )  # fmt: skip
+            self.values,
+            self.expected,
+            self.variance,
+            self.z_score,
+            self.z,
+            self.lag,
+        )
         tail = (self.quadrant, self.p_value, self.p_adjusted, self.cluster)
         rows = zip(
             [self.ids[k] for k in i],
@@ -327,11 +350,9 @@ class ClusterTransitions(Record):
                     for c in self.codes
                 ),
             ),
-            rows=tuple(
-                (c or "none", *self.counts[k].tolist()) for k, c in enumerate(self.codes)
-            ),
+            rows=tuple((c or "none", *self.counts[k].tolist()) for k, c in enumerate(self.codes)),
             notes=(self._moved(),),
-        )  # fmt: skip
+        )
         regions = Table(
             name="cluster_transitions_regions",
             en=Message(_("Regions: {what}"), what=what),
@@ -361,9 +382,11 @@ class ClusterTransitions(Record):
                 _("Transitions are between two times; there is no layer of one."),
             )
         move = np.array(
-            [a if a == b else f"{a or 'none'} > {b or 'none'}"
-             for a, b in zip(self.before.tolist(), self.after.tolist(), strict=True)]
-        )  # fmt: skip
+            [
+                a if a == b else f"{a or 'none'} > {b or 'none'}"
+                for a, b in zip(self.before.tolist(), self.after.tolist(), strict=True)
+            ]
+        )
         return self.ids, (
             LayerColumn(name="before", en=str(self.first), values=self.before),
             LayerColumn(name="after", en=str(self.last), values=self.after),

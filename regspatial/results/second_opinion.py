@@ -177,9 +177,14 @@ class SecondOpinion(Record):
             ),
             rows=tuple(
                 (
-                    r.program, r.quantity, r.ours, r.theirs,
+                    r.program,
+                    r.quantity,
+                    r.ours,
+                    r.theirs,
                     None if r.converted == r.theirs else r.converted,
-                    r.digits, r.verdict, _mark(reasons, r),
+                    r.digits,
+                    r.verdict,
+                    _mark(reasons, r),
                 )
                 for r in self.numbers
             ),
@@ -188,7 +193,7 @@ class SecondOpinion(Record):
                 *(Note("[{k}] {why}", k=k, why=why) for k, why in enumerate(reasons.values(), 1)),
                 *self.notes,
             ),
-        )  # fmt: skip
+        )
 
     def _verdict(self) -> Note:
         if not self.numbers:

@@ -248,7 +248,9 @@ def values_said(names: Iterable[Words], values: Iterable[float]) -> Listed:
 
 
 def _value_said(name: Words, x: float) -> Message:
-    if isinstance(name, str) and name in SIGNS:  # a word of the sentence, which print has as a letter; no name of a user's
+    if (
+        isinstance(name, str) and name in SIGNS
+    ):  # a word of the sentence, which print has as a letter; no name of a user's
         return Message(f"{name} = {{x:.6g}}", x=x)
     return Message("{name} = {x:.6g}", name=name, x=x)
 

@@ -92,11 +92,15 @@ class Verification(Record):
         different = sum(one.different for one in self.files if one.numbers)
         said = [
             Note(
-                _("{numbers} {numbers:number|numbers} in {n} {n:file was|files were} "
-                        "compared; {different} differ in some digit."),
-                numbers=numbers, n=len(self.files), different=different,
+                _(
+                    "{numbers} {numbers:number|numbers} in {n} {n:file was|files were} "
+                    "compared; {different} differ in some digit."
+                ),
+                numbers=numbers,
+                n=len(self.files),
+                different=different,
             )
-        ]  # fmt: skip
+        ]
         if count["not-compared"]:
             sentence = _(
                 "{n} {n:file|files} without numbers to read (pictures, pages) {n:differs|differ} in some "

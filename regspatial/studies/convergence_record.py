@@ -143,8 +143,10 @@ class Convergence(Record):
         """The variable and the times."""
         return Message(
             "{x}, {first}–{last}",
-            x=self.said(self.variable), first=self.times[0], last=self.times[-1],
-        )  # fmt: skip
+            x=self.said(self.variable),
+            first=self.times[0],
+            last=self.times[-1],
+        )
 
     def _beta(self) -> Table:
         columns = (

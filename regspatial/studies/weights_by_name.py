@@ -151,10 +151,17 @@ def edit_weights(
     2
     """
     return edit(
-        w, add=_coded(add, w.ids, regions), remove=_coded(remove, w.ids, regions), value=value,
-        one_way=one_way, order=order, cumulative=cumulative, one_sided=one_sided, islands=islands,
+        w,
+        add=_coded(add, w.ids, regions),
+        remove=_coded(remove, w.ids, regions),
+        value=value,
+        one_way=one_way,
+        order=order,
+        cumulative=cumulative,
+        one_sided=one_sided,
+        islands=islands,
         normalise=normalise,
-    )  # fmt: skip
+    )
 
 
 def links_by_name(pairs: Pairs, regions: Regions | None) -> tuple[Any, ...]:

@@ -51,5 +51,12 @@ PATTERNS = {
 }
 JOINED = {"both": "#3b7d4f", "map_only": LOUD}
 CATEGORIES = (
-    "#3fc3f5", "#faae23", "#4f9075", "#e76841", "#a86ea8", "#fae384", "#8871ea", "#aac38b",
-)  # fmt: skip
+    "#3fc3f5",
+    "#faae23",
+    "#4f9075",
+    "#e76841",
+    "#a86ea8",
+    "#fae384",
+    "#8871ea",
+    "#aac38b",
+)

@@ -257,9 +257,11 @@ def stata_bytes(names: Sequence[str], labels: Sequence[str], columns: Sequence[A
     }
     head = (
         b"<stata_dta><header><release>118</release><byteorder>LSF</byteorder><K>"
-        + struct.pack("<H", k) + b"</K><N>" + struct.pack("<Q", len(rows))
+        + struct.pack("<H", k)
+        + b"</K><N>"
+        + struct.pack("<Q", len(rows))
         + b"</N><label>\0\0</label><timestamp>\0</timestamp></header>"
-    )  # fmt: skip
+    )
     places, body = [0, len(head)], b""
     start = len(head) + len(b"<map></map>") + 14 * 8
     for name, content in parts.items():

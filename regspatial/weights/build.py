@@ -121,10 +121,23 @@ def build(
             _("Exponential weights need a {param:bandwidth} (km, or map units)."),
         )
     given: dict[str, Any] = {
-        "order": order, "include_lower": include_lower, "snap": snap, "links": links, "power": power,
-        "k": k, "threshold": threshold, "bandwidth": bandwidth, "function": function,
-        "cutoff": cutoff, "points": points, "metric": metric, "base": base, "omega": omega, "islands": islands, "normalise": normalise,
-    }  # fmt: skip
+        "order": order,
+        "include_lower": include_lower,
+        "snap": snap,
+        "links": links,
+        "power": power,
+        "k": k,
+        "threshold": threshold,
+        "bandwidth": bandwidth,
+        "function": function,
+        "cutoff": cutoff,
+        "points": points,
+        "metric": metric,
+        "base": base,
+        "omega": omega,
+        "islands": islands,
+        "normalise": normalise,
+    }
     first: list[Any] = [regions] if rule.needs_map else []
     if rule.needs_variable:
         first.append(_variable(panel, variable, chosen))

@@ -80,13 +80,20 @@ class WeightsByTime(Record):
         """Return a row a time: links, new and lost ones, neighbours, islands, components."""
         rows = [
             (
-                time, one.links, new, lost, one.mean_neighbours, one.min_neighbours,
-                one.max_neighbours, one.n_islands, one.components,
+                time,
+                one.links,
+                new,
+                lost,
+                one.mean_neighbours,
+                one.min_neighbours,
+                one.max_neighbours,
+                one.n_islands,
+                one.components,
             )
             for time, one, new, lost in zip(
                 self.times, self.each, self.new_links, self.lost_links, strict=True
             )
-        ]  # fmt: skip
+        ]
         return (
             Table(
                 name="weights",

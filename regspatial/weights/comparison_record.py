@@ -137,18 +137,24 @@ class WeightsComparison(Record):
             (Note(_("Neighbours: fewest")), *(int(k.min()) for k in self.neighbours)),
             (Note(_("Neighbours: mean")), *(float(k.mean()) for k in self.neighbours)),
             (Note(_("Neighbours: most")), *(int(k.max()) for k in self.neighbours)),
-            (Note(_("Regions without neighbours")), *(int((k == 0).sum()) for k in self.neighbours)),
+            (
+                Note(_("Regions without neighbours")),
+                *(int((k == 0).sum()) for k in self.neighbours),
+            ),
             (Note(_("Connected components")), *self.components),
             (Note(_("Row sums: least")), *(float(k.min()) for k in self.row_sums)),
             (Note(_("Row sums: greatest")), *(float(k.max()) for k in self.row_sums)),
-            (Note(_("Largest eigenvalue, real part")), *(float(v.real[0]) for v in self.eigenvalues)),
+            (
+                Note(_("Largest eigenvalue, real part")),
+                *(float(v.real[0]) for v in self.eigenvalues),
+            ),
             (
                 Note(_("Smallest eigenvalue, real part")),
                 *(float(v.real[-1]) for v in self.eigenvalues),
             ),
             (Note(_("Least ρ")), *(low for low, _high in spans)),
             (Note(_("Greatest ρ")), *(high for _low, high in spans)),
-        ]  # fmt: skip
+        ]
         return Table(
             name="weights_comparison",
             en=_("Two spatial weights"),
@@ -191,8 +197,12 @@ class WeightsComparison(Record):
             ),
             rows=tuple(
                 zip(
-                    self.ids, first.tolist(), second.tolist(), self.shared_neighbours.tolist(),
-                    self.overlap.tolist(), strict=True,
+                    self.ids,
+                    first.tolist(),
+                    second.tolist(),
+                    self.shared_neighbours.tolist(),
+                    self.overlap.tolist(),
+                    strict=True,
                 )
             ),
-        )  # fmt: skip
+        )

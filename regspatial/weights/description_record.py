@@ -286,9 +286,12 @@ class WeightsDescription(Record):
         shares = (0.0, 0.25, 0.5, 0.75, 1.0)
         length = np.quantile(self.lengths, shares)
         names = (
-            Note(_("Shortest")), Note(_("Lower quartile")), Note(_("Median")),
-            Note(_("Upper quartile")), Note(_("Longest")),
-        )  # fmt: skip
+            Note(_("Shortest")),
+            Note(_("Lower quartile")),
+            Note(_("Median")),
+            Note(_("Upper quartile")),
+            Note(_("Longest")),
+        )
         unit = Message(_("km")) if self.lonlat else Message(_("map units"))
         return Table(
             name="link_lengths",

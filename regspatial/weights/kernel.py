@@ -140,9 +140,14 @@ def kernel(
     if islands != "keep" and not adaptive:
         _refuse_alone(matrix, regions.ids, xy, metric)
     spec: dict[str, Any] = {
-        "function": function, "bandwidth": bandwidth, "k": int(k) if adaptive else None,
-        "diagonal": 0.0, "points": points, "metric": metric, "cutoff": cutoff,
-    }  # fmt: skip
+        "function": function,
+        "bandwidth": bandwidth,
+        "k": int(k) if adaptive else None,
+        "diagonal": 0.0,
+        "points": points,
+        "metric": metric,
+        "cutoff": cutoff,
+    }
     return assemble(
         regions.ids,
         matrix,

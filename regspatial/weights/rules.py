@@ -34,11 +34,24 @@ def _time(text: str) -> int | str:
 
 
 _TAKES: dict[str, Callable[[str], Any]] = {
-    "order": int, "k": int, "include_lower": _flag, "power": float, "threshold": float,
-    "bandwidth": float, "cutoff": float, "omega": float, "snap": float, "function": str,
-    "points": str, "metric": str, "variable": str, "base": _time, "islands": str, "links": _pairs,
+    "order": int,
+    "k": int,
+    "include_lower": _flag,
+    "power": float,
+    "threshold": float,
+    "bandwidth": float,
+    "cutoff": float,
+    "omega": float,
+    "snap": float,
+    "function": str,
+    "points": str,
+    "metric": str,
+    "variable": str,
+    "base": _time,
+    "islands": str,
+    "links": _pairs,
     "normalise": str,
-}  # fmt: skip
+}
 
 
 @door

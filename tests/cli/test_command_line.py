@@ -198,10 +198,23 @@ def test_with_events_a_failure_is_the_last_event(files, language, arguments, cod
 
 def test_a_local_statistic_in_files_prints_its_counts(files, tmp_path):
     arguments = (
-        "run", "local_moran", "--panel", files / "panel.csv", "--panel-id", "adcode", "--panel-time", "year",
-        "--regions", "china:province", "--variable", "x", "--weights-kind", "inverse-distance",
-        "--permutations", "99",
-    )  # fmt: skip
+        "run",
+        "local_moran",
+        "--panel",
+        files / "panel.csv",
+        "--panel-id",
+        "adcode",
+        "--panel-time",
+        "year",
+        "--regions",
+        "china:province",
+        "--variable",
+        "x",
+        "--weights-kind",
+        "inverse-distance",
+        "--permutations",
+        "99",
+    )
     whole = shell(*arguments)
     brief = shell(*arguments, "--out", tmp_path / "out")
     assert whole.returncode == brief.returncode == 0, whole.stderr + brief.stderr

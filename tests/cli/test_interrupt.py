@@ -42,9 +42,17 @@ params = {{ variable = "x", permutations = {permutations} }}
 
 def command(recipe, out, *more):
     return [
-        sys.executable, "-m", "regspatial", "recipe", str(recipe), "--out", str(out),
-        "--events", "jsonl", *more,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "regspatial",
+        "recipe",
+        str(recipe),
+        "--out",
+        str(out),
+        "--events",
+        "jsonl",
+        *more,
+    ]
 
 
 def test_ctrl_c_and_resume(tmp_path):

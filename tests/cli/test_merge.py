@@ -35,8 +35,10 @@ def test_names_become_codes_and_events_say_where(tmp_path):
     done = CliRunner().invoke(make_app(), how)
     assert done.exit_code == 0, done.output
     assert out.read_text(encoding="utf-8").splitlines() == [
-        "id,time,gdp", "110000,2020,1.5", "120000,2020,",
-    ]  # fmt: skip
+        "id,time,gdp",
+        "110000,2020,1.5",
+        "120000,2020,",
+    ]
     last = [json.loads(line) for line in done.stderr.splitlines()][-1]
     assert last == {"event": "merged", "table": str(out)}
 

@@ -40,9 +40,21 @@ CLI = ["click", "rich", "rich_click", "markdown_it", "mdurl", "pygments", "typin
 NORTH = (110000, 120000, 130000, 140000, 370000, 410000)
 PANEL = "adcode,year,x\n" + "".join(f"{i},2020,{i % 7}\n" for i in NORTH)
 MORAN = [
-    "run", "moran", "--regions", "china:province", "--panel", "panel.csv", "--panel-id", "adcode",
-    "--panel-time", "year", "--variable", "x", "--weights-kind", "queen",
-]  # fmt: skip
+    "run",
+    "moran",
+    "--regions",
+    "china:province",
+    "--panel",
+    "panel.csv",
+    "--panel-id",
+    "adcode",
+    "--panel-time",
+    "year",
+    "--variable",
+    "x",
+    "--weights-kind",
+    "queen",
+]
 
 
 @pytest.fixture

@@ -28,12 +28,35 @@ def files(tmp_path_factory):
 
 
 def shell(files, out, *more):
-    return run([
-        "run", "pole_network", "--regions", str(files / "belt.gpkg"), "--regions-id", "adcode",
-        "--panel", str(files / "gdp.csv"), "--panel-id", "adcode", "--panel-time", "year",
-        "--mass", "gdp", "--growth-layers", "none", "--draws", "20", "--seed", "1",
-        "--directed", "true", "--out", str(out), *more,
-    ])  # fmt: skip
+    return run(
+        [
+            "run",
+            "pole_network",
+            "--regions",
+            str(files / "belt.gpkg"),
+            "--regions-id",
+            "adcode",
+            "--panel",
+            str(files / "gdp.csv"),
+            "--panel-id",
+            "adcode",
+            "--panel-time",
+            "year",
+            "--mass",
+            "gdp",
+            "--growth-layers",
+            "none",
+            "--draws",
+            "20",
+            "--seed",
+            "1",
+            "--directed",
+            "true",
+            "--out",
+            str(out),
+            *more,
+        ]
+    )
 
 
 def table(path):

@@ -13,8 +13,18 @@ _inside = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_inside)
 YEARS = (2020, 2021)
 MORAN = ("run", "moran", "--variable", "x", "--links", "460000-440000")
-TABLE = ("--regions", "china:province", "--panel", "表.csv", "--panel-id", "地区",
-         "--panel-time", "年份", "--names", "province")  # fmt: skip
+TABLE = (
+    "--regions",
+    "china:province",
+    "--panel",
+    "表.csv",
+    "--panel-id",
+    "地区",
+    "--panel-time",
+    "年份",
+    "--names",
+    "province",
+)
 
 
 def shell(*arguments, cwd, language="C"):
@@ -119,8 +129,16 @@ def test_links_and_flows_may_be_named_as_the_table_is(folder, tmp_path):
     results = []
     for rows in ("上海,江苏,30\n江苏,浙江,20", "310000,320000,30\n320000,330000,20"):
         (tmp_path / "flows.csv").write_text(f"从,到,n\n{rows}\n", encoding="utf-8")
-        flows = ("--flows", tmp_path / "flows.csv", "--flows-origin", "从",
-                 "--flows-destination", "到", "--flows-value", "n")  # fmt: skip
+        flows = (
+            "--flows",
+            tmp_path / "flows.csv",
+            "--flows-origin",
+            "从",
+            "--flows-destination",
+            "到",
+            "--flows-value",
+            "n",
+        )
         how = ("--mass", "x", "--growth-by", "none", "--seed", "1", "--draws", "5")
         out = shell("run", "pole_network", *TABLE, *flows, *how, cwd=folder)
         assert out.returncode == 0, out.stderr

@@ -31,12 +31,35 @@ def files(tmp_path_factory):
 
 
 def shell(files, out, *more):
-    return run([
-        "run", "pole_network", "--regions", str(files / "belt.gpkg"), "--regions-id", "adcode",
-        "--panel", str(files / "gdp.csv"), "--panel-id", "adcode", "--panel-time", "year",
-        "--mass", "gdp", "--draws", "0", "--seed", "1", "--out", str(out),
-        "--flows-origin", "from", "--flows-destination", "to", *more,
-    ])  # fmt: skip
+    return run(
+        [
+            "run",
+            "pole_network",
+            "--regions",
+            str(files / "belt.gpkg"),
+            "--regions-id",
+            "adcode",
+            "--panel",
+            str(files / "gdp.csv"),
+            "--panel-id",
+            "adcode",
+            "--panel-time",
+            "year",
+            "--mass",
+            "gdp",
+            "--draws",
+            "0",
+            "--seed",
+            "1",
+            "--out",
+            str(out),
+            "--flows-origin",
+            "from",
+            "--flows-destination",
+            "to",
+            *more,
+        ]
+    )
 
 
 def rows_of(path):
@@ -76,8 +99,12 @@ def test_the_shell_takes_further_tables_called_after_their_files(files, tmp_path
     assert shell(files, tmp_path / "out", *given) == 0
     same(tmp_path / "out", expected)
     assert [r["layer"] for r in rows_of(tmp_path / "out/poles_by_layer.csv")] == [
-        "trains", "firms", "calls", "gravity", "all",
-    ]  # fmt: skip
+        "trains",
+        "firms",
+        "calls",
+        "gravity",
+        "all",
+    ]
     passport = (tmp_path / "out/pole_network-run.json").read_text("utf-8")
     assert all(f"{name}.csv" in passport for name in SIZES)
 

@@ -9,8 +9,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = ("--regions", "china:province", "--panel", "dri.csv", "--panel-id", "adcode",
-         "--panel-time", "year", "--variable", "ln_inn", "--weights-kind", "inverse-distance")  # fmt: skip
+TABLE = (
+    "--regions",
+    "china:province",
+    "--panel",
+    "dri.csv",
+    "--panel-id",
+    "adcode",
+    "--panel-time",
+    "year",
+    "--variable",
+    "ln_inn",
+    "--weights-kind",
+    "inverse-distance",
+)
 LOCAL = ("run", "local_moran", *TABLE, "--time", "2022", "--permutations", "60000", "--seed", "1")
 
 
@@ -25,9 +37,12 @@ def folder(tmp_path_factory):
 def shell(folder, *arguments, **environment):
     return subprocess.run(
         [sys.executable, "-m", "regspatial", *arguments],
-        capture_output=True, encoding="utf-8", cwd=folder, check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+        check=False,
         env={**os.environ, "PYTHONUTF8": "1", **environment},
-    )  # fmt: skip
+    )
 
 
 def test_two_processes_print_what_one_prints(folder):

@@ -23,9 +23,11 @@ NO_GROUPS = {
 }
 """Tools that take no part of the regions, and why."""
 LESS = {
-    "gwr": {"bandwidth": 16}, "mgwr": {"bandwidth": [16, 16]}, "gtwr": {"bandwidth": 40},
+    "gwr": {"bandwidth": 16},
+    "mgwr": {"bandwidth": [16, 16]},
+    "gtwr": {"bandwidth": 40},
     "gwr_stationarity": {"bandwidth": 16},
-}  # fmt: skip
+}
 """Answers that a half of the regions allows."""
 
 
@@ -71,8 +73,9 @@ def test_a_table_by_group_is_that_of_each_group_alone(name):
         np.testing.assert_allclose(
             [c for *_, c in numbers(record.tables())],
             [c for *_, c in numbers(alone.tables())],
-            rtol=1e-9, atol=1e-12,
-        )  # fmt: skip
+            rtol=1e-9,
+            atol=1e-12,
+        )
         for table in tables:
             filled = [t.name for t in record.tables() if t.rows]
             assert label in table.column(table.keys[0]) or table.name not in filled

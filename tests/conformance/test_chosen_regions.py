@@ -30,15 +30,29 @@ OWN = {
     "second_opinion": "of a result, with the data it was computed from",
     "network.growth_poles": "of layers, which were made from chosen regions",
     **dict.fromkeys(
-        ("studies.convert_units", "studies.difference", "studies.growth", "studies.join", "studies.lag",
-         "studies.log_columns", "studies.log_values", "studies.merge", "studies.share",
-         "studies.share_values"), "a panel in, a panel out",
+        (
+            "studies.convert_units",
+            "studies.difference",
+            "studies.growth",
+            "studies.join",
+            "studies.lag",
+            "studies.log_columns",
+            "studies.log_values",
+            "studies.merge",
+            "studies.share",
+            "studies.share_values",
+        ),
+        "a panel in, a panel out",
     ),
     **dict.fromkeys(
-        ("weights.build", "weights.from_rule", "weights.from_rules",
-         ), "weights have regions by their map",
+        (
+            "weights.build",
+            "weights.from_rule",
+            "weights.from_rules",
+        ),
+        "weights have regions by their map",
     ),
-}  # fmt: skip
+}
 """What takes a panel or a variable and has no where= of its own, and why."""
 LEFT = IDS[:4] + IDS[5:]
 

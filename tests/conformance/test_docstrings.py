@@ -153,8 +153,12 @@ def test_a_careless_docstring_is_found():
         return x
 
     assert lacking("regression.careless", careless) == {
-        "Parameters", "Returns", "Raises", "References", "Examples"
-    }  # fmt: skip
+        "Parameters",
+        "Returns",
+        "Raises",
+        "References",
+        "Examples",
+    }
 
 
 def test_every_tool_has_a_line_in_the_changelog():

@@ -110,7 +110,7 @@ PANELS = {
     "Arrow stream": lambda p: Streamed(long_of(p)),
     "interchange": lambda p: Interchanged(long_of(p)),
     "Dataset": dataset_of,
-}  # fmt: skip
+}
 
 
 TABLES = {
@@ -162,7 +162,7 @@ OF_ONE_TIME = {
     "dict": lambda x: dict(zip(x.ids[::-1], x.values[0, ::-1].tolist(), strict=True)),
     "(ids, numbers)": lambda x: (list(x.ids[::-1]), x.values[0, ::-1]),
     "DataArray": lambda x: LabelledArray(x.values[0], ("region",), (x.ids,), x.name),
-}  # fmt: skip
+}
 
 
 def square(w):
@@ -197,7 +197,7 @@ WEIGHTS = {
     "(ids, coo)": lambda w: (pd.Index(w.ids), sp.coo_matrix(w.to_dense())),
     "DataArray": lambda w: LabelledArray(w.to_dense(), ("a", "b"), (w.ids, w.ids)),
     "Arrow stream": lambda w: Streamed(as_r_writes(w)),
-}  # fmt: skip
+}
 STATED = {
     "network.road_distances": "an array in the order of the regions given",
     "panel_from_frame": "of a DataFrame: below",
@@ -206,8 +206,10 @@ STATED = {
 """What has no answer of its own for another object, and why."""
 REGIONS = {
     "GeoDataFrame": lambda r, world: shuffled(_map_of(r, world)),
-    "GeoDataFrame, counted rows": lambda r, world: shuffled(_map_of(r, world)).reset_index(drop=True),
-}  # fmt: skip
+    "GeoDataFrame, counted rows": lambda r, world: shuffled(_map_of(r, world)).reset_index(
+        drop=True
+    ),
+}
 
 
 def _map_of(regions, world):
@@ -249,8 +251,11 @@ def flat(found, names=()):
         return flat(one)
     if isinstance(found, SpatialWeights):
         dense = found.to_dense()
-        return [(i, j, float(dense[a, b])) for a, i in enumerate(found.ids)
-                for b, j in enumerate(found.ids)]  # fmt: skip
+        return [
+            (i, j, float(dense[a, b]))
+            for a, i in enumerate(found.ids)
+            for b, j in enumerate(found.ids)
+        ]
     if isinstance(found, Regions):
         return [(i, *map(float, p)) for i, p in zip(found.ids, found.points, strict=True)]
     if isinstance(found, (tuple, list)):
@@ -275,9 +280,16 @@ def _plain(value, names):
 
 def same(one, two):
     """Return whether two results agree, rows matched by their texts; says where they do not."""
-    apart = [[(tuple(sorted(v for v in row if isinstance(v, str))),
-               tuple(v for v in row if not isinstance(v, str))) for row in rows]
-             for rows in (one, two)]  # fmt: skip
+    apart = [
+        [
+            (
+                tuple(sorted(v for v in row if isinstance(v, str))),
+                tuple(v for v in row if not isinstance(v, str)),
+            )
+            for row in rows
+        ]
+        for rows in (one, two)
+    ]
     first, second = (
         sorted(rows, key=lambda r: (r[0], tuple(np.round(np.nan_to_num(r[1]), 6))))
         for rows in apart
@@ -413,9 +425,7 @@ def test_a_geodataframe_is_regions_and_cross_section_in_one(name, world):
     there = [v for v in valid.values() if isinstance(v, SpatialWeights)]
     kinds = {"indexed": frame} | ({"counted": frame.reset_index(drop=True)} if there else {})
     for kind, given in kinds.items():
-        whole = {
-            k: given if isinstance(v, (Panel, Regions)) else v for k, v in valid.items()
-        }  # fmt: skip
+        whole = {k: given if isinstance(v, (Panel, Regions)) else v for k, v in valid.items()}
         assert same(base[()], flat(call(name, whole))) == "", kind
     for parameter, value in valid.items():
         if isinstance(value, Variable):

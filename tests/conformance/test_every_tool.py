@@ -61,17 +61,21 @@ REFERENCES = {
     "local_geary": ("reference/test_esda_autocorrelation.py", "local_geary("),
     "bivariate_local_moran": ("reference/test_esda_autocorrelation.py", "bivariate_local_moran("),
     "cluster_transitions": (
-        "unit/autocorrelation/test_autocorrelation_records.py", "cluster_transitions(",
+        "unit/autocorrelation/test_autocorrelation_records.py",
+        "cluster_transitions(",
     ),
     "multivariate_local_geary": (
-        "reference/test_exploring_columbus.py", "multivariate_local_geary(",
+        "reference/test_exploring_columbus.py",
+        "multivariate_local_geary(",
     ),
     "multivariate_local_moran": (
-        "reference/test_spdep_autocorrelation.py", "multivariate_local_moran(",
+        "reference/test_spdep_autocorrelation.py",
+        "multivariate_local_moran(",
     ),
     "moran_matrix": ("unit/autocorrelation/test_multivariate.py", "moran_matrix("),
     "correlogram_by_distance": (
-        "reference/test_exploring_columbus.py", "correlogram_by_distance(",
+        "reference/test_exploring_columbus.py",
+        "correlogram_by_distance(",
     ),
     "correlogram_by_order": ("reference/test_exploring_columbus.py", "correlogram_by_order("),
     "emerging_hot_spots": ("reference/test_clusters_spdep.py", "emerging_hot_spots("),
@@ -109,7 +113,8 @@ REFERENCES = {
     "randomisation_inference": ("unit/regression/test_few_clusters.py", "randomisation_inference("),
     "leave_one_out": ("unit/regression/test_leave_one_out.py", "leave_one_out("),
     "spatial_leave_one_out": (
-        "unit/regression/test_leave_one_out.py", "spatial_leave_one_out(",
+        "unit/regression/test_leave_one_out.py",
+        "spatial_leave_one_out(",
     ),
     "group_regressions": ("unit/regression/test_groups.py", "group_regressions("),
     "spatial_groups": ("unit/regression/test_groups.py", "spatial_groups("),
@@ -121,7 +126,8 @@ REFERENCES = {
     "conley_curve": ("unit/regression/test_conley_curve.py", "conley_curve("),
     "fixed_effects_stepwise": ("unit/regression/test_stepwise.py", "fixed_effects_stepwise("),
     "coefficient_stability": (
-        "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
+        "unit/regression/test_coefficient_stability.py",
+        "coefficient_stability(",
     ),
     "fixed_effects": ("reference/test_fixed_effects_pyfixest.py", "fixed_effects("),
     "gwr": ("reference/test_gwr_georgia.py", "gwr("),
@@ -152,17 +158,19 @@ REFERENCES = {
     "malmquist": ("unit/efficiency/test_malmquist.py", "malmquist("),
     "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
     "composite_sensitivity": (
-        "unit/indicators/test_composite_index.py", "composite_sensitivity(",
+        "unit/indicators/test_composite_index.py",
+        "composite_sensitivity(",
     ),
     "coupling_coordination": (
-        "unit/indicators/test_composite_index.py", "coupling_coordination(",
+        "unit/indicators/test_composite_index.py",
+        "coupling_coordination(",
     ),
     "disparity": ("unit/indicators/test_disparity.py", "disparity("),
     "location_quotient": ("reference/test_industries_econcomplex.py", "location_quotient("),
     "specialisation": ("reference/test_industries_econcomplex.py", "specialisation("),
     "shift_share": ("unit/indicators/test_shift_share.py", "shift_share("),
     "economic_complexity": ("reference/test_industries_econcomplex.py", "economic_complexity("),
-}  # fmt: skip
+}
 """The file that holds a tool's numbers against a reference, and the call in it."""
 
 NO_PAGE = {

@@ -66,7 +66,10 @@ MORE = {
     "mgwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1])},
     "gtwr": {"formula": "zqy ~ zqa", "bandwidth": 60, "kappa": 1000.0},
     "gwr_stationarity": {
-        "formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24, "permutations": 9,
+        "formula": "zqy ~ zqa",
+        "time": str(TIMES[-1]),
+        "bandwidth": 24,
+        "permutations": 9,
     },
     "group_regressions": {"group": "gq"},
     "spatial_groups": {"group": "gq", "formula": "zqy ~ zqa", "model": "sar"},
@@ -80,7 +83,9 @@ MORE = {
     "cluster_transitions": {"permutations": 99},
     "cluster_sensitivity": {"relative_error": 0.1, "draws": 29},
     "moran": {"inference": "permutation"},
-    "economic_complexity": {"at_times": "2020,2021,2022,2023"},  # in 2019 one region has what no other has
+    "economic_complexity": {
+        "at_times": "2020,2021,2022,2023"
+    },  # in 2019 one region has what no other has
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
     "convergence": {"controls": ["zqa"], "model": "sar"},
@@ -88,10 +93,17 @@ MORE = {
     "nested_theil": {"groups": "gq", "population": "zqm"},
     "convergence_clubs": {"variable": "zqm", "logs": False, "trim": 0.2, "c_star": 0.5},
     "geodetector": {
-        "time": str(TIMES[-1]), "factors": ["zqa", "zqb"], "categories": ["zqh"], "most": 4,
+        "time": str(TIMES[-1]),
+        "factors": ["zqa", "zqb"],
+        "categories": ["zqh"],
+        "most": 4,
     },
     "importances": {
-        "formula": "zqy ~ zqa + log(zqb) + zqm", "engine": "xgboost", "folds": 3, "repeats": 1, "trees": 30,
+        "formula": "zqy ~ zqa + log(zqb) + zqm",
+        "engine": "xgboost",
+        "folds": 3,
+        "repeats": 1,
+        "trees": 30,
     },
     "k_means": {"time": str(TIMES[-1]), "clusters": 3, "spatial_share": 0.3, "starts": 5},
     "skater": {"time": str(TIMES[-1]), "clusters": 3},
@@ -101,7 +113,7 @@ MORE = {
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},
     "simar_wilson": {"bias_draws": 20},
     "coupling_coordination": {"indices": ["zqa", "zqm"], "rescale": True},
-}  # fmt: skip
+}
 
 BY_TIME = "by time on the regions that are there, and says which are not"
 GAPS_COUNT = {
@@ -166,8 +178,12 @@ def answers_of(tool):
     given = {**ANSWERS, **MORE.get(tool.name, {})}
     flat = {p.name: p for p in expand(tool)}
     wanted = {n for n, p in flat.items() if p.required} | {
-        "seed", "permutations", "simulations", "draws", *MORE.get(tool.name, {}),
-    }  # fmt: skip
+        "seed",
+        "permutations",
+        "simulations",
+        "draws",
+        *MORE.get(tool.name, {}),
+    }
     found = {n: given[n] for n in wanted & set(flat) & set(given)}
     if tool.name == "describe":
         found["variables"] = ["zqy", "zqa"]

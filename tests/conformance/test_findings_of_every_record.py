@@ -63,15 +63,25 @@ def others(s):
     """Return records of the types that have no labels: audits, joins, names, previews, repeated runs."""
     elsewhere = s.regions.select(s.regions.ids[:-1])
     wrong = Finding(
-        table="T2", column="(1)", term="gdp", check="effects_sum", printed="0.5",
-        implied="0.45 to 0.47", verdict="inconsistent",
-    )  # fmt: skip
+        table="T2",
+        column="(1)",
+        term="gdp",
+        check="effects_sum",
+        printed="0.5",
+        implied="0.45 to 0.47",
+        verdict="inconsistent",
+    )
     return [
         TableAudit(findings=(wrong, replace(wrong, verdict="consistent")), sources=("T2",)),
-        Verification(files=(FileComparison(file="a.csv", numbers=12), FileComparison(file="b.csv", verdict="differs"))),
+        Verification(
+            files=(
+                FileComparison(file="a.csv", numbers=12),
+                FileComparison(file="b.csv", verdict="differs"),
+            )
+        ),
         rs.join_report(elsewhere, s.panel),
         rs.match_names(["北京市", "Nowhere"], "province"),
-    ]  # fmt: skip
+    ]
 
 
 def known_types():
@@ -114,8 +124,10 @@ def numbers_of(record):
     for table in record.tables():
         at = {key: k for k, key in enumerate(table.keys)}
         pairs = [
-            (at[b], at["std_error"]) for b in ("estimate", "indirect") if {b, "std_error"} <= set(at)
-        ]  # fmt: skip
+            (at[b], at["std_error"])
+            for b in ("estimate", "indirect")
+            if {b, "std_error"} <= set(at)
+        ]
         for row in table.rows:
             found += [v for v in row if isinstance(v, (int, float)) and not isinstance(v, bool)]
             for b, e in pairs:

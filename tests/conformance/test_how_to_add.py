@@ -20,15 +20,26 @@ PACKAGE = Path(regspatial.__file__).parent
 ROOT = PACKAGE.parent
 
 STATISTICS = {
-    "shift_share": (r"shift_share|ShiftShare", {
-        "indicators/shift_share/estimate.py", "indicators/shift_share/record.py",
-        "reporting/shows/shift_share.py", "choices/location.py", "__init__.py",
-    }),
-    "economic_complexity": (r"economic_complexity|EconomicComplexity", {
-        "indicators/complexity/estimate.py", "indicators/complexity/record.py",
-        "reporting/shows/complexity.py", "__init__.py",
-    }),
-}  # fmt: skip
+    "shift_share": (
+        r"shift_share|ShiftShare",
+        {
+            "indicators/shift_share/estimate.py",
+            "indicators/shift_share/record.py",
+            "reporting/shows/shift_share.py",
+            "choices/location.py",
+            "__init__.py",
+        },
+    ),
+    "economic_complexity": (
+        r"economic_complexity|EconomicComplexity",
+        {
+            "indicators/complexity/estimate.py",
+            "indicators/complexity/record.py",
+            "reporting/shows/complexity.py",
+            "__init__.py",
+        },
+    ),
+}
 
 
 def naming(pattern):

@@ -13,9 +13,17 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of Linux")
 ROOT = Path(__file__).resolve().parents[2]
 OF_PAIRS = (
-    "correlogram_by_distance", "ripley_k", "dynamic_model", "conley_curve", "mgwr", "gwr_stationarity",
-    "pole_network", "pole_evolution", "pole_scales", "symbiosis",
-)  # fmt: skip
+    "correlogram_by_distance",
+    "ripley_k",
+    "dynamic_model",
+    "conley_curve",
+    "mgwr",
+    "gwr_stationarity",
+    "pole_network",
+    "pole_evolution",
+    "pole_scales",
+    "symbiosis",
+)
 OTHERS = ("economic_complexity", "composite_sensitivity", "panel_model", "local_moran", "gwr")
 CHILD = """
 import importlib.util, json, os, resource, sys
@@ -52,10 +60,21 @@ for tool in runs.TOOLS:
 @pytest.fixture(scope="module")
 def ends():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", CHILD, str(ROOT / "benchmarks" / "every_tool.py"),
-         *OF_PAIRS, *OTHERS],
-        capture_output=True, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            CHILD,
+            str(ROOT / "benchmarks" / "every_tool.py"),
+            *OF_PAIRS,
+            *OTHERS,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
     return {name: (kind, said) for name, kind, said in map(json.loads, done.stdout.splitlines())}
 
 

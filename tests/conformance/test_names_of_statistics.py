@@ -65,11 +65,13 @@ LACKS = {
     "DynamicResponses": {"cov_params": "of up to 200 periods it would be larger than its draws"},
     "GwrResult": {"cov_params": "a matrix a place"},
     "MgwrResult": {"cov_params": "a matrix a place"},
-    "LocalPrediction": dict.fromkeys(("tstats", "pvalues", "conf_int()", "cov_params"), "a forecast"),
+    "LocalPrediction": dict.fromkeys(
+        ("tstats", "pvalues", "conf_int()", "cov_params"), "a forecast"
+    ),
     "ConleyCurve": dict.fromkeys(
         ("params", "tstats", "pvalues", "conf_int()", "cov_params"), "of the model it belongs to"
     ),
-}  # fmt: skip
+}
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 
@@ -116,10 +118,19 @@ def test_a_record_with_coefficients_has_every_name(name, records):
 def test_the_records_that_have_them_are_the_models(records):
     found = {n for n, r in records.items() if has_coefficients(r)} - set(OTHER)
     assert found >= {
-        "SpatialPanelResult", "SpatialRegressionResult", "SpatialPanelInstruments",
-        "SpatialDynamicResult", "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult",
-        "PanelModel", "SpatialRegressionModel", "DynamicPanel", *PARTS,
-    }  # fmt: skip
+        "SpatialPanelResult",
+        "SpatialRegressionResult",
+        "SpatialPanelInstruments",
+        "SpatialDynamicResult",
+        "FixedEffectsResult",
+        "InstrumentalResult",
+        "GwrResult",
+        "MgwrResult",
+        "PanelModel",
+        "SpatialRegressionModel",
+        "DynamicPanel",
+        *PARTS,
+    }
     assert set(OTHER) | set(PARTS) | set(LACKS) <= set(records), (
         "a reason for a record that is gone"
     )
@@ -172,10 +183,11 @@ def test_fitted_and_residuals_are_by_region_and_time_and_add_up(name, records):
     ids = list(model.ids) if hasattr(model, "ids") else list(model.row_labels[0])
     assert sorted(wide.index) == sorted(ids)
     y = rs.Variable(
-        name="y", ids=ids,
+        name="y",
+        ids=ids,
         times=getattr(model, "times", None) or model.row_labels[1],
         values=(model.fitted + model.residuals).reshape(-1, len(ids)),
-    )  # fmt: skip
+    )
     for i in ids[:3]:
         np.testing.assert_allclose(np.atleast_1d(wide.loc[i]), y.values[:, ids.index(i)])
     assert record.predict().index.equals(total.index)

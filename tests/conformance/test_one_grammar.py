@@ -95,11 +95,17 @@ FUNCTIONS = ("log(zqa)", "per(zqa, zqm)", "zscore(zqa)", "winsor(zqa, 0.05)", "l
 
 
 @pytest.mark.parametrize("text", FUNCTIONS)
-@pytest.mark.parametrize(("name", "parameter", "kind"), [
-    ("describe", "variables", "variables"), ("correlations", "variables", "variables"),
-    ("composite_index", "indicators", "text"), ("multivariate_local_geary", "variables", "variables"),
-    ("moran", "variable", "variable"), ("panel_model", "formula", "formula"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "parameter", "kind"),
+    [
+        ("describe", "variables", "variables"),
+        ("correlations", "variables", "variables"),
+        ("composite_index", "indicators", "text"),
+        ("multivariate_local_geary", "variables", "variables"),
+        ("moran", "variable", "variable"),
+        ("panel_model", "formula", "formula"),
+    ],
+)
 def test_the_functions_are_known_everywhere(name, parameter, kind, text):
     tool, world = get(name), runs.study()
     given = runs.answers_of(tool)[parameter]
@@ -122,8 +128,11 @@ def test_a_list_of_columns_takes_expressions_in_python(tmp_path):
         world.calls
     for name, parameter in lists_of_columns(world):
         function, call = verbs.PUBLIC[name], dict(world.calls[name])
-        spread = [q.name for q in inspect.signature(function).parameters.values()
-                  if q.kind is q.VAR_POSITIONAL]  # fmt: skip
+        spread = [
+            q.name
+            for q in inspect.signature(function).parameters.values()
+            if q.kind is q.VAR_POSITIONAL
+        ]
         if spread:
             continue  # what makes columns of columns: the grammar itself has it
         columns = call[parameter]

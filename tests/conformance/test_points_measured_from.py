@@ -82,11 +82,27 @@ def test_python_a_rule_a_tool_a_recipe_and_the_shell_give_the_same_digits(
     digits = [float(rs.moran(table["x"], w).values[0]) for w in (wanted, rule, tool)]
     run_recipe(tmp_path / "study.toml", tmp_path / "out")
     digits.append(csv_value(tmp_path / "out" / "01-moran" / "moran.csv"))
-    code = run([
-        "run", "moran", "--regions", "china:province", "--panel", str(tmp_path / "table.csv"),
-        "--panel-id", "adcode", "--panel-time", "year", "--variable", "x",
-        "--weights-kind", "inverse-distance", "--power", "2", "--json",
-    ])  # fmt: skip
+    code = run(
+        [
+            "run",
+            "moran",
+            "--regions",
+            "china:province",
+            "--panel",
+            str(tmp_path / "table.csv"),
+            "--panel-id",
+            "adcode",
+            "--panel-time",
+            "year",
+            "--variable",
+            "x",
+            "--weights-kind",
+            "inverse-distance",
+            "--power",
+            "2",
+            "--json",
+        ]
+    )
     said = capsys.readouterr()
     assert code == 0, said.err
     digits.append(json.loads(said.out)["tables"]["moran"][0]["I"])

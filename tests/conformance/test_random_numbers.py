@@ -99,123 +99,168 @@ def calls(s):
         f"{auto}multivariate.multivariate_local_moran": ((s.panel, ["x", "y"], w), drawn),
         f"{auto}moran_matrix.estimate.moran_matrix": ((s.panel, ["x", "y"], w), drawn),
         f"{auto}correlogram.estimate.correlogram_by_distance": (
-            (x, s.regions), {"permutations": 99, "points": "point"},
+            (x, s.regions),
+            {"permutations": 99, "points": "point"},
         ),
         f"{auto}correlogram.estimate.correlogram_by_order": ((x, w), {"permutations": 99}),
         f"{auto}emerging.estimate.emerging_hot_spots": ((four, w), {**drawn, "correction": "none"}),
         f"{auto}stability.estimate.cluster_stability": ((x, w), {"permutations": 49, "seeds": 3}),
         f"{auto}stability.estimate.cluster_sensitivity": (
-            (x, w), {"permutations": 49, "draws": 9, "relative_error": 0.5},
+            (x, w),
+            {"permutations": 49, "draws": 9, "relative_error": 0.5},
         ),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.estimate.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regionalisation.k_means.k_means": (
-            (s.panel, ["x", "mass"]), {"time": 2022, "clusters": 4, "starts": 1},
+            (s.panel, ["x", "mass"]),
+            {"time": 2022, "clusters": 4, "starts": 1},
         ),
         "regspatial.regionalisation.max_p.max_p": (
-            (s.panel, ["x", "mass"], w), {"time": 2022, "floor": 4, "starts": 1},
+            (s.panel, ["x", "mass"], w),
+            {"time": 2022, "floor": 4, "starts": 1},
         ),
         "regspatial.indicators.geodetector.estimate.geodetector": (
-            (s.panel, "y", ["x", "mass"]), {"time": 2022, "permutations": 49, "most": 4},
+            (s.panel, "y", ["x", "mass"]),
+            {"time": 2022, "permutations": 49, "most": 4},
         ),
         "regspatial.efficiency.bootstrap.estimate.dea_bootstrap": (
-            (s.panel, ["exp(x)"], ["mass"]), {"draws": 20},
+            (s.panel, ["exp(x)"], ["mass"]),
+            {"draws": 20},
         ),
         "regspatial.efficiency.simar_wilson.simar_wilson": (
-            (s.panel, ["mass"], ["mass * (8 + x)"], ["y"]), {"draws": 20, "bias_draws": 20},
+            (s.panel, ["mass"], ["mass * (8 + x)"], ["y"]),
+            {"draws": 20, "bias_draws": 20},
         ),
         "regspatial.indicators.importances.estimate.importances": (
-            (s.panel, "y ~ x + mass", w), {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 5},
+            (s.panel, "y ~ x + mass", w),
+            {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 5},
         ),
         "regspatial.regression.chains.threshold.estimate.panel_threshold": (
-            (s.panel, "y ~ x"), {"draws": 19, "trim": 0.1, "covariance": "hc1"},
+            (s.panel, "y ~ x"),
+            {"draws": 19, "trim": 0.1, "covariance": "hc1"},
         ),
         "regspatial.regression.policy.wild.wild_bootstrap": (
-            (s.panel, "y ~ x"), {"draws": 99, "bootstrap_weights": "webb"},
+            (s.panel, "y ~ x"),
+            {"draws": 99, "bootstrap_weights": "webb"},
         ),
         "regspatial.regression.policy.event_study.estimate.event_study": (
-            (s.panel, "y ~ x"), {"event": "start", "draws": 999},
+            (s.panel, "y ~ x"),
+            {"event": "start", "draws": 999},
         ),
         "regspatial.regression.policy.randomisation.randomisation_inference": (
-            (s.panel, "y ~ x"), {"draws": 99},
+            (s.panel, "y ~ x"),
+            {"draws": 99},
         ),
         "regspatial.regression.chains.mediation.estimate.mediation": (
-            (s.panel, "y ~ x + mass"), {"draws": 40, "covariance": "hc1"},
+            (s.panel, "y ~ x + mass"),
+            {"draws": 40, "covariance": "hc1"},
         ),
         "regspatial.regression.chains.spatial_mediation.estimate.spatial_mediation": (
-            (s.panel, "y ~ x + mass", w), {"draws": 40, "model": "slx"},
+            (s.panel, "y ~ x + mass", w),
+            {"draws": 40, "model": "slx"},
         ),
         "regspatial.regression.impacts.average.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.regression.tests.residual_tests.residual_moran_test": (
-            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "draws": 19},
         ),
         "regspatial.regression.tests.residual_tests.pesaran_cd_test": (
-            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "draws": 19},
         ),
         "regspatial.regression.tests.residual_tests.serial_correlation_test": (
-            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "draws": 19},
         ),
         "regspatial.regression.tests.residual_tests.heteroskedasticity_test": (
-            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "draws": 19},
         ),
         "regspatial.regression.tests.residual_tests.normality_test": (
-            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.predictions.what_if.estimate.what_if": ((s.fitted, "x"), {"draws": 30}),
+        "regspatial.regression.predictions.what_if.estimate.what_if": (
+            (s.fitted, "x"),
+            {"draws": 30},
+        ),
         "regspatial.studies.models.what_if.what_if_model": (
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "fixed_effects": "entity", "regressor": "x"},
         ),
         "regspatial.regression.impacts.profiles.impact_profiles": ((s.fitted,), {"draws": 30}),
         "regspatial.studies.models.spillovers.spillovers": (
-            (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
+            (s.panel, "y ~ x", w),
+            {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
         "regspatial.studies.models.panel.panel_model": (
-            (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
+            (s.panel, "y ~ x", w),
+            {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
         "regspatial.studies.models.panel_2sls.panel_2sls_model": (
-            (s.panel, "led ~ x", w), {"draws": 30, "fixed_effects": "none"},
+            (s.panel, "led ~ x", w),
+            {"draws": 30, "fixed_effects": "none"},
         ),
         "regspatial.studies.models.cross_section.cross_section_model": (
-            (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "time": 2022},
+            (s.panel, "y ~ x", w),
+            {"model": "sar", "draws": 30, "time": 2022},
         ),
         "regspatial.studies.models.dynamic.dynamic_model": (
             (s.panel, "y ~ x", w),
-            {"model": "slx", "dynamics": "time", "draws": 30, "fixed_effects": "time",
-             "horizons": 2},
+            {
+                "model": "slx",
+                "dynamics": "time",
+                "draws": 30,
+                "fixed_effects": "time",
+                "horizons": 2,
+            },
         ),
         "regspatial.regression.tests.effects_tests.estimate.effects_tests": (
-            (s.panel, "y ~ x", w), {"model": "sar", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "sar", "draws": 19},
         ),
         "regspatial.regression.tests.nested.estimate.lr_tests": (
-            (s.panel, "y ~ x", w), {"model": "sdm", "fixed_effects": "none", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "sdm", "fixed_effects": "none", "draws": 19},
         ),
         "regspatial.regression.tests.nested.estimate.wald_tests": (
-            (s.panel, "y ~ x", w), {"model": "sac", "fixed_effects": "entity", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "sac", "fixed_effects": "entity", "draws": 19},
         ),
         "regspatial.regression.tests.hausman.hausman_test": (
-            (s.panel, "y ~ x", w), {"model": "ols", "covariance": "clustered", "draws": 99},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "covariance": "clustered", "draws": 99},
         ),
         "regspatial.regression.tests.diagnostics.estimate.model_diagnostics": (
-            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+            (s.panel, "y ~ x", w),
+            {"model": "ols", "draws": 19},
         ),
         "regspatial.regression.panel.dynamic.responses.dynamic_responses": (
-            (s.dynamic,), {"draws": 30, "horizons": 2},
+            (s.dynamic,),
+            {"draws": 30, "horizons": 2},
         ),
         "regspatial.gw.stationarity.stationarity": ((s.gwr,), {"permutations": 9}),
         "regspatial.gw.stationarity.gwr_stationarity": (
             (s.panel, "y ~ x"),
-            {"regions": s.regions, "points": "point", "time": 2022, "bandwidth": 20,
-             "metric": "planar", "permutations": 9},
+            {
+                "regions": s.regions,
+                "points": "point",
+                "time": 2022,
+                "bandwidth": 20,
+                "metric": "planar",
+                "permutations": 9,
+            },
         ),
         "regspatial.network.poles.growth_poles": (
-            (s.layer, s.panel["mass"]), {"draws": 9, "regions": s.regions},
+            (s.layer, s.panel["mass"]),
+            {"draws": 9, "regions": s.regions},
         ),
         "regspatial.network.measures.network_measures": ((s.layer,), {}),
         "regspatial.network.study.pole_network": (
-            (s.regions, s.panel["mass"]), {"draws": 9, "points": "point"},
+            (s.regions, s.panel["mass"]),
+            {"draws": 9, "points": "point"},
         ),
-    }  # fmt: skip
+    }
 
 
 def flat(record, found=None):
@@ -389,9 +434,18 @@ def shell(capsys, *arguments):
 
 def command(table, tool, *more):
     return (
-        "run", tool, "--panel", table / "table.csv", "--panel-id", "id", "--panel-time", "year",
-        "--weights-file", table / "w.gwt", *more,
-    )  # fmt: skip
+        "run",
+        tool,
+        "--panel",
+        table / "table.csv",
+        "--panel-id",
+        "id",
+        "--panel-time",
+        "year",
+        "--weights-file",
+        table / "w.gwt",
+        *more,
+    )
 
 
 @pytest.mark.parametrize(

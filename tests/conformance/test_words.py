@@ -347,8 +347,10 @@ def test_a_translation_has_as_many_forms_as_its_language(monkeypatch):
         )
     sentence = "{n} {n:region|regions}"
     assert [Message(sentence, n=n).text("pl") for n in (1, 3, 5)] == [
-        "1 region", "3 regiony", "5 regionów"
-    ]  # fmt: skip
+        "1 region",
+        "3 regiony",
+        "5 regionów",
+    ]
 
 
 COUNTED = re.compile(
@@ -359,10 +361,40 @@ COUNTED = re.compile(
     r"names|labels|tables|levels|neighbours|indicators|simulations|runs|terms|problems|faults)\b"
 )
 NO_COUNT = {
-    "name", "source", "param", "kind", "what", "x", "y", "z", "rule", "text", "by", "alpha", "level",
-    "share", "correction", "time", "errors", "folder", "file", "names", "called", "variable", "shown",
-    "wrong", "group", "others", "members", "function", "shape", "power", "high", "unknown", "statistic",
-}  # fmt: skip
+    "name",
+    "source",
+    "param",
+    "kind",
+    "what",
+    "x",
+    "y",
+    "z",
+    "rule",
+    "text",
+    "by",
+    "alpha",
+    "level",
+    "share",
+    "correction",
+    "time",
+    "errors",
+    "folder",
+    "file",
+    "names",
+    "called",
+    "variable",
+    "shown",
+    "wrong",
+    "group",
+    "others",
+    "members",
+    "function",
+    "shape",
+    "power",
+    "high",
+    "unknown",
+    "statistic",
+}
 """Fields of sentences that hold words, of which a noun or a verb follows."""
 
 

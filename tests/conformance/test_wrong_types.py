@@ -25,11 +25,20 @@ pd = pytest.importorskip("pandas")
 gpd = pytest.importorskip("geopandas")
 
 ROOMS = (
-    "regspatial", "regspatial.weights", "regspatial.autocorrelation", "regspatial.regression",
-    "regspatial.network", "regspatial.gw", "regspatial.studies", "regspatial.indicators",
-    "regspatial.efficiency", "regspatial.configurations", "regspatial.regionalisation",
-    "regspatial.io", "regspatial.interop",
-)  # fmt: skip
+    "regspatial",
+    "regspatial.weights",
+    "regspatial.autocorrelation",
+    "regspatial.regression",
+    "regspatial.network",
+    "regspatial.gw",
+    "regspatial.studies",
+    "regspatial.indicators",
+    "regspatial.efficiency",
+    "regspatial.configurations",
+    "regspatial.regionalisation",
+    "regspatial.io",
+    "regspatial.interop",
+)
 IDS = [f"r{k:02d}" for k in range(12)]
 TIMES = list(range(2015, 2022))
 CRAFTS = ["farms", "mills", "ports", "mines", "banks", "shops", "labs"]
@@ -86,19 +95,29 @@ class World:
         rng = np.random.default_rng(7)
         self.folder = folder
         frame = gpd.GeoDataFrame(
-            {"adcode": IDS, "name": [f"N{i}" for i in IDS], "hoval": np.arange(12.0), "group": ["e", "w", "c"] * 4},
-            geometry=[box(1000 * (k % 4), 1000 * (k // 4), 1000 * (k % 4) + 1000, 1000 * (k // 4) + 1000)
-                      for k in range(12)],
+            {
+                "adcode": IDS,
+                "name": [f"N{i}" for i in IDS],
+                "hoval": np.arange(12.0),
+                "group": ["e", "w", "c"] * 4,
+            },
+            geometry=[
+                box(1000 * (k % 4), 1000 * (k // 4), 1000 * (k % 4) + 1000, 1000 * (k // 4) + 1000)
+                for k in range(12)
+            ],
             crs="EPSG:3857",
-        )  # fmt: skip
+        )
         self.map = frame
         self.regions = rs.regions_from_frame(frame, id="adcode")
         x = rng.normal(size=(7, 12))
         columns = {
-            "x": x, "x2": rng.normal(size=(7, 12)), "y": x + rng.normal(size=(7, 12)),
-            "gdp": rng.uniform(1, 9, (7, 12)), "pop": rng.uniform(1, 9, (7, 12)),
+            "x": x,
+            "x2": rng.normal(size=(7, 12)),
+            "y": x + rng.normal(size=(7, 12)),
+            "gdp": rng.uniform(1, 9, (7, 12)),
+            "pop": rng.uniform(1, 9, (7, 12)),
             "firms": rng.integers(0, 2, (7, 12)).astype(float),
-        }  # fmt: skip
+        }
         columns["start"] = np.tile([TIMES[3] if k % 2 else 2099.0 for k in range(12)], (7, 1))
         crafts = np.random.default_rng(0).lognormal(sigma=0.8, size=(len(CRAFTS), 7, 12))
         columns |= dict(zip(CRAFTS, crafts, strict=True))
@@ -112,9 +131,16 @@ class World:
         if not path.exists():
             rasterio = pytest.importorskip("rasterio")
             with rasterio.open(
-                path, "w", driver="GTiff", height=15, width=20, count=1, dtype="float64",
-                crs="EPSG:3857", transform=rasterio.Affine(200, 0, 0, 0, -200, 3000),
-            ) as file:  # fmt: skip
+                path,
+                "w",
+                driver="GTiff",
+                height=15,
+                width=20,
+                count=1,
+                dtype="float64",
+                crs="EPSG:3857",
+                transform=rasterio.Affine(200, 0, 0, 0, -200, 3000),
+            ) as file:
                 file.write(np.arange(300.0).reshape(1, 15, 20))
         return path
 
@@ -209,8 +235,12 @@ class World:
             "example": {"name": "dri"},
             "examples": {},
             "fixed_effects": fe,
-            "fixed_effects_stepwise": {"data": p.to_frame(), "formula": "y ~ x + x2 | id",
-                                       "id": "id", "time": "time"},
+            "fixed_effects_stepwise": {
+                "data": p.to_frame(),
+                "formula": "y ~ x + x2 | id",
+                "id": "id",
+                "time": "time",
+            },
             "gtwr": {k: v for k, v in gwr.items() if k != "time"} | {"bandwidth": 40, "kappa": 1.0},
             "gwr": gwr,
             "impacts": {"result": self.sdm(), "draws": 20, "rng": 1},
@@ -231,22 +261,69 @@ class World:
             "markov_transitions": {"x": gdp, "classes": 2},
             "spatial_markov": {"x": gdp, "w": self.w, "classes": 2},
             "centre_of_gravity": {"x": gdp, "regions": self.regions},
-            "k_means": {"panel": p, "variables": ["gdp", "pop"], "clusters": 2, "time": p.times[0], "starts": 2, "rng": 1},
-            "skater": {"panel": p, "variables": ["gdp", "pop"], "w": self.w, "clusters": 2, "time": p.times[0]},
+            "k_means": {
+                "panel": p,
+                "variables": ["gdp", "pop"],
+                "clusters": 2,
+                "time": p.times[0],
+                "starts": 2,
+                "rng": 1,
+            },
+            "skater": {
+                "panel": p,
+                "variables": ["gdp", "pop"],
+                "w": self.w,
+                "clusters": 2,
+                "time": p.times[0],
+            },
             "max_p": {
-                "panel": p, "variables": ["gdp", "pop"], "w": self.w, "floor": 3, "time": p.times[0], "starts": 2, "rng": 1},
+                "panel": p,
+                "variables": ["gdp", "pop"],
+                "w": self.w,
+                "floor": 3,
+                "time": p.times[0],
+                "starts": 2,
+                "rng": 1,
+            },
             "geodetector": {
-                "panel": p, "y": "gdp", "factors": ["pop"], "time": p.times[0], "permutations": 9,
-                "fewest": 2, "most": 2, "rng": 1},
+                "panel": p,
+                "y": "gdp",
+                "factors": ["pop"],
+                "time": p.times[0],
+                "permutations": 9,
+                "fewest": 2,
+                "most": 2,
+                "rng": 1,
+            },
             "importances": {
-                "panel": p, "formula": "y ~ x + pop", "regions": r, "engine": "xgboost", "folds": 2, "repeats": 1,
-                "trees": 3, "permutations": 1, "rng": 1},
+                "panel": p,
+                "formula": "y ~ x + pop",
+                "regions": r,
+                "engine": "xgboost",
+                "folds": 2,
+                "repeats": 1,
+                "trees": 3,
+                "permutations": 1,
+                "rng": 1,
+            },
             "fsqca": {"panel": p, "outcome": "y", "conditions": ["gdp", "pop"]},
             "data_envelopment": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
-            "dea_bootstrap": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"], "draws": 20, "rng": 1},
+            "dea_bootstrap": {
+                "panel": p,
+                "inputs": ["gdp"],
+                "outputs": ["pop"],
+                "draws": 20,
+                "rng": 1,
+            },
             "simar_wilson": {
-                "panel": p, "inputs": ["pop"], "outputs": ["pop * (8 + x)"], "environment": ["x2"], "bias_draws": 20,
-                "draws": 20, "rng": 1},
+                "panel": p,
+                "inputs": ["pop"],
+                "outputs": ["pop * (8 + x)"],
+                "environment": ["x2"],
+                "bias_draws": 20,
+                "draws": 20,
+                "rng": 1,
+            },
             "super_sbm": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "match_names": {"values": ["北京"]},
             "mgwr": {**gwr, "bandwidth": [9, 9]},
@@ -267,13 +344,30 @@ class World:
             "zipf": {"x": gdp},
             "dynamic_model": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
             "regression.impact_profiles": {
-                "result": self.sdm(), "regions": r, "breaks": [0.0, 1.5, 9.0], "draws": 20, "rng": 1},
+                "result": self.sdm(),
+                "regions": r,
+                "breaks": [0.0, 1.5, 9.0],
+                "draws": 20,
+                "rng": 1,
+            },
             "studies.spillovers": {
-                "panel": p, "formula": "y ~ x", "w": w, "regions": r, "breaks": [0.0, 1.5, 9.0],
-                "draws": 20, "rng": 1},
+                "panel": p,
+                "formula": "y ~ x",
+                "w": w,
+                "regions": r,
+                "breaks": [0.0, 1.5, 9.0],
+                "draws": 20,
+                "rng": 1,
+            },
             "second_opinion": {"record": rs.moran(x, w), "panel": p, "w": w, "programs": ["esda"]},
             "model_diagnostics": {
-                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+                "panel": p,
+                "formula": "x2 ~ x",
+                "w": w,
+                "model": "ols",
+                "draws": 19,
+                "rng": 1,
+            },
             "hausman_test": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
             "select_model": {"panel": p, "formula": "x2 ~ x", "w": w},
             "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w},
@@ -283,17 +377,50 @@ class World:
             "autocorrelation.cluster_sensitivity": {**xw, **short, "draws": 4, "error_size": 0.1},
             "autocorrelation.emerging_hot_spots": {**xw},
             "regression.dynamic_responses": {
-                "result": rs.spatial_panel_dynamic(p, "x2 ~ x", w), "draws": 20, "rng": 1},
+                "result": rs.spatial_panel_dynamic(p, "x2 ~ x", w),
+                "draws": 20,
+                "rng": 1,
+            },
             "regression.residual_moran_test": {
-                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+                "panel": p,
+                "formula": "x2 ~ x",
+                "w": w,
+                "model": "ols",
+                "draws": 19,
+                "rng": 1,
+            },
             "regression.pesaran_cd_test": {
-                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+                "panel": p,
+                "formula": "x2 ~ x",
+                "w": w,
+                "model": "ols",
+                "draws": 19,
+                "rng": 1,
+            },
             "regression.serial_correlation_test": {
-                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+                "panel": p,
+                "formula": "x2 ~ x",
+                "w": w,
+                "model": "ols",
+                "draws": 19,
+                "rng": 1,
+            },
             "regression.heteroskedasticity_test": {
-                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+                "panel": p,
+                "formula": "x2 ~ x",
+                "w": w,
+                "model": "ols",
+                "draws": 19,
+                "rng": 1,
+            },
             "regression.normality_test": {
-                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+                "panel": p,
+                "formula": "x2 ~ x",
+                "w": w,
+                "model": "ols",
+                "draws": 19,
+                "rng": 1,
+            },
             "regression.collinearity": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
             "regression.lr_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
             "regression.wald_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
@@ -302,7 +429,13 @@ class World:
             "regression.predict": {"result": self.sdm(), "panel": p},
             "regression.recovered_effects": {"result": self.sdm(), "panel": p},
             "studies.what_if_model": {
-                "panel": p, "formula": "y ~ x", "w": w, "regressor": "x", "draws": 20, "rng": 1},
+                "panel": p,
+                "formula": "y ~ x",
+                "w": w,
+                "regressor": "x",
+                "draws": 20,
+                "rng": 1,
+            },
             "studies.predict_model": {"panel": p, "formula": "y ~ x", "w": w},
             "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
             "distance_to_nearest": {"regions": r, "places": r, "within": 100.0},
@@ -313,40 +446,77 @@ class World:
             "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
             "event_study": {**fe, "formula": "y ~ x", "event": "start", "rng": 1},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
-            "panel_threshold": {**fe, "formula": "y ~ x | id + time", "draws": 19, "rng": 1, "trim": 0.1},
+            "panel_threshold": {
+                **fe,
+                "formula": "y ~ x | id + time",
+                "draws": 19,
+                "rng": 1,
+                "trim": 0.1,
+            },
             "wild_bootstrap": {**fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},
-            "randomisation_inference": {
-                **fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},
+            "randomisation_inference": {**fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},
             "leave_one_out": {**fe, "formula": "y ~ x + x2 | id"},
             "spatial_leave_one_out": {
-                "panel": p, "formula": "y ~ x", "w": w, "model": "sar", "leave": "time",
-                "fixed_effects": "entity"},
+                "panel": p,
+                "formula": "y ~ x",
+                "w": w,
+                "model": "sar",
+                "leave": "time",
+                "fixed_effects": "entity",
+            },
             "regression.leave_out": {
                 "result": rs.spatial_panel(p, "y ~ x", w, model="sar", fixed_effects="entity"),
-                "leave": "time"},
+                "leave": "time",
+            },
             "group_regressions": {**fe, "formula": "y ~ x | id", "group": "group", "regions": r},
             "spatial_groups": {
-                "panel": p, "formula": "y ~ x", "w": w, "group": "group", "regions": r,
-                "model": "ols", "fixed_effects": "entity"},
+                "panel": p,
+                "formula": "y ~ x",
+                "w": w,
+                "group": "group",
+                "regions": r,
+                "model": "ols",
+                "fixed_effects": "entity",
+            },
             "moderation": {"panel": p, "formula": "x2 ~ x + y", "w": w, "model": "ols"},
             "mediation": {**fe, "formula": "y ~ x + x2 | id", "rng": 1, "draws": 100},
             "spatial_mediation": {
-                "panel": p, "formula": "x2 ~ x + y", "w": w, "model": "slx", "rng": 1, "draws": 40},
+                "panel": p,
+                "formula": "x2 ~ x + y",
+                "w": w,
+                "model": "slx",
+                "rng": 1,
+                "draws": 40,
+            },
             "bartik_instrument": {"panel": p, "industries": CRAFTS},
-            "exposure_robust": {"panel": p, "formula": "y ~ bartik | id + time", "industries": CRAFTS},
+            "exposure_robust": {
+                "panel": p,
+                "formula": "y ~ bartik | id + time",
+                "industries": CRAFTS,
+            },
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
             "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},
             "studies.panel_2sls_model": {
-                "panel": p, "formula": "y ~ x", "w": w, "inference": "delta",
+                "panel": p,
+                "formula": "y ~ x",
+                "w": w,
+                "inference": "delta",
             },
             "spatial_regression": {"data": p, "formula": "y ~ x", "w": w, "time": 2015},
             "autocorrelation.moran_matrix": {"panel": p, "variables": ["x", "y"], "w": w},
             "autocorrelation.multivariate_local_geary": several,
             "autocorrelation.multivariate_local_moran": several,
             "regression.lm_residual_test": {
-                "result": rs.spatial_regression(p, "y ~ x", w, time=2015, model="sar")},
+                "result": rs.spatial_regression(p, "y ~ x", w, time=2015, model="sar")
+            },
             "studies.cross_section_model": {
-                "panel": p, "formula": "y ~ x", "w": w, "time": 2015, "draws": 20, "rng": 1},
+                "panel": p,
+                "formula": "y ~ x",
+                "w": w,
+                "time": 2015,
+                "draws": 20,
+                "rng": 1,
+            },
             "weights.build": {"regions": r, "panel": p},
             "weights.compare": {"first": w, "second": w},
             "weights.describe": {"w": w, "regions": r},
@@ -357,7 +527,9 @@ class World:
             "weights.from_dense": {"ids": IDS, "matrix": dense},
             "weights.from_distances": {"ids": IDS, "matrix": np.ones((12, 12)) - np.eye(12)},
             "weights.from_flows": {"flows": self.layer()},
-            "weights.from_flows_by_time": {"flows": (dataclasses.replace(self.layer(), time=2012),)},
+            "weights.from_flows_by_time": {
+                "flows": (dataclasses.replace(self.layer(), time=2012),)
+            },
             "weights.from_graph": {"graph": w.to_graph()},
             "weights.from_links": links,
             "weights.from_rule": {"rule": "queen", "regions": r, "panel": p},
@@ -379,7 +551,11 @@ class World:
             "weights.write": {"w": w, "path": self.folder / "out.csv"},
             "autocorrelation.bivariate_local_moran": {**local, "y": self.panel["y"]},
             "autocorrelation.bivariate_moran": {**xw, "y": self.panel["y"]},
-            "autocorrelation.cluster_transitions": {"local": self.local(), "first": 2015, "last": 2016},
+            "autocorrelation.cluster_transitions": {
+                "local": self.local(),
+                "first": 2015,
+                "last": 2016,
+            },
             "autocorrelation.geary": xw,
             "autocorrelation.getis_ord_g": {"x": gdp, "w": w},
             "autocorrelation.join_counts": {"x": self.panel["firms"], "w": w},
@@ -387,13 +563,28 @@ class World:
             "autocorrelation.local_geary": local,
             "autocorrelation.moran_transitions": {**xw, "permutations": 9, "rng": 1},
             "autocorrelation.residual_moran": {
-                "residuals": np.random.default_rng(1).normal(size=12), "X": np.ones((12, 1)), "w": w},
-            "regression.conley_curve": {"data": p.to_frame(), "formula": "y ~ x | id", "cutoffs": [2.0],
-                                        "id": "id", "time": "time", "regions": r},
-            "regression.effects_test": {"full": self.sdm(bias_correction="none"), "restricted": rs.spatial_panel(
-                p, "y ~ x", w, fixed_effects="time", bias_correction="none")},
-            "regression.impacts_test": {"restricted": self.sdm(), "unrestricted": rs.spatial_panel(
-                p, "y ~ x + x2", w)},
+                "residuals": np.random.default_rng(1).normal(size=12),
+                "X": np.ones((12, 1)),
+                "w": w,
+            },
+            "regression.conley_curve": {
+                "data": p.to_frame(),
+                "formula": "y ~ x | id",
+                "cutoffs": [2.0],
+                "id": "id",
+                "time": "time",
+                "regions": r,
+            },
+            "regression.effects_test": {
+                "full": self.sdm(bias_correction="none"),
+                "restricted": rs.spatial_panel(
+                    p, "y ~ x", w, fixed_effects="time", bias_correction="none"
+                ),
+            },
+            "regression.impacts_test": {
+                "restricted": self.sdm(),
+                "unrestricted": rs.spatial_panel(p, "y ~ x + x2", w),
+            },
             "regression.lm_tests": {"panel": p, "formula": "y ~ x", "w": w},
             "regression.lr_test": {"unrestricted": self.sdm(), "restricted": self.sdm(model="sar")},
             "regression.wald_test": {"result": self.sdm()},
@@ -405,8 +596,11 @@ class World:
             "network.gravity_layer": {"regions": r, "mass": gdp},
             "network.growth_poles": {"layers": self.layer(), "mass": gdp, "draws": 0},
             "network.hinterlands": {"poles": self.poles(), "layer": self.layer()},
-            "network.layer_agreement": {"poles": rs.network.growth_poles(
-                [self.layer(), dataclasses.replace(self.layer(), name="other")], gdp, draws=0)},
+            "network.layer_agreement": {
+                "poles": rs.network.growth_poles(
+                    [self.layer(), dataclasses.replace(self.layer(), name="other")], gdp, draws=0
+                )
+            },
             "network.lead_lag_layer": {"x": gdp},
             "network.network_measures": {"layers": self.layer(), "rng": 1},
             "network.node_measures": {"layers": self.layer()},
@@ -415,7 +609,10 @@ class World:
             "network.pole_network": {"regions": r, "mass": gdp, "draws": 0, "rng": 1},
             "network.pole_scales": {"regions": r, "mass": gdp, "within": "adcode"},
             "network.road_distances": {
-                "regions": r, "lines": [np.array([[0.0, 0.0], [4000.0, 3000.0]])], "snap": 9999.0},
+                "regions": r,
+                "lines": [np.array([[0.0, 0.0], [4000.0, 3000.0]])],
+                "snap": 9999.0,
+            },
             "network.similarity_layer": {"x": gdp},
             "gw.gwr_stationarity": {**gwr, "permutations": 2, "rng": 1},
             "gw.predict": {"result": self.gwr(), "panel": p.select(times=[2015]), "regions": r},
@@ -427,12 +624,19 @@ class World:
             "studies.lag": {"panel": p, "names": ("x",)},
             "studies.log_columns": {"panel": p, "names": ("gdp",)},
             "studies.log_values": {"variable": gdp},
-            "studies.merge": {"panel": p, "other": rs.Panel.from_arrays(IDS, TIMES, {"z": np.ones((7, 12))})},
+            "studies.merge": {
+                "panel": p,
+                "other": rs.Panel.from_arrays(IDS, TIMES, {"z": np.ones((7, 12))}),
+            },
             "studies.convert_units": {
                 "panel": dataclasses.replace(p, units={"gdp": "亿元"}),
                 "wanted": {"gdp": "万元"},
             },
-            "studies.panel_from_columns": {"ids": IDS, "times": [1] * 12, "columns": {"x": [1.0] * 12}},
+            "studies.panel_from_columns": {
+                "ids": IDS,
+                "times": [1] * 12,
+                "columns": {"x": [1.0] * 12},
+            },
             "studies.panel_from_wide": {"ids": IDS, "columns": {"x": {1: ("x1", [1.0] * 12)}}},
             "subsets": {},
             "studies.share": {"panel": p, "numerator": "gdp", "denominator": "pop"},
@@ -440,15 +644,21 @@ class World:
             "indicators.Indicator": {"column": "gdp"},
             "indicators.disparity": {"x": gdp},
             "io.china_path": {"level": "province"},
-            "io.dissolve": {"hinterlands": rs.network.hinterlands(self.poles(), self.layer()), "regions": r},
+            "io.dissolve": {
+                "hinterlands": rs.network.hinterlands(self.poles(), self.layer()),
+                "regions": r,
+            },
             "io.lines_to_frame": {"lines": self.layer().lines(), "crs": "EPSG:3857"},
             "io.panel_to_frame": {"panel": p},
             "io.regions_to_frame": {"regions": r},
-            "io.write_network": {"path": self.folder / "n.gpkg", "network": rs.network.pole_network(
-                r, gdp, draws=0, rng=1), "regions": r},
+            "io.write_network": {
+                "path": self.folder / "n.gpkg",
+                "network": rs.network.pole_network(r, gdp, draws=0, rng=1),
+                "regions": r,
+            },
             "interop.to_graph": {"w": w},
             "interop.to_w": {"w": w},
-        }  # fmt: skip
+        }
 
 
 @pytest.fixture(scope="module")
@@ -523,8 +733,11 @@ def attempt(function: Callable[..., Any], valid: dict[str, Any], p: inspect.Para
         placed = [arguments.pop(n) for n in before if n in arguments]
         placed += list(names) if p.name != spread.name else [value]
     elif any(q.kind is q.POSITIONAL_ONLY for q in parameters.values()):
-        placed = [arguments.pop(q.name) for q in parameters.values()
-                  if q.kind is q.POSITIONAL_ONLY and q.name in arguments]  # fmt: skip
+        placed = [
+            arguments.pop(q.name)
+            for q in parameters.values()
+            if q.kind is q.POSITIONAL_ONLY and q.name in arguments
+        ]
     if p.kind is p.VAR_KEYWORD:
         arguments.pop(p.name)
         arguments["gdp"] = value
@@ -578,11 +791,31 @@ def test_a_wrong_type_ends_in_our_error(name, world):
 
 
 NEEDED = {
-    "alpha": 0.05, "block": 1, "condition": None, "effect": "direct", "first": 2015, "ids": IDS,
-    "language": "en", "last": 2016, "level": 0.95, "name": "x", "one": "r00", "pole": "r01",
-    "region": "r00", "step": 0, "term": "x", "time": 2015, "value": 0.5, "variable": "x", "which": 0,
-    "names": ("x",), "times": [2015], "i": 0, "j": 1, "values": np.ones(12),
-}  # fmt: skip
+    "alpha": 0.05,
+    "block": 1,
+    "condition": None,
+    "effect": "direct",
+    "first": 2015,
+    "ids": IDS,
+    "language": "en",
+    "last": 2016,
+    "level": 0.95,
+    "name": "x",
+    "one": "r00",
+    "pole": "r01",
+    "region": "r00",
+    "step": 0,
+    "term": "x",
+    "time": 2015,
+    "value": 0.5,
+    "variable": "x",
+    "which": 0,
+    "names": ("x",),
+    "times": [2015],
+    "i": 0,
+    "j": 1,
+    "values": np.ones(12),
+}
 """What a method cannot do without, by the name of its parameter."""
 
 ELSEWHERE = {"plot"}
@@ -608,9 +841,12 @@ def methods(thing, world):
 @pytest.mark.parametrize("name", ["panel", "regions", "w", "variable", "label"])
 def test_methods_of_containers_end_in_our_error(name, world):
     things = {
-        "panel": world.panel, "regions": world.regions, "w": world.w, "variable": world.panel["x"],
+        "panel": world.panel,
+        "regions": world.regions,
+        "w": world.w,
+        "variable": world.panel["x"],
         "label": rs.Label(en="Output"),
-    }  # fmt: skip
+    }
     found = [
         f"{called}: {fault}"
         for called, method, valid in methods(things[name], world)

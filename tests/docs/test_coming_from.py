@@ -53,11 +53,19 @@ def place(tmp_path_factory):
     start = np.where(np.arange(n) < 8, 2016.0, np.nan)
     x = x + 0.6 * z
     columns = {
-        "k1": np.exp(q), "k2": np.exp(z), "x": x, "x1": x1, "x2": x2, "z": z, "m": m + 0.3 * x, "q": q, "gdp": np.exp(x1),
+        "k1": np.exp(q),
+        "k2": np.exp(z),
+        "x": x,
+        "x1": x1,
+        "x2": x2,
+        "z": z,
+        "m": m + 0.3 * x,
+        "q": q,
+        "gdp": np.exp(x1),
         "y": x + 0.4 * (x @ w.to_dense().T) + 0.5 * x1 + 0.4 * m + 0.4 * rng.normal(size=n) + e,
         "start": np.tile(start, (len(years), 1)),
         "treat": (np.arange(2013, 2021)[:, None] >= np.nan_to_num(start, nan=9e9)) * 1.0,
-    }  # fmt: skip
+    }
     panel = rs.Panel.from_arrays(list(regions.ids), list(years), columns).with_groups(
         east=["yes" if k % 2 else "no" for k in range(n)],
         province=[i[:2] + str(k % 4) for k, i in enumerate(regions.ids)],
@@ -72,10 +80,21 @@ def place(tmp_path_factory):
     regions.to_frame().reset_index(names="code").to_file(folder / "map.gpkg")
     model = rs.spatial_panel(panel, "y ~ x1 + x", w, model="sdm")
     names = {
-        "rs": rs, "panel": panel, "regions": regions, "w": w, "w2": w, "d": d, "ids": list(regions.ids),
-        "matrix": w.to_dense(), "m": w.to_dense(), "industries": ["gdp", "k1", "k2"], "model": model,
-        "sdm": model, "sar": rs.spatial_panel(panel, "y ~ x1 + x", w, model="sar"), "path": folder / "t.docx",
-    }  # fmt: skip
+        "rs": rs,
+        "panel": panel,
+        "regions": regions,
+        "w": w,
+        "w2": w,
+        "d": d,
+        "ids": list(regions.ids),
+        "matrix": w.to_dense(),
+        "m": w.to_dense(),
+        "industries": ["gdp", "k1", "k2"],
+        "model": model,
+        "sdm": model,
+        "sar": rs.spatial_panel(panel, "y ~ x1 + x", w, model="sar"),
+        "path": folder / "t.docx",
+    }
     names |= {
         "smaller": rs.spatial_panel(panel, "y ~ x1", w, model="sdm"),
         "squares": rs.spatial_panel(panel, "y ~ x1 + x + x^2", w, model="sdm"),

@@ -67,9 +67,11 @@ def test_a_row_says_what_it_is_held_to_and_where_the_tool_is_tried():
 
 
 CALLED = {
-    "residual_moran_test": ("moran",), "predict_panel": ("predict",), "spillovers": ("impact_profiles",),
+    "residual_moran_test": ("moran",),
+    "predict_panel": ("predict",),
+    "spillovers": ("impact_profiles",),
     "pole_network": ("growth_poles",),
-}  # fmt: skip
+}
 """Functions that a tool hands on to."""
 
 

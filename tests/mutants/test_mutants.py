@@ -37,10 +37,19 @@ def test_every_kind_of_place_is_changed_and_nothing_else(sites, tmp_path):
     found = list(sites.mutants(tmp_path, tmp_path / "m.py"))
     said = {(m.line, m.old, m.new) for m in found}
     assert said == {
-        (8, "<", "<="), (8, "and", "or"), (8, "not", ""), (9, "-", ""), (9, "**", "*"), (9, "2", "3"),
-        (9, "a in (1, 2)", "True"), (9, "in", "not in"), (9, "1", "2"), (10, "1.96", repr(1.96 * 0.84)),
-        (10, "*", "/"), (10, "+", "-"),
-    }  # fmt: skip
+        (8, "<", "<="),
+        (8, "and", "or"),
+        (8, "not", ""),
+        (9, "-", ""),
+        (9, "**", "*"),
+        (9, "2", "3"),
+        (9, "a in (1, 2)", "True"),
+        (9, "in", "not in"),
+        (9, "1", "2"),
+        (10, "1.96", repr(1.96 * 0.84)),
+        (10, "*", "/"),
+        (10, "+", "-"),
+    }
     for m in found:
         assert ast.dump(ast.parse(m.applied(SOURCE))) != ast.dump(ast.parse(SOURCE))
 
@@ -60,8 +69,11 @@ def test_what_a_test_reaches_is_written_down(tmp_path, root):
     )
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "reached", "--reached", tmp_path / "r", test],
-        check=True, capture_output=True, env={"PYTHONPATH": f"{HERE}:{root}"}, cwd=tmp_path,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        env={"PYTHONPATH": f"{HERE}:{root}"},
+        cwd=tmp_path,
+    )
     (path,) = (tmp_path / "r").iterdir()
     (node, seconds, found) = json.loads(path.read_text())
     assert node.endswith("test_one.py::test_one")

@@ -96,9 +96,15 @@ def test_a_wider_bandwidth_has_fewer_effective_parameters(seed):
 def test_an_mgwr_of_wide_bandwidths_is_near_one_regression(seed):
     panel, xy = simulated(seed)
     wide = rs.mgwr(
-        panel, F, coords=xy, metric="planar", adaptive=False, kernel="gaussian",
-        bandwidth=(1e5, 1e5, 1e5), tolerance=1e-10,
-    )  # fmt: skip
+        panel,
+        F,
+        coords=xy,
+        metric="planar",
+        adaptive=False,
+        kernel="gaussian",
+        bandwidth=(1e5, 1e5, 1e5),
+        tolerance=1e-10,
+    )
     ols = wide.global_["coefficients"]
     np.testing.assert_allclose(wide.coefficients, np.tile(ols, (45, 1)), rtol=1e-4, atol=1e-5)
     assert wide.tr_s == pytest.approx(3.0, abs=1e-3)

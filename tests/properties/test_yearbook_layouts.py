@@ -20,9 +20,18 @@ FIGURES = st.one_of(
 HOLES = [None, "", "…", "...", "-", "—", "x", ":", "NA", "#N/A"]  # what yearbooks write for nothing
 VARIABLES = ["y", "z"]
 SHAPES = [
-    "long", "long_merged", "wide", "two_rows", "year_over_variable", "three_rows", "years_down",
-    "sheet_a_year", "sheet_a_region", "year_headings", "year_headings_merged",
-]  # fmt: skip
+    "long",
+    "long_merged",
+    "wide",
+    "two_rows",
+    "year_over_variable",
+    "three_rows",
+    "years_down",
+    "sheet_a_year",
+    "sheet_a_region",
+    "year_headings",
+    "year_headings_merged",
+]
 
 
 def merged(values):

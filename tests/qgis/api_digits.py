@@ -21,9 +21,18 @@ from regspatial.recipes.outputs import result_tables
 from regspatial.recipes.raster_sources import load_rasters
 
 CONTAINERS = (
-    "regions", "regions_id", "panel", "panel_id", "panel_time", "names", "weights_file", "flows",
-    "flows_origin", "flows_destination", "flows_value",
-)  # fmt: skip
+    "regions",
+    "regions_id",
+    "panel",
+    "panel_id",
+    "panel_time",
+    "names",
+    "weights_file",
+    "flows",
+    "flows_origin",
+    "flows_destination",
+    "flows_value",
+)
 
 
 def main(folder: Path) -> None:
@@ -87,9 +96,13 @@ def containers(tool: catalog.Tool, case: dict, folder: Path) -> dict:
         )
     for beside, value in case.pop("flows_beside", {}).items():
         found["flows"] += read_flows(
-            folder / f"{beside}.csv", regions=found["regions"], origin="from", destination="to",
-            value=value, name=beside,
-        )  # fmt: skip
+            folder / f"{beside}.csv",
+            regions=found["regions"],
+            origin="from",
+            destination="to",
+            value=value,
+            name=beside,
+        )
     for other in set(catalog.further_maps(tool)) & set(case):
         found[other] = rs.read_boundaries(folder / case[other])
     for one in set(catalog.rasters(tool)) & set(case):

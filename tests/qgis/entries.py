@@ -198,9 +198,12 @@ def imported() -> dict:
     """Return what QGIS imports before it executes a command of the history."""
     core = importlib.import_module("qgis.core")
     names = (
-        "QgsProcessingOutputLayerDefinition", "QgsProcessingFeatureSourceDefinition",
-        "QgsProperty", "QgsCoordinateReferenceSystem", "QgsFeatureRequest",
-    )  # fmt: skip
+        "QgsProcessingOutputLayerDefinition",
+        "QgsProcessingFeatureSourceDefinition",
+        "QgsProperty",
+        "QgsCoordinateReferenceSystem",
+        "QgsFeatureRequest",
+    )
     return {name: getattr(core, name) for name in names}
 
 

@@ -50,8 +50,10 @@ def tree(tmp_path_factory) -> Path:
 def make(tree: Path, *said: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, str(tree / "qgis_plugin/_build/build_plugin.py"), *said],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,9 +140,19 @@ def test_metadata_has_the_fields_the_repository_asks_for() -> None:
     parser.read_string((BUILD / "regspatial_qgis/metadata.txt").read_text("utf-8"))
     general = parser["general"]
     for field in (
-        "name", "qgisMinimumVersion", "description", "about", "version", "author", "email",
-        "repository", "tracker", "homepage", "tags", "icon",
-    ):  # fmt: skip
+        "name",
+        "qgisMinimumVersion",
+        "description",
+        "about",
+        "version",
+        "author",
+        "email",
+        "repository",
+        "tracker",
+        "homepage",
+        "tags",
+        "icon",
+    ):
         assert general[field].strip(), field
     assert general["hasProcessingProvider"] == "yes"
     assert general["qgisMinimumVersion"] == "3.34"

@@ -160,11 +160,13 @@ def test_a_first_run_leads_to_the_study_panel_and_to_a_sample(seen) -> None:
     language, facts, out = seen
     study, sample, map_name, table = {
         "en": (
-            "Open the Study panel", "Load the sample project",
-            "Provinces of China", "Simulated panel, 30 provinces, 2012–2022",
+            "Open the Study panel",
+            "Load the sample project",
+            "Provinces of China",
+            "Simulated panel, 30 provinces, 2012–2022",
         ),
         "zh": ("打开研究面板", "载入示例项目", "中国省级地区", "模拟面板，30 个省份，2012–2022 年"),
-    }[language]  # fmt: skip
+    }[language]
     assert facts["greeting"][:2] == [study, sample]  # another plugin may have a word to say
     assert facts["sample"]["layers"] == sorted([map_name, table])
     assert facts["sample"]["study"]

@@ -38,9 +38,13 @@ def wanted(folder) -> dict:
 def test_provinces_are_those_of_python(run, folder, wanted) -> None:
     told = Feedback()
     results = run(
-        "dissolve_regions", told, REGIONS=str(folder / "china_prefectures.gpkg"), BY="parent",
-        OUTPUT="TEMPORARY_OUTPUT", DISSOLVED="TEMPORARY_OUTPUT",
-    )  # fmt: skip
+        "dissolve_regions",
+        told,
+        REGIONS=str(folder / "china_prefectures.gpkg"),
+        BY="parent",
+        OUTPUT="TEMPORARY_OUTPUT",
+        DISSOLVED="TEMPORARY_OUTPUT",
+    )
     layer = results["OUTPUT"]
     rows = rows_of(layer)
     assert [r["parent"] for r in rows] == wanted["ids"]
@@ -80,9 +84,13 @@ def test_slivers_and_overlaps_are_said(run) -> None:
     around = [("a", (0, 0, 3, 1)), ("a", (0, 2, 3, 3)), ("a", (0, 1, 1, 2)), ("a", (2, 1, 3, 2))]
     told = Feedback()
     results = run(
-        "dissolve_regions", told, REGIONS=squares(*around, ("b", (5, 0, 7, 2)), ("b", (6, 0, 8, 2))),
-        BY="code", OUTPUT="TEMPORARY_OUTPUT", DISSOLVED="TEMPORARY_OUTPUT",
-    )  # fmt: skip
+        "dissolve_regions",
+        told,
+        REGIONS=squares(*around, ("b", (5, 0, 7, 2)), ("b", (6, 0, 8, 2))),
+        BY="code",
+        OUTPUT="TEMPORARY_OUTPUT",
+        DISSOLVED="TEMPORARY_OUTPUT",
+    )
     a, b = rows_of(results["DISSOLVED"])
     assert (a["slivers"], a["parts"], a["members"]) == (1, 1, 4)
     assert b["overlap"] == pytest.approx(100 * 2 / 6)  # in per cent of the group's area
@@ -95,9 +103,12 @@ def test_slivers_and_overlaps_are_said(run) -> None:
 def test_a_hole_that_another_group_fills_is_no_sliver(run) -> None:
     around = [("a", (0, 0, 3, 1)), ("a", (0, 2, 3, 3)), ("a", (0, 1, 1, 2)), ("a", (2, 1, 3, 2))]
     results = run(
-        "dissolve_regions", REGIONS=squares(*around, ("b", (1, 1, 2, 2))), BY="code",
-        OUTPUT="TEMPORARY_OUTPUT", DISSOLVED="TEMPORARY_OUTPUT",
-    )  # fmt: skip
+        "dissolve_regions",
+        REGIONS=squares(*around, ("b", (1, 1, 2, 2))),
+        BY="code",
+        OUTPUT="TEMPORARY_OUTPUT",
+        DISSOLVED="TEMPORARY_OUTPUT",
+    )
     assert results["SLIVERS"] == 0
 
 

@@ -33,9 +33,13 @@ def test_the_commands_run(page, tmp_path) -> None:
     for command in found:
         assert command[0] == "qgis_process"
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=folder,
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder,
             env=shell.environment,
-        )  # fmt: skip
+        )
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     assert not [name for name in MADE[page] if not (folder / name).is_file()]
 

@@ -95,9 +95,18 @@ def test_a_recipe_gives_the_digits_of_a_direct_run(
 
 def test_the_environment(plugin) -> None:
     made = importlib.import_module("regspatial_qgis.external").environment(
-        {"PATH": "p", "PYTHONHOME": "x", "PythonPath": "x", "QGIS_PREFIX_PATH": "x", "HOME": "h",
-         "PROJ_LIB": "x", "GDAL_DATA": "x", "LD_LIBRARY_PATH": "x", "QT_PLUGIN_PATH": "x"}
-    )  # fmt: skip
+        {
+            "PATH": "p",
+            "PYTHONHOME": "x",
+            "PythonPath": "x",
+            "QGIS_PREFIX_PATH": "x",
+            "HOME": "h",
+            "PROJ_LIB": "x",
+            "GDAL_DATA": "x",
+            "LD_LIBRARY_PATH": "x",
+            "QT_PLUGIN_PATH": "x",
+        }
+    )
     assert made == {"PATH": "p", "HOME": "h", "REGSPATIAL_LANG": "en"}
 
 
@@ -236,9 +245,13 @@ def test_a_fault_is_said_in_the_users_language(run, external, recipe, tmp_path, 
 
 @pytest.mark.parametrize(
     ("path", "sentence"),
-    [("", "No external Python is set"), ("/nowhere/python", "is not there"),
-     (ROOT / "README.md", "cannot run regspatial"), (sys.executable, "cannot run regspatial")],
-)  # fmt: skip
+    [
+        ("", "No external Python is set"),
+        ("/nowhere/python", "is not there"),
+        (ROOT / "README.md", "cannot run regspatial"),
+        (sys.executable, "cannot run regspatial"),
+    ],
+)
 def test_an_interpreter_that_does_not_serve(run, setting, recipe, tmp_path, path, sentence) -> None:
     setting(path)
     with pytest.raises(QgsProcessingException, match=sentence):

@@ -90,7 +90,11 @@ def test_what_was_chosen_stays_when_its_line_is_left(dialog) -> None:
 
 JOINED = {
     "summed": [("", "c1", "c1"), ("c1", "log(c2)", "c1 + log(c2)"), ("c1 + c2", "c1", "c2")],
-    "two_way": [("id", "time", "id + time"), ("id, time", "area", "area"), ("id + time", "id", "time")],
+    "two_way": [
+        ("id", "time", "id + time"),
+        ("id, time", "area", "area"),
+        ("id + time", "id", "time"),
+    ],
     "begun": [("", "a=", "a="), ("a=x", "b=", "a=x, b="), ("a=x", "a=", "a=x")],
     "begun_lines": [("a: 1, 2, 3", "b: ", "a: 1, 2, 3; b: "), ("a: 1", "a: ", "a: 1")],
     "signed": [("a:+", "b:-", "a:+, b:-"), ("a:+, b:-", "a:-", "b:-, a:-"), ("a:+", "a:+", "")],
@@ -103,7 +107,7 @@ JOINED = {
         ("r=east", "`省 份`=广东", "r=east; `省 份`=广东"),
         ("r=east; year >= 2012", "r=east", "year >= 2012"),
     ],
-}  # fmt: skip
+}
 """What stands there, what is chosen, what stands there then."""
 
 

@@ -184,8 +184,12 @@ def test_two_outputs_have_two_places(own, given, parameters, run) -> None:
 def test_dissolving_and_merging_keep_what_they_read(own, given, run) -> None:
     before = sums(own)
     with pytest.raises(QgsProcessingException, match="take the place"):
-        run("dissolve_regions", REGIONS=given["REGIONS"], BY="region4",
-            OUTPUT=uri(own / "x.gpkg", "china_provinces"))  # fmt: skip
+        run(
+            "dissolve_regions",
+            REGIONS=given["REGIONS"],
+            BY="region4",
+            OUTPUT=uri(own / "x.gpkg", "china_provinces"),
+        )
     with pytest.raises(QgsProcessingException, match="take the place"):
         run("merge_tables", TABLES=[given["PANEL"]], OUTPUT=given["PANEL"], MERGE="memory:")
     assert sums(own) == before

@@ -258,8 +258,11 @@ def test_points_with_distances(run, parameters, provinces) -> None:
         features.append(one)
     points.dataProvider().addFeatures(features)
     by_points = parameters("moran") | {
-        "REGIONS": points, "LINKS": None, "WEIGHTS_KIND": "inverse-distance", "POINTS": "point"
-    }  # fmt: skip
+        "REGIONS": points,
+        "LINKS": None,
+        "WEIGHTS_KIND": "inverse-distance",
+        "POINTS": "point",
+    }
     by_seats = by_points | {"REGIONS": parameters("moran")["REGIONS"], "POINTS": "seat"}
     assert run("moran", **by_points)["VALUE"] == run("moran", **by_seats)["VALUE"]
 
@@ -481,8 +484,10 @@ def test_aliases_of_fields_a_year_each_are_one_label_without_the_year(provinces)
     aliases = importlib.import_module("regspatial_qgis.aliases")
     layer = QgsVectorLayer(
         "None?field=id:string&field=gdp_2019:double&field=gdp_2020:double"
-        "&field=pop_2019:double&field=pop_2020:double", "wide", "memory",
-    )  # fmt: skip
+        "&field=pop_2019:double&field=pop_2020:double",
+        "wide",
+        "memory",
+    )
     for at, alias in ((1, "生产总值2019年"), (2, "2020年生产总值"), (3, "人口"), (4, "居民")):
         layer.setFieldAlias(at, alias)
     years = {v: {2019: f"{v}_2019", 2020: f"{v}_2020"} for v in ("gdp", "pop")}

@@ -104,9 +104,11 @@ def test_the_templates_are_what_their_script_draws(tmp_path) -> None:
     shutil.copy(script, tmp_path / "plugin/_build")
     done = subprocess.run(
         [sys.executable, str(tmp_path / "plugin/_build/make_templates.py")],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
         env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     for path in TEMPLATES:
         made = (tmp_path / "plugin/templates" / path.name).read_text("utf-8")
@@ -131,10 +133,14 @@ def test_every_region_can_be_seen(maps, framing, provinces) -> None:
         made = maps.layout(layer, maps.Page(), str(path), project)
         items = {i.id(): i for i in made.items() if isinstance(i, QgsLayoutItemMap)}
         main, inset = (
-            QgsRectangle(i.pagePos().x(), i.pagePos().y(),
-                         i.pagePos().x() + i.rect().width(), i.pagePos().y() + i.rect().height())
+            QgsRectangle(
+                i.pagePos().x(),
+                i.pagePos().y(),
+                i.pagePos().x() + i.rect().width(),
+                i.pagePos().y() + i.rect().height(),
+            )
             for i in (items["map"], items["inset"])
-        )  # fmt: skip
+        )
         assert not main.intersects(inset), path.name
         del items, made
 
@@ -196,9 +202,13 @@ def test_an_atlas_by_variable(run, parameters, tmp_path) -> None:
     run("panel_model", **parameters("panel_model"), REGIONAL=str(path))
     out = tmp_path / "atlas.png"
     results = run(
-        "report_map", LAYER=str(path), FIELDS=["in_1", "out_1"], OUTPUT=str(out), FORMAT="portrait",
+        "report_map",
+        LAYER=str(path),
+        FIELDS=["in_1", "out_1"],
+        OUTPUT=str(out),
+        FORMAT="portrait",
         COMMON=False,
-    )  # fmt: skip
+    )
     assert results["PAGES"] == 2
     for k in (1, 2):
         page = tmp_path / f"atlas_{k}.png"
@@ -215,9 +225,13 @@ def test_the_same_classes_on_all_pages_of_a_variable(run, parameters, tmp_path, 
     for common in (True, False):
         QgsProject.instance().clear()
         run(
-            "report_map", LAYER=str(path), FIELDS=["in_1", "out_1", "in_2"], COMMON=common, KEEP=True,
+            "report_map",
+            LAYER=str(path),
+            FIELDS=["in_1", "out_1", "in_2"],
+            COMMON=common,
+            KEEP=True,
             OUTPUT=str(tmp_path / "atlas.pdf"),
-        )  # fmt: skip
+        )
         kept = QgsProject.instance().layoutManager().printLayouts()
         assert len(kept) == 3
         shown = [

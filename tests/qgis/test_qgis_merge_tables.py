@@ -59,9 +59,17 @@ def rows_of(layer):
 
 
 MAKERS = (
-    "sheet_a_variable", "sheet_a_year", "year_over_variable", "variable_over_unit",
-    "three_row_header", "years_down", "variables_down", "several_files", "odd_cells", "english",
-)  # fmt: skip
+    "sheet_a_variable",
+    "sheet_a_year",
+    "year_over_variable",
+    "variable_over_unit",
+    "three_row_header",
+    "years_down",
+    "variables_down",
+    "several_files",
+    "odd_cells",
+    "english",
+)
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -95,9 +103,13 @@ def _no_cell_is_wrong(run, book, tmp_path) -> None:
 @pytest.mark.parametrize("kind", ["ods", "xls"])
 def test_workbooks_of_other_programs(run, tmp_path, kind) -> None:
     results = run(
-        "merge_tables", TABLES=[str(STORED / f"nbs.{kind}")], UNITS="地区生产总值=万元",
-        NAMES="province", OUTPUT=str(tmp_path / "o.gpkg"), MERGE=str(tmp_path / "m.gpkg"),
-    )  # fmt: skip
+        "merge_tables",
+        TABLES=[str(STORED / f"nbs.{kind}")],
+        UNITS="地区生产总值=万元",
+        NAMES="province",
+        OUTPUT=str(tmp_path / "o.gpkg"),
+        MERGE=str(tmp_path / "m.gpkg"),
+    )
     layer = QgsVectorLayer(results["OUTPUT"], "t", "ogr")
     rows = rows_of(layer)
     assert {r["id"] for r in rows} == {"110000", "120000", "130000"}
@@ -122,9 +134,12 @@ def test_layers_of_the_project_are_read_as_they_stand(run, books, tmp_path) -> N
     QgsProject.instance().addMapLayers([sheet, memory])
     try:
         results = run(
-            "merge_tables", TABLES=[sheet.id(), memory.id()], COLUMNS="年末常住人口,y",
-            OUTPUT=str(tmp_path / "o.gpkg"), MERGE="TEMPORARY_OUTPUT",
-        )  # fmt: skip
+            "merge_tables",
+            TABLES=[sheet.id(), memory.id()],
+            COLUMNS="年末常住人口,y",
+            OUTPUT=str(tmp_path / "o.gpkg"),
+            MERGE="TEMPORARY_OUTPUT",
+        )
     finally:
         QgsProject.instance().removeMapLayers([sheet.id(), memory.id()])
     got = {(r["id"], r["time"]): r for r in rows_of(QgsVectorLayer(results["OUTPUT"], "t", "ogr"))}
@@ -213,8 +228,11 @@ def test_files_of_other_programs(run, by_another_program, kind) -> None:
     layer = QgsVectorLayer(str(out), "t", "ogr")
     found = {(r["id"], r["time"]): r["gdp"] for r in rows_of(layer)}
     assert found == {
-        ("北京市", 2011): 1.5, ("北京市", 2012): 2.25, ("广东省", 2011): NULL, ("广东省", 2012): 4.0,
-    }  # fmt: skip
+        ("北京市", 2011): 1.5,
+        ("北京市", 2012): 2.25,
+        ("广东省", 2011): NULL,
+        ("广东省", 2012): 4.0,
+    }
 
 
 def test_without_an_external_python_a_sentence_says_what_to_do(run, by_another_program) -> None:
@@ -224,9 +242,12 @@ def test_without_an_external_python_a_sentence_says_what_to_do(run, by_another_p
     try:
         with pytest.raises(QgsProcessingException):
             run(
-                "merge_tables", told, FILES=[str(by_another_program / "t.parquet")],
-                OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT",
-            )  # fmt: skip
+                "merge_tables",
+                told,
+                FILES=[str(by_another_program / "t.parquet")],
+                OUTPUT="TEMPORARY_OUTPUT",
+                MERGE="TEMPORARY_OUTPUT",
+            )
     finally:
         QgsSettings().setValue("regspatial/external_python", before or "")
     said = " ".join(told.errors)
@@ -252,9 +273,12 @@ def test_a_damaged_file_is_named(run, tmp_path) -> None:
         told = Feedback()
         with pytest.raises(QgsProcessingException):
             run(
-                "merge_tables", told, FILES=[str(tmp_path / name)],
-                OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT",
-            )  # fmt: skip
+                "merge_tables",
+                told,
+                FILES=[str(tmp_path / name)],
+                OUTPUT="TEMPORARY_OUTPUT",
+                MERGE="TEMPORARY_OUTPUT",
+            )
         assert name in " ".join(told.errors)
 
 
@@ -268,9 +292,12 @@ def test_layers_and_files_are_merged(run, by_another_program) -> None:
     text.write_text("地区,年份,people\n北京市,2011,2019\n广东省,2011,10505\n", "utf-8")
     out = by_another_program / "o.gpkg"
     run(
-        "merge_tables", TABLES=[str(text)], FILES=[str(by_another_program / "t.dta")], OUTPUT=str(out),
+        "merge_tables",
+        TABLES=[str(text)],
+        FILES=[str(by_another_program / "t.dta")],
+        OUTPUT=str(out),
         MERGE="TEMPORARY_OUTPUT",
-    )  # fmt: skip
+    )
     found = {(r["id"], r["time"]): r for r in rows_of(QgsVectorLayer(str(out), "t", "ogr"))}
     assert found["广东省", 2011]["people"] == 10505
     assert found["广东省", 2012]["gdp"] == 4.0

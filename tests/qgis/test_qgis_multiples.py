@@ -55,9 +55,15 @@ def test_panels_are_as_large_as_can_be(module, n, shape) -> None:
 def test_every_year_is_a_panel_of_one_sheet(run, clusters, tmp_path, lang) -> None:
     path = tmp_path / "sheet.png"
     results = run(
-        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
-        TITLE="Clusters", LANGUAGE=lang, OUTPUT=str(path),
-    )  # fmt: skip
+        "report_map",
+        LAYER=clusters,
+        PAGE_FIELD="time",
+        ONE_SHEET=True,
+        KEEP=True,
+        TITLE="Clusters",
+        LANGUAGE=lang,
+        OUTPUT=str(path),
+    )
     assert results["PAGES"] == 1
     items = made().items()
     panels = [one for one in items if isinstance(one, QgsLayoutItemMap)]
@@ -85,9 +91,14 @@ def test_every_year_is_a_panel_of_one_sheet(run, clusters, tmp_path, lang) -> No
 
 def test_the_title_of_a_sheet_names_its_first_and_last_year(run, clusters, tmp_path) -> None:
     run(
-        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
-        TITLE="Clusters, {value}", OUTPUT=str(tmp_path / "sheet.png"),
-    )  # fmt: skip
+        "report_map",
+        LAYER=clusters,
+        PAGE_FIELD="time",
+        ONE_SHEET=True,
+        KEEP=True,
+        TITLE="Clusters, {value}",
+        OUTPUT=str(tmp_path / "sheet.png"),
+    )
     at = clusters.fields().lookupField("time")
     first, last = clusters.minimumValue(at), clusters.maximumValue(at)
     assert made().itemById("title").text() == f"Clusters, {first}\u2013{last}"
@@ -95,9 +106,13 @@ def test_the_title_of_a_sheet_names_its_first_and_last_year(run, clusters, tmp_p
 
 def test_the_islands_in_the_south_are_in_every_panel(run, clusters, tmp_path) -> None:
     run(
-        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
+        "report_map",
+        LAYER=clusters,
+        PAGE_FIELD="time",
+        ONE_SHEET=True,
+        KEEP=True,
         OUTPUT=str(tmp_path / "sheet.png"),
-    )  # fmt: skip
+    )
     for one in made().items():
         if isinstance(one, QgsLayoutItemMap):
             south = one.extent().yMinimum()
@@ -107,17 +122,23 @@ def test_the_islands_in_the_south_are_in_every_panel(run, clusters, tmp_path) ->
 def test_one_sheet_has_one_legend(run, clusters, tmp_path) -> None:
     with pytest.raises(QgsProcessingException, match="One sheet has one legend, and .*value"):
         run(
-            "report_map", LAYER=clusters, FIELDS=["value", "p_value"], ONE_SHEET=True,
+            "report_map",
+            LAYER=clusters,
+            FIELDS=["value", "p_value"],
+            ONE_SHEET=True,
             OUTPUT=str(tmp_path / "a.png"),
-        )  # fmt: skip
+        )
 
 
 def test_more_than_a_sheet_holds_is_refused(run, clusters, tmp_path) -> None:
     with pytest.raises(QgsProcessingException, match="34 panels are too many"):
         run(
-            "report_map", LAYER=clusters, PAGE_FIELD="adcode", ONE_SHEET=True,
+            "report_map",
+            LAYER=clusters,
+            PAGE_FIELD="adcode",
+            ONE_SHEET=True,
             OUTPUT=str(tmp_path / "a.png"),
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize("form", ["column", "two_columns"])
@@ -126,9 +147,15 @@ def test_a_figure_has_no_empty_room_between_its_panels_and_its_foot(
 ) -> None:
     """The map's room was cut to a square: half a column of six years was white, and its panels half as large."""
     run(
-        "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True, FORMAT=form,
-        TITLE="Clusters", OUTPUT=str(tmp_path / "sheet.png"),
-    )  # fmt: skip
+        "report_map",
+        LAYER=clusters,
+        PAGE_FIELD="time",
+        ONE_SHEET=True,
+        KEEP=True,
+        FORMAT=form,
+        TITLE="Clusters",
+        OUTPUT=str(tmp_path / "sheet.png"),
+    )
     panels = [one for one in made().items() if isinstance(one, QgsLayoutItemMap)]
     foot = max(one.sceneBoundingRect().bottom() for one in panels)
     below = made().itemById("legend" if form == "column" else "source").sceneBoundingRect()
@@ -146,9 +173,15 @@ def test_heads_are_smaller_than_the_title_of_a_figure_and_grow_with_the_sheet(
     sizes = {}
     for form in ("column", "landscape", "a3_landscape"):
         run(
-            "report_map", LAYER=clusters, PAGE_FIELD="time", ONE_SHEET=True, KEEP=True, FORMAT=form,
-            TITLE="Clusters", OUTPUT=str(tmp_path / "sheet.png"),
-        )  # fmt: skip
+            "report_map",
+            LAYER=clusters,
+            PAGE_FIELD="time",
+            ONE_SHEET=True,
+            KEEP=True,
+            FORMAT=form,
+            TITLE="Clusters",
+            OUTPUT=str(tmp_path / "sheet.png"),
+        )
         labels = [one for one in made().items() if isinstance(one, QgsLayoutItemLabel)]
         (sizes[form],) = {
             one.textFormat().size() for one in labels if re.fullmatch(r"20\d\d", one.text())

@@ -280,9 +280,13 @@ def test_many_links_are_thinned_and_that_is_said(
     monkeypatch.setattr(thinning, "MANY", 10)
     feedback = Feedback()
     found = run(
-        "pole_network", feedback, **parameters("pole_network"), EDGES=str(tmp_path / "e.gpkg"),
-        LINKS_GRAVITY="memory:", LINKS_DRAWN=rule,
-    )  # fmt: skip
+        "pole_network",
+        feedback,
+        **parameters("pole_network"),
+        EDGES=str(tmp_path / "e.gpkg"),
+        LINKS_GRAVITY="memory:",
+        LINKS_DRAWN=rule,
+    )
     layer = QgsVectorLayer(found["EDGES"], "links")
     every = found["LINKS_GRAVITY"].featureCount()
     told = [one for one in feedback.infos if "links of the backbone" in one]

@@ -31,26 +31,50 @@ PREFECTURES = {
 CASES = {
     "moran": {"tool": "moran", **PREFECTURES, "weights_kind": "knn", "k": 6, "variable": "y"},
     "local_moran": {
-        "tool": "local_moran", **PREFECTURES, "weights_kind": "inverse-distance", "cutoff": 500.0,
-        "islands": "nearest", "variable": "y", "permutations": 99, "seed": 1,
-    },
-    "panel_model": {
-        "tool": "panel_model", **PREFECTURES, "weights_kind": "knn", "k": 6,
-        "formula": "y ~ x", "draws": 50, "seed": 1, "bias_correction": "lee-yu",
-    },
-}  # fmt: skip
-COLUMBUS_CASES = {
-    "moran": {
-        "tool": "moran", "regions": "columbus.gpkg", "regions_id": "POLYID",
-        "panel": "columbus.csv", "panel_id": "POLYID", "weights_kind": "queen", "variable": "CRIME",
-    },
-    "panel_model": {
-        "tool": "panel_model", "regions": "columbus.gpkg", "regions_id": "POLYID",
-        "panel": "columbus.csv", "panel_id": "POLYID", "weights_kind": "queen",
-        "formula": "CRIME ~ INC + HOVAL", "model": "sar", "fixed_effects": "none", "draws": 50,
+        "tool": "local_moran",
+        **PREFECTURES,
+        "weights_kind": "inverse-distance",
+        "cutoff": 500.0,
+        "islands": "nearest",
+        "variable": "y",
+        "permutations": 99,
         "seed": 1,
     },
-}  # fmt: skip
+    "panel_model": {
+        "tool": "panel_model",
+        **PREFECTURES,
+        "weights_kind": "knn",
+        "k": 6,
+        "formula": "y ~ x",
+        "draws": 50,
+        "seed": 1,
+        "bias_correction": "lee-yu",
+    },
+}
+COLUMBUS_CASES = {
+    "moran": {
+        "tool": "moran",
+        "regions": "columbus.gpkg",
+        "regions_id": "POLYID",
+        "panel": "columbus.csv",
+        "panel_id": "POLYID",
+        "weights_kind": "queen",
+        "variable": "CRIME",
+    },
+    "panel_model": {
+        "tool": "panel_model",
+        "regions": "columbus.gpkg",
+        "regions_id": "POLYID",
+        "panel": "columbus.csv",
+        "panel_id": "POLYID",
+        "weights_kind": "queen",
+        "formula": "CRIME ~ INC + HOVAL",
+        "model": "sar",
+        "fixed_effects": "none",
+        "draws": 50,
+        "seed": 1,
+    },
+}
 
 
 @pytest.fixture(scope="module")

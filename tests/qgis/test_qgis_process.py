@@ -126,11 +126,19 @@ def test_the_layer_is_styled_from_the_shell_too(shell, folder, tmp_path) -> None
 def test_arguments_as_people_write_them(shell, folder, tmp_path) -> None:
     path = tmp_path / "moran.csv"
     done = shell(
-        "run", "regspatial:moran", "--",
-        f"REGIONS={folder / 'china_provinces.gpkg'}", "REGIONS_ID=adcode",
-        f"PANEL={folder / 'panel.csv'}", "PANEL_ID=code", "PANEL_TIME=year", "VARIABLE=y",
-        "WEIGHTS_KIND=queen", "LINKS=460000-440000", f"MORAN={path}",
-    )  # fmt: skip
+        "run",
+        "regspatial:moran",
+        "--",
+        f"REGIONS={folder / 'china_provinces.gpkg'}",
+        "REGIONS_ID=adcode",
+        f"PANEL={folder / 'panel.csv'}",
+        "PANEL_ID=code",
+        "PANEL_TIME=year",
+        "VARIABLE=y",
+        "WEIGHTS_KIND=queen",
+        "LINKS=460000-440000",
+        f"MORAN={path}",
+    )
     assert done.returncode == 0, done.stderr
     lines = path.read_text("utf-8").splitlines()
     assert lines[0].split(",")[:2] == ["time", "I"]

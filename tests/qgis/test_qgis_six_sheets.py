@@ -71,15 +71,23 @@ def wanted(study) -> dict:
 def test_merged_sheets_give_the_digits_of_the_demo(run, study, wanted) -> None:
     merged = study / "merged.gpkg"
     run(
-        "merge_tables", TABLES=[str(study / "年鉴.xlsx")], NAMES="province", OUTPUT=str(merged),
+        "merge_tables",
+        TABLES=[str(study / "年鉴.xlsx")],
+        NAMES="province",
+        OUTPUT=str(merged),
         MERGE="TEMPORARY_OUTPUT",
-    )  # fmt: skip
+    )
     panel = QgsVectorLayer(str(merged), "merged", "ogr")
     regions = QgsVectorLayer(str(study / "china_provinces.gpkg"), "provinces", "ogr")
     both = {
-        "REGIONS": regions, "REGIONS_ID": "adcode", "PANEL": panel, "PANEL_ID": "id",
-        "PANEL_TIME": "time", "EXCLUDE": OUTSIDE, **{k.upper(): v for k, v in _W.items()},
-    }  # fmt: skip
+        "REGIONS": regions,
+        "REGIONS_ID": "adcode",
+        "PANEL": panel,
+        "PANEL_ID": "id",
+        "PANEL_TIME": "time",
+        "EXCLUDE": OUTSIDE,
+        **{k.upper(): v for k, v in _W.items()},
+    }
     moran = run("moran", **both, VARIABLE=LOGS[0], MORAN="TEMPORARY_OUTPUT")["MORAN"]
     found = [f["i"] if "i" in moran.fields().names() else f["I"] for f in moran.getFeatures()]
     # the same sums by the same kernel: the figures went through a GeoPackage as they are

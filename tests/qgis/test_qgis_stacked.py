@@ -46,10 +46,15 @@ def files(provider, folder, tmp_path_factory) -> dict:
     made = tmp_path_factory.mktemp("network")
     paths = {name: str(made / f"{name.lower()}.gpkg") for name in SHAPES}
     given = {
-        "REGIONS": str(folder / "china_provinces.gpkg"), "REGIONS_ID": "adcode",
-        "PANEL": str(folder / "panel.csv"), "PANEL_ID": "code", "PANEL_TIME": "year",
-        "MASS": "gdp", "DRAWS": 0, "SEED": 1,
-    }  # fmt: skip
+        "REGIONS": str(folder / "china_provinces.gpkg"),
+        "REGIONS_ID": "adcode",
+        "PANEL": str(folder / "panel.csv"),
+        "PANEL_ID": "code",
+        "PANEL_TIME": "year",
+        "MASS": "gdp",
+        "DRAWS": 0,
+        "SEED": 1,
+    }
     processing.run("regspatial:pole_network", given | paths, feedback=Feedback())
     return paths
 
@@ -75,9 +80,16 @@ def made():
 def drawn(run, network, path, **more):
     over = [network[name] for name in ("NODES", "AXIS_LINES", "EDGES")]
     run(
-        "report_map", LAYER=network["HINTERLAND_AREAS"], OVER=over, KEEP=True, OUTPUT=str(path),
-        TITLE="Poles", SOURCE="made up", NOTE="A test.", **more,
-    )  # fmt: skip
+        "report_map",
+        LAYER=network["HINTERLAND_AREAS"],
+        OVER=over,
+        KEEP=True,
+        OUTPUT=str(path),
+        TITLE="Poles",
+        SOURCE="made up",
+        NOTE="A test.",
+        **more,
+    )
     kept(path)
     return made()
 
@@ -169,9 +181,14 @@ def test_borders_over_prefectures(run, folder, tmp_path, provinces) -> None:
 def test_the_legend_counts_and_the_regions_are_named(run, provinces, tmp_path) -> None:
     path = tmp_path / "named.png"
     run(
-        "report_map", LAYER=provinces, FIELDS=["region4"], LABELS="name_zh", LANGUAGE="zh",
-        OUTPUT=str(path), KEEP=True,
-    )  # fmt: skip
+        "report_map",
+        LAYER=provinces,
+        FIELDS=["region4"],
+        LABELS="name_zh",
+        LANGUAGE="zh",
+        OUTPUT=str(path),
+        KEEP=True,
+    )
     kept(path)
     _, items = made()
     (node,) = items["legend"].model().rootGroup().findLayers()
@@ -193,9 +210,14 @@ def test_names_that_find_no_room_are_said(run, provinces, tmp_path, feedback, pa
     """Macao has none on any of them; those that are not told of are there, letter by letter."""
     path = tmp_path / "named.pdf"
     run(
-        "report_map", feedback=feedback, LAYER=provinces, LABELS="name_en", LANGUAGE="en", FORMAT=paper,
+        "report_map",
+        feedback=feedback,
+        LAYER=provinces,
+        LABELS="name_en",
+        LANGUAGE="en",
+        FORMAT=paper,
         OUTPUT=str(path),
-    )  # fmt: skip
+    )
     (told,) = [one for one in feedback.warnings if "no room on the map" in one]
     missing = set(re.search(r"no room on the map: (.*?)\. ", told)[1].split(", "))
     assert "Macao" in missing
@@ -240,9 +262,13 @@ def test_a_figure_has_no_title_unless_one_is_given(run, provinces, tmp_path) -> 
     for title in ("", "Provinces"):
         QgsProject.instance().layoutManager().clear()
         run(
-            "report_map", LAYER=provinces, FORMAT="column", TITLE=title, KEEP=True,
+            "report_map",
+            LAYER=provinces,
+            FORMAT="column",
+            TITLE=title,
+            KEEP=True,
             OUTPUT=str(tmp_path / "a.png"),
-        )  # fmt: skip
+        )
         layout, items = made()
         assert items["title"].text() == title
         heights.append(layout.pageCollection().page(0).pageSize().height())
@@ -254,9 +280,15 @@ def test_small_multiples_have_the_further_layers_too(run, parameters, provinces,
     run("local_moran", **parameters("local_moran"), ALL_TIMES=True, LAYER=path)
     layer = QgsVectorLayer(path, "clusters")
     run(
-        "report_map", LAYER=layer, OVER=[provinces], PAGE_FIELD="time", ONE_SHEET=True, KEEP=True,
-        FORMAT="two_columns", OUTPUT=str(tmp_path / "sheet.png"),
-    )  # fmt: skip
+        "report_map",
+        LAYER=layer,
+        OVER=[provinces],
+        PAGE_FIELD="time",
+        ONE_SHEET=True,
+        KEEP=True,
+        FORMAT="two_columns",
+        OUTPUT=str(tmp_path / "sheet.png"),
+    )
     kept(tmp_path / "sheet.png")
     layout, _ = made()
     panels = [one for one in layout.items() if isinstance(one, QgsLayoutItemMap)]

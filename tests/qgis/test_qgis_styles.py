@@ -83,8 +83,13 @@ def test_a_lisa_layer_opens_styled(run, parameters, tmp_path, styles) -> None:
     assert layer.renderer().type() == "categorizedSymbol"
     assert layer.renderer().classAttribute() == "cluster"
     assert legend(layer) == [
-        "High-High", "Low-Low", "High-Low", "Low-High", "Not significant", "No data"
-    ]  # fmt: skip
+        "High-High",
+        "Low-Low",
+        "High-Low",
+        "Low-High",
+        "Not significant",
+        "No data",
+    ]
     drawn = colours(layer)
     for feature in layer.getFeatures():
         code = feature["cluster"]

@@ -13,12 +13,27 @@ import regspatial as rs
 pytestmark = pytest.mark.shared
 
 CONSISTENT = (
-    "agr_t3_calibration", "agr_t4_necessity", "agr_t5_configurations", "ai_t1_descriptive",
-    "ai_t2_baseline", "ai_t3_robustness", "ai_t7_heterogeneity", "dri_t1_t2_indicators",
-    "dri_t3_descriptive", "dri_t4_moran", "dri_t5_sdm", "dri_t6_effects", "dri_t7_nested_weights",
-    "icp_t1_baseline", "icp_t5_regions", "nqp_t3_descriptive", "nqp_t9_moran", "tfp_t2_total",
-    "tfp_t3_provinces_mean", "tfp_t5_industries_mean",
-)  # fmt: skip
+    "agr_t3_calibration",
+    "agr_t4_necessity",
+    "agr_t5_configurations",
+    "ai_t1_descriptive",
+    "ai_t2_baseline",
+    "ai_t3_robustness",
+    "ai_t7_heterogeneity",
+    "dri_t1_t2_indicators",
+    "dri_t3_descriptive",
+    "dri_t4_moran",
+    "dri_t5_sdm",
+    "dri_t6_effects",
+    "dri_t7_nested_weights",
+    "icp_t1_baseline",
+    "icp_t5_regions",
+    "nqp_t3_descriptive",
+    "nqp_t9_moran",
+    "tfp_t2_total",
+    "tfp_t3_provinces_mean",
+    "tfp_t5_industries_mean",
+)
 
 
 @pytest.fixture

@@ -115,9 +115,12 @@ def test_lagrange_multipliers(boston):
     panel, weights = boston
     found = lm_tests(panel, "LV ~ RM + LS + CRIM + NOX", weights["row"])
     theirs = {
-        "lm-lag": "RSlag", "lm-error": "RSerr", "robust-lm-lag": "adjRSlag",
-        "robust-lm-error": "adjRSerr", "lm-joint": "SARMA",
-    }  # fmt: skip
+        "lm-lag": "RSlag",
+        "lm-error": "RSerr",
+        "robust-lm-lag": "adjRSlag",
+        "robust-lm-error": "adjRSerr",
+        "lm-joint": "SARMA",
+    }
     assert {t.name for t in found.tests} == set(theirs)
     for test in found.tests:
         wanted = GOLD["lm_tests"][theirs[test.name]]["statistic"]
@@ -130,9 +133,13 @@ def test_two_stage_least_squares_of_stsls(boston, kind):
     panel, weights = boston
     gold = GOLD["stsls"][kind]
     fit = rs.spatial_regression(
-        panel, "LV ~ RM + LS + CRIM + NOX", weights["row"], model="sar", estimator="2sls",
+        panel,
+        "LV ~ RM + LS + CRIM + NOX",
+        weights["row"],
+        model="sar",
+        estimator="2sls",
         covariance=kind,
-    )  # fmt: skip
+    )
     for name, b, se in zip(gold["names"], gold["b"], gold["se"], strict=True):
         row = fit.get({"Rho": "rho", "(Intercept)": "Intercept"}.get(name, name))
         assert row["estimate"] == pytest.approx(b, rel=1e-9)

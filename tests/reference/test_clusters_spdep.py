@@ -68,9 +68,16 @@ def test_emerging_hot_spots_are_those_of_spdep_kendall_and_the_published_definit
 
 def test_the_histories_hold_every_category():
     assert {r["pattern"].split()[0] for r in HISTORIES} == {
-        "new", "consecutive", "intensifying", "persistent", "diminishing", "sporadic", "oscillating",
-        "historical", "none",
-    }  # fmt: skip
+        "new",
+        "consecutive",
+        "intensifying",
+        "persistent",
+        "diminishing",
+        "sporadic",
+        "oscillating",
+        "historical",
+        "none",
+    }
 
 
 MAX_T = rows(HERE / "max_t.csv")
@@ -95,9 +102,12 @@ def test_max_t_is_that_of_all_orders(all_orders, variable, statistic, alternativ
     values = {row["id"]: float(row[variable]) for row in TABLE}
     panel = rs.Panel.from_arrays(ids, [1980], {"x": [[values[i] for i in ids]]})
     how = {
-        "correction": "max-t", "permutations": all_orders, "rng": 1, "alternative": alternative,
+        "correction": "max-t",
+        "permutations": all_orders,
+        "rng": 1,
+        "alternative": alternative,
         "inference": "permutation",
-    }  # fmt: skip
+    }
     if statistic == "local_moran":
         found = ac.local_moran(panel["x"], weights(ids), **how)
     elif statistic == "local_geary":

@@ -107,9 +107,12 @@ def test_lagrange_multipliers(columbus, wanted):
     got = lm_tests(panel, "CRIME ~ INC + HOVAL", w, fixed_effects="none")
     peer = wanted["lm_tests"]
     names = {
-        "lm-lag": "RSlag", "lm-error": "RSerr", "robust-lm-lag": "adjRSlag",
-        "robust-lm-error": "adjRSerr", "lm-joint": "SARMA",
-    }  # fmt: skip
+        "lm-lag": "RSlag",
+        "lm-error": "RSerr",
+        "robust-lm-lag": "adjRSlag",
+        "robust-lm-error": "adjRSerr",
+        "lm-joint": "SARMA",
+    }
     for ours, theirs in names.items():
         assert got.get(ours).statistic == pytest.approx(peer[theirs]["stat"], rel=1e-8)
         assert got.get(ours).p_value == pytest.approx(peer[theirs]["p"], rel=1e-7)

@@ -26,8 +26,10 @@ def columbus():
         rows = list(csv.DictReader(file))
     columns = {"y": "CRIME", "x": "INC", "HOVAL": "HOVAL"}
     panel = rs.Panel.from_arrays(
-        [r["row"] for r in rows], [1980], {k: [[float(r[c]) for r in rows]] for k, c in columns.items()}
-    )  # fmt: skip
+        [r["row"] for r in rows],
+        [1980],
+        {k: [[float(r[c]) for r in rows]] for k, c in columns.items()},
+    )
     return panel, rs.weights.read(HERE / "columbus" / "columbus_queen.gal")
 
 

@@ -57,9 +57,13 @@ def test_demeaned_first_is_splm(produc, splm, model, effect):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a second hill of the SAC
         got = rs.spatial_panel(
-            panel, FORMULA, w, model=model, fixed_effects=EFFECTS[effect],
+            panel,
+            FORMULA,
+            w,
+            model=model,
+            fixed_effects=EFFECTS[effect],
             convention="demeaned-first",
-        )  # fmt: skip
+        )
     tolerance = 1e-6 if model == "sac" else 1e-7
     for (name, value), error in zip(wanted["coef"].items(), wanted["se"], strict=False):
         row = got.get(_term(name))

@@ -148,9 +148,12 @@ def test_the_errors_by_weights_of_their_own(columbus, gold):
         assert fit.se == pytest.approx(gold["se"], rel=1e-6)
     assert fit.w_error is not None
     same = rs.spatial_regression(
-        panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"],
+        panel,
+        "CRIME ~ INC + HOVAL",
+        weights["row"],
+        model=gold["model"],
         w_error=rs.SpatialWeights(ids=panel.ids, matrix=weights["row"].to_dense()),
-    )  # fmt: skip
+    )
     one = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"])
     np.testing.assert_allclose(same.estimates, one.estimates, rtol=1e-8)
     np.testing.assert_allclose(same.se, one.se, rtol=1e-8)

@@ -60,14 +60,16 @@ def test_correlogram_by_order_is_spdeps(style, statistic, name):
     """Orders at which a region has no neighbour are spdep's with other n, and not compared."""
     theirs = numbers(f"{name}_{style}.csv", "value", "expected", "variance")
     ours = ac.correlogram_by_order(
-        PANEL["CRIME"], QUEEN, statistic=statistic, rng=1,
+        PANEL["CRIME"],
+        QUEEN,
+        statistic=statistic,
+        rng=1,
         normalise="row" if style == "W" else "none",
-    )  # fmt: skip
+    )
     found = np.column_stack([ours.values, ours.expected, ours.variance])
     whole = [
-        h for h in range(5)
-        if not rs.weights.higher_order(QUEEN, h + 1, islands="keep").islands
-    ]  # fmt: skip
+        h for h in range(5) if not rs.weights.higher_order(QUEEN, h + 1, islands="keep").islands
+    ]
     assert len(whole) >= 4
     np.testing.assert_allclose(found[whole], theirs[whole], rtol=RTOL)
 

@@ -23,9 +23,12 @@ def test_t_and_p_are_those_of_wildboottest(stored, name, term):
     those at least as large; by rounding it has the data and their mirror image, 2 of 256, or not.
     """
     found = rs.wild_bootstrap(
-        stored["data"], f"y ~ x + z{EFFECTS[name]}", id="g", regressor=term,
+        stored["data"],
+        f"y ~ x + z{EFFECTS[name]}",
+        id="g",
+        regressor=term,
         bootstrap_weights="rademacher",
-    ).tests[0]  # fmt: skip
+    ).tests[0]
     t, p = stored["tests"][f"{name}/{term}"]
     nobs, k = len(stored["data"]["y"]), {"pooled": 3, "effects": 10, "twoway": 21}[name]
     theirs = (nobs - 1) / (nobs - k) * 8 / 7

@@ -110,9 +110,14 @@ def test_calibration_of_raw_values():
         raw["cases"], [2000], {n: [v] for n, v in (data | {"Y": raw["y"]}).items()}
     )
     found = rs.fsqca(
-        panel, "Y", list(data), memberships=["Y"], anchors=raw["thresholds"],
-        calibration="direct-95", robustness=False,
-    )  # fmt: skip
+        panel,
+        "Y",
+        list(data),
+        memberships=["Y"],
+        anchors=raw["thresholds"],
+        calibration="direct-95",
+        robustness=False,
+    )
     for j, name in enumerate(data):
         np.testing.assert_allclose(found.x[0, :, j], raw["memberships"][name], rtol=1e-9)
 
@@ -131,8 +136,12 @@ def test_consistency_between_and_within_is_that_of_setmethods():
         row = tables["fsqca_panel"].rows[k]
         between, within = np.array(wanted["between"]), np.array(wanted["within"])
         found_row = [
-            wanted["pooled"], between.min(), wanted["between_distance"], within.min(), wanted["within_distance"],
-        ]  # fmt: skip
+            wanted["pooled"],
+            between.min(),
+            wanted["between_distance"],
+            within.min(),
+            wanted["within_distance"],
+        ]
         np.testing.assert_allclose(row[1:], found_row, rtol=1e-8)
         for part, values in (("fsqca_periods", between), ("fsqca_regions", within)):
             column = tables[part].keys.index(name)

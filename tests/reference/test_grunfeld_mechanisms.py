@@ -23,8 +23,10 @@ def panel():
     """The firms, the group of the first five, and the year in which some meet the event."""
     with (HERE / "grunfeld.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    columns = {c: np.array([float(r[c]) for r in rows]).reshape(11, 20).T
-               for c in ("invest", "value", "capital")}  # fmt: skip
+    columns = {
+        c: np.array([float(r[c]) for r in rows]).reshape(11, 20).T
+        for c in ("invest", "value", "capital")
+    }
     start = np.array([1942.0] * 3 + [1946.0] * 3 + [np.nan] * 5)
     columns["start"] = np.tile(start, (20, 1))
     columns["big"] = np.tile((np.arange(11) < 5).astype(float), (20, 1))
@@ -46,9 +48,13 @@ def test_the_threshold_is_that_of_the_least_sum(panel):
 def test_mediation(panel):
     gold = GOLD["mediation"]
     found = rs.mediation(
-        panel, "invest ~ value + capital | id + time", mediator="capital", regressor="value", draws=99,
+        panel,
+        "invest ~ value + capital | id + time",
+        mediator="capital",
+        regressor="value",
+        draws=99,
         rng=1,
-    )  # fmt: skip
+    )
     effects = {e.effect: e.estimate for e in found.effects}
     wanted = {"indirect": gold["a"] * gold["b"], "direct": gold["direct"], "total": gold["total"]}
     for name, value in wanted.items():

@@ -45,9 +45,17 @@ KERNELS = [("bisquare", True, 140), ("gaussian", False, 150000.0)]
 def ours(family, formula, offset, kernel, adaptive, bandwidth, **more):
     panel, xy = georgia()
     return rs.gwr(
-        panel, formula, coords=xy, metric="planar", family=family, offset=offset, kernel=kernel,
-        adaptive=adaptive, bandwidth=bandwidth, **more,
-    )  # fmt: skip
+        panel,
+        formula,
+        coords=xy,
+        metric="planar",
+        family=family,
+        offset=offset,
+        kernel=kernel,
+        adaptive=adaptive,
+        bandwidth=bandwidth,
+        **more,
+    )
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -62,10 +70,16 @@ def test_local_likelihoods_equal_mgwr(family, formula, offset, kernel, adaptive,
     response, regressors = formula.split(" ~ ")
     x = np.column_stack([panel.columns[c][0] for c in regressors.split(" + ")])
     want = GWR(
-        xy, panel.columns[response].T, x, bandwidth, kernel=kernel, fixed=not adaptive, n_jobs=1,
+        xy,
+        panel.columns[response].T,
+        x,
+        bandwidth,
+        kernel=kernel,
+        fixed=not adaptive,
+        n_jobs=1,
         family=Poisson() if family == "poisson" else Binomial(),
         offset=None if offset is None else panel.columns[offset].T,
-    ).fit(tol=1e-13, max_iter=100)  # fmt: skip
+    ).fit(tol=1e-13, max_iter=100)
     got = ours(family, formula, offset, kernel, adaptive, bandwidth)
     np.testing.assert_allclose(got.coefficients, want.params, rtol=1e-8, atol=1e-8)
     np.testing.assert_allclose(got.se, want.bse, rtol=1e-7)
@@ -101,7 +115,11 @@ def test_separation_is_named():
     split = (panel.columns["PctRural"] > 70).astype(float)
     with pytest.raises(rs.RegspatialError, match="separated") as caught:
         rs.gwr(
-            panel.with_columns(by_position=True, split=split), "split ~ PctRural", coords=xy, metric="planar",
-            family="binomial", bandwidth=100,
-        )  # fmt: skip
+            panel.with_columns(by_position=True, split=split),
+            "split ~ PctRural",
+            coords=xy,
+            metric="planar",
+            family="binomial",
+            bandwidth=100,
+        )
     assert caught.value.ids

@@ -141,9 +141,13 @@ def test_predictions_are_those_of_scikit_learns_own_cross_validation():
     y = panel.columns["y"].T.ravel()
     fold = np.repeat(found.blocks, panel.T)
     own = HistGradientBoostingRegressor(
-        max_iter=25, max_depth=3, max_leaf_nodes=None, learning_rate=0.05, min_samples_leaf=10,
+        max_iter=25,
+        max_depth=3,
+        max_leaf_nodes=None,
+        learning_rate=0.05,
+        min_samples_leaf=10,
         early_stopping=False,
-    )  # fmt: skip
+    )
     null = np.array([y[fold != k].mean() for k in fold])
     for model, row in ((own, found.out_of_sample), (LinearRegression(), found.linear)):
         wanted = cross_val_predict(model, X, y, cv=PredefinedSplit(fold))
@@ -186,9 +190,11 @@ def test_the_products_of_a_published_table(shared_tables):
     with (shared_tables / "ene_t2_importance_energy.csv").open(encoding="utf-8") as file:
         rows = [r for r in csv.DictReader(file) if r["predictor"] not in ("MEAN", "SD", "CV")]
     units = {
-        ("energy_total", "gain"): 1e2, ("energy_total", "cover"): 1e4,
-        ("energy_intensity", "gain"): 1.0, ("energy_intensity", "cover"): 1e4,
-    }  # fmt: skip
+        ("energy_total", "gain"): 1e2,
+        ("energy_total", "cover"): 1e4,
+        ("energy_intensity", "gain"): 1.0,
+        ("energy_intensity", "cover"): 1e4,
+    }
     off = {}
     for row in rows:
         for kind in ("gain", "cover"):
@@ -203,8 +209,9 @@ def test_the_products_of_a_published_table(shared_tables):
                 )
     wrong = off.pop(("energy_total", "gain"))
     assert {k: round(v) for k, v in wrong.items()} == {
-        "industrial_pollution_investment_gdp": 100, "electricity_consumption": 10,
-    }  # fmt: skip
+        "industrial_pollution_investment_gdp": 100,
+        "electricity_consumption": 10,
+    }
     short = off.pop(("energy_intensity", "cover"))
     assert len(short) == 13
     assert all(0.97 < v < 0.991 for v in short.values())

@@ -41,9 +41,10 @@ def same(fit, gold, kind, factor=1.0, names=None):
 def test_wages_of_women(case, instruments, kind):
     gold = GOLD[case]
     fit = rs.instrumental(
-        columns("instruments/mroz.csv"), f"lwage ~ exper + expersq + [educ ~ {instruments}]",
+        columns("instruments/mroz.csv"),
+        f"lwage ~ exper + expersq + [educ ~ {instruments}]",
         covariance=kind,
-    )  # fmt: skip
+    )
     same(fit, gold, kind)
     if kind == "classical":
         theirs = {k: v["statistic"] for k, v in gold["tests"].items()}
@@ -63,9 +64,12 @@ def test_training_of_firms_with_effects(kind):
     """104 to 111 firms a year; two-way effects taken out here, dummies there (and within by plm)."""
     table = columns("instruments/jobtraining.csv")
     fit = rs.instrumental(
-        table, "lemploy ~ lsales + [hrsemp ~ grant + grant_1] | fcode + year", id="fcode", time="year",
+        table,
+        "lemploy ~ lsales + [hrsemp ~ grant + grant_1] | fcode + year",
+        id="fcode",
+        time="year",
         covariance=kind,
-    )  # fmt: skip
+    )
     factor = float(np.prod(list(fit.factors.values()))) if kind == "clustered" else 1.0
     same(fit, GOLD["job_dummies"], kind, factor)
     if kind == "classical":
@@ -137,9 +141,10 @@ def test_a_panel_with_a_lag_of_y(model, kind):
     years = sorted({int(r["year"]) for r in rows})
     at = {(int(r["year"]), r["id"]): r for r in rows}
     panel = rs.Panel.from_arrays(
-        ids, years,
+        ids,
+        years,
         {c: [[float(at[t, i][c]) for i in ids] for t in years] for c in ("growth", "initial")},
-    )  # fmt: skip
+    )
     effects = "twoway" if model == "sar" else "time"
     fit = rs.spatial_panel_2sls(
         panel, "growth ~ initial", w, model=model, fixed_effects=effects, covariance=kind

@@ -74,9 +74,17 @@ def test_moderation_at_stated_values(columbus):
 def test_mediation_in_space(columbus):
     panel, w = columbus
     found = rs.spatial_mediation(
-        panel, "CRIME ~ INC + HOVAL", w, mediator="HOVAL", regressor="INC", model="sdm",
-        mediator_model="sdm", fixed_effects="none", draws=40, rng=1,
-    )  # fmt: skip
+        panel,
+        "CRIME ~ INC + HOVAL",
+        w,
+        mediator="HOVAL",
+        regressor="INC",
+        model="sdm",
+        mediator_model="sdm",
+        fixed_effects="none",
+        draws=40,
+        rng=1,
+    )
     for path, effects in GOLD["mediation"].items():
         for effect, value in effects.items():
             np.testing.assert_allclose(found.get(path, effect)["estimate"], value, **NEAR)

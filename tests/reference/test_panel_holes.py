@@ -43,9 +43,15 @@ def study():
 def test_it_is_what_spatialreg_prints(study, gold):
     panel, w, line = study
     fit = rs.spatial_panel(
-        panel, "y ~ x1 + x2", w, model=gold["model"], fixed_effects=gold["effects"],
-        bias_correction="none", missing="keep", w_error=line if gold["errors"] == "M" else None,
-    )  # fmt: skip
+        panel,
+        "y ~ x1 + x2",
+        w,
+        model=gold["model"],
+        fixed_effects=gold["effects"],
+        bias_correction="none",
+        missing="keep",
+        w_error=line if gold["errors"] == "M" else None,
+    )
     assert fit.nobs == 85
     assert fit.loglik >= gold["loglik"] - 1e-9
     if fit.loglik > gold["loglik"] + 1e-6:

@@ -31,9 +31,13 @@ def test_it_is_what_spatialreg_prints(panel, gold):
     matrix = np.loadtxt(HERE / f"weights_{gold['weights']}.csv", delimiter=",")
     w = rs.SpatialWeights(ids=panel.ids, matrix=matrix)
     fit = rs.spatial_panel(
-        panel, "y ~ x1 + x2", w, model=gold["model"], fixed_effects=gold["effects"],
+        panel,
+        "y ~ x1 + x2",
+        w,
+        model=gold["model"],
+        fixed_effects=gold["effects"],
         bias_correction="none",
-    )  # fmt: skip
+    )
     assert fit.loglik == pytest.approx(gold["loglik"], abs=1e-9)
     slopes = fit.estimates[int(gold["effects"] == "none") :][: len(gold["b"])]
     assert slopes == pytest.approx(gold["b"], abs=2e-6)

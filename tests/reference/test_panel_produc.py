@@ -218,21 +218,52 @@ def test_bounds_come_from_the_eigenvalues(produc):
 # 1983-86: slopes of x, then of W(x), rho, lambda; their standard errors; log-likelihood.
 SACSARLM = {
     "sac": (
-        [-0.214939825081745, -0.021242954866510, 1.209073401490288, -0.000127625492626,
-         0.178497372986197, 0.105996804748891],
-        [0.051021612916, 0.035245728156, 0.061946038594, 0.001506524845, 0.05148047205,
-         0.11189472996],
+        [
+            -0.214939825081745,
+            -0.021242954866510,
+            1.209073401490288,
+            -0.000127625492626,
+            0.178497372986197,
+            0.105996804748891,
+        ],
+        [
+            0.051021612916,
+            0.035245728156,
+            0.061946038594,
+            0.001506524845,
+            0.05148047205,
+            0.11189472996,
+        ],
         561.00357128937,
     ),
     "gns": (
-        [-0.18524124336152, -0.04694764288397, 1.18629081552484, -0.00142655733295,
-         0.08078829238933, 0.02935023121629, -0.81330128181979, 0.00264914890551,
-         0.78417989845843, -0.85920570929578],
-        [0.059619977675, 0.041672275660, 0.060845050884, 0.001533957071, 0.083612102617,
-         0.050267496297, 0.119531603309, 0.001959680482, 0.05621857544, 0.11980293965],
+        [
+            -0.18524124336152,
+            -0.04694764288397,
+            1.18629081552484,
+            -0.00142655733295,
+            0.08078829238933,
+            0.02935023121629,
+            -0.81330128181979,
+            0.00264914890551,
+            0.78417989845843,
+            -0.85920570929578,
+        ],
+        [
+            0.059619977675,
+            0.041672275660,
+            0.060845050884,
+            0.001533957071,
+            0.083612102617,
+            0.050267496297,
+            0.119531603309,
+            0.001959680482,
+            0.05621857544,
+            0.11980293965,
+        ],
         569.50967287013,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("model", SACSARLM)
@@ -242,9 +273,13 @@ def test_rho_and_lambda_with_entity_effects(produc, model):
     panel, w = produc
     estimates, errors, loglik = SACSARLM[model]
     got = rs.spatial_panel(
-        panel.select(times=[1983, 1984, 1985, 1986]), FORMULA, w, model=model,
-        fixed_effects="entity", bias_correction="none"
-    )  # fmt: skip
+        panel.select(times=[1983, 1984, 1985, 1986]),
+        FORMULA,
+        w,
+        model=model,
+        fixed_effects="entity",
+        bias_correction="none",
+    )
     assert np.abs((got.estimates - estimates) / errors).max() < 3e-4
     np.testing.assert_allclose(got.se, errors, rtol=2e-5)
     assert got.loglik == pytest.approx(loglik, abs=1e-7)
@@ -258,9 +293,14 @@ def test_hausman_clustered_is_that_of_clubsandwich(produc, references, model, ef
     peer = json.loads((references / "produc" / "clustered.json").read_text())[f"{model} {effects}"]
     panel, w = produc
     found = rs.hausman_test(
-        panel, FORMULA, None if model == "ols" else w, model=model, fixed_effects=effects,
-        covariance="clustered", draws=0,
-    )  # fmt: skip
+        panel,
+        FORMULA,
+        None if model == "ols" else w,
+        model=model,
+        fixed_effects=effects,
+        covariance="clustered",
+        draws=0,
+    )
     assert found.with_random.vartheta == pytest.approx(peer["weight"], rel=1e-7)
     assert found.statistic == pytest.approx(peer["F"], rel=1e-6)
     assert found.df_below == pytest.approx(peer["below"], rel=1e-6)

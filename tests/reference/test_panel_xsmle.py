@@ -90,9 +90,14 @@ def test_what_xsmle_prints_of_rho_is_said(folder, panel):
     w = _weights(folder, panel, "stata_xsmle_check_W_econ.csv")
     with pytest.warns(InferenceWarning, match="31 regions"):
         got = rs.spatial_panel(
-            panel, FORMULA, w, model="sar", fixed_effects="entity", covariance="clustered",
+            panel,
+            FORMULA,
+            w,
+            model="sar",
+            fixed_effects="entity",
+            covariance="clustered",
             bias_correction="none",
-        )  # fmt: skip
+        )
     (said,) = (note.en for note in got.notes if "xsmle" in note.en)
     printed = float(said.rsplit("rho = ", 1)[1].rstrip("."))
     assert printed == pytest.approx(error, rel=1e-4)

@@ -12,10 +12,22 @@ from regspatial._files.shown_cells import is_percent, percent_text
 
 BOOKS = sorted((Path(__file__).parent / "data" / "workbooks").glob("percent*.*s*"))
 BOOKS = [one for one in BOOKS if one.suffix in (".ods", ".xls", ".xlsx")]
-SEEN = {("北京市", 2020): 87.5, ("北京市", 2021): 7.12345, ("北京市", 2022): 7.0,
-        ("天津市", 2020): 50.0, ("天津市", 2021): 125.0, ("天津市", 2022): -3.1}  # fmt: skip
-PEOPLE = {("北京市", 2020): 2189, ("北京市", 2021): 2189, ("北京市", 2022): 2184,
-          ("天津市", 2020): 1387, ("天津市", 2021): 1373, ("天津市", 2022): 1363}  # fmt: skip
+SEEN = {
+    ("北京市", 2020): 87.5,
+    ("北京市", 2021): 7.12345,
+    ("北京市", 2022): 7.0,
+    ("天津市", 2020): 50.0,
+    ("天津市", 2021): 125.0,
+    ("天津市", 2022): -3.1,
+}
+PEOPLE = {
+    ("北京市", 2020): 2189,
+    ("北京市", 2021): 2189,
+    ("北京市", 2022): 2184,
+    ("天津市", 2020): 1387,
+    ("天津市", 2021): 1373,
+    ("天津市", 2022): 1363,
+}
 
 
 def cells(panel, name):
@@ -46,10 +58,21 @@ def test_a_table_read_by_hand_has_the_same(book):
     assert panel.units["share"] == "%"
 
 
-@pytest.mark.parametrize(("code", "is_one"), [
-    ("0%", True), ("0.00%", True), ("[Red]0.0%;-0.0%", True), ('0.0"a"%', True), ("#,##0", False),
-    ('0"%"', False), ("0\\%", False), ("0_%", False), ("General", False), ("yyyy", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "is_one"),
+    [
+        ("0%", True),
+        ("0.00%", True),
+        ("[Red]0.0%;-0.0%", True),
+        ('0.0"a"%', True),
+        ("#,##0", False),
+        ('0"%"', False),
+        ("0\\%", False),
+        ("0_%", False),
+        ("General", False),
+        ("yyyy", False),
+    ],
+)
 def test_a_quoted_or_escaped_sign_only_decorates(code, is_one):
     assert is_percent(code) is is_one
 

@@ -15,8 +15,14 @@ from regspatial import network as nw
 pytestmark = pytest.mark.shared
 
 EXPECTED = {
-    "Beijing", "Shanghai", "Guangzhou", "Shenzhen", "Chengdu", "Chongqing", "Wuhan",
-}  # fmt: skip
+    "Beijing",
+    "Shanghai",
+    "Guangzhou",
+    "Shenzhen",
+    "Chengdu",
+    "Chongqing",
+    "Wuhan",
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +59,15 @@ def test_poles_among_the_provinces(provinces, power, growth_by, poles, kind):
     regions, gdp = provinces
     assert gdp.times == tuple(range(2006, 2025))
     found = nw.pole_network(
-        regions, gdp, points="seat", power=power, group="region4", growth_by=growth_by, draws=0,
+        regions,
+        gdp,
+        points="seat",
+        power=power,
+        group="region4",
+        growth_by=growth_by,
+        draws=0,
         growth_layers="similarity",
-    )  # fmt: skip
+    )
     assert named(regions, found.poles.poles) == poles
     assert found.organisation.type == kind
     assert found.organisation.decided
@@ -71,9 +83,15 @@ def prefectures(shared_data):
         return float(text) if text not in ("", "NA") else np.nan
 
     used = (
-        "pop_2010", "urban_pct_2010", "pop_2020", "urban_pct_2020", "tertiary_per100k_2020",
-        "emp_it_pct_2020", "emp_finance_pct_2020", "emp_science_pct_2020",
-    )  # fmt: skip
+        "pop_2010",
+        "urban_pct_2010",
+        "pop_2020",
+        "urban_pct_2020",
+        "tertiary_per100k_2020",
+        "emp_it_pct_2020",
+        "emp_finance_pct_2020",
+        "emp_science_pct_2020",
+    )
     whole = rs.china("prefecture", mainland=True)
     ids = [i for i in whole.ids if i in rows and all(np.isfinite(number(i, c)) for c in used)]
     columns = {c: np.array([number(i, c) for i in ids]) for c in used}

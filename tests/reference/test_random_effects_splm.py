@@ -41,16 +41,29 @@ def peer(references):
 @pytest.mark.parametrize(
     "case",
     [
-        "ols", "slx", "sar", "sdm", "sem_baltagi", "sdem_baltagi", "sem_kkp", "sdem_kkp", "sac_kkp",
+        "ols",
+        "slx",
+        "sar",
+        "sdm",
+        "sem_baltagi",
+        "sdem_baltagi",
+        "sem_kkp",
+        "sdem_kkp",
+        "sac_kkp",
     ],
-)  # fmt: skip
+)
 def test_equals_splm(produc, peer, case):
     panel, w = produc
     model, _unused, components = case.partition("_")
     r = rs.spatial_panel(
-        panel, FORMULA, w, model=model, fixed_effects="none", effects="random",
+        panel,
+        FORMULA,
+        w,
+        model=model,
+        fixed_effects="none",
+        effects="random",
         error_components=components or "kkp",
-    )  # fmt: skip
+    )
     theirs = peer[case]
     assert r.loglik == pytest.approx(theirs["loglik"], abs=1e-7)
     slopes = [r.estimates[0], *r.beta, *(r.theta if model in ("slx", "sdm", "sdem") else ())]

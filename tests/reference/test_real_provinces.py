@@ -54,9 +54,18 @@ params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget" }}
 
 # Moran's I of ln patents granted as published (article's table 4, innovation column).
 PUBLISHED = {
-    2012: 0.280, 2013: 0.271, 2014: 0.278, 2015: 0.272, 2016: 0.260, 2017: 0.249,
-    2018: 0.255, 2019: 0.262, 2020: 0.277, 2021: 0.284, 2022: 0.287,
-}  # fmt: skip
+    2012: 0.280,
+    2013: 0.271,
+    2014: 0.278,
+    2015: 0.272,
+    2016: 0.260,
+    2017: 0.249,
+    2018: 0.255,
+    2019: 0.262,
+    2020: 0.277,
+    2021: 0.284,
+    2022: 0.287,
+}
 
 
 @pytest.fixture(scope="module")

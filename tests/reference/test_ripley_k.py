@@ -25,10 +25,12 @@ from regspatial.autocorrelation.point_pattern.estimate import (
 DATA = Path(__file__).parent / "data" / "ripley"
 SHAPE = MultiPolygon(
     [
-        Polygon([(0, 0), (10, 0), (10, 7), (6, 3), (5, 8), (0, 8)], [[(2, 2), (2, 4), (3, 3), (3, 2)]]),
+        Polygon(
+            [(0, 0), (10, 0), (10, 7), (6, 3), (5, 8), (0, 8)], [[(2, 2), (2, 4), (3, 3), (3, 2)]]
+        ),
         Polygon([(12, 1), (15, 2), (15, 6), (12, 6)]),
     ]
-)  # fmt: skip
+)
 
 
 def columns(name):

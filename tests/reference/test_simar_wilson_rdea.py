@@ -37,9 +37,16 @@ def panel():
 def test_distances_and_the_first_regression(panel, orientation, returns):
     wanted = FOUND[f"{orientation} {returns}"]
     found = rs.simar_wilson(
-        panel, ["labour", "capital"], ["gdp"], ["open", "coast"], correction="none",
-        orientation=orientation, returns=returns, draws=20, rng=5,
-    )  # fmt: skip
+        panel,
+        ["labour", "capital"],
+        ["gdp"],
+        ["open", "coast"],
+        correction="none",
+        orientation=orientation,
+        returns=returns,
+        draws=20,
+        rng=5,
+    )
     np.testing.assert_allclose(found.distance[0], wanted["distance"], rtol=1e-7)
     np.testing.assert_allclose(found.estimates, wanted["first"], atol=2e-4)
     assert found.loglik == pytest.approx(wanted["loglik"], abs=1e-6)
@@ -66,9 +73,15 @@ def test_two_stages(panel, orientation, returns):
 def test_the_smoothed_bootstrap(panel, orientation, returns):
     wanted = {k: np.array(v) for k, v in FOUND[f"{orientation} {returns}"]["smoothed"].items()}
     found = rs.dea_bootstrap(
-        panel, ["labour", "capital"], ["gdp"], orientation=orientation, returns=returns,
-        bandwidth=0.1, draws=DRAWS, rng=5,
-    )  # fmt: skip
+        panel,
+        ["labour", "capital"],
+        ["gdp"],
+        orientation=orientation,
+        returns=returns,
+        bandwidth=0.1,
+        draws=DRAWS,
+        rng=5,
+    )
     error = found.std_error[0]
     assert (
         np.abs(found.mean[0] - wanted["mean"]) < 4.0 * error * np.sqrt(1 / DRAWS + 1 / 2000)

@@ -49,9 +49,14 @@ def _columns(panel, *names):
 def test_the_lag(columbus, model, covariance):
     panel, w = columbus
     peer = spreg.GM_Lag(
-        _columns(panel, "CRIME"), _columns(panel, "INC", "HOVAL"), w=to_w(w), w_lags=2,
-        slx_lags=int(model == "sdm"), robust=COV[covariance], sig2n_k=True,
-    )  # fmt: skip
+        _columns(panel, "CRIME"),
+        _columns(panel, "INC", "HOVAL"),
+        w=to_w(w),
+        w_lags=2,
+        slx_lags=int(model == "sdm"),
+        robust=COV[covariance],
+        sig2n_k=True,
+    )
     fit = rs.spatial_regression(
         panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls", covariance=covariance
     )
@@ -64,13 +69,23 @@ def test_the_lag(columbus, model, covariance):
 def test_another_endogenous_regressor(columbus, covariance):
     panel, w = columbus
     peer = spreg.GM_Lag(
-        _columns(panel, "CRIME"), _columns(panel, "INC"), yend=_columns(panel, "HOVAL"),
-        q=_columns(panel, "X"), w=to_w(w), w_lags=2, robust=COV[covariance], sig2n_k=True,
-    )  # fmt: skip
+        _columns(panel, "CRIME"),
+        _columns(panel, "INC"),
+        yend=_columns(panel, "HOVAL"),
+        q=_columns(panel, "X"),
+        w=to_w(w),
+        w_lags=2,
+        robust=COV[covariance],
+        sig2n_k=True,
+    )
     fit = rs.spatial_regression(
-        panel, "CRIME ~ INC + [HOVAL ~ X]", w, model="sar", estimator="2sls",
+        panel,
+        "CRIME ~ INC + [HOVAL ~ X]",
+        w,
+        model="sar",
+        estimator="2sls",
         covariance=covariance,
-    )  # fmt: skip
+    )
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
     assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-8)
@@ -95,9 +110,14 @@ def test_generalised_moments(columbus, model):
 def test_generalised_moments_with_another_endogenous_regressor(columbus):
     panel, w = columbus
     peer = spreg.GM_Combo_Het(
-        _columns(panel, "CRIME"), _columns(panel, "INC"), yend=_columns(panel, "HOVAL"),
-        q=_columns(panel, "X"), w=to_w(w), w_lags=2, inv_method="true_inv",
-    )  # fmt: skip
+        _columns(panel, "CRIME"),
+        _columns(panel, "INC"),
+        yend=_columns(panel, "HOVAL"),
+        q=_columns(panel, "X"),
+        w=to_w(w),
+        w_lags=2,
+        inv_method="true_inv",
+    )
     fit = rs.spatial_regression(panel, "CRIME ~ INC + [HOVAL ~ X]", w, model="sac", estimator="gmm")
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho", "lambda")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)
@@ -137,13 +157,25 @@ def test_spatial_hac(columbus, places, model, kernel):
     panel, w = columbus
     cutoff = 4.0
     peer = spreg.GM_Lag(
-        _columns(panel, "CRIME"), _columns(panel, "INC", "HOVAL"), w=to_w(w), w_lags=2,
-        slx_lags=int(model == "sdm"), robust="hac", gwk=_kernel(places, panel.ids, cutoff, kernel),
-    )  # fmt: skip
+        _columns(panel, "CRIME"),
+        _columns(panel, "INC", "HOVAL"),
+        w=to_w(w),
+        w_lags=2,
+        slx_lags=int(model == "sdm"),
+        robust="hac",
+        gwk=_kernel(places, panel.ids, cutoff, kernel),
+    )
     fit = rs.spatial_regression(
-        panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls", covariance="conley",
-        cutoff=cutoff, kernel=kernel, regions=places,
-    )  # fmt: skip
+        panel,
+        "CRIME ~ INC + HOVAL",
+        w,
+        model=model,
+        estimator="2sls",
+        covariance="conley",
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=places,
+    )
     n, k = panel.n, len(fit.terms)
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
     wanted = np.sqrt(np.diag(peer.vm) * n / (n - k))

@@ -39,9 +39,14 @@ def test_random_effects_equal_a_dense_likelihood(counties, case):
     model, _unused, components = case.partition(" ")
     gold = GOLD[case]
     fit = rs.spatial_panel(
-        panel, "hr ~ rd + pe", w, model=model, fixed_effects="none", effects="random",
+        panel,
+        "hr ~ rd + pe",
+        w,
+        model=model,
+        fixed_effects="none",
+        effects="random",
         error_components=components or "kkp",
-    )  # fmt: skip
+    )
     names = ["Intercept", "rd", "pe", "W(rd)", "W(pe)"]
     for name, b in zip(names, gold["b"], strict=False):
         row = fit.get(name)

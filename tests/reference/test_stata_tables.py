@@ -39,9 +39,14 @@ def frame():
 def written(path, version, **more):
     kinds = {"day": "td", "month": "tm", "moment": "tc"}
     frame().to_stata(
-        path, version=version, write_index=False, convert_dates=kinds, variable_labels=LABELS,
-        value_labels=ASCII, **more,
-    )  # fmt: skip
+        path,
+        version=version,
+        write_index=False,
+        convert_dates=kinds,
+        variable_labels=LABELS,
+        value_labels=ASCII,
+        **more,
+    )
     return path
 
 
@@ -82,9 +87,12 @@ def test_a_panel_is_the_same_with_pandas_and_without(tmp_path):
     pd.DataFrame(
         {"id": [1, 1, 2, 2], "year": [2011, 2012] * 2, "gdp": [1.5, 2, np.nan, 4]}
     ).to_stata(
-        path, version=118, write_index=False, value_labels=names,
+        path,
+        version=118,
+        write_index=False,
+        value_labels=names,
         variable_labels={"gdp": "地区生产总值（亿元）"},
-    )  # fmt: skip
+    )
     want = panel_of_grids(grids_of(path), How())
     got = panel_of_grids([statistics_grid(path)], How())
     assert (got.ids, got.times) == (want.ids, want.times) == (("北京市", "广东省"), (2011, 2012))

@@ -54,9 +54,14 @@ def test_random_effects_equal_splm_near_the_bound(states, peer):
     panel, w = states
     wanted = peer["re_sem_baltagi"]
     got = rs.spatial_panel(
-        panel, "growth ~ initial", w, model="sem", fixed_effects="none", effects="random",
+        panel,
+        "growth ~ initial",
+        w,
+        model="sem",
+        fixed_effects="none",
+        effects="random",
         error_components="baltagi",
-    )  # fmt: skip
+    )
     assert got.loglik == pytest.approx(wanted["loglik"], abs=1e-6)
     assert got.get("initial")["estimate"] == pytest.approx(wanted["b"]["initial"], abs=2e-5)
     assert got.lambda_ == pytest.approx(wanted["components"]["rho"], abs=2e-5)

@@ -159,8 +159,12 @@ def test_a_matrix_with_labels_in_another_order_gives_the_same_answer(rng):
 
 def test_another_container_in_its_place(rng):
     data = panel(y=rng.uniform(1, 9, (4, 12)))
-    for make in (rs.weights.queen, rs.weights.rook, rs.weights.inverse_distance,
-                 lambda r: rs.weights.knn(r, 3)):  # fmt: skip
+    for make in (
+        rs.weights.queen,
+        rs.weights.rook,
+        rs.weights.inverse_distance,
+        lambda r: rs.weights.knn(r, 3),
+    ):
         refused(lambda make=make: make(data), errors.InputError, "regions", "Panel", "Regions")
     poles = rs.network.pole_network
     refused(lambda: poles(data["y"], REGIONS), errors.InputError, "regions", "Variable")
@@ -177,8 +181,13 @@ def test_reading_options_that_a_kind_of_file_has_no_use_for(tmp_path):
         read(table, tmp_path, ignore=["r00", "Mars"])
     table.to_parquet(tmp_path / "t.parquet")
     with pytest.warns(rs.RegspatialWarning, match="encoding=, skip_footer="):
-        rs.read_panel(tmp_path / "t.parquet", id=table.columns[0], time=table.columns[1],
-                      encoding="utf-8", skip_footer=2)  # fmt: skip
+        rs.read_panel(
+            tmp_path / "t.parquet",
+            id=table.columns[0],
+            time=table.columns[1],
+            encoding="utf-8",
+            skip_footer=2,
+        )
     refused(lambda: read(table, tmp_path, skip_header=-1), errors.ParameterError, "skip_header=-1")
     refused(
         lambda: read(table, tmp_path, skip_footer="2"), errors.ParameterError, "skip_footer='2'"

@@ -33,25 +33,51 @@ def test_two_rows_run_small_and_a_missing_peer_is_said(tmp_path):
     """Structure alone: no second is judged."""
     into = tmp_path / "speed.json"
     out = subprocess.run(
-        [sys.executable, str(BENCH), "--length", "tiny", "--only", "queen", "distances",
-         "--peers", "", "--into", str(into)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            str(BENCH),
+            "--length",
+            "tiny",
+            "--only",
+            "queen",
+            "distances",
+            "--peers",
+            "",
+            "--into",
+            str(into),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     stored = json.loads(into.read_text(encoding="utf-8"))
     assert set(stored["rows"]) == {"queen", "distances"}
     queen = stored["rows"]["queen"]
     assert queen["failed"] == {"pygeoda": "missing"}
     assert {p: one["found"] for p, one in queen["programs"].items()} == {
-        "numpy": 2964, "libpysal": 2964,
-    }  # fmt: skip
+        "numpy": 2964,
+        "libpysal": 2964,
+    }
     assert queen["size"] == 400
     assert stored["machine"]["bytes"] > 0
     assert "pygeoda is not installed" in out.stdout
     again = subprocess.run(
-        [sys.executable, str(BENCH), "--length", "tiny", "--only", "queen",
-         "--peers", "", "--into", str(into)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            str(BENCH),
+            "--length",
+            "tiny",
+            "--only",
+            "queen",
+            "--peers",
+            "",
+            "--into",
+            str(into),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "was measured today, by the same code" in again.stdout
     assert json.loads(into.read_text(encoding="utf-8"))["rows"]["queen"] == queen
 
@@ -87,22 +113,37 @@ def test_the_table_says_what_is_not_reached_who_differs_and_who_took_too_long(pa
     from speed._row import Goal, Row
 
     row = Row(
-        name="queen", sizes=(10,), quick=(10,), tiny=(10,), programs=dict.fromkeys(("numpy", "a", "b", "c")),
-        goal=Goal(times={"a": 4.0}), agree=0.1,
-    )  # fmt: skip
+        name="queen",
+        sizes=(10,),
+        quick=(10,),
+        tiny=(10,),
+        programs=dict.fromkeys(("numpy", "a", "b", "c")),
+        goal=Goal(times={"a": 4.0}),
+        agree=0.1,
+    )
     one = {"wall": 1.0, "mb": 2.0, "runs": 1}
     of = {
-        "size": 10, "least": {"bytes": 1e9}, "growth": [(5, 1.0)], "failed": {"c": "long"},
+        "size": 10,
+        "least": {"bytes": 1e9},
+        "growth": [(5, 1.0)],
+        "failed": {"c": "long"},
         "programs": {
-            "numpy": {"cpu": 2.0, "found": 1.0, **one}, "a": {"cpu": 6.0, "found": 1.0, **one},
+            "numpy": {"cpu": 2.0, "found": 1.0, **one},
+            "a": {"cpu": 6.0, "found": 1.0, **one},
             "b": {"cpu": 1.0, "found": 2.0, **one},
         },
-    }  # fmt: skip
+    }
     cells = page.cells(row, of, {"bytes": 1e9, "flops": 1.0}, "en")
     assert cells[1:] == [
-        "2.00 s", "–", "a 6.00 s; b ¹ 1.00 s; c: over 300 s", "3.00 ×; 0.50 ×",
-        "4 × a: **not reached**", "2; 2; 2", "n^1.00", "2.00",
-    ]  # fmt: skip
+        "2.00 s",
+        "–",
+        "a 6.00 s; b ¹ 1.00 s; c: over 300 s",
+        "3.00 ×; 0.50 ×",
+        "4 × a: **not reached**",
+        "2; 2; 2",
+        "n^1.00",
+        "2.00",
+    ]
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "speed.md"), ("zh", "speed.zh.md")])

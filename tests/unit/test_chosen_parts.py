@@ -279,19 +279,63 @@ def test_recipe_and_shell_choose_as_the_panel_does(root, tmp_path):
         {k: v for k, v in r.items() if k != "group"} for r in groups if r["group"] == "east"
     ] == east
     code = shell(
-        ["run", "moran", "--panel", str(table), "--panel-id", "adcode", "--panel-time", "year",
-         "--regions", "china:province", "--weights-kind", "knn", "--k", "3", "--points", "seat",
-         "--variable", "log(gdp/population)", "--only", "region3=east", "--period", "2015:2018",
-         "--out", str(tmp_path / "out")]
-    )  # fmt: skip
+        [
+            "run",
+            "moran",
+            "--panel",
+            str(table),
+            "--panel-id",
+            "adcode",
+            "--panel-time",
+            "year",
+            "--regions",
+            "china:province",
+            "--weights-kind",
+            "knn",
+            "--k",
+            "3",
+            "--points",
+            "seat",
+            "--variable",
+            "log(gdp/population)",
+            "--only",
+            "region3=east",
+            "--period",
+            "2015:2018",
+            "--out",
+            str(tmp_path / "out"),
+        ]
+    )
     assert code == 0
     assert rows(tmp_path / "out") == east
     code = shell(
-        ["run", "moran", "--panel", str(table), "--panel-id", "adcode", "--panel-time", "year",
-         "--regions", "china:province", "--weights-kind", "knn", "--k", "3", "--points", "seat",
-         "--variable", "log(gdp/population)", "--by", "region3", "--period", "2015:2018",
-         "--out", str(tmp_path / "groups")]
-    )  # fmt: skip
+        [
+            "run",
+            "moran",
+            "--panel",
+            str(table),
+            "--panel-id",
+            "adcode",
+            "--panel-time",
+            "year",
+            "--regions",
+            "china:province",
+            "--weights-kind",
+            "knn",
+            "--k",
+            "3",
+            "--points",
+            "seat",
+            "--variable",
+            "log(gdp/population)",
+            "--by",
+            "region3",
+            "--period",
+            "2015:2018",
+            "--out",
+            str(tmp_path / "groups"),
+        ]
+    )
     assert code == 0
     assert rows(tmp_path / "groups") == groups
     provinces = rs.china("province")
@@ -334,9 +378,17 @@ def test_transitions_take_groups(panel, regions):
     found = runner.call(
         "cluster_transitions",
         {"panel": panel, "regions": regions},
-        {"variable": "x", "by": "region3", "states": "quadrant", "weights_kind": "knn", "k": 2,
-         "points": "point", "permutations": 99, "seed": 1},
-    ).result  # fmt: skip
+        {
+            "variable": "x",
+            "by": "region3",
+            "states": "quadrant",
+            "weights_kind": "knn",
+            "k": 2,
+            "points": "point",
+            "permutations": 99,
+            "seed": 1,
+        },
+    ).result
     assert list(found.records) == ["east", "middle"]
     assert set(found.records["east"].ids) == set("abcde")
     assert found.tables()[0].column("group")[0] == "east"

@@ -134,9 +134,16 @@ def test_marks_go_with_cells_through_lags_logs_subsets_and_records():
     for record in (
         rs.moran(panel["z"], w),
         rs.local_moran(panel["z"], w, permutations=99, rng=1),
-        rs.spatial_panel(panel.with_columns(by_position=True, y=panel["z"].values * 2 + rng.normal(size=(6, 12))),
-                         "y ~ z", w, model="sar", fixed_effects="entity"),
-    ):  # fmt: skip
+        rs.spatial_panel(
+            panel.with_columns(
+                by_position=True, y=panel["z"].values * 2 + rng.normal(size=(6, 12))
+            ),
+            "y ~ z",
+            w,
+            model="sar",
+            fixed_effects="entity",
+        ),
+    ):
         said = record.tables()[0].notes
         assert any("3 cells of z rest on interpolated values." in n.text() for n in said)
         assert any("插补" in n.text("zh") for n in said)
@@ -205,9 +212,13 @@ def test_groups_and_years_become_columns(panel):
     y = panel.with_columns(by_position=True, y=panel.columns["gdp"])
     got = evaluate(parse("y ~ pop:dummies(region3) + dummies(year, base=2012)"), y)
     assert list(got.x) == [
-        "pop:dummy(region3, middle)", "pop:dummy(region3, west)", "dummy(year, '2010')",
-        "dummy(year, '2011')", "dummy(year, '2014')", "dummy(year, '2015')",
-    ]  # fmt: skip
+        "pop:dummy(region3, middle)",
+        "pop:dummy(region3, west)",
+        "dummy(year, '2010')",
+        "dummy(year, '2011')",
+        "dummy(year, '2014')",
+        "dummy(year, '2015')",
+    ]
     west = np.isin(IDS, ["c", "e"])
     np.testing.assert_array_equal(got.x["pop:dummy(region3, west)"], panel.columns["pop"] * west)
     wanted = pandas.get_dummies(panel.to_frame()["time"], dtype=float)[2014].to_numpy()
@@ -242,7 +253,7 @@ def test_groups_and_years_become_columns(panel):
         ("lag(gdp, -1)", FormulaError, "not allowed"),
         ("log(gdp", FormulaError, "Cannot read"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_a_sentence(panel, text, error, said):
     with pytest.raises(error, match=said) as caught:
         panel[text]
@@ -286,17 +297,21 @@ def test_labels_follow():
         t: panel[t].label for t in ("log(x)", "lag(x, 2)", "per(x, p)", "x / p", "winsor(x, .1)")
     }
     assert [one.en for one in said.values()] == [
-        "log of Output", "Output, 2 periods before", "Output per People", "Output by People",
+        "log of Output",
+        "Output, 2 periods before",
+        "Output per People",
+        "Output by People",
         "Output, winsorised",
-    ]  # fmt: skip
+    ]
     assert said["lag(x, 2)"].unit == "yuan"
     assert [str(said[one].unit) for one in ("log(x)", "per(x, p)")] == ["log (yuan)", ""]
     assert panel.derive(g="growth(x)")["g"].label.zh == "产出在 1 期内的增长"
 
 
 @pytest.mark.parametrize(
-    "given", ["variable", "derive"],
-)  # fmt: skip
+    "given",
+    ["variable", "derive"],
+)
 def test_every_tool_takes_expressions(panel, given):
     regions = np.roll(np.eye(6), 1, axis=1) + np.roll(np.eye(6), -1, axis=1)
     w = rs.SpatialWeights(ids=IDS, matrix=regions)

@@ -80,8 +80,10 @@ def opens(name):
 
 
 _HARMLESS = (
-    "pyarrow.table", "pyarrow.ArrowException", "pyarrow.interchange",
-)  # fmt: skip
+    "pyarrow.table",
+    "pyarrow.ArrowException",
+    "pyarrow.interchange",
+)
 
 
 def test_no_other_module_opens_files_by_a_library():

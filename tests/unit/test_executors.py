@@ -82,9 +82,15 @@ def samples(panel, w, draws):
         wild = rs.wild_bootstrap(panel, formula, draws=99, **draws).tests
         dealt = rs.randomisation_inference(panel, formula, draws=199, **draws)
         through = regression.spatial_mediation(
-            panel, "y ~ a + b", w, model="sar", mediator_model="ols", inference="bootstrap",
-            draws=40, **draws,
-        )  # fmt: skip
+            panel,
+            "y ~ a + b",
+            w,
+            model="sar",
+            mediator_model="ols",
+            inference="bootstrap",
+            draws=40,
+            **draws,
+        )
         return [
             effects(panel, w, draws),
             *(one.p_values for one in of_model),
@@ -220,9 +226,14 @@ def test_a_run_elsewhere_can_be_cancelled():
     panel, w, _xy = study()
     with ThreadPoolExecutor(2) as pool, pytest.raises(Cancelled):
         rs.moran(
-            panel["a"], w, permutations=199, rng=1, options=SMALL, executor=pool,
+            panel["a"],
+            w,
+            permutations=199,
+            rng=1,
+            options=SMALL,
+            executor=pool,
             progress=lambda f, _: f < 0.3,
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize("engine", ["sklearn", "xgboost"])

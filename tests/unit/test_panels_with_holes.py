@@ -212,8 +212,10 @@ def test_transitions_are_of_the_regions_there_at_both_times(full, holes, w):
     assert found.ids == tuple(i for i in IDS if i not in gone)
     assert found.counts.sum() == 20
     assert sum("left out" in n.text() for n in found.tables()[0].notes) == 2
-    by_hand = [rs.local_moran(*(lambda p, m: (p["x"], m))(*alone(full, w, t)), permutations=99, rng=1)
-               for t in (0, 3)]  # fmt: skip
+    by_hand = [
+        rs.local_moran(*(lambda p, m: (p["x"], m))(*alone(full, w, t)), permutations=99, rng=1)
+        for t in (0, 3)
+    ]
     for record, said in zip(by_hand, (found.before, found.after), strict=True):
         at = [record.ids.index(i) for i in found.ids]
         np.testing.assert_array_equal(record.quadrant[0, at], said)

@@ -129,8 +129,11 @@ def test_the_intercept_may_stand_among_the_lagged_where_rows_of_w_differ(formula
     w = SpatialWeights(ids=ids, matrix=0.1 * links.astype(float))
     panel = Panel.from_arrays(ids, [2020], {"x": rng.normal(size=25), "y": 3 + rng.normal(size=25)})
     values = {
-        "formula": formula, "model": "sdm", "inference": "delta", "durbin": ["x", "Intercept"],
-    }  # fmt: skip
+        "formula": formula,
+        "model": "sdm",
+        "inference": "delta",
+        "durbin": ["x", "Intercept"],
+    }
     given = {"panel": panel, "weights": w}
     assert "W(Intercept)" in runner.call("spatial_regression", given, values).result.model.terms
     with pytest.raises(RegspatialError, match="Intercep"):

@@ -273,9 +273,14 @@ def least(matrix: sp.csr_array, k: int = 1) -> Array:
         if np.array_equal(lu.perm_r, lu.perm_c) and (lu.U.diagonal() > 0.0).all():
             inverse = LinearOperator((n, n), matvec=lu.solve, dtype=np.float64)
             found = eigsh(
-                matrix, k=k, sigma=shift, OPinv=inverse, v0=vectors[:, 0] if k == 1 else start,
-                ncv=_FEW * k, return_eigenvectors=False,
-            )  # fmt: skip
+                matrix,
+                k=k,
+                sigma=shift,
+                OPinv=inverse,
+                v0=vectors[:, 0] if k == 1 else start,
+                ncv=_FEW * k,
+                return_eigenvectors=False,
+            )
             return np.sort(found)
     return _by_lanczos(matrix, start, k)
 

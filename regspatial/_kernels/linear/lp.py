@@ -114,8 +114,9 @@ class _Batch:
         size = _sizes(programs.shared)
         # columns and programs brought to about one: the simplex knows no units of measurement
         self.shared = programs.shared / size
-        self.factor = 1.0 / np.maximum(np.abs(scale[:, :, None] * self.shared.mean(axis=1)[:, None])
-                                       .max(axis=(1, 2)), 1e-300)  # fmt: skip
+        self.factor = 1.0 / np.maximum(
+            np.abs(scale[:, :, None] * self.shared.mean(axis=1)[:, None]).max(axis=(1, 2)), 1e-300
+        )
         self.size = size
         self.scale = scale * self.factor[:, None]
         self.own, self.cost = programs.own[part], programs.cost
@@ -267,10 +268,12 @@ def _by_highs(programs: Programs, k: int, found: Solved) -> None:
     size = np.maximum(np.abs(shared).max(axis=0), 1e-300)
     solution: Any = linprog(
         np.concatenate([programs.cost, np.zeros(n)]),
-        A_eq=np.column_stack([programs.own[k], shared / size]), b_eq=programs.right[k],
-        bounds=(0.0, None), method="highs",
+        A_eq=np.column_stack([programs.own[k], shared / size]),
+        b_eq=programs.right[k],
+        bounds=(0.0, None),
+        method="highs",
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )  # fmt: skip
+    )
     found.status[k] = solution.status if solution.status in (INFEASIBLE, UNBOUNDED) else OPTIMAL
     if solution.status != 0:
         return

@@ -118,10 +118,14 @@ def _check_pairs(tree: cKDTree, reach: float, radius: float) -> None:
     pairs = (int(tree.count_neighbors(tree, reach)) - tree.n) // 2
     check_room(
         _A_PAIR * pairs,
-        _("{pairs} {pairs:pair|pairs} of regions {pairs:is|are} not further apart than {radius:g}, which takes {needed} "
-          "of memory; {free} are free. Take a smaller distance, or fewer regions."),
-        error=WeightsError, pairs=pairs, radius=radius,
-    )  # fmt: skip
+        _(
+            "{pairs} {pairs:pair|pairs} of regions {pairs:is|are} not further apart than {radius:g}, which takes {needed} "
+            "of memory; {free} are free. Take a smaller distance, or fewer regions."
+        ),
+        error=WeightsError,
+        pairs=pairs,
+        radius=radius,
+    )
 
 
 def nearest(points: Array, k: int, metric: Metric, rank: Index) -> tuple[Index, Array]:
@@ -145,10 +149,14 @@ def nearest(points: Array, k: int, metric: Metric, rank: Index) -> tuple[Index, 
     n = len(points)
     check_room(
         _A_NEIGHBOUR * n * k,
-        _("The {k} nearest neighbours of each of {n} {n:region|regions} take {needed} of memory; {free} are free. "
-          "Take fewer neighbours ({param:k})."),
-        error=WeightsError, k=k, n=n,
-    )  # fmt: skip
+        _(
+            "The {k} nearest neighbours of each of {n} {n:region|regions} take {needed} of memory; {free} are free. "
+            "Take fewer neighbours ({param:k})."
+        ),
+        error=WeightsError,
+        k=k,
+        n=n,
+    )
     embedded = _embedded(points, metric)
     tree = cKDTree(embedded)
     at, distance = np.empty((n, k), dtype=np.intp), np.empty((n, k))

@@ -48,11 +48,14 @@ def _shares(sheet: Sheet, body: Sequence[Line], total: Line, at: tuple[int, int]
         why = Message(_("amount over {n}"), n=said)
         found = [
             held(
-                (sheet.name, sheet.head[percent], one.name), "share", one.numbers[percent],
-                (one.numbers[k].interval / basis) * exactly(scale), why=why,
+                (sheet.name, sheet.head[percent], one.name),
+                "share",
+                one.numbers[percent],
+                (one.numbers[k].interval / basis) * exactly(scale),
+                why=why,
             )
             for one in rows
-        ]  # fmt: skip
+        ]
         if _good(found) > _good(best):
             best = found
     if not most_agree(best):

@@ -103,8 +103,9 @@ def _reduction(sheet: Sheet, pair: _Pair) -> list[Finding]:
     unit = 1.0 if "%" in printed.text else 100.0
     why = Message(
         _("1 − |bias after|/|bias before| of {after} and {before}"),
-        after=pair.after.text, before=pair.before.text,
-    )  # fmt: skip
+        after=pair.after.text,
+        before=pair.before.text,
+    )
     where = (sheet.name, sheet.head[column], pair.name)
     return [held(where, "bias_reduction", printed, cut.scaled(unit), why=why)]
 

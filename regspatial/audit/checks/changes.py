@@ -48,8 +48,10 @@ def check_changes(sheet: Sheet) -> list[Finding]:
         if not (is_a("heading", "change", heading) or is_a("heading", "growth", heading)):
             continue
         rows = [x for x in sheet.lines if {a, b, k} <= set(x.numbers)]
-        implied = {said: [rule(x.numbers[a].interval, x.numbers[b].interval, last - first) for x in rows]
-                   for said, rule in _RULES}  # fmt: skip
+        implied = {
+            said: [rule(x.numbers[a].interval, x.numbers[b].interval, last - first) for x in rows]
+            for said, rule in _RULES
+        }
         good = {
             said: sum(x.numbers[k].interval.meets(i) for x, i in zip(rows, found, strict=True))
             for said, found in implied.items()
@@ -149,9 +151,13 @@ def _text(sheet: Sheet, line: Line, k: int) -> str:
 
 
 def _statement(
-    where: tuple[str, str, str], printed: Printed, ends: tuple[Interval, Interval], years: int, *,
+    where: tuple[str, str, str],
+    printed: Printed,
+    ends: tuple[Interval, Interval],
+    years: int,
+    *,
     percent: bool,
-) -> Finding:  # fmt: skip
+) -> Finding:
     first, last = ends
     if not percent:
         why = Message(_("last − first"))

@@ -127,10 +127,13 @@ def _by_periods(
             said = Message(
                 _("{formula} with b = {b} and T = {periods}, as most columns"),
                 formula=formula if target == "speed" else f"ln 2 / [{formula}]",
-                b=row.numbers["beta"].text, periods=periods,
-            )  # fmt: skip
+                b=row.numbers["beta"].text,
+                periods=periods,
+            )
             check = "convergence_speed" if target == "speed" else "half_life"
-            out.append(held(row.where[target], check, row.numbers[target], implied, fails=fails, why=said))  # fmt: skip
+            out.append(
+                held(row.where[target], check, row.numbers[target], implied, fails=fails, why=said)
+            )
     return out
 
 

@@ -70,19 +70,27 @@ def _possible(matrix: Matrix, half: dict[Cell, Printed]) -> list[Finding]:
     r, slack = found
     least, v = _least(r, slack)
     why = Message(
-        _("no variable has a negative variance; here the smallest, {names} weighted against each other, "
-          "is {least:.3g} whatever the rounding. It rests on one sample for all cells"),
-        names=[matrix.names[k] for k in np.argsort(-np.abs(v))[:3]], least=least,
-    )  # fmt: skip
+        _(
+            "no variable has a negative variance; here the smallest, {names} weighted against each other, "
+            "is {least:.3g} whatever the rounding. It rests on one sample for all cells"
+        ),
+        names=[matrix.names[k] for k in np.argsort(-np.abs(v))[:3]],
+        least=least,
+    )
     smallest = float(np.linalg.eigvalsh(r)[0])
     good = least >= -1e-9
     return [
         Finding(
-            table=matrix.table, column="", term="", check="correlation_matrix",
-            printed=f"{smallest:.3f}", implied="≥ 0", verdict="consistent" if good else "inconsistent",
+            table=matrix.table,
+            column="",
+            term="",
+            check="correlation_matrix",
+            printed=f"{smallest:.3f}",
+            implied="≥ 0",
+            verdict="consistent" if good else "inconsistent",
             why=None if good else why,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _least(r: np.ndarray, slack: np.ndarray) -> tuple[float, np.ndarray]:
@@ -134,15 +142,19 @@ def _judged(matrix: Matrix, at: Cell, n: int, legend: Legend) -> Finding:
     allowed = possible(p, legend)
     table, column, term = _at(matrix, at)
     return Finding(
-        table=table, column=column, term=term, check="correlation_stars",
+        table=table,
+        column=column,
+        term=term,
+        check="correlation_stars",
         printed=f"{matrix.cells[at].text}{'*' * matrix.stars[at]}",
         implied=f"{' / '.join('*' * k or '–' for k in sorted(allowed))} ({said_p(p)})",
         verdict="consistent" if matrix.stars[at] in allowed else "inconsistent",
         why=Message(
             _("t = r·√((N − 2)/(1 − r²)) with N = {n}, at {levels}"),
-            n=n, levels="/".join(f"{x:g}".removeprefix("0") for x in legend),
+            n=n,
+            levels="/".join(f"{x:g}".removeprefix("0") for x in legend),
         ),
-    )  # fmt: skip
+    )
 
 
 def _order(matrix: Matrix) -> list[Finding]:
@@ -176,12 +188,18 @@ def _disordered(matrix: Matrix, at: Cell, other: Cell) -> Finding:
     why = Message(
         _("of one N, the larger correlation has at least as many stars: {value} of {a} and {b}"),
         value=f"{matrix.cells[other].text}{'*' * matrix.stars[other]}",
-        a=matrix.names[other[0]], b=matrix.names[other[1]],
-    )  # fmt: skip
+        a=matrix.names[other[0]],
+        b=matrix.names[other[1]],
+    )
     more = abs(matrix.cells[other].value) < abs(matrix.cells[at].value)
     count = "*" * matrix.stars[other] or "–"
     return Finding(
-        table=table, column=column, term=term, check="correlation_stars",
+        table=table,
+        column=column,
+        term=term,
+        check="correlation_stars",
         printed=f"{matrix.cells[at].text}{'*' * matrix.stars[at]}",
-        implied=f"≥ {count}" if more else f"≤ {count}", verdict="inconsistent", why=why,
-    )  # fmt: skip
+        implied=f"≥ {count}" if more else f"≤ {count}",
+        verdict="inconsistent",
+        why=why,
+    )

@@ -47,9 +47,13 @@ def _levels(sheet: Sheet) -> dict[float, int]:
 
 
 def _line(
-    where: tuple[str, str, str], line: Line, found: Printed, p: Printed | None,
-    levels: dict[float, int], stars: int | None,
-) -> Finding:  # fmt: skip
+    where: tuple[str, str, str],
+    line: Line,
+    found: Printed,
+    p: Printed | None,
+    levels: dict[float, int],
+    stars: int | None,
+) -> Finding:
     """Return what speaks against a row: critical values that fall, p or stars beside them."""
     said: list[Message] = []
     critical = [(x, line.numbers[k]) for x, k in sorted(levels.items()) if k in line.numbers]
@@ -63,12 +67,14 @@ def _line(
     if p is not None:
         said += [
             Message(_("it passes that at {a:.0%}, p does not"), a=x)
-            for x in passed if p.interval.low > x + _DRAWS
-        ]  # fmt: skip
+            for x in passed
+            if p.interval.low > x + _DRAWS
+        ]
         said += [
             Message(_("p passes {a:.0%}, it does not"), a=x)
-            for x in missed if p.interval.high < x - _DRAWS
-        ]  # fmt: skip
+            for x in missed
+            if p.interval.high < x - _DRAWS
+        ]
     if stars is not None:
         earned = sum(any(abs(x - one) < 1e-9 for x in passed) for one in USUAL)
         known = sum(any(abs(x - one) < 1e-9 for x, _value in critical) for one in USUAL)
@@ -77,7 +83,12 @@ def _line(
     verdict: Verdict = "inconsistent" if said else "consistent"
     values = ", ".join(f"{x:.0%}: {value.text}" for x, value in reversed(critical))
     return Finding(
-        table=where[0], column=where[1], term=where[2], check="critical_values",
+        table=where[0],
+        column=where[1],
+        term=where[2],
+        check="critical_values",
         printed=f"{found.text}{'*' * (stars or 0)}{'' if p is None else f' (p = {p.text})'}",
-        implied=values, verdict=verdict, why=said[0] if said else None,
-    )  # fmt: skip
+        implied=values,
+        verdict=verdict,
+        why=said[0] if said else None,
+    )

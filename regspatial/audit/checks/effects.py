@@ -157,9 +157,13 @@ def _total(base: _Base, term: str, total: Coefficient) -> Interval | None:
 
 
 def _with_draws(
-    point: Interval, top: Interval, rest: float, sd: float, parts: list[float | None],
+    point: Interval,
+    top: Interval,
+    rest: float,
+    sd: float,
+    parts: list[float | None],
     sd_total: float | None,
-) -> Interval:  # fmt: skip
+) -> Interval:
     """Widen an effect at the estimates by what the mean of draws of it may be."""
     mean = _mean_multiplier(rest, sd)
     ends = top.scaled(mean)

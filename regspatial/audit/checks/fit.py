@@ -57,8 +57,9 @@ def check_r_squared(models: Models) -> list[Finding]:
         best = max(inner, key=lambda m: m.fit["R2"].value)
         why = Message(
             _("column {column} has fewer regressors of the same, the same sample, and R² {value}"),
-            column=best.column or best.label, value=best.fit["R2"].text,
-        )  # fmt: skip
+            column=best.column or best.label,
+            value=best.fit["R2"].text,
+        )
         least = not_below(best.fit["R2"])
         out.append(held(at(large, "R2"), "r_squared", large.fit["R2"], least, why=why))
     return out
@@ -83,8 +84,10 @@ def _adjusted(model: ModelColumn) -> list[Finding]:
     good = low <= high and high >= printed
     why = Message(
         _("it implies {low} to {high} parameters; {printed} are printed"),
-        low=max(low, 0), high=max(high, 0), printed=printed,
-    )  # fmt: skip
+        low=max(low, 0),
+        high=max(high, 0),
+        printed=printed,
+    )
     verdict: Verdict = "consistent" if good else "inconsistent"
     most = one - (one - r2.interval) * exactly(
         (n.value - 1.0) / max(n.value - max(printed, 1), 1.0)
@@ -92,10 +95,16 @@ def _adjusted(model: ModelColumn) -> list[Finding]:
     table, column, term = at(model, "adjR2")
     return [
         Finding(
-            table=table, column=column, term=term, check="adjusted_r_squared",
-            printed=adjusted.text, implied=f"≤ {most.high:.4f}", verdict=verdict, why=why,
+            table=table,
+            column=column,
+            term=term,
+            check="adjusted_r_squared",
+            printed=adjusted.text,
+            implied=f"≤ {most.high:.4f}",
+            verdict=verdict,
+            why=why,
         )
-    ]  # fmt: skip
+    ]
 
 
 def check_information(models: Models) -> list[Finding]:

@@ -127,10 +127,13 @@ def _weak(sheet: Sheet, body: Sequence[Line], k: int | None) -> list[Finding]:
     """Name configurations below the customary consistency; the study's own is not in the table."""
     return [
         held(
-            (sheet.name, sheet.head[k], one.name), "configuration_consistency", one.numbers[k],
-            Interval(_CUSTOMARY, math.inf), fails="unknown",
+            (sheet.name, sheet.head[k], one.name),
+            "configuration_consistency",
+            one.numbers[k],
+            Interval(_CUSTOMARY, math.inf),
+            fails="unknown",
             why=Message(_("below the customary cut-off; the study's own is not in the table")),
         )
         for one in body
         if k is not None and k in one.numbers and one.numbers[k].interval.high < _CUSTOMARY
-    ]  # fmt: skip
+    ]

@@ -68,23 +68,31 @@ def _products(sheet: Sheet, lines: Sequence[Line], at: tuple[int, int, int]) -> 
     power = max(set(powers), key=powers.count)
     why = Message(
         _("{weight} × {average}, in the unit that most rows share (10^{power})"),
-        weight=sheet.head[at[0]], average=sheet.head[at[1]], power=power,
-    )  # fmt: skip
+        weight=sheet.head[at[0]],
+        average=sheet.head[at[1]],
+        power=power,
+    )
     ratios = [t.value / (w.value * a.value * 10.0**power) - 1.0 for _one, w, a, t in full]
     wrong = [not t.interval.meets(_product(w, a, power)) for _o, w, a, t in full]
     if all(wrong) and (max(ratios) < 0.0 or min(ratios) > 0.0):
         low, high = sorted((100.0 * min(ratios), 100.0 * max(ratios)))
         why = Message(
             _("{why}; all {n} totals are off to one side, by {low:.1f} to {high:.1f} %"),
-            why=why, n=len(full), low=low, high=high,
-        )  # fmt: skip
+            why=why,
+            n=len(full),
+            low=low,
+            high=high,
+        )
     return [
         held(
-            (sheet.name, sheet.head[at[2]], _label(one)), "importance_total", t,
-            _product(w, a, power), why=why,
+            (sheet.name, sheet.head[at[2]], _label(one)),
+            "importance_total",
+            t,
+            _product(w, a, power),
+            why=why,
         )
         for one, w, a, t in full
-    ]  # fmt: skip
+    ]
 
 
 def _product(weight: Printed, average: Printed, power: int) -> Interval:
@@ -121,9 +129,9 @@ def _mean(sheet: Sheet, k: int, mean: Line, numbers: Sequence[Printed]) -> Findi
         total = total + (exactly(one.value) if one.unit >= 1.0 else one.interval)
     n = len(numbers)
     why = Message(
-        _("mean of the {n} {n:row|rows}; with one row more, that row would be "
-                "{missing:.4g}"),
-        n=n, missing=mean.numbers[k].value * (n + 1) - total.middle,
-    )  # fmt: skip
+        _("mean of the {n} {n:row|rows}; with one row more, that row would be {missing:.4g}"),
+        n=n,
+        missing=mean.numbers[k].value * (n + 1) - total.middle,
+    )
     where = (sheet.name, sheet.head[k], _label(mean))
     return held(where, "mean_of_rows", mean.numbers[k], total.scaled(1.0 / n), why=why)

@@ -186,10 +186,13 @@ def _by_row(wide: Sheet, columns: Sequence[int], other: Sheet) -> list[Finding]:
             continue
         numbers = [inner.numbers[c] for c in columns if c in inner.numbers]
         why = Message(
-            _("geometric mean of the {n} {n:column|columns} of {table}, if they are "
-                    "the parts of this whole"),
-            n=len(numbers), table=wide.name,
-        )  # fmt: skip
+            _(
+                "geometric mean of the {n} {n:column|columns} of {table}, if they are "
+                "the parts of this whole"
+            ),
+            n=len(numbers),
+            table=wide.name,
+        )
         where = (other.name, other.head[k], line.name)
         out.append(held(where, "geometric_mean", line.numbers[k], geometric(numbers), why=why))
     return out if len(out) >= _LEAST else []

@@ -30,7 +30,10 @@ def check_levels(sheet: Sheet) -> list[Finding]:
     if len(groups) < _LEAST or max(len(rows) for _head, rows in groups) < _LEAST:
         return []
     third = columns[2] if len(columns) == _LEAST + 1 else None
-    return [*_dimensions(sheet, groups, (above, below)), *_products(sheet, groups, (above, below, third))]  # fmt: skip
+    return [
+        *_dimensions(sheet, groups, (above, below)),
+        *_products(sheet, groups, (above, below, third)),
+    ]
 
 
 Groups = list[tuple[Line, list[Line]]]

@@ -31,9 +31,12 @@ def check_likelihood_ratios(models: Sequence[ModelColumn]) -> list[Finding]:
                 continue
             gap = above.fit["logL"].interval - below.fit["logL"].interval
             why = Message(
-                _("twice the log-likelihood of {large} less that of {small}, if the test compares these columns"),
-                large=above.label, small=below.label,
-            )  # fmt: skip
+                _(
+                    "twice the log-likelihood of {large} less that of {small}, if the test compares these columns"
+                ),
+                large=above.label,
+                small=below.label,
+            )
             out.append(
                 held(at(model, name), "likelihood_ratio", one.estimate, gap.scaled(2.0), why=why)
             )

@@ -120,9 +120,12 @@ def _mediation(
 
 
 def _sobel(
-    where: tuple[str, str, str], printed: Printed, top: Interval,
-    pair: tuple[Coefficient, Coefficient], errors: tuple[Interval, Interval],
-) -> Finding:  # fmt: skip
+    where: tuple[str, str, str],
+    printed: Printed,
+    top: Interval,
+    pair: tuple[Coefficient, Coefficient],
+    errors: tuple[Interval, Interval],
+) -> Finding:
     """Hold Sobel's z against ab over its error; Aroian's and Goodman's add or take away the product."""
     a, b = (_square(one.estimate.interval) for one in pair)
     sa, sb = (_square(one) for one in errors)
@@ -214,9 +217,13 @@ def check_thresholds(models: Models, every: Models) -> list[Finding]:
         if inside is None or r2 is None:
             continue
         why = Message(
-            _("with one slope for all regimes, {table} column {column} has R² {value} on as many observations"),
-            table=inside.table, column=inside.column, value=inside.fit["R2"].text,
-        )  # fmt: skip
+            _(
+                "with one slope for all regimes, {table} column {column} has R² {value} on as many observations"
+            ),
+            table=inside.table,
+            column=inside.column,
+            value=inside.fit["R2"].text,
+        )
         least = not_below(inside.fit["R2"])
         out.append(held(at(model, "R2"), "threshold_r_squared", r2, least, why=why))
     return out

@@ -96,8 +96,9 @@ def _leverage(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
     most = mean.interval.high * math.sqrt((1.0 - least) / least)
     why = Message(
         _("a variable that is never negative, with mean {mean} and normalised mean {m}"),
-        mean=mean.text, m=m.text,
-    )  # fmt: skip
+        mean=mean.text,
+        m=m.text,
+    )
     where = (sheet.name, sheet.head[at["sd"]], sheet.label(line))
     return [held(where, "sd_in_range", sd, Interval(-math.inf, most * math.sqrt(1.01)), why=why)]
 

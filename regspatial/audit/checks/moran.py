@@ -176,11 +176,14 @@ def _marked(
     """Hold the stars of a year against those that p allows."""
     column, number = where
     return Finding(
-        table=sheet.name, column=column, term=line.name, check="stars",
+        table=sheet.name,
+        column=column,
+        term=line.name,
+        check="stars",
         printed=f"{number}{'*' * stars}" or "–",
         implied=f"{' / '.join('*' * k or '–' for k in sorted(allowed))} ({said_p(p)})",
         verdict="consistent" if stars in allowed else "inconsistent",
-    )  # fmt: skip
+    )
 
 
 def _off(sheet: Sheet, series: _Series, rows: Sequence[Line], units: int | None) -> list[Finding]:
@@ -193,11 +196,14 @@ def _off(sheet: Sheet, series: _Series, rows: Sequence[Line], units: int | None)
     why = Message(_("by its z and the deviation that all other years share"))
     return [
         held(
-            (sheet.name, sheet.head[at["I"]], known[k].name), "moran_deviation",
-            known[k].numbers[at["I"]], implied, why=why,
+            (sheet.name, sheet.head[at["I"]], known[k].name),
+            "moran_deviation",
+            known[k].numbers[at["I"]],
+            implied,
+            why=why,
         )
         for k, implied in found.items()
-    ]  # fmt: skip
+    ]
 
 
 def _one_deviation(
@@ -218,9 +224,10 @@ def _one_deviation(
     middle = sorted(sd.middle for _x, _z, sd in sds)[len(sds) // 2]
     wide = Interval(middle / _KURTOSIS, middle * _KURTOSIS)
     why = Message(
-        _("one standard deviation for one W") if common is not None else
-        _("the standard deviation varies, as it does under randomisation")
-    )  # fmt: skip
+        _("one standard deviation for one W")
+        if common is not None
+        else _("the standard deviation varies, as it does under randomisation")
+    )
     out = []
     for x, z, sd in sds:
         printed = Printed(z.text, sd.middle, sd.high - sd.low)

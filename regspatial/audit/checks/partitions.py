@@ -40,9 +40,7 @@ def _held(part: Sequence[ModelColumn], total: int, *, sure: bool) -> Finding:
     printed = Printed(" + ".join(sizes), float(_total(part)), 1.0)
     why = Message(_("other divisions of the sample in this table add up to {total}"), total=total)
     fails: Verdict = "inconsistent" if sure else "unknown"
-    return held(
-        at(part[-1], "N"), "parts", printed, exactly(float(total)), fails=fails, why=why
-    )  # fmt: skip
+    return held(at(part[-1], "N"), "parts", printed, exactly(float(total)), fails=fails, why=why)
 
 
 def _partitions(models: Sequence[ModelColumn]) -> list[list[ModelColumn]]:

@@ -275,9 +275,15 @@ def _finding(
 ) -> Finding:
     table, column, term = test.where
     return Finding(
-        table=table, column=heading, term=term, check="test_p", printed=p.text,
-        implied=f"{said_p(span)} ({column} = {test.statistic.text})", verdict=verdict, why=why,
-    )  # fmt: skip
+        table=table,
+        column=heading,
+        term=term,
+        check="test_p",
+        printed=p.text,
+        implied=f"{said_p(span)} ({column} = {test.statistic.text})",
+        verdict=verdict,
+        why=why,
+    )
 
 
 def _stars(test: _Test, p: Printed | None, stars: int, stated: Legend | None) -> Finding:
@@ -295,8 +301,12 @@ def _stars(test: _Test, p: Printed | None, stars: int, stated: Legend | None) ->
     levels = "/".join(f"{x:g}".removeprefix("0") for x in legend)
     said = _("at {levels}, as stated") if stated else _("at {levels}, the usual levels")
     return Finding(
-        table=table, column=column, term=term, check="test_stars",
+        table=table,
+        column=column,
+        term=term,
+        check="test_stars",
         printed=f"{test.statistic.text}{'*' * stars}",
         implied=f"{' / '.join('*' * k or '–' for k in sorted(allowed))} ({said_p(span)})",
-        verdict=verdict, why=Message(said, levels=levels),
-    )  # fmt: skip
+        verdict=verdict,
+        why=Message(said, levels=levels),
+    )

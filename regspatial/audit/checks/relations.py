@@ -31,9 +31,24 @@ _SLIP = 0.4
 """Of a total, by which a slip may move it."""
 _MOST_COLUMNS, _MOST_ROWS = 12, 80
 _OTHERS = (
-    "effects_sum", "index_product", "parts_sum", "part_share", "cv", "tolerance", "share", "change",
-    "running_sum", "shares_sum", "rank", "levels", "half_life", "convergence_speed", "importance_total", "statistic", "vif_r_squared",
-)  # fmt: skip
+    "effects_sum",
+    "index_product",
+    "parts_sum",
+    "part_share",
+    "cv",
+    "tolerance",
+    "share",
+    "change",
+    "running_sum",
+    "shares_sum",
+    "rank",
+    "levels",
+    "half_life",
+    "convergence_speed",
+    "importance_total",
+    "statistic",
+    "vif_r_squared",
+)
 """Checks by name, after which a column needs no relation to be looked for."""
 
 
@@ -275,8 +290,10 @@ def _finding(sheet: Sheet, kept: _Kept, lines: Sequence[Line], k: int) -> Findin
     width = max(implied.high - implied.low, printed.unit)
     why = Message(
         _("{relation}, as {n} of {m} {m:row|rows}"),
-        relation=relation.why, n=len(kept.good), m=len(kept.good) + len(kept.bad),
-    )  # fmt: skip
+        relation=relation.why,
+        n=len(kept.good),
+        m=len(kept.good) + len(kept.bad),
+    )
     where = (sheet.name, sheet.head[relation.target], sheet.label(line))
     clear = gap > _CLEAR * width or _counts(kept, lines)
     fails: Verdict = "inconsistent" if clear else "unknown"
@@ -301,10 +318,11 @@ def _transposed(sheet: Sheet) -> Sheet:
     head = (sheet.head[0], *(sheet.label(x) for x in sheet.lines))
     lines = [
         Line(
-            sheet.head[k], (sheet.head[k],),
+            sheet.head[k],
+            (sheet.head[k],),
             {i + 1: x.numbers[k] for i, x in enumerate(sheet.lines) if k in x.numbers},
         )
         for k in columns
         if k
-    ]  # fmt: skip
+    ]
     return Sheet(sheet.name, head, tuple(lines), sheet.notes)

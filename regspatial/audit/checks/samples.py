@@ -76,9 +76,12 @@ def _adds(small: ModelColumn, large: ModelColumn) -> bool:
     """Return whether a column has the regressors of another on what seems the same sample, and more."""
     same = small.dependent == large.dependent and small.flags == large.flags
     return (
-        same and not _is_sub_sample(small) and not small.effect and not large.effect
+        same
+        and not _is_sub_sample(small)
+        and not small.effect
+        and not large.effect
         and small.regressors() < large.regressors()
-    )  # fmt: skip
+    )
 
 
 def _product(model: ModelColumn, units: int | None, periods: int | None) -> Finding | None:
@@ -91,10 +94,14 @@ def _product(model: ModelColumn, units: int | None, periods: int | None) -> Find
         return None
     most = a.value * b.value
     lost = Message(
-        _("{a} {a:unit|units} × {b} {b:period|periods}; {lost} {lost:cell is|cells "
-                "are} not in the sample"),
-        a=int(a.value), b=int(b.value), lost=int(most - n.value),
-    )  # fmt: skip
+        _(
+            "{a} {a:unit|units} × {b} {b:period|periods}; {lost} {lost:cell is|cells "
+            "are} not in the sample"
+        ),
+        a=int(a.value),
+        b=int(b.value),
+        lost=int(most - n.value),
+    )
     whole = Message(
         _("{a} {a:unit|units} × {b} {b:period|periods}"), a=int(a.value), b=int(b.value)
     )
@@ -102,8 +109,10 @@ def _product(model: ModelColumn, units: int | None, periods: int | None) -> Find
     if periods_lost in (1.0, 2.0, 3.0) and _has_lags(model):
         said = Message(
             _("{a} {a:unit|units} × {b} {b:period|periods} less {k} lost to lags"),
-            a=int(a.value), b=int(b.value), k=int(periods_lost),
-        )  # fmt: skip
+            a=int(a.value),
+            b=int(b.value),
+            k=int(periods_lost),
+        )
         return held(at(model, "N"), "observations", n, exactly(n.value), why=said)
     if n.value < most:
         return held(at(model, "N"), "observations", n, exactly(most), fails="unknown", why=lost)
@@ -231,17 +240,24 @@ def _difference(one: ModelColumn, other: ModelColumn, term: str) -> list[Finding
     least = abs(gap) / (errors[0] + errors[1])
     p = Interval(float(2 * ndtr(-z)), float(2 * ndtr(-z)))
     why = Message(
-        _("of independent samples; with units in both, |z| is at least {least:.2f}. A claim about the "
-          "difference stands in the text, not in the table"),
+        _(
+            "of independent samples; with units in both, |z| is at least {least:.2f}. A claim about the "
+            "difference stands in the text, not in the table"
+        ),
         least=least,
-    )  # fmt: skip
+    )
     return [
         Finding(
-            table=one.table, column=f"{one.label} − {other.label}", term=term, check="difference",
-            printed=f"{gap:.4g}", implied=f"z = {z:.2f} ({said_p(p)})", verdict="unknown",
+            table=one.table,
+            column=f"{one.label} − {other.label}",
+            term=term,
+            check="difference",
+            printed=f"{gap:.4g}",
+            implied=f"z = {z:.2f} ({said_p(p)})",
+            verdict="unknown",
             why=why,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _error(estimate: float, beside: dict[str, Printed]) -> float | None:

@@ -86,11 +86,14 @@ def _parts(
     why = Message(_("count over {n}"), n=f"{n:g}")
     found = [
         held(
-            (sheet.name, sheet.head[at["percent"]], sheet.label(line)), "share", p,
-            exactly(scale * c.value / n), why=why,
+            (sheet.name, sheet.head[at["percent"]], sheet.label(line)),
+            "share",
+            p,
+            exactly(scale * c.value / n),
+            why=why,
         )
         for line, c, p in zip(rows, counts, percents, strict=True)
-    ]  # fmt: skip
+    ]
     return most_agree(found)
 
 
@@ -127,16 +130,22 @@ def _cells(sheet: Sheet, body: Sequence[Line], total: Line) -> list[Finding]:
     why = Message(_("sum of the cells"))
     rows = [
         held(
-            (sheet.name, sheet.head[last], sheet.label(one)), "cells_sum", one.numbers[last],
-            _sum([one.numbers[k] for k in columns]), why=why,
+            (sheet.name, sheet.head[last], sheet.label(one)),
+            "cells_sum",
+            one.numbers[last],
+            _sum([one.numbers[k] for k in columns]),
+            why=why,
         )
         for one in lines
-    ]  # fmt: skip
+    ]
     down = [
         held(
-            (sheet.name, sheet.head[k], total.name), "cells_sum", total.numbers[k],
-            _sum(_numbers(body, k)), why=why,
+            (sheet.name, sheet.head[k], total.name),
+            "cells_sum",
+            total.numbers[k],
+            _sum(_numbers(body, k)),
+            why=why,
         )
         for k in columns
-    ]  # fmt: skip
+    ]
     return most_agree([*rows, *down])

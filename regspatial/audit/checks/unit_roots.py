@@ -69,11 +69,17 @@ def _follow(kind: str, rows: Sequence[_Row], units: int | None) -> list[Finding]
         n = units if units is not None else _regions(rows)
         if n is None:
             return []
-        why: Words = Message(_("χ² with two degrees of freedom for each of {n} {n:region|regions}"), n=n)  # fmt: skip
+        why: Words = Message(
+            _("χ² with two degrees of freedom for each of {n} {n:region|regions}"), n=n
+        )
         implied = [_chi2(one, n) for _w, one, _p in rows]
     else:
         upper = kind == "hadri"
-        why = Message(_("the normal distribution, upper tail") if upper else _("the normal distribution, lower tail"))  # fmt: skip
+        why = Message(
+            _("the normal distribution, upper tail")
+            if upper
+            else _("the normal distribution, lower tail")
+        )
         implied = [_normal(one, upper=upper) for _w, one, _p in rows]
     agree = [p.interval.meets(i) for (_w, _s, p), i in zip(rows, implied, strict=True)]
     informs = [a and _informs(p) for a, (_w, _s, p) in zip(agree, rows, strict=True)]

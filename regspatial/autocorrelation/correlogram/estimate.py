@@ -55,9 +55,11 @@ _LEAST = 99
 _MOST = 200
 _HELD = 6.0  # matrices (n, n) at the peak, as was measured at 900 and 1,600 regions
 _FEWER = Message(
-    _("Choose some of the regions by {param:where}, or take the correlogram by order of neighbours, whose "
-      "weights are sparse.")
-)  # fmt: skip
+    _(
+        "Choose some of the regions by {param:where}, or take the correlogram by order of neighbours, whose "
+        "weights are sparse."
+    )
+)
 _EDGE = 1e-12  # share by which a distance may exceed the end of its band and still be its
 
 
@@ -226,9 +228,11 @@ def correlogram_by_distance(
         w = _weights(x.ids, sp.csr_array(inside.astype(float)))
         found.append((float(low), float(high), mean, w))
     spec = {
-        "verb": "correlogram_by_distance", "points": points, "metric": metric,
+        "verb": "correlogram_by_distance",
+        "points": points,
+        "metric": metric,
         "breaks": [float(one) for one in ends],
-    }  # fmt: skip
+    }
     unit = "map" if metric == "planar" else "km"
     return _computed(x, found, plan, progress, by="distance", unit=unit, spec=spec)
 
@@ -429,18 +433,27 @@ def _computed(
             continue
         verb = moran if plan.statistic == "moran" else geary
         one = verb(
-            x, normalised(w, plan.normalise), inference="permutation",
-            permutations=plan.permutations, rng=plan.seed, options=plan.options,
+            x,
+            normalised(w, plan.normalise),
+            inference="permutation",
+            permutations=plan.permutations,
+            rng=plan.seed,
+            options=plan.options,
             progress=part(progress, h / k, (h + 1) / k),
-        )  # fmt: skip
+        )
         by_all, drawn = one.by["randomisation"], one.by["permutation"]
         simulated = np.empty(0) if one.simulated is None else one.simulated[0]
         low, high = np.quantile(simulated, [plan.alpha / 2, 1 - plan.alpha / 2])
         sd = float(np.sqrt(by_all.variance[0]))
         numbers[:7, h] = (
-            one.values[0], by_all.expected[0], by_all.variance[0], by_all.z[0], low, high,
+            one.values[0],
+            by_all.expected[0],
+            by_all.variance[0],
+            by_all.z[0],
+            low,
+            high,
             drawn.p_value[0],
-        )  # fmt: skip
+        )
         standardised[h] = (simulated - by_all.expected[0]) / sd
     if np.isnan(numbers[0]).all():
         raise IslandError(
@@ -449,18 +462,37 @@ def _computed(
     links = np.array([one[3].links for one in found])
     mutual = all(_mutual(one[3]) for one in found)
     return Correlogram(
-        variable=x.name, time=x.times[0], ids=x.ids, statistic=plan.statistic, by=by, unit=unit,
-        lower=np.array([one[0] for one in found]), upper=np.array([one[1] for one in found]),
+        variable=x.name,
+        time=x.times[0],
+        ids=x.ids,
+        statistic=plan.statistic,
+        by=by,
+        unit=unit,
+        lower=np.array([one[0] for one in found]),
+        upper=np.array([one[1] for one in found]),
         mean_distance=np.array([one[2] for one in found]),
-        pairs=links // 2 if mutual else links, mutual=mutual,
-        values=numbers[0], expected=numbers[1], variance=numbers[2], z_score=numbers[3],
-        low=numbers[4], high=numbers[5], p_value=numbers[6],
+        pairs=links // 2 if mutual else links,
+        mutual=mutual,
+        values=numbers[0],
+        expected=numbers[1],
+        variance=numbers[2],
+        z_score=numbers[3],
+        low=numbers[4],
+        high=numbers[5],
+        p_value=numbers[6],
         p_adjusted=np.fmax(step_down_of(numbers[3], standardised), numbers[6]),
-        alpha=plan.alpha, permutations=plan.permutations,
-        spec={**spec, "statistic": plan.statistic, "normalise": plan.normalise,
-              "permutations": plan.permutations, "alpha": plan.alpha, "seed": plan.seed,
-              **label_entry(x.labels, x.notes)},
-    )  # fmt: skip
+        alpha=plan.alpha,
+        permutations=plan.permutations,
+        spec={
+            **spec,
+            "statistic": plan.statistic,
+            "normalise": plan.normalise,
+            "permutations": plan.permutations,
+            "alpha": plan.alpha,
+            "seed": plan.seed,
+            **label_entry(x.labels, x.notes),
+        },
+    )
 
 
 def _mutual(w: SpatialWeights) -> bool:

@@ -115,9 +115,14 @@ class Correlogram(Record):
             ends = (Column("order", _("Order"), "int"),)
             lags = [(one,) for one in self.upper]
         numbers = (
-            self.values, self.expected, self.z_score, self.low, self.high, self.p_value,
+            self.values,
+            self.expected,
+            self.z_score,
+            self.low,
+            self.high,
+            self.p_value,
             self.p_adjusted,
-        )  # fmt: skip
+        )
         rows = tuple(
             (*(float(one) for one in lag), int(self.pairs[h]), *(float(a[h]) for a in numbers))
             for h, lag in enumerate(lags)

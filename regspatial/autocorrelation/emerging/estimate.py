@@ -268,17 +268,39 @@ def emerging_hot_spots(
     names = patterns(state, trend, trend_p <= trend_level, ~holes)
     said = left_out(patterns_of_holes(~p.restored(holes)), x.ids, x.times, region)
     return EmergingHotSpots(
-        variable=x.name, ids=x.ids, times=x.times, z_score=p.restored(z),
-        p_value=p.restored(p_value), p_analytic=p.restored(analytic),
-        p_adjusted=p.restored(adjusted), state=p.restored(state),
-        trend=p.restored(trend), trend_p=p.restored(trend_p), pattern=p.restored(names),
-        time_window=int(time_window), reference=reference, inference=inference, permutations=count,
-        correction=correction, alpha=level, trend_alpha=trend_level, islands=p.islands,
-        spec={"verb": "emerging_hot_spots", "weights": described(w), "time_window": int(time_window),
-              "reference": reference, "inference": inference, "permutations": count,
-              "seed": None if draws is None else draws.seed, "correction": correction, "alpha": level,
-              "trend_alpha": trend_level, **label_entry(x.labels, (*x.notes, *said))},
-    )  # fmt: skip
+        variable=x.name,
+        ids=x.ids,
+        times=x.times,
+        z_score=p.restored(z),
+        p_value=p.restored(p_value),
+        p_analytic=p.restored(analytic),
+        p_adjusted=p.restored(adjusted),
+        state=p.restored(state),
+        trend=p.restored(trend),
+        trend_p=p.restored(trend_p),
+        pattern=p.restored(names),
+        time_window=int(time_window),
+        reference=reference,
+        inference=inference,
+        permutations=count,
+        correction=correction,
+        alpha=level,
+        trend_alpha=trend_level,
+        islands=p.islands,
+        spec={
+            "verb": "emerging_hot_spots",
+            "weights": described(w),
+            "time_window": int(time_window),
+            "reference": reference,
+            "inference": inference,
+            "permutations": count,
+            "seed": None if draws is None else draws.seed,
+            "correction": correction,
+            "alpha": level,
+            "trend_alpha": trend_level,
+            **label_entry(x.labels, (*x.notes, *said)),
+        },
+    )
 
 
 def _prepared(x: Variable, w: SpatialWeights) -> tuple[Prepared, NDArray[np.bool_]]:

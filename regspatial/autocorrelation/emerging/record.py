@@ -18,9 +18,15 @@ from ...words import Message, _
 Array = NDArray[np.float64]
 
 KINDS = (
-    "new", "consecutive", "intensifying", "persistent", "diminishing", "sporadic", "oscillating",
+    "new",
+    "consecutive",
+    "intensifying",
+    "persistent",
+    "diminishing",
+    "sporadic",
+    "oscillating",
     "historical",
-)  # fmt: skip
+)
 PATTERNS = (*(f"{k} hot" for k in KINDS), *(f"{k} cold" for k in KINDS), "none")
 """The 17 patterns, in the order of legends."""
 
@@ -126,13 +132,18 @@ class EmergingHotSpots(Record):
             ),
             rows=tuple(
                 zip(
-                    self.ids, self.pattern.tolist(), hot.tolist(), cold.tolist(),
-                    self.z_score[-1].tolist(), self.trend.tolist(), self.trend_p.tolist(),
+                    self.ids,
+                    self.pattern.tolist(),
+                    hot.tolist(),
+                    cold.tolist(),
+                    self.z_score[-1].tolist(),
+                    self.trend.tolist(),
+                    self.trend_p.tolist(),
                     strict=True,
                 )
             ),
             notes=self._notes(),
-        )  # fmt: skip
+        )
 
     def _cells(self) -> Table:
         state = np.select([self.state == 1, self.state == -1], ["hot", "cold"], "not significant")
@@ -150,16 +161,20 @@ class EmergingHotSpots(Record):
             ),
             rows=tuple(
                 (
-                    i, time, float(self.z_score[t, k]), float(self.p_value[t, k]),
+                    i,
+                    time,
+                    float(self.z_score[t, k]),
+                    float(self.p_value[t, k]),
                     *([float(self.p_analytic[t, k])] if self.permutations else ()),
-                    float(self.p_adjusted[t, k]), str(state[t, k]),
+                    float(self.p_adjusted[t, k]),
+                    str(state[t, k]),
                 )
                 for t, time in enumerate(self.times)
                 for k, i in enumerate(self.ids)
                 if not np.isnan(self.z_score[t, k])
             ),
             notes=self._notes(),
-        )  # fmt: skip
+        )
 
     def _how(self) -> Message:
         if not self.permutations:

@@ -120,28 +120,43 @@ def moran_matrix(
         for v in range(k):
             if u == v:
                 one = moran(
-                    panel[names[u]].at(when), w, inference=inference, permutations=permutations,
-                    alternative=alternative, rng=0 if draws is None else draws.seed,
+                    panel[names[u]].at(when),
+                    w,
+                    inference=inference,
+                    permutations=permutations,
+                    alternative=alternative,
+                    rng=0 if draws is None else draws.seed,
                     options=options,
-                )  # fmt: skip
+                )
                 found = one.values[0], one.z_score[0], one.p_value[0]
             else:
                 found = _pair(a, z[u], z[v], p, s.s0, plan, draws)
             values[u, v], z_score[u, v], p_value[u, v] = found
     spec = {
-        "verb": "moran_matrix", "weights": described(w), "inference": plan.inference,
-        "permutations": plan.permutations, "alternative": plan.alternative,
+        "verb": "moran_matrix",
+        "weights": described(w),
+        "inference": plan.inference,
+        "permutations": plan.permutations,
+        "alternative": plan.alternative,
         "seed": None if draws is None else draws.seed,
         **label_entry(
             {k: v for n in names for k, v in panel[n].labels.items()}, panel.notes_of(*names)
         ),
-    }  # fmt: skip
+    }
     return MoranMatrix(
-        variables=tuple(names), time=p.variable.times[0], ids=p.variable.ids, values=values,
-        z_score=z_score, p_value=p_value,
-        correlation=np.asarray(np.corrcoef(z[:, 0])), inference=plan.inference, alternative=plan.alternative,
-        permutations=plan.permutations, islands=p.islands, spec=spec,
-    )  # fmt: skip
+        variables=tuple(names),
+        time=p.variable.times[0],
+        ids=p.variable.ids,
+        values=values,
+        z_score=z_score,
+        p_value=p_value,
+        correlation=np.asarray(np.corrcoef(z[:, 0])),
+        inference=plan.inference,
+        alternative=plan.alternative,
+        permutations=plan.permutations,
+        islands=p.islands,
+        spec=spec,
+    )
 
 
 def _pair(

@@ -96,8 +96,11 @@ class MoranMatrix(Record):
             ),
             rows=tuple(
                 (
-                    self.variables[u], self.variables[v], float(self.values[u, v]),
-                    float(self.z_score[u, v]), float(self.p_value[u, v]),
+                    self.variables[u],
+                    self.variables[v],
+                    float(self.values[u, v]),
+                    float(self.z_score[u, v]),
+                    float(self.p_value[u, v]),
                     float(self.correlation[u, v]),
                 )
                 for u in range(k)
@@ -105,7 +108,7 @@ class MoranMatrix(Record):
             ),
             labels=self.variable_labels,
             notes=self._notes(),
-        )  # fmt: skip
+        )
 
     def _notes(self) -> tuple[Note, ...]:
         side = term("alternative", self.alternative)

@@ -260,16 +260,29 @@ def ripley_k(
     observed = l_of(k, lonlat=lonlat) - r
     drawn = _drawn(where.window, n, r, count, seed, progress)
     return RipleyK(
-        r=r, k=k, expected=expected_k(r, lonlat=lonlat), l_minus_r=observed, n=n,
-        area=where.window.area, lonlat=lonlat, window=where.kind, duplicates=again,
+        r=r,
+        k=k,
+        expected=expected_k(r, lonlat=lonlat),
+        l_minus_r=observed,
+        n=n,
+        area=where.window.area,
+        lonlat=lonlat,
+        window=where.kind,
+        duplicates=again,
         left_out=where.left_out,
         envelope=None if drawn is None else enveloped(observed, drawn, alpha),
         spec={
-            "verb": "ripley_k", "points": points, "r_max": float(r[-1]), "steps": steps,
-            "simulations": count, "alpha": alpha, "outside": outside, "duplicates": duplicates,
+            "verb": "ripley_k",
+            "points": points,
+            "r_max": float(r[-1]),
+            "steps": steps,
+            "simulations": count,
+            "alpha": alpha,
+            "outside": outside,
+            "duplicates": duplicates,
             "seed": seed,
         },
-    )  # fmt: skip
+    )
 
 
 def _drawn(

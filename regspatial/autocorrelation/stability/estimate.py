@@ -173,10 +173,17 @@ def cluster_stability(
         for b in range(count):
             done = a * count + b
             one = _local(
-                x, own, statistic, permutations=permutations, alternative=alternative,
-                correction=correction, alpha=alpha, rng=seed + _SEEDS * b, options=options,
+                x,
+                own,
+                statistic,
+                permutations=permutations,
+                alternative=alternative,
+                correction=correction,
+                alpha=alpha,
+                rng=seed + _SEEDS * b,
+                options=options,
                 progress=part(progress, done / runs, (done + 1) / runs),
-            )  # fmt: skip
+            )
             found[a, b] = _positions(one.cluster[0], codes)
     base = found[0, 0]
     members = tuple(
@@ -190,11 +197,21 @@ def cluster_stability(
         for a, own in enumerate(family)
     )
     return _shares(
-        x, found.reshape(runs, -1), base, codes, statistic, one, verb="cluster_stability",
+        x,
+        found.reshape(runs, -1),
+        base,
+        codes,
+        statistic,
+        one,
+        verb="cluster_stability",
         family=members,
-        spec={"weights": described(family[0]), "others": [described(own) for own in family[1:]],
-              "seeds": count, "seed": seed},
-    )  # fmt: skip
+        spec={
+            "weights": described(family[0]),
+            "others": [described(own) for own in family[1:]],
+            "seeds": count,
+            "seed": seed,
+        },
+    )
 
 
 @tool(
@@ -333,9 +350,13 @@ def cluster_sensitivity(
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]
     how: dict[str, Any] = {
-        "permutations": permutations, "alternative": alternative, "correction": correction,
-        "alpha": alpha, "rng": seed, "options": options,
-    }  # fmt: skip
+        "permutations": permutations,
+        "alternative": alternative,
+        "correction": correction,
+        "alpha": alpha,
+        "rng": seed,
+        "options": options,
+    }
     one = _local(x, w, statistic, **how)
     base = _positions(one.cluster[0], codes)
     # drawn in the order of the labels, so that the order of the regions does not matter
@@ -354,11 +375,18 @@ def cluster_sensitivity(
         found[a:b] = _positions(drawn.cluster, codes)
     stated = error.name if isinstance(error, Variable) else error_size
     return _shares(
-        x, found, base, codes, statistic, one, verb="cluster_sensitivity",
-        error=None if stated is None else str(stated), relative_error=relative_error,
+        x,
+        found,
+        base,
+        codes,
+        statistic,
+        one,
+        verb="cluster_sensitivity",
+        error=None if stated is None else str(stated),
+        relative_error=relative_error,
         labels=error.labels if isinstance(error, Variable) else {},
         spec={"weights": described(w), "draws": count, "seed": seed},
-    )  # fmt: skip
+    )
 
 
 def _whole(name: str, value: int) -> int:
@@ -446,11 +474,29 @@ def _shares(
 ) -> ClusterShares:
     shares = np.stack([(found == k).mean(axis=0) for k in range(len(codes))], axis=1)
     return ClusterShares(
-        verb=verb, variable=x.name, time=x.times[0], ids=x.ids, statistic=statistic, codes=codes,
-        shares=shares, base=np.array(codes)[base], runs=len(found), correction=one.correction,
-        alpha=one.alpha, permutations=one.permutations, alternative=one.alternative, islands=one.islands,
-        spec={"verb": verb, **spec, "statistic": statistic, "permutations": one.permutations,
-              "alternative": one.alternative, "correction": one.correction, "alpha": one.alpha,
-              **label_entry({**labels, **x.labels}, x.notes)},
+        verb=verb,
+        variable=x.name,
+        time=x.times[0],
+        ids=x.ids,
+        statistic=statistic,
+        codes=codes,
+        shares=shares,
+        base=np.array(codes)[base],
+        runs=len(found),
+        correction=one.correction,
+        alpha=one.alpha,
+        permutations=one.permutations,
+        alternative=one.alternative,
+        islands=one.islands,
+        spec={
+            "verb": verb,
+            **spec,
+            "statistic": statistic,
+            "permutations": one.permutations,
+            "alternative": one.alternative,
+            "correction": one.correction,
+            "alpha": one.alpha,
+            **label_entry({**labels, **x.labels}, x.notes),
+        },
         **more,
-    )  # fmt: skip
+    )

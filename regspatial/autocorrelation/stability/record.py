@@ -188,15 +188,18 @@ class ClusterShares(Record):
                 for i, row in zip(
                     self.ids,
                     zip(
-                        self.base.tolist(), self.kept.tolist(), self.most_frequent,
-                        self.share.tolist(), *(self.shares[:, k].tolist() for k in shown),
+                        self.base.tolist(),
+                        self.kept.tolist(),
+                        self.most_frequent,
+                        self.share.tolist(),
+                        *(self.shares[:, k].tolist() for k in shown),
                         strict=True,
                     ),
                     strict=True,
                 )
             ),
             notes=self._notes(),
-        )  # fmt: skip
+        )
 
     def _family(self) -> Table:
         return Table(

@@ -337,18 +337,24 @@ def fsqca(
     cut = percentiles_given(percentiles)
     graded = _graded(panel, grades, given, ready, [y_name, *names])
     anchored = [
-        Anchors(n, np.nan, np.nan, np.nan, "membership") if n in ready
-        else anchors_by_grades(panel, n, graded[n]) if n in graded
+        Anchors(n, np.nan, np.nan, np.nan, "membership")
+        if n in ready
+        else anchors_by_grades(panel, n, graded[n])
+        if n in graded
         else anchors_of(panel, n, given, cut)
         for n in (y_name, *names)
-    ]  # fmt: skip
+    ]
     raw = [panel.columns[n].ravel() for n in (y_name, *names)]
     made = Made(raw=raw, anchors=anchored, how=calibration, nudge=nudge, negate=negate)
     x, y, halves = made.memberships(anchored)
     cuts = Cuts(
-        frequency=frequency, consistency=consistency, pri=pri, necessity=necessity, enhanced=enhanced,
+        frequency=frequency,
+        consistency=consistency,
+        pri=pri,
+        necessity=necessity,
+        enhanced=enhanced,
         expected=expected(expectations, names, panel),
-    )  # fmt: skip
+    )
     report(progress, 0.1, "fsqca")
     found = analysed(x, y, cuts)
     _warn_of_none(found)
@@ -396,8 +402,10 @@ def _check(frequency: int, shares: Mapping[str, float], nudge: float) -> None:
     for name, value in shares.items():
         if not 0.0 <= value <= 1.0:
             raise ParameterError(
-                _("{param:{name}={value}} is not allowed; it lies from 0 to 1."), name=name, value=value
-            )  # fmt: skip
+                _("{param:{name}={value}} is not allowed; it lies from 0 to 1."),
+                name=name,
+                value=value,
+            )
     if not 0.0 <= nudge <= 0.01:
         raise ParameterError(
             _("{param:nudge={value}} is not allowed; it lies from 0 to .01."), value=nudge
@@ -405,9 +413,13 @@ def _check(frequency: int, shares: Mapping[str, float], nudge: float) -> None:
 
 
 def _columns(
-    panel: Panel, outcome: str | Variable, conditions: Sequence[str], memberships: Sequence[str] | None,
-    time: object, graded: Sequence[str],
-) -> tuple[Panel, str, list[str], list[str]]:  # fmt: skip
+    panel: Panel,
+    outcome: str | Variable,
+    conditions: Sequence[str],
+    memberships: Sequence[str] | None,
+    time: object,
+    graded: Sequence[str],
+) -> tuple[Panel, str, list[str], list[str]]:
     """Return the panel, outcome, conditions, and which of them are memberships already."""
     if isinstance(outcome, Variable):
         if outcome.name not in panel:
@@ -426,8 +438,9 @@ def _columns(
     if not 2 <= len(names) <= MOST_CONDITIONS:
         raise ParameterError(
             _("There {n:is|are} {n} {n:condition|conditions}; an analysis takes 2 to {most}."),
-            n=len(names), most=MOST_CONDITIONS,
-        )  # fmt: skip
+            n=len(names),
+            most=MOST_CONDITIONS,
+        )
     known("memberships", ready, [*y, *names])
     if time is not None:
         panel = panel.select(times=[time])
@@ -437,8 +450,12 @@ def _columns(
 
 
 def _graded(
-    panel: Panel, grades: Grades, anchors: Mapping[str, Any], ready: Sequence[str], names: Sequence[str]
-) -> dict[str, str]:  # fmt: skip
+    panel: Panel,
+    grades: Grades,
+    anchors: Mapping[str, Any],
+    ready: Sequence[str],
+    names: Sequence[str],
+) -> dict[str, str]:
     """Return the columns of rough memberships by column."""
     found = {
         name: canonical(panel, column) if is_expression(column) else column
@@ -450,8 +467,10 @@ def _graded(
     if twice:
         raise ParameterError(
             _("{twice} {n:has|have} grades, and anchors or memberships too: one of them decides."),
-            columns=twice, twice=listed(twice), n=len(twice),
-        )  # fmt: skip
+            columns=twice,
+            twice=listed(twice),
+            n=len(twice),
+        )
     check_memberships(panel, list(found.values()), "grades")
     return found
 

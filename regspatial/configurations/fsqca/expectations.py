@@ -18,11 +18,16 @@ def known(parameter: str, given: Any, names: Sequence[str]) -> None:
     strange = [one for one in given if one not in names]
     if strange:
         raise ParameterError(
-            _("{param:{parameter}}: {strange} {n:is|are} neither the outcome nor a condition; there are: "
-              "{names}."),
-            columns=strange, parameter=parameter, strange=listed(strange), n=len(strange),
+            _(
+                "{param:{parameter}}: {strange} {n:is|are} neither the outcome nor a condition; there are: "
+                "{names}."
+            ),
+            columns=strange,
+            parameter=parameter,
+            strange=listed(strange),
+            n=len(strange),
             names=listed(names, 20),
-        )  # fmt: skip
+        )
 
 
 def split(given: Sequence[str] | str | None) -> list[str]:

@@ -58,36 +58,48 @@ def _notes(record: Fsqca) -> list[Note]:
     if record.configurations():
         said.append(
             Note(
-                _("● core condition present, • peripheral condition present, ⨂ core condition absent, "
-                  "⊗ peripheral condition absent, blank: may be present or absent. Core: also in the "
-                  "parsimonious solution.")
+                _(
+                    "● core condition present, • peripheral condition present, ⨂ core condition absent, "
+                    "⊗ peripheral condition absent, blank: may be present or absent. Core: also in the "
+                    "parsimonious solution."
+                )
             )
-        )  # fmt: skip
+        )
     said.append(
         Note(
-            _("{solution} solution; a row of the truth table needs {n} {n:case|cases}, consistency {cut} "
-              "and PRI {pri} at least."),
-            solution=Named("fsqca_solution", spec["solution"]), n=spec["frequency"],
-            cut=spec["consistency"], pri=spec["pri"],
+            _(
+                "{solution} solution; a row of the truth table needs {n} {n:case|cases}, consistency {cut} "
+                "and PRI {pri} at least."
+            ),
+            solution=Named("fsqca_solution", spec["solution"]),
+            n=spec["frequency"],
+            cut=spec["consistency"],
+            pri=spec["pri"],
         )
-    )  # fmt: skip
+    )
     observed = sum(r.outcome != "?" for r in record.truth)
     said.append(
         Note(
-            _("Limited diversity: of {all} possible combinations {n} {n:has|have} enough cases, {one} "
-              "of them with the outcome."),
-            all=2 ** len(record.conditions), n=observed,
+            _(
+                "Limited diversity: of {all} possible combinations {n} {n:has|have} enough cases, {one} "
+                "of them with the outcome."
+            ),
+            all=2 ** len(record.conditions),
+            n=observed,
             one=sum(r.outcome == "1" for r in record.truth),
         )
-    )  # fmt: skip
+    )
     if len(record.times) > 1:
         said.append(
             Note(
-                _("Cases are regions in a period, {n} {n:region|regions} in {k} {k:period|periods} pooled; consistency by period "
-                  "and by region stands in tables of its own."),
-                n=len(record.ids), k=len(record.times),
+                _(
+                    "Cases are regions in a period, {n} {n:region|regions} in {k} {k:period|periods} pooled; consistency by period "
+                    "and by region stands in tables of its own."
+                ),
+                n=len(record.ids),
+                k=len(record.times),
             )
-        )  # fmt: skip
+        )
     return said + _choices(record) + _halves(record)
 
 
@@ -99,11 +111,14 @@ def _choices(record: Fsqca) -> list[Note]:
         if count > 1:
             said.append(
                 Note(
-                    _("The data do not decide among {n} {n:model|models} of the {kind} solution; the first, with the "
-                      "fewest conditions, is shown, the table of solutions has all."),
-                    n=count, kind=term("fsqca_solution", kind),
+                    _(
+                        "The data do not decide among {n} {n:model|models} of the {kind} solution; the first, with the "
+                        "fewest conditions, is shown, the table of solutions has all."
+                    ),
+                    n=count,
+                    kind=term("fsqca_solution", kind),
                 )
-            )  # fmt: skip
+            )
     if not record.spec["complete"]:
         said.append(
             Note(_("There are more models than were listed; add cases or drop conditions."))
@@ -124,10 +139,12 @@ def _choices(record: Fsqca) -> list[Note]:
     if not record.spec["expectations"] and record.spec["solution"] == "intermediate":
         said.append(
             Note(
-                _("Without directional expectations no counterfactual is easy: the intermediate solution is "
-                  "the complex one.")
+                _(
+                    "Without directional expectations no counterfactual is easy: the intermediate solution is "
+                    "the complex one."
+                )
             )
-        )  # fmt: skip
+        )
     return said
 
 

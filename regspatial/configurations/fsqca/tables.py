@@ -63,15 +63,19 @@ def _necessity(record: Fsqca) -> Table:
         rows=tuple(rows),
         notes=(
             Note(
-                _("Necessary at a consistency of {cut} or more: {found}."), cut=cut, found=listed(found, 30)
+                _("Necessary at a consistency of {cut} or more: {found}."),
+                cut=cut,
+                found=listed(found, 30),
             )
             if found
             else Note(_("No condition alone is necessary at a consistency of {cut}."), cut=cut),
             Note(
-                _("RoN: relevance of necessity; near zero where a condition is there in nearly all cases.")
+                _(
+                    "RoN: relevance of necessity; near zero where a condition is there in nearly all cases."
+                )
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _truth(record: Fsqca) -> Table:
@@ -107,9 +111,14 @@ def _truth(record: Fsqca) -> Table:
 
 def _truth_row(record: Fsqca, row: TruthRow, k: int) -> tuple[Any, ...]:
     return (
-        *(row.code >> j & 1 for j in range(k)), len(row.cases), row.members, row.consistency, row.pri,
-        row.outcome, named_cases(record, row.cases),
-    )  # fmt: skip
+        *(row.code >> j & 1 for j in range(k)),
+        len(row.cases),
+        row.members,
+        row.consistency,
+        row.pri,
+        row.outcome,
+        named_cases(record, row.cases),
+    )
 
 
 def _solutions(record: Fsqca) -> Table:
@@ -149,7 +158,9 @@ def _remainders(record: Fsqca) -> Table:
     full = (1 << len(record.conditions)) - 1
     return Table(
         name="fsqca_assumptions",
-        en=_("Simplifying assumptions: combinations without enough cases taken to have the outcome"),
+        en=_(
+            "Simplifying assumptions: combinations without enough cases taken to have the outcome"
+        ),
         columns=(
             Column("combination", _("Combination"), "text"),
             Column("easy", _("Easy counterfactual"), "bool"),
@@ -157,16 +168,23 @@ def _remainders(record: Fsqca) -> Table:
             Column("against_necessity", _("Without a necessary condition"), "bool"),
         ),
         rows=tuple(
-            (expression(record, [Implicant(full, r.code)]), r.easy, r.contradictory, r.against_necessity)
+            (
+                expression(record, [Implicant(full, r.code)]),
+                r.easy,
+                r.contradictory,
+                r.against_necessity,
+            )
             for r in record.remainders
         ),
         notes=(
             Note(
-                _("All are made by the parsimonious solution, easy ones by the intermediate as well. "
-                  "Contradictory: also made for the absence of the outcome.")
+                _(
+                    "All are made by the parsimonious solution, easy ones by the intermediate as well. "
+                    "Contradictory: also made for the absence of the outcome."
+                )
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _trials(record: Fsqca) -> Table:
@@ -176,10 +194,17 @@ def _trials(record: Fsqca) -> Table:
             rows.append((one.changed, 0, None, None, None, None, None))
             continue
         fit = one.solved.whole
-        rows.append((
-            one.changed, len(one.solved.terms), one.kept, fit.consistency, fit.coverage, one.overlap,
-            expression(record, one.solved.terms),
-        ))  # fmt: skip
+        rows.append(
+            (
+                one.changed,
+                len(one.solved.terms),
+                one.kept,
+                fit.consistency,
+                fit.coverage,
+                one.overlap,
+                expression(record, one.solved.terms),
+            )
+        )
     return Table(
         name="fsqca_robustness",
         en=Message(_("Robustness of the configurations for {y}"), y=record.said_outcome()),
@@ -195,11 +220,13 @@ def _trials(record: Fsqca) -> Table:
         rows=tuple(rows),
         notes=(
             Note(
-                _("Overlap: Σ min over Σ max of the memberships in both solutions; 1 where every case has "
-                  "the same.")
+                _(
+                    "Overlap: Σ min over Σ max of the memberships in both solutions; 1 where every case has "
+                    "the same."
+                )
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _spread(shares: Array) -> float:
@@ -249,11 +276,13 @@ def _panel(record: Fsqca) -> Table:
         rows=tuple(rows),
         notes=(
             Note(
-                _("Distance: of the consistencies' shares in their sum from equal ones, 0 where all are alike; "
-                  "without those of no membership at all.")
+                _(
+                    "Distance: of the consistencies' shares in their sum from equal ones, 0 where all are alike; "
+                    "without those of no membership at all."
+                )
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _low_and_spread(shares: Array) -> tuple[float, float]:
@@ -273,16 +302,29 @@ def _parts(record: Fsqca, axis: int, name: str, first: Column) -> Table:
     keys = [str(t) for t in record.times] if axis == 1 else list(record.ids)
     found = _by(record, axis)
     heads = [n or None for n, _c, _v in found]
-    notes = [
-        Note(
-            _("Distance from equal consistencies ({which}), 0 where all are alike: {distances}."),
-            which=Message(_("between periods") if axis == 1 else _("within regions")),
-            distances=listed([
-                Message("{name} {d:.3f}", name=n or Message(p_("fsqca", "solution")), d=_spread(c))
-                for n, c, _v in found
-            ], 30),
-        )
-    ] if record.solutions else []  # fmt: skip
+    notes = (
+        [
+            Note(
+                _(
+                    "Distance from equal consistencies ({which}), 0 where all are alike: {distances}."
+                ),
+                which=Message(_("between periods") if axis == 1 else _("within regions")),
+                distances=listed(
+                    [
+                        Message(
+                            "{name} {d:.3f}",
+                            name=n or Message(p_("fsqca", "solution")),
+                            d=_spread(c),
+                        )
+                        for n, c, _v in found
+                    ],
+                    30,
+                ),
+            )
+        ]
+        if record.solutions
+        else []
+    )
     return Table(
         name=name,
         en=_("Consistency between periods") if axis == 1 else _("Consistency within regions"),
@@ -317,14 +359,22 @@ def _calibration(record: Fsqca) -> Table:
         ),
         rows=tuple(
             (
-                a.name, a.out, a.crossover, a.full, a.how, float(v.mean()), int((v > 0.5).sum()),
+                a.name,
+                a.out,
+                a.crossover,
+                a.full,
+                a.how,
+                float(v.mean()),
+                int((v > 0.5).sum()),
                 int((v == 0.5).sum()),
             )
             for a, v in zip(record.anchors, values, strict=True)
         ),
-        notes=(Note(_("Calibration: {how}."), how=term("calibration", record.spec["calibration"])),),
+        notes=(
+            Note(_("Calibration: {how}."), how=term("calibration", record.spec["calibration"])),
+        ),
         labels=record.variable_labels,
-    )  # fmt: skip
+    )
 
 
 def _cases(record: Fsqca) -> Table:

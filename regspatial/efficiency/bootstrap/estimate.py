@@ -174,10 +174,15 @@ def dea_bootstrap(
     for t, units in enumerate(samples):
         delta = distances(units, units, orientation, returns)
         h = _bandwidth(delta, panel, t, frontier) if bandwidth is None else float(bandwidth)
-        found = np.array(run(
-            _sample, (units, delta, h, orientation, returns, (seed, t)), range(draws),
-            progress=part(progress, t / len(samples), (t + 1) / len(samples)), message="dea_bootstrap",
-        ))  # fmt: skip
+        found = np.array(
+            run(
+                _sample,
+                (units, delta, h, orientation, returns, (seed, t)),
+                range(draws),
+                progress=part(progress, t / len(samples), (t + 1) / len(samples)),
+                message="dea_bootstrap",
+            )
+        )
         gap = np.quantile(found - delta, [(1 - level) / 2, (1 + level) / 2], axis=0)
         score[t], mean[t], error[t] = delta, found.mean(axis=0), found.std(axis=0, ddof=1)
         low[t], high[t] = delta - gap[1], delta - gap[0]
@@ -259,9 +264,14 @@ def _bandwidth(delta: Array, panel: Panel, t: int, frontier: str) -> float:
 
 
 def prepared(
-    panel: Panel | SuperSbm, inputs: Sequence[str], outputs: Sequence[str], orientation: str,
-    returns: str, frontier: str, draws: int,
-) -> tuple[Panel, dict[str, list[str]], list[Set], Whole]:  # fmt: skip
+    panel: Panel | SuperSbm,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    orientation: str,
+    returns: str,
+    frontier: str,
+    draws: int,
+) -> tuple[Panel, dict[str, list[str]], list[Set], Whole]:
     """Return the panel, its columns, the sets of units that make a frontier each, and where each unit stood.
 
     The units of a set are sorted by name, so that draws belong to names and not to rows.
@@ -317,12 +327,22 @@ def whole(name: str, value: object, least: int) -> None:
 
 
 def spec_of(
-    panel: Panel, named: dict[str, list[str]], orientation: str, returns: str, frontier: str,
-    draws: int, seed: int,
-) -> dict[str, Any]:  # fmt: skip
+    panel: Panel,
+    named: dict[str, list[str]],
+    orientation: str,
+    returns: str,
+    frontier: str,
+    draws: int,
+    seed: int,
+) -> dict[str, Any]:
     """Return what both records say of how they were made."""
     every = [*named["inputs"], *named["outputs"]]
     return {
-        **named, "orientation": orientation, "returns": returns, "frontier": frontier,
-        "draws": draws, "seed": seed, **label_entry(panel.labels, panel.notes_of(*every)),
-    }  # fmt: skip
+        **named,
+        "orientation": orientation,
+        "returns": returns,
+        "frontier": frontier,
+        "draws": draws,
+        "seed": seed,
+        **label_entry(panel.labels, panel.notes_of(*every)),
+    }

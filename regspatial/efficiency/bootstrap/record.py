@@ -92,10 +92,15 @@ class DeaBootstrap(Record):
             else self.bandwidths * len(self.times)
         )
         rows = tuple(
-            (str(time), *(float(v[t].mean()) for v in (self.score, self.corrected)),
-             float((self.score[t] - self.corrected[t]).mean()), float((high[t] - low[t]).mean()), float(spread[t]))
+            (
+                str(time),
+                *(float(v[t].mean()) for v in (self.score, self.corrected)),
+                float((self.score[t] - self.corrected[t]).mean()),
+                float((high[t] - low[t]).mean()),
+                float(spread[t]),
+            )
             for t, time in enumerate(self.times)
-        )  # fmt: skip
+        )
         return Table(
             name="bootstrap_by_period",
             en=_("Efficiency with and without its bias by period, means over the units"),
@@ -240,11 +245,13 @@ class SimarWilson(Labelled):
         if not self.bias_corrected:
             return self.ids, (plain,)
         return self.ids, (
-            LayerColumn(name="corrected", en=_("Efficiency, bias-corrected"), values=1.0 / self.corrected[t]),
+            LayerColumn(
+                name="corrected", en=_("Efficiency, bias-corrected"), values=1.0 / self.corrected[t]
+            ),
             plain,
             LayerColumn(name="low", en=_("Lower end"), values=1.0 / self.high_distance[t]),
             LayerColumn(name="high", en=_("Upper end"), values=1.0 / self.low_distance[t]),
-        )  # fmt: skip
+        )
 
     def _significance(self) -> tuple[Array, Array]:
         """Return z and p; zero is no null of a spread, so sigma has none."""
@@ -272,20 +279,22 @@ class SimarWilson(Labelled):
             name="simar_wilson",
             en=_("Truncated regression of distances from the frontier"),
             columns=tuple(columns),
-            rows=tuple(
-                (name, *(float(v[k]) for v in arrays)) for k, name in enumerate(self.terms)
-            ),
+            rows=tuple((name, *(float(v[k]) for v in arrays)) for k, name in enumerate(self.terms)),
             notes=(
                 Note(
-                    _("{n} of {all} observations have a distance above one and are in the regression. Positive: farther from the frontier, less efficient. Log-likelihood: {loglik:.4f}."),
-                    n=self.used, all=self.distance.size, loglik=self.loglik,
+                    _(
+                        "{n} of {all} observations have a distance above one and are in the regression. Positive: farther from the frontier, less efficient. Log-likelihood: {loglik:.4f}."
+                    ),
+                    n=self.used,
+                    all=self.distance.size,
+                    loglik=self.loglik,
                 ),
                 self._algorithm(),
                 *notes_of(self),
                 *self._failed(),
             ),
             labels=self.variable_labels,
-        )  # fmt: skip
+        )
 
     def _algorithm(self) -> Note:
         if not self.bias_corrected:
@@ -295,9 +304,11 @@ class SimarWilson(Labelled):
                 )
             )
         return Note(
-            _("Algorithm 2 of Simar and Wilson (2007): distances corrected for their bias by {n} {n:sample|samples}."),
+            _(
+                "Algorithm 2 of Simar and Wilson (2007): distances corrected for their bias by {n} {n:sample|samples}."
+            ),
             n=int(self.spec["bias_draws"]),
-        )  # fmt: skip
+        )
 
     def _failed(self) -> list[Note]:
         failed = int(self.spec["failed"])
@@ -318,9 +329,15 @@ class SimarWilson(Labelled):
                 *head,
                 (Column("corrected", _("Distance, bias-corrected")), self.corrected),
                 (Column("corrected_score", _("Efficiency, bias-corrected")), 1.0 / self.corrected),
-                (Column("low", Message(_("{level:g}% low"), level=level)), 1.0 / self.high_distance),
-                (Column("high", Message(_("{level:g}% high"), level=level)), 1.0 / self.low_distance),
-            )  # fmt: skip
+                (
+                    Column("low", Message(_("{level:g}% low"), level=level)),
+                    1.0 / self.high_distance,
+                ),
+                (
+                    Column("high", Message(_("{level:g}% high"), level=level)),
+                    1.0 / self.low_distance,
+                ),
+            )
         return Table(
             name="simar_wilson_scores",
             en=_("Distances from the frontier by unit and period"),
@@ -341,17 +358,25 @@ def notes_of(record: DeaBootstrap | SimarWilson) -> tuple[Note, ...]:
     spec = record.spec
     ins, outs = ([record.said(n) for n in names] for names in (record.inputs, record.outputs))
     how: list[Words] = [
-        term("dea_orientation", spec["orientation"]), term("dea_returns", spec["returns"]),
+        term("dea_orientation", spec["orientation"]),
+        term("dea_returns", spec["returns"]),
         term("dea_frontier", spec["frontier"]),
-    ]  # fmt: skip
+    ]
     return (
         Note(
-            _("Radial scores, orientation: {orientation}; returns to scale: {returns}; frontier {frontier}."),
-            orientation=how[0], returns=how[1], frontier=how[2],
+            _(
+                "Radial scores, orientation: {orientation}; returns to scale: {returns}; frontier {frontier}."
+            ),
+            orientation=how[0],
+            returns=how[1],
+            frontier=how[2],
         ),
         Note(_("Inputs: {inputs}. Outputs: {outputs}."), inputs=ins, outputs=outs),
         Note(
-            _("{draws} {draws:sample|samples}, seed {seed}; intervals: the estimate less the quantiles of what the samples deviate by."),
-            draws=int(spec["draws"]), seed=int(spec["seed"]),
+            _(
+                "{draws} {draws:sample|samples}, seed {seed}; intervals: the estimate less the quantiles of what the samples deviate by."
+            ),
+            draws=int(spec["draws"]),
+            seed=int(spec["seed"]),
         ),
-    )  # fmt: skip
+    )

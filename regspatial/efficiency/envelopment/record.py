@@ -130,11 +130,13 @@ class DataEnvelopment(Record):
 
     def _how(self) -> Note:
         return Note(
-            _("Radial scores, orientation: {orientation}; returns to scale: {returns}; frontier {frontier}."),
+            _(
+                "Radial scores, orientation: {orientation}; returns to scale: {returns}; frontier {frontier}."
+            ),
             orientation=term("dea_orientation", self.spec["orientation"]),
             returns=term("dea_returns", self.spec["returns"]),
             frontier=term("dea_frontier", self.spec["frontier"]),
-        )  # fmt: skip
+        )
 
     def _made_of(self) -> Note:
         ins, outs = ([self.said(n) for n in names] for names in (self.inputs, self.outputs))
@@ -158,11 +160,16 @@ class DataEnvelopment(Record):
         for t, time in enumerate(self.times):
             for i, one in enumerate(self.ids):
                 numbers = [v[t, i] for v in (self.score, self.constant, self.variable, self.scale)]
-                rows.append((
-                    one, str(time), *map(float, numbers), str(self.nature[t, i]),
-                    *([float(above[t, i])] if above is not None else []),
-                    1 + int((ranked[t] > ranked[t, i] + 1e-9).sum()),
-                ))  # fmt: skip
+                rows.append(
+                    (
+                        one,
+                        str(time),
+                        *map(float, numbers),
+                        str(self.nature[t, i]),
+                        *([float(above[t, i])] if above is not None else []),
+                        1 + int((ranked[t] > ranked[t, i] + 1e-9).sum()),
+                    )
+                )
         return Table(
             name="efficiency",
             en=_("Efficiency by unit and period"),

@@ -166,12 +166,14 @@ class SuperSbm(Record):
             )
         said.append(
             Note(
-                _("Returns to scale: {returns}; frontier {frontier}. Scores below one are of the first "
-                  "stage, the others of the second."),
+                _(
+                    "Returns to scale: {returns}; frontier {frontier}. Scores below one are of the first "
+                    "stage, the others of the second."
+                ),
                 returns=term("dea_returns", self.spec["returns"]),
                 frontier=term("dea_frontier", self.spec["frontier"]),
             )
-        )  # fmt: skip
+        )
         if self.at_ceiling.any():
             said.append(
                 Note(
@@ -276,12 +278,14 @@ class SuperSbm(Record):
             rows=tuple(rows),
             notes=(
                 Note(
-                    _("A ratio of scores against one frontier over all periods, GML = EC · TC; not the "
-                      "directional index of Oh (2010). Above one is progress. Units without a score are "
-                      "left out of the means.")
+                    _(
+                        "A ratio of scores against one frontier over all periods, GML = EC · TC; not the "
+                        "directional index of Oh (2010). Above one is progress. Units without a score are "
+                        "left out of the means."
+                    )
                 ),
             ),
-        )  # fmt: skip
+        )
 
     def _gml_by_unit(self) -> Table:
         changes = [geometric(self.change(key), axis=0) for key, _what in PARTS]

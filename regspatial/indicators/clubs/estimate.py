@@ -327,9 +327,13 @@ class _Search:
         self, members: Places, core: int, c_star: float, entry: Sequence[float], number: int
     ) -> Club:
         return Club(
-            members=tuple(members), core=core, c_star=c_star, entry=tuple(entry),
-            parts=(number + 1,), test=self.test(members),
-        )  # fmt: skip
+            members=tuple(members),
+            core=core,
+            c_star=c_star,
+            entry=tuple(entry),
+            parts=(number + 1,),
+            test=self.test(members),
+        )
 
     def _core(self, rest: Places) -> Places:
         """Return the core: from the first pair that passes, down to the largest t."""
@@ -403,9 +407,13 @@ class _Search:
             )
             if joins:
                 current = Club(
-                    members=tuple(members), core=0, c_star=self.c_star, entry=(),
-                    parts=(*current.parts, k + 1), test=test,
-                )  # fmt: skip
+                    members=tuple(members),
+                    core=0,
+                    c_star=self.c_star,
+                    entry=(),
+                    parts=(*current.parts, k + 1),
+                    test=test,
+                )
             else:
                 found.append(current)
                 current = clubs[k]
@@ -474,7 +482,9 @@ def _compared(x: Variable, logs: bool) -> Array:
 
 
 def _above_zero(x: Variable, values: Array, logs: bool) -> None:
-    said = _("not above zero after logs and smoothing; a smaller unit makes logs larger (yuan, not 10,000 yuan)")  # fmt: skip
+    said = _(
+        "not above zero after logs and smoothing; a smaller unit makes logs larger (yuan, not 10,000 yuan)"
+    )
     _refuse(x, values, said if logs else _("not above zero"))
 
 

@@ -163,12 +163,14 @@ class ConvergenceClubs(Record):
         del time
         return self.ids, (
             LayerColumn(
-                name="club", en=_("Club (0: none)"), values=self.number,
+                name="club",
+                en=_("Club (0: none)"),
+                values=self.number,
                 limits=tuple(float(k) - 0.5 for k in range(self.count + 2)),
             ),
             LayerColumn(name="path_last", en=self._path_at(-1), values=self.paths[-1]),
             LayerColumn(name="path_first", en=self._path_at(0), values=self.paths[0]),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return clubs, merging, regions, paths of clubs and of regions."""
@@ -179,17 +181,23 @@ class ConvergenceClubs(Record):
         """The variable and the times."""
         return Message(
             "{x}, {first}–{last}",
-            x=self.said(self.variable), first=self.times[0], last=self.times[-1],
-        )  # fmt: skip
+            x=self.said(self.variable),
+            first=self.times[0],
+            last=self.times[-1],
+        )
 
     def _path_at(self, t: int) -> Message:
         return Message(_("Path in {time}"), time=self.times[t])
 
     def _tested(self, test: LogTTest) -> tuple[Any, ...]:
         return (
-            test.slope, test.std_error, test.statistic, test.p_value, test.slope / 2.0,
+            test.slope,
+            test.std_error,
+            test.statistic,
+            test.p_value,
+            test.slope / 2.0,
             test.verdict(self.spec["critical"]),
-        )  # fmt: skip
+        )
 
     def _clubs(self) -> Table:
         paths = self.paths
@@ -200,14 +208,29 @@ class ConvergenceClubs(Record):
             inside = paths[:, list(club.members)].mean(axis=1)
             merged = "+".join(str(p) for p in club.parts) if self.merges else None
             rows.append(
-                (club_name(k), club.size, *self._tested(club.test), float(inside[0]), float(inside[-1]), merged)
-            )  # fmt: skip
+                (
+                    club_name(k),
+                    club.size,
+                    *self._tested(club.test),
+                    float(inside[0]),
+                    float(inside[-1]),
+                    merged,
+                )
+            )
         if self.diverging:
             own = paths[:, list(self.diverging)].mean(axis=1)
             nothing = (np.nan,) * 5
             rows.append(
-                (club_name(-1), len(self.diverging), *nothing, None, float(own[0]), float(own[-1]), None)
-            )  # fmt: skip
+                (
+                    club_name(-1),
+                    len(self.diverging),
+                    *nothing,
+                    None,
+                    float(own[0]),
+                    float(own[-1]),
+                    None,
+                )
+            )
         return Table(
             name="convergence_clubs",
             en=Message(_("Convergence clubs: {what}"), what=self.what),
@@ -252,10 +275,13 @@ class ConvergenceClubs(Record):
         if raised:
             said.append(
                 Note(
-                    _("c* was raised so that {n:club|clubs} {which} (before merging) {n:passes|pass}."),
-                    n=len(raised), which=[str(k) for k in raised],
+                    _(
+                        "c* was raised so that {n:club|clubs} {which} (before merging) {n:passes|pass}."
+                    ),
+                    n=len(raised),
+                    which=[str(k) for k in raised],
                 )
-            )  # fmt: skip
+            )
         return said
 
     def _compared(self) -> Message:
@@ -269,12 +295,17 @@ class ConvergenceClubs(Record):
     def _merging(self) -> Table:
         rows = [
             (
-                "+".join(str(p) for p in one.parts), str(one.other), one.test.slope,
-                one.test.std_error, one.test.statistic, one.test.p_value,
-                np.nan if one.rival is None else one.rival, one.merged,
+                "+".join(str(p) for p in one.parts),
+                str(one.other),
+                one.test.slope,
+                one.test.std_error,
+                one.test.statistic,
+                one.test.p_value,
+                np.nan if one.rival is None else one.rival,
+                one.merged,
             )
             for one in self.merges
-        ]  # fmt: skip
+        ]
         return Table(
             name="club_merging",
             en=Message(_("Are clubs that follow one another one? {what}"), what=self.what),
@@ -316,12 +347,17 @@ class ConvergenceClubs(Record):
             ),
             rows=tuple(
                 (
-                    self.ids[k], int(number[k]) or None, int(before[k]) or None, roles[k],
-                    float(entry[k]), float(paths[0, k]), float(paths[-1, k]),
+                    self.ids[k],
+                    int(number[k]) or None,
+                    int(before[k]) or None,
+                    roles[k],
+                    float(entry[k]),
+                    float(paths[0, k]),
+                    float(paths[-1, k]),
                 )
                 for k in order
             ),
-        )  # fmt: skip
+        )
 
     def _club_paths(self) -> Table:
         means = [path_of(self, club) for club in self.clubs]

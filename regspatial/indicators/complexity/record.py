@@ -74,9 +74,12 @@ class EconomicComplexity(Record):
     def variable(self, name: str = "eci") -> Variable:
         """Return the index of the regions as a variable, for a map, Moran's I or a model."""
         return Variable(
-            name=name, ids=self.ids, times=self.times, values=self.eci,
+            name=name,
+            ids=self.ids,
+            times=self.times,
+            values=self.eci,
             label=made(Message(_("Economic complexity index"))),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return the regions, the industries, relatedness, and the proximities of the last time."""

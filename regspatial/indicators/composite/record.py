@@ -69,9 +69,12 @@ class CompositeIndex(Record):
     def variable(self, name: str = "index") -> Variable:
         """Return the scores as a variable, for Moran's I, a map or a panel's column."""
         return Variable(
-            name=name, ids=self.ids, times=self.times, values=self.scores,
+            name=name,
+            ids=self.ids,
+            times=self.times,
+            values=self.scores,
             label=made(Message(_("Composite index"))),
-        )  # fmt: skip
+        )
 
     def ranks(self) -> NDArray[np.intp]:
         """Return ranks (T, n) within each period, 1 the highest; equal scores share the better."""

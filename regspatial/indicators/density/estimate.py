@@ -174,7 +174,11 @@ def chosen_times_of(x: Variable, given: Sequence[object] | str | None) -> list[i
         last = len(x.times) - 1
         at = sorted({round(last * k / 5) for k in range(6)})
         return [x.times[k] for k in at]
-    wanted = [p.strip() for p in given.replace("，", ",").split(",")] if isinstance(given, str) else given  # fmt: skip
+    wanted = (
+        [p.strip() for p in given.replace("，", ",").split(",")]
+        if isinstance(given, str)
+        else given
+    )
     found = [x.at(one).times[0] for one in wanted if not (isinstance(one, str) and one == "")]
     if not found:
         raise ParameterError(_("{param:at_times} names no time; leave it out for all."))

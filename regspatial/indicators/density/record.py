@@ -74,10 +74,16 @@ class KernelDensity(Record):
             others = ", ".join(f"{place:.4g}" for place, _height in found[1:])
             rows.append(
                 (
-                    str(time), int(self.n[k]), float(self.means[k]), float(self.deviations[k]),
-                    float(self.bandwidths[k]), len(found), *found[0], others or "–",
+                    str(time),
+                    int(self.n[k]),
+                    float(self.means[k]),
+                    float(self.deviations[k]),
+                    float(self.bandwidths[k]),
+                    len(found),
+                    *found[0],
+                    others or "–",
                 )
-            )  # fmt: skip
+            )
         return (
             Table(
                 name="density",

@@ -223,9 +223,18 @@ def correlations(
         t = np.abs(r) * np.sqrt(free / np.maximum(1.0 - r**2, 0.0))
     p = np.where(np.eye(len(names), dtype=bool), np.nan, 2.0 * stdtr(free, -t))
     return Correlations(
-        names=tuple(names), r=r, p_value=p, vif=_inflation(r), n=len(x), left_out=int((~whole).sum()),
-        spec={"function": "correlations", "columns": list(names), **label_entry(panel.labels, panel.notes_of(*names))},
-    )  # fmt: skip
+        names=tuple(names),
+        r=r,
+        p_value=p,
+        vif=_inflation(r),
+        n=len(x),
+        left_out=int((~whole).sum()),
+        spec={
+            "function": "correlations",
+            "columns": list(names),
+            **label_entry(panel.labels, panel.notes_of(*names)),
+        },
+    )
 
 
 def _names(panel: Panel, columns: Sequence[str] | None) -> list[str]:
@@ -279,9 +288,16 @@ def _moments(values: Array, shares: tuple[float, ...]) -> list[float]:
     several = bool((counts > 1).any())
     low, *middle, high = np.quantile(flat, [0.0, *shares, 1.0])
     return [
-        float(n), mean, _sd(flat), _sd(own[counts > 0]), _sd(within) if several else float("nan"),
-        float(low), *map(float, middle), float(high), leverage(flat),
-    ]  # fmt: skip
+        float(n),
+        mean,
+        _sd(flat),
+        _sd(own[counts > 0]),
+        _sd(within) if several else float("nan"),
+        float(low),
+        *map(float, middle),
+        float(high),
+        leverage(flat),
+    ]
 
 
 def _sd(values: Array) -> float:

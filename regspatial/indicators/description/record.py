@@ -20,7 +20,11 @@ Array = NDArray[np.float64]
 Time = int | str
 
 _BETWEEN = ("sd_between", "sd_within")
-_QUARTILES = {0.25: ("q25", _("Lower quartile")), 0.5: ("median", _("Median")), 0.75: ("q75", _("Upper quartile"))}  # fmt: skip
+_QUARTILES = {
+    0.25: ("q25", _("Lower quartile")),
+    0.5: ("median", _("Median")),
+    0.75: ("q75", _("Upper quartile")),
+}
 TOO_MUCH = 10.0
 """Variance inflation from which a column is named: the others explain nine tenths of it."""
 _STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
@@ -206,7 +210,10 @@ class Correlations(Record):
                 en=_("Correlations"),
                 columns=(
                     Column("variable", _("Variable"), "text", VARIABLE),
-                    *(Column(f"c{j + 1}", self._head(name), "text") for j, name in enumerate(self.names)),
+                    *(
+                        Column(f"c{j + 1}", self._head(name), "text")
+                        for j, name in enumerate(self.names)
+                    ),
                     Column("vif", _("VIF")),
                 ),
                 rows=tuple(
@@ -218,8 +225,14 @@ class Correlations(Record):
                     for i, name in enumerate(self.names)
                 ),
                 notes=(
-                    Note(_("N = {n}; {left_out} {left_out:row|rows} with an empty cell "
-                            "left out. * p<0.1, ** p<0.05, *** p<0.01."), n=self.n, left_out=self.left_out),
+                    Note(
+                        _(
+                            "N = {n}; {left_out} {left_out:row|rows} with an empty cell "
+                            "left out. * p<0.1, ** p<0.05, *** p<0.01."
+                        ),
+                        n=self.n,
+                        left_out=self.left_out,
+                    ),
                     *self._inflated(),
                 ),
                 labels=self.variable_labels,
@@ -240,7 +253,7 @@ class Correlations(Record):
                 ),
                 labels=self.variable_labels,
             ),
-        )  # fmt: skip
+        )
 
     def _head(self, name: str) -> Words:
         said = self.said(name)

@@ -221,10 +221,13 @@ def geodetector(
     tried = _methods(methods)
     if not 2 <= fewest <= most:
         raise ParameterError(
-            _("{param:fewest={fewest}} and {param:most={most}} are not allowed: at least two classes, "
-              "and the most not below the fewest."),
-            fewest=fewest, most=most,
-        )  # fmt: skip
+            _(
+                "{param:fewest={fewest}} and {param:most={most}} are not allowed: at least two classes, "
+                "and the most not below the fewest."
+            ),
+            fewest=fewest,
+            most=most,
+        )
     if permutations < 1:
         raise ParameterError(
             _("{param:permutations={n}} is not allowed; p-values need at least one."),
@@ -296,10 +299,14 @@ class _Run:
         kept = [one for one in tried if one[3] is not None]
         if not kept:
             raise ConstantColumnError(
-                _("No cut of {x} leaves every stratum at least {n} {n:region|regions}; take fewer classes, or name "
-                  "it among {param:categories}."),
-                columns=[name], x=name, n=SMALLEST,
-            )  # fmt: skip
+                _(
+                    "No cut of {x} leaves every stratum at least {n} {n:region|regions}; take fewer classes, or name "
+                    "it among {param:categories}."
+                ),
+                columns=[name],
+                x=name,
+                n=SMALLEST,
+            )
         strata = [one[3] for one in kept if one[3] is not None]
         q = kernel.q_of(strata, self.y)[:, 0]
         best = int(np.argmax(q))
@@ -311,11 +318,18 @@ class _Run:
         f, central, wang = f_tests(float(q[best]), codes_, self.y)
         self.factors.append(
             Factor(
-                name=name, method=method or "none", classes=k, q=float(q[best]), f=f, p_f=central,
-                p_wang=wang, p_value=float("nan"), tried=len(kept),
+                name=name,
+                method=method or "none",
+                classes=k,
+                q=float(q[best]),
+                f=f,
+                p_f=central,
+                p_wang=wang,
+                p_value=float("nan"),
+                tried=len(kept),
                 limits=() if limits is None else tuple(map(float, limits)),
             )
-        )  # fmt: skip
+        )
 
     def _cut(self, x: Array, k: int, method: str) -> tuple[Array | None, Codes | None]:
         limits = kernel.cuts(x, k, method)
@@ -332,11 +346,14 @@ class _Run:
                 continue
             self.candidates.append(
                 Candidate(
-                    name=name, method=method, classes=k, q=float(q.get(id(one), np.nan)),
+                    name=name,
+                    method=method,
+                    classes=k,
+                    q=float(q.get(id(one), np.nan)),
                     limits=() if limits is None else tuple(map(float, limits)),
                     chosen=id(one) == best,
                 )
-            )  # fmt: skip
+            )
 
     def tested(self, progress: Progress | None) -> None:
         """Repeat the search of every factor in random orders."""
@@ -358,11 +375,17 @@ class _Run:
             one, two = self.factors[i], self.factors[j]
             self.interactions.append(
                 Interaction(
-                    a=one.name, b=two.name, q_a=one.q, q_b=two.q, q=pair.q,
-                    strata=int(pair.both.max()) + 1, kind=kind_of(one.q, two.q, pair.q),
-                    p_gain=gain, p_interaction=beyond,
+                    a=one.name,
+                    b=two.name,
+                    q_a=one.q,
+                    q_b=two.q,
+                    q=pair.q,
+                    strata=int(pair.both.max()) + 1,
+                    kind=kind_of(one.q, two.q, pair.q),
+                    p_gain=gain,
+                    p_interaction=beyond,
                 )
-            )  # fmt: skip
+            )
             gap = gap_of(self.y, (pair.a, pair.b))
             self.ecological.append(compared(self.y, (one, two), gap, apart))
 
@@ -391,9 +414,12 @@ def _names(
     twice = [n for n in dict.fromkeys(every) if every.count(n) > 1 or n == target]
     if twice:
         raise ParameterError(
-            _("These columns are named twice, as factors, as categories or as what is explained: {twice}."),
-            columns=twice, twice=listed(twice),
-        )  # fmt: skip
+            _(
+                "These columns are named twice, as factors, as categories or as what is explained: {twice}."
+            ),
+            columns=twice,
+            twice=listed(twice),
+        )
     return list(dict.fromkeys(cut)), list(dict.fromkeys(given))
 
 

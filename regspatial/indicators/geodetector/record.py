@@ -176,14 +176,21 @@ class GeoDetector(Record):
         self, name: str, en: Words, columns: tuple[Column, ...], rows: Any, *notes: Note
     ) -> Table:
         return Table(
-            name=name, en=en, columns=columns, rows=tuple(rows), notes=notes,
+            name=name,
+            en=en,
+            columns=columns,
+            rows=tuple(rows),
+            notes=notes,
             labels=self.variable_labels,
-        )  # fmt: skip
+        )
 
     def _factors(self) -> Table:
         return self._table(
             "geodetector",
-            Message(_("Factor detector: how much of {x} lies between strata"), x=self.said(self.variable)),
+            Message(
+                _("Factor detector: how much of {x} lies between strata"),
+                x=self.said(self.variable),
+            ),
             (
                 Column("factor", _("Factor"), "text", VARIABLE),
                 Column("method", _("Cut by"), "text", "cut_method"),
@@ -200,11 +207,13 @@ class GeoDetector(Record):
                 for f in self.factors
             ),
             Note(
-                _("The permutations ({n}) repeat the search for the cut; the p of F know nothing of it. "
-                  "The non-central F of Wang et al. (2016) is for replication: it depends on the level of y."),
+                _(
+                    "The permutations ({n}) repeat the search for the cut; the p of F know nothing of it. "
+                    "The non-central F of Wang et al. (2016) is for replication: it depends on the level of y."
+                ),
                 n=self.spec["permutations"],
             ),
-        )  # fmt: skip
+        )
 
     def _interactions(self) -> Table:
         return self._table(
@@ -226,10 +235,12 @@ class GeoDetector(Record):
                 for i in self.interactions
             ),
             Note(
-                _("q of both is never below that of one: the type alone is no finding. The first p "
-                  "is that both tell more than either, the second that they do beyond their sum.")
+                _(
+                    "q of both is never below that of one: the type alone is no finding. The first p "
+                    "is that both tell more than either, the second that they do beyond their sum."
+                )
             ),
-        )  # fmt: skip
+        )
 
     def _means(self) -> Table:
         rows = []
@@ -270,12 +281,18 @@ class GeoDetector(Record):
             ),
             (
                 (
-                    r.name, self._stratum(place[r.name], r.a), self._stratum(place[r.name], r.b),
-                    r.difference, r.t, r.df, r.p_value, r.p_holm,
+                    r.name,
+                    self._stratum(place[r.name], r.a),
+                    self._stratum(place[r.name], r.b),
+                    r.difference,
+                    r.t,
+                    r.df,
+                    r.p_value,
+                    r.p_holm,
                 )
                 for r in self.risk_tests
             ),
-        )  # fmt: skip
+        )
 
     def _ecological(self) -> Table:
         return self._table(
@@ -292,10 +309,12 @@ class GeoDetector(Record):
             ),
             ((e.a, e.b, e.difference, e.gain, e.p_value, e.f, e.p_f) for e in self.ecological),
             Note(
-                _("Errors are those of each region predicted without itself; signs are permuted. F takes "
-                  "two fits of one sample for independent, and is for replication.")
+                _(
+                    "Errors are those of each region predicted without itself; signs are permuted. F takes "
+                    "two fits of one sample for independent, and is for replication."
+                )
             ),
-        )  # fmt: skip
+        )
 
     def _candidates(self) -> Table:
         return self._table(
@@ -310,8 +329,19 @@ class GeoDetector(Record):
                 Column("limits", _("Limits"), "text"),
             ),
             (
-                (c.name, c.method, c.classes, c.q, c.chosen, "; ".join(f"{v:.6g}" for v in c.limits))
+                (
+                    c.name,
+                    c.method,
+                    c.classes,
+                    c.q,
+                    c.chosen,
+                    "; ".join(f"{v:.6g}" for v in c.limits),
+                )
                 for c in self.candidates
             ),
-            Note(_("q is empty where a method has no such cut, or a stratum would have fewer than two regions.")),
-        )  # fmt: skip
+            Note(
+                _(
+                    "q is empty where a method has no such cut, or a stratum would have fewer than two regions."
+                )
+            ),
+        )

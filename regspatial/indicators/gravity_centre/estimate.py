@@ -202,7 +202,7 @@ def centre_of_gravity(
             "form": form,
             **label_entry({**places.labels, **x.labels}, x.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _shares(x: Variable, rows: Array, times: Sequence[object]) -> Array:

@@ -109,19 +109,35 @@ class CentreOfGravity(Record):
                 np.array(pair) for pair in zip(self.centres[:-1], self.centres[1:], strict=True)
             )
             columns = (
-                LayerColumn(name="distance", en=self._length(_("Distance ({unit})")), values=self.distances),
+                LayerColumn(
+                    name="distance", en=self._length(_("Distance ({unit})")), values=self.distances
+                ),
                 LayerColumn(name="azimuth", en=_("Azimuth, degrees"), values=self.directions),
-                LayerColumn(name="from", en=_("From"), values=np.array([str(t) for t in self.times[:-1]])),
-                LayerColumn(name="to", en=_("To"), values=np.array([str(t) for t in self.times[1:]])),
-            )  # fmt: skip
+                LayerColumn(
+                    name="from", en=_("From"), values=np.array([str(t) for t in self.times[:-1]])
+                ),
+                LayerColumn(
+                    name="to", en=_("To"), values=np.array([str(t) for t in self.times[1:]])
+                ),
+            )
         else:
             found = tuple(self.outlines)
             columns = (
-                LayerColumn(name="time", en=_("Time"), values=np.array([str(t) for t in self.times])),
-                LayerColumn(name="long", en=self._length(_("Long half-axis ({unit})")), values=self.axes[:, 0]),
-                LayerColumn(name="short", en=self._length(_("Short half-axis ({unit})")), values=self.axes[:, 1]),
+                LayerColumn(
+                    name="time", en=_("Time"), values=np.array([str(t) for t in self.times])
+                ),
+                LayerColumn(
+                    name="long",
+                    en=self._length(_("Long half-axis ({unit})")),
+                    values=self.axes[:, 0],
+                ),
+                LayerColumn(
+                    name="short",
+                    en=self._length(_("Short half-axis ({unit})")),
+                    values=self.axes[:, 1],
+                ),
                 LayerColumn(name="azimuth", en=_("Azimuth, degrees"), values=self.azimuths),
-            )  # fmt: skip
+            )
         return Lines(coordinates=found, columns=columns, lonlat=self.lonlat)
 
     def _length(self, sentence: Any) -> Message:
@@ -162,7 +178,7 @@ class CentreOfGravity(Record):
                     frame=term("centre_frame", self.spec["frame"]),
                 ),
             ),
-        )  # fmt: skip
+        )
 
     def _ellipses(self) -> Table:
         long, short = self.axes.T
@@ -182,12 +198,18 @@ class CentreOfGravity(Record):
                 Column("area", self._length(_("Area (squared {unit})"))),
             ),
             rows=tuple(
-                (str(t), float(long[k]), float(short[k]), float(ratio[k]), float(self.azimuths[k]),
-                 float(np.pi * long[k] * short[k]))
+                (
+                    str(t),
+                    float(long[k]),
+                    float(short[k]),
+                    float(ratio[k]),
+                    float(self.azimuths[k]),
+                    float(np.pi * long[k] * short[k]),
+                )
                 for k, t in enumerate(self.times)
             ),
             notes=(self._form(),),
-        )  # fmt: skip
+        )
 
     def _form(self) -> Note:
         if self.spec["form"] == "n":

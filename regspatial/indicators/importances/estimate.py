@@ -345,7 +345,11 @@ def importances(
             "formula": formula,
             "engine": engine,
             "schemes": list(schemes),
-            "blocks_by": "weights" if given is not None else "map" if regions is not None else "none",
+            "blocks_by": "weights"
+            if given is not None
+            else "map"
+            if regions is not None
+            else "none",
             "folds": folds,
             "repeats": repeats,
             **how,
@@ -355,7 +359,7 @@ def importances(
             "versions": str(answer["versions"]),
             **label_entry(rows.panel.labels, rows.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _check(rows: Rows, folds: int) -> None:

@@ -75,9 +75,10 @@ class Importances(Record):
     def linear(self) -> Validation:
         """The linear fit by the same scheme."""
         return next(
-            v for v in self.validation
+            v
+            for v in self.validation
             if v.model == "linear" and v.scheme == self.out_of_sample.scheme
-        )  # fmt: skip
+        )
 
     @door
     def local(self, x: str) -> Variable:
@@ -172,14 +173,23 @@ class Importances(Record):
             ),
             rows=tuple(
                 (
-                    v.scheme, v.model, v.r2, v.r2_low, v.r2_high, v.rmse, v.rmse_sd, v.rmse_low,
-                    v.rmse_high, v.p_value, v.refits or None,
+                    v.scheme,
+                    v.model,
+                    v.r2,
+                    v.r2_low,
+                    v.r2_high,
+                    v.rmse,
+                    v.rmse_sd,
+                    v.rmse_low,
+                    v.rmse_high,
+                    v.p_value,
+                    v.refits or None,
                 )
                 for v in self.validation
             ),
             notes=(self.verdict, *self._notes()),
             labels=self.variable_labels,
-        )  # fmt: skip
+        )
 
     @property
     def verdict(self) -> Note:
@@ -241,7 +251,9 @@ class Importances(Record):
     def _importances(self) -> Table:
         return Table(
             name="importances",
-            en=Message(_("What predictions of {y} owe to each predictor"), y=self.said(self.y_name)),
+            en=Message(
+                _("What predictions of {y} owe to each predictor"), y=self.said(self.y_name)
+            ),
             columns=(
                 Column("predictor", _("Predictor"), "text", VARIABLE),
                 Column("shap", _("Mean |SHAP|")),
@@ -255,14 +267,21 @@ class Importances(Record):
             ),
             rows=tuple(
                 (
-                    s.name, s.shap, s.shap_low, s.shap_high, s.share, s.permutation, s.permutation_low,
-                    s.permutation_high, s.direction,
+                    s.name,
+                    s.shap,
+                    s.shap_low,
+                    s.shap_high,
+                    s.share,
+                    s.permutation,
+                    s.permutation_low,
+                    s.permutation_high,
+                    s.direction,
                 )
                 for s in self.scores
             ),
             notes=tuple(self._importance_notes()),
             labels=self.variable_labels,
-        )  # fmt: skip
+        )
 
     def _importance_notes(self) -> Iterator[Note]:
         yield Note(

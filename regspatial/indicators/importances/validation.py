@@ -56,9 +56,18 @@ def _fit(scheme: str, model: str, rows: Rows, found: Array, folds: Folds) -> Val
         gain += spread - error
     overall = float(np.sqrt(np.mean((y - found) ** 2)))
     return Validation(
-        scheme, model, float(np.mean(r2)), min(by_fold), max(by_fold), overall,
-        float(np.std(roots, ddof=1)), min(roots), max(roots), len(roots), _by_chance(gain, rows.place),
-    )  # fmt: skip
+        scheme,
+        model,
+        float(np.mean(r2)),
+        min(by_fold),
+        max(by_fold),
+        overall,
+        float(np.std(roots, ddof=1)),
+        min(roots),
+        max(roots),
+        len(roots),
+        _by_chance(gain, rows.place),
+    )
 
 
 def _by_chance(gain: Array, place: Folds) -> float:
@@ -112,15 +121,18 @@ def scores_of(rows: Rows, answer: Any, folds: Folds) -> list[Score]:
     out = [
         Score(
             name=name,
-            shap=float(mean[j]), shap_low=float(low[j]), shap_high=float(high[j]),
+            shap=float(mean[j]),
+            shap_low=float(low[j]),
+            shap_high=float(high[j]),
             share=float(mean[j]) / total,
             permutation=float(weights @ raised[:, j]),
-            permutation_low=float(p_low[j]), permutation_high=float(p_high[j]),
+            permutation_low=float(p_low[j]),
+            permutation_high=float(p_high[j]),
             direction=_direction(rows.X[:, j], phi[:, j]),
             **{n: float(v[j]) for n, v in splits.items()},
         )
         for j, name in enumerate(rows.terms)
-    ]  # fmt: skip
+    ]
     return sorted(out, key=lambda one: -one.shap)
 
 

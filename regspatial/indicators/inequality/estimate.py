@@ -260,9 +260,13 @@ def _measured(
     x: Variable, population: Variable | None, at_times: object, *, above: bool = False
 ) -> tuple[tuple[Time, ...], Array, Array]:
     """Return the times, the values (T, n) and the shares of the regions, which sum to one."""
-    times = x.times if at_times is None else tuple(
-        sorted(times_of(x, at_times), key=x.times.index)  # type: ignore[arg-type]
-    )  # fmt: skip
+    times = (
+        x.times
+        if at_times is None
+        else tuple(
+            sorted(times_of(x, at_times), key=x.times.index)  # type: ignore[arg-type]
+        )
+    )
     values = np.vstack([x.at(t).finite().values for t in times])
     _domain(x, values, times, above)
     if population is None:
@@ -291,9 +295,7 @@ def _domain(
             if above
             else _("{name!r} is below zero in {n} {n:region|regions}: {bad}.")
         )
-        raise DomainError(
-            said, ids=bad, columns=[x.name], name=x.name, n=len(bad), bad=listed(bad)
-        )  # fmt: skip
+        raise DomainError(said, ids=bad, columns=[x.name], name=x.name, n=len(bad), bad=listed(bad))
     empty = [t for t, v in zip(times, values, strict=True) if not v.sum() > 0.0]
     if empty:
         raise DomainError(
@@ -323,9 +325,14 @@ def _dagum(values: Array, shares: Array, labels: NDArray[np.str_]) -> GiniByGrou
             if j != h and apart > 0.0:
                 direction[j, h] = direction[h, j] = abs(float(mean[j] - mean[h])) / apart
     return GiniByGroups(
-        groups=tuple(names), sizes=tuple(int(one.sum()) for one in own), population=p, value=s,
-        mean=mean, gini=gini, direction=direction,
-    )  # fmt: skip
+        groups=tuple(names),
+        sizes=tuple(int(one.sum()) for one in own),
+        population=p,
+        value=s,
+        mean=mean,
+        gini=gini,
+        direction=direction,
+    )
 
 
 def _mean_gap(x: Array, p: Array, y: Array, q: Array) -> float:
@@ -410,10 +417,15 @@ def _inside(
             own_p, own_s = p[here] / pg, s[here] / sg
             found.append(
                 NestedGroup(
-                    level=level, attribute=name, group=g, size=int(here.sum()), population=pg, value=sg,
+                    level=level,
+                    attribute=name,
+                    group=g,
+                    size=int(here.sum()),
+                    population=pg,
+                    value=sg,
                     around=None if not level else str(labels[level - 1][here][0]),
                     theil_t=float((own_s * np.log(own_s / own_p)).sum()),
                     theil_l=float((own_p * np.log(own_p / own_s)).sum()),
                 )
-            )  # fmt: skip
+            )
     return tuple(found)

@@ -161,7 +161,8 @@ class Lorenz(Record):
             name="dagum",
             en=Message(
                 _("Gini of {variable} by {group} (Dagum)"),
-                variable=self.said(self.variable), group=self.said(self.spec["group"]),
+                variable=self.said(self.variable),
+                group=self.said(self.spec["group"]),
             ),
             columns=(
                 _TIME,
@@ -174,16 +175,26 @@ class Lorenz(Record):
                 Column("transvariation_share", _("Transvariation, % of G")),
             ),
             rows=tuple(rows),
-            notes=(Note(_("Transvariation: where groups overlap. The three parts add up to the Gini.")),),
-        )  # fmt: skip
+            notes=(
+                Note(
+                    _("Transvariation: where groups overlap. The three parts add up to the Gini.")
+                ),
+            ),
+        )
 
     def _groups(self) -> Table:
         rows = tuple(
-            (str(time), g, one.sizes[j], *(float(v[j]) for v in (one.population, one.value, one.mean)),
-             float(one.gini[j, j]), float(one.gini[j, j] * one.weight[j, j]))
+            (
+                str(time),
+                g,
+                one.sizes[j],
+                *(float(v[j]) for v in (one.population, one.value, one.mean)),
+                float(one.gini[j, j]),
+                float(one.gini[j, j] * one.weight[j, j]),
+            )
             for time, one in zip(self.times, self.by_groups, strict=True)
             for j, g in enumerate(one.groups)
-        )  # fmt: skip
+        )
         return Table(
             name="dagum_groups",
             en=Message(_("Gini within groups: {variable}"), variable=self.said(self.variable)),
@@ -207,8 +218,16 @@ class Lorenz(Record):
             for j, h in zip(*np.triu_indices(len(one.groups), 1), strict=True):
                 g, d, w = one.gini[j, h], one.direction[j, h], one.weight[j, h]
                 rows.append(
-                    (str(time), one.groups[j], one.groups[h], float(g), float(d), float(g * d * w), float(g * (1 - d) * w))
-                )  # fmt: skip
+                    (
+                        str(time),
+                        one.groups[j],
+                        one.groups[h],
+                        float(g),
+                        float(d),
+                        float(g * d * w),
+                        float(g * (1 - d) * w),
+                    )
+                )
         return Table(
             name="dagum_pairs",
             en=Message(_("Gini between groups: {variable}"), variable=self.said(self.variable)),
@@ -231,11 +250,19 @@ class Lorenz(Record):
             p, q = lorenz_curve(self, k)
             for place, i in enumerate(order_of(self.values[k], self.ids)):
                 rows.append(
-                    (str(time), self.ids[i], float(self.values[k, i]), float(p[place + 1]), float(q[place + 1]))
-                )  # fmt: skip
+                    (
+                        str(time),
+                        self.ids[i],
+                        float(self.values[k, i]),
+                        float(p[place + 1]),
+                        float(q[place + 1]),
+                    )
+                )
         return Table(
             name="lorenz_points",
-            en=Message(_("Points of the Lorenz curves: {variable}"), variable=self.said(self.variable)),
+            en=Message(
+                _("Points of the Lorenz curves: {variable}"), variable=self.said(self.variable)
+            ),
             columns=(
                 _TIME,
                 Column("id", _("Region"), "text", REGION),
@@ -244,7 +271,7 @@ class Lorenz(Record):
                 Column("lorenz", _("Share of the values, up to here")),
             ),
             rows=tuple(rows),
-        )  # fmt: skip
+        )
 
 
 def order_of(values: Array, ids: tuple[str, ...]) -> list[int]:
@@ -316,10 +343,14 @@ class NestedTheil(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return T and L with their parts by level, and what is inside each group."""
         return (
-            self._parts("nested_theil", _("Theil T of {variable} by levels"), self.theil_t, self.parts_t),
-            self._parts("nested_theil_l", _("Theil L of {variable} by levels"), self.theil_l, self.parts_l),
+            self._parts(
+                "nested_theil", _("Theil T of {variable} by levels"), self.theil_t, self.parts_t
+            ),
+            self._parts(
+                "nested_theil_l", _("Theil L of {variable} by levels"), self.theil_l, self.parts_l
+            ),
             self._inside(),
-        )  # fmt: skip
+        )
 
     def _parts(self, name: str, title: str, total: Array, parts: Array) -> Table:
         called = levels_of(self)
@@ -353,11 +384,22 @@ class NestedTheil(Record):
 
     def _inside(self) -> Table:
         rows = tuple(
-            (str(time), g.attribute, g.group, g.around, g.size, g.population, g.value,
-             g.theil_t, g.theil_t * g.value, g.theil_l, g.theil_l * g.population)
+            (
+                str(time),
+                g.attribute,
+                g.group,
+                g.around,
+                g.size,
+                g.population,
+                g.value,
+                g.theil_t,
+                g.theil_t * g.value,
+                g.theil_l,
+                g.theil_l * g.population,
+            )
             for time, found in zip(self.times, self.inside, strict=True)
             for g in found
-        )  # fmt: skip
+        )
         return Table(
             name="nested_groups",
             en=Message(_("Theil inside groups: {variable}"), variable=self.said(self.variable)),

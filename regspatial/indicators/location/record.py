@@ -55,9 +55,12 @@ class LocationQuotients(Record):
         k = place_of(self.industries, industry)
         said = Message(_("Location quotient of {x}"), x=self.said(industry))
         return Variable(
-            name=f"lq_{industry}", ids=self.ids, times=self.times, values=self.quotients[:, :, k],
+            name=f"lq_{industry}",
+            ids=self.ids,
+            times=self.times,
+            values=self.quotients[:, :, k],
             label=made(said),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return industries by how unevenly they lie, then each quotient."""
@@ -166,9 +169,12 @@ class Specialisation(Record):
     def variable(self, name: str = "krugman") -> Variable:
         """Return Krugman's index of the regions as a variable."""
         return Variable(
-            name=name, ids=self.ids, times=self.times, values=self.krugman,
+            name=name,
+            ids=self.ids,
+            times=self.times,
+            values=self.krugman,
             label=made(Message(_("Krugman specialisation"))),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a region and time, and a row an industry and time."""

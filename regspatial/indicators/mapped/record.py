@@ -82,13 +82,16 @@ class VariableMap(Record):
             ),
             rows=tuple(
                 (
-                    c + 1, float(self.limits[c]), float(self.limits[c + 1]), int(counts[c]),
+                    c + 1,
+                    float(self.limits[c]),
+                    float(self.limits[c + 1]),
+                    int(counts[c]),
                     float(self.values[self.numbers == c].mean()) if counts[c] else float("nan"),
                 )
                 for c in range(k)
             ),
             notes=self._notes(),
-        )  # fmt: skip
+        )
         each = Table(
             name="map_values",
             en=self.title,
@@ -150,8 +153,11 @@ class VariableMap(Record):
         number = np.where(numbers >= 0, numbers + 1.0, np.nan)
         return self.ids, (
             LayerColumn(
-                name="value", en=title, values=values,
-                limits=tuple(self.limits.tolist()), centre=self.centre,
+                name="value",
+                en=title,
+                values=values,
+                limits=tuple(self.limits.tolist()),
+                centre=self.centre,
             ),
             LayerColumn(name="class", en=_("Class"), values=number),
-        )  # fmt: skip
+        )

@@ -271,9 +271,16 @@ def spatial_markov(
     """
     del where, missing  # the door has chosen
     return markov_transitions(
-        x, w, classes=classes, limits=limits, quantiles=quantiles, relative=relative, step=step,
-        subperiods=subperiods, neighbours=neighbours,
-    )  # fmt: skip
+        x,
+        w,
+        classes=classes,
+        limits=limits,
+        quantiles=quantiles,
+        relative=relative,
+        step=step,
+        subperiods=subperiods,
+        neighbours=neighbours,
+    )
 
 
 def _neighbours(

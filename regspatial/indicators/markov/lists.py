@@ -25,8 +25,10 @@ def class_name(record: MarkovTransitions, k: int) -> Message:
         return Message(_("class {k} (> {low:.3g})"), k=k + 1, low=float(lows[k]))
     return Message(
         _("class {k} ({low:.3g} to {high:.3g})"),
-        k=k + 1, low=float(lows[k]), high=float(highs[k]),
-    )  # fmt: skip
+        k=k + 1,
+        low=float(lows[k]),
+        high=float(highs[k]),
+    )
 
 
 def class_at(record: MarkovTransitions, t: int) -> Message:
@@ -48,10 +50,16 @@ def by_region(record: MarkovTransitions) -> Table:
             Column("down", _("Moves down"), "int"),
         ),
         rows=tuple(
-            (one, int(record.states[0, i]) + 1, int(record.states[-1, i]) + 1, int(up[i]), int(down[i]))
+            (
+                one,
+                int(record.states[0, i]) + 1,
+                int(record.states[-1, i]) + 1,
+                int(up[i]),
+                int(down[i]),
+            )
             for i, one in enumerate(record.ids)
         ),
-    )  # fmt: skip
+    )
 
 
 def moves(record: MarkovTransitions) -> Table:

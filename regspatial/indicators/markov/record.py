@@ -139,13 +139,15 @@ class MarkovTransitions(Record):
         up, down = self.steps()
         return self.ids, (
             LayerColumn(
-                name="class_last", en=lists.class_at(self, -1), values=self.states[-1] + 1,
+                name="class_last",
+                en=lists.class_at(self, -1),
+                values=self.states[-1] + 1,
                 limits=tuple(float(v) for v in range(self.k + 1)),
             ),
             LayerColumn(name="class_1st", en=lists.class_at(self, 0), values=self.states[0] + 1),
             LayerColumn(name="ups", en=_("Moves up"), values=up),
             LayerColumn(name="downs", en=_("Moves down"), values=down),
-        )  # fmt: skip
+        )
 
     def steps(self) -> tuple[Codes, Codes]:
         """Return how often each region went up and down."""
@@ -164,8 +166,10 @@ class MarkovTransitions(Record):
         """The variable and the times."""
         return Message(
             "{x}, {first}–{last}",
-            x=self.said(self.variable), first=self.times[0], last=self.times[-1],
-        )  # fmt: skip
+            x=self.said(self.variable),
+            first=self.times[0],
+            last=self.times[-1],
+        )
 
     def _to(self) -> tuple[Column, ...]:
         return tuple(
@@ -196,9 +200,7 @@ class MarkovTransitions(Record):
         rows = []
         for m, counts in enumerate(around.counts):
             p = chains.shares(counts)
-            rows += [
-                (m + 1, k + 1, int(counts[k].sum()), *p[k].tolist()) for k in range(self.k)
-            ]  # fmt: skip
+            rows += [(m + 1, k + 1, int(counts[k].sum()), *p[k].tolist()) for k in range(self.k)]
         limits = around.limits
         said = [
             Note(
@@ -294,7 +296,15 @@ class MarkovTransitions(Record):
         rows = []
         for called, counts in self.matrices():
             p = chains.shares(counts)
-            rows.append((called, int(counts.sum()), *parts_of(counts), *chains.mobility(p), *chains.ergodic(p).tolist()))  # fmt: skip
+            rows.append(
+                (
+                    called,
+                    int(counts.sum()),
+                    *parts_of(counts),
+                    *chains.mobility(p),
+                    *chains.ergodic(p).tolist(),
+                )
+            )
         return Table(
             name="markov_measures",
             en=Message(_("Mobility and ergodic shares: {what}"), what=self.what),
@@ -326,7 +336,9 @@ class MarkovTransitions(Record):
     def _notes(self) -> list[Note]:
         return [
             Note(
-                _("Classes: {how}; {what}; {n} {n:transition|transitions}, each over {step} {step:step|steps} in time."),
+                _(
+                    "Classes: {how}; {what}; {n} {n:transition|transitions}, each over {step} {step:step|steps} in time."
+                ),
                 how=term("quantiles_of", self.spec["quantiles"]),
                 what=Message(_("values over the mean of their time"))
                 if self.spec["relative"]
@@ -335,7 +347,7 @@ class MarkovTransitions(Record):
                 step=int(self.spec["step"]),
             ),
             *self._uneven(),
-        ]  # fmt: skip
+        ]
 
     def _uneven(self) -> list[Note]:
         step = int(self.spec["step"])
@@ -345,10 +357,13 @@ class MarkovTransitions(Record):
             return []
         return [
             Note(
-                _("Times are not evenly spaced: a transition spans from {low} to {high}, and all count alike."),
-                low=min(gaps), high=max(gaps),
+                _(
+                    "Times are not evenly spaced: a transition spans from {low} to {high}, and all count alike."
+                ),
+                low=min(gaps),
+                high=max(gaps),
             )
-        ]  # fmt: skip
+        ]
 
     def _on_the_long_run(self) -> list[Note]:
         if np.isnan(self.ergodic).any():
@@ -360,7 +375,13 @@ class MarkovTransitions(Record):
                     )
                 )
             ]
-        return [Note(_("The ergodic shares are where these probabilities lead if they stay as they are; no forecast."))]  # fmt: skip
+        return [
+            Note(
+                _(
+                    "The ergodic shares are where these probabilities lead if they stay as they are; no forecast."
+                )
+            )
+        ]
 
 
 def parts_of(counts: Counts) -> tuple[float, float, float]:

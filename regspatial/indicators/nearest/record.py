@@ -69,9 +69,12 @@ class NearestPlaces(Record):
     def variable(self, name: str = "distance") -> Variable:
         """Return the distances as a variable of one time, for a panel's column or a map."""
         return Variable(
-            name=name, ids=self.ids, times=(UNTIMED,), values=self.distance[None, :],
+            name=name,
+            ids=self.ids,
+            times=(UNTIMED,),
+            values=self.distance[None, :],
             label=made(Message(_("Distance to the nearest place"))),
-        )  # fmt: skip
+        )
 
     @door
     def called(self, place: str) -> Words:

@@ -62,9 +62,15 @@ class Equations:
             model = _WITHOUT_LAGS[model]
         used = None if model == "ols" else self.w
         return spatial_panel(
-            data, None, used, y=y, x=x, model=model,
-            durbin=durbin if FORMS[model].lags_of_x else None, **self.how,
-        )  # fmt: skip
+            data,
+            None,
+            used,
+            y=y,
+            x=x,
+            model=model,
+            durbin=durbin if FORMS[model].lags_of_x else None,
+            **self.how,
+        )
 
     def of_y(self, values: dict[str, Array]) -> SpatialPanelResult:
         """Return the equation of y on all regressors."""

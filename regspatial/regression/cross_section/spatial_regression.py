@@ -248,9 +248,17 @@ def _with_two(
 ) -> SpatialRegressionResult:
     """Estimate with weights of the errors that are not W."""
     fit = estimated_apart(
-        panel, formula, w, fixed_effects="none", w_error=w_error, covariance=covariance, asked="none",
-        options=options, holes=False, **how,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        fixed_effects="none",
+        w_error=w_error,
+        covariance=covariance,
+        asked="none",
+        options=options,
+        holes=False,
+        **how,
+    )
     if fit is None:  # not with weights of the errors
         raise AssertionError
     say_identity(fit.d, fit.found.e)
@@ -297,9 +305,13 @@ def _by_instruments(
     say_identity(d, fit.found.e)
     spec = {**_spec(d, covariance, estimator, how["formula"]), "instruments": list(fit.instruments)}
     record = result_of(
-        SpatialRegressionResult, d, fit.found, "none", spec,
+        SpatialRegressionResult,
+        d,
+        fit.found,
+        "none",
+        spec,
         notes=(*instrument_notes(fit, arranged, panel.labels), *lag_of_one_notes(d)),
-    )  # fmt: skip
+    )
     if fit.freedom:
         record = by_t(record, fit.freedom, fit.usual)
     return replace(

@@ -89,7 +89,7 @@ def point(d: PanelDesign, top: Maximum) -> Point:
         e = e - combined(b, zt)
     return Point(
         rho=top.rho, lambda_=top.lambda_, b=b, sigma2=top.sigma2, zt=zt, e=e, w=w, wz=wz, bend=bend
-    )  # fmt: skip
+    )
 
 
 def traces(

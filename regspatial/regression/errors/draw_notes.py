@@ -48,9 +48,12 @@ def by_delta(result: SpatialPanelResult) -> tuple[Note, ...]:
 
 
 def customary(
-    result: SpatialPanelResult, draws: int, seed: int | None, level: float,
+    result: SpatialPanelResult,
+    draws: int,
+    seed: int | None,
+    level: float,
     effects_of: Callable[[Array], Array],
-) -> tuple[Note, ...]:  # fmt: skip
+) -> tuple[Note, ...]:
     """Say what normal draws from the standard errors give, where the draws were others.
 
     `effects_of` makes (R, k, 3) of draws of the terms.
@@ -72,10 +75,14 @@ def customary(
     said = [
         Message(
             _("{name} {low:.4g} to {high:.4g} (indirect), {least:.4g} to {most:.4g} (total)"),
-            name=result.said(name), low=a[0], high=b[0], least=a[1], most=b[1],
+            name=result.said(name),
+            low=a[0],
+            high=b[0],
+            least=a[1],
+            most=b[1],
         )
         for name, a, b in zip(result.variables[:_VARIABLES], low, high, strict=False)
-    ]  # fmt: skip
+    ]
     return (Note(_CUSTOMARY, pct=pct, said=said, rejected=rejected),)
 
 

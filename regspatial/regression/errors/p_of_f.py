@@ -41,9 +41,14 @@ def test_by_f(
     usual = float(chdtrc(df, max(statistic, 0.0)))
     p = float(fdtrc(df, below, max(f, 0.0))) if below > 0 else usual
     return SpecificationTest(
-        name=name, null=null, statistic=statistic, df=df, df_below=max(below, 0), p_value=p,
+        name=name,
+        null=null,
+        statistic=statistic,
+        df=df,
+        df_below=max(below, 0),
+        p_value=p,
         p_usual=usual,
-    )  # fmt: skip
+    )
 
 
 def left(u: SpatialPanelResult) -> int:

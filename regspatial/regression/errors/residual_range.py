@@ -85,10 +85,18 @@ def reach_of(e: Array, points: Array, metric: Metric) -> Reach:
     drawn = np.array([curve(_shuffled(numbers, n)) for _draw in range(DRAWS)])
     low, high = np.nanquantile(drawn, [SHARE / 2, 1 - SHARE / 2], axis=0)
     return Reach(
-        lower=ends[:-1], upper=ends[1:], pairs=pairs, values=curve(np.arange(n)), low=low, high=high,
-        unit="map" if metric == "planar" else "km", places=n, of=len(points),
-        permutations=DRAWS, share=SHARE,
-    )  # fmt: skip
+        lower=ends[:-1],
+        upper=ends[1:],
+        pairs=pairs,
+        values=curve(np.arange(n)),
+        low=low,
+        high=high,
+        unit="map" if metric == "planar" else "km",
+        places=n,
+        of=len(points),
+        permutations=DRAWS,
+        share=SHARE,
+    )
 
 
 def _shuffled(numbers: Numbers, n: int) -> NDArray[np.intp]:

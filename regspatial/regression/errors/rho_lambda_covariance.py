@@ -143,9 +143,14 @@ def both_pairs(
     if by_region and corrected and applies(d):
         periods = d.T - 1 if d.fixed_effects in ("entity", "twoway") else d.T
     return Pairs(
-        e=p.e, sigma2=p.sigma2, m=shape.m, by_time=v is not None, periods=periods, v=v,
+        e=p.e,
+        sigma2=p.sigma2,
+        m=shape.m,
+        by_time=v is not None,
+        periods=periods,
+        v=v,
         forms=tuple(enumerate(forms, start=len(p.zt))),
-    )  # fmt: skip
+    )
 
 
 def with_columns(pairs: Pairs | None, p: BothPoint) -> Pairs | None:

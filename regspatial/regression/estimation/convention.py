@@ -57,9 +57,7 @@ def matters(d: PanelDesign) -> bool:
 
 def demeaned(d: PanelDesign) -> PanelDesign:
     """Return the design of which the effects are taken out of y and of [x, W(x)], and which then has none."""
-    return replace(
-        d, y=d.within(d.y), Z=d.within(d.Z), fixed_effects="none", taken=d.fixed_effects
-    )  # fmt: skip
+    return replace(d, y=d.within(d.y), Z=d.within(d.Z), fixed_effects="none", taken=d.fixed_effects)
 
 
 def resolve_demeaned(d: PanelDesign, asked: BiasCorrection) -> BiasCorrection:

@@ -121,9 +121,11 @@ def _of_islands(d: PanelDesign) -> tuple[Note, ...]:
     )
     more = _(" Or add W(Intercept): Intercept in {param:durbin} of an sdm, sdem or slx.")
     fields = {
-        "regions": listed([region(i) for i in w.islands]), "n": len(w.islands),
-        "name": spoken(name, d.panel.labels), "mean": mean * float(scale),
-    }  # fmt: skip
+        "regions": listed([region(i) for i in w.islands]),
+        "n": len(w.islands),
+        "name": spoken(name, d.panel.labels),
+        "mean": mean * float(scale),
+    }
     return (Note(said, **fields, more=Message(more) if d.intercept else ""),)
 
 

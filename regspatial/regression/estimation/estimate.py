@@ -141,9 +141,14 @@ def _resolvent_at(d: PanelDesign, top: Maximum, spectrum: Spectrum | None) -> Re
 
 
 def _with_regions(
-    d: PanelDesign, whole: Spectrum | None, spectrum: Spectrum | None, top: Maximum,
-    correction: BiasCorrection, robust_score: bool, options: Options,
-) -> Estimated:  # fmt: skip
+    d: PanelDesign,
+    whole: Spectrum | None,
+    spectrum: Spectrum | None,
+    top: Maximum,
+    correction: BiasCorrection,
+    robust_score: bool,
+    options: Options,
+) -> Estimated:
     """Return the estimates with errors by region, those of the robust score or of the likelihood."""
     p = point(d, top)
     at_top = _resolvent_at(d, top, spectrum)
@@ -157,9 +162,16 @@ def _with_regions(
         k = len(d.terms)
         spectrum = around(whole, at, float(np.sqrt(found.v[k, k])))
     return Estimated(
-        found.top, found.p.e, found.v, spectrum, _resolvent_at(d, found.top, spectrum), df=d.n - 1,
-        robust=robust_score, likelihood=Beside(top, correction, p.e, customary), pairs=found.pairs,
-    )  # fmt: skip
+        found.top,
+        found.p.e,
+        found.v,
+        spectrum,
+        _resolvent_at(d, found.top, spectrum),
+        df=d.n - 1,
+        robust=robust_score,
+        likelihood=Beside(top, correction, p.e, customary),
+        pairs=found.pairs,
+    )
 
 
 def with_both(
@@ -208,9 +220,19 @@ def with_both(
         profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
         draws = likelihood_draws(problem, (spectrum, spectrum), shape, profiles, d.scales)
     return Estimated(
-        top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws, usual, df,
+        top,
+        p.e,
+        v,
+        spectra[0],
+        resolvents[0],
+        plain,
+        bias,
+        profiles,
+        draws,
+        usual,
+        df,
         likelihood=beside,
-    )  # fmt: skip
+    )
 
 
 def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:

@@ -292,9 +292,12 @@ def _climb(
 
 
 def _narrowly(
-    problem: Pair, of: tuple[Spectrum, Spectrum], shape: Shape, grids: tuple[Array, Array],
+    problem: Pair,
+    of: tuple[Spectrum, Spectrum],
+    shape: Shape,
+    grids: tuple[Array, Array],
     near: Hill,
-) -> Hill | None:  # fmt: skip
+) -> Hill | None:
     """Return the top in a window a quarter of a step to either side of where it seems to be; None if it is not inside."""
     ends = []
     for g, at in zip(grids, (near.rho, near.lambda_), strict=True):
@@ -319,9 +322,14 @@ def _narrowly(
 
 
 def _moving(
-    problem: Pair, of: tuple[Spectrum, Spectrum], shape: Shape, grids: tuple[Array, Array],
-    start: tuple[int, int], *, narrow: bool,
-) -> Hill:  # fmt: skip
+    problem: Pair,
+    of: tuple[Spectrum, Spectrum],
+    shape: Shape,
+    grids: tuple[Array, Array],
+    start: tuple[int, int],
+    *,
+    narrow: bool,
+) -> Hill:
     """Climb in a window of two steps that moves along, with spectra `narrow` to it or as they are."""
     at = list(start)
     for _unused in range(2 * _GRID):
@@ -361,9 +369,13 @@ def _score_of(
 def _top(score: Callable[[Array], tuple[float, Array]], start: Array, window: Array) -> Array:
     """Return where the score is zero in a window (or its edge), to rounding."""
     found = minimize(
-        score, start, jac=True, method="L-BFGS-B", bounds=window,
+        score,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=window,
         options={"ftol": 1e-15, "gtol": 1e-9},
-    )  # fmt: skip
+    )
     at = np.asarray(found.x, dtype=float)
     low, high = window.T
     if not ((at > low) & (at < high)).all():

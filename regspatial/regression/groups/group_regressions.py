@@ -157,14 +157,20 @@ def group_regressions(
         effects=effects,
         nobs=tuple(int(v) for v in np.bincount(factor.codes)),
         regions=tuple(
-            0 if m.sample.unit is None else len(set(m.sample.unit.codes[factor.codes == g].tolist()))
+            0
+            if m.sample.unit is None
+            else len(set(m.sample.unit.codes[factor.codes == g].tolist()))
             for g in range(factor.size)
         ),
         spec={
-            "function": "group_regressions", "formula": formula, "group": group, "effects": effects,
-            "covariance": covariance, **label_entry(m.source.labels, m.sample.notes),
+            "function": "group_regressions",
+            "formula": formula,
+            "group": group,
+            "effects": effects,
+            "covariance": covariance,
+            **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def groups_of(m: Model, name: str) -> Factor:
@@ -336,10 +342,14 @@ def _differences(
                 error = np.sqrt(max(v[a, a] + v[c, c] - 2 * v[a, c], 0.0))
                 out.append(
                     GroupDifference.of(
-                        str(factor.labels[g]), str(factor.labels[h]), "coefficient", term,
-                        float(b[a] - b[c]) * float(scale[j]), float(error) * float(scale[j]),
+                        str(factor.labels[g]),
+                        str(factor.labels[h]),
+                        "coefficient",
+                        term,
+                        float(b[a] - b[c]) * float(scale[j]),
+                        float(error) * float(scale[j]),
                     )
-                )  # fmt: skip
+                )
     return tuple(out)
 
 

@@ -44,15 +44,27 @@ class GroupDifference:
 
     @classmethod
     def of(
-        cls, first: str, second: str, kind: str, term: str, difference: float, error: float,
+        cls,
+        first: str,
+        second: str,
+        kind: str,
+        term: str,
+        difference: float,
+        error: float,
         df: float | None = None,
-    ) -> GroupDifference:  # fmt: skip
+    ) -> GroupDifference:
         """Return a difference with its z and p; with `df` by t."""
         z, p = z_and_p(np.array([difference]), np.array([error]), df)
         return cls(
-            first=first, second=second, kind=kind, term=term, difference=difference,
-            std_error=error, statistic=float(z[0]), p_value=float(p[0]),
-        )  # fmt: skip
+            first=first,
+            second=second,
+            kind=kind,
+            term=term,
+            difference=difference,
+            std_error=error,
+            statistic=float(z[0]),
+            p_value=float(p[0]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

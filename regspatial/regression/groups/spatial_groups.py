@@ -202,13 +202,16 @@ def spatial_groups(
             *notes,
         ),
         spec={
-            "function": "spatial_groups", "formula": formula, "group": group, **how,
+            "function": "spatial_groups",
+            "formula": formula,
+            "group": group,
+            **how,
             **label_entry(
                 {**({} if regions is None else regions.labels), **fits[0].variable_labels},
                 dict.fromkeys(note for one in fits for note in one.data_notes),
             ),
         },
-    )  # fmt: skip
+    )
 
 
 def _members(panel: Panel, regions: Regions | None, group: str) -> dict[str, list[str]]:
@@ -288,18 +291,25 @@ def _differences(
                 j = b.terms.index(term)
                 out.append(
                     GroupDifference.of(
-                        labels[g], labels[h], "coefficient", term,
-                        float(a.estimates[i] - b.estimates[j]), float(np.hypot(a.se[i], b.se[j])),
+                        labels[g],
+                        labels[h],
+                        "coefficient",
+                        term,
+                        float(a.estimates[i] - b.estimates[j]),
+                        float(np.hypot(a.se[i], b.se[j])),
                         _freedom((a.df, b.df), (float(a.se[i]), float(b.se[j]))),
                     )
-                )  # fmt: skip
+                )
             if effects:
                 left, right = effects[g], effects[h]
                 for i, name in enumerate(left.variables):
                     for k, kind in enumerate(kinds):
                         out.append(
                             GroupDifference.of(
-                                labels[g], labels[h], kind, name,
+                                labels[g],
+                                labels[h],
+                                kind,
+                                name,
                                 float(left.estimates[i, k] - right.estimates[i, k]),
                                 float(np.hypot(left.se[i, k], right.se[i, k])),
                                 _freedom(
@@ -307,7 +317,7 @@ def _differences(
                                     (float(left.se[i, k]), float(right.se[i, k])),
                                 ),
                             )
-                        )  # fmt: skip
+                        )
     return tuple(out)
 
 

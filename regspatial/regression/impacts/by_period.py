@@ -62,11 +62,14 @@ def multipliers_of(pieces: Sequence[Piece], rho: Array, *, derivatives: bool = T
     """Return Σ_t tr(·)/N and Σ_t 1'(·)1/N of S and SW at each rho, and their derivatives."""
     each = [
         multipliers(
-            p.w.matrix, p.spectrum, rho, p.spectrum is not None and symmetric_of(p.spectrum),
+            p.w.matrix,
+            p.spectrum,
+            rho,
+            p.spectrum is not None and symmetric_of(p.spectrum),
             derivatives,
         )
         for p in pieces
-    ]  # fmt: skip
+    ]
     if len(each) == 1:
         return each[0]
     shares = [p.share for p in pieces]
@@ -79,9 +82,13 @@ def multipliers_of(pieces: Sequence[Piece], rho: Array, *, derivatives: bool = T
 
 
 def regional_of(
-    pieces: Sequence[Piece], result: SpatialPanelResult, rho: float, beta: Array, theta: Array,
+    pieces: Sequence[Piece],
+    result: SpatialPanelResult,
+    rho: float,
+    beta: Array,
+    theta: Array,
     resolvent: Resolvent | None,
-) -> RegionalImpacts:  # fmt: skip
+) -> RegionalImpacts:
     """Return the impacts by region, each the mean over the periods that have the region."""
     each = []
     for p in pieces:
@@ -100,9 +107,12 @@ def regional_of(
         for kind, total in sums.items():
             total[:, places] += p.periods * getattr(one, kind)
     return RegionalImpacts(
-        ids=result.ids, variables=result.variables, own=sums["own"] / count,
-        received=sums["received"] / count, sent=sums["sent"] / count,
-    )  # fmt: skip
+        ids=result.ids,
+        variables=result.variables,
+        own=sums["own"] / count,
+        received=sums["received"] / count,
+        sent=sums["sent"] / count,
+    )
 
 
 def partition_of(

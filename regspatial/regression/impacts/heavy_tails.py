@@ -73,9 +73,13 @@ def p_along(estimates: Array, sample: Array) -> Array:
 
 
 def heavy_tails(
-    result: Static, estimates: Array, sample: Array, own: list[int], lag: list[int],
+    result: Static,
+    estimates: Array,
+    sample: Array,
+    own: list[int],
+    lag: list[int],
     ratio: Array | None = None,
-) -> HeavyTails | None:  # fmt: skip
+) -> HeavyTails | None:
     """Return what is known of impacts (k, 3) with draws (R, k, 3), or None if none has heavy tails.
 
     `own`, `lag`: where each x and each W(x) stands in the terms (-1 without W(x)); `ratio` the `spread` where known.

@@ -72,9 +72,15 @@ def _places(own: OwnValues, changed: Static) -> tuple[list[int], list[int]]:
 
 
 def impacts_at_own(
-    result: SpatialPanelResult, here: Static, kind: str, logs: tuple[str, ...], asked: Asked,
-    draws_of: Any, options: Options, progress: Progress | None,
-) -> Impacts:  # fmt: skip
+    result: SpatialPanelResult,
+    here: Static,
+    kind: str,
+    logs: tuple[str, ...],
+    asked: Asked,
+    draws_of: Any,
+    options: Options,
+    progress: Progress | None,
+) -> Impacts:
     """Return impacts at the regions' own values, in the terms of the model or in units of the data."""
     own = own_values(result, kind, logs)
     pieces = pieces_of(result, options, lagged=here.lagged)
@@ -153,11 +159,15 @@ def impacts_at_own(
         partition=None,
         notes=(*own_notes(own, kind, result), *of_draws, *([tails.note()] if tails else ())),
         spec={
-            "function": "impacts", "inference": asked.inference, "level": asked.level,
-            "seed": asked.seed, "at": asked.at, "model": dict(result.spec),
+            "function": "impacts",
+            "inference": asked.inference,
+            "level": asked.level,
+            "seed": asked.seed,
+            "at": asked.at,
+            "model": dict(result.spec),
             **({"draws": asked.draws} if asked.inference == "simulation" else {}),
         },
-    )  # fmt: skip
+    )
 
 
 def _combined(own: OwnValues, values: Array, mean: Array, beta: Array, theta: Array) -> _Averages:
@@ -182,9 +192,13 @@ def _combined(own: OwnValues, values: Array, mean: Array, beta: Array, theta: Ar
 
 
 def _gradients(
-    result: SpatialPanelResult, here: Static, own: OwnValues, exact: Functionals, point: Array,
+    result: SpatialPanelResult,
+    here: Static,
+    own: OwnValues,
+    exact: Functionals,
+    point: Array,
     mean: Array,
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[Array, Array]:
     """Return the derivatives of the effects (k, 3, p) and of the feedback (k, p) by the coefficients."""
     index = {t: i for i, t in enumerate(here.terms)}
     out = np.zeros((len(own.names), len(EFFECTS), len(here.terms)))

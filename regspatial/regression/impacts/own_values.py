@@ -194,9 +194,13 @@ def in_changes(here: Static, own: OwnValues) -> Static:
         terms.append("rho")
     turn = np.array(rows)
     return here._replace(
-        terms=tuple(terms), variables=own.names, estimates=turn @ here.estimates,
-        covariance=turn @ here.covariance @ turn.T, beta=by @ here.beta, theta=by @ here.theta,
-    )  # fmt: skip
+        terms=tuple(terms),
+        variables=own.names,
+        estimates=turn @ here.estimates,
+        covariance=turn @ here.covariance @ turn.T,
+        beta=by @ here.beta,
+        theta=by @ here.theta,
+    )
 
 
 class OwnPart:
@@ -260,9 +264,12 @@ def averages(parts: Sequence[OwnPart], cells: int) -> Functionals:
 
 
 def regional_at_own(
-    own: OwnValues, parts: Sequence[OwnPart], result: SpatialPanelResult, pieces: Sequence[Piece],
+    own: OwnValues,
+    parts: Sequence[OwnPart],
+    result: SpatialPanelResult,
+    pieces: Sequence[Piece],
     here: Static,
-) -> RegionalImpacts:  # fmt: skip
+) -> RegionalImpacts:
     """Return what each region has, receives and sends, means over the periods that have it."""
     at = {one: k for k, one in enumerate(result.ids)}
     sums = np.zeros((3, len(own.names), len(at)))

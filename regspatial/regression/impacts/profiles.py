@@ -217,8 +217,12 @@ class _Functionals:
 
 
 def _rings(
-    made: _Maker, of: _Functionals | OwnProfiles, pieces: Sequence[Piece], regions: Regions, edges: Array
-) -> dict[str, Any]:  # fmt: skip
+    made: _Maker,
+    of: _Functionals | OwnProfiles,
+    pieces: Sequence[Piece],
+    regions: Regions,
+    edges: Array,
+) -> dict[str, Any]:
     """Return the fields of the record that are by distance."""
     each, others = [], np.zeros(edges.size - 1)
     for p in pieces:

@@ -221,11 +221,21 @@ class ImpactProfiles(Record):
 
     def _orders(self) -> Table:
         rows = tuple(
-            (name, q, effect, *self._edges(self.orders[k, j, q], self.orders_se[k, j, q], self.orders_ends[:, k, j, q], self.orders_critical[k, j]))
+            (
+                name,
+                q,
+                effect,
+                *self._edges(
+                    self.orders[k, j, q],
+                    self.orders_se[k, j, q],
+                    self.orders_ends[:, k, j, q],
+                    self.orders_critical[k, j],
+                ),
+            )
             for k, name in enumerate(self.variables)
             for j, effect in enumerate(SPLIT)
             for q in range(self.orders.shape[2])
-        )  # fmt: skip
+        )
         return Table(
             name="impact_orders",
             en=_("Impacts by order of neighbour"),

@@ -54,9 +54,13 @@ def spread_by_delta(
 
 
 def spread_of_draws(
-    result: SpatialPanelResult, here: Static, pieces: Sequence[Piece], estimates: Array,
-    level: float, draws: tuple[int, int | None, Horizon],
-) -> Spread:  # fmt: skip
+    result: SpatialPanelResult,
+    here: Static,
+    pieces: Sequence[Piece],
+    estimates: Array,
+    level: float,
+    draws: tuple[int, int | None, Horizon],
+) -> Spread:
     """Return what draws say; `draws` are how many, their seed, and of which horizon."""
     b, th, r, rejected = draws_of(result, *draws)
     usual = every = _with_feedback(pieces, b, th, r)
@@ -80,10 +84,19 @@ def spread_of_draws(
         *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
     )
     return Spread(
-        errors=sd[:, :3].copy(), covariance=covariance,
-        low=low[:, :3].copy(), high=high[:, :3].copy(), feedback_errors=sd[:, 3].copy(), notes=notes,
-        kept=kept, rejected=rejected, sample=sample, tails=tails, p=p, back_p=back_p,
-    )  # fmt: skip
+        errors=sd[:, :3].copy(),
+        covariance=covariance,
+        low=low[:, :3].copy(),
+        high=high[:, :3].copy(),
+        feedback_errors=sd[:, 3].copy(),
+        notes=notes,
+        kept=kept,
+        rejected=rejected,
+        sample=sample,
+        tails=tails,
+        p=p,
+        back_p=back_p,
+    )
 
 
 def _with_feedback(pieces: Sequence[Piece], b: Array, th: Array, r: Array) -> Array:

@@ -103,9 +103,13 @@ def compared(a: Alone, null: float, level: float, covariance: FixedEffectsCovari
     t = (a.b - null) / se
     groups = int(min(made.groups.values())) if made.groups else a.y.size
     return Inference(
-        method=covariance, std_error=se, statistic=t, p_value=float(2 * stdtr(made.df, -abs(t))),
-        pieces=((a.b - half, a.b + half),), groups=groups,
-    )  # fmt: skip
+        method=covariance,
+        std_error=se,
+        statistic=t,
+        p_value=float(2 * stdtr(made.df, -abs(t))),
+        pieces=((a.b - half, a.b + half),),
+        groups=groups,
+    )
 
 
 def exposure_robust_errors(
@@ -118,9 +122,13 @@ def exposure_robust_errors(
     first = _normal("akm", a.b, float(np.linalg.norm(e)) / abs(bottom), null, level, _many(s))
     found = null_imposed(top, bottom, y, d, null, level)
     second = Inference(
-        method="akm0", std_error=found.error, statistic=found.statistic,
-        p_value=float(2 * ndtr(-abs(found.statistic))), pieces=found.pieces, groups=_many(s),
-    )  # fmt: skip
+        method="akm0",
+        std_error=found.error,
+        statistic=found.statistic,
+        p_value=float(2 * ndtr(-abs(found.statistic))),
+        pieces=found.pieces,
+        groups=_many(s),
+    )
     return first, second
 
 
@@ -133,9 +141,13 @@ def _normal(method: str, b: float, se: float, null: float, level: float, groups:
     half = float(ndtri(0.5 + level / 2)) * se
     z = (b - null) / se
     return Inference(
-        method=method, std_error=se, statistic=z, p_value=float(2 * ndtr(-abs(z))),
-        pieces=((b - half, b + half),), groups=groups,
-    )  # fmt: skip
+        method=method,
+        std_error=se,
+        statistic=z,
+        p_value=float(2 * ndtr(-abs(z))),
+        pieces=((b - half, b + half),),
+        groups=groups,
+    )
 
 
 def shock_regression(a: Alone, s: Design, null: float, level: float) -> Inference | None:

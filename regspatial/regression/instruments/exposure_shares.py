@@ -73,8 +73,11 @@ def shares_of(
     x = np.stack([panel.columns[n][used] for n in names], axis=2)
     bad = ~np.isfinite(x) | (x < 0.0)
     if bad.any():
-        _refuse(panel, [n for n, one in zip(names, bad.any(axis=(0, 1)), strict=True) if one],
-                bad.any(axis=(0, 2)))  # fmt: skip
+        _refuse(
+            panel,
+            [n for n, one in zip(names, bad.any(axis=(0, 1)), strict=True) if one],
+            bad.any(axis=(0, 2)),
+        )
     if not given:
         of = x[0].sum(axis=1) if not total else panel[total].values[at]
         low = ~(of > 0.0)

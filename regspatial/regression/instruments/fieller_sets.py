@@ -67,9 +67,15 @@ def wide_rho(
             pair = (variance, -s * float(a @ v[:, at]), s**2 * float(v[at, at]))
             sets.append(fieller(float(a @ b), 1.0 - s * rho, *pair, z))
     return WideRho(
-        low=rho - half, high=rho + half, level=level, bounds=result.bounds, totals=totals,
-        p_wald=np.array(p_wald), sets=tuple(sets), shown=shown,
-    )  # fmt: skip
+        low=rho - half,
+        high=rho + half,
+        level=level,
+        bounds=result.bounds,
+        totals=totals,
+        p_wald=np.array(p_wald),
+        sets=tuple(sets),
+        shown=shown,
+    )
 
 
 def fieller(

@@ -56,9 +56,11 @@ def strength(moved: Array, z: Array, small: float, classical: bool, meat: Meat) 
 
 
 def what_it_leans_on(
-    endogenous: Sequence[str], outside: Sequence[str], used: Sequence[str],
+    endogenous: Sequence[str],
+    outside: Sequence[str],
+    used: Sequence[str],
     say: Callable[[Sequence[str]], list[Words]],
-) -> tuple[Note, ...]:  # fmt: skip
+) -> tuple[Note, ...]:
     """Say where spatial lags must tell regressors apart: fewer instruments from outside than these."""
     there = [name for name in used if name in outside]
     lags = [name for name in used if name not in outside]
@@ -71,10 +73,14 @@ def what_it_leans_on(
     )
     return (
         Note(
-            sentence, few=len(there), there=listed(say(there)) if there else "–",
-            many=len(endogenous), endogenous=listed(say(endogenous)), lags=listed(say(lags)),
+            sentence,
+            few=len(there),
+            there=listed(say(there)) if there else "–",
+            many=len(endogenous),
+            endogenous=listed(say(endogenous)),
+            lags=listed(say(lags)),
         ),
-    )  # fmt: skip
+    )
 
 
 def weakness(

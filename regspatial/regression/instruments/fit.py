@@ -64,9 +64,12 @@ class Columns:
     def made(self, columns: Array, e: Array, bread: Array, used: int) -> Made:
         """Return the sandwich of scores columns × e with `used` coefficients (and free effects)."""
         f = Fitted(
-            x=columns, e=e, bread=bread, free=self.free + used - len(columns),
+            x=columns,
+            e=e,
+            bread=bread,
+            free=self.free + used - len(columns),
             effects=self.model.sample.effects,
-        )  # fmt: skip
+        )
         return made_of(self.model, f)
 
     def meat(self, columns: Array, e: Array, used: int, *, factor: bool) -> Array:
@@ -202,9 +205,14 @@ def _wald(b: Array, v: Array) -> float:
 
 def _f(name: str, of: str, null: str, f: float, df: int, df2: int) -> InstrumentTest:
     return InstrumentTest(
-        name=name, of=of, null=Message(null), statistic=f, df=df, df2=df2,
+        name=name,
+        of=of,
+        null=Message(null),
+        statistic=f,
+        df=df,
+        df2=df2,
         p_value=float(fdtrc(df, df2, np.maximum(f, 0.0))),
-    )  # fmt: skip
+    )
 
 
 def weak_identification(a: Apart, names: tuple[str, ...]) -> tuple[InstrumentTest, ...]:
@@ -225,14 +233,24 @@ def weak_identification(a: Apart, names: tuple[str, ...]) -> tuple[InstrumentTes
     underidentified = _("not identified (rank too low)")
     out = [
         InstrumentTest(
-            name="kp-lm", of="", null=Message(underidentified), statistic=lm, df=df, df2=None,
+            name="kp-lm",
+            of="",
+            null=Message(underidentified),
+            statistic=lm,
+            df=df,
+            df2=None,
             p_value=float(chdtrc(df, lm)),
         ),
         InstrumentTest(
-            name="kp-f", of="", null=Message(_("the instruments are weak")), statistic=wald / many,
-            df=many, df2=df2, p_value=float("nan"),
+            name="kp-f",
+            of="",
+            null=Message(_("the instruments are weak")),
+            statistic=wald / many,
+            df=many,
+            df2=df2,
+            p_value=float("nan"),
         ),
-    ]  # fmt: skip
+    ]
     if m == 1:
         meat = a.c.meat(a.z, a.rest[1], a.used, factor=True)
         out.append(
@@ -334,11 +352,15 @@ def overidentified(c: Columns, est: Estimate, how: Estimator) -> tuple[Instrumen
     plain = c.model.asked.covariance == "classical"
     return (
         InstrumentTest(
-            name="sargan" if plain else "overidentification", of="",
-            null=Message(_("all instruments are valid")), statistic=j, df=df, df2=None,
+            name="sargan" if plain else "overidentification",
+            of="",
+            null=Message(_("all instruments are valid")),
+            statistic=j,
+            df=df,
+            df2=None,
             p_value=float(chdtrc(df, j)),
         ),
-    )  # fmt: skip
+    )
 
 
 def endogeneity(c: Columns, a: Apart) -> InstrumentTest:

@@ -128,17 +128,25 @@ def spatial_panel_2sls(
     check_cutoff_asked(cutoff, covariance)
     report(progress, 0.0, "data")
     arranged = arranged_of(
-        panel, formula, w, model=model, durbin=durbin, fixed_effects=fixed_effects,
+        panel,
+        formula,
+        w,
+        model=model,
+        durbin=durbin,
+        fixed_effects=fixed_effects,
         holes=missing == "keep",
-    )  # fmt: skip
+    )
     report(progress, 0.5, "estimates")
     d = arranged.design
     near = None
     if covariance == "conley":
         near = near_of(
-            regions, d.ids, cutoff, kernel,
+            regions,
+            d.ids,
+            cutoff,
+            kernel,
             lambda: by_period(d, by_instruments(arranged, "hc1", options).found.e),
-        )  # fmt: skip
+        )
     fit = by_instruments(arranged, covariance, options, near)
     say_identity(d, fit.found.e)
     spec = {

@@ -94,8 +94,12 @@ def arranged_of(
         outside = {*taken.endogenous, *taken.instruments}
         durbin = [t.name for t in parse(taken.text).terms if t.name not in outside]
     how: dict[str, Any] = {
-        "y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin
-    }  # fmt: skip
+        "y": y,
+        "x": x,
+        "model": model,
+        "fixed_effects": fixed_effects,
+        "durbin": durbin,
+    }
     whole: PanelDesign | None = None
     if holes or isinstance(w, PeriodWeights):
         found = unbalanced_design(panel, taken.text or None, w, holes=holes, **how)
@@ -143,9 +147,12 @@ def arrange(d: PanelDesign, endogenous: tuple[str, ...], outside: tuple[str, ...
     )
     positions = tuple(variables.index(v) for v in endogenous)
     return Instruments(
-        design=small, endogenous=positions, names=tuple(names), values=np.stack(values),
+        design=small,
+        endogenous=positions,
+        names=tuple(names),
+        values=np.stack(values),
         outside=outside,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

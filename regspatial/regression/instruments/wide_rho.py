@@ -115,5 +115,9 @@ class WideRho:
         )
         return Note(
             sentence,
-            level=100 * self.level, low=self.low, high=self.high, a=self.bounds[0], b=self.bounds[1],
-        )  # fmt: skip
+            level=100 * self.level,
+            low=self.low,
+            high=self.high,
+            a=self.bounds[0],
+            b=self.bounds[1],
+        )

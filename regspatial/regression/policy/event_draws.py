@@ -59,9 +59,13 @@ class Effects(NamedTuple):
 
 
 def effects_drawn(
-    m: Model, mixed: Array, shown: Sequence[int], by_t: tuple[Array, Mean, int],
-    draws: int | None, seed: int,
-) -> Effects:  # fmt: skip
+    m: Model,
+    mixed: Array,
+    shown: Sequence[int],
+    by_t: tuple[Array, Mean, int],
+    draws: int | None,
+    seed: int,
+) -> Effects:
     """Return p and intervals of effects by periods, `mixed` (K, ·) times the coefficients, where errors are clustered.
 
     `by_t` has the effects, the mean effect by t, and degrees of freedom.
@@ -85,9 +89,16 @@ def effects_drawn(
     if not np.isfinite(np.append(each[:, 0], of_mean[0])).all():
         return Effects(None, None, 0, (Note(_BY_T, **REFUSED),))
     said = Note(
-        _DRAWN, draws=count, seed=seed, df=df, low=mean.low, high=mean.high, p=said_p(mean.p_value),
-        pct=f"{100 * LEVEL:g}%", **REFUSED,
-    )  # fmt: skip
+        _DRAWN,
+        draws=count,
+        seed=seed,
+        df=df,
+        low=mean.low,
+        high=mean.high,
+        p=said_p(mean.p_value),
+        pct=f"{100 * LEVEL:g}%",
+        **REFUSED,
+    )
     return Effects(each, of_mean, count, (said,))
 
 
@@ -157,9 +168,13 @@ def _products(drawn: Sequence[Array]) -> list[Array]:
 
 
 def _inverted(
-    found: tuple[Sequence[float], float], drawn: Sequence[Array], squares: Sequence[Array],
-    level: float, *, every: bool,
-) -> tuple[float, float, float]:  # fmt: skip
+    found: tuple[Sequence[float], float],
+    drawn: Sequence[Array],
+    squares: Sequence[Array],
+    level: float,
+    *,
+    every: bool,
+) -> tuple[float, float, float]:
     """Return p of zero, and the values that are not refused.
 
     `found` has the effect, what it takes of a unit of c (one), and its error; `drawn` the two in each draw.

@@ -95,9 +95,15 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
             base=base,
         )
     return Rows(
-        event=event, base=base, unit=unit.codes, start=start, period=period,
-        times=tuple(time.labels), periods=there, outermost=(low < first, high > last),
-    )  # fmt: skip
+        event=event,
+        base=base,
+        unit=unit.codes,
+        start=start,
+        period=period,
+        times=tuple(time.labels),
+        periods=there,
+        outermost=(low < first, high > last),
+    )
 
 
 def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:

@@ -184,10 +184,14 @@ def randomisation_inference(
         drawn_t=np.sort(all_t),
         nobs=m.y.size,
         spec={
-            "function": "randomisation_inference", "formula": formula, "regressor": name,
-            "draws": draws, "seed": seed, **label_entry(m.source.labels, m.sample.notes),
+            "function": "randomisation_inference",
+            "formula": formula,
+            "regressor": name,
+            "draws": draws,
+            "seed": seed,
+            **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _worlds(given: tuple[Any, ...], order: NDArray[np.intp]) -> tuple[Array, Array]:

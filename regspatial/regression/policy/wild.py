@@ -226,11 +226,18 @@ def wild_bootstrap(
         nobs=m.y.size,
         n_effects=m.effects.rank,
         spec={
-            "function": "wild_bootstrap", "formula": formula, "regressor": list(names), "null": null,
-            "bootstrap_weights": bootstrap_weights, "cluster": clusters[0].name, "draws": draws, "level": level,
-            "seed": seed, **label_entry(m.source.labels, m.sample.notes),
+            "function": "wild_bootstrap",
+            "formula": formula,
+            "regressor": list(names),
+            "null": null,
+            "bootstrap_weights": bootstrap_weights,
+            "cluster": clusters[0].name,
+            "draws": draws,
+            "level": level,
+            "seed": seed,
+            **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def terms_of(m: Model, given: str | Sequence[str] | None) -> tuple[str, ...]:

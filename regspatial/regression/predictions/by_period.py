@@ -44,9 +44,13 @@ class Ahead(NamedTuple):
 
 
 def ahead_of(
-    result: SpatialPanelResult, panel: Panel, period_effect: str,
-    w: SpatialWeights | PeriodWeights | None, *, gaps: bool = False,
-) -> tuple[Panel, Ahead]:  # fmt: skip
+    result: SpatialPanelResult,
+    panel: Panel,
+    period_effect: str,
+    w: SpatialWeights | PeriodWeights | None,
+    *,
+    gaps: bool = False,
+) -> tuple[Panel, Ahead]:
     """Return the periods that can be predicted, and their cells.
 
     Those of the estimation have its regions and weights. New ones have all regions whose regressors are
@@ -89,9 +93,13 @@ def ahead_of(
 
 
 def _cells(
-    result: SpatialPanelResult, panel: Panel, x: dict[str, Array],
-    w: SpatialWeights | PeriodWeights | None, *, gaps: bool,
-) -> tuple[NDArray[np.bool_], list[Pair]]:  # fmt: skip
+    result: SpatialPanelResult,
+    panel: Panel,
+    x: dict[str, Array],
+    w: SpatialWeights | PeriodWeights | None,
+    *,
+    gaps: bool,
+) -> tuple[NDArray[np.bool_], list[Pair]]:
     """Return which cells are predicted, and the weights of each period, of its regions."""
     complete = np.isfinite(list(x.values())).all(axis=0)
     there = np.zeros((panel.T, panel.n), dtype=bool)
@@ -141,9 +149,14 @@ def _all_of(
 
 
 def filled(
-    result: SpatialPanelResult, panel: Panel, period_effect: str,
-    w: SpatialWeights | PeriodWeights | None, known: Array | None, unknown: Array, found: tuple[Array, Array],
-) -> tuple[tuple[Array, Array], int, int]:  # fmt: skip
+    result: SpatialPanelResult,
+    panel: Panel,
+    period_effect: str,
+    w: SpatialWeights | PeriodWeights | None,
+    known: Array | None,
+    unknown: Array,
+    found: tuple[Array, Array],
+) -> tuple[tuple[Array, Array], int, int]:
     """Return predictions and errors (T, n) with the cells that lack y alone, how many these are, and how many are left.
 
     `known`: y, for predictions given the others; None: by regressors and effects alone.
@@ -170,9 +183,12 @@ def filled(
 
 
 def _places(
-    result: SpatialPanelResult, panel: Panel, sample: Sample,
-    ahead: tuple[NDArray[np.bool_], Blocks], period_effect: str,
-) -> Array:  # fmt: skip
+    result: SpatialPanelResult,
+    panel: Panel,
+    sample: Sample,
+    ahead: tuple[NDArray[np.bool_], Blocks],
+    period_effect: str,
+) -> Array:
     """Return what puts the effects' coefficients on the cells that are predicted, (r, N)."""
     size = sample.dummies.rank
     time, unit = np.nonzero(sample.there)

@@ -22,9 +22,12 @@ class Partly(NamedTuple):
 
 
 def notes_of(
-    result: SpatialPanelResult, predictor: str, period_effect: str, inside: tuple[bool, ...],
+    result: SpatialPanelResult,
+    predictor: str,
+    period_effect: str,
+    inside: tuple[bool, ...],
     partly: Partly,
-) -> tuple[Note, ...]:  # fmt: skip
+) -> tuple[Note, ...]:
     """Return the notes of a prediction."""
     notes = []
     if result.time_effects is not None and not all(inside):

@@ -154,9 +154,12 @@ def _means(
 
 
 def slopes_of(
-    result: SpatialPanelResult, x: Mapping[str, Array], blocks: Blocks, means: Mapping[str, Array],
+    result: SpatialPanelResult,
+    x: Mapping[str, Array],
+    blocks: Blocks,
+    means: Mapping[str, Array],
     region: NDArray[np.intp],
-) -> list[Array]:  # fmt: skip
+) -> list[Array]:
     """Return the columns of the slopes, each (N,), from those of the regressors; `region` is of the cells."""
     rows = []
     for term in result.terms:

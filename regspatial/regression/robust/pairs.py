@@ -72,8 +72,11 @@ def pair_variance(g: RegionTraces, forms: Forms, e: Array, periods: int) -> Pair
         squares += float(np.sum(terms**2))
     over = 1.0 if v is None else (n / (n - 1)) ** 2
     return PairVariance(
-        0.5 * over * own, 0.5 * tau * smoothed, 0.5 * smoothed**2 / squares if squares else 0.0, diagonal
-    )  # fmt: skip
+        0.5 * over * own,
+        0.5 * tau * smoothed,
+        0.5 * smoothed**2 / squares if squares else 0.0,
+        diagonal,
+    )
 
 
 class _Taken:

@@ -67,5 +67,8 @@ def root(
             "estimate by it; likelihood, which takes the errors of all regions for equally variable, has {name} = {start:.4f}. Use "
             "{param:bias_correction=lee-yu-transform} (or 'score' where rows of W differ in their sums), or try other weights."
         ),
-        name=name, low=bounds[0], high=bounds[1], start=start,
-    )  # fmt: skip
+        name=name,
+        low=bounds[0],
+        high=bounds[1],
+        start=start,
+    )

@@ -125,10 +125,13 @@ def _of_residuals(d: PanelDesign, e: Array) -> tuple[Note, ...]:
         said = _("their standard deviation is {low:.3g} in {least} and {high:.3g} in {most}")
         found.append(
             Message(
-                said, low=float(sd[low]), least=region(d.ids[low]),
-                high=float(sd[high]), most=region(d.ids[high]),
+                said,
+                low=float(sd[low]),
+                least=region(d.ids[low]),
+                high=float(sd[high]),
+                most=region(d.ids[high]),
             )
-        )  # fmt: skip
+        )
     if not found:
         return ()
     both = (

@@ -207,9 +207,14 @@ def _null(d: PanelDesign, spectrum: Spectrum | None, options: Options) -> Null |
 
 
 def _under(
-    d: PanelDesign, profiles: Mapping[str, Profile], wanted: set[str], spectrum: Spectrum | None,
-    draws: int, seed: int, options: Options,
-) -> dict[str, Array]:  # fmt: skip
+    d: PanelDesign,
+    profiles: Mapping[str, Profile],
+    wanted: set[str],
+    spectrum: Spectrum | None,
+    draws: int,
+    seed: int,
+    options: Options,
+) -> dict[str, Array]:
     """Return the maxima of each model in data drawn from one of them, whose bias is corrected."""
     null = _null(d, spectrum, options)
     size = batch(d.y.size, errors=family(d.model) in ("error", "both"))

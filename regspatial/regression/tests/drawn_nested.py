@@ -52,9 +52,12 @@ class Given(NamedTuple):
 
     @classmethod
     def of(
-        cls, panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None,
+        cls,
+        panel: Panel,
+        formula: str | None,
+        w: SpatialWeights | PeriodWeights | None,
         how: Mapping[str, Any],
-    ) -> Given:  # fmt: skip
+    ) -> Given:
         """Return the data with the parameters of `spatial_panel`."""
         design = {k: how[k] for k in ("y", "x", "fixed_effects", "durbin")}
         options = how["options"] or DEFAULT
@@ -82,9 +85,13 @@ def usual_draws(cells: int, *, slow: bool) -> int:
 
 
 def drawn_p(
-    given: Given, large: Model, ratios: Mapping[Model, float], draws: int | None, seed: int,
+    given: Given,
+    large: Model,
+    ratios: Mapping[Model, float],
+    draws: int | None,
+    seed: int,
     progress: Progress | None,
-) -> dict[Model, tuple[float, int]]:  # fmt: skip
+) -> dict[Model, tuple[float, int]]:
     """Return p and the number of draws of each smaller model; what lies at a bound has none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)

@@ -26,22 +26,29 @@ from .hausman import hausman_test
 from .record import SpecificationTest
 
 KINDS: dict[str, tuple[FixedEffects, Effects]] = {
-    "none": ("none", "fixed"), "time": ("time", "fixed"), "entity": ("entity", "fixed"),
-    "twoway": ("twoway", "fixed"), "random": ("entity", "random"),
+    "none": ("none", "fixed"),
+    "time": ("time", "fixed"),
+    "entity": ("entity", "fixed"),
+    "twoway": ("twoway", "fixed"),
+    "random": ("entity", "random"),
     "random-time": ("twoway", "random"),
-}  # fmt: skip
+}
 """Kinds of panel models, by what makes them."""
 
 _ASKED: dict[FixedEffects, tuple[tuple[str, FixedEffects], ...]] = {
     "twoway": (("regions beside periods", "entity"), ("periods beside regions", "time")),
-    "entity": (("regions alone", "entity"),), "time": (("periods alone", "time"),), "none": (),
-}  # fmt: skip
+    "entity": (("regions alone", "entity"),),
+    "time": (("periods alone", "time"),),
+    "none": (),
+}
 """The tests that decide among the effects asked for, and which effects each is of."""
 
 _OF_BOTH: dict[frozenset[FixedEffects], FixedEffects] = {
-    frozenset(): "none", frozenset({"entity"}): "entity", frozenset({"time"}): "time",
+    frozenset(): "none",
+    frozenset({"entity"}): "entity",
+    frozenset({"time"}): "time",
     frozenset({"entity", "time"}): "twoway",
-}  # fmt: skip
+}
 
 _LAST = {
     "none": _("{model}: no test asks for effects."),
@@ -144,9 +151,15 @@ class EffectsSearch:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
                 return spatial_panel(
-                    self.panel, self.formula, None, model="ols", fixed_effects=fixed,
-                    effects=effects, bias_correction="none", **self.given,
-                )  # fmt: skip
+                    self.panel,
+                    self.formula,
+                    None,
+                    model="ols",
+                    fixed_effects=fixed,
+                    effects=effects,
+                    bias_correction="none",
+                    **self.given,
+                )
         except (ConvergenceError, SpecificationError) as error:
             return error
 
@@ -178,10 +191,14 @@ class EffectsSearch:
             level=self.level,
             notes=(_note(self.level),),
             spec={
-                "function": "select_model", "formula": self.formula, "fixed_effects": self.effects,
-                "level": self.level, "model": dict(known[0].spec), **label_entry(self.panel.labels),
+                "function": "select_model",
+                "formula": self.formula,
+                "fixed_effects": self.effects,
+                "level": self.level,
+                "model": dict(known[0].spec),
+                **label_entry(self.panel.labels),
             },
-        )  # fmt: skip
+        )
 
 
 def _criteria(found: SpatialPanelResult, size: int) -> tuple[float, float]:

@@ -252,11 +252,20 @@ def hausman_test(
         for k, kind in enumerate(get_args(Effects)):
             fits.append(
                 spatial_panel(
-                    panel, formula, w, y=y, x=x, model=model, fixed_effects=effects, effects=kind,
-                    durbin=durbin, covariance=covariance if kind == "correlated" else "analytic",
-                    missing=missing, options=options,
+                    panel,
+                    formula,
+                    w,
+                    y=y,
+                    x=x,
+                    model=model,
+                    fixed_effects=effects,
+                    effects=kind,
+                    durbin=durbin,
+                    covariance=covariance if kind == "correlated" else "analytic",
+                    missing=missing,
+                    options=options,
                 )
-            )  # fmt: skip
+            )
             report(progress, (k + 1) / 3, kind)
     fixed, random, means = fits
     if not (isinstance(random, RandomEffectsResult) and isinstance(means, RandomEffectsResult)):
@@ -287,12 +296,15 @@ def hausman_test(
         with_correlated=means,
         notes=(*_notes(means, usual, common, usual_p), *_of_draws(test, drawn, means)),
         spec={
-            "function": "hausman_test", "formula": formula, "model": model,
-            "fixed_effects": effects, "covariance": covariance,
+            "function": "hausman_test",
+            "formula": formula,
+            "model": model,
+            "fixed_effects": effects,
+            "covariance": covariance,
             **({} if drawn is None else dict(zip(("draws", "seed"), drawn, strict=True))),
             **label_entry(panel.labels, fixed.data_notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _common(fixed: SpatialPanelResult, random: SpatialPanelResult) -> list[str]:

@@ -179,12 +179,24 @@ def lm_tests(
         fixed_effects = "twoway" if panel.T > 1 else "none"
     if model in ("sar", "sdm"):
         return _of_a_lag(
-            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            bias_correction=bias_correction, missing=missing,
-        )  # fmt: skip
+            panel,
+            formula,
+            w,
+            y=y,
+            x=x,
+            model=model,
+            fixed_effects=fixed_effects,
+            durbin=durbin,
+            bias_correction=bias_correction,
+            missing=missing,
+        )
     how: dict[str, Any] = {
-        "y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin
-    }  # fmt: skip
+        "y": y,
+        "x": x,
+        "model": model,
+        "fixed_effects": fixed_effects,
+        "durbin": durbin,
+    }
     d = designed(panel, formula, w, how, missing)
     done = bias_correction
     if done == "auto":
@@ -221,11 +233,15 @@ def lm_tests(
         tests=tuple(_test(name, value) for name, value in statistics.items()),
         notes=_notes(fixed_effects, done),
         spec={
-            "function": "lm_tests", "model": model, "fixed_effects": fixed_effects, "lag": lag,
-            "bias_correction": bias_correction, "bias_correction_done": done,
+            "function": "lm_tests",
+            "model": model,
+            "fixed_effects": fixed_effects,
+            "lag": lag,
+            "bias_correction": bias_correction,
+            "bias_correction_done": done,
             **label_entry(panel.labels, d.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _shaped(d: PanelDesign, corrected: bool) -> tuple[Shape, tuple[float, float]]:
@@ -239,26 +255,46 @@ def _shaped(d: PanelDesign, corrected: bool) -> tuple[Shape, tuple[float, float]
 
 
 def _of_a_lag(
-    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights, *, y: str | None, x: Sequence[str] | None,
-    model: LmModel, fixed_effects: FixedEffects, durbin: Sequence[str] | None,
-    bias_correction: LmCorrection, missing: Missing | None,
-) -> LagrangeTests:  # fmt: skip
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights,
+    *,
+    y: str | None,
+    x: Sequence[str] | None,
+    model: LmModel,
+    fixed_effects: FixedEffects,
+    durbin: Sequence[str] | None,
+    bias_correction: LmCorrection,
+    missing: Missing | None,
+) -> LagrangeTests:
     """Return the test of errors beside a spatial lag that is estimated."""
     fit = spatial_panel(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        covariance="analytic", bias_correction=bias_correction, missing=missing,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        covariance="analytic",
+        bias_correction=bias_correction,
+        missing=missing,
+    )
     return LagrangeTests(
         model=model,
         y_name=fit.y_name,
         fixed_effects=fixed_effects,
         tests=(lm_residual_test(fit),),
         spec={
-            "function": "lm_tests", "model": model, "fixed_effects": fixed_effects,
-            "bias_correction": bias_correction, "bias_correction_done": fit.bias_correction,
+            "function": "lm_tests",
+            "model": model,
+            "fixed_effects": fixed_effects,
+            "bias_correction": bias_correction,
+            "bias_correction_done": fit.bias_correction,
             **label_entry(panel.labels, fit.data_notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _notes(fixed_effects: str, correction: str) -> tuple[Note, ...]:

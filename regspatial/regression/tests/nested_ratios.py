@@ -51,9 +51,13 @@ def ratios(
 
 
 def with_drawn_p(
-    full: SpatialPanelResult, tests: Tests, given: Given, draws: int | None, seed: int,
+    full: SpatialPanelResult,
+    tests: Tests,
+    given: Given,
+    draws: int | None,
+    seed: int,
     progress: Progress | None = None,
-) -> tuple[Tests, int]:  # fmt: skip
+) -> tuple[Tests, int]:
     """Return the tests with p from drawn data where that is asked for or F does not hold, and how many."""
     if not tests or draws == 0 or (draws is None and FORMS[full.model].family != "both"):
         return tests, 0

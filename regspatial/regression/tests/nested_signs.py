@@ -77,9 +77,13 @@ def on_robust(full: SpatialPanelResult) -> tuple[Note, ...]:
 
 
 def with_signs(
-    full: SpatialPanelResult, tests: Tests, nulls: Mapping[Model, WaldNull], given: Given,
-    draws: int | None, seed: int,
-) -> tuple[Tests, int, list[Note] | None]:  # fmt: skip
+    full: SpatialPanelResult,
+    tests: Tests,
+    nulls: Mapping[Model, WaldNull],
+    given: Given,
+    draws: int | None,
+    seed: int,
+) -> tuple[Tests, int, list[Note] | None]:
     """Return the tests with drawn p, how many draws, and what is said of p; None: nothing but what is said of F."""
     kind = full.covariance_type
     if kind not in _RANGE or full.df is not None or not tests:

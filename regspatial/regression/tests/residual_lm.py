@@ -112,10 +112,18 @@ def at_likelihood(result: SpatialPanelResult) -> SpatialPanelResult:
     rho = float(one.estimates[result.terms.index("rho")])
     same = rho == result.rho
     return replace(
-        result, bias_correction=one.correction, estimates=one.estimates, rho=rho, sigma2=one.sigma2,
-        residuals=one.residuals, covariance=one.covariance, covariance_type="analytic", df=None,
-        likelihood=None, resolvent=result.resolvent if same else None,
-    )  # fmt: skip
+        result,
+        bias_correction=one.correction,
+        estimates=one.estimates,
+        rho=rho,
+        sigma2=one.sigma2,
+        residuals=one.residuals,
+        covariance=one.covariance,
+        covariance_type="analytic",
+        df=None,
+        likelihood=None,
+        resolvent=result.resolvent if same else None,
+    )
 
 
 def _of_one_lag(result: SpatialPanelResult) -> SpatialWeights:

@@ -96,10 +96,23 @@ def residual_moran_test(
     """
     del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction, tests=["moran"], draws=draws, level=level, rng=rng,
-        missing=missing, progress=progress, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        bias_correction=bias_correction,
+        tests=["moran"],
+        draws=draws,
+        level=level,
+        rng=rng,
+        missing=missing,
+        progress=progress,
+        options=options,
+    )
 
 
 @tool(
@@ -174,10 +187,23 @@ def pesaran_cd_test(
     """
     del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction, tests=["cd"], draws=draws, level=level, rng=rng,
-        missing=missing, progress=progress, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        bias_correction=bias_correction,
+        tests=["cd"],
+        draws=draws,
+        level=level,
+        rng=rng,
+        missing=missing,
+        progress=progress,
+        options=options,
+    )
 
 
 @tool(
@@ -248,10 +274,23 @@ def serial_correlation_test(
     """
     del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction, tests=["serial"], draws=draws, level=level, rng=rng,
-        missing=missing, progress=progress, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        bias_correction=bias_correction,
+        tests=["serial"],
+        draws=draws,
+        level=level,
+        rng=rng,
+        missing=missing,
+        progress=progress,
+        options=options,
+    )
 
 
 @tool(
@@ -322,10 +361,23 @@ def heteroskedasticity_test(
     """
     del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction, tests=["heteroskedasticity"], draws=draws, level=level, rng=rng,
-        missing=missing, progress=progress, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        bias_correction=bias_correction,
+        tests=["heteroskedasticity"],
+        draws=draws,
+        level=level,
+        rng=rng,
+        missing=missing,
+        progress=progress,
+        options=options,
+    )
 
 
 @tool(
@@ -396,10 +448,23 @@ def normality_test(
     """
     del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction, tests=["normality"], draws=draws, level=level, rng=rng,
-        missing=missing, progress=progress, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        bias_correction=bias_correction,
+        tests=["normality"],
+        draws=draws,
+        level=level,
+        rng=rng,
+        missing=missing,
+        progress=progress,
+        options=options,
+    )
 
 
 @tool(
@@ -473,6 +538,17 @@ def collinearity(
     """
     del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        tests=[], rng=0, missing=missing, progress=progress, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        tests=[],
+        rng=0,
+        missing=missing,
+        progress=progress,
+        options=options,
+    )

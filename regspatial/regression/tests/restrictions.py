@@ -17,8 +17,10 @@ from .specification import effects_test, lr_test
 from .wald import wald_test
 
 _FEWER: dict[FixedEffects, tuple[FixedEffects, ...]] = {
-    "twoway": ("time", "entity"), "entity": ("none",), "time": ("none",),
-}  # fmt: skip
+    "twoway": ("time", "entity"),
+    "entity": ("none",),
+    "time": ("none",),
+}
 NULLS: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
 """What an SDM must meet to be the smaller model."""
 _REFUSED = {"sar": "7–8", "sdm": "8–9", "sem": "9–10", "sdem": "9"}
@@ -69,9 +71,11 @@ def smaller_than(fitted: SpatialPanelResult, fit: Callable[[Model], SpatialPanel
 
 
 def with_p_that_holds(
-    test: SpecificationTest, fitted: SpatialPanelResult, fewer: FixedEffects,
+    test: SpecificationTest,
+    fitted: SpatialPanelResult,
+    fewer: FixedEffects,
     draw: Callable[[FixedEffects, float], tuple[float, int]],
-) -> tuple[SpecificationTest, tuple[Note, ...]]:  # fmt: skip
+) -> tuple[SpecificationTest, tuple[Note, ...]]:
     """Return a test of effects with p from drawn data where F has not its size, or none, and what p would be.
 
     Parameters
@@ -96,9 +100,13 @@ def with_p_that_holds(
             "A p that holds its size is drawn by {tool}."
         )
     note = Note(
-        sentence, draws=draws, seed=SEED, p=said_p(test.p_value),
-        range=_REFUSED.get(fitted.model, "7–10"), tool=ToolName("effects_tests"),
-    )  # fmt: skip
+        sentence,
+        draws=draws,
+        seed=SEED,
+        p=said_p(test.p_value),
+        range=_REFUSED.get(fitted.model, "7–10"),
+        tool=ToolName("effects_tests"),
+    )
     return replace(test, p_value=p, df_below=None), (note,)
 
 

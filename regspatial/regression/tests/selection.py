@@ -43,8 +43,9 @@ _SEED = 20261127
 
 _TESTS_OF: dict[FixedEffects, tuple[tuple[str, FixedEffects], ...]] = {
     "twoway": (("regions beside periods", "time"), ("periods beside regions", "entity")),
-    "entity": (("regions alone", "none"),), "time": (("periods alone", "none"),),
-}  # fmt: skip
+    "entity": (("regions alone", "none"),),
+    "time": (("periods alone", "none"),),
+}
 
 _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac")
 
@@ -158,13 +159,21 @@ def select_model(
     effects: FixedEffects = fixed_effects or ("twoway" if panel.T > 1 else "none")
     if w is None:
         return EffectsSearch(
-            panel=panel, formula=formula, given={"y": y, "x": x, "missing": missing, "options": options},
-            effects=effects, level=level,
-        ).run(progress)  # fmt: skip
+            panel=panel,
+            formula=formula,
+            given={"y": y, "x": x, "missing": missing, "options": options},
+            effects=effects,
+            level=level,
+        ).run(progress)
     search = _Search(
-        panel=panel, formula=formula, w=w, given={"y": y, "x": x, "missing": missing, "options": options},
-        effects=effects, correction=bias_correction, level=level,
-    )  # fmt: skip
+        panel=panel,
+        formula=formula,
+        w=w,
+        given={"y": y, "x": x, "missing": missing, "options": options},
+        effects=effects,
+        correction=bias_correction,
+        level=level,
+    )
     return search.run(progress)
 
 
@@ -200,9 +209,15 @@ class _Search:
 
     def _first(self, progress: Progress | None) -> SpatialPanelResult:
         found = spatial_panel(
-            self.panel, self.formula, self.w, model="sdm", fixed_effects=self.effects,
-            bias_correction=self.correction, progress=progress, **self.given,
-        )  # fmt: skip
+            self.panel,
+            self.formula,
+            self.w,
+            model="sdm",
+            fixed_effects=self.effects,
+            bias_correction=self.correction,
+            progress=progress,
+            **self.given,
+        )
         self.fits["sdm"] = found
         return found
 
@@ -213,9 +228,14 @@ class _Search:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", InferenceWarning)  # the first fit has said it
                     self.fits[model] = spatial_panel(
-                        self.panel, self.formula, self.w, model=model, fixed_effects=self.effects,
-                        bias_correction=self.correction, **self.given,
-                    )  # fmt: skip
+                        self.panel,
+                        self.formula,
+                        self.w,
+                        model=model,
+                        fixed_effects=self.effects,
+                        bias_correction=self.correction,
+                        **self.given,
+                    )
             except (ConvergenceError, SpecificationError) as error:
                 self.fits[model] = error
         found = self.fits[model]
@@ -247,9 +267,12 @@ class _Search:
                 answer = Message(_("not tested: {reason}"), reason=why)
             else:
                 one = SpecificationTest(
-                    name="lr", null=Message("{null}", null=term("effects_null", name)),
-                    statistic=test.ratio, df=test.df, p_value=test.p_value,
-                )  # fmt: skip
+                    name="lr",
+                    null=Message("{null}", null=term("effects_null", name)),
+                    statistic=test.ratio,
+                    df=test.df,
+                    p_value=test.p_value,
+                )
                 self.tests.append(one)
                 answer = self._said(
                     one,
@@ -273,9 +296,13 @@ class _Search:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
                 found = hausman_test(
-                    self.panel, self.formula, self.w, model="sdm", fixed_effects=effects,
+                    self.panel,
+                    self.formula,
+                    self.w,
+                    model="sdm",
+                    fixed_effects=effects,
                     **self.given,
-                )  # fmt: skip
+                )
         except (ConvergenceError, SpecificationError) as error:
             answer = Message(_("not tested: {reason}"), reason=error.message)
         else:
@@ -286,10 +313,15 @@ class _Search:
     def _dependence(self) -> tuple[bool, bool]:
         """Return whether a lag and whether errors are found beside least squares."""
         found = lm_tests(
-            self.panel, self.formula, self.w, y=self.given["y"], x=self.given["x"],
-            fixed_effects=self.effects, missing=self.given["missing"],
+            self.panel,
+            self.formula,
+            self.w,
+            y=self.given["y"],
+            x=self.given["x"],
+            fixed_effects=self.effects,
+            missing=self.given["missing"],
             bias_correction="none" if self.correction == "none" else "auto",
-        )  # fmt: skip
+        )
         self.tests += found.tests
         by = {t.name: t for t in found.tests}
         lag, error = found.points_to(self.level)
@@ -406,8 +438,12 @@ class _Search:
                 ),
             ),
             spec={
-                "function": "select_model", "formula": self.formula, "fixed_effects": self.effects,
-                "bias_correction": self.correction, "level": self.level,
-                "model": dict(sdm.spec), **label_entry(self.panel.labels),
+                "function": "select_model",
+                "formula": self.formula,
+                "fixed_effects": self.effects,
+                "bias_correction": self.correction,
+                "level": self.level,
+                "model": dict(sdm.spec),
+                **label_entry(self.panel.labels),
             },
-        )  # fmt: skip
+        )

@@ -78,9 +78,14 @@ def can_be_drawn(d: PanelDesign, full: SpatialPanelResult) -> bool:
 
 
 def signs_p(
-    d: PanelDesign, full: SpatialPanelResult, small: SpatialPanelResult, null: WaldNull, draws: int,
-    seed: int, options: Options,
-) -> float:  # fmt: skip
+    d: PanelDesign,
+    full: SpatialPanelResult,
+    small: SpatialPanelResult,
+    null: WaldNull,
+    draws: int,
+    seed: int,
+    options: Options,
+) -> float:
     """Return the share of draws with a Wald statistic as large, `d` the design of `full`."""
     one = _equations(d, full, small, null, options)
     kind, by = full.covariance_type, signs_of(full.covariance_type, null, d.n)
@@ -107,9 +112,12 @@ def signs_of(kind: str, null: WaldNull, regions: int) -> By:
 
 
 def _equations(
-    d: PanelDesign, full: SpatialPanelResult, small: SpatialPanelResult, null: WaldNull,
+    d: PanelDesign,
+    full: SpatialPanelResult,
+    small: SpatialPanelResult,
+    null: WaldNull,
     options: Options,
-) -> _Equations:  # fmt: skip
+) -> _Equations:
     known = dict(zip(small.terms, small.estimates, strict=True))
     common = null == "theta+rho*beta=0"
     rho = known.get("lambda", 0.0) if common else known.get("rho", 0.0)
@@ -140,10 +148,20 @@ def _equations(
             squared = float(of_pairs.squares(np.zeros((1, *e.shape)), full.covariance_type)[0, 0])
     k = len(d.terms)
     return _Equations(
-        d, e, columns.reshape(len(columns), -1).T, slope, form, bent, squared, k,
-        shape.a * g[0] * top.sigma2 if g else 0.0, shape.m, top.sigma2,
-        _restriction(d, null, rho, b, len(slope)), weights,
-    )  # fmt: skip
+        d,
+        e,
+        columns.reshape(len(columns), -1).T,
+        slope,
+        form,
+        bent,
+        squared,
+        k,
+        shape.a * g[0] * top.sigma2 if g else 0.0,
+        shape.m,
+        top.sigma2,
+        _restriction(d, null, rho, b, len(slope)),
+        weights,
+    )
 
 
 def _slope(term: str, known: dict[str, float], rho: float) -> float:

@@ -256,7 +256,12 @@ def _write(
     red, green, blue = to_rgb(sheet.colours[k])
     dark = 0.299 * red + 0.587 * green + 0.114 * blue < DARK and not sheet.missing[k]
     sheet.ax.text(
-        *at, text, fontsize=size, ha="center", va="center", zorder=7,
+        *at,
+        text,
+        fontsize=size,
+        ha="center",
+        va="center",
+        zorder=7,
         color="white" if dark else INK,
         path_effects=[withStroke(linewidth=1.8, foreground=sheet.colours[k])] if edged else [],
-    )  # fmt: skip
+    )

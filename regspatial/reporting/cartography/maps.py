@@ -139,9 +139,19 @@ def choropleth(
             key = Key(key.colours, said, key.numbers)
         drawn, called = titles(title, found_name)
         figure = _draw(
-            regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
-            scale_bar=scale_bar, north_arrow=north_arrow, borders=borders, dots=dots,
-        )  # fmt: skip
+            regions,
+            key,
+            drawn,
+            heading,
+            language,
+            source=source,
+            inset=inset,
+            ax=ax,
+            scale_bar=scale_bar,
+            north_arrow=north_arrow,
+            borders=borders,
+            dots=dots,
+        )
         called = called if caption is None else caption
         in_words = _alternative(called, key, language, heading)
         return describe(figure, called, _dots_said(in_words, dots, language))

@@ -23,9 +23,14 @@ def note_lines(notes: Sequence[str], wide: float) -> list[str]:
 def write_notes(figure: Figure, lines: Sequence[str], wide: float, high: float) -> None:
     """Write the lines into the lower left corner of a figure of so many inches."""
     figure.text(
-        PAD / wide, PAD / high, "\n".join(lines), fontsize=_note_size(), color=MUTED, va="bottom",
+        PAD / wide,
+        PAD / high,
+        "\n".join(lines),
+        fontsize=_note_size(),
+        color=MUTED,
+        va="bottom",
         linespacing=1.25,
-    )  # fmt: skip
+    )
 
 
 def _note_size() -> float:

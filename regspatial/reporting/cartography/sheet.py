@@ -181,9 +181,16 @@ class Sheet:
         near = require("shapely", "geo").clip_by_rect(self.there.shapes, wx0, wy0, wx1, wy1)
         self._fill(inset, simplified_parts(near, (wx1 - wx0) / 150), 0.3, edge=OUTLINE)
         inset.annotate(
-            "\n".join(self.sea_lines), (0.5, 0.0), xytext=(0, 1.3), xycoords="axes fraction",
-            textcoords="offset points", fontsize=self.sea_size, ha="center", linespacing=1.0, zorder=6,
-        )  # fmt: skip
+            "\n".join(self.sea_lines),
+            (0.5, 0.0),
+            xytext=(0, 1.3),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=self.sea_size,
+            ha="center",
+            linespacing=1.0,
+            zorder=6,
+        )
         scale = (wx1 - wx0) / ((box[2] - box[0]) / self.scale)
         across = 2 * np.sqrt(require("shapely", "geo").area(near) / np.pi) / scale * 72
         self._dots(inset, np.flatnonzero(self._in_the_sea() & (across < 2 * DOT)))
@@ -204,10 +211,18 @@ class Sheet:
     def legend(self, handles: Sequence[Artist], labels: Sequence[str], title: str = "") -> None:
         """Add the legend, near the lower left corner if there is room."""
         legend = self.ax.legend(
-            handles, labels, title=title or None, loc="lower left", borderaxespad=0.0, handlelength=1.5,
-            handleheight=1.0, labelspacing=0.35, alignment="left", fontsize=self.text - 1,
+            handles,
+            labels,
+            title=title or None,
+            loc="lower left",
+            borderaxespad=0.0,
+            handlelength=1.5,
+            handleheight=1.0,
+            labelspacing=0.35,
+            alignment="left",
+            fontsize=self.text - 1,
             title_fontsize=self.text - 0.5,
-        )  # fmt: skip
+        )
         size = self._size(legend)
         x, y = self.frame.spot(*size, prefer=(0.0, 0.0))
         legend.set_loc("lower left")
@@ -244,8 +259,11 @@ class Sheet:
             self.ax.text(
                 x + k * width / 2 - (0.06 * self.scale if last else 0.0),
                 y + high + 0.035 * self.scale,
-                text, fontsize=self.text - 2, ha="left" if last else "center", va="bottom",
-            )  # fmt: skip
+                text,
+                fontsize=self.text - 2,
+                ha="left" if last else "center",
+                va="bottom",
+            )
 
     def north_arrow(self, language: str) -> None:
         """Add an arrow to the north of the map's middle."""
@@ -278,9 +296,16 @@ class Sheet:
         text = "\n".join(self.notes)
         if text:
             self.ax.annotate(
-                text, (0, 0), xytext=(0, -4), xycoords="axes fraction", textcoords="offset points",
-                fontsize=self.text - 1.5, color=MUTED, va="top", linespacing=1.25,
-            )  # fmt: skip
+                text,
+                (0, 0),
+                xytext=(0, -4),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                fontsize=self.text - 1.5,
+                color=MUTED,
+                va="top",
+                linespacing=1.25,
+            )
         if self.own:
             self._size_figure()
         return self.figure

@@ -55,9 +55,11 @@ def small_maps(
         for k, one in enumerate(maps):
             r, c = divmod(k, across)
             place = (
-                (c + 0.02) / across, 1.0 - (r + 0.92) * _HEIGHT / total,
-                0.95 / across, 0.83 * _HEIGHT / total,
-            )  # fmt: skip
+                (c + 0.02) / across,
+                1.0 - (r + 0.92) * _HEIGHT / total,
+                0.95 / across,
+                0.83 * _HEIGHT / total,
+            )
             ax = figure.add_axes(place)
             paint_key(regions, one.key, one.title, language, one.heading, ax=ax, noted=False, **how)
         write_notes(figure, lines, wide, total)

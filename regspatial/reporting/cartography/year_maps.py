@@ -85,18 +85,27 @@ def maps_by_time(
             name = say(what.label or what.name, language)
         drawn, caption = titles(title, name)
         figure = _draw(
-            regions, keys, [str(t) for t in chosen], drawn, language,
-            heading=heading, legend=legend is not False, source=source, borders=borders,
+            regions,
+            keys,
+            [str(t) for t in chosen],
+            drawn,
+            language,
+            heading=heading,
+            legend=legend is not False,
+            source=source,
+            borders=borders,
             columns=columns,
-        )  # fmt: skip
+        )
         span = Message(_("{n} {n:map|maps}, {times}"), n=len(chosen), times=listed(chosen, _MOST))
         titled = caption
         if heading:
             titled = Message(_("{label} ({unit})"), label=caption, unit=heading).text(language)
         said = Message(
             _("Maps: {title}; {span}. Classes: {classes}."),
-            title=titled, span=span, classes="; ".join(keys[0].labels),
-        )  # fmt: skip
+            title=titled,
+            span=span,
+            classes="; ".join(keys[0].labels),
+        )
         return describe(figure, caption, said.text(language))
 
 
@@ -189,9 +198,13 @@ def _draw(
         strip.place(wide, total, below, scale, there)
         if title:
             figure.text(
-                PAD / wide, 1 - 0.5 * above / total, title, fontweight="bold", va="center",
+                PAD / wide,
+                1 - 0.5 * above / total,
+                title,
+                fontweight="bold",
+                va="center",
                 fontsize=style.points + 1.5 * style.larger,
-            )  # fmt: skip
+            )
         write_notes(figure, notes, wide, total)
         return figure
 
@@ -217,10 +230,17 @@ class _Strip:
         handles, labels = key_handles(key, language, missing=missing)
         for lines in range(1, len(labels) + 1):  # as few lines as fit, their ends alike
             self.box = figure.legend(
-                handles, labels, title=heading or None, loc="lower left",
-                ncols=-(-len(labels) // lines), alignment="left", borderaxespad=0.0,
-                handlelength=1.5, handleheight=1.0, columnspacing=1.2,
-            )  # fmt: skip
+                handles,
+                labels,
+                title=heading or None,
+                loc="lower left",
+                ncols=-(-len(labels) // lines),
+                alignment="left",
+                borderaxespad=0.0,
+                handlelength=1.5,
+                handleheight=1.0,
+                columnspacing=1.2,
+            )
             extent = self.box.get_window_extent()
             if extent.width / figure.dpi < 0.7 * figure.get_figwidth() or lines == len(labels):
                 break
@@ -242,10 +262,14 @@ class _Strip:
         right = wide - 2 * PAD
         if style.north_arrow:
             ax.annotate(
-                pick(_("N"), self.language), xy=(right, bottom + 0.4 * style.larger),
-                xytext=(right, bottom), ha="center", va="bottom",
-                annotation_clip=False, arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.0},
-            )  # fmt: skip
+                pick(_("N"), self.language),
+                xy=(right, bottom + 0.4 * style.larger),
+                xytext=(right, bottom),
+                ha="center",
+                va="bottom",
+                annotation_clip=False,
+                arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.0},
+            )
             right -= 0.35 * style.larger
         if style.scale_bar and there.metres:
             from .sheet import round_length, unit_of
@@ -257,12 +281,20 @@ class _Strip:
             for k, colour in enumerate(("black", "white")):
                 ax.add_patch(
                     Rectangle(
-                        (x + k * inches / 2, bottom + 0.03), inches / 2, 0.045 * style.larger,
-                        facecolor=colour, edgecolor="black", linewidth=0.6,
+                        (x + k * inches / 2, bottom + 0.03),
+                        inches / 2,
+                        0.045 * style.larger,
+                        facecolor=colour,
+                        edgecolor="black",
+                        linewidth=0.6,
                     )
-                )  # fmt: skip
+                )
             for k, text in enumerate(("0", f"{length / divisor:g} {unit}")):
                 ax.text(
-                    x + k * inches, bottom + 0.05 + 0.06 * style.larger, text, va="bottom",
-                    ha="center", fontsize=style.points - 2 * style.larger,
-                )  # fmt: skip
+                    x + k * inches,
+                    bottom + 0.05 + 0.06 * style.larger,
+                    text,
+                    va="bottom",
+                    ha="center",
+                    fontsize=style.points - 2 * style.larger,
+                )

@@ -25,9 +25,12 @@ EFFECTS = (
 
 
 def columns_of(
-    models: Sequence[Any], headings: Sequence[str] | None = None, *, effects: bool = True,
+    models: Sequence[Any],
+    headings: Sequence[str] | None = None,
+    *,
+    effects: bool = True,
     each: bool = False,
-) -> tuple[ModelColumn, ...]:  # fmt: skip
+) -> tuple[ModelColumn, ...]:
     """Return the columns of models and impacts; with `effects` those of records that hold both.
 
     With `each` the impact of one other region stands beside that of all.
@@ -121,22 +124,34 @@ def _columns(record: Any, group: int, heading: str | Message, each: bool) -> lis
         rho = {"rho": facts.pop("rho")} if "rho" in facts else {}
         return [
             ModelColumn(
-                heading=heading, group=group, effect=effect, y_name=y_name, facts=facts, labels=labels,
+                heading=heading,
+                group=group,
+                effect=effect,
+                y_name=y_name,
+                facts=facts,
+                labels=labels,
                 cells={name: cell for (of, name), cell in found.items() if of == effect} | rho,
-                dynamic=getattr(record, "horizon", None) is not None, values=values_said(record),
+                dynamic=getattr(record, "horizon", None) is not None,
+                values=values_said(record),
             )
             for effect in EFFECTS
             if any(of == effect for of, _name in found)
-        ]  # fmt: skip
+        ]
     if table is not None and {"term", "estimate", "std_error"} <= keys:
         return [
             ModelColumn(
-                heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record), labels=labels,
+                heading=heading,
+                group=group,
+                effect="",
+                y_name=y_name,
+                facts=_facts(record),
+                labels=labels,
                 cells={r["term"]: _cell(r) for r in table.records()},
-                model=str(getattr(record, "model", "")), by_t=_by_t(table),
+                model=str(getattr(record, "model", "")),
+                by_t=_by_t(table),
                 dynamic=hasattr(record, "stability"),
             )
-        ]  # fmt: skip
+        ]
     if isinstance(record, EventStudy):
         return [_of_events(record, group, heading)]
     raise InputError(
@@ -152,10 +167,15 @@ def _of_events(record: EventStudy, group: int, heading: str | Message) -> ModelC
     """Return the effects by period, not the coefficients of cohorts that they are means of."""
     numbers = zip(record.periods, record.estimates, record.se, record.p_values, strict=True)
     return ModelColumn(
-        heading=heading, group=group, effect="", y_name=record.y_name, facts=_facts(record.model),
+        heading=heading,
+        group=group,
+        effect="",
+        y_name=record.y_name,
+        facts=_facts(record.model),
         cells={record.term(t): (float(b), float(se), float(p)) for t, b, se, p in numbers},
-        labels={**record.variable_labels, **record.labels_of_terms}, by_t=True,
-    )  # fmt: skip
+        labels={**record.variable_labels, **record.labels_of_terms},
+        by_t=True,
+    )
 
 
 def _by_t(table: Any) -> bool:

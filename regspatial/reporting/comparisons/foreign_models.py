@@ -13,10 +13,18 @@ from .column import Cell, ModelColumn
 
 _INTERCEPTS = ("const", "Intercept", "intercept", "_cons", "(Intercept)")
 _COVARIANCES = {
-    "nonrobust": "classical", "unadjusted": "classical", "iid": "classical", "homoskedastic": "classical",
-    "HC1": "hc1", "hetero": "hc1", "robust": "hc1", "heteroskedastic": "hc1",
-    "cluster": "clustered", "clustered": "clustered", "CRV1": "clustered",
-}  # fmt: skip
+    "nonrobust": "classical",
+    "unadjusted": "classical",
+    "iid": "classical",
+    "homoskedastic": "classical",
+    "HC1": "hc1",
+    "hetero": "hc1",
+    "robust": "hc1",
+    "heteroskedastic": "hc1",
+    "cluster": "clustered",
+    "clustered": "clustered",
+    "CRV1": "clustered",
+}
 """What these packages call standard errors, and what they are here; HC1 where their robust is that."""
 
 
@@ -40,15 +48,22 @@ def _statsmodels(fit: Any) -> ModelColumn:
     kind = str(getattr(fit, "cov_type", ""))
     r2 = getattr(fit, "rsquared", None)
     return ModelColumn(
-        heading=type(fit.model).__name__, group=0, effect="", y_name=str(fit.model.endog_names),
+        heading=type(fit.model).__name__,
+        group=0,
+        effect="",
+        y_name=str(fit.model.endog_names),
         cells=_cells(names, fit.params, fit.bse, fit.pvalues),
         facts=_facts(
-            nobs=fit.nobs, r2_overall=r2, loglik=getattr(fit, "llf", None),
-            aic=getattr(fit, "aic", None), bic=getattr(fit, "bic", None),
+            nobs=fit.nobs,
+            r2_overall=r2,
+            loglik=getattr(fit, "llf", None),
+            aic=getattr(fit, "aic", None),
+            bic=getattr(fit, "bic", None),
             covariance=_COVARIANCES.get(kind, kind or None),
         ),
-        model="outside", by_t=bool(getattr(fit, "use_t", False)),
-    )  # fmt: skip
+        model="outside",
+        by_t=bool(getattr(fit, "use_t", False)),
+    )
 
 
 def _linearmodels(fit: Any) -> ModelColumn:
@@ -58,16 +73,22 @@ def _linearmodels(fit: Any) -> ModelColumn:
     plain = getattr(fit, "rsquared", None)
     kind = str(getattr(fit, "_cov_type", getattr(fit, "cov_type", ""))).lower()
     return ModelColumn(
-        heading=type(fit.model).__name__, group=0, effect="", y_name=str(fit.model.dependent.vars[0]),
+        heading=type(fit.model).__name__,
+        group=0,
+        effect="",
+        y_name=str(fit.model.dependent.vars[0]),
         cells=_cells(names, fit.params, fit.std_errors, fit.pvalues),
         facts=_facts(
-            nobs=fit.nobs, r2_within=plain if effects else None,
+            nobs=fit.nobs,
+            r2_within=plain if effects else None,
             r2_overall=inclusive if effects else plain,
-            loglik=getattr(fit, "loglik", None), fixed_effects=effects or "none",
+            loglik=getattr(fit, "loglik", None),
+            fixed_effects=effects or "none",
             covariance=_COVARIANCES.get(kind, kind or None),
         ),
-        model="outside", by_t="normal" not in str(getattr(fit, "distribution", "")).lower(),
-    )  # fmt: skip
+        model="outside",
+        by_t="normal" not in str(getattr(fit, "distribution", "")).lower(),
+    )
 
 
 def _effects_of(fit: Any) -> str:
@@ -82,15 +103,22 @@ def _pyfixest(fit: Any) -> ModelColumn:
     absorbed = {_kind(n): n for n in (part.strip() for part in named.split("+"))}
     kind = str(getattr(fit, "_vcov_type_detail", getattr(fit, "_vcov_type", "")))
     return ModelColumn(
-        heading=type(fit).__name__, group=0, effect="", y_name=str(getattr(fit, "_depvar", "")),
+        heading=type(fit).__name__,
+        group=0,
+        effect="",
+        y_name=str(getattr(fit, "_depvar", "")),
         cells=_cells(list(estimates.index), estimates, fit.se(), fit.pvalue()),
         facts=_facts(
-            nobs=getattr(fit, "_N", None), r2_within=getattr(fit, "_r2_within", None),
-            r2_overall=getattr(fit, "_r2", None), fixed_effects=_joined(absorbed),
+            nobs=getattr(fit, "_N", None),
+            r2_within=getattr(fit, "_r2_within", None),
+            r2_overall=getattr(fit, "_r2", None),
+            fixed_effects=_joined(absorbed),
             covariance=_COVARIANCES.get(kind, kind or None),
         ),
-        model="outside", by_t=True, absorbed=absorbed,
-    )  # fmt: skip
+        model="outside",
+        by_t=True,
+        absorbed=absorbed,
+    )
 
 
 def _kind(name: str) -> str:

@@ -98,13 +98,18 @@ def form_of(
         parentheses=one_of("parentheses", given["parentheses"], Parentheses),
         levels=one_of("stars", given["levels"], StarLevels),
         effects_rows=one_of("effects_rows", given["effects_rows"], EffectsRows),
-        keep=tuple(given["keep"]), drop=tuple(given["drop"]), order=tuple(given["order"]),
-        controls=controls, groups=tuple(map(str, given["groups"])),
-    )  # fmt: skip
+        keep=tuple(given["keep"]),
+        drop=tuple(given["drop"]),
+        order=tuple(given["order"]),
+        controls=controls,
+        groups=tuple(map(str, given["groups"])),
+    )
     for name, wanted in (
-        ("keep", form.keep), ("drop", form.drop), ("order", form.order),
+        ("keep", form.keep),
+        ("drop", form.drop),
+        ("order", form.order),
         ("controls", tuple(one for _label, group in controls for one in group)),
-    ):  # fmt: skip
+    ):
         _known(name, wanted, known)
     if form.groups and len(form.groups) != models:
         raise LabelError(

@@ -115,10 +115,7 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
 @finds
 def _local(record: LocalStatistic, names: Names) -> Findings:
     title = record.tables()[0].en
-    return tuple(
-        _of_time(record, t, title, names)
-        for t in sorted({0, len(record.times) - 1})
-    )  # fmt: skip
+    return tuple(_of_time(record, t, title, names) for t in sorted({0, len(record.times) - 1}))
 
 
 def _of_time(record: LocalStatistic, t: int, title: object, names: Names) -> Spoken:

@@ -188,11 +188,7 @@ def _choice(record: ModelChoice, names: Names) -> Findings:
             "The tests end with {model}; of {n} {n:model|models} the least AIC is that of {least}."
         )
     )
-    return (
-        Message(
-            sentence, model=term(family, chosen), n=len(tried), least=term(family, least)
-        ),
-    )  # fmt: skip
+    return (Message(sentence, model=term(family, chosen), n=len(tried), least=term(family, least)),)
 
 
 @finds

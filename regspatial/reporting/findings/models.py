@@ -84,9 +84,8 @@ def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Find
             ),
         )
     listed = [
-        Message("{x} {value}", x=record.said(t), value=number(value(t), signed=True))
-        for t in clear
-    ]  # fmt: skip
+        Message("{x} {value}", x=record.said(t), value=number(value(t), signed=True)) for t in clear
+    ]
     return (
         Message(
             n_(
@@ -273,10 +272,7 @@ def _threshold(record: PanelThreshold, names: Names) -> Findings:
     q = record.said(record.threshold)
     if not record.thresholds:
         return (Message(_("No threshold in {q} is found."), q=q),)
-    values = [
-        valued(one.value, one.low, one.high, record.level)
-        for one in record.thresholds
-    ]  # fmt: skip
+    values = [valued(one.value, one.low, one.high, record.level) for one in record.thresholds]
     said = Message(
         n_("One threshold in {q}: {values}.", "{n} thresholds in {q}: {values}."),
         n=len(values),
@@ -308,7 +304,7 @@ def _regimes(record: PanelThreshold) -> Findings:
             valued(model.estimates[k], *ends[k])
             for k, term in enumerate(model.terms)
             if term.startswith(f"{x} [")
-        ]  # fmt: skip
+        ]
         if slopes:
             out.append(
                 Message(

@@ -103,10 +103,8 @@ def _hinterlands(record: Hinterlands, names: Names) -> Findings:
     out: list[Spoken] = [Message(_("Hinterlands: {each}."), each=apart(each))]
     if record.uncovered:
         out.append(
-            Message(
-                _("In no pole's hinterland: {names}."), names=called(record.uncovered, names)
-            )
-        )  # fmt: skip
+            Message(_("In no pole's hinterland: {names}."), names=called(record.uncovered, names))
+        )
     return tuple(out)
 
 

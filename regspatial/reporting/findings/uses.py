@@ -119,9 +119,7 @@ def _prediction(record: Prediction, names: Names) -> Findings:
             share=percent(covered),
             level=100 * record.level,
         )
-        out.append(
-            together(sentence, inside if np.isfinite(covered) else Message(_(".")))
-        )  # fmt: skip
+        out.append(together(sentence, inside if np.isfinite(covered) else Message(_("."))))
     return tuple(out) or _highest_predicted(record)
 
 

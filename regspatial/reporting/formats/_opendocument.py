@@ -9,9 +9,12 @@ from collections.abc import Mapping
 _WHEN = (2000, 1, 1, 0, 0, 0)
 """Time of the parts: two files of the same tables are the same."""
 _NAMESPACES = {
-    "office": "office", "table": "table", "text": "text", "style": "style",
+    "office": "office",
+    "table": "table",
+    "text": "text",
+    "style": "style",
     "fo": "xsl-fo-compatible",
-}  # fmt: skip
+}
 
 
 def packed(kind: str, content: str, styles: str, spaces: Mapping[str, str] | None = None) -> bytes:

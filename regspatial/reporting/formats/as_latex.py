@@ -98,9 +98,13 @@ def _stacked(text: str, below: int) -> str:
 
 
 _PACKAGES = {
-    "booktabs": r"\toprule", "siunitx": r"\sisetup", "graphicx": r"\resizebox", "array": r"\arraybackslash",
-    "longtable": r"{longtable}", "pdflscape": r"{landscape}",
-}  # fmt: skip
+    "booktabs": r"\toprule",
+    "siunitx": r"\sisetup",
+    "graphicx": r"\resizebox",
+    "array": r"\arraybackslash",
+    "longtable": r"{longtable}",
+    "pdflscape": r"{landscape}",
+}
 """Packages, each with what it is needed for."""
 
 

@@ -32,10 +32,17 @@ _SPACES = {
 }
 _THICK, _THIN, _HAIR = (f"{w}pt solid #000000" for w in (1.2, 0.6, 0.3))
 _EDGES = {
-    "caption": {}, "note": {}, "cell": {}, "only": {"top": _THICK, "bottom": _THIN},
-    "first": {"top": _THICK}, "middle": {}, "low": {"bottom": _THIN},
-    "foot": {"top": _THIN}, "last": {"bottom": _THICK}, "end": {"top": _THIN, "bottom": _THICK},
-}  # fmt: skip
+    "caption": {},
+    "note": {},
+    "cell": {},
+    "only": {"top": _THICK, "bottom": _THIN},
+    "first": {"top": _THICK},
+    "middle": {},
+    "low": {"bottom": _THIN},
+    "foot": {"top": _THIN},
+    "last": {"bottom": _THICK},
+    "end": {"top": _THIN, "bottom": _THICK},
+}
 """Lines of a cell, by where it stands."""
 _BOLD = {"caption", "only", "first", "middle", "low"}
 _SIDES = {"l": "start", "t": "start", "r": "end", "c": "center"}

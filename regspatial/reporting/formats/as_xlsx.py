@@ -39,15 +39,22 @@ _WHEN = (2000, 1, 1, 0, 0, 0)
 _OWN_CODES = 164
 """Excel's number of the first code of a file's own."""
 _EDGES = {
-    "": {}, "top": {"top": "medium"}, "head": {"bottom": "thin"}, "only": {"top": "medium", "bottom": "thin"},
-    "foot": {"top": "thin"}, "span": {"bottom": "hair"},
-}  # fmt: skip
+    "": {},
+    "top": {"top": "medium"},
+    "head": {"bottom": "thin"},
+    "only": {"top": "medium", "bottom": "thin"},
+    "foot": {"top": "thin"},
+    "span": {"bottom": "hair"},
+}
 """Lines of a cell, by where it stands."""
 _SIDES = {
-    "plain": "", "left": ' horizontal="left" vertical="top"', "right": ' horizontal="right" vertical="top"',
+    "plain": "",
+    "left": ' horizontal="left" vertical="top"',
+    "right": ' horizontal="right" vertical="top"',
     "beside": ' horizontal="left" vertical="top" indent="1"',
-    "centre": ' horizontal="center"', "note": ' vertical="top" wrapText="1"',
-}  # fmt: skip
+    "centre": ' horizontal="center"',
+    "note": ' vertical="top" wrapText="1"',
+}
 """Where a text stands; beside: text behind a column of numbers."""
 _FONTS = ("plain", "head", "note", "link")
 _MARKS = {"head": "<b/>", "link": "<u/>"}
@@ -82,11 +89,14 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
         "xl/sharedStrings.xml": book.texts_xml(),
         "xl/workbook.xml": _workbook(names, heads),
         "xl/_rels/workbook.xml.rels": _relations(
-            [*(("worksheet", f"worksheets/sheet{k}.xml") for k in range(1, len(names) + 1)),
-             ("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")]
+            [
+                *(("worksheet", f"worksheets/sheet{k}.xml") for k in range(1, len(names) + 1)),
+                ("styles", "styles.xml"),
+                ("sharedStrings", "sharedStrings.xml"),
+            ]
         ),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
-    }  # fmt: skip
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in {"[Content_Types].xml": _types(list(parts)), **parts}.items():
@@ -122,7 +132,11 @@ def _relations(parts: Sequence[tuple[str, str]]) -> str:
 
 
 def _types(parts: Sequence[str]) -> str:
-    kinds = {"xl/workbook.xml": "sheet.main", "xl/styles.xml": "styles", "xl/sharedStrings.xml": "sharedStrings"}  # fmt: skip
+    kinds = {
+        "xl/workbook.xml": "sheet.main",
+        "xl/styles.xml": "styles",
+        "xl/sharedStrings.xml": "sharedStrings",
+    }
     inside = "".join(
         f'<Override PartName="/{one}" ContentType="{_KIND}.{kinds.get(one, "worksheet")}+xml"/>'
         for one in parts

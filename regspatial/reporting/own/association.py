@@ -57,10 +57,14 @@ def moran_matrix_figure(
             for v in range(k):
                 value, strong = record.values[u, v], record.p_value[u, v] <= _ALPHA
                 axes.text(
-                    v, u, f"{value:.2f}", ha="center", va="center",
+                    v,
+                    u,
+                    f"{value:.2f}",
+                    ha="center",
+                    va="center",
                     fontweight="bold" if strong else "normal",
                     color="white" if abs(value) > _DARK * size else INK,
-                )  # fmt: skip
+                )
         axes.set_xticks(
             range(k), names, rotation=30 if k > 2 else 0, ha="right" if k > 2 else "center"
         )
@@ -100,13 +104,23 @@ def correlogram_figure(
         figure = new_figure(6.4, 3.4)
         axes = figure.subplots()
         axes.fill_between(
-            at, record.low[known], record.high[known], color=GRID, lw=0,
-            label=Message(
-                _("{share:g} % of permutations"), share=100 * (1 - record.alpha)
-            ).text(language),
-        )  # fmt: skip
-        axes.plot(at, record.expected[known], color=MUTED, lw=0.9, ls="--",
-                  label=pick(_("Expected"), language))  # fmt: skip
+            at,
+            record.low[known],
+            record.high[known],
+            color=GRID,
+            lw=0,
+            label=Message(_("{share:g} % of permutations"), share=100 * (1 - record.alpha)).text(
+                language
+            ),
+        )
+        axes.plot(
+            at,
+            record.expected[known],
+            color=MUTED,
+            lw=0.9,
+            ls="--",
+            label=pick(_("Expected"), language),
+        )
         axes.plot(at, record.values[known], color=ACCENT, lw=1.4, zorder=3)
         for chosen, face, said in (
             (strong, CONTRAST, _("p ≤ {alpha:g}, all together")),
@@ -115,9 +129,15 @@ def correlogram_figure(
             if not chosen.any():
                 continue
             axes.plot(
-                at[chosen], record.values[known][chosen], "o", ms=5.5, mfc=face, mec=ACCENT,
-                zorder=4, label=Message(said, alpha=record.alpha).text(language),
-            )  # fmt: skip
+                at[chosen],
+                record.values[known][chosen],
+                "o",
+                ms=5.5,
+                mfc=face,
+                mec=ACCENT,
+                zorder=4,
+                label=Message(said, alpha=record.alpha).text(language),
+            )
         across = Message(_("Order of neighbours"))
         if record.by == "distance":
             across = Message(_("Mean distance ({unit})"), unit=record.unit_said())

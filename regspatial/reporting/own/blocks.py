@@ -69,9 +69,13 @@ def block_matrix(
                 value = density[i, j]
                 dark = np.isfinite(value) and value > 0.7 * top
                 axes.text(
-                    j, i, "–" if not np.isfinite(value) else f"{value:.2f}", ha="center",
-                    va="center", color="white" if dark else INK,
-                )  # fmt: skip
+                    j,
+                    i,
+                    "–" if not np.isfinite(value) else f"{value:.2f}",
+                    ha="center",
+                    va="center",
+                    color="white" if dark else INK,
+                )
                 if record.image[i, j]:
                     axes.add_patch(_frame(j, i))
         axes.set_yticks(range(n), [f"{h}\n{s}" for h, s in zip(heads, shown, strict=True)])

@@ -66,9 +66,12 @@ def centre_map(
     with drawing([drawn, source or ""], language):
         there = plane(regions)
         sheet = Sheet(
-            there, drawn, map_notes(there, source, language), inset=wants_inset(there, inset),
+            there,
+            drawn,
+            map_notes(there, source, language),
+            inset=wants_inset(there, inset),
             language=language,
-        )  # fmt: skip
+        )
         sheet.paint([PLAIN] * regions.n, np.zeros(regions.n, dtype=bool), language)
         lay_ground(sheet)
         handles, texts = [], []
@@ -116,17 +119,20 @@ def path_figure(
     language = check_language(language)
     said = Message(
         _("Path of the centre of gravity of {variable}, {first}–{last}"),
-        variable=record.said(record.variable), first=record.times[0], last=record.times[-1],
-    )  # fmt: skip
+        variable=record.said(record.variable),
+        first=record.times[0],
+        last=record.times[-1],
+    )
     drawn, caption = titles(title, said.text(language))
     start = record.centres[0]
     xy = tangent.seen_from(start, record.centres) if record.lonlat else record.centres - start
     labels = [
         Message(sentence, unit=record.unit, time=record.times[0]).text(language)
         for sentence in (
-            _("{unit} east of the centre in {time}"), _("{unit} north of the centre in {time}"),
+            _("{unit} east of the centre in {time}"),
+            _("{unit} north of the centre in {time}"),
         )
-    ]  # fmt: skip
+    ]
     with drawing([drawn, *labels, *map(str, record.times)], language):
         figure = new_figure(5.6, 4.8)
         axes = figure.add_subplot()
@@ -154,9 +160,11 @@ def _arrows(axes: Axes, xy: Array) -> None:
         if (a != b).any():
             middle = a + 0.55 * (b - a)
             axes.annotate(
-                "", xy=tuple(middle), xytext=tuple(a + 0.45 * (b - a)),
+                "",
+                xy=tuple(middle),
+                xytext=tuple(a + 0.45 * (b - a)),
                 arrowprops={"arrowstyle": "-|>", "color": MUTED, "lw": 0.9},
-            )  # fmt: skip
+            )
 
 
 def _alternative(record: CentreOfGravity, caption: str, language: str) -> str:

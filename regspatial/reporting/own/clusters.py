@@ -112,8 +112,9 @@ def shares_map(
             colours[one] = paler(CLUSTERS[code], kept)
             said = Message(
                 _("{cluster}, {share:g} % of runs and more"),
-                cluster=named("cluster", code, language), share=100 * low,
-            )  # fmt: skip
+                cluster=named("cluster", code, language),
+                share=100 * low,
+            )
             labels[one] = said.text(language)
     for i, code, share in zip(record.ids, record.most_frequent, record.share.tolist(), strict=True):
         level = next((k for k, (low, _kept) in enumerate(_LEVELS) if share >= low), None)
@@ -189,9 +190,13 @@ def _bars(axes: Any, record: ClusterShares, shown: NDArray[np.intp], language: s
         if not (wide > 0).any():
             continue
         axes.barh(
-            range(shown.size), wide, left=start, color=CLUSTERS[code], height=0.78,
+            range(shown.size),
+            wide,
+            left=start,
+            color=CLUSTERS[code],
+            height=0.78,
             label=named("cluster", code, language),
-        )  # fmt: skip
+        )
         start = start + wide
 
 

@@ -62,10 +62,16 @@ def series_figure(record: Series, *, title: str | None = None, language: str = "
         for k, name in enumerate(names):
             thick = k == 0
             axes.plot(
-                x, record.values[k], label=name, color=INK if thick else _line(k - 1),
-                lw=2.2 if thick else 1.5, ls="-" if thick else _DASHES[(k - 1) // len(_LINES) % 4],
-                marker="o" if len(x) <= 25 else None, ms=3.2, zorder=3 if thick else 2,
-            )  # fmt: skip
+                x,
+                record.values[k],
+                label=name,
+                color=INK if thick else _line(k - 1),
+                lw=2.2 if thick else 1.5,
+                ls="-" if thick else _DASHES[(k - 1) // len(_LINES) % 4],
+                marker="o" if len(x) <= 25 else None,
+                ms=3.2,
+                zorder=3 if thick else 2,
+            )
         axes.set_ylabel(unit)
         _plain(axes)
         axes.set_title(drawn)
@@ -128,8 +134,11 @@ def ranking_figure(
         )
         text = Message(
             _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
-            title=caption, n=n, all=len(record.ids), top=top,
-        )  # fmt: skip
+            title=caption,
+            n=n,
+            all=len(record.ids),
+            top=top,
+        )
         return describe(figure, caption, text.text(language))
 
 
@@ -142,10 +151,14 @@ def _moves(axes: Axes, record: Ranking, y: NDArray[Any]) -> None:
         if np.isfinite(moved) and moved:
             sign = "▲" if moved > 0 else "▼"
             axes.text(
-                max(value, 0.0) + 0.01 * (high - low), at, f"{sign}{abs(int(moved))}",
-                va="center", ha="left", fontsize=text_size(-2.0),
+                max(value, 0.0) + 0.01 * (high - low),
+                at,
+                f"{sign}{abs(int(moved))}",
+                va="center",
+                ha="left",
+                fontsize=text_size(-2.0),
                 color=ACCENT if moved > 0 else CONTRAST,
-            )  # fmt: skip
+            )
     axes.set_xlim(low, high + 0.05 * (high - low))
 
 
@@ -275,8 +288,10 @@ def boxes_figure(record: Description, *, title: str | None = None, language: str
         means = "; ".join(f"{n} {row[1]:.4g}" for n, row in zip(names, record.values, strict=True))
         text = Message(
             _("Box plot: {title}. {n} {n:column|columns}; means: {means}."),
-            title=caption, n=len(names), means=means,
-        )  # fmt: skip
+            title=caption,
+            n=len(names),
+            means=means,
+        )
         return describe(figure, caption, text.text(language))
 
 
@@ -306,9 +321,14 @@ def correlation_figure(
             for j in range(i):
                 dark = abs(record.r[i, j]) > 0.6
                 axes.text(
-                    j, i, record.cell(i, j, digits=2), ha="center", va="center",
-                    fontsize=text_size(-1.5), color="white" if dark else INK,
-                )  # fmt: skip
+                    j,
+                    i,
+                    record.cell(i, j, digits=2),
+                    ha="center",
+                    va="center",
+                    fontsize=text_size(-1.5),
+                    color="white" if dark else INK,
+                )
         axes.set_xticks(
             np.arange(k - 1), names[:-1], rotation=35, ha="right", rotation_mode="anchor"
         )

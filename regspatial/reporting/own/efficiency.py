@@ -83,10 +83,18 @@ def _boxes(axes: Axes, record: Scores) -> None:
     width = 0.6 * float(np.min(np.diff(x)))
     scores = [row[np.isfinite(row)] for row in record.score]
     axes.boxplot(
-        scores, positions=x, widths=width, manage_ticks=False, showfliers=False, whis=(0, 100),
-        patch_artist=True, boxprops={"facecolor": "#bcd3ea", "edgecolor": ACCENT},
-        medianprops={"color": INK}, whiskerprops={"color": MUTED}, capprops={"color": MUTED},
-    )  # fmt: skip
+        scores,
+        positions=x,
+        widths=width,
+        manage_ticks=False,
+        showfliers=False,
+        whis=(0, 100),
+        patch_artist=True,
+        boxprops={"facecolor": "#bcd3ea", "edgecolor": ACCENT},
+        medianprops={"color": INK},
+        whiskerprops={"color": MUTED},
+        capprops={"color": MUTED},
+    )
     axes.plot(x, [row.mean() for row in scores], "o-", color=CATEGORIES[1], ms=3.5, lw=1.4)
     axes.axhline(1.0, color=MUTED, lw=0.8, ls="--")
     axes.set_ylim(bottom=0.0)
@@ -100,9 +108,14 @@ def _paths(
     x = _times(axes, times)
     for k, (what, steps) in enumerate(lines):
         axes.plot(
-            x, np.concatenate([[1.0], np.cumprod(steps)]), label=say(what, language),
-            color=INK if k == 0 else _line(k - 1), lw=2.2 if k == 0 else 1.5, marker="o", ms=3.5,
-        )  # fmt: skip
+            x,
+            np.concatenate([[1.0], np.cumprod(steps)]),
+            label=say(what, language),
+            color=INK if k == 0 else _line(k - 1),
+            lw=2.2 if k == 0 else 1.5,
+            marker="o",
+            ms=3.5,
+        )
     axes.axhline(1.0, color=MUTED, lw=0.8, ls="--")
     axes.grid(axis="y", color=GRID, lw=0.6)
     axes.set_axisbelow(True)
@@ -137,6 +150,9 @@ def _bars(record: Scores, known: Mapping[str, str], title: str | None, language:
         top = ", ".join(f"{n} {scores[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
         text = Message(
             _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
-            title=caption, n=len(order), all=len(record.ids), top=top,
-        )  # fmt: skip
+            title=caption,
+            n=len(order),
+            all=len(record.ids),
+            top=top,
+        )
         return describe(figure, caption, text.text(language))

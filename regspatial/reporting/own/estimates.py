@@ -44,8 +44,11 @@ def stability_figure(
     rows = [
         (pick(_("Without controls"), language), record.uncontrolled),
         (pick(_("With controls"), language), record.controlled),
-        (Message(_("b* at delta = {delta:g}"), delta=record.asked_delta).text(language), record.beta_star),
-    ]  # fmt: skip
+        (
+            Message(_("b* at delta = {delta:g}"), delta=record.asked_delta).text(language),
+            record.beta_star,
+        ),
+    ]
     with drawing([drawn, *(name for name, _v in rows)], language):
         figure = new_figure(5.8, 0.8 + 0.42 * len(rows))
         axes = figure.add_subplot()

@@ -20,8 +20,15 @@ MOST_NAMED = 20
 """Poles whose hinterlands stand in the legend by name; more are told apart by colours that come again."""
 MOST_AXES = 30
 PALE = (
-    "#bcd6ea", "#f6d7a8", "#c3dfb8", "#e3c6e0", "#f3c5bd", "#cfe8e4", "#e6dfa9", "#d3d1ea",
-)  # fmt: skip
+    "#bcd6ea",
+    "#f6d7a8",
+    "#c3dfb8",
+    "#e3c6e0",
+    "#f3c5bd",
+    "#cfe8e4",
+    "#e6dfa9",
+    "#d3d1ea",
+)
 POLE = _("Growth pole")
 _AXIS = _("Development axis")
 _STRONGEST_AXES = _("Development axis (the {n} strongest)")

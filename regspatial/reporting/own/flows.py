@@ -186,14 +186,22 @@ def _draw_nodes(
     is_pole = np.array([i in chosen for i in layer.ids])
     many = layer.n > MANY and is_pole.any()
     sheet.ax.scatter(
-        xy[~is_pole, 0], xy[~is_pole, 1], color=MUTED if many else INK, lw=0, zorder=5,
+        xy[~is_pole, 0],
+        xy[~is_pole, 1],
+        color=MUTED if many else INK,
+        lw=0,
+        zorder=5,
         s=(1 if many else 2) + (4 if many else 14) * strength[~is_pole],
-    )  # fmt: skip
+    )
     sheet.ax.scatter(
         xy[is_pole, 0],
-        xy[is_pole, 1], s=(12 if many else 24) + (34 if many else 50) * strength[is_pole], color=CONTRAST, edgecolors="white",
-        linewidths=0.8, zorder=6,
-    )  # fmt: skip
+        xy[is_pole, 1],
+        s=(12 if many else 24) + (34 if many else 50) * strength[is_pole],
+        color=CONTRAST,
+        edgecolors="white",
+        linewidths=0.8,
+        zorder=6,
+    )
     order = np.lexsort((-strength, ~is_pole)).tolist()
     if many and labels:  # every pole that finds room, clear of poles alone
         row = {k: at for at, k in enumerate(np.flatnonzero(is_pole).tolist())}

@@ -138,10 +138,15 @@ def drawn_plot(
         for end, style in ((value, "-"), (-value, "--")):
             axes.axvline(end, color=CONTRAST, lw=1.4, ls=style)
         axes.text(
-            0.01 if value > 0 else 0.99, 0.97, here, transform=axes.transAxes, va="top",
-            ha="left" if value > 0 else "right", color=CONTRAST,
+            0.01 if value > 0 else 0.99,
+            0.97,
+            here,
+            transform=axes.transAxes,
+            va="top",
+            ha="left" if value > 0 else "right",
+            color=CONTRAST,
             fontsize=text_size(-0.5),
-        )  # fmt: skip
+        )
         axes.set(xlabel=beneath, ylabel=up)
         axes.set_title(title)
         return describe(figure, caption, f"{caption}; {here}")

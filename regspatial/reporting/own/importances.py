@@ -61,10 +61,12 @@ def importance_figure(
     said = Message(_("What predictions of {y} owe to each predictor"), y=record.said(record.y_name))
     drawn, caption = titles(title, said.text(language))
     heads = [
-        Message(_("Mean |SHAP|, in the unit of {y}"), y=spoken_with_unit(
-            record.y_name, record.variable_labels, language)).text(language),
+        Message(
+            _("Mean |SHAP|, in the unit of {y}"),
+            y=spoken_with_unit(record.y_name, record.variable_labels, language),
+        ).text(language),
         pick(_("Permutation: R² lost"), language),
-    ]  # fmt: skip
+    ]
     with drawing([drawn, *called, *heads], language):
         figure = new_figure(8.2, 1.3 + _BAR * max(len(shown), 3))
         axes: Any = figure.subplots(1, 2, sharey=True)
@@ -173,9 +175,11 @@ def _dependence(ax: Axes, record: Importances, j: int) -> None:
     ax.plot(x, phi, "o", ms=2.4, color=ACCENT, alpha=0.35, mec="none")
     parts = np.array_split(np.argsort(x, kind="stable"), min(20, max(len(x) // 8, 1)))
     ax.plot(
-        [float(np.median(x[p])) for p in parts], [float(np.median(phi[p])) for p in parts],
-        color=CONTRAST, lw=1.6,
-    )  # fmt: skip
+        [float(np.median(x[p])) for p in parts],
+        [float(np.median(phi[p])) for p in parts],
+        color=CONTRAST,
+        lw=1.6,
+    )
     ax.grid(color=GRID, lw=0.6)
     ax.set_axisbelow(True)
 

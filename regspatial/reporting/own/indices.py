@@ -82,8 +82,11 @@ def composite_figure(
         top = ", ".join(f"{n} {scores[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
         text = Message(
             _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
-            title=caption, n=len(order), all=len(record.ids), top=top,
-        )  # fmt: skip
+            title=caption,
+            n=len(order),
+            all=len(record.ids),
+            top=top,
+        )
         return describe(figure, caption, text.text(language))
 
 
@@ -206,9 +209,14 @@ def _draw_lines(
     x = _times(axes, times)
     for k, (what, values) in enumerate(lines):
         axes.plot(
-            x, values, label=say(what, language), color=_line(k), lw=1.7,
-            marker="os^D"[k % 4] if len(x) <= 25 else None, ms=4,
-        )  # fmt: skip
+            x,
+            values,
+            label=say(what, language),
+            color=_line(k),
+            lw=1.7,
+            marker="os^D"[k % 4] if len(x) <= 25 else None,
+            ms=4,
+        )
     _plain(axes)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
 
@@ -256,9 +264,14 @@ def malmquist_figure(
             path = np.concatenate([[1.0], np.cumprod(steps)])
             label = say(what, language)
             axes.plot(
-                x, path, label=label, color=INK if k == 0 else _line(k - 1),
-                lw=2.2 if k == 0 else 1.5, marker="o" if len(x) <= 25 else None, ms=3.5,
-            )  # fmt: skip
+                x,
+                path,
+                label=label,
+                color=INK if k == 0 else _line(k - 1),
+                lw=2.2 if k == 0 else 1.5,
+                marker="o" if len(x) <= 25 else None,
+                ms=3.5,
+            )
             ends.append(f"{label} {path[-1]:.4g}")
         axes.axhline(1.0, color=MUTED, lw=0.8, ls="--")
         axes.set_ylabel(

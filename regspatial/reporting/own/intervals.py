@@ -70,10 +70,15 @@ def region_intervals(
         axes.set_xlabel(axis)
         axes.set_title(title)
         text = Message(
-            _("{caption}. {n} {n:region|regions} from {low:.4g} to {high:.4g}, with "
-                    "their intervals."),
-            caption=said, n=len(order), low=float(estimates.min()), high=float(estimates.max()),
-        )  # fmt: skip
+            _(
+                "{caption}. {n} {n:region|regions} from {low:.4g} to {high:.4g}, with "
+                "their intervals."
+            ),
+            caption=said,
+            n=len(order),
+            low=float(estimates.min()),
+            high=float(estimates.max()),
+        )
         return describe(figure, said, text.text(language))
 
 
@@ -97,9 +102,16 @@ def prediction_plot(
     table = record.tables()[0]
     if not seen.any():
         return region_intervals(
-            record.ids, record.estimates[-1], record.low[-1], record.high[-1],
-            caption=table.en, beneath=_("Predicted"), title=title, language=language, names=names,
-        )  # fmt: skip
+            record.ids,
+            record.estimates[-1],
+            record.low[-1],
+            record.high[-1],
+            caption=table.en,
+            beneath=_("Predicted"),
+            title=title,
+            language=language,
+            names=names,
+        )
     title, said = titles(title, table.title(language))
     words = [_("Observed"), _("Predicted"), _("periods of the estimation"), _("new periods")]
     across, up, within, beyond = (say(one, language) for one in words)
@@ -117,9 +129,15 @@ def prediction_plot(
         for chosen, colour, label in ((inside, ACCENT, within), (seen & ~inside, CONTRAST, beyond)):
             if chosen.any():
                 axes.plot(
-                    record.observed[chosen], record.estimates[chosen], "o", color=colour, ms=3,
-                    alpha=0.7, ls="none", label=label,
-                )  # fmt: skip
+                    record.observed[chosen],
+                    record.estimates[chosen],
+                    "o",
+                    color=colour,
+                    ms=3,
+                    alpha=0.7,
+                    ls="none",
+                    label=label,
+                )
         axes.set_xlabel(across)
         axes.set_ylabel(up)
         axes.set_title(title)

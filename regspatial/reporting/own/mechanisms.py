@@ -86,14 +86,27 @@ def _paths(axes: Axes, record: Any, shown: list[str], y_name: str) -> None:
         at: float = 0.5,
     ) -> None:
         axes.annotate(
-            "", end, start,
-            arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.3, "shrinkA": 26, "shrinkB": 26},
-        )  # fmt: skip
+            "",
+            end,
+            start,
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": colour,
+                "lw": 1.3,
+                "shrinkA": 26,
+                "shrinkB": 26,
+            },
+        )
         axes.text(
-            start[0] + at * (end[0] - start[0]), start[1] + at * (end[1] - start[1]), text,
-            ha="center", va="center", fontsize=text_size(-1), color=colour,
+            start[0] + at * (end[0] - start[0]),
+            start[1] + at * (end[1] - start[1]),
+            text,
+            ha="center",
+            va="center",
+            fontsize=text_size(-1),
+            color=colour,
             bbox={"fc": "white", "ec": "none", "pad": 1.5},
-        )  # fmt: skip
+        )
 
     def of(step: int, term: str) -> str:
         row = record.steps[step].get(term)
@@ -178,8 +191,14 @@ def _likelihood_ratio(axes: Axes, estimate: Any, name: str, up: str, line: str) 
     axes.axvline(estimate.value, color=MUTED, lw=0.8)
     axes.set_ylim(-0.02 * top, top)
     axes.text(
-        0.995, estimate.critical + 0.015 * top, line, transform=axes.get_yaxis_transform(),
-        ha="right", va="bottom", fontsize=text_size(-1), color=CONTRAST,
-    )  # fmt: skip
+        0.995,
+        estimate.critical + 0.015 * top,
+        line,
+        transform=axes.get_yaxis_transform(),
+        ha="right",
+        va="bottom",
+        fontsize=text_size(-1),
+        color=CONTRAST,
+    )
     axes.set_title(name, fontsize=text_size(), fontweight="normal")
     axes.set_ylabel(up)

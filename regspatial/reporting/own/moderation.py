@@ -61,9 +61,14 @@ def _line(axes: Axes, record: Any, name: str) -> None:
     if rug.size > 500:  # quantiles look the same
         rug = np.quantile(rug, np.linspace(0, 1, 500))
     axes.plot(
-        rug, np.full(rug.size, 0.02), "|", color=MUTED, ms=5, mew=0.5,
+        rug,
+        np.full(rug.size, 0.02),
+        "|",
+        color=MUTED,
+        ms=5,
+        mew=0.5,
         transform=axes.get_xaxis_transform(),
-    )  # fmt: skip
+    )
     axes.grid(axis="y", color=GRID, lw=0.6)
     axes.set_axisbelow(True)
     axes.margins(x=0)

@@ -80,9 +80,14 @@ def network_chart(
         is_pole = np.isin(np.array(layer.ids)[order], list(poles.poles) if poles else [])
         size = 16 + 220 * strength[order] / max(float(strength.max()), 1e-300)
         axes.scatter(
-            xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else MUTED for p in is_pole],
-            linewidths=[1.3 if p else 0.6 for p in is_pole], zorder=3,
-        )  # fmt: skip
+            xy[:, 0],
+            xy[:, 1],
+            s=size,
+            c=colours,
+            edgecolors=[INK if p else MUTED for p in is_pole],
+            linewidths=[1.3 if p else 0.6 for p in is_pole],
+            zorder=3,
+        )
         axes.set_title(drawn)
         _circle_key(axes, network, groups[order], colours, is_pole, known, language)
         upright_names(axes, angle, shown, is_pole)  # last: the key decides how large the circle is
@@ -157,9 +162,15 @@ def _circle_key(
         called = [in_two(names.get(one, one), _LETTERS) for one in said]
         first = [dot(colours[int(np.flatnonzero(groups == g)[0])]) for g in shown]
         legend = axes.legend(
-            first, called, title=pick(HINTERLANDS, language),
-            loc="upper left", bbox_to_anchor=(0.0, 0.04), ncols=_abreast(called), alignment="left", **how,
-        )  # fmt: skip
+            first,
+            called,
+            title=pick(HINTERLANDS, language),
+            loc="upper left",
+            bbox_to_anchor=(0.0, 0.04),
+            ncols=_abreast(called),
+            alignment="left",
+            **how,
+        )
         axes.add_artist(legend)
     handles, texts = [dot("white", size=9.0)], [pick(_STRENGTH, language)]
     handles.append(Line2D([], [], color=MUTED, lw=1.8, alpha=0.6))

@@ -66,15 +66,23 @@ def layers_figure(
             x = np.full(len(rows), float(k))
             axes.scatter(x[pole], y[pole], s=80, color=_POLE, label=labels[0] if k == 0 else None)
             axes.scatter(
-                x[~pole], y[~pole], s=size[~pole], facecolors="none", edgecolors=_CORE,
+                x[~pole],
+                y[~pole],
+                s=size[~pole],
+                facecolors="none",
+                edgecolors=_CORE,
                 label=labels[2] if k == 0 else None,
-            )  # fmt: skip
+            )
         joint = set(record.joint)
         together = np.array([one in joint for one in order], dtype=bool)
         axes.scatter(
-            np.full(together.sum(), float(len(record.layers))), y[together], s=80, marker="D",
-            color=_ALL, label=labels[1],
-        )  # fmt: skip
+            np.full(together.sum(), float(len(record.layers))),
+            y[together],
+            s=80,
+            marker="D",
+            color=_ALL,
+            label=labels[1],
+        )
         axes.set_xticks(np.arange(len(heads)), ["\n".join(wrap(one, 14)) for one in heads])
         axes.xaxis.tick_top()
         axes.set_yticks(y, shown)

@@ -65,9 +65,14 @@ def evolution_figure(
             ]
             x, y = zip(*points, strict=True)
             axes.plot(
-                x, y, "s", ms=9, ls="none", color=STATE_COLOURS[kind],
+                x,
+                y,
+                "s",
+                ms=9,
+                ls="none",
+                color=STATE_COLOURS[kind],
                 label=f"{labels[kind]} ({list(states.values()).count(kind)})",
-            )  # fmt: skip
+            )
         axes.set_xticks(np.arange(len(record.times)), [str(t) for t in record.times])
         axes.set_yticks(np.arange(len(order))[::-1], shown)
         axes.set_xlim(-0.5, len(record.times) - 0.5)

@@ -61,9 +61,13 @@ def response_plot(
                 axes.axhline(0.0, color=MUTED, linewidth=0.8)
                 if np.isfinite(responses.low).all():
                     axes.fill_between(
-                        periods, responses.low[k, :, j], responses.high[k, :, j],
-                        color=colour, alpha=0.18, linewidth=0,
-                    )  # fmt: skip
+                        periods,
+                        responses.low[k, :, j],
+                        responses.high[k, :, j],
+                        color=colour,
+                        alpha=0.18,
+                        linewidth=0,
+                    )
                 axes.plot(periods, responses.estimates[k, :, j], color=colour, marker="o", ms=2.5)
                 axes.xaxis.get_major_locator().set_params(integer=True)
                 if k == 0:

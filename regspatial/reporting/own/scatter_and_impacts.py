@@ -82,9 +82,15 @@ def moran_scatter(
         for code in dict.fromkeys(points.quadrant.tolist()):
             at = points.quadrant == code
             axes.scatter(
-                points.z[at], points.lag[at], s=20, lw=0.5, ec=MUTED, zorder=3,
-                color=CLUSTERS.get(code, GRID), label=named("quadrant", code, language),
-            )  # fmt: skip
+                points.z[at],
+                points.lag[at],
+                s=20,
+                lw=0.5,
+                ec=MUTED,
+                zorder=3,
+                color=CLUSTERS.get(code, GRID),
+                label=named("quadrant", code, language),
+            )
         left, right = axes.get_xlim()
         x = np.array([left, right])
         axes.plot(x, points.intercept + points.slope * x, color="black", lw=1.2, zorder=2)
@@ -94,9 +100,14 @@ def moran_scatter(
         slope = pick(_("Slope"), language)
         axes.set_title(f"{title}\n" if title else "", pad=2)
         axes.text(
-            0.0, 1.015, f"{slope} = {points.slope:.3f}", transform=axes.transAxes,
-            fontsize=text_size(-0.5), color=MUTED, va="bottom",
-        )  # fmt: skip
+            0.0,
+            1.015,
+            f"{slope} = {points.slope:.3f}",
+            transform=axes.transAxes,
+            fontsize=text_size(-0.5),
+            color=MUTED,
+            va="bottom",
+        )
         chosen, asked = _labelled(points, labels)
         place_labels(axes, points.z, points.lag, [(k, shown[k]) for k in chosen], lead=asked)
         return describe(figure, caption, _scatter_alternative(points, caption, language))
@@ -150,9 +161,14 @@ def moran_series(
         for chosen, face, sign in ((small, ACCENT, "<"), (~small, "white", "≥")):
             if chosen.any():
                 axes.plot(
-                    x[chosen], record.values[chosen], "o", color=ACCENT, mfc=face, ms=5.5 if len(x) <= 40 else 3.0,
+                    x[chosen],
+                    record.values[chosen],
+                    "o",
+                    color=ACCENT,
+                    mfc=face,
+                    ms=5.5 if len(x) <= 40 else 3.0,
                     label=f"{table.columns[1].heading(language)} (p {sign} {level:g})",
-                )  # fmt: skip
+                )
         if ticks is None:
             from matplotlib.ticker import MaxNLocator
 
@@ -260,15 +276,24 @@ def _quadrants(axes: Axes, z: Array, lag: Array, language: str) -> None:
     axes.set(xlim=(-x, x), ylim=(-y, y))
     for code, right, up in (("HH", 1, 1), ("LH", 0, 1), ("LL", 0, 0), ("HL", 1, 0)):
         axes.axvspan(
-            0 if right else -x, x if right else 0, 0.5 * up, 0.5 * (up + 1),
-            color=CLUSTERS[code], alpha=0.09, lw=0,
-        )  # fmt: skip
+            0 if right else -x,
+            x if right else 0,
+            0.5 * up,
+            0.5 * (up + 1),
+            color=CLUSTERS[code],
+            alpha=0.09,
+            lw=0,
+        )
         axes.text(
-            0.98 if right else 0.02, 0.975 if up else 0.025, named("quadrant", code, language),
+            0.98 if right else 0.02,
+            0.975 if up else 0.025,
+            named("quadrant", code, language),
             transform=axes.transAxes,
-            ha="right" if right else "left", va="top" if up else "bottom",
-            color=MUTED, fontweight="bold",
-        )  # fmt: skip
+            ha="right" if right else "left",
+            va="top" if up else "bottom",
+            color=MUTED,
+            fontweight="bold",
+        )
     axes.axhline(0, color=MUTED, lw=0.7)
     axes.axvline(0, color=MUTED, lw=0.7)
 

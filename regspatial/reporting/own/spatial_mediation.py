@@ -95,8 +95,10 @@ def _in_words(
         Message(
             sentence,
             name=f"{shown[kinds.index((path, via))]} · {named('effect', place, language)}",
-            estimate=n[0], low=n[3], high=n[4],
+            estimate=n[0],
+            low=n[3],
+            high=n[4],
         ).text(language)
         for path, via, place, n in rows
-    ]  # fmt: skip
+    ]
     return "; ".join([caption, *parts])

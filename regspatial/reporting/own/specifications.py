@@ -68,8 +68,13 @@ def specification_curve(
             n=len(records),
         )
     called = say(spoken(term, labels), language)
-    return draw_curve([rows[k] for k in order], {k: [g[i] for i in order] for k, g in switches.items()},
-                      called, title=title, language=language)  # fmt: skip
+    return draw_curve(
+        [rows[k] for k in order],
+        {k: [g[i] for i in order] for k, g in switches.items()},
+        called,
+        title=title,
+        language=language,
+    )
 
 
 def curve_of(record: Any, *, title: str | None = None, language: str = "en") -> Figure:
@@ -114,9 +119,15 @@ def draw_curve(
         below.set_xlabel(pick(_("Models, by their estimate"), language))
         sure = sum(r["low"] > 0 or r["high"] < 0 for r in rows)
         text = Message(
-            _("Specification curve: {title}. From {least:.3g} to {most:.3g}; the interval leaves out zero in {sure} of {n}."),
-            title=caption, least=float(rows[0]["estimate"]), most=float(rows[-1]["estimate"]), sure=sure, n=len(rows),
-        )  # fmt: skip
+            _(
+                "Specification curve: {title}. From {least:.3g} to {most:.3g}; the interval leaves out zero in {sure} of {n}."
+            ),
+            title=caption,
+            least=float(rows[0]["estimate"]),
+            most=float(rows[-1]["estimate"]),
+            sure=sure,
+            n=len(rows),
+        )
         return describe(figure, caption, text.text(language))
 
 

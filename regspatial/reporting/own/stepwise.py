@@ -39,9 +39,9 @@ def stepwise_figure(
     for k, added in enumerate(record.added, start=1):
         new = [say(record.said(t), language) for t in added if k > 1 or t == record.variable]
         rows.append(f"({k}) {'+ ' if k > 1 else ''}{' + '.join(new)}")
-    beneath = Message(
-        _("Coefficient of {x}, 95% interval"), x=record.said(record.variable)
-    ).text(language)  # fmt: skip
+    beneath = Message(_("Coefficient of {x}, 95% interval"), x=record.said(record.variable)).text(
+        language
+    )
     with drawing([title, beneath, *rows], language):
         figure = new_figure(5.8, 0.9 + 0.36 * len(rows))
         axes = figure.add_subplot()

@@ -57,9 +57,14 @@ def transitions_figure(
                     dark = n > 0.5 * counts.max()
                     weight = "normal" if i == j else "bold"
                     axes.text(
-                        j, i, str(n), ha="center", va="center", fontweight=weight,
+                        j,
+                        i,
+                        str(n),
+                        ha="center",
+                        va="center",
+                        fontweight=weight,
                         color="white" if dark else INK,
-                    )  # fmt: skip
+                    )
         axes.set_aspect("auto")
         axes.set_xticks(np.arange(len(at)), names, rotation=30, ha="right", rotation_mode="anchor")
         axes.set_yticks(np.arange(len(at)), names)
@@ -70,8 +75,10 @@ def transitions_figure(
         axes.set_title(drawn)
         text = Message(
             _("Heat map: {title}. {stable} of {n} {n:region|regions} stayed."),
-            title=caption, stable=record.stable, n=len(record.ids),
-        )  # fmt: skip
+            title=caption,
+            stable=record.stable,
+            n=len(record.ids),
+        )
         return describe(figure, caption, text.text(language))
 
 

@@ -144,10 +144,14 @@ def _lines(
     width = 0.7 if _all_alike(weight) else 0.2 + WIDEST * share
     axes.add_collection(
         LineCollection(
-            list(np.stack([at[i], at[j]], axis=1)), linewidths=width, colors=ACCENT, alpha=0.6,
-            zorder=4, capstyle="round",
+            list(np.stack([at[i], at[j]], axis=1)),
+            linewidths=width,
+            colors=ACCENT,
+            alpha=0.6,
+            zorder=4,
+            capstyle="round",
         )
-    )  # fmt: skip
+    )
 
 
 def _all_alike(weight: NDArray[Any]) -> bool:

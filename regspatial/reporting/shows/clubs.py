@@ -40,9 +40,10 @@ def _clubs(record: ConvergenceClubs, names: Names) -> Findings:
         said.append(
             Message(
                 _("{k} clubs; regions in them, from the highest down: {sizes}."),
-                k=record.count, sizes=[str(c.size) for c in record.clubs],
+                k=record.count,
+                sizes=[str(c.size) for c in record.clubs],
             )
-        )  # fmt: skip
+        )
         top = record.clubs[0]
         said.append(
             Message(
@@ -149,9 +150,13 @@ def clubs_figure(
         for k, club in enumerate(record.clubs):
             left.plot(at, paths[:, list(club.members)], color=colour_of(k), lw=0.7, alpha=0.75)
             right.plot(
-                at, path_of(record, club), color=colour_of(k), lw=2.0, label=names[k],
+                at,
+                path_of(record, club),
+                color=colour_of(k),
+                lw=2.0,
+                label=names[k],
                 ls=_DASHES[k % len(_DASHES)],
-            )  # fmt: skip
+            )
         shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
         for axes, head in zip((left, right), heads, strict=True):
             axes.set_xticks(shown, [str(record.times[t]) for t in shown])
@@ -163,13 +168,19 @@ def clubs_figure(
         lines, texts = right.get_legend_handles_labels()
         more, words = left.get_legend_handles_labels()
         figure.legend(
-            [*lines, *more], [*texts, *words], loc="outside lower center",
+            [*lines, *more],
+            [*texts, *words],
+            loc="outside lower center",
             ncols=min(len(texts) + len(words), 5) or 1,
-        )  # fmt: skip
+        )
         figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
         ends = "; ".join(
             f"{names[k]}: {path_of(record, c)[0]:.3g} → {path_of(record, c)[-1]:.3g}"
             for k, c in enumerate(record.clubs)
         )
-        text = Message(_("Lines by time: {title}. Means, first and last: {ends}."), title=caption, ends=ends or nowhere)  # fmt: skip
+        text = Message(
+            _("Lines by time: {title}. Means, first and last: {ends}."),
+            title=caption,
+            ends=ends or nowhere,
+        )
         return describe(figure, caption, text.text(language))

@@ -142,8 +142,13 @@ def complexity_figure(
             f"{n} {record.eci[t, i]:.3g}" for n, i in list(zip(shown, rows, strict=True))[:5]
         )
         text = Message(
-            _("Matrix: {title}. {n} {n:region|regions} by {k} "
-                    "{k:industry|industries}; most complex: {top}."),
-            title=caption, n=len(shown), k=len(industries), top=top,
-        )  # fmt: skip
+            _(
+                "Matrix: {title}. {n} {n:region|regions} by {k} "
+                "{k:industry|industries}; most complex: {top}."
+            ),
+            title=caption,
+            n=len(shown),
+            k=len(industries),
+            top=top,
+        )
         return describe(figure, caption, text.text(language))

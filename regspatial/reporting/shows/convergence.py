@@ -37,10 +37,12 @@ def _convergence(record: Convergence, names: Names) -> Findings:
         if not clear_of_zero(float(b["low"]), float(b["high"])):
             said.append(
                 Message(
-                    _("β-convergence, {kind}, {model}: b = {b}; whether those behind grew faster is not told."),
+                    _(
+                        "β-convergence, {kind}, {model}: b = {b}; whether those behind grew faster is not told."
+                    ),
                     **what,
                 )
-            )  # fmt: skip
+            )
         elif np.isfinite(one.half_life):
             said.append(
                 Message(
@@ -140,10 +142,12 @@ def convergence_figure(
     words = [
         say(one, language)
         for one in (
-            _("Log of the initial level"), _("Growth a year, %"), _("Coefficient of variation"),
+            _("Log of the initial level"),
+            _("Growth a year, %"),
+            _("Coefficient of variation"),
             _("Standard deviation of logs"),
         )
-    ]  # fmt: skip
+    ]
     with drawing([drawn, *words], language):
         figure = new_figure(7.2, 3.6)
         axes: Any = figure.subplots(1, 2)
@@ -162,9 +166,12 @@ def convergence_figure(
         figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower right", ncols=2)
         figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
         text = Message(
-            _("Scatterplot with a line, and two lines by time: {title}. b = {b:.4g} by least squares."),
-            title=caption, b=record.betas[0].estimate,
-        )  # fmt: skip
+            _(
+                "Scatterplot with a line, and two lines by time: {title}. b = {b:.4g} by least squares."
+            ),
+            title=caption,
+            b=record.betas[0].estimate,
+        )
         return describe(figure, caption, text.text(language))
 
 

@@ -86,10 +86,12 @@ class ShowDeaBootstrap(Show[DeaBootstrap]):
                 "the smoothed bootstrap (Simar and Wilson 1998), {draws} {draws:sample|samples}; inputs: {inputs}; outputs: "
                 "{outputs}."
             ),
-            units=len(record.ids), periods=len(record.times), draws=int(record.spec["draws"]),
+            units=len(record.ids),
+            periods=len(record.times),
+            draws=int(record.spec["draws"]),
             inputs=[record.said(n) for n in record.inputs],
             outputs=[record.said(n) for n in record.outputs],
-        )  # fmt: skip
+        )
 
     def short(self, record: DeaBootstrap) -> tuple[Table, ...]:
         """Return the means, and the scores where they are few."""
@@ -134,11 +136,12 @@ class ShowSimarWilson(Show[SimarWilson]):
                 "regression of distances as estimated (algorithm 1 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
                 "{outputs}."
             ),
-            units=len(record.ids), periods=len(record.times),
+            units=len(record.ids),
+            periods=len(record.times),
             z=[record.said(n) for n in record.terms[1:-1]],
             inputs=[record.said(n) for n in record.inputs],
             outputs=[record.said(n) for n in record.outputs],
-        )  # fmt: skip
+        )
 
     def short(self, record: SimarWilson) -> tuple[Table, ...]:
         """Return the coefficients."""
@@ -199,9 +202,13 @@ def bootstrap_figure(
         axes.set_title(drawn)
         figure.legend(loc="outside lower right", ncols=2)
         text = Message(
-            _("Points with intervals: {title}. Mean {plain:.3g}, without its bias {corrected:.3g}."),
-            title=caption, plain=float(plain.mean()), corrected=float(corrected.mean()),
-        )  # fmt: skip
+            _(
+                "Points with intervals: {title}. Mean {plain:.3g}, without its bias {corrected:.3g}."
+            ),
+            title=caption,
+            plain=float(plain.mean()),
+            corrected=float(corrected.mean()),
+        )
         return describe(figure, caption, text.text(language))
 
 

@@ -259,11 +259,17 @@ def _several(record: VariableMap, regions: Regions, **how: Any) -> Figure:
     language = how.get("language", "en")
     assert record.series is not None  # noqa: S101 - asked only where there are several times
     x = Variable(
-        name=record.variable, ids=record.ids, times=record.times, values=record.series,
+        name=record.variable,
+        ids=record.ids,
+        times=record.times,
+        values=record.series,
         label=made(Message("{name}", name=record.said(record.variable))),
-    )  # fmt: skip
+    )
     how.setdefault("legend", _unit(record, language))
     return maps_by_time(
-        x, regions, classes=len(record.limits) - 1, scheme=record.spec["scheme"],
+        x,
+        regions,
+        classes=len(record.limits) - 1,
+        scheme=record.spec["scheme"],
         **{"borders": record.borders, "centre": record.centre, **how},
-    )  # fmt: skip
+    )

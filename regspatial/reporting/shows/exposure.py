@@ -43,21 +43,30 @@ class ShowExposureRobust(Show[ExposureRobust]):
         if record.model == "iv":
             first = Message(
                 _("Two-stage least squares of {y} on {x} instrumented by {z}; N = {n}"),
-                y=record.said(record.y_name), x=record.said(record.terms[0]),
-                z=record.said(record.instrument), n=record.nobs,
-            )  # fmt: skip
+                y=record.said(record.y_name),
+                x=record.said(record.terms[0]),
+                z=record.said(record.instrument),
+                n=record.nobs,
+            )
         else:
             first = Message(
                 _("Least squares of {y} on {x}; N = {n}"),
-                y=record.said(record.y_name), x=record.said(record.terms[0]), n=record.nobs,
-            )  # fmt: skip
+                y=record.said(record.y_name),
+                x=record.said(record.terms[0]),
+                n=record.nobs,
+            )
         shares = (
-            Message(_("; shares of each time in {k} {k:industry|industries}"),
-                    k=len(record.exposures.industries))
+            Message(
+                _("; shares of each time in {k} {k:industry|industries}"),
+                k=len(record.exposures.industries),
+            )
             if base is None
-            else Message(_("; shares of {time} in {k} {k:industry|industries}"), time=base,
-                         k=len(record.exposures.industries))
-        )  # fmt: skip
+            else Message(
+                _("; shares of {time} in {k} {k:industry|industries}"),
+                time=base,
+                k=len(record.exposures.industries),
+            )
+        )
         return together(
             first,
             shares,
@@ -140,13 +149,16 @@ def exposure_figure(
         if drawn:
             figure.suptitle(drawn, x=0.01, ha="left", fontsize=text_size(1))
         said = Message(
-            _("Intervals of the coefficient {b:.3g}: {widths}. Weights of the industries: {weights}."),
+            _(
+                "Intervals of the coefficient {b:.3g}: {widths}. Weights of the industries: {weights}."
+            ),
             b=float(record.estimates[0]),
             widths="; ".join(
-                f"{kind} {_set(one.pieces)}" for kind, one in zip(kinds, record.inference, strict=True)
+                f"{kind} {_set(one.pieces)}"
+                for kind, one in zip(kinds, record.inference, strict=True)
             ),
             weights=", ".join(f"{n} {v:.3g}" for n, v in zip(industries[:5], values, strict=False)),
-        )  # fmt: skip
+        )
         return describe(figure, caption, said.text(language))
 
 

@@ -59,13 +59,18 @@ def _found(record: Fsqca, names: Names) -> Findings:
                 "{n} configurations are sufficient for {y}, together with consistency {consistency} and "
                 "coverage {coverage}.",
             ),
-            n=len(paths), y=y, consistency=number(record.consistency), coverage=number(record.coverage),
+            n=len(paths),
+            y=y,
+            consistency=number(record.consistency),
+            coverage=number(record.coverage),
         ),
         Message(
             _("{name} covers most of it, {coverage}: {term}."),
-            name=best.name, coverage=number(best.fit.coverage), term=expression(record, [best.term]),
+            name=best.name,
+            coverage=number(best.fit.coverage),
+            term=expression(record, [best.term]),
         ),
-    )  # fmt: skip
+    )
 
 
 @shows(Fsqca)
@@ -159,9 +164,14 @@ def xy_figure(
         axes.plot(x[odd], y[odd], "D", color=INK, ms=5, mfc="white")
         for i, text in zip(deviant, called, strict=True):
             axes.annotate(
-                text, (x[i], y[i]), xytext=(-5, -3), textcoords="offset points", ha="right", va="top",
+                text,
+                (x[i], y[i]),
+                xytext=(-5, -3),
+                textcoords="offset points",
+                ha="right",
+                va="top",
                 fontsize=text_size(-1.5),
-            )  # fmt: skip
+            )
         axes.set_xlabel(Message(_("Membership in {what}"), what=which).text(language))
         axes.set_ylabel(
             Message(_("Membership in {what}"), what=record.said_outcome()).text(language)
@@ -169,10 +179,15 @@ def xy_figure(
         _plain(axes, grid="both")
         axes.set_title(drawn)
         text = Message(
-            _("Scatter plot: {title}. {above} of {n} {n:case|cases} lie on or above the diagonal; {odd} "
-              "{odd:is|are} above .5 in the configuration and not in the outcome."),
-            title=caption, above=int((y >= x).sum()), n=len(x), odd=int(odd.sum()),
-        )  # fmt: skip
+            _(
+                "Scatter plot: {title}. {above} of {n} {n:case|cases} lie on or above the diagonal; {odd} "
+                "{odd:is|are} above .5 in the configuration and not in the outcome."
+            ),
+            title=caption,
+            above=int((y >= x).sum()),
+            n=len(x),
+            odd=int(odd.sum()),
+        )
         return describe(figure, caption, text.text(language))
 
 

@@ -131,9 +131,12 @@ def geodetector_figure(
         y = np.arange(len(factors))[::-1]
         sure = [f.p_value < ALPHA for f in factors]
         axes.barh(
-            y, [f.q for f in factors], height=0.7, color=[ACCENT if s else "white" for s in sure],
+            y,
+            [f.q for f in factors],
+            height=0.7,
+            color=[ACCENT if s else "white" for s in sure],
             edgecolor=ACCENT,
-        )  # fmt: skip
+        )
         axes.set_yticks(y, called)
         axes.tick_params(axis="y", length=0)
         axes.set_xlim(0.0, 1.0)
@@ -159,9 +162,14 @@ def _cells(axes: Axes, record: GeoDetector, names: list[str], called: list[str])
     axes.imshow(q, cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
     for j, i in np.argwhere(np.isfinite(q)):
         axes.text(
-            i, j, f"{q[j, i]:.2f}", ha="center", va="center", fontsize=text_size(-1.0),
+            i,
+            j,
+            f"{q[j, i]:.2f}",
+            ha="center",
+            va="center",
+            fontsize=text_size(-1.0),
             color="white" if q[j, i] > 0.55 else "black",
-        )  # fmt: skip
+        )
     axes.set_xticks(np.arange(size), called, rotation=30, ha="right")
     axes.set_yticks(np.arange(size), called)
     axes.tick_params(length=0)

@@ -133,9 +133,10 @@ def _model_left(record: LeaveOut) -> Message:
     if kind == "fixed" and own.get("effects") in ("random", "correlated"):
         kind = str(own["effects"])
     said = {
-        "model": term("model", model), "y": record.said(record.y_name),
+        "model": term("model", model),
+        "y": record.said(record.y_name),
         "kind": term("left_out_of", kind),
-    }  # fmt: skip
+    }
     if kind == "cross-section":
         return Message(_("Model: {model} of {y} ({kind}). "), **said)
     code = str(own.get("fixed_effects"))
@@ -165,9 +166,10 @@ def _equation_left(record: LeaveOut, formula: str) -> Message:
 
 
 _BY = {
-    "spatial_panel_dynamic": "dynamic", "spatial_panel_2sls": "2sls",
+    "spatial_panel_dynamic": "dynamic",
+    "spatial_panel_2sls": "2sls",
     "spatial_regression": "cross-section",
-}  # fmt: skip
+}
 
 
 @shows(GroupRegressions)

@@ -34,11 +34,15 @@ def _lorenz(record: Lorenz, names: Names) -> Findings:
         parts = [v / float(gini[-1]) for v in record.by_groups[-1].parts]
         said.append(
             Message(
-                _("Of the Gini of {time}, {within} lies within groups, {between} between them, {rest} where they overlap."),
+                _(
+                    "Of the Gini of {time}, {within} lies within groups, {between} between them, {rest} where they overlap."
+                ),
                 time=when(record.times[-1]),
-                within=percent(parts[0]), between=percent(parts[1]), rest=percent(parts[2]),
+                within=percent(parts[0]),
+                between=percent(parts[1]),
+                rest=percent(parts[2]),
             )
-        )  # fmt: skip
+        )
     return tuple(said)
 
 
@@ -51,10 +55,12 @@ def _nested(record: NestedTheil, names: Names) -> Findings:
         said += [
             Message(
                 _("{part}: {share} of T in {time}."),
-                part=part, share=percent(float(v) / total), time=when(record.times[-1]),
+                part=part,
+                share=percent(float(v) / total),
+                time=when(record.times[-1]),
             )
             for part, v in zip(levels_of(record), record.parts_t[-1], strict=True)
-        ]  # fmt: skip
+        ]
     return tuple(said)
 
 
@@ -65,8 +71,12 @@ def _ends(what: Message, times: Any, values: Any) -> Spoken:
         )
     return Message(
         _("{what}: {a} in {first}, {b} in {last}."),
-        what=what, a=number(values[0]), b=number(values[-1]), first=when(times[0]), last=when(times[-1]),
-    )  # fmt: skip
+        what=what,
+        a=number(values[0]),
+        b=number(values[-1]),
+        first=when(times[0]),
+        last=when(times[-1]),
+    )
 
 
 def _weighting(record: Lorenz | NestedTheil) -> Message:
@@ -84,10 +94,12 @@ class ShowLorenz(Show[Lorenz]):
         parts = [
             Message(
                 _("Lorenz curves of {x} among {n} {n:region|regions} in {k} {k:period|periods}"),
-                x=record.said(record.variable), n=len(record.ids), k=len(record.times),
+                x=record.said(record.variable),
+                n=len(record.ids),
+                k=len(record.times),
             ),
             _weighting(record),
-        ]  # fmt: skip
+        ]
         if record.by_groups:
             group = record.said(record.spec["group"])
             parts.append(Message(_("; the Gini by {group} (Dagum)"), group=group))
@@ -126,13 +138,17 @@ class ShowNestedTheil(Show[NestedTheil]):
         """Return variable, regions, levels and weights."""
         return together(
             Message(
-                _("Theil's T and L of {x} among {n} {n:region|regions} in {k} {k:period|periods}, nested in {groups}"),
-                x=record.said(record.variable), n=len(record.ids), k=len(record.times),
+                _(
+                    "Theil's T and L of {x} among {n} {n:region|regions} in {k} {k:period|periods}, nested in {groups}"
+                ),
+                x=record.said(record.variable),
+                n=len(record.ids),
+                k=len(record.times),
                 groups=[record.said(g) for g in record.groups],
             ),
             _weighting(record),
             Message(_(".")),
-        )  # fmt: skip
+        )
 
     def short(self, record: NestedTheil) -> tuple[Table, ...]:
         """Return T and L by level."""

@@ -169,9 +169,14 @@ def quotients_figure(
                 written = f"{value:.2f}" if np.isfinite(value) else "∞" if value > 0 else "–"
                 strong = abs(cells[i, j]) > 0.7 * far
                 axes.text(
-                    j, i, written, ha="center", va="center", fontsize=text_size(-2.5),
+                    j,
+                    i,
+                    written,
+                    ha="center",
+                    va="center",
+                    fontsize=text_size(-2.5),
                     color="white" if strong else INK,
-                )  # fmt: skip
+                )
         axes.set_yticks(range(len(shown)), shown)
         axes.set_xticks(range(k), industries, rotation=35, ha="right", rotation_mode="anchor")
         axes.tick_params(length=0)
@@ -181,10 +186,16 @@ def quotients_figure(
         bar.outline.set_visible(False)
         axes.set_title(drawn)
         text = Message(
-            _("Cells: {title}. {n} of {all} {all:region|regions}, {k} "
-                    "{k:industry|industries}; {above} {above:quotient|quotients} above 1."),
-            title=caption, n=len(order), all=len(record.ids), k=k, above=int((q > 1.0).sum()),
-        )  # fmt: skip
+            _(
+                "Cells: {title}. {n} of {all} {all:region|regions}, {k} "
+                "{k:industry|industries}; {above} {above:quotient|quotients} above 1."
+            ),
+            title=caption,
+            n=len(order),
+            all=len(record.ids),
+            k=k,
+            above=int((q > 1.0).sum()),
+        )
         return describe(figure, caption, text.text(language))
 
 
@@ -226,9 +237,14 @@ def specialisation_figure(
         )
         if t:
             axes.plot(
-                record.krugman[0][order], y, "o", color=CONTRAST, mfc="none", ms=5,
+                record.krugman[0][order],
+                y,
+                "o",
+                color=CONTRAST,
+                mfc="none",
+                ms=5,
                 label=str(record.times[0]),
-            )  # fmt: skip
+            )
             figure.legend(loc="outside lower left", ncols=2)
         axes.set_yticks(y, shown)
         axes.set_ylim(-0.6, len(order) - 0.4)
@@ -241,6 +257,9 @@ def specialisation_figure(
         )
         text = Message(
             _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
-            title=caption, n=len(order), all=len(record.ids), top=top,
-        )  # fmt: skip
+            title=caption,
+            n=len(order),
+            all=len(record.ids),
+            top=top,
+        )
         return describe(figure, caption, text.text(language))

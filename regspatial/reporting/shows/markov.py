@@ -34,13 +34,15 @@ def _moves(record: MarkovTransitions, names: Names) -> Findings:
     counts, total = record.counts, int(record.counts.sum())
     said: list[Message] = [
         Message(
-            _("{n} {n:transition|transitions}: {stayed} stayed in their class, {up} went up, {down} down."),
+            _(
+                "{n} {n:transition|transitions}: {stayed} stayed in their class, {up} went up, {down} down."
+            ),
             n=total,
             stayed=percent(record.stayed),
             up=percent(np.triu(counts, 1).sum() / total),
             down=percent(np.tril(counts, -1).sum() / total),
         )
-    ]  # fmt: skip
+    ]
     long_run = record.ergodic
     if not np.isnan(long_run).any():
         last = np.bincount(record.states[-1], minlength=record.k) / len(record.ids)
@@ -67,7 +69,9 @@ def _moves(record: MarkovTransitions, names: Names) -> Findings:
 def _tested(code: str, lr: float, df: int) -> Message:
     p = chains.chi2_tail(lr, df)
     sentences = {
-        ("time", True): _("The matrices of the subperiods differ (likelihood ratio {lr}, df {df}, {p})."),
+        ("time", True): _(
+            "The matrices of the subperiods differ (likelihood ratio {lr}, df {df}, {p})."
+        ),
         ("time", False): _(
             "The test does not tell the matrices of the subperiods apart (likelihood ratio {lr}, df {df}, {p})."
         ),
@@ -78,7 +82,7 @@ def _tested(code: str, lr: float, df: int) -> Message:
             "The test does not tell the matrices of the neighbours' classes apart (likelihood ratio {lr}, "
             "df {df}, {p})."
         ),
-    }  # fmt: skip
+    }
     return Message(sentences[code, p < 0.05], lr=number(lr), df=df, p=probability(p))
 
 
@@ -145,9 +149,16 @@ class ShowMarkov(Show[MarkovTransitions]):
         }
         labels = {codes[k]: class_name(record, k).text(language) for k in range(record.k)}
         return classes_map(
-            regions, classes, codes, dict(zip(codes, _shades(record.k), strict=True)), labels,
-            drawn, caption, language, **how,
-        )  # fmt: skip
+            regions,
+            classes,
+            codes,
+            dict(zip(codes, _shades(record.k), strict=True)),
+            labels,
+            drawn,
+            caption,
+            language,
+            **how,
+        )
 
 
 def _shades(k: int) -> list[str]:
@@ -198,8 +209,9 @@ def markov_figure(
         stay = "; ".join(f"{k + 1}: {p[k, k]:.3g}" for k in range(record.k))
         text = Message(
             _("Coloured cells: {title}. Probability of staying by class: {stay}."),
-            title=caption, stay=stay,
-        )  # fmt: skip
+            title=caption,
+            stay=stay,
+        )
         return describe(figure, caption, text.text(language))
 
 
@@ -212,9 +224,14 @@ def _cells(axes: Axes, counts: Any, head: str) -> None:
         for j in range(k):
             if counts[i, j]:
                 axes.text(
-                    j, i, f"{p[i, j]:.2f}", ha="center", va="center", fontsize=text_size(-1.5),
+                    j,
+                    i,
+                    f"{p[i, j]:.2f}",
+                    ha="center",
+                    va="center",
+                    fontsize=text_size(-1.5),
                     color="white" if p[i, j] > 0.6 else INK,
-                )  # fmt: skip
+                )
     axes.set_aspect("auto")
     axes.set_xticks(np.arange(k), [str(j + 1) for j in range(k)])
     axes.set_yticks(np.arange(k), [f"{i + 1}  (n = {int(counts[i].sum())})" for i in range(k)])

@@ -68,9 +68,15 @@ class ShowWhatIf(Show[WhatIf]):
         """Draw the change of each region with its interval."""
         beneath = Message(_("Change of {x}"), x=record.said(record.y_name))
         return region_intervals(
-            record.ids, record.estimates, record.low, record.high, *args,
-            caption=record.tables()[0].en, beneath=beneath, **how,
-        )  # fmt: skip
+            record.ids,
+            record.estimates,
+            record.low,
+            record.high,
+            *args,
+            caption=record.tables()[0].en,
+            beneath=beneath,
+            **how,
+        )
 
     def map(self, record: WhatIf, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the change of each region, outlined those that change; with `interval=True` its ends beside it."""
@@ -121,9 +127,11 @@ def _ends_map(record: WhatIf, regions: Regions, beneath: Message, how: dict[str,
     heads = (low.text(language), Message(_("Estimate")).text(language), high.text(language))
     title = Message(_("{x}, with {pct} intervals"), x=beneath, pct=pct)
     three = Variable(
-        name=title.text(language), ids=record.ids, times=heads,
+        name=title.text(language),
+        ids=record.ids,
+        times=heads,
         values=np.stack([record.low, record.estimates, record.high]),
-    )  # fmt: skip
+    )
     return maps_by_time(three, regions, **how)
 
 
@@ -158,9 +166,15 @@ class ShowRecovered(Show[RecoveredEffects]):
             if values is not None and errors is not None:
                 half = record.half * errors
                 return region_intervals(
-                    labels, values, values - half, values + half, *args,
-                    caption=record.tables()[0].en, beneath=_("Effect"), **how,
-                )  # fmt: skip
+                    labels,
+                    values,
+                    values - half,
+                    values + half,
+                    *args,
+                    caption=record.tables()[0].en,
+                    beneath=_("Effect"),
+                    **how,
+                )
         raise TypeError(record.model)
 
     def map(self, record: RecoveredEffects, regions: Regions, *args: Any, **how: Any) -> Figure:

@@ -78,9 +78,13 @@ def l_plot(
         figure, e = root_of(axes), record.envelope
         if e is not None:
             axes.fill_between(
-                record.r, e.low_all, e.high_all, color=GRID, lw=0,
+                record.r,
+                e.low_all,
+                e.high_all,
+                color=GRID,
+                lw=0,
                 label=pick(_("Simultaneous envelope"), language),
-            )  # fmt: skip
+            )
             for edge, label in ((e.low, pick(_("Pointwise envelope"), language)), (e.high, None)):
                 axes.plot(record.r, edge, color=MUTED, lw=0.9, ls=":", label=label)
         axes.axhline(0.0, color=MUTED, lw=1, ls="--", label=pick(_("Random points"), language))

@@ -160,5 +160,7 @@ def profiles_figure(
             f"{names[k]}: " + ", ".join(f"{v:.3g}" for v in centre)
             for k, centre in enumerate(record.centres[:12])
         )
-        text = Message(_("Points by variable and group: {title}. Means: {ends}."), title=caption, ends=ends)  # fmt: skip
+        text = Message(
+            _("Points by variable and group: {title}. Means: {ends}."), title=caption, ends=ends
+        )
         return describe(figure, caption, text.text(language))

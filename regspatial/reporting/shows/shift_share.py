@@ -142,6 +142,9 @@ def shift_share_figure(
         top = ", ".join(f"{n} {both[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
         text = Message(
             _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
-            title=caption, n=len(order), all=len(record.ids), top=top,
-        )  # fmt: skip
+            title=caption,
+            n=len(order),
+            all=len(record.ids),
+            top=top,
+        )
         return describe(figure, caption, text.text(language))

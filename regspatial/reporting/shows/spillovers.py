@@ -82,10 +82,14 @@ class ShowProfiles(Show[ImpactProfiles]):
         one_colour(asked, values, low, high, record.level)
         how = {key: value for key, value in asked.items() if key != "language"}
         return maps.choropleth(
-            regions, dict(zip(record.ids, values.tolist(), strict=True)),
-            title=said if title is None else title, caption=title or said, language=language,
-            legend=said, **how,
-        )  # fmt: skip
+            regions,
+            dict(zip(record.ids, values.tolist(), strict=True)),
+            title=said if title is None else title,
+            caption=title or said,
+            language=language,
+            legend=said,
+            **how,
+        )
 
 
 def profile_plot(
@@ -137,9 +141,14 @@ def _regions(
         half = record.regional_critical[k, j] * record.regional_se[k, j, order]
         axes.fill_between(at, value - half, value + half, color=colour, alpha=0.16, lw=0)
         axes.plot(
-            at, value, color=colour, marker="o", ms=2.5, lw=1,
+            at,
+            value,
+            color=colour,
+            marker="o",
+            ms=2.5,
+            lw=1,
             label=named("regional_effect", KINDS[j], language),
-        )  # fmt: skip
+        )
     axes.axhline(0.0, color=MUTED, lw=0.8)
     axes.grid(axis="y", color=GRID, lw=0.6)
     axes.set_axisbelow(True)
@@ -158,9 +167,15 @@ def _orders(axes: Axes, record: ImpactProfiles, k: int, language: str) -> None:
         value = record.orders[k, j]
         half = record.orders_critical[k, j] * record.orders_se[k, j]
         axes.errorbar(
-            q + 0.12 * (j - 0.5), value, yerr=np.nan_to_num(half), color=colour, fmt="o", ms=3, lw=1,
+            q + 0.12 * (j - 0.5),
+            value,
+            yerr=np.nan_to_num(half),
+            color=colour,
+            fmt="o",
+            ms=3,
+            lw=1,
             label=named("effect", ("direct", "indirect")[j], language),
-        )  # fmt: skip
+        )
     axes.axhline(0.0, color=MUTED, lw=0.8)
     axes.set_xticks(q)
     axes.set_xlabel(pick(_("Order of neighbour"), language))
@@ -175,9 +190,14 @@ def _rings(axes: Axes, record: ImpactProfiles, k: int, language: str) -> None:
     middle, value = 0.5 * (breaks[1:] + breaks[:-1]), rings[k]
     half = critical[k] * se[k]
     axes.bar(
-        breaks[:-1], value, width=np.diff(breaks), align="edge", color=CONTRAST, alpha=0.25,
+        breaks[:-1],
+        value,
+        width=np.diff(breaks),
+        align="edge",
+        color=CONTRAST,
+        alpha=0.25,
         edgecolor="white",
-    )  # fmt: skip
+    )
     axes.errorbar(middle, value, yerr=half, color=CONTRAST, fmt="o", ms=3, lw=1)
     axes.axhline(0.0, color=MUTED, lw=0.8)
     axes.set_xlabel(Message(_("Distance ({unit})"), unit=record.unit).text(language))

@@ -137,10 +137,10 @@ def significant(record: LocalStatistic) -> Table:
     table = record.tables()[0]
     at = table.keys.index("cluster")
     keep = [
-        k for k, key in enumerate(table.keys)
-        if key not in _ALWAYS_THE_SAME
-        and not (key == "p_adjusted" and record.correction == "none")
-    ]  # fmt: skip
+        k
+        for k, key in enumerate(table.keys)
+        if key not in _ALWAYS_THE_SAME and not (key == "p_adjusted" and record.correction == "none")
+    ]
     return replace(
         table,
         en=Message(

@@ -104,7 +104,7 @@ class ShowStepwise(Show[StepwiseRegressions]):
                 title=record.title().text(language),
                 extra_notes=tuple(n.text(language, PAPER) for n in record.models[-1].notes),
             ),
-        )  # fmt: skip
+        )
 
     def parts(self, record: StepwiseRegressions, place: Place) -> Iterator[Any]:
         """Yield the table, the picture, and why N is what it is."""

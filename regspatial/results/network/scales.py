@@ -174,13 +174,15 @@ class PoleScales(Record):
                 (
                     Message("{scale}", scale=scale_called(self, scale)),
                     1 if scale.kind == "merged" else len(asked),
-                    len(scale.groups) if scale.kind == "merged" else sum(len(g.members) for g in asked),
+                    len(scale.groups)
+                    if scale.kind == "merged"
+                    else sum(len(g.members) for g in asked),
                     0 if scale.kind == "merged" else len(scale.groups) - len(asked),
                     len(scale.poles),
                     0 if scale.kind != "within" else sum(not g.poles for g in asked),
                     100.0 * float(share[member[k]].sum()),
                 )
-            )  # fmt: skip
+            )
         return Table(
             name="pole_scales",
             en=with_time(Message(_("Growth poles by scale")), self.time),

@@ -121,8 +121,12 @@ class PoleNetwork(Record):
         """Return poles, hinterlands, axes, blocks and the main node measures by region."""
         del time
         parts: list[Record | None] = [
-            self.poles, self.agreement, self.hinterlands, self.axes, self.blocks,
-        ]  # fmt: skip
+            self.poles,
+            self.agreement,
+            self.hinterlands,
+            self.axes,
+            self.blocks,
+        ]
         columns: list[LayerColumn] = []
         for part in parts:
             if part is not None:

@@ -188,19 +188,36 @@ kernel, regions
         which: Model, cov: CrossSectionCovariance | None, **near: Any
     ) -> SpatialRegressionResult:
         return spatial_regression(
-            panel, formula, w, y=y, x=x, model=which, estimator=estimator, covariance=cov,
-            options=options, w_error=errors if FORMS[which].spatial_error or which == model else None,
+            panel,
+            formula,
+            w,
+            y=y,
+            x=x,
+            model=which,
+            estimator=estimator,
+            covariance=cov,
+            options=options,
+            w_error=errors if FORMS[which].spatial_error or which == model else None,
             durbin=durbin if FORMS[which].lags_of_x else None,
-            progress=part(progress, 0.0, 0.5) if which == model else None, **near,
-        )  # fmt: skip
+            progress=part(progress, 0.0, 0.5) if which == model else None,
+            **near,
+        )
 
     fitted = fit(model, covariance, cutoff=cutoff, kernel=kernel, regions=regions)
     effects = None
     if form.spills:
         effects = impacts_of(
-            fitted, at=at, inference=inference, draws=draws, level=level, by_region=by_region, orders=orders,
-            rng=seed, progress=part(progress, 0.5, 0.8), options=options,
-        )  # fmt: skip
+            fitted,
+            at=at,
+            inference=inference,
+            draws=draws,
+            level=level,
+            by_region=by_region,
+            orders=orders,
+            rng=seed,
+            progress=part(progress, 0.5, 0.8),
+            options=options,
+        )
     report(progress, 0.8, "tests")
     tests, notes = _on_residuals(panel, formula, fitted, y, x, options)
     if estimator != "ml" and FORMS[model].lags_of_x and any(fitted.theta):
@@ -236,9 +253,16 @@ def _lacking(
     if FORMS[fitted.model].lags_of_x:
         durbin = [v for v in fitted.spec["durbin"] if v not in gone]
     return spatial_regression(
-        panel, formula, fitted.w, y=given[1], x=x, model=fitted.model, durbin=durbin,
-        estimator=fitted.estimator, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        fitted.w,
+        y=given[1],
+        x=x,
+        model=fitted.model,
+        durbin=durbin,
+        estimator=fitted.estimator,
+        options=options,
+    )
 
 
 def _on_residuals(
@@ -261,9 +285,15 @@ def _on_residuals(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InferenceWarning)  # the model's own fit has said it
             found = lm_tests(
-                panel, formula, fitted.w, y=y, x=x, fixed_effects="none",
-                model="slx" if own else "ols", durbin=fitted.spec["durbin"] if own else None,
-            )  # fmt: skip
+                panel,
+                formula,
+                fitted.w,
+                y=y,
+                x=x,
+                fixed_effects="none",
+                model="slx" if own else "ols",
+                durbin=fitted.spec["durbin"] if own else None,
+            )
         tests = found.tests
         said = (
             _("LM tests: on the residuals of the SLX.")
@@ -291,9 +321,15 @@ def _moran(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
         d = design(
-            panel, formula, fitted.w, y=y, x=x, model=fitted.model, fixed_effects="none",
+            panel,
+            formula,
+            fitted.w,
+            y=y,
+            x=x,
+            model=fitted.model,
+            fixed_effects="none",
             durbin=fitted.spec["durbin"] or None,
-        )  # fmt: skip
+        )
     found = residual_moran(
         fitted.residuals[0], d.Z[:, 0].T, fitted.w, variable=fitted.y_name, time=panel.times[0]
     )

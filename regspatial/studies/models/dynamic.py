@@ -152,18 +152,33 @@ def dynamic_model(
     del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_dynamic(
-        panel, formula, w, y=y, x=x, model=model, dynamics=dynamics, fixed_effects=fixed_effects,
-        durbin=durbin, bias_correction=bias_correction, convention=convention, missing=missing,
-        progress=part(progress, 0.0, 0.5), options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        dynamics=dynamics,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        bias_correction=bias_correction,
+        convention=convention,
+        missing=missing,
+        progress=part(progress, 0.0, 0.5),
+        options=options,
+    )
     report(progress, 0.5, "impacts")
     spills = FORMS[model].spills
     later = spills or "eta" in fitted.terms
     short = long = over_time = None
     how = {
-        "inference": inference, "draws": draws, "level": level, "by_region": by_region, "rng": seed,
+        "inference": inference,
+        "draws": draws,
+        "level": level,
+        "by_region": by_region,
+        "rng": seed,
         "options": options,
-    }  # fmt: skip
+    }
     if spills:
         short = impacts(fitted, horizon="short", **how)  # type: ignore[arg-type]
     if later and fitted.stable and fitted.w is not None:

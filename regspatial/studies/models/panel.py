@@ -301,17 +301,33 @@ class _Given:
     absent: Absent
 
     def fit(
-        self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
-        durbin: Sequence[str] | None = None, effects: Effects = "fixed",
-    ) -> SpatialPanelResult:  # fmt: skip
+        self,
+        model: Model,
+        fixed_effects: FixedEffects,
+        correction: BiasCorrection,
+        durbin: Sequence[str] | None = None,
+        effects: Effects = "fixed",
+    ) -> SpatialPanelResult:
         """Return another model of the same data."""
         own = self.w_error if FORMS[model].spatial_error else None
         return spatial_panel(
-            self.panel, self.formula, self.w, y=self.y, x=self.x, model=model, w_error=own,
-            fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed",
-            bias_correction=correction, convention=self.convention, missing=self.missing,
-            absent=self.absent, options=self.options,
-        )  # fmt: skip
+            self.panel,
+            self.formula,
+            self.w,
+            y=self.y,
+            x=self.x,
+            model=model,
+            w_error=own,
+            fixed_effects=fixed_effects,
+            effects=effects,
+            durbin=durbin,
+            covariance="observed",
+            bias_correction=correction,
+            convention=self.convention,
+            missing=self.missing,
+            absent=self.absent,
+            options=self.options,
+        )
 
     def lacking(self, fitted: SpatialPanelResult, gone: Sequence[str]) -> SpatialPanelResult:
         """Return the model without some regressors."""
@@ -321,11 +337,21 @@ class _Given:
             durbin = [v for v in fitted.spec["durbin"] if v not in gone]
         model = fitted.model
         return spatial_panel(
-            self.panel, formula, self.w, y=self.y, x=x, model=model,
-            fixed_effects=fitted.fixed_effects, effects=fitted.spec.get("effects", "fixed"),
-            durbin=durbin, covariance="observed", bias_correction=self.correction,
-            convention=self.convention, missing=self.missing, options=self.options,
-        )  # fmt: skip
+            self.panel,
+            formula,
+            self.w,
+            y=self.y,
+            x=x,
+            model=model,
+            fixed_effects=fitted.fixed_effects,
+            effects=fitted.spec.get("effects", "fixed"),
+            durbin=durbin,
+            covariance="observed",
+            bias_correction=self.correction,
+            convention=self.convention,
+            missing=self.missing,
+            options=self.options,
+        )
 
 
 def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:

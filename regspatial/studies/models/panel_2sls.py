@@ -146,14 +146,32 @@ def panel_2sls_model(
     del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_2sls(
-        panel, formula, w, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        covariance=covariance, cutoff=cutoff, kernel=kernel, regions=regions, missing=missing,
-        progress=part(progress, 0.0, 0.5), options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        covariance=covariance,
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=regions,
+        missing=missing,
+        progress=part(progress, 0.0, 0.5),
+        options=options,
+    )
     effects = impacts_of(
-        fitted, at=at, inference=inference, draws=draws, level=level, by_region=by_region,
-        orders=orders, rng=seed, progress=part(progress, 0.5, 0.9), options=options,
-    )  # fmt: skip
+        fitted,
+        at=at,
+        inference=inference,
+        draws=draws,
+        level=level,
+        by_region=by_region,
+        orders=orders,
+        rng=seed,
+        progress=part(progress, 0.5, 0.9),
+        options=options,
+    )
     report(progress, 0.9, "tests")
     tests = (wald_test(fitted, "theta=0"),) if model == "sdm" else ()
     return PanelModel(model=fitted, impacts=effects, tests=tests)

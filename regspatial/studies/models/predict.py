@@ -146,10 +146,23 @@ covariance, bias_correction
             lost=listed(lost),
         )
     fitted = spatial_panel(
-        panel.select(times=times), formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
-        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
-        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
-    )  # fmt: skip
+        panel.select(times=times),
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        effects=effects,
+        error_components=error_components,
+        durbin=durbin,
+        w_error=one_of_errors(w_error),
+        covariance=covariance,
+        bias_correction=bias_correction,
+        missing=missing,
+        progress=part(progress, 0.0, 0.6),
+        options=options,
+    )
     return predict(fitted, panel, kind=kind, period_effect=period_effect, w=w, level=level)
 
 

@@ -102,8 +102,21 @@ covariance, bias_correction
     """
     del where  # the door has chosen
     fitted = spatial_panel(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
-        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
-        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        effects=effects,
+        error_components=error_components,
+        durbin=durbin,
+        w_error=one_of_errors(w_error),
+        covariance=covariance,
+        bias_correction=bias_correction,
+        missing=missing,
+        progress=part(progress, 0.0, 0.6),
+        options=options,
+    )
     return recovered_effects(fitted, panel, level=level)

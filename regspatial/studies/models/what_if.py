@@ -159,17 +159,40 @@ covariance, bias_correction
     """
     del where  # the door has chosen
     fitted = spatial_panel(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
-        error_components=error_components, durbin=durbin, w_error=one_of_errors(w_error), covariance=covariance,
-        bias_correction=bias_correction, missing=missing, progress=part(progress, 0.0, 0.6), options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        effects=effects,
+        error_components=error_components,
+        durbin=durbin,
+        w_error=one_of_errors(w_error),
+        covariance=covariance,
+        bias_correction=bias_correction,
+        missing=missing,
+        progress=part(progress, 0.0, 0.6),
+        options=options,
+    )
     if in_regions is not None:  # of a shell or a dialog it is one text
         parts = [r.strip() for one in in_regions for r in _BETWEEN.split(one)]
         in_regions = _coded([r for r in parts if r], fitted.ids, (panel, w)) or None
     return what_if(
-        fitted, regressor or fitted.variables[0], by=by, in_regions=in_regions, changes=changes, at_time=at_time,
-        inference=inference, draws=draws, level=level, rng=rng, progress=part(progress, 0.6, 1.0), options=options,
-    )  # fmt: skip
+        fitted,
+        regressor or fitted.variables[0],
+        by=by,
+        in_regions=in_regions,
+        changes=changes,
+        at_time=at_time,
+        inference=inference,
+        draws=draws,
+        level=level,
+        rng=rng,
+        progress=part(progress, 0.6, 1.0),
+        options=options,
+    )
 
 
 def _coded(given: Sequence[str], ids: Sequence[str], knowing: Sequence[object]) -> list[str]:

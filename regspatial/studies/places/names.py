@@ -325,10 +325,13 @@ def _repaired(text: str, names: Gazetteer) -> tuple[str, ...]:
         )
     short = plain.replace("0", "")
     return tuple(
-        c for c in names.codes
-        if len(c) > len(plain) and "0" in c and spelling(c).replace("0", "") == short
+        c
+        for c in names.codes
+        if len(c) > len(plain)
+        and "0" in c
+        and spelling(c).replace("0", "") == short
         and any(x.isdigit() for x in c)
-    )  # fmt: skip
+    )
 
 
 def _unknown(text: str, asked: _Asked) -> _Found:

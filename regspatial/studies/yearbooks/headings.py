@@ -87,9 +87,10 @@ def refuse_unclear(headings: Iterable[str], found: Mapping[str, Mapping[Time, st
     FileFormatError
     """
     odd = [
-        one for one in headings
+        one
+        for one in headings
         if (parts := _FIVE.fullmatch(narrow(one))) is not None and parts["name"] in found
-    ]  # fmt: skip
+    ]
     if odd:
         raise FileFormatError(
             _(

@@ -79,16 +79,26 @@ def _clash(
 ) -> Message:
     return Message(
         _("{name!r} of {region} {time} is {old:.12g} in {first} and {new:.12g} in {second}"),
-        name=name, region=key[0], time=key[1], old=old, first=source, new=new,
+        name=name,
+        region=key[0],
+        time=key[1],
+        old=old,
+        first=source,
+        new=new,
         second=reading.layout.source,
-    )  # fmt: skip
+    )
 
 
 def _assembled(
     values: Values, readings: Sequence[SheetReading], same: Sequence[Mapping[str, str]]
 ) -> Panel:
-    ids = tuple(dict.fromkeys(i for reading, to in zip(readings, same, strict=True)
-                              for i in map(to.__getitem__, reading.regions)))  # fmt: skip
+    ids = tuple(
+        dict.fromkeys(
+            i
+            for reading, to in zip(readings, same, strict=True)
+            for i in map(to.__getitem__, reading.regions)
+        )
+    )
     times = dict.fromkeys(t for cells in values.values() for _r, t in cells)
     if UNTIMED in times and len(times) > 1:
         blind = [
@@ -119,9 +129,14 @@ def _assembled(
         renamed={a: b for to in same for a, b in to.items() if a != b},
     )
     panel = Panel(
-        ids=ids, times=order, columns=columns, units=units, reading=report,
-        keys=keys_of(readings), groups=groups_of(readings, same, ids, columns),
-    )  # fmt: skip
+        ids=ids,
+        times=order,
+        columns=columns,
+        units=units,
+        reading=report,
+        keys=keys_of(readings),
+        groups=groups_of(readings, same, ids, columns),
+    )
     return replace_names(panel, names) if (names := names_of(readings, same, ids)) else panel
 
 
@@ -333,8 +348,9 @@ def merge(
     if how == "inner" and not shared:
         raise LabelError(
             _("The two panels share no time ({first} and {second})."),
-            first=listed(panel.times), second=listed(other.times),
-        )  # fmt: skip
+            first=listed(panel.times),
+            second=listed(other.times),
+        )
     out = panel_from_sheets(sides, names)
     out = replace(out, reading=_of_both(panel, other, out, (a, b)))
     called = {**other.labels, **panel.labels}

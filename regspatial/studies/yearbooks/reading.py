@@ -175,15 +175,23 @@ def _rows_of_variables(
             for at in read.text_at
         ]
         if shown:
-            out.fault_in(name, Message(_("row {row} {name!r} holds text: {shown}"),
-                                       row=row, name=name, shown=listed(shown, 6)))  # fmt: skip
+            out.fault_in(
+                name,
+                Message(
+                    _("row {row} {name!r} holds text: {shown}"),
+                    row=row,
+                    name=name,
+                    shown=listed(shown, 6),
+                ),
+            )
         if np.isfinite(read.values).any() and not same_unit(read.unit, "%"):
             out.say_share(name, False, f"{name} ({row})")
         elif "percent" in read.customs and not unit:
             out.say_share(name, True, f"{name} ({row})")
         if read.fault is not None:
-            out.fault_in(name, Message(_("row {row} {name!r}: {why}"),
-                                       row=row, name=name, why=read.fault))  # fmt: skip
+            out.fault_in(
+                name, Message(_("row {row} {name!r}: {why}"), row=row, name=name, why=read.fault)
+            )
         found.append((row, name, [float(v) for v in read.values]))
     out.left_out += tuple(one for one in parts if one)
     return found
@@ -333,9 +341,12 @@ def _numbers(
     called = called or _called(name, heading.time)
     if read.text_at:
         shown = listed(
-            (Message(_("row {row} {cell!r}"), row=layout.rows[r][0], cell=cells[r])
-             for r in read.text_at), 6
-        )  # fmt: skip
+            (
+                Message(_("row {row} {cell!r}"), row=layout.rows[r][0], cell=cells[r])
+                for r in read.text_at
+            ),
+            6,
+        )
         said = Message(_("column {called!r} holds text: {shown}"), called=called, shown=shown)
         out.fault_in(name, said)
     if read.fault is not None:

@@ -62,7 +62,10 @@ def times_down(out: SheetReading, keys: Keys, use: Sequence[int]) -> dict[int, T
             (Message(_("row {row} {cell!r}"), row=rows[r][0], cell=cells[r]) for r in odd), 6
         )
         out.faults.append(
-            Message(_("column {called!r} holds no time in {shown}"),
-                    called=out.layout.headings[keys.time].name, shown=shown)
-        )  # fmt: skip
+            Message(
+                _("column {called!r} holds no time in {shown}"),
+                called=out.layout.headings[keys.time].name,
+                shown=shown,
+            )
+        )
     return {r: found.get(r, "") for r in use}

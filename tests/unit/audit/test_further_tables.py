@@ -159,7 +159,7 @@ KINDS = {
     "balance": lambda rng, zh: balance(rng, zh=zh),
     "shares": lambda rng, zh: shares(rng, zh=zh),
     "crossed": lambda rng, zh: crossed(rng, zh=zh),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("zh", [False, True])
@@ -216,7 +216,10 @@ def small_with_stars(rng):
 FAULTS = {
     "above one": (lambda g: moved(correlations(g), 2, 1, "1.213***"), "correlation_range"),
     "diagonal": (lambda g: moved(correlations(g), 3, 3, "0.100"), "correlation_range"),
-    "not symmetric": (lambda g: moved(correlations(g, full=True), 1, 3, "0.999***"), "correlation_symmetry"),
+    "not symmetric": (
+        lambda g: moved(correlations(g, full=True), 1, 3, "0.999***"),
+        "correlation_symmetry",
+    ),
     "impossible": (impossible, "correlation_matrix"),
     "stars lost": (unstarred, "correlation_stars"),
     "stars too many": (small_with_stars, "correlation_stars"),
@@ -225,14 +228,17 @@ FAULTS = {
     "mean of factors": (lambda g: plus(factors(g), -1, 1, 0.4, 2), "mean_of_rows"),
     "p of LM": (lambda g: moved(probabilities(g), 1, 3, "0.914"), "test_p"),
     "reduction": (lambda g: plus(balance(g), 2, 5, -9.0, 1), "bias_reduction"),
-    "sign of bias": (lambda g: moved(rows := balance(g), 1, 4, f"{-number(rows, 1, 4):.1f}"), "sign"),
+    "sign of bias": (
+        lambda g: moved(rows := balance(g), 1, 4, f"{-number(rows, 1, 4):.1f}"),
+        "sign",
+    ),
     "p of t": (lambda g: moved(balance(g), 1, 7, "0.000001"), "test_p"),
     "share": (lambda g: plus(shares(g), 1, 2, 1.5, 2), "share"),
     "shares": (lambda g: plus(shares(g), 2, 2, 2.5, 2), "shares_sum"),
     "running": (lambda g: plus(shares(g), 2, 3, -3.0, 2), "running_sum"),
     "total": (lambda g: plus(shares(g), -1, 1, 12, 0), "cells_sum"),
     "cell": (lambda g: plus(crossed(g), 1, 1, 7, 0), "cells_sum"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -274,7 +280,7 @@ def test_two_kinds_of_correlation_in_two_triangles_are_no_contradiction():
         ("\u6ce8\uff1a\u5404\u5217\u6837\u672c\u91cf\u5747\u4e3a3252\u3002", (3252, 2981), 1),
         ("Standard errors in parentheses.", (3252, 2981), 0),
     ],
-)  # fmt: skip
+)
 def test_what_a_note_claims_of_n_holds_for_every_column(note, ns, bad):
     rows = [
         ["", "(1)", "(2)"],

@@ -146,7 +146,7 @@ X2∩X3|0.320|0.410|0.790|非线性增强""",
         ("9.120|9.150", "9.120|10.150"),
         {("median_in_range", "人力资本")},
     ),
-}  # fmt: skip
+}
 
 
 def wrong(text, caption):
@@ -173,8 +173,10 @@ LM-lag|13.890|0.000
 Robust LM-lag|{lag}|{p}
 LM-error|10.909|0.001
 Robust LM-error|1.628|0.202"""
-    rows = [tuple(tuple(line.split("|")) for line in text.format(lag=x, p=p).strip().splitlines())
-            for x, p in (("4.609", "0.032"), ("7.609", "0.006"))]  # fmt: skip
+    rows = [
+        tuple(tuple(line.split("|")) for line in text.format(lag=x, p=p).strip().splitlines())
+        for x, p in (("4.609", "0.032"), ("7.609", "0.006"))
+    ]
     verdicts = [
         [
             f.verdict

@@ -152,7 +152,12 @@ def convergence(rng, *, zh, periods, mean, percent):
     rows.append(["β" if zh else "beta", *(f"{x:.5f}***" for x in b)])
     rows.append(["", *(f"({x / 0.003:.2f})" for x in b)])
     scale = 100 if percent else 1
-    rows.append(["收敛速度" if zh else "Speed of convergence", *(f"{scale * v:.{2 if percent else 4}f}" for v in speeds)])  # fmt: skip
+    rows.append(
+        [
+            "收敛速度" if zh else "Speed of convergence",
+            *(f"{scale * v:.{2 if percent else 4}f}" for v in speeds),
+        ]
+    )
     rows.append(["半衰期" if zh else "Half-life", *(f"{math.log(2) / v:.2f}" for v in speeds)])
     return rows
 
@@ -176,14 +181,21 @@ def test_speed_and_half_life_follow_from_the_coefficient(zh, periods, mean, perc
 @pytest.mark.parametrize(
     "note",
     [
-        "各列样本量均为3252", "观测值均为3252", "各模型观测数相同", "N均为3252",
+        "各列样本量均为3252",
+        "观测值均为3252",
+        "各模型观测数相同",
+        "N均为3252",
         "The number of observations is the same in all columns",
         "All regressions use the same 3252 observations",
     ],
-)  # fmt: skip
+)
 def test_one_n_that_a_note_states_is_held_against_every_column(note):
-    rows = [["", "(1)", "(2)", "(3)"], ["x", "0.20***", "0.21***", "0.22***"],
-            ["", "(0.05)", "(0.05)", "(0.05)"], ["N", "3252", "3252", "3252"]]  # fmt: skip
+    rows = [
+        ["", "(1)", "(2)", "(3)"],
+        ["x", "0.20***", "0.21***", "0.22***"],
+        ["", "(0.05)", "(0.05)", "(0.05)"],
+        ["N", "3252", "3252", "3252"],
+    ]
     notes = (f"{note}. Standard errors in parentheses.",)
     assert verdicts(audited(rows, notes), "equal_n") == ["consistent"] * 3
     rows[-1][2] = "3242"

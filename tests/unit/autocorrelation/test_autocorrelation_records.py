@@ -80,8 +80,10 @@ def test_the_main_table_has_one_row_a_time_and_always_states_sides():
     assert by_p.tables()[0].keys == main.keys
     assert "999" in by_p.summary()
     assert (found.last_value, found.last_z, found.last_p) == (
-        found.values[-1], found.z_score[-1], found.p_value[-1],
-    )  # fmt: skip
+        found.values[-1],
+        found.z_score[-1],
+        found.p_value[-1],
+    )
 
 
 @pytest.mark.parametrize("rng", [7, None, np.random.default_rng(1)])

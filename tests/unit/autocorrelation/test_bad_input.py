@@ -174,12 +174,17 @@ def test_arrays_and_matrices_are_sent_back(verb):
 @pytest.mark.parametrize(
     "how",
     [
-        {"inference": "magic"}, {"inference": None}, {"alternative": "both"},
-        {"permutations": -1}, {"permutations": 9.5}, {"permutations": True},
+        {"inference": "magic"},
+        {"inference": None},
+        {"alternative": "both"},
+        {"permutations": -1},
+        {"permutations": 9.5},
+        {"permutations": True},
         {"inference": "permutation", "permutations": 0},
-        {"permutations": 9, "rng": -1}, {"permutations": 9, "rng": "seed"},
+        {"permutations": 9, "rng": -1},
+        {"permutations": 9, "rng": "seed"},
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("verb", [moran, geary])
 def test_parameters_of_global_statistics(verb, how):
     with pytest.raises(ParameterError) as caught:
@@ -190,11 +195,17 @@ def test_parameters_of_global_statistics(verb, how):
 @pytest.mark.parametrize(
     "how",
     [
-        {"inference": "normality"}, {"alternative": "both"}, {"correction": "holm"},
-        {"alpha": 0}, {"alpha": 1.0}, {"alpha": "5%"}, {"permutations": 0}, {"draws": "some"},
+        {"inference": "normality"},
+        {"alternative": "both"},
+        {"correction": "holm"},
+        {"alpha": 0},
+        {"alpha": 1.0},
+        {"alpha": "5%"},
+        {"permutations": 0},
+        {"draws": "some"},
         {"rng": 1.5},
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("verb", [local_moran, local_geary])
 def test_parameters_of_local_statistics(verb, how):
     with pytest.raises(ParameterError) as caught:

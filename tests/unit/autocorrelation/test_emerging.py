@@ -231,9 +231,15 @@ def test_in_a_small_cube_permutations_come_to_the_enumerated_p(reference):
     x = np.random.default_rng(4).normal(size=(4, 5))
     panel = rs.Panel.from_arrays(ids, range(4), {"x": x})
     found = ac.emerging_hot_spots(
-        panel["x"], w, time_window=1, reference=reference, inference="permutation",
-        permutations=9999, rng=1, correction="none",
-    )  # fmt: skip
+        panel["x"],
+        w,
+        time_window=1,
+        reference=reference,
+        inference="permutation",
+        permutations=9999,
+        rng=1,
+        correction="none",
+    )
     for t, k in ((1, 2), (3, 0)):
         rows = range(4) if reference == "cube" else range(t - 1, t + 1)
         near = [j for j in (k - 1, k, k + 1) if 0 <= j < 5]

@@ -62,22 +62,27 @@ CASES = {
     "G of weights": (lambda w: getis_ord_g(variable(X), w, binary=False), g_of, X),
     "G": (lambda w: getis_ord_g(variable(X), w), lambda x: g_of(x, BINARY), X),
     "G far from zero": (
-        lambda w: getis_ord_g(variable(X + 1e4), w, binary=False), g_of, X + 1e4,
+        lambda w: getis_ord_g(variable(X + 1e4), w, binary=False),
+        g_of,
+        X + 1e4,
     ),
     "BB": (lambda w: join_counts(variable(BITS), w).bb, lambda x: x @ BINARY @ x / 2, BITS),
     "WW": (
         lambda w: join_counts(variable(BITS), w).ww,
-        lambda x: (1 - x) @ BINARY @ (1 - x) / 2, BITS,
+        lambda x: (1 - x) @ BINARY @ (1 - x) / 2,
+        BITS,
     ),
     "BW": (
         lambda w: join_counts(variable(BITS), w, binary=False).bw,
-        lambda x: (W * np.subtract.outer(x, x) ** 2).sum() / 2, BITS,
+        lambda x: (W * np.subtract.outer(x, x) ** 2).sum() / 2,
+        BITS,
     ),
     "bivariate": (
         lambda w: bivariate_moran(variable(X), variable(Y, "y"), w),
-        lambda y: (X - X.mean()) / X.std() @ W @ ((y - y.mean()) / y.std()) / W.sum(), Y,
+        lambda y: (X - X.mean()) / X.std() @ W @ ((y - y.mean()) / y.std()) / W.sum(),
+        Y,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sparse", [True, False])
@@ -168,9 +173,11 @@ def test_residual_moments_equal_the_dense_traces():
     found = residual_moran(e, design, weights())
     scale, k = N / W.sum(), 2
     first = scale * np.trace(M @ W) / (N - k)
-    second = scale**2 * (
-        np.trace(M @ W @ M @ W.T) + np.trace(M @ W @ M @ W) + np.trace(M @ W) ** 2
-    ) / ((N - k) * (N - k + 2))  # fmt: skip
+    second = (
+        scale**2
+        * (np.trace(M @ W @ M @ W.T) + np.trace(M @ W @ M @ W) + np.trace(M @ W) ** 2)
+        / ((N - k) * (N - k + 2))
+    )
     np.testing.assert_allclose(found.values[0], scale * (e @ W @ e) / (e @ e), rtol=RTOL)
     np.testing.assert_allclose(found.expected[0], first, rtol=RTOL)
     np.testing.assert_allclose(found.variance[0], second - first**2, rtol=1e-9)

@@ -100,11 +100,14 @@ def test_compiled_counts_are_the_counts(name, chunk):
     weights = SpatialWeights(ids=tuple(ids), matrix=sp.csr_array(w))
     compiled, plain = (
         local_moran(
-            variable, weights, permutations=99, rng=4,
+            variable,
+            weights,
+            permutations=99,
+            rng=4,
             options=Options(numba=how, chunk_bytes=chunk),
         )
         for how in ("on", "off")
-    )  # fmt: skip
+    )
     np.testing.assert_array_equal(compiled.p_value, plain.p_value)
     assert len(np.unique(plain.p_value)) > 20
 

@@ -120,9 +120,14 @@ def test_digits_are_the_same_with_numba_workers_and_any_chunk(draws):
     def found(numba="off", chunk=10**8, executor=None):
         options = Options(numba=numba, chunk_bytes=chunk)
         return rs.local_moran(
-            variable, weights, permutations=150, rng=4, draws=draws, options=options,
+            variable,
+            weights,
+            permutations=150,
+            rng=4,
+            draws=draws,
+            options=options,
             executor=executor,
-        ).p_value  # fmt: skip
+        ).p_value
 
     usual = found()
     assert np.isfinite(usual).any()

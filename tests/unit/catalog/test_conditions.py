@@ -37,8 +37,11 @@ def test_conditions_name_parameters_and_choices_that_there_are(tool):
         ("moran", {"variable": "x", "permutations": 99}, []),
         ("local_g", {"variable": "x", "permutations": 99}, ["permutations"]),
         ("local_moran", {"variable": "x", "permutations": 99}, []),
-        ("local_moran", {"variable": "x", "permutations": 9, "inference": "analytic"},
-         ["permutations"]),
+        (
+            "local_moran",
+            {"variable": "x", "permutations": 9, "inference": "analytic"},
+            ["permutations"],
+        ),
         ("disparity", {"variable": "x", "ddof": 1}, []),
         ("disparity", {"variable": "x", "ddof": 1, "population": "x"}, ["ddof"]),
         ("pole_network", {"mass": "x", "k": 5, "alpha": 0.1, "rule": "top-k"}, ["alpha"]),
@@ -46,7 +49,7 @@ def test_conditions_name_parameters_and_choices_that_there_are(tool):
         ("gwr", {"formula": "y ~ x", "search": "golden"}, []),
         ("panel_model", {"formula": "y ~ x", "draws": 50, "inference": "delta"}, ["draws"]),
     ],
-)  # fmt: skip
+)
 def test_what_has_no_effect_is_found(tool, given, named):
     values = runner.check(tool, given)
     assert [one.name for one in idle(get(tool), values, given, weights_given=False)] == named
@@ -77,8 +80,16 @@ def test_conditions_of_weights_are_those_of_the_builder():
     base = {"variable": "x", "bandwidth": 2.0}
     changes = {"power": 3.0, "k": 2, "threshold": 50.0, "omega": 0.1, "cutoff": 7.0, "base": 1}
     fed = {p.feeds.partition(".")[2]: p.name for p in expand(get("moran"))}
-    for kind in ("knn", "distance-band", "exponential", "economic", "nested-economic", "mixed",
-                 "gravity", "inverse-distance"):  # fmt: skip
+    for kind in (
+        "knn",
+        "distance-band",
+        "exponential",
+        "economic",
+        "nested-economic",
+        "mixed",
+        "gravity",
+        "inverse-distance",
+    ):
         plain = _dense(build(PLACES, panel, kind=kind, **base))
         for argument, value in changes.items():
             _, allowed = conditions(get("moran"))[fed[argument]]

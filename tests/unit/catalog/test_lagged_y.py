@@ -31,7 +31,11 @@ CALLS = {
     **{
         f"{one}_test": DRAWN
         for one in (
-            "residual_moran", "pesaran_cd", "serial_correlation", "heteroskedasticity", "normality",
+            "residual_moran",
+            "pesaran_cd",
+            "serial_correlation",
+            "heteroskedasticity",
+            "normality",
         )
     },
     **{one: {} for one in ("lm_tests", "lr_tests", "wald_tests", "collinearity", "hausman_test")},
@@ -52,14 +56,17 @@ CALLS = {
     "wild_bootstrap": {"formula": EFFECTS, "regressor": "x", **DRAWN},
     "randomisation_inference": {"formula": EFFECTS, "regressor": "x", **DRAWN},
     "leave_one_out": {"formula": EFFECTS},
-    "exposure_robust": {"formula": "y ~ x + before + [z ~ v] | id + time", "industries": ["exp(x)", "exp(v)"]},
+    "exposure_robust": {
+        "formula": "y ~ x + before + [z ~ v] | id + time",
+        "industries": ["exp(x)", "exp(v)"],
+    },
     "instrumental": {"formula": "y ~ x + before + [z ~ v] | id + time"},
     "mediation": {"formula": EFFECTS, "mediator": "z", "regressor": "x", **DRAWN},
     "panel_threshold": {"formula": "y ~ x + before", "threshold": "z", "draws": 99, "rng": 1},
     "specification_curve": {"formula": EFFECTS, "always": ["z"]},
     "event_study": {"formula": "y ~ before | id + time", "event": "first"},
     "coefficient_stability": {"formula": EFFECTS, "variable": "x"},
-}  # fmt: skip
+}
 
 
 def tools():

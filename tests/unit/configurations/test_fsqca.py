@@ -40,8 +40,11 @@ def test_by_hand():
     found = run(conditions=("a", "b"))
     rows = {r.code: r for r in found.truth}
     assert {code: "".join(IDS[i] for i in r.cases) for code, r in rows.items()} == {
-        3: "BF", 1: "A", 2: "C", 0: "DE",
-    }  # fmt: skip
+        3: "BF",
+        1: "A",
+        2: "C",
+        0: "DE",
+    }
     a, b, y = (np.array(COLUMNS[n]) for n in "aby")
     both = np.minimum(a, b)
     np.testing.assert_allclose(rows[3].consistency, np.minimum(both, y).sum() / both.sum())
@@ -177,9 +180,13 @@ def test_cases_are_typical_or_deviant():
         zip(IDS, {t.name: t for t in found.tables()}["fsqca_cases"].column("kind"), strict=True)
     )
     assert kinds == {
-        "A": "typical", "B": "degree", "C": "typical", "D": "irrelevant", "E": "irrelevant",
+        "A": "typical",
+        "B": "degree",
+        "C": "typical",
+        "D": "irrelevant",
+        "E": "irrelevant",
         "F": "degree",
-    }  # fmt: skip
+    }
 
 
 def test_without_a_row_that_suffices_the_truth_table_is_there():
@@ -235,9 +242,14 @@ def test_symbols_for_readers_and_codes_for_files():
 def test_rough_memberships_that_no_curve_goes_through_are_refused():
     x = np.linspace(1.0, 9.0, 12)
     columns = {
-        "x": [x], "z": [x[::-1] / 10], "y": [x / 10], "rough": [np.round(x / 10, 1)], "flat": [0 * x + 0.5],
-        "parted": [(x > 5) * 1.0], "wild": [x],
-    }  # fmt: skip
+        "x": [x],
+        "z": [x[::-1] / 10],
+        "y": [x / 10],
+        "rough": [np.round(x / 10, 1)],
+        "flat": [0 * x + 0.5],
+        "parted": [(x > 5) * 1.0],
+        "wild": [x],
+    }
     panel = rs.Panel.from_arrays([f"u{i:02d}" for i in range(12)], [2020], columns)
     how = {"memberships": ["y", "z"], "robustness": False}
     assert rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", **how).anchors[1].how == "grades"

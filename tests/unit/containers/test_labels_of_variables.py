@@ -61,23 +61,64 @@ def test_labels_stay_through_selection_new_columns_and_variables(panel):
 @pytest.mark.parametrize(
     ("make", "name", "en", "zh", "unit"),
     [
-        (lambda p: log_columns(p, "gdp"), "ln_gdp", "log of Output", "地区生产总值的对数", "log (yuan)"),
-        (lambda p: lag(p, "gdp"), "gdp_lag1", "Output, 1 period before",
-         "地区生产总值（滞后 1 期）", "yuan"),
-        (lambda p: difference(p, "gdp", by=2), "gdp_diff2", "change of Output over 2 periods",
-         "地区生产总值在 2 期内的变化", "yuan"),
-        (lambda p: growth(p, "gdp"), "gdp_growth1", "growth of Output over 1 period",
-         "地区生产总值在 1 期内的增长", ""),
-        (lambda p: share(p, "gdp", "plain", name="s"), "s", "Output by plain",
-         "地区生产总值与 plain 之比", ""),
-        (lambda p: derive(p, [{"name": "a", "log": "gdp"}]), "a", "log of Output",
-         "地区生产总值的对数", "log (yuan)"),
-        (lambda p: derive(p, [{"name": "a", "lag": "gdp"}, {"name": "b", "log": "a"}]), "b",
-         "log of Output, 1 period before", "地区生产总值（滞后 1 期）的对数", "log (yuan)"),
-        (lambda p: derive(p, [{"name": "a", "ratio": ["gdp", "capital"]}]), "a",
-         "Output by Capital", "地区生产总值与资本之比", ""),
+        (
+            lambda p: log_columns(p, "gdp"),
+            "ln_gdp",
+            "log of Output",
+            "地区生产总值的对数",
+            "log (yuan)",
+        ),
+        (
+            lambda p: lag(p, "gdp"),
+            "gdp_lag1",
+            "Output, 1 period before",
+            "地区生产总值（滞后 1 期）",
+            "yuan",
+        ),
+        (
+            lambda p: difference(p, "gdp", by=2),
+            "gdp_diff2",
+            "change of Output over 2 periods",
+            "地区生产总值在 2 期内的变化",
+            "yuan",
+        ),
+        (
+            lambda p: growth(p, "gdp"),
+            "gdp_growth1",
+            "growth of Output over 1 period",
+            "地区生产总值在 1 期内的增长",
+            "",
+        ),
+        (
+            lambda p: share(p, "gdp", "plain", name="s"),
+            "s",
+            "Output by plain",
+            "地区生产总值与 plain 之比",
+            "",
+        ),
+        (
+            lambda p: derive(p, [{"name": "a", "log": "gdp"}]),
+            "a",
+            "log of Output",
+            "地区生产总值的对数",
+            "log (yuan)",
+        ),
+        (
+            lambda p: derive(p, [{"name": "a", "lag": "gdp"}, {"name": "b", "log": "a"}]),
+            "b",
+            "log of Output, 1 period before",
+            "地区生产总值（滞后 1 期）的对数",
+            "log (yuan)",
+        ),
+        (
+            lambda p: derive(p, [{"name": "a", "ratio": ["gdp", "capital"]}]),
+            "a",
+            "Output by Capital",
+            "地区生产总值与资本之比",
+            "",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_made_column_is_called_after_what_it_was_made_from(panel, make, name, en, zh, unit):
     made = make(panel)
     assert both(made.labels[name]) == (en, zh)
@@ -89,22 +130,48 @@ def test_a_made_column_is_called_after_what_it_was_made_from(panel, make, name, 
     ("text", "en", "zh", "legend"),
     [
         ("log(gdp)", "log of Output (yuan)", "地区生产总值（yuan）的对数", "对数（yuan）"),
-        ("log1p(gdp)", "log of 1 + Output (yuan)", "1 加地区生产总值（yuan）之和的对数", "对数（1 + yuan）"),
-        ("log(lag(gdp, 1))", "log of Output, 1 period before (yuan)",
-         "地区生产总值（滞后 1 期）（yuan）的对数", "对数（yuan）"),
-        ("lag(log(gdp), 1)", "log of Output, 1 period before (yuan)",
-         "地区生产总值的对数（滞后 1 期）（yuan）", "对数（yuan）"),
-        ("diff(log(gdp))", "change of log of Output over 1 period", "地区生产总值的对数在 1 期内的变化", ""),
-        ("gdp / people", "Output by People (yuan/10,000 persons)",
-         "地区生产总值与人口之比（yuan/10,000 persons）", "yuan/10,000 persons"),
-        ("log(gdp / people)", "log of Output by People (yuan/10,000 persons)",
-         "地区生产总值与人口之比（yuan/10,000 persons）的对数", "对数（yuan/10,000 persons）"),
+        (
+            "log1p(gdp)",
+            "log of 1 + Output (yuan)",
+            "1 加地区生产总值（yuan）之和的对数",
+            "对数（1 + yuan）",
+        ),
+        (
+            "log(lag(gdp, 1))",
+            "log of Output, 1 period before (yuan)",
+            "地区生产总值（滞后 1 期）（yuan）的对数",
+            "对数（yuan）",
+        ),
+        (
+            "lag(log(gdp), 1)",
+            "log of Output, 1 period before (yuan)",
+            "地区生产总值的对数（滞后 1 期）（yuan）",
+            "对数（yuan）",
+        ),
+        (
+            "diff(log(gdp))",
+            "change of log of Output over 1 period",
+            "地区生产总值的对数在 1 期内的变化",
+            "",
+        ),
+        (
+            "gdp / people",
+            "Output by People (yuan/10,000 persons)",
+            "地区生产总值与人口之比（yuan/10,000 persons）",
+            "yuan/10,000 persons",
+        ),
+        (
+            "log(gdp / people)",
+            "log of Output by People (yuan/10,000 persons)",
+            "地区生产总值与人口之比（yuan/10,000 persons）的对数",
+            "对数（yuan/10,000 persons）",
+        ),
         ("gdp / gdp2", "Output by Twice", "地区生产总值与两倍之比", ""),
         ("gdp / capital", "Output by Capital", "地区生产总值与资本之比", ""),
         ("sqrt(gdp)", "square root of Output", "地区生产总值的平方根", ""),
         ("log(plain)", None, None, None),
     ],
-)  # fmt: skip
+)
 def test_a_logarithm_has_the_unit_beside_its_argument(panel, text, en, zh, legend):
     """A logarithm has no unit: the one in brackets is of what it is the logarithm of."""
     more = panel.with_columns(

@@ -22,10 +22,25 @@ import shapely
 LEVELS = ("province", "prefecture")
 OFF_MAINLAND = {"710000", "810000", "820000"}
 COLUMNS = [
-    "adcode", "name_zh", "name_en", "name_short_zh", "unit_type", "parent", "seat_lon",
-    "seat_lat", "seat_name_zh", "seat_name_en", "seat_geonameid", "region3", "region4",
-    "yangtze_belt", "area_km2", "lon", "lat", "geometry",
-]  # fmt: skip
+    "adcode",
+    "name_zh",
+    "name_en",
+    "name_short_zh",
+    "unit_type",
+    "parent",
+    "seat_lon",
+    "seat_lat",
+    "seat_name_zh",
+    "seat_name_en",
+    "seat_geonameid",
+    "region3",
+    "region4",
+    "yangtze_belt",
+    "area_km2",
+    "lon",
+    "lat",
+    "geometry",
+]
 PLACED = ["659006", "659007", "659008", "659009"]
 """Units that GeoNames has no place in: [seats_placed] of units.toml."""
 EQUAL_AREA = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84"
@@ -152,8 +167,11 @@ def test_the_yangtze_belt_is_one_connected_stretch_of_the_map(layers, pairs):
     reached, front = set(), {"310000"}
     while front:
         reached |= front
-        front = {b for a, b in pairs["province"] | {p[::-1] for p in pairs["province"]}
-                 if a in front and b in belt} - reached  # fmt: skip
+        front = {
+            b
+            for a, b in pairs["province"] | {p[::-1] for p in pairs["province"]}
+            if a in front and b in belt
+        } - reached
     assert reached == belt
 
 

@@ -87,9 +87,14 @@ def test_opening_up_covers_the_yangtze_belt_in_every_year(root, opening_up):
 
 @pytest.mark.parametrize(
     ("code", "year", "value"),
-    [("310000", "1993", 0.277), ("330000", "2005", 0.809), ("500000", "2014", 0.485),
-     ("530000", "2022", 0.699), ("430000", "2000", 0.006)],
-)  # fmt: skip
+    [
+        ("310000", "1993", 0.277),
+        ("330000", "2005", 0.809),
+        ("500000", "2014", 0.485),
+        ("530000", "2022", 0.699),
+        ("430000", "2000", 0.006),
+    ],
+)
 def test_opening_up_spot_values(opening_up, code, year, value):
     found = [r for r in opening_up if r["adcode"] == code and r["year"] == year]
     assert [float(r["opening_up"]) for r in found] == [value]

@@ -52,8 +52,16 @@ def test_every_unit_is_found_by_each_of_its_names(root, codes, level):
 @pytest.mark.parametrize(
     ("level", "code", "spellings"),
     [
-        ("province", "150000", ["内蒙古", "内蒙古自治区", "Inner Mongolia", "Nei Mongol", "inner-mongolia"]),
-        ("province", "450000", ["广西", "广西壮族自治区", "Guangxi", "Guangxi Zhuang Autonomous Region"]),
+        (
+            "province",
+            "150000",
+            ["内蒙古", "内蒙古自治区", "Inner Mongolia", "Nei Mongol", "inner-mongolia"],
+        ),
+        (
+            "province",
+            "450000",
+            ["广西", "广西壮族自治区", "Guangxi", "Guangxi Zhuang Autonomous Region"],
+        ),
         ("province", "650000", ["新疆", "新疆维吾尔自治区", "Xinjiang", "CN-XJ"]),
         ("province", "110000", ["北京", "北京市", "Beijing", "BEIJING", "京"]),
         ("province", "610000", ["陕西", "Shaanxi", "陕"]),
@@ -68,7 +76,7 @@ def test_every_unit_is_found_by_each_of_its_names(root, codes, level):
         ("prefecture", "520500", ["毕节市", "毕节地区", "522400"]),
         ("prefecture", "469025", ["白沙黎族自治县", "白沙县", "白沙"]),
     ],
-)  # fmt: skip
+)
 def test_common_spellings(codes, level, code, spellings):
     for spelling in spellings:
         assert codes[level, fold(spelling)] == {code}

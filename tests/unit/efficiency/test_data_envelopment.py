@@ -98,9 +98,12 @@ def test_identities_and_what_changes_nothing(rng):
 def _by_highs(programs):
     k, rows, p = programs.own.shape
     found = lp.Solved(
-        value=np.full(k, np.nan), status=np.full(k, lp.UNSOLVED), own=np.full((k, p), np.nan),
-        used=np.full((k, rows), -1), weights=np.zeros((k, rows)),
-    )  # fmt: skip
+        value=np.full(k, np.nan),
+        status=np.full(k, lp.UNSOLVED),
+        own=np.full((k, p), np.nan),
+        used=np.full((k, rows), -1),
+        weights=np.zeros((k, rows)),
+    )
     for one in range(k):
         lp._by_highs(programs, one, found)
     return found
@@ -153,16 +156,24 @@ def test_of_many_units_those_that_others_surpass_are_not_needed(rng, monkeypatch
     efficient = radial(goods, goods, orientation="input", returns="variable").value > 1 - 1e-9
     at = np.concatenate([np.arange(0, 260, 24), np.nonzero(efficient)[0]])
     some = Set(x=x[at], y=y[at], b=b[at])
-    calls = [
-        lambda r=r, e=e, o=o: radial(some, goods, orientation=o, returns=r, excluded=e)
-        for r in ("constant", "variable", "non-increasing", "non-decreasing")
-        for e in (None, at)
-        for o in ("input", "output")
-    ] + [
-        lambda r=r, e=e: slacks_based(some, every, returns=r, bads_as="output", excluded=e)
-        for r in ("constant", "variable")
-        for e in (None, at)
-    ] + [lambda: radial_slacks(some, goods, np.ones(len(at)), orientation="output", returns="variable")]  # fmt: skip
+    calls = (
+        [
+            lambda r=r, e=e, o=o: radial(some, goods, orientation=o, returns=r, excluded=e)
+            for r in ("constant", "variable", "non-increasing", "non-decreasing")
+            for e in (None, at)
+            for o in ("input", "output")
+        ]
+        + [
+            lambda r=r, e=e: slacks_based(some, every, returns=r, bads_as="output", excluded=e)
+            for r in ("constant", "variable")
+            for e in (None, at)
+        ]
+        + [
+            lambda: radial_slacks(
+                some, goods, np.ones(len(at)), orientation="output", returns="variable"
+            )
+        ]
+    )
     mine = [call() for call in calls]
     assert len(envelopment._Best(every, None).reference.x) < 60
     found = radial(some, goods, orientation="input", returns="variable")
@@ -193,8 +204,11 @@ def test_super_efficiency_without_a_solution_is_empty_and_named():
 
 
 def test_zeros_are_admitted_and_weak_efficiency_is_said():
-    columns = {"x": [[1.0, 1, 2, 2, 3, 3, 3, 4, 4]], "z": [[0.0, 1, 0, 1, 2, 1, 1, 1, 1]],
-               "y": [[1.0, 1, 1, 1, 1, 1, 2, 2, 2]]}  # fmt: skip
+    columns = {
+        "x": [[1.0, 1, 2, 2, 3, 3, 3, 4, 4]],
+        "z": [[0.0, 1, 0, 1, 2, 1, 1, 1, 1]],
+        "y": [[1.0, 1, 1, 1, 1, 1, 2, 2, 2]],
+    }
     found = found_of(columns, ["x", "z"], ["y"], orientation="input")
     assert found.score[0, 0] == 1.0
     assert found.score[0, 1] == 1.0

@@ -39,9 +39,12 @@ def by_highs(x, y, star_y, few=N):
     for own_x, own_y in zip(x[:few], y[:few], strict=True):
         less = np.vstack([np.append(0.0, x), np.append(own_y, -star_y)])
         one = linprog(
-            np.append(-1.0, np.zeros(len(x))), A_ub=less, b_ub=[own_x, 0.0],
-            A_eq=[np.append(0.0, np.ones(len(x)))], b_eq=[1.0],
-        )  # fmt: skip
+            np.append(-1.0, np.zeros(len(x))),
+            A_ub=less,
+            b_ub=[own_x, 0.0],
+            A_eq=[np.append(0.0, np.ones(len(x)))],
+            b_eq=[1.0],
+        )
         found.append(-one.fun)
     return np.array(found)
 
@@ -92,7 +95,11 @@ def test_intervals_hold_the_truth_of_a_known_frontier():
     for seed in range(8):
         rng = np.random.default_rng(seed)
         used, behind = rng.uniform(1, 9, 100), np.exp(np.abs(0.3 * rng.normal(size=100)))
-        world = rs.Panel.from_arrays([f"c{i:03d}" for i in range(100)], [1], {"used": used[None], "made": (3 * used**0.6 / behind)[None]})  # fmt: skip
+        world = rs.Panel.from_arrays(
+            [f"c{i:03d}" for i in range(100)],
+            [1],
+            {"used": used[None], "made": (3 * used**0.6 / behind)[None]},
+        )
         found = rs.dea_bootstrap(world, ["used"], ["made"], draws=100, rng=seed)
         held.append(((found.low[0] <= behind) & (behind <= found.high[0])).mean())
         off.append([(found.distance[0] - behind).mean(), (1 / found.corrected[0] - behind).mean()])
@@ -148,7 +155,12 @@ def test_the_bias_by_another_solver_and_the_last_step_by_another_optimiser(panel
     """Algorithm 2 step by step, on the same random numbers."""
     found = rs.simar_wilson(panel, ["used"], ["made"], ["z"], bias_draws=20, draws=20, rng=4)
     z = np.column_stack([np.ones(2 * N), panel.columns["z"].ravel()])
-    delta = np.concatenate([by_highs(x, y, y) for x, y in zip(panel.columns["used"], panel.columns["made"], strict=True)])  # fmt: skip
+    delta = np.concatenate(
+        [
+            by_highs(x, y, y)
+            for x, y in zip(panel.columns["used"], panel.columns["made"], strict=True)
+        ]
+    )
     np.testing.assert_allclose(found.distance.ravel(), delta, rtol=1e-7)
     again = []
     for k in range(20):

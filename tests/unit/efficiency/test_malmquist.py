@@ -47,10 +47,12 @@ def test_variable_returns_by_hand():
 def _input_distance(x0, y0, x, y):
     """1/min θ of the input-oriented program: under constant returns D_i = 1/D_o."""
     n = len(x)
-    upper = np.vstack([
-        np.column_stack([-x0, x.T]),
-        np.column_stack([np.zeros(len(y0)), -y.T]),
-    ])  # fmt: skip
+    upper = np.vstack(
+        [
+            np.column_stack([-x0, x.T]),
+            np.column_stack([np.zeros(len(y0)), -y.T]),
+        ]
+    )
     right = np.concatenate([np.zeros(len(x0)), -y0])
     cost = np.concatenate([[1.0], np.zeros(n)])
     return linprog(cost, A_ub=upper, b_ub=right, bounds=(0, None), method="highs").fun

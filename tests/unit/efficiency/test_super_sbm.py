@@ -25,8 +25,12 @@ def panel_of(columns):
 @FEW
 def test_table_1_of_tone():
     """Tone (2001), table 1: five units, two inputs, two outputs."""
-    columns = {"a": [[4.0, 6, 8, 8, 2]], "b": [[3.0, 3, 1, 1, 4]],
-               "c": [[2.0, 2, 6, 6, 1]], "d": [[3.0, 3, 2, 1, 4]]}  # fmt: skip
+    columns = {
+        "a": [[4.0, 6, 8, 8, 2]],
+        "b": [[3.0, 3, 1, 1, 4]],
+        "c": [[2.0, 2, 6, 6, 1]],
+        "d": [[3.0, 3, 2, 1, 4]],
+    }
     found = rs.super_sbm(panel_of(columns), ["a", "b"], ["c", "d"])
     np.testing.assert_allclose(found.stage_one[0], [0.798, 0.568, 1, 0.667, 1], atol=5e-4)
     assert found.efficient[0].tolist() == [False, False, True, False, True]
@@ -114,9 +118,13 @@ def _multipliers(x, y, b, o):
     equal = np.concatenate([[1.0], x[o], -y[o], b[o]])[None, :]
     found = linprog(
         np.concatenate([[-1.0], np.zeros(m + q)]),
-        A_ub=np.vstack([prices, low]), b_ub=right, A_eq=equal, b_eq=[1.0],
-        bounds=[(None, None)] + [(0, None)] * (m + q), method="highs",
-    )  # fmt: skip
+        A_ub=np.vstack([prices, low]),
+        b_ub=right,
+        A_eq=equal,
+        b_eq=[1.0],
+        bounds=[(None, None)] + [(0, None)] * (m + q),
+        method="highs",
+    )
     assert s == 1
     return -found.fun
 

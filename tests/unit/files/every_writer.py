@@ -47,8 +47,9 @@ def weights() -> SpatialWeights:
 
 def table() -> Table:
     columns = (Column("id", "Id", "text"), Column("x", "X"))
-    return Table(name="t", en="T", columns=columns,
-                 rows=tuple((f"r{k}", k / 7) for k in range(400)))  # fmt: skip
+    return Table(
+        name="t", en="T", columns=columns, rows=tuple((f"r{k}", k / 7) for k in range(400))
+    )
 
 
 def geopackage(path: Path) -> None:

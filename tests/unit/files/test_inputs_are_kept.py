@@ -126,9 +126,13 @@ def shell(folder, *arguments):
     """Run the shell in a process of its own, from a folder."""
     code = "import sys; from regspatial.cli.app import run; sys.exit(run(sys.argv[1:]))"
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, encoding="utf-8",
-        check=False, env={**os.environ, "REGSPATIAL_LANG": "en"},
-    )  # fmt: skip
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "REGSPATIAL_LANG": "en"},
+    )
 
 
 def test_merge_does_not_write_over_what_it_reads(panel, tmp_path):

@@ -13,10 +13,38 @@ from regspatial.errors import InputError, ParameterError
 
 PIECES = st.lists(
     st.sampled_from(
-        ["..", ".", "/", "\\", "\0", "~", "a", "W", "权重", " ", "con", "COM1", ":", "C:", "x" * 60,
-         "\u202e", "\n", "é", "e\u0301", "%2e", "\ud800", "*", "lpt¹", ".csv", "-", "😀", "\u3000"]
-    ), max_size=5,
-).map("".join)  # fmt: skip
+        [
+            "..",
+            ".",
+            "/",
+            "\\",
+            "\0",
+            "~",
+            "a",
+            "W",
+            "权重",
+            " ",
+            "con",
+            "COM1",
+            ":",
+            "C:",
+            "x" * 60,
+            "\u202e",
+            "\n",
+            "é",
+            "e\u0301",
+            "%2e",
+            "\ud800",
+            "*",
+            "lpt¹",
+            ".csv",
+            "-",
+            "😀",
+            "\u3000",
+        ]
+    ),
+    max_size=5,
+).map("".join)
 NAMES = PIECES | st.text(max_size=130)
 
 
@@ -54,11 +82,41 @@ def test_usual_names_pass(name):
 @pytest.mark.parametrize(
     "name",
     [
-        "", ".", "..", "../x", "a/b", "a\\b", "/etc/x", "C:x", "a\0b", "a\nb", ".x", "x.", " x",
-        "x ", "con", "CON.npz", "nul .txt", "com1", "LPT9.csv", "com²", "conin$", "x" * 121,
-        "权" * 100, "a\u202eb", "\ud800", "a?", "a*", "a|b", "<a>", 'a"b', "\u3000a", 3, None,
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "a\\b",
+        "/etc/x",
+        "C:x",
+        "a\0b",
+        "a\nb",
+        ".x",
+        "x.",
+        " x",
+        "x ",
+        "con",
+        "CON.npz",
+        "nul .txt",
+        "com1",
+        "LPT9.csv",
+        "com²",
+        "conin$",
+        "x" * 121,
+        "权" * 100,
+        "a\u202eb",
+        "\ud800",
+        "a?",
+        "a*",
+        "a|b",
+        "<a>",
+        'a"b',
+        "\u3000a",
+        3,
+        None,
     ],
-)  # fmt: skip
+)
 def test_names_that_are_refused(tmp_path, name):
     with pytest.raises(ParameterError, match="cannot be the name of a file"):
         inside(tmp_path, name)

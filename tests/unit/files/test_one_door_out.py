@@ -24,7 +24,7 @@ INTO_BUFFERS_OR_TEMPORARY_PLACES = {
     "io/geopackage.py": {"to_file", "ab"},  # within `replacing`
     "io/archives.py": {"wb"},  # a temporary folder
     "opinions/in_r.py": {"write_text", "w"},  # a temporary folder
-}  # fmt: skip
+}
 
 
 def found_in(file: Path) -> set[str]:

@@ -33,8 +33,9 @@ def run(tmp_path):
 
 
 def tree(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")
-            if p.is_file()}  # fmt: skip
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*") if p.is_file()
+    }
 
 
 @pytest.mark.parametrize("fault", ["kill", "full", "readonly", "memory"])
@@ -42,8 +43,10 @@ def tree(folder):
 def test_a_run_broken_off_at_any_step_loses_nothing_and_can_be_run_again(tmp_path, scenario, fault):
     done = subprocess.run(
         [sys.executable, EVERY_STEP, tmp_path, scenario, fault],
-        capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 15
 
@@ -167,15 +170,23 @@ def test_links_of_a_folder_from_elsewhere_lead_nowhere(run, tmp_path, name):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '["moran.csv"]', "null", '{"format": "other", "files": {}}', "[" * 9999,
-     '{"format": "regspatial files 1", "files": ["a"]}',
-     '{"format": "regspatial files 1", "files": {"a": "00"}}',
-     '{"format": "regspatial files 1", "files": {"a": ["00"]}}',
-     '{"format": "regspatial files 1", "files": {"../mine": ["%s"]}}',
-     '{"format": "regspatial files 1", "files": {"/mine": ["%s"]}}',
-     '{"format": "regspatial files 1", "files": {"a//b": ["%s"]}}',
-     '{"format": "regspatial files 1", "files": {"": ["%s"]}}'],
-)  # fmt: skip
+    [
+        "",
+        "[]",
+        "{",
+        '["moran.csv"]',
+        "null",
+        '{"format": "other", "files": {}}',
+        "[" * 9999,
+        '{"format": "regspatial files 1", "files": ["a"]}',
+        '{"format": "regspatial files 1", "files": {"a": "00"}}',
+        '{"format": "regspatial files 1", "files": {"a": ["00"]}}',
+        '{"format": "regspatial files 1", "files": {"../mine": ["%s"]}}',
+        '{"format": "regspatial files 1", "files": {"/mine": ["%s"]}}',
+        '{"format": "regspatial files 1", "files": {"a//b": ["%s"]}}',
+        '{"format": "regspatial files 1", "files": {"": ["%s"]}}',
+    ],
+)
 def test_a_marker_that_we_have_not_written_makes_nothing_ours(tmp_path, text):
     run = tmp_path / "run"
     run.mkdir()

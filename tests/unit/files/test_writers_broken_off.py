@@ -16,7 +16,9 @@ def test_a_writer_broken_off_leaves_the_old_file_or_the_new_one(tmp_path, ending
     (tmp_path / "in").mkdir()
     done = subprocess.run(
         [sys.executable, SCRIPT, tmp_path / "in", ending],
-        capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 20

@@ -24,9 +24,15 @@ def simulated(n=60, times=5, seed=0, trend=0.6, noise=0.3):
 def test_it_is_weighted_least_squares_in_space_and_time(past, adaptive, bandwidth):
     panel, xy, _ = simulated(times=3)
     got = rs.gtwr(
-        panel, F, coords=xy, metric="planar", kappa=4.0, past_only=past, adaptive=adaptive,
+        panel,
+        F,
+        coords=xy,
+        metric="planar",
+        kappa=4.0,
+        past_only=past,
+        adaptive=adaptive,
         bandwidth=bandwidth,
-    )  # fmt: skip
+    )
     t = np.repeat([0.0, 1.0, 2.0], 60)
     p = np.tile(xy, (3, 1))
     d = np.sqrt(((p[:, None] - p[None]) ** 2).sum(-1) + 4.0 * (t[:, None] - t) ** 2)

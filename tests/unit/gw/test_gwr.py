@@ -403,10 +403,14 @@ def test_a_record_rebuilt_from_its_fields_or_its_spec_predicts_the_same(model):
     first = getattr(rs, model)(panel, F, **how, **more)
     spec = first.spec
     again = getattr(rs, model)(
-        panel, spec["formula"], bandwidth=first.bandwidth, kernel=spec["kernel"],
-        adaptive=spec["adaptive"], **how,
+        panel,
+        spec["formula"],
+        bandwidth=first.bandwidth,
+        kernel=spec["kernel"],
+        adaptive=spec["adaptive"],
+        **how,
         **({"kappa": first.kappa, "past_only": spec["past_only"]} if model == "gtwr" else {}),
-    )  # fmt: skip
+    )
     expected = first.predict(coords=there, **when)
     np.testing.assert_array_equal(
         rebuilt(first).predict(coords=there, **when).coefficients, expected.coefficients

@@ -131,9 +131,14 @@ def test_nothing_left_over_is_said():
         rs.mgwr(panel, "y ~ x", coords=xy, adaptive=False, bandwidth=[1e-5, 1.0], **PLANAR)
     with pytest.raises(SpecificationError, match="degrees of freedom"):
         rs.gwr(
-            panel, "y ~ x - 1", coords=xy, kernel="gaussian", adaptive=False, bandwidth=1e-6,
+            panel,
+            "y ~ x - 1",
+            coords=xy,
+            kernel="gaussian",
+            adaptive=False,
+            bandwidth=1e-6,
             **PLANAR,
-        )  # fmt: skip
+        )
 
 
 def test_one_term_alone_stands_still_at_once():
@@ -146,9 +151,12 @@ def test_one_term_alone_stands_still_at_once():
 def test_what_a_multiscale_regression_refuses():
     panel, xy = simulated()
     for wrong in (
-        {"bandwidth": [20, 30], "bandwidth_range": (10, 40)}, {"iterations": 2.5},
-        {"iterations": "a"}, {"tolerance": "a"}, {"iterations": True},
-    ):  # fmt: skip
+        {"bandwidth": [20, 30], "bandwidth_range": (10, 40)},
+        {"iterations": 2.5},
+        {"iterations": "a"},
+        {"tolerance": "a"},
+        {"iterations": True},
+    ):
         with pytest.raises(ParameterError):
             rs.mgwr(panel, "y ~ x", coords=xy, **wrong, **PLANAR)
     with pytest.raises(ParameterError):
@@ -255,9 +263,15 @@ def test_who_cannot_be_left_out_has_no_cross_validation():
         for numba in ("on", "off"):
             with pytest.raises(SpecificationError, match="No bandwidth"):
                 rs.gwr(
-                    data, "y ~ x + one", coords=xy, kernel=kernel, criterion="cv",
-                    bandwidth_range=(55, 60), options=rs.Options(numba=numba), **PLANAR,
-                )  # fmt: skip
+                    data,
+                    "y ~ x + one",
+                    coords=xy,
+                    kernel=kernel,
+                    criterion="cv",
+                    bandwidth_range=(55, 60),
+                    options=rs.Options(numba=numba),
+                    **PLANAR,
+                )
 
 
 @pytest.mark.parametrize("compiled", [True, False])

@@ -28,13 +28,21 @@ def containers():
     [
         ("gwr", {"time": "2020"}),
         ("gwr", {"time": 2019, "adaptive": "no", "kernel": "gaussian"}),
-        ("gwr", {"time": 2020, "family": "poisson", "formula": "count ~ x", "offset": "population",
-                 "bandwidth": 40}),
+        (
+            "gwr",
+            {
+                "time": 2020,
+                "family": "poisson",
+                "formula": "count ~ x",
+                "offset": "population",
+                "bandwidth": 40,
+            },
+        ),
         ("mgwr", {"time": "2020"}),
         ("gtwr", {"kappa": 1e4, "bandwidth": 60}),
         ("gwr_stationarity", {"time": 2020, "bandwidth": 25, "permutations": 9, "seed": 1}),
     ],
-)  # fmt: skip
+)
 def test_a_tool_gives_what_it_promises(containers, tool, params):
     out = runner.call(tool, containers, {"formula": "y ~ x", **params})
     tables = {t.name for t in out.result.tables()}

@@ -22,10 +22,11 @@ def study(seed=2):
     x = rng.normal(size=N)
     mean = 0.3 + (0.2 + 0.05 * xy[:, 0]) * x
     columns = {
-        "x": x, "y": mean + 0.3 * rng.normal(size=N),
+        "x": x,
+        "y": mean + 0.3 * rng.normal(size=N),
         "count": rng.poisson(np.exp(0.5 + 0.3 * x)).astype(float),
         "one": (rng.uniform(size=N) < 1 / (1 + np.exp(-mean))).astype(float),
-    }  # fmt: skip
+    }
     panel = rs.Panel.from_arrays(IDS, [2020], {k: v[None, :] for k, v in columns.items()})
     return panel, xy, columns
 

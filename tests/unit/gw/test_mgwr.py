@@ -197,9 +197,13 @@ def test_what_is_not_allowed():
     panel, xy, _ = simulated(60)
     how = {"coords": xy, "metric": "planar"}
     for wrong in (
-        {"bandwidth": (20, 30)}, {"bandwidth": 20}, {"bandwidth": (20, 30, 100)},
-        {"tolerance": 0.0}, {"iterations": 0}, {"inference": "bootstrap"},
-    ):  # fmt: skip
+        {"bandwidth": (20, 30)},
+        {"bandwidth": 20},
+        {"bandwidth": (20, 30, 100)},
+        {"tolerance": 0.0},
+        {"iterations": 0},
+        {"inference": "bootstrap"},
+    ):
         with pytest.raises(ParameterError):
             rs.mgwr(panel, F, **how, **wrong)
     with pytest.warns(InferenceWarning, match="stand still"):

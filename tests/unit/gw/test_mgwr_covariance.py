@@ -52,9 +52,14 @@ def test_they_are_what_changes_of_y_do_to_the_coefficients(data):
             other[m] += sign * step
             again = rs.mgwr(
                 panel.with_columns(y=other[None], by_position=True),
-                "y ~ x + z", coords=xy, metric="planar", bandwidth=bandwidth, inference="none",
-                tolerance=1e-12, iterations=5000,
-            )  # fmt: skip
+                "y ~ x + z",
+                coords=xy,
+                metric="planar",
+                bandwidth=bandwidth,
+                inference="none",
+                tolerance=1e-12,
+                iterations=5000,
+            )
             part = again.coefficients[places] * sign / (2 * step)
             moved[:, :, m] = part if sign > 0 else moved[:, :, m] + part
     wanted = found.sigma2 * moved @ moved.transpose(0, 2, 1)

@@ -56,8 +56,9 @@ def test_the_test_by_another_route():
     values = levels()
     found = rs.convergence_clubs(panel(values)["x"], **RAW)
     for test, members in [
-        (found.whole, range(len(IDS))), *((c.test, c.members) for c in found.clubs)
-    ]:  # fmt: skip
+        (found.whole, range(len(IDS))),
+        *((c.test, c.members) for c in found.clubs),
+    ]:
         wanted = slowly(values[:, sorted(members)], 9)
         np.testing.assert_allclose([test.slope, test.std_error, test.statistic], wanted, rtol=1e-8)
 
@@ -121,9 +122,15 @@ def test_few_times_are_warned_of_and_too_few_refused():
 
 @pytest.mark.parametrize(
     ("wrong", "match"),
-    [({"trim": 1.0}, "trim"), ({"trim": 0.0}, "trim"), ({"smoothing": -1.0}, "smoothing"),
-     ({"order": "first"}, "order"), ({"merging": "all"}, "merging"), ({"errors": "white"}, "errors")],
-)  # fmt: skip
+    [
+        ({"trim": 1.0}, "trim"),
+        ({"trim": 0.0}, "trim"),
+        ({"smoothing": -1.0}, "smoothing"),
+        ({"order": "first"}, "order"),
+        ({"merging": "all"}, "merging"),
+        ({"errors": "white"}, "errors"),
+    ],
+)
 def test_wrong_settings_are_refused(wrong, match):
     with pytest.raises(ParameterError, match=match):
         rs.convergence_clubs(panel(levels())["x"], **{**RAW, **wrong})

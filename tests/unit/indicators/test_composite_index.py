@@ -220,11 +220,9 @@ def test_sensitivity_names_every_choice_and_every_indicator(panel):
     alone = by_name["without x1"]
     other = rs.composite_index(panel, {"x0": "+", "x2": "+"})
     turned = [
-        np.mean([
-            (a[i] - a[j]) * (b[i] - b[j]) < 0 for i in range(12) for j in range(i)
-        ])
+        np.mean([(a[i] - a[j]) * (b[i] - b[j]) < 0 for i in range(12) for j in range(i)])
         for a, b in zip(base.scores, other.scores, strict=True)
-    ]  # fmt: skip
+    ]
     assert alone.turned == pytest.approx(np.mean(turned), abs=1e-15)
     given = rs.composite_index(panel, {"x0": "+", "x1": "+"}, weights={"x0": 3, "x1": 1})
     assert len(composite_sensitivity(given).variants) == 6 + 2 + 1 + 2

@@ -26,11 +26,23 @@ def test_moments_are_those_of_pandas(panel):
     for name in ("x", "y"):
         flat = pd.Series(panel.columns[name].ravel()).dropna()
         expected = flat.describe()
-        got = dict(zip(("n", "mean", "sd", "b", "w", "min", "q25", "median", "q75", "max", "largest"),
-                       table[name], strict=True))  # fmt: skip
+        got = dict(
+            zip(
+                ("n", "mean", "sd", "b", "w", "min", "q25", "median", "q75", "max", "largest"),
+                table[name],
+                strict=True,
+            )
+        )
         assert got["n"] == expected["count"]
-        for key, name_ in (("mean", "mean"), ("sd", "std"), ("min", "min"), ("q25", "25%"),
-                           ("median", "50%"), ("q75", "75%"), ("max", "max")):  # fmt: skip
+        for key, name_ in (
+            ("mean", "mean"),
+            ("sd", "std"),
+            ("min", "min"),
+            ("q25", "25%"),
+            ("median", "50%"),
+            ("q75", "75%"),
+            ("max", "max"),
+        ):
             assert got[key] == pytest.approx(expected[name_], rel=1e-12)
         frame = pd.DataFrame(panel.columns[name])
         own = frame.mean()
@@ -84,13 +96,16 @@ def test_a_slip_and_a_change_of_unit_are_named_and_nothing_is_changed(panel):
     np.testing.assert_array_equal(long.columns["slip"], slip)
 
 
-@pytest.mark.parametrize(("rows", "columns", "where", "said"), [
-    (slice(6, None), slice(None), "2015–2016", "All regions change by a factor near 10000"),
-    (slice(-1, None), slice(None), "2019–2020", "All regions change by a factor near 10000"),
-    (5, 4, "r4 2015", "near 10000 times those before and after"),
-    (slice(5, None), 4, "r4 2014–2015", "This region alone changes by a factor near 10000"),
-    (0, 4, "r4 2010–2011", "This region alone changes by a factor near 0.0001"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "columns", "where", "said"),
+    [
+        (slice(6, None), slice(None), "2015–2016", "All regions change by a factor near 10000"),
+        (slice(-1, None), slice(None), "2019–2020", "All regions change by a factor near 10000"),
+        (5, 4, "r4 2015", "near 10000 times those before and after"),
+        (slice(5, None), 4, "r4 2014–2015", "This region alone changes by a factor near 10000"),
+        (0, 4, "r4 2010–2011", "This region alone changes by a factor near 0.0001"),
+    ],
+)
 def test_yuan_and_ten_thousand_yuan_are_a_change_of_unit_and_no_outlier(rows, columns, where, said):
     draws = np.random.default_rng(3)
     x = np.exp(
@@ -117,10 +132,15 @@ def test_a_cell_far_out_by_no_power_of_ten_stays_an_outlier():
 
 
 def test_columns_nobody_asked_for_may_be_empty():
-    panel = rs.Panel.from_arrays("abcd", [1, 2], {
-        "x": np.arange(8.0).reshape(2, 4), "y": np.arange(8.0).reshape(2, 4) ** 2,
-        "none": np.full((2, 4), np.nan),
-    })  # fmt: skip
+    panel = rs.Panel.from_arrays(
+        "abcd",
+        [1, 2],
+        {
+            "x": np.arange(8.0).reshape(2, 4),
+            "y": np.arange(8.0).reshape(2, 4) ** 2,
+            "none": np.full((2, 4), np.nan),
+        },
+    )
     for verb in (rs.describe, rs.correlations):
         with pytest.warns(DataWarning, match="without a number are left out: none"):
             assert verb(panel).names == ("x", "y")

@@ -105,11 +105,16 @@ def test_interactions_tell_a_product_from_a_sum(rng):
         assert f == pytest.approx(cells.statistic)
 
 
-@pytest.mark.parametrize(("a", "b", "both", "kind"), [
-    (0.3, 0.4, 0.2, "weaken-nonlinear"), (0.3, 0.4, 0.35, "weaken-univariate"),
-    (0.3, 0.4, 0.5, "enhance-bivariate"), (0.3, 0.4, 0.7, "independent"),
-    (0.3, 0.4, 0.8, "enhance-nonlinear"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("a", "b", "both", "kind"),
+    [
+        (0.3, 0.4, 0.2, "weaken-nonlinear"),
+        (0.3, 0.4, 0.35, "weaken-univariate"),
+        (0.3, 0.4, 0.5, "enhance-bivariate"),
+        (0.3, 0.4, 0.7, "independent"),
+        (0.3, 0.4, 0.8, "enhance-nonlinear"),
+    ],
+)
 def test_types_of_interactions(a, b, both, kind):
     assert kind_of(a, b, both) == kind
 
@@ -217,8 +222,9 @@ def test_what_is_beyond_the_sum_is_that_of_two_regressions(rng):
     y = 0.4 * a * b + rng.normal(size=40)
     both = kernel.crossed(a, b)
     designs = [
-        np.column_stack([np.ones(40), np.eye(3)[a], np.eye(3)[b]]), np.eye(both.max() + 1)[both]
-    ]  # fmt: skip
+        np.column_stack([np.ones(40), np.eye(3)[a], np.eye(3)[b]]),
+        np.eye(both.max() + 1)[both],
+    ]
     residual = y - designs[0] @ np.linalg.pinv(designs[0]) @ y
     trial = np.column_stack([residual, kernel.permuted(residual, (2, 60), 1, 7)])
     additive, crossed = (

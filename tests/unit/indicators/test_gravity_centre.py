@@ -67,9 +67,7 @@ def test_azimuths_and_distances_are_those_of_pyproj():
     apart = (np.degrees(azimuth) - forth + 180.0) % 360.0 - 180.0
     assert np.abs(apart[settled]).max() < 1e-7
     way = rng.normal(scale=1500.0, size=(300, 2))
-    lon, lat, _ = GEOD.fwd(
-        *a.T, np.degrees(np.arctan2(*way.T)), 1000.0 * np.hypot(*way.T)
-    )  # fmt: skip
+    lon, lat, _ = GEOD.fwd(*a.T, np.degrees(np.arctan2(*way.T)), 1000.0 * np.hypot(*way.T))
     assert GEOD.inv(lon, lat, *tangent.moved(a, way).T)[2].max() < 1e-3  # metres
 
 

@@ -27,9 +27,14 @@ SIDE, TIMES = 6, 4
 IDS = [f"r{k:02d}" for k in range(SIDE * SIDE)]
 LIGHT = {"engine": "xgboost", "folds": 2, "repeats": 1, "trees": 1, "permutations": 1, "rng": 7}
 QUICK = {
-    "engine": "xgboost", "folds": 4, "repeats": 2, "trees": 12, "learning_rate": 0.3,
-    "permutations": 1, "rng": 7,
-}  # fmt: skip
+    "engine": "xgboost",
+    "folds": 4,
+    "repeats": 2,
+    "trees": 12,
+    "learning_rate": 0.3,
+    "permutations": 1,
+    "rng": 7,
+}
 
 
 def columns(seed=1, noise=0.3):
@@ -63,9 +68,13 @@ def found(regions):
 
 def test_fit_out_of_sample_stands_before_the_importances(found):
     assert [(v.scheme, v.model) for v in found.validation] == [
-        ("blocks", "trees"), ("blocks", "linear"), ("regions", "trees"), ("regions", "linear"),
-        ("sample", "trees"), ("sample", "linear"),
-    ]  # fmt: skip
+        ("blocks", "trees"),
+        ("blocks", "linear"),
+        ("regions", "trees"),
+        ("regions", "linear"),
+        ("sample", "trees"),
+        ("sample", "linear"),
+    ]
     assert found.predicts
     assert found.validation[0].r2 < found.validation[4].r2  # in sample looks better
     assert [t.name for t in found.tables()] == ["validation", "importances", "splits", "local"]
@@ -174,9 +183,16 @@ POSITIVE = np.exp(0.4 * np.random.default_rng(2).normal(size=(4, TIMES, len(IDS)
 def test_identities_are_refused_by_name_unless_allowed(formula, named, regions):
     energy, gdp, other, coal = POSITIVE
     there = panel(
-        energy=energy, gdp=gdp, other=other, intensity=energy / gdp, coal=coal, oil=energy - coal,
-        twice=2 * energy + 1, squared=energy**2, printed=np.round(energy / gdp, 2),
-    )  # fmt: skip
+        energy=energy,
+        gdp=gdp,
+        other=other,
+        intensity=energy / gdp,
+        coal=coal,
+        oil=energy - coal,
+        twice=2 * energy + 1,
+        squared=energy**2,
+        printed=np.round(energy / gdp, 2),
+    )
     with pytest.raises(SpecificationError, match="allow") as refused:
         rs.importances(there, formula, regions=regions, **LIGHT)
     assert sorted(refused.value.columns) == sorted(named)

@@ -21,9 +21,10 @@ PANEL = rs.Panel.from_arrays(IDS, [2000, 2001, 2002], {"y": Y, "pop": P})
 OUTER = np.array(["a", "b", "c"] * 6)
 INNER = np.array([f"{o}{k % 2}" for k, o in enumerate(OUTER)])
 REGIONS = rs.Regions(
-    ids=tuple(IDS), points=RNG.uniform(100, 120, (N, 2)),
+    ids=tuple(IDS),
+    points=RNG.uniform(100, 120, (N, 2)),
     attributes={"side": OUTER, "province": INNER},
-)  # fmt: skip
+)
 BOTH = pytest.mark.parametrize("population", [None, "pop"])
 
 
@@ -74,8 +75,10 @@ def test_dagums_parts_are_those_of_double_sums_and_add_up(population):
 def test_groups_that_do_not_overlap_have_no_transvariation():
     values = np.array([[1.0, 2, 3, 11, 12, 13]])
     regions = rs.Regions(
-        ids=tuple("abcdef"), points=np.arange(12.0).reshape(6, 2), attributes={"g": np.array(list("xxxyyy"))},
-    )  # fmt: skip
+        ids=tuple("abcdef"),
+        points=np.arange(12.0).reshape(6, 2),
+        attributes={"g": np.array(list("xxxyyy"))},
+    )
     found = rs.lorenz(
         rs.Panel.from_arrays("abcdef", [1], {"y": values})["y"], regions=regions, group="g"
     )
@@ -89,9 +92,10 @@ def test_gini_and_theil_of_pysal():
     ids = [f"c{k:02d}" for k in range(len(peer["y"][0]))]
     panel = rs.Panel.from_arrays(ids, [1, 2], {"y": peer["y"]})
     regions = rs.Regions(
-        ids=tuple(ids), points=np.arange(2.0 * len(ids)).reshape(-1, 2),
+        ids=tuple(ids),
+        points=np.arange(2.0 * len(ids)).reshape(-1, 2),
         attributes={"outer": np.array(peer["outer"]), "inner": np.array(peer["inner"])},
-    )  # fmt: skip
+    )
     np.testing.assert_allclose(rs.lorenz(panel["y"]).gini, peer["gini"], rtol=1e-12)
     found = rs.nested_theil(panel["y"], regions=regions, groups=["outer", "inner"])
     np.testing.assert_allclose(found.theil_t, peer["theil"], rtol=1e-12)

@@ -116,10 +116,17 @@ def test_the_hubs_are_as_the_manifest_says_and_lie_in_their_provinces(root):
     china = rs.china("province")
     shapes = dict(zip(china.ids, shapely.from_wkb(china.polygons), strict=True))
     provinces = {
-        "zhangjiakou": ["130000"], "yangtze-delta": ["310000", "320000", "330000"],
-        "wuhu": ["340000"], "shaoguan": ["440000"], "tianfu": ["510000"], "chongqing": ["500000"],
-        "guian": ["520000"], "horinger": ["150000"], "qingyang": ["620000"], "zhongwei": ["640000"],
-    }  # fmt: skip
+        "zhangjiakou": ["130000"],
+        "yangtze-delta": ["310000", "320000", "330000"],
+        "wuhu": ["340000"],
+        "shaoguan": ["440000"],
+        "tianfu": ["510000"],
+        "chongqing": ["500000"],
+        "guian": ["520000"],
+        "horinger": ["150000"],
+        "qingyang": ["620000"],
+        "zhongwei": ["640000"],
+    }
     hubs = rs.computing_hubs()
     for one, xy in zip(hubs.ids, hubs.points, strict=True):
         assert any(shapes[p].contains(shapely.Point(xy)) for p in provinces[one]), one

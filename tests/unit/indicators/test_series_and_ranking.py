@@ -142,25 +142,51 @@ def test_classes_of_a_map_are_those_of_its_picture():
         (lambda p, r: rs.series(p["y"], regions=r, group="nope"), UnknownColumnError),
         (lambda p, r: rs.ranking(p["y"], time=1999), UnknownColumnError),
         (lambda p, r: rs.ranking(p["y"], largest=0), ParameterError),
-        (lambda p, r: rs.ranking(p.with_columns(by_position=True, n=np.full((3, 6), np.nan))["n"]), InputError),
+        (
+            lambda p, r: rs.ranking(
+                p.with_columns(by_position=True, n=np.full((3, 6), np.nan))["n"]
+            ),
+            InputError,
+        ),
         (lambda p, r: rs.map_variable(p["y"], r, classes=0), ParameterError),
         (lambda p, r: rs.map_variable(p["y"], r, scheme="pretty"), ParameterError),
         (lambda p, r: rs.map_variable(p["y"], r, borders="nope"), UnknownColumnError),
         (lambda p, r: rs.map_variable(p["y"], r.select(["a"])), LabelError),
-        (lambda p, r: rs.map_variable(p.with_columns(by_position=True, n=np.full((3, 6), np.nan))["n"], r), InputError),
-        (lambda p, r: rs.kernel_density(p.with_columns(by_position=True, c=np.ones((3, 6)))["c"]), InputError),
+        (
+            lambda p, r: rs.map_variable(
+                p.with_columns(by_position=True, n=np.full((3, 6), np.nan))["n"], r
+            ),
+            InputError,
+        ),
+        (
+            lambda p, r: rs.kernel_density(
+                p.with_columns(by_position=True, c=np.ones((3, 6)))["c"]
+            ),
+            InputError,
+        ),
         (lambda p, r: rs.kernel_density(p["y"], bandwidth="scott"), ParameterError),
         (lambda p, r: rs.kernel_density(p["y"], width=-1.0), ParameterError),
         (lambda p, r: rs.kernel_density(p["y"], at_times=""), RegspatialError),
         (lambda p, r: rs.kernel_density(p["y"], at_times="1999"), UnknownColumnError),
-        (lambda p, r: rs.kernel_density(p.with_columns(by_position=True, m=-p.columns["y"])["m"], relative=True), InputError),
-        (lambda p, r: rs.zipf(p.with_columns(by_position=True, m=-p.columns["y"])["m"]), InputError),
+        (
+            lambda p, r: rs.kernel_density(
+                p.with_columns(by_position=True, m=-p.columns["y"])["m"], relative=True
+            ),
+            InputError,
+        ),
+        (
+            lambda p, r: rs.zipf(p.with_columns(by_position=True, m=-p.columns["y"])["m"]),
+            InputError,
+        ),
         (lambda p, r: rs.zipf(p["y"], largest=3), ParameterError),
         (lambda p, r: rs.zipf(p["y"], minimum=1e9), InputError),
         (lambda p, r: rs.zipf(p["y"], minimum=0.0), ParameterError),
-        (lambda p, r: rs.zipf(p.with_columns(by_position=True, c=np.ones((3, 6)))["c"]), InputError),
+        (
+            lambda p, r: rs.zipf(p.with_columns(by_position=True, c=np.ones((3, 6)))["c"]),
+            InputError,
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_in_both_languages(panel, regions, call, error):
     with pytest.raises(error) as caught:
         call(panel, regions)

@@ -52,8 +52,9 @@ def test_a_system_from_a_table(small, tmp_path, ending, headings):
     frame.to_csv(path, index=False) if ending == "csv" else frame.to_excel(path, index=False)
     system = system_of(path)
     assert [(o.column, o.dimension, o.positive, o.unit) for o in system] == [
-        ("a", "产出", True, "件"), ("b", "产出", False, "吨"),
-    ]  # fmt: skip
+        ("a", "产出", True, "件"),
+        ("b", "产出", False, "吨"),
+    ]
     base = rs.composite_index(small, {"a": "+", "b": "-"})
     np.testing.assert_array_equal(rs.composite_index(small, str(path)).scores, base.scores)
 

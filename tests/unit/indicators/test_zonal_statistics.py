@@ -35,9 +35,18 @@ def written(
     z = np.asarray(z)
     z = z if z.ndim == 3 else z[None]
     with rasterio.open(
-        path, "w", driver="GTiff", height=z.shape[1], width=z.shape[2], count=len(z), dtype=z.dtype,
-        crs=crs, transform=rasterio.Affine(cell, 0, left, 0, -cell, top), nodata=nodata, **how,
-    ) as file:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        height=z.shape[1],
+        width=z.shape[2],
+        count=len(z),
+        dtype=z.dtype,
+        crs=crs,
+        transform=rasterio.Affine(cell, 0, left, 0, -cell, top),
+        nodata=nodata,
+        **how,
+    ) as file:
         file.write(z)
         for k, name in enumerate(names, 1):
             file.set_band_description(k, name)

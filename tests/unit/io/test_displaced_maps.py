@@ -133,4 +133,7 @@ def test_wkb_is_written_as_it_was_read(delta):
     rings = parse(delta.polygons)
     again = shapely.from_wkb(list(written(rings)))
     first = shapely.from_wkb(list(delta.polygons))
-    assert all(shapely.equals_exact(shapely.multipolygons(shapely.get_parts(b)), a) for a, b in zip(again, first, strict=True))  # fmt: skip
+    assert all(
+        shapely.equals_exact(shapely.multipolygons(shapely.get_parts(b)), a)
+        for a, b in zip(again, first, strict=True)
+    )

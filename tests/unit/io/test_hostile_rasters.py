@@ -38,9 +38,17 @@ NOTES = '<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">{}</M
 
 def tif(path, value=7.0, *, driver="GTiff", cell=1.0, **how):
     with rasterio.open(
-        path, "w", driver=driver, height=8, width=8, count=1, dtype="float32", crs="EPSG:4326",
-        transform=rasterio.Affine(cell, 0, 0, 0, -cell, 8.0), **how,
-    ) as file:  # fmt: skip
+        path,
+        "w",
+        driver=driver,
+        height=8,
+        width=8,
+        count=1,
+        dtype="float32",
+        crs="EPSG:4326",
+        transform=rasterio.Affine(cell, 0, 0, 0, -cell, 8.0),
+        **how,
+    ) as file:
         file.write(np.full((1, 8, 8), value, dtype="float32"))
     return path
 
@@ -226,8 +234,15 @@ def test_a_scale_that_is_none(tmp_path, scale, offset):
 def test_cells_of_two_parts(tmp_path):
     path = tmp_path / "c.tif"
     with rasterio.open(
-        path, "w", driver="GTiff", height=8, width=8, count=1, dtype="complex64", crs="EPSG:4326",
+        path,
+        "w",
+        driver="GTiff",
+        height=8,
+        width=8,
+        count=1,
+        dtype="complex64",
+        crs="EPSG:4326",
         transform=rasterio.Affine(1, 0, 0, 0, -1, 8),
-    ) as file:  # fmt: skip
+    ) as file:
         file.write(np.full((1, 8, 8), 1 + 2j, dtype="complex64"))
     refused(path, "numbers of one part")

@@ -42,7 +42,12 @@ def test_thousands_beside_full_stops_and_commas_alone_are_read(tmp_path):
     ],
 )
 def test_a_cell_of_another_kind_is_refused_by_name(tmp_path, workbook, how, kind, cell, said):
-    rows = [["地区", "年份", "gdp"], ["北京", "2019", "7.5"], ["天津", "2019", cell], ["河北", "2019", "8.5"]]  # fmt: skip
+    rows = [
+        ["地区", "年份", "gdp"],
+        ["北京", "2019", "7.5"],
+        ["天津", "2019", cell],
+        ["河北", "2019", "8.5"],
+    ]
     if kind == "csv":
         path = tmp_path / "t.csv"
         path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")

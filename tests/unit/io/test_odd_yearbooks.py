@@ -23,20 +23,35 @@ def year_rows(*heads, label=R):
     return [["地区", *heads], [label[0], 1, 2], [label[1], 3, 4]]
 
 
-@pytest.mark.parametrize("heads", [
-    ("2015年末", "2016年末"), ("2015年1-12月", "2016年1—12月"), ("2015年全年", "2016全年"),
-    ("二〇一五年", "二○一六年"), ("2015①", "2016[2]"), ("２０１５年", "2016 年"),
-    (dt.date(2015, 1, 1), dt.date(2016, 1, 1)),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("2015年末", "2016年末"),
+        ("2015年1-12月", "2016年1—12月"),
+        ("2015年全年", "2016全年"),
+        ("二〇一五年", "二○一六年"),
+        ("2015①", "2016[2]"),
+        ("２０１５年", "2016 年"),
+        (dt.date(2015, 1, 1), dt.date(2016, 1, 1)),
+    ],
+    ids=str,
+)
 def test_years_as_they_are_written(workbook, heads):
     panel = rs.read_panel(workbook({"gdp": year_rows(*heads)}))
     assert panel.times == (2015, 2016)
     assert panel["gdp"].values.tolist() == [[1, 3], [2, 4]]
 
 
-@pytest.mark.parametrize("heads", [
-    ("2015Q1", "2015Q2"), ("2015年上半年", "2015年下半年"), ("2015/16", "2016/17"), ("2015年1月", "2015年2月"),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("2015Q1", "2015Q2"),
+        ("2015年上半年", "2015年下半年"),
+        ("2015/16", "2016/17"),
+        ("2015年1月", "2015年2月"),
+    ],
+    ids=str,
+)
 def test_periods_that_are_no_years_are_times_as_written(workbook, heads):
     panel = rs.read_panel(workbook({"gdp": year_rows(*heads)}))
     assert panel.times == heads
@@ -48,9 +63,17 @@ def test_a_year_in_two_digits_is_asked_about(workbook):
         rs.read_panel(workbook({"gdp": year_rows("15年", "16年")}))
 
 
-@pytest.mark.parametrize("label", [
-    ("北  京", "天　津"), ("北京*", "天津①"), ("北京[1]", "天津〔2〕"), ("北京 ", " 天津"), ("北京²", "天津※"),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "label",
+    [
+        ("北  京", "天　津"),
+        ("北京*", "天津①"),
+        ("北京[1]", "天津〔2〕"),
+        ("北京 ", " 天津"),
+        ("北京²", "天津※"),
+    ],
+    ids=str,
+)
 def test_regions_with_blanks_and_footnote_marks(workbook, label):
     panel = rs.read_panel(workbook({"gdp": year_rows(2015, 2016, label=label)}))
     assert panel.ids == ("北京", "天津")
@@ -63,15 +86,52 @@ def test_figures_with_footnote_marks_and_a_preview_that_says_so(workbook):
     assert said == ["2 footnote marks taken off"]
 
 
-@pytest.mark.parametrize(("rows", "kept"), [
-    ([["地区", 2015, 2016], ["全国", 9, 9], ["东部地区", 5, 5], ["北京", 1, 2], ["天津", 3, 4], ["中部", 6, 6]], R),
-    ([["地区", 2015, 2016], ["一、东部", None, None], ["北京", 1, 2], ["天津", 3, 4], ["平均", 2, 3]], R),
-    ([["地区", 2015, 2016], ["北京", 1, 2], ["注：以下为新口径"], ["天津", 3, 4], ["合计", 4, 6]], R),
-    ([["区域", "地区", 2015, 2016], ["东部", "北京", 1, 2], [None, "天津", 3, 4]], R),
-    ([["序号", "地区", 2015, 2016], [1, "北京", 1, 2], [2, "天津", 3, 4]], R),
-    ([["地区", 2015, 2016], ["北京", 1, 2], ["天津", 3, 4], ["西藏", None, None]], [*R, "西藏"]),
-    ([["地区", 2015, 2016], ["西藏", None, None], ["北京", 1, 2], ["天津", 3, 4]], ["西藏", *R]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        (
+            [
+                ["地区", 2015, 2016],
+                ["全国", 9, 9],
+                ["东部地区", 5, 5],
+                ["北京", 1, 2],
+                ["天津", 3, 4],
+                ["中部", 6, 6],
+            ],
+            R,
+        ),
+        (
+            [
+                ["地区", 2015, 2016],
+                ["一、东部", None, None],
+                ["北京", 1, 2],
+                ["天津", 3, 4],
+                ["平均", 2, 3],
+            ],
+            R,
+        ),
+        (
+            [
+                ["地区", 2015, 2016],
+                ["北京", 1, 2],
+                ["注：以下为新口径"],
+                ["天津", 3, 4],
+                ["合计", 4, 6],
+            ],
+            R,
+        ),
+        ([["区域", "地区", 2015, 2016], ["东部", "北京", 1, 2], [None, "天津", 3, 4]], R),
+        ([["序号", "地区", 2015, 2016], [1, "北京", 1, 2], [2, "天津", 3, 4]], R),
+        (
+            [["地区", 2015, 2016], ["北京", 1, 2], ["天津", 3, 4], ["西藏", None, None]],
+            [*R, "西藏"],
+        ),
+        (
+            [["地区", 2015, 2016], ["西藏", None, None], ["北京", 1, 2], ["天津", 3, 4]],
+            ["西藏", *R],
+        ),
+    ],
+)
 @pytest.mark.filterwarnings("ignore::regspatial.errors.DataWarning")
 def test_sums_notes_and_headings_are_no_regions_and_a_region_without_figures_is_one(
     workbook, rows, kept
@@ -92,8 +152,11 @@ def test_sums_over_parts_are_named_and_kept_in_a_table_of_their_own(workbook):
 
 
 def test_several_tables_on_one_sheet(workbook):
-    beside = [["地区", 2015, 2016, None, "地区", 2015, 2016],
-              ["北京", 1, 2, None, "河北", 5, 6], ["天津", 3, 4, None, "山西", 7, 8]]  # fmt: skip
+    beside = [
+        ["地区", 2015, 2016, None, "地区", 2015, 2016],
+        ["北京", 1, 2, None, "河北", 5, 6],
+        ["天津", 3, 4, None, "山西", 7, 8],
+    ]
     panel = rs.read_panel(workbook({"gdp": beside}))
     assert panel.ids == ("北京", "天津", "河北", "山西")
     assert panel["gdp"].values.tolist() == [[1, 3, 5, 7], [2, 4, 6, 8]]
@@ -130,8 +193,15 @@ def test_a_row_an_indicator_with_its_unit(workbook, merged):
     panel = rs.read_panel(workbook({"S": rows}))
     assert panel.units == {"生产总值": "亿元", "人口": "万人"}
     assert panel["人口"].values.tolist() == [[10, 11], [30, 31]]
-    long = [["地区", "指标", "年份", "数值"], *[[one, v, t, k * 100 + j * 10 + t]
-            for k, one in enumerate(R) for j, v in enumerate(("a", "b")) for t in (2015, 2016)]]  # fmt: skip
+    long = [
+        ["地区", "指标", "年份", "数值"],
+        *[
+            [one, v, t, k * 100 + j * 10 + t]
+            for k, one in enumerate(R)
+            for j, v in enumerate(("a", "b"))
+            for t in (2015, 2016)
+        ],
+    ]
     panel = rs.read_panel(workbook({"S": long}, "long.xlsx"))
     assert panel["b"].values.tolist() == [[2025, 2125], [2026, 2126]]
 
@@ -149,18 +219,36 @@ def test_units_in_a_column_beside_the_indicators(workbook):
         rs.read_panel(workbook(book, "other.xlsx"))
 
 
-@pytest.mark.parametrize(("sheets", "said"), [
-    ({"2015": [["地区", "y（亿元）"], ["北京", 1]], "2016": [["地区", "y（万元）"], ["北京", 1]]}, "万元"),
-    ({"y": [["地区", "2015（万元）", "2016（亿元）"], ["北京", 1, 2], ["天津", 1, 2]]}, "亿元"),
-    ({"y": [["地区", 2015, 2016], ["北京", "50%", 0.5], ["天津", "40%", 0.4]]}, "percent signs"),
-    ({"2015": [["地区", "y"], ["北京", "50%"], ["天津", "4%"]], "2016": [["地区", "y"], ["北京", 0.5]]}, "percent signs"),
-    ({"y": [["地区", 2015], ["北京", 1], ["天津", 2], ["北京市", 3]]}, "北京, 北京市"),
-    ({"y": [["地区", 2015, 2016], ["北京", "约3", 2], ["天津", ">5", 4]]}, "约3"),
-    ({"y": [["地区", 2015], ["北京", "约3"], ["天津", 4], ["河北", 5]]}, "约3"),
-    ({"y": [["region", 2015], ["Paris", "ca. 3"], ["Lyon", 4], ["Lille", 5]]}, "ca. 3"),
-    ({"y": [["地区", 2015], ["北京", True], ["天津", 5]]}, "truth values"),
-    ({"y": [["地区", 2015], ["北京", dt.date(2015, 3, 4)], ["天津", 5], ["河北", 5]]}, "2015"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sheets", "said"),
+    [
+        (
+            {
+                "2015": [["地区", "y（亿元）"], ["北京", 1]],
+                "2016": [["地区", "y（万元）"], ["北京", 1]],
+            },
+            "万元",
+        ),
+        ({"y": [["地区", "2015（万元）", "2016（亿元）"], ["北京", 1, 2], ["天津", 1, 2]]}, "亿元"),
+        (
+            {"y": [["地区", 2015, 2016], ["北京", "50%", 0.5], ["天津", "40%", 0.4]]},
+            "percent signs",
+        ),
+        (
+            {
+                "2015": [["地区", "y"], ["北京", "50%"], ["天津", "4%"]],
+                "2016": [["地区", "y"], ["北京", 0.5]],
+            },
+            "percent signs",
+        ),
+        ({"y": [["地区", 2015], ["北京", 1], ["天津", 2], ["北京市", 3]]}, "北京, 北京市"),
+        ({"y": [["地区", 2015, 2016], ["北京", "约3", 2], ["天津", ">5", 4]]}, "约3"),
+        ({"y": [["地区", 2015], ["北京", "约3"], ["天津", 4], ["河北", 5]]}, "约3"),
+        ({"y": [["region", 2015], ["Paris", "ca. 3"], ["Lyon", 4], ["Lille", 5]]}, "ca. 3"),
+        ({"y": [["地区", 2015], ["北京", True], ["天津", 5]]}, "truth values"),
+        ({"y": [["地区", 2015], ["北京", dt.date(2015, 3, 4)], ["天津", 5], ["河北", 5]]}, "2015"),
+    ],
+)
 def test_what_would_give_a_wrong_figure_is_refused(workbook, sheets, said):
     path = workbook(sheets)
     with pytest.raises(rs.RegspatialError, match=said):
@@ -198,10 +286,16 @@ def test_rows_under_years_have_these_years(workbook, rest):
     later = None if rest is None else "2020年"
     rows = [
         ["地区", "GDP（亿元）", "人口（万人）"],
-        ["2019年", rest, rest], ["全国", 4, 6], ["北京", 1, 2], ["天津", 3, 4],
-        ["2020年", later, later], ["全国", 12, 14], ["北京", 5, 6], ["天津", 7, 8],
+        ["2019年", rest, rest],
+        ["全国", 4, 6],
+        ["北京", 1, 2],
+        ["天津", 3, 4],
+        ["2020年", later, later],
+        ["全国", 12, 14],
+        ["北京", 5, 6],
+        ["天津", 7, 8],
         ["注：当年价格。", None, None],
-    ]  # fmt: skip
+    ]
     panel = rs.read_panel(workbook({"Sheet1": rows}))
     assert (panel.ids, panel.times) == (("北京", "天津"), (2019, 2020))
     assert panel["GDP"].values.tolist() == [[1, 3], [5, 7]]

@@ -28,9 +28,17 @@ def test_every_part_of_a_sheet_is_named(tmp_path):
     preview = rs.preview_panel(book.files[0])
     first = [p for p in preview.parts if "生产总值" in p.source]
     assert [p.part for p in first] == [
-        "layout", "title", "title", "header", "region", "time", "variable", "left_out", "note",
+        "layout",
+        "title",
+        "title",
+        "header",
+        "region",
+        "time",
+        "variable",
+        "left_out",
         "note",
-    ]  # fmt: skip
+        "note",
+    ]
     assert "rows 3" in parts(preview, "header")
     assert "地区生产总值 (亿元): 330 figures, 0 empty" in parts(preview, "variable")
     text = preview.summary("zh")
@@ -56,8 +64,13 @@ def test_all_problems_and_a_call_without_the_faulty_column(workbook):
 
 
 def test_a_fault_of_the_keys_leaves_no_call(workbook):
-    rows = [["地区", "年份", "x"], ["北京", "2010①", 1], ["北京", 2011, 2], ["天津", 2010, 3],
-            ["天津", 2011, 4]]  # fmt: skip
+    rows = [
+        ["地区", "年份", "x"],
+        ["北京", "2010①", 1],
+        ["北京", 2011, 2],
+        ["天津", 2010, 3],
+        ["天津", 2011, 4],
+    ]
     preview = rs.preview_panel(workbook({"s": rows}))
     assert preview.call == ""
     assert "holds no time in row 2 '2010①'" in str(preview.problems[0])
@@ -66,8 +79,12 @@ def test_a_fault_of_the_keys_leaves_no_call(workbook):
 
 
 def test_a_column_that_is_not_asked_for_may_be_faulty(workbook):
-    rows = [["地区", "年份", "x", "y"], ["北京", 2010, 1, "n①"], ["天津", 2010, 2, 5],
-            ["上海", 2010, 3, 6]]  # fmt: skip
+    rows = [
+        ["地区", "年份", "x", "y"],
+        ["北京", 2010, 1, "n①"],
+        ["天津", 2010, 2, 5],
+        ["上海", 2010, 3, 6],
+    ]
     path = workbook({"s": rows})
     with pytest.raises(rs.RegspatialError, match="column 'y' holds text"):
         rs.read_panel(path)
@@ -103,8 +120,12 @@ def region_sheets(down):
             out[name] = [head, *[[2010 + k, cells[0][k], cells[1][k]] for k in (0, 1)]]
         else:
             head = ["指标", "2010年", "2011年"]
-            out[name] = [head, ["生产总值（亿元）", *cells[0]], ["一、人口", None, None],
-                         ["人口（万人）", *cells[1]]]  # fmt: skip
+            out[name] = [
+                head,
+                ["生产总值（亿元）", *cells[0]],
+                ["一、人口", None, None],
+                ["人口（万人）", *cells[1]],
+            ]
     return out
 
 

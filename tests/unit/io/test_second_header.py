@@ -56,9 +56,10 @@ def test_codes_without_a_known_word_are_found_by_their_labels(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "second", ["区划,年份,1,年末人口", "区划,,地区生产总值,年末人口", "x,y,z,w"],
+    "second",
+    ["区划,年份,1,年末人口", "区划,,地区生产总值,年末人口", "x,y,z,w"],
     ids=["a number", "an empty cell", "codes again"],
-)  # fmt: skip
+)
 def test_a_row_of_something_else_is_data_and_refused_as_such(tmp_path, second):
     with pytest.raises(rs.RegspatialError):
         rs.read_panel(written(tmp_path, CODES, second, ROWS), **BY_HAND)

@@ -58,8 +58,10 @@ def test_they_are_effects_and_clusters_without_a_map(path):
 def test_they_choose_regions_and_groups(path):
     panel = read(path)
     assert rs.group_regressions(panel, "y ~ x | city", "province", covariance="hc1").labels == (
-        "p0", "p1", "p2",
-    )  # fmt: skip
+        "p0",
+        "p1",
+        "p2",
+    )
     some = rs.fixed_effects(panel, "y ~ x | id", covariance="hc1", where="province == 'p1'")
     assert some.sample["units"] == 4
 
@@ -81,11 +83,13 @@ def test_names_are_no_groups_and_changing_words_neither():
     found = text_groups(
         ids,
         {
-            "apart": ["x", "x", "y", "y", "z", "z"], "changes": ["x", "y", "x", "x", "x", "x"],
-            "shared": ["x", None, "y", "y", "x", "x"], "empty": [None] * 6,
+            "apart": ["x", "x", "y", "y", "z", "z"],
+            "changes": ["x", "y", "x", "x", "x", "x"],
+            "shared": ["x", None, "y", "y", "x", "x"],
+            "empty": [None] * 6,
         },
         ["c", "a", "b"],
-    )  # fmt: skip
+    )
     assert found == {"shared": ("x", "x", "y")}
 
 

@@ -28,7 +28,11 @@ GDP = ["3-9 地区生产总值"]
 
 # name of the layout: rows, variable, unit
 LAYOUTS = {
-    "above the last year": ([["4-3 城镇登记失业率"], [N, N, N, "(%)"], HEAD, *ROWS], "城镇登记失业率", "%"),
+    "above the last year": (
+        [["4-3 城镇登记失业率"], [N, N, N, "(%)"], HEAD, *ROWS],
+        "城镇登记失业率",
+        "%",
+    ),
     "in full-width brackets": ([GDP, [N, N, N, "（亿元）"], HEAD, *ROWS], "地区生产总值", "亿元"),
     "without brackets": ([GDP, [N, N, N, "亿元"], HEAD, *ROWS], "地区生产总值", "亿元"),
     "left": ([GDP, ["（亿元）"], HEAD, *ROWS], "地区生产总值", "亿元"),
@@ -42,20 +46,81 @@ LAYOUTS = {
     "in the corner": ([GDP, ["地区（亿元）", *Y], *ROWS], "地区生产总值", "亿元"),
     "no title": ([[N, N, N, "亿元"], HEAD, *ROWS], "t", "亿元"),
     "a title merged": ([GDP * 4, [N, N, N, "(亿元)"], HEAD, *ROWS], "地区生产总值", "亿元"),
-    "a title in the middle": ([[N, *GDP], [N, N, N, "(亿元)"], HEAD, *ROWS], "地区生产总值", "亿元"),
-    "per person": ([["3-9 人均地区生产总值"], [N, N, N, "（元/人）"], HEAD, *ROWS], "人均地区生产总值", "元/人"),
-    "an index": ([["3-10 地区生产总值指数"], [N, N, N, "（上年=100）"], HEAD, *ROWS], "地区生产总值指数", "上年=100"),
-    "of the regions": ([["表3-9 分地区地区生产总值（2019-2021年）"], [N, N, N, "亿元"], HEAD, *ROWS], "地区生产总值", "亿元"),
-    "years in words": ([GDP, [N, N, N, "亿元"], ["地  区", *[f"{y}年" for y in Y]], *ROWS], "地区生产总值", "亿元"),
-    "notes below": ([GDP, [N, N, N, "亿元"], HEAD, *ROWS, ["注：本表按当年价格计算。"]], "地区生产总值", "亿元"),
-    "blank rows and a total": ([GDP, [N, N, N, "亿元"], HEAD, ["全国", 9, 8, 7], [N], *ROWS[:2], [N], ROWS[2]], "地区生产总值", "亿元"),
-    "two languages": ([GDP, ["Gross Regional Product"], [N, N, N, "(100 million yuan)"], ["地区 Region", *Y], *BOTH], "地区生产总值", "100 million yuan"),
-    "two languages in one title": ([["3-9 地区生产总值 Gross Regional Product"], [N, N, N, "单位：亿元 (100 million yuan)"], HEAD, ["Region"], *ROWS], "地区生产总值", "亿元"),
-    "transposed, in the title": ([["3-9 地区生产总值（亿元）"], ["年份", *R], *DOWN], "地区生产总值", "亿元"),
+    "a title in the middle": (
+        [[N, *GDP], [N, N, N, "(亿元)"], HEAD, *ROWS],
+        "地区生产总值",
+        "亿元",
+    ),
+    "per person": (
+        [["3-9 人均地区生产总值"], [N, N, N, "（元/人）"], HEAD, *ROWS],
+        "人均地区生产总值",
+        "元/人",
+    ),
+    "an index": (
+        [["3-10 地区生产总值指数"], [N, N, N, "（上年=100）"], HEAD, *ROWS],
+        "地区生产总值指数",
+        "上年=100",
+    ),
+    "of the regions": (
+        [["表3-9 分地区地区生产总值（2019-2021年）"], [N, N, N, "亿元"], HEAD, *ROWS],
+        "地区生产总值",
+        "亿元",
+    ),
+    "years in words": (
+        [GDP, [N, N, N, "亿元"], ["地  区", *[f"{y}年" for y in Y]], *ROWS],
+        "地区生产总值",
+        "亿元",
+    ),
+    "notes below": (
+        [GDP, [N, N, N, "亿元"], HEAD, *ROWS, ["注：本表按当年价格计算。"]],
+        "地区生产总值",
+        "亿元",
+    ),
+    "blank rows and a total": (
+        [GDP, [N, N, N, "亿元"], HEAD, ["全国", 9, 8, 7], [N], *ROWS[:2], [N], ROWS[2]],
+        "地区生产总值",
+        "亿元",
+    ),
+    "two languages": (
+        [
+            GDP,
+            ["Gross Regional Product"],
+            [N, N, N, "(100 million yuan)"],
+            ["地区 Region", *Y],
+            *BOTH,
+        ],
+        "地区生产总值",
+        "100 million yuan",
+    ),
+    "two languages in one title": (
+        [
+            ["3-9 地区生产总值 Gross Regional Product"],
+            [N, N, N, "单位：亿元 (100 million yuan)"],
+            HEAD,
+            ["Region"],
+            *ROWS,
+        ],
+        "地区生产总值",
+        "亿元",
+    ),
+    "transposed, in the title": (
+        [["3-9 地区生产总值（亿元）"], ["年份", *R], *DOWN],
+        "地区生产总值",
+        "亿元",
+    ),
     "transposed, right": ([GDP, [N, N, N, "(亿元)"], ["年份", *R], *DOWN], "地区生产总值", "亿元"),
     "transposed, left": ([GDP, ["(亿元)"], ["年份", *R], *DOWN], "地区生产总值", "亿元"),
-    "transposed, two languages": ([GDP, [N, N, N, "(亿元)"], ["年份 Year", "北京 Beijing", "天津 Tianjin", "河北 Hebei"], *DOWN], "地区生产总值", "亿元"),
-}  # fmt: skip
+    "transposed, two languages": (
+        [
+            GDP,
+            [N, N, N, "(亿元)"],
+            ["年份 Year", "北京 Beijing", "天津 Tianjin", "河北 Hebei"],
+            *DOWN,
+        ],
+        "地区生产总值",
+        "亿元",
+    ),
+}
 
 
 def book(path, rows, tab="Sheet1"):
@@ -93,7 +158,11 @@ def test_the_last_year_stays_and_the_unit_is_the_variables(tmp_path, write, layo
 
 
 def test_headings_in_two_languages_are_a_name_and_a_label(tmp_path):
-    head = [["地区", "地区生产总值", "年末人口"], ["Region", "GDP, current", "Population"], [N, "亿元", "万人"]]  # fmt: skip
+    head = [
+        ["地区", "地区生产总值", "年末人口"],
+        ["Region", "GDP, current", "Population"],
+        [N, "亿元", "万人"],
+    ]
     panel = rs.read_panel(
         book(tmp_path / "t.xlsx", [*head, ["北京 Beijing", 1, 2], ["天津 Tianjin", 3, 4]])
     )
@@ -110,7 +179,11 @@ def test_a_word_that_is_no_translation_stays_in_the_name(tmp_path):
 
 
 def test_units_of_columns_stay_theirs(tmp_path):
-    rows = [["4-3 人口和城镇化率"], [N, "年末人口（万人）", N, "城镇化率（%）", N], ["地区", 2019, 2020, 2019, 2020]]  # fmt: skip
+    rows = [
+        ["4-3 人口和城镇化率"],
+        [N, "年末人口（万人）", N, "城镇化率（%）", N],
+        ["地区", 2019, 2020, 2019, 2020],
+    ]
     panel = rs.read_panel(
         book(tmp_path / "t.xlsx", [*rows, ["北京", 1, 2, 3, 4], ["天津", 5, 6, 7, 8]])
     )
@@ -141,12 +214,19 @@ def test_the_title_names_the_variable_before_the_sheet_does_unless_sheets_share_
 @pytest.mark.parametrize(
     ("written", "plain"),
     [
-        ("3-9 地区生产总值", "地区生产总值"), ("4-3 人均GDP", "人均GDP"), ("３－９　生产总值", "生产总值"),
-        ("表1 GDP", "GDP"), ("Table 3-1. Main", "Main"), ("3—9地区", "地区"),
-        ("15-64岁人口", "15-64岁人口"), ("15-64 岁人口", "15-64 岁人口"), ("1-10月产值", "1-10月产值"),
-        ("2019-2021年GDP", "2019-2021年GDP"), ("10-19", "10-19"),
+        ("3-9 地区生产总值", "地区生产总值"),
+        ("4-3 人均GDP", "人均GDP"),
+        ("３－９　生产总值", "生产总值"),
+        ("表1 GDP", "GDP"),
+        ("Table 3-1. Main", "Main"),
+        ("3—9地区", "地区"),
+        ("15-64岁人口", "15-64岁人口"),
+        ("15-64 岁人口", "15-64 岁人口"),
+        ("1-10月产值", "1-10月产值"),
+        ("2019-2021年GDP", "2019-2021年GDP"),
+        ("10-19", "10-19"),
     ],
-)  # fmt: skip
+)
 def test_numbers_of_tables_and_numbers_that_are_none(written, plain):
     assert without_table_number(written) == plain
     assert has_table_number(written) is (written != plain)
@@ -169,8 +249,11 @@ def test_regions_in_two_languages_are_matched_and_contradictions_are_not():
 def test_labels_of_a_stata_file_are_labels_and_units(tmp_path, how):
     frame = pd.DataFrame({"code": ["110000", "120000"], "year": [2019, 2019], "gdp": [1.0, 2.0]})
     frame.to_stata(
-        tmp_path / "t.dta", write_index=False, version=118, variable_labels={"gdp": "地区生产总值（亿元）"}
-    )  # fmt: skip
+        tmp_path / "t.dta",
+        write_index=False,
+        version=118,
+        variable_labels={"gdp": "地区生产总值（亿元）"},
+    )
     panel = rs.read_panel(tmp_path / "t.dta", **how)
     assert panel.labels["gdp"] == rs.Label(zh="地区生产总值", unit="亿元")
     assert panel.units == {"gdp": "亿元"}

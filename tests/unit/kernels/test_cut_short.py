@@ -56,8 +56,9 @@ def test_without_memory_for_a_thread_the_call_is_made_here(monkeypatch):
     monkeypatch.setattr(threading.Thread, "start", full)
     here = threading.get_ident()
     assert beside(lambda m: (m.shape, threading.get_ident()), np.zeros((LARGE, LARGE))) == (
-        (LARGE, LARGE), here,
-    )  # fmt: skip
+        (LARGE, LARGE),
+        here,
+    )
 
 
 def test_eigenvalues_are_those_of_the_matrix_symmetric_or_not():

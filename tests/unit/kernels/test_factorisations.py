@@ -193,11 +193,16 @@ def test_rho_and_lambda_take_two_narrow_windows_and_are_those_of_eigenvalues(
     link = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
     found = [
         rs.spatial_panel(
-            panel, "y ~ x", link, model="sac", fixed_effects=fixed_effects,
-            options=rs.Options(spectrum=by), covariance="analytic",
+            panel,
+            "y ~ x",
+            link,
+            model="sac",
+            fixed_effects=fixed_effects,
+            options=rs.Options(spectrum=by),
+            covariance="analytic",
         )
         for by in ("eigen", "lu")
-    ]  # fmt: skip
+    ]
     np.testing.assert_allclose(found[1].estimates, found[0].estimates, rtol=1e-9)
     np.testing.assert_allclose(found[1].se, found[0].se, rtol=1e-5)
     assert found[1].loglik == pytest.approx(found[0].loglik, abs=1e-7)

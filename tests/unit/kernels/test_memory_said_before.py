@@ -140,8 +140,13 @@ def test_paths_over_roads(little):
 def test_groups_and_strata(little):
     rng = np.random.default_rng(2)
     n = 600
-    panel = panel_of(n, x=rng.normal(size=n), y=rng.normal(size=n), many=np.arange(n) // 2.0,
-                     other=np.arange(n) // 200.0)  # fmt: skip
+    panel = panel_of(
+        n,
+        x=rng.normal(size=n),
+        y=rng.normal(size=n),
+        many=np.arange(n) // 2.0,
+        other=np.arange(n) // 200.0,
+    )
     with pytest.raises(InputError, match=r"600 regions from the centres of 190 groups.*clusters="):
         rs.k_means(panel, ["x", "y"], clusters=190, starts=1, rng=1)
     with pytest.raises(InputError, match=r"strata of two factors.*are free.*factors="):

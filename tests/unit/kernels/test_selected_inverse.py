@@ -33,11 +33,14 @@ def by_row(w):
 GRAPHS = {
     "grid": (by_row(grid(9)), True),
     "a tree": (by_row(sp.csr_array(np.eye(40, k=1) + np.eye(40, k=-1))), True),
-    "dense corner": (by_row(sp.csr_array(sp.block_diag([np.ones((9, 9)) - np.eye(9), grid(4)]))), True),
+    "dense corner": (
+        by_row(sp.csr_array(sp.block_diag([np.ones((9, 9)) - np.eye(9), grid(4)]))),
+        True,
+    ),
     "one direction": (by_row(scattered(60, 170, 1)), False),
     "one direction, few": (by_row(scattered(60, 40, 2)), False),
     "one link": (sp.csr_array(([1.0], ([0], [2])), shape=(4, 4)), False),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("rho", [0.9, -0.7, 1e-3])

@@ -81,10 +81,19 @@ def refined(m):
     mark = np.ones(len(m))
     for _unused in range(len(m)):
         _values, mark = np.unique(
-            np.round(np.column_stack([mark, m @ rng.random(len(m))[mark.astype(int)],
-                                      m.T @ rng.random(len(m))[mark.astype(int)]]), 9),
-            axis=0, return_inverse=True,
-        )  # fmt: skip
+            np.round(
+                np.column_stack(
+                    [
+                        mark,
+                        m @ rng.random(len(m))[mark.astype(int)],
+                        m.T @ rng.random(len(m))[mark.astype(int)],
+                    ]
+                ),
+                9,
+            ),
+            axis=0,
+            return_inverse=True,
+        )
         mark = mark.ravel() % len(m)
     return mark
 

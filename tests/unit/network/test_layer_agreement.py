@@ -70,10 +70,20 @@ def test_agreement_by_another_route(layers, mass):
 
 def test_units_and_order_of_layers_do_not_matter(layers, mass):
     one = nw.layer_agreement(nw.growth_poles(layers, mass, draws=0))
-    scaled = [nw.flow_layer(
-        [(IDS[i], IDS[j], 1000.0 * v) for i, row in enumerate(m.dense()) for j, v in enumerate(row) if i != j],
-        ids=IDS, directed=True, name=m.name,
-    ) for m in layers[::-1]]  # fmt: skip
+    scaled = [
+        nw.flow_layer(
+            [
+                (IDS[i], IDS[j], 1000.0 * v)
+                for i, row in enumerate(m.dense())
+                for j, v in enumerate(row)
+                if i != j
+            ],
+            ids=IDS,
+            directed=True,
+            name=m.name,
+        )
+        for m in layers[::-1]
+    ]
     other = nw.layer_agreement(nw.growth_poles(scaled, mass, draws=0))
     assert other.layers == one.layers[::-1]
     assert other.poles == one.poles[::-1]

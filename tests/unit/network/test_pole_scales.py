@@ -20,9 +20,11 @@ def territory():
     part = np.repeat(["north", "south"], 12)
     province = np.repeat(["n1", "n2", "s1", "s2"], 6)
     regions = rs.Regions(
-        ids=ids, points=rng.uniform(0, 500, (N, 2)), lonlat=False,
+        ids=ids,
+        points=rng.uniform(0, 500, (N, 2)),
+        lonlat=False,
         attributes={"part": part, "province": province},
-    )  # fmt: skip
+    )
     now = rng.lognormal(0.0, 0.4, N)
     now[[0, 6, 12, 18]] *= [20.0, 4.0, 3.0, 2.5]  # the seats; one leads all
     values = np.vstack([now / 2.0, now])

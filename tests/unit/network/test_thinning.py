@@ -15,9 +15,13 @@ def layer_of(n: int, *, directed: bool, seed: int = 1) -> NetworkLayer:
         w = (w + w.T) / 2
     np.fill_diagonal(w, 0.0)
     return NetworkLayer(
-        name="made", ids=tuple(f"r{k}" for k in range(n)), matrix=w, directed=directed,
-        points=rng.uniform(0, 10, (n, 2)), lonlat=False,
-    )  # fmt: skip
+        name="made",
+        ids=tuple(f"r{k}" for k in range(n)),
+        matrix=w,
+        directed=directed,
+        points=rng.uniform(0, 10, (n, 2)),
+        lonlat=False,
+    )
 
 
 def ends(lines) -> list[tuple[str, str]]:
@@ -81,7 +85,11 @@ def test_a_map_is_thinned_unasked_from_a_hundred_nodes_on() -> None:
 def test_where_nothing_is_significant_all_are_drawn() -> None:
     w = np.ones((5, 5)) - np.eye(5)
     layer = NetworkLayer(
-        name="even", ids=tuple("abcde"), matrix=w, directed=False,
-        points=np.arange(10.0).reshape(5, 2), lonlat=False,
-    )  # fmt: skip
+        name="even",
+        ids=tuple("abcde"),
+        matrix=w,
+        directed=False,
+        points=np.arange(10.0).reshape(5, 2),
+        lonlat=False,
+    )
     assert len(thinned(layer, layer.lines(), "disparity")) == 10

@@ -100,9 +100,15 @@ def test_instruments(panel, estimator, covariance):
 def test_gwr(panel, regions, kernel, adaptive):
     pytest.importorskip("mgwr")
     fit = rs.gwr(
-        panel, "y ~ x + z", time=2011, regions=regions, points="point", kernel=kernel,
-        adaptive=adaptive, bandwidth=25 if adaptive else 60.0,
-    )  # fmt: skip
+        panel,
+        "y ~ x + z",
+        time=2011,
+        regions=regions,
+        points="point",
+        kernel=kernel,
+        adaptive=adaptive,
+        bandwidth=25 if adaptive else 60.0,
+    )
     agreeing(rs.second_opinion(fit), "mgwr", 10, 7)
 
 
@@ -132,9 +138,16 @@ def test_gwr_of_counts_and_of_two_outcomes(panel, regions, family):
     }[family]
     data = panel.with_columns(by_position=True, made=made, people=1.0 + np.exp(0.1 * y))
     fit = rs.gwr(
-        data, "made ~ x", time=2011, regions=regions, points="point", kernel="gaussian",
-        bandwidth=35, family=family, offset="people" if family == "poisson" else None,
-    )  # fmt: skip
+        data,
+        "made ~ x",
+        time=2011,
+        regions=regions,
+        points="point",
+        kernel="gaussian",
+        bandwidth=35,
+        family=family,
+        offset="people" if family == "poisson" else None,
+    )
     agreeing(rs.second_opinion(fit), "mgwr", 7, 7)
 
 
@@ -234,12 +247,28 @@ def test_weights_that_libpysal_does_not_have(regions):
 def test_every_server_is_tried_here_or_next_door():
     """A type that is served without a test above fails here until it has one."""
     tried = {
-        "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult", "NodeMeasures",
-        "NetworkMeasures", "LagrangeTests", "SpatialWeights", "GlobalStatistic", "LocalStatistic",
-        "JoinCounts", "SpatialPanelResult", "Impacts", "RandomEffectsResult", "CompositeIndex",
-        "KernelDensity", "Mediation", "GroupRegressions", "PanelThreshold", "PoleNetwork",
+        "FixedEffectsResult",
+        "InstrumentalResult",
+        "GwrResult",
+        "MgwrResult",
+        "NodeMeasures",
+        "NetworkMeasures",
+        "LagrangeTests",
+        "SpatialWeights",
+        "GlobalStatistic",
+        "LocalStatistic",
+        "JoinCounts",
+        "SpatialPanelResult",
+        "Impacts",
+        "RandomEffectsResult",
+        "CompositeIndex",
+        "KernelDensity",
+        "Mediation",
+        "GroupRegressions",
+        "PanelThreshold",
+        "PoleNetwork",
         "ZonalStatistics",
-    }  # fmt: skip
+    }
     assert set(served()) == tried
 
 

@@ -55,9 +55,16 @@ def test_thresholds(world, freedom, count):
     """Every LR of the search is that of a regression with dummies, which knows no running sums."""
     panel, _w = world
     found = quietly(
-        rs.panel_threshold, panel, "y ~ x + z", threshold="q", thresholds=count, draws=0, trim=0.1,
-        freedom=freedom, rng=1,
-    )  # fmt: skip
+        rs.panel_threshold,
+        panel,
+        "y ~ x + z",
+        threshold="q",
+        thresholds=count,
+        draws=0,
+        trim=0.1,
+        freedom=freedom,
+        rng=1,
+    )
     opinion = rs.second_opinion(found)
     assert opinion.agrees
     assert sum("LR of threshold" in r["quantity"] for r in opinion.tables()[0].records()) == count
@@ -153,9 +160,13 @@ def test_groups_are_called_in_the_readers_language(world):
         ids, range(2015, 2015 + T), {name: panel[name].values for name in ("y", "x")}
     )
     found = quietly(
-        rs.group_regressions, panel, "y ~ x | id + time", "region3",
-        regions=regions.select(ids), covariance="hc1",
-    )  # fmt: skip
+        rs.group_regressions,
+        panel,
+        "y ~ x | id + time",
+        "region3",
+        regions=regions.select(ids),
+        covariance="hc1",
+    )
     said = _said(rs.second_opinion(found, programs=["linearmodels"]), "zh")
     assert any("东部" in one for one in said)
     assert not any("east" in one for one in said)

@@ -16,9 +16,17 @@ STATISTICS = ("mean", "sum", "min", "max", "std", "count", "majority", "relief")
 
 def written(path, z, *, left, top, cell, crs, nodata=-9.0, scale=1.0):
     with rasterio.open(
-        path, "w", driver="GTiff", height=z.shape[0], width=z.shape[1], count=1, dtype=z.dtype,
-        crs=crs, transform=rasterio.Affine(cell, 0, left, 0, -cell, top), nodata=nodata,
-    ) as file:  # fmt: skip
+        path,
+        "w",
+        driver="GTiff",
+        height=z.shape[0],
+        width=z.shape[1],
+        count=1,
+        dtype=z.dtype,
+        crs=crs,
+        transform=rasterio.Affine(cell, 0, left, 0, -cell, top),
+        nodata=nodata,
+    ) as file:
         file.write(z[None])
         file.scales = (scale,)
     return path
@@ -80,8 +88,11 @@ def test_a_projected_series_is_asked_period_by_period(provinces, tmp_path):
     )
     rows = verdicts(record, "exactextract")
     assert [said.split(" of 5")[0] for said in rows] == [
-        "Mean in 2019", "Number of cells in 2019", "Mean in 2020", "Number of cells in 2020",
-    ]  # fmt: skip
+        "Mean in 2019",
+        "Number of cells in 2019",
+        "Mean in 2020",
+        "Number of cells in 2020",
+    ]
     assert {row.verdict for row in rows.values()} == {"agrees"}
 
 

@@ -48,9 +48,14 @@ def test_splm_agrees_in_its_own_order(world, model, fixed_effects):
     rows = agreed(rs.second_opinion(fit, programs=["R: splm"]), "R: splm", 4, 6)
     assert sum(r.expected for r in rows) == len(fit.terms)  # ours as it stands, and why it differs
     same = rs.spatial_panel(
-        panel, "y ~ x + z", w, model=model, fixed_effects=fixed_effects, convention="demeaned-first",
+        panel,
+        "y ~ x + z",
+        w,
+        model=model,
+        fixed_effects=fixed_effects,
+        convention="demeaned-first",
         bias_correction="none",
-    )  # fmt: skip
+    )
     opinion = rs.second_opinion(same, programs=["R: splm"])
     assert not any(r.expected for r in agreed(opinion, "R: splm", 4, 6))
 
@@ -62,9 +67,14 @@ def test_splm_agrees_in_its_own_order(world, model, fixed_effects):
 def test_splm_agrees_on_random_effects(world, model, components):
     panel, w = world
     fit = rs.spatial_panel(
-        panel, "y ~ x + z", w, model=model, fixed_effects="none", effects="random",
+        panel,
+        "y ~ x + z",
+        w,
+        model=model,
+        fixed_effects="none",
+        effects="random",
         error_components=components,
-    )  # fmt: skip
+    )
     rows = agreed(rs.second_opinion(fit, programs=["R: splm"]), "R: splm", 4, 6)
     assert any("log-likelihood" in str(getattr(r.quantity, "en", r.quantity)) for r in rows)
 

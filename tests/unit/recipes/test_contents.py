@@ -70,5 +70,9 @@ def test_values_and_outlines_of_layers_are_compared(tmp_path):
 
 def test_texts_are_taken_apart_into_numbers_and_words():
     assert list(parted("x & \u22120.5*** (1e-3) x2 v1.5")) == [
-        "x &", -0.5, "*** (", 0.001, ") x2 v1.5",
-    ]  # fmt: skip
+        "x &",
+        -0.5,
+        "*** (",
+        0.001,
+        ") x2 v1.5",
+    ]

@@ -66,8 +66,13 @@ def stopping_at(event):
 @pytest.mark.parametrize("resume", [False, True])
 @pytest.mark.parametrize(
     "event",
-    [("step-started", "first"), ("step-finished", "first"), ("step-started", "second"), ("step-finished", "second")],
-)  # fmt: skip
+    [
+        ("step-started", "first"),
+        ("step-finished", "first"),
+        ("step-started", "second"),
+        ("step-finished", "second"),
+    ],
+)
 def test_the_earlier_report_stays_until_the_new_one_stands(recipe, tmp_path, event, resume):
     out = run_recipe(recipe, tmp_path / "out").folder
     before = files(out)

@@ -116,8 +116,29 @@ def test_productivity_moves_by_province_as_printed(root, ran):
 
 def test_productivity_moves_by_period_as_table_2_prints(ran):
     rows = rows_of(ran("tfp") / "01-provinces/malmquist_by_period.csv")
-    printed = [1.217, 1.258, 1.141, 1.153, 1.213, 1.095, 1.043, 1.218, 1.216, 1.088, 1.085, 1.059,
-               1.088, 1.107, 1.034, 0.954, 1.075, 1.045, 1.134, 1.003, 1.109]  # fmt: skip
+    printed = [
+        1.217,
+        1.258,
+        1.141,
+        1.153,
+        1.213,
+        1.095,
+        1.043,
+        1.218,
+        1.216,
+        1.088,
+        1.085,
+        1.059,
+        1.088,
+        1.107,
+        1.034,
+        0.954,
+        1.075,
+        1.045,
+        1.134,
+        1.003,
+        1.109,
+    ]
     found = [float(r["tfpch"]) for r in rows]
     np.testing.assert_allclose(found, printed, atol=5e-3)
 
@@ -127,9 +148,15 @@ def test_industries_stand_to_one_another_as_table_5_prints(ran):
         r["group"]: float(r["tfpch"])
         for r in rows_of(ran("tfp") / "02-industries/malmquist_by_group.csv")
     }
-    printed = {"special_equipment": 1.071, "transport_equipment": 1.095, "instruments": 1.089,
-               "electrical_machinery": 1.084, "electronics_communication": 1.089,
-               "general_equipment": 1.075, "metal_products": 1.058}  # fmt: skip
+    printed = {
+        "special_equipment": 1.071,
+        "transport_equipment": 1.095,
+        "instruments": 1.089,
+        "electrical_machinery": 1.084,
+        "electronics_communication": 1.089,
+        "general_equipment": 1.075,
+        "metal_products": 1.058,
+    }
     mean = np.exp(np.mean(np.log(list(rows.values()))))
     of_printed = np.exp(np.mean(np.log(list(printed.values()))))
     for one, value in printed.items():

@@ -11,8 +11,13 @@ geopandas = pytest.importorskip("geopandas")
 def test_the_shipped_study_of_growth_poles(tmp_path):
     done = run_recipe(shipped("recipes", "mpn.toml"), tmp_path / "out", language="en")
     assert done.steps == (
-        "join", "network", "network-rate", "distance", "evolution", "symbiosis",
-    )  # fmt: skip
+        "join",
+        "network",
+        "network-rate",
+        "distance",
+        "evolution",
+        "symbiosis",
+    )
     page = done.report.read_text("utf-8")
     assert "Type of spatial organisation" in page
     step = next(p for p in done.folder.iterdir() if p.name.endswith("-distance"))

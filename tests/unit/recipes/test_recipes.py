@@ -273,23 +273,39 @@ def test_a_value_of_another_kind_is_a_sentence_wherever_it_stands(tmp_path):
     links = "\n".join(["origin,destination,value", *(f"{a},{b},1" for a, b in pairs)])
     (tmp_path / "links.csv").write_text(links, encoding="utf-8")
     recipe = {
-        "title": {"en": "a", "zh": "b"}, "language": "en", "seed": 3,
+        "title": {"en": "a", "zh": "b"},
+        "language": "en",
+        "seed": 3,
         "panel": {
-            "source": "panel.csv", "id": "id", "time": "year", "times": [2020, 2021],
-            "columns": ["x"], "skip_footer": 0, "ignore": ["Total"],
+            "source": "panel.csv",
+            "id": "id",
+            "time": "year",
+            "times": [2020, 2021],
+            "columns": ["x"],
+            "skip_footer": 0,
+            "ignore": ["Total"],
             "derive": [{"name": "lx", "log": "x"}, {"name": "gx", "growth": "x", "by": 1}],
         },
         "panels": {"late": {"times": [2020, 2021], "derive": []}},
         "weights": {"w": {"file": "links.csv", "normalise": "row"}},
         "flows": {
-            "source": "links.csv", "origin": "origin", "destination": "destination",
-            "value": "value", "directed": True,
+            "source": "links.csv",
+            "origin": "origin",
+            "destination": "destination",
+            "value": "value",
+            "directed": True,
         },
         "step": [
-            {"name": "m", "tool": "moran", "weights": "w", "panel": "late", "title": "t",
-             "params": {"variable": "x", "permutations": 9}},
+            {
+                "name": "m",
+                "tool": "moran",
+                "weights": "w",
+                "panel": "late",
+                "title": "t",
+                "params": {"variable": "x", "permutations": 9},
+            },
         ],
-    }  # fmt: skip
+    }
     path, out = tmp_path / "study.toml", tmp_path / "out"
 
     def run(changed):

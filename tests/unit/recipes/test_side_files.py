@@ -60,8 +60,9 @@ def test_a_raster_that_was_moved_by_its_world_file_is_measured_again(study, tmp_
 
 
 @pytest.mark.parametrize(
-    "name", ["dem.wld", "dem.tif.aux.xml", "dem.tif.ovr", "dem.tif.msk", "dem.hdr", "dem.prj", "dem.clr"]
-)  # fmt: skip
+    "name",
+    ["dem.wld", "dem.tif.aux.xml", "dem.tif.ovr", "dem.tif.msk", "dem.hdr", "dem.prj", "dem.clr"],
+)
 def test_every_file_of_a_raster_counts(tmp_path, name):
     sums = []
     for content in (None, "one", "two"):
@@ -83,7 +84,11 @@ def test_rasters_in_a_folder_are_found_again(study, tmp_path):
 @pytest.mark.parametrize(
     ("source", "parts", "others"),
     [
-        ("dem.tif", ["dem.tfw", "dem.tifw", "dem.TIF.AUX.XML", "dem.tif.msk.ovr", "dem_RPC.TXT"], ["dem.csv", "dem.shp", "dem2.tfw"]),
+        (
+            "dem.tif",
+            ["dem.tfw", "dem.tifw", "dem.TIF.AUX.XML", "dem.tif.msk.ovr", "dem_RPC.TXT"],
+            ["dem.csv", "dem.shp", "dem2.tfw"],
+        ),
         ("dem.jpeg", ["dem.jgw", "dem.jpegw", "dem.wld"], ["dem.tfw"]),
         ("dem.bil", ["dem.hdr", "dem.blw", "dem.stx", "dem.clr"], ["dem.tif"]),
         ("dem", ["dem.hdr"], ["dem.csv"]),
@@ -91,7 +96,7 @@ def test_rasters_in_a_folder_are_found_again(study, tmp_path):
         ("map.tab", ["map.dat", "map.map", "map.id"], ["map.tfw"]),
         ("map.geojson", [], ["map.tfw", "map.prj"]),
     ],
-)  # fmt: skip
+)
 def test_what_belongs_to_a_source_of_each_kind(tmp_path, source, parts, others):
     for name in (source, *parts, *others):
         (tmp_path / name).write_text("x")

@@ -70,9 +70,21 @@ def listing(folder):
 
 @pytest.mark.parametrize(
     "name",
-    ["../../victim/pwn", "../pwn", "/pwn", "a/b", "a\\\\b", "..", "nul", "x\\u0000y",
-     "y" * 300, ".hidden", "C:x", " w"],
-)  # fmt: skip
+    [
+        "../../victim/pwn",
+        "../pwn",
+        "/pwn",
+        "a/b",
+        "a\\\\b",
+        "..",
+        "nul",
+        "x\\u0000y",
+        "y" * 300,
+        ".hidden",
+        "C:x",
+        " w",
+    ],
+)
 def test_weights_cannot_be_named_like_a_path(study, tmp_path, name):
     study.write_text(RECIPE.format(name=name), encoding="utf-8")
     before = listing(tmp_path)
@@ -182,9 +194,12 @@ def forged(out, name, text):
         {"kind": "figure", "file": "step.json", "caption": "", "alt": "a", "note": ""},
         {"kind": "figure", "file": "screen-99.svg", "caption": "", "alt": "a", "note": ""},
         {"kind": "items", "texts": "abc"},
-        "paragraph", None, 3, [],
+        "paragraph",
+        None,
+        3,
+        [],
     ],
-)  # fmt: skip
+)
 def test_blocks_from_a_stranger_call_nothing_and_the_step_is_run(study, out, tmp_path, block):
     victim, secret = tmp_path / "victim.html", tmp_path / "secret.svg"
     secret.write_text("<svg>secret</svg>")
@@ -230,11 +245,17 @@ def test_a_step_that_is_a_link_is_refused(study, out, tmp_path):
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**400), 10**400) | st.floats() | st.text(max_size=5)
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**400), 10**400)
+    | st.floats()
+    | st.text(max_size=5)
     | st.sampled_from(["table", "figure", "en", "screen-1.svg", "../x", "int", "nan", 2**63]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 def places(value, at=()):
@@ -265,24 +286,49 @@ def genuine(tmp_path_factory):
         "dynamic": True,
     }
     blocks = [
-        {"kind": "subsection", "title": "t"}, {"kind": "paragraph", "text": "p"},
-        {"kind": "items", "texts": ["a"]}, {"kind": "note", "text": "n"},
-        {"kind": "table", "table": {
-            "name": "t", "title": {"en": "T", "zh": "表"},
-            "columns": [
-                ["id", {"en": "Id", "zh": "编号"}, "text", "variable"],
-                ["n", {"en": "N", "zh": "数"}, "int", ""],
-                ["v", {"en": "V", "zh": "值"}, "number", ""],
-            ],
-            "rows": [["a", 3, 0.5], [{"en": "b", "zh": "乙"}, None, {"float": "inf"}]],
-            "notes": [{"en": "note", "zh": "注"}], "labels": {"a": {"en": "A", "zh": "甲"}}}},
-        {"kind": "regressions", "table": {
-            "columns": [column], "language": "en", "stars": True, "digits": 3, "names": {"x": "X"},
-            "title": "", "extra_notes": ["e"], "form": {
-                "parentheses": "p", "levels": "5-1-0.1", "effects_rows": "yes-no", "keep": [],
-                "drop": [], "order": ["x"], "controls": [["C", ["z"]]], "groups": ["G"]}}},
+        {"kind": "subsection", "title": "t"},
+        {"kind": "paragraph", "text": "p"},
+        {"kind": "items", "texts": ["a"]},
+        {"kind": "note", "text": "n"},
+        {
+            "kind": "table",
+            "table": {
+                "name": "t",
+                "title": {"en": "T", "zh": "表"},
+                "columns": [
+                    ["id", {"en": "Id", "zh": "编号"}, "text", "variable"],
+                    ["n", {"en": "N", "zh": "数"}, "int", ""],
+                    ["v", {"en": "V", "zh": "值"}, "number", ""],
+                ],
+                "rows": [["a", 3, 0.5], [{"en": "b", "zh": "乙"}, None, {"float": "inf"}]],
+                "notes": [{"en": "note", "zh": "注"}],
+                "labels": {"a": {"en": "A", "zh": "甲"}},
+            },
+        },
+        {
+            "kind": "regressions",
+            "table": {
+                "columns": [column],
+                "language": "en",
+                "stars": True,
+                "digits": 3,
+                "names": {"x": "X"},
+                "title": "",
+                "extra_notes": ["e"],
+                "form": {
+                    "parentheses": "p",
+                    "levels": "5-1-0.1",
+                    "effects_rows": "yes-no",
+                    "keep": [],
+                    "drop": [],
+                    "order": ["x"],
+                    "controls": [["C", ["z"]]],
+                    "groups": ["G"],
+                },
+            },
+        },
         {"kind": "figure", "file": "screen-1.svg", "caption": "c", "alt": "a", "note": ""},
-    ]  # fmt: skip
+    ]
     return step, blocks
 
 

@@ -266,11 +266,19 @@ def test_a_run_with_a_report_in_word_is_reproduced(study):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["index", "."], ["demo"], [], "run describe", ["run"], ["run", "no_such_tool"], ["run", "describe", "x"],
-        ["run", "describe", "--out", "OUT"], ["run", "describe", "--events", "jsonl"],
-        ["run", "describe", "--seed", "1", "--no-such", "2"], ["run", "describe", "--panel=x", "y"],
+        ["index", "."],
+        ["demo"],
+        [],
+        "run describe",
+        ["run"],
+        ["run", "no_such_tool"],
+        ["run", "describe", "x"],
+        ["run", "describe", "--out", "OUT"],
+        ["run", "describe", "--events", "jsonl"],
+        ["run", "describe", "--seed", "1", "--no-such", "2"],
+        ["run", "describe", "--panel=x", "y"],
     ],
-)  # fmt: skip
+)
 def test_a_record_that_lists_another_command_starts_nothing(
     tmp_path, arguments, monkeypatch, capsys
 ):

@@ -82,9 +82,12 @@ def test_the_report_keeps_the_effects_below_a_comparison(report, folder):
 def test_steps_without_a_title_are_called_after_what_they_do(report):
     heads = re.findall(r'<h2 id="section-\d+">.*?</span>([^<]+)</h2>', report)
     assert heads[:5] == [
-        "变量地图：资金", "变量地图：地区生产总值", "空间面板模型与效应分解：sar",
-        "空间面板模型与效应分解：sdm", "模型并列比较",
-    ]  # fmt: skip
+        "变量地图：资金",
+        "变量地图：地区生产总值",
+        "空间面板模型与效应分解：sar",
+        "空间面板模型与效应分解：sdm",
+        "模型并列比较",
+    ]
 
 
 def test_a_map_says_its_unit_and_large_numbers_are_counted_in_it(folder, report):
@@ -144,11 +147,16 @@ def test_a_list_stands_for_the_text_that_names_its_members():
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("spatial_panel", "panel_model"), ("spatial-panel-dynamic", "dynamic_model"), ("LISA", "local_moran"),
-        ("sdm", "panel_model"), ("moran_transitions", "cluster_transitions"), ("morn", "moran"),
-        ("局部莫兰", "local_moran"), ("ols", "spatial_regression"),
+        ("spatial_panel", "panel_model"),
+        ("spatial-panel-dynamic", "dynamic_model"),
+        ("LISA", "local_moran"),
+        ("sdm", "panel_model"),
+        ("moran_transitions", "cluster_transitions"),
+        ("morn", "moran"),
+        ("局部莫兰", "local_moran"),
+        ("ols", "spatial_regression"),
     ],
-)  # fmt: skip
+)
 def test_a_name_that_no_tool_has_leads_to_what_was_meant(typed, meant):
     assert catalog.meant(typed)[0] == meant
     with pytest.raises(RegspatialError, match=f"Did you mean {meant}"):

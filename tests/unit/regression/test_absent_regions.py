@@ -144,8 +144,10 @@ def test_the_tool_of_all_faces_takes_it_and_tests_with_it():
 def test_both_results_say_what_they_assume(language):
     there = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).summary(language)
     gone = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, missing="keep").summary(language)
-    words = {"en": ("7 cells lack y and count as not known", "too large", "lack y alone", "too small"),
-             "zh": ("7 个单元格缺 y", "偏大", "7 个单元格只缺 y", "偏小")}[language]  # fmt: skip
+    words = {
+        "en": ("7 cells lack y and count as not known", "too large", "lack y alone", "too small"),
+        "zh": ("7 个单元格缺 y", "偏大", "7 个单元格只缺 y", "偏小"),
+    }[language]
     assert words[0] in there
     assert words[1] in there
     assert words[2] in gone
@@ -169,8 +171,13 @@ def test_what_is_not_known_is_refused_with_its_way_out():
         rs.spatial_panel(panel([(1, 3)], x_too=True), "y ~ x", WEIGHTS, **HOW)
     assert "r03" in str(caught.value)
     assert "absent='no-neighbour'" in str(caught.value)
-    for more in ({"model": "sac"}, {"model": "slx"}, {"effects": "random", "fixed_effects": "none"},
-                 {"covariance": "clustered"}, {"bias_correction": "score"}):  # fmt: skip
+    for more in (
+        {"model": "sac"},
+        {"model": "slx"},
+        {"effects": "random", "fixed_effects": "none"},
+        {"covariance": "clustered"},
+        {"bias_correction": "score"},
+    ):
         with pytest.raises(SpecificationError, match="absent='unobserved'"):
             rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW, **more)
     uneven = RING.copy()

@@ -60,16 +60,20 @@ def test_the_column_goes_into_a_panel_and_a_map(panel):
     found = rs.bartik_instrument(panel, NAMES)
     rng = np.random.default_rng(1)
     more = panel.select(times=TIMES[1:]).with_columns(
-        by_position=True, d=rng.normal(size=(2, 6)), y=rng.normal(size=(2, 6)),
+        by_position=True,
+        d=rng.normal(size=(2, 6)),
+        y=rng.normal(size=(2, 6)),
         z=found.variable(),
-    )  # fmt: skip
+    )
     fit = rs.instrumental(more, "y ~ [d ~ z] | time", covariance="hc1")
     inline = rs.instrumental(
         panel.with_columns(
-            by_position=True, **{n: np.vstack([np.zeros((1, 6)), more.columns[n]]) for n in ("d", "y")}
+            by_position=True,
+            **{n: np.vstack([np.zeros((1, 6)), more.columns[n]]) for n in ("d", "y")},
         ),
-        "y ~ [d ~ bartik(farms, mills, chips)] | time", covariance="hc1",
-    )  # fmt: skip
+        "y ~ [d ~ bartik(farms, mills, chips)] | time",
+        covariance="hc1",
+    )
     np.testing.assert_allclose(inline.estimates, fit.estimates, rtol=1e-9)
     ids, columns = found.layer_columns(2015)
     assert ids == IDS

@@ -126,9 +126,16 @@ def test_maxima_of_many_y_are_those_of_the_estimator(given, model, effects):
     panel, w, missing = given
     weights = rs.PeriodWeights(w) if isinstance(w, dict) else w
     d = unbalanced_design(
-        panel, "y ~ x", weights, y=None, x=None, model=model, fixed_effects=effects, durbin=None,
+        panel,
+        "y ~ x",
+        weights,
+        y=None,
+        x=None,
+        model=model,
+        fixed_effects=effects,
+        durbin=None,
         holes=missing == "keep",
-    )  # fmt: skip
+    )
     numbers = np.random.default_rng(8)
     many = np.stack([d.y + numbers.normal(size=d.y.shape) for _unused in range(4)])
     plain = UnbalancedModel.of(d, "none", DEFAULT)

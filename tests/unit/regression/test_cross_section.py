@@ -107,7 +107,9 @@ def _changed(fit, panel, w, name, step):
     return np.linalg.solve(np.eye(N) - fit.rho * m, mean) if "rho" in fit.terms else mean
 
 
-@pytest.mark.parametrize(("model", "durbin"), [("sdm", None), ("sdm", ["x", "x:z"]), ("sar", None), ("slx", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "durbin"), [("sdm", None), ("sdm", ["x", "x:z"]), ("sar", None), ("slx", None)]
+)
 def test_effects_of_products_and_squares_are_derivatives(w, model, durbin):
     at = {"x": 0.7, "z": -1.2}
     there = rs.Panel.from_arrays(w.ids, [1], {k: np.full((1, N), v) for k, v in at.items()})
@@ -198,7 +200,9 @@ def test_the_lag_of_the_intercept(how):
 def test_the_lag_of_the_intercept_where_rows_have_one_sum(w, panel):
     with pytest.raises(SpecificationError, match="all rows of W sum to 1"):
         rs.spatial_regression(panel, "y ~ x", w, durbin=["x", "Intercept"])
-    two = rs.Panel.from_arrays(w.ids, [1, 2], {k: np.vstack([v, v * v]) for k, v in panel.columns.items()})  # fmt: skip
+    two = rs.Panel.from_arrays(
+        w.ids, [1, 2], {k: np.vstack([v, v * v]) for k, v in panel.columns.items()}
+    )
     with pytest.raises(SpecificationError, match="there is none"):
         rs.spatial_panel(
             two, "y ~ x", _weights(row=False), durbin=["x", "Intercept"], covariance="analytic"
@@ -251,7 +255,9 @@ def test_few_regions_are_said():
     rng = np.random.default_rng(1)
     ring = (np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)) / 2
     w = rs.SpatialWeights(ids=range(9), matrix=ring, normalisation="row")
-    panel = rs.Panel.from_arrays(w.ids, [1], {"y": rng.normal(size=(1, 9)), "x": rng.normal(size=(1, 9))})  # fmt: skip
+    panel = rs.Panel.from_arrays(
+        w.ids, [1], {"y": rng.normal(size=(1, 9)), "x": rng.normal(size=(1, 9))}
+    )
     with pytest.warns(InferenceWarning, match="degrees of freedom are left"):
         rs.spatial_regression(panel, "y ~ x", w, model="sar")
     with warnings.catch_warnings():
@@ -295,7 +301,9 @@ def test_an_endogenous_regressor_and_its_effects(w):
     d = z + u
     x = rng.normal(size=N)
     y = np.linalg.solve(np.eye(N) - 0.3 * m, 1 + x + 0.5 * d + u)
-    panel = rs.Panel.from_arrays(w.ids, [1], {k: v[None] for k, v in {"y": y, "x": x, "d": d, "z": z}.items()})  # fmt: skip
+    panel = rs.Panel.from_arrays(
+        w.ids, [1], {k: v[None] for k, v in {"y": y, "x": x, "d": d, "z": z}.items()}
+    )
     fit = rs.spatial_regression(panel, "y ~ x + [d ~ z]", w, model="sdm", estimator="2sls")
     assert fit.terms == ("Intercept", "x", "d", "W(x)", "rho")
     assert fit.endogenous == ("d",)

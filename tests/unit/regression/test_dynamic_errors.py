@@ -26,8 +26,14 @@ def simulated():
 def test_errors_are_what_they_are_called(correction):
     panel = simulated()
     r = rs.spatial_panel_dynamic(
-        panel, "y ~ x", WEIGHTS, model="sar", dynamics="time", fixed_effects="entity", bias_correction=correction
-    )  # fmt: skip
+        panel,
+        "y ~ x",
+        WEIGHTS,
+        model="sar",
+        dynamics="time",
+        fixed_effects="entity",
+        bias_correction=correction,
+    )
     y, x = panel["y"].values, panel["x"].values[1:]
     z = np.stack([(c - c.mean(axis=0)).ravel() for c in (x, y[:-1], y[1:] @ RING.T)])
     e = (y[1:] - y[1:].mean(axis=0)).ravel() - r.estimates @ z

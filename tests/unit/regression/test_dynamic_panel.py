@@ -385,8 +385,12 @@ def test_the_record_speaks_both_languages(world):
     panel, w = world
     got = rs.dynamic_model(panel, "y ~ x", w, inference="delta", horizons=4)
     assert [t.name for t in got.tables()][:5] == [
-        "coefficients", "fit", "short_run", "long_run", "responses",
-    ]  # fmt: skip
+        "coefficients",
+        "fit",
+        "short_run",
+        "long_run",
+        "responses",
+    ]
     assert "长期" in got.summary("zh")
     assert "long run" in got.summary("en")
     assert got.layer_columns()[0] == panel.ids

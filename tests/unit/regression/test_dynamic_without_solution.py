@@ -66,7 +66,14 @@ def test_asked_for_by_name_it_stops_and_names_what_gives_a_table(panel):
 def test_the_tool_of_all_faces_gives_the_table(panel):
     with pytest.warns(InferenceWarning, match="No correction was made"):
         found = rs.dynamic_model(
-            panel, "y ~ x", WEIGHTS, model="sar", dynamics="time", fixed_effects="entity", inference="delta", horizons=2
-        )  # fmt: skip
+            panel,
+            "y ~ x",
+            WEIGHTS,
+            model="sar",
+            dynamics="time",
+            fixed_effects="entity",
+            inference="delta",
+            horizons=2,
+        )
     assert found.model.bias_correction == "none"
     assert found.tables()

@@ -41,14 +41,20 @@ def test_the_first_samples_of_each_cell_give_the_stored_numbers(run, stored):
 def test_they_cover_where_the_pages_say_so(stored):
     """95 ± 1.5 %, beside two standard errors of the run itself; small samples stand in the table as they are."""
     large = {
-        ("fixed_effects", "clustered, n = 100, T = 10"), ("fixed_effects", "clustered, n = 300, T = 10"),
-        ("spatial_regression", "sar, 2sls, n = 400"), ("spatial_regression", "sdm, 2sls, n = 400"),
-        ("spatial_regression", "sar, 2sls, n = 100"), ("spatial_regression", "sdm, 2sls, n = 100"),
-        ("spatial_regression", "ols, hc3, n = 30"), ("spatial_regression", "ols, hc3, n = 100"),
-        ("spatial_regression", "sac, gmm, n = 400"), ("spatial_panel_2sls", "sar, n = 30, T = 11"),
-        ("spatial_panel_2sls", "sar, n = 100, T = 11"), ("mediation", "n = 30, T = 8"),
+        ("fixed_effects", "clustered, n = 100, T = 10"),
+        ("fixed_effects", "clustered, n = 300, T = 10"),
+        ("spatial_regression", "sar, 2sls, n = 400"),
+        ("spatial_regression", "sdm, 2sls, n = 400"),
+        ("spatial_regression", "sar, 2sls, n = 100"),
+        ("spatial_regression", "sdm, 2sls, n = 100"),
+        ("spatial_regression", "ols, hc3, n = 30"),
+        ("spatial_regression", "ols, hc3, n = 100"),
+        ("spatial_regression", "sac, gmm, n = 400"),
+        ("spatial_panel_2sls", "sar, n = 30, T = 11"),
+        ("spatial_panel_2sls", "sar, n = 100, T = 11"),
+        ("mediation", "n = 30, T = 8"),
         ("spatial_mediation", "sdm, n = 100, T = 8"),
-    }  # fmt: skip
+    }
     seen = set()
     for cell in stored:
         if (cell["study"], cell["cell"]) not in large:

@@ -165,21 +165,41 @@ def test_sets_have_the_ends_at_which_the_test_turns():
 
 
 BAD = {
-    "two instruments": ({"formula": "y ~ [d ~ bartik + x] | id + time"}, SpecificationError, "one shift–share"),
-    "no such regressor": ({"formula": "y ~ x + bartik | id", "regressor": "q"}, SpecificationError, "q"),
+    "two instruments": (
+        {"formula": "y ~ [d ~ bartik + x] | id + time"},
+        SpecificationError,
+        "one shift–share",
+    ),
+    "no such regressor": (
+        {"formula": "y ~ x + bartik | id", "regressor": "q"},
+        SpecificationError,
+        "q",
+    ),
     "both": ({"regressor": "bartik"}, SpecificationError, "brackets"),
-    "given without a column": ({"shares": "given"}, SpecificationError, "bartik is made of amounts"),
-    "given and total": ({"shares": "given", "total": "all"}, SpecificationError, "Leave one of the two"),
+    "given without a column": (
+        {"shares": "given"},
+        SpecificationError,
+        "bartik is made of amounts",
+    ),
+    "given and total": (
+        {"shares": "given", "total": "all"},
+        SpecificationError,
+        "Leave one of the two",
+    ),
     "one industry": ({"industries": ["i0"]}, ParameterError, "2 at least"),
     "unknown industry": ({"industries": ["i0", "i99"]}, UnknownColumnError, "i99"),
     "unknown base": ({"base": 1999}, UnknownColumnError, "1999"),
     "unknown group": ({"industry_groups": "i99=a"}, UnknownColumnError, "i99"),
     "half a group": ({"industry_groups": "i0"}, ParameterError, "mills=manufacturing"),
     "negative": ({"industries": ["i0", "x"]}, DomainError, "empty or negative"),
-    "same shares": ({"industries": [*NAMES, "2*i0"], "formula": "y ~ x | id + time"}, CollinearityError, "i0"),
+    "same shares": (
+        {"industries": [*NAMES, "2*i0"], "formula": "y ~ x | id + time"},
+        CollinearityError,
+        "i0",
+    ),
     "formula": ({"formula": "y ~ [d ~ bartik"}, FormulaError, ""),
     "level": ({"level": 95}, ParameterError, "level"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -55,8 +55,9 @@ def t_of(y, x, codes, null=0.0):
 def test_every_sample_is_a_regression_with_dummies(null):
     """All 128 vectors of signs of 7 clusters, each fitted with dummies: t to 1e-8, p exactly."""
     panel = world()
-    found = rs.wild_bootstrap(panel, "y ~ x + z | id + time", regressor="x", null=null,
-                              bootstrap_weights="rademacher")  # fmt: skip
+    found = rs.wild_bootstrap(
+        panel, "y ~ x + z | id + time", regressor="x", null=null, bootstrap_weights="rademacher"
+    )
     one = found.tests[0]
     assert found.enumerated
     assert found.samples == 128
@@ -198,9 +199,12 @@ def test_what_is_refused():
     assert "--missing drop_regions" in refused.value.localized("en", SHELL)
     assert "Empty cells" in refused.value.localized("en", Face("qgis"))
     kept = rs.randomisation_inference(
-        panel.with_columns(by_position=True, y=holes), "y ~ d | id + time",
-        missing="drop_regions", draws=99, rng=1,
-    )  # fmt: skip
+        panel.with_columns(by_position=True, y=holes),
+        "y ~ d | id + time",
+        missing="drop_regions",
+        draws=99,
+        rng=1,
+    )
     assert 0 < kept.p_t <= 1
     same = np.repeat(np.arange(6.0)[:, None], 7, 1)
     with pytest.raises(SpecificationError, match="one path"):

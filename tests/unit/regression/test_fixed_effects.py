@@ -111,9 +111,10 @@ def test_arithmetic_of_n(panel):
 
 def test_a_table_without_rows_says_so(panel):
     frame = {
-        "id": np.tile(panel.ids, T), "year": np.repeat(panel.times, N),
+        "id": np.tile(panel.ids, T),
+        "year": np.repeat(panel.times, N),
         **{c: v.ravel() for c, v in panel.columns.items()},
-    }  # fmt: skip
+    }
     some = {c: np.delete(v, [40, 200]) for c, v in frame.items()}
     whole = rs.fixed_effects(panel, "y ~ x | id + time")
     ours = rs.fixed_effects(frame, "y ~ x | id + year", id="id", time="year")
@@ -166,9 +167,10 @@ def world(panel):
     where = {"province": np.array([f"p{i % 6}" for i in range(N)])}
     order = rng.permutation(N)  # another order than the panel's
     return rs.Regions(
-        ids=[panel.ids[i] for i in order], points=points[order],
+        ids=[panel.ids[i] for i in order],
+        points=points[order],
         attributes={k: v[order] for k, v in where.items()},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("kernel_name", ["bartlett", "uniform", "epanechnikov"])
@@ -332,10 +334,18 @@ def test_refusals_name_what_is_wrong(panel, formula, how, error, match):
     x = panel.columns["x"]
     share = np.random.default_rng(1).uniform(size=(T, N))
     more = panel.with_columns(
-        by_position=True, flat=np.ones((T, N)), area=np.tile(np.arange(N, dtype=float), (T, 1)), twice=2 * x + 1,
-        share=share, rest=1 - share, copy=3 * x, signed=np.where(np.arange(N) == 0, -1.0, np.ones((T, N))),
-        hole=np.full((T, N), np.nan), late=np.where(np.arange(T)[:, None] < T - 1, np.nan, x), endless=np.where(x > 1, np.inf, x),
-    )  # fmt: skip
+        by_position=True,
+        flat=np.ones((T, N)),
+        area=np.tile(np.arange(N, dtype=float), (T, 1)),
+        twice=2 * x + 1,
+        share=share,
+        rest=1 - share,
+        copy=3 * x,
+        signed=np.where(np.arange(N) == 0, -1.0, np.ones((T, N))),
+        hole=np.full((T, N), np.nan),
+        late=np.where(np.arange(T)[:, None] < T - 1, np.nan, x),
+        endless=np.where(x > 1, np.inf, x),
+    )
     with pytest.raises(error, match=match):
         rs.fixed_effects(more, formula, **how)
 

@@ -78,8 +78,12 @@ def test_regimes_have_effects_in_common_and_one_covariance():
     panel, _w = world()
     found = rs.group_regressions(panel, FORMULA, "h", effects="common")
     h = panel["h"].values
-    more = {"x0": panel["x"].values * (1 - h), "x1": panel["x"].values * h,
-            "z0": panel["z"].values * (1 - h), "z1": panel["z"].values * h}  # fmt: skip
+    more = {
+        "x0": panel["x"].values * (1 - h),
+        "x1": panel["x"].values * h,
+        "z0": panel["z"].values * (1 - h),
+        "z1": panel["z"].values * h,
+    }
     by_hand = rs.fixed_effects(
         panel.with_columns(by_position=True, **more), "y ~ x0 + x1 + z0 + z1 | id + time"
     )
@@ -123,8 +127,16 @@ def test_spatial_groups_are_models_of_their_own_and_chow_is_their_likelihoods(mo
     blocks = []
     for label in found.labels:
         ids = [i for i, g in zip(panel.ids, panel.groups["half"], strict=True) if g == label]
-        d = design(panel.select(ids=ids), "y ~ x + z", rs.weights.subset(w, ids), y=None, x=None,
-                   model=model, fixed_effects="twoway", durbin=None)  # fmt: skip
+        d = design(
+            panel.select(ids=ids),
+            "y ~ x + z",
+            rs.weights.subset(w, ids),
+            y=None,
+            x=None,
+            model=model,
+            fixed_effects="twoway",
+            durbin=None,
+        )
         blocks.append(_Block(d, DEFAULT, transformed=True))
     for one, log in zip(blocks, logs, strict=True):
         assert _maximum([one]) == pytest.approx(log, abs=1e-6)

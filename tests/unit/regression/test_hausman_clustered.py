@@ -179,9 +179,11 @@ def test_draws_along_the_likelihood_are_spared(monkeypatch):
     first = alone()
     with monkeypatch.context() as patch:
         for module, name in (
-            (_estimate, "likelihood_draws"), (_estimate, "likelihood_profiles"),
-            (random_effects, "random_draws"), (random_effects, "random_profiles"),
-        ):  # fmt: skip
+            (_estimate, "likelihood_draws"),
+            (_estimate, "likelihood_profiles"),
+            (random_effects, "random_draws"),
+            (random_effects, "random_profiles"),
+        ):
             patch.setattr(module, name, None)
         found = rs.hausman_test(simulated(1), "y ~ x", WEIGHTS, model="sac", fixed_effects="entity")
     assert found.with_random.estimates == pytest.approx(first.estimates, rel=1e-12)

@@ -32,9 +32,18 @@ def _table(n=240, groups=60, strength=0.5, seed=3):
     d2 = strength * (z[2] - 0.5 * z[1]) + 0.5 * u + rng.normal(size=n)
     y = 1 + x + 0.5 * d - d2 + u * np.exp(0.3 * z[0]) + 0.2 * (unit % 7)
     return pd.DataFrame(
-        {"y": y, "x": x, "d": d, "d2": d2, "z1": z[0], "z2": z[1], "z3": z[2], "unit": unit,
-         "year": np.arange(n) // groups}
-    )  # fmt: skip
+        {
+            "y": y,
+            "x": x,
+            "d": d,
+            "d2": d2,
+            "z1": z[0],
+            "z2": z[1],
+            "z3": z[2],
+            "unit": unit,
+            "year": np.arange(n) // groups,
+        }
+    )
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:The inplace keyword")
@@ -46,9 +55,12 @@ def test_it_is_what_linearmodels_prints(estimator, covariance, endogenous):
     peer = pytest.importorskip("linearmodels.iv")
     table = _table()
     fit = rs.instrumental(
-        table, f"y ~ x + [{' + '.join(endogenous)} ~ z1 + z2 + z3]", estimator=estimator,
-        covariance=covariance, cluster="unit",
-    )  # fmt: skip
+        table,
+        f"y ~ x + [{' + '.join(endogenous)} ~ z1 + z2 + z3]",
+        estimator=estimator,
+        covariance=covariance,
+        cluster="unit",
+    )
     kind = COVARIANCES[covariance]
     clusters = {"clusters": table["unit"].to_numpy()} if kind == "clustered" else {}
     weights = {"weight_type": kind, **clusters} if estimator == "gmm" else {}
@@ -123,9 +135,11 @@ def test_a_just_identified_set_is_never_empty_and_unbounded_where_f_is_small(cov
     seen = set()
     for seed in range(25):
         fit = rs.instrumental(
-            _table(n=80, groups=40, strength=0.08, seed=seed), "y ~ x + [d ~ z1]",
-            covariance=covariance, cluster="unit",
-        )  # fmt: skip
+            _table(n=80, groups=40, strength=0.08, seed=seed),
+            "y ~ x + [d ~ z1]",
+            covariance=covariance,
+            cluster="unit",
+        )
         found = fit.anderson_rubin
         assert found.pieces
         assert found.holds(fit.get("d")["estimate"])
@@ -274,8 +288,11 @@ def test_empty_cells_of_all_parts_of_a_formula_with_two_tildes_are_counted(face)
     def run(missing):
         if face == "python":
             return rs.instrumental(panel, formula, missing=missing, covariance="hc1")
-        found = runner.call("instrumental", {"panel": panel}, {
-            "formula": formula, "missing": missing, "covariance": "hc1"})  # fmt: skip
+        found = runner.call(
+            "instrumental",
+            {"panel": panel},
+            {"formula": formula, "missing": missing, "covariance": "hc1"},
+        )
         return found.result
 
     assert run("drop_regions").nobs == 16 * 4

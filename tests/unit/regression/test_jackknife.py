@@ -32,8 +32,15 @@ def panel(seed, holes=0.0):
 @pytest.mark.parametrize("holes", [0.0, 0.35])
 @pytest.mark.parametrize("cluster", [None, "state"])
 @pytest.mark.parametrize(
-    "formula", ["y ~ a + b", "y ~ a + b | id", "y ~ a + b | time", "y ~ a + b | id + time", "y ~ a + b | id + state^time"]
-)  # fmt: skip
+    "formula",
+    [
+        "y ~ a + b",
+        "y ~ a + b | id",
+        "y ~ a + b | time",
+        "y ~ a + b | id + time",
+        "y ~ a + b | id + state^time",
+    ],
+)
 def test_it_is_the_regression_of_the_other_rows(formula, cluster, holes):
     m = model_of(panel(3, holes), formula, Asked(id=None, time=None, cluster=cluster))
     codes, _name = blocks_of(m)

@@ -45,9 +45,13 @@ def test_they_are_score_tests_of_the_likelihood(
     panel = tools.simulated(w, rho=0.15, lam=0.1)
     weights = tools.weights(panel, w)
     got = lm_tests(
-        panel, "y ~ x1 + x2", weights, fixed_effects=effects, bias_correction=correction,
+        panel,
+        "y ~ x1 + x2",
+        weights,
+        fixed_effects=effects,
+        bias_correction=correction,
         model="slx" if x_lagged else "ols",
-    )  # fmt: skip
+    )
     assert [t.name for t in got.tests] == NAMES
     kinds = ("sdm", "sdem", "gns") if x_lagged else ("sar", "sem", "sac")
     d, b, s2, shape = least_squares(panel, weights, kinds[0], effects, shape_of)

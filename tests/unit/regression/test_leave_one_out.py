@@ -44,8 +44,13 @@ def test_spatial_estimates_without_a_region_have_weights_among_the_others():
     panel, w = world()
     found = rs.spatial_leave_one_out(panel, "y ~ x", w, model="sdm", fixed_effects="entity")
     left = panel.ids[1:]
-    fit = rs.spatial_panel(panel.select(ids=left), "y ~ x", rs.weights.subset(w, left),
-                           model="sdm", fixed_effects="entity")  # fmt: skip
+    fit = rs.spatial_panel(
+        panel.select(ids=left),
+        "y ~ x",
+        rs.weights.subset(w, left),
+        model="sdm",
+        fixed_effects="entity",
+    )
     effects = rs.impacts(fit, inference="delta")
     np.testing.assert_allclose(
         found.estimates[0], [*fit.estimates, *effects.estimates.ravel()], rtol=1e-8
@@ -101,15 +106,23 @@ KINDS = {
     "conley": lambda p, w: rs.fixed_effects(p, "y ~ x | id", covariance="driscoll-kraay"),
     "instruments": lambda p, w: rs.instrumental(p, "y ~ x + [d ~ z] | id"),
     "errors": lambda p, w: rs.spatial_panel(
-        p, "y ~ x", w, model="sem", fixed_effects="entity", covariance="observed",
-        w_error=rs.weights.from_dense(p.ids, np.eye(p.n, k=1) + np.eye(p.n, k=-1)) if p.n == 12 else
-        rs.weights.subset(
+        p,
+        "y ~ x",
+        w,
+        model="sem",
+        fixed_effects="entity",
+        covariance="observed",
+        w_error=rs.weights.from_dense(p.ids, np.eye(p.n, k=1) + np.eye(p.n, k=-1))
+        if p.n == 12
+        else rs.weights.subset(
             rs.weights.from_dense(
                 [f"r{k:02d}" for k in range(12)], np.eye(12, k=1) + np.eye(12, k=-1)
-            ), p.ids, islands="keep",
+            ),
+            p.ids,
+            islands="keep",
         ),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)

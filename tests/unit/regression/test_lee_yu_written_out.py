@@ -97,7 +97,7 @@ def test_corrected_estimates(tools, matrix, model, effects):
     full.turn(rho)
     sigma = full.information(
         b, rho, s2, n * t, t, lambda g, b: g @ full.j @ full.z @ b, np.eye(n)
-    ) / (n * t)  # fmt: skip
+    ) / (n * t)
     bias = np.zeros(b.size + 2)
     g = full.g(rho)
     bias[-2:] = np.trace(g) - np.trace(full.off_n @ g), 1 / (2 * s2)
@@ -136,10 +136,15 @@ def test_covariance_after_the_correction(tools, matrix, model, effects):
     _, rest, e = full.residuals(b, rho)
     wanted = np.linalg.inv(
         full.information(
-            b, rho, fit.sigma2, m, a,
-            lambda g, b: full.j @ g @ (full.z @ b + rest - e), full.off_n,
+            b,
+            rho,
+            fit.sigma2,
+            m,
+            a,
+            lambda g, b: full.j @ g @ (full.z @ b + rest - e),
+            full.off_n,
         )
-    )  # fmt: skip
+    )
     assert fit.covariance == pytest.approx(wanted[:-1, :-1], rel=1e-7, abs=1e-10)
     assert fit.sigma2_std_error == pytest.approx(wanted[-1, -1] ** 0.5, rel=1e-8)
 

@@ -85,8 +85,12 @@ def test_the_joint_covariance_has_the_covariances_of_the_regressions_on_its_diag
     from regspatial.regression.estimation.submodel import columns_as
     from regspatial.regression.panel.least_squares.model import Asked, model_of
 
-    for how in ({"covariance": "clustered"}, {"covariance": "hc1"}, {"covariance": "classical"},
-                {"covariance": "clustered", "cluster": "id + time"}):  # fmt: skip
+    for how in (
+        {"covariance": "clustered"},
+        {"covariance": "hc1"},
+        {"covariance": "classical"},
+        {"covariance": "clustered", "cluster": "id + time"},
+    ):
         m = model_of(world(), FORMULA, Asked(**how))
         short, full = columns_as(m, ["x", "z"], y="m"), columns_as(m, ["x", "m", "z"])
         v = joint_covariance(m, [equation(short), equation(full)])
@@ -121,10 +125,15 @@ def test_units_of_the_data_do_not_matter_and_order_of_rows_neither():
     panel = world()
     base = rs.mediation(panel, FORMULA, rng=1)
     scaled = rs.Panel.from_arrays(
-        panel.ids, panel.times,
-        {"y": panel["y"].values * 1e6, "x": panel["x"].values * 1e-5, "m": panel["m"].values * 1e3,
-         "z": panel["z"].values},
-    )  # fmt: skip
+        panel.ids,
+        panel.times,
+        {
+            "y": panel["y"].values * 1e6,
+            "x": panel["x"].values * 1e-5,
+            "m": panel["m"].values * 1e3,
+            "z": panel["z"].values,
+        },
+    )
     found = rs.mediation(scaled, FORMULA, rng=1)
     for one, two in zip(base.tables()[1].records(), found.tables()[1].records(), strict=True):
         unit = 1.0 if one["effect"] == "share" else 1e11

@@ -22,7 +22,15 @@ from regspatial.studies import predict_model, what_if_model
 
 N, T = 14, 6
 IDS = [f"r{i:02d}" for i in range(N)]
-EVERY = [("sdm", "fixed"), ("sar", "random"), ("sem", "fixed"), ("sdem", "correlated"), ("slx", "random"), ("ols", "fixed"), ("sac", "fixed")]  # fmt: skip
+EVERY = [
+    ("sdm", "fixed"),
+    ("sar", "random"),
+    ("sem", "fixed"),
+    ("sdem", "correlated"),
+    ("slx", "random"),
+    ("ols", "fixed"),
+    ("sac", "fixed"),
+]
 
 
 def weights():

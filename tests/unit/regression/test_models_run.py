@@ -44,14 +44,15 @@ def test_the_first_sample_of_each_cell_gives_the_stored_numbers(run, stored):
             )
 
 
-HOLD = {
-    ("spatial_panel", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")
-} | {
-    ("spatial_regression", f"{m}, n = {n}")
-    for m in ("ols", "slx", "sar", "sem", "sdm", "sdem") for n in (100, 400)
-} | {
-    ("random_effects", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sdm", "sdem")
-}  # fmt: skip
+HOLD = (
+    {("spatial_panel", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")}
+    | {
+        ("spatial_regression", f"{m}, n = {n}")
+        for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")
+        for n in (100, 400)
+    }
+    | {("random_effects", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sdm", "sdem")}
+)
 
 
 def default_rows(run, cell):

@@ -99,8 +99,10 @@ def test_regions_end_where_the_interval_touches_zero():
                         abs(found.effect(name, [v])[0][0]),
                         c * found.effect(name, [v])[1][0],
                     ),
-                    end - 0.05, end + 0.05, xtol=1e-13,
-                )  # fmt: skip
+                    end - 0.05,
+                    end + 0.05,
+                    xtol=1e-13,
+                )
                 assert end == pytest.approx(near, rel=1e-8)
     wide = {(r.effect, r.low) for r in found.regions if r.band == "one"}
     assert wide  # there are ends to compare
@@ -126,9 +128,14 @@ def test_every_shape_of_region():
 def test_moving_the_zero_of_both_variables_changes_no_effect():
     panel = simulated(4, rho=0.3)
     moved = rs.Panel.from_arrays(
-        IDS, range(T),
-        {"x": panel["x"].values + 7.0, "m": 100.0 * panel["m"].values - 300.0, "y": panel["y"].values},
-    )  # fmt: skip
+        IDS,
+        range(T),
+        {
+            "x": panel["x"].values + 7.0,
+            "m": 100.0 * panel["m"].values - 300.0,
+            "y": panel["y"].values,
+        },
+    )
     one = rs.moderation(
         panel, "y ~ x + m", WEIGHTS, model="sdm", values="3, 5", covariance="analytic"
     )

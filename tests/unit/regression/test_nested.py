@@ -182,8 +182,15 @@ UNEVEN = rs.SpatialWeights(ids=IDS, matrix=RING * np.linspace(0.3, 1.0, N)[:, No
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")  # two hills, weak
 @pytest.mark.parametrize(
     ("model", "w"),
-    [("sdm", WEIGHTS), ("sem", WEIGHTS), ("sac", WEIGHTS), ("gns", WEIGHTS), ("sem", UNEVEN), ("sar", UNEVEN)],
-)  # fmt: skip
+    [
+        ("sdm", WEIGHTS),
+        ("sem", WEIGHTS),
+        ("sac", WEIGHTS),
+        ("gns", WEIGHTS),
+        ("sem", UNEVEN),
+        ("sar", UNEVEN),
+    ],
+)
 @pytest.mark.parametrize("asked", ["auto", "none"])
 def test_heights_of_drawn_data_are_the_maxima(model, w, asked):
     """A grid with parabolas, against the maximum of each: less than 1e-3 of a likelihood."""
@@ -339,8 +346,13 @@ def test_without_weights_it_chooses_among_effects():
     assert (fixed.panel_kind, fixed.effects) == ("entity", "fixed")
     assert "keep them fixed" in fixed.summary()
     assert [m[0] for m in fixed.models] == [
-        "none", "time", "entity", "twoway", "random", "random-time",
-    ]  # fmt: skip
+        "none",
+        "time",
+        "entity",
+        "twoway",
+        "random",
+        "random-time",
+    ]
 
 
 def test_without_weights_the_tests_are_those_of_their_own_functions():

@@ -60,8 +60,11 @@ def test_the_effect_of_a_new_period_is_estimated_from_what_is_known(model, effec
         raw.append((RING @ past["y"].values.T).T)
     with_entity, with_time = effects in ("entity", "twoway"), effects in ("time", "twoway")
     moved = np.array(
-        [s @ (c[-1] - (d.mean(axis=0) if with_entity else d.mean())) for c, d in zip(columns, raw, strict=True)]
-    )  # fmt: skip
+        [
+            s @ (c[-1] - (d.mean(axis=0) if with_entity else d.mean()))
+            for c, d in zip(columns, raw, strict=True)
+        ]
+    )
     k = len(moved)
     omega = r.sigma2 * (1 + with_entity / (T - 1)) * s @ b @ b.T @ s.T
     omega = omega + moved.T @ r.covariance[:k, :k] @ moved
@@ -143,7 +146,9 @@ def test_steps_are_those_of_the_estimation():
     assert steps_from(("a", "b"), ("a", "b", "c", "d")).tolist() == [1.0, 1.0, 1.0, 2.0]
 
 
-@pytest.mark.parametrize(("model", "effects"), [("sar", "twoway"), ("sem", "twoway"), ("sac", "entity")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "effects"), [("sar", "twoway"), ("sem", "twoway"), ("sac", "entity")]
+)
 def test_weights_by_period_say_the_same(model, effects):
     panel, past = without(simulated(6, last=2.0), LOST)
     each = rs.PeriodWeights(dict.fromkeys(panel.times, WEIGHTS))

@@ -129,9 +129,11 @@ def test_delta_derivatives_are_differences(fits, name, model):
         [(moved(k, step) - moved(k, -step)) / (2 * step) for k in range(fit.estimates.size)], axis=1
     )
     np.testing.assert_allclose(
-        found.covariance, gradient @ fit.covariance @ gradient.T,
-        rtol=1e-5, atol=1e-9 * np.abs(found.covariance).max(),
-    )  # fmt: skip
+        found.covariance,
+        gradient @ fit.covariance @ gradient.T,
+        rtol=1e-5,
+        atol=1e-9 * np.abs(found.covariance).max(),
+    )
 
 
 def test_every_draw_is_the_effect_at_its_parameters(fits):
@@ -221,9 +223,12 @@ def test_regions_add_up_and_another_order_of_rows_changes_nothing(fits):
     assert found.regional.sent[k].mean() == pytest.approx(found.total[k], rel=1e-10)
     other = panel.select(ids=panel.ids[::-1])
     again = rs.impacts(
-        rs.spatial_panel(other, QUADRATIC, weights(True), fixed_effects="entity", covariance="analytic"),
-        at="own", inference="delta",
-    )  # fmt: skip
+        rs.spatial_panel(
+            other, QUADRATIC, weights(True), fixed_effects="entity", covariance="analytic"
+        ),
+        at="own",
+        inference="delta",
+    )
     np.testing.assert_allclose(again.estimates, found.estimates, rtol=1e-8)
 
 
@@ -274,9 +279,14 @@ def test_likelihood_ratio_of_impacts_is_that_of_the_smaller_model(tools):
     weights = tools.weights(panel, w)
     for convention in ("lag-first", "demeaned-first"):
         done = rs.panel_model(
-            panel, "y ~ x1 + x2 + x1:x2", weights, impact_tests=True, inference="delta",
-            convention=convention, covariance="analytic",
-        )  # fmt: skip
+            panel,
+            "y ~ x1 + x2 + x1:x2",
+            weights,
+            impact_tests=True,
+            inference="delta",
+            convention=convention,
+            covariance="analytic",
+        )
         tests = [t for t in done.tests if t.null.en.startswith("no impacts of")]
         assert [t.df for t in tests] == [4, 4]
         small = rs.spatial_panel(

@@ -63,9 +63,10 @@ def test_it_is_instruments_with_lags_made_by_hand(w, model, effects, covariance)
     instruments = " + ".join(["z", *(n for n in made if n.startswith("i"))])
     wide = panel.with_columns(**made, by_position=True)
     by_hand = rs.instrumental(
-        wide, f"y ~ {' + '.join(regressors)} + [d + wy ~ {instruments}]{EFFECTS[effects]}",
+        wide,
+        f"y ~ {' + '.join(regressors)} + [d + wy ~ {instruments}]{EFFECTS[effects]}",
         covariance=covariance,
-    )  # fmt: skip
+    )
     fit = rs.spatial_panel_2sls(
         panel, "y ~ x + v + [d ~ z]", w, model=model, fixed_effects=effects, covariance=covariance
     )
@@ -80,9 +81,10 @@ def test_it_is_instruments_with_lags_made_by_hand(w, model, effects, covariance)
     assert fit.overidentification == pytest.approx(by_hand.test(name).statistic, rel=1e-6)
     assert fit.kleibergen_paap_f == pytest.approx(by_hand.test("kp-f").statistic, rel=1e-7)
     alone = rs.instrumental(
-        wide, f"y ~ {' + '.join(regressors)} + [d ~ {instruments}]{EFFECTS[effects]}",
+        wide,
+        f"y ~ {' + '.join(regressors)} + [d ~ {instruments}]{EFFECTS[effects]}",
         covariance=covariance,
-    )  # fmt: skip
+    )
     strong = alone.test("effective-f").statistic
     assert fit.first_stages == {"d": pytest.approx(strong, rel=1e-7)}
 

@@ -181,9 +181,13 @@ def test_weights_without_links_are_refused(tools):
 
 @pytest.mark.parametrize(
     ("model", "effects", "name"),
-    [("sar", "entity", "rho"), ("sem", "entity", "lambda"), ("sdm", "entity", "W(x1)"),
-     ("ols", "none", "Intercept")],
-)  # fmt: skip
+    [
+        ("sar", "entity", "rho"),
+        ("sem", "entity", "lambda"),
+        ("sdm", "entity", "W(x1)"),
+        ("ols", "none", "Intercept"),
+    ],
+)
 def test_a_regressor_called_like_a_term_of_the_model_is_refused(tools, model, effects, name):
     """Impacts find their coefficients by name: rho's draws would pass for those of the regressor."""
     w = tools.matrices["ring"](10)
@@ -191,16 +195,25 @@ def test_a_regressor_called_like_a_term_of_the_model_is_refused(tools, model, ef
     panel = panel.with_columns(by_position=True, **{name: panel.columns["x2"]})
     with pytest.raises(SpecificationError, match=re.escape(name)):
         rs.spatial_panel(
-            panel, None, tools.weights(panel, w), y="y", x=["x1", name], model=model,
-            fixed_effects=effects, covariance="analytic",
-        )  # fmt: skip
+            panel,
+            None,
+            tools.weights(panel, w),
+            y="y",
+            x=["x1", name],
+            model=model,
+            fixed_effects=effects,
+            covariance="analytic",
+        )
 
 
 @pytest.mark.parametrize(
     ("periods", "effects", "kind"),
-    [(1, "none", "driscoll-kraay"), (2, "entity", "driscoll-kraay"),
-     (2, "twoway", "driscoll-kraay")],
-)  # fmt: skip
+    [
+        (1, "none", "driscoll-kraay"),
+        (2, "entity", "driscoll-kraay"),
+        (2, "twoway", "driscoll-kraay"),
+    ],
+)
 @pytest.mark.parametrize("model", ["sar", "sem", "slx"])
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_a_covariance_whose_scores_cancel_is_refused(tools, periods, effects, kind, model):
@@ -209,6 +222,10 @@ def test_a_covariance_whose_scores_cancel_is_refused(tools, periods, effects, ki
     panel = tools.simulated(w, periods=periods)
     with pytest.raises(SpecificationError, match="cancel"):
         rs.spatial_panel(
-            panel, FORMULA, tools.weights(panel, w), model=model, fixed_effects=effects,
+            panel,
+            FORMULA,
+            tools.weights(panel, w),
+            model=model,
+            fixed_effects=effects,
             covariance=kind,
-        )  # fmt: skip
+        )

@@ -112,8 +112,10 @@ class Dense:
         if self.errors:
             moved.append(q @ p @ self.w @ (left - alpha))
             forms.append(self.w @ np.linalg.inv(b))
-        rows = [np.array([c[self.region == i] @ e[self.region == i] for i in range(N)])
-                for c in (q @ p @ b @ self.z).T]  # fmt: skip
+        rows = [
+            np.array([c[self.region == i] @ e[self.region == i] for i in range(N)])
+            for c in (q @ p @ b @ self.z).T
+        ]
         pairs = []
         for w, g in zip(moved, forms, strict=True):
             a = q @ p @ g @ turn @ q
@@ -164,16 +166,25 @@ def second(function, at, size):
     shares = {1: 8.0 / 12.0, -1: -8.0 / 12.0, 2: -1.0 / 12.0, -2: 1.0 / 12.0}
     for i, one in enumerate(np.eye(k) * size):
         for j, other in enumerate(np.eye(k) * size):
-            out[i, j] = sum(a * b * function(at + p * one + q * other)
-                            for p, a in shares.items() for q, b in shares.items())  # fmt: skip
+            out[i, j] = sum(
+                a * b * function(at + p * one + q * other)
+                for p, a in shares.items()
+                for q, b in shares.items()
+            )
     return out / np.outer(size, size)
 
 
 def fitted(panel, matrix, model, effects, covariance="clustered"):
     return rs.spatial_panel(
-        panel, "y ~ x + z", weights(matrix), model=model, effects="random", fixed_effects=effects,
-        covariance=covariance, missing="keep",
-    )  # fmt: skip
+        panel,
+        "y ~ x + z",
+        weights(matrix),
+        model=model,
+        effects="random",
+        fixed_effects=effects,
+        covariance=covariance,
+        missing="keep",
+    )
 
 
 def place_of(fit, dense):
@@ -193,9 +204,13 @@ def test_clustered_errors_are_those_of_dense_scores(model, effects):
     panel = simulated(3)
     fit = fitted(panel, W, model, effects)
     dense = Dense(
-        panel, W, lags=model == "sdm", lag=model in ("sar", "sdm", "sac"),
-        errors=model in ("sem", "sac"), periods=effects == "twoway",
-    )  # fmt: skip
+        panel,
+        W,
+        lags=model == "sdm",
+        lag=model in ("sar", "sdm", "sac"),
+        errors=model in ("sem", "sac"),
+        periods=effects == "twoway",
+    )
     at = place_of(fit, dense)
     s, pairs = dense.scores(at)
     total = s.sum(axis=1)
@@ -226,9 +241,15 @@ def test_without_holes_they_are_those_of_whole_panels(model, effects):
     panel = simulated(3, holes=False)
     fit = fitted(panel, W, model, effects)
     d = unbalanced_design(
-        panel, "y ~ x + z", weights(W), y=None, x=None, model=model, durbin=None,
+        panel,
+        "y ~ x + z",
+        weights(W),
+        y=None,
+        x=None,
+        model=model,
+        durbin=None,
         fixed_effects="time" if effects == "twoway" else "none",
-    )  # fmt: skip
+    )
     done = "none" if effects == "entity" else "lee-yu-transform"
     for kind in ("clustered", "clustered by scores"):
         found = fit_cells(d, done, DEFAULT, kind)
@@ -249,9 +270,15 @@ def test_under_uneven_rows_errors_are_those_of_whole_panels(kind):
     fit = fitted(panel, UNEVEN, "sar", "twoway", kind)
     assert fit.bias_correction == "score"
     d = unbalanced_design(
-        panel, "y ~ x + z", weights(UNEVEN), y=None, x=None, model="sar", durbin=None,
+        panel,
+        "y ~ x + z",
+        weights(UNEVEN),
+        y=None,
+        x=None,
+        model="sar",
+        durbin=None,
         fixed_effects="time",
-    )  # fmt: skip
+    )
     errors = np.sqrt(np.diag(fit_cells(d, "score", DEFAULT, kind).v))
     assert errors[:3] == pytest.approx(fit.se, rel=1e-6)
     assert errors[-2:] == pytest.approx([fit.sigma2_std_error, fit.sigma2_mu_std_error], rel=1e-6)
@@ -263,9 +290,15 @@ def test_under_uneven_rows_errors_of_models_with_lambda_are_those_of_whole_panel
     panel = simulated(4, holes=False)
     fit = fitted(panel, UNEVEN, model, "twoway")
     d = unbalanced_design(
-        panel, "y ~ x + z", weights(UNEVEN), y=None, x=None, model=model, durbin=None,
+        panel,
+        "y ~ x + z",
+        weights(UNEVEN),
+        y=None,
+        x=None,
+        model=model,
+        durbin=None,
         fixed_effects="time",
-    )  # fmt: skip
+    )
     errors = np.sqrt(np.diag(fit_cells(d, fit.bias_correction, DEFAULT, "clustered").v))
     assert errors[: len(fit.terms)] == pytest.approx(fit.se, rel=1e-5)
     assert errors[-2:] == pytest.approx([fit.sigma2_std_error, fit.sigma2_mu_std_error], rel=1e-5)
@@ -293,12 +326,15 @@ def test_with_holes_and_uneven_rows_the_slope_is_that_of_dense_equations():
     assert np.abs(equations(at)).max() < 1e-5
     size = 1e-3 * np.append(fit.se, [fit.sigma2_std_error, fit.sigma2_mu_std_error])
     d, h = (
-        -np.column_stack([
-            (8 * (f(at + one) - f(at - one)) - (f(at + 2 * one) - f(at - 2 * one))) / (12 * step)
-            for one, step in zip(np.diag(size), size, strict=True)
-        ])
+        -np.column_stack(
+            [
+                (8 * (f(at + one) - f(at - one)) - (f(at + 2 * one) - f(at - 2 * one)))
+                / (12 * step)
+                for one, step in zip(np.diag(size), size, strict=True)
+            ]
+        )
         for f in (equations, lambda point: equations(point, at[-1] / at[-2]))
-    )  # fmt: skip
+    )
     assert h == pytest.approx(h.T, rel=1e-4, abs=1e-4 * np.abs(h).max())
     s, _b, p, _s2, _log = dense.parts(at)
     q = dense.residuals(at)[1]

@@ -73,9 +73,17 @@ def dense_loglik(panel, w, result, at):
 
 
 CASES = [
-    ("ols", "kkp"), ("slx", "kkp"), ("sar", "kkp"), ("sdm", "kkp"), ("sem", "kkp"), ("sdem", "kkp"),
-    ("sac", "kkp"), ("gns", "kkp"), ("sem", "baltagi"), ("sdem", "baltagi"),
-]  # fmt: skip
+    ("ols", "kkp"),
+    ("slx", "kkp"),
+    ("sar", "kkp"),
+    ("sdm", "kkp"),
+    ("sem", "kkp"),
+    ("sdem", "kkp"),
+    ("sac", "kkp"),
+    ("gns", "kkp"),
+    ("sem", "baltagi"),
+    ("sdem", "baltagi"),
+]
 
 
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
@@ -85,9 +93,15 @@ def test_equals_a_dense_likelihood(model, components, effects):
     """The value is that of the dense density to rounding, and no direction leads up."""
     panel = simulated(1, lam=0.3 if model in ("sem", "sdem", "sac", "gns") else 0.0)
     r = rs.spatial_panel(
-        panel, "y ~ x + z", WEIGHTS, model=model, fixed_effects=effects, effects="random",
-        error_components=components, bias_correction="none",
-    )  # fmt: skip
+        panel,
+        "y ~ x + z",
+        WEIGHTS,
+        model=model,
+        fixed_effects=effects,
+        effects="random",
+        error_components=components,
+        bias_correction="none",
+    )
     rho, lam = np.nan_to_num(r.rho), np.nan_to_num(r.lambda_)
     at = np.array([rho, lam, r.sigma2, r.sigma2_mu])
     value, slopes = dense_loglik(panel, W, r, at)
@@ -105,9 +119,14 @@ def test_information_is_minus_the_curvature_of_the_dense_likelihood():
     """Observed covariance of (rho, sigma2_mu) against second differences of the profile in b."""
     panel = simulated(2)
     r = rs.spatial_panel(
-        panel, "y ~ x + z", WEIGHTS, model="sar", fixed_effects="none", effects="random",
+        panel,
+        "y ~ x + z",
+        WEIGHTS,
+        model="sar",
+        fixed_effects="none",
+        effects="random",
         covariance="observed",
-    )  # fmt: skip
+    )
     at = np.array([r.rho, 0.0, r.sigma2, r.sigma2_mu])
     free, h = [0, 2, 3], 1e-3 * np.array([0.1, 0.0, r.sigma2, r.sigma2_mu])
     curve = np.empty((3, 3))
@@ -145,8 +164,10 @@ def test_transformed_periods_equal_the_density_of_transformed_data():
     assert r.loglik == pytest.approx(best, abs=1e-9)
     found = minimize(
         lambda v: -value(v[0], np.exp(v[1]), np.exp(v[2])),
-        [0.0, 0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 4000},
-    )  # fmt: skip
+        [0.0, 0.0, 0.0],
+        method="Nelder-Mead",
+        options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 4000},
+    )
     assert found.x[0] == pytest.approx(r.rho, abs=1e-5)
 
 
@@ -225,9 +246,13 @@ def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
     )  # two matrices of twelve regions are small, six are not
     with pytest.raises(InputError, match="error_components='kkp'"):
         rs.spatial_panel(
-            simulated(1), "y ~ x", WEIGHTS, model="sem", effects="random",
+            simulated(1),
+            "y ~ x",
+            WEIGHTS,
+            model="sem",
+            effects="random",
             error_components="baltagi",
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
@@ -308,9 +333,10 @@ def test_hausman_knows_no_units(model):
     panel = simulated(5)
     found = rs.hausman_test(panel, "y ~ x + z", WEIGHTS, model=model)
     other = rs.Panel.from_arrays(
-        IDS, panel.times,
+        IDS,
+        panel.times,
         {"x": panel["x"].values * 1e6, "z": panel["z"].values, "y": panel["y"].values * 1e-5},
-    )  # fmt: skip
+    )
     again = rs.hausman_test(other, "y ~ x + z", WEIGHTS, model=model)
     assert again.statistic == pytest.approx(found.statistic, rel=1e-5)
     assert again.df_below == pytest.approx(found.df_below, rel=1e-5)

@@ -113,11 +113,17 @@ def dense(panel, model, at, matrices, errors, *, periods, transformed=False):
 
 
 CASES = [
-    ("sar", "holes", "none"), ("sdm", "holes", "auto"), ("sem", "holes", "none"),
-    ("gns", "holes", "none"), ("sar", "time", "none"), ("sdm", "time", "auto"),
-    ("sdem", "time", "auto"), ("sac", "both", "none"), ("sem", "errors", "auto"),
+    ("sar", "holes", "none"),
+    ("sdm", "holes", "auto"),
+    ("sem", "holes", "none"),
+    ("gns", "holes", "none"),
+    ("sar", "time", "none"),
+    ("sdm", "time", "auto"),
+    ("sdem", "time", "auto"),
+    ("sac", "both", "none"),
+    ("sem", "errors", "auto"),
     ("sac", "errors", "auto"),
-]  # fmt: skip
+]
 
 
 def given(kind):
@@ -138,9 +144,16 @@ def test_is_the_maximum_of_a_dense_density(model, kind, asked):
     panel, w, w_error, matrices, errors = given(kind)
     periods = asked == "auto"
     fit = rs.spatial_panel(
-        panel, "y ~ x + z", w, model=model, effects="random", w_error=w_error, bias_correction=asked,
-        fixed_effects="twoway" if periods else "entity", missing="keep" if "x" in kind or kind != "time" else None,
-    )  # fmt: skip
+        panel,
+        "y ~ x + z",
+        w,
+        model=model,
+        effects="random",
+        w_error=w_error,
+        bias_correction=asked,
+        fixed_effects="twoway" if periods else "entity",
+        missing="keep" if "x" in kind or kind != "time" else None,
+    )
     has = [fit.model in ("sar", "sdm", "sac", "gns"), fit.model in ("sem", "sdem", "sac", "gns")]
 
     def at(free):
@@ -170,13 +183,24 @@ def test_is_the_maximum_of_a_dense_density(model, kind, asked):
 def test_without_holes_and_with_one_w_it_is_the_fit_of_whole_panels(model, effects):
     """Estimates, variances and predicted effects of two programs that share no likelihood."""
     fit = rs.spatial_panel(
-        PANEL, "y ~ x + z", weights(ONE), model=model, effects="random", fixed_effects=effects,
+        PANEL,
+        "y ~ x + z",
+        weights(ONE),
+        model=model,
+        effects="random",
+        fixed_effects=effects,
         covariance="observed",
-    )  # fmt: skip
+    )
     d = unbalanced_design(
-        PANEL, "y ~ x + z", weights(ONE), y=None, x=None, model=model, durbin=None,
+        PANEL,
+        "y ~ x + z",
+        weights(ONE),
+        y=None,
+        x=None,
+        model=model,
+        durbin=None,
         fixed_effects="time" if effects == "twoway" else "none",
-    )  # fmt: skip
+    )
     found = fit_cells(d, "none" if effects == "entity" else "lee-yu-transform", DEFAULT)
     names = tuple(n for n in ("rho", "lambda") if n in fit.terms)
     apart = (np.array([*found.top.b, *found.top.spatial(names)]) - fit.estimates) / fit.se
@@ -211,9 +235,14 @@ def test_correlated_effects_take_means_over_what_is_there():
     """Without space and periods: the within slopes, whatever is missing (Wooldridge 2019)."""
     panel = with_holes(PANEL)
     means = rs.spatial_panel(
-        panel, "y ~ x + z", None, model="ols", effects="correlated", fixed_effects="entity",
+        panel,
+        "y ~ x + z",
+        None,
+        model="ols",
+        effects="correlated",
+        fixed_effects="entity",
         missing="keep",
-    )  # fmt: skip
+    )
     within = rs.spatial_panel(
         panel,
         "y ~ x + z",

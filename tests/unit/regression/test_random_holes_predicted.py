@@ -120,9 +120,13 @@ def dense(r, panel, matrices):
 
 
 CASES = [
-    ("sar", "twoway", "random"), ("sem", "twoway", "random"), ("sem", "entity", "random"),
-    ("sac", "entity", "random"), ("sar", "entity", "correlated"), ("sar", "twoway", "correlated"),
-]  # fmt: skip
+    ("sar", "twoway", "random"),
+    ("sem", "twoway", "random"),
+    ("sem", "entity", "random"),
+    ("sac", "entity", "random"),
+    ("sar", "entity", "correlated"),
+    ("sar", "twoway", "correlated"),
+]
 
 
 @pytest.mark.parametrize(("model", "fixed", "effects"), CASES)

@@ -75,9 +75,11 @@ class Written:
         best = None
         for start in ((0.0, 0.0), (0.5, -0.3), (-0.3, 0.5)):
             found = minimize(
-                lambda v: -self.full(self.at(*v)), start, method="Nelder-Mead",
+                lambda v: -self.full(self.at(*v)),
+                start,
+                method="Nelder-Mead",
                 options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 2000},
-            )  # fmt: skip
+            )
             if best is None or found.fun < best.fun:
                 best = found
         return self.at(*best.x), -best.fun
@@ -134,9 +136,14 @@ def arrays(d, rho, lambda_, b, s2):
 
 @pytest.mark.parametrize(
     ("effects", "matrix"),
-    [("none", "uneven"), ("entity", "directed"), ("entity", "island"), ("time", "ring"),
-     ("twoway", "ring")],
-)  # fmt: skip
+    [
+        ("none", "uneven"),
+        ("entity", "directed"),
+        ("entity", "island"),
+        ("time", "ring"),
+        ("twoway", "ring"),
+    ],
+)
 @pytest.mark.parametrize("lambda_", [-0.25, 0.3, 0.30001])
 def test_the_information_is_the_mean_of_the_hessian(tools, effects, matrix, lambda_):
     """Within the sampling error of 400 draws; lambda = rho as well, where GH is no difference."""
@@ -155,9 +162,15 @@ def test_the_information_is_the_mean_of_the_hessian(tools, effects, matrix, lamb
             range(n), range(periods), {"x": x, "y": (mean + e @ outer.T) @ filtered.T}
         )
         d = design(
-            panel, "y ~ x - 1", tools.weights(panel, w), y=None, x=None, model="sac",
-            fixed_effects=effects, durbin=None,
-        )  # fmt: skip
+            panel,
+            "y ~ x - 1",
+            tools.weights(panel, w),
+            y=None,
+            x=None,
+            model="sac",
+            fixed_effects=effects,
+            durbin=None,
+        )
         p, shape, t, resolvents = arrays(d, rho, lambda_, np.array([1.0]), s2)
         observed.append(both_hessian(p, shape, t))
         expected.append(both_information(d, p, shape, t, resolvents, DEFAULT))
@@ -196,9 +209,15 @@ def test_scores_sum_to_zero_at_the_maximum(tools):
             covariance="analytic",
         )
         d = design(
-            panel, "y ~ x1 + x2", weights, y=None, x=None, model="gns", fixed_effects="twoway",
+            panel,
+            "y ~ x1 + x2",
+            weights,
+            y=None,
+            x=None,
+            model="gns",
+            fixed_effects="twoway",
             durbin=None,
-        )  # fmt: skip
+        )
         p, _, _, resolvents = arrays(d, got.rho, got.lambda_, got.estimates[:-2], got.sigma2)
         shape = shaped(d)
         t = tuple(
@@ -278,9 +297,14 @@ def test_intervals_cover_the_truth(tools, effects):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InferenceWarning)
             got = rs.spatial_panel(
-                panel, "y ~ x1", tools.weights(panel, w), model="sac", fixed_effects=effects,
-                bias_correction="lee-yu-transform", covariance="analytic",
-            )  # fmt: skip
+                panel,
+                "y ~ x1",
+                tools.weights(panel, w),
+                model="sac",
+                fixed_effects=effects,
+                bias_correction="lee-yu-transform",
+                covariance="analytic",
+            )
         estimates.append(got.estimates)
         inside.append(np.abs(got.estimates - [1.0, 0.4, 0.3]) < 1.96 * got.se)
     assert (np.mean(inside, axis=0) > 0.95 - 3 * 0.028).all()
@@ -340,9 +364,14 @@ def test_what_is_not_allowed(tools):
         rs.spatial_panel(panel, "y ~ x1", weights, model="sac", bias_correction="lee-yu")
     with pytest.raises(SpecificationError, match="names of other terms of the model: lambda"):
         rs.spatial_panel(
-            panel.with_columns(by_position=True, **{"lambda": panel.columns["x1"]}), None, weights, y="y",
-            x=["lambda"], model="sac", bias_correction="none"
-        )  # fmt: skip
+            panel.with_columns(by_position=True, **{"lambda": panel.columns["x1"]}),
+            None,
+            weights,
+            y="y",
+            x=["lambda"],
+            model="sac",
+            bias_correction="none",
+        )
     one_way = np.triu(np.ones((25, 25)), 1)
     with pytest.raises(WeightsError, match="one way"):
         rs.spatial_panel(

@@ -54,9 +54,15 @@ def designed(model="sdm", effects="twoway", **how):
     panel, w = given(**how)
     names = [f"x{j}" for j in range(how.get("k", 2))]
     return design(
-        panel, "y ~ " + " + ".join(names), w, y=None, x=None, model=model, fixed_effects=effects,
+        panel,
+        "y ~ " + " + ".join(names),
+        w,
+        y=None,
+        x=None,
+        model=model,
+        fixed_effects=effects,
         durbin=None,
-    )  # fmt: skip
+    )
 
 
 def over_time(periods, effects):

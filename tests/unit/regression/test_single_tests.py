@@ -43,9 +43,12 @@ def simulated(seed, *, spread=1.0):
 
 PANEL = simulated(1)
 SINGLE = {
-    "moran": residual_moran_test, "cd": pesaran_cd_test, "serial": serial_correlation_test,
-    "heteroskedasticity": heteroskedasticity_test, "normality": normality_test,
-}  # fmt: skip
+    "moran": residual_moran_test,
+    "cd": pesaran_cd_test,
+    "serial": serial_correlation_test,
+    "heteroskedasticity": heteroskedasticity_test,
+    "normality": normality_test,
+}
 
 
 @pytest.mark.parametrize("name", SINGLE)

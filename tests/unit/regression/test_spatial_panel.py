@@ -185,9 +185,13 @@ def test_scores_vanish_at_the_maximum(tools):
 
 @pytest.mark.parametrize(
     ("kind", "periods", "effects"),
-    [("sandwich", 7, "entity"), ("clustered", 7, "entity"), ("driscoll-kraay", 7, "entity"),
-     ("driscoll-kraay", 2, "time")],
-)  # fmt: skip
+    [
+        ("sandwich", 7, "entity"),
+        ("clustered", 7, "entity"),
+        ("driscoll-kraay", 7, "entity"),
+        ("driscoll-kraay", 2, "time"),
+    ],
+)
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, effects, scores_alone):
     """As is customary; what is printed has pairs of regions apart (test_pairs.py)."""
@@ -431,11 +435,16 @@ def test_both_routes_agree_where_the_likelihood_is_wide(tools, model, effects):
     links = rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(w), normalisation="row")
     one, two = (
         rs.spatial_panel(
-            panel, FORMULA, links, model=model, fixed_effects=effects,
-            options=Options(spectrum=route), bias_correction="none"
+            panel,
+            FORMULA,
+            links,
+            model=model,
+            fixed_effects=effects,
+            options=Options(spectrum=route),
+            bias_correction="none",
         )
         for route in ("eigen", "lu")
-    )  # fmt: skip
+    )
     assert two.estimates == pytest.approx(one.estimates, abs=1e-8)
     assert two.se == pytest.approx(one.se, rel=1e-7)
     assert two.loglik == pytest.approx(one.loglik, abs=1e-8)
@@ -449,11 +458,15 @@ def test_the_unit_of_w_is_that_of_one_over_rho(tools, scale, model, route):
     panel = tools.simulated(w)
     fits = [
         rs.spatial_panel(
-            panel, FORMULA, rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(factor * w)),
-            model=model, options=Options(spectrum=route), bias_correction="none"
+            panel,
+            FORMULA,
+            rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(factor * w)),
+            model=model,
+            options=Options(spectrum=route),
+            bias_correction="none",
         )
         for factor in (1.0, scale)
-    ]  # fmt: skip
+    ]
     one, two = fits
     assert scale * two.estimates[-1] == pytest.approx(one.estimates[-1], rel=1e-7)
     assert two.loglik == pytest.approx(one.loglik, abs=1e-9)

@@ -131,8 +131,14 @@ def test_a_bootstrap_sample_is_what_its_definition_says():
 
 
 def test_the_tests_find_the_number_of_thresholds():
-    found = rs.panel_threshold(world(cuts=(-0.5, 0.6), slopes=(0, 1, 2)), "y ~ x + z", threshold="q",
-                               draws=99, trim=0.05, rng=1)  # fmt: skip
+    found = rs.panel_threshold(
+        world(cuts=(-0.5, 0.6), slopes=(0, 1, 2)),
+        "y ~ x + z",
+        threshold="q",
+        draws=99,
+        trim=0.05,
+        rng=1,
+    )
     assert found.count == 2
     assert [t.p_value <= 0.05 for t in found.tests] == [True, True, False]
     linear = rs.panel_threshold(world(slopes=(1, 1)), "y ~ x + z", threshold="q", draws=99, rng=1)
@@ -151,10 +157,15 @@ def test_units_and_monotone_scales_do_not_matter():
     panel = world()
     base = rs.panel_threshold(panel, "y ~ x + z", threshold="q", draws=49, thresholds=1, rng=4)
     other = rs.Panel.from_arrays(
-        panel.ids, panel.times,
-        {"y": panel["y"].values * 1e5, "x": panel["x"].values * 1e-3, "z": panel["z"].values,
-         "q": np.exp(panel["q"].values)},
-    )  # fmt: skip
+        panel.ids,
+        panel.times,
+        {
+            "y": panel["y"].values * 1e5,
+            "x": panel["x"].values * 1e-3,
+            "z": panel["z"].values,
+            "q": np.exp(panel["q"].values),
+        },
+    )
     found = rs.panel_threshold(other, "y ~ x + z", threshold="q", draws=49, thresholds=1, rng=4)
     assert np.log(found.first) == pytest.approx(base.first, rel=1e-12)
     assert found.tests[0].statistic == pytest.approx(base.tests[0].statistic, rel=1e-8)

@@ -30,8 +30,14 @@ def test_wy_of_the_very_weights_is_no_regressor(model, scale, figures):
     for effects in ("twoway", "none"):
         with pytest.raises(SpecificationError, match="neighbours is W y by the very weights"):
             rs.spatial_panel(
-                typed, "y ~ x + neighbours", WEIGHTS, model=model, fixed_effects=effects, durbin=["x"] if model in ("sdm", "slx") else None, covariance="analytic"
-            )  # fmt: skip
+                typed,
+                "y ~ x + neighbours",
+                WEIGHTS,
+                model=model,
+                fixed_effects=effects,
+                durbin=["x"] if model in ("sdm", "slx") else None,
+                covariance="analytic",
+            )
     other = whole.with_columns(
         by_position=True, neighbours=wy @ RING.T
     )  # a lag more: another column

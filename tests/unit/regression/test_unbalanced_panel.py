@@ -124,8 +124,12 @@ class Dense:
 
 
 def maximum(function, guess):
-    best = minimize_scalar(lambda r: -function(r)[0], bounds=(guess - 0.3, guess + 0.3),
-                           method="bounded", options={"xatol": 1e-10})  # fmt: skip
+    best = minimize_scalar(
+        lambda r: -function(r)[0],
+        bounds=(guess - 0.3, guess + 0.3),
+        method="bounded",
+        options={"xatol": 1e-10},
+    )
     return best.x, function(best.x)
 
 
@@ -172,8 +176,14 @@ def test_holes_and_weights_by_period_against_a_dense_likelihood(study, model, ef
 def test_standard_errors_are_those_of_dense_matrices(study, model, effects):
     panel, raw, there = study
     found = rs.spatial_panel(
-        panel.masked(there), "y ~ a + b", weights(raw), model=model, fixed_effects=effects
-    , missing="keep", covariance="analytic")  # fmt: skip
+        panel.masked(there),
+        "y ~ a + b",
+        weights(raw),
+        model=model,
+        fixed_effects=effects,
+        missing="keep",
+        covariance="analytic",
+    )
     d = Dense(panel, raw, there, effects, True)
     s2, eye = found.sigma2, np.eye(d.size)
     k = len(found.estimates) - 1

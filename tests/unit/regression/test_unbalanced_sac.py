@@ -113,8 +113,9 @@ def test_against_everything_dense(study, model, effects):
     # to rounding at the estimate, which is the top of the dense likelihood: found there by another
     # search to the root of rounding
     np.testing.assert_allclose(plain.loglik, d.plain(*at), rtol=1e-12)
-    best = minimize(lambda v: -d.plain(*v), at, method="Nelder-Mead",
-                    options={"xatol": 1e-9, "fatol": 1e-12})  # fmt: skip
+    best = minimize(
+        lambda v: -d.plain(*v), at, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12}
+    )
     np.testing.assert_allclose(at, best.x, atol=2e-6)
     np.testing.assert_allclose(plain.estimates[:-2], d.fit(*at)[0], rtol=1e-7, atol=1e-10)
     assert (plain.nobs, plain.n_effects) == (d.size, d.size - d.m)
@@ -196,11 +197,13 @@ def test_the_derivative_of_the_equations_is_that_of_differences(study, effects, 
         bd = b @ d.d
         own = np.linalg.lstsq(bd, b @ (d.y - p[k] * d.w @ d.y - d.z @ p[:k]), rcond=None)[0]
         inner = inner - d.w @ d.d @ own
-        return np.concatenate([
-            (m @ b @ d.z).T @ e / s2,
-            [(m @ b @ d.w @ d.y) @ e / s2 - np.trace(m @ g), inner @ e / s2 - np.trace(m @ h)],
-            [e @ e / (2 * s2**2) - d.m / (2 * s2)],
-        ])  # fmt: skip
+        return np.concatenate(
+            [
+                (m @ b @ d.z).T @ e / s2,
+                [(m @ b @ d.w @ d.y) @ e / s2 - np.trace(m @ g), inner @ e / s2 - np.trace(m @ h)],
+                [e @ e / (2 * s2**2) - d.m / (2 * s2)],
+            ]
+        )
 
     slope = np.empty((k + 3, k + 3))
     for j in range(k + 3):
@@ -214,12 +217,14 @@ def test_the_derivative_of_the_equations_is_that_of_differences(study, effects, 
         return arrays(p)[2]
 
     by = [-(residual(at + s) - residual(at - s)) / 2e-5 for s in 1e-5 * np.eye(k + 3)[k : k + 2]]
-    scores = np.vstack([
-        (m @ b @ d.z).T * e / s2,
-        by[0] * e / s2 - np.trace(m @ g) / n,
-        by[1] * e / s2 - np.trace(m @ h) / n,
-        e**2 / (2 * s2**2) - d.m / n / (2 * s2),
-    ])  # fmt: skip
+    scores = np.vstack(
+        [
+            (m @ b @ d.z).T * e / s2,
+            by[0] * e / s2 - np.trace(m @ g) / n,
+            by[1] * e / s2 - np.trace(m @ h) / n,
+            e**2 / (2 * s2**2) - d.m / n / (2 * s2),
+        ]
+    )
     back = np.linalg.inv(slope)
     v = back @ scores @ scores.T @ back.T
     # central differences with steps of 1e-5: some 1e-6 of an entry

@@ -97,13 +97,21 @@ def test_lm_tests_are_the_scores_written_out(effects, correction, model):
     a, c = e @ s.w @ s["y"] / s2 - first, e @ s.w @ e / s2 - first
     share = t_w / (d + t_w)
     wanted = [
-        a**2 / (d + t_w), c**2 / t_w, (a - c) ** 2 / d,
-        (c - share * a) ** 2 / (t_w * (1 - share)), (a - c) ** 2 / d + c**2 / t_w,
-    ]  # fmt: skip
+        a**2 / (d + t_w),
+        c**2 / t_w,
+        (a - c) ** 2 / d,
+        (c - share * a) ** 2 / (t_w * (1 - share)),
+        (a - c) ** 2 / d + c**2 / t_w,
+    ]
     found = lm_tests(
-        panel.masked(there), "y ~ x + v", weights(raw), model=model, fixed_effects=effects,
-        bias_correction=correction, missing="keep",
-    )  # fmt: skip
+        panel.masked(there),
+        "y ~ x + v",
+        weights(raw),
+        model=model,
+        fixed_effects=effects,
+        bias_correction=correction,
+        missing="keep",
+    )
     assert [t.statistic for t in found.tests] == pytest.approx(wanted, rel=1e-8)
     assert "unbalanced" in found.summary()
 
@@ -135,9 +143,14 @@ def test_two_stage_least_squares_are_instruments_by_hand(effects, covariance):
     panel, raw, there = drawn(5, rho=0.4)
     s = Stacked(panel, raw, there, effects)
     fit = rs.spatial_panel_2sls(
-        panel.masked(there), "y ~ x + v + [d ~ z]", weights(raw), model="sar",
-        fixed_effects=effects, covariance=covariance, missing="keep",
-    )  # fmt: skip
+        panel.masked(there),
+        "y ~ x + v + [d ~ z]",
+        weights(raw),
+        model="sar",
+        fixed_effects=effects,
+        covariance=covariance,
+        missing="keep",
+    )
     inner = [np.ones(len(s["y"]))] if effects == "none" else []
     own = s.M @ np.array([*inner, s["x"], s["v"], s["d"], s.w @ s["y"]]).T
     outside = [s["z"]]

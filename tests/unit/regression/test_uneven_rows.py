@@ -87,14 +87,18 @@ class Full:
         """Return the highest log-likelihood near a start, without derivatives."""
         if self.has_rho:
             found = minimize(
-                lambda v: -self.at(*v)[3], start, method="Nelder-Mead",
+                lambda v: -self.at(*v)[3],
+                start,
+                method="Nelder-Mead",
                 options={"xatol": 1e-9, "fatol": 1e-11},
-            )  # fmt: skip
+            )
         else:
             found = minimize(
-                lambda v: -self.at(0.0, v[0])[3], start[1:], method="Nelder-Mead",
+                lambda v: -self.at(0.0, v[0])[3],
+                start[1:],
+                method="Nelder-Mead",
                 options={"xatol": 1e-9, "fatol": 1e-11},
-            )  # fmt: skip
+            )
         return -found.fun
 
     def blocks(self, rho, lambda_):
@@ -237,9 +241,14 @@ def test_covariances_are_those_with_dummies(tools, matrix, model, kind, scores_a
 @ALL
 @pytest.mark.parametrize(
     ("kind", "effects"),
-    [("clustered", "entity"), ("clustered", "time"), ("driscoll-kraay", "entity"),
-     ("driscoll-kraay", "time"), ("clustered", "twoway")],
-)  # fmt: skip
+    [
+        ("clustered", "entity"),
+        ("clustered", "time"),
+        ("driscoll-kraay", "entity"),
+        ("driscoll-kraay", "time"),
+        ("clustered", "twoway"),
+    ],
+)
 def test_sums_over_groups_are_those_with_dummies(tools, matrix, model, kind, effects, scores_alone):
     panel, w = sample(tools, matrix)
     fit = fitted(tools, panel, w, model, effects, covariance=kind)
@@ -448,9 +457,13 @@ def test_a_ring_with_an_island(tools):
         y = x + e @ outer.T + 3.0 * rng.normal(size=(periods, 1)) + rng.normal(size=n)
         panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x})
         fit = rs.spatial_panel(
-            panel, "y ~ x", tools.weights(panel, w), model="sem",
-            bias_correction="lee-yu-transform", covariance="analytic",
-        )  # fmt: skip
+            panel,
+            "y ~ x",
+            tools.weights(panel, w),
+            model="sem",
+            bias_correction="lee-yu-transform",
+            covariance="analytic",
+        )
         estimates.append(fit.lambda_)
     assert np.mean(estimates) == pytest.approx(0.5, abs=4 * np.std(estimates) / np.sqrt(200))
 
@@ -460,8 +473,12 @@ def test_a_ring_with_an_island(tools):
 def test_what_nests_is_at_least_as_likely(tools, matrix, effects):
     panel, w = sample(tools, matrix)
     fits = {m: fitted(tools, panel, w, m, effects) for m in (*MODELS, "sar", "sdm", "slx", "ols")}
-    nests = {"gns": ("sdm", "sac", "sdem", "sar", "sem", "slx", "ols"), "sac": ("sar", "sem", "ols"),
-             "sdem": ("sem", "slx", "ols"), "sem": ("ols",)}  # fmt: skip
+    nests = {
+        "gns": ("sdm", "sac", "sdem", "sar", "sem", "slx", "ols"),
+        "sac": ("sar", "sem", "ols"),
+        "sdem": ("sem", "slx", "ols"),
+        "sem": ("ols",),
+    }
     for large, many in nests.items():
         for small in many:
             assert lr_test(fits[large], fits[small]).statistic >= 0.0

@@ -257,10 +257,12 @@ def test_rho_and_lambda_get_signs_of_regions(null):
     m, wanted = np.linalg.inv(one.slope), []
     for v in draw:
         e = d.within(v * one.e)
-        s = np.array([
-            [*(z[t] @ e[t] for z in g), (e[t] @ e[t] / one.sigma2 - one.counted / T) / 2.0]
-            for t in range(T)
-        ])  # fmt: skip
+        s = np.array(
+            [
+                [*(z[t] @ e[t] for z in g), (e[t] @ e[t] / one.sigma2 - one.counted / T) / 2.0]
+                for t in range(T)
+            ]
+        )
         diagonal = np.diag(one.form)
         extra = (diagonal - diagonal.mean()).sum() * one.counted * one.sigma2 / (T * N)
         s[:, one.place] += [e[t] @ one.form @ e[t] - one.taken / T - extra for t in range(T)]

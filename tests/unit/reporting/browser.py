@@ -33,12 +33,23 @@ class Browser:
 
         self._process = subprocess.Popen(
             [
-                BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-sync",
-                "--disable-background-networking", "--no-first-run", "--disable-dev-shm-usage",
-                f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank",
+                BROWSER,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-sync",
+                "--disable-background-networking",
+                "--no-first-run",
+                "--disable-dev-shm-usage",
+                f"--user-data-dir={profile}",
+                "--remote-debugging-pipe",
+                "about:blank",
             ],
-            preexec_fn=wired, pass_fds=(3, 4), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            preexec_fn=wired,
+            pass_fds=(3, 4),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(to_read)
         os.close(to_write)
         self._left = b""
@@ -88,8 +99,11 @@ class Browser:
     ) -> None:
         self.ask(
             "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=1, mobile=phone,
-        )  # fmt: skip
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=phone,
+        )
         self.ask("Page.navigate", url=page.as_uri())
         self.settled("document.readyState === 'complete' && document.body.dataset.ready === 'yes'")
 
@@ -127,8 +141,13 @@ class Browser:
     def mouse(self, kind: str, x: float, y: float, **more) -> None:
         self.ask(
             "Input.dispatchMouseEvent",
-            type=f"mouse{kind}", x=x, y=y, button="left", clickCount=1, **more,
-        )  # fmt: skip
+            type=f"mouse{kind}",
+            x=x,
+            y=y,
+            button="left",
+            clickCount=1,
+            **more,
+        )
 
     def click(self, x: float, y: float, modifiers: int = 0) -> None:
         self.mouse("Pressed", x, y, buttons=1, modifiers=modifiers)
@@ -152,8 +171,16 @@ class Browser:
         self.frame()
 
     def press(self, key: str, modifiers: int = 0) -> None:
-        codes = {"Enter": 13, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowUp": 38,
-                 "ArrowRight": 39, "ArrowDown": 40, "Tab": 9}  # fmt: skip
+        codes = {
+            "Enter": 13,
+            "Escape": 27,
+            " ": 32,
+            "ArrowLeft": 37,
+            "ArrowUp": 38,
+            "ArrowRight": 39,
+            "ArrowDown": 40,
+            "Tab": 9,
+        }
         text = {"Enter": "\r", " ": " "}.get(key, key if len(key) == 1 else "")
         how = {"key": key, "windowsVirtualKeyCode": codes.get(key, 0), "modifiers": modifiers}
         self.ask(

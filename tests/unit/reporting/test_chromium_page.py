@@ -156,12 +156,21 @@ addEventListener('load', async () => {{
 def run(tmp_path, *arguments):
     done = subprocess.run(
         [
-            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-sync",
-            "--disable-background-networking", "--no-first-run", "--disable-dev-shm-usage",
-            f"--user-data-dir={tmp_path / 'profile'}", *arguments,
+            BROWSER,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--no-first-run",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            *arguments,
         ],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
@@ -229,9 +238,13 @@ def test_a_table_of_many_columns_stands_whole_on_a_desktop(study, tmp_path, lang
     """Its headings take two lines: of one line each they were wider than the page."""
     found = disparity(study.panel["exp(ln_y)"], regions=study.provinces, group="region4")
     made = report(
-        [found], tmp_path / "report.html", language=language, regions=study.provinces,
-        title="T", provenance={"inputs": {}, "versions": {}},
-    )  # fmt: skip
+        [found],
+        tmp_path / "report.html",
+        language=language,
+        regions=study.provinces,
+        title="T",
+        provenance={"inputs": {}, "versions": {}},
+    )
     contents = ("Contents", "目录")
     assert any(one in made.read_text(encoding="utf-8") for one in contents)  # which takes a column
     assert look(made, tmp_path)["sizes"][0]["scrolling"] == 0
@@ -249,9 +262,15 @@ def test_the_measure_sees_overflow(tmp_path):
     assert "P." in found["sizes"][2]["out"]
     said = " ".join(found["sizes"][0]["faults"])
     for fault in (
-        "no language", "not one h1", "a level is skipped", "no alternative", "a link to nothing",
-        "a table without a caption", "a table without heads", "contrast 2.8",
-    ):  # fmt: skip
+        "no language",
+        "not one h1",
+        "a level is skipped",
+        "no alternative",
+        "a link to nothing",
+        "a table without a caption",
+        "a table without heads",
+        "contrast 2.8",
+    ):
         assert fault in said
 
 

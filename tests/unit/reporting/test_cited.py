@@ -30,9 +30,15 @@ def weights(data):
 def test_a_durbin_panel_cites_its_estimator_its_impacts_and_its_tests(data, weights):
     panel, _ = data
     one = panel_model(
-        panel, FORMULA, weights, covariance="analytic", bias_correction="lee-yu-transform",
-        by_region=False, draws=50, rng=1,
-    )  # fmt: skip
+        panel,
+        FORMULA,
+        weights,
+        covariance="analytic",
+        bias_correction="lee-yu-transform",
+        by_region=False,
+        draws=50,
+        rng=1,
+    )
     found = years(cited(one))
     assert {"Elhorst 2014", "Lee 2010", "LeSage 2009", "Anselin 1996", "Burridge 1981"} <= found
     assert not found & {"Baltagi 2003", "Kapoor 2007", "Mundlak 1978", "Lin 2010"}
@@ -46,9 +52,16 @@ def test_by_default_the_robust_score_and_errors_by_region_are_cited(data, weight
 def test_random_effects_cite_theirs_and_no_correction_of_fixed_ones(data, weights):
     panel, _ = data
     one = panel_model(
-        panel, FORMULA, weights, model="sar", fixed_effects="none", effects="random",
-        by_region=False, draws=50, rng=1,
-    )  # fmt: skip
+        panel,
+        FORMULA,
+        weights,
+        model="sar",
+        fixed_effects="none",
+        effects="random",
+        by_region=False,
+        draws=50,
+        rng=1,
+    )
     found = years(cited(one))
     assert "Kapoor 2007" in found
     assert "Mundlak 1978" not in found
@@ -61,9 +74,12 @@ def test_random_effects_cite_theirs_and_no_correction_of_fixed_ones(data, weight
 def test_a_local_statistic_cites_the_correction_that_was_made(data, weights, correction, work):
     panel, _ = data
     one = rs.local_moran(
-        panel["ln_inn"].at(panel.times[-1]), weights, permutations=99, rng=1,
+        panel["ln_inn"].at(panel.times[-1]),
+        weights,
+        permutations=99,
+        rng=1,
         correction=correction,
-    )  # fmt: skip
+    )
     found = years(cited(one, works_of(rs.local_moran)))
     expected = {"Anselin 1995"} | ({work} if work else set())
     assert found == expected

@@ -140,8 +140,9 @@ def test_results_of_other_packages_stand_beside_ours(study, fits):
     pooled = smf.ols(FORMULA, frame).fit(cov_type="HC1")
     table = rs.etable(
         {"ours": both, "linearmodels": theirs, "statsmodels": dummies, "pooled": pooled},
-        keep=["ln_a", "ln_b"], digits=6,
-    )  # fmt: skip
+        keep=["ln_a", "ln_b"],
+        digits=6,
+    )
     found = lines(table)
     assert found["ln_a"][0] == found["ln_a"][1] == found["ln_a"][2]
     assert len(set(found["Observations"])) == 1
@@ -151,9 +152,10 @@ def test_results_of_other_packages_stand_beside_ours(study, fits):
     ours, other, _unused, robust = (c.facts["covariance"] for c in table.columns)
     assert (other, robust) == ("clustered", "hc1")
     np.testing.assert_allclose(
-        table.columns[3].cells["Intercept"], (pooled.params["Intercept"], pooled.bse["Intercept"],
-                                              pooled.pvalues["Intercept"]), rtol=1e-12,
-    )  # fmt: skip
+        table.columns[3].cells["Intercept"],
+        (pooled.params["Intercept"], pooled.bse["Intercept"], pooled.pvalues["Intercept"]),
+        rtol=1e-12,
+    )
     assert "Regressions of ln_y" in table.caption("en")
     assert ours is not None
 
@@ -166,14 +168,21 @@ def test_a_result_of_pyfixest_is_read_by_its_names():
         return pd.Series({"x": value})
 
     kind = type(
-        "Feols", (),
+        "Feols",
+        (),
         {
-            "__module__": "pyfixest.estimation.feols_", "_N": 90, "_r2": 0.9, "_r2_within": 0.4,
-            "_depvar": "y", "_fixef": "id+year", "_vcov_type_detail": "CRV1",
-            "coef": lambda self: series(0.5), "se": lambda self: series(0.1),
+            "__module__": "pyfixest.estimation.feols_",
+            "_N": 90,
+            "_r2": 0.9,
+            "_r2_within": 0.4,
+            "_depvar": "y",
+            "_fixef": "id+year",
+            "_vcov_type_detail": "CRV1",
+            "coef": lambda self: series(0.5),
+            "se": lambda self: series(0.1),
             "pvalue": lambda self: series(0.0004),
         },
-    )  # fmt: skip
+    )
     table = rs.etable([kind()], stars="5-1-0.1", effects_rows="yes-no", names={"year": "Jahr"})
     found = lines(table)
     assert found["x"] == ["0.500***"]

@@ -49,8 +49,15 @@ def test_english_workbooks_and_single_tables_have_none(tables, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "room", "lines"),
-    [("", 10, 1), ("abc def", 7, 1), ("abc def", 6, 2), ("四个汉字", 8, 1), ("四个汉字五", 8, 2), ("a" * 25, 10, 3)],
-)  # fmt: skip
+    [
+        ("", 10, 1),
+        ("abc def", 7, 1),
+        ("abc def", 6, 2),
+        ("四个汉字", 8, 1),
+        ("四个汉字五", 8, 2),
+        ("a" * 25, 10, 3),
+    ],
+)
 def test_a_note_takes_the_lines_that_its_words_take(text, room, lines):
     assert note_lines(text, room) == lines
 
@@ -58,13 +65,19 @@ def test_a_note_takes_the_lines_that_its_words_take(text, room, lines):
 @pytest.mark.parametrize(
     ("largest", "unit", "language", "found"),
     [
-        (9.47e11, "", "zh", (1e8, "亿")), (9.47e11, "", "en", (1e9, "billions")),
-        (4.8e7, "万元", "zh", (1e4, "亿元")), (4.8e7, "10,000 yuan", "en", (1e5, "billion yuan")),
-        (3.2e7, "人", "zh", (1e4, "万人")), (3.2e7, "people", "en", (1e6, "million people")),
-        (2e8, "million US$", "en", (1e6, "trillion US$")), (5e7, "%", "zh", (1.0, "%")),
-        (9_999_999, "yuan", "en", (1.0, "yuan")), (float("inf"), "", "en", (1.0, "")),
-        (2e7, "m²", "en", (1e6, "million m²")), (137_905, "亿元", "zh", (1.0, "亿元")),
+        (9.47e11, "", "zh", (1e8, "亿")),
+        (9.47e11, "", "en", (1e9, "billions")),
+        (4.8e7, "万元", "zh", (1e4, "亿元")),
+        (4.8e7, "10,000 yuan", "en", (1e5, "billion yuan")),
+        (3.2e7, "人", "zh", (1e4, "万人")),
+        (3.2e7, "people", "en", (1e6, "million people")),
+        (2e8, "million US$", "en", (1e6, "trillion US$")),
+        (5e7, "%", "zh", (1.0, "%")),
+        (9_999_999, "yuan", "en", (1.0, "yuan")),
+        (float("inf"), "", "en", (1.0, "")),
+        (2e7, "m²", "en", (1e6, "million m²")),
+        (137_905, "亿元", "zh", (1.0, "亿元")),
     ],
-)  # fmt: skip
+)
 def test_large_numbers_are_counted_as_their_readers_count(largest, unit, language, found):
     assert step_of(largest, unit, language) == found

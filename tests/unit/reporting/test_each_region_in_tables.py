@@ -61,9 +61,13 @@ def test_leaving_out_names_the_model_and_the_regions_without_a_map(effects):
     dri = rs.example("dri")
     few = dri.panel().select(ids=dri.panel().ids[:8])
     fit = rs.spatial_panel(
-        few, "ln_inn ~ ln_de", rs.weights.knn(dri.regions().select(few.ids), k=3), model="sar",
-        fixed_effects="entity", effects=effects,
-    )  # fmt: skip
+        few,
+        "ln_inn ~ ln_de",
+        rs.weights.knn(dri.regions().select(few.ids), k=3),
+        model="sar",
+        fixed_effects="entity",
+        effects=effects,
+    )
     found = rs.regression.leave_out(fit)
     said = show_of(found).method(found)
     for words in ("spatial lag (SAR) of ln_inn", f"{effects} effects", "each of 8 regions"):

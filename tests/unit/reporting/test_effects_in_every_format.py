@@ -12,13 +12,23 @@ from regspatial.reporting.formats import FORMATS, write
 
 NEEDS = {"docx": "docx"}
 SAID = {
-    "direct": "Direct: x", "indirect": "Indirect: x", "total": "Total: x", "rho": "ρ", "n": "Observations",
-    "r2": "R² within", "loglik": "Log-likelihood",
-}  # fmt: skip
+    "direct": "Direct: x",
+    "indirect": "Indirect: x",
+    "total": "Total: x",
+    "rho": "ρ",
+    "n": "Observations",
+    "r2": "R² within",
+    "loglik": "Log-likelihood",
+}
 CODES = {
-    "direct": "direct: x", "indirect": "indirect: x", "total": "total: x", "rho": "rho", "n": "nobs",
-    "r2": "r2_within", "loglik": "loglik",
-}  # fmt: skip
+    "direct": "direct: x",
+    "indirect": "indirect: x",
+    "total": "total: x",
+    "rho": "rho",
+    "n": "nobs",
+    "r2": "r2_within",
+    "loglik": "loglik",
+}
 
 
 @pytest.fixture(scope="module")

@@ -166,7 +166,8 @@ def test_any_column_of_names_serves_if_it_tells_regions_apart():
     from regspatial.containers import Regions
 
     regions = Regions(
-        ids=["1", "2"], points=[(0, 0), (1, 1)],
+        ids=["1", "2"],
+        points=[(0, 0), (1, 1)],
         attributes={"zone_name": ["a", "a"], "STATE_NAME": ["Alabama", "Ohio"]},
-    )  # fmt: skip
+    )
     assert names_of(regions) == {"1": "Alabama", "2": "Ohio"}

@@ -84,9 +84,10 @@ def test_below_what_is_expected_regions_are_apart(study):
 def test_clusters_name_their_regions_and_what_chance_would_find(study, local):
     last = said(local, {i: f"name {i}" for i in local.ids})[-1]
     found = [
-        i for i, c in zip(local.ids, local.cluster[-1], strict=True)
+        i
+        for i, c in zip(local.ids, local.cluster[-1], strict=True)
         if c not in ("not significant", "isolate", "")
-    ]  # fmt: skip
+    ]
     assert f"2022: {len(found)} of 30 regions are significant at 0.05" in last
     for one in found:
         assert f"name {one}" in last

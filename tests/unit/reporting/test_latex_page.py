@@ -48,9 +48,12 @@ def table_of(rows, columns):
         *(Column(f"c{k}", f"Measure {k}") for k in range(columns)),
     )
     return Table(
-        name="t", en="A table", columns=heads, notes=(Note("A note under it."),),
+        name="t",
+        en="A table",
+        columns=heads,
+        notes=(Note("A note under it."),),
         rows=tuple((f"r{i}", *(k + i / 7 for k in range(columns))) for i in range(rows)),
-    )  # fmt: skip
+    )
 
 
 def test_a_wide_table_is_shrunk_and_a_long_one_repeats_its_head():
@@ -79,8 +82,10 @@ def test_latex_sets_them_without_an_error_and_within_the_margins(sdm, sar, tmp_p
     (tmp_path / "t.tex").write_text(head + "\n".join(parts) + r"\end{document}", "utf-8")
     done = subprocess.run(
         [XELATEX, "-interaction=nonstopmode", "-halt-on-error", "t.tex"],
-        cwd=tmp_path, capture_output=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
     said = done.stdout.decode("utf-8", "replace")
     if re.search(r"File `[\w.]+' not found", said):
         pytest.skip("a LaTeX without the packages that the tables name")

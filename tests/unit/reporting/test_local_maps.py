@@ -26,9 +26,11 @@ def model():
     y = (xy[:, 0] - 4) * a + 2 * b + 0.5 * rng.normal(size=81)
     ids = [f"r{i}" for i in range(81)]
     regions = rs.Regions(
-        ids=[*ids, "none"], points=np.vstack([xy + 0.5, [20.5, 4.5]]), lonlat=False,
+        ids=[*ids, "none"],
+        points=np.vstack([xy + 0.5, [20.5, 4.5]]),
+        lonlat=False,
         polygons=[square(*p) for p in xy] + [square(20, 4)],
-    )  # fmt: skip
+    )
     panel = rs.Panel.from_arrays(ids, [1], {"a": a, "b": b, "y": y})
     return rs.gwr(panel, "y ~ a + b", regions=regions, bandwidth=25), regions
 
@@ -76,9 +78,7 @@ def test_the_caption_of_several_times_says_which_is_drawn():
     rng = np.random.default_rng(1)
     xy = np.array([(x, y) for x in range(6) for y in range(6)], dtype=float)
     ids = [f"r{i}" for i in range(36)]
-    regions = rs.Regions(
-        ids=ids, points=xy + 0.5, lonlat=False, polygons=[square(*p) for p in xy]
-    )  # fmt: skip
+    regions = rs.Regions(ids=ids, points=xy + 0.5, lonlat=False, polygons=[square(*p) for p in xy])
     panel = rs.Panel.from_arrays(ids, [2020, 2021], {k: rng.normal(size=(2, 36)) for k in "ay"})
     result = rs.gtwr(panel, "y ~ a", regions=regions, bandwidth=40, kappa=1.0)
     from regspatial.reporting.images import caption_of

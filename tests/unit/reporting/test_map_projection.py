@@ -94,9 +94,12 @@ def test_projected_regions_stay_as_they_are():
     box = shapely.box(500_000, 3_000_000, 501_000, 3_001_000)
     for crs, metres in (("EPSG:32650", 1.0), ("EPSG:2263", 0.3048006096), (None, None)):
         regions = Regions(
-            ids=["a"], points=[(500_500, 3_000_500)], polygons=[shapely.to_wkb(box)],
-            crs=crs, lonlat=False,
-        )  # fmt: skip
+            ids=["a"],
+            points=[(500_500, 3_000_500)],
+            polygons=[shapely.to_wkb(box)],
+            crs=crs,
+            lonlat=False,
+        )
         there = plane(regions)
         assert shapely.equals(there.shapes[0], box)
         assert there.metres is None if metres is None else there.metres == pytest.approx(metres)

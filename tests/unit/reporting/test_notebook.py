@@ -13,13 +13,17 @@ from regspatial.reporting.style import new_figure
 from regspatial.results import Column, Record, Table
 from regspatial.results.audit import TableAudit
 
-CELLS = ["""\
+CELLS = [
+    """\
 import regspatial as rs
 dri = rs.example("dri")
 panel, regions = dri.panel(), dri.regions()
 w = rs.weights.inverse_distance(regions)
 found = rs.moran(panel["ln_inn"], w, permutations=99, rng=1)
-found""", "found.plot()", "found.plot(time=2022)"]  # fmt: skip
+found""",
+    "found.plot()",
+    "found.plot(time=2022)",
+]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,9 +16,19 @@ STRAIGHT = np.array([1.0, 1.1, 1.2, 1.3])
 
 def effects(error, values=STRAIGHT):
     return RecoveredEffects(
-        model="sdm", y_name="y", ids=MAP.ids, times=(2020,), constant=0.0, entity=np.asarray(values),
-        entity_errors=np.full(4, error), time=None, time_errors=None, half=2.0, level=0.95, random=False,
-    )  # fmt: skip
+        model="sdm",
+        y_name="y",
+        ids=MAP.ids,
+        times=(2020,),
+        constant=0.0,
+        entity=np.asarray(values),
+        entity_errors=np.full(4, error),
+        time=None,
+        time_errors=None,
+        half=2.0,
+        level=0.95,
+        random=False,
+    )
 
 
 def words_on(figure):

@@ -156,11 +156,20 @@ def test_a_style_holds_for_one_picture(provinces):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"width": "wide"}, {"width": 0.5}, {"width": float("nan")}, {"width": True},
-        {"font": "kaiti"}, {"text_size": 0}, {"dots": 10}, {"dots": "300"}, {"scale_bar": "yes"},
-        {"source": 5}, {"require_review": 1}, {"review_number": "GS(2020)4619"},
+        {"width": "wide"},
+        {"width": 0.5},
+        {"width": float("nan")},
+        {"width": True},
+        {"font": "kaiti"},
+        {"text_size": 0},
+        {"dots": 10},
+        {"dots": "300"},
+        {"scale_bar": "yes"},
+        {"source": 5},
+        {"require_review": 1},
+        {"review_number": "GS(2020)4619"},
     ],
-)  # fmt: skip
+)
 def test_wrong_settings_are_refused(wrong):
     with pytest.raises(ParameterError):
         rs.FigureStyle(**wrong)
@@ -168,14 +177,28 @@ def test_wrong_settings_are_refused(wrong):
 
 def test_the_shell_says_the_same_as_python():
     given = {
-        "width": "double", "font": "songti", "text_size": "8", "dots": "600", "scale_bar": "no",
-        "north_arrow": "yes", "source": "统计局", "review_number": "GS(2024)0650", "require_review": "yes",
+        "width": "double",
+        "font": "songti",
+        "text_size": "8",
+        "dots": "600",
+        "scale_bar": "no",
+        "north_arrow": "yes",
+        "source": "统计局",
+        "review_number": "GS(2024)0650",
+        "require_review": "yes",
         "base_map": "base.shp",
-    }  # fmt: skip
+    }
     assert style_of(given) == rs.FigureStyle(
-        width="double", font="songti", text_size=8.0, dots=600, scale_bar=False, source="统计局",
-        review_number="GS(2024)0650", require_review=True, base_map=Path("base.shp"),
-    )  # fmt: skip
+        width="double",
+        font="songti",
+        text_size=8.0,
+        dots=600,
+        scale_bar=False,
+        source="统计局",
+        review_number="GS(2024)0650",
+        require_review=True,
+        base_map=Path("base.shp"),
+    )
     assert style_of({"width": "8.4cm"}).width == 8.4
     for wrong in ({"dots": "many"}, {"scale_bar": "perhaps"}, {"colour": "red"}):
         with pytest.raises(ParameterError):
@@ -194,9 +217,22 @@ def test_every_setting_is_on_all_faces_and_explained():
 
 def command(out, *more):
     return [
-        "run", "map_variable", "--regions", "china:province", "--panel", str(TABLE), "--panel-id",
-        "adcode", "--panel-time", "year", "--variable", "gdp", "--out", str(out), *more,
-    ]  # fmt: skip
+        "run",
+        "map_variable",
+        "--regions",
+        "china:province",
+        "--panel",
+        str(TABLE),
+        "--panel-id",
+        "adcode",
+        "--panel-time",
+        "year",
+        "--variable",
+        "gdp",
+        "--out",
+        str(out),
+        *more,
+    ]
 
 
 def test_the_shell_writes_pictures_for_print(tmp_path, capsys):

@@ -30,10 +30,16 @@ def items(moran, local, sdm, sar, impacts, study):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_whole_report(language, items, study, tmp_path, outline_of):
     path = report(
-        items, tmp_path / "r.html", title="研究 <1>", language=language, regions=study.provinces,
-        intro="Simulated.", source="nobody", notes=["One.", "Two."],
+        items,
+        tmp_path / "r.html",
+        title="研究 <1>",
+        language=language,
+        regions=study.provinces,
+        intro="Simulated.",
+        source="nobody",
+        notes=["One.", "Two."],
         provenance={"inputs": {"a.csv": "0f" * 32}},
-    )  # fmt: skip
+    )
     text = path.read_text(encoding="utf-8")
     outline = outline_of(text)
     assert path.stat().st_size < 3_000_000

@@ -37,12 +37,34 @@ def test_cells_are_spelled_as_notes_are():
 def test_files_of_the_shell(tmp_path):
     docx = pytest.importorskip("docx", reason="Word files need python-docx")
     with contextlib.suppress(SystemExit):
-        main([
-            "run", "panel_model", "--panel", "example:dri", "--panel-id", "adcode", "--panel-time", "year",
-            "--formula", "ln_inn ~ ln_de", "--weights-kind", "inverse-distance",
-            "--regions", "china:province", "--model", "sar", "--inference", "delta",
-            "--format", "docx", "--out", str(tmp_path), "--lang", "en",
-        ])  # fmt: skip
+        main(
+            [
+                "run",
+                "panel_model",
+                "--panel",
+                "example:dri",
+                "--panel-id",
+                "adcode",
+                "--panel-time",
+                "year",
+                "--formula",
+                "ln_inn ~ ln_de",
+                "--weights-kind",
+                "inverse-distance",
+                "--regions",
+                "china:province",
+                "--model",
+                "sar",
+                "--inference",
+                "delta",
+                "--format",
+                "docx",
+                "--out",
+                str(tmp_path),
+                "--lang",
+                "en",
+            ]
+        )
     notes = " ".join(p.text for p in docx.Document(tmp_path / "panel_model.docx").paragraphs)
     assert "“bias correction: none”" in notes, "a paper speaks of options in words"
     assert "bias_correction=" not in notes

@@ -140,10 +140,11 @@ def test_no_empty_page_stands_between_pages_upright_and_across(tmp_path):
     from regspatial.reporting.formats import write_docx
 
     wide = Table(
-        name="wide", en="Wide",
+        name="wide",
+        en="Wide",
         columns=tuple(Column(f"c{k}", f"Measure {k} of all") for k in range(16)),
         rows=tuple(tuple(1000.0 + k for k in range(16)) for _row in range(3)),
-    )  # fmt: skip
+    )
     narrow = Table(name="n", en="N", columns=(Column("a", "A"),), rows=((1.5,),))
     path = write_docx([laid_out(t) for t in (wide, narrow)], tmp_path / "t.docx")
     body = list(docx.Document(path).element.body)

@@ -222,9 +222,13 @@ def test_small_numbers_and_missing_ones():
     from regspatial.reporting.comparisons.regression_table import ModelColumn, RegressionTable
 
     column = ModelColumn(
-        heading="M", group=0, effect="", y_name="y", facts={"sigma2": math.nan},
+        heading="M",
+        group=0,
+        effect="",
+        y_name="y",
+        facts={"sigma2": math.nan},
         cells={"a": (1.5e-5, 2e-9, 0.5), "b": (math.nan, math.nan, math.nan)},
-    )  # fmt: skip
+    )
     text = RegressionTable(columns=(column,), names={}).text()
     assert "0.000015" in text
     assert "(0.0000000020)" in text

@@ -82,9 +82,11 @@ def test_differences_stand_beside_what_chance_gives_and_name_no_theta():
 def impacts(statistic):
     columns = (Column("variable", verbatim("Variable"), "text"), *ESTIMATE_COLUMNS)
     return Table(
-        name="impacts", en=verbatim("Impacts"), columns=columns,
+        name="impacts",
+        en=verbatim("Impacts"),
+        columns=columns,
         rows=(("x", 1.0, 0.5, math.nan, 0.04), ("y", 1.0, 0.5, statistic, 0.05)),
-    )  # fmt: skip
+    )
 
 
 def test_a_column_of_z_without_a_number_is_left_out_of_pages():

@@ -307,9 +307,15 @@ def test_clusters_of_several_years_share_a_legend(local, provinces):
 
 def test_what_if_maps_dot_the_regions_whose_interval_has_zero_within(provinces, study):
     found = what_if_model(
-        study.panel, "ln_y ~ ln_a + ln_b", study.weights, regressor="ln_b", by=0.1, in_regions=["110000"],
-        draws=200, rng=1,
-    )  # fmt: skip
+        study.panel,
+        "ln_y ~ ln_a + ln_b",
+        study.weights,
+        regressor="ln_b",
+        by=0.1,
+        in_regions=["110000"],
+        draws=200,
+        rng=1,
+    )
     within = int(((found.low <= 0) & (found.high >= 0)).sum())
     assert 0 < within < len(found.ids)
     for language, said in (("en", "95% interval includes zero"), ("zh", "95% 区间包含零")):

@@ -56,9 +56,9 @@ def test_the_first_cells_are_the_same_numbers(items, study, tmp_path):
     for shown, table in zip(tables, document.tables, strict=True):
         cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", shown)
         last = [c.text for c in table.rows[-1].cells]
-        assert [html.unescape(c).replace("-", "\N{MINUS SIGN}") for c in cells[-len(last):]] == [
+        assert [html.unescape(c).replace("-", "\N{MINUS SIGN}") for c in cells[-len(last) :]] == [
             c.replace("-", "\N{MINUS SIGN}") for c in last
-        ]  # fmt: skip
+        ]
 
 
 def test_a_picture_needs_dots_and_words(tmp_path):

@@ -28,8 +28,10 @@ def test_groups_with_capital_letters_are_the_same_groups():
     """A user's own map says East where the shipped one says east; its legend speaks Chinese too."""
     found = labels_of_attributes({"region4": np.array(["East", "Northeast", ""])})
     assert {k: v.text("zh") for k, v in found.items()} == {
-        "region4": "四大板块", "East": "东部", "Northeast": "东北",
-    }  # fmt: skip
+        "region4": "四大板块",
+        "East": "东部",
+        "Northeast": "东北",
+    }
 
 
 def test_the_legend_of_groups_has_their_names():

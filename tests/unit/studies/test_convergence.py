@@ -69,11 +69,16 @@ def test_the_spatial_model_is_that_of_spatial_regression(study, model):
     panel, w = study
     found = rs.convergence(panel, "gdp", w, controls=["school"], model=model)
     assert [(b.kind, b.model) for b in found.betas] == [
-        ("absolute", "ols"), ("absolute", model), ("conditional", "ols"), ("conditional", model),
-    ]  # fmt: skip
+        ("absolute", "ols"),
+        ("absolute", model),
+        ("conditional", "ols"),
+        ("conditional", model),
+    ]
     columns = {
-        "g": found.growth[None], "start": found.initial[None], "school": panel.columns["school"][:1],
-    }  # fmt: skip
+        "g": found.growth[None],
+        "start": found.initial[None],
+        "school": panel.columns["school"][:1],
+    }
     alone = rs.spatial_regression(
         rs.Panel.from_arrays(IDS, [1], columns), "g ~ start + school", w, model=model
     )
@@ -98,8 +103,9 @@ def test_the_unit_and_the_order_change_nothing(study):
     base = rs.convergence(panel, "gdp", w, controls=["school"], model="sar")
     order = np.random.default_rng(1).permutation(len(IDS))
     columns = {
-        "gdp": 1000.0 * panel.columns["gdp"][:, order], "school": panel.columns["school"][:, order],
-    }  # fmt: skip
+        "gdp": 1000.0 * panel.columns["gdp"][:, order],
+        "school": panel.columns["school"][:, order],
+    }
     turned = rs.Panel.from_arrays([IDS[k] for k in order], TIMES, columns)
     again = rs.convergence(turned, "gdp", w, controls=["school"], model="sar")
     for a, b in zip(base.betas, again.betas, strict=True):

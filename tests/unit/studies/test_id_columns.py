@@ -19,9 +19,11 @@ def square(x):
 
 def states(ids=("01001", "01003", "01005")):
     return rs.Regions(
-        ids=ids, points=[[k + 0.5, 0.5] for k in range(3)], lonlat=False,
+        ids=ids,
+        points=[[k + 0.5, 0.5] for k in range(3)],
+        lonlat=False,
         polygons=[square(k) for k in range(3)],
-    )  # fmt: skip
+    )
 
 
 def written(path, text):

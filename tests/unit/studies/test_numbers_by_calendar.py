@@ -77,18 +77,44 @@ VERBS = {
     "dynamic": dynamic,
     "what if": what_if,
     "events": events,
-    "convergence": lambda p, w: np.array([v for row in rs.convergence(p, "g").tables()[0].rows for v in row if isinstance(v, float)]),
+    "convergence": lambda p, w: np.array(
+        [v for row in rs.convergence(p, "g").tables()[0].rows for v in row if isinstance(v, float)]
+    ),
     "markov": lambda p, w: rs.markov_transitions(p["g"], classes=3).counts,
     "growth": lambda p, w: rs.series(p["g"]).growth,
-    "malmquist": lambda p, w: np.array([v for row in rs.malmquist(p, inputs=["k"], outputs=["g"]).tables()[0].rows for v in row if isinstance(v, float)]),
+    "malmquist": lambda p, w: np.array(
+        [
+            v
+            for row in rs.malmquist(p, inputs=["k"], outputs=["g"]).tables()[0].rows
+            for v in row
+            if isinstance(v, float)
+        ]
+    ),
     "shift-share": lambda p, w: rs.shift_share(p, ["g", "k"]).competitive,
     "derived": lambda p, w: p.derive("d = growth(g, 2)")["d"].values,
-    "centre": lambda p, w: rs.centre_of_gravity(p["g"], rs.Regions(ids=p.ids, points=[(k, k % 4) for k in range(N)], lonlat=False)).distances,
+    "centre": lambda p, w: (
+        rs.centre_of_gravity(
+            p["g"], rs.Regions(ids=p.ids, points=[(k, k % 4) for k in range(N)], lonlat=False)
+        ).distances
+    ),
     "hot spots": lambda p, w: rs.autocorrelation.emerging_hot_spots(p["g"], w).z_score,
-    "clubs": lambda p, w: np.array([v for row in rs.convergence_clubs(p["g"]).tables()[0].rows for v in row if isinstance(v, float)]),
-    "Driscoll-Kraay": lambda p, w: rs.fixed_effects(p.to_frame(), "y ~ x | id", id="id", time="time", covariance="driscoll-kraay").se,
-    "lags of a table": lambda p, w: rs.fixed_effects(p.to_frame(), "y ~ x + lag(x) | id", id="id", time="time").estimates,
-}  # fmt: skip
+    "clubs": lambda p, w: np.array(
+        [
+            v
+            for row in rs.convergence_clubs(p["g"]).tables()[0].rows
+            for v in row
+            if isinstance(v, float)
+        ]
+    ),
+    "Driscoll-Kraay": lambda p, w: (
+        rs.fixed_effects(
+            p.to_frame(), "y ~ x | id", id="id", time="time", covariance="driscoll-kraay"
+        ).se
+    ),
+    "lags of a table": lambda p, w: (
+        rs.fixed_effects(p.to_frame(), "y ~ x + lag(x) | id", id="id", time="time").estimates
+    ),
+}
 
 
 @pytest.mark.parametrize("name", VERBS)

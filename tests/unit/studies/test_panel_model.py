@@ -193,9 +193,12 @@ def test_fixed_effects_are_tested_against_fewer(weights):
         for e in ("twoway", "entity", "time", "none")
     }
     degrees = {
-        ("twoway", "entity"): T - 1, ("twoway", "time"): N - 1, ("twoway", "none"): N + T - 2,
-        ("entity", "none"): N - 1, ("time", "none"): T - 1,
-    }  # fmt: skip
+        ("twoway", "entity"): T - 1,
+        ("twoway", "time"): N - 1,
+        ("twoway", "none"): N + T - 2,
+        ("entity", "none"): N - 1,
+        ("time", "none"): T - 1,
+    }
     for (full, less), df in degrees.items():
         periods = (full, less) in (("twoway", "entity"), ("time", "none"))
         with pytest.warns(InferenceWarning, match="too ready") if periods else nullcontext():

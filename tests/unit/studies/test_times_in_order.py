@@ -20,7 +20,14 @@ from regspatial.studies.assemble import panel_from_columns
 
 WAYS = {
     "months in Chinese": [f"2019年{m}月" for m in range(1, 13)],
-    "months in Chinese numerals": ["二〇一九年八月", "二〇一九年九月", "二〇一九年十月", "二〇一九年十一月", "二〇一九年十二月", "二〇二〇年一月"],
+    "months in Chinese numerals": [
+        "二〇一九年八月",
+        "二〇一九年九月",
+        "二〇一九年十月",
+        "二〇一九年十一月",
+        "二〇一九年十二月",
+        "二〇二〇年一月",
+    ],
     "months of no year": ["8月", "9月", "10月", "11月", "12月"],
     "months of no year, numerals": ["一月", "二月", "三月", "九月", "十月", "十一月"],
     "months, padded or not": ["2019-9", "2019-10", "2019-11", "2020-1"],
@@ -80,7 +87,7 @@ WAYS = {
     "numbered": [f"t{k}" for k in range(1, 13)],
     "waves": [f"wave {k}" for k in range(1, 12)],
     "periods in Chinese": ["第一期", "第二期", "第九期", "第十期", "第十一期"],
-}  # fmt: skip
+}
 """Each from the first to the last; labels stay as they are written unless they are years."""
 
 
@@ -165,10 +172,14 @@ def test_a_frame_of_a_regression_is_in_order(way):
 @pytest.mark.parametrize(
     "name",
     [
-        "months in Chinese", "quarters of Stata", "cumulated months", "half-years", "fiscal years, two years",
+        "months in Chinese",
+        "quarters of Stata",
+        "cumulated months",
+        "half-years",
+        "fiscal years, two years",
         "weeks by ISO",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("wide", [True, "y"])
 def test_a_wide_table_is_in_order(name, wide):
     times = WAYS[name]

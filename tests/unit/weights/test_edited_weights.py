@@ -296,8 +296,9 @@ def test_a_line_of_text_is_the_rule():
     )
     assert from_rule("economic variable=gdp base=2011", None, panel).spec["base"] == 2011
     assert [w.kind for w in from_rules(" knn k=3 ; rook islands=keep;", PROVINCES)] == [
-        "knn", "rook",
-    ]  # fmt: skip
+        "knn",
+        "rook",
+    ]
     assert from_rules([one, "knn"], PROVINCES)[0] is one
 
 

@@ -30,8 +30,11 @@ def test_words_that_go_together_in_one_way_alone(tmp_path):
     ids = ["a", "a b", "c d e", "e"]
     w = rs.weights.read(written(tmp_path / "w.gal", ids, [[1, 2], [0], [0, 3], [2]]))
     assert [[ids[j] for j in np.flatnonzero(row)] for row in w.to_dense()] == [
-        ["a b", "c d e"], ["a"], ["a", "e"], ["c d e"],
-    ]  # fmt: skip
+        ["a b", "c d e"],
+        ["a"],
+        ["a", "e"],
+        ["c d e"],
+    ]
 
 
 def test_words_that_go_together_in_two_ways_are_refused(tmp_path):

@@ -75,7 +75,13 @@ def test_an_island_may_be_joined_to_another_that_is_joined_to_the_mainland():
 
 @pytest.mark.parametrize("order", ["abcd", "dcba", "bdac"])
 def test_of_regions_equally_near_the_first_id_is_taken_in_any_order_of_the_rows(order):
-    boxes = dict(zip("abcd", (shapely.box(x, y, x + 1, y + 1) for x, y in ((0, 2), (2, 0), (0, 0), (2, 2))), strict=True))  # fmt: skip
+    boxes = dict(
+        zip(
+            "abcd",
+            (shapely.box(x, y, x + 1, y + 1) for x, y in ((0, 2), (2, 0), (0, 0), (2, 2))),
+            strict=True,
+        )
+    )
     alone = [shapely.affinity.scale(boxes[i], 0.5, 0.5) if i == "d" else boxes[i] for i in order]
     w = quiet(queen, regions(alone, list(order)), normalise="none")
     assert w.neighbours("d").keys() >= {"a"}
@@ -143,11 +149,17 @@ def _sampled(shape, parts=400):
 def test_on_the_globe_distances_run_along_great_circles(seed, middle):
     """Against points sampled along the edges, hundreds an edge; the nearest must be as near as any."""
     shapes = [
-        shapely.transform(one, lambda xy: np.column_stack(
-            [(xy[:, 0] + middle[0] + 180) % 360 - 180, np.clip(xy[:, 1] * 0.3 + middle[1], -89, 89)]
-        ))
+        shapely.transform(
+            one,
+            lambda xy: np.column_stack(
+                [
+                    (xy[:, 0] + middle[0] + 180) % 360 - 180,
+                    np.clip(xy[:, 1] * 0.3 + middle[1], -89, 89),
+                ]
+            ),
+        )
         for one in _blobs(np.random.default_rng(100 + seed), 7, 25.0)
-    ]  # fmt: skip
+    ]
     found = Outlines(parse(shapely.to_wkb(shapes).tolist()), lonlat=True)
     points = [_sampled(one) for one in shapes]
     from scipy.spatial import cKDTree
@@ -165,9 +177,16 @@ def test_the_default_stands_once_for_builders_tools_and_recipes():
     from regspatial import weights
 
     made_by_rule = (
-        weights.queen, weights.rook, weights.inverse_distance, weights.distance_band,
-        weights.exponential, weights.gravity, weights.kernel, weights.from_distances, weights.build,
-    )  # fmt: skip
+        weights.queen,
+        weights.rook,
+        weights.inverse_distance,
+        weights.distance_band,
+        weights.exponential,
+        weights.gravity,
+        weights.kernel,
+        weights.from_distances,
+        weights.build,
+    )
     for one in made_by_rule:
         assert inspect.signature(one).parameters["islands"].default == ISLANDS, one.__name__
     for tool in ("moran", "panel_model", "build_weights"):
@@ -200,7 +219,9 @@ def test_joined_links_are_remembered_by_whatever_is_made_of_the_weights():
     assert joined_links(quiet(from_rule, "queen", ARCHIPELAGO).spec) == [("d", "e")]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "linked to the nearest: d–e"), ("zh", "与最近地区相连：d–e")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "linked to the nearest: d–e"), ("zh", "与最近地区相连：d–e")]
+)
 def test_the_sentence_on_the_method_names_the_links(language, said):
     w = quiet(queen, ARCHIPELAGO)
     x = Panel.from_arrays(ARCHIPELAGO.ids, [1], {"x": np.array([[1.0, 2.0, 4.0, 3.0, 7.0]])})["x"]
@@ -231,7 +252,9 @@ def test_a_file_of_ours_keeps_its_island_and_says_so_as_other_files_do(tmp_path)
             rs.weights.read(tmp_path / name, ids=alone.ids, islands="raise")
 
 
-@pytest.mark.parametrize(("level", "first"), [("province", ("460000", "440000")), ("prefecture", ("460300", "469005"))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("level", "first"), [("province", ("460000", "440000")), ("prefecture", ("460300", "469005"))]
+)
 def test_the_shipped_maps_of_china_have_weights_without_a_word_more(level, first):
     with pytest.warns(WeightsWarning) as said:
         w = build(rs.china(level))

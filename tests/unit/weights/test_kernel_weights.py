@@ -23,9 +23,12 @@ BY_HAND = {
     "gaussian": lambda z: np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi),
 }
 LIBPYSAL = {
-    "triangular": "triangular", "uniform": "uniform", "epanechnikov": "quadratic",
-    "bisquare": "quartic", "gaussian": "gaussian",
-}  # fmt: skip
+    "triangular": "triangular",
+    "uniform": "uniform",
+    "epanechnikov": "quadratic",
+    "bisquare": "quartic",
+    "gaussian": "gaussian",
+}
 
 
 def test_every_function_is_tried():

@@ -11,13 +11,22 @@ NEAR = np.eye(N, k=1) + np.eye(N, k=-1)
 ROWS_OF_ONE = NEAR / NEAR.sum(axis=1, keepdims=True)
 G = np.random.default_rng(2)
 PANEL = rs.Panel.from_arrays(
-    IDS, range(T), {"x": G.normal(size=(T, N)), "y": G.normal(size=(T, N)), "half": np.tile(np.arange(N) < 12, (T, 1)) * 1.0}
-)  # fmt: skip
+    IDS,
+    range(T),
+    {
+        "x": G.normal(size=(T, N)),
+        "y": G.normal(size=(T, N)),
+        "half": np.tile(np.arange(N) < 12, (T, 1)) * 1.0,
+    },
+)
 HOW = {
     "row": ("normalised again", "not normalised"),
-    "none": ("not normalised again (normalise='none'), so that rows that had one sum lose it", "and normalised"),
+    "none": (
+        "not normalised again (normalise='none'), so that rows that had one sum lose it",
+        "and normalised",
+    ),
     "raw": ("not normalised again (normalise='none')", "lose it"),
-}  # fmt: skip
+}
 
 
 def given(kind):
@@ -39,10 +48,12 @@ def test_what_a_cut_does_is_what_is_said(kind):
     said = [
         rs.spatial_leave_one_out(PANEL, "y ~ x", w, model="sem", fixed_effects="entity").summary(),
         rs.spatial_groups(PANEL, "y ~ x", w, "half", model="sem", fixed_effects="entity").summary(),
-        rs.spatial_panel(holed, "y ~ x", w, model="sem", fixed_effects="entity", missing="keep").summary(),
+        rs.spatial_panel(
+            holed, "y ~ x", w, model="sem", fixed_effects="entity", missing="keep"
+        ).summary(),
         rs.moran(holed["y"], w, permutations=0).summary(),
         rs.moran(PANEL["y"], w, permutations=0, where=kept).summary(),
-    ]  # fmt: skip
+    ]
     for one in said:
         assert wanted in one
         assert never not in one

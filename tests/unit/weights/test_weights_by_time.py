@@ -66,8 +66,11 @@ def test_what_is_wrong_is_said(folder, monkeypatch):
 def run(*args, cwd):
     done = subprocess.run(
         [sys.executable, "-m", "regspatial", *map(str, args)],
-        cwd=cwd, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -91,9 +94,21 @@ def test_the_shell_takes_a_file_a_time(folder, named):
     expected = rs.moran(panel["x"], w).values
     np.testing.assert_allclose([r["I"] for r in out["tables"]["moran"]], expected, rtol=1e-12)
     text = run(
-        "run", "panel_model", *common, "--formula", "y ~ z", "--model", "slx", "--fixed-effects", "entity",
-        "--draws", 20, "--seed", 1, cwd=path,
-    )  # fmt: skip
+        "run",
+        "panel_model",
+        *common,
+        "--formula",
+        "y ~ z",
+        "--model",
+        "slx",
+        "--fixed-effects",
+        "entity",
+        "--draws",
+        20,
+        "--seed",
+        1,
+        cwd=path,
+    )
     assert "those of each time" in text
 
 

@@ -235,11 +235,17 @@ def mediation(
         / float(m.units[m.terms.index(x)]),
         covariance_said=steps[0].covariance_said,
         spec={
-            "function": "mediation", "formula": formula, "mediator": list(mediators),
-            "regressor": x, "covariance": covariance, "draws": draws, "level": level, "seed": seed,
+            "function": "mediation",
+            "formula": formula,
+            "mediator": list(mediators),
+            "regressor": x,
+            "covariance": covariance,
+            "draws": draws,
+            "level": level,
+            "seed": seed,
             **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def chosen(
@@ -380,10 +386,15 @@ def _effects(
 
     def effect(code: str, via: str, value: Any, g: Array, unit: float) -> MediationEffect:
         return MediationEffect.of(
-            code, via, float(value(paths)) * unit, float(g @ v @ g) * unit**2,
-            value(drawn) * unit, value(monte) * unit, level,
+            code,
+            via,
+            float(value(paths)) * unit,
+            float(g @ v @ g) * unit**2,
+            value(drawn) * unit,
+            value(monte) * unit,
+            level,
             bias_corrected(value(drawn) * unit, float(value(paths)) * unit, level),
-        )  # fmt: skip
+        )
 
     every = list(range(j))
     out = [

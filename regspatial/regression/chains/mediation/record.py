@@ -196,10 +196,18 @@ class Mediation(Record):
             sobel, sobel_p = z_and_p(np.array([e.estimate]), np.array([e.sobel_error]))
             rows.append(
                 (
-                    e.effect, *self._via(e.via), e.estimate, e.std_error, float(z_one), float(p_one),
-                    e.sobel_error, float(sobel[0]), float(sobel_p[0]), e.bootstrap_error,
+                    e.effect,
+                    *self._via(e.via),
+                    e.estimate,
+                    e.std_error,
+                    float(z_one),
+                    float(p_one),
+                    e.sobel_error,
+                    float(sobel[0]),
+                    float(sobel_p[0]),
+                    e.bootstrap_error,
                 )
-            )  # fmt: skip
+            )
         return Table(
             name="effects",
             en=Message(

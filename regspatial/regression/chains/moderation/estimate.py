@@ -206,10 +206,17 @@ def moderation(
     effects_there = fixed_effects or ("twoway" if panel.T > 1 else "none")
     text, x, m, product = _asked(panel, formula, regressor, moderator)
     fitted = spatial_panel(
-        panel, text, w, model=model, fixed_effects=effects_there, durbin=durbin,
-        covariance=covariance, bias_correction=bias_correction,
-        progress=part(progress, 0.0, 0.8), options=options,
-    )  # fmt: skip
+        panel,
+        text,
+        w,
+        model=model,
+        fixed_effects=effects_there,
+        durbin=durbin,
+        covariance=covariance,
+        bias_correction=bias_correction,
+        progress=part(progress, 0.0, 0.8),
+        options=options,
+    )
     _check_lags(fitted, x, m, product)
     report(progress, 0.8, "effects")
     own = fitted.bases[m]
@@ -242,11 +249,16 @@ def moderation(
         observed=np.sort(there),
         level=level,
         spec={
-            "function": "moderation", "formula": formula, "regressor": x, "moderator": m,
-            "values": [float(v) for v in at], "level": level, "model": dict(fitted.spec),
+            "function": "moderation",
+            "formula": formula,
+            "regressor": x,
+            "moderator": m,
+            "values": [float(v) for v in at],
+            "level": level,
+            "model": dict(fitted.spec),
             **label_entry(panel.labels, fitted.data_notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _asked(
@@ -325,9 +337,7 @@ def _lines(fitted: SpatialPanelResult, x: str, product: str, options: Options) -
     k = [fitted.variables.index(x), fitted.variables.index(product)]
     if not FORMS[fitted.model].spills:
         at = [fitted.terms.index(v) for v in (x, product)]
-        return (
-            _Line("coefficient", fitted.estimates[at], fitted.covariance[np.ix_(at, at)]),
-        )  # fmt: skip
+        return (_Line("coefficient", fitted.estimates[at], fitted.covariance[np.ix_(at, at)]),)
     here = static(fitted, "short")
     m = multipliers_of(
         pieces_of(fitted, options, lagged=here.lagged), np.array([here.rho if here.lagged else 0.0])

@@ -245,9 +245,11 @@ def spatial_mediation(
     _check(columns, w, (x, *mediators))
     effects = fixed_effects or ("twoway" if panel.T > 1 else "none")
     how: dict[str, Any] = {
-        "fixed_effects": effects, "covariance": covariance, "bias_correction": bias_correction,
+        "fixed_effects": effects,
+        "covariance": covariance,
+        "bias_correction": bias_correction,
         "options": options,
-    }  # fmt: skip
+    }
     equations = Equations(columns, w, model, mediator_model or model, durbin, how)
     whole, chain = equations.estimated(x, mediators, part(progress, 0.05, 0.4))
     rational = _rational(chain)
@@ -271,12 +273,19 @@ def spatial_mediation(
         draws_lost=lost,
         level=level,
         spec={
-            "function": "spatial_mediation", "formula": formula, "mediator": list(mediators),
-            "regressor": x, "model": dict(chain.y.spec), "mediator_model": mediator_model or model,
-            "inference": inference, "draws": draws, "level": level, "seed": seed,
+            "function": "spatial_mediation",
+            "formula": formula,
+            "mediator": list(mediators),
+            "regressor": x,
+            "model": dict(chain.y.spec),
+            "mediator_model": mediator_model or model,
+            "inference": inference,
+            "draws": draws,
+            "level": level,
+            "seed": seed,
             **label_entry(panel.labels, columns.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _asked(

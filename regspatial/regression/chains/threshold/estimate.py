@@ -306,12 +306,22 @@ def panel_threshold(
         values_tried=search.at.size,
         asked=thresholds,
         spec={
-            "function": "panel_threshold", "formula": formula, "threshold": q_name,
-            "switching": list(names), "thresholds": thresholds, "trim": trim, "grid": grid,
-            "draws": draws, "alpha": alpha, "level": level, "freedom": freedom, "seed": seed,
-            "covariance": covariance, **label_entry(m.source.labels, s.notes),
+            "function": "panel_threshold",
+            "formula": formula,
+            "threshold": q_name,
+            "switching": list(names),
+            "thresholds": thresholds,
+            "trim": trim,
+            "grid": grid,
+            "draws": draws,
+            "alpha": alpha,
+            "level": level,
+            "freedom": freedom,
+            "seed": seed,
+            "covariance": covariance,
+            **label_entry(m.source.labels, s.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _check(thresholds: int | None, trim: float, grid: int | None, draws: int, alpha: float) -> None:

@@ -150,9 +150,14 @@ def conley_curve(
     distances = _distances(cutoffs)
     report(progress, 0.0, "data")
     asked = Asked(
-        id=id, time=time, covariance="conley", lags=lags, kernel=kernel, regions=regions,
+        id=id,
+        time=time,
+        covariance="conley",
+        lags=lags,
+        kernel=kernel,
+        regions=regions,
         coordinates=coordinates,
-    )  # fmt: skip
+    )
     model = model_of(data, formula, asked)
     report(progress, 0.5, "fit")
     return curve_of(model, distances)

@@ -144,12 +144,15 @@ class Reach:
                 Column("high", _("Permutations, high")),
             ),
             rows=tuple(
-                (*map(float, (self.lower[h], self.upper[h])), int(self.pairs[h]),
-                 *map(float, (self.values[h], self.low[h], self.high[h])))
+                (
+                    *map(float, (self.lower[h], self.upper[h])),
+                    int(self.pairs[h]),
+                    *map(float, (self.values[h], self.low[h], self.high[h])),
+                )
                 for h in range(len(self.values))
             ),
             notes=tuple(notes),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

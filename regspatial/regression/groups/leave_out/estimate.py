@@ -49,8 +49,16 @@ _STUDIES = {
 """Studies, which hand their arguments on to the function of their model."""
 _PLAIN = ("fixed_effects", "instrumental")
 _ASKED = (
-    "id", "time", "covariance", "cluster", "lags", "cutoff", "kernel", "regions", "coordinates",
-)  # fmt: skip
+    "id",
+    "time",
+    "covariance",
+    "cluster",
+    "lags",
+    "cutoff",
+    "kernel",
+    "regions",
+    "coordinates",
+)
 
 
 @door
@@ -230,8 +238,11 @@ def leave_one_out(
     one_of("estimator", estimator, Estimator)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
     spec = {
-        "function": "leave_one_out", "formula": formula, "leave": leave, "covariance": covariance,
-    }  # fmt: skip
+        "function": "leave_one_out",
+        "formula": formula,
+        "leave": leave,
+        "covariance": covariance,
+    }
     return plain(data, formula, asked, leave, estimator, spec, progress)
 
 
@@ -366,7 +377,11 @@ def spatial_leave_one_out(
     if missing == "keep" and estimated_by != "cross-section":
         kept["missing"] = missing
     spec = {
-        "function": "spatial_leave_one_out", "formula": formula, "leave": leave, "model": model,
-        "fixed_effects": fixed_effects, "estimated_by": estimated_by,
-    }  # fmt: skip
+        "function": "spatial_leave_one_out",
+        "formula": formula,
+        "leave": leave,
+        "model": model,
+        "fixed_effects": fixed_effects,
+        "estimated_by": estimated_by,
+    }
     return again(function, kept, leave, spec, options, progress)

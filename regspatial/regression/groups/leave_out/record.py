@@ -101,19 +101,39 @@ class LeaveOut(Record):
             column = self.estimates[:, k]
             known = np.isfinite(column)
             if not known.any():
-                rows.append((kind, term, float(self.whole[k]), float(self.whole_errors[k]),
-                             *[float("nan")] * 2, "", float("nan"), "", 0, 0))  # fmt: skip
+                rows.append(
+                    (
+                        kind,
+                        term,
+                        float(self.whole[k]),
+                        float(self.whole_errors[k]),
+                        *[float("nan")] * 2,
+                        "",
+                        float("nan"),
+                        "",
+                        0,
+                        0,
+                    )
+                )
                 continue
             low, high = int(np.nanargmin(column)), int(np.nanargmax(column))
             signs = int((np.sign(column[known]) * np.sign(self.whole[k]) < 0).sum())
             level = int(((each[known, k] < 0.05) != (p[k] < 0.05)).sum())
             rows.append(
                 (
-                    kind, term, float(self.whole[k]), float(self.whole_errors[k]), float(p[k]),
-                    float(column[low]), self.labels[low], float(column[high]), self.labels[high],
-                    signs, level,
+                    kind,
+                    term,
+                    float(self.whole[k]),
+                    float(self.whole_errors[k]),
+                    float(p[k]),
+                    float(column[low]),
+                    self.labels[low],
+                    float(column[high]),
+                    self.labels[high],
+                    signs,
+                    level,
                 )
-            )  # fmt: skip
+            )
         place = REGION if self.by == "region" else ""
         return Table(
             name="range",

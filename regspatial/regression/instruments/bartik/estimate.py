@@ -137,11 +137,18 @@ def bartik_instrument(
         customary=usual.values,
         shares=s,
         exposures=Exposures(
-            industries=names, groups=names, times=made.times, weights=weights / weights.sum(),
+            industries=names,
+            groups=names,
+            times=made.times,
+            weights=weights / weights.sum(),
             shocks=growth,
         ),
         spec={
-            "function": "bartik_instrument", "base": shares.base, "total": of, "leave_out": leave_out,
-            "since": since, **label_entry(panel.labels, panel.notes_of(*names)),
+            "function": "bartik_instrument",
+            "base": shares.base,
+            "total": of,
+            "leave_out": leave_out,
+            "since": since,
+            **label_entry(panel.labels, panel.notes_of(*names)),
         },
-    )  # fmt: skip
+    )

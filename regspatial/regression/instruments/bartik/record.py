@@ -68,9 +68,12 @@ class BartikInstrument(Record):
     def variable(self, name: str = "bartik") -> Variable:
         """Return the instrument as a variable, for a panel or a map."""
         return Variable(
-            name=name, ids=self.ids, times=self.times, values=self.values,
+            name=name,
+            ids=self.ids,
+            times=self.times,
+            values=self.values,
             label=made(Message(_("shift–share variable"))),
-        )  # fmt: skip
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return the shocks, the industries, the instrument by region and time, each shock."""

@@ -280,9 +280,11 @@ def exposure_robust(
     """
     del where, missing  # the door has chosen
     for name, value, allowed in (
-        ("shares", shares, ShareKind), ("leave_out", leave_out, LeaveOut), ("since", since, Since),
+        ("shares", shares, ShareKind),
+        ("leave_out", leave_out, LeaveOut),
+        ("since", since, Since),
         ("shock_clusters", shock_clusters, ShockClusters),
-    ):  # fmt: skip
+    ):
         one_of(name, value, allowed)
     check_level(level)
     report(progress, 0.0, "data")
@@ -308,10 +310,12 @@ def exposure_robust(
     s = Design.of(blocks, clusters, m.sample.x[m.sample.names.index(e.variable)], a)
     report(progress, 0.7, "errors")
     exposures = Exposures(
-        industries=names, groups=tuple(groups[k] for k in codes),
-        times=tuple(panel.times[t] for t in when), weights=s.weights / s.weights.sum(),
+        industries=names,
+        groups=tuple(groups[k] for k in codes),
+        times=tuple(panel.times[t] for t in when),
+        weights=s.weights / s.weights.sum(),
         shocks=np.where(s.weights > 0.0, s.g, np.nan),
-    )  # fmt: skip
+    )
     _warn_few(exposures)
     return _record(
         e, a, s, exposures, found, {"null": null, "level": level, "shock_clusters": shock_clusters}
@@ -363,9 +367,14 @@ def _names_bartik(panel: Panel, formula: str) -> bool:
 
 
 def with_bartik(
-    panel: Panel, found: Shares, *, total: str | None, kind: ShareKind, leave_out: LeaveOut,
+    panel: Panel,
+    found: Shares,
+    *,
+    total: str | None,
+    kind: ShareKind,
+    leave_out: LeaveOut,
     since: Since,
-) -> Panel:  # fmt: skip
+) -> Panel:
     """Return the panel with the instrument of its industries as a column."""
     if kind == "given":
         raise SpecificationError(
@@ -426,11 +435,15 @@ def _record(
         fixed_effects=effects_code(m.sample),
         notes=(counted_note(m), *_said_of_shares(a, s, found)),
         spec={
-            "function": "exposure_robust", "formula": m.formula, "industries": list(exposures.industries),
-            "base": found.base, "groups": list(exposures.groups), **asked,
+            "function": "exposure_robust",
+            "formula": m.formula,
+            "industries": list(exposures.industries),
+            "base": found.base,
+            "groups": list(exposures.groups),
+            **asked,
             **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _scaled(one: Inference, scale: float) -> Inference:

@@ -151,8 +151,12 @@ class ExposureRobust(Labelled):
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficient, inference side by side, the shocks, the industries, each shock."""
         return (
-            self._coefficient(), self._inference(), self._shocks(), self._industries(), self._each(),
-        )  # fmt: skip
+            self._coefficient(),
+            self._inference(),
+            self._shocks(),
+            self._industries(),
+            self._each(),
+        )
 
     def _coefficient(self) -> Table:
         akm = self.by("akm")
@@ -179,11 +183,20 @@ class ExposureRobust(Labelled):
                 Column("low", Message(_("{level:g}% low"), level=100 * self.level)),
                 Column("high", Message(_("{level:g}% high"), level=100 * self.level)),
             ),
-            rows=((self.terms[0], float(self.estimates[0]), akm.std_error, akm.statistic,
-                   akm.p_value, low, high),),
+            rows=(
+                (
+                    self.terms[0],
+                    float(self.estimates[0]),
+                    akm.std_error,
+                    akm.statistic,
+                    akm.p_value,
+                    low,
+                    high,
+                ),
+            ),
             notes=self.notes,
             labels=self.variable_labels,
-        )  # fmt: skip
+        )
 
     def _inference(self) -> Table:
         rows = []

@@ -213,9 +213,16 @@ def instrumental(
         )
     report(progress, 0.0, "data")
     asked = Asked(
-        id=id, time=time, covariance=covariance or "hc1", cluster=cluster, lags=lags, cutoff=cutoff,
-        kernel=kernel, regions=regions, coordinates=coordinates,
-    )  # fmt: skip
+        id=id,
+        time=time,
+        covariance=covariance or "hc1",
+        cluster=cluster,
+        lags=lags,
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=regions,
+        coordinates=coordinates,
+    )
     m, c = columns_of_instruments(data, formula, asked, chosen=covariance is not None)
     report(progress, 0.6, "estimates")
     est, made, kappa = estimated(c, estimator)
@@ -258,9 +265,13 @@ def _record(
     fields["notes"] = (*fields["notes"], *not_computed(tests))
     fields["loglik"] = float("nan")  # instruments maximise no likelihood of these residuals
     fields["spec"] = {
-        **fields["spec"], "function": "instrumental", "estimator": estimator, "level": level,
-        "endogenous": list(endogenous), "instruments": list(instruments),
-    }  # fmt: skip
+        **fields["spec"],
+        "function": "instrumental",
+        "estimator": estimator,
+        "level": level,
+        "endogenous": list(endogenous),
+        "instruments": list(instruments),
+    }
     return InstrumentalResult(
         **fields,
         model="iv",

@@ -119,7 +119,7 @@ def table_of_tests(
         ),
         notes=notes,
         labels=labels,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -324,10 +324,11 @@ class InstrumentalResult(FixedEffectsResult):
             effects=self._effects() or Message(term("fixed_effects", "none")),
         )
         out = [
-            replace(coefficients, en=title), *rest,
+            replace(coefficients, en=title),
+            *rest,
             table_of_tests(self.tests, self.variable_labels),
             stages_table((*self.first_stages, self.reduced_form), self.variable_labels),
-        ]  # fmt: skip
+        ]
         if self.anderson_rubin is not None:
             out += self.anderson_rubin.tables()
         return tuple(out)

@@ -187,9 +187,16 @@ def spatial_panel_dynamic(
     del id, time  # the door has made the panel with them
     check_times(panel, fixed_effects)
     whole = _designed(
-        panel, formula, w, missing, y=y, x=x, model=model, fixed_effects=fixed_effects,
+        panel,
+        formula,
+        w,
+        missing,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
         durbin=durbin,
-    )  # fmt: skip
+    )
     names = (*LAGS_OF[dynamics], *(("rho",) if has_rho(model) else ()))
     d = explained(whole, LAGS_OF[dynamics])
     done = done_of(d, bias_correction, convention)

@@ -25,9 +25,17 @@ Array = NDArray[np.float64]
 
 
 def inverse_information(
-    d: PanelDesign, spectrum: EigenSpectrum | None, shape: Shape, x: Array, z: Array, e: Array, *,
-    rho: float | None, sigma2: float, options: Options,
-) -> Array:  # fmt: skip
+    d: PanelDesign,
+    spectrum: EigenSpectrum | None,
+    shape: Shape,
+    x: Array,
+    z: Array,
+    e: Array,
+    *,
+    rho: float | None,
+    sigma2: float,
+    options: Options,
+) -> Array:
     """Return the inverse of the information of (lags, b, sigma2).
 
     Parameters

@@ -54,9 +54,15 @@ def static(result: SpatialPanelResult, horizon: Horizon) -> Static:
     """
     if horizon == "short":
         return Static(
-            result.model, result.terms, result.variables, result.estimates, result.covariance,
-            result.beta, result.theta, result.rho,
-        )  # fmt: skip
+            result.model,
+            result.terms,
+            result.variables,
+            result.estimates,
+            result.covariance,
+            result.beta,
+            result.theta,
+            result.rho,
+        )
     if not isinstance(result, SpatialDynamicResult):
         raise ParameterError(
             _(
@@ -99,6 +105,12 @@ def _long(result: SpatialDynamicResult) -> Static:
     if lagged:
         model = "sdm" if form.lags_of_x else "sar"
     return Static(
-        model, terms, result.variables, star, jacobian @ result.covariance @ jacobian.T,
-        result.beta * share, result.theta * share, float(star[-1]) if lagged else float("nan"),
-    )  # fmt: skip
+        model,
+        terms,
+        result.variables,
+        star,
+        jacobian @ result.covariance @ jacobian.T,
+        result.beta * share,
+        result.theta * share,
+        float(star[-1]) if lagged else float("nan"),
+    )

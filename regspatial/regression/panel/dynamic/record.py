@@ -88,9 +88,13 @@ class SpatialDynamicResult(SpatialPanelResult):
             ("half_life", Note(_("Periods until half of a shock is gone")), self.half_life),
         )
         titled = Table(
-            name=coefficients.name, en=title, columns=coefficients.columns,
-            rows=coefficients.rows, notes=coefficients.notes, labels=coefficients.labels,
-        )  # fmt: skip
+            name=coefficients.name,
+            en=title,
+            columns=coefficients.columns,
+            rows=coefficients.rows,
+            notes=coefficients.notes,
+            labels=coefficients.labels,
+        )
         longer = Table(name=fit.name, en=fit.en, columns=fit.columns, rows=(*fit.rows, *more))
         return titled, longer
 
@@ -240,6 +244,10 @@ class DynamicPanel(OfModel):
 
 def _renamed(table: Table, name: str) -> Table:
     return Table(
-        name=name, en=table.en, columns=table.columns, rows=table.rows, notes=table.notes,
+        name=name,
+        en=table.en,
+        columns=table.columns,
+        rows=table.rows,
+        notes=table.notes,
         labels=table.labels,
-    )  # fmt: skip
+    )

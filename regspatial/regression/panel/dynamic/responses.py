@@ -101,10 +101,16 @@ def dynamic_responses(
         )
         notes = (*notes, Note(said, kept=len(kept), rejected=rejected))
     return DynamicResponses(
-        y_name=result.y_name, variables=result.variables, estimates=estimates, se=errors,
-        low=low, high=high, level=level, notes=notes,
+        y_name=result.y_name,
+        variables=result.variables,
+        estimates=estimates,
+        se=errors,
+        low=low,
+        high=high,
+        level=level,
+        notes=notes,
         spec={"function": "dynamic_responses", "seed": seed, "model": dict(result.spec)},
-    )  # fmt: skip
+    )
 
 
 def _paths(

@@ -77,9 +77,14 @@ class RecoveredEffects(Record):
         return tuple(out)
 
     def _table(
-        self, name: str, title: Message, head: Column, labels: tuple[Any, ...], values: Array,
+        self,
+        name: str,
+        title: Message,
+        head: Column,
+        labels: tuple[Any, ...],
+        values: Array,
         errors: Array,
-    ) -> Table:  # fmt: skip
+    ) -> Table:
         z, p = z_and_p(values, errors)
         pct = f"{100 * self.level:g}%"
         numbers = np.column_stack(

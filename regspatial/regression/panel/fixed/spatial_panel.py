@@ -237,25 +237,58 @@ def spatial_panel(
     del id, time  # the door has made the panel with them
     apart = one_of("absent", absent, Absent) == "unobserved" and missing == "keep"
     there = apart and unobserved(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        effects=effects, w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        effects=effects,
+        w_error=w_error,
+        covariance=covariance,
+        asked=bias_correction,
+        options=options,
+    )
     if there:
         return there
     if effects != "fixed":
         return _of_random_effects(
-            w, w_error, missing, panel, formula, y=y, x=x, model=model, fixed_effects=fixed_effects,
-            effects=effects, error_components=error_components, durbin=durbin,
-            covariance=covariance, bias_correction=bias_correction, progress=progress,
+            w,
+            w_error,
+            missing,
+            panel,
+            formula,
+            y=y,
+            x=x,
+            model=model,
+            fixed_effects=fixed_effects,
+            effects=effects,
+            error_components=error_components,
+            durbin=durbin,
+            covariance=covariance,
+            bias_correction=bias_correction,
+            progress=progress,
             options=options,
-        )  # fmt: skip
+        )
     check_errors_weights(model, w_error)
     if isinstance(w, PeriodWeights) or missing == "keep" or w_error is not None:
         fit = estimated_apart(
-            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
+            panel,
+            formula,
+            w,
+            y=y,
+            x=x,
+            model=model,
+            fixed_effects=fixed_effects,
+            durbin=durbin,
+            w_error=w_error,
+            covariance=covariance,
+            asked=bias_correction,
+            options=options,
             holes=missing == "keep",
-        )  # fmt: skip
+        )
         if fit is not None:
             found, of_errors = robust_if_asked(
                 fit.d, fit.found, covariance, (regions, cutoff, kernel)
@@ -298,9 +331,14 @@ def spatial_panel(
 
 
 def _estimated(
-    d: PanelDesign, of: PanelDesign, done: BiasCorrection, covariance: str,
-    places: tuple[Regions | None, float | None, ConleyKernel], options: Options, progress: Progress | None,
-) -> tuple[Estimated, Spectrum | None, tuple[Note, ...]]:  # fmt: skip
+    d: PanelDesign,
+    of: PanelDesign,
+    done: BiasCorrection,
+    covariance: str,
+    places: tuple[Regions | None, float | None, ConleyKernel],
+    options: Options,
+    progress: Progress | None,
+) -> tuple[Estimated, Spectrum | None, tuple[Note, ...]]:
     """Return the estimates by `of`, the design or that of the convention; W's spectrum; what errors say."""
     spectrum = None
     if family(d.model) != "none" and d.w is not None:
@@ -315,9 +353,13 @@ def _estimated(
 
 
 def _of_random_effects(
-    w: SpatialWeights | PeriodWeights | None, w_error: SpatialWeights | PeriodWeights | None,
-    missing: Missing | None, panel: Panel, formula: str | None, **how: Any,
-) -> SpatialPanelResult:  # fmt: skip
+    w: SpatialWeights | PeriodWeights | None,
+    w_error: SpatialWeights | PeriodWeights | None,
+    missing: Missing | None,
+    panel: Panel,
+    formula: str | None,
+    **how: Any,
+) -> SpatialPanelResult:
     """Return the model with random effects."""
     from ..random.random_effects import random_effects
 

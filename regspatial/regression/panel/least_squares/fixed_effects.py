@@ -156,9 +156,16 @@ def fixed_effects(
     del where, missing  # the door has chosen
     report(progress, 0.0, "data")
     asked = Asked(
-        id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
-        kernel=kernel, regions=regions, coordinates=coordinates,
-    )  # fmt: skip
+        id=id,
+        time=time,
+        covariance=covariance,
+        cluster=cluster,
+        lags=lags,
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=regions,
+        coordinates=coordinates,
+    )
     model = settled(model_of(data, formula, asked))
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))

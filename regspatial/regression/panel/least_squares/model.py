@@ -103,10 +103,20 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
     y_within, x_within = effects.within((s.y / y_unit)[None])[0], effects.within(x)
     _check(s, terms, s.y / y_unit, x, y_within, x_within, effects)
     return Model(
-        source=source, sample=s, effects=effects, y=y_within, x=x_within, terms=terms,
-        y_unit=y_unit, units=np.array(units), asked=asked, formula=formula, place=place,
-        points=points, metric=metric,
-    )  # fmt: skip
+        source=source,
+        sample=s,
+        effects=effects,
+        y=y_within,
+        x=x_within,
+        terms=terms,
+        y_unit=y_unit,
+        units=np.array(units),
+        asked=asked,
+        formula=formula,
+        place=place,
+        points=points,
+        metric=metric,
+    )
 
 
 def _clusters(cluster: str | Sequence[str] | None) -> list[str] | None:

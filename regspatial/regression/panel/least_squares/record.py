@@ -284,10 +284,16 @@ def _r_squared(s: Sample, raw: Array, centred: Array, rss: float, used: int) -> 
 def _counts(a: Arithmetic) -> dict[str, Any]:
     cells = None if a.units is None or a.periods is None else a.units * a.periods
     return {
-        "units": a.units, "periods": a.periods, "cells": cells, "absent": a.absent,
-        "rows": a.rows, "dropped_empty": a.dropped_empty, "empty": dict(a.empty),
-        "singletons": a.singletons, "nobs": a.nobs,
-    }  # fmt: skip
+        "units": a.units,
+        "periods": a.periods,
+        "cells": cells,
+        "absent": a.absent,
+        "rows": a.rows,
+        "dropped_empty": a.dropped_empty,
+        "empty": dict(a.empty),
+        "singletons": a.singletons,
+        "nobs": a.nobs,
+    }
 
 
 def _said(m: Model, made: Made) -> Message:
@@ -364,8 +370,15 @@ def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[No
 def _spec(m: Model, size: int) -> dict[str, Any]:
     a = m.asked
     return {
-        "function": "fixed_effects", "formula": m.formula, "id": a.id, "time": a.time,
-        "covariance": a.covariance, "cluster": [f.name for f in m.sample.clusters],
-        "lags": a.lags, "cutoff": a.cutoff, "kernel": a.kernel, "terms": list(m.terms[:size]),
+        "function": "fixed_effects",
+        "formula": m.formula,
+        "id": a.id,
+        "time": a.time,
+        "covariance": a.covariance,
+        "cluster": [f.name for f in m.sample.clusters],
+        "lags": a.lags,
+        "cutoff": a.cutoff,
+        "kernel": a.kernel,
+        "terms": list(m.terms[:size]),
         **label_entry(m.source.labels, m.sample.notes),
-    }  # fmt: skip
+    }

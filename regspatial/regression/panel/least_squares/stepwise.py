@@ -134,9 +134,16 @@ def fixed_effects_stepwise(
     del where, missing  # the door has chosen
     report(progress, 0.0, "data")
     asked = Asked(
-        id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
-        kernel=kernel, regions=regions, coordinates=coordinates,
-    )  # fmt: skip
+        id=id,
+        time=time,
+        covariance=covariance,
+        cluster=cluster,
+        lags=lags,
+        cutoff=cutoff,
+        kernel=kernel,
+        regions=regions,
+        coordinates=coordinates,
+    )
     model = settled(model_of(data, formula, asked))
     constant = int(model.terms[0] == INTERCEPT)
     k = len(model.terms) - constant
@@ -152,7 +159,10 @@ def fixed_effects_stepwise(
             result_of(model, constant + size, told=size > first) for size in range(first, k + 1)
         ),
         spec={
-            "function": "fixed_effects_stepwise", "formula": formula, "first": first,
-            "covariance": covariance, **label_entry(model.source.labels, model.sample.notes),
+            "function": "fixed_effects_stepwise",
+            "formula": formula,
+            "first": first,
+            "covariance": covariance,
+            **label_entry(model.source.labels, model.sample.notes),
         },
-    )  # fmt: skip
+    )

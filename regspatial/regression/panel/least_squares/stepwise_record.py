@@ -112,11 +112,19 @@ class StepwiseRegressions(Record):
                 Column("loglik", _("Log-likelihood")),
             ),
             rows=tuple(
-                (k, self._names(added), m.nobs, m.r2["within"], m.r2["adjusted"], m.sigma2, m.loglik)
+                (
+                    k,
+                    self._names(added),
+                    m.nobs,
+                    m.r2["within"],
+                    m.r2["adjusted"],
+                    m.sigma2,
+                    m.loglik,
+                )
                 for k, (m, added) in enumerate(zip(self.models, self.added, strict=True), start=1)
             ),
             labels=self.variable_labels,
-        )  # fmt: skip
+        )
 
     def _names(self, terms: tuple[str, ...]) -> Note:
         said: dict[str, Words] = {f"t{k}": self.said(one) for k, one in enumerate(terms)}

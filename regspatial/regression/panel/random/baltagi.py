@@ -137,9 +137,11 @@ def fit_baltagi(d: PanelDesign, spectrum: Spectrum, kind: str, options: Options)
         refuse_bound("lambda", lambda_, (low, high))
     b, s, z, _log = problem.solve(lambda_, phi)
     top = Maximum(
-        b=b[: problem.k], sigma2=s / plain_shape(d).m, loglik=problem.loglik(lambda_, phi),
+        b=b[: problem.k],
+        sigma2=s / plain_shape(d).m,
+        loglik=problem.loglik(lambda_, phi),
         lambda_=lambda_,
-    )  # fmt: skip
+    )
     vartheta = 1.0 if phi == 0.0 else float((1.0 + d.T * phi) ** -0.5)
     v = _covariance(problem, z, top, phi)
     mu, left = _split(problem, top, b, phi)

@@ -72,9 +72,11 @@ class Cells:
 
     @classmethod
     def of(
-        cls, d: UnbalancedDesign, spectra: tuple[BlockSpectrum | None, BlockSpectrum | None],
+        cls,
+        d: UnbalancedDesign,
+        spectra: tuple[BlockSpectrum | None, BlockSpectrum | None],
         corrected: bool,
-    ) -> Cells:  # fmt: skip
+    ) -> Cells:
         """Return the cells of a design whose fixed effects are those of periods, or none."""
         region = np.nonzero(d.there)[1].astype(np.intp)
         periods = d.dummies.columns.T.toarray()

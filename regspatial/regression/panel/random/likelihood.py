@@ -117,9 +117,14 @@ def _first(made: Callable[..., tuple[Array, Resolvent | None]], *how: str | Opti
 
 
 def _of_one(
-    d: PanelDesign, top: Maximum, at: At, vartheta: float, kind: str, correction: str,
+    d: PanelDesign,
+    top: Maximum,
+    at: At,
+    vartheta: float,
+    kind: str,
+    correction: str,
     options: Options,
-) -> tuple[Array, Resolvent | None]:  # fmt: skip
+) -> tuple[Array, Resolvent | None]:
     """Return the covariance of (b, rho or lambda, vartheta, sigma2)."""
     p, shape, spectrum = point(d, top), shape_of(d, correction), at.spectra[0]
     expected = kind == "analytic"
@@ -158,9 +163,14 @@ def _of_one(
 
 
 def _of_both(
-    d: PanelDesign, top: Maximum, at: At, vartheta: float, kind: str, correction: str,
+    d: PanelDesign,
+    top: Maximum,
+    at: At,
+    vartheta: float,
+    kind: str,
+    correction: str,
     options: Options,
-) -> tuple[Array, Resolvent]:  # fmt: skip
+) -> tuple[Array, Resolvent]:
     """Return the covariance of (b, rho, lambda, vartheta, sigma2)."""
     first, second = at.spectra
     if first is None or second is None:
@@ -228,9 +238,18 @@ def _observed_row(
 
 
 def _inverse(  # noqa: PLR0917
-    slope: Array, row: Array, excess: Array, expected: bool, s: Array | None, e: Array, kind: str,
-    vartheta: float, shape: Shape, pairs: Pairs | None, own: Array,
-) -> Array:  # fmt: skip
+    slope: Array,
+    row: Array,
+    excess: Array,
+    expected: bool,
+    s: Array | None,
+    e: Array,
+    kind: str,
+    vartheta: float,
+    shape: Shape,
+    pairs: Pairs | None,
+    own: Array,
+) -> Array:
     """Return the covariance in the conditioned parameters; vartheta at 1 is not estimated.
 
     `excess` is what the slope of the equations has on its diagonal beside their variance (the unbiased

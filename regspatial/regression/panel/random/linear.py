@@ -83,9 +83,14 @@ def linearised(
         left = left_of_regions(d, top.lambda_, shape)
         s = np.insert(s, place, score_of_vartheta(e, fit.vartheta, shape, left), axis=0)
     return Linear(
-        columns.reshape(len(columns), -1).T, e.ravel(), np.tile(np.arange(d.n), d.T),
-        _taken(d, top.lambda_), s.sum(axis=1), slope, top.sigma2,
-    )  # fmt: skip
+        columns.reshape(len(columns), -1).T,
+        e.ravel(),
+        np.tile(np.arange(d.n), d.T),
+        _taken(d, top.lambda_),
+        s.sum(axis=1),
+        slope,
+        top.sigma2,
+    )
 
 
 def _taken(d: PanelDesign, lambda_: float) -> Array:

@@ -65,10 +65,16 @@ class _Parts(NamedTuple):
 
 
 def of_means(  # noqa: PLR0917
-    random: RandomEffectsResult, m: RandomEffectsResult, panel: Panel, formula: str | None,
-    w: SpatialWeights | PeriodWeights | None, how: Mapping[str, Any], missing: Missing | None,
-    drawn: tuple[int, int] | None = None, options: Options | None = None,
-) -> MeansTest:  # fmt: skip
+    random: RandomEffectsResult,
+    m: RandomEffectsResult,
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    how: Mapping[str, Any],
+    missing: Missing | None,
+    drawn: tuple[int, int] | None = None,
+    options: Options | None = None,
+) -> MeansTest:
     """Return the test of the means in `m`, which `random` has not.
 
     Parameters
@@ -167,9 +173,11 @@ def _parts(d: PanelDesign, m: RandomEffectsResult) -> _Parts:
     back = la.solve_triangular(root, np.eye(k)) / (size * d.units)[:, None]
     unit = d.y_unit**2
     return _Parts(
-        back @ inner @ back.T, back @ (np.eye(k) - inner) @ back.T, own * unit,
+        back @ inner @ back.T,
+        back @ (np.eye(k) - inner) @ back.T,
+        own * unit,
         (float(e @ e) - own) * unit,
-    )  # fmt: skip
+    )
 
 
 def _below(between: Array, whole: Array, free: int, varying: int) -> float:

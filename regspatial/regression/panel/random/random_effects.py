@@ -45,8 +45,11 @@ from .record_by_period import estimated, is_apart, refused, spec_for
 Array = NDArray[np.float64]
 
 BESIDE: dict[FixedEffects, FixedEffects] = {
-    "twoway": "time", "time": "time", "entity": "none", "none": "none",
-}  # fmt: skip
+    "twoway": "time",
+    "time": "time",
+    "entity": "none",
+    "none": "none",
+}
 """What stays fixed where the effects of regions are random."""
 _SAME = 1e-9
 """A column that others give back to this share of its length adds nothing but rounding."""
@@ -75,8 +78,12 @@ def random_effects(
     options = options or DEFAULT
     covariance = "analytic" if covariance == "auto" else covariance
     how: dict[str, Any] = {
-        "y": y, "x": x, "model": model, "fixed_effects": BESIDE[fixed_effects], "durbin": durbin,
-    }  # fmt: skip
+        "y": y,
+        "x": x,
+        "model": model,
+        "fixed_effects": BESIDE[fixed_effects],
+        "durbin": durbin,
+    }
     if isinstance(w, PeriodWeights) or w_error is not None or missing == "keep":
         holes = missing == "keep"
         cells = unbalanced_design(panel, formula, w, w_error=w_error, holes=holes, **how)
@@ -118,9 +125,13 @@ def random_effects(
 
 
 def _apart(
-    d: UnbalancedDesign, formula: str | None, effects: Effects, fixed_effects: FixedEffects,
-    asked: tuple[BiasCorrection, ErrorComponents, Covariance], options: Options,
-) -> RandomEffectsResult:  # fmt: skip
+    d: UnbalancedDesign,
+    formula: str | None,
+    effects: Effects,
+    fixed_effects: FixedEffects,
+    asked: tuple[BiasCorrection, ErrorComponents, Covariance],
+    options: Options,
+) -> RandomEffectsResult:
     """Estimate on the cells that are there, each period by its own W."""
     correction, components, covariance = asked
     means: tuple[str, ...] = ()
@@ -136,9 +147,12 @@ def _apart(
 
 
 def _refuse(
-    d: PanelDesign, correction: str, components: str, covariance: str,
+    d: PanelDesign,
+    correction: str,
+    components: str,
+    covariance: str,
     more: Sequence[Message] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Refuse what cannot be estimated; `more` are reasons of panels with holes or weights by time."""
     reasons = list(more or ())
     if d.T < 2:
@@ -146,11 +160,14 @@ def _refuse(
     if d.n <= len(d.terms) + 1:
         reasons.append(
             Message(
-                _("{n} {n:region|regions} cannot tell {k} "
-                        "{k:coefficient|coefficients} from the effects of regions"),
-                n=d.n, k=len(d.terms),
+                _(
+                    "{n} {n:region|regions} cannot tell {k} "
+                    "{k:coefficient|coefficients} from the effects of regions"
+                ),
+                n=d.n,
+                k=len(d.terms),
             )
-        )  # fmt: skip
+        )
     if correction in ("lee-yu", "robust"):
         said = _("{param:bias_correction={correction}} is for fixed effects of regions")
         reasons.append(Message(said, correction=correction))
@@ -246,10 +263,14 @@ def _orthonormal(rows: Array) -> Array:
 
 
 def _record(
-    d: PanelDesign, fit: RandomFit, done: BiasCorrection, spec: dict[str, Any],
-    notes: tuple[Note, ...], means: tuple[str, ...],
+    d: PanelDesign,
+    fit: RandomFit,
+    done: BiasCorrection,
+    spec: dict[str, Any],
+    notes: tuple[Note, ...],
+    means: tuple[str, ...],
     along: tuple[dict[str, LikelihoodProfile] | None, LikelihoodDraws | None],
-) -> RandomEffectsResult:  # fmt: skip
+) -> RandomEffectsResult:
     """Return the record: v without vartheta, the variance between regions with its error."""
     found, v2 = fit.found, fit.vartheta
     place = len(d.terms) + len(FORMS[d.model].parameters)

@@ -72,9 +72,12 @@ def random_profiles(
 
 
 def random_draws(
-    d: PanelDesign, spectrum: Spectrum, correction: str,
-    profiles: Mapping[str, LikelihoodProfile], vartheta: float,
-) -> MixedDraws:  # fmt: skip
+    d: PanelDesign,
+    spectrum: Spectrum,
+    correction: str,
+    profiles: Mapping[str, LikelihoodProfile],
+    vartheta: float,
+) -> MixedDraws:
     """Return what impacts are drawn from: the likelihoods at a grid of vartheta, with their weights.
 
     A priori vartheta is anywhere between 0 and 1 alike. The grid begins where the mass is and ends where the

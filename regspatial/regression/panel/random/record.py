@@ -175,12 +175,17 @@ class HausmanTest(Record):
             ),
             rows=(
                 (
-                    self.test.null, self.statistic, self.df, self.df_below, self.p_value,
-                    self.usual, self.usual_p,
+                    self.test.null,
+                    self.statistic,
+                    self.df,
+                    self.df_below,
+                    self.p_value,
+                    self.usual,
+                    self.usual_p,
                 ),
             ),
             notes=(Note("{said}", said=self.finding()), *self.notes),
-        )  # fmt: skip
+        )
         return test, self._coefficients()
 
     def _coefficients(self) -> Table:

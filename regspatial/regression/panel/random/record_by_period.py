@@ -62,10 +62,13 @@ def refused(d: UnbalancedDesign, asked: str, components: str, covariance: str) -
     if asked not in ("auto", "none", own):
         reasons.append(
             Message(
-                _("{param:bias_correction={asked}} is not known here: take 'auto' ({own}) or 'none'"),
-                asked=asked, own=own,
+                _(
+                    "{param:bias_correction={asked}} is not known here: take 'auto' ({own}) or 'none'"
+                ),
+                asked=asked,
+                own=own,
             )
-        )  # fmt: skip
+        )
     if own == "score" and asked != "none" and is_for(d.blocks):
         reasons.append(
             Message(
@@ -88,9 +91,13 @@ def _done(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
 
 
 def estimated(
-    d: UnbalancedDesign, asked: BiasCorrection, spec: dict[str, Any], options: Options,
-    means: tuple[str, ...], dropped: tuple[Note, ...],
-) -> RandomEffectsResult:  # fmt: skip
+    d: UnbalancedDesign,
+    asked: BiasCorrection,
+    spec: dict[str, Any],
+    options: Options,
+    means: tuple[str, ...],
+    dropped: tuple[Note, ...],
+) -> RandomEffectsResult:
     """Return the record of a design whose fixed effects are those of periods, or none."""
     check_room(d)
     done = _done(d, asked)
@@ -104,11 +111,17 @@ def estimated(
     between = float(fit.top.sigma2 * _phi(d, fit))
     error = float(np.sqrt(max(fit.v[-1, -1], 0.0))) if fit.vartheta < 1.0 else float("nan")
     record = record_of(
-        Fit(d, found, done, None), spec, RandomEffectsResult,
-        (*dropped, *_notes(d, fit, kind)), effects_of_regions=spec["effects"], error_components="kkp",
-        vartheta=fit.vartheta, sigma2_mu=between * unit**2, sigma2_mu_std_error=error * unit**2,
+        Fit(d, found, done, None),
+        spec,
+        RandomEffectsResult,
+        (*dropped, *_notes(d, fit, kind)),
+        effects_of_regions=spec["effects"],
+        error_components="kkp",
+        vartheta=fit.vartheta,
+        sigma2_mu=between * unit**2,
+        sigma2_mu_std_error=error * unit**2,
         means=means,
-    )  # fmt: skip
+    )
     record = replace(record, entity_effects=_in_the_equation(d, fit) * unit)
     if not len(fit.alpha):
         return record
@@ -148,9 +161,11 @@ def _notes(d: UnbalancedDesign, fit: RandomCells, kind: str) -> list[Note]:
                     "Regions have {least} to {most} {most:period|periods}: the share that is taken from the mean of "
                     "each follows; the weight of the means is that of their average, {mean:.1f}."
                 ),
-                least=int(counts.min()), most=int(counts.max()), mean=float(counts.mean()),
+                least=int(counts.min()),
+                most=int(counts.max()),
+                mean=float(counts.mean()),
             )
-        )  # fmt: skip
+        )
     if fit.vartheta >= 1.0:
         notes.append(
             Note(
@@ -164,9 +179,12 @@ def _notes(d: UnbalancedDesign, fit: RandomCells, kind: str) -> list[Note]:
 
 
 def spec_for(
-    d: UnbalancedDesign, formula: str | None, asked: BiasCorrection, covariance: Covariance,
+    d: UnbalancedDesign,
+    formula: str | None,
+    asked: BiasCorrection,
+    covariance: Covariance,
     effects: tuple[str, str],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Return what is needed to run it again; `effects` of regions, and those that were asked to be fixed."""
     kind = covariance if covariance in _BY_REGION else "observed"
     spec = spec_of("spatial_panel", d, kind, asked, formula)

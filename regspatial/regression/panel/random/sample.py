@@ -61,9 +61,13 @@ class RandomColumns:
         period = n + time if result.fixed_effects in WITH_TIME else off
         spills = FORMS[result.model].spatial_error
         return cls(
-            unit.astype(np.intp), period.astype(np.intp), n, result.sigma2_mu / result.sigma2,
-            result.lambda_ if spills else 0.0, blocks.of_errors if spills else None,
-        )  # fmt: skip
+            unit.astype(np.intp),
+            period.astype(np.intp),
+            n,
+            result.sigma2_mu / result.sigma2,
+            result.lambda_ if spills else 0.0,
+            blocks.of_errors if spills else None,
+        )
 
     @property
     def rank(self) -> int:

@@ -107,9 +107,12 @@ class _Search:
         tops = []
         for start in starts:
             found = minimize(
-                self._below, start, method="L-BFGS-B", bounds=self.bounds,
+                self._below,
+                start,
+                method="L-BFGS-B",
+                bounds=self.bounds,
                 options={"ftol": 1e-15, "gtol": 1e-7},
-            )  # fmt: skip
+            )
             tops.append((float(-found.fun), np.asarray(found.x, dtype=float)))
         return max(tops, key=lambda one: one[0])[1]
 

@@ -187,18 +187,39 @@ def unbalanced_design(
     refuse_one_name_for_two(model, terms)
     alone = _lacking_y(columns.y, columns.x.values(), cut, model)
     out = UnbalancedDesign(
-        model=model, fixed_effects=fixed_effects, ids=panel.ids, panel=panel,
-        y_name=columns.y_name, y=response / y_unit, Z=np.stack(raw), terms=tuple(terms),
-        variables=variables, lagged=lagged, intercept=intercept,
-        w=_one(w, panel.ids, blocks) if isinstance(w, SpatialWeights) and there.all() else
-        w if isinstance(w, SpatialWeights) else None,
-        cut=not (kept.all() and regions.all()), without_w=w is None,
-        w_error=w_error.aligned(panel.ids) if isinstance(w_error, SpatialWeights) and there.all() else None,
-        y_unit=y_unit, units=np.array(units),
-        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error, alone)), parts=columns.parts,
-        bases={name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()},
-        there=there, blocks=blocks, alone=alone, dummies=Dummies.of(fixed_effects, there),
-    )  # fmt: skip
+        model=model,
+        fixed_effects=fixed_effects,
+        ids=panel.ids,
+        panel=panel,
+        y_name=columns.y_name,
+        y=response / y_unit,
+        Z=np.stack(raw),
+        terms=tuple(terms),
+        variables=variables,
+        lagged=lagged,
+        intercept=intercept,
+        w=_one(w, panel.ids, blocks)
+        if isinstance(w, SpatialWeights) and there.all()
+        else w
+        if isinstance(w, SpatialWeights)
+        else None,
+        cut=not (kept.all() and regions.all()),
+        without_w=w is None,
+        w_error=w_error.aligned(panel.ids)
+        if isinstance(w_error, SpatialWeights) and there.all()
+        else None,
+        y_unit=y_unit,
+        units=np.array(units),
+        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error, alone)),
+        parts=columns.parts,
+        bases={
+            name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()
+        },
+        there=there,
+        blocks=blocks,
+        alone=alone,
+        dummies=Dummies.of(fixed_effects, there),
+    )
     _check_size(out)
     check_columns(out)
     return out
@@ -210,9 +231,12 @@ def _one(w: SpatialWeights, ids: Sequence[str], blocks: Blocks) -> SpatialWeight
 
 
 def designed(
-    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, how: Mapping[str, Any],
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    how: Mapping[str, Any],
     missing: str | None,
-) -> PanelDesign:  # fmt: skip
+) -> PanelDesign:
     """Return the design: of what is there where a panel has holes, or weights by time."""
     if isinstance(w, PeriodWeights) or missing == "keep":
         d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)

@@ -68,8 +68,10 @@ class TakenByDummies:
         nodes, shares = np.polynomial.legendre.leggauss(64 if flat.size <= 2 else 2)
         low, high = flat[order][:-1], flat[order][1:]
         at = 0.5 * (low + high)[:, None] + 0.5 * (high - low)[:, None] * nodes
-        steps = [0.5 * (h - a) * float(shares @ [self._by_solves(r) for r in x])
-                 for a, h, x in zip(low, high, at, strict=True)]  # fmt: skip
+        steps = [
+            0.5 * (h - a) * float(shares @ [self._by_solves(r) for r in x])
+            for a, h, x in zip(low, high, at, strict=True)
+        ]
         whole = np.empty(flat.size)
         whole[order] = np.append(0.0, np.cumsum(steps))
         return np.asarray(out - (whole[1:] - whole[0]).reshape(rho.shape))
@@ -145,7 +147,10 @@ def traces_without(blocks: Blocks, dummies: Dummies, at: float, *, filtered: boo
         )
 
     counts = [block.count for block in blocks.each]
-    whole = [(c * np.trace(o), c * np.sum(o * o.T), c * np.sum(o * o)) for c, o in zip(counts, x, strict=True)]  # fmt: skip
+    whole = [
+        (c * np.trace(o), c * np.sum(o * o.T), c * np.sum(o * o))
+        for c, o in zip(counts, x, strict=True)
+    ]
     g, g2, gg = (float(sum(col)) for col in zip(*whole, strict=True))
     if not dummies.rank:
         return Traces(g, g2, gg, g2)

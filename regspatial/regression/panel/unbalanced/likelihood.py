@@ -115,9 +115,13 @@ def maximum_of(
 
 
 def _lag(
-    d: UnbalancedDesign, spectrum: BlockSpectrum, shape: Shape, covariance: str, options: Options,
+    d: UnbalancedDesign,
+    spectrum: BlockSpectrum,
+    shape: Shape,
+    covariance: str,
+    options: Options,
     corrected: bool,
-) -> Estimated:  # fmt: skip
+) -> Estimated:
     top, local = maximise(lag_problem(d), spectrum, shape, options, "rho")
     p = point(d, top)
     resolvent = BlockResolvent(d.blocks, top.rho)
@@ -133,9 +137,14 @@ def _lag(
 
 
 def _covariance(
-    d: UnbalancedDesign, p: Point, shape: Shape, t: Traces | None, g: Array | None, kind: str,
+    d: UnbalancedDesign,
+    p: Point,
+    shape: Shape,
+    t: Traces | None,
+    g: Array | None,
+    kind: str,
     pairs: Pairs | None,
-) -> Array:  # fmt: skip
+) -> Array:
     """Return the covariance of (b, rho, sigma2), or of (b, sigma2)."""
     at = len(p.zt)
     apart = np.zeros((at + 1 + (t is not None),) * 2)

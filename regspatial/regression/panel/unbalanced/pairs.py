@@ -73,9 +73,13 @@ def whole_pairs(
 ) -> Pairs:
     """Return forms (T, n) with what they are of."""
     return Pairs(
-        e=np.nan_to_num(d.grid(e)), sigma2=top.sigma2, m=shape.m,
-        by_time=d.fixed_effects in WITH_TIME, forms=forms, there=d.there,
-    )  # fmt: skip
+        e=np.nan_to_num(d.grid(e)),
+        sigma2=top.sigma2,
+        m=shape.m,
+        by_time=d.fixed_effects in WITH_TIME,
+        forms=forms,
+        there=d.there,
+    )
 
 
 def _of_errors(d: UnbalancedDesign, e: Array, lambda_: float, moved: Array) -> Form:
@@ -86,9 +90,12 @@ def _of_errors(d: UnbalancedDesign, e: Array, lambda_: float, moved: Array) -> F
 
 
 def _form(
-    d: UnbalancedDesign, e: Array, operator: Callable[[Block], Operator], lambda_: float,
+    d: UnbalancedDesign,
+    e: Array,
+    operator: Callable[[Block], Operator],
+    lambda_: float,
     moved: Array,
-) -> Form:  # fmt: skip
+) -> Form:
     """Return a form (T, n), 0 where no cell is, of one operator a block; `moved` (N,)."""
     across, back, own = (np.empty(d.size) for _unused in range(3))
     both = []

@@ -81,9 +81,17 @@ def estimated_apart(
         For corrections that are not known here.
     """
     d = unbalanced_design(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        w_error=w_error, holes=holes,
-    )  # fmt: skip
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        w_error=w_error,
+        holes=holes,
+    )
     if d.is_whole and d.w_error is None and not isinstance(w_error, PeriodWeights):
         return None
     done = resolved(d, asked)
@@ -209,26 +217,49 @@ def record_of(
     none = (float("nan"), float("nan"))
     asked = spec["bias_correction"]
     return record(
-        model=d.model, fixed_effects=d.fixed_effects, bias_correction=fit.done,
-        bias_correction_asked=asked, covariance_type=spec["covariance"], y_name=d.y_name,
-        variables=d.variables, terms=(*d.terms, *extra),
-        estimates=np.concatenate([b, top.spatial(extra)]), covariance=covariance, beta=beta,
-        theta=theta, rho=top.rho if has_rho(d.model) else float("nan"),
+        model=d.model,
+        fixed_effects=d.fixed_effects,
+        bias_correction=fit.done,
+        bias_correction_asked=asked,
+        covariance_type=spec["covariance"],
+        y_name=d.y_name,
+        variables=d.variables,
+        terms=(*d.terms, *extra),
+        estimates=np.concatenate([b, top.spatial(extra)]),
+        covariance=covariance,
+        beta=beta,
+        theta=theta,
+        rho=top.rho if has_rho(d.model) else float("nan"),
         lambda_=top.lambda_ if "lambda" in extra else float("nan"),
-        bounds=none if spectrum is None else spectrum.bounds, sigma2=top.sigma2 * u * u,
-        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))) * u * u, loglik=top.loglik,
-        nobs=d.size, n_effects=0 if d.fixed_effects == "none" else d.dummies.rank, ids=d.ids,
-        times=d.panel.times, residuals=d.grid(e[0] * u), fitted=d.grid((d.y - e)[0] * u),
-        constant=constant * u, entity_effects=None if entity is None else entity * u,
-        time_effects=None if time is None else time * u, r2=_r_squared(d, top, e),
-        vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)), w=d.w,
+        bounds=none if spectrum is None else spectrum.bounds,
+        sigma2=top.sigma2 * u * u,
+        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))) * u * u,
+        loglik=top.loglik,
+        nobs=d.size,
+        n_effects=0 if d.fixed_effects == "none" else d.dummies.rank,
+        ids=d.ids,
+        times=d.panel.times,
+        residuals=d.grid(e[0] * u),
+        fitted=d.grid((d.y - e)[0] * u),
+        constant=constant * u,
+        entity_effects=None if entity is None else entity * u,
+        time_effects=None if time is None else time * u,
+        r2=_r_squared(d, top, e),
+        vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
+        w=d.w,
         by_period=() if d.model == "ols" or d.one_w else d.blocks.weights(d.panel.times),
-        w_error=d.w_error, errors_by_period=d.weights_of_errors, parts=d.parts,
-        bases=d.bases, notes=(*_notes(fit, spec["covariance"], asked), *notes), spec=spec,
+        w_error=d.w_error,
+        errors_by_period=d.weights_of_errors,
+        parts=d.parts,
+        bases=d.bases,
+        notes=(*_notes(fit, spec["covariance"], asked), *notes),
+        spec=spec,
         likelihood_profiles=fit.found.profiles or {},
-        likelihood_draws=fit.found.draws, df=fit.found.df,
-        spectrum=_kept(d, spectrum), **more,
-    )  # fmt: skip
+        likelihood_draws=fit.found.draws,
+        df=fit.found.df,
+        spectrum=_kept(d, spectrum),
+        **more,
+    )
 
 
 def _kept(d: UnbalancedDesign, spectrum: Spectrum | None) -> Spectrum | None:

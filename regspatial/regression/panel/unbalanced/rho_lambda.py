@@ -158,9 +158,13 @@ def both_maximum(
 
 
 def both_covariance(
-    d: UnbalancedDesign, problem: BothProblem, top: Maximum, shape: Shape, spectra: Spectra,
+    d: UnbalancedDesign,
+    problem: BothProblem,
+    top: Maximum,
+    shape: Shape,
+    spectra: Spectra,
     kind: str,
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[Array, Array]:
     """Return the covariance of (b, rho, lambda, sigma2), and the residuals (N,)."""
     dummies = d.dummies if shape.c else d.dummies.none()
     p = both_at(problem, top.rho, top.lambda_, top.b)

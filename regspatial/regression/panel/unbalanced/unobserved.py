@@ -58,9 +58,17 @@ class _Data:
 
 
 def unobserved(
-    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, *, covariance: str,
-    asked: BiasCorrection, effects: str, w_error: object, options: Options, **how: Any,
-) -> SpatialPanelResult | None:  # fmt: skip
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    *,
+    covariance: str,
+    asked: BiasCorrection,
+    effects: str,
+    w_error: object,
+    options: Options,
+    **how: Any,
+) -> SpatialPanelResult | None:
     """Return the record of a model whose regions without y are there; None where all y are known.
 
     Raises
@@ -76,9 +84,14 @@ def unobserved(
     d = data.d
     done, kind = _allowed(d, asked, covariance)
     p = Observed(
-        w=d.blocks.each[0].w.to_dense(), z=d.grid(d.Z[:, 0]), y=d.grid(d.y[0]), seen=data.seen,
-        d=data.columns, lag=has_rho(d.model), restricted=done != "none",
-    )  # fmt: skip
+        w=d.blocks.each[0].w.to_dense(),
+        z=d.grid(d.Z[:, 0]),
+        y=d.grid(d.y[0]),
+        seen=data.seen,
+        d=data.columns,
+        lag=has_rho(d.model),
+        restricted=done != "none",
+    )
     _check_size(p, len(d.terms))
     (name,) = FORMS[d.model].parameters
     spectrum = spectrum_of(_whole(d), options)
@@ -116,10 +129,18 @@ def _whole(d: UnbalancedDesign) -> SpatialWeights:
 
 
 def _data(
-    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, effects: str,
-    w_error: object, *, y: str | None, x: Sequence[str] | None, model: Model,
-    fixed_effects: FixedEffects, durbin: Sequence[str] | None,
-) -> _Data | None:  # fmt: skip
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    effects: str,
+    w_error: object,
+    *,
+    y: str | None,
+    x: Sequence[str] | None,
+    model: Model,
+    fixed_effects: FixedEffects,
+    durbin: Sequence[str] | None,
+) -> _Data | None:
     """Return the design of all regions in the periods that have some y; None where no y is missing."""
     columns = columns_of(panel, formula, y, x, holes=True)
     panel = columns.panel or panel
@@ -132,8 +153,10 @@ def _data(
     kept = seen.any(axis=1)
     if not kept.any():
         raise MissingValueError(
-            _("{name!r} has no value in any region and time."), columns=[columns.y_name], name=columns.y_name
-        )  # fmt: skip
+            _("{name!r} has no value in any region and time."),
+            columns=[columns.y_name],
+            name=columns.y_name,
+        )
     notes: tuple[Message, ...] = ()
     if not kept.all():
         gone = [t for t, k in zip(panel.times, kept, strict=True) if not k]
@@ -149,9 +172,17 @@ def _data(
     bases = {name: np.broadcast_to(v, shape)[kept] for name, v in columns.bases.items()}
     columns = replace(columns, y=filled, x=known, bases=bases, panel=panel)
     d = unbalanced_design(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin, told=True,
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        told=True,
         columns=columns,
-    )  # fmt: skip
+    )
     if has_rho(model) and fixed_effects in WITH_TIME and row_sum(_whole(d).matrix) is None:
         raise SpecificationError(
             _(
@@ -216,9 +247,11 @@ def _refuse_empty(panel: Panel, x: dict[str, Array]) -> None:
             "or periods, or choose {param:absent=no-neighbour}."
         ),
         ids=dict.fromkeys(panel.ids[i] for _t, i in places),
-        columns=list(gaps), names=listed(list(gaps)), n=len(places),
+        columns=list(gaps),
+        names=listed(list(gaps)),
+        n=len(places),
         places=listed([cell(panel.ids[i], panel.times[t]) for t, i in places]),
-    )  # fmt: skip
+    )
 
 
 def _allowed(
@@ -281,18 +314,42 @@ def _record(fit: _Fit, spec: dict[str, Any], spectrum: Any) -> SpatialPanelResul
     e, y = np.where(seen, e, np.nan), np.where(seen, p.y, np.nan)
     constant, entity, time = _effects(fit)
     return SpatialPanelResult(
-        model=d.model, fixed_effects=d.fixed_effects, bias_correction=fit.done,
-        bias_correction_asked=spec["bias_correction"], covariance_type=spec["covariance"], y_name=d.y_name,
-        variables=d.variables, terms=(*d.terms, *FORMS[d.model].parameters),
-        estimates=np.append(b, fit.at), covariance=covariance, beta=beta, theta=theta,
-        rho=fit.at if rho else float("nan"), lambda_=float("nan") if rho else fit.at, bounds=fit.bounds,
-        sigma2=sigma2 * u * u, sigma2_std_error=float(np.sqrt(fit.v[-1, -1])) * u * u,
-        loglik=here.height - p.m * float(np.log(u)), nobs=int(seen.sum()), n_effects=p.d.shape[1],
-        ids=d.ids, times=d.panel.times, residuals=e * u, fitted=(y - e) * u, constant=constant * u,
-        entity_effects=None if entity is None else entity * u, time_effects=None if time is None else time * u,
-        r2=_r_squared(fit, bare), vif=np.append(variance_inflation(d)[:k], np.nan), w=_whole(d),
-        parts=d.parts, bases=d.bases, notes=_notes(fit, spec), spec=spec, spectrum=spectrum,
-    )  # fmt: skip
+        model=d.model,
+        fixed_effects=d.fixed_effects,
+        bias_correction=fit.done,
+        bias_correction_asked=spec["bias_correction"],
+        covariance_type=spec["covariance"],
+        y_name=d.y_name,
+        variables=d.variables,
+        terms=(*d.terms, *FORMS[d.model].parameters),
+        estimates=np.append(b, fit.at),
+        covariance=covariance,
+        beta=beta,
+        theta=theta,
+        rho=fit.at if rho else float("nan"),
+        lambda_=float("nan") if rho else fit.at,
+        bounds=fit.bounds,
+        sigma2=sigma2 * u * u,
+        sigma2_std_error=float(np.sqrt(fit.v[-1, -1])) * u * u,
+        loglik=here.height - p.m * float(np.log(u)),
+        nobs=int(seen.sum()),
+        n_effects=p.d.shape[1],
+        ids=d.ids,
+        times=d.panel.times,
+        residuals=e * u,
+        fitted=(y - e) * u,
+        constant=constant * u,
+        entity_effects=None if entity is None else entity * u,
+        time_effects=None if time is None else time * u,
+        r2=_r_squared(fit, bare),
+        vif=np.append(variance_inflation(d)[:k], np.nan),
+        w=_whole(d),
+        parts=d.parts,
+        bases=d.bases,
+        notes=_notes(fit, spec),
+        spec=spec,
+        spectrum=spectrum,
+    )
 
 
 def _effects(fit: _Fit) -> tuple[float, Array | None, Array | None]:

@@ -146,8 +146,11 @@ class Observed:
         left = float(grid[top - 1]) if top else low + edge
         right = float(grid[top + 1]) if top + 1 < _GRID else high - edge
         found = minimize_scalar(
-            lambda v: -self.at(v).height, bounds=(left, right), method="bounded", options={"xatol": 1e-9}
-        )  # fmt: skip
+            lambda v: -self.at(v).height,
+            bounds=(left, right),
+            method="bounded",
+            options={"xatol": 1e-9},
+        )
         at = float(found.x)
         if min(at - low, high - at) < 2.0 * edge:
             refuse_bound(name, at, bounds)

@@ -277,12 +277,18 @@ def event_study(
         effect_notes=(*few, *effects.notes),
         model=model,
         spec={
-            "function": "event_study", "formula": formula, "event": event, "leads": leads, "lags": lags,
-            "base": base, "estimator": estimator, "covariance": covariance,
+            "function": "event_study",
+            "formula": formula,
+            "event": event,
+            "leads": leads,
+            "lags": lags,
+            "base": base,
+            "estimator": estimator,
+            "covariance": covariance,
             **({"draws": drawn, "seed": seed} if drawn else {}),
             **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _indicators(rows: Rows, *, by_cohort: bool) -> dict[str, tuple[int, Array]]:

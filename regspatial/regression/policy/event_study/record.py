@@ -167,11 +167,17 @@ class EventStudy(Record):
         se, p = self.se, self.p_values
         rows: list[tuple[Any, ...]] = [
             (
-                self.period_name(t), float(self.estimates[k]), float(se[k]), float(self.estimates[k] / se[k]),
-                float(p[k]), float(low[k]), float(high[k]), self.units[k],
+                self.period_name(t),
+                float(self.estimates[k]),
+                float(se[k]),
+                float(self.estimates[k] / se[k]),
+                float(p[k]),
+                float(low[k]),
+                float(high[k]),
+                self.units[k],
             )
             for k, t in enumerate(self.periods)
-        ]  # fmt: skip
+        ]
         at = sum(t < self.base for t in self.periods)
         rows.insert(at, (self.period_name(self.base), 0.0, None, None, None, None, None, None))
         return Table(

@@ -175,11 +175,14 @@ def specification_curve(
         has=np.array([[c in r[4] for c in tried] for r in rows], dtype=bool).reshape(len(rows), -1),
         effects=tuple(tuple(f.name for f in r[5]) for r in rows),
         spec={
-            "function": "specification_curve", "formula": formula, "always": list(kept),
-            "effects": effects, "covariance": covariance,
+            "function": "specification_curve",
+            "formula": formula,
+            "always": list(kept),
+            "effects": effects,
+            "covariance": covariance,
             **label_entry(whole.source.labels, whole.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _parts(

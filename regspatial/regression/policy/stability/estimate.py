@@ -215,14 +215,20 @@ def coefficient_stability(
         asked_delta=delta,
         delta=above / below if below != 0.0 else float("inf"),
         beta_star=(second - chosen) * scale,
-        beta_star_approximate=(second - delta * move * gap / gain) * scale if gain > 0 else float("nan"),
+        beta_star_approximate=(second - delta * move * gap / gain) * scale
+        if gain > 0
+        else float("nan"),
         roots=tuple(sorted((second - nu) * scale for nu in roots)),
         altonji=second / move if move != 0.0 else float("inf"),
         spec={
-            "function": "coefficient_stability", "formula": formula, "variable": variable,
-            "r_max": r_max, "delta": delta, **label_entry(m.source.labels, m.sample.notes),
+            "function": "coefficient_stability",
+            "formula": formula,
+            "variable": variable,
+            "r_max": r_max,
+            "delta": delta,
+            **label_entry(m.source.labels, m.sample.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _real_roots(cubic: list[float], unit: float) -> list[float]:

@@ -145,16 +145,23 @@ def predict(
         level=level,
         notes=notes_of(result, kind, period_effect, inside, partly),
         spec={
-            "function": "predict", "kind": kind, "period_effect": period_effect,
-            "level": level, "model": dict(result.spec), **label_entry(panel.labels),
+            "function": "predict",
+            "kind": kind,
+            "period_effect": period_effect,
+            "level": level,
+            "model": dict(result.spec),
+            **label_entry(panel.labels),
         },
-    )  # fmt: skip
+    )
 
 
 def _made(
-    result: SpatialPanelResult, panel: Panel, kind: str, period_effect: str,
+    result: SpatialPanelResult,
+    panel: Panel,
+    kind: str,
+    period_effect: str,
     w: SpatialWeights | PeriodWeights | None,
-) -> tuple[Panel, Array, Array, Partly]:  # fmt: skip
+) -> tuple[Panel, Array, Array, Partly]:
     """Return the panel of the periods predicted, the prediction and its standard errors."""
     whole = kind == "reduced-form"
     if changes_by_period(result):
@@ -263,9 +270,11 @@ class _Parts(NamedTuple):
         k = len(z)
         base = np.tensordot(result.estimates[:k], z, axes=1)
         effects = _placed(
-            result, panel, period_effect,
+            result,
+            panel,
+            period_effect,
             (result.constant, result.entity_effects, result.time_effects),
-        )  # fmt: skip
+        )
         s = None
         if FORMS[result.model].lag_of_y and result.w is not None:
             s = Resolvent(result.w.matrix, result.rho)
@@ -299,9 +308,11 @@ def _taken(result: SpatialPanelResult, column: Array) -> tuple[float, Array | No
 
 
 def _placed(
-    result: SpatialPanelResult, panel: Panel, period_effect: str,
+    result: SpatialPanelResult,
+    panel: Panel,
+    period_effect: str,
     effects: tuple[float, Array | None, Array | None],
-) -> Array:  # fmt: skip
+) -> Array:
     """Return constant + region + period, (T, n), on the periods of the panel."""
     constant, entity, time = effects
     out = np.full((panel.T, panel.n), constant)

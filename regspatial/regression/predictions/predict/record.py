@@ -79,11 +79,14 @@ class Prediction(Record):
             known = np.isfinite(self.low[chosen][seen]).all()
             rows.append(
                 (
-                    Note(name), int(seen.sum()), float(np.sqrt(np.mean(e**2))),
-                    float(np.mean(np.abs(e))), r2,
+                    Note(name),
+                    int(seen.sum()),
+                    float(np.sqrt(np.mean(e**2))),
+                    float(np.mean(np.abs(e))),
+                    r2,
                     float(covered[seen].mean()) if known else float("nan"),
                 )
-            )  # fmt: skip
+            )
         return Table(
             name="accuracy",
             en=Message(

@@ -168,11 +168,17 @@ def what_if(
         df=result.df,
         notes=_notes(result, scene, inference, used, rejected),
         spec={
-            "function": "what_if", "regressor": regressor, "by": by, "horizon": horizon,
-            "inference": inference, "draws": draws, "level": level, "seed": seed,
+            "function": "what_if",
+            "regressor": regressor,
+            "by": by,
+            "horizon": horizon,
+            "inference": inference,
+            "draws": draws,
+            "level": level,
+            "seed": seed,
             "model": dict(result.spec),
         },
-    )  # fmt: skip
+    )
 
 
 class _Push(NamedTuple):
@@ -245,9 +251,14 @@ def _delta(push: _Push, here: Static, estimates: Array, sums: Array, half: float
 
 
 def _spread_of_draws(
-    push: _Push, result: SpatialPanelResult, draws: tuple[int, int | None, Horizon], at: Array, sums: Array,
-    level: float, progress: Progress | None,
-) -> tuple[_Spread, Array | None, int, int]:  # fmt: skip
+    push: _Push,
+    result: SpatialPanelResult,
+    draws: tuple[int, int | None, Horizon],
+    at: Array,
+    sums: Array,
+    level: float,
+    progress: Progress | None,
+) -> tuple[_Spread, Array | None, int, int]:
     """Return the same of draws, p beside the estimates `at` where z does not say it, how many were used and rejected.
 
     As of impacts: standard errors of normal draws, the rest along the adjusted likelihood or of t where the model goes by one.
@@ -266,9 +277,15 @@ def _spread_of_draws(
 
 
 def _drawn(
-    push: _Push, sample: Sequence[Array], sums: Array, level: float, at: Array,
-    progress: Progress | None, *, ends: bool = True,
-) -> tuple[Array, Array, Array, tuple[Array, Array, Array], Array]:  # fmt: skip
+    push: _Push,
+    sample: Sequence[Array],
+    sums: Array,
+    level: float,
+    at: Array,
+    progress: Progress | None,
+    *,
+    ends: bool = True,
+) -> tuple[Array, Array, Array, tuple[Array, Array, Array], Array]:
     """Return the same and p, without `ends` errors alone; the response between a few values of rho is interpolated."""
     beta, theta, rho = sample
     by_name = {"beta": beta, "theta": theta}

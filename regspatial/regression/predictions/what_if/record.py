@@ -83,8 +83,11 @@ class WhatIf(Record):
         if self.by is None:
             return Note(
                 _("{x} changes by {least:.6g} to {most:.6g}: {where}."),
-                x=x, least=float(self.change[at].min()), most=float(self.change[at].max()), where=where,
-            )  # fmt: skip
+                x=x,
+                least=float(self.change[at].min()),
+                most=float(self.change[at].max()),
+                where=where,
+            )
         if at.size == len(self.ids):
             return Note(_("{x} changes by {by:.6g} in all regions."), x=x, by=self.by)
         return Note(_("{x} changes by {by:.6g} in {where}."), x=x, by=self.by, where=where)
@@ -121,9 +124,16 @@ class WhatIf(Record):
         if self.p_percentile is not None:
             z, p = without_others(z, p, self.p_percentile)
         parts = zip(
-            self.ids, self.change, self.estimates, self.std_errors, z, p, self.low, self.high,
+            self.ids,
+            self.change,
+            self.estimates,
+            self.std_errors,
+            z,
+            p,
+            self.low,
+            self.high,
             strict=True,
-        )  # fmt: skip
+        )
         each = Table(
             name="what_if",
             en=_("By region"),

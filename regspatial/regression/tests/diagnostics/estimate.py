@@ -192,9 +192,7 @@ def model_diagnostics(
         names=tuple(t.name for t in made),
         statistics=values,
         expected=drawn.mean(axis=0),
-        p_values=np.array(
-            [_p(drawn[:, j], values[j], t.two_sided) for j, t in enumerate(made)]
-        ),
+        p_values=np.array([_p(drawn[:, j], values[j], t.two_sided) for j, t in enumerate(made)]),
         p_usual=np.array([t.usual(float(v)) for t, v in zip(made, values, strict=True)]),
         draws=len(drawn) if made else 0,
         condition_number=_condition(d),
@@ -216,11 +214,16 @@ def model_diagnostics(
             ),
         ),
         spec={
-            "function": "model_diagnostics", "formula": formula, "model": model,
-            "fixed_effects": fixed_effects, "bias_correction": bias_correction, "draws": draws,
-            "seed": seed, **label_entry(d.panel.labels, d.notes),
+            "function": "model_diagnostics",
+            "formula": formula,
+            "model": model,
+            "fixed_effects": fixed_effects,
+            "bias_correction": bias_correction,
+            "draws": draws,
+            "seed": seed,
+            **label_entry(d.panel.labels, d.notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _source(

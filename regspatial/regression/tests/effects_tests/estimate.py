@@ -175,10 +175,19 @@ def effects_tests(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
                 fits[effects] = spatial_panel(
-                    panel, formula, w, y=y, x=x, model=model, fixed_effects=effects, durbin=durbin,
-                    covariance="observed", bias_correction="none", missing=missing,
+                    panel,
+                    formula,
+                    w,
+                    y=y,
+                    x=x,
+                    model=model,
+                    fixed_effects=effects,
+                    durbin=durbin,
+                    covariance="observed",
+                    bias_correction="none",
+                    missing=missing,
                     options=options,
-                )  # fmt: skip
+                )
         except ConvergenceError as error:
             fits[effects] = None
             failures.append(error)
@@ -205,11 +214,14 @@ def effects_tests(
         draws=count,
         notes=(*_said(model, count, seed), *(error.message for error in failures)),
         spec={
-            "function": "effects_tests", "formula": formula, "model": model, "draws": count,
+            "function": "effects_tests",
+            "formula": formula,
+            "model": model,
+            "draws": count,
             "seed": seed if count else None,
             **label_entry(panel.labels, known.data_notes),
         },
-    )  # fmt: skip
+    )
 
 
 def _draws(asked: int | None, fit: SpatialPanelResult) -> int:
@@ -245,9 +257,13 @@ def _draws(asked: int | None, fit: SpatialPanelResult) -> int:
 
 def drawn_p(
     given: tuple[Panel, str | None, SpatialWeights | PeriodWeights | None, Missing | None],
-    how: dict[str, Any], full: SpatialPanelResult, fewer: FixedEffects, ratio: float, seed: int,
+    how: dict[str, Any],
+    full: SpatialPanelResult,
+    fewer: FixedEffects,
+    ratio: float,
+    seed: int,
     options: Options | None,
-) -> tuple[float, int]:  # fmt: skip
+) -> tuple[float, int]:
     """Return p of one test of effects from data drawn without them, and of how many; NaN and 0 if too many cells."""
     if not _draws(None, full):
         return float("nan"), 0
@@ -265,10 +281,15 @@ def _one_sum(fit: SpatialPanelResult) -> bool:
 
 
 def _drawn(
-    given: tuple[Panel, str | None, SpatialWeights | PeriodWeights | None, Missing | None], how: dict[str, Any],
-    tests: list[EffectsTest], draws: int, seed: int, options: Options | None,
-    progress: Progress | None, pairs: Mapping[str, tuple[FixedEffects, FixedEffects]] | None = None,
-) -> dict[str, Array]:  # fmt: skip
+    given: tuple[Panel, str | None, SpatialWeights | PeriodWeights | None, Missing | None],
+    how: dict[str, Any],
+    tests: list[EffectsTest],
+    draws: int,
+    seed: int,
+    options: Options | None,
+    progress: Progress | None,
+    pairs: Mapping[str, tuple[FixedEffects, FixedEffects]] | None = None,
+) -> dict[str, Array]:
     """Return the ratios of the tests in data drawn where their nulls are true."""
     options = options or DEFAULT
     panel, formula, w, missing = given
@@ -288,9 +309,14 @@ def _drawn(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
         return drawn_ratios(
-            designs, {t.name: pairs[t.name] for t in tests}, spectrum, draws, seed, options,
+            designs,
+            {t.name: pairs[t.name] for t in tests},
+            spectrum,
+            draws,
+            seed,
+            options,
             progress,
-        )  # fmt: skip
+        )
 
 
 def _share(drawn: Array, value: float) -> float:
@@ -329,6 +355,12 @@ def _test(name: str, u: SpatialPanelResult, r: SpatialPanelResult) -> EffectsTes
     ratio = 2.0 * (u.loglik - r.loglik)
     f = float(np.expm1(max(ratio, 0.0) / u.nobs)) * below / df
     return EffectsTest(
-        name=name, ratio=ratio, statistic=f, df=df, df_below=below,
-        p_value=(p := float(fdtrc(df, below, f))), p_f=p, p_usual=float(chdtrc(df, max(ratio, 0.0))),
-    )  # fmt: skip
+        name=name,
+        ratio=ratio,
+        statistic=f,
+        df=df,
+        df_below=below,
+        p_value=(p := float(fdtrc(df, below, f))),
+        p_f=p,
+        p_usual=float(chdtrc(df, max(ratio, 0.0))),
+    )

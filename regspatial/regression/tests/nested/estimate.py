@@ -41,12 +41,20 @@ from ..wald import wald_of
 from .record import NestedTests
 
 _LEFT: dict[tuple[Model, WaldNull], Model] = {
-    ("sdm", "theta=0"): "sar", ("sdm", "theta+rho*beta=0"): "sem", ("sdm", "rho=0"): "slx",
-    ("sar", "rho=0"): "ols", ("sem", "lambda=0"): "ols", ("slx", "theta=0"): "ols",
-    ("sdem", "theta=0"): "sem", ("sdem", "lambda=0"): "slx", ("sac", "rho=0"): "sem",
-    ("sac", "lambda=0"): "sar", ("gns", "theta=0"): "sac", ("gns", "rho=0"): "sdem",
+    ("sdm", "theta=0"): "sar",
+    ("sdm", "theta+rho*beta=0"): "sem",
+    ("sdm", "rho=0"): "slx",
+    ("sar", "rho=0"): "ols",
+    ("sem", "lambda=0"): "ols",
+    ("slx", "theta=0"): "ols",
+    ("sdem", "theta=0"): "sem",
+    ("sdem", "lambda=0"): "slx",
+    ("sac", "rho=0"): "sem",
+    ("sac", "lambda=0"): "sar",
+    ("gns", "theta=0"): "sac",
+    ("gns", "rho=0"): "sdem",
     ("gns", "lambda=0"): "sdm",
-}  # fmt: skip
+}
 """What a model is under a hypothesis."""
 
 
@@ -308,15 +316,24 @@ def _check(level: float, draws: int | None) -> None:
 
 
 def _how(
-    panel: Panel, y: str | None, x: Sequence[str] | None, fixed_effects: FixedEffects | None,
-    durbin: Sequence[str] | None, bias_correction: BiasCorrection, missing: Missing | None,
+    panel: Panel,
+    y: str | None,
+    x: Sequence[str] | None,
+    fixed_effects: FixedEffects | None,
+    durbin: Sequence[str] | None,
+    bias_correction: BiasCorrection,
+    missing: Missing | None,
     options: Options | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     return {
-        "y": y, "x": x, "fixed_effects": fixed_effects or ("twoway" if panel.T > 1 else "none"),
-        "durbin": durbin, "bias_correction": bias_correction, "missing": missing,
+        "y": y,
+        "x": x,
+        "fixed_effects": fixed_effects or ("twoway" if panel.T > 1 else "none"),
+        "durbin": durbin,
+        "bias_correction": bias_correction,
+        "missing": missing,
         "options": options,
-    }  # fmt: skip
+    }
 
 
 def _record(
@@ -345,10 +362,15 @@ def _record(
         draws=drawn[0],
         notes=tuple(notes),
         spec={
-            "function": f"{by}_tests", "formula": given.formula, "model": full.model,
-            "fixed_effects": full.fixed_effects, "bias_correction": full.bias_correction,
-            "covariance": full.covariance_type, "level": level,
-            "draws": drawn[0], "seed": drawn[1] if drawn[0] else None,
+            "function": f"{by}_tests",
+            "formula": given.formula,
+            "model": full.model,
+            "fixed_effects": full.fixed_effects,
+            "bias_correction": full.bias_correction,
+            "covariance": full.covariance_type,
+            "level": level,
+            "draws": drawn[0],
+            "seed": drawn[1] if drawn[0] else None,
             **label_entry(given.panel.labels, full.data_notes),
         },
-    )  # fmt: skip
+    )

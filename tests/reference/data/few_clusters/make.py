@@ -28,9 +28,15 @@ for name, formula in (
 ):
     for term in ("x", "z"):
         found = wildboottest(
-            smf.ols(formula, data=frame), param=term, cluster=frame["g"], B=9999,
-            weights_type="rademacher", impose_null=True, bootstrap_type="11", seed=1,
-        )  # fmt: skip
+            smf.ols(formula, data=frame),
+            param=term,
+            cluster=frame["g"],
+            B=9999,
+            weights_type="rademacher",
+            impose_null=True,
+            bootstrap_type="11",
+            seed=1,
+        )
         out["tests"][f"{name}/{term}"] = [
             float(np.ravel(v)[0]) for v in found[["statistic", "p-value"]].to_numpy()[0]
         ]

@@ -64,19 +64,29 @@ def main() -> None:
         kept = {}
         for kind, (vcov, how) in COVARIANCES.items():
             fit = pyfixest.feols(
-                formula, table, vcov=vcov, vcov_kwargs=how, ssc=SSC, fixef_tol=1e-13,
+                formula,
+                table,
+                vcov=vcov,
+                vcov_kwargs=how,
+                ssc=SSC,
+                fixef_tol=1e-13,
                 fixef_rm="singleton",
-            )  # fmt: skip
+            )
             kept[kind] = {
-                "se": fit.se().tolist(), "p": fit.pvalue().tolist(), "df": float(fit._df_t),
+                "se": fit.se().tolist(),
+                "p": fit.pvalue().tolist(),
+                "df": float(fit._df_t),
                 "low": fit.confint().iloc[:, 0].tolist(),
-            }  # fmt: skip
+            }
         out["models"][name] = {
-            "formula": formula, "n": int(fit._N), "terms": list(fit.coef().index),
-            "b": fit.coef().tolist(), "r2": float(fit._r2),
+            "formula": formula,
+            "n": int(fit._N),
+            "terms": list(fit.coef().index),
+            "b": fit.coef().tolist(),
+            "r2": float(fit._r2),
             "r2_within": None if fit._r2_within is None else float(fit._r2_within),
             "covariances": kept,
-        }  # fmt: skip
+        }
     (HERE / "reference.json").write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
 
 

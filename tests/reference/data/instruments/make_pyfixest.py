@@ -34,9 +34,14 @@ def main() -> None:
             if name == "mroz" and isinstance(vcov, dict):
                 continue
             fit = pyfixest.feols(
-                formula, table, vcov=vcov, vcov_kwargs=how, ssc=SSC, fixef_tol=1e-13,
+                formula,
+                table,
+                vcov=vcov,
+                vcov_kwargs=how,
+                ssc=SSC,
+                fixef_tol=1e-13,
                 fixef_rm="singleton",
-            )  # fmt: skip
+            )
             kept[kind] = fit.se().tolist()
         terms, b = list(fit.coef().index), fit.coef().tolist()
         out["cases"][name] = {"terms": terms, "b": b, "n": int(fit._N), "se": kept}

@@ -54,9 +54,13 @@ for (k in names(d)) {{
 
 def run(*command: str, folder: Path, text: str = "", encoding: str = "utf-8") -> str:
     done = subprocess.run(
-        command, cwd=folder, input=text.encode(encoding), capture_output=True, check=True,
+        command,
+        cwd=folder,
+        input=text.encode(encoding),
+        capture_output=True,
+        check=True,
         env={**os.environ, "LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
+    )
     return done.stdout.decode("utf-8")
 
 

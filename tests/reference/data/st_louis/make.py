@@ -16,11 +16,17 @@ import numpy as np
 from scipy.optimize import minimize
 
 HERE = Path(__file__).resolve().parent
-PERIODS = {1979: ("HR7984", "RDAC80", "PE77"), 1984: ("HR8488", "RDAC85", "PE82"),
-           1988: ("HR8893", "RDAC90", "PE87")}  # fmt: skip
+PERIODS = {
+    1979: ("HR7984", "RDAC80", "PE77"),
+    1984: ("HR8488", "RDAC85", "PE82"),
+    1988: ("HR8893", "RDAC90", "PE87"),
+}
 MODELS = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns")
-LAG, ERROR, DURBIN = ({"sar", "sdm", "sac", "gns"}, {"sem", "sdem", "sac", "gns"},
-                      {"slx", "sdm", "sdem", "gns"})  # fmt: skip
+LAG, ERROR, DURBIN = (
+    {"sar", "sdm", "sac", "gns"},
+    {"sem", "sdem", "sac", "gns"},
+    {"slx", "sdm", "sdem", "gns"},
+)
 
 
 def tables() -> None:
@@ -98,17 +104,23 @@ def fitted(data, model, components="kkp"):
     best = None
     for start in ([0.0, 0.2, 0.2], [-1.0, -0.3, 0.5], [0.5, 0.5, -0.3]):
         found = minimize(
-            lambda p: -value(*at(p))[0], np.array(start)[free], method="Nelder-Mead",
+            lambda p: -value(*at(p))[0],
+            np.array(start)[free],
+            method="Nelder-Mead",
             options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000, "maxfev": 4000},
-        )  # fmt: skip
+        )
         if best is None or found.fun < best.fun:
             best = found
     ratio, rho, lam = at(best.x)
     log, slopes, s2 = value(ratio, rho, lam)
     return {
-        "b": slopes.tolist(), "rho": rho if free[1] else None, "lambda": lam if free[2] else None,
-        "sigma2": s2, "sigma2_mu": ratio * s2, "loglik": float(log),
-    }  # fmt: skip
+        "b": slopes.tolist(),
+        "rho": rho if free[1] else None,
+        "lambda": lam if free[2] else None,
+        "sigma2": s2,
+        "sigma2_mu": ratio * s2,
+        "loglik": float(log),
+    }
 
 
 def main() -> None:

@@ -62,10 +62,12 @@ def fitted(y, x, w, model, effects):
         best = max(np.linspace(-0.95, 0.95, 39), key=lambda r: at(r)[0])
         rho = float(
             minimize_scalar(
-                lambda r: -at(r)[0], bounds=(best - 0.06, min(best + 0.06, 0.999)), method="bounded",
+                lambda r: -at(r)[0],
+                bounds=(best - 0.06, min(best + 0.06, 0.999)),
+                method="bounded",
                 options={"xatol": 1e-12},
             ).x
-        )  # fmt: skip
+        )
     log, b, s2 = at(rho)
     return {"rho": rho if lag else None, "b": b.tolist(), "sigma2": s2, "loglik": float(log)}
 
