@@ -26,6 +26,7 @@ from .policy.stability.estimate import coefficient_stability
 from .policy.wild import wild_bootstrap
 from .predictions.predict.estimate import predict
 from .predictions.what_if.estimate import what_if
+from .tests.collinearity import collinearity
 from .tests.diagnostics.estimate import model_diagnostics
 from .tests.effects_tests.estimate import effects_tests
 from .tests.hausman import hausman_test
@@ -34,7 +35,6 @@ from .tests.lagrange import lm_tests
 from .tests.nested.estimate import lr_tests, wald_tests
 from .tests.residual_lm import lm_residual_test
 from .tests.residual_tests import (
-    collinearity,
     heteroskedasticity_test,
     normality_test,
     pesaran_cd_test,

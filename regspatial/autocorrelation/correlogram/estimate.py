@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -14,12 +13,9 @@ from ..._door import door
 from ..._executor import Executor
 from ..._kernels.linear.sparse import rows_of
 from ..._kernels.memory import check_square
-from ..._kernels.random import Rng, as_seed
 from ..._kernels.shapes.distances import matrix as all_distances
-from ...choices import one_of
-from ...choices.autocorrelation import CorrelogramOf
 from ...choices.data import Missing, Where
-from ...choices.weights import Metric, Normalise
+from ...choices.weights import Metric
 from ...containers import Regions, SpatialWeights, Variable
 from ...containers.expected import expected
 from ...declare.asks import Asks
@@ -36,23 +32,20 @@ from ...errors import IslandError, ParameterError
 from ...options import Options
 from ...progress import Progress, part
 from ...results.record import label_entry
-from ...weights._points import check_positive, measured
+from ...weights._points import measured
 from ...weights.distance import Points
 from ...weights.edit import edit
-from ...weights.normalise import check_how
 from ...weights.normalise import normalise as normalised
 from ...words import Message, _
-from .._inputs import checked_alpha, checked_permutations, described, last_of
+from .._inputs import described, last_of
 from .._max_t import step_down_of
-from .._moments import Array
 from .._one_period import at_one_time
 from .._weights import binary
 from ..declared import Scaling
 from ..global_stats import geary, moran
+from .bands import MOST, Plan, ends_of, planned, weights_of
 from .record import Correlogram
 
-_LEAST = 99
-_MOST = 200
 _HELD = 6.0  # matrices (n, n) at the peak, as was measured at 900 and 1,600 regions
 _FEWER = Message(
     _(
@@ -213,11 +206,11 @@ def correlogram_by_distance(
     del where, missing, executor  # the door has chosen, and set
     regions = expected(regions, Regions, "regions")
     x = last_of(x, time)
-    plan = _planned(statistic, normalise, permutations, alpha, rng, options)
+    plan = planned(statistic, normalise, permutations, alpha, rng, options)
     check_square(len(x.ids), _HELD, _FEWER)
     xy, metric = measured(regions.select(x.ids), points, metric)
     distance = all_distances(xy, metric)
-    ends = _ends(breaks, bands, maximum, distance)
+    ends = ends_of(breaks, bands, maximum, distance)
     found = []
     for low, high in pairwise(ends):
         inside = (distance > low * (1.0 + _EDGE)) & (distance <= high * (1.0 + _EDGE))
@@ -225,7 +218,7 @@ def correlogram_by_distance(
             inside |= distance == 0.0
         np.fill_diagonal(inside, val=False)
         mean = float(distance[inside].mean()) if inside.any() else float("nan")
-        w = _weights(x.ids, sp.csr_array(inside.astype(float)))
+        w = weights_of(x.ids, sp.csr_array(inside.astype(float)))
         found.append((float(low), float(high), mean, w))
     spec = {
         "verb": "correlogram_by_distance",
@@ -325,17 +318,17 @@ def correlogram_by_order(
     if (
         not isinstance(orders, (int, np.integer))
         or isinstance(orders, bool)
-        or not 1 <= orders <= _MOST
+        or not 1 <= orders <= MOST
     ):
         raise ParameterError(
             _("{param:orders={orders!r}} is not allowed; give a whole number from 1 to {most}."),
             orders=orders,
-            most=_MOST,
+            most=MOST,
         )
     x = last_of(x, time)
-    plan = _planned(statistic, normalise, permutations, alpha, rng, options)
+    plan = planned(statistic, normalise, permutations, alpha, rng, options)
     matched = expected(w, SpatialWeights, "w").aligned(x.ids)
-    first = _weights(matched.ids, rows_of(binary(matched.matrix)))
+    first = weights_of(matched.ids, rows_of(binary(matched.matrix)))
     found = []
     for order in range(1, int(orders) + 1):
         far = edit(first, order=order, islands="keep", normalise="none") if order > 1 else first
@@ -344,81 +337,10 @@ def correlogram_by_order(
     return _computed(x, found, plan, progress, by="order", unit="", spec=spec)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    statistic: CorrelogramOf
-    normalise: Normalise
-    permutations: int
-    alpha: float
-    seed: int
-    options: Options | None
-
-
-def _planned(
-    statistic: CorrelogramOf,
-    normalise: Normalise,
-    permutations: int,
-    alpha: float,
-    rng: Rng,
-    options: Options | None,
-) -> _Plan:
-    check_how(normalise)
-    return _Plan(
-        statistic=one_of("statistic", statistic, CorrelogramOf),
-        normalise=normalise,
-        permutations=checked_permutations(permutations, least=_LEAST),
-        alpha=checked_alpha(alpha),
-        seed=as_seed(rng),
-        options=options,
-    )
-
-
-def _weights(ids: tuple[str, ...], matrix: sp.csr_array) -> SpatialWeights:
-    return SpatialWeights(ids=ids, matrix=matrix)
-
-
-def _ends(
-    breaks: Iterable[float] | str | None, bands: int, maximum: float | None, distance: Array
-) -> Array:
-    """Return the ends of the bands, growing."""
-    if breaks is None:
-        if (
-            not isinstance(bands, (int, np.integer))
-            or isinstance(bands, bool)
-            or not 1 <= bands <= _MOST
-        ):
-            raise ParameterError(
-                _("{param:bands={bands!r}} is not allowed; give a whole number from 1 to {most}."),
-                bands=bands,
-                most=_MOST,
-            )
-        if maximum is not None:
-            check_positive("maximum", maximum)
-        end = float(distance.max()) / 2.0 if maximum is None else float(maximum)
-        return np.linspace(0.0, end, int(bands) + 1)
-    parts: Sequence[Any] = breaks.split(",") if isinstance(breaks, str) else list(breaks)
-    try:
-        ends = np.array([float(one) for one in parts])
-    except (TypeError, ValueError):
-        ends = np.array([])
-    growing = (
-        ends.size >= 2 and np.isfinite(ends).all() and ends[0] >= 0 and (np.diff(ends) > 0).all()
-    )
-    if not growing:
-        raise ParameterError(
-            _(
-                "{param:breaks={breaks!r}} is not allowed; give two or more growing distances from "
-                "zero up, such as 0, 200, 400."
-            ),
-            breaks=breaks if isinstance(breaks, str) else parts,
-        )
-    return ends
-
-
 def _computed(
     x: Variable,
     found: list[tuple[float, float, float, SpatialWeights]],
-    plan: _Plan,
+    plan: Plan,
     progress: Progress | None,
     *,
     by: str,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -28,23 +27,22 @@ from ...declare.draws import (
     StatisticOfClusters,
 )
 from ...declare.tool import tool
-from ...errors import InputError, ParameterError, listed
+from ...errors import ParameterError
 from ...options import Options
 from ...progress import Progress, part
 from ...results.local_autocorrelation import CLUSTERS, LocalStatistic
-from ...results.record import label_entry
 from ...weights.given import weights_of
-from ...words import Words, _
+from ...words import _
 from .._inputs import described, last_of
 from .._one_period import at_one_time
 from ..local_g import local_g
 from ..local_stats import local_geary, local_moran
 from .record import ClusterShares, Family
+from .simulated_errors import _AT_ONCE, shares, simulated_errors
 
 _NOISE = 5  # first key of the streams of simulated errors
 _SEEDS = 1_000_003  # between the seeds of one run, so that neighbouring seeds share no stream
 _MOST = 100_000
-_AT_ONCE = 2_000_000  # values of simulated maps held at a time
 
 
 @tool(
@@ -196,7 +194,7 @@ def cluster_stability(
         )
         for a, own in enumerate(family)
     )
-    return _shares(
+    return shares(
         x,
         found.reshape(runs, -1),
         base,
@@ -346,7 +344,7 @@ def cluster_sensitivity(
     one_of("statistic", statistic, ClusterStatistic)
     count = _whole("draws", draws)
     x = last_of(x, time)
-    sd = _errors(x, error, error_size, relative_error)
+    sd = simulated_errors(x, error, error_size, relative_error)
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]
     how: dict[str, Any] = {
@@ -374,7 +372,7 @@ def cluster_sensitivity(
         drawn = _local(maps, w, statistic, progress=part(progress, a / count, b / count), **how)
         found[a:b] = _positions(drawn.cluster, codes)
     stated = error.name if isinstance(error, Variable) else error_size
-    return _shares(
+    return shares(
         x,
         found,
         base,
@@ -421,82 +419,3 @@ def _positions(cluster: NDArray[np.str_], codes: tuple[str, ...]) -> NDArray[np.
 
 def _is_cluster(found: NDArray[np.intp], codes: tuple[str, ...]) -> NDArray[np.bool_]:
     return found < codes.index("not significant")
-
-
-def _errors(
-    x: Variable, error: Variable | None, size: float | None, relative: float | None
-) -> NDArray[np.float64]:
-    """Return the standard deviation of each value, (1, n)."""
-    if sum(one is not None for one in (error, size, relative)) != 1:
-        raise ParameterError(
-            _(
-                "Give exactly one of {param:error} (a column), {param:error_size} (in the unit of the "
-                "variable) and {param:relative_error} (a share of each value)."
-            )
-        )
-    if error is not None:
-        own = error.at(x.times[0]) if len(error.times) > 1 else error
-        sd = own.aligned(x.ids).finite().values
-        bad = [i for i, s in zip(x.ids, sd[0].tolist(), strict=True) if s < 0]
-        if bad:
-            raise InputError(
-                _("{name!r} holds standard deviations, and is negative in {bad}."),
-                ids=bad,
-                columns=[own.name],
-                name=own.name,
-                bad=listed(bad),
-            )
-        return sd
-    name, value = ("relative_error", relative) if size is None else ("error_size", size)
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not number or not np.isfinite(float(value or 0)) or float(value or 0) < 0:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; it must be zero or a positive number."),
-            name=name,
-            value=value,
-        )
-    unit = np.abs(x.values) if size is None else np.ones_like(x.values)
-    return np.asarray(float(value or 0) * unit)
-
-
-def _shares(
-    x: Variable,
-    found: NDArray[np.intp],
-    base: NDArray[np.intp],
-    codes: tuple[str, ...],
-    statistic: str,
-    one: LocalStatistic,
-    *,
-    verb: str,
-    spec: dict[str, Any],
-    labels: Mapping[str, Words] = MappingProxyType({}),
-    **more: Any,
-) -> ClusterShares:
-    shares = np.stack([(found == k).mean(axis=0) for k in range(len(codes))], axis=1)
-    return ClusterShares(
-        verb=verb,
-        variable=x.name,
-        time=x.times[0],
-        ids=x.ids,
-        statistic=statistic,
-        codes=codes,
-        shares=shares,
-        base=np.array(codes)[base],
-        runs=len(found),
-        correction=one.correction,
-        alpha=one.alpha,
-        permutations=one.permutations,
-        alternative=one.alternative,
-        islands=one.islands,
-        spec={
-            "verb": verb,
-            **spec,
-            "statistic": statistic,
-            "permutations": one.permutations,
-            "alternative": one.alternative,
-            "correction": one.correction,
-            "alpha": one.alpha,
-            **label_entry({**labels, **x.labels}, x.notes),
-        },
-        **more,
-    )

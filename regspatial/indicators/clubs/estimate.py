@@ -15,27 +15,22 @@ from ...choices import one_of
 from ...choices.clubs import ClubMerging, ClubOrder, LogTErrors
 from ...choices.data import Missing, Where
 from ...containers import Variable
-from ...containers.time_axis import ordered_axis
-from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.description import Output
 from ...declare.tool import tool
-from ...errors import DataWarning, InputError, ParameterError, listed, warn
 from ...progress import Progress, report
 from ...results.record import entry_of
-from ...words import Message, _
+from ...words import _
+from .checks import above_zero, check_enough, check_numbers, compared
 from .record import Club, ClubMerge, ConvergenceClubs, LogTTest
 
 Array = NDArray[np.float64]
 Places = list[int]
 
-_LEAST_REGIONS, _LEAST_TIMES = 3, 4
-SHORT = 20
-"""Times below which the test rejects too often: 18 of 100 samples at 11 times, 5 at 20."""
 RAISED_BY, RAISED_TO = 0.1, 3.0
+"""Steps in which c* is raised until a club passes, and how far; then the core stays alone."""
 _TOGETHER, _MOST_TOGETHER = 8, 512
 """Groups tested at once where the first that passes or fails ends the search: few at first, then twice as many."""
-"""Steps in which c* is raised until a club passes, and how far; then the core stays alone."""
 
 
 @tool(
@@ -242,10 +237,10 @@ def convergence_clubs(
     one_of("order", order, ClubOrder)
     one_of("errors", errors, LogTErrors)
     one_of("merging", merging, ClubMerging)
-    _numbers(smoothing, trim)
-    left_out = _enough(x.finite(), trim)
-    values = kernel.trend(_compared(x, logs), float(smoothing))
-    _above_zero(x, values, logs)
+    check_numbers(smoothing, trim)
+    left_out = check_enough(x.finite(), trim)
+    values = kernel.trend(compared(x, logs), float(smoothing))
+    above_zero(x, values, logs)
     search = _Search(values, left_out, errors, critical, c_star, raise_c_star)
     places = _sorted(x.ids, values, order)
     initial, diverging = search.sort(places, progress)
@@ -424,82 +419,3 @@ def _sorted(ids: Sequence[str], values: Array, order: ClubOrder) -> Places:
     """Return the places of the regions from the highest down; equal ones by their ids."""
     by = values[-1] if order == "last" else values[len(values) // 2 :].mean(axis=0)
     return sorted(range(len(ids)), key=lambda k: (-by[k], ids[k]))
-
-
-def _numbers(smoothing: float, trim: float) -> None:
-    if not 0.0 <= smoothing <= 1e9:
-        raise ParameterError(
-            _("{param:smoothing={smoothing!r}} is not allowed; give a number from 0 (none) up."),
-            smoothing=smoothing,
-        )
-    if not 0.0 < trim < 1.0:
-        raise ParameterError(
-            _("{param:trim={trim!r}} is not allowed; give a share above 0 and below 1."), trim=trim
-        )
-
-
-def _enough(x: Variable, trim: float) -> int:
-    """Return how many times are left out; refuse where too little is left."""
-    if len(x.ids) < _LEAST_REGIONS:
-        raise InputError(
-            _("{name!r} has {n} {n:region|regions}; clubs need {least}."),
-            columns=[x.name],
-            name=x.name,
-            n=len(x.ids),
-            least=_LEAST_REGIONS,
-        )
-    ordered_axis(x.times)
-    out = max(kernel.first_used(len(x.times), trim), 1)
-    if len(x.times) - out < _LEAST_TIMES:
-        said = _(
-            "{name!r} has {n} {n:time|times}, of which {param:trim={trim!r}} leaves {left}; the regression on "
-            "log t needs {least}."
-        )
-        left = {"trim": trim, "left": len(x.times) - out, "least": _LEAST_TIMES}
-        raise InputError(
-            more_times(said, x.times, name=x.name, n=len(x.times), **left), columns=[x.name]
-        )
-    if len(x.times) < SHORT:
-        warn(
-            DataWarning(
-                _(
-                    "There {n:is|are} {n} {n:time|times}. With fewer than {short} the log t test rejects convergence too often and "
-                    "finds too many clubs; read them as a description."
-                ),
-                n=len(x.times),
-                short=SHORT,
-            )
-        )
-    return out
-
-
-def _compared(x: Variable, logs: bool) -> Array:
-    """Return the values or their logs."""
-    if not logs:
-        return x.values
-    _refuse(x, x.values, _("not positive, so that there is no log"))
-    return np.asarray(np.log(x.values))
-
-
-def _above_zero(x: Variable, values: Array, logs: bool) -> None:
-    said = _(
-        "not above zero after logs and smoothing; a smaller unit makes logs larger (yuan, not 10,000 yuan)"
-    )
-    _refuse(x, values, said if logs else _("not above zero"))
-
-
-def _refuse(x: Variable, values: Array, why: str) -> None:
-    bad = [x.ids[i] for i in np.flatnonzero((values <= 0.0).any(axis=0))]
-    if bad:
-        raise InputError(
-            _(
-                "{name!r} in {n} {n:region|regions} is {why}: {bad}. Paths are ratios to the mean of all and need "
-                "values above zero."
-            ),
-            ids=bad,
-            columns=[x.name],
-            name=x.name,
-            n=len(bad),
-            why=Message(why),
-            bad=listed(bad),
-        )

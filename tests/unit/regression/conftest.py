@@ -62,6 +62,21 @@ def halved(n):
     return ring(n) / 2
 
 
+def spectral(n):
+    """Over the largest eigenvalue: rows have different sums."""
+    a = np.random.default_rng(5).uniform(size=(n, n)) < 0.35
+    a = np.triu(a, 1) * 1.0
+    a = a + a.T
+    return a / np.linalg.eigvalsh(a)[-1]
+
+
+def min_max(n):
+    """Over the smaller of the largest sums of rows and of columns, not symmetric."""
+    a = np.random.default_rng(8).gamma(0.4, size=(n, n))
+    np.fill_diagonal(a, 0.0)
+    return a / min(a.sum(axis=0).max(), a.sum(axis=1).max())
+
+
 MATRICES = {
     "ring": ring,
     "island": island,
@@ -70,6 +85,7 @@ MATRICES = {
     "flows": flows,
     "halved": halved,
 }
+UNEVEN = {"island": island, "spectral": spectral, "min-max": min_max, "flows": flows}
 
 
 def simulated(w, *, periods=5, seed=1, rho=0.35, lam=0.0, k=2, theta=0.4, sigma=0.7):
@@ -190,6 +206,7 @@ class Tools:
     """What the tests of this folder share."""
 
     matrices: dict
+    uneven: dict
     simulated: object
     weights: object
     dense: type
@@ -197,4 +214,4 @@ class Tools:
 
 @pytest.fixture(scope="session")
 def tools():
-    return Tools(MATRICES, simulated, weights, Dense)
+    return Tools(MATRICES, UNEVEN, simulated, weights, Dense)

@@ -13,6 +13,7 @@ from regspatial.regression.panel.unbalanced.design import unbalanced_design
 from regspatial.regression.panel.unbalanced.null_data import UnbalancedModel
 from regspatial.regression.panel.unbalanced.record import spectrum_for
 from regspatial.regression.tests import residual_tests
+from regspatial.regression.tests.collinearity import collinearity
 from regspatial.regression.tests.drawn_effects import Profile
 
 N, T = 18, 6
@@ -109,7 +110,7 @@ def test_each_test_and_the_collinearity_take_holes(given):
     for function in (residual_tests.residual_moran_test, residual_tests.pesaran_cd_test):
         one = function(panel, "y ~ x", w, draws=19, rng=3, **how)
         assert one.p_values[0] == whole.p_value(one.names[0])
-    alone = residual_tests.collinearity(panel, "y ~ x", w, **how)
+    alone = collinearity(panel, "y ~ x", w, **how)
     np.testing.assert_array_equal(alone.vif, whole.vif)
     assert alone.condition_number == whole.condition_number
 

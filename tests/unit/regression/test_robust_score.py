@@ -8,14 +8,13 @@ from scipy.special import stdtr
 import regspatial as rs
 from regspatial._kernels import region_traces
 from regspatial._kernels.region_traces import Routes
-from regspatial.errors import BoundaryError, SpecificationError
+from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
 from regspatial.regression.estimation.design import design, spectrum_of
 from regspatial.regression.estimation.estimate import concentrated, maximum_of_one
 from regspatial.regression.robust import clusters, equations
 from regspatial.regression.robust.clusters import stretched
 from regspatial.regression.robust.equations import equation
-from regspatial.regression.robust.root import root
 from regspatial.regression.robust.weights import OfColumns, weights
 
 EFFECTS = ("twoway", "entity", "time")
@@ -430,25 +429,6 @@ def test_many_regions_leave_regressors_out_of_the_weights(monkeypatch):
     monkeypatch.setattr(equations, "EXACT_REGIONS", 20)
     closed = rs.spatial_panel(panel, "y ~ x0 + x1", w, **how)
     assert 0.0 < abs(closed.rho - exact.rho) < 0.1 * exact.get("rho")["std_error"]
-
-
-def test_root_is_held_between_values_of_both_signs():
-    class Score:
-        def __init__(self, value):
-            self.value, self.slope = 1.0 - np.tanh(50.0 * (value - 0.7)) * 1.5, -1e-6
-
-    at, found = root(Score, -0.5, (-1.0, 1.0), "rho")
-    assert abs(found.value) < 1e-9
-    assert np.tanh(50.0 * (at - 0.7)) == pytest.approx(2.0 / 3.0)
-
-
-def test_no_change_of_sign_is_refused():
-    class Score:
-        def __init__(self, value):
-            self.value, self.slope = 1.0, -1.0
-
-    with pytest.raises(BoundaryError, match="does not change its sign"):
-        root(Score, 0.2, (-1.0, 1.0), "rho")
 
 
 def test_refusals_name_what_is_missing():

@@ -27,30 +27,6 @@ EFFECTS = ("none", "entity", "time", "twoway")
 MODELS = ("sem", "sdem", "sac", "gns")
 
 
-def spectral(n):
-    """Over the largest eigenvalue: rows have different sums."""
-    a = np.random.default_rng(5).uniform(size=(n, n)) < 0.35
-    a = np.triu(a, 1) * 1.0
-    a = a + a.T
-    return a / np.linalg.eigvalsh(a)[-1]
-
-
-def min_max(n):
-    """Over the smaller of the largest sums of rows and of columns, not symmetric."""
-    a = np.random.default_rng(8).gamma(0.4, size=(n, n))
-    np.fill_diagonal(a, 0.0)
-    return a / min(a.sum(axis=0).max(), a.sum(axis=1).max())
-
-
-def matrices(tools):
-    return {
-        "island": tools.matrices["island"],
-        "spectral": spectral,
-        "min-max": min_max,
-        "flows": tools.matrices["flows"],
-    }
-
-
 class Full:
     """y = rho Wy + Xb + u, u = lambda Wu + e, X = [Z, dummies], all dense."""
 
@@ -170,7 +146,7 @@ class Full:
 
 
 def sample(tools, matrix, *, n=12, periods=5, rho=0.25, lam=0.3, **how):
-    w = matrices(tools)[matrix](n)
+    w = tools.uneven[matrix](n)
     return tools.simulated(w, periods=periods, rho=rho, lam=lam, sigma=1.0, **how), w
 
 
