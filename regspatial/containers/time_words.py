@@ -93,7 +93,7 @@ def readings(text: str) -> Readings:
     Examples
     --------
     >>> dict(readings("2018Q3")), dict(readings("31/12/2018")), dict(readings("before"))
-    ({'quarter': 8074}, {'date, day first': 736694}, {})
+    ({'quarter': 8074}, {'date, day first': 737059}, {})
     """
     plain = " ".join(narrow(text).lower().split())
     plan = _plan(plain)

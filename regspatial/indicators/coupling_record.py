@@ -13,6 +13,7 @@ from .._door import door
 from ..containers import Variable
 from ..containers.labels import made
 from ..containers.times import time_position
+from ..errors import ParameterError
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table
@@ -20,6 +21,7 @@ from ..words import Message, _
 
 Array = NDArray[np.float64]
 Time = int | str
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=False, eq=False)
@@ -92,8 +94,21 @@ class Coupling(Record):
 
     @door
     def grade(self, value: float) -> str:
-        """Return the code of a degree of coordination: its tenth, "1" (worst) to "10"."""
-        return str(min(int(value * 10.0 + 1e-12), 9) + 1)
+        """Return the code of a degree of coordination: its tenth, "1" (worst) to "10".
+
+        Raises
+        ------
+        ParameterError
+            If the degree is not between 0 and 1.
+        """
+        if not -_ROUNDING <= value <= 1.0 + _ROUNDING:
+            raise ParameterError(
+                _(
+                    "{param:value={value!r}} is no degree of coordination; give a number from 0 to 1."
+                ),
+                value=value,
+            )
+        return str(min(int(value * 10.0 + _ROUNDING), 9) + 1)
 
     @door
     def variable(self, name: str = "coordination") -> Variable:

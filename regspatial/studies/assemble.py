@@ -106,6 +106,8 @@ def panel_from_columns(
     numbers = rows if rows is not None else range(1, len(ids) + 1)
     if not len(ids):
         raise InputError(_("The table has no rows."))
+    given = {keys[1]: times} if times is not None else {}
+    _one_length(len(ids), keys[0], {**given, **columns})
     row_ids: RowKeys[str] = row_keys(ids, numbers, parse_ids, _("id"))
     row_times: RowKeys[Time] = (
         RowKeys(np.zeros(len(row_ids), dtype=np.intp), (parse_time(at),))
@@ -171,6 +173,9 @@ def panel_from_wide(
     """
     check_missing(missing)
     numbers = rows if rows is not None else range(1, len(ids) + 1)
+    _one_length(
+        len(ids), "id", dict(pair for by_time in columns.values() for pair in by_time.values())
+    )
     row_ids = list(row_keys(ids, numbers, parse_ids, _("id")))
     all_ids = labels(row_ids, what=REGION_IDS)
     written = tuple(dict.fromkeys(t for by_time in columns.values() for t in by_time))
@@ -202,6 +207,23 @@ def panel_from_wide(
         )
     panel = Panel(ids=all_ids, times=all_times, columns=out)
     return complete(panel) if missing == "stop" else panel
+
+
+def _one_length(rows: int, name: str, columns: Mapping[str, Cells]) -> None:
+    """Refuse columns that have not a cell a row."""
+    other = {column: len(cells) for column, cells in columns.items() if len(cells) != rows}
+    if other:
+        raise InputError(
+            _(
+                "{name!r} has {rows} {rows:cell|cells}, and {n} {n:column has|columns have} another number: "
+                "{shown}. Give every column one cell a row."
+            ),
+            columns=list(other),
+            name=name,
+            rows=rows,
+            n=len(other),
+            shown=listed(f"{column} ({count})" for column, count in other.items()),
+        )
 
 
 def _by_spelling(

@@ -128,7 +128,8 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
             for column in (one.column for one in system_of(given)):
                 plain = column in panel or not is_expression(column)
                 out += [column] if plain else names_in([expression(column)])
-    return [name for name in dict.fromkeys(out) if name in panel]
+    # a list within a list is refused, in words, where the tool itself reads it
+    return [name for name in dict.fromkeys(n for n in out if isinstance(n, str)) if name in panel]
 
 
 def names_of_formula(formula: str) -> list[str]:

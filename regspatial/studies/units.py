@@ -276,7 +276,7 @@ def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
     --------
     >>> import regspatial as rs
     >>> panel = rs.Panel(ids=("a",), times=(2020,), columns={"gdp": [[1.5]]}, units={"gdp": "亿元"})
-    >>> rs.convert_units(panel, {"gdp": "万元"})["gdp"].values
+    >>> rs.studies.convert_units(panel, {"gdp": "万元"})["gdp"].values
     array([[15000.]])
     """
     wanted = {

@@ -225,7 +225,12 @@ def calls(s):
         ),
         "regspatial.regression.tests.nested.estimate.wald_tests": (
             (s.panel, "y ~ x", w),
-            {"model": "sac", "fixed_effects": "entity", "draws": 19},
+            {
+                "model": "sac",
+                "fixed_effects": "entity",
+                "covariance": "analytic",
+                "draws": 19,
+            },
         ),
         "regspatial.regression.tests.hausman.hausman_test": (
             (s.panel, "y ~ x", w),

@@ -45,7 +45,7 @@ def test_the_customary_statistic_is_that_of_plm(case):
     assert found.usual_p == pytest.approx(np.exp(-gold["statistic"] / 2), rel=1e-8)  # χ²(2)
     how = {"y": None, "x": None, "model": "ols", "fixed_effects": effects, "durbin": None}
     both = compared(designed(panel, FORMULA, None, how, missing))
-    np.testing.assert_allclose(both.random, gold["b"], rtol=1e-8)
+    np.testing.assert_allclose(both.pooled, gold["b"], rtol=1e-8)
     np.testing.assert_allclose(np.sqrt(np.diag(both.v_random)), gold["se"], rtol=1e-8)
 
 

@@ -30,7 +30,9 @@ class GroupDifference:
     kind : {"coefficient", "direct", "indirect", "total"}
     term : str
     difference, std_error, statistic, p_value : float
-        z and its two-sided normal p; of models with errors by region t and its p, Welch's degrees of freedom.
+        z and its two-sided normal p; of models with errors by region t and its p.
+    df : float, optional
+        Welch's degrees of freedom of that t.
     """
 
     first: str
@@ -41,6 +43,7 @@ class GroupDifference:
     std_error: float
     statistic: float
     p_value: float
+    df: float | None = None
 
     @classmethod
     def of(
@@ -64,6 +67,7 @@ class GroupDifference:
             std_error=error,
             statistic=float(z[0]),
             p_value=float(p[0]),
+            df=df,
         )
 
 
@@ -89,6 +93,7 @@ class GroupTest:
 
 def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> Table:
     """Return the differences, a line each."""
+    by_t = any(d.df is not None for d in differences)
     return Table(
         name="differences",
         en=_("Differences between groups"),
@@ -99,7 +104,7 @@ def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> T
             Column("term", _("Term"), "text", VARIABLE),
             Column("difference", _("Difference")),
             Column("std_error", _("Std. error")),
-            Column("statistic", _("z")),
+            Column("statistic", _("t") if by_t else _("z")),
             Column("p_value", _("p"), "p"),
         ),
         rows=tuple(
@@ -119,7 +124,7 @@ def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> T
             Note(
                 _(
                     "That one group's coefficient is significant and the other's is not is no difference "
-                    "between them; the z of the difference is."
+                    "between them; the test of the difference is."
                 )
             ),
         ),

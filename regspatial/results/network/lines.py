@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import UnknownColumnError, listed
+from ...errors import ParameterError, UnknownColumnError, listed
 from ...words import _
 from ..layer import LayerColumn
 
@@ -68,6 +68,13 @@ def curve(
     steps : int
         Number of segments of a curve.
     """
+    if not np.isfinite(curvature):
+        raise ParameterError(
+            _(
+                "{param:curvature={curvature!r}} is not allowed; give a number, 0 for straight lines."
+            ),
+            curvature=curvature,
+        )
     if curvature == 0.0:
         return np.stack([start, end])
     chord = end - start

@@ -85,7 +85,7 @@ def test_the_row_of_standard_errors_of_a_dynamic_model_is_what_its_note_says():
     )
     for record, said in (
         (score, "Variance of the unbiased equations"),
-        (plain, "Expected information"),
+        (plain, "Observed Hessian"),
     ):
         assert said in rs.etable([record]).text()
 

@@ -136,7 +136,7 @@ def test_chinese_typst_gets_a_chinese_font_where_the_document_has_none(wide):
 
 
 def test_impacts_have_the_observations_and_rho_of_their_model_beneath(sar, tmp_path):
-    impacts = rs.impacts(sar, draws=20, rng=1)
+    impacts = rs.impacts(sar, inference="delta")
     columns = rs.etable([sar, impacts]).columns
     alone, *three = columns
     assert len(three) == 3
