@@ -122,7 +122,7 @@ test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (need
 # Each has settings of its own (pytest-qgis makes a folder a worker): what one sets the other would read.
 DIALOGS := $(addprefix tests/qgis/test_qgis_,press_run.py proposals.py own_dialogs.py dialogs.py)
 PROCESSES := $(addprefix tests/qgis/test_qgis_,process.py provider.py external.py build.py docs.py)
-LAYERS := $(addprefix tests/qgis/test_qgis_,tools.py network.py linked.py styles.py layers.py maps.py multiples.py stopping.py)
+LAYERS := $(addprefix tests/qgis/test_qgis_,tools.py network.py linked.py linked_pictures.py linked_window.py styles.py layers.py maps.py maps_china.py multiples.py stopping.py)
 REST := tests/qgis $(addprefix --ignore=,$(DIALOGS) $(PROCESSES) $(LAYERS))
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
 	printf '%s\n' 'processes $(PROCESSES)' 'dialogs $(DIALOGS)' 'layers $(LAYERS)' 'rest $(REST)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \

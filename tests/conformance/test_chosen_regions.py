@@ -11,7 +11,7 @@ import pytest
 import regspatial as rs
 
 SPEC = importlib.util.spec_from_file_location(
-    "calls_of_everything", Path(__file__).with_name("test_wrong_types.py")
+    "calls_of_everything", Path(__file__).with_name("world.py")
 )
 CALLS = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(CALLS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _spec = importlib.util.spec_from_file_location(
-    "public_functions", Path(__file__).with_name("test_wrong_types.py")
+    "public_functions", Path(__file__).with_name("world.py")
 )
 _walk = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_walk)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial.containers import Panel, Regions, SpatialWeights, Variable
@@ -26,195 +25,24 @@ pytest.importorskip("libpysal")
 
 # The verbs and a valid call of each, as the walk over wrong types has them: tests are no packages.
 _spec = importlib.util.spec_from_file_location(
-    "verbs_and_their_calls", Path(__file__).with_name("test_wrong_types.py")
+    "verbs_and_their_calls", Path(__file__).with_name("world.py")
 )
 verbs = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(verbs)
+_spec = importlib.util.spec_from_file_location("objects", Path(__file__).with_name("objects.py"))
+held = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(held)
 IDS = verbs.IDS
-ORDER = [7, 2, 11, 0, 5, 9, 1, 10, 3, 8, 6, 4]
 CLOSE = {"rtol": 1e-7, "atol": 1e-9}
 """Of estimates: sums are taken in another order, and searches end at their tolerance."""
 
 
-class Streamed:
-    """A table that offers the Arrow stream and names its columns, as polars does."""
-
-    def __init__(self, frame):
-        self._table = pa.Table.from_pandas(frame, preserve_index=False)
-        self.columns = self._table.column_names
-
-    def __arrow_c_stream__(self, requested_schema=None):
-        return self._table.__arrow_c_stream__(requested_schema)
-
-
-class Interchanged:
-    """A table that offers the DataFrame interchange alone."""
-
-    def __init__(self, frame):
-        self._table = pa.Table.from_pandas(frame, preserve_index=False)
-        self.columns = self._table.column_names
-
-    def __dataframe__(self, nan_as_null=False, allow_copy=True):
-        return self._table.__dataframe__(nan_as_null=nan_as_null, allow_copy=allow_copy)
-
-
-class LabelledArray:
-    """An array with dimensions and coordinates, as xarray's DataArray."""
-
-    def __init__(self, values, dims, coords, name=None):
-        self.values, self.dims, self.name = np.asarray(values), dims, name
-        self.coords = dict(zip(dims, coords, strict=True))
-
-    def to_pandas(self):
-        labels = [pd.Index(self.coords[d], name=d) for d in self.dims]
-        if len(self.dims) == 1:
-            return pd.Series(self.values, labels[0])
-        return pd.DataFrame(self.values, *labels)
-
-
-class LabelledArrays:
-    """Arrays of the same dimensions, as xarray's Dataset."""
-
-    def __init__(self, arrays, dims, coords):
-        self.data_vars, self.dims = arrays, dict(zip(dims, map(len, coords), strict=True))
-        self.coords = dict(zip(dims, coords, strict=True))
-
-    def to_dataframe(self):
-        rows = pd.MultiIndex.from_product(list(self.coords.values()), names=list(self.coords))
-        return pd.DataFrame({k: np.ravel(v) for k, v in self.data_vars.items()}, index=rows)
-
-
-def long_of(panel):
-    """Return a long table with the headings a yearbook has, rows shuffled."""
-    frame = panel.to_frame().rename(columns={"time": "year"})
-    return frame.sample(frac=1.0, random_state=5).reset_index(drop=True)
-
-
-def keyed(panel, names):
-    frame = long_of(panel).set_index(["id", "year"])
-    frame.index = frame.index.set_names(names)
-    return frame
-
-
-def dataset_of(panel):
-    order = panel.select(ids=[IDS[k] for k in ORDER])
-    arrays = {k: v.T for k, v in order.columns.items()}
-    return LabelledArrays(arrays, ("region", "year"), (list(order.ids), list(order.times)))
-
-
-PANELS = {
-    "long": long_of,
-    "MultiIndex, named": lambda p: keyed(p, ["city", "year"]),
-    "MultiIndex, unnamed": lambda p: keyed(p, [None, None]),
-    "MultiIndex, times first": lambda p: keyed(p, ["id", "year"]).swaplevel(),
-    "Arrow stream": lambda p: Streamed(long_of(p)),
-    "interchange": lambda p: Interchanged(long_of(p)),
-    "Dataset": dataset_of,
-}
-
-
-TABLES = {
-    "Panel": lambda f, p: (p, {}),
-    "MultiIndex, named": lambda f, p: (keyed(p, ["id", "time"]), {}),
-    "MultiIndex, unnamed": lambda f, p: (keyed(p, [None, None]), {}),
-    "Dataset": lambda f, p: (dataset_of(p), {}),
-    "Arrow stream": lambda f, p: (Streamed(f), {"id": "id", "time": "time"}),
-    "interchange": lambda f, p: (Interchanged(f), {"id": "id", "time": "time"}),
-}
-"""What a verb takes for a table of rows, with the keys that it has to be told."""
-
-
-def shuffled(frame):
-    return frame.iloc[ORDER] if len(frame) == len(ORDER) else frame.iloc[::-1]
-
-
-def crossed(panel, world):
-    """Return a GeoDataFrame with regions and one time, rows shuffled."""
-    frame = world.map.set_index("adcode")[["geometry"]].loc[list(panel.ids)]
-    for name, values in panel.columns.items():
-        frame[name] = values[0]
-    return shuffled(frame)
-
-
-def series_of(x):
-    labels = [(i, t) for t in x.times for i in x.ids]
-    index = pd.MultiIndex.from_tuples(labels, names=["city", "year"])
-    return pd.Series(x.values.ravel(), index, name=x.name).sample(frac=1.0, random_state=2)
-
-
-def wide_of(x):
-    frame = pd.DataFrame(x.values, index=list(x.times), columns=list(x.ids))
-    return frame.iloc[:, ::-1]
-
-
-def array_of(x):
-    return LabelledArray(x.values[:, ::-1], ("year", "region"), (x.times, x.ids[::-1]), x.name)
-
-
-VARIABLES = {
-    "Series": series_of,
-    "DataFrame, times down": wide_of,
-    "DataFrame, times across": lambda x: wide_of(x).T,
-    "DataArray": array_of,
-}
-OF_ONE_TIME = {
-    "Series": lambda x: pd.Series(x.values[0], list(x.ids), name=x.name).iloc[::-1],
-    "dict": lambda x: dict(zip(x.ids[::-1], x.values[0, ::-1].tolist(), strict=True)),
-    "(ids, numbers)": lambda x: (list(x.ids[::-1]), x.values[0, ::-1]),
-    "DataArray": lambda x: LabelledArray(x.values[0], ("region",), (x.ids,), x.name),
-}
-
-
-def square(w):
-    frame = pd.DataFrame(w.to_dense(), index=list(w.ids), columns=list(w.ids))
-    return frame.iloc[::-1, ORDER[: len(w.ids)]] if len(w.ids) == len(ORDER) else frame.iloc[::-1]
-
-
-def as_r_writes(w):
-    frame = pd.DataFrame(w.to_dense(), index=list(w.ids), columns=list(w.ids)).iloc[::-1]
-    return frame.rename_axis("Unnamed: 0").reset_index()
-
-
-def as_stata_writes(w):
-    frame = pd.DataFrame(w.to_dense(), columns=[f"w{k + 1}" for k in range(w.n)])
-    frame.insert(0, "id", list(w.ids))
-    return frame
-
-
-def turned(w):
-    order = np.arange(w.n)[::-1]
-    return [w.ids[k] for k in order], w.to_dense()[np.ix_(order, order)]
-
-
-WEIGHTS = {
-    "Graph": lambda w: w.to_graph(),
-    "W": lambda w: w.to_w(),
-    "square DataFrame": square,
-    "table of R": as_r_writes,
-    "table of Stata": as_stata_writes,
-    "(ids, array)": turned,
-    "(ids, csr)": lambda w: (list(w.ids), sp.csr_array(w.to_dense())),
-    "(ids, coo)": lambda w: (pd.Index(w.ids), sp.coo_matrix(w.to_dense())),
-    "DataArray": lambda w: LabelledArray(w.to_dense(), ("a", "b"), (w.ids, w.ids)),
-    "Arrow stream": lambda w: Streamed(as_r_writes(w)),
-}
 STATED = {
     "network.road_distances": "an array in the order of the regions given",
     "panel_from_frame": "of a DataFrame: below",
     "studies.convert_units": "of units, which a table of numbers does not state",
 }
 """What has no answer of its own for another object, and why."""
-REGIONS = {
-    "GeoDataFrame": lambda r, world: shuffled(_map_of(r, world)),
-    "GeoDataFrame, counted rows": lambda r, world: shuffled(_map_of(r, world)).reset_index(
-        drop=True
-    ),
-}
-
-
-def _map_of(regions, world):
-    frame = world.map.set_index("adcode", drop=False).loc[list(regions.ids)]
-    return frame.rename_axis(None)
 
 
 HELD = {"Kind", "Stored"}
@@ -333,18 +161,18 @@ def call(name, arguments):
 def given_as(value, world, *, alone):
     """Yield what else a value may be given as, with a name for it, and keys that change (or None)."""
     if isinstance(value, Panel):
-        yield from ((kind, make(value), None) for kind, make in PANELS.items())
+        yield from ((kind, make(value), None) for kind, make in held.PANELS.items())
     elif isinstance(value, Variable):
-        kinds = {**VARIABLES, **(OF_ONE_TIME if len(value.times) == 1 else {})}
+        kinds = {**held.VARIABLES, **(held.OF_ONE_TIME if len(value.times) == 1 else {})}
         yield from ((kind, make(value), None) for kind, make in kinds.items())
     elif isinstance(value, SpatialWeights):
-        yield from ((kind, make(value), None) for kind, make in WEIGHTS.items())
+        yield from ((kind, make(value), None) for kind, make in held.WEIGHTS.items())
     elif isinstance(value, Regions):
-        for kind, make in REGIONS.items():
+        for kind, make in held.REGIONS.items():
             if kind != "GeoDataFrame, counted rows" or not alone:
                 yield kind, make(value, world), None
     elif isinstance(value, pd.DataFrame) and {"id", "time"} <= set(value.columns):
-        for kind, make in TABLES.items():
+        for kind, make in held.TABLES.items():
             yield kind, *make(value, world.panel)
 
 
@@ -420,7 +248,9 @@ def test_a_geodataframe_is_regions_and_cross_section_in_one(name, world):
         }
     except RegspatialError:
         return  # of several times only
-    frame = crossed(next((v for v in valid.values() if isinstance(v, Panel)), world.panel), world)
+    frame = held.crossed(
+        next((v for v in valid.values() if isinstance(v, Panel)), world.panel), world
+    )
     frame["adcode"] = frame.index
     there = [v for v in valid.values() if isinstance(v, SpatialWeights)]
     kinds = {"indexed": frame} | ({"counted": frame.reset_index(drop=True)} if there else {})
@@ -429,29 +259,29 @@ def test_a_geodataframe_is_regions_and_cross_section_in_one(name, world):
         assert same(base[()], flat(call(name, whole))) == "", kind
     for parameter, value in valid.items():
         if isinstance(value, Variable):
-            for kind, make in OF_ONE_TIME.items():
+            for kind, make in held.OF_ONE_TIME.items():
                 got = flat(call(name, {**valid, parameter: make(value)}), names_of(value))
                 assert same(base[names_of(value)], got) == "", f"{parameter} as {kind}"
 
 
-@pytest.mark.parametrize("make", [Streamed, Interchanged])
+@pytest.mark.parametrize("make", [held.Streamed, held.Interchanged])
 def test_a_panel_is_read_of_a_table_of_another_library(make, world):
-    frame = long_of(world.panel)
+    frame = held.long_of(world.panel)
     got = rs.panel_from_frame(make(frame), id="id", time="year")
     np.testing.assert_array_equal(got.select(ids=IDS)["x"].values, world.panel["x"].values)
-    again = rs.panel_from_frame(keyed(world.panel, ["city", "when"]), id="city", time="when")
+    again = rs.panel_from_frame(held.keyed(world.panel, ["city", "when"]), id="city", time="when")
     assert same(flat(got), flat(again)) == ""
 
 
 def test_a_cross_section_needs_no_year(world):
     wanted = world.panel.select(times=[2015])
-    frame = crossed(wanted, world)
+    frame = held.crossed(wanted, world)
     named = frame.rename_axis("code").reset_index()
     for got in (
         rs.cross_section(frame),
         rs.cross_section(named, id="code"),
         rs.cross_section(pd.DataFrame(named.drop(columns="geometry")), id="code"),
-        rs.cross_section(Streamed(pd.DataFrame(named.drop(columns="geometry"))), id="code"),
+        rs.cross_section(held.Streamed(pd.DataFrame(named.drop(columns="geometry"))), id="code"),
     ):
         assert got.times == ("all",)
         np.testing.assert_array_equal(got.select(ids=IDS)["gdp"].values, wanted["gdp"].values)
@@ -471,7 +301,7 @@ def test_rows_that_are_counted_are_never_taken_for_codes_and_the_error_says_so(w
 def test_a_map_as_a_frame_cannot_be_joined_wrongly(world):
     """By the ids alone: a table of counted rows or of other codes gets no region's figures."""
     frame = world.regions.to_frame()
-    gdp = pd.Series(np.arange(12.0), index=IDS, name="gdp").iloc[ORDER]
+    gdp = pd.Series(np.arange(12.0), index=IDS, name="gdp").iloc[held.ORDER]
     for joined in (
         frame.join(gdp),
         frame.assign(gdp=gdp),
@@ -487,9 +317,9 @@ def test_a_map_as_a_frame_cannot_be_joined_wrongly(world):
 
 def test_the_real_polars(world):
     pl = pytest.importorskip("polars")
-    frame = pl.from_pandas(long_of(world.panel))
+    frame = pl.from_pandas(held.long_of(world.panel))
     base = rs.spatial_panel(world.panel, "y ~ x", world.w)
-    got = rs.spatial_panel(frame, "y ~ x", pl.from_pandas(as_r_writes(world.w)))
+    got = rs.spatial_panel(frame, "y ~ x", pl.from_pandas(held.as_r_writes(world.w)))
     np.testing.assert_allclose(got.estimates, base.estimates, rtol=1e-7)
     fe = rs.fixed_effects(frame, "y ~ x | id + year", id="id", time="year", covariance="classical")
     wanted = rs.fixed_effects(world.panel, "y ~ x | id + time", covariance="classical")
@@ -498,19 +328,19 @@ def test_the_real_polars(world):
 
 def test_the_real_xarray(world):
     xr = pytest.importorskip("xarray")
-    order = [IDS[k] for k in ORDER]
-    held = xr.Dataset(
+    order = [IDS[k] for k in held.ORDER]
+    dataset = xr.Dataset(
         {k: (("region", "year"), world.panel.select(ids=order)[k].values.T) for k in ("x", "y")},
         coords={"region": order, "year": list(world.panel.times)},
     )
     w = xr.DataArray(world.w.to_dense(), dims=("a", "b"), coords={"a": IDS, "b": IDS})
     base = rs.spatial_panel(world.panel, "y ~ x", world.w)
     np.testing.assert_allclose(
-        rs.spatial_panel(held, "y ~ x", w).estimates, base.estimates, rtol=1e-7
+        rs.spatial_panel(dataset, "y ~ x", w).estimates, base.estimates, rtol=1e-7
     )
     np.testing.assert_allclose(
-        rs.moran(held["x"], w).values, rs.moran(world.panel["x"], world.w).values
+        rs.moran(dataset["x"], w).values, rs.moran(world.panel["x"], world.w).values
     )
-    fe = rs.fixed_effects(held, "y ~ x | region + year", covariance="classical")
+    fe = rs.fixed_effects(dataset, "y ~ x | region + year", covariance="classical")
     wanted = rs.fixed_effects(world.panel, "y ~ x | id + time", covariance="classical")
     np.testing.assert_allclose(fe.estimates, wanted.estimates, rtol=1e-9)

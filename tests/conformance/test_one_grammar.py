@@ -28,7 +28,7 @@ def _sibling(name, file):
 
 # The small study and the answers to every tool, as other walks have them: tests are no packages.
 runs = _sibling("runs_of_every_tool", "test_every_tool_runs.py")
-verbs = _sibling("calls_of_every_verb", "test_wrong_types.py")
+verbs = _sibling("calls_of_every_verb", "world.py")
 
 
 CONSTANT = {("event_study", "event")}

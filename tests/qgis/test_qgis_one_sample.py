@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsVectorLayer
-from test_qgis_study import (
+from studying import (
     FORMULA,
     TABLE,
     _same,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QDialogButtonBox
-from test_qgis_study import (  # noqa: F401
+from studying import (  # noqa: F401
     FORMULA,
     dock,
     joined,

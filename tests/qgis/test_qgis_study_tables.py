@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
-from test_qgis_study import (
+from studying import (
     MAP,
     TABLE,
     _same,
@@ -18,7 +18,7 @@ from test_qgis_study import (
     walk,
     write,
 )
-from test_qgis_study import dock as dock
+from studying import dock as dock
 from windows import settle
 
 NAMES = {"ln_inn": "专利授权数(件)", "ln_de": "R&D经费+补贴", "hum": "人力资本"}

@@ -5,7 +5,7 @@ and knows no projection: its blocks of the information are inverted with the dum
 both compute is the same number, so that the tolerances are those of rounding.
 """
 
-import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.stats import multivariate_normal
 
 import regspatial as rs
-from regspatial.errors import ConvergenceError, InferenceWarning, SpecificationError
+from regspatial.errors import ConvergenceError, SpecificationError
 from regspatial.regression import effects_test, lr_test
 
 pytestmark = pytest.mark.filterwarnings(
@@ -478,8 +478,6 @@ def test_effects_are_tested_by_likelihoods_that_nest(tools):
 def test_a_negative_ratio_is_an_error(tools):
     """Two likelihoods the wrong way round are a failure to be told, not a test result of zero."""
     panel, w = sample(tools, "island")
-    from dataclasses import replace
-
     sdem = fitted(tools, panel, w, "sdem", "twoway")
     sem = fitted(tools, panel, w, "sem", "twoway")
     worse = replace(sdem, loglik=sem.loglik - 0.5)
@@ -495,8 +493,6 @@ def test_impacts_of_an_sdem_follow(tools):
     panel, w = sample(tools, "island")
     fit = fitted(tools, panel, w, "sdem", "twoway")
     b = Full(panel, w, "sdem", "twoway").at(0.0, fit.lambda_)[0]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", InferenceWarning)
-        got = rs.impacts(fit, inference="delta")
+    got = rs.impacts(fit, inference="delta")
     np.testing.assert_allclose(got.estimates[:, 0], b[:2], atol=1e-8)
     np.testing.assert_allclose(got.estimates[:, 1], b[2:4] * w.sum() / 12, atol=1e-8)
