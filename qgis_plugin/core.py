@@ -21,6 +21,7 @@ from regspatial.errors import (
     Cancelled,
     DataWarning,
     DuplicateIdError,
+    FileFormatError,
     GeometryError,
     InputError,
     LabelError,
@@ -63,6 +64,7 @@ __all__ = [
     "RULES",
     "Cancelled",
     "DataWarning",
+    "FileFormatError",
     "GeometryError",
     "InputError",
     "LabelError",
@@ -188,6 +190,13 @@ def read_files() -> Any:
     from regspatial._files import read_files
 
     return read_files
+
+
+def kind_of(path: Path, called: str) -> str:
+    """Return of which kind a map is, by its content; one that leads elsewhere is refused."""
+    from regspatial._files.map_kinds import kind_of
+
+    return kind_of(path, called)
 
 
 def toml(value: Any) -> str:

@@ -37,6 +37,8 @@ from .older import Qgis
 PROVIDERS = ("ogr", "postgres", "spatialite", "mssql", "oracle", "hana")
 _PLACE = re.compile(r"(\w+):(?://)?(.+)", re.DOTALL)
 _SUFFIX = ".gpkg"
+_GEOPACKAGE = ["GPKG"]
+"""The driver that is asked: a file of that name may be of another kind, which leads elsewhere."""
 _OWN = re.compile("gpkg_|rtree_|sqlite_|layer_styles$|ogr_")
 """Tables of a GeoPackage about the file itself."""
 
@@ -141,7 +143,7 @@ def table_opened(file: Path, number: int = 0) -> str:
         return ""
     try:
         with gdal.quiet_errors():
-            base = _done(gdal.OpenEx(str(file), gdal.OF_VECTOR))
+            base = _done(gdal.OpenEx(str(file), gdal.OF_VECTOR, _GEOPACKAGE))
             return str(_done(base.GetLayer(number)).GetName())
     except RuntimeError:
         return ""
@@ -191,7 +193,8 @@ def into_geopackage(file: Path, tables: Iterable[tuple[str, str, Path]]) -> None
     base: Any
     with gdal.quiet_errors():  # they are raised
         if file.exists():
-            base = _done(gdal.OpenEx(str(file), gdal.OF_VECTOR | gdal.OF_UPDATE))
+            how = gdal.OF_VECTOR | gdal.OF_UPDATE
+            base = _done(gdal.OpenEx(str(file), how, _GEOPACKAGE))
         else:
             driver = gdal.GetDriverByName("GPKG")
             base = _done(driver.Create(str(file), 0, 0, 0, gdal.GDT_Unknown))

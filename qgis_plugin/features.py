@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The one door to the features of a layer: a reading that breaks off half way is no whole layer.
+"""The one door to files that somebody names, and to the features of a layer.
 
+A file is opened once its content has said of which kind it is. A reading that breaks off half way is no whole layer.
 QGIS ends a loop over features in the same way at the end of a layer and where its source fails: the iterator stays
 valid, and the provider has no error. What failed is said to GDAL, or in QGIS's own log, by the thread that reads. So
 both are asked, and the rows are held against the number of features where that is counted.
@@ -8,8 +9,10 @@ both are asked, and the rows are held against the number of features where that 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from osgeo import gdal
@@ -19,6 +22,8 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureRequest,
     QgsProcessingFeatureSource,
+    QgsProviderRegistry,
+    QgsProviderSublayerDetails,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication, Qt
@@ -45,6 +50,56 @@ _ESTIMATING = frozenset(("postgres", "oracle", "mssql", "redshift"))
 """Providers that may take the number of rows from statistics of the server."""
 _LONGEST = 200
 """Characters of what a source says of its fault."""
+BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_BOOKS_BEGIN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_DBASE = frozenset(b"\x02\x03\x30\x31\x32\x43\x63\x83\x8b\xcb\xf5")
+"""The first bytes of tables of dBASE and FoxPro; two zero bytes stand in each soon after."""
+
+
+def opened(path: Path, name: str, more: str = "") -> QgsVectorLayer:
+    """Open a file that somebody named; it may not be valid.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+    more : str
+        What QGIS puts behind a file: a layer, options.
+
+    Raises
+    ------
+    FileFormatError
+        Of a kind that may read other files or fetch addresses: GDAL asks all its drivers whether a file is theirs.
+    """
+    _check_kind(path)
+    return QgsVectorLayer(f"{path}{more}", name, "ogr")
+
+
+def layers_in(path: Path) -> list[str]:
+    """Return the names of the layers, or sheets, of a file that somebody named; none where it is not read.
+
+    Raises
+    ------
+    FileFormatError
+        As `opened`.
+    """
+    _check_kind(path)
+    found = QgsProviderRegistry.instance().querySublayers(str(path))
+    return [one.name() for one in found if isinstance(one, QgsProviderSublayerDetails)]
+
+
+def _check_kind(path: Path) -> None:
+    with path.open("rb") as stream:
+        head = stream.read(32)
+    suffix = path.suffix.lower()
+    if suffix in BOOKS and head.startswith(_BOOKS_BEGIN):
+        return
+    if suffix == ".dbf" and head[:1] and head[0] in _DBASE and head[12:14] == b"\0\0":
+        return
+    with contextlib.suppress(core.FileFormatError):
+        if core.kind_of(path, path.name) != "zip":  # which may hold files of any kind
+            return
+    raise failure(core.FileFormatError, "unopened", name=path.name)
 
 
 def whole(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +19,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingUtils,
     QgsProviderRegistry,
-    QgsProviderSublayerDetails,
     QgsVectorLayer,
 )
 
@@ -28,7 +28,6 @@ from .i18n import say
 from .older import Qgis
 from .values import to_python
 
-BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
 STATISTICS = (".sav", ".zsav", ".dta")
 COLUMNAR = (".parquet", ".pq", ".feather", ".arrow")
@@ -73,14 +72,14 @@ def grids_of(
             found.append(core.files()[1].statistics_grid(path, encoding))
         elif path.is_file() and suffix in COLUMNAR:
             found.append(_elsewhere(path, context, feedback))
-        elif path.is_file() and suffix in BOOKS:
+        elif path.is_file() and suffix in features.BOOKS:
             found += _sheets(path, sheet, decimal, ticker)
         elif layer is not None:
             found.append(_rows_of_layer(layer, ticker))
         elif path.is_file():
-            opened = QgsVectorLayer(str(path), path.stem, "ogr")
+            opened = features.opened(path, path.stem)
             if not opened.isValid():
-                raise QgsProcessingException(say("mt_unreadable", name=path.name))
+                raise QgsProcessingException(say("unopened", name=path.name))
             found.append(_rows_of_layer(opened, ticker))
         else:
             raise QgsProcessingException(say("mt_not_there", name=str(one)))
@@ -96,8 +95,10 @@ def wrong(tables: Sequence[Any], context: QgsProcessingContext) -> str:
             continue
         if not path.is_file():
             return say("mt_not_there", name=str(one))
-        if not QgsProviderRegistry.instance().querySublayers(str(path)):
-            return say("mt_unreadable", name=path.name)
+        with contextlib.suppress(core.FileFormatError):
+            if features.layers_in(path):
+                continue
+        return say("unopened", name=path.name)
     return ""
 
 
@@ -127,7 +128,7 @@ def _source(one: Any) -> tuple[Path, str | None]:
 def shares_of(layer: QgsVectorLayer) -> dict[tuple[int, int], Any]:
     """Return the cells of a layer that its workbook shows as percentages, by row and column of the sheet."""
     path, sheet = _source(layer)
-    if not path.is_file() or path.suffix.lower() not in BOOKS:
+    if not path.is_file() or path.suffix.lower() not in features.BOOKS:
         return {}
     found = core.files()[0].shown_cells(path)
     if sheet is None and len(found) == 1:
@@ -150,17 +151,16 @@ def _elsewhere(path: Path, context: QgsProcessingContext, feedback: QgsProcessin
 
 def _sheets(path: Path, sheet: str | None, decimal: str | None, ticker: Ticker) -> Iterator[Any]:
     """Yield the sheets of a workbook, cell by cell as they stand."""
-    details = QgsProviderRegistry.instance().querySublayers(str(path))
-    names = [one.name() for one in details if isinstance(one, QgsProviderSublayerDetails)]
+    names = features.layers_in(path)
     if not names:
-        raise QgsProcessingException(say("mt_unreadable", name=path.name))
+        raise QgsProcessingException(say("unopened", name=path.name))
     shown = core.files()[0].shown_cells(path)
     for name in names if sheet is None else [sheet]:
         with gdal.config_options(_AS_IT_STANDS):
-            uri = f"{path}|layername={name}|option:HEADERS=DISABLE|option:FIELD_TYPES=STRING"
-            layer = QgsVectorLayer(uri, name, "ogr")
+            more = f"|layername={name}|option:HEADERS=DISABLE|option:FIELD_TYPES=STRING"
+            layer = features.opened(path, name, more)
             if not layer.isValid():
-                raise QgsProcessingException(say("mt_unreadable", name=f"{path.name} [{name}]"))
+                raise QgsProcessingException(say("unopened", name=f"{path.name} [{name}]"))
             rows = core.as_shown(_cells(layer, ticker), shown.get(name, {}))
             rows = core.with_unseen(path, name, rows)
         yield core.grid(path, name, rows, decimal)

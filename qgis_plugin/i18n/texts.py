@@ -170,9 +170,10 @@ TEXTS = {
     "mt_regions": _("Regions"),
     "mt_times": _("Times"),
     "mt_empty": _("Empty cells"),
-    "mt_unreadable": _(
-        "QGIS cannot open {name} as a table. Open it in the program that made it and save it as .xlsx or "
-        ".csv."
+    "unopened": _(
+        "{name} is not opened as a table: it is damaged, or of a kind that may lead to other files or to "
+        "addresses. Save it as .xlsx or .csv in the program that made it; or, if you trust it, load it into "
+        "QGIS and choose its layer."
     ),
     "mt_elsewhere": _(
         "{name} is read by the external Python, since what reads it does not come with QGIS. {why} Or save "

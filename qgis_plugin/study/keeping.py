@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
-from .. import core, databases, shown_names
+from .. import core, databases, features, shown_names
 from ..i18n import failure, language, say
 from ..older import save_style
 
@@ -252,7 +252,7 @@ def _free(path: Path, name: str) -> str:
     """Return a name that no table of the file has."""
     if not path.exists():
         return name
-    held = QgsVectorLayer(str(path), "held", "ogr")
+    held = features.opened(path, "held")
     provider = held.dataProvider()
     parts = provider.subLayers() if held.isValid() and provider is not None else []
     taken = {one.split(provider.sublayerSeparator())[1].lower() for one in parts}

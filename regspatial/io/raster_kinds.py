@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .._files.map_kinds import MARKS
 from ..errors import FileFormatError
 from ..words import Message, _
-from .map_kinds import MARKS
 
 KINDS = (
     "GeoTIFF (.tif), Arc/Info ASCII grid (.asc), Erdas Imagine (.img), netCDF 3 (.nc), ENVI and Esri "

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._files.map_kinds import kind_of
 from ..errors import (
     FileFormatError,
     InputError,
@@ -23,7 +24,6 @@ from ..studies.yearbooks.text import decode
 from ..words import _
 from .archives import unpacked
 from .columnar import geoparquet, no_geometries
-from .map_kinds import kind_of
 
 
 class Vector:

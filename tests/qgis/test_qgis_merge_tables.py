@@ -3,16 +3,19 @@
 
 import json
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import Feedback
 from qgis.core import (
     NULL,
+    QgsCoordinateTransformContext,
     QgsFeature,
     QgsProcessingException,
     QgsProject,
     QgsSettings,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
@@ -170,12 +173,83 @@ def test_every_fault_of_every_sheet_stands_in_one_message(run, tmp_path) -> None
     ("tables", "said"),
     [
         (["/nowhere/t.xlsx"], "no layer and no file"),
-        ([str(ROOT / "README.md")], "cannot open README"),
+        ([str(ROOT / "README.md")], "README.md is not opened as a table"),
     ],
 )
 def test_what_is_no_table_is_named(run, tables, said) -> None:
     with pytest.raises(QgsProcessingException, match=said):
         run("merge_tables", TABLES=tables, OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT")
+
+
+LEADING = """<OGRVRTDataSource><OGRVRTLayer name="t"><SrcDataSource>secret.csv</SrcDataSource>
+<SrcLayer>secret</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"""
+
+
+@pytest.mark.parametrize("by", ["TABLES", "FILES"])
+@pytest.mark.parametrize(
+    "name", ["t.geojson", "t.vrt", "t.xlsx", "t.ods", "t.gpkg", "t.dbf", "t.kml", "t"]
+)
+def test_a_file_that_leads_to_another_is_not_opened(run, tmp_path, monkeypatch, name, by) -> None:
+    """Whatever its name: GDAL reads the table that it names, which nobody chose."""
+    (tmp_path / "secret.csv").write_text("id,year,x\na,2020,1\nb,2020,2\n", "utf-8")
+    (tmp_path / name).write_text(LEADING, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(QgsProcessingException, match=f"{name} is not opened as a table.*its layer"):
+        run(
+            "merge_tables",
+            **{by: [str(tmp_path / name)]},
+            OUTPUT="TEMPORARY_OUTPUT",
+            MERGE="TEMPORARY_OUTPUT",
+        )
+
+
+def test_an_archive_is_not_opened_and_its_layer_is_read(run, tmp_path) -> None:
+    """What it holds may be of any kind; a person who trusts it loads it first."""
+    path = tmp_path / "t.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("t.csv", "id,year,x\na,2020,1\nb,2020,2\n")
+    given = {"OUTPUT": str(tmp_path / "o.gpkg"), "MERGE": "TEMPORARY_OUTPUT"}
+    with pytest.raises(QgsProcessingException, match=r"t\.zip is not opened"):
+        run("merge_tables", TABLES=[str(path)], **given)
+    layer = QgsVectorLayer(f"/vsizip/{path}", "t", "ogr")
+    assert layer.isValid()
+    run("merge_tables", TABLES=[layer], **given)
+    assert [r["x"] for r in rows_of(QgsVectorLayer(given["OUTPUT"], "o", "ogr"))] == [1, 2]
+
+
+ENDINGS = {
+    "GPKG": "gpkg",
+    "ESRI Shapefile": "shp",
+    "GeoJSON": "geojson",
+    "FlatGeobuf": "fgb",
+    "KML": "kml",
+}
+
+
+@pytest.mark.parametrize("driver", ENDINGS)
+def test_maps_and_tables_of_dbase_are_read_by_their_names(run, tmp_path, driver) -> None:
+    layer = QgsVectorLayer("Point?field=id:string&field=year:integer&field=x:double", "t", "memory")
+    for code, x in (("a", 1.5), ("b", 2.5)):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([code, 2012, x])
+        layer.dataProvider().addFeature(feature)
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = driver
+    path = tmp_path / f"t.{ENDINGS[driver]}"
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(path), QgsCoordinateTransformContext(), options
+    )
+    paths = [path, path.with_suffix(".dbf")] if driver == "ESRI Shapefile" else [path]
+    for one in paths:
+        out = tmp_path / f"{one.suffix[1:]}-o.gpkg"
+        run(
+            "merge_tables",
+            TABLES=[str(one)],
+            COLUMNS="x",
+            OUTPUT=str(out),
+            MERGE="TEMPORARY_OUTPUT",
+        )
+        assert [r["x"] for r in rows_of(QgsVectorLayer(str(out), "o", "ogr"))] == [1.5, 2.5]
 
 
 @pytest.mark.parametrize(

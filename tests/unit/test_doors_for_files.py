@@ -21,6 +21,15 @@ DOORS = {
     "fiona": set(),
     "osgeo.gdal.Open": {"qgis_plugin/databases.py"},
     "osgeo.ogr": set(),
+    "qgis.core.QgsVectorLayer(": {
+        "qgis_plugin/features.py",
+        "qgis_plugin/databases.py",  # what a run has just written
+        "qgis_plugin/sample.py",  # what ships with the plugin
+        "qgis_plugin/shipped_data.py",
+        "qgis_plugin/study/keeping.py",  # what the study has just written
+    },
+    "qgis.core.QgsRasterLayer(": set(),
+    ".querySublayers": {"qgis_plugin/features.py"},  # asks every driver too
     "numpy.load": {
         "regspatial/weights/_binary_files.py",
         "regspatial/recipes/contents.py",
@@ -43,7 +52,10 @@ _MODULES = {name.split(".")[0].rstrip("(") for name in DOORS}
 
 
 def calls(path):
-    """Yield the full names of what a module imports or calls, as `pandas.read_csv`; calls with a file end in "("."""
+    """Yield the full names of what a module imports or calls, as `pandas.read_csv`, and `.read_csv` of whatever it is.
+
+    Calls with a file end in "(".
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     known = {}
     for node in ast.walk(tree):
@@ -60,6 +72,8 @@ def calls(path):
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute | ast.Name):
             yield _full(node, known)
+        if isinstance(node, ast.Attribute):
+            yield f".{node.attr}"
         if isinstance(node, ast.Call) and (node.args or node.keywords):
             yield _full(node.func, known) + "("
 
@@ -112,6 +126,10 @@ def test_no_other_module_opens_files_by_a_library():
         "import pyarrow.parquet as pq\npq.read_table(p)",
         "import numpy as np\nnp.load(p)",
         "from osgeo import gdal\ngdal.OpenEx(p)",
+        "from qgis.core import QgsVectorLayer\nQgsVectorLayer(str(p), 'a', 'ogr')",
+        "from qgis.core import QgsVectorLayer as V\nV(p)",
+        "import qgis.core\nqgis.core.QgsVectorLayer(p)",
+        "from qgis.core import QgsProviderRegistry as R\nR.instance().querySublayers(p)",
     ],
 )
 def test_the_test_sees_each_way_of_writing_it(tmp_path, text):
@@ -120,9 +138,16 @@ def test_the_test_sees_each_way_of_writing_it(tmp_path, text):
     assert any(opens(name) for name in calls(path)), text
 
 
-def test_a_new_document_is_no_file_from_outside(tmp_path):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from docx import Document\nDocument()",
+        "from qgis.core import QgsVectorLayer\nisinstance(p, QgsVectorLayer)",
+    ],
+)
+def test_a_new_document_and_a_type_are_no_file_from_outside(tmp_path, text):
     path = tmp_path / "m.py"
-    path.write_text("from docx import Document\nDocument()")
+    path.write_text(text)
     assert not any(opens(name) for name in calls(path))
 
 
