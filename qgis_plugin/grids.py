@@ -177,10 +177,14 @@ def _cells(layer: QgsVectorLayer, ticker: Ticker) -> list[tuple[int, list[Any]]]
 
 
 def _rows_of_layer(layer: QgsVectorLayer, ticker: Ticker) -> Any:
-    """Return the fields and the rows of a layer; the file's own number of a row is none of them."""
+    """Return the fields and the rows of a layer; the file's own number of a row is none of them.
+
+    Rows are counted from 1 as QGIS shows them: a shapefile numbers its own from 0, which the fields stand in.
+    """
     fields = layer.fields()
     keep = [k for k, one in enumerate(fields) if one.name().lower() not in ("fid", "ogc_fid")]
     heads = [None if _UNNAMED.fullmatch(fields[k].name()) else fields[k].name() for k in keep]
-    rows = [(row, [cells[k] for k in keep]) for row, cells in _cells(layer, ticker)]
+    read = _cells(layer, ticker)
+    rows = [(n, [cells[k] for k in keep]) for n, (_own, cells) in enumerate(read, 1)]
     labels = {fields[k].name(): fields[k].alias() for k in keep if fields[k].alias()}
     return core.layer_grid(layer.name(), heads, rows, labels)

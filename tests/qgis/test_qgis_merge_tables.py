@@ -12,6 +12,8 @@ from qgis.core import (
     NULL,
     QgsCoordinateTransformContext,
     QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
     QgsProcessingException,
     QgsProject,
     QgsSettings,
@@ -228,9 +230,11 @@ ENDINGS = {
 
 @pytest.mark.parametrize("driver", ENDINGS)
 def test_maps_and_tables_of_dbase_are_read_by_their_names(run, tmp_path, driver) -> None:
+    """Whose rows are numbered from 0 in some, which is where the names of the fields stand."""
     layer = QgsVectorLayer("Point?field=id:string&field=year:integer&field=x:double", "t", "memory")
     for code, x in (("a", 1.5), ("b", 2.5)):
         feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x, x)))
         feature.setAttributes([code, 2012, x])
         layer.dataProvider().addFeature(feature)
     options = QgsVectorFileWriter.SaveVectorOptions()
@@ -241,7 +245,7 @@ def test_maps_and_tables_of_dbase_are_read_by_their_names(run, tmp_path, driver)
     )
     paths = [path, path.with_suffix(".dbf")] if driver == "ESRI Shapefile" else [path]
     for one in paths:
-        out = tmp_path / f"{one.suffix[1:]}-o.gpkg"
+        out = tmp_path / f"o-{one.suffix[1:]}.gpkg"
         run(
             "merge_tables",
             TABLES=[str(one)],
