@@ -2,6 +2,7 @@
 """Times as tables write them, through dialogs with Run pressed: in their order, or refused where nothing says it."""
 
 import csv
+import math
 
 import pytest
 from entries import press
@@ -57,6 +58,12 @@ def tables_of(results: dict, told: dict[str, str]) -> dict[str, list[list[object
     }
 
 
+def _alike(found: object, wanted: object) -> bool:
+    if isinstance(wanted, float):
+        return isinstance(found, float) and math.isclose(found, wanted, rel_tol=1e-12)
+    return found == wanted
+
+
 @pytest.mark.parametrize("way", WRITTEN)
 @pytest.mark.parametrize(
     ("tool", "given"),
@@ -84,8 +91,11 @@ def test_what_comes_of_words_is_what_comes_of_years(tables, window, tool, given,
     found = tables_of(ended.results, {})
     assert found.keys() == wanted.keys()
     for name, rows in wanted.items():
-        assert found[name] == [pytest.approx(row, rel=1e-12, nan_ok=True) for row in rows], name
-    assert any(word in row for rows in found.values() for row in rows for word in words)
+        assert len(found[name]) == len(rows), name
+        for row, other in zip(found[name], rows, strict=True):
+            assert all(map(_alike, row, other)), f"{name}: {row} for {other}"
+    if tool != "markov_transitions":  # whose tables are of all times together
+        assert any(word in row for rows in found.values() for row in rows for word in words)
 
 
 @pytest.mark.parametrize(
