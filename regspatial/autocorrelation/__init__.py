@@ -11,6 +11,7 @@ from .moran_matrix.estimate import moran_matrix
 from .multivariate import multivariate_local_geary, multivariate_local_moran
 from .point_pattern.estimate import ripley_k
 from .residuals import residual_moran
+from .spatial_gini import spatial_gini
 from .stability.estimate import cluster_sensitivity, cluster_stability
 from .transitions import cluster_transitions, moran_transitions
 
@@ -36,4 +37,5 @@ __all__ = [
     "multivariate_local_moran",
     "residual_moran",
     "ripley_k",
+    "spatial_gini",
 ]

@@ -17,7 +17,7 @@ from ..containers.holes import Pattern, left_out, none_left, patterns
 from ..containers.marks import lost_rows
 from ..errors import WeightsWarning
 from ..progress import Progress, part
-from ..results.autocorrelation import GlobalStatistic, Inference, JoinCounts
+from ..results.autocorrelation import GlobalStatistic, Inference
 from ..results.local_autocorrelation import LocalStatistic
 from ..results.table import region
 from ..weights import subset
@@ -125,14 +125,6 @@ def _together(
     times: tuple[Any, ...],
     said: list[Message],
 ) -> Any:
-    if isinstance(records[0], JoinCounts):
-        sides = ("bb", "ww", "bw")
-        return JoinCounts(
-            **{
-                side: _together([getattr(r, side) for r in records], found, ids, times, said)
-                for side in sides
-            }
-        )
     order = sorted(t for one in found for t in one.rows)
     place = {t: k for k, t in enumerate(order)}
     spots = [
@@ -140,7 +132,8 @@ def _together(
         for one in found
     ]
     first = records[0]
-    merged = {
+    within = [f.name for f in fields(first) if isinstance(getattr(first, f.name), GlobalStatistic)]
+    merged: dict[str, Any] = {
         f.name: _stacked(
             [getattr(r, f.name) for r in records],
             spots,
@@ -150,6 +143,12 @@ def _together(
         for f in fields(first)
         if isinstance(getattr(first, f.name), np.ndarray)
     }
+    if within:  # a record of several statistics, which hold regions, times and notes
+        merged |= {
+            name: _together([getattr(r, name) for r in records], found, ids, times, said)
+            for name in within
+        }
+        return replace(first, **merged)
     notes = tuple(dict.fromkeys((*first.spec.get("data_notes", ()), *said)))
     more: dict[str, Any] = {
         "ids": ids,

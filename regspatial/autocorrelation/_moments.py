@@ -32,6 +32,10 @@ class Moments(NamedTuple):
     expected: Array
     variance: Array
 
+    def times(self, factor: float) -> Moments:
+        """Return the moments of a multiple."""
+        return Moments(factor * self.expected, factor**2 * self.variance)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WeightSums:
@@ -172,6 +176,30 @@ def contrasts(s: WeightSums, z: Array) -> Moments:
         abac=one_shared / three,
         abcd=none_shared / (three * (n - 3.0)),
     )
+
+
+def distances(s: WeightSums, x: Array) -> tuple[Array, Moments]:
+    """Return Σ_ij |x_i − x_j|, and the permutation moments of Σ w_ij |x_i − x_j|; x (T, n).
+
+    Sorting gives the sum of a region's distances to all others without an n × n array.
+    """
+    n = s.n
+    ordered = np.sort(x, axis=-1)
+    below = np.cumsum(ordered, axis=-1)
+    place = 2.0 * np.arange(1, n + 1) - n
+    own = place * ordered + below[:, -1:] - 2.0 * below
+    total = own.sum(axis=-1)
+    squares = 2.0 * n * np.square(x - x.mean(axis=-1, keepdims=True)).sum(axis=-1)
+    shared = np.square(own).sum(axis=-1)
+    two, three = n * (n - 1.0), n * (n - 1.0) * (n - 2.0)
+    moments = _pairs(
+        s,
+        ab=total / two,
+        abab=squares / two,
+        abac=(shared - squares) / three,
+        abcd=(total**2 - 4.0 * shared + 2.0 * squares) / (three * (n - 3.0)),
+    )
+    return total, moments
 
 
 def linear_form(a: Array, z: Array) -> Moments:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
 from .._door import door
 from .._executor import Executor
-from .._kernels.random import Rng
-from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
+from ..choices.autocorrelation import GlobalInferenceOfG
 from ..choices.data import Missing, Where
-from ..containers import SpatialWeights, Variable
+from ..containers import Variable
+from ..declare.asks import asked_as
+from ..declare.data import AnyVariable, WeightsOrRule
+from ..declare.description import Output
+from ..declare.draws import Alternatives, Binary, Inference, PermutationsOrNone, SeedOfPermutations
+from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
@@ -23,19 +29,35 @@ from ._permutation import global_sums
 from ._weights import binary_matrix
 
 
+@tool(
+    group="autocorrelation",
+    name=_("Join counts by time"),
+    help=_(
+        "Whether ones lie beside ones: the neighbouring pairs of two ones, of two zeros and of a one "
+        "and a zero, each with its expected count, z and p. For a column of zeros and ones."
+    ),
+    tags=_("join counts, binary, pilot, zero and one, global"),
+    table=_("Holds the columns that are used."),
+    outputs=(
+        Output.table("join_counts", _("Join counts by time")),
+        Output.number("value", _("Joins of ones, last time"), "bb.last_value"),
+        Output.number("z", _("z, last time"), "bb.last_z"),
+        Output.number("p_value", _("p, last time"), "bb.last_p"),
+    ),
+)
 @door
 @per_period
 def join_counts(
-    x: Variable,
-    w: SpatialWeights,
+    x: AnyVariable,
+    w: WeightsOrRule,
     *,
-    binary: bool = True,
-    inference: GlobalInferenceOfG = "randomisation",
-    permutations: int | None = None,
-    alternative: Alternative = "two-sided",
+    binary: Binary = True,
+    inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
+    permutations: PermutationsOrNone = None,
+    alternative: Alternatives = "two-sided",
     where: Where | None = None,
     missing: Missing | None = None,
-    rng: Rng = None,
+    rng: SeedOfPermutations = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,

@@ -39,6 +39,7 @@ VALUE_KEYS = {
     "BB": "BB",
     "WW": "WW",
     "BW": "BW",
+    "spatial_gini": "near",
 }
 """Key and heading of the value of each global statistic."""
 
@@ -62,7 +63,8 @@ class GlobalStatistic(Record):
     Parameters
     ----------
     statistic : str
-        "moran", "geary", "getis_ord_g", "bivariate_moran", "residual_moran", "BB", "WW", "BW".
+        "moran", "geary", "getis_ord_g", "bivariate_moran", "residual_moran", "BB", "WW", "BW",
+        "spatial_gini".
     variable, other : str
         Name of the variable, and of the lagged one of a bivariate statistic.
     ids : n labels

@@ -22,6 +22,7 @@ _STATISTIC = {
     "BB": p_("statistic", "joins of ones (BB)"),
     "WW": p_("statistic", "joins of zeros (WW)"),
     "BW": p_("statistic", "joins of one and zero (BW)"),
+    "spatial_gini": p_("statistic", "Gini between neighbours"),
     "local_moran": p_("statistic", "local Moran's I"),
     "bivariate_local_moran": p_("statistic", "bivariate local Moran's I"),
     "local_geary": p_("statistic", "local Geary's c"),

@@ -172,6 +172,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "autocorrelation.local_g": {**local, "x": gdp},
         "autocorrelation.local_geary": local,
         "autocorrelation.moran_transitions": {**xw, "permutations": 9, "rng": 1},
+        "autocorrelation.spatial_gini": {"x": gdp, "w": w},
         "autocorrelation.residual_moran": {
             "residuals": np.random.default_rng(1).normal(size=12),
             "X": np.ones((12, 1)),

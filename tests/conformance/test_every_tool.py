@@ -57,6 +57,8 @@ REFERENCES = {
     "local_moran": ("reference/test_columbus_autocorrelation.py", "local_moran("),
     "geary": ("reference/test_esda_autocorrelation.py", "geary("),
     "getis_ord_g": ("reference/test_esda_autocorrelation.py", "getis_ord_g("),
+    "join_counts": ("reference/test_esda_autocorrelation.py", "join_counts("),
+    "spatial_gini": ("reference/test_spatial_gini_mexico.py", "spatial_gini("),
     "local_g": ("reference/test_columbus_autocorrelation.py", "local_g("),
     "local_geary": ("reference/test_esda_autocorrelation.py", "local_geary("),
     "bivariate_local_moran": ("reference/test_esda_autocorrelation.py", "bivariate_local_moran("),

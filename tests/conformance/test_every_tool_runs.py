@@ -57,6 +57,7 @@ ANSWERS = {
     "draws": 50,
 }
 MORE = {
+    "join_counts": {"variable": "zqh"},
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "exposure_robust": {"formula": "zqy ~ zqh + [log(zqb) ~ bartik] | id + time"},
@@ -139,6 +140,8 @@ GAPS_COUNT = {
             "local_moran",
             "geary",
             "getis_ord_g",
+            "join_counts",
+            "spatial_gini",
             "local_g",
             "local_geary",
             "multivariate_local_geary",

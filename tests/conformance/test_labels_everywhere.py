@@ -171,6 +171,7 @@ def made(s):
         rs.local_moran(p["zqy"], w, permutations=99, rng=1),
         auto.moran_transitions(p["zqy"], w, permutations=99, rng=1),
         auto.join_counts(p["zqh"], w),
+        auto.spatial_gini(p["zqm"], w),
         auto.moran_matrix(p, ["zqy", "zqa"], w),
         auto.correlogram_by_order(p["zqy"], w, rng=1),
         auto.emerging_hot_spots(p["zqy"], w, correction="none", alpha=0.2),

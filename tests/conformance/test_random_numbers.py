@@ -90,6 +90,7 @@ def calls(s):
         f"{auto}global_stats.geary": ((x, w), drawn),
         f"{auto}global_stats.getis_ord_g": ((s.panel["mass"], w), drawn),
         f"{auto}join_counts.join_counts": ((half, w), drawn),
+        f"{auto}spatial_gini.spatial_gini": ((s.panel["mass"], w), drawn),
         f"{auto}bivariate.bivariate_moran": ((x, y, w), drawn),
         f"{auto}bivariate.bivariate_local_moran": ((x, y, w), drawn),
         f"{auto}local_stats.local_moran": ((x, w), drawn),

@@ -207,6 +207,8 @@ def required(tool) -> dict[str, object]:
         answers |= {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 20}
     if tool.name == "coupling_coordination":  # columns of these tables are no indices from 0 to 1
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
+    if tool.name == "join_counts":  # zeros and ones
+        answers["variable"] = "x1 > 0"
     if tool.name == "cluster_sensitivity":
         answers["relative_error"] = 0.1
     if tool.name in ("group_regressions", "spatial_groups"):

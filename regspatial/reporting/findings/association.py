@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...autocorrelation.emerging.record import EmergingHotSpots
+from ...autocorrelation.spatial_gini import SpatialGini
 from ...results.autocorrelation import VALUE_KEYS, GlobalStatistic
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...terms import Named, term
@@ -48,6 +49,27 @@ def _global(record: GlobalStatistic, names: Names) -> Findings:
     return (together(sentence, joint),)
 
 
+@finds
+def _gini(record: SpatialGini, names: Names) -> Findings:
+    del names
+    near = record.near
+    return (
+        Message(
+            _(
+                "Gini of {x}, {time}: {gini}, of which {near} lies between neighbours ({expected} expected, "
+                "{p}): {meaning}."
+            ),
+            x=record.said(near.variable),
+            time=when(near.times[-1]),
+            gini=number(float(record.gini[-1])),
+            near=number(near.last_value),
+            expected=number(float(near.expected[-1])),
+            p=probability(near.last_p),
+            meaning=_meaning(near),
+        ),
+    )
+
+
 def _turn(record: GlobalStatistic) -> tuple[Message, ...]:
     """Return where a path turns: its lowest and highest value, if these lie beyond its ends."""
     values = np.asarray(record.values, dtype=float)
@@ -70,11 +92,12 @@ def _turn(record: GlobalStatistic) -> tuple[Message, ...]:
 
 
 def _meaning(record: GlobalStatistic) -> Spoken | None:
-    meanings = _meanings("moran" if record.statistic == "geary" else record.statistic)
+    falls = record.statistic in ("geary", "spatial_gini")  # where neighbours are alike
+    meanings = _meanings("moran" if falls else record.statistic)
     if meanings is None:
         return None
     above, below, neither = meanings
-    if record.statistic == "geary":  # it falls where neighbours are alike
+    if falls:
         above, below = below, above
     if not record.last_p < ALPHA:
         return Message(neither)

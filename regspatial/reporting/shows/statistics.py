@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.autocorrelation import GlobalStatistic
+from ...autocorrelation.spatial_gini import SpatialGini
+from ...results.autocorrelation import GlobalStatistic, JoinCounts
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...results.moran_scatter import MoranScatter
 from ...results.table import Note, Table
@@ -62,6 +63,42 @@ class ShowGlobal(Show[GlobalStatistic]):
         if "time" in how or len(record.times) == 1:
             return figures.moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
         return figures.moran_series(record, *args, **how)
+
+
+@shows(JoinCounts)
+class ShowJoins(Show[JoinCounts]):
+    """The counts, and those of ones by time."""
+
+    def method(self, record: JoinCounts) -> Note:
+        """Return size, weights and inference."""
+        return of_global(record.bb)
+
+    def parts(self, record: JoinCounts, place: Place) -> Iterator[Any]:
+        """Yield the table, and the joins of ones by time."""
+        yield from record.tables()
+        yield figures.moran_series(record.bb, **place.how)
+
+    def figure(self, record: JoinCounts, *args: Any, **how: Any) -> Figure:
+        """Draw the joins of ones by time."""
+        return figures.moran_series(record.bb, *args, **how)
+
+
+@shows(SpatialGini)
+class ShowSpatialGini(Show[SpatialGini]):
+    """The parts of the Gini, and that of neighbours by time."""
+
+    def method(self, record: SpatialGini) -> Note:
+        """Return size, weights and inference."""
+        return of_global(record.near)
+
+    def parts(self, record: SpatialGini, place: Place) -> Iterator[Any]:
+        """Yield the table, and the part of neighbours by time."""
+        yield from record.tables()
+        yield figures.moran_series(record.near, **place.how)
+
+    def figure(self, record: SpatialGini, *args: Any, **how: Any) -> Figure:
+        """Draw the part of neighbours by time."""
+        return figures.moran_series(record.near, *args, **how)
 
 
 @shows(LocalStatistic)
