@@ -47,7 +47,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint catalog words docs plugin bench coverage test-bare fuzz mutants clean distclean
+.PHONY: setup demo test lint catalog check words docs plugin bench coverage test-bare fuzz mutants clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html leads to the reports
@@ -72,6 +72,9 @@ docs: $(DEV) ## write the reference pages from the catalog and run the examples 
 
 catalog: $(DEV) ## write regspatial/catalog.json from the functions that are declared as tools
 	$(PY) -m regspatial.catalog
+
+check: $(DEV) ## what one tool lacks and where it goes, and the tests that concern it (TOOL=geary)
+	OPENBLAS_NUM_THREADS=1 $(PY) tests/check/one_tool.py $(TOOL)
 
 words: $(DEV) ## bring the translations up to date with the sentences in the code
 	$(PY) docs/words.py
