@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,8 +25,8 @@ def given(x, matrix):
 
 def test_the_states_of_mexico():
     """GDP per head in 1940, neighbours of one of Hanson's regions: g and wcg of `Gini_Spatial`."""
-    with open(libpysal.examples.get_path("mexico.csv"), newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    path = Path(libpysal.examples.get_path("mexico.csv"))
+    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
     x = np.array([float(row["pcgdp1940"]) for row in rows])
     of = np.array([row["hanson98"] for row in rows])
     matrix = ((of[:, None] == of[None, :]) & ~np.eye(len(x), dtype=bool)).astype(float)

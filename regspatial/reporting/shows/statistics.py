@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ...containers import Regions
 from ...autocorrelation.spatial_gini import SpatialGini
+from ...containers import Regions
 from ...results.autocorrelation import GlobalStatistic, JoinCounts
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...results.moran_scatter import MoranScatter
