@@ -159,8 +159,8 @@ def _require_binary(x: Variable) -> None:
         raise InputError(
             _(
                 "{name!r} holds values other than 0 and 1 ({found}) in {n} "
-                "{n:region|regions}: {regions}. Join counts compare two classes; make a "
-                "0/1 column, or use moran."
+                "{n:region|regions}: {regions}. Join counts compare two classes: take a "
+                "condition as the variable ({name} > 5), make a 0/1 column, or use moran."
             ),
             ids=ids,
             columns=[x.name],

@@ -83,8 +83,8 @@ def _of_ours(arrays: Mapping[str, Any]) -> SpatialWeights:
         matrix = arrays["dense"]
         if not isinstance(matrix, np.ndarray) or matrix.dtype != np.float64:
             raise WeightsError(
-                _("The matrix is of type {dtype}; float64 is read."),
-                dtype=str(getattr(matrix, "dtype", type(matrix).__name__)),
+                _("The matrix is of type {type}; float64 is read."),
+                type=str(getattr(matrix, "dtype", type(matrix).__name__)),
             )
     else:
         parts = (arrays["data"], arrays["indices"], arrays["indptr"])
@@ -109,9 +109,9 @@ def _texts(array: Any, dimensions: int) -> list[str]:
     """Return the texts of an array; numpy ends in a SystemError for numbers that are no letters."""
     if array.ndim != dimensions or array.dtype.kind not in "US" or not array.dtype.itemsize:
         raise WeightsError(
-            _("A part that is text is {dimensions}-dimensional, of type {dtype}."),
+            _("A part that is text is {dimensions}-dimensional, of type {type}."),
             dimensions=array.ndim,
-            dtype=str(array.dtype),
+            type=str(array.dtype),
         )
     flat = np.ascontiguousarray(array).ravel()
     if array.dtype.kind == "S":

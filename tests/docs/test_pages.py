@@ -12,7 +12,13 @@ DOCS = ROOT / "docs"
 
 # Pages promised in English and Chinese; new pages of these folders are promised too.
 BOTH = ("start", "walkthrough", "methods", "coming-from", "how-to", "reference")
-ENGLISH_ONLY = {"develop", "sweep", "design-notes", "python"}  # for those who work on the code
+ENGLISH_ONLY = {
+    "develop",
+    "conventions",
+    "sweep",
+    "design-notes",
+    "python",
+}  # for those who work on the code
 
 _FENCED = re.compile(r"^```.*?^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
