@@ -174,7 +174,7 @@ def spatial_gini(
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     >>> found = autocorrelation.spatial_gini(panel["gdp"].at(2022), w)
     >>> round(float(found.gini[0]), 3), round(float(found.near.values[0]), 3)
-    (0.0, 0.0)
+    (0.38, 0.07)
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
