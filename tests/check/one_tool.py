@@ -77,8 +77,10 @@ def lacking(name: str) -> Iterator[str]:
         yield "tests/qgis/cases.py, CASES: one run of it."
     calls = {path.name: path.read_text("utf-8") for path in CONFORMANCE.glob("*.py")}
     called = rf"\b{function.__name__}\b"
-    if not any(re.search(rf'{called}"?:', calls[one]) for one in calls if "wrong_types" in one):
-        yield "tests/conformance, the calls of test_wrong_types.py: a valid call."
+    if not any(
+        re.search(rf'{called}"?:', calls[one]) for one in calls if one.startswith("calls_of")
+    ):
+        yield "tests/conformance, calls_of_rs.py or calls_of_rooms.py: a valid call."
     if "rng" in inspect.signature(function).parameters and not re.search(
         called, calls["test_random_numbers.py"]
     ):
