@@ -173,7 +173,7 @@ class GroupEffects:
         if len(self._others) == 1:  # one level of every component stands for the constant
             kept = np.delete(np.arange(m), np.unique(components, return_index=True)[1])
         else:
-            kept = _independent(schur / np.outer(scale, scale))
+            kept = independent(schur / np.outer(scale, scale))
         if not kept.size:
             return 0, lambda right, _goal: np.zeros_like(right)
         inner = schur[np.ix_(kept, kept)] / np.outer(scale[kept], scale[kept])
@@ -226,7 +226,7 @@ def _components(a: Codes, b: Codes) -> Codes:
     return compact(np.asarray(labels[n:], dtype=np.intp))[0]
 
 
-def _independent(scaled: Array) -> Codes:
+def independent(scaled: Array) -> Codes:
     """Return the levels of a largest independent set, by Cholesky with pivoting."""
     _factor, order, rank, _info = la.lapack.dpstrf(np.asfortranarray(scaled), tol=_RANK, lower=1)
     return np.sort(np.asarray(order[:rank], dtype=np.intp) - 1)

@@ -25,7 +25,11 @@ Estimator = Literal["2sls", "liml", "gmm"]
 SpatialEstimator = Literal["ml", "2sls", "gmm"]
 PanelInstrumentsCovariance = Literal["clustered", "hc1", "classical"]
 SpatialInstrumentsCovariance = Literal["clustered", "hc1", "classical", "conley"]
-FixedEffectsCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
+FixedEffectsCovariance = Literal[
+    "auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay", "conley"
+]
+ByClusterCovariance = Literal["auto", "cr2", "clustered", "hc1", "classical"]
+InstrumentalCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
 GroupEffectsOf = Literal["group", "common"]
 LeftOut = Literal["region", "time"]
 LeftOutOf = Literal["fixed", "random", "correlated", "dynamic", "2sls", "cross-section"]

@@ -7,7 +7,7 @@ from typing import Literal
 from ..terms.term import terms
 from ..words import p_
 
-CurveCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay"]
+CurveCovariance = Literal["auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay"]
 EffectsTried = Literal["given", "each"]
 EventEstimator = Literal["sun-abraham", "two-way"]
 

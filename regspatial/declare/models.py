@@ -227,7 +227,10 @@ ErrorsOfFixedEffects = Annotated[
     FixedEffectsCovariance,
     Asks(
         _("Standard errors"),
-        _("Clustered, classical, or robust in other ways."),
+        _(
+            "Automatic: clustered, set right for what the model takes of each cluster (CR2); clustered: as other "
+            "programs print (CR1); or classical, or robust in other ways."
+        ),
         terms="covariance_of_groups",
     ),
 ]
@@ -237,7 +240,7 @@ Cluster = Annotated[
     Asks(
         _("Cluster by"),
         _("One or two of id, time and columns, such as: id + time. Empty: the regions."),
-        when=("covariance", ("clustered",)),
+        when=("covariance", ("auto", "cr2", "clustered")),
     ),
 ]
 

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from .._citations import works_of
+from ..regression.panel.least_squares.result import FixedEffectsResult
 from ..regression.tests.record import PanelModel
 from ..results.autocorrelation import GlobalStatistic
 from ..results.network.study import PoleNetwork
@@ -117,8 +118,10 @@ def _for_any_variances(record: Any) -> bool:
 
 
 def _by_regions(record: Any) -> bool:
-    """Return whether errors are by region, with residuals stretched; what is no spatial panel passes."""
+    """Return whether errors are by cluster, with residuals stretched; what is no panel passes."""
     model = getattr(record, "model", record)
+    if isinstance(model, FixedEffectsResult):
+        return model.covariance_type == "cr2"
     return not isinstance(model, SpatialPanelResult) or model.likelihood is not None
 
 
@@ -142,6 +145,7 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Lin, X., and Lee, L. (2010)", _for_any_variances),
     ("Liu, S. F., and Yang", _is("bias_correction", "robust")),
     ("Bell, R. M., and McCaffrey", _by_regions),
+    ("Pustejovsky, J. E., and Tipton", _by_regions),
     ("Baltagi, B. H., Song", _of_regions("random")),
     ("Kapoor, M., Kelejian", _of_regions("random", "correlated")),
     ("Mundlak, Y. (1978)", _of_regions("correlated")),

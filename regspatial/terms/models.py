@@ -117,7 +117,13 @@ FAMILIES: dict[str, dict[str, Term]] = {
         }
     ),
     "covariance": terms(_COVARIANCE),
-    "covariance_of_groups": terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
+    "covariance_of_groups": terms(
+        _COVARIANCE
+        | {
+            "cr2": p_("covariance", "clustered, set right for few clusters (CR2)"),
+            "clustered": p_("covariance", "clustered"),
+        }
+    ),
     "estimator": terms(
         {
             "ml": p_("estimator", "maximum likelihood"),

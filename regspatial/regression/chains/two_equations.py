@@ -9,7 +9,7 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 
 from ..._kernels.within import coarser, crossed
-from ..panel.least_squares.covariance import Fitted, not_nested
+from ..panel.least_squares.covariance import Fitted, not_nested, stretched
 from ..panel.least_squares.model import Model
 from ..panel.least_squares.source import Codes
 
@@ -40,13 +40,20 @@ def fitted_of(m: Model, one: Equation) -> Fitted:
     return Fitted(x=one.x, e=one.e, bread=one.bread, free=m.effects.rank, effects=m.sample.effects)
 
 
+def influence_of(m: Model, one: Equation) -> Array:
+    """Return what each row moves the slopes, (k, N); with CR2 by residuals that are set right."""
+    cr2 = m.asked.covariance == "cr2"
+    e = stretched(fitted_of(m, one), m.sample.clusters[0]) if cr2 else one.e
+    return np.asarray(one.bread @ (one.x * e))
+
+
 def joint_covariance(m: Model, parts: list[Equation]) -> Array:
     """Return the covariance of the slopes of all equations, in the order of the parts.
 
     Diagonal blocks equal those of each regression alone: same scores, same small-sample factors; the
     others have the geometric mean of the two factors.
     """
-    influence = [one.bread @ (one.x * one.e) for one in parts]
+    influence = [influence_of(m, one) for one in parts]
     sizes = [len(one.b) for one in parts]
     stacked = np.vstack(influence)
     free, nobs = m.effects.rank, m.y.size
@@ -59,7 +66,7 @@ def joint_covariance(m: Model, parts: list[Equation]) -> Array:
             for i, a in enumerate(parts)
         ]
         return np.block(blocks)
-    if m.asked.covariance == "clustered":
+    if m.asked.by_cluster:
         meat, factors = _clustered(m, parts, stacked)
     else:
         meat = stacked @ stacked.T
@@ -76,6 +83,8 @@ def _clustered(m: Model, parts: list[Equation], stacked: Array) -> tuple[Array, 
         codes, signs = [*codes, crossed(*codes)], [*signs, -1.0]
     sums = [np.stack([np.bincount(c, weights=row) for row in stacked]) for c in codes]
     meat = np.sum([sign * s @ s.T for sign, s in zip(signs, sums, strict=True)], axis=0)
+    if m.asked.covariance == "cr2":
+        return meat, [1.0] * len(parts)
     few = min(f.size for f in m.sample.clusters)
     factors = []
     for one in parts:

@@ -13,7 +13,7 @@ from ..._door import door
 from ..._kernels.within import GroupEffects, compact, crossed
 from ...choices import one_of
 from ...choices.data import Missing, Where
-from ...choices.regression import GroupEffectsOf, PanelInstrumentsCovariance
+from ...choices.regression import ByClusterCovariance, GroupEffectsOf
 from ...declare.asks import Asks, asked_as
 from ...declare.data import GroupsAttribute, MapOfGroups, Table
 from ...declare.description import Output
@@ -24,7 +24,7 @@ from ...formula.design import INTERCEPT
 from ...progress import Progress, report
 from ...results.record import label_entry
 from ...words import _
-from ..chains.two_equations import Equation, equation, fitted_of
+from ..chains.two_equations import Equation, equation, fitted_of, influence_of
 from ..estimation.submodel import quiet_result, rows_of
 from ..panel.least_squares.model import Asked, Model, model_of
 from ..panel.least_squares.record import made_of, result_of
@@ -68,7 +68,7 @@ def group_regressions(
     ] = "group",
     id: str | None = None,
     time: str | None = None,
-    covariance: Annotated[PanelInstrumentsCovariance, asked_as(ErrorsOfFixedEffects)] = "clustered",
+    covariance: Annotated[ByClusterCovariance, asked_as(ErrorsOfFixedEffects)] = "auto",
     cluster: Cluster = None,
     regions: MapOfGroups = None,
     where: Where | None = None,
@@ -137,7 +137,7 @@ def group_regressions(
     del where, missing  # the door has chosen
     report(progress, 0.0, "data")
     one_of("effects", effects, GroupEffectsOf)
-    one_of("covariance", covariance, PanelInstrumentsCovariance)
+    one_of("covariance", covariance, ByClusterCovariance)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster, regions=regions)
     m = model_of(data, formula, asked)
     factor = groups_of(m, group)
@@ -245,7 +245,7 @@ def _joint(m: Model, parts: list[Model], fits: list[Equation]) -> Array:
     out = np.zeros((k * len(parts),) * 2)
     for g, found in enumerate(made):
         out[g * k : (g + 1) * k, g * k : (g + 1) * k] = found.v
-    if m.asked.covariance != "clustered":
+    if not m.asked.by_cluster:
         return out
     whole = m.sample.clusters
     place = np.full(m.source.rows, -1, dtype=np.intp)
@@ -257,7 +257,7 @@ def _joint(m: Model, parts: list[Model], fits: list[Equation]) -> Array:
     sums = []
     for one, fit in zip(parts, fits, strict=True):
         at = place[one.sample.at]
-        influence = fit.bread @ (fit.x * fit.e)
+        influence = influence_of(one, fit)
         sums.append(
             [
                 np.stack(
@@ -280,7 +280,7 @@ def _joint(m: Model, parts: list[Model], fits: list[Equation]) -> Array:
 
 
 def _clusters(m: Model) -> int:
-    if m.asked.covariance == "clustered":
+    if m.asked.by_cluster:
         return min(c.size for c in m.sample.clusters) - 1
     return m.y.size - len(m.terms) - m.effects.rank
 

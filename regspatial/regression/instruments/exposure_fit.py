@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from ..._kernels.exposure_errors import Block, left_by, null_imposed, scores, shocks, summed
 from ..._kernels.instruments import apart, basis
-from ...choices.regression import FixedEffectsCovariance
+from ...choices.regression import InstrumentalCovariance
 from .exposure.record import Inference
 from .fit import Columns
 
@@ -93,7 +93,7 @@ class Design:
         return scores(self.blocks, v, self.clusters.shape[1])
 
 
-def compared(a: Alone, null: float, level: float, covariance: FixedEffectsCovariance) -> Inference:
+def compared(a: Alone, null: float, level: float, covariance: InstrumentalCovariance) -> Inference:
     """Return inference by regions: robust, or clustered as the model has it."""
     m = replace(a.c.model, asked=replace(a.c.model.asked, covariance=covariance))
     top = abs(float(a.z @ a.d))
@@ -194,7 +194,7 @@ class Parts:
 
 
 def rotemberg(
-    a: Alone, s: Design, *, first_stage: bool, covariance: FixedEffectsCovariance
+    a: Alone, s: Design, *, first_stage: bool, covariance: InstrumentalCovariance
 ) -> Parts:
     """Return the weights of Goldsmith-Pinkham, Sorkin and Swift, summed over periods."""
     size = s.clusters.shape[1]

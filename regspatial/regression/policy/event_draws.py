@@ -70,7 +70,7 @@ def effects_drawn(
 
     `by_t` has the effects, the mean effect by t, and degrees of freedom.
     """
-    if m.asked.covariance != "clustered":
+    if not m.asked.by_cluster:
         return Effects(None, None, 0, ())
     count, clusters = DRAWS if draws is None else draws, m.sample.clusters
     cells = 2 * (len(shown) + 1) * min(count, clusters[0].size) * m.y.size

@@ -20,6 +20,11 @@ FEW_CLUSTERS = 40
 """Up to so many clusters their errors tend to be too small."""
 
 
+def few_said(n: int) -> Message:
+    """Return the word about few clusters in a line on standard errors, or none."""
+    return Message(_(", few clusters") if n <= FEW_CLUSTERS else "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WildTest:
     """One coefficient: clustered t and p, bootstrap p and interval, CV3.

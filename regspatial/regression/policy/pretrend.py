@@ -123,7 +123,7 @@ def tested(
 ) -> tuple[tuple[float, int, float], int, tuple[Note, ...]]:
     """Return F, its degrees of freedom and p, drawn where errors are clustered; how many draws; what is said of p."""
     f, q, p = found
-    if m.asked.covariance != "clustered" or not q or not np.isfinite(f):
+    if not m.asked.by_cluster or not q or not np.isfinite(f):
         return found, 0, ()
     count = DRAWS if draws is None else draws
     if draws == 0 or not can_be_drawn(m, count):

@@ -13,7 +13,7 @@ from ..estimation.conditioning import Basis
 
 Array = NDArray[np.float64]
 
-_LEAST = 1e-3
+LEAST = 1e-3
 """Least eigenvalue of I - P_i: a region that the model all but takes is stretched 32 times, not more."""
 
 
@@ -29,11 +29,11 @@ def stretched(columns: Array, e: Array, u: Array | None = None) -> Array:
     """
     left = np.ones(e.shape[1]) if u is None else 1.0 - u
     if not len(columns):
-        return e / np.sqrt(np.maximum(left, _LEAST))
+        return e / np.sqrt(np.maximum(left, LEAST))
     q = Basis.of(columns).q.transpose(2, 1, 0)  # (n, T, P)
     vectors, sizes, _unused = np.linalg.svd(q, full_matrices=False)
-    outer = np.maximum(left, _LEAST) ** -0.5
-    inner = np.maximum(left[:, None] - sizes**2, _LEAST) ** -0.5
+    outer = np.maximum(left, LEAST) ** -0.5
+    inner = np.maximum(left[:, None] - sizes**2, LEAST) ** -0.5
     along = np.einsum("itp,ti->ip", vectors, e) * (inner - outer[:, None])
     return np.asarray(e * outer + np.einsum("itp,ip->ti", vectors, along))
 

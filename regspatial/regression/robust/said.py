@@ -18,7 +18,7 @@ from ...terms import term
 from ...words import Message, Words, _
 from ..estimation.design import PanelDesign
 from ..estimation.estimate import Estimated
-from ..policy.few_clusters import FEW_CLUSTERS
+from ..policy.few_clusters import few_said
 from ..tests.residual_statistics import serial
 
 Array = NDArray[np.float64]
@@ -34,8 +34,7 @@ def of_regions(d: PanelDesign, found: Estimated) -> tuple[Note, ...]:
     if found.df is None:
         return ()
     n, names = len(d.ids), FORMS[d.model].parameters
-    few = Message(_(", few clusters") if n <= FEW_CLUSTERS else "")
-    how = {"n": n, "df": found.df, "few": few, "usual": Later(partial(_usual, d, found))}
+    how = {"n": n, "df": found.df, "few": few_said(n), "usual": Later(partial(_usual, d, found))}
     if found.robust:
         said = _(
             "{own} (robust score), errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); likelihood (equal "
@@ -55,7 +54,6 @@ def of_cells(d: PanelDesign, found: Estimated, done: str) -> tuple[Note, ...]:
     """Say of a panel with holes, or weights by period, by what its errors are, and that rho takes variances for equal."""
     if found.df is None:
         return ()
-    few = Message(_(", few clusters") if d.n <= FEW_CLUSTERS else "")
     said = _(
         "Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom). The robust score of {names} is for whole panels with one "
         "W: here it is by {how}, which takes the variances of regions for equal."
@@ -64,7 +62,7 @@ def of_cells(d: PanelDesign, found: Estimated, done: str) -> tuple[Note, ...]:
     if len(names) != 1:
         said = _("Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom).")
     how = term("bias_correction", done)
-    fields = {"n": d.n, "few": few, "df": found.df, "names": listed(list(names))}
+    fields = {"n": d.n, "few": few_said(d.n), "df": found.df, "names": listed(list(names))}
     return (Note(said, how=how, **fields),)
 
 

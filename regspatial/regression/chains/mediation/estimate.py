@@ -13,7 +13,7 @@ from ...._executor import Executor
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
-from ....choices.regression import PanelInstrumentsCovariance
+from ....choices.regression import ByClusterCovariance
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
@@ -88,7 +88,7 @@ def mediation(
     regressor: Regressor = None,
     id: str | None = None,
     time: str | None = None,
-    covariance: Annotated[PanelInstrumentsCovariance, asked_as(ErrorsOfFixedEffects)] = "clustered",
+    covariance: Annotated[ByClusterCovariance, asked_as(ErrorsOfFixedEffects)] = "auto",
     cluster: Cluster = None,
     draws: Annotated[
         int,
@@ -127,7 +127,7 @@ def mediation(
         x; by default the first regressor that is no mediator.
     id, time : str, optional
         As in `regspatial.fixed_effects`.
-    covariance : {"clustered", "hc1", "classical"}
+    covariance : {"auto", "cr2", "clustered", "hc1", "classical"}
     cluster : str or sequence of str, optional
         As in `regspatial.fixed_effects`; by default the units.
     draws : int
@@ -190,7 +190,7 @@ def mediation(
     """
     del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
-    one_of("covariance", covariance, PanelInstrumentsCovariance)
+    one_of("covariance", covariance, ByClusterCovariance)
     check_level(level)
     if draws < FEWEST_DRAWS:
         raise ParameterError(

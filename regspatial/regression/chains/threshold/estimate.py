@@ -155,7 +155,7 @@ def panel_threshold(
     ] = "hansen",
     id: str | None = None,
     time: str | None = None,
-    covariance: ErrorsOfFixedEffects = "clustered",
+    covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     rng: SeedOfDraws = None,
     where: Where | None = None,

@@ -182,7 +182,7 @@ def leave_one_out(
     estimator: Annotated[
         Estimator, Asks(_("Estimator"), _("With instruments."), terms="estimator", advanced=True)
     ] = "2sls",
-    covariance: ErrorsOfFixedEffects = "clustered",
+    covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     where: Where | None = None,
     missing: Missing | None = None,

@@ -15,7 +15,7 @@ from ...._kernels.perfect_fit import refuse_perfect, smallest
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.exposure import LeaveOut, ShareKind, ShockClusters, Since
-from ....choices.regression import FixedEffectsCovariance
+from ....choices.regression import InstrumentalCovariance
 from ....containers import Panel, Regions, Variable
 from ....containers.labels import made as called
 from ....declare.asks import Asks
@@ -405,7 +405,7 @@ def _record(
     m = e.c.model
     scale = float(m.y_unit / m.units[len(e.c.x)])
     null, level = asked["null"] / scale, asked["level"]
-    methods: list[FixedEffectsCovariance] = ["hc1"]
+    methods: list[InstrumentalCovariance] = ["hc1"]
     if m.asked.covariance == "clustered":
         methods.append("clustered")
     akm, akm0 = exposure_robust_errors(a, s, null, level)

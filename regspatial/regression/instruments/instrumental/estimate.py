@@ -12,7 +12,7 @@ from ...._kernels.instruments import Estimate
 from ...._kernels.perfect_fit import refuse_perfect, smallest
 from ....choices import one_of
 from ....choices.data import Missing, Where
-from ....choices.regression import Estimator, FixedEffectsCovariance
+from ....choices.regression import Estimator, InstrumentalCovariance
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
@@ -89,7 +89,7 @@ def instrumental(
         ),
     ] = "2sls",
     covariance: Annotated[
-        FixedEffectsCovariance | None,
+        InstrumentalCovariance | None,
         Asks(
             _("Standard errors"),
             _("Empty: clustered where regions have several rows, else robust (HC1)."),
@@ -310,7 +310,14 @@ def columns_of_instruments(
             formula=formula,
             tool=ToolName("fixed_effects"),
         )
-    if not chosen and _repeated(data, asked):
+    if asked.covariance == "cr2":
+        raise SpecificationError(
+            _(
+                "{param:covariance=cr2} is for least squares, whose residuals are a projection; with instruments use "
+                "{param:covariance=clustered}."
+            )
+        )
+    if asked.covariance == "auto" or (not chosen and _repeated(data, asked)):
         asked = replace(asked, covariance="clustered")
     m = model_of(data, taken.text + "".join(right), asked)
     at = [m.terms.index(t) for t in taken.endogenous if t in m.terms]

@@ -5,6 +5,7 @@ N rows, k slopes (an intercept included), r free effects, K = k + r; s = x̃e th
 classical       e'e/(N - K) (x̃'x̃)⁻¹                                   t(N - K)
 hc1             N/(N - K) Σ s s'                                        t(N - K)
 clustered       (N - 1)/(N - K') · G/(G - 1) Σ_g s_g s_g'               t(G - 1)
+cr2             Σ_g s_g s_g', residuals stretched (`robust/rows.py`)    t(G - 1)
 driscoll-kraay  (N - 1)/(N - K) · T/(T - 1) Σ_l (1 - l/(L+1)) Γ_l       t(T - 1), see `_few_periods`
 conley          N/(N - K) Σ_t Σ_ij K(d_ij/h) s_it s_jt'                 t(N - K)
 
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -31,6 +33,7 @@ from ....results import Note
 from ....terms import term
 from ....words import _
 from ...errors.few_periods import few_periods
+from ...robust.rows import Taken, too_large
 from .source import Codes, Factor
 
 Array = NDArray[np.float64]
@@ -86,6 +89,7 @@ class Made:
     """A covariance, the degrees of freedom of its t, its factors by name, and what to say.
 
     `few`: where there are few periods, the degrees of freedom and the share seen of each slope's variance.
+    `usual`: beside errors that are set right, the variances that other programs print.
     """
 
     v: Array
@@ -94,6 +98,7 @@ class Made:
     groups: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     few: tuple[Array, Array] | None = None
+    usual: Array | None = None
 
 
 def of_t(made: Made) -> tuple[Array | float, Array | float]:
@@ -116,6 +121,47 @@ def hc1(f: Fitted) -> Made:
 
 def clustered(f: Fitted, clusters: tuple[Factor, ...]) -> Made:
     """Return the covariance clustered by one or two factors."""
+    few = _fewest(clusters)
+    codes = [c.codes for c in clusters]
+    signs = [1.0] * len(codes)
+    if len(codes) == 2:
+        codes, signs = [*codes, crossed(*codes)], [*signs, -1.0]
+    sums = [_summed(f.scores, one) for one in codes]
+    meat = np.sum([sign * s @ s.T for sign, s in zip(signs, sums, strict=True)], axis=0)
+    used = len(f.x) + not_nested(f, [c.codes for c in clusters])
+    factors = {"(N-1)/(N-K)": (f.nobs - 1) / (f.nobs - used), "G/(G-1)": few / (few - 1)}
+    return _made(f, meat, factors, few - 1, {c.name: c.size for c in clusters})
+
+
+def cr2(f: Fitted, cluster: Factor) -> Made:
+    """Return the covariance clustered by one factor, residuals set right for what the model takes of each cluster.
+
+    Raises
+    ------
+    SpecificationError
+        If there is one cluster; if clusters are too large, or effects that cross them too many.
+    """
+    df = _fewest((cluster,)) - 1
+    if too_large([e.codes for e in f.effects], cluster.codes, len(f.x)):
+        raise SpecificationError(
+            _(
+                "{param:covariance=cr2} would take long here: clusters have many rows, or effects that lie across them many "
+                "levels. Use {param:covariance=clustered}, which comes to the same where clusters are many."
+            ),
+        )
+    s = _summed(f.x * stretched(f, cluster), cluster.codes)
+    made = _made(f, s @ s.T, {}, df, {cluster.name: cluster.size})
+    return replace(made, usual=np.diag(clustered(f, (cluster,)).v))
+
+
+def stretched(f: Fitted, cluster: Factor) -> Array:
+    """Return residuals set right for what effects and regressors take of each cluster, (N,)."""
+    q = la.qr(f.x.T, mode="economic", check_finite=False)[0].T
+    return Taken.of([e.codes for e in f.effects], cluster.codes).stretched(q, f.e)
+
+
+def _fewest(clusters: tuple[Factor, ...]) -> int:
+    """Return the number of clusters, of two kinds the smaller one."""
     few = min(c.size for c in clusters)
     if few < 2:
         one = next(c.name for c in clusters if c.size == few)
@@ -127,15 +173,7 @@ def clustered(f: Fitted, clusters: tuple[Factor, ...]) -> Made:
             columns=[one],
             name=one,
         )
-    codes = [c.codes for c in clusters]
-    signs = [1.0] * len(codes)
-    if len(codes) == 2:
-        codes, signs = [*codes, crossed(*codes)], [*signs, -1.0]
-    sums = [_summed(f.scores, one) for one in codes]
-    meat = np.sum([sign * s @ s.T for sign, s in zip(signs, sums, strict=True)], axis=0)
-    used = len(f.x) + not_nested(f, [c.codes for c in clusters])
-    factors = {"(N-1)/(N-K)": (f.nobs - 1) / (f.nobs - used), "G/(G-1)": few / (few - 1)}
-    return _made(f, meat, factors, few - 1, {c.name: c.size for c in clusters})
+    return few
 
 
 def not_nested(f: Fitted, clusters: list[Codes]) -> int:

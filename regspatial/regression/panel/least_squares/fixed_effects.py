@@ -50,7 +50,7 @@ def fixed_effects(
     *,
     id: str | None = None,
     time: str | None = None,
-    covariance: ErrorsOfFixedEffects = "clustered",
+    covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     lags: Lags = None,
     cutoff: Cutoff = None,
@@ -78,7 +78,10 @@ def fixed_effects(
         effect of every pair. Without ``|`` there is an intercept (unless ``- 1``).
     id, time : str, optional
         Columns of a table that hold the unit and the time; for a panel, other names for them.
-    covariance : {"clustered", "classical", "hc1", "driscoll-kraay", "conley"}
+    covariance : {"auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay", "conley"}
+        "cr2": clustered by one column, residuals set right for what effects and regressors take of each cluster, with
+        no small-sample factor. "clustered": what other programs print (CR1), by one or two columns. "auto": "cr2", but
+        "clustered" by two columns and where "cr2" would take long (a note says so).
     cluster : str or sequence of str, optional
         One or two columns (``"city"``, ``"city + year"``); by default the units, or the first effect
         where a table has no `id`.
@@ -117,7 +120,7 @@ def fixed_effects(
     Warns
     -----
     InferenceWarning
-        Under 40 clusters; if the regressors all but reproduce y; if one of them is y of the period before, beside
+        Under 40 clusters with "clustered"; if the regressors all but reproduce y; if one of them is y of the period before, beside
         effects of the units.
 
     Notes
@@ -126,12 +129,21 @@ def fixed_effects(
     clusters left out of K, G/(G-1) with the smaller G of two, t(G-1). K counts free effects (levels
     less connected components), which these programs count as levels less one.
 
+    "cr2" multiplies the residuals of a cluster by (I - H_g)^-1/2, H_g the cluster's block of the projection on effects
+    and regressors, so that errors of one variance without dependence have the right expectation (Bell and McCaffrey
+    2002; Pustejovsky and Tipton 2018), as spatial panels with fixed effects do; t(G-1). A note has CR1 beside it.
+
     Driscoll and Kraay's errors of up to 100 periods miss some of the variance and vary much: p and intervals are
     by the degrees of freedom and the bias that independent errors would give them (Bell and McCaffrey 2002;
     Imbens and Kolesár 2016), the standard errors as others print them.
 
     References
     ----------
+    Bell, R. M., and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression with multi-stage
+    samples. Survey Methodology 28(2). https://www150.statcan.gc.ca/n1/en/catalogue/12-001-X20020029058
+    Pustejovsky, J. E., and Tipton, E. (2018). Small-sample methods for cluster-robust variance estimation and hypothesis
+    testing in fixed effects models. Journal of Business & Economic Statistics 36(4).
+    https://doi.org/10.1080/07350015.2016.1247004
     Imbens, G. W., and Kolesár, M. (2016). Robust standard errors in small samples: some practical advice.
     Review of Economics and Statistics 98(4). https://doi.org/10.1162/REST_a_00552
     Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2011). Robust inference with multiway

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,14 +23,19 @@ from ....errors import (
     listed,
 )
 from ....formula.design import CONSTANT, INTERCEPT, dependent
+from ....results.table import Note
 from ....words import _
 from ...errors.conley_curve.record import Reach
 from ...estimation.units import unit_of
+from ...robust.rows import too_large
 from ..dynamic.lagged_regressor import warn_past
 from .sample import Sample, sample
 from .source import Codes, Source, source_of
 
 Array = NDArray[np.float64]
+
+
+BY_CLUSTER: tuple[FixedEffectsCovariance, ...] = ("auto", "cr2", "clustered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +52,18 @@ class Asked:
     regions: Regions | None = None
     coordinates: tuple[str, str] | None = None
 
+    @property
+    def by_cluster(self) -> bool:
+        """Whether standard errors are clustered."""
+        return self.covariance in BY_CLUSTER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
-    """Data without their effects, in units of their own, and what standard errors were asked for."""
+    """Data without their effects, in units of their own, and what standard errors are done.
+
+    `why`: where none were asked for, why they are not the usual ones.
+    """
 
     source: Source
     sample: Sample
@@ -67,6 +80,7 @@ class Model:
     formula: str
     reach: Reach | None = None
     pairs: tuple[Codes, Codes, Array] | None = None
+    why: tuple[Note, ...] = ()
 
 
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
@@ -84,9 +98,10 @@ def model_of(data: Any, formula: str, asked: Asked) -> Model:
 def model_from(source: Source, formula: str, asked: Asked) -> Model:
     """Take the effects out of data that are read already; see `model_of`."""
     covariance = asked.covariance
-    wanted = _clusters(asked.cluster) if covariance == "clustered" else ()
+    wanted = _clusters(asked.cluster) if asked.by_cluster else ()
     s = sample(source, formula, wanted, timed=covariance in ("driscoll-kraay", "conley"))
-    _check_groups(s, covariance)
+    _check_groups(s, asked)
+    asked, why = _errors(s, asked)
     place: Codes | None = None
     points: Array | None = None
     metric: Metric = "great-circle"
@@ -116,6 +131,7 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
         place=place,
         points=points,
         metric=metric,
+        why=why,
     )
 
 
@@ -132,8 +148,32 @@ def _clusters(cluster: str | Sequence[str] | None) -> list[str] | None:
     return names
 
 
-def _check_groups(s: Sample, covariance: str) -> None:
-    if covariance == "clustered" and not s.clusters:
+def _errors(s: Sample, asked: Asked) -> tuple[Asked, tuple[Note, ...]]:
+    """Return what was asked for with its standard errors, where these were left open: CR2, or why not."""
+    if asked.covariance != "auto":
+        return asked, ()
+    if len(s.clusters) > 1:
+        return replace(asked, covariance="clustered"), ()
+    if too_large([f.codes for f in s.effects], s.clusters[0].codes, len(s.x)):
+        said = _(
+            "CR2 would take long here (large clusters, or effects of many levels across them): these are CR1, which comes to "
+            "the same where clusters are many."
+        )
+        return replace(asked, covariance="clustered"), (Note(said),)
+    return replace(asked, covariance="cr2"), ()
+
+
+def _check_groups(s: Sample, asked: Asked) -> None:
+    covariance = asked.covariance
+    if covariance == "cr2" and len(s.clusters) > 1:
+        raise SpecificationError(
+            _(
+                "{param:covariance=cr2} is for clusters of one kind; there are {clusters}. Use {param:covariance=clustered}, or "
+                "cluster by one of them."
+            ),
+            clusters=listed([f.name for f in s.clusters]),
+        )
+    if asked.by_cluster and not s.clusters:
         raise SpecificationError(
             _(
                 "There is nothing to cluster by: name the column of the units in {param:id}, the "

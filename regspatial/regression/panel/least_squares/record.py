@@ -24,6 +24,7 @@ from ...errors.conley_curve.record import ConleyCurve, Reach
 from ...errors.few_periods import few_note
 from ...errors.residual_range import reach_of, residuals_at
 from ...estimation.units import check_results
+from ...policy.few_clusters import FEW_CLUSTERS, few_said
 from .covariance import (
     Fitted,
     Made,
@@ -31,6 +32,7 @@ from .covariance import (
     classical,
     clustered,
     conley,
+    cr2,
     driscoll_kraay,
     hc1,
     nearby,
@@ -41,7 +43,7 @@ from .sample import Arithmetic, Sample
 
 Array = NDArray[np.float64]
 
-FEW_CLUSTERS = 40
+_TOLD = 4
 
 
 def result_of(m: Model, size: int, *, told: bool = False) -> FixedEffectsResult:
@@ -207,7 +209,7 @@ def covariance_of(m: Model, f: Fitted) -> Made:
 
 def warn_few(m: Model, made: Made) -> None:
     """Warn where there are fewer than 40 clusters."""
-    if m.asked.covariance != "clustered":
+    if m.asked.covariance != "clustered":  # CR2 says it in its line
         return
     few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
     if few:
@@ -231,6 +233,8 @@ def warn_few(m: Model, made: Made) -> None:
 def made_of(m: Model, f: Fitted) -> Made:
     """Return the covariance that was asked for."""
     s = m.sample
+    if m.asked.covariance == "cr2":
+        return cr2(f, s.clusters[0])
     if m.asked.covariance == "clustered":
         return clustered(f, s.clusters)
     if m.asked.covariance == "driscoll-kraay" and s.period is not None:
@@ -297,9 +301,11 @@ def _counts(a: Arithmetic) -> dict[str, Any]:
 
 
 def _said(m: Model, made: Made) -> Message:
-    if m.asked.covariance != "clustered":
+    if not m.asked.by_cluster:
         return Message(term("covariance", m.asked.covariance))
-    return Message(_("clustered by {groups}"), groups=_counted(m, made.groups))
+    kind = m.asked.covariance == "cr2"
+    said = _("clustered by {groups}, CR2") if kind else _("clustered by {groups}")
+    return Message(said, groups=_counted(m, made.groups))
 
 
 def _counted(m: Model, numbers: Mapping[str, int]) -> Listed:
@@ -340,15 +346,7 @@ def counted_note(m: Model) -> Note:
 
 
 def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[Note, ...]:
-    errors = Note(
-        _(
-            "Standard errors: {how}; small-sample factors {factors}; t with {df} "
-            "{df:degree|degrees} of freedom."
-        ),
-        how=said,
-        factors=values_said(made.factors, made.factors.values()),
-        df=made.df,
-    )
+    errors = _errors(m, size, made, said)
     bound: tuple[Note, ...] = ()
     if not m.effects.exact_rank:
         bound = (
@@ -364,7 +362,33 @@ def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[No
     if made.few is not None:
         names = [spoken(one, m.source.labels) for one in m.terms[:size]]
         few = (few_note(made.few, b / np.sqrt(np.diag(made.v)), made.df, names),)
-    return (counted_note(m), errors, *made.notes, *few, *reach, *bound)
+    return (counted_note(m), errors, *m.why, *made.notes, *few, *reach, *bound)
+
+
+def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
+    """Say what the standard errors are, and beside those that are set right what other programs print."""
+    if made.usual is None:
+        return Note(
+            _(
+                "Standard errors: {how}; small-sample factors {factors}; t with {df} "
+                "{df:degree|degrees} of freedom."
+            ),
+            how=said,
+            factors=values_said(made.factors, made.factors.values()),
+            df=made.df,
+        )
+    usual = np.sqrt(np.clip(made.usual, 0.0, None)) * m.y_unit / m.units[:size]
+    called = [spoken(one, m.source.labels) for one in m.terms[:size]]
+    return Note(
+        _(
+            "Standard errors: {how}{few}; t with {df} {df:degree|degrees} of freedom; those that other programs print (CR1): "
+            "{usual}."
+        ),
+        how=said,
+        few=few_said(min(made.groups.values())),
+        df=made.df,
+        usual=values_said(called[:_TOLD], usual[:_TOLD]),
+    )
 
 
 def _spec(m: Model, size: int) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class FixedEffectsResult(Labelled, Fitted):
         ``Intercept`` (without effects only), then the regressors.
     estimates : (k,) array
     covariance : (k, k) array
-    covariance_type : {"clustered", "classical", "hc1", "driscoll-kraay", "conley"}
+    covariance_type : {"cr2", "clustered", "classical", "hc1", "driscoll-kraay", "conley"}
     covariance_said : Message
         The same in words, with the clusters.
     factors : mapping

@@ -71,7 +71,7 @@ def fixed_effects_stepwise(
     ] = 1,
     id: str | None = None,
     time: str | None = None,
-    covariance: ErrorsOfFixedEffects = "clustered",
+    covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     lags: Lags = None,
     cutoff: Cutoff = None,

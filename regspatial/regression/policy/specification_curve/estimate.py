@@ -78,7 +78,7 @@ def specification_curve(
             terms="effects_tried",
         ),
     ] = "given",
-    covariance: Annotated[CurveCovariance, asked_as(ErrorsOfFixedEffects)] = "clustered",
+    covariance: Annotated[CurveCovariance, asked_as(ErrorsOfFixedEffects)] = "auto",
     cluster: Cluster = None,
     id: str | None = None,
     time: str | None = None,
@@ -102,7 +102,7 @@ def specification_curve(
         Controls that are in every model (``"c1 + c2"``).
     effects : {"given", "each"}
         Whether every model has all fixed effects, or every choice of them is tried, none too.
-    covariance : {"clustered", "classical", "hc1", "driscoll-kraay"}
+    covariance : {"auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay"}
     cluster, id, time : optional
         As in `regspatial.fixed_effects`.
     where, missing : optional
