@@ -41,7 +41,7 @@ class Design:
     spread : what the standard deviation of a region is: "one", "lognormal", "rising" or "falling" with the sum of what
         others give it weight, "x" (with the size of x)
     memory, memory_of_x : AR(1) of errors and of x
-    holes : share of cells without y
+    holes : share of cells that are not there: no y, and no neighbour of others
     placebo : regions under a policy that does nothing, from the middle period on
     """
 
@@ -125,10 +125,9 @@ DESIGNS = (
     ),
     Design(
         "holes",
-        "own design: 15 % of the cells have no value, sd by region, AR(1) .6",
+        "own design: 15 % of the regions are not there in a period (W among the others), 13 periods, sd by region",
+        periods=13,
         spread="lognormal",
-        memory=0.6,
-        memory_of_x=0.8,
         holes=0.15,
     ),
     Design(
@@ -148,6 +147,15 @@ DESIGNS = (
     ),
     Design("placebo", "a policy in 8 of 31 that does nothing, AR(1) .8", memory=0.8, placebo=8),
     Design("placebo-spread", "the same, sd by region", memory=0.8, spread="lognormal", placebo=8),
+    Design(
+        "holes-memory",
+        "holes as above, AR(1) .6, x AR(1) .8",
+        periods=13,
+        spread="lognormal",
+        memory=0.6,
+        memory_of_x=0.8,
+        holes=0.15,
+    ),
 )
 
 
@@ -218,6 +226,12 @@ def sample(design, k):
     e = autoregressive(shocks, design.memory) * sd
     if design.spread == "early-late":
         e = autoregressive(shocks * sd, design.memory)
+    gone = np.zeros((periods, n), dtype=bool)
+    if design.holes:
+        gone = rng.uniform(size=gone.shape) < design.holes
+        w = w * ~(gone[:, None] | gone[:, :, None])
+        sums = w.sum(axis=2, keepdims=True)
+        w = w / np.where(sums > 0.0, sums, 1.0)
     lags = design.model == "sdm"
     of_periods = rng.normal(size=(periods, 1)) * (design.effects != "entity")
     mean = BETA * x + rng.normal(size=n) + of_periods
@@ -235,10 +249,8 @@ def sample(design, k):
         policy = np.zeros((periods, n))
         policy[periods // 2 :, treated] = 1.0
         values["policy"] = policy
-    if design.holes:
-        gone = rng.uniform(size=(periods, n)) < design.holes
-        values["y"] = np.where(gone, np.nan, y)
-    one = [rs.SpatialWeights(ids=ids, matrix=m) for m in w]
+    values["y"] = np.where(gone, np.nan, y)
+    one = [rs.SpatialWeights(ids=ids, matrix=m) for m in matrices(design)]
     weights = dict(enumerate(one)) if design.weights == "by-period" else one[0]
     multiplier = np.mean([np.trace(s) for s in inverse]) / n, np.mean(inverse.sum(axis=(1, 2))) / n
     crossed = inverse @ w
@@ -260,8 +272,6 @@ def measured(design, k, how):
     own = dict(how)
     if design.holes:
         own["missing"] = "keep"
-    if design.holes or design.weights == "by-period":
-        own["bias_correction"] = "auto"
     held = [False] * 5
     try:
         fit = rs.spatial_panel(
@@ -288,8 +298,6 @@ def one(design, samples):
     out = {"design": design.name, "said": design.said, "samples": samples, "estimators": {}}
     apart = design.holes or design.weights == "by-period"
     for name, how in ESTIMATORS.items():
-        if apart and name == "robust":
-            continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = [measured(design, k, how) for k in range(samples)]

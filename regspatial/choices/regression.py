@@ -13,7 +13,7 @@ Effects = Literal["fixed", "random", "correlated"]
 ErrorComponents = Literal["kkp", "baltagi"]
 Absent = Literal["no-neighbour", "unobserved"]
 HausmanEffects = Literal["twoway", "entity"]
-HausmanCovariance = Literal["analytic", "clustered"]
+HausmanCovariance = Literal["auto", "analytic", "clustered"]
 Covariance = Literal["auto", "analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
 SpatialPanelCovariance = Literal[
     "auto", "analytic", "observed", "sandwich", "clustered", "driscoll-kraay", "conley"

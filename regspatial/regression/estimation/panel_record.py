@@ -106,7 +106,7 @@ def result_of(
         parts=d.parts,
         bases=d.bases,
         df=found.df,
-        likelihood=_likelihood(d, found),
+        likelihood=likelihood_beside(d, found),
         notes=(
             *_notes(d, covariance, found),
             *of_regions(d, found),
@@ -125,7 +125,7 @@ def result_of(
     )
 
 
-def _likelihood(d: PanelDesign, found: Estimated) -> LikelihoodBeside | None:
+def likelihood_beside(d: PanelDesign, found: Estimated) -> LikelihoodBeside | None:
     """Return the maximum of likelihood, in the units of the data, where errors are by region."""
     if found.likelihood is None:
         return None

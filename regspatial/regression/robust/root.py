@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from ...errors import BoundaryError
 from ...words import _
 from ..estimation.likelihood import BOUND_DISTANCE
-from .equations import At
+
+
+class Valued(Protocol):
+    """A score at one value."""
+
+    @property
+    def value(self) -> float:
+        """The score."""
+        ...
+
+    @property
+    def slope(self) -> float:
+        """Its derivative."""
+        ...
+
+
+V = TypeVar("V", bound=Valued)
 
 _STEPS = 100
 _NEAR = 1e-12
@@ -15,8 +32,8 @@ _NEAR = 1e-12
 
 
 def root(
-    score: Callable[[float], At], start: float, bounds: tuple[float, float], name: str
-) -> tuple[float, At]:
+    score: Callable[[float], V], start: float, bounds: tuple[float, float], name: str
+) -> tuple[float, V]:
     """Return where a score that falls through zero is zero, and what it is there.
 
     Parameters

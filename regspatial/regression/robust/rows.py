@@ -57,9 +57,13 @@ class Taken:
     def of(cls, effects: Sequence[Codes], clusters: Codes) -> Taken:
         """Tell the effects that fall away from the others, and invert what the others are made of."""
         nested, others = _apart(effects, clusters)
-        starts = np.concatenate([[0], np.cumsum([int(f.max()) + 1 for f in others])]).astype(np.intp)
+        starts = np.concatenate([[0], np.cumsum([int(f.max()) + 1 for f in others])]).astype(
+            np.intp
+        )
         levels = tuple(f + start for f, start in zip(others, starts, strict=False))
-        return cls(tuple(effects), clusters, nested, levels, _inverse(nested, levels, int(starts[-1])))
+        return cls(
+            tuple(effects), clusters, nested, levels, _inverse(nested, levels, int(starts[-1]))
+        )
 
     def stretched(self, q: Array, e: Array) -> Array:
         """Return (I - H_g)^-1/2 e_g of every cluster, (N,).

@@ -33,6 +33,11 @@ def of_regions(d: PanelDesign, found: Estimated) -> tuple[Note, ...]:
     """Say in one line what is customary, and in another why it is not done here, where residuals show it."""
     if found.df is None:
         return ()
+    return (_line(d, found), *_few_pairs(d, found), *_of_residuals(d, found.e))
+
+
+def _line(d: PanelDesign, found: Estimated) -> Note:
+    """Say what estimates and errors are, and what is customary."""
     n, names = len(d.ids), FORMS[d.model].parameters
     how = {"n": n, "df": found.df, "few": few_said(n), "usual": Later(partial(_usual, d, found))}
     if found.robust:
@@ -40,23 +45,23 @@ def of_regions(d: PanelDesign, found: Estimated) -> tuple[Note, ...]:
             "{own} (robust score), errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); likelihood (equal "
             "variances, no serial correlation): {usual}."
         )
-        first = Note(said, own=values_said(names, found.top.spatial(names)), **how)
-    else:
-        said = _(
-            "Errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); customary ones (equal variances, no serial "
-            "correlation): {usual}."
-        )
-        first = Note(said, **how)
-    return (first, *_few_pairs(d, found), *_of_residuals(d, found.e))
+        return Note(said, own=values_said(names, found.top.spatial(names)), **how)
+    said = _(
+        "Errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); customary ones (equal variances, no serial "
+        "correlation): {usual}."
+    )
+    return Note(said, **how)
 
 
 def of_cells(d: PanelDesign, found: Estimated, done: str) -> tuple[Note, ...]:
     """Say of a panel with holes, or weights by period, by what its errors are, and that rho takes variances for equal."""
     if found.df is None:
         return ()
+    if found.likelihood is not None:
+        return (_line(d, found), *_few_pairs(d, found))
     said = _(
-        "Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom). The robust score of {names} is for whole panels with one "
-        "W: here it is by {how}, which takes the variances of regions for equal."
+        "Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom). Of panels with holes, or weights by time, the robust score is "
+        "for sar and sdm of 1,000 regions at most: here {names} is by {how}, which takes the variances of regions for equal."
     )
     names = FORMS[d.model].parameters
     if len(names) != 1:

@@ -11,7 +11,7 @@ from .weights import weights
 
 Array = NDArray[np.float64]
 
-_LEAST = 0.1
+LEAST_SHARE = 0.1
 """A region's variance is no smaller than this share of the sum of squares of its residuals."""
 
 
@@ -33,7 +33,7 @@ class Variances(NamedTuple):
 def variances(e: Array, v: Array | None, u: Array | None, periods: int) -> Variances:
     """Return them from residuals (T, n); `u` is v∘v/v'v."""
     of_region = np.sum(e * e, axis=0)
-    s = np.maximum(weights(of_region, u), _LEAST * of_region)
+    s = np.maximum(weights(of_region, u), LEAST_SHARE * of_region)
     pairs = float(s.sum() ** 2 - s @ s)
     if pairs <= 0.0:
         return Variances(s, 1.0 / periods)

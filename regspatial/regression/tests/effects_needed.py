@@ -22,7 +22,7 @@ from ..panel.fixed.spatial_panel import spatial_panel
 from .diagnostics.record import ModelChoice
 from .effects_tests.estimate import effects_tests
 from .effects_tests.record import EffectsTest
-from .hausman import hausman_test
+from .hausman import HAUSMAN_SEED, hausman_test
 from .record import SpecificationTest
 
 KINDS: dict[str, tuple[FixedEffects, Effects]] = {
@@ -135,7 +135,13 @@ class EffectsSearch:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
                 found = hausman_test(
-                    self.panel, self.formula, None, model="ols", fixed_effects=needed, **self.given
+                    self.panel,
+                    self.formula,
+                    None,
+                    model="ols",
+                    fixed_effects=needed,
+                    rng=HAUSMAN_SEED,
+                    **self.given,
                 )
         except (ConvergenceError, SpecificationError) as error:
             self.steps.append((question, Message(_("not tested: {reason}"), reason=error.message)))

@@ -38,13 +38,20 @@ from ..panel.random.means_test import MeansTest, customary, of_means
 from ..panel.random.record import MEANS_LEFT_OUT, HausmanTest, RandomEffectsResult
 from ..panel.random.swamy_arora import compared
 from ..panel.unbalanced.design import UnbalancedDesign, designed
+from ..robust.applies import LEAST_REGIONS
 
 Array = NDArray[np.float64]
 
 _DRAWS = 999
+HAUSMAN_SEED = 1
+"""Of draws inside choices among models, which come out the same each time."""
 _APART = _(
     "{param:covariance=clustered} of Hausman's test is for whole panels with one W: take 'analytic', or test the means "
     "of a model with {param:effects=correlated}."
+)
+_INDEPENDENT = _(
+    "The test takes errors for independent, with one variance: by region it is for whole panels with one W of {least} "
+    "{least:region|regions} or more."
 )
 _DRAWN = _(
     "p is the share of {draws:,} {draws:draw|draws} of the regions' signs with an F as large (wild bootstrap of scores, the means left "
@@ -117,12 +124,12 @@ def hausman_test(
         Asks(
             _("Standard errors"),
             _(
-                "From the expected information, or clustered by region: right under "
-                "heteroskedasticity and correlation over time, its p drawn."
+                "Clustered by region: right under heteroskedasticity and correlation over time, its p drawn; or from the "
+                "expected information. Automatic: clustered where the panel is whole and has eight regions."
             ),
             terms="covariance",
         ),
-    ] = "analytic",
+    ] = "auto",
     draws: Annotated[
         int | None,
         Asks(
@@ -131,7 +138,7 @@ def hausman_test(
             least=0,
             most=9999,
             advanced=True,
-            when=("covariance", ("clustered",)),
+            when=("covariance", ("auto", "clustered")),
         ),
     ] = None,
     where: Where | None = None,
@@ -143,7 +150,7 @@ def hausman_test(
             _("The same seed gives the same draws; empty: a new one, written down."),
             name="seed",
             advanced=True,
-            when=("covariance", ("clustered",)),
+            when=("covariance", ("auto", "clustered")),
         ),
     ] = None,
     progress: Progress | None = None,
@@ -161,11 +168,12 @@ def hausman_test(
         As in `regspatial.spatial_panel`.
     fixed_effects : {"twoway", "entity"}
         The effects beside which the regions' are judged: "twoway" keeps those of periods fixed.
-    covariance : {"analytic", "clustered"}
+    covariance : {"auto", "analytic", "clustered"}
         Of the means' coefficients; "clustered" by region holds under heteroskedasticity and
-        correlation over time.
+        correlation over time. "auto": "clustered" in a whole panel of eight regions or more with one W, else
+        "analytic", and a note says why.
     draws : int, optional
-        For "clustered": vectors of signs, 99 to 9,999, from which p is drawn; 0 for p of F. By default 999.
+        Clustered: vectors of signs, 99 to 9,999, from which p is drawn; 0 for p of F. By default 999.
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
@@ -240,12 +248,12 @@ def hausman_test(
     """
     del id, time, where  # the door has made the panel with them, and chosen
     one_of("covariance", covariance, HausmanCovariance)
-    _check(panel, draws, covariance)
+    _check(panel, draws)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
     how = {"y": y, "x": x, "model": model, "fixed_effects": effects, "durbin": durbin}
     design = designed(panel, formula, w, how, missing)  # says what is wrong
-    if covariance == "clustered" and isinstance(design, UnbalancedDesign):
-        raise SpecificationError(Message(_APART))
+    covariance, why = _errors(design, covariance)
+    _check_draws(draws, covariance)
     fits: list[SpatialPanelResult] = []
     with warnings.catch_warnings(), sparing():
         warnings.simplefilter("ignore", InferenceWarning)
@@ -294,7 +302,7 @@ def hausman_test(
         with_fixed=fixed,
         with_random=random,
         with_correlated=means,
-        notes=(*_notes(means, usual, common, usual_p), *_of_draws(test, drawn, means)),
+        notes=(*_notes(means, usual, common, usual_p), *why, *_of_draws(test, drawn, means)),
         spec={
             "function": "hausman_test",
             "formula": formula,
@@ -352,8 +360,28 @@ def _notes(m: RandomEffectsResult, usual: float, df: int, p: float) -> tuple[Not
     return (said, *(n for n in m.notes if n.sentence == MEANS_LEFT_OUT))
 
 
-def _check(panel: Panel, draws: int | None, covariance: str) -> None:
-    """Refuse a panel of one time, and draws that are not allowed or that nothing asks for."""
+def _errors(
+    d: PanelDesign, covariance: HausmanCovariance
+) -> tuple[HausmanCovariance, tuple[Note, ...]]:
+    """Return the standard errors that are done: by region where nothing was asked for, or why not.
+
+    Raises
+    ------
+    SpecificationError
+        If those by region are asked for where they are not.
+    """
+    apart = isinstance(d, UnbalancedDesign)
+    if covariance == "clustered" and apart:
+        raise SpecificationError(Message(_APART))
+    if covariance != "auto":
+        return covariance, ()
+    if apart or d.n < LEAST_REGIONS:
+        return "analytic", (Note(_INDEPENDENT, least=LEAST_REGIONS),)
+    return "clustered", ()
+
+
+def _check(panel: Panel, draws: int | None) -> None:
+    """Refuse a panel of one time, and draws that are not allowed."""
     if panel.T < 2:
         said = _(
             "A Hausman test compares what is between regions with what is within them over time, and needs two "
@@ -366,6 +394,10 @@ def _check(panel: Panel, draws: int | None, covariance: str) -> None:
         raise ParameterError(
             _("{param:draws={draws!r}}; 99 to 9,999 can be drawn, or 0 for p of F."), draws=draws
         )
+
+
+def _check_draws(draws: int | None, covariance: str) -> None:
+    """Refuse draws that nothing asks for."""
     if draws and covariance != "clustered":
         raise ParameterError(
             _("{param:draws} is for {param:covariance=clustered}; of {used!r} p is that of F."),

@@ -32,7 +32,7 @@ from ..panel.fixed.spatial_panel import spatial_panel
 from ..panel.unbalanced.design import UnbalancedDesign, designed
 from ..panel.unbalanced.determinant import traces_without
 from ..panel.unbalanced.likelihood import shape_of
-from .record import LagrangeTests, SpecificationTest
+from .record import OF_LIKELIHOOD, LagrangeTests, SpecificationTest
 from .residual_lm import lm_residual_test
 
 Array = NDArray[np.float64]
@@ -231,7 +231,7 @@ def lm_tests(
         y_name=d.y_name,
         fixed_effects=fixed_effects,
         tests=tuple(_test(name, value) for name, value in statistics.items()),
-        notes=_notes(fixed_effects, done),
+        notes=(*_notes(fixed_effects, done), *_assumed(d.T)),
         spec={
             "function": "lm_tests",
             "model": model,
@@ -286,6 +286,7 @@ def _of_a_lag(
         y_name=fit.y_name,
         fixed_effects=fixed_effects,
         tests=(lm_residual_test(fit),),
+        notes=_assumed(len(fit.times)),
         spec={
             "function": "lm_tests",
             "model": model,
@@ -295,6 +296,11 @@ def _of_a_lag(
             **label_entry(panel.labels, fit.data_notes),
         },
     )
+
+
+def _assumed(periods: int) -> tuple[Note, ...]:
+    """Say what tests of likelihoods take for granted of a panel."""
+    return (OF_LIKELIHOOD,) if periods > 1 else ()
 
 
 def _notes(fixed_effects: str, correction: str) -> tuple[Note, ...]:

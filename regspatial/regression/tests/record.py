@@ -20,6 +20,12 @@ from ...terms import Named
 from ...words import Message, _
 from ..impacts.record import Impacts
 
+OF_LIKELIHOOD = Note(
+    _(
+        "LM and LR tests are of likelihoods, which take errors for independent over time and of one variance."
+    )
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpecificationTest(Record):

@@ -32,9 +32,9 @@ from ..panel.random.record import hausman_said
 from .diagnostics.record import ModelChoice
 from .effects_needed import EffectsSearch
 from .effects_tests.estimate import effects_tests
-from .hausman import hausman_test
+from .hausman import HAUSMAN_SEED, hausman_test
 from .lagrange import lm_tests
-from .record import SpecificationTest
+from .record import OF_LIKELIHOOD, SpecificationTest
 from .restrictions import NULLS, restriction_tests
 from .specification import lr_test
 
@@ -301,6 +301,7 @@ class _Search:
                     self.w,
                     model="sdm",
                     fixed_effects=effects,
+                    rng=HAUSMAN_SEED,
                     **self.given,
                 )
         except (ConvergenceError, SpecificationError) as error:
@@ -428,6 +429,7 @@ class _Search:
             models=tuple(rows),
             level=self.level,
             notes=(
+                OF_LIKELIHOOD,
                 Note(
                     _(
                         "All tests at {level:g}. Not rejecting is no proof, and the standard errors of a "

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
+import numpy as np
+
+from ...choices.regression import WaldNull
+from ...errors import RegspatialError
+from ...regression.panel.dynamic.record import SpatialDynamicResult
 from ...regression.policy.few_clusters import FEW_CLUSTERS
 from ...regression.tests.record import SpecificationTest
+from ...regression.tests.wald import wald_of
 from ...results.regression import SpatialPanelResult
 from ...terms import term
 from ...words import Message, Sentence, Spoken, _
@@ -45,8 +52,24 @@ def left_by_tests(tests: Sequence[SpecificationTest]) -> str | None:
     return max(kept, key=lambda model: least[model]) if kept else None
 
 
-def reduced(record: SpatialPanelResult, tests: Sequence[SpecificationTest]) -> Findings:
-    """Say what the tests leave of a Durbin model: ρ of a model of spatial errors is no way of neighbours."""
+def _of_the_record(record: SpatialPanelResult) -> tuple[SpecificationTest, ...]:
+    """Return the Wald tests of what reduces an SDM, from its own covariance; of one with lags of time those of theta = 0."""
+    if record.model != "sdm":
+        return ()
+    nulls: tuple[WaldNull, ...] = ("theta=0", "theta+rho*beta=0")
+    out = []
+    for null in nulls[:1] if isinstance(record, SpatialDynamicResult) else nulls:
+        with contextlib.suppress(RegspatialError, np.linalg.LinAlgError):
+            out.append(wald_of(record, null))
+    return tuple(out)
+
+
+def reduced(record: SpatialPanelResult, tests: Sequence[SpecificationTest] = ()) -> Findings:
+    """Say what the tests leave of a Durbin model: ρ of a model of spatial errors is no way of neighbours.
+
+    Where none stand beside the model, those that its own covariance gives.
+    """
+    tests = tests or _of_the_record(record)
     left = left_by_tests(tests)
     if "rho" not in record.terms or left is None:
         return dependence(record)

@@ -18,7 +18,7 @@ from ...results.estimates import said_p
 from ...results.regression import SpatialPanelResult
 from ...terms import term
 from ...words import Message, Spoken, Words, _, n_, together
-from .dependence import dependence, reduced, too_narrow
+from .dependence import reduced, too_narrow
 from .registry import (
     ALPHA,
     Findings,
@@ -35,7 +35,7 @@ from .registry import (
 @finds
 def _model(record: SpatialPanelResult, names: Names) -> Findings:
     del names
-    said = (*dependence(record), *too_narrow(record))
+    said = (*reduced(record), *too_narrow(record))
     if "rho" in record.terms or record.theta.size:
         return said  # a coefficient there is no effect: the impacts are
     return (*_coefficients(record, record.variables), *said)

@@ -51,7 +51,7 @@ from ...regression import lm_tests, spatial_panel
 from ...regression.tests.effects_tests.estimate import drawn_p
 from ...regression.tests.impact_tests import each_variable, without
 from ...regression.tests.nested_signs import on_robust
-from ...regression.tests.record import PanelModel, SpecificationTest
+from ...regression.tests.record import OF_LIKELIHOOD, PanelModel, SpecificationTest
 from ...regression.tests.restrictions import (
     SEED,
     Found,
@@ -248,7 +248,7 @@ covariance, bias_correction, convention, cutoff, kernel, regions
         more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
         tests, test_notes = (*tests, *more), (*test_notes, *notes)
     if fitted.df is not None and tests:
-        test_notes = (*test_notes, _OF_LIKELIHOOD)
+        test_notes = (*test_notes, OF_LIKELIHOOD, _OF_WALD)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 
@@ -270,12 +270,7 @@ def one_of_errors(given: Any) -> Any:
     return given[0] if given else None
 
 
-_OF_LIKELIHOOD = Note(
-    _(
-        "LM and LR tests are of likelihoods, which take errors for independent over time and of one variance; Wald tests are "
-        "by the errors of the table."
-    )
-)
+_OF_WALD = Note(_("Wald tests are by the errors of the table."))
 _OF_F = Note(
     _(
         "LR and Wald tests: p is that of F where degrees of freedom stand below, since the customary χ² refuses true "

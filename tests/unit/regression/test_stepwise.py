@@ -64,7 +64,7 @@ def test_all_columns_have_the_cut_off_of_the_whole_formula(panel):
 
 def test_few_clusters_are_warned_of_once(panel):
     with pytest.warns(InferenceWarning) as said:
-        rs.fixed_effects_stepwise(panel, FORMULA)
+        rs.fixed_effects_stepwise(panel, FORMULA, covariance="clustered")
     assert len(said) == 1
 
 

@@ -154,6 +154,12 @@ def cr2(f: Fitted, cluster: Factor) -> Made:
     return replace(made, usual=np.diag(clustered(f, (cluster,)).v))
 
 
+def by_cluster(f: Fitted, cluster: Factor) -> Made:
+    """Return the covariance that is usual for one kind of clusters: CR2, or CR1 where that would take long."""
+    large = too_large([e.codes for e in f.effects], cluster.codes, len(f.x))
+    return clustered(f, (cluster,)) if large else cr2(f, cluster)
+
+
 def stretched(f: Fitted, cluster: Factor) -> Array:
     """Return residuals set right for what effects and regressors take of each cluster, (N,)."""
     q = la.qr(f.x.T, mode="economic", check_finite=False)[0].T

@@ -29,6 +29,7 @@ from .covariance import (
     Fitted,
     Made,
     Pairs,
+    by_cluster,
     classical,
     clustered,
     conley,
@@ -162,7 +163,7 @@ def curve_of(m: Model, cutoffs: Array | None) -> ConleyCurve:
     pairs = _pairs_of(m, cutoffs)
     m = replace(m, pairs=pairs)
     made = [covariance_of(replace(m, asked=replace(m.asked, cutoff=float(h))), f) for h in cutoffs]
-    units = np.full((len(m.terms),) * 2, np.nan) if s.unit is None else clustered(f, (s.unit,)).v
+    units = np.full((len(m.terms),) * 2, np.nan) if s.unit is None else by_cluster(f, s.unit).v
 
     def errors(v: Array) -> Array:
         return np.sqrt(np.clip(np.diag(v), 0.0, None)) * scales

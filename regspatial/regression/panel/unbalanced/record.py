@@ -32,11 +32,13 @@ from ...estimation.design_warnings import of_scores, weakly_identified
 from ...estimation.estimate import Estimated
 from ...estimation.fit import squared, variance_inflation
 from ...estimation.likelihood import Maximum
+from ...estimation.panel_record import likelihood_beside
 from ...estimation.units import check_results
 from ...robust.choice import clusters_apply, errors_of
 from ...robust.said import of_cells
 from .block_filter import BlockFilter
 from .blocks import BlockResolvent, BlockSpectrum, spectrum_of_blocks
+from .by_regions import by_regions, has_cr2, has_robust_score
 from .design import UnbalancedDesign, unbalanced_design
 from .likelihood import fitted, maximum_of
 
@@ -98,6 +100,16 @@ def estimated_apart(
     check_room(d)
     spectrum = spectrum_for(d, options)
     kind, why = errors_of(d, asked, covariance, usual=clusters_apply(d))
+    if kind == "clustered" and has_cr2(d) and (asked in ("auto", "robust") or spectrum is None):
+        found = by_regions(d, spectrum, options)
+        return Fit(d, found, "robust" if found.robust else done, None, kind, why)
+    if asked == "robust":
+        raise SpecificationError(
+            _(
+                "{param:bias_correction=robust} has errors by region, {param:covariance=clustered}. Leave out {param:covariance}, or take "
+                "{param:bias_correction=auto}."
+            )
+        )
     found = fitted(d, spectrum, "observed" if kind in ROBUST else kind, done, options)
     if kind == "clustered" and clusters_apply(d) and done != "none":
         found = found._replace(df=d.n - 1, usual=None)
@@ -172,7 +184,7 @@ def spectrum_for(d: UnbalancedDesign, options: Options) -> BlockSpectrum | None:
 
 
 def resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
-    """Return the correction that is done.
+    """Return the correction of the likelihood that is done; of "robust" that which stands beside it.
 
     Raises
     ------
@@ -181,6 +193,8 @@ def resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
     own: BiasCorrection = "score" if has_rho(d.model) else "lee-yu-transform"
     if d.fixed_effects == "none":
         own = "none"
+    if asked == "robust" and has_robust_score(d):
+        return own
     if asked not in ("auto", "none", own):
         raise SpecificationError(
             _(
@@ -257,6 +271,7 @@ def record_of(
         likelihood_profiles=fit.found.profiles or {},
         likelihood_draws=fit.found.draws,
         df=fit.found.df,
+        likelihood=likelihood_beside(d, fit.found),
         spectrum=_kept(d, spectrum),
         **more,
     )

@@ -36,7 +36,7 @@ from ...panel.fixed.spatial_panel import spatial_panel
 from ..drawn_nested import Given
 from ..nested_ratios import in_place_of_walds, on_p, ratios, with_drawn_p
 from ..nested_signs import with_signs
-from ..record import SpecificationTest
+from ..record import OF_LIKELIHOOD, SpecificationTest
 from ..wald import wald_of
 from .record import NestedTests
 
@@ -164,7 +164,7 @@ def lr_tests(
     given, seed = Given.of(panel, formula, w, how), as_seed(rng)
     found, notes = ratios(full, nests, given, part(progress, 0.0, 0.5))
     found, drawn = with_drawn_p(full, found, given, draws, seed, part(progress, 0.5, 1.0))
-    notes = [*on_p(full, drawn, seed), *notes]
+    notes = [*on_p(full, drawn, seed), *notes, *([OF_LIKELIHOOD] if found else [])]
     return _record("lr", full, found, notes, given, level, (drawn, seed))
 
 
