@@ -34,7 +34,8 @@ def test_t_and_p_are_those_of_wildboottest(stored, name, term):
     theirs = (nobs - 1) / (nobs - k) * 8 / 7
     with warnings.catch_warnings():  # eight clusters are few on purpose
         warnings.simplefilter("ignore", rs.errors.InferenceWarning)
-        fit = rs.fixed_effects(stored["data"], f"y ~ x + z{EFFECTS[name]}", id="g")
+        formula = f"y ~ x + z{EFFECTS[name]}"
+        fit = rs.fixed_effects(stored["data"], formula, id="g", covariance="clustered")
     ours = np.prod(list(fit.factors.values()))
     assert found.statistic * np.sqrt(ours) == pytest.approx(t * np.sqrt(theirs), rel=1e-8)
     assert round(256 * (found.p_value - p), 9) in (0.0, 1.0, 2.0)

@@ -30,7 +30,7 @@ def fitted(table, formula, kind):
     """Our fit of a stored case."""
     how = {"covariance": kind}
     if kind.startswith("clustered "):
-        how = {"cluster": kind.removeprefix("clustered ")}
+        how = {"covariance": "clustered", "cluster": kind.removeprefix("clustered ")}
     if kind == "driscoll-kraay":
         how["lags"] = 2
     with warnings.catch_warnings():

@@ -91,7 +91,12 @@ def test_hausman_from_random_effects_of_nlme(panel):
     """
     gold = GOLD["hausman"]
     found = rs.hausman_test(
-        panel, "invest ~ value + capital", None, model="ols", fixed_effects="entity"
+        panel,
+        "invest ~ value + capital",
+        None,
+        model="ols",
+        fixed_effects="entity",
+        covariance="analytic",
     )
     assert found.statistic == pytest.approx(gold["F"], rel=1e-8)
     assert found.df_below == pytest.approx(gold["below"], rel=1e-8)

@@ -23,9 +23,9 @@ EFFECTS = {"pooled": "", "individual": " | firm", "time": " | year", "twoways": 
 KINDS = {
     "classical": {"covariance": "classical"},
     "white": {"covariance": "hc1"},
-    "group": {"cluster": "firm"},
-    "time": {"cluster": "year"},
-    "double": {"cluster": "firm + year"},
+    "group": {"covariance": "clustered", "cluster": "firm"},
+    "time": {"covariance": "clustered", "cluster": "year"},
+    "double": {"covariance": "clustered", "cluster": "firm + year"},
     "scc": {"covariance": "driscoll-kraay", "lags": 2},
 }
 

@@ -248,7 +248,8 @@ covariance, bias_correction, convention, cutoff, kernel, regions
         more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
         tests, test_notes = (*tests, *more), (*test_notes, *notes)
     if fitted.df is not None and tests:
-        test_notes = (*test_notes, OF_LIKELIHOOD, _OF_WALD)
+        others = tuple(note for note in test_notes if note is not OF_LIKELIHOOD)
+        test_notes = (*others, OF_LIKELIHOOD, _OF_WALD)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 

@@ -53,8 +53,9 @@ def test_each_cohort_is_a_difference_of_means_averaged_by_its_rows(panel):
 def test_the_variance_is_that_of_the_regression_with_dummies(panel):
     # One cohort: both estimators are the regression of y on its dummies; clustered by hand.
     one = made(lambda since, start: since + 1.0, start=np.array([2004.0] * 20 + [np.nan] * 30))
-    found = event_study(one, "y ~ c", event="start")
-    same = event_study(one, "y ~ c", event="start", estimator="two-way")
+    usual = {"event": "start", "covariance": "clustered"}
+    found = event_study(one, "y ~ c", **usual)
+    same = event_study(one, "y ~ c", estimator="two-way", **usual)
     assert same.estimates == pytest.approx(found.estimates, rel=1e-10)
     y, c = one["y"].values.ravel(), one["c"].values.ravel()
     unit, time = np.tile(np.arange(50), 8), np.repeat(np.arange(8), 50)

@@ -74,7 +74,13 @@ def test_every_sample_is_a_regression_with_dummies(null):
         ]
     )
     t = t_of(y, x, codes, null)
-    factor = np.prod(list(rs.fixed_effects(panel, "y ~ x + z | id + time").factors.values()))
+    factor = np.prod(
+        list(
+            rs.fixed_effects(
+                panel, "y ~ x + z | id + time", covariance="clustered"
+            ).factors.values()
+        )
+    )
     np.testing.assert_allclose(np.sort(drawn) / np.sqrt(factor), one.drawn, rtol=1e-8, atol=1e-10)
     assert one.statistic == pytest.approx(t / np.sqrt(factor), rel=1e-8)
     assert one.p_value == np.mean(np.abs(drawn) >= abs(t) * (1 - 1e-9))
@@ -83,7 +89,7 @@ def test_every_sample_is_a_regression_with_dummies(null):
 def test_clustered_numbers_are_those_of_fixed_effects_and_cv3_is_the_jackknife():
     panel = world()
     one = rs.wild_bootstrap(panel, "y ~ x + z | id + time", regressor="z", draws=99, rng=1).tests[0]
-    fit = rs.fixed_effects(panel, "y ~ x + z | id + time").get("z")
+    fit = rs.fixed_effects(panel, "y ~ x + z | id + time", covariance="clustered").get("z")
     for name in ("estimate", "std_error", "statistic"):
         assert getattr(one, name) == pytest.approx(fit[name], rel=1e-10)
     assert one.cluster_p == pytest.approx(fit["p_value"], rel=1e-9)
@@ -155,13 +161,14 @@ def test_randomisation_hands_whole_paths_out_anew():
     panel = world(n=6)
     found = rs.randomisation_inference(panel, "y ~ d + x | id + time", draws=400, rng=1)
     assert found.arrangements == 15
-    fit = rs.fixed_effects(panel, "y ~ d + x | id + time").get("d")
+    fit = rs.fixed_effects(panel, "y ~ d + x | id + time", covariance="clustered").get("d")
     assert found.estimate == pytest.approx(fit["estimate"], rel=1e-10)
     worlds = set()
     for treated in itertools.combinations(range(6), 2):
         d = np.zeros((6, 6))
         d[3:, list(treated)] = 1.0
-        got = rs.fixed_effects(panel.with_columns(by_position=True, d=d), "y ~ d + x | id + time")
+        other = panel.with_columns(by_position=True, d=d)
+        got = rs.fixed_effects(other, "y ~ d + x | id + time", covariance="clustered")
         worlds.add(round(got.get("d")["statistic"], 7))
     assert set(np.round(found.drawn_t, 7)) == worlds
     share = np.mean([abs(t) >= abs(found.statistic) - 1e-7 for t in worlds])

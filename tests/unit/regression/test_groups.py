@@ -191,14 +191,14 @@ def test_few_clusters_of_any_group_are_said_once_and_as_the_reader_filters_warni
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(InferenceWarning, match="12"):
-            rs.group_regressions(panel, "y ~ x | id", "q")
+            rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        rs.group_regressions(panel, "y ~ x | id", "q")
+        rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
     assert len(said) == 1
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("ignore")
-        rs.group_regressions(panel, "y ~ x | id", "q")
+        rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
     assert said == []
 
 

@@ -151,7 +151,7 @@ def test_what_is_said_of_p():
     assert round(drawn.p_value * 200) == pytest.approx(drawn.p_value * 200)
     for said in (drawn, not_drawn):
         assert "as they are usually printed" in said.summary()
-    plain = rs.hausman_test(panel, "y ~ x", None, model="ols")
+    plain = rs.hausman_test(panel, "y ~ x", None, model="ols", covariance="analytic")
     assert "signs" not in plain.summary()
     assert plain.p_of_f == plain.p_value
 
@@ -164,6 +164,24 @@ def test_draws_that_are_refused(covariance, draws):
         rs.hausman_test(
             simulated(1), "y ~ x", None, model="ols", covariance=covariance, draws=draws
         )
+
+
+def test_by_default_the_test_is_by_region_where_it_can_be():
+    """Right under dependence over time; with holes, or few regions, a note says that it takes errors for independent."""
+    panel = simulated(2)
+    found = rs.hausman_test(panel, "y ~ x", WEIGHTS, model="sar", rng=4)
+    named = rs.hausman_test(panel, "y ~ x", WEIGHTS, model="sar", rng=4, covariance="clustered")
+    assert (found.p_value, found.spec["covariance"]) == (named.p_value, "clustered")
+    few = panel.select(ids=IDS[:6])
+    for one, how in (
+        (few, {}),
+        (panel.masked(RNG.uniform(size=(T, N)) > 0.1), {"missing": "keep"}),
+    ):
+        plain = rs.hausman_test(one, "y ~ x", None, model="ols", **how)
+        assert plain.spec["covariance"] == "analytic"
+        assert "takes errors for independent" in plain.summary()
+        with pytest.raises(ParameterError, match="draws"):
+            rs.hausman_test(one, "y ~ x", None, model="ols", draws=199, **how)
 
 
 def test_draws_along_the_likelihood_are_spared(monkeypatch):

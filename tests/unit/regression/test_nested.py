@@ -362,7 +362,7 @@ def test_without_weights_the_tests_are_those_of_their_own_functions():
     first, second, hausman = choice.tests
     assert first.p_value == by["regions beside periods"].p_value
     assert second.p_value == by["periods beside regions"].p_value
-    assert hausman.p_value == rs.hausman_test(panel, FORMULA, None, model="ols").p_value
+    assert hausman.p_value == rs.hausman_test(panel, FORMULA, None, model="ols", rng=1).p_value
     fixed = rs.spatial_panel(panel, FORMULA, None, model="ols", bias_correction="none")
     row = next(m for m in choice.models if m[0] == "twoway")
     size = fixed.n_parameters + fixed.n_effects

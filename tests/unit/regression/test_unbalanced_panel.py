@@ -389,7 +389,5 @@ def test_the_runner_passes_keep_on(study):
         {"panel": panel.masked(there), "weights": rs.PeriodWeights(w)},
         {"formula": "y ~ a + b", "model": "sar", "missing": "keep", "draws": 50, "seed": 1},
     )
-    by_hand = rs.spatial_panel(
-        panel.masked(there), "y ~ a + b", w, model="sar", missing="keep", covariance="analytic"
-    )
+    by_hand = rs.spatial_panel(panel.masked(there), "y ~ a + b", w, model="sar", missing="keep")
     np.testing.assert_allclose(one.result.model.estimates, by_hand.estimates, rtol=1e-12)

@@ -100,7 +100,8 @@ def estimated_apart(
     check_room(d)
     spectrum = spectrum_for(d, options)
     kind, why = errors_of(d, asked, covariance, usual=clusters_apply(d))
-    if kind == "clustered" and has_cr2(d) and (asked in ("auto", "robust") or spectrum is None):
+    open_ = asked in ("auto", "robust") or spectrum is None
+    if kind == "clustered" and has_cr2(d) and done != "none" and open_:
         found = by_regions(d, spectrum, options)
         return Fit(d, found, "robust" if found.robust else done, None, kind, why)
     if asked == "robust":
