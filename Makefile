@@ -87,9 +87,10 @@ bench: $(DEV) $(BENCH) ## measure every task beside every peer (half an hour; QU
 	$(PY) benchmarks/bench.py $(if $(QUICK),--length quick) $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again)
 
 coverage: export OPENBLAS_NUM_THREADS = 1
-coverage: $(DEV) ## simulate anew how often the intervals of rho hold the truth (about ten minutes)
+coverage: $(DEV) ## simulate anew how often the intervals of rho hold the truth (about an hour)
 	$(PY) benchmarks/interval_coverage.py
 	$(PY) benchmarks/estimators.py
+	$(PY) benchmarks/robust_score.py
 
 test-bare: ## the README's two commands in an empty Debian, made in build/bare (needs root and debootstrap; an hour)
 	.ci/test-bare
