@@ -215,6 +215,7 @@ def test_tools_of_least_squares_have_the_same_default():
         found = next(d for d in apart.differences if d.term == name)
         assert found.std_error == pytest.approx(float(wanted), rel=1e-10)
     curve = rs.specification_curve(panel, formula)
+    assert curve.spec["covariance"] == "cr2"
     assert curve.se[-1] == pytest.approx(float(whole.se[0]), rel=1e-10)
     each = rs.leave_one_out(panel, formula)
     assert each.whole_errors[0] == pytest.approx(float(whole.se[0]), rel=1e-10)

@@ -179,7 +179,7 @@ def specification_curve(
             "formula": formula,
             "always": list(kept),
             "effects": effects,
-            "covariance": covariance,
+            "covariance": whole.asked.covariance,
             **label_entry(whole.source.labels, whole.sample.notes),
         },
     )
