@@ -37,7 +37,7 @@ CASES: dict[str, dict[str, object]] = {
     "moran": {**_BOTH, **_QUEEN, "variable": "y"},
     "geary": {**_BOTH, **_QUEEN, "variable": "y"},
     "getis_ord_g": {**_BOTH, **_QUEEN, "variable": "z"},
-    "join_counts": {**_BOTH, **_QUEEN, "variable": "x1 > 0"},
+    "join_counts": {**_BOTH, **_QUEEN, "variable": "x2 > 0"},
     "spatial_gini": {**_BOTH, **_QUEEN, "variable": "z"},
     "local_moran": {
         **_BOTH,
