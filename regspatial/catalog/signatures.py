@@ -92,7 +92,7 @@ def _param(feeds: str, of: Any, asks: Asks, default: Any) -> Param:
         feeds=feeds,
         en=asks.label,
         help_en=asks.help,
-        shell_en=asks.shell,
+        shell_en=asks.in_shell,
         default=REQUIRED if needed else default,
         choices=choices(asks.terms, literal_of(of)) if kind == "choice" else (),
         minimum=asks.least,

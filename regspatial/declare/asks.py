@@ -24,7 +24,7 @@ class Asks:
         What it is, where the annotation does not tell (`kinds.kind_of`): "formula", "text", "links".
     name : str
         The flat name on all faces, where it is not the argument's.
-    shell : marked sentence
+    in_shell : marked sentence
         What else may be given in the shell and in recipes.
     least, most : float, optional
         Inclusive bounds of a number.
@@ -48,7 +48,7 @@ class Asks:
     help: Words = ""
     kind: str = ""
     name: str = ""
-    shell: Words = ""
+    in_shell: Words = ""
     least: float | None = None
     most: float | None = None
     terms: str = ""

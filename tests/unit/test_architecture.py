@@ -353,6 +353,16 @@ def test_the_reader_of_lines_shaped_by_hand_sees_them(word):
     assert SHAPED_BY_HAND.search(f"x = 1  # noqa: E501 # {word}")
 
 
+MOST_FILES = 40
+
+
+def test_no_folder_holds_more_files_than_can_be_looked_over():
+    """The root of the plugin is the one that still does."""
+    folders = {f.parent for room in (PACKAGE, PLUGIN) for f in room.rglob("*.py")}
+    counts = {f.relative_to(ROOT).as_posix(): len(list(f.glob("*.py"))) for f in folders}
+    assert {name for name, n in counts.items() if n > MOST_FILES} <= {"qgis_plugin"}
+
+
 def test_a_cache_holds_what_its_fields_give_and_no_result():
     """It is made empty, by no caller, and never copied: what stands in it can be worked out again."""
     holders = {}

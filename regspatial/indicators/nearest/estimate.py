@@ -90,7 +90,7 @@ def distance_to_nearest(
             _("Places"),
             _("Points, or polygons, of which the centroid counts."),
             kind="vector",
-            shell=_(
+            in_shell=_(
                 "In the shell and in recipes china:hubs are the clusters of China's national hubs "
                 "of computing, china:poles the cities of its national growth poles."
             ),

@@ -74,7 +74,7 @@ def zonal_statistics(
                 "of each (ndvi_2010.tif)."
             ),
             kind="rasters",
-            shell=_("In the shell also a pattern, or 2010=a.tif; 2011=b.tif."),
+            in_shell=_("In the shell also a pattern, or 2010=a.tif; 2011=b.tif."),
         ),
     ],
     *,

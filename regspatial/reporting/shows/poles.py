@@ -1,4 +1,4 @@
-"""How poles over time show themselves."""
+"""How poles over time, and by the scale of their territory, show themselves."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...results.network.evolution import Evolution
+from ...results.network.scales import PoleScales, scale_called
 from ...results.table import Note
 from ...terms import term
-from ...words import _
+from ...words import _, listed
 from ..own import poles as pictures
+from ..own.scales import scales_figure, scales_map
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -55,3 +57,41 @@ class ShowEvolution(Show[Evolution]):
         """Draw the state of each pole."""
         del args
         return pictures.evolution_map(record, regions, **how)
+
+
+@shows(PoleScales)
+class ShowScales(Show[PoleScales]):
+    """A map of the widest scale, the poles by scale, and the tables."""
+
+    def method(self, record: PoleScales) -> Note:
+        """Return the rule, the network and the scales."""
+        return Note(
+            _(
+                "Growth poles of {n} {n:region|regions}, {time}, by one rule at {k} {k:scale|scales} ({scales}): gravity with the "
+                "power {power:g} of distance among the regions of each network, core score > {core_z:g}, growth by {growth_by}."
+            ),
+            n=len(record.ids),
+            time=record.time,
+            k=len(record.scales),
+            scales=listed(scale_called(record, s) for s in record.scales),
+            power=record.spec["power"],
+            core_z=record.spec["core_z"],
+            growth_by=term("growth_by", record.spec["growth_by"]),
+        )
+
+    def parts(self, record: PoleScales, place: Place) -> Iterator[Any]:
+        """Yield the map, the picture by scale, and the tables."""
+        if record.member.any():
+            if place.regions is not None and place.regions.polygons is not None:
+                yield scales_map(record, place.regions, **place.map_how)
+            yield scales_figure(record, names=place.names, **place.how)
+        yield from record.tables()
+
+    def figure(self, record: PoleScales, *args: Any, **how: Any) -> Figure:
+        """Draw which region is a pole of which scale."""
+        return scales_figure(record, *args, **how)
+
+    def map(self, record: PoleScales, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the widest scale of each pole."""
+        del args
+        return scales_map(record, regions, **how)
