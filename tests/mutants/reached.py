@@ -6,6 +6,7 @@ test; what ran in a fixture that several tests share counts for the first of the
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import sys
@@ -15,9 +16,15 @@ from types import CodeType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = f"{ROOT / 'regspatial'}{os.sep}"
 TOOL = 4
+
+
+def source() -> Path:
+    """Return the folder of the package that the tests import: a changed copy, seldom that of this file."""
+    found = importlib.util.find_spec("regspatial")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).resolve().parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +36,7 @@ class Reached:
 
     def __init__(self, folder: str) -> None:
         self.found: set[str] = set()
+        self.source = f"{source()}{os.sep}"
         Path(folder).mkdir(parents=True, exist_ok=True)
         self.file = (Path(folder) / f"{os.getpid()}.jsonl").open("w", encoding="utf-8")
         sys.monitoring.use_tool_id(TOOL, "reached")
@@ -36,9 +44,10 @@ class Reached:
         sys.monitoring.set_events(TOOL, sys.monitoring.events.PY_START)
 
     def begun(self, code: CodeType, _offset: int) -> object:
-        if code.co_filename.startswith(SOURCE):
+        if code.co_filename.startswith(self.source):
             name = code.co_qualname.replace("<locals>.", "")
-            self.found.add(f"{code.co_filename[len(str(ROOT)) + 1 :]}:{name}")
+            place = Path(code.co_filename[len(self.source) :]).as_posix()
+            self.found.add(f"regspatial/{place}:{name}")
         return sys.monitoring.DISABLE
 
     @pytest.hookimpl(wrapper=True)

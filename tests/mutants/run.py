@@ -73,11 +73,12 @@ def pytest(*arguments: str, seconds: float | None = None) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def reached(workers: int) -> Known:
-    """Return which tests reach which function, with their seconds; the whole suite runs where it is not known."""
+def reached(workers: int, tests: list[str]) -> Known:
+    """Return which tests reach which function, with their seconds; they run once where it is not known."""
     if not list(MAP.glob("*.jsonl")):
-        say("mutants: the whole suite runs once, to see which tests reach what")
-        pytest("-p", "reached", "--reached", str(MAP), "-n", str(workers), "--dist", "worksteal")
+        say(f"mutants: {' '.join(tests) or 'the whole suite'} runs once, to see what tests reach")
+        spread = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
+        pytest("-p", "reached", "--reached", str(MAP), *spread, *tests)
     known: Known = defaultdict(list)
     for path in MAP.glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -103,6 +104,8 @@ def noticed(one: Mutant, known: Known) -> str | None:
                     line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))
                 ]
                 return failed[0][:150] if failed else said.strip().splitlines()[-1][:150]
+            if code != 0:  # else a change would live because none of its tests ran
+                raise SystemExit(f"mutants: tests did not run; {MAP} is of another tree?\n{said}")
         return None
     finally:
         path.write_text(before, encoding="utf-8")
@@ -121,10 +124,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="part of the path of the files that are changed")
+    parser.add_argument("--tests", nargs="*", default=[], help="paths of tests, for less than all")
     asked = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     copied()
-    known, alive = reached(asked.workers), []
+    known, alive = reached(asked.workers, asked.tests), []
     some = drawn(asked.seed, asked.count, asked.only)
     for k, one in enumerate(some, 1):
         start = time.perf_counter()

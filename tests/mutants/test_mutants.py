@@ -62,20 +62,25 @@ def test_places_of_the_package_change_into_python(sites, root):
             ast.parse(m.applied(text))
 
 
-def test_what_a_test_reaches_is_written_down(tmp_path, root):
+def test_what_a_test_reaches_is_written_down(tmp_path):
+    """In a copy of the tree, where the changes are made: the package is not that beside the tool."""
+    package = tmp_path / "tree" / "regspatial" / "room"
+    package.mkdir(parents=True)
+    (package.parent / "__init__.py").touch()
+    (package / "__init__.py").write_text("class A:\n    def say(self):\n        return 'a'\n")
     test = tmp_path / "test_one.py"
     test.write_text(
-        "from regspatial.words import say\n\ndef test_one():\n    assert say('a', 'en') == 'a'\n"
+        "from regspatial.room import A\n\ndef test_one():\n    assert A().say() == 'a'\n"
     )
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "reached", "--reached", tmp_path / "r", test],
         check=True,
         capture_output=True,
-        env={"PYTHONPATH": f"{HERE}:{root}"},
+        env={"PYTHONPATH": f"{package.parents[1]}:{HERE}"},
         cwd=tmp_path,
     )
     (path,) = (tmp_path / "r").iterdir()
     (node, seconds, found) = json.loads(path.read_text())
     assert node.endswith("test_one.py::test_one")
     assert seconds >= 0
-    assert "regspatial/words.py:say" in found
+    assert found == ["regspatial/room/__init__.py:A.say"]
