@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import FileFormatError, MissingDependencyError, RegspatialError
 from ..studies.yearbooks.damage import cut_off
 from ..studies.yearbooks.spss import MAGIC, read_spss
+from ..studies.yearbooks.stata import check_room
 from ..words import _, verbatim
 from .tables import (
     FEATHER,
@@ -45,6 +46,7 @@ def read_binary(file: Path, start: bytes, encoding: str | None) -> RawTable:
         return replace(raw_table(found.headings, rows, file.name), said=found)
     if kind in STATA:
         _refuse_cut_stata(file, start)
+        check_room(file)
     table = raw_frame(guarded(file, lambda: _frame(file)), file.name)
     return replace(table, said=_StataLabels(file)) if kind in STATA else table
 

@@ -49,8 +49,8 @@ def read_feather(file: Path) -> pd.DataFrame:
     first = pa.ipc.IpcReadOptions(included_fields=[0])
     with pa.OSFile(str(file)) as stream, pa.ipc.open_file(stream, options=first) as held:
         rows = sum(held.get_batch(k).num_rows for k in range(held.num_record_batches))
-        refuse_large(file.name, rows * len(held.schema), rows)
     with pa.OSFile(str(file)) as stream, pa.ipc.open_file(stream) as held:
+        refuse_large(file.name, rows * len(held.schema), rows)  # the schema above is of one column
         table = held.read_all()
     table.validate(full=True)  # lengths that point outside the file end the process afterwards
     frame: pd.DataFrame = table.to_pandas()

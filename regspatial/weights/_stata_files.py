@@ -112,8 +112,18 @@ class _Reader:
         return [one.decode(encoding) for one in cut]
 
 
-def _tagged(data: bytes) -> StataTable:
-    r = _Reader(data)
+def shape(start: bytes) -> tuple[int, int]:
+    """Return how many rows and columns a file says that it has, by its first 200 bytes; (0, 0) if it does not."""
+    try:
+        head = _tagged_head if start.startswith(b"<stata_dta>") else _untagged_head
+        _release, k, n = head(_Reader(start))
+    except (_OddError, struct.error, ValueError):
+        return 0, 0
+    return n, k
+
+
+def _tagged_head(r: _Reader) -> tuple[int, int, int]:
+    """Return release, number of columns and of rows."""
     r.tag(b"<stata_dta><header><release>")
     release = int(r.take(3))
     if release not in (117, 118, 119):
@@ -126,7 +136,14 @@ def _tagged(data: bytes) -> StataTable:
     k = r.number("I" if release == 119 else "H")
     r.tag(b"</K><N>")
     n = r.number("I" if release == 117 else "Q")
-    r.tag(b"</N><label>")
+    r.tag(b"</N>")
+    return release, k, n
+
+
+def _tagged(data: bytes) -> StataTable:
+    r = _Reader(data)
+    release, k, n = _tagged_head(r)
+    r.tag(b"<label>")
     r.take(r.number("B" if release == 117 else "H"))
     r.tag(b"</label><timestamp>")
     r.take(r.number("B"))
@@ -171,15 +188,20 @@ def _part(r: _Reader, at: int, tag: bytes) -> _Reader:
     return part
 
 
-def _untagged(data: bytes) -> StataTable:
-    r = _Reader(data)
+def _untagged_head(r: _Reader) -> tuple[int, int, int]:
+    """Return release, number of columns and of rows."""
     release, order = r.number("B"), r.number("B")
     if release not in (113, 114, 115) or order not in (1, 2):
         raise _OddError(Message(_("it is no Stata table of version 8 or later")))
     r.order = ">" if order == 1 else "<"
-    form = _Form(release, r.order, 33, 81, 12 if release == 113 else 49, "latin-1")
     r.take(2)
-    k, n = r.number("H"), r.number("I")
+    return release, r.number("H"), r.number("I")
+
+
+def _untagged(data: bytes) -> StataTable:
+    r = _Reader(data)
+    release, k, n = _untagged_head(r)
+    form = _Form(release, r.order, 33, 81, 12 if release == 113 else 49, "latin-1")
     r.take(81 + 18)
     codes = list(r.take(k))
     names = r.texts(k, form.name, form.encoding)

@@ -154,6 +154,14 @@ def test_five_hundred_terms_are_allowed():
     assert len(parse("y~" + "+".join(f"a{i:02x}" for i in range(256))).terms) == 256
 
 
+def test_two_thousand_characters_are_the_most():
+    """The limit that the sentence names, to the character."""
+    text = "y ~ a".ljust(2000)
+    assert [t.name for t in parse(text).terms] == ["a"]
+    with pytest.raises(FormulaError, match="has 2001 characters, more than 2000"):
+        parse(text + " ")
+
+
 def test_long_sums_do_not_recurse():
     assert [t.name for t in parse("y~" + "+".join(["a"] * 950)).terms] == ["a"]
 

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...weights._stata_files import read_stata
+from ...weights._stata_files import read_stata, shape
+from .damage import refuse_large
 from .spss import LabelledTable
 
+_HEAD = 200  # bytes in which a file says its size
 _EPOCH = dt.datetime(1960, 1, 1)
 _MONTHS = {"m": 1, "q": 3, "h": 6}
 
@@ -23,8 +25,9 @@ def read_stata_table(file: Path) -> LabelledTable:
     Raises
     ------
     FileFormatError
-        If it is damaged, or holds long texts (strL).
+        If it is damaged, holds long texts (strL), or takes more memory than there is.
     """
+    check_room(file)
     table = read_stata(file.read_bytes(), file)
     cells = tuple(
         _cells(column, shown) for column, shown in zip(table.columns, table.formats, strict=True)
@@ -40,6 +43,17 @@ def read_stata_table(file: Path) -> LabelledTable:
         if said
     }
     return LabelledTable(table.names, cells, labels, values)
+
+
+def check_room(file: Path) -> None:
+    """Raise FileFormatError if the values that a file says it has do not fit the memory.
+
+    A value is a byte or more; what says that it has more than its bytes is damaged, as its reader tells.
+    """
+    with file.open("rb") as stream:
+        rows, columns = shape(stream.read(_HEAD))
+    if rows * columns <= file.stat().st_size:
+        refuse_large(file.name, rows * columns, rows)
 
 
 def _cells(column: NDArray[Any], shown: str) -> list[object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -44,6 +46,44 @@ def test_variable_returns_by_hand():
     np.testing.assert_allclose(found.tfpch, 1.0, rtol=1e-9)  # nothing changes
 
 
+def test_every_factor_by_hand():
+    """D, E and F change in every factor; drawn on paper, both frontiers go through A, B and C.
+
+    Period 1: A (2, 2), B (4, 6), C (8, 8): best y/x 3/2; at x = 4 and 6 six and seven can be made.
+    Period 2: A (2, 3), B (4, 8), C (8, 12): best y/x 2; at x = 3 and 6 five and a half and ten.
+    """
+    x = [[2.0, 4, 8, 4, 6, 8], [2.0, 4, 8, 3, 6, 8]]
+    y = [[2.0, 6, 8, 3, 6, 4], [3.0, 8, 12, 4, 6, 9]]
+    regions = rs.Panel.from_arrays("ABCDEF", [1, 2], {"x": x, "y": y})
+    regions = dataclasses.replace(regions, groups={"part": tuple("pppqqq")})
+    found = rs.malmquist(regions, ["x"], ["y"], group="part")
+    want = {
+        "effch": [9 / 8, 1, 9 / 8, 4 / 3, 3 / 4, 27 / 16],
+        "techch": [4 / 3] * 6,
+        "pech": [1, 1, 1, 16 / 11, 7 / 10, 3 / 2],
+        "sech": [9 / 8, 1, 9 / 8, 11 / 12, 15 / 14, 9 / 8],
+        "tfpch": [3 / 2, 4 / 3, 3 / 2, 16 / 9, 1, 9 / 4],
+    }
+    tables = {t.name: t.records() for t in found.tables()}
+    for part, values in want.items():
+        np.testing.assert_allclose(getattr(found, part)[0], values, rtol=1e-9)
+        np.testing.assert_allclose([r[part] for r in tables["malmquist"]], values, rtol=1e-9)
+        whole, first, last = (
+            float(np.prod(some)) ** (1 / len(some)) for some in (values, values[:3], values[3:])
+        )
+        for name in ("malmquist_by_period", "malmquist_by_unit"):
+            assert tables[name][-1][part] == pytest.approx(whole, rel=1e-9)
+        assert tables["malmquist_by_period"][0][part] == pytest.approx(whole, rel=1e-9)
+        grouped = tables["malmquist_by_group"]
+        assert [r[part] for r in grouped] == pytest.approx([first, last], rel=1e-9)
+        assert [(r["group"], r["units"]) for r in grouped] == [("p", 3), ("q", 3)]
+        if part == "tfpch":
+            for row in tables["malmquist_group_periods"]:
+                assert [row[k] for k in ("g1", "g2", "all")] == pytest.approx(
+                    [first, last, whole], rel=1e-9
+                )
+
+
 def _input_distance(x0, y0, x, y):
     """1/min θ of the input-oriented program: under constant returns D_i = 1/D_o."""
     n = len(x)
@@ -65,6 +105,16 @@ def test_several_inputs_by_the_input_oriented_program_and_by_identities(rng):
     y = np.stack([columns["y"], columns["z"]], axis=2)
     other = [[_input_distance(x[t, i], y[t, i], x[t], y[t]) for i in range(20)] for t in range(3)]
     np.testing.assert_allclose(found.efficiency, other, rtol=1e-7)  # both solvers' tolerances
+    # each unit of t and of t + 1 against the frontier of the other period
+    turned = [
+        [_input_distance(x[t, i], y[t, i], x[t + 1], y[t + 1]) for i in range(20)] for t in (0, 1)
+    ]
+    back = [
+        [_input_distance(x[t + 1, i], y[t + 1, i], x[t], y[t]) for i in range(20)] for t in (0, 1)
+    ]
+    own = np.array(other)
+    technical = np.sqrt(np.array(back) / own[1:] * own[:-1] / np.array(turned))
+    np.testing.assert_allclose(found.techch, technical, rtol=1e-6)
     np.testing.assert_allclose(found.effch * found.techch, found.tfpch, rtol=1e-12)
     np.testing.assert_allclose(found.pech * found.sech, found.effch, rtol=1e-12)
     assert (found.efficiency <= found.pure_efficiency + 1e-8).all()

@@ -16,8 +16,10 @@ from shapely.geometry import box
 import regspatial as rs
 from regspatial.errors import FileFormatError, GeometryError, InputError, UnknownColumnError
 from regspatial.io import archives
+from regspatial.io.map_kinds import kind_of
 from regspatial.io.tables import read_table
 from regspatial.studies.yearbooks import damage
+from regspatial.studies.yearbooks.stata import read_stata_table
 
 SQUARES = gpd.GeoDataFrame(
     {"code": ["11", "12"], "name": ["甲", "乙"], "x": [1.5, np.nan]},
@@ -249,6 +251,96 @@ def test_a_small_file_of_many_equal_values(tmp_path, monkeypatch):
     with pytest.raises(FileFormatError, match=r"200000 values \(100000 rows\)"):
         read_table(path)
     refused(path, "200000 values")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather", "dta", "older dta"])
+def test_what_a_table_takes_is_said_before_it_is_read(tmp_path, monkeypatch, kind):
+    """Sixty-four bytes a value and half of what is free: 600 values need 76,800 bytes."""
+    form, version = (kind[-3:], 114) if kind[:5] == "older" else (kind, 118)
+    path = tmp_path / f"t.{form}"
+    frame = pd.DataFrame({name: np.arange(200.0) for name in ("id", "x", "y")})
+    {
+        "parquet": frame.to_parquet,
+        "feather": frame.to_feather,
+        "dta": lambda p: frame.to_stata(p, write_index=False, version=version),
+    }[form](path)
+    monkeypatch.setattr(damage, "available_memory", lambda: 76_799)
+    if form == "dta":
+        with pytest.raises(FileFormatError, match=r"600 values \(200 rows\)"):
+            read_stata_table(path)
+    with pytest.raises(
+        FileFormatError, match=r"600 values \(200 rows\), which take about"
+    ) as caught:
+        read_table(path)
+    assert caught.value.zh != caught.value.en
+    monkeypatch.setattr(damage, "available_memory", lambda: 76_800)
+    assert len(read_table(path)["y"]) == 200
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "\ufeff",
+        " \n\t",
+        '<?xml version="1.0"?>',
+        '<?xml version="1.0" encoding="UTF-8"?>\n\n<!-- from <a> map -->\n<!-- and -->\n',
+        "<!-- one\nof two lines -->",
+    ],
+)
+@pytest.mark.parametrize("root", ["<kml>", "<kml\n a='1'>", "<kml:kml xmlns:kml='u'>", "<g2:kml>"])
+def test_what_a_kml_may_begin_with(tmp_path, before, root):
+    """XML as programs write it: a declaration, comments, blanks, a prefix."""
+    path = tmp_path / "m.bin"
+    path.write_text(before + root, "utf-8")
+    assert kind_of(path, "m.bin") == "kml"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<kmlx>",
+        "<gml>",
+        "<a><kml>",
+        "<!-- <kml> -->",
+        "<?xml version='1.0'?><gpx><kml>",
+        "<!DOCTYPE kml><kml>",
+        "<kml><!DOCTYPE a>",
+        "<kml",
+    ],
+)
+def test_xml_that_is_no_kml(tmp_path, text):
+    path = tmp_path / "m.kml"
+    path.write_text(text)
+    with pytest.raises(FileFormatError, match="is XML of a kind that is not read"):
+        kind_of(path, "m.kml")
+
+
+def test_the_other_kinds_are_told_by_how_they_begin(tmp_path):
+    """Signatures as their specifications give them, under a name that says nothing."""
+    path = tmp_path / "m.bin"
+    for start, kind in (
+        (b"SQLite format 3\0", "gpkg"),
+        (b"\0\0\x27\x0a" + b"\0" * 20, "shp"),
+        (b"PAR1", "parquet"),
+        (b"PK\x03\x04", "zip"),
+        (b"fgb\x03fgb\x00", "fgb"),
+        (b"\xef\xbb\xbf {}", "json"),
+        (b"[]", "json"),
+    ):
+        path.write_bytes(start)
+        assert kind_of(path, "m.bin") == kind
+    for start in (b"fgb\x03fgx\x00", b"a,b\n", b"", b"SQLite format 2\0"):
+        path.write_bytes(start)
+        with pytest.raises(FileFormatError, match="not one of the kinds that are read"):
+            kind_of(path, "m.bin")
+    for suffix in ("csv", "txt", "tsv"):
+        table = tmp_path / f"m.{suffix}"
+        table.write_bytes(b"a,b\n")
+        assert kind_of(table, table.name) == "text"
+        table.write_bytes(b"a,\0b\n")
+        with pytest.raises(FileFormatError, match="not one of the kinds that are read"):
+            kind_of(table, table.name)
 
 
 def test_json_that_is_none(tmp_path):

@@ -44,6 +44,26 @@ def test_what_a_report_holds_besides_is_not_taken_over(tmp_path):
     assert "<script" not in write_index(tmp_path).read_text("utf-8")
 
 
+def test_titles_notices_and_folders_are_text_whatever_they_hold(tmp_path):
+    """Words of a study are shown, never read as a page's own."""
+    name = "a&b'c #1"
+    study(tmp_path / name, 'T & "t" <i>')
+    report = tmp_path / name / "report.html"
+    told = '<section class="findings"><p class="notice">n &lt;u&gt; &amp; m</p><ul><li>x &lt;s&gt;</li></ul></section>'
+    text = report.read_text("utf-8").replace("</main>", f"{told}</main>")
+    report.write_text(text.replace('lang="en"', 'lang="&quot;><hr>"'), "utf-8")
+    page = write_index(tmp_path, title="All <em> & more").read_text("utf-8")
+    for word in ("<i>", "<u>", "<s>", "<em>", "<hr>"):
+        assert word not in page
+    assert "<title>All &lt;em&gt; &amp; more</title>" in page
+    assert "<h1>All &lt;em&gt; &amp; more</h1>" in page
+    assert "T &amp; &quot;t&quot; &lt;i&gt;</a>" in page
+    assert "<strong>n &lt;u&gt; &amp; m</strong>" in page
+    assert "<li>x &lt;s&gt;</li>" in page
+    assert 'href="a%26b%27c%20%231/report.html"' in page
+    assert 'lang="&quot;&gt;&lt;hr&gt;"' in page
+
+
 def test_a_folder_without_studies_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"holds no study.*report\.html"):
         write_index(tmp_path)

@@ -1,6 +1,9 @@
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from scipy import stats
 
 from regspatial.errors import ParameterError
 from regspatial.regression.tests.record import PanelModel
@@ -74,6 +77,17 @@ def test_series_fills_the_significant_times(moran):
     assert "4 期中 0 期显著" in alternative_of(none)
 
 
+def test_the_band_of_a_series_holds_95_in_100_under_no_association(moran):
+    """The normal quantile of .975 by another program (statistics), to a millionth of the width."""
+    (band,) = moran_series(moran).get_axes()[0].collections
+    half = NormalDist().inv_cdf(0.975) * np.sqrt(moran.variance)
+    ends = band.get_paths()[0].vertices
+    for k, time in enumerate(moran.times):
+        there = ends[ends[:, 0] == float(time), 1]
+        assert there.min() == pytest.approx(moran.expected[k] - half[k], rel=1e-6)
+        assert there.max() == pytest.approx(moran.expected[k] + half[k], rel=1e-6)
+
+
 def test_series_takes_times_that_are_words(moran):
     from dataclasses import replace
 
@@ -101,6 +115,18 @@ def test_impacts_have_a_panel_each(impacts):
         ends = np.array([p.vertices[:, 0] for p in bars.get_paths()])
         np.testing.assert_allclose(ends[:, 0], impacts.low[:, j])
         np.testing.assert_allclose(ends[:, 1], impacts.high[:, j])
+
+
+def test_coefficients_are_drawn_with_intervals_of_95_in_100(sdm):
+    """The record's errors times the quantile by another program: normal, or t where the errors are by region."""
+    table = sdm.tables()[0].records()
+    rows = [r for r in table if r["term"] != "Intercept"]
+    (bars,) = [c for c in coefficient_plot(sdm).get_axes()[0].collections if c.get_paths()]
+    ends = np.array([p.vertices[:, 0] for p in bars.get_paths()])
+    wide = NormalDist().inv_cdf(0.975) if sdm.df is None else stats.t.ppf(0.975, sdm.df)
+    for (low, high), row in zip(ends, rows, strict=True):
+        assert (low + high) / 2 == pytest.approx(row["estimate"], rel=1e-9)
+        assert (high - low) / 2 == pytest.approx(wide * row["std_error"], rel=1e-9)
 
 
 def test_coefficients_leave_the_intercept_out_unless_asked(study):

@@ -70,6 +70,18 @@ def test_page_escapes_what_it_is_given_and_loads_nothing(table, outline_of):
     assert not re.search(r"url\((?!#)|@import", text)
 
 
+def test_alternatives_are_text_whatever_they_hold(outline_of):
+    """A title of the user's may hold what ends an attribute; a reader's software reads it as it is."""
+    said = 'I > 0 & "R&D" <b>\'s</b>'
+    page = Page("t", "en")
+    for picture in (SVG, PNG, SVG.encode()):
+        page.figure(picture, caption=said, alt=said)
+    outline = outline_of(page.html())
+    assert [a["aria-label"] for a in outline.of("svg")] == [said]
+    assert [a["alt"] for a in outline.of("img")] == [said, said]
+    assert outline.of("b") == []
+
+
 def test_tables_are_numbered_in_the_language_of_the_page(table):
     english = full_page("en", table).html()
     assert '<span class="number">Table 1.</span>Effects &amp; &lt;signs&gt;' in english
