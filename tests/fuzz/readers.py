@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import printed
+import rasters
+import results
 import scipy.sparse as sp
 from old_workbook import workbook
 
@@ -54,6 +57,13 @@ def _written(suffix: str, layout: str | None = None) -> Callable[[Path], list[by
         return out
 
     return seeds
+
+
+def _kernel(folder: Path) -> list[bytes]:
+    """Kernel weights of GeoDa: as .gwt, with each region and itself."""
+    out = _written(".gwt")(folder)
+    own = "".join(f"{i.replace(' ', '_')} {i.replace(' ', '_')} 1\n" for i in IDS)
+    return [out[0], out[0].rstrip() + b"\n" + own.encode()]
 
 
 def _scipy(folder: Path) -> list[bytes]:
@@ -123,9 +133,18 @@ def _csv(folder: Path) -> list[bytes]:
         text.encode("utf-8-sig"),
         text.encode("gb18030"),
         text.replace(",", "\t").encode("utf-16"),
-        text.replace(".", ",").replace(",", ";").encode(),
-        b"a note above\n\n" + text.replace("110000", '"11,0000"').encode() + "注：合计\n".encode(),
+        text.replace("110000", '"110000"').replace("\n", "\r\n").encode(),
     ]
+
+
+def _comma_csv(folder: Path) -> list[bytes]:
+    del folder
+    return [_frame().to_csv(index=False, sep=";", decimal=",").encode()]
+
+
+def comma(path: Path) -> Any:
+    """Read a long table whose numbers have a decimal comma."""
+    return rs.read_panel(path, id="省份", time="年份", decimal=",")
 
 
 def _wide_csv(folder: Path) -> list[bytes]:
@@ -170,29 +189,10 @@ def _deflated_spss(folder: Path) -> list[bytes]:
 
 
 def _ods(folder: Path) -> list[bytes]:
-    del folder
-    cell = '<table:table-cell office:value-type="{}" office:value="{}"><text:p>{}</text:p></table:table-cell>'
-    rows = [["id", "year", "x"], *[[f"r{i}", 2018 + t, i + t] for i in range(2) for t in range(2)]]
-    body = "".join(
-        "<table:table-row>"
-        + "".join(cell.format("string" if isinstance(v, str) else "float", v, v) for v in row)
-        + "</table:table-row>"
-        for row in rows
-    )
-    space = " ".join(
-        f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{k}:1.0"'
-        for k in ("office", "table", "text")
-    )
-    content = (
-        f'<?xml version="1.0"?><office:document-content {space}><office:body><office:spreadsheet>'
-        f'<table:table table:name="a">{body}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-    return [out.getvalue()]
+    path = folder / "seed.ods"
+    rows = [["id", "year", "x"], *([f"r{i}", 2018 + t, i + t] for i in range(2) for t in range(2))]
+    printed.beside("make_ods").ods(path, rows)
+    return [path.read_bytes()]
 
 
 def _xls(folder: Path) -> list[bytes]:
@@ -209,7 +209,7 @@ def panel(path: Path) -> Any:
 
 def latin(path: Path) -> Any:
     """Read a long table whose columns have names in Latin letters."""
-    return rs.read_panel(path, id="id", time="year")
+    return rs.read_panel(path, id="id", time="year", missing="keep")
 
 
 def wide(path: Path) -> Any:
@@ -273,19 +273,67 @@ def boundaries(path: Path) -> Any:
     return rs.read_boundaries(path, id="id", repair=repair).points.sum()
 
 
-_NO_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError)  # encrypted; a method
+_KML = (
+    '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
+)
+_PLACE = (
+    "<Placemark><name>{0}</name><Polygon><outerBoundaryIs><LinearRing><coordinates>{0},30 1{0},30 1{0},31 {0},30"
+    "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+)
+_TOPOLOGY = (
+    '{"type": "Topology", "transform": {"scale": [0.1, 0.1], "translate": [100, 30]}, "arcs": '
+    "[[[0, 0], [10, 0], [0, 10], [-10, 0], [0, -10]], [[20, 0], [10, 0], [0, 10], [-10, -10]]], "
+    '"objects": {"map": {"type": "GeometryCollection", "geometries": ['
+    '{"type": "Polygon", "arcs": [[0]], "properties": {"id": "11"}}, '
+    '{"type": "Polygon", "arcs": [[1]], "properties": {"id": "12"}}]}}}'
+)
 
 
-def shapefile(path: Path) -> Any:
-    """Unpack a zip into a folder and read the shapefile in it."""
+def _kml(folder: Path) -> list[bytes]:
+    del folder
+    return [_KML.format(_PLACE.format(10) + _PLACE.format(15)).encode()]
+
+
+def _kmz(folder: Path) -> list[bytes]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("doc.kml", _kml(folder)[0])
+    return [out.getvalue()]
+
+
+def _topology(folder: Path) -> list[bytes]:
+    del folder
+    return [_TOPOLOGY.encode()]
+
+
+def named_places(path: Path) -> Any:
+    """Read a map of KML, whose regions are called by their names."""
+    return rs.read_boundaries(path, id="Name").points.sum()
+
+
+def topology(path: Path) -> Any:
+    """Read a map that names no coordinate system."""
+    return rs.read_boundaries(path, id="id", crs="EPSG:4326").points.sum()
+
+
+NO_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError)  # encrypted; a method
+
+
+def unpacked(path: Path) -> Path:
+    """Unpack a zip into a folder of its own; one that is damaged itself leaves parts out."""
     folder = path.parent / "unpacked"
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    with contextlib.suppress(*_NO_ZIP), zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():  # a zip that is damaged itself leaves parts out
+    with contextlib.suppress(*NO_ZIP), zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
             (folder / Path(name).name).write_bytes(archive.read(name))
-    return boundaries(folder / "map.shp")
+    return folder
+
+
+def shapefile(path: Path) -> Any:
+    """Read the shapefile in a zip."""
+    return boundaries(unpacked(path) / "map.shp")
 
 
 def _wkb(folder: Path) -> list[bytes]:
@@ -315,8 +363,8 @@ kind = "queen"
 [[step]]
 name = "a"
 tool = "moran"
-variable = "gdp"
 weights = "w"
+params = { variable = "gdp" }
 """
 
 
@@ -345,9 +393,39 @@ def formula(path: Path) -> Any:
     return parse(path.read_bytes().decode("utf-8", "replace"))
 
 
+def _condition(folder: Path) -> list[bytes]:
+    del folder
+    return [b"year >= 2012 and region3 in (east, middle)", "省份=广东，山东；gdp > 1.5e3".encode()]
+
+
+def condition(path: Path) -> Any:
+    """Read a condition on regions and times."""
+    from regspatial.formula.conditions import only_node
+
+    return only_node(path.read_bytes().decode("utf-8", "replace"))
+
+
+def _definitions(folder: Path) -> list[bytes]:
+    del folder
+    return ["ln_y = log(x / y); d = diff(x)\n份额 = `出口（亿元）` / z".encode()]
+
+
+def definitions(path: Path) -> Any:
+    """Derive columns from definitions."""
+    from regspatial.formula.deriving import definitions, derived
+
+    panel = rs.Panel.from_arrays(
+        "abc",
+        [1, 2],
+        {n: np.arange(6.0).reshape(2, 3) + 1 for n in ("x", "y", "z", "出口（亿元）")},
+    )
+    return derived(panel, definitions(path.read_bytes().decode("utf-8", "replace")))
+
+
 READERS: dict[str, Reader] = {
     "gal": Reader(".gal", _written(".gal"), weights, 60),
     "gwt": Reader(".gwt", _written(".gwt"), weights, 60),
+    "kwt": Reader(".kwt", _kernel, weights, 60),
     "weights-links": Reader(".csv", _written(".csv", "links"), weights, 60),
     "weights-square": Reader(".csv", _written(".csv", "square"), weights, 60),
     "npz": Reader(".npz", _written(".npz"), weights, 160),
@@ -357,11 +435,17 @@ READERS: dict[str, Reader] = {
     "dta-links": Reader(".dta", _written(".dta", "links"), weights, 60),
     "dta-square": Reader(".dta", _written(".dta", "square"), weights, 60),
     "csv": Reader(".csv", _csv, panel, 40),
+    "csv-comma": Reader(".csv", _comma_csv, comma, 20),
     "csv-wide": Reader(".csv", _wide_csv, wide, 20),
     "flows": Reader(".csv", _flows, flows, 20),
     "xlsx": Reader(".xlsx", _by_frame("to_excel", ".xlsx", index=False), panel, 3),
     "xls": Reader(".xls", _xls, panel, 3),
     "ods": Reader(".ods", _ods, latin, 3),
+    "xlsb": Reader(".xlsb", printed.binary_workbook, panel, 3),
+    "yearbook": Reader(".csv", printed.yearbook_text, printed.yearbook, 30),
+    "yearbook-xlsx": Reader(".xlsx", printed.yearbook_sheet, printed.yearbook, 3),
+    "preview": Reader(".csv", printed.yearbook_text, printed.preview, 10),
+    "stata-qgis": Reader(".dta", _stata, printed.stata_without_pandas, 60),
     "stata": Reader(".dta", _stata, latin, 30),
     "parquet": Reader(".parquet", _by_frame("to_parquet", ".parquet"), panel, 30),
     "feather": Reader(".feather", _by_frame("to_feather", ".feather"), panel, 30),
@@ -370,8 +454,33 @@ READERS: dict[str, Reader] = {
     "geojson": Reader(".geojson", _map_file(".geojson"), boundaries, 20),
     "gpkg": Reader(".gpkg", _map_file(".gpkg"), boundaries, 20),
     "geoparquet": Reader(".parquet", _map_file(".parquet"), boundaries, 20),
+    "kml": Reader(".kml", _kml, named_places, 20),
+    "kmz": Reader(".kmz", _kmz, named_places, 10),
+    "topojson": Reader(".topojson", _topology, topology, 20),
+    "fgb": Reader(".fgb", _map_file(".fgb"), boundaries, 20),
+    "tif": Reader(".tif", rasters.written(".tif"), rasters.zonal, 30),
+    "tif-tiled": Reader(
+        ".tif",
+        rasters.written(".tif", tiled=True, compress="deflate", blockxsize=16, blockysize=16),
+        rasters.zonal,
+        20,
+    ),
+    "asc": Reader(".asc", rasters.written(".asc"), rasters.zonal, 30),
+    "img": Reader(".img", rasters.written(".img"), rasters.zonal, 20),
+    "netcdf": Reader(".nc", rasters.netcdf, rasters.zonal, 20),
+    "bil": Reader(".zip", rasters.written(".bil"), rasters.grid_in_parts, 20),
     "shapefile": Reader(".zip", _shapes, shapefile, 30),
     "wkb": Reader(".wkb", _wkb, wkb, 100),
     "recipe": Reader(".toml", _recipe, recipe, 60),
     "formula": Reader(".txt", _formula, formula, 60),
+    "condition": Reader(".txt", _condition, condition, 40),
+    "definitions": Reader(".txt", _definitions, definitions, 40),
+    "indicators": Reader(".csv", printed.indicators, printed.system, 20),
+    "indicators-toml": Reader(".toml", printed.indicators_toml, printed.system, 20),
+    "audit": Reader(".csv", printed.text, printed.audited, 40),
+    "audit-docx": Reader(".docx", printed.document, printed.audited, 10),
+    "audit-xlsx": Reader(".xlsx", printed.sheet, printed.audited, 3),
+    "verify": Reader(".zip", results.folder, results.verified, 2),
+    "resume": Reader(".zip", results.folder, results.resumed, 2),
+    "index": Reader(".zip", results.folder, results.indexed, 10),
 }

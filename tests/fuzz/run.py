@@ -3,7 +3,7 @@
 Whatever comes in, a reader may do one of two things: return, or say in a sentence of ours, in both
 languages, why not. Tracebacks, crashes, hangs and other warnings are findings; each is saved with the
 input under --found, one for every kind and place, and the run ends with 1. The same seed gives the
-same inputs. Files of earlier findings lie in ``corpus/`` and are read first.
+same inputs. A sound file that is refused is a finding too: changes of it would try nothing. Files of earlier findings lie in ``corpus/`` and are read first.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Run:
         self.findings: dict[tuple[str, str, str], Path] = {}
         self.hits = 0
         self.seeds: dict[str, list[bytes]] = {}
+        self.sound: dict[str, int] = {}
 
     def prepare(self, name: str) -> int:
         """Write the sound files and earlier findings of a reader for its children; return how many."""
@@ -43,6 +44,7 @@ class Run:
         target.mkdir(parents=True)
         with tempfile.TemporaryDirectory(dir=self.folder) as scratch:
             files = READERS[name].seeds(Path(scratch))
+        self.sound[name] = len(files)
         files += [path.read_bytes() for path in sorted(CORPUS.glob(f"{name}--*"))]
         for k, data in enumerate(files):
             (target / f"{k:03d}").write_bytes(data)
@@ -55,7 +57,7 @@ class Run:
         work.mkdir(exist_ok=True)
         for old in ("at", "found"):
             (work / old).unlink(missing_ok=True)
-        asked = [f"{name}:{start}:{stop}" for name, start, stop in jobs]
+        asked = [f"{name}:{self.sound[name]}:{start}:{stop}" for name, start, stop in jobs]
         command = [sys.executable, HERE / "worker.py", work, str(self.seed), *asked]
         with (work / "said").open("w") as said:
             child = subprocess.Popen(command, stdout=said, stderr=said, cwd=HERE.parents[1])

@@ -1,4 +1,4 @@
-"""The child that reads inputs: ``worker.py FOLDER SEED READER:START:STOP …``.
+"""The child that reads inputs: ``worker.py FOLDER SEED READER:SOUND:START:STOP …``.
 
 What it is about to read stands in FOLDER/at, so that the parent knows after a crash; what ended in
 anything but a sentence of ours stands in FOLDER/found, a line of JSON each.
@@ -24,11 +24,13 @@ from regspatial.errors import RegspatialError, RegspatialWarning
 _MEMORY = 6 * 2**30
 
 
-def tried(name: str, path: Path) -> dict[str, str] | None:
-    """Read one file; return what went wrong, or None."""
+def tried(name: str, path: Path, *, sound: bool = False) -> dict[str, str] | None:
+    """Read one file; return what went wrong, or None. A sound file that is refused is wrong: nothing is tried by it."""
     try:
         READERS[name].read(path)
     except RegspatialError as error:
+        if sound:
+            return {"kind": "sound file refused", "where": error.en[:80], "trace": error.en}
         if any("\u4e00" <= c <= "\u9fff" for c in error.zh):
             return None
         return {"kind": "no Chinese sentence", "where": error.en[:80], "trace": error.en}
@@ -54,14 +56,14 @@ def main() -> None:
     at = os.open(Path(folder) / "at", os.O_CREAT | os.O_WRONLY)
     with (Path(folder) / "found").open("a", encoding="utf-8") as found:
         for job in jobs:
-            name, start, stop = job.split(":")
+            name, sound, start, stop = job.split(":")
             path = Path(folder) / f"input{READERS[name].suffix}"
             sources = Path(folder).parent / "seeds" / name
             seeds = [p.read_bytes() for p in sorted(sources.iterdir())]
             for k in range(int(start), int(stop)):
                 os.pwrite(at, f"{name}:{k}".ljust(60).encode(), 0)
                 path.write_bytes(content(seeds, name, int(seed), k))
-                fault = tried(name, path)
+                fault = tried(name, path, sound=k < int(sound))
                 if fault is not None:
                     said = {"reader": name, "input": k, **fault}
                     found.write(json.dumps(said, ensure_ascii=False) + "\n")

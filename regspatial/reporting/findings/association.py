@@ -10,7 +10,7 @@ from ...results.autocorrelation import VALUE_KEYS, GlobalStatistic
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...terms import Named, term
 from ...words import Message, Sentence, Spoken, _, n_, together
-from .registry import ALPHA, Findings, Names, called, finds, number, probability, when
+from .registry import ALPHA, Findings, Names, called, finds, number, probability, turns, when
 
 _NEITHER = ("not significant", "isolate", "")
 
@@ -42,7 +42,7 @@ def _global(record: GlobalStatistic, names: Names) -> Findings:
             n=len(record.times),
             **shown,
         )
-        sentence = together(sentence, *_turn(record))
+        sentence = together(sentence, *turns(record.times, record.values))
     if meaning is None:
         return (together(sentence, Message(_("."))),)
     joint = Message(_(" ({last}: {meaning})."), last=when(record.times[-1]), meaning=meaning)
@@ -68,27 +68,6 @@ def _gini(record: SpatialGini, names: Names) -> Findings:
             meaning=_meaning(near),
         ),
     )
-
-
-def _turn(record: GlobalStatistic) -> tuple[Message, ...]:
-    """Return where a path turns: its lowest and highest value, if these lie beyond its ends."""
-    values = np.asarray(record.values, dtype=float)
-    if not np.isfinite(values).any():
-        return ()
-    ends = (values[0], values[-1])
-    out = []
-    for k, beyond, sentence in (
-        (int(np.nanargmin(values)), np.nanmin(values) < min(ends), _("; lowest {value} in {when}")),
-        (
-            int(np.nanargmax(values)),
-            np.nanmax(values) > max(ends),
-            _("; highest {value} in {when}"),
-        ),
-    ):
-        if beyond and number(float(values[k])) not in {number(float(x)) for x in ends}:
-            said = {"value": number(float(values[k])), "when": when(record.times[k])}
-            out.append(Message(sentence, **said))
-    return tuple(out)
 
 
 def _meaning(record: GlobalStatistic) -> Spoken | None:

@@ -15,7 +15,7 @@ from ...indicators.series.record import Series
 from ...results.dissolved import DissolveReport
 from ...studies.data_records import Balance
 from ...terms import term
-from ...words import Message, Spoken, _, listed
+from ...words import Message, Spoken, _, listed, together
 from .registry import (
     ALPHA,
     Findings,
@@ -27,6 +27,7 @@ from .registry import (
     percent,
     probability,
     scored,
+    turns,
     when,
 )
 
@@ -76,10 +77,11 @@ def _correlations(record: Correlations, names: Names) -> Findings:
     out.append(
         Message(
             _(
-                "Of {n} {n:pair|pairs} {some} {some:has|have} p < 0.05; the closest: {x} with {y}, "
-                "r = {r} ({p})."
+                "Of {n} {n:pair|pairs} {some} {some:has|have} p < 0.05, by chance alone {by_chance} would; the "
+                "closest: {x} with {y}, r = {r} ({p})."
             ),
             n=len(known),
+            by_chance=number(ALPHA * len(known)),
             some=int(sum(record.p_value[one] < ALPHA for one in known)),
             x=record.said(record.names[strongest[1]]),
             y=record.said(record.names[strongest[0]]),
@@ -111,17 +113,17 @@ def _series(record: Series, names: Names) -> Findings:
         said = Message(_("{x}, {statistic} of all regions: {value} in {last}."), **shown)
         return (said, *_groups_of_series(record))
     growth = float(_yearly(values[0, 0], values[0, -1], float(record.intervals.sum())))
-    sentence = _("{x}, {statistic} of all regions: {before} in {first}, {value} in {last}.")
+    sentence = _("{x}, {statistic} of all regions: {before} in {first}, {value} in {last}")
     if np.isfinite(growth):
         years = counted_in_years(record.times)
         sentence = (
             _(
-                "{x}, {statistic} of all regions: {before} in {first}, {value} in {last}; {growth} a year."
+                "{x}, {statistic} of all regions: {before} in {first}, {value} in {last}; {growth} a year"
             )
             if years
             else _(
                 "{x}, {statistic} of all regions: {before} in {first}, {value} in {last}; {growth} per "
-                "interval."
+                "interval"
             )
         )
     said = Message(
@@ -131,7 +133,8 @@ def _series(record: Series, names: Names) -> Findings:
         growth=percent(growth, signed=True, places=2),
         **shown,
     )
-    return (said, *_groups_of_series(record))
+    whole = together(said, *turns(record.times, values[0]), Message(_(".")))
+    return (whole, *_groups_of_series(record))
 
 
 def _yearly(first: float, last: float, intervals: float) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ...efficiency.malmquist.groups import members
@@ -13,13 +11,14 @@ from ...indicators.coupling_record import Coupling
 from ...indicators.disparity.record import Disparity
 from ...indicators.ranking.record import Ranking
 from ...indicators.zipf.record import Zipf
-from ...words import Message, Spoken, _, together
+from ...words import Message, Spoken, _
 from .registry import (
     ALPHA,
     Findings,
     Names,
     ends,
     finds,
+    first_and_last,
     interval,
     number,
     percent,
@@ -30,30 +29,11 @@ from .registry import (
 _QUANTILE = 1.959963984540054
 
 
-def _first_and_last(what: Spoken, times: Any, values: Any) -> Message:
-    """Say a number at the first and the last time, of one time once."""
-    if len(times) == 1:
-        return Message(
-            _("{what}: {value} in {last}"),
-            what=what,
-            value=number(values[-1]),
-            last=when(times[-1]),
-        )
-    return Message(
-        _("{what}: {before} in {first}, {value} in {last}"),
-        what=what,
-        before=number(values[0]),
-        first=when(times[0]),
-        value=number(values[-1]),
-        last=when(times[-1]),
-    )
-
-
 @finds
 def _disparity(record: Disparity, names: Names) -> Findings:
     del names
     what = Message(_("Gini coefficient of {x} among regions"), x=record.said(record.variable))
-    out = [together(_first_and_last(what, record.times, record.gini), Message(_(".")))]
+    out = [first_and_last(what, record.times, record.gini)]
     if record.groups:
         share = record.between_t / record.theil_t
         out.append(
@@ -134,7 +114,7 @@ def _coupling(record: Coupling, names: Names) -> Findings:
     means = np.nanmean(np.asarray(record.coordination), axis=1)
     what = Message(_("Mean degree of coordination"))
     return (
-        together(_first_and_last(what, record.times, means), Message(_("."))),
+        first_and_last(what, record.times, means),
         ends(
             order,
             lambda places: scored(record, places, values, names),

@@ -10,9 +10,23 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+import numpy as np
+
 from ...results.called import in_names
 from ...terms.untimed import untimed
-from ...words import Listed, Message, Sentence, Spoken, Words, _, listed, p_, say, verbatim
+from ...words import (
+    Listed,
+    Message,
+    Sentence,
+    Spoken,
+    Words,
+    _,
+    listed,
+    p_,
+    say,
+    together,
+    verbatim,
+)
 
 Findings = tuple[Spoken, ...]
 """Sentences, not yet in words."""
@@ -139,6 +153,46 @@ def interval(low: float, high: float, level: float = 0.95) -> Message:
 def clear_of_zero(low: float, high: float) -> bool:
     """Return whether an interval leaves zero out."""
     return bool(low > 0.0 or high < 0.0)
+
+
+def turns(times: Sequence[Any], values: Any) -> tuple[Message, ...]:
+    """Return where a path turns: its lowest and highest value, if these lie beyond its ends."""
+    path = np.asarray(values, dtype=float)
+    if not np.isfinite(path).any():
+        return ()
+    at_ends = (path[0], path[-1])
+    shown = {number(float(one)) for one in at_ends}
+    low, high = int(np.nanargmin(path)), int(np.nanargmax(path))
+    out = []
+    for k, beyond, sentence in (
+        (low, path[low] < min(at_ends), _("; lowest {value} in {when}")),
+        (high, path[high] > max(at_ends), _("; highest {value} in {when}")),
+    ):
+        value = number(float(path[k]))
+        if beyond and value not in shown:
+            out.append(Message(sentence, value=value, when=when(times[k])))
+    return tuple(out)
+
+
+def first_and_last(what: Spoken, times: Sequence[Any], values: Any) -> Spoken:
+    """Return a number at the first and the last time, and where it turns between; of one time once."""
+    if len(times) == 1:
+        sentence = Message(
+            _("{what}: {value} in {last}"),
+            what=what,
+            value=number(values[-1]),
+            last=when(times[-1]),
+        )
+    else:
+        sentence = Message(
+            _("{what}: {before} in {first}, {value} in {last}"),
+            what=what,
+            before=number(values[0]),
+            first=when(times[0]),
+            value=number(values[-1]),
+            last=when(times[-1]),
+        )
+    return together(sentence, *turns(times, values), Message(_(".")))
 
 
 def ends(

@@ -22,6 +22,7 @@ from .registry import (
     clear_of_zero,
     ends,
     finds,
+    first_and_last,
     number,
     percent,
     scored,
@@ -88,15 +89,7 @@ def _recovered(record: RecoveredEffects, names: Names) -> Findings:
             )
         )
     if record.time is not None:
-        out.append(
-            Message(
-                _("Effect of the period: {before} in {first}, {value} in {last}."),
-                before=number(float(record.time[0])),
-                first=when(record.times[0]),
-                value=number(float(record.time[-1])),
-                last=when(record.times[-1]),
-            )
-        )
+        out.append(first_and_last(Message(_("Effect of the period")), record.times, record.time))
     return tuple(out)
 
 

@@ -11,10 +11,20 @@ from ...containers import Regions
 from ...results.table import Note, Table
 from ...studies.convergence_record import Convergence
 from ...terms import term
-from ...words import Message, _, say
+from ...words import Message, Spoken, _, say, together
 from .._language import check_language
 from ..cartography.maps import choropleth
-from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
+from ..findings.registry import (
+    Findings,
+    Names,
+    clear_of_zero,
+    finds,
+    number,
+    probability,
+    turns,
+    valued,
+    when,
+)
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
 from .registry import Place, Show, entitle, shows
 
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
 @finds
 def _convergence(record: Convergence, names: Names) -> Findings:
     del names
-    said: list[Message] = []
+    said: list[Spoken] = []
     for one in record.betas:
         b = one.numbers
         what = {
@@ -65,15 +75,19 @@ def _convergence(record: Convergence, names: Names) -> Findings:
     _t, _df, p = record.pitman()
     if np.isfinite(p):
         said.append(
-            Message(
-                _(
-                    "The standard deviation of logs was {a} in {first} and {b} in {last} (test of equality: {p})."
+            together(
+                Message(
+                    _(
+                        "The standard deviation of logs was {a} in {first} and {b} in {last} (test of equality: {p})"
+                    ),
+                    a=number(record.deviation[0]),
+                    b=number(record.deviation[-1]),
+                    first=when(record.times[0]),
+                    last=when(record.times[-1]),
+                    p=probability(p),
                 ),
-                a=number(record.deviation[0]),
-                b=number(record.deviation[-1]),
-                first=record.times[0],
-                last=record.times[-1],
-                p=probability(p),
+                *turns(record.times, record.deviation),
+                Message(_(".")),
             )
         )
     return tuple(said)

@@ -14,7 +14,7 @@ from ...terms.palette import CATEGORIES
 from ...words import Message, Spoken, _, say, together
 from .._language import check_language
 from ..cartography.maps import choropleth
-from ..findings.registry import Findings, Names, finds, number, percent, when
+from ..findings.registry import Findings, Names, finds, first_and_last, percent, when
 from ..style import GRID, MUTED, SEQUENTIAL, describe, drawing, new_figure, titles
 from .registry import Place, Show, entitle, shows
 
@@ -29,7 +29,7 @@ _MOST = 5
 def _lorenz(record: Lorenz, names: Names) -> Findings:
     del names
     gini = record.gini
-    said: list[Spoken] = [_ends(Message(_("Gini")), record.times, gini)]
+    said: list[Spoken] = [first_and_last(Message(_("Gini")), record.times, gini)]
     if record.by_groups and gini[-1] > 0.0:
         parts = [v / float(gini[-1]) for v in record.by_groups[-1].parts]
         said.append(
@@ -49,7 +49,7 @@ def _lorenz(record: Lorenz, names: Names) -> Findings:
 @finds
 def _nested(record: NestedTheil, names: Names) -> Findings:
     del names
-    said: list[Spoken] = [_ends(Message(_("Theil T")), record.times, record.theil_t)]
+    said: list[Spoken] = [first_and_last(Message(_("Theil T")), record.times, record.theil_t)]
     total = float(record.theil_t[-1])
     if total > 0.0:
         said += [
@@ -62,21 +62,6 @@ def _nested(record: NestedTheil, names: Names) -> Findings:
             for part, v in zip(levels_of(record), record.parts_t[-1], strict=True)
         ]
     return tuple(said)
-
-
-def _ends(what: Message, times: Any, values: Any) -> Spoken:
-    if len(times) == 1:
-        return Message(
-            _("{what} in {time}: {value}."), what=what, time=when(times[0]), value=number(values[0])
-        )
-    return Message(
-        _("{what}: {a} in {first}, {b} in {last}."),
-        what=what,
-        a=number(values[0]),
-        b=number(values[-1]),
-        first=when(times[0]),
-        last=when(times[-1]),
-    )
 
 
 def _weighting(record: Lorenz | NestedTheil) -> Message:

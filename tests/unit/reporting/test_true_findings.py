@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial.indicators import disparity
 from regspatial.regression.groups.record import GroupDifference
 from regspatial.regression.tests.record import SpecificationTest
 from regspatial.regression.tests.specification import null_of
-from regspatial.reporting.findings.association import _turn
 from regspatial.reporting.findings.dependence import left_by_tests
 from regspatial.reporting.findings.models import _differences
+from regspatial.reporting.findings.registry import findings_of, turns
 from regspatial.reporting.laid import laid_out, without_silent
 from regspatial.reporting.page import Page
+from regspatial.reporting.shows import show_of
 from regspatial.reporting.shows.convergence import _convergence
 from regspatial.results.estimates import ESTIMATE_COLUMNS
 from regspatial.results.table import Column, Table
@@ -23,8 +25,8 @@ from regspatial.words import verbatim
 
 
 def turn(values, language="en"):
-    record = SimpleNamespace(values=np.array(values), times=tuple(range(2000, 2000 + len(values))))
-    return "".join(one.text(language) for one in _turn(record))
+    times = tuple(range(2000, 2000 + len(values)))
+    return "".join(one.text(language) for one in turns(times, np.array(values)))
 
 
 def test_a_path_that_turns_is_said_with_its_turn():
@@ -34,6 +36,55 @@ def test_a_path_that_turns_is_said_with_its_turn():
     assert turn([0.65, 0.65, 0.41]) == ""
     assert turn([math.nan, math.nan]) == ""
     assert "2002" in turn([0.653, 0.661, 0.260, 0.413], "zh")
+
+
+PARTS = rs.Regions(
+    ids=list("abcdefgh"),
+    points=np.column_stack([np.arange(8.0), np.zeros(8)]),
+    attributes={"part": np.array(list("aabbaabb"))},
+)
+
+
+def path_of(values):
+    """Eight regions whose mean, spread and Gini rise with a factor; by period."""
+    base = np.arange(1.0, 9.0)
+    noise = np.random.default_rng(6).normal(0.0, 0.01, (len(values), 8))
+    columns = {"x": [base**power * np.exp(e) for power, e in zip(values, noise, strict=True)]}
+    return rs.Panel.from_arrays("abcdefgh", list(range(2000, 2000 + len(values))), columns)
+
+
+@pytest.mark.parametrize("of", ["disparity", "lorenz", "nested_theil", "series", "convergence"])
+def test_every_path_of_one_number_is_said_with_its_turn(of):
+    """x to a power: all of these rise with it, so that the turn lies where the power has it."""
+    make = {
+        "disparity": lambda p: disparity(p["x"]),
+        "lorenz": lambda p: rs.lorenz(p["x"]),
+        "nested_theil": lambda p: rs.nested_theil(p["x"], regions=PARTS, groups=["part"]),
+        "series": lambda p: rs.series(p["x"]),
+        "convergence": lambda p: rs.convergence(p, "x", covariance="classical"),
+    }[of]
+    for powers, told in (
+        ((1.0, 2.0, 0.5, 1.5), ("highest", "2001", "lowest", "2002")),
+        ((1.0, 1.2, 1.4, 1.6), ()),
+    ):
+        record = make(path_of(powers))
+        show_of(record)  # some sentences stand beside what shows the record
+        said = " ".join(one.text("en") for one in findings_of(record))
+        for word in ("highest", "lowest"):
+            assert (f"; {word} " in said) == (word in told), said
+        assert all(word in said for word in told), said
+
+
+def test_correlations_stand_beside_what_chance_gives():
+    draws = np.random.default_rng(5).normal(size=(5, 2, 30))
+    draws[1] = draws[0] + 0.1 * draws[1]
+    columns = {f"v{k}": one for k, one in enumerate(draws)}
+    panel = rs.Panel.from_arrays([f"r{k}" for k in range(30)], [2000, 2001], columns)
+    record = rs.correlations(panel, list(columns))
+    below = [record.p_value[i, j] < 0.05 for i in range(5) for j in range(i)]
+    (said,) = (one.text("en") for one in findings_of(record) if "closest" in one.text("en"))
+    assert said.startswith(f"Of 10 pairs {sum(below)} ha")
+    assert "by chance alone 0.500 would; the closest: v0 with v1" in said
 
 
 def of_tests(**p):
