@@ -25,7 +25,7 @@ from .nodes import (
     text_of,
 )
 from .reading import read
-from .tokens import MAX_CHARACTERS, not_allowed, refused
+from .tokens import check_length, not_allowed, refused
 
 MAX_TERMS = 500
 
@@ -109,14 +109,7 @@ def parse(text: str) -> Formula:
     """
     if not isinstance(text, str) or not text.strip():
         raise refused(Message(_("The formula is empty")))
-    if len(text) > MAX_CHARACTERS:
-        raise refused(
-            Message(
-                _("The formula has {n} {n:character|characters}, more than {most}"),
-                n=len(text),
-                most=MAX_CHARACTERS,
-            ),
-        )
+    check_length(text)
     return _parsed(text)
 
 

@@ -47,14 +47,7 @@ def tokens(text: str) -> Iterator[Token]:
     FormulaError
         For what is no word, or a text that is too long.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise refused(
-            Message(
-                _("The formula has {n} {n:character|characters}, more than {most}"),
-                n=len(text),
-                most=MAX_CHARACTERS,
-            )
-        )
+    check_length(text)
     plain = "".join(p if p[0] == "`" else p.translate(_WIDE) for p in _OUTSIDE.findall(text))
     at = 0
     while at < len(plain):
@@ -66,6 +59,18 @@ def tokens(text: str) -> Iterator[Token]:
         if one is not None:
             yield one
     yield Token("end", "")
+
+
+def check_length(text: str) -> None:
+    """Raise FormulaError for a text that is too long."""
+    if len(text) > MAX_CHARACTERS:
+        raise refused(
+            Message(
+                _("The formula has {n} {n:character|characters}, more than {most}"),
+                n=len(text),
+                most=MAX_CHARACTERS,
+            )
+        )
 
 
 def _token(found: re.Match[str]) -> Token | None:

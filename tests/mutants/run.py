@@ -98,14 +98,19 @@ def noticed(one: Mutant, known: Known) -> str | None:
         for k in range(0, len(tests), AT_ONCE):
             some = tests[k : k + AT_ONCE]
             limit = LEAST + TIMES * sum(seconds for seconds, _test in some)
-            code, said = pytest("-x", *(test for _seconds, test in some), seconds=limit)
+            asked = ("-x", *(test for _seconds, test in some))
+            code, said = pytest(*asked, seconds=limit)
+            if code not in (0, 1, 2):  # killed by something else, perhaps
+                code, said = pytest(*asked, seconds=limit)
             if code in (1, 2):  # 2: it cannot even be collected
                 failed = [
                     line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))
                 ]
                 return failed[0][:150] if failed else said.strip().splitlines()[-1][:150]
             if code != 0:  # else a change would live because none of its tests ran
-                raise SystemExit(f"mutants: tests did not run; {MAP} is of another tree?\n{said}")
+                raise SystemExit(
+                    f"mutants: no test ran ({code}); is {MAP} of another tree?\n{said}"
+                )
         return None
     finally:
         path.write_text(before, encoding="utf-8")

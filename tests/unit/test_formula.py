@@ -11,6 +11,7 @@ from regspatial.errors import (
     UnknownColumnError,
 )
 from regspatial.formula import MAX_CHARACTERS, evaluate, parse
+from regspatial.formula.models import expression
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +161,10 @@ def test_two_thousand_characters_are_the_most():
     assert [t.name for t in parse(text).terms] == ["a"]
     with pytest.raises(FormulaError, match="has 2001 characters, more than 2000"):
         parse(text + " ")
+    alone = "a".ljust(2000)
+    assert expression(alone) == expression("a")
+    with pytest.raises(FormulaError, match="has 2001 characters, more than 2000"):
+        expression(alone + " ")
 
 
 def test_long_sums_do_not_recurse():

@@ -153,6 +153,22 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
         assert caught.value.zh != caught.value.en
 
 
+def test_a_map_of_one_period_has_its_changes_and_progress_is_a_share(rng):
+    columns = {k: np.exp(rng.normal(size=(4, 12))) for k in ("k", "y")}
+    said = []
+    found = rs.malmquist(
+        panel_of(columns, 12, [1, 2, 3, 4]),
+        ["k"],
+        ["y"],
+        progress=lambda share, _what: said.append(share),
+    )
+    productivity = columns["y"] / columns["k"]
+    for t in (1, 2, 3):
+        (change,) = (c.values for c in found.layer_columns(t + 1)[1] if c.name == "tfpch")
+        np.testing.assert_allclose(change, productivity[t] / productivity[t - 1], rtol=1e-9)
+    assert said[:4] == [0.0, 0.25, 0.5, 0.75]
+
+
 def test_few_units_are_warned_of_and_the_record_speaks(rng):
     columns = {k: np.exp(rng.normal(size=(2, 5))) for k in ("k", "l", "y")}
     with pytest.warns(DataWarning, match="most units lie on the frontier"):

@@ -327,8 +327,14 @@ def test_tidying_takes_what_a_killed_run_had_begun_and_nothing_else(run):
         assert own.stage.is_dir()  # somebody works there
 
 
-def test_a_lock_whose_file_its_holder_removed_meanwhile_is_taken_anew(tmp_path, monkeypatch):
-    """Between opening and locking: it would be held on a file that nobody else can find."""
+@pytest.mark.parametrize("another", [False, True])
+def test_a_lock_whose_file_its_holder_removed_meanwhile_is_taken_anew(
+    tmp_path, monkeypatch, another
+):
+    """Between opening and locking: it would be held on a file that nobody else can find.
+
+    Nor is it held where a third process has made another file of that name since.
+    """
     path, first = tmp_path / "lock", [True]
     locked = lock._lock
 
@@ -336,6 +342,8 @@ def test_a_lock_whose_file_its_holder_removed_meanwhile_is_taken_anew(tmp_path, 
         locked(handle)
         if first.pop() if first else False:
             path.unlink()
+            if another:
+                path.write_text("of another")
 
     monkeypatch.setattr(lock, "_lock", late)
     with lock.held(path):
