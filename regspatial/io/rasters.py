@@ -33,6 +33,8 @@ _SHARE = 0.5  # of the memory that is free, for one block of the file
 _BLOCK = 2**28
 _PACKED = 1032
 """Bytes that a byte of a packed file can stand for (deflate's most); a larger block is not in the file."""
+_APART = 1e-13
+"""A cell is larger than this share of its coordinates, or rounding leaves nothing of it: 1 mm in 1e7 km is."""
 _DEGREES = 400.0
 """No longitude of a raster without a coordinate system goes farther, if it is one."""
 
@@ -74,7 +76,9 @@ class FileRaster:
         with np.errstate(over="ignore", invalid="ignore"):
             corners = np.array([a * x + b * y + c, d * x + e * y + f])
             area = abs(a * e - b * d)
-        if not (np.isfinite(corners).all() and np.finfo(float).tiny < area < np.inf):
+            smallest = min(np.hypot(a, d), np.hypot(b, e))
+            apart = smallest > _APART * np.abs(corners).max()
+        if not (np.isfinite(corners).all() and np.finfo(float).tiny < area < np.inf and apart):
             raise FileFormatError(
                 _(
                     "{name} gives its cells no size, or a place that is no number ({places}): it is damaged, or "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import warnings
+from collections.abc import Iterator
 from glob import escape as glob_escape
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ class Vector:
             raise _table(self.name)
         _with_table(file, self.name)
         unsaid = encoding is None and file.suffix.lower() == ".shp" and not _says_encoding(file)
-        with warnings.catch_warnings():
+        with _without_measures():
             warnings.simplefilter("ignore", RuntimeWarning)
             warnings.simplefilter("ignore", DeprecationWarning)  # pyogrio's, of empty times
             try:
@@ -131,12 +132,10 @@ def layers_of(file: Path) -> list[str]:
     FileFormatError
         If it is no map of a kind that is read, or cannot be read.
     """
-    import pyogrio
-
     if kind_of(file, file.name) in ("zip", "parquet"):
         return []
     try:
-        return [str(row[0]) for row in pyogrio.list_layers(file.resolve())]
+        return [str(row[0]) for row in _layers(file.resolve())]
     except (ValueError, RuntimeError):
         raise _unreadable(file.name) from None
 
@@ -154,9 +153,26 @@ def attributes_of(file: Path) -> list[str]:
     if kind_of(file, file.name) in ("zip", "parquet"):
         return list(Vector(file, layer=None, where=None, encoding=None).columns)
     try:
-        return [str(one) for one in pyogrio.read_info(file.resolve())["fields"]]
+        with _without_measures():
+            return [str(one) for one in pyogrio.read_info(file.resolve())["fields"]]
     except (ValueError, RuntimeError, LookupError, NameError):
         raise _unreadable(file.name) from None
+
+
+@contextlib.contextmanager
+def _without_measures() -> Iterator[None]:
+    """Keep pyogrio from warning, in words of its own, that it leaves out the measures (M) of vertices."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Measured", UserWarning)
+        yield
+
+
+def _layers(file: Path) -> Any:
+    """Return name and kind of geometry of each layer, (layers, 2)."""
+    import pyogrio
+
+    with _without_measures():
+        return pyogrio.list_layers(file)
 
 
 def _table(called: str) -> FileFormatError:
@@ -170,9 +186,7 @@ def _table(called: str) -> FileFormatError:
 
 
 def _layer(file: Path, layer: str | None, called: str) -> str | None:
-    import pyogrio
-
-    names = [str(row[0]) for row in pyogrio.list_layers(file)]
+    names = [str(row[0]) for row in _layers(file)]
     if layer is not None and layer not in names:
         raise UnknownColumnError(
             _("{called} has no layer {layer!r}; it has: {names}."),
@@ -192,10 +206,8 @@ def _layer(file: Path, layer: str | None, called: str) -> str | None:
 
 def _opens_with_shapes(file: Path) -> bool:
     """Return whether GDAL finds geometries in a text file (a column of WKT)."""
-    import pyogrio
-
     try:
-        return any(row[1] is not None for row in pyogrio.list_layers(file))
+        return any(row[1] is not None for row in _layers(file))
     except (ValueError, RuntimeError):
         return False
 
@@ -296,10 +308,8 @@ def _refused(file: Path, called: str, where: str | None, error: Exception) -> In
 
 
 def _opens(file: Path) -> bool:
-    import pyogrio
-
     try:
-        pyogrio.list_layers(file)
+        _layers(file)
     except (ValueError, RuntimeError):
         return False
     return True

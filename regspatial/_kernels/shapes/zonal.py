@@ -60,6 +60,8 @@ class Tally:
             return
         v, part = z[there], share[there]
         w = part * np.broadcast_to(area, z.shape)[there]
+        if not w.any():  # beyond the poles
+            return
         self.count += float(part.sum())
         self.total += float(part @ v)
         self.lowest = min(self.lowest, float(v.min()))

@@ -1,5 +1,6 @@
 """Maps that point elsewhere: nothing is fetched, nothing is read that the user did not name."""
 
+import contextlib
 import json
 import sqlite3
 import zipfile
@@ -18,6 +19,7 @@ from regspatial.errors import FileFormatError, GeometryError, InputError, Unknow
 from regspatial.io import archives
 from regspatial.io.map_kinds import kind_of
 from regspatial.io.tables import read_table
+from regspatial.io.vector import attributes_of, layers_of
 from regspatial.studies.yearbooks import damage
 from regspatial.studies.yearbooks.stata import read_stata_table
 
@@ -341,6 +343,17 @@ def test_the_other_kinds_are_told_by_how_they_begin(tmp_path):
         table.write_bytes(b"a,\0b\n")
         with pytest.raises(FileFormatError, match="not one of the kinds that are read"):
             kind_of(table, table.name)
+
+
+def test_measures_of_vertices_are_left_out_in_silence(tmp_path):
+    """Maps of roads and borders have them; nothing here reads them, so that nothing is lost."""
+    path = tmp_path / "m.gpkg"
+    SQUARES.to_file(path)
+    with contextlib.closing(sqlite3.connect(path)) as link, link:
+        link.execute("UPDATE gpkg_geometry_columns SET m = 1")
+    assert rs.read_boundaries(path, "code").ids == ("11", "12")
+    assert layers_of(path) == ["m"]
+    assert attributes_of(path) == ["code", "name", "x"]
 
 
 def test_json_that_is_none(tmp_path):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._kernels.shapes.zonal import Tally
 from regspatial.errors import FileFormatError
 
 shapely = pytest.importorskip("shapely")
@@ -91,6 +92,24 @@ def test_what_lies_beside_a_raster_is_looked_at_too(tmp_path, server, ending):
     beside.unlink()
     assert means(path) == [7.0, 7.0]
     assert asked == []
+
+
+@pytest.mark.parametrize("place", [(0.5, 0, 0, 0, -1e-200, 4.0), (0.5, 0, 3.5e174, 0, -0.5, 4.0)])
+def test_cells_that_rounding_leaves_nothing_of(tmp_path, place):
+    """A georeference that is damaged: all rows at one latitude, all columns at one longitude."""
+    path = tif(tmp_path / "a.tif")
+    with rasterio.open(path, "r+") as file:
+        file.transform = rasterio.Affine(*place)
+    refused(path, "gives its cells no size")
+
+
+def test_cells_beyond_the_poles_count_for_nothing():
+    found = Tally()
+    found.add(np.array([[3.0, 5.0]]), np.ones((1, 2)), np.zeros((1, 1)))
+    assert np.isnan(found.statistic("mean"))
+    assert found.statistic("count") == 0.0
+    found.add(np.array([[3.0, 5.0]]), np.ones((1, 2)), np.array([[1.0, 3.0]]))
+    assert found.statistic("mean") == 4.5
 
 
 def test_a_mask_of_another_raster_would_have_changed_the_numbers(tmp_path):
