@@ -75,7 +75,9 @@ def test_a_yearbook_is_merged_by_pressing_run(opened, tmp_path) -> None:
     assert found["110000", 2021] == 2189
     assert found["130000", 2022] == 7420
     assert len(found) == 6
-    assert layer.fields()[2].alias() == "人口（万人）"
+    assert (
+        layer.fields()[2].alias() == "年末常住人口（万人）"
+    )  # the title, not the name of the file
     assert "年份横排" in log
 
 
