@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from ._naming import with_names
+from ._shortened import shortened
 from .words import PYTHON, Face, Message, Sentence, _, listed, message_of, together
 
 __all__ = [
@@ -84,14 +85,14 @@ class RegspatialError(Exception):
         **fields: Any,
     ) -> None:
         self.ids: tuple[str, ...] = tuple(str(i) for i in ids)
-        self.message = with_names(message_of(sentence, fields), self.ids)
+        self.message = shortened(with_names(message_of(sentence, fields), self.ids))
         super().__init__(self.message.text())
         self.columns: tuple[str, ...] = tuple(str(c) for c in columns)
         self.where: tuple[Message, ...] = ()
 
     def located(self, where: Message) -> None:
         """Say where it happened (a step of a recipe); faces put it behind the sentence."""
-        self.where = (*self.where, where)
+        self.where = (*self.where, shortened(where))
 
     @property
     def en(self) -> str:
@@ -113,6 +114,12 @@ class RegspatialError(Exception):
         return (_again, (type(self), self.message, dict(self.__dict__)))
 
 
+_FAULTS_IN_LINES = 20
+"""Faults that are told a line each: a screen of them."""
+_FAULTS_IN_A_ROW = 8
+"""Faults that are told one behind the other: what the first lists show too."""
+
+
 def all_at_once(faults: Sequence[RegspatialError], *, a_line_each: bool = False) -> RegspatialError:
     """Return one error that says what several say, so that all can be mended before the next run."""
     first, *others = faults
@@ -120,9 +127,14 @@ def all_at_once(faults: Sequence[RegspatialError], *, a_line_each: bool = False)
         return first
     if a_line_each:
         said = [Message(_("{n} {n:fault|faults}:"), n=len(faults))]
-        said += [Message("\n- {fault}", fault=one.message) for one in faults]
+        said += [Message("\n- {fault}", fault=one.message) for one in faults[:_FAULTS_IN_LINES]]
+        more = len(faults) - _FAULTS_IN_LINES
     else:
-        said = [first.message, *(Message(" {fault}", fault=one.message) for one in others)]
+        said = [first.message]
+        said += [Message(" {fault}", fault=one.message) for one in others[: _FAULTS_IN_A_ROW - 1]]
+        more = len(faults) - _FAULTS_IN_A_ROW
+    if more > 0:
+        said.append(Message(_(" … and {n} {n:fault|faults} more."), n=more))
     alike = all(type(one) is type(first) for one in others)
     kind = type(first) if alike and type(first) is not UnbalancedPanelError else InputError
     made = kind(
@@ -272,7 +284,8 @@ class RegspatialWarning(UserWarning):
     def __init__(
         self, sentence: Sentence | Message, /, *, ids: Iterable[object] = (), **fields: Any
     ) -> None:
-        self.message = with_names(message_of(sentence, fields), tuple(str(i) for i in ids))
+        named = with_names(message_of(sentence, fields), tuple(str(i) for i in ids))
+        self.message = shortened(named)
         super().__init__(self.message.text())
 
     @property

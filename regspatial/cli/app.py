@@ -19,6 +19,7 @@ from .._extras import missing
 from .._faces import RecipeFace, ShellFace
 from .._files.one_run import INDEX
 from .._files.own_folder import refuse_clash
+from .._shortened import shortened, shortened_words
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError, RegspatialWarning
 from ..words import Message, _, languages
@@ -75,11 +76,12 @@ def _run(arguments: list[str]) -> int:
         return int(done.exit_code)
     except click.ClickException as error:
         narrow(error)
+        error.message = shortened_words(error.message)
         sentence = usage_error(error) if default_language() != "en" else None
         if sentence is None and not _wants_events(arguments):
             error.show()
         else:
-            said = error.format_message() if sentence is None else in_language(sentence)
+            said = error.format_message() if sentence is None else in_language(shortened(sentence))
             _failed(error, said, error.exit_code, arguments)
         return int(error.exit_code)
     except RegspatialError as error:
