@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import OutputError
-from ..words import Message, _, verbatim
+from ..words import Message, _
 from .read_files import refuse_inputs, written
 
 PathLike = str | os.PathLike[str]
@@ -120,8 +120,25 @@ _REASONS = {
     errno.ENAMETOOLONG: _("File name too long"),
     errno.EEXIST: _("File exists"),
     errno.ENOTDIR: _("Not a directory"),
+    errno.ELOOP: _("Links that lead back to themselves"),
+    errno.EIO: _("The disk, or the connection to it, failed"),
+    errno.ENODEV: _("No such device"),
+    errno.ESTALE: _("The connection to the disk was lost"),
+    errno.EBUSY: _("Another program holds it"),
+    errno.EMFILE: _("Too many files are open"),
+    errno.ENFILE: _("Too many files are open"),
+    errno.EINVAL: _("The system does not allow such a name"),
+    errno.ENOMEM: _("Not enough memory"),
 }
-"""Why a file could not be written, as the system says it, so that it can be translated."""
+"""Why the system refused a file, in words that can be translated."""
+
+
+class UnwrittenError(OSError):
+    """A file that was not written for a reason of ours."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.text())
+        self.reason = reason
 
 
 def output_error(path: PathLike, error: OSError) -> OutputError:
@@ -145,10 +162,16 @@ def output_error(path: PathLike, error: OSError) -> OutputError:
     )
 
 
-def reason_of(error: OSError) -> Message:
-    """Return why the system refused."""
+def reason_of(error: OSError | ValueError) -> Message:
+    """Return why the system refused; Python itself refuses names with a null character (ValueError)."""
+    if isinstance(error, ValueError):
+        return Message(_("No file can have such a name"))
+    if isinstance(error, UnwrittenError):
+        return error.reason
     known = _REASONS.get(error.errno or 0)
-    return Message(known) if known else verbatim(error.strerror or str(error))
+    if known:
+        return Message(known)
+    return Message(_("The system refused it (its error {number})"), number=error.errno or "?")
 
 
 def sha256(path: PathLike) -> str:
@@ -165,8 +188,10 @@ def _target(path: PathLike) -> Path:
     given = Path(path)
     try:
         target = given.resolve()
-    except (OSError, RuntimeError) as error:
-        raise output_error(path, OSError(0, str(error))) from None
+    except OSError as error:
+        raise output_error(path, error) from None
+    except RuntimeError:  # Python 3.12's word for links that go round
+        raise output_error(path, OSError(errno.ELOOP, "")) from None
     refuse_inputs([given])
     return target
 
@@ -179,7 +204,7 @@ def _stands(target: Path) -> bool:
 def _settle(temporary: Path, target: Path) -> None:
     """Bring the temporary file to the disk and give it its name and permissions."""
     if _stands(target) and not target.is_file():
-        raise OSError(0, "it is not a regular file")
+        raise UnwrittenError(Message(_("It is no file but a folder, a pipe or a device")))
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
     with contextlib.suppress(OSError):

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import FileFormatError
 from ..words import _
 from .read_files import taken_in
+from .toml_faults import no_toml, not_utf8
 
 KEPT = ".json"
 """What the plugin's build adds to the name of a shipped TOML file for the same table as JSON."""
@@ -23,16 +24,24 @@ def toml_table(path: Path) -> dict[str, Any]:
     Raises
     ------
     FileFormatError
-        If this Python reads no TOML and the file has no such copy.
-    ValueError, OSError
-        As the library raises them.
+        If the file is no TOML; if this Python reads none and the file has no such copy.
+    OSError
+        As the system raises it.
     """
     taken_in(path)
     try:
         import tomllib
     except ModuleNotFoundError:
         return _copy(path)
-    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise not_utf8(path.name, data, error) from None
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise no_toml(path.name, text, error) from None
 
 
 def _copy(path: Path) -> dict[str, Any]:

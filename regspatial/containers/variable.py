@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._door import door, fields_checked
 from .._naming import Names, replace_names
+from .._no_number import no_number
 from ..errors import InputError, NotNumericError
 from ..words import Message, _
 from .finite import require_finite
@@ -41,15 +42,15 @@ def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.f
     """
     try:
         out = values if _is_frozen(values) else np.array(values, dtype=float)
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, OverflowError):
         raise NotNumericError(
             _(
-                "Column {name!r} holds something that is not a number ({error}). Correct the "
+                "Column {name!r} holds something that is not a number ({value}). Correct the "
                 "cells or leave the column out."
             ),
             columns=[name],
             name=name,
-            error=error,
+            value=no_number(values),
         ) from None
     if out.ndim == 1 and shape[0] == 1:
         out = out[None, :]

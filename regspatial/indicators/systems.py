@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from .._door import fields_checked
 from .._edges import ask
+from .._files.atomic import reason_of
 from .._files.toml_table import toml_table
 from .._paths import shipped
 from ..errors import FileFormatError, InputError, ParameterError, listed
@@ -203,13 +204,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         data = toml_table(path)
     except OSError as error:
         raise InputError(
-            _("The file {path} cannot be read: {reason}."), path=path, reason=error.strerror
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise FileFormatError(
-            _("{name} is not a TOML file: {error}. Correct that place."),
-            name=path.name,
-            error=error,
+            _("The file {path} cannot be read: {reason}."), path=path, reason=reason_of(error)
         ) from None
     table = data.get("indicators")
     if not isinstance(table, Mapping) or not table:

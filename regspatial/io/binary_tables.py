@@ -113,9 +113,11 @@ def guarded(file: Path, read: Callable[[], T]) -> T:
         raise
     except ImportError as error:
         raise MissingDependencyError(
-            _("Reading {name} needs pandas and pyarrow ({error}): pip install 'regspatial[geo]'."),
+            _(
+                "Reading {name} needs pandas and pyarrow (not there: {missing}): pip install 'regspatial[geo]'."
+            ),
             name=file.name,
-            error=error,
+            missing=error.name or "pyarrow",
         ) from None
     except MemoryError:
         raise FileFormatError(

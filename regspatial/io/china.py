@@ -107,11 +107,9 @@ def _read(path: Path) -> Regions:
             columns = dict(zip(names, zip(*found, strict=True), strict=True))
         finally:
             link.close()
-    except sqlite3.Error as error:
+    except sqlite3.Error:
         raise FileFormatError(
-            _("The shipped map {name} is damaged ({error}). Install regspatial again."),
-            name=path.name,
-            error=error,
+            _("The shipped map {name} is damaged. Install regspatial again."), name=path.name
         ) from None
     attributes = {k: _values(v) for k, v in columns.items() if k not in ("fid", "geom")}
     for column in attributes.values():

@@ -87,10 +87,10 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
     except ImportError as error:
         raise MissingDependencyError(
             _(
-                "Reading GeoParquet needs geopandas and pyarrow ({error}): pip install "
+                "Reading GeoParquet needs geopandas and pyarrow (not there: {missing}): pip install "
                 "'regspatial[geo]'."
             ),
-            error=error,
+            missing=error.name or "geopandas",
         ) from None
     faults = (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
     try:

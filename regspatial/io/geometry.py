@@ -151,9 +151,18 @@ def shapes(wkb: NDArray[Any], *, crs: str | None, framed: bool = False) -> Shape
     try:
         with np.errstate(all="ignore"):  # coordinates that are no numbers are named later
             return Shapes(np.asarray(shapely.from_wkb(wkb), dtype=object), crs, framed=framed)
-    except shapely.errors.GEOSException as error:
+    except shapely.errors.GEOSException:
+        with np.errstate(all="ignore"):
+            read = shapely.from_wkb(wkb, on_invalid="ignore")
+        there = np.array([one is not None for one in wkb])
+        rows = np.flatnonzero(there & shapely.is_missing(read)) + 1
         raise GeometryError(
-            _("Some geometries cannot be read ({error}). Take the file again."), error=error
+            _(
+                "{n} {n:geometry is|geometries are} damaged and cannot be read, in {n:row|rows} {rows}. "
+                "Take the file again from its source."
+            ),
+            n=len(rows),
+            rows=listed(rows.tolist()),
         ) from None
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._files.atomic import output_error, replacing
+from .._files.atomic import UnwrittenError, output_error, replacing
 from ..errors import listed
+from ..words import Message, _
 
 if TYPE_CHECKING:
     import geopandas
@@ -39,7 +41,7 @@ def write_geopackage(path: str | Path, layers: Mapping[str, geopandas.GeoDataFra
             for name, frame in layers.items():
                 frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
             _check(temporary, {name: len(frame) for name, frame in layers.items()})
-        except (RuntimeError, sqlite3.Error) as error:  # GDAL's errors are RuntimeErrors
+        except (RuntimeError, sqlite3.Error, UnwrittenError) as error:  # GDAL's are RuntimeErrors
             raise output_error(path, _reason(temporary, error)) from None
         finally:
             for left in ("-journal", "-wal", "-shm"):
@@ -59,11 +61,21 @@ def _check(file: Path, counts: Mapping[str, int]) -> None:
             quoted = name.replace('"', '""')
             (found,) = link.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
             if found != count:
-                raise sqlite3.OperationalError(f"{found} of {count} features were written")
+                raise UnwrittenError(
+                    Message(
+                        _("Only {found} of {count} features could be written"),
+                        found=found,
+                        count=count,
+                    )
+                )
         indexed = {row[0] for row in link.execute(_INDEXED)}
         left = [name for name, count in counts.items() if count and name not in indexed]
         if left:
-            raise sqlite3.OperationalError(f"the spatial index of {listed(left)} was not written")
+            raise UnwrittenError(
+                Message(
+                    _("The spatial index of {layers} could not be written"), layers=listed(left)
+                )
+            )
 
 
 def _reason(file: Path, error: Exception) -> OSError:
@@ -75,7 +87,7 @@ def _reason(file: Path, error: Exception) -> OSError:
             os.fsync(stream.fileno())
     except OSError as found:
         return found
-    said = " ".join(str(error).split())
-    if "disk I/O error" in said or "disk is full" in said:
-        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    return OSError(0, said[:200])
+    if isinstance(error, UnwrittenError):
+        return error
+    full = re.search("disk I/O error|disk is full", " ".join(str(error).split()))
+    return OSError(errno.ENOSPC if full else errno.EIO, "")

@@ -21,7 +21,7 @@ from ..studies.yearbooks.merging import Names
 from ..studies.yearbooks.preview import problems, sheet_parts
 from ..studies.yearbooks.preview_record import PanelPreview
 from ..studies.yearbooks.to_panel import How, panel_of_readings, sheet_readings, sources_of
-from ..words import Message, verbatim
+from ..words import Message
 from .wide import Columns
 from .yearbook import Source, grids_of
 
@@ -90,7 +90,7 @@ def preview_panel(
     return PanelPreview(
         parts=sheet_parts(readings),
         problems=wrong,
-        notices=tuple(dict.fromkeys(_sentence(one) for one in notices)),
+        notices=tuple(dict.fromkeys(one.message for one in notices)),
         call="" if panel is None else _call(files, given),
         shell="" if panel is None else _shell(files, given),
         recipe="" if panel is None else _recipe(files, given),
@@ -149,7 +149,7 @@ def _converted(
     try:
         return convert_units(panel, units), wrong
     except RegspatialError as error:
-        return None, (*wrong, _sentence(error))
+        return None, (*wrong, error.message)
 
 
 def _panel(
@@ -158,12 +158,7 @@ def _panel(
     try:
         return panel_of_readings(readings, how, names), None
     except RegspatialError as error:
-        return None, _sentence(error)
-
-
-def _sentence(said: Exception) -> Message:
-    found = getattr(said, "message", None)
-    return found if isinstance(found, Message) else verbatim(str(said))
+        return None, error.message
 
 
 def _call(files: Sequence[object], given: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._alike import alike
+from .._files.atomic import reason_of
 from .._files.read_files import taken_in
 from ..containers.ids import label
 from ..containers.time_axis import placed_by
@@ -227,11 +228,10 @@ def existing(path: str | os.PathLike[str]) -> Path:
             taken_in(file)
             return file
     except (OSError, ValueError) as error:  # a name too long, or with a null character
-        shown = f"{str(path)[:60]}…"
         raise InputError(
-            _("The file {shown!r} cannot be looked up: {error}."),
-            shown=shown,
-            error=getattr(error, "strerror", error),
+            _("The file {path!r} cannot be looked up: {reason}."),
+            path=str(path),
+            reason=reason_of(error),
         ) from None
     folder = file.parent
     beside = sorted(p.name for p in folder.glob(f"*{file.suffix}"))[:8] if folder.is_dir() else []

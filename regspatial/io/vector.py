@@ -114,7 +114,7 @@ class Vector:
             except (ValueError, RuntimeError, LookupError, NameError) as error:
                 # GDAL's errors are RuntimeErrors, and it refuses a condition with a ValueError; of a
                 # coordinate system that cannot be read pyogrio ends in an unbound name
-                raise _refused(file, self.name, where, error) from None
+                raise _refused(file, layer, self.name, where, error) from None
         if wkb is None:
             raise no_geometries(self.name)
         self.crs, self.wkb = meta["crs"], wkb
@@ -276,7 +276,9 @@ def _unreadable(called: str) -> FileFormatError:
     )
 
 
-def _refused(file: Path, called: str, where: str | None, error: Exception) -> InputError:
+def _refused(
+    file: Path, layer: str | None, called: str, where: str | None, error: Exception
+) -> InputError:
     if isinstance(error, UnicodeDecodeError):
         return FileFormatError(
             _(
@@ -294,22 +296,26 @@ def _refused(file: Path, called: str, where: str | None, error: Exception) -> In
             ),
             called=called,
         )
-    if where is not None and _opens(file):
+    columns = None if where is None else _columns(file, layer)
+    if columns is not None:
         return InputError(
             _(
-                "{called} cannot be searched with where={where!r} ({error}). Write a condition "
-                "on its columns, such as \"region4 = 'East'\"."
+                "{called} cannot be searched with where={where!r}. Write a condition on its columns, such "
+                "as \"region4 = 'East'\"; it has: {has}."
             ),
             called=called,
             where=where,
-            error=error,
+            has=listed(columns),
         )
     return _unreadable(called)
 
 
-def _opens(file: Path) -> bool:
+def _columns(file: Path, layer: str | None) -> list[str] | None:
+    """Return the columns of a layer; None where it cannot be opened."""
+    import pyogrio
+
     try:
-        _layers(file)
+        with _without_measures():
+            return [str(name) for name in pyogrio.read_info(file, layer=layer)["fields"]]
     except (ValueError, RuntimeError):
-        return False
-    return True
+        return None

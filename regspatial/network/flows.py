@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._door import door
+from .._no_number import no_number
 from ..choices import one_of
 from ..choices.network import Outside
 from ..containers import Regions
@@ -186,8 +187,11 @@ def _columns(
         raw = [list(part) for part in zip(*rows, strict=True)] if rows else [[], [], []]
     try:
         amount = np.array(raw[2], dtype=float)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise NetworkError(_("A flow is not a number ({error})."), error=error) from None
+    except (TypeError, ValueError, OverflowError):
+        raise NetworkError(
+            _("A flow is not a number ({value}). Correct or remove its row."),
+            value=no_number(raw[2]),
+        ) from None
     start, end = ([label(v) for v in part] for part in raw[:2])
     bad = np.flatnonzero(~np.isfinite(amount) | (amount < 0))
     if bad.size:

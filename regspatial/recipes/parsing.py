@@ -7,7 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from .._files.atomic import reason_of
 from .._files.read_files import taken_in
+from .._files.toml_faults import no_toml, not_utf8
 from ..errors import FileFormatError, InputError
 from ..words import _
 
@@ -36,7 +38,7 @@ def parsed(path: Path) -> dict[str, Any]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _no_toml(path, error) from None
+        raise no_toml(path.name, text, error) from None
     except RecursionError:
         raise _too_deep(path) from None
     except ValueError:  # Python's limit to the digits of an integer
@@ -65,7 +67,9 @@ def text_of(path: Path) -> str:
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(
-            _("The recipe file {path} cannot be read: {error}."), path=str(path)[:80], error=error
+            _("The recipe file {path} cannot be read: {reason}."),
+            path=path,
+            reason=reason_of(error),
         ) from None
     if len(raw) > _BYTES:
         raise FileFormatError(
@@ -79,7 +83,7 @@ def text_of(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise _no_toml(path, error) from None
+        raise not_utf8(path.name, raw, error) from None
 
 
 def _check(data: dict[str, Any], path: Path) -> None:
@@ -97,12 +101,6 @@ def _check(data: dict[str, Any], path: Path) -> None:
         level = inside
     if level:
         raise _too_deep(path)
-
-
-def _no_toml(path: Path, error: ValueError) -> FileFormatError:
-    return FileFormatError(
-        _("{name} is not a TOML file: {error}. Correct that place."), name=path.name, error=error
-    )
 
 
 def _too_deep(path: Path) -> FileFormatError:

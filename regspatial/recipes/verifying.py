@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._door import door
-from .._files.atomic import sha256
+from .._files.atomic import reason_of, sha256
 from ..errors import FileFormatError, InputError, RegspatialError, listed
 from ..progress import Progress
 from ..results.verification import NO_FILE, Verification
@@ -87,10 +87,17 @@ def verify(
 def _record(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise InputError(
+            _("{name} cannot be read: {reason}."), name=file.name, reason=reason_of(error)
+        ) from None
+    except ValueError:
         raise FileFormatError(
-            _("{name} is damaged: {error}."), name=file.name, error=error
-        ) from error
+            _(
+                "{name} is damaged: it is not the JSON that a run leaves. Run the recipe or the command once more."
+            ),
+            name=file.name,
+        ) from None
     if not isinstance(found, dict) or not ({"sources_beside", "arguments"} & set(found)):
         raise FileFormatError(
             _(

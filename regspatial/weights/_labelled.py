@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._kernels.linear.matrices import square_matrix
 from .._kernels.memory import check_dense
+from .._no_number import no_number
 from ..containers.ids import labels, positions, same_members
 from ..errors import LabelError, NotNumericError, WeightsError
 from ..words import _
@@ -62,16 +63,18 @@ def _numbers(matrix: Any, what: str) -> Array:
         given: Any = matrix
         sparse: Any = square_matrix(given, tuple(str(k) for k in range(max(given.shape))))
         return np.asarray(sparse.toarray())
-    reason = f"values of type {getattr(matrix, 'dtype', '')}"
+    odd: object = None
     if getattr(getattr(matrix, "dtype", None), "kind", "f") not in "cmMV":
         try:
             return np.ma.filled(np.ma.asarray(matrix, dtype=float), np.nan)
-        except (TypeError, ValueError, OverflowError) as error:
-            reason = str(error)
+        except (TypeError, ValueError, OverflowError):
+            odd = no_number(matrix)
+    if odd is None:  # times, complex numbers
+        odd = getattr(matrix, "dtype", "")
     raise NotNumericError(
-        _("The {what} hold something that is not a number ({reason}). Correct the cells."),
+        _("The {what} hold something that is not a number ({value}). Correct the cells."),
         what=what,
-        reason=reason,
+        value=odd,
     )
 
 

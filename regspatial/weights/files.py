@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._door import door
-from .._files.atomic import write_bytes
+from .._files.atomic import reason_of, write_bytes
 from .._files.read_files import taken_in
 from ..choices import one_of
 from ..choices.weights import ISLANDS_GIVEN, Islands, Layout, LinkValues, Normalise
@@ -141,9 +141,8 @@ def _content(path: Path) -> bytes:
             _("{path} could not be read: there is no such file."), path=path
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
         raise FileFormatError(
-            _("{path} could not be read: {reason}."), path=path, reason=reason
+            _("{path} could not be read: {reason}."), path=path, reason=reason_of(error)
         ) from None
     if not data.strip():
         raise FileFormatError(_("{path} is empty. Write the weights again."), path=path)

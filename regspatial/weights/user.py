@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.linear.matrices import square_matrix
+from .._no_number import no_number
 from ..choices.weights import ISLANDS_GIVEN, Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import WEIGHTS_IDS, label, labels, positions
@@ -196,11 +197,13 @@ def from_links(
 def _values(values: Iterable[float] | None, m: int) -> Array:
     if values is None:
         return np.ones(m)
+    given = list(values)
     try:
-        data = np.array(list(values), dtype=float)
-    except (TypeError, ValueError, OverflowError) as error:
+        data = np.array(given, dtype=float)
+    except (TypeError, ValueError, OverflowError):
         raise NotNumericError(
-            _("A value of the links is not a number ({error})."), error=error
+            _("A value of the links is not a number ({value}). Correct it, or leave the link out."),
+            value=no_number(given),
         ) from None
     if data.shape != (m,):
         raise InputError(

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ...errors import InputError, WeightsError, listed
-from ...words import Message, _, verbatim
+from ...words import Message, _
 
 if TYPE_CHECKING:
     Matrix: TypeAlias = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
@@ -187,8 +187,8 @@ def _csr(matrix: Any, ids: tuple[str, ...], error: type[InputError]) -> Any:
         if matrix.format == "bsr":
             matrix.check_format(full_check=True)
         points = matrix if matrix.format == "coo" else matrix.tocoo()
-    except (ValueError, TypeError, IndexError) as fault:  # scipy's own look at it
-        raise _damaged(verbatim(fault), error) from None
+    except (ValueError, TypeError, IndexError):  # scipy's own look at it
+        raise _damaged(Message(_("its parts do not fit together")), error) from None
     row, column = _whole(points.row, error), _whole(points.col, error)
     data = real_numbers(points.data, error=error)
     if not row.shape == column.shape == data.shape:

@@ -112,8 +112,8 @@ def _inflated(data: bytes, at: int, layout: Layout, source: str) -> bytes:
     for begin, size, packed in blocks:
         try:
             part = zlib.decompressobj().decompress(data[begin : begin + packed], max(size, 1))
-        except zlib.error as error:
-            raise ValueError(str(error)) from None
+        except zlib.error:
+            raise ValueError(f"a block of {size} bytes cannot be unpacked") from None
         if len(part) != size:
             raise EOFError(f"{len(part)} of {size} bytes")
         parts.append(part)

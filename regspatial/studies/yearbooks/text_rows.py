@@ -53,13 +53,14 @@ def records_of(text: str, delimiter: str, source: str) -> Iterator[tuple[int, li
         for cells in reader:
             yield start, [unguarded(cell) for cell in cells]
             start = reader.line_num + 1
-    except csv.Error as error:
+    except csv.Error:
         raise FileFormatError(
             _(
-                "{source} cannot be read from line {line} on: {error}. A quotation mark may "
-                "be left open, or the file is cut off."
+                "{source} cannot be read from line {line} on: a quotation mark is left open or stands "
+                "within a cell, a cell has more than {most:,} characters, or the file is cut off there. "
+                "Correct that line."
             ),
             source=source,
             line=start,
-            error=error,
+            most=csv.field_size_limit(),
         ) from None

@@ -14,6 +14,7 @@ from ...._alike import did_you_mean
 from ...._edges import ask
 from ...._hints import is_table
 from ...._kernels.within import compact
+from ...._no_number import no_number
 from ....containers import Panel, Regions
 from ....containers.times import in_time
 from ....errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
@@ -280,15 +281,16 @@ class _TableSource:
             if found.dtype == object:
                 return np.array([np.nan if _missing(v) else v for v in found], dtype=float)
             return np.asarray(found, dtype=float)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError):
+            odd = no_number([v for v in found.tolist() if not _missing(v)])
             raise NotNumericError(
                 _(
-                    "Column {name!r} holds something that is not a number ({error}). Correct the "
+                    "Column {name!r} holds something that is not a number ({value}). Correct the "
                     "cells, leave the column out, or write dummies({name}) where it names groups."
                 ),
                 columns=[name],
                 name=name,
-                error=error,
+                value=odd,
             ) from None
 
     def factor(self, name: str) -> Factor:
