@@ -10,6 +10,7 @@ from scipy.optimize import minimize_scalar
 
 import regspatial as rs
 from regspatial.errors import MissingValueError, SpecificationError
+from regspatial.regression.panel.unbalanced.unobserved_likelihood import Observed
 
 N, T = 20, 7
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -199,3 +200,18 @@ def test_the_stored_simulation_is_of_both_meanings_and_says_which_way_each_errs(
         assert by[meaning][meaning]["indirect"]["held"] > 85
     assert by["unobserved"]["no-neighbour"]["indirect"]["bias"] < -0.2
     assert by["no-neighbour"]["unobserved"]["rho"]["bias"] > 0.03
+
+
+def test_a_likelihood_that_cannot_be_had_next_to_a_bound_is_no_obstacle(monkeypatch):
+    # in a group of regions that all neighbour one another A is singular in many directions there
+    wanted, at = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).rho, Observed.at
+
+    def singular(self, value):
+        if value < -0.95:
+            raise np.linalg.LinAlgError
+        return at(self, value)
+
+    monkeypatch.setattr(Observed, "at", singular)
+    assert rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).rho == pytest.approx(
+        wanted, abs=1e-9
+    )

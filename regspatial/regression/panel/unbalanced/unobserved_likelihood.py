@@ -129,6 +129,13 @@ class Observed:
         height -= 0.5 * m * (np.log(2.0 * np.pi) + 1.0 + np.log(ssr / m))
         return At(b, ssr, float(height), xx, back[:, -1] - back[:, :-1] @ b)
 
+    def height(self, value: float) -> float:
+        """Return how high the likelihood is; none (-inf) where A is singular to rounding, next to a bound."""
+        try:
+            return self.at(value).height
+        except np.linalg.LinAlgError:
+            return -np.inf
+
     def highest(self, bounds: tuple[float, float], name: str) -> float:
         """Return the value between the bounds at which the likelihood is highest.
 
@@ -140,13 +147,13 @@ class Observed:
         low, high = bounds
         along = np.cos(np.pi * (np.arange(_GRID) + 0.5) / _GRID)[::-1]
         grid = 0.5 * (low + high) + 0.5 * (high - low) * along
-        heights = [self.at(float(v)).height for v in grid]
+        heights = [self.height(float(v)) for v in grid]
         top = int(np.argmax(heights))
         edge = _EDGE * (high - low)
         left = float(grid[top - 1]) if top else low + edge
         right = float(grid[top + 1]) if top + 1 < _GRID else high - edge
         found = minimize_scalar(
-            lambda v: -self.at(v).height,
+            lambda v: -self.height(v),
             bounds=(left, right),
             method="bounded",
             options={"xatol": 1e-9},
