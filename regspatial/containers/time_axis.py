@@ -46,7 +46,9 @@ _KINDS = (
     "month without its zero",
 )
 _YEARLY = {"number", "year", "year in two digits", "fiscal year"}
-_DATES = {"date", "date, day first", "date, month first"}
+_LATE = 70
+"""From here on two digits may be a year of the last century: the oldest panels of China's yearbooks begin there."""
+DATES = {"date", "date, day first", "date, month first"}
 
 
 class PlacedTime(str):
@@ -293,7 +295,33 @@ def _of_numbers(numbers: list[int]) -> tuple[str, tuple[int, ...]]:
             4,
         }:
             return "quarter", tuple(4 * y + q - 1 for y, q in quarters)
+    _refuse_two_digits(numbers)
     return "number", tuple(numbers)
+
+
+def _refuse_two_digits(numbers: Sequence[int]) -> None:
+    """Refuse 98, 99, 0, 1: years in two digits over the turn of a century, which as numbers begin with 0.
+
+    Numbers up to 99 are taken for such years where they lie closer together as years from 1950 to 2049.
+
+    Raises
+    ------
+    LabelError
+    """
+    if not numbers or not 0 <= min(numbers) < 50 <= _LATE <= max(numbers) <= 99:
+        return
+    years = {n: n + (1900 if n >= 50 else 2000) for n in numbers}
+    if max(years.values()) - min(years.values()) >= max(numbers) - min(numbers):
+        return
+    raise LabelError(
+        _(
+            "These times are years in two digits, or numbers, and each has its own order: {times}. Write the years "
+            "with four digits ({years}), or count the times 1, 2, 3, ….",
+        ),
+        ids=numbers,
+        times=listed(f"{n:02d}" for n in sorted(years, key=years.__getitem__)),
+        years=listed(sorted(years.values())),
+    )
 
 
 def _ranked(found: Sequence[Readings]) -> list[str]:
@@ -317,7 +345,7 @@ def _chosen(shared: Sequence[str], texts: Sequence[str], found: Sequence[Reading
                 second=term("kind_of_times", other),
                 times=listed(texts, 6),
             )
-    if kind in _DATES:
+    if kind in DATES:
         return Axis(kind, _calendar(numbers))
     if kind == "time of day":
         return Axis(kind, _clock(numbers))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..containers import Panel, Regions
 from ..containers.groups import groups_of
 from ..containers.panel import Time, time_label
+from ..containers.time_spans import meant_times
 from ..errors import FormulaError, LabelError, ParameterError, listed
 from ..terms.untimed import UNTIMED
 from ..words import Message, _, n_, together
@@ -24,7 +25,7 @@ from .values import Values
 Only = str | Mapping[str, Any] | Sequence[Any]
 _PAIR = re.compile(r"(`[^`]+`|[^\W\d]\w*)\s*[=＝](?![=＝])\s*([^=＝<>!()]+)")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_SPAN = re.compile(r"(\d*)\s*(?:[:：–—至~～]|(?<=\d)-(?=\d))\s*(\d*)")
+_NO_BOUNDS = re.compile(r"[:：–—至~～]")
 
 
 def chosen(panel: Panel, only: Only | None, regions: Regions | None = None) -> Panel:
@@ -140,17 +141,14 @@ def _times(there: Sequence[Time], period: object) -> list[Time]:
     if isinstance(period, (list, tuple)):
         return [time_label(t) for t in period]
     text = str(period).strip()
-    span = _SPAN.fullmatch(text)
-    if span is None:
-        return [time_label(t) for t in apart(text)]
-    if not any(span.groups()):
+    if _NO_BOUNDS.fullmatch(text):
         raise ParameterError(
             _("{param:period={period!r}} is no span of times; write 2012:2020, 2012: or a list."),
             period=period,
         )
-    first = int(span[1]) if span[1] else -np.inf
-    last = int(span[2]) if span[2] else np.inf
-    return [t for t in there if isinstance(t, int) and first <= t <= last]
+    labels = apart(text)
+    meant = meant_times(labels, there)
+    return [time_label(t) for t in labels] if meant is None else meant
 
 
 def only_node(only: str | Mapping[str, Any]) -> Node:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"""\s+
     | `(?P<quoted>[^`]+)`
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.])
+    | (?P<time>(?:1[89]|2[01])\d\d[^\W\d_]\w*)
     | (?P<name>[^\W\d]\w*)
     | '(?P<single>[^'\n]*)' | "(?P<double>[^"\n]*)"
     | (?P<sign>==|!=|<=|>=|\*\*|[-+*/^:(),<>=~\[\]])
@@ -83,7 +84,7 @@ def _token(found: re.Match[str]) -> Token | None:
         if part["name"] in _CONSTANTS:
             raise not_allowed(part["name"])
         return Token("name", part["name"])
-    for key in ("single", "double"):
+    for key in ("single", "double", "time"):
         if part[key] is not None:
             return Token("text", part[key])
     if part["sign"] is None:

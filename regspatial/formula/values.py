@@ -13,6 +13,7 @@ from .._alike import did_you_mean
 from ..containers import Panel
 from ..containers.groups import meant
 from ..containers.marks import LOST, lost_rows
+from ..containers.time_spans import compared_times, meant_times
 from ..errors import SpecificationError, UnknownColumnError, listed
 from ..words import _
 from . import pointwise, series
@@ -129,6 +130,9 @@ class Values:
         return joined(np.where(np.isnan(stacked).any(axis=0), np.nan, met), *parts)
 
     def _compared(self, node: Compare) -> Cells:
+        met = self._of_times(node)
+        if met is not None:
+            return plain(np.repeat(met[:, None], self.grid.n, axis=1))
         labels = self.labels(node.left)
         ordered = node.op not in ("==", "!=", "in", "not in")
         if labels is not None and not (ordered and _numbers(labels) is not None):
@@ -152,6 +156,23 @@ class Values:
             met = _COMPARE[node.op](left.values, others[0].values)
         gap = np.isnan(np.stack([left.values, *(one.values for one in others)])).any(axis=0)
         return joined(np.where(gap, np.nan, met), left, *others)
+
+    def _of_times(self, node: Compare) -> NDArray[np.float64] | None:
+        """Return which times, (T,), a comparison of the times means; None where they are plain labels or numbers."""
+        name = node.left.name if isinstance(node.left, Name) else ""
+        if name not in TIMES or name in self.columns or name in self.grid.groups:
+            return None
+        if not all(isinstance(one, (Text, Name, Number)) for one in node.right):
+            return None
+        words, times = [label_of(one) for one in node.right], self.grid.times
+        if node.op in ("==", "!=", "in", "not in"):
+            found = meant_times(words, times)
+        else:
+            found = compared_times(node.op, words[0], times)
+        if found is None:
+            return None
+        met = np.array([float(t in found) for t in times])
+        return 1.0 - met if node.op in ("!=", "not in") else met
 
     def _known(self, node: Compare, labels: NDArray[Any], wanted: list[str]) -> None:
         there = set(labels.ravel().tolist())

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Panel
+from ..containers.time_spans import times_named
 from ..errors import DomainError, ParameterError, listed
 from ..formula import canonical
 from ..words import _
@@ -43,8 +44,7 @@ def chosen_times(panel: Panel, at_times: Sequence[object] | str | None) -> list[
     """Return the positions of the times that were asked for, all by default."""
     if at_times is None:
         return list(range(panel.T))
-    wanted = at_times.replace("，", ",").split(",") if isinstance(at_times, str) else at_times
-    found = [panel.select(times=[t]).times[0] for t in wanted]
+    found = [panel.select(times=[t]).times[0] for t in times_named(at_times, panel.times)]
     return [panel.times.index(t) for t in dict.fromkeys(found)]
 
 

@@ -26,9 +26,10 @@ from ..studies.places.names import NameRules, match_names
 from ..studies.yearbooks.cells import is_missing, is_missing_id, to_numbers
 from ..studies.yearbooks.column_marks import with_marks
 from ..studies.yearbooks.hand_columns import hand_columns
-from ..studies.yearbooks.id_columns import check_ids, with_way_out
+from ..studies.yearbooks.id_columns import check_ids, with_part_of_year, with_way_out
 from ..studies.yearbooks.reading_record import MergeReport, ReadSheet
 from ..studies.yearbooks.text_groups import told_apart, with_groups
+from ..studies.yearbooks.two_times import named, one_time
 from ..studies.yearbooks.wide_table import panel_of_wide
 from ..studies.yearbooks.yearbook_words import NOTE
 from ..words import Message, _
@@ -67,6 +68,7 @@ def panel_of(
             _("A wide table has no time column; leave out {param:time={time!r}} or {param:wide}."),
             time=time,
         )
+    table, time = _with_one_time(table, time)
     table[id_column], time is None or table[time]
     if decimal is None and table.delimiter not in (",", ";"):
         texts = {
@@ -125,13 +127,28 @@ def panel_of(
             keys=(id_column, time or "time"),
         )
     except DuplicateIdError as error:
-        raise (with_way_out(error, beside, id_column) if time is None else error) from None
+        raise (
+            with_way_out(error, beside, id_column)
+            if time is None
+            else with_part_of_year(error, beside, time)
+        ) from None
     heads = (id_column, time or "time")
     panel = with_groups(panel, ids, {n: table[n] for n in found.words}, found, keys=heads)
     units = {k: found.units[v] for k, v in named.items() if v in found.units}
     left = (*found.words, *found.mixed)
     said = _read(table, panel, "cross_section" if time is None else "long", left)
     return replace(panel, units=units, reading=said)
+
+
+def _with_one_time(table: RawTable, time: str | None) -> tuple[RawTable, str | None]:
+    """Return a table whose time stands in one column, though two were named ("year + month")."""
+    names = [] if time is None or time in table.header else named(time)
+    if len(names) < 2 or time is None:
+        return table, time
+    cells = one_time({name: table[name] for name in names}, time, table.rows)
+    at = [k for k, name in enumerate(table.header) if name not in names]
+    header = (*(table.header[k] for k in at), time)
+    return replace(table, header=header, columns=(*(table.columns[k] for k in at), cells)), time
 
 
 def _read(

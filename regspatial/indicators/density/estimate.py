@@ -15,6 +15,7 @@ from ...choices import one_of
 from ...choices.data import Missing, Where
 from ...choices.description import DensityBandwidth
 from ...containers import Variable
+from ...containers.time_spans import times_named
 from ...declare.asks import Asks
 from ...declare.description import Output
 from ...declare.tool import tool
@@ -174,12 +175,7 @@ def chosen_times_of(x: Variable, given: Sequence[object] | str | None) -> list[i
         last = len(x.times) - 1
         at = sorted({round(last * k / 5) for k in range(6)})
         return [x.times[k] for k in at]
-    wanted = (
-        [p.strip() for p in given.replace("，", ",").split(",")]
-        if isinstance(given, str)
-        else given
-    )
-    found = [x.at(one).times[0] for one in wanted if not (isinstance(one, str) and one == "")]
+    found = [x.at(one).times[0] for one in times_named(given, x.times) if one != ""]
     if not found:
         raise ParameterError(_("{param:at_times} names no time; leave it out for all."))
     return list(dict.fromkeys(found))

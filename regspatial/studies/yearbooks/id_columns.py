@@ -12,6 +12,7 @@ from ...errors import DuplicateIdError, LabelError, listed
 from ...words import Message, Sentence, _, together
 from .cells import is_missing_id, parse_id, to_numbers
 from .text_columns import factorised
+from .two_times import BETWEEN, part_of_year
 from .yearbook_words import is_code_heading, is_region_heading
 
 Cells = Sequence[object] | NDArray[Any]
@@ -106,5 +107,21 @@ def with_way_out(
         near=listed(map(repr, near), 4),
         n=len(near),
         option=Message(said),
+    )
+    return DuplicateIdError(together(error.message, way), ids=error.ids)
+
+
+def with_part_of_year(
+    error: DuplicateIdError, columns: Mapping[str, Cells], time: str
+) -> DuplicateIdError:
+    """Return an error on regions that stand several times in a year, with the column of its months or quarters."""
+    parts = [n for n, cells in columns.items() if n != time and part_of_year(n, cells)]
+    if len(parts) != 1:
+        return error
+    way = Message(
+        _(" {part!r} tells the rows of a {time!r} apart: name both: {param:time={both}}."),
+        part=parts[0],
+        time=time,
+        both=f"{time}{BETWEEN}{parts[0]}",
     )
     return DuplicateIdError(together(error.message, way), ids=error.ids)

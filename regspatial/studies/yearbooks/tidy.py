@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..two_languages import each_in_two
 from .kinds import is_text, known_place
 from .layout import Heading, Layout, Row
+from .two_times import part_of_year, together_of, two_columns_of
 from .yearbook_words import (
     is_blank,
     is_indicator_heading,
@@ -34,7 +35,7 @@ def plain_layouts(layout: Layout) -> list[Layout]:
         The one given where it has no such columns. A table with a row a region and indicator is
         taken apart into one for each indicator, which gives the figures their name and unit.
     """
-    layout = _in_chinese(_without_units(_without_ordinal(layout)))
+    layout = _in_chinese(_with_one_time(_without_units(_without_ordinal(layout))))
     heads = layout.headings
     found = [k for k, h in enumerate(heads) if is_indicator_heading(h.name) and is_text(layout, k)]
     keys = [k for k, h in enumerate(heads) if is_region_heading(h.name) and is_text(layout, k)]
@@ -83,6 +84,26 @@ def _filled_down(rows: Sequence[Row], columns: Sequence[int]) -> list[Row]:
                 full[k] = out[-1][1][k]
         out.append((row, full))
     return out
+
+
+def _with_one_time(layout: Layout) -> Layout:
+    """Put the columns of the years and of the months or quarters together, where rows are told apart by both."""
+    heads = layout.headings
+    words = {h.name: k for k, h in enumerate(heads) if h.time is None and h.name}
+    found = two_columns_of({name: layout.column(k) for name, k in words.items()})
+    if found is None:
+        return layout
+    at, part = (words[name] for name in found)
+    rows = _filled_down(layout.rows, [at, part])
+    if any(is_blank(cells[k]) for _row, cells in rows for k in (at, part)):
+        return layout
+    kind = part_of_year(found[1], [cells[part] for _row, cells in rows])
+    times = together_of(*([cells[k] for _row, cells in rows] for k in (at, part)), str(kind))
+    joined = [
+        (row, [*cells[:at], time, *cells[at + 1 :]])
+        for (row, cells), time in zip(rows, times, strict=True)
+    ]
+    return _without(replace(layout, rows=tuple(joined)), part)
 
 
 def _without_ordinal(layout: Layout) -> Layout:
