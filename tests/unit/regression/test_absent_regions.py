@@ -215,3 +215,19 @@ def test_a_likelihood_that_cannot_be_had_next_to_a_bound_is_no_obstacle(monkeypa
     assert rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).rho == pytest.approx(
         wanted, abs=1e-9
     )
+
+
+@pytest.mark.parametrize(("page", "comma"), [("simulations.md", ", "), ("simulations.zh.md", "、")])
+def test_the_pages_print_what_the_simulation_of_provinces_found(page, comma):
+    folder = Path(__file__).resolve().parents[3] / "docs" / "methods"
+    stored = json.loads((folder / "absent_provinces.json").read_text(encoding="utf-8"))
+    said = (folder / page).read_text(encoding="utf-8")
+    assert len(stored["designs"]) == 3
+    for design in stored["designs"]:
+        cells = [
+            comma.join(
+                f"{design['estimators'][e][k]['held']:.0f}" for k in ("rho", "direct", "indirect")
+            )
+            for e in ("no-neighbour", "unobserved")
+        ]
+        assert f"| {cells[0]} | {cells[1]} |" in said
