@@ -76,7 +76,8 @@ def _run(arguments: list[str]) -> int:
         return int(done.exit_code)
     except click.ClickException as error:
         narrow(error)
-        error.message = shortened_words(error.message)
+        # final in name only: it is what is printed
+        object.__setattr__(error, "message", shortened_words(error.message))
         sentence = usage_error(error) if default_language() != "en" else None
         if sentence is None and not _wants_events(arguments):
             error.show()

@@ -153,15 +153,32 @@ def _passport(
     """Return how this run is made again: its options, its formats, the files that it read."""
     seed = seed_of(outcome.result)
     read = [
-        str(one)
+        path
         for value in given.values()
         for one in (value if isinstance(value, (list, tuple)) else [value])
+        for path in _paths(str(one))
     ]
     for one in rasters(outcome.tool):
         read += raster_files(str(given[one])) if one in given else []
     read += flow_files(str(given["flows_also"])) if "flows_also" in given else []
     options = {**given, "lang": language, "format": ",".join(formats)}
     return of_tool(outcome.tool.name, options, seed, folder, read)
+
+
+def _paths(value: str) -> list[str]:
+    """Return what an option may name: a file, several with commas, by times (2010=a.npz, w_{time}.npz), a pattern.
+
+    What is no file after all has no checksum.
+    """
+    parts = [value, *(part.strip() for part in value.split(","))]
+    named = dict.fromkeys([*parts, *(part.partition("=")[2] for part in parts)])
+    found: list[str] = []
+    for one in named:
+        path = Path(one.replace("{time}", "*"))
+        # a pattern of files has an ending; a formula with * has none
+        is_pattern = any(mark in path.name for mark in "*?[") and path.suffix
+        found += sorted(map(str, path.parent.glob(path.name))) if is_pattern else [one]
+    return list(dict.fromkeys(found))
 
 
 def write_outcome(

@@ -130,9 +130,9 @@ class Values:
         return joined(np.where(np.isnan(stacked).any(axis=0), np.nan, met), *parts)
 
     def _compared(self, node: Compare) -> Cells:
-        met = self._of_times(node)
-        if met is not None:
-            return plain(np.repeat(met[:, None], self.grid.n, axis=1))
+        of_times = self._of_times(node)
+        if of_times is not None:
+            return plain(np.repeat(of_times[:, None], self.grid.n, axis=1))
         labels = self.labels(node.left)
         ordered = node.op not in ("==", "!=", "in", "not in")
         if labels is not None and not (ordered and _numbers(labels) is not None):
