@@ -9,13 +9,8 @@ from ..errors import LabelError, ParameterError, listed
 from ..terms.untimed import UNTIMED
 from ..words import _
 from .time_axis import DATES, Axis, Time, axis_of, ordered_axis
+from .time_words import ALONE, ENDS, NUMBERS, WORDS
 from .times import as_spelled, time_label
-
-NUMBERS = re.compile(r"(\d*)\s*(?:[:：–—至~～]|(?<=\d)-(?=\d))\s*(\d*)")
-"""A span of whole numbers, which are mostly years: 2012:2020, 2012-2020."""
-WORDS = re.compile(r"([^:：–—至~～]*)[:：–—至~～]([^:：–—至~～]*)")
-"""A span of times in words, whose own marks are hyphens: 2019-01:2019-06."""
-_YEAR = re.compile(r"\d{4}\s*年?")
 
 
 def span_of(text: str, times: Sequence[Time]) -> list[Time] | None:
@@ -43,7 +38,7 @@ def of_year(text: str, times: Sequence[Time]) -> list[Time] | None:
     """Return the times of a year that is named alone, where they are parts of years; else None."""
     return (
         within(times, text, text)
-        if _YEAR.fullmatch(text.strip()) and parts_of_years(times)
+        if ALONE.fullmatch(text.strip()) and parts_of_years(times)
         else None
     )
 
@@ -90,20 +85,6 @@ def compared_times(op: str, label: str, times: Sequence[Time]) -> list[Time] | N
     return found if op == "<=" else [t for t in times if t not in found]
 
 
-_ENDS = {
-    "half": ("{}H1", "{}H2"),
-    "quarter": ("{}Q1", "{}Q4"),
-    "month": ("{}-01", "{}-12"),
-    "cumulated months": ("{}年1月", "{}年1-12月"),
-    "week": ("{}W01", "{}W52"),
-    "week of 52": ("{}W01", "{}W52"),
-    "date": ("{}-01-01", "{}-12-31"),
-    "date, day first": ("01/01/{}", "31/12/{}"),
-    "date, month first": ("01/01/{}", "12/31/{}"),
-}
-"""The first and the last time of a year, by kind."""
-
-
 def within(times: Sequence[Time], first: str, last: str) -> list[Time]:
     """Return the times from `first` to `last`, both included, which need not be among them.
 
@@ -111,7 +92,7 @@ def within(times: Sequence[Time], first: str, last: str) -> list[Time]:
     ----------
     times : in their order
     first, last : str
-        Written as times are, in any way that says the same (2019Q3, 2019年第三季度); a year alone stands for its
+        Written as times are, in any way that says the same (2019Q3, 2019-Q3); a year alone stands for its
         first, or its last, time. Empty: from the beginning, to the end.
 
     Raises
@@ -160,9 +141,9 @@ def parts_of_years(times: Sequence[Time]) -> bool:
         axis = axis_of(times)
     except LabelError:
         return False
-    return axis is not None and axis.kind in _ENDS
+    return axis is not None and axis.kind in ENDS
 
 
 def _end(text: str, kind: str, at: int) -> str:
-    year = re.fullmatch(r"(\d{4})\s*年?", text.strip())
-    return _ENDS[kind][at].format(year[1]) if year and kind in _ENDS else text.strip()
+    year = ALONE.fullmatch(text.strip())
+    return ENDS[kind][at].format(year[1]) if year and kind in ENDS else text.strip()

@@ -68,6 +68,27 @@ WHOLE_YEAR = re.compile(
 )
 _YEAR_IN_WORDS = re.compile(r"([〇○零一二三四五六七八九]{4})\s*(年度|年底|年末|年)")
 
+NUMBERS = re.compile(r"(\d*)\s*(?:[:：–—至~～]|(?<=\d)-(?=\d))\s*(\d*)")
+"""A span of whole numbers, which are mostly years: 2012:2020, 2012-2020."""
+WORDS = re.compile(r"([^:：–—至~～]*)[:：–—至~～]([^:：–—至~～]*)")
+"""A span of times in words, whose own marks are hyphens: 2019-01:2019-06."""
+ALONE = re.compile(r"(\d{4})\s*年?")
+"""A year alone."""
+NO_BOUNDS = re.compile(r"[:：–—至~～]")
+"""A span without its ends."""
+ENDS = {
+    "half": ("{}H1", "{}H2"),
+    "quarter": ("{}Q1", "{}Q4"),
+    "month": ("{}-01", "{}-12"),
+    "cumulated months": ("{}年1月", "{}年1-12月"),
+    "week": ("{}W01", "{}W52"),
+    "week of 52": ("{}W01", "{}W52"),
+    "date": ("{}-01-01", "{}-12-31"),
+    "date, day first": ("01/01/{}", "31/12/{}"),
+    "date, month first": ("01/01/{}", "12/31/{}"),
+}
+"""The first and the last time of a year, by kind."""
+
 
 def year_in_digits(text: str) -> str:
     """Return a year written in Chinese numerals (二〇一五年) in digits, other text as it is.

@@ -13,6 +13,7 @@ from ..containers import Panel, Regions
 from ..containers.groups import groups_of
 from ..containers.panel import Time, time_label
 from ..containers.time_spans import meant_times
+from ..containers.time_words import NO_BOUNDS
 from ..errors import FormulaError, LabelError, ParameterError, listed
 from ..terms.untimed import UNTIMED
 from ..words import Message, _, n_, together
@@ -25,7 +26,6 @@ from .values import Values
 Only = str | Mapping[str, Any] | Sequence[Any]
 _PAIR = re.compile(r"(`[^`]+`|[^\W\d]\w*)\s*[=＝](?![=＝])\s*([^=＝<>!()]+)")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_NO_BOUNDS = re.compile(r"[:：–—至~～]")
 
 
 def chosen(panel: Panel, only: Only | None, regions: Regions | None = None) -> Panel:
@@ -141,7 +141,7 @@ def _times(there: Sequence[Time], period: object) -> list[Time]:
     if isinstance(period, (list, tuple)):
         return [time_label(t) for t in period]
     text = str(period).strip()
-    if _NO_BOUNDS.fullmatch(text):
+    if NO_BOUNDS.fullmatch(text):
         raise ParameterError(
             _("{param:period={period!r}} is no span of times; write 2012:2020, 2012: or a list."),
             period=period,
