@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ....choices.regression import BiasCorrection
 from ....errors import ConvergenceError
 from ....options import Options
 from ....words import _
@@ -50,7 +51,7 @@ def has_cr2(d: UnbalancedDesign) -> bool:
 
 def by_regions(d: UnbalancedDesign, spectrum: BlockSpectrum | None, options: Options) -> Estimated:
     """Return the estimates, rho by the robust score, with errors by region; the likelihood's stand beside."""
-    correction = "score" if spectrum is not None else "lee-yu-transform"
+    correction: BiasCorrection = "score" if spectrum is not None else "lee-yu-transform"
     found = fitted(d, spectrum, "analytic", correction, options)
     if spectrum is None:
         p = point(d, found.top)
