@@ -101,11 +101,11 @@ def within(times: Sequence[Time], first: str, last: str) -> list[Time]:
         If nothing says the order of the times; if `first` or `last` is none, or they are turned round.
     """
     kind = ordered_axis(times).kind
-    ends = [_end(one, kind, k) for k, one in enumerate((first, last))]
-    given = [one for one in ends if one]
+    ends: list[Time] = [_end(one, kind, k) for k, one in enumerate((first, last))]
+    given = [one for one in ends if one != ""]
     words = [as_spelled(time_label(one), times) for one in given]
     if all(one in times for one in words):  # of words too, in the order somebody has said
-        given, ends = words, [as_spelled(time_label(one), times) if one else "" for one in ends]
+        given, ends = words, [as_spelled(time_label(e), times) if e != "" else "" for e in ends]
         axis: Axis | None = Axis(kind, tuple(range(len(times))) + tuple(map(times.index, words)))
     else:
         axis = _together(times, given)
@@ -117,8 +117,8 @@ def within(times: Sequence[Time], first: str, last: str) -> list[Time]:
             times=listed(times, 6),
         )
     number = dict(zip([*times, *given], axis.numbers, strict=True))
-    low = number[ends[0]] if ends[0] else min(axis.numbers)
-    high = number[ends[1]] if ends[1] else max(axis.numbers)
+    low = number[ends[0]] if ends[0] != "" else min(axis.numbers)
+    high = number[ends[1]] if ends[1] != "" else max(axis.numbers)
     if low > high:
         raise ParameterError(
             _("The first time, {first}, comes after the last, {last}. Give the earlier one first."),
