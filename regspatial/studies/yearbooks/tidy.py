@@ -98,7 +98,8 @@ def _with_one_time(layout: Layout) -> Layout:
     if any(is_blank(cells[k]) for _row, cells in rows for k in (at, part)):
         return layout
     kind = part_of_year(found[1], [cells[part] for _row, cells in rows])
-    times = together_of(*([cells[k] for _row, cells in rows] for k in (at, part)), str(kind))
+    years, parts = ([cells[k] for _row, cells in rows] for k in (at, part))
+    times = together_of(years, parts, str(kind))
     joined = [
         (row, [*cells[:at], time, *cells[at + 1 :]])
         for (row, cells), time in zip(rows, times, strict=True)
