@@ -8,12 +8,15 @@ reads the same everywhere.
 from __future__ import annotations
 
 import os
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from .errors import InputError
-from .words import _
+from .words import _, listed
 
 _PACKAGE = Path(__file__).resolve().parent
+_LONGEST_NAME = 100  # of a name that is compared with those that are there
+_NAMED = 12  # files that a sentence names, the nearest first
 
 
 def shipped_root() -> Path:
@@ -56,9 +59,9 @@ def shipped(*parts: str) -> Path:
     if os.path.exists(path):  # noqa: PTH110 - says no to any name, however long
         return path
     beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-    names = ", ".join(beside) or "-"
+    beside.sort(key=lambda name: -SequenceMatcher(None, name, path.name[:_LONGEST_NAME]).ratio())
     raise InputError(
         _("'{parts}' is not among the shipped files. Beside it there are: {names}."),
         parts="/".join(parts),
-        names=names,
+        names=listed(beside or ["-"], _NAMED),
     )

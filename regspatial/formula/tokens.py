@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import FormulaError
-from ..words import Message, ToolName, _
+from ..words import Message, ToolName, _, listed
 
 MAX_CHARACTERS = 2000
 
@@ -119,7 +119,7 @@ def refused(what: Message) -> FormulaError:
             "names stand in backquotes, as in `urban share (%)`."
         ),
         what=what,
-        functions=", ".join(FUNCTIONS),
+        functions=listed(FUNCTIONS, len(FUNCTIONS)),
     )
 
 

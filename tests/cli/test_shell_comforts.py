@@ -223,7 +223,7 @@ def test_a_shipped_file_lies_among_the_shipped_ones(wrong, tmp_path):
     with pytest.raises(ParameterError, match="is no shipped file"):
         resolved(wrong, tmp_path)
     with pytest.raises(InputError, match=r"yreb_opening_up\.csv"):
-        resolved("shipped:tables/none.csv", tmp_path)
+        resolved("shipped:tables/yreb_opening.csv", tmp_path)
 
 
 def test_variables_named_one_by_one_are_all_taken(capsys):
