@@ -31,7 +31,12 @@ NONE = {
 }
 """Types without a sentence, and why."""
 
+_LEFT = "p of the test whether a simpler model is enough, of which the record has no table"
 DERIVED = {
+    "Correlations": "how many pairs chance alone would find: level times pairs",
+    "SpatialDynamicResult": _LEFT,
+    "SpatialPanelResult": _LEFT,
+    "SpatialRegressionResult": _LEFT,
     "CompositeIndex": "a cell of the data that makes an indicator's whole range, and the one next to it",
     "Coupling": "a mean over the regions",
     "Disparity": "the part between groups over the whole",

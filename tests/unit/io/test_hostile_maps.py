@@ -15,9 +15,9 @@ import shapely
 from shapely.geometry import box
 
 import regspatial as rs
+from regspatial._files.map_kinds import kind_of
 from regspatial.errors import FileFormatError, GeometryError, InputError, UnknownColumnError
 from regspatial.io import archives
-from regspatial.io.map_kinds import kind_of
 from regspatial.io.tables import read_table
 from regspatial.io.vector import attributes_of, layers_of
 from regspatial.studies.yearbooks import damage
