@@ -157,7 +157,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "draws": 19,
             "rng": 1,
         },
-        "hausman_test": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
+        "hausman_test": {"rng": 1, "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
         "select_model": {"panel": p, "formula": "x2 ~ x", "w": w},
         "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w},
         "what_if": {"result": world.sdm(), "regressor": "x", "draws": 20, "rng": 1},

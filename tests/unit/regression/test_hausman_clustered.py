@@ -90,7 +90,7 @@ def test_least_squares_with_signs_written_out(effects):
     parts, eta = clustered._parts(one, at)
     assert clustered._walds(parts, signs) == pytest.approx(wanted, rel=1e-8)
     assert len(rest) + len(at) == z.shape[1]
-    found = clustered.clustered_test(one, at, 199, 5, DEFAULT)
+    found = clustered.clustered_test(one, at, 199, 5, DEFAULT, [f"r{k:02d}" for k in range(N)])
     q = len(at)
     assert found.statistic == pytest.approx(wanted[0] / q * (eta - q + 1) / eta, rel=1e-8)
     assert found.p_of_f == pytest.approx(f.sf(found.statistic, q, eta - q + 1), rel=1e-8)

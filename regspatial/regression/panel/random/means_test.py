@@ -97,7 +97,7 @@ def of_means(  # noqa: PLR0917
     d, _means, _dropped = with_means(own)
     if drawn is not None:
         one = linearised(own, d, random, options or DEFAULT)
-        return MeansTest(*clustered_test(one, at, *drawn, options or DEFAULT))
+        return MeansTest(*clustered_test(one, at, *drawn, options or DEFAULT, d.ids))
     parts = _parts(d, m)
     slopes = len(m.terms) - q - int(d.intercept)
     varying = int(np.isfinite(m.residuals).sum()) - len(m.ids) - slopes
