@@ -127,7 +127,9 @@ def test_equal_exposure_has_as_many_effective_shocks_as_shocks(panel):
     assert found.exposures.effective_shocks == pytest.approx(8.0)
     assert found.by("akm").groups == 8
     # each region has one industry: AKM is clustering by industry and time, without its small-sample factors
-    usual = rs.fixed_effects(data.derive(g="s1 + 2*s2 + 3*s3"), "y ~ z | time", cluster="g^time")
+    usual = rs.fixed_effects(
+        data.derive(g="s1 + 2*s2 + 3*s3"), "y ~ z | time", cluster="g^time", covariance="clustered"
+    )
     factor = float(np.prod(list(usual.factors.values())))
     assert found.by("akm").std_error == pytest.approx(float(usual.se[0]) / factor**0.5, rel=1e-9)
 
