@@ -157,8 +157,9 @@ def with_columns(pairs: Pairs | None, p: BothPoint) -> Pairs | None:
     """Return pairs with what stands in front of residuals in the scores of slopes, rho and lambda, if by region."""
     if pairs is None or not pairs.periods:
         return pairs
-    moved = [one.moved for _place, one in pairs.forms]
-    spatial = np.stack([p.w_rho - moved[0], p.w_lambda - moved[1]])
+    # That of lambda moves residuals alone; its difference would be rounding, and a column of its own in a basis.
+    of_rho = p.w_rho - pairs.forms[0][1].moved
+    spatial = np.stack([of_rho, np.zeros_like(of_rho)])
     return replace(pairs, linear=np.concatenate([p.zt, spatial]))
 
 

@@ -23,10 +23,12 @@ def stretched(columns: Array, e: Array, u: Array | None = None) -> Array:
     Parameters
     ----------
     columns : (P, T, n) array
+        Of zeros take nothing.
     e : (T, n) array
     u : (n,) array, optional
         What effects of periods take of each region; nothing without it.
     """
+    columns = columns[columns.any(axis=(1, 2))]
     left = np.ones(e.shape[1]) if u is None else 1.0 - u
     if not len(columns):
         return e / np.sqrt(np.maximum(left, LEAST))
