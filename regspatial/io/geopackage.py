@@ -63,7 +63,7 @@ def _check(file: Path, counts: Mapping[str, int]) -> None:
             if found != count:
                 raise UnwrittenError(
                     Message(
-                        _("Only {found} of {count} features could be written"),
+                        _("Only {found} of {count} {count:feature|features} could be written"),
                         found=found,
                         count=count,
                     )

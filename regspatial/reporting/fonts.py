@@ -129,7 +129,8 @@ def family_for(texts: Iterable[str], language: str = "en", kind: str = "screen")
         If Chinese must be drawn and no font for it is installed.
     """
     if not (language.startswith("zh") or has_chinese(texts)):
-        return [LATIN] if kind == "screen" else [times_font(), LATIN]
+        latin = [LATIN] if kind == "screen" else [times_font(), LATIN]
+        return [*latin, *_at_hand(kind)]  # a tick of an axis may bear a month in Chinese
     chinese = chinese_font(kind)
     if chinese is None:
         raise MissingDependencyError(
@@ -143,6 +144,14 @@ def family_for(texts: Iterable[str], language: str = "en", kind: str = "screen")
         )
     # What Times lacks (arrows, rare signs) comes from the font that matplotlib brings.
     return [LATIN, chinese] if kind == "screen" else [times_font(), chinese, LATIN]
+
+
+def _at_hand(kind: str) -> list[str]:
+    """Return the font for Chinese that matplotlib knows, if there is one; nothing is looked for."""
+    from matplotlib import font_manager
+
+    found = _first_known(font_manager, (*_CHOSEN.get(kind, ()), *CHINESE_FONTS))
+    return [] if found is None else [found]
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
+from regspatial.errors import ParameterError, SpecificationError
 from regspatial.regression.policy.specification_curve import estimate as alternatives
 from regspatial.regression.policy.specification_curve.estimate import specification_curve
 from regspatial.reporting.told import findings_of
@@ -97,11 +97,14 @@ def test_what_makes_no_sense_is_refused_in_words(panel, monkeypatch):
         specification_curve(panel, FORMULA)
 
 
-def test_few_clusters_are_said_once():
+def test_few_clusters_are_no_warning_for_every_model():
+    """Thirty provinces are a word under each model; warnings are errors here."""
     dri = rs.example("dri").panel()
-    with pytest.warns(InferenceWarning) as told:
-        specification_curve(dri, "ln_inn ~ ln_de + ln_pgdp + hum | id + time", effects="each")
-    assert len(told) == 1
+    formula = "ln_inn ~ ln_de + ln_pgdp + hum | id + time"
+    found = specification_curve(dri, formula, effects="each")
+    assert found.size > 1
+    one = rs.fixed_effects(dri, formula)
+    assert sum("few clusters" in note.text() for note in one.notes) == 1
 
 
 def test_the_picture_marks_who_has_what(panel):
