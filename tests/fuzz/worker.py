@@ -19,6 +19,7 @@ from pathlib import Path
 from mutations import mutated
 from readers import READERS
 
+from regspatial._files.read_files import apart
 from regspatial.errors import RegspatialError, RegspatialWarning
 
 _MEMORY = 6 * 2**30
@@ -27,7 +28,8 @@ _MEMORY = 6 * 2**30
 def tried(name: str, path: Path, *, sound: bool = False) -> dict[str, str] | None:
     """Read one file; return what went wrong, or None. A sound file that is refused is wrong: nothing is tried by it."""
     try:
-        READERS[name].read(path)
+        with apart():  # each file is a run of its own: places on the disk are used again
+            READERS[name].read(path)
     except RegspatialError as error:
         if sound:
             return {"kind": "sound file refused", "where": error.en[:80], "trace": error.en}

@@ -94,6 +94,7 @@ def test_without_its_data_it_says_so(tmp_path: Path) -> None:
         "__init__",
         "_naming",
         "_paths",
+        "_shortened",
         "_version",
         "errors",
         "words",

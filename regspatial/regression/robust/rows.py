@@ -167,7 +167,8 @@ def _inverse(nested: Codes | None, levels: tuple[Codes, ...], size: int) -> Arra
         counts = np.bincount(nested).astype(float)
         shape = (counts.size, rows)
         sums = sp.coo_array((np.ones(rows), (nested, np.arange(rows))), shape=shape).tocsr() @ d
-        scaled = sp.diags_array(1.0 / counts) @ sums
+        scaled = sums.copy()
+        scaled.data /= np.repeat(counts, np.diff(sums.indptr))
         inner -= (sums.T @ scaled).toarray()
     scale = np.sqrt(np.maximum(np.diag(inner), 0.0))
     scale[scale <= 1e-7 * scale.max(initial=1.0)] = 1.0
