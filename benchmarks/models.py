@@ -220,7 +220,8 @@ def hausman(w, periods):
         data = rs.Panel.from_arrays(
             w.ids, range(periods), {"y": base.spread(w, RHO, x + u), "x": x}
         )
-        found = hausman_test(data, "y ~ x", w, model="sar", fixed_effects="entity")
+        how = {"model": "sar", "fixed_effects": "entity", "covariance": "analytic"}
+        found = hausman_test(data, "y ~ x", w, **how)
         return {"Mundlak's form": (found.p_value, _NAN, _NAN)}
 
     return draw

@@ -230,7 +230,7 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 39,
         "seed": 3,
     },
-    "hausman_test": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar"},
+    "hausman_test": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar", "seed": 7},
     "lm_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "lr_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "wald_tests": {

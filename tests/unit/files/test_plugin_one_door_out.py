@@ -12,6 +12,7 @@ BARRED = {
 }
 DOOR = ("atomic.", "core.writing()[0].")
 NO_FILE_OF_A_PERSON = {
+    "features.py": {"open"},  # the first bytes, which tell the kind of a file
     "formula.py": {"open"},  # a window
     "linked/picture.py": {"save"},  # the state of a painter
     "linked/scatter.py": {"save"},

@@ -19,7 +19,7 @@ from ....results.estimates import normal_loglik
 from ....results.record import label_entry
 from ....results.table import values_said
 from ....terms import term
-from ....words import Listed, Message, _, together
+from ....words import Listed, Message, Words, _, together
 from ...errors.conley_curve.record import ConleyCurve, Reach
 from ...errors.few_periods import few_note
 from ...errors.residual_range import reach_of, residuals_at
@@ -361,9 +361,19 @@ def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[No
     reach = () if m.reach is None else (m.reach.note,)
     few: tuple[Note, ...] = ()
     if made.few is not None:
-        names = [spoken(one, m.source.labels) for one in m.terms[:size]]
+        names = [_called(one, m.source.labels) for one in m.terms[:size]]
         few = (few_note(made.few, b / np.sqrt(np.diag(made.v)), made.df, names),)
     return (counted_note(m), errors, *m.why, *made.notes, *few, *reach, *bound)
+
+
+def _called(term: str, labels: Mapping[str, Words]) -> Words:
+    """Return what a term is called; of one with a regime or an event time behind its variable, by both."""
+    head, blank, rest = term.partition(" ")
+    found = spoken(term, labels)
+    if not blank or not isinstance(found, str):
+        return found
+    said = rest.replace("-", "\N{MINUS SIGN}")
+    return Message("{name} {rest}", name=spoken(head, labels), rest=said)
 
 
 def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
@@ -379,7 +389,7 @@ def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
             df=made.df,
         )
     usual = np.sqrt(np.clip(made.usual, 0.0, None)) * m.y_unit / m.units[:size]
-    called = [spoken(one, m.source.labels) for one in m.terms[:size]]
+    called = [_called(one, m.source.labels) for one in m.terms[:size]]
     return Note(
         _(
             "Standard errors: {how}{few}; t with {df} {df:degree|degrees} of freedom; those that other programs print (CR1): "

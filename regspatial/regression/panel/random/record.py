@@ -19,6 +19,7 @@ from ....words import Message, _
 from ...tests.record import SpecificationTest
 
 Array = NDArray[np.float64]
+_AS_SHOWN = 0.005  # degrees of freedom this near a whole number are shown as one
 
 MEANS_LEFT_OUT = _("Means over time left out, since other regressors say the same: {names}.")
 
@@ -161,6 +162,7 @@ class HausmanTest(Record):
             model=self.model.upper(),
             y_name=self.said(self.y_name),
         )
+        whole = abs(self.df_below - np.rint(self.df_below)) < _AS_SHOWN
         test = Table(
             name="hausman",
             en=title,
@@ -168,7 +170,7 @@ class HausmanTest(Record):
                 Column("null", _("Null hypothesis"), "text"),
                 Column("statistic", _("F")),
                 Column("df", _("df"), "int"),
-                Column("df_below", _("df below")),
+                Column("df_below", _("df below"), "int" if whole else "number"),
                 Column("p_value", _("p"), "p"),
                 Column("usual", _("Customary statistic")),
                 Column("usual_p", _("Customary p"), "p"),
