@@ -175,7 +175,8 @@ def chosen_times_of(x: Variable, given: Sequence[object] | str | None) -> list[i
         last = len(x.times) - 1
         at = sorted({round(last * k / 5) for k in range(6)})
         return [x.times[k] for k in at]
-    found = [x.at(one).times[0] for one in times_named(given, x.times) if one != ""]
+    named = times_named(given, x.times)
+    found = [x.at(one).times[0] for one in named if not (isinstance(one, str) and not one)]
     if not found:
         raise ParameterError(_("{param:at_times} names no time; leave it out for all."))
     return list(dict.fromkeys(found))
