@@ -76,10 +76,14 @@ def _kind(file: Path, called: str) -> str:
     if any(mark in head for mark in (*MARKS, b"<GDAL_", b"<MRF_META")):
         raise _refused(called, _POINTS)
     if _ASCII.match(head):
+        _check_cells(file, called)
         return "AAIGrid"
     return _raw(file, called)
 
 
+_LINE = 1 << 20
+_NO_CELL = re.compile(rb"\S{100}|[^-+.,0-9eEnaifNAIF\s]")
+"""Longer than a number, or a sign that stands in none (nan and inf are numbers)."""
 _POINTS = _("points to other files or addresses")
 
 
@@ -94,7 +98,21 @@ def _raw(file: Path, called: str) -> str:
                 return "ENVI"
             if re.search(rb"^\s*(nrows|ncols)\s", said, re.IGNORECASE | re.MULTILINE):
                 return "EHdr"
-    raise FileFormatError(
+    raise _damaged(called)
+
+
+def _check_cells(file: Path, called: str) -> None:
+    """Refuse a grid whose cells are no numbers, at which GDAL stands still."""
+    with file.open("rb") as stream:
+        begun = False
+        while line := stream.readline(_LINE):
+            begun = begun or not line.lstrip()[:1].isalpha()
+            if begun and _NO_CELL.search(line):
+                raise _damaged(called)
+
+
+def _damaged(called: str) -> FileFormatError:
+    return FileFormatError(
         _(
             "{name} is no raster that is read: it is cut off, damaged, or of another kind than {kinds}. Take the "
             "whole file again, or write it as one of these (gdal_translate {name} NEW.tif)."
