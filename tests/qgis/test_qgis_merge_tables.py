@@ -253,7 +253,8 @@ def test_maps_and_tables_of_dbase_are_read_by_their_names(run, tmp_path, driver)
             OUTPUT=str(out),
             MERGE="TEMPORARY_OUTPUT",
         )
-        assert [r["x"] for r in rows_of(QgsVectorLayer(str(out), "o", "ogr"))] == [1.5, 2.5]
+        found = rows_of(QgsVectorLayer(str(out), "o", "ogr"))
+        assert sorted(r["x"] for r in found) == [1.5, 2.5]  # FlatGeobuf has an order of its own
 
 
 @pytest.mark.parametrize(
