@@ -15,8 +15,8 @@ READING = (
 )
 """How files are read and folders written, of which QGIS has windows of its own."""
 ARGUMENTS = (
-    "by_position choices configuration drop f_tests figure horizon keep labels language legend number programs "
-    "require_review result review_number rng shift style times weights"
+    "base_map by_position choices configuration curvature drop executor f_tests figure horizon keep labels "
+    "language legend number programs require_review result review_number rng shift style times weights"
 )
 """Arguments of functions that no dialog gives: figures, tables of models, groups, surveys."""
 ONLY_ELSEWHERE = {*READING.split(), *ARGUMENTS.split()}
