@@ -291,6 +291,15 @@ def draw_weights(kind: str, size: int, draws: int, seed: int) -> tuple[Array, bo
     return np.asarray(points[np.minimum(at, 5)], dtype=float), False, kind
 
 
+def by_label(signs: Array, ids: Sequence[str], periods: int = 1) -> Array:
+    """Return weights (periods · n, R), dealt in the order of sorted labels, in that of the regions `ids`.
+
+    A p from draws then does not hang on the order of rows.
+    """
+    place = np.argsort(np.argsort(np.array(ids)))
+    return signs.reshape(periods, len(ids), -1)[:, place].reshape(signs.shape)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The null, the level of the interval, and whether all vectors of signs are used."""

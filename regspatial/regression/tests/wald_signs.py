@@ -33,7 +33,7 @@ from ..estimation.likelihood import Maximum
 from ..estimation.within import WITH_TIME
 from ..panel.random.linear import equations_of_one
 from ..panel.random.profile import At, shape_of
-from ..policy.wild import draw_weights
+from ..policy.wild import by_label, draw_weights
 
 Array = NDArray[np.float64]
 
@@ -92,6 +92,8 @@ def signs_p(
     groups = {"cell": d.n * d.T, "region": d.n, "period": d.T}[by]
     weights = "rademacher" if by == "period" else "auto"
     signs, every, _kind = draw_weights(weights, groups, draws, seed)
+    if by != "period":
+        signs = by_label(signs, d.ids, d.T if by == "cell" else 1)
     found = _walds(one, np.ones((1, groups)), kind, by)[0]
     if by == "period" and d.fixed_effects in ("entity", "twoway"):
         found *= (

@@ -8,6 +8,7 @@ import pytest
 import regspatial as rs
 from regspatial._kernels.shapes.zonal import Tally
 from regspatial.errors import FileFormatError
+from regspatial.io.raster_kinds import raster_kind
 
 shapely = pytest.importorskip("shapely")
 rasterio = pytest.importorskip("rasterio")
@@ -265,3 +266,17 @@ def test_cells_of_two_parts(tmp_path):
     ) as file:
         file.write(np.full((1, 8, 8), 1 + 2j, dtype="complex64"))
     refused(path, "numbers of one part")
+
+
+@pytest.mark.parametrize("cell", [b"hill", b"x" * 5000, b"7" * 150, b"<a>"])
+def test_a_grid_of_words_is_refused_before_gdal_reads_it(tmp_path, cell):
+    """At a long run of letters GDAL stands still: minutes, with a message a letter."""
+    head = b"ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 4\nNODATA_value -9999\n"
+    path = tmp_path / "a.asc"
+    path.write_bytes(head + b"1 2\n3 4\n")
+    assert raster_kind(path, "a.asc") == "AAIGrid"
+    path.write_bytes(head + b"nan -1.5e-3\n3 inf\n")
+    assert raster_kind(path, "a.asc") == "AAIGrid"
+    path.write_bytes(head + b"1 " + cell + b"\n3 4\n")
+    with pytest.raises(FileFormatError, match=r"a\.asc is no raster that is read"):
+        rs.zonal_statistics(REGIONS, path)

@@ -8,8 +8,10 @@ import pytest
 import regspatial as rs
 from regspatial._kernels.within import GroupEffects
 from regspatial.errors import InferenceWarning, SpecificationError
+from regspatial.regression.panel.least_squares.record import _called
 from regspatial.regression.robust import rows
 from regspatial.regression.robust.rows import Taken, too_large
+from regspatial.words import say
 
 DESIGNS = {
     "id + time": ("id + time", None),
@@ -237,3 +239,35 @@ def test_paths_of_mediation_have_the_errors_of_their_equations():
     a, b = (found.steps[k].get(name) for k, name in ((1, "x1"), (2, "m")))
     sobel = np.hypot(a["estimate"] * b["std_error"], b["estimate"] * a["std_error"])
     assert indirect.sobel_error == pytest.approx(sobel, rel=1e-10)
+
+
+@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
+def test_where_cr1_stays_it_is_said():
+    columns = table()
+    two = rs.fixed_effects(columns, "y ~ x1 | id + time", id="id", time="time", cluster="id + time")
+    assert two.covariance_type == "clustered"
+    assert sum("two kinds are CR1" in note.text() for note in two.notes) == 1
+    rng = np.random.default_rng(2)
+    size = len(columns["id"])
+    z, e = rng.normal(size=(2, size))
+    more = {**columns, "z": z, "d": z + e}
+    by = rs.instrumental(more, "y ~ x1 + [d ~ z] | id + time", id="id", time="time")
+    assert sum("errors by cluster are CR1" in note.text() for note in by.notes) == 1
+    named = rs.instrumental(
+        more, "y ~ x1 + [d ~ z] | id + time", id="id", time="time", covariance="clustered"
+    )
+    assert not any("errors by cluster are CR1" in note.text() for note in named.notes)
+
+
+def test_terms_at_event_times_and_in_regimes_have_the_label_of_their_variable():
+    labels = {"gdp": "Output", "policy": "Pilot"}
+    called = {
+        t: say(_called(t, labels)) for t in ("gdp", "gdp [2]", "policy 2021: -2", "policy 2021: +0")
+    }
+    assert list(called.values()) == [
+        "Output",
+        "Output [2]",
+        "Pilot 2021: \N{MINUS SIGN}2",
+        "Pilot 2021: +0",
+    ]
+    assert say(_called("gdp per-capita", labels)) == "gdp per-capita"  # another column

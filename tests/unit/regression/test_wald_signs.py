@@ -330,3 +330,21 @@ def test_a_sandwich_of_errors_that_go_on_points_to_clustered_ones():
     assert f"(r = {r:.2f})" in said[0]
     assert notes(e, "sandwich")[1] == []
     assert notes(on, "clustered")[1] == []
+
+
+def test_drawn_p_does_not_hang_on_the_order_of_rows():
+    panel = simulated()
+    order = [5, 0, 12, 3, 9, 1, 7, 11, 2, 10, 6, 4, 8]
+    turned = panel.select(ids=[IDS[k] for k in order])
+    assert turned.ids != panel.ids
+    one, two = (
+        wald_tests(p, "y ~ x", WEIGHTS, model="sdm", covariance="sandwich", draws=99, rng=3)
+        for p in (panel, turned)
+    )
+    assert [t.p_value for t in one.tests] == pytest.approx([t.p_value for t in two.tests], rel=1e-9)
+
+
+def test_signs_follow_labels_in_every_period():
+    dealt = np.arange(12.0).reshape(6, 2)  # three regions in two periods
+    found = signs.by_label(dealt, ["c", "a", "b"], 2)
+    assert found[:, 0].tolist() == [4.0, 0.0, 2.0, 10.0, 6.0, 8.0]

@@ -23,6 +23,7 @@ from ....formula import bracketed
 from ....formula.brackets import Bracketed
 from ....progress import Progress, report
 from ....results.record import label_entry
+from ....results.table import Note
 from ....words import ToolName, _
 from ...panel.least_squares.covariance import Made
 from ...panel.least_squares.model import Asked, Model, model_of
@@ -317,9 +318,13 @@ def columns_of_instruments(
                 "{param:covariance=clustered}."
             )
         )
+    why: tuple[Note, ...] = ()
     if asked.covariance == "auto" or (not chosen and _repeated(data, asked)):
         asked = replace(asked, covariance="clustered")
-    m = model_of(data, taken.text + "".join(right), asked)
+        why = (
+            Note(_("With instruments errors by cluster are CR1; those of least squares are CR2.")),
+        )
+    m = replace(model_of(data, taken.text + "".join(right), asked), why=why)
     at = [m.terms.index(t) for t in taken.endogenous if t in m.terms]
     last = at[-1] + 1 if at else 0
     if len(at) != len(taken.endogenous) or not at or len(m.terms) - last < len(at):

@@ -153,7 +153,8 @@ def _errors(s: Sample, asked: Asked) -> tuple[Asked, tuple[Note, ...]]:
     if asked.covariance != "auto":
         return asked, ()
     if len(s.clusters) > 1:
-        return replace(asked, covariance="clustered"), ()
+        said = _("CR2 is for clusters of one kind; those of two kinds are CR1.")
+        return replace(asked, covariance="clustered"), (Note(said),)
     if too_large([f.codes for f in s.effects], s.clusters[0].codes, len(s.x)):
         said = _(
             "CR2 would take long here (large clusters, or effects of many levels across them): these are CR1, which comes to "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -366,14 +367,17 @@ def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[No
     return (counted_note(m), errors, *m.why, *made.notes, *few, *reach, *bound)
 
 
+_MADE = re.compile(r"(\S+) (\[.*\]|\S+: [-+]\d+)")
+"""A variable in a regime, x [2], or at an event time, x 2021: -2."""
+
+
 def _called(term: str, labels: Mapping[str, Words]) -> Words:
     """Return what a term is called; of one with a regime or an event time behind its variable, by both."""
-    head, blank, rest = term.partition(" ")
-    found = spoken(term, labels)
-    if not blank or not isinstance(found, str):
+    found, made = spoken(term, labels), _MADE.fullmatch(term)
+    if made is None or not isinstance(found, str):
         return found
-    said = rest.replace("-", "\N{MINUS SIGN}")
-    return Message("{name} {rest}", name=spoken(head, labels), rest=said)
+    rest = made[2].replace(": -", ": \N{MINUS SIGN}")
+    return Message("{name} {rest}", name=spoken(made[1], labels), rest=rest)
 
 
 def _errors(m: Model, size: int, made: Made, said: Message) -> Note:

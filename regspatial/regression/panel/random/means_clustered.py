@@ -22,7 +22,7 @@ from ....errors import SpecificationError
 from ....options import Options
 from ....words import _
 from ...errors.covariance import inverse
-from ...policy.wild import draw_weights
+from ...policy.wild import by_label, draw_weights
 from .linear import Linear
 
 Array = NDArray[np.float64]
@@ -76,7 +76,7 @@ def clustered_test(
     if not draws:
         return ClusteredTest(statistic, q, below, p_of_f, p_of_f)
     signs, every, _kind = draw_weights("auto", n, draws, seed)
-    signs = signs[np.argsort(np.argsort(np.array(ids)))]
+    signs = by_label(signs, ids)
     larger, step = 0, max(1, options.chunk_bytes // (8 * n * (len(parts.step) + q)))
     for start in range(0, signs.shape[1], step):
         drawn = _walds(parts, signs[:, start : start + step].T)
