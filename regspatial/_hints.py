@@ -269,7 +269,7 @@ def _fixed(inner: Sequence[Any]) -> Hint:
             return NO
         return value if all(_within(k, v) for k, v in zip(kinds, value, strict=True)) else NO
 
-    said = [w for one in kinds if one is not None for w in one.words[:1]]
+    said = [_own(w) for one in kinds if one is not None for w in one.words[:1]]
     if len(inner) == 2:
         words = Message(_("a pair ({each})"), each=listed(said)) if said else Message(_("a pair"))
     else:
@@ -334,7 +334,7 @@ def _mapping(inner: Sequence[Any]) -> Hint:
         return value if ok else NO
 
     words = (
-        Message(_("a mapping (a dict: each {each})"), each=item.words[0])
+        Message(_("a mapping (a dict: each {each})"), each=_own(item.words[0]))
         if plain and item
         else (_("a mapping (a dict)"))
     )
@@ -345,9 +345,14 @@ def _within(hint: Hint | None, value: Any) -> bool:
     return hint is None or hint.fits(value) is not NO
 
 
+def _own(words: Words) -> Words:
+    """Return a marked sentence as a message: a plain text in another's field is the user's, and stays as it is."""
+    return words if isinstance(words, Spoken) else Message(words)
+
+
 def alternatives(words: Sequence[Words]) -> Words:
     """Return several things as one: "a, b or c"."""
-    *first, last = words
+    *first, last = map(_own, words)
     if not first:
         return last
     return Message(p_("alternatives", "{first} or {last}"), first=listed(first, 20), last=last)

@@ -276,7 +276,9 @@ def _regions(
     if id_column is not None:
         check_ids(list(cells), id_column, table, said=OF_MAP)
     try:
-        names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
+        names = labels(
+            (parse_id(cell) for cell in cells), what=Message(_("ids of {name}"), name=source)
+        )
     except DuplicateIdError as error:
         raise with_way_out(error, table, id_column or "", OF_MAP) from None
     whole = drawn.checked(names, source, repair=repair)

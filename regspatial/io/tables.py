@@ -287,7 +287,7 @@ def table_of(
     )
 
 
-def raw_frame(frame: pd.DataFrame, source: str = "the frame") -> RawTable:
+def raw_frame(frame: pd.DataFrame, source: str = "DataFrame") -> RawTable:
     """Return a DataFrame as a raw table; named index levels become columns."""
     if any(name is not None for name in frame.index.names):
         clash = [n for n in frame.index.names if n in frame.columns]

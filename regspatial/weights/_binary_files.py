@@ -258,7 +258,7 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
                 length=len(body) - at,
             ),
         )
-    ids = labels(names, what=f"ids of {path.name}")
+    ids = labels(names, what=Message(_("ids of {name}"), name=path.name))
     position = {one: k for k, one in enumerate(ids)}
     unknown = [one for one in destination if one not in position]
     if unknown:

@@ -12,11 +12,17 @@ from numpy.typing import NDArray
 from .._kernels.linear.matrices import square_matrix
 from .._kernels.memory import check_dense
 from .._no_number import no_number
-from ..containers.ids import labels, positions, same_members
-from ..errors import LabelError, NotNumericError, WeightsError
-from ..words import _
+from ..containers.ids import WEIGHTS_IDS, labels, positions, same_members
+from ..errors import LabelError, NotNumericError, WeightsError, listed
+from ..words import Message, _, p_
 
 Array = NDArray[np.float64]
+
+_CALLED = {
+    "weights": (Message(p_("matrix", "weights")), WEIGHTS_IDS),
+    "distances": (Message(p_("matrix", "distances")), Message(_("ids of the distances"))),
+}
+"""What a matrix and its labels are called."""
 
 
 def labelled_matrix(
@@ -35,22 +41,23 @@ def labelled_matrix(
     WeightsError, NotNumericError
         If the matrix is not square, is too large for the memory, or holds text.
     """
+    said, of_ids = _CALLED[what]
     check_dense(max(getattr(matrix, "shape", (0,)) or (0,)), 2.0)  # as numbers, and in order
     rows = getattr(matrix, "index", None) if hasattr(matrix, "columns") else None
     if rows is not None:  # a DataFrame, by its own labels
         columns = matrix.columns if columns is None else columns
-        given = None if ids is None else labels(ids, what=f"ids of the {what}")
-        array, names = _numbers(matrix.to_numpy(), what), labels(rows, what="rows")
+        given = None if ids is None else labels(ids, what=of_ids)
+        array, names = _numbers(matrix.to_numpy(), said), labels(rows, what="rows")
         wanted = names if given is None else given
     else:
         if ids is None:
             raise LabelError(
-                _("The {what} have no labels. Give ids=, in the order of the rows."), what=what
+                _("The {what} have no labels. Give ids=, in the order of the rows."), what=said
             )
-        array = _numbers(matrix, what)
-        names = wanted = labels(ids, what=f"ids of the {what}")
+        array = _numbers(matrix, said)
+        names = wanted = labels(ids, what=of_ids)
     across = names if columns is None else labels(columns, what="columns")
-    _check_shape(array, names, across, what)
+    _check_shape(array, names, across, said)
     for one in (names, across):
         positions(wanted, one, source_name="ids", wanted_name=what)
     down = positions(names, wanted, source_name="rows", wanted_name="ids")
@@ -58,7 +65,7 @@ def labelled_matrix(
     return wanted, np.ascontiguousarray(array[np.ix_(down, right)])
 
 
-def _numbers(matrix: Any, what: str) -> Array:
+def _numbers(matrix: Any, what: Message) -> Array:
     if sp.issparse(matrix):
         given: Any = matrix
         sparse: Any = square_matrix(given, tuple(str(k) for k in range(max(given.shape))))
@@ -78,7 +85,9 @@ def _numbers(matrix: Any, what: str) -> Array:
     )
 
 
-def _check_shape(array: Array, names: tuple[str, ...], across: tuple[str, ...], what: str) -> None:
+def _check_shape(
+    array: Array, names: tuple[str, ...], across: tuple[str, ...], what: Message
+) -> None:
     expected = (len(names), len(across))
     if array.shape != expected or expected[0] != expected[1]:
         raise WeightsError(
@@ -97,5 +106,5 @@ def _check_shape(array: Array, names: tuple[str, ...], across: tuple[str, ...], 
             _("Rows and columns of the {what} do not have the same labels: {odd}."),
             ids=odd,
             what=what,
-            odd=", ".join(odd[:8]),
+            odd=listed(odd),
         )

@@ -144,4 +144,4 @@ def _labels(data: bytes, path: Path) -> tuple[str, ...]:
                 found.append(str(json.loads(line[len(_LABEL) :])))
             except ValueError:
                 raise broken(path, None, Message(_("a label of a region cannot be read"))) from None
-    return labels(found, what=f"ids of {path.name}") if found else ()
+    return labels(found, what=Message(_("ids of {name}"), name=path.name)) if found else ()

@@ -40,7 +40,7 @@ def by_region(variable: Values, base: object) -> tuple[tuple[str, ...], Array, d
             ),
             name=type(variable).__name__,
         )
-    ids = labels(variable.keys(), what="ids of the variable")
+    ids = labels(variable.keys(), what=Message(_("ids of the variable")))
     values = np.array([float(v) for v in variable.values()])
     bad = [i for i, v in zip(ids, values, strict=True) if not np.isfinite(v)]
     if bad:

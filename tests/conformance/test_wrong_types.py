@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import re
 import types
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,6 +59,9 @@ LEGITIMATE = {("write_network", "path", "str")}
 
 
 _ROWS = (list, np.ndarray, pd.Series, pd.Index)
+
+ENGLISH = re.compile(r"\b(?:an?|the|of|each) (?!text\b)[A-Za-z]")
+"""Words that join English ones; what was given ("a text") stands in its own."""
 
 
 def admits(hint: Any, value: Any) -> bool:
@@ -148,6 +152,8 @@ def faults(function, valid, skip=()):
             except RegspatialError as error:
                 if not str(error) or error.zh == error.en:
                     found.append(f"{p.name}={called}: no sentence in Chinese: {error}")
+                elif ENGLISH.search(error.zh):
+                    found.append(f"{p.name}={called}: English within Chinese: {error.zh}")
             except Exception as error:  # noqa: BLE001 - whatever comes out is what is looked for
                 found.append(f"{p.name}={called}: {type(error).__name__}: {str(error)[:90]}")
             else:

@@ -89,7 +89,7 @@ class NetworkLayer(Record):
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
-        set_(self, "ids", labels(self.ids, what="ids of the network"))
+        set_(self, "ids", labels(self.ids, what=Message(_("ids of the network"))))
         if len(self.ids) < SMALLEST:
             raise NetworkError(
                 _("The network has {n} {n:node|nodes}; a network needs at least {least}."),
