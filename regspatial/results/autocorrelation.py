@@ -39,7 +39,7 @@ VALUE_KEYS = {
     "BB": "BB",
     "WW": "WW",
     "BW": "BW",
-    "spatial_gini": "near",
+    "spatial_gini": "Gw",
 }
 """Key and heading of the value of each global statistic."""
 

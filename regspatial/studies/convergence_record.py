@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
+from ..containers.time_axis import counted_in_years
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table
 from ..terms import term
-from ..words import Message, _
+from ..words import Message, Sentence, _
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -86,7 +87,7 @@ class Convergence(Record):
     years : float
         T, from the first time to the last.
     initial, growth : (n,) arrays
-        Log of the initial level, growth a year.
+        Log of the initial level, growth a year, or an interval of times that are no years.
     variation, deviation : (T,) arrays
         Coefficient of variation (divisor n) and standard deviation of logs (n − 1) at each time.
     correlation : float
@@ -117,6 +118,16 @@ class Convergence(Record):
         return t, df, float(2.0 * stdtr(df, -abs(t)))
 
     @property
+    def in_years(self) -> bool:
+        """Whether T counts years; of months, quarters or other times it counts these."""
+        return counted_in_years(self.times)
+
+    @property
+    def growth_words(self) -> Sentence:
+        """The heading of `growth`."""
+        return _("Growth a year, %") if self.in_years else _("Growth per interval, %")
+
+    @property
     def speed(self) -> float:
         """The speed of the last regression."""
         return self.betas[-1].speed
@@ -130,7 +141,7 @@ class Convergence(Record):
         """Return growth and initial level of each region; `time` has no meaning."""
         del time
         return self.ids, (
-            LayerColumn(name="growth", en=_("Growth a year, %"), values=100.0 * self.growth),
+            LayerColumn(name="growth", en=self.growth_words, values=100.0 * self.growth),
             LayerColumn(name="initial", en=_("Log of the initial level"), values=self.initial),
         )
 
@@ -157,10 +168,13 @@ class Convergence(Record):
             Column("p_value", _("p"), "p"),
             Column("low", _("95% low")),
             Column("high", _("95% high")),
-            Column("speed", _("Speed a year")),
+            Column("speed", _("Speed a year") if self.in_years else _("Speed per interval")),
             Column("speed_low", _("Speed, 95% low")),
             Column("speed_high", _("Speed, 95% high")),
-            Column("half_life", _("Half-life, years")),
+            Column(
+                "half_life",
+                _("Half-life, years") if self.in_years else _("Half-life, intervals"),
+            ),
         )
         rows = []
         for one in self.betas:
@@ -182,9 +196,10 @@ class Convergence(Record):
         said = [
             Note(
                 _(
-                    "Growth a year on the log of the initial level; {n} {n:region|regions}, T = {years:g}. "
+                    "{growth} on the log of the initial level; {n} {n:region|regions}, T = {years:g}. "
                     "Least squares: {errors}. Intervals of the speed are those of b, turned into speeds."
                 ),
+                growth=Message(_("Growth a year") if self.in_years else _("Growth per interval")),
                 n=len(self.ids),
                 years=self.years,
                 errors=term("covariance", self.spec["covariance"]),
@@ -255,7 +270,7 @@ class Convergence(Record):
             columns=(
                 Column("id", _("Region"), "text"),
                 Column("initial", _("Log of the initial level")),
-                Column("growth", _("Growth a year, %")),
+                Column("growth", self.growth_words),
             ),
             rows=tuple(
                 (one, float(a), float(100.0 * g))

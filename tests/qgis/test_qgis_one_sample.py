@@ -100,7 +100,7 @@ def test_the_linked_picture_is_of_the_sample_of_the_study(holes) -> None:
         settle()
         made.form.take_layer()
         made.read()
-        while made.task is not None:  # another run may still be at work, and the picture waits for it
+        while made.task is not None:  # the picture waits while another run has the turn
             settle()
         assert made._table is not None
         assert made._table.left_out == {GANSU, HAINAN}

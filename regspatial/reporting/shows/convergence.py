@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+_TICKS, _SHORT = 5, 5
+"""Times under an axis, and the longest of which so many go side by side."""
+
+
 @finds
 def _convergence(record: Convergence, names: Names) -> Findings:
     del names
@@ -56,7 +60,11 @@ def _convergence(record: Convergence, names: Names) -> Findings:
         elif np.isfinite(one.half_life):
             said.append(
                 Message(
-                    _("β-convergence, {kind}, {model}: b = {b}; half-life in years: {years}."),
+                    _("β-convergence, {kind}, {model}: b = {b}; half-life in years: {years}.")
+                    if record.in_years
+                    else _(
+                        "β-convergence, {kind}, {model}: b = {b}; half-life in intervals: {years}."
+                    ),
                     years=number(one.half_life),
                     **what,
                 )
@@ -103,7 +111,7 @@ class ShowConvergence(Show[Convergence]):
         """Return variable, regions, times and models."""
         return Note(
             _(
-                "Convergence of {x} among {n} {n:region|regions}, {first}–{last}: growth a year on the log of "
+                "Convergence of {x} among {n} {n:region|regions}, {first}–{last}: growth on the log of "
                 "the initial level ({models}); spread by time."
             ),
             x=record.said(record.variable),
@@ -133,7 +141,7 @@ class ShowConvergence(Show[Convergence]):
     def map(self, record: Convergence, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the growth of each region."""
         del args
-        said = Message(_("Growth a year, %: {what}"), what=record.what)
+        said = Message(_("{growth}: {what}"), growth=Message(record.growth_words), what=record.what)
         entitle(how, said.text(how.get("language", "en")))
         values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
         return choropleth(regions, values, **how)
@@ -157,7 +165,7 @@ def convergence_figure(
         say(one, language)
         for one in (
             _("Log of the initial level"),
-            _("Growth a year, %"),
+            record.growth_words,
             _("Coefficient of variation"),
             _("Standard deviation of logs"),
         )
@@ -171,7 +179,8 @@ def convergence_figure(
         axes[1].plot(
             at, record.deviation, color=CONTRAST, marker="s", ms=3.2, ls="--", label=words[3]
         )
-        shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
+        most = _TICKS if max(len(str(t)) for t in record.times) <= _SHORT else 3
+        shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), most)).round().astype(int))
         axes[1].set_xticks(shown, [str(record.times[k]) for k in shown])
         axes[1].set_ylim(bottom=0.0)
         for one in axes:

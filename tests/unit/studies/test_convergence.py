@@ -6,6 +6,7 @@ from scipy import stats
 
 import regspatial as rs
 from regspatial.errors import InputError, MissingValueError, ParameterError, UnknownColumnError
+from regspatial.reporting.told import findings_of
 from regspatial.studies.convergence_record import speed_of
 
 IDS = [f"r{k:02d}" for k in range(25)]
@@ -132,3 +133,25 @@ def test_what_cannot_be_is_refused_in_words(study):
     few = rs.Panel.from_arrays("abcd", [1, 2], {"gdp": [[1, 2, 3, 4.0], [2, 3, 4, 6.0]]})
     with pytest.raises(InputError, match="needs 5"):
         rs.convergence(few, "gdp")
+
+
+@pytest.mark.parametrize(
+    ("times", "growth", "half_life", "finding"),
+    [
+        (TIMES, "Growth a year, %", "Half-life, years", "half-life in years: "),
+        (
+            ["2019M01", "2019M02", "2019M03"],
+            "Growth per interval, %",
+            "Half-life, intervals",
+            "half-life in intervals: ",
+        ),
+    ],
+)
+def test_months_are_not_called_years(study, times, growth, half_life, finding):
+    panel = rs.Panel.from_arrays(IDS, times, {"gdp": study[0]["gdp"].values})
+    found = rs.convergence(panel, "gdp")
+    tables = {table.name: [str(c.en) for c in table.columns] for table in found.tables()}
+    said = {word for headings in tables.values() for word in headings}
+    assert {growth, half_life} <= said
+    assert ("Growth a year, %" in said) == (growth == "Growth a year, %")
+    assert any(finding in one.text("en") for one in findings_of(found))
