@@ -57,7 +57,7 @@ class RegspatialPlugin:
             QgsMessageLog.logMessage(lack, "regspatial", Qgis.MessageLevel.Warning)
             return
         from .provider import RegspatialProvider
-        from .sparing import watch
+        from .runs.sparing import watch
 
         watch(True)
         self.provider = RegspatialProvider()
@@ -67,9 +67,9 @@ class RegspatialPlugin:
         """Register the tools, and tell the user at once if they cannot run here."""
         self.initProcessing()
         if not needs.python_too_old():
-            from .counting import Counting
             from .linked.entry import LinkedPictures
             from .study.entry import StudyPanel
+            from .symbology.counting import Counting
             from .welcome import Welcome
 
             self.counting = Counting()
@@ -94,7 +94,7 @@ class RegspatialPlugin:
             self.counting.stop()
             self.counting = None
         if self.provider is not None:
-            from .sparing import watch
+            from .runs.sparing import watch
 
             watch(False)
             QgsApplication.processingRegistry().removeProvider(self.provider)

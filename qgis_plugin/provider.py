@@ -8,15 +8,16 @@ import sys
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, external, needs
-from .algorithm import ToolAlgorithm
-from .dissolve_regions import DissolveRegionsAlgorithm
-from .external_recipe import ExternalAlgorithm
+from . import core, needs
+from .algorithms.algorithm import ToolAlgorithm
+from .algorithms.dissolve_regions import DissolveRegionsAlgorithm
+from .algorithms.external_recipe import ExternalAlgorithm
+from .algorithms.merge_tables import MergeTablesAlgorithm
+from .algorithms.report_map import ReportMapAlgorithm
+from .algorithms.shipped_data import ShippedDataAlgorithm
 from .i18n import say
 from .icons import ICON
-from .merge_tables import MergeTablesAlgorithm
-from .report_map import ReportMapAlgorithm
-from .shipped_data import ShippedDataAlgorithm
+from .runs import external
 
 
 class RegspatialProvider(QgsProcessingProvider):

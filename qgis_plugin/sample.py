@@ -22,8 +22,8 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from . import core
+from .algorithms.shipped_data import typed_table
 from .i18n import language, say
-from .shipped_data import typed_table
 
 PROJECT = "regspatial_sample.qgz"
 MAP, TABLE = "china_provinces.gpkg", "dri_simulated_2012_2022.gpkg"

@@ -13,7 +13,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QFileDialog, QPushButton
 
 from . import needs
-from .buttons import agreed
+from .dialogs.buttons import agreed
 from .i18n import say
 from .icons import ICON
 from .older import QAction

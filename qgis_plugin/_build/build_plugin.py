@@ -122,9 +122,9 @@ def write_help() -> None:
 
 def _picture_of() -> Any:
     """Return the plugin's own function that knows the picture of a tool; it needs no QGIS."""
-    spec = importlib.util.spec_from_file_location("help_of", ROOT / "qgis_plugin/help_of.py")
+    spec = importlib.util.spec_from_file_location("help_of", ROOT / "qgis_plugin/algorithms/help_of.py")
     if spec is None or spec.loader is None:
-        raise BuildError("qgis_plugin/help_of.py cannot be read")
+        raise BuildError("qgis_plugin/algorithms/help_of.py cannot be read")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.picture_of

@@ -18,10 +18,11 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from .. import core, features, layers
-from ..dialog import DialogFace
+from .. import core
+from ..dialogs.dialog import DialogFace
 from ..i18n import language
-from ..stopping import Occupied, turn_now
+from ..reading import features, layers
+from ..runs.stopping import Occupied, turn_now
 from .table import Table, Variable
 
 KINDS = ("queen", "rook", "knn", "inverse-distance")

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from qgis.core import QgsApplication, QgsFeatureRequest, QgsVectorLayer
 
-from .. import core, features
+from .. import core
 from ..older import Qgis
+from ..reading import features
 from ..values import to_python
 
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ from qgis.core import QgsTask
 
 from .. import core
 from ..i18n import message, say
-from ..stopping import stoppable, turn
+from ..runs.stopping import stoppable, turn
 from .moran import Waiting, Work
 
 _PATIENCE = 30.0

@@ -20,10 +20,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import core, guarding
+from .. import core
 from ..i18n import language, say
 from ..linked import guess as linked_guess
 from ..linked.table import Table, table_if_whole
+from ..runs import guarding
 from . import one_sample, recipe, story
 from .ends import MapPage, ReportPage
 from .form import Form

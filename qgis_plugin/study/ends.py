@@ -25,8 +25,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import core, maps
+from .. import core
 from ..i18n import language, say
+from ..layouts import maps
 from .form import shrinks
 from .keeping import BESIDE, SCRATCH, file_of
 

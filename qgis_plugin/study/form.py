@@ -21,10 +21,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import core, guess
+from .. import core
+from ..dialogs import guess
 from ..i18n import language, say
-from ..layers import formula_columns
 from ..older import Qgis
+from ..reading.layers import formula_columns
 from .setting import FIRST, Setting, keep, kept, layer_of, plain, times_of
 
 

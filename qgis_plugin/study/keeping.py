@@ -17,9 +17,12 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
-from .. import core, databases, features, shown_names
+from .. import core
 from ..i18n import failure, language, say
 from ..older import save_style
+from ..reading import features
+from ..results import databases
+from ..symbology import shown_names
 
 BESIDE, SCRATCH = "", "scratch"
 """Where maps are kept, if not in a folder that is named: beside the project, or in memory alone."""

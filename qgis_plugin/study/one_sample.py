@@ -14,8 +14,10 @@ from qgis.core import (
     QgsProject,
 )
 
-from .. import core, dialog, inputs
+from .. import core
+from ..dialogs import dialog
 from ..i18n import language, say
+from ..reading import inputs
 from .running import tool
 from .setting import Setting
 

@@ -17,7 +17,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import core, dialog
+from .. import core
+from ..dialogs import dialog
 from ..i18n import language, say
 from ..linked.brushing import Link
 from ..linked.picture import nothing

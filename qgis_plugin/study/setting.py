@@ -10,7 +10,8 @@ from typing import Any
 
 from qgis.core import QgsProcessingAlgorithm, QgsProject, QgsVectorLayer
 
-from .. import core, guess
+from .. import core
+from ..dialogs import guess
 from ..values import is_nothing
 
 _SCOPE, _KEY = "regspatial", "study"

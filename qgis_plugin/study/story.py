@@ -10,10 +10,13 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
 
-from .. import core, dialog, maps, report, tables_file
+from .. import core
+from ..dialogs import dialog
 from ..i18n import language, say
+from ..layouts import maps
 from ..linked import saving
 from ..linked.view import View
+from ..results import report, tables_file
 from . import pictures
 from .one_sample import WHOLE, Sample
 from .steps import step

@@ -25,10 +25,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from .. import core, dialog
-from ..buttons import ok_and_cancel
+from .. import core
+from ..dialogs import dialog
+from ..dialogs.buttons import ok_and_cancel
+from ..dialogs.neighbours import NeighboursRow
 from ..i18n import language, say
-from ..neighbours import NeighboursRow
 from .running import Done, ToolRun
 from .setting import FIRST, Named, Setting
 from .tables import ResultTable

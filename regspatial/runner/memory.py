@@ -103,4 +103,8 @@ def _files(trace: TracebackType | None) -> Iterator[Path]:
 
 def _reads(path: Path) -> bool:
     """Return whether a file of ours reads tables or maps, in the shell or in QGIS."""
-    return path.parent.name == "io" or path.parts[-2:] == ("regspatial_qgis", "layers.py")
+    return path.parent.name == "io" or path.parts[-3:] == (
+        "regspatial_qgis",
+        "reading",
+        "layers.py",
+    )

@@ -154,7 +154,7 @@ def _worker():
     for ident, frame in sys._current_frames().items():
         one = frame
         while one is not None:
-            if one.f_code.co_filename.endswith("regspatial_qgis/working.py"):
+            if one.f_code.co_filename.endswith("regspatial_qgis/runs/working.py"):
                 return ident, frame
             one = one.f_back
     return None

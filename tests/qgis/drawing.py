@@ -15,12 +15,12 @@ TEMPLATES = sorted((BUILD / "regspatial_qgis/templates").glob("*.qpt"))
 
 @pytest.fixture
 def maps():
-    return importlib.import_module("regspatial_qgis.maps")
+    return importlib.import_module("regspatial_qgis.layouts.maps")
 
 
 @pytest.fixture
 def framing():
-    return importlib.import_module("regspatial_qgis.framing")
+    return importlib.import_module("regspatial_qgis.layouts.framing")
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ def imported() -> dict:
 def output_name(tool, name: str) -> str:
     """Return what an output is called in QGIS."""
     core = importlib.import_module("regspatial_qgis.core")
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
     return outputs.names(tool, core.catalog.expand(tool))[name]
 
 

@@ -57,7 +57,7 @@ def opened(base):
 
 @pytest.fixture
 def features(plugin):
-    return importlib.import_module("regspatial_qgis.features")
+    return importlib.import_module("regspatial_qgis.reading.features")
 
 
 @pytest.fixture

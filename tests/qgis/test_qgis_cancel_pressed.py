@@ -35,7 +35,7 @@ def begun() -> threading.Event:
 def held(request, provider, begun, monkeypatch) -> None:
     """Hold the next run in its core, while its tables are made, or while its layers are written."""
     core = importlib.import_module("regspatial_qgis.core")
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
     where = {
         "core": (core.runner(), "call"),
         "tables": (core, "tables"),
@@ -89,7 +89,7 @@ def files_in(folder: Path) -> list[str]:
 
 def files_of(tool, folder: Path) -> dict[str, str]:
     """Return files for what a tool writes: its layers and tables, and those for Word."""
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
     core = importlib.import_module("regspatial_qgis.core")
     names = outputs.names(tool, core.catalog.expand(tool))
     out = {

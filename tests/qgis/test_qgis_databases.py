@@ -42,7 +42,7 @@ def contents(path) -> dict:
 
 def cut(monkeypatch, error) -> None:
     """Let the table of a run fail, once its layer was written."""
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
 
     def fails(*_):
         raise error

@@ -150,7 +150,7 @@ class ModelerParametersDialog(QDialog):
 
 def test_the_model_designer_has_qgis_own_widget(provider, qgis_parent) -> None:
     """There a choice may come from a model input too."""
-    widgets = import_module("regspatial_qgis.widgets")
+    widgets = import_module("regspatial_qgis.dialogs.widgets")
     tool = next(a for a in provider.algorithms() if a.name() == "moran")
     dialog = ModelerParametersDialog(qgis_parent)
     dialog.model = QgsProcessingModelAlgorithm("m", "m", "g")
@@ -193,7 +193,8 @@ def test_a_variable_may_be_an_expression_of_the_fields(opened, language, request
 def test_sentences_in_cells_are_spelled_by_the_labels(provider):
     """What a table quotes speaks as the dialog does while a tool writes, and as Python does after."""
     core, dialog, outputs, words = (
-        import_module(f"regspatial_qgis.{name}") for name in ("core", "dialog", "outputs", "words")
+        import_module(f"regspatial_qgis.{name}")
+        for name in ("core", "dialogs.dialog", "results.outputs", "words")
     )
     params = core.catalog.expand(core.catalog.get("select_model"))
     label = next(p for p in params if p.name == "missing").label("zh")

@@ -94,7 +94,7 @@ def test_a_recipe_gives_the_digits_of_a_direct_run(
 
 
 def test_the_environment(plugin) -> None:
-    made = importlib.import_module("regspatial_qgis.external").environment(
+    made = importlib.import_module("regspatial_qgis.runs.external").environment(
         {
             "PATH": "p",
             "PYTHONHOME": "x",
@@ -284,6 +284,6 @@ def test_the_users_own_packages_are_found(setting, plugin, tmp_path, monkeypatch
         "print(json.dumps({'event': 'done', 'argv': sys.argv[1:]}), file=sys.stderr)\n",
         "utf-8",
     )
-    made = importlib.import_module("regspatial_qgis.external")
+    made = importlib.import_module("regspatial_qgis.runs.external")
     found = made.run(program, ["recipe", "研究 a.toml"], tmp_path / "out", Feedback())
     assert found["argv"] == ["recipe", "研究 a.toml", "--events", "jsonl"]

@@ -40,7 +40,7 @@ def wrapper(dialog, name):
 
 
 def test_what_is_chosen_joins_what_is_written_and_leaves_it(plugin) -> None:
-    held = importlib.import_module("regspatial_qgis.held")
+    held = importlib.import_module("regspatial_qgis.dialogs.held")
     assert held.joined("", "a") == "a"
     assert held.joined("a", "b") == "a, b"
     assert held.joined("a,b , c", "b") == "a, c"
@@ -113,7 +113,7 @@ JOINED = {
 
 @pytest.mark.parametrize("way", JOINED)
 def test_each_list_writes_what_a_person_would_type(way, plugin) -> None:
-    join = getattr(importlib.import_module("regspatial_qgis.offers"), way)
+    join = getattr(importlib.import_module("regspatial_qgis.dialogs.offers"), way)
     for written, word, then in JOINED[way]:
         assert join(written, word) == then
 

@@ -294,7 +294,7 @@ NEXT = "MultiPolygon(((1 0, 2 0, 2 1, 1 1, 1 0)))"
 
 
 def regions_of(layer: QgsVectorLayer, id_name: str | None = "id"):
-    layers = importlib.import_module("regspatial_qgis.layers")
+    layers = importlib.import_module("regspatial_qgis.reading.layers")
     source = QgsProcessingFeatureSource(layer, QgsProcessingContext())
     return layers.read_regions(source, id_name, [], Feedback())
 
@@ -319,7 +319,7 @@ def test_a_bow_tie_is_named() -> None:
 
 def test_a_bow_tie_is_repaired_on_request_and_said() -> None:
     tie = "MultiPolygon(((10 0, 12 2, 12 0, 10 2, 10 0)))"
-    layers = importlib.import_module("regspatial_qgis.layers")
+    layers = importlib.import_module("regspatial_qgis.reading.layers")
     core = importlib.import_module("regspatial_qgis.core")
     layer = shapes([SQUARE, tie])
     source = QgsProcessingFeatureSource(layer, QgsProcessingContext())
@@ -357,7 +357,7 @@ def test_a_displaced_map_is_suspected_and_converted(run, parameters, provinces) 
 
 def test_a_layer_without_coordinate_system() -> None:
     """Contiguity needs none; distances are planar then, and a note says so, with what is likely."""
-    layers = importlib.import_module("regspatial_qgis.layers")
+    layers = importlib.import_module("regspatial_qgis.reading.layers")
     core = importlib.import_module("regspatial_qgis.core")
     far = "MultiPolygon(((500000 0, 500001 0, 500001 1, 500000 1, 500000 0)))"
     for wkts, guess in (([SQUARE, NEXT], True), ([SQUARE, far], False)):
@@ -435,7 +435,7 @@ def test_250000_polygons_are_read() -> None:
 
 
 def test_reading_can_be_cancelled() -> None:
-    layers = importlib.import_module("regspatial_qgis.layers")
+    layers = importlib.import_module("regspatial_qgis.reading.layers")
     core = importlib.import_module("regspatial_qgis.core")
     feedback = Feedback()
     feedback.cancel()
@@ -481,7 +481,7 @@ def test_aliases_are_labels_in_what_is_read_and_are_kept_in_what_is_written(
 
 
 def test_aliases_of_fields_a_year_each_are_one_label_without_the_year(provinces) -> None:
-    aliases = importlib.import_module("regspatial_qgis.aliases")
+    aliases = importlib.import_module("regspatial_qgis.reading.aliases")
     layer = QgsVectorLayer(
         "None?field=id:string&field=gdp_2019:double&field=gdp_2020:double"
         "&field=pop_2019:double&field=pop_2020:double",

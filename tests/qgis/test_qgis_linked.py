@@ -249,7 +249,7 @@ def test_a_picture_waits_for_a_run_that_is_at_work(opened) -> None:
     """Notes are collected for the whole process; and the window does not stand still meanwhile."""
     layer = grid()
     at_once = opened(layer, "moran", x="v", rule="rook").view
-    stopping = importlib.import_module("regspatial_qgis.stopping")
+    stopping = importlib.import_module("regspatial_qgis.runs.stopping")
     begun, end = threading.Event(), threading.Event()
 
     def other() -> None:

@@ -217,7 +217,7 @@ def test_text_stays_text_in_a_pdf(run, clusters, tmp_path) -> None:
 
 def test_chinese_in_a_pdf_is_found_as_it_is_written(run, clusters, tmp_path) -> None:
     """Qt names a radical where the letter has the same sign; what reads a PDF says which letters it has."""
-    printing = importlib.import_module("regspatial_qgis.printing")
+    printing = importlib.import_module("regspatial_qgis.layouts.printing")
     path = tmp_path / "map.pdf"
     title = "地方财政支撑：黑龙江省、青海省 高 2020 年"
     run("report_map", LAYER=str(clusters), TITLE=title, LANGUAGE="zh", OUTPUT=str(path))

@@ -151,8 +151,8 @@ def test_a_map_of_china_without_a_number_is_refused_where_asked(run, provinces, 
 )
 def test_a_long_heading_of_a_legend_stays_within_its_page(plugin, provinces, heading) -> None:
     """In the picture of the study panel it ran over the edge."""
-    maps = importlib.import_module("regspatial_qgis.maps")
-    papers = importlib.import_module("regspatial_qgis.papers")
+    maps = importlib.import_module("regspatial_qgis.layouts.maps")
+    papers = importlib.import_module("regspatial_qgis.layouts.papers")
     project = QgsProject()
     layer = provinces.clone()
     project.addMapLayer(layer)
@@ -170,7 +170,7 @@ def test_a_long_heading_of_a_legend_stays_within_its_page(plugin, provinces, hea
 
 def test_a_heading_does_not_break_after_its_bracket(plugin) -> None:
     """It was: from others (, and under it: indirect)."""
-    papers = importlib.import_module("regspatial_qgis.papers")
+    papers = importlib.import_module("regspatial_qgis.layouts.papers")
     text = "schooling: from others (indirect), 溢出效应（间接）"
     assert "".join(papers.WORDS.findall(text)) == text
     words = papers.WORDS.findall(text)
@@ -180,7 +180,7 @@ def test_a_heading_does_not_break_after_its_bracket(plugin) -> None:
 
 def test_a_legend_has_no_number_of_a_field(plugin) -> None:
     """A map with a field called cluster made the legend of clusters Cluster (2)."""
-    stack = importlib.import_module("regspatial_qgis.stack")
+    stack = importlib.import_module("regspatial_qgis.layouts.stack")
     assert stack.without_number("cluster_2", "Cluster (2)") == "Cluster"
     assert stack.without_number("gdp_2", "GDP (2010)") == "GDP (2010)"
     assert stack.without_number("cluster", "Cluster (2)") == "Cluster (2)"

@@ -45,7 +45,7 @@ def test_a_layer_of_all_years_is_printed_at_the_last(
 
 
 def test_the_name_of_a_larger_region_stays(plugin, provinces) -> None:
-    stack = importlib.import_module("regspatial_qgis.stack")
+    stack = importlib.import_module("regspatial_qgis.layouts.stack")
     layer = provinces.clone()
     stack.label_by(layer, "name_zh", "Noto Sans CJK SC", 1.0)
     settings = layer.labeling().settings()  # what is asked of it lives as long as it
@@ -82,12 +82,12 @@ def test_links_are_not_cut_off_at_the_frame_of_the_sea(printed, provinces) -> No
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_nothing_stands_under_the_name_of_the_sea(printed, provinces, lang) -> None:
     """In a column its English name takes two lines, which lay over the dashes."""
-    framing = importlib.import_module("regspatial_qgis.framing")
+    framing = importlib.import_module("regspatial_qgis.layouts.framing")
     items = printed(LAYER=provinces, FORMAT="column", LANGUAGE=lang)
     inset, name = items["inset"], items["sea"]
     assert isinstance(inset, QgsLayoutItemMap)
     where = framing.frame(provinces)
-    papers = importlib.import_module("regspatial_qgis.papers")
+    papers = importlib.import_module("regspatial_qgis.layouts.papers")
     lines = papers.lines_of(name)
     assert lines == (2 if lang == "en" else 1)
     shown = inset.extent()

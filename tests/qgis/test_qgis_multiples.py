@@ -18,7 +18,7 @@ from qgis.PyQt.QtGui import QImage
 
 @pytest.fixture
 def module(plugin):
-    return importlib.import_module("regspatial_qgis.multiples")
+    return importlib.import_module("regspatial_qgis.layouts.multiples")
 
 
 @pytest.fixture

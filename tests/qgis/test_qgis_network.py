@@ -126,7 +126,7 @@ def test_small_flows_are_fainter(files) -> None:
 @pytest.mark.parametrize("unit", [1e-18, 1.0, 1e18])
 def test_no_link_is_lost_in_any_unit(plugin, tmp_path, unit) -> None:
     """Also after the style was written to a file and read again."""
-    styles = importlib.import_module("regspatial_qgis.styles")
+    styles = importlib.import_module("regspatial_qgis.symbology.styles")
     layer = QgsVectorLayer("LineString?field=weight:double", "edges", "memory")
     made = []
     for k in range(1, 30):
@@ -177,7 +177,7 @@ def test_styles_of_a_layer_have_names_of_their_own(run, parameters, chinese) -> 
     given = parameters("pole_network")
     nodes = run("pole_network", **given, NODES="TEMPORARY_OUTPUT")["NODES"]
     assert {"增长极", "腹地所属增长极"} <= set(nodes.styleManager().styles())
-    styles = importlib.import_module("regspatial_qgis.styles")
+    styles = importlib.import_module("regspatial_qgis.symbology.styles")
     twice = [styles.Look("a", None), styles.Look("a", None), styles.Look("b", None)]
     assert [one.name for one in styles._told_apart(twice)] == ["a", "a (2)", "b"]
 
@@ -254,7 +254,7 @@ def test_points_have_no_hinterland_polygons(run, parameters, provinces) -> None:
 
 def test_colours_of_many_poles(plugin) -> None:
     """A map of more poles than a legend usually holds still shows every hinterland."""
-    styles = importlib.import_module("regspatial_qgis.styles")
+    styles = importlib.import_module("regspatial_qgis.symbology.styles")
     layer = QgsVectorLayer("Polygon?field=pole_id:string", "areas", "memory")
     poles = [f"{k:02d}" for k in range(40)]
     look = styles.look_of(layer, "pole_id", poles, ("Pole", "增长极"), "poles", "en")

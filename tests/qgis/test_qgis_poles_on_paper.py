@@ -45,9 +45,13 @@ def test_lines_lie_over_regions_and_regions_over_merged_ones(into_project) -> No
 
 def test_a_printed_map_of_poles_names_them_in_its_language(run, parameters, plugin) -> None:
     nodes = run("pole_network", **parameters("pole_network"), NODES="TEMPORARY_OUTPUT")["NODES"]
-    tool = importlib.import_module("regspatial_qgis.report_map").ReportMapAlgorithm().create()
-    sheets = importlib.import_module("regspatial_qgis.sheets")
-    tool._paper = importlib.import_module("regspatial_qgis.papers").PAPERS["landscape"]
+    tool = (
+        importlib.import_module("regspatial_qgis.algorithms.report_map")
+        .ReportMapAlgorithm()
+        .create()
+    )
+    sheets = importlib.import_module("regspatial_qgis.layouts.sheets")
+    tool._paper = importlib.import_module("regspatial_qgis.layouts.papers").PAPERS["landscape"]
     tool._page_field = ""
     context = QgsProcessingContext()
     for lang, field in (("en", "_en"), ("zh", "_zh")):
@@ -64,10 +68,10 @@ def test_a_printed_map_of_poles_names_them_in_its_language(run, parameters, plug
 @pytest.mark.parametrize("gaps", [False, True])
 def test_large_numbers_of_a_legend_follow_the_language_of_the_map(plugin, gaps) -> None:
     """An English style on a Chinese map said billion; numbers of a person's own stay."""
-    classes = importlib.import_module("regspatial_qgis.classes")
-    recounting = importlib.import_module("regspatial_qgis.recounting")
-    styles = importlib.import_module("regspatial_qgis.styles")
-    lines = importlib.import_module("regspatial_qgis.line_styles")
+    classes = importlib.import_module("regspatial_qgis.symbology.classes")
+    recounting = importlib.import_module("regspatial_qgis.symbology.recounting")
+    styles = importlib.import_module("regspatial_qgis.symbology.styles")
+    lines = importlib.import_module("regspatial_qgis.symbology.line_styles")
     from qgis.core import QgsVectorLayer
 
     layer = QgsVectorLayer("Polygon?field=x:double", "x", "memory")

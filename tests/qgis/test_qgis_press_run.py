@@ -74,7 +74,7 @@ def study(provider, tmp_path_factory):
 @pytest.fixture(autouse=bool(SWEEP))
 def _no_map_in_reports(monkeypatch) -> None:
     """Leave out what a sweep does not compare and a quarter of its time goes into; the part draws them."""
-    maps = importlib.import_module("regspatial_qgis.maps")
+    maps = importlib.import_module("regspatial_qgis.layouts.maps")
     monkeypatch.setattr(maps, "picture", lambda *_: None)
 
 
@@ -339,7 +339,7 @@ def test_a_shipped_map_comes_from_its_dialog(window) -> None:
 
 def test_a_recipe_runs_from_its_dialog(window, study, tmp_path, monkeypatch) -> None:
     """Into a folder of its own where none is named."""
-    external = importlib.import_module("regspatial_qgis.external")
+    external = importlib.import_module("regspatial_qgis.runs.external")
     if not API_PYTHON.is_file():
         pytest.skip("there is no .venv beside this checkout to run in: make setup")
     monkeypatch.setattr(external, "python", lambda: str(API_PYTHON))

@@ -200,7 +200,7 @@ def test_without_any_layer_the_sentence_says_what_to_choose(project, run) -> Non
 
 
 def test_an_empty_project_proposes_nothing(dialog, monkeypatch) -> None:
-    guess = importlib.import_module("regspatial_qgis.guess")
+    guess = importlib.import_module("regspatial_qgis.dialogs.guess")
     monkeypatch.setattr(guess, "_layers", list)
     monkeypatch.setattr(guess, "layer_of", lambda value, keep: None)
     given = wrapper(dialog("moran"), "REGIONS_ID").parameterValue()
@@ -220,7 +220,7 @@ def tree() -> dict[str, set[str]]:
 
 @pytest.fixture
 def counting(plugin):
-    made = importlib.import_module("regspatial_qgis.counting").Counting()
+    made = importlib.import_module("regspatial_qgis.symbology.counting").Counting()
     yield made
     made.stop()
 
@@ -304,7 +304,7 @@ class Yearly:
 
 
 def test_a_map_says_a_time_only_where_it_shows_one(plugin) -> None:
-    naming = importlib.import_module("regspatial_qgis.naming")
+    naming = importlib.import_module("regspatial_qgis.results.naming")
     assert naming.time_of({}, Yearly(1), one=True) == "2019"
     assert naming.time_of({}, Yearly(0), one=True) == ""
     assert naming.time_of({}, Yearly(0), one=False) == "2015–2019"
@@ -313,7 +313,7 @@ def test_a_map_says_a_time_only_where_it_shows_one(plugin) -> None:
 
 
 def test_many_variables_are_counted_in_a_name(plugin) -> None:
-    naming = importlib.import_module("regspatial_qgis.naming")
+    naming = importlib.import_module("regspatial_qgis.results.naming")
     tool = importlib.import_module("regspatial_qgis.core").catalog
     params = tool.expand(tool.get("describe"))
     plain = {"variables": ["a", "b", "c", "d", "e"]}
@@ -368,7 +368,7 @@ def year_headed(study, path) -> QgsVectorLayer:
 
 def note_of(window) -> str:
     """Return what the dialog says below the times, "" where it says nothing."""
-    reading = importlib.import_module("regspatial_qgis.table_reading")
+    reading = importlib.import_module("regspatial_qgis.dialogs.table_reading")
     found = window.findChild(QLabel, reading.NOTE)
     return "" if found is None or not found.isVisibleTo(window) else found.text()
 

@@ -68,8 +68,8 @@ def test_the_icon_can_be_drawn() -> None:
 
 def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
     core = importlib.import_module("regspatial_qgis.core")
-    outputs = importlib.import_module("regspatial_qgis.outputs")
-    arranging = importlib.import_module("regspatial_qgis.arranging")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
+    arranging = importlib.import_module("regspatial_qgis.dialogs.arranging")
     for tool in tools:
         made = algorithm(tool.name)
         params = core.catalog.expand(tool)
@@ -153,7 +153,7 @@ def test_every_parameter_has_help_in_both_languages(tools) -> None:
 def test_a_dialog_has_none_of_what_is_meant_for_the_shell(tools) -> None:
     """Every dialog of a map said that the shell also takes china:province."""
     core = importlib.import_module("regspatial_qgis.core")
-    parameters = importlib.import_module("regspatial_qgis.parameters")
+    parameters = importlib.import_module("regspatial_qgis.algorithms.parameters")
     said = {
         f"{tool.name}.{p.name}.{lang}": parameters.help_text(p, lang)
         for tool in tools

@@ -85,7 +85,7 @@ def test_about_ten_things_stand_before_advanced(opened, provider) -> None:
 
 def test_what_a_tool_cannot_do_without_is_never_under_advanced(provider) -> None:
     core = importlib.import_module("regspatial_qgis.core")
-    arranging = importlib.import_module("regspatial_qgis.arranging")
+    arranging = importlib.import_module("regspatial_qgis.dialogs.arranging")
     for tool in core.catalog.tools():
         for param in core.catalog.expand(tool):
             assert not (param.required and arranging.is_advanced(param))
@@ -286,7 +286,7 @@ def test_the_first_rows_shown_are_those_with_values(provider, x, shown, counts) 
     ("counts", "said"), [((6, 6), "first rows (1)"), ((3, 6), "3 of 6;"), ((0, 6), "No row")]
 )
 def test_the_builder_says_which_rows_are_shown(provider, counts, said) -> None:
-    made = importlib.import_module("regspatial_qgis.formula_dialog").FormulaDialog
+    made = importlib.import_module("regspatial_qgis.dialogs.formula_dialog").FormulaDialog
     fields = [("y", ""), ("x", "")]
     window = made("y ~ x", fields, False, lambda _: (["y", "x"], [(1.0, 2.0)], counts))
     assert said in window.said.text()
@@ -322,7 +322,7 @@ def test_a_cross_section_is_offered_no_lags(opened) -> None:
 
 
 def test_rows_without_times_have_no_column_of_them(provider) -> None:
-    headed = importlib.import_module("regspatial_qgis.formula").headed
+    headed = importlib.import_module("regspatial_qgis.dialogs.formula").headed
     assert headed(["y"], [("a", "all", 1.0)]) == (["region", "y"], [("a", 1.0)])
     assert headed(["y"], [("a", 2020, 1.0)]) == (["region", "time", "y"], [("a", 2020, 1.0)])
 
@@ -377,7 +377,7 @@ def test_pages_of_methods_lead_to_one_another(language, provider) -> None:
 
 
 def test_the_log_says_what_memory_a_dense_rule_takes(opened, monkeypatch) -> None:
-    inputs = importlib.import_module("regspatial_qgis.inputs")
+    inputs = importlib.import_module("regspatial_qgis.reading.inputs")
     monkeypatch.setattr(inputs, "_FELT", 0.0)
     for kind, told in (("inverse-distance", True), ("queen", False)):
         dialog = opened("describe_weights")

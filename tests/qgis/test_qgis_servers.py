@@ -77,7 +77,7 @@ def test_a_run_that_is_cut_short_leaves_the_tables_that_were_there(
     how, base, kept, run, parameters, monkeypatch, tmp_path
 ) -> None:
     core = importlib.import_module("regspatial_qgis.core")
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
     error = core.Cancelled("cancelled") if how == "cancelled" else QgsProcessingException("no room")
 
     def fails(*_):
@@ -185,7 +185,7 @@ def test_a_table_in_spatialite_that_fails_half_way_leaves_the_old_one(
     given = parameters("local_moran") | {"LAYER": in_lite(lite)}
     run("local_moran", **given)
     before = held(lite)
-    databases = importlib.import_module("regspatial_qgis.databases")
+    databases = importlib.import_module("regspatial_qgis.results.databases")
     whole, calls = databases._check, []
 
     def fails(place, out) -> None:
@@ -206,7 +206,7 @@ def test_a_table_of_spatialite_that_cannot_be_renamed_gets_its_name_back(
     given = parameters("local_moran") | {"LAYER": in_lite(lite)}
     run("local_moran", **given)
     before = held(lite)
-    databases = importlib.import_module("regspatial_qgis.databases")
+    databases = importlib.import_module("regspatial_qgis.results.databases")
     whole = databases._connected
 
     class Another:

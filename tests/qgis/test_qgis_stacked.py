@@ -297,7 +297,7 @@ def test_small_multiples_have_the_further_layers_too(run, parameters, provinces,
 
 
 def test_every_size_has_a_name_in_the_dialog() -> None:
-    made = importlib.import_module("regspatial_qgis.report_map_parameters").definitions()
+    made = importlib.import_module("regspatial_qgis.algorithms.report_map_parameters").definitions()
     (one,) = [p for p in made if p.name() == "FORMAT"]
     assert one.options() == list(FORMATS)
     labels = one.metadata()["widget_wrapper"]["labels"]
@@ -333,7 +333,7 @@ def test_classes_that_share_colours_are_counted_and_not_listed(run, provinces, t
 
 
 def test_links_and_poles_speak_the_language_of_the_map(plugin, run, network, tmp_path) -> None:
-    links = importlib.import_module("regspatial_qgis.links")
+    links = importlib.import_module("regspatial_qgis.symbology.links")
     said = links.headings("zh")["Flow (The 3 greatest of each node)"]
     assert not any("a" <= c <= "z" for c in said)
     assert links.headings("en")[said] == "Flow (The 3 greatest of each node)"
@@ -344,7 +344,7 @@ def test_links_and_poles_speak_the_language_of_the_map(plugin, run, network, tmp
 
 def test_hinterlands_speak_the_language_of_the_map(plugin, network) -> None:
     """Their names were written where QGIS spoke English, and come out of the file."""
-    names = importlib.import_module("regspatial_qgis.spoken_names")
+    names = importlib.import_module("regspatial_qgis.symbology.spoken_names")
     areas = network["HINTERLAND_AREAS"]
     renderer = areas.renderer().clone()
     before = [one.label() for one in renderer.categories()]
@@ -363,7 +363,7 @@ def test_names_of_poles_are_smaller_in_a_small_figure(run, network, tmp_path, si
 
 
 def test_poles_of_a_second_run_are_named(plugin, network) -> None:
-    labels = importlib.import_module("regspatial_qgis.pole_labels")
+    labels = importlib.import_module("regspatial_qgis.symbology.pole_labels")
     nodes = network["NODES"]
     nodes.startEditing()
     nodes.renameAttribute(nodes.fields().lookupField("pole"), "pole_2")

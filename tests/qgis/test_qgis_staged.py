@@ -29,7 +29,7 @@ def asked(parameters, tmp_path):
 
 def cut(monkeypatch, error) -> None:
     """Let the last of the tables fail, once the layer was written."""
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
 
     def fails(*_):
         raise error
@@ -59,8 +59,8 @@ def test_a_file_that_is_being_written_is_closed_before_it_is_removed(
     asked, run, monkeypatch, tmp_path
 ) -> None:
     """Windows removes no file that is open: half of one would be left in the user's folder."""
-    outputs = importlib.import_module("regspatial_qgis.outputs")
-    staged = importlib.import_module("regspatial_qgis.staged")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
+    staged = importlib.import_module("regspatial_qgis.results.staged")
     handles, opened, whole = Path("/proc/self/fd"), [], shutil.rmtree
     if not handles.is_dir():
         pytest.skip("open files can be looked at in /proc alone")
@@ -128,7 +128,7 @@ def test_a_layer_is_called_as_it_is_written_whatever_its_ending(parameters, run,
 
 
 def test_a_file_that_cannot_be_written_is_called_as_it_was_named(provider, tmp_path) -> None:
-    staged = importlib.import_module("regspatial_qgis.staged")
+    staged = importlib.import_module("regspatial_qgis.results.staged")
     algorithm = QgsApplication.processingRegistry().algorithmById("regspatial:local_moran")
     path, context = tmp_path / "layer.gpkg", QgsProcessingContext()
     with (
@@ -145,7 +145,7 @@ def test_merged_and_shipped_tables_are_written_the_same_way(
 ) -> None:
     path = tmp_path / "kept.gpkg"
     path.write_bytes(b"what was there")
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
     cut(monkeypatch, QgsProcessingException("no more room"))
     given = {"REGIONS": str(folder / "china_provinces.gpkg"), "BY": "region4", "OUTPUT": str(path)}
     with pytest.raises(QgsProcessingException):

@@ -27,7 +27,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 @pytest.fixture
 def stopping(plugin):
-    return importlib.import_module("regspatial_qgis.stopping")
+    return importlib.import_module("regspatial_qgis.runs.stopping")
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_program_that_was_started_is_ended_and_never_left_running(
     stopping, cancelled, tmp_path, monkeypatch
 ) -> None:
     """Cancelled while it is waited for: a cut inside the waiting would leave it to itself."""
-    external = importlib.import_module("regspatial_qgis.external")
+    external = importlib.import_module("regspatial_qgis.runs.external")
     started, whole, feedback = [], subprocess.Popen, Feedback()
 
     def popen(*_: object, **how: object) -> object:
@@ -203,7 +203,7 @@ def test_a_run_in_the_thread_of_a_dialog_is_stopped(provider, parameters, monkey
     core = importlib.import_module("regspatial_qgis.core")
     feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
     context.setProject(QgsProject.instance())
-    inputs = importlib.import_module("regspatial_qgis.inputs")
+    inputs = importlib.import_module("regspatial_qgis.reading.inputs")
     begun = threading.Event()
 
     def never(*_: object) -> None:
@@ -231,7 +231,7 @@ def test_a_layer_that_leaves_the_project_ends_the_run_that_reads_it(
     feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
     project = QgsProject.instance()
     context.setProject(project)
-    inputs = importlib.import_module("regspatial_qgis.inputs")
+    inputs = importlib.import_module("regspatial_qgis.reading.inputs")
     begun = threading.Event()
 
     def never(*_: object) -> None:
@@ -250,7 +250,7 @@ def test_a_layer_that_leaves_the_project_ends_the_run_that_reads_it(
     project.removeMapLayer(other.id())
     assert not feedback.isCanceled()
     project.removeMapLayer(read.id())
-    assert importlib.import_module("regspatial_qgis.sparing")._UNDER_WAY == []
+    assert importlib.import_module("regspatial_qgis.runs.sparing")._UNDER_WAY == []
     loop.exec()
     assert told == [{}]
     assert any("taken out of the project" in one for one in feedback.warnings)
@@ -263,7 +263,7 @@ def test_a_layer_that_leaves_before_the_thread_begins_is_not_read(
     feedback, context, loop, told = Feedback(), QgsProcessingContext(), QEventLoop(), []
     project = QgsProject.instance()
     context.setProject(project)
-    inputs = importlib.import_module("regspatial_qgis.inputs")
+    inputs = importlib.import_module("regspatial_qgis.reading.inputs")
     read = []
     monkeypatch.setattr(inputs, "containers", lambda *_: read.append("read"))
     layer = provinces.clone()
@@ -282,7 +282,7 @@ def test_a_layer_that_leaves_before_the_thread_begins_is_not_read(
 
 @pytest.mark.parametrize("spelled", ["id", "name", "source"])
 def test_a_run_is_spared_however_its_layer_is_called(plugin, provinces, spelled) -> None:
-    sparing = importlib.import_module("regspatial_qgis.sparing")
+    sparing = importlib.import_module("regspatial_qgis.runs.sparing")
     project, context, feedback = QgsProject.instance(), QgsProcessingContext(), Feedback()
     context.setProject(project)
     layer = provinces.clone()
@@ -300,7 +300,7 @@ def test_a_run_is_spared_however_its_layer_is_called(plugin, provinces, spelled)
 
 
 def test_regions_that_are_merged_are_stopped(run, provinces, monkeypatch) -> None:
-    part = importlib.import_module("regspatial_qgis.dissolve_regions")
+    part = importlib.import_module("regspatial_qgis.algorithms.dissolve_regions")
     feedback = Feedback()
 
     def never(*_: object) -> None:
@@ -336,7 +336,7 @@ def a_run_at_work(stopping):
 
 
 def test_a_formula_waits_for_the_rows_of_its_preview(plugin, stopping, a_run_at_work) -> None:
-    part = importlib.import_module("regspatial_qgis.formula_dialog")
+    part = importlib.import_module("regspatial_qgis.dialogs.formula_dialog")
 
     def preview(text: str) -> tuple[list[str], list[tuple[str]], tuple[int, int]]:
         with stopping.turn_now():
@@ -410,7 +410,7 @@ def test_a_run_cut_short_leaves_warnings_and_threads_as_they_were(stopping, canc
 def test_writing_is_stopped_and_what_was_cut_short_is_not_loaded(
     provider, parameters, monkeypatch
 ) -> None:
-    outputs = importlib.import_module("regspatial_qgis.outputs")
+    outputs = importlib.import_module("regspatial_qgis.results.outputs")
     feedback, context, whole = Feedback(), QgsProcessingContext(), outputs.close
     project = QgsProject()
     context.setProject(project)
@@ -442,8 +442,8 @@ def test_writing_is_stopped_and_what_was_cut_short_is_not_loaded(
 )
 def test_want_of_memory_is_a_sentence_whatever_wanted_it(plugin, error, told):
     """An array, a file, a thread or a library: what is a defect stays one."""
-    working = importlib.import_module("regspatial_qgis.working")
-    sparing = importlib.import_module("regspatial_qgis.sparing")
+    working = importlib.import_module("regspatial_qgis.runs.working")
+    sparing = importlib.import_module("regspatial_qgis.runs.sparing")
     context, feedback = QgsProcessingContext(), Feedback()
 
     def work():

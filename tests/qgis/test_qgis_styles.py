@@ -27,12 +27,12 @@ NO_DATA = "#f1f1f1"
 
 @pytest.fixture
 def styles():
-    return importlib.import_module("regspatial_qgis.styles")
+    return importlib.import_module("regspatial_qgis.symbology.styles")
 
 
 @pytest.fixture(scope="module")
 def classing():
-    return importlib.import_module("regspatial_qgis.classes")
+    return importlib.import_module("regspatial_qgis.symbology.classes")
 
 
 def legend(layer: QgsVectorLayer) -> list[str]:
@@ -156,7 +156,7 @@ def test_a_second_run_on_the_result_keeps_the_fields_of_the_first(
 
 
 def test_new_fields_get_one_number_that_is_free_for_all() -> None:
-    names = importlib.import_module("regspatial_qgis.outputs").free_names
+    names = importlib.import_module("regspatial_qgis.results.outputs").free_names
     assert names(["a", "b"], ["c"]) == {"a": "a", "b": "b"}
     assert names(["a", "b"], ["A", "c"]) == {"a": "a_2", "b": "b"}
     assert names(["a", "b"], ["a", "b", "b_2"]) == {"a": "a_3", "b": "b_3"}
@@ -348,7 +348,7 @@ def test_a_map_of_a_variable_has_the_classes_of_its_table(run, parameters, schem
 
 
 def test_limits_of_classes_are_written_as_people_read_them(provider) -> None:
-    classes = importlib.import_module("regspatial_qgis.classes")
+    classes = importlib.import_module("regspatial_qgis.symbology.classes")
     said = [c.label for c in classes.sequential([0.0, 118.2, 533.0, 1563.4, 4720.2, 37853.0])]
     assert said == ["0 – 118", "118 – 533", "533 – 1,563", "1,563 – 4,720", "4,720 – 37,853"]
 

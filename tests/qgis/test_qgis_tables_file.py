@@ -60,7 +60,7 @@ def test_the_dialog_says_so_before_the_run(provider, parameters, tmp_path):
 @pytest.fixture
 def words(plugin, tmp_path):
     """Return what writes a table with a text behind a number, and reads the parts of the document."""
-    papers = importlib.import_module("regspatial_qgis.tables_file")
+    papers = importlib.import_module("regspatial_qgis.results.tables_file")
     results = importlib.import_module("regspatial_qgis.regspatial.results")
 
     def written(*notes: str, tables: int = 1, ending: str = "docx") -> str:
@@ -97,7 +97,7 @@ def test_a_text_behind_a_number_stands_apart_from_it(words):
 
 def test_headings_break_before_the_names_below_them(plugin):
     """Of a table too wide for its page: 黑龙江 had stood in two lines below a heading of two letters."""
-    word_file = importlib.import_module("regspatial_qgis.word_file")
+    word_file = importlib.import_module("regspatial_qgis.results.word_file")
     results = importlib.import_module("regspatial_qgis.regspatial.results")
     laid = importlib.import_module("regspatial_qgis.regspatial.reporting.laid")
     names = importlib.import_module("regspatial_qgis.regspatial.words")

@@ -66,7 +66,7 @@ def test_what_is_no_year_has_no_place_on_its_line(plugin, kind, cell) -> None:
     one = QgsFeature(layer.fields())
     one.setAttributes([cell])
     layer.dataProvider().addFeatures([one])
-    temporal = importlib.import_module("regspatial_qgis.temporal")
+    temporal = importlib.import_module("regspatial_qgis.symbology.temporal")
     assert not temporal.by_year(layer, "time")
     assert not layer.temporalProperties().isActive()
 
@@ -78,7 +78,7 @@ def test_a_file_opened_another_day_moves_again(loaded, put_off) -> None:
     QgsProject.instance().clear()
     layer = QgsVectorLayer(path, "opened")
     assert not layer.temporalProperties().isActive()
-    counting = importlib.import_module("regspatial_qgis.counting").Counting()
+    counting = importlib.import_module("regspatial_qgis.symbology.counting").Counting()
     try:
         if put_off:
             layer.loadDefaultStyle()

@@ -19,7 +19,9 @@ def tool_of(name: str):
 
 def names_of(tool) -> dict:
     core = importlib.import_module("regspatial_qgis.core")
-    return importlib.import_module("regspatial_qgis.outputs").names(tool, core.catalog.expand(tool))
+    return importlib.import_module("regspatial_qgis.results.outputs").names(
+        tool, core.catalog.expand(tool)
+    )
 
 
 def destinations(tool, folder) -> dict:

@@ -145,7 +145,7 @@ def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chines
 def test_parameters_are_spelled_as_labels(provider, sentence, english, chinese) -> None:
     core = importlib.import_module("regspatial_qgis.core")
     words = importlib.import_module("regspatial_qgis.words")
-    face = importlib.import_module("regspatial_qgis.dialog").DialogFace(
+    face = importlib.import_module("regspatial_qgis.dialogs.dialog").DialogFace(
         core.catalog.expand(core.catalog.get("panel_model"))
     )
     message = words.Message(sentence, one="draws", two=99)

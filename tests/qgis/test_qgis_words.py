@@ -25,7 +25,7 @@ ONLY_ELSEWHERE = {*READING.split(), *ARGUMENTS.split()}
 
 def test_no_sentence_reaches_a_dialog_in_the_words_of_python(plugin) -> None:
     """A parameter that has no label there would be spelled `where=`."""
-    part = importlib.import_module("regspatial_qgis.dialog")
+    part = importlib.import_module("regspatial_qgis.dialogs.dialog")
     sentences = (ROOT / "regspatial/locale/zh_CN/LC_MESSAGES/regspatial.po").read_text("utf-8")
     sentences = sentences.replace('"\n"', "")  # one goes on over several lines
     named = set(re.findall(r"\{param:(\w+)", sentences))
@@ -72,7 +72,7 @@ def test_a_table_without_rows_is_named(run) -> None:
 
 
 def test_a_layer_is_named_after_what_a_formula_explains(plugin) -> None:
-    naming = importlib.import_module("regspatial_qgis.naming")
+    naming = importlib.import_module("regspatial_qgis.results.naming")
     catalog = importlib.import_module("regspatial_qgis.core").catalog
     params = catalog.expand(catalog.get("panel_model"))
     for formula, named in {
@@ -106,7 +106,7 @@ def test_a_lagged_y_leads_to_the_dynamic_tool_by_its_title(
 
 
 def test_advice_names_other_tools_by_their_titles(provider) -> None:
-    part = importlib.import_module("regspatial_qgis.dialog")
+    part = importlib.import_module("regspatial_qgis.dialogs.dialog")
     words = importlib.import_module("regspatial_qgis.words")
     named = sys.modules[words.Message.__module__].ToolName
     message = words.Message("use {tool}", tool=named("wald_tests"))

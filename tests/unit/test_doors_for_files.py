@@ -19,22 +19,22 @@ DOORS = {
     "python_calamine": {"regspatial/io/_workbook_child.py"},
     "pyarrow.": {"regspatial/io/columnar.py"},
     "fiona": set(),
-    "osgeo.gdal.Open": {"qgis_plugin/databases.py"},
+    "osgeo.gdal.Open": {"qgis_plugin/results/databases.py"},
     "osgeo.ogr": set(),
     "qgis.core.QgsVectorLayer(": {
-        "qgis_plugin/features.py",
-        "qgis_plugin/databases.py",  # what a run has just written
+        "qgis_plugin/reading/features.py",
+        "qgis_plugin/results/databases.py",  # what a run has just written
         "qgis_plugin/sample.py",  # what ships with the plugin
-        "qgis_plugin/shipped_data.py",
+        "qgis_plugin/algorithms/shipped_data.py",
         "qgis_plugin/study/keeping.py",  # what the study has just written
     },
     "qgis.core.QgsRasterLayer(": set(),
-    ".querySublayers": {"qgis_plugin/features.py"},  # asks every driver too
+    ".querySublayers": {"qgis_plugin/reading/features.py"},  # asks every driver too
     "numpy.load": {
         "regspatial/weights/_binary_files.py",
         "regspatial/recipes/contents.py",
         "regspatial/cli/growing.py",  # what this process wrote for its child
-        "qgis_plugin/trees.py",  # what its child wrote
+        "qgis_plugin/runs/trees.py",  # what its child wrote
     },
     "numpy.fromfile": set(),
     "numpy.genfromtxt": set(),

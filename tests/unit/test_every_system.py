@@ -10,9 +10,12 @@ UNIX = {"fcntl", "grp", "pwd", "resource", "termios", "pty", "crypt", "posix"}
 """Modules that Windows lacks: imported in a function that asks before."""
 NOT_THERE = {"fork", "getuid", "geteuid", "mkfifo", "killpg", "setsid", "rename", "startfile"}
 """Of `os`: what Windows lacks, and `rename`, which does not replace there (`os.replace` does)."""
-ASKED_BEFORE = {("qgis_plugin/external.py", "killpg"), ("qgis_plugin/_build/desktop.py", "killpg")}
+ASKED_BEFORE = {
+    ("qgis_plugin/runs/external.py", "killpg"),
+    ("qgis_plugin/_build/desktop.py", "killpg"),
+}
 IN_ITS_OWN_WAY = {
-    "qgis_plugin/formula.py",
+    "qgis_plugin/dialogs/formula.py",
     "regspatial/_files/shown_cells.py",
     "regspatial/io/_workbook_child.py",
 }

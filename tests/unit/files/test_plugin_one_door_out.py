@@ -12,26 +12,29 @@ BARRED = {
 }
 DOOR = ("atomic.", "core.writing()[0].")
 NO_FILE_OF_A_PERSON = {
-    "features.py": {"open"},  # the first bytes, which tell the kind of a file
-    "formula.py": {"open"},  # a window
+    "reading/features.py": {"open"},  # the first bytes, which tell the kind of a file
+    "dialogs/formula.py": {"open"},  # a window
     "linked/picture.py": {"save"},  # the state of a painter
     "linked/scatter.py": {"save"},
     "linked/dock.py": {"save"},  # of linked/saving.py
-    "maps.py": {"open", "save"},  # into memory
+    "layouts/maps.py": {"open", "save"},  # into memory
     "study/story.py": {"open", "save"},
-    "unnamed.py": {"exportToImage"},  # a temporary folder
-    "shipped_data.py": {"copyfile", "open"},  # a temporary copy, and a file of ours that is read
-    "trees.py": {"savez"},  # a temporary file for another process
+    "layouts/unnamed.py": {"exportToImage"},  # a temporary folder
+    "algorithms/shipped_data.py": {
+        "copyfile",
+        "open",
+    },  # a temporary copy, and a file of ours that is read
+    "runs/trees.py": {"savez"},  # a temporary file for another process
     "study/keeping.py": {"writeAsVectorFormatV3"},  # a temporary folder
 }
 WITHIN_THE_DOOR = {  # they write to the name that `replacing` gave, or to one of their own that they rename
-    "printing.py": {"save", "QPdfWriter"},
+    "layouts/printing.py": {"save", "QPdfWriter"},
     "linked/saving.py": {"save", "setFileName"},
     "study/recipe.py": {"writeAsVectorFormatV3"},
     "sample.py": {"copyfile", "writeAsVectorFormatV3"},
 }
 CALLS_OF_THE_DOOR = {
-    "printing.py": "replacing(",
+    "layouts/printing.py": "replacing(",
     "linked/saving.py": "replacing(",
     "study/recipe.py": "replacing(",
     "study/keeping.py": "replacing(",

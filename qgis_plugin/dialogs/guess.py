@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a dialog proposes: the layers of the project and the fields in them that a run most likely means.
+
+A proposal stands in the dialog, where it is seen and changed; a run takes nothing that was not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from qgis.core import (
+    QgsFeatureRequest,
+    QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsProperty,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QThread
+
+from .. import core
+from ..older import Qgis
+from ..reading import features
+from ..reading.layers import formula_columns
+from ..symbology.counting import is_result
+from ..values import is_nothing, to_python
+
+_MOST = 2000
+"""Rows looked at. A field that repeats within them is no id; more would be felt when a dialog opens."""
+
+_KEYED = (Qgis.GeometryType.Polygon, Qgis.GeometryType.Point)
+
+
+def region_layer() -> QgsVectorLayer | None:
+    """Return the layer of the project that holds regions: the one that is active, else the first on top.
+
+    Polygons come before points. None outside the window's thread, where layers must not be asked.
+    """
+    layers = [one for one in _layers() if one.geometryType() in _KEYED]
+    polygons = [one for one in layers if one.geometryType() == Qgis.GeometryType.Polygon]
+    active = _active()
+    for one in (polygons, layers):
+        if active in one:
+            return active
+    return next(iter(polygons or layers), None)
+
+
+def table_layer(regions: QgsVectorLayer | None) -> QgsVectorLayer | None:
+    """Return the table of the project: one without shapes whose ids are on the map, else the map itself."""
+    tables = [one for one in _layers() if one.geometryType() == Qgis.GeometryType.Null]
+    key = None if regions is None else id_field(regions)
+    if regions is None or key is None:
+        return next(iter(tables), regions)
+    ids = _cells(regions, key)[key]
+    guessing = core.studies().guessing
+    told = [one for one in tables if guessing.matching_column(_cells(one), ids)]
+    named = (one for one in tables if names_kind(one, None, regions, key) != "none")
+    return next(iter(told), None) or next(named, regions)
+
+
+def id_field(layer: QgsVectorLayer) -> str | None:
+    """Return the field of a map that holds its ids, by name and uniqueness; fid never."""
+    found: str | None = core.studies().guessing.id_column(_cells(layer))
+    return found
+
+
+def table_id_field(
+    table: QgsVectorLayer, regions: QgsVectorLayer | None, key: str | None
+) -> str | None:
+    """Return the field of a table that holds the ids of a map's field, else one headed as ids are."""
+    ids: list[Any] = []
+    if regions is not None and key and regions.fields().lookupField(key) >= 0:
+        ids = _cells(regions, key)[key]
+    found: str | None = core.studies().guessing.table_id_column(_cells(table), ids)
+    return found
+
+
+def names_kind(table: QgsVectorLayer, field: str | None, regions: QgsVectorLayer, key: str) -> str:
+    """Return how the names of a table become the ids of a map; without a field, those of the likely one."""
+    guessing, there = core.studies().guessing, _cells(regions)
+    ids = there.get(key, [])
+    cells = _cells(table, field, _MOST)
+    field = field or guessing.table_id_column(cells, ids)
+    named = [there[one] for one in core.name_columns(one for one in there if one != key)]
+    found: str = guessing.names_kind(cells.get(field, []), ids, named) if field else "none"
+    return found
+
+
+def time_field(layer: QgsVectorLayer) -> str | None:
+    """Return the field that is named as time and holds times."""
+    found: str | None = core.studies().guessing.time_column(_cells(layer))
+    return found
+
+
+def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
+    """Return the layer that a widget of layers holds; one opened from a file lives as long as `keep`.
+
+    A context that outlives QGIS closes its layers after GDAL has gone, and the process ends in a crash.
+    """
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+    if isinstance(value, QgsProperty):
+        value = value.staticValue()
+    if value is None or isinstance(value, QgsVectorLayer):
+        return value
+    if is_nothing(value):
+        return None
+    there = QgsProject.instance().mapLayer(str(value))
+    if there is not None:
+        return there if isinstance(there, QgsVectorLayer) else None
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    layer = QgsProcessingUtils.mapLayerFromString(str(value), context)
+    keep.append(context)
+    return layer if isinstance(layer, QgsVectorLayer) else None
+
+
+def _layers() -> list[QgsVectorLayer]:
+    """Return the vector layers of the project from the top of its tree; none in another thread.
+
+    What tools of ours wrote comes in only where there is nothing else.
+    """
+    app = QCoreApplication.instance()
+    if app is None or QThread.currentThread() != app.thread():
+        return []
+    found = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    there = [one for one in found if isinstance(one, QgsVectorLayer) and one.isValid()]
+    return [one for one in there if not is_result(one)] or there
+
+
+def _active() -> Any:
+    from qgis.utils import iface
+
+    return None if iface is None else iface.activeLayer()
+
+
+def _cells(layer: QgsVectorLayer, only: str | None = None, most: int = 0) -> dict[str, list[Any]]:
+    """Return the first rows of a layer by field; of one field alone all, where no number is said."""
+    names = layer.fields().names() if only is None else [only]
+    at = [layer.fields().lookupField(name) for name in names]
+    if -1 in at:
+        return {}
+    request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    request.setSubsetOfAttributes(at)
+    if only is None or most:
+        request.setLimit(most or _MOST)
+    rows = [feature.attributes() for feature in features.seen(layer, request)]
+    return {name: [to_python(row[k]) for row in rows] for name, k in zip(names, at, strict=True)}
+
+
+def times_in(layer: QgsVectorLayer, field: str, most: int = -1) -> list[Any]:
+    """Return the times that a field holds, ascending, as the tools write them."""
+    from ..linked.table import _ordered, _time
+
+    at = layer.fields().lookupField(field)
+    cells = [] if at < 0 else layer.uniqueValues(at, most)
+    return list(_ordered([_time(to_python(one)) for one in cells]))
+
+
+def years_in_headings(layer: QgsVectorLayer) -> list[Any]:
+    """Return the years of the headings of a wide table."""
+    found = years_by_variable(layer)
+    return list(core.in_order(sorted({year for one in found.values() for year in one}, key=str)))
+
+
+def years_by_variable(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
+    """Return the variables of a wide table with their years and fields; one of years alone by the layer's name.
+
+    None where two headings stand for one year: a run says which.
+    """
+    try:
+        found: dict[str, dict[Any, str]] = core.year_columns(layer.fields().names(), layer.name())
+    except core.RegspatialError:
+        return {}
+    return found
+
+
+def headed(layer: QgsVectorLayer, time: Any) -> dict[str, dict[Any, str]]:
+    """Return the variables with years in their headings; none where there is a field of times, or one year."""
+    found = {} if not is_nothing(time) else years_by_variable(layer)
+    return found if any(len(one) > 1 for one in found.values()) else {}
+
+
+def is_wide(layer: QgsVectorLayer, time: Any, said: Iterable[str]) -> bool:
+    """Return whether headings are read as years: there are such, and no term names a column with its year.
+
+    A formula of columns as they stand (gdp_2020 ~ gdp_2010) is of one time.
+    """
+    found = headed(layer, time)
+    own = {heading for by_year in found.values() for heading in by_year.values()} - set(found)
+    return bool(found) and not any(one in own or formula_columns(one, own) for one in said)
+
+
+def variables(
+    layer: QgsVectorLayer, time: Any, keys: Iterable[Any] = (), *, timed: bool = True
+) -> list[str]:
+    """Return what can be named as a variable: what headings of years have in common, then fields.
+
+    A tool that is not `timed` reads no headings as years.
+    """
+    left_out = {*keys, "fid"}
+    fields = [name for name in layer.fields().names() if name not in left_out]
+    return list(dict.fromkeys([*(headed(layer, time) if timed else ()), *fields]))
+
+
+def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, list[str]]]:
+    """Return the attributes by which regions can be grouped, each with its groups."""
+    out, size = [], layer.featureCount()
+    for at, field in enumerate(layer.fields()):
+        found = [to_python(one) for one in layer.uniqueValues(at, most + 1)]
+        kinds = sorted(str(one) for one in found if one is not None)
+        repeats = 1 < len(kinds) <= most and (size < 0 or len(kinds) <= size // 2)
+        if repeats and not any(isinstance(one, float) for one in found):
+            out.append((field.name(), kinds))
+    return out
+
+
+def regions_in(layer: QgsVectorLayer, key: str, lang: str, most: int) -> list[tuple[str, str, str]]:
+    """Return the ids in a field, each once, with what is shown for it: the id and the region's name."""
+    if layer.fields().lookupField(key) < 0:
+        return []
+    names = core.name_columns(one for one in layer.fields().names() if one != key)
+    own = [one for one in names if ("zh" in one.lower()) == (lang == "zh")]
+    name = next(iter(own or names), None)
+    at = [layer.fields().lookupField(one) for one in (key, name) if one is not None]
+    request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    request.setSubsetOfAttributes(at)
+    out: dict[str, tuple[str, str, str]] = {}
+    for feature in features.seen(layer, request):
+        cells = [to_python(feature[k]) for k in at]
+        if cells[0] is None or len(out) == most:
+            continue
+        word = core.parse_ids(cells[:1])[0]
+        said = "" if len(cells) == 1 or cells[1] in (None, cells[0]) else str(cells[1])
+        out.setdefault(word, (word, f"{word}  {said}".strip(), said))
+    return list(out.values())

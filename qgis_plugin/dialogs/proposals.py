@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What stands in a dialog before anything is chosen, and what an empty table means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import QgsProcessingAlgorithm
+
+from ..older import Qgis
+from ..values import is_nothing
+from . import arranging, guess, offers
+
+_CHOICE = f"{__package__}.widgets.ChoiceWidget"
+_RULE = f"{__package__}.weights_rule.WeightsRuleWidget"
+_VARIABLE = f"{__package__}.widgets.VariableWidget"
+_KEY_FIELD = f"{__package__}.key_fields.KeyFieldWidget"
+_FORMULA = f"{__package__}.formula.FormulaWidget"
+_HELD = f"{__package__}.held.HeldWidget"
+_NAMES = f"{__package__}.table_reading.NamesWidget"
+WIDE = f"{__package__}.table_reading.WideWidget"
+_OF_CHOICES = {"weights_kind": _RULE, "names": _NAMES}
+_KEY_FIELDS = ("regions_id", "panel_id", "panel_time")
+
+
+def use_own_widget(made: Any, param: Any, lang: str) -> None:
+    """Name the widget of ours that shows a parameter, where there is one, and what it hangs on."""
+    widget: dict[str, Any] = {}
+    if param.choices:
+        named = _OF_CHOICES.get(param.name, _CHOICE)
+        widget = {"class": named, "labels": [c.label(lang) for c in param.choices]}
+    elif param.kind == "variable":
+        widget = {"class": _VARIABLE}
+    elif param.name in _KEY_FIELDS:
+        widget = {"class": _KEY_FIELD}
+    elif param.kind == "formula":
+        widget = {"class": _FORMULA}
+    elif offers.offer_of(param.kind, param.name) is not None:
+        widget = {"class": _HELD}
+    known = {"widget_wrapper": widget} if widget else {}
+    made.setMetadata({**known, **arranging.condition(param)})
+
+
+def shares_its_layer(params: tuple[Any, ...]) -> bool:
+    """Return whether the table of a tool may be the layer of its regions: it needs one, and has both."""
+    by_name = {p.name: p for p in params}
+    panel = by_name.get("panel")
+    return panel is not None and bool(panel.required) and "regions" in by_name
+
+
+def make_table_optional(algorithm: QgsProcessingAlgorithm, help_text: str) -> None:
+    """Let a dialog leave table and id empty, and say what that means."""
+    for name in ("PANEL", "PANEL_ID"):
+        made = algorithm.parameterDefinition(name)
+        made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Optional)
+    algorithm.parameterDefinition("PANEL").setHelp(help_text)
+
+
+def propose_layers(algorithm: QgsProcessingAlgorithm, *, table: bool) -> None:
+    """Put the project's layer of regions, and its table, into a dialog that opens; runs know nothing of it.
+
+    Weights that do without a table are proposed none: its regions alone would be kept.
+    """
+    regions = guess.region_layer()
+    if regions is None:
+        return
+    shown = {"REGIONS": regions}
+    if table:
+        shown["PANEL"] = guess.table_layer(regions) or regions
+    for name, layer in shown.items():
+        made = algorithm.parameterDefinition(name)
+        if made is not None:
+            made.setGuiDefaultValueOverride(layer.id())
+
+
+def with_own_table(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a run in which a table that is not named is the regions' own layer.
+
+    Its ids are then those of the map, unless another field was chosen.
+    """
+    out = dict(given)
+    if is_nothing(out.get("PANEL")) and not is_nothing(out.get("REGIONS")):
+        out["PANEL"] = out["REGIONS"]
+        if is_nothing(out.get("PANEL_ID")) and not is_nothing(out.get("REGIONS_ID")):
+            out["PANEL_ID"] = out["REGIONS_ID"]
+    return out
