@@ -19,6 +19,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QLocale
 
+from ..dialogs import CHOICE
 from ..i18n import say
 from ..layouts.papers import PAPERS
 from ..older import Qgis
@@ -31,7 +32,6 @@ GROUND = {
 }
 """Layers of the user's own over the regions, and millimetres of their lines."""
 
-_CHOICE = f"{__package__}.widgets.ChoiceWidget"
 _HELP = {"SUBTITLE": "rm_title_help"}
 """Where it is not that of the name."""
 
@@ -102,6 +102,6 @@ def _enum(name: str, labels: dict[str, str]) -> QgsProcessingParameterEnum:
     """Return a choice of words that have names in the dialog."""
     said, words = say(f"rm_{name.lower()}"), list(labels)
     made = QgsProcessingParameterEnum(name, said, words, False, words[0], False, True)
-    named = {"class": _CHOICE, "labels": list(labels.values())}
+    named = {"class": CHOICE, "labels": list(labels.values())}
     made.setMetadata({"widget_wrapper": named})
     return made

@@ -10,9 +10,8 @@ from qgis.core import QgsProcessingAlgorithm
 
 from ..older import Qgis
 from ..values import is_nothing
-from . import arranging, guess, offers
+from . import CHOICE, arranging, guess, offers
 
-_CHOICE = f"{__package__}.widgets.ChoiceWidget"
 _RULE = f"{__package__}.weights_rule.WeightsRuleWidget"
 _VARIABLE = f"{__package__}.widgets.VariableWidget"
 _KEY_FIELD = f"{__package__}.key_fields.KeyFieldWidget"
@@ -28,7 +27,7 @@ def use_own_widget(made: Any, param: Any, lang: str) -> None:
     """Name the widget of ours that shows a parameter, where there is one, and what it hangs on."""
     widget: dict[str, Any] = {}
     if param.choices:
-        named = _OF_CHOICES.get(param.name, _CHOICE)
+        named = _OF_CHOICES.get(param.name, CHOICE)
         widget = {"class": named, "labels": [c.label(lang) for c in param.choices]}
     elif param.kind == "variable":
         widget = {"class": _VARIABLE}

@@ -17,6 +17,7 @@ from qgis.core import (
 )
 
 from .. import core
+from ..dialogs import CHOICE
 from ..i18n import language, say
 from ..older import Qgis
 from ..results import lines, outputs
@@ -24,7 +25,6 @@ from ..words import languages, retold
 
 CURVATURE, DRAWN = "CURVATURE", "LINKS_DRAWN"
 """QGIS's own parameters."""
-_CHOICE = f"{__package__}.widgets.ChoiceWidget"
 
 _KINDS = {"axes": {"flow", "strength", "nodes"}, "links": {"weight", "share"}}
 """Lines of a network by their fields."""
@@ -38,7 +38,7 @@ def definitions(lang: str) -> list[Any]:
     )
     drawn.setHelp(say("links_help", lang, many=rules.MANY, k=rules.GREATEST))
     labels = [_called(rule, lang) for rule in rules.LINKS_DRAWN]
-    drawn.setMetadata({"widget_wrapper": {"class": _CHOICE, "labels": labels}})
+    drawn.setMetadata({"widget_wrapper": {"class": CHOICE, "labels": labels}})
     double = Qgis.ProcessingNumberParameterType.Double
     bent = QgsProcessingParameterNumber(
         CURVATURE, say("curvature", lang), double, 0.0, False, 0.0, 1.0

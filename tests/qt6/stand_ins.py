@@ -97,6 +97,8 @@ class Feature:
 class QgsFeatureRequest:
     """All rows, or the first."""
 
+    FilterNone, FilterFids = 0, 1
+
     def __init__(self) -> None:
         self.most = -1
 
@@ -109,6 +111,15 @@ class QgsFeatureRequest:
     def setLimit(self, most: int):
         self.most = most
         return self
+
+    def limit(self) -> int:
+        return self.most
+
+    def filterType(self) -> int:
+        return self.FilterNone
+
+    def filterRect(self) -> QtCore.QRectF:
+        return QtCore.QRectF()
 
 
 class _Unsent(QtCore.QObject):
@@ -125,6 +136,22 @@ _CHANGES = (
     ),
     *("subsetStringChanged", "dataChanged", "afterRollBack", "afterCommitChanges"),
 )
+
+
+class _Rows:
+    """What reads a table: QGIS's says whether it still can."""
+
+    def __init__(self, rows: list["Feature"]) -> None:
+        self._left = iter(rows)
+
+    def __iter__(self) -> "_Rows":
+        return self
+
+    def __next__(self) -> "Feature":
+        return next(self._left)
+
+    def isValid(self) -> bool:
+        return True
 
 
 class QgsVectorLayer(QtCore.QObject):
@@ -168,7 +195,7 @@ class QgsVectorLayer(QtCore.QObject):
         return len(self._rows)
 
     def getFeatures(self, request: QgsFeatureRequest):
-        return iter(self._rows if request.most < 0 else self._rows[: request.most])
+        return _Rows(self._rows if request.most < 0 else self._rows[: request.most])
 
     def uniqueValues(self, at: int, most: int = -1) -> set:
         found = list(dict.fromkeys(row.attributes()[at] for row in self._rows))
