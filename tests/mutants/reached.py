@@ -1,7 +1,7 @@
 """A pytest plugin: which tests run which functions of the package, and how long each takes.
 
 ``pytest -p reached --reached FOLDER`` writes a file of JSON lines a process. A function counts once a
-test; what ran in a fixture that several tests share counts for the first of them.
+test; what ran in a fixture that several tests share counts for the whole file.
 """
 
 from __future__ import annotations
@@ -51,14 +51,32 @@ class Reached:
         return sys.monitoring.DISABLE
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+    ) -> object:
+        if fixturedef.scope == "function":
+            return (yield)
+        before, self.found = self.found, set()
+        sys.monitoring.restart_events()
+        start = time.perf_counter()
+        try:
+            return (yield)
+        finally:
+            file = request.node.nodeid.split("::")[0] or request._pyfuncitem.nodeid.split("::")[0]
+            self._write(file, time.perf_counter() - start, self.found)
+            self.found |= before
+
+    def _write(self, test: str, seconds: float, found: set[str]) -> None:
+        self.file.write(json.dumps([test, round(seconds, 3), sorted(found)]) + "\n")
+        self.file.flush()
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> object:
         self.found = set()
         sys.monitoring.restart_events()
         start = time.perf_counter()
         result = yield
-        row = [item.nodeid, round(time.perf_counter() - start, 3), sorted(self.found)]
-        self.file.write(json.dumps(row) + "\n")
-        self.file.flush()
+        self._write(item.nodeid, time.perf_counter() - start, self.found)
         return result
 
 

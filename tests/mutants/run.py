@@ -1,8 +1,11 @@
 """Change the source in one place at a time and see that a test fails: ``make mutants SEED=7``.
 
-Draws COUNT places of `regspatial` by a seed. Each change is made in a copy of the tree; the tests that
-reach the changed function run there, the quickest first, until one fails. What no test notices is
-printed with its line, and the run ends with 1 where more than one change in twenty lived.
+Draws COUNT places of `regspatial` by a seed. Each change is made in a copy of the tree. The files of
+tests that name what leads to the changed function run first, whole; where they pass, every other test
+that reaches the function does, the quickest first. Which tests those are is learnt file by file and
+kept. A test that fails without the change as well notices nothing. What was found is kept, so that a
+run goes on where it was broken off; with ``--again`` what lived is tried against the tests of today.
+The run ends with 1 where more than one change in twenty lived.
 """
 
 from __future__ import annotations
@@ -10,115 +13,107 @@ from __future__ import annotations
 import argparse
 import functools
 import json
-import os
 import random
-import shutil
-import subprocess
 import sys
+import threading
 import time
-from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
+from near import Near
 from sites import Mutant, mutants
+from trees import BUILD, Tree, copied
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / "mutants"
-TREE, MAP = BUILD / "tree", BUILD / "reached"
-AT_ONCE = 400  # test ids to one command
-LEAST, TIMES = 120.0, 10.0  # seconds, and times its usual time, after which a run has hung
+NEAR = 8  # files that run whole before anything is asked about what tests reach
+AT_ONCE = 10  # files to one command after them
 
 say = functools.partial(print, flush=True)
 
-type Known = dict[str, list[tuple[float, str]]]
 
+class Hunt:
+    """The copies of one run, what is known of the tests, and what became of every change."""
 
-def copied() -> None:
-    """Make the tree in which the source is changed: the files that git knows, as they are."""
-    shutil.rmtree(TREE, ignore_errors=True)
-    names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout
-    for name in filter(None, names.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (TREE / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, TREE / name)
-    shared = ROOT.parent / "shared"
-    if shared.is_dir() and not (TREE.parent / "shared").exists():
-        (TREE.parent / "shared").symlink_to(shared)
+    def __init__(self, seed: int, trees: int, wide: int | None) -> None:
+        self.found = BUILD / f"seed-{seed}.jsonl"
+        drawn_before = self.found.is_file()
+        self.sound = copied("sound", package=not drawn_before)
+        self.free = [copied(f"tree-{k}", like=self.sound) for k in range(trees)]
+        self.near, self.wide = Near(self.sound.path), wide
+        self.lock = threading.Lock()
+        self.fails_anyway: dict[str, bool] = {}
 
+    def noticed(self, one: Mutant, tree: Tree) -> tuple[str | None, int]:
+        """Return which test fails under a change, or None, and how many tests and files were asked."""
+        files = self.near.files(one.path, one.function)
+        with tree.changed(one):
+            asked = self._asked(files[:NEAR], one)
+            test = self._failing(tree, asked)
+            rest = files[NEAR : self.wide]
+            for k in range(0, 0 if test else len(rest), AT_ONCE):
+                some = rest[k : k + AT_ONCE]
+                with self.lock:
+                    self.sound.learn(some)
+                tests = self._asked(some, one)
+                asked += tests
+                test = test or self._failing(tree, tests)
+                if test:
+                    break
+        return test, len(asked)
 
-def pytest(*arguments: str, seconds: float | None = None) -> tuple[int, str]:
-    """Run tests in the copy; return the exit code (0 passed, 1 failed) and what was printed."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{TREE}:{Path(__file__).parent}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
-            cwd=TREE,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return 1, "it hung"
-    return done.returncode, done.stdout
-
-
-def reached(workers: int, tests: list[str]) -> Known:
-    """Return which tests reach which function, with their seconds; they run once where it is not known."""
-    if not list(MAP.glob("*.jsonl")):
-        say(f"mutants: {' '.join(tests) or 'the whole suite'} runs once, to see what tests reach")
-        spread = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
-        pytest("-p", "reached", "--reached", str(MAP), *spread, *tests)
-    known: Known = defaultdict(list)
-    for path in MAP.glob("*.jsonl"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            test, seconds, found = json.loads(line)
-            for one in found:
-                known[one].append((seconds, test))
-    return known
-
-
-def noticed(one: Mutant, known: Known) -> str | None:
-    """Return which test fails under a change, or None where all pass."""
-    tests = sorted(known.get(f"{one.path}:{one.function}", ()))
-    path = TREE / one.path
-    before = path.read_text(encoding="utf-8")
-    path.write_text(one.applied(before), encoding="utf-8")
-    try:
-        for k in range(0, len(tests), AT_ONCE):
-            some = tests[k : k + AT_ONCE]
-            limit = LEAST + TIMES * sum(seconds for seconds, _test in some)
-            asked = ("-x", *(test for _seconds, test in some))
-            code, said = pytest(*asked, seconds=limit)
-            if code not in (0, 1, 2):  # killed by something else, perhaps
-                code, said = pytest(*asked, seconds=limit)
-            if code in (1, 2):  # 2: it cannot even be collected
-                failed = [
-                    line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))
+    def _asked(self, files: list[str], one: Mutant) -> list[str]:
+        """Return the tests of files that reach a function; a file of which nothing is known, whole."""
+        known: list[tuple[float, str]] = []
+        whole = []
+        for file in files:
+            rows = self.sound.reached(file)
+            if rows is None:
+                whole.append(file)
+            else:
+                known += [
+                    (seconds, test)
+                    for test, seconds, names in rows
+                    if f"{one.path}:{one.function}" in names
                 ]
-                return failed[0][:150] if failed else said.strip().splitlines()[-1][:150]
-            if code != 0:  # else a change would live because none of its tests ran
-                raise SystemExit(
-                    f"mutants: no test ran ({code}); is {MAP} of another tree?\n{said}"
-                )
+        return [test for _seconds, test in sorted(known)] + whole
+
+    def _failing(self, tree: Tree, tests: list[str]) -> str | None:
+        """Return the first test that fails in the changed tree and passes in the sound one."""
+        without: list[str] = []
+        while tests:
+            failed = tree.first_failure(tests, without)
+            if failed is None:
+                return None
+            with self.lock:
+                if failed not in self.fails_anyway:
+                    self.fails_anyway[failed] = failed != "it hung" and bool(
+                        self.sound.first_failure([failed], [])
+                    )
+            if not self.fails_anyway[failed]:
+                return failed
+            say(f"mutants: {failed} fails without a change too")
+            without.append(failed)
+            tests = [test for test in tests if test != failed]
         return None
-    finally:
-        path.write_text(before, encoding="utf-8")
+
+    def tried(self, one: Mutant) -> dict[str, object]:
+        """Try a change in a tree of its own, and return what became of it."""
+        tree, start = self.free.pop(), time.perf_counter()
+        try:
+            test, asked = self.noticed(one, tree)
+        finally:
+            self.free.append(tree)
+        seconds = round(time.perf_counter() - start, 1)
+        say(f"{'noticed' if test else 'ALIVE  '} {seconds:6.1f} s  {one.said()}  {test or asked}")
+        row = {**asdict(one), "test": test, "asked": asked, "seconds": seconds}
+        with self.lock, self.found.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        return row
 
 
-def drawn(seed: int, count: int, only: str) -> list[Mutant]:
+def drawn(tree: Path, seed: int, count: int, only: str) -> list[Mutant]:
     """Return changes drawn by a seed: a file by its number of places, then a place."""
-    every = [m for p in sorted((TREE / "regspatial").rglob("*.py")) for m in mutants(TREE, p)]
+    every = [m for p in sorted((tree / "regspatial").rglob("*.py")) for m in mutants(tree, p)]
     every = [m for m in every if only in m.path]
     return random.Random(seed).sample(every, min(count, len(every)))
 
@@ -129,24 +124,33 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="part of the path of the files that are changed")
-    parser.add_argument("--tests", nargs="*", default=[], help="paths of tests, for less than all")
+    parser.add_argument("--wide", type=int, help="files of tests to a change, for less than all")
+    parser.add_argument("--again", action="store_true", help="try again what lived")
     asked = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
-    copied()
-    known, alive = reached(asked.workers, asked.tests), []
-    some = drawn(asked.seed, asked.count, asked.only)
-    for k, one in enumerate(some, 1):
-        start = time.perf_counter()
-        test = noticed(one, known)
-        if test is None:
-            alive.append(one)
-        seconds = time.perf_counter() - start
-        fate = "noticed" if test else "ALIVE  "
-        say(f"{k:3d} {fate} {seconds:6.1f} s  {one.said()}  {test or ''}")
+    hunt = Hunt(asked.seed, asked.workers, asked.wide)
+    some = drawn(hunt.sound.path, asked.seed, asked.count, asked.only)
+    fates: dict[str, dict[str, object]] = {}
+    if hunt.found.is_file():
+        for line in hunt.found.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            fates[_key(row)] = row
+    todo = [
+        m
+        for m in some
+        if not (row := fates.get(_key(asdict(m)))) or (asked.again and not row["test"])
+    ]
+    with ThreadPoolExecutor(asked.workers) as pool:
+        fates |= {_key(row): row for row in pool.map(hunt.tried, todo)}
+    alive = [m for m in some if not fates[_key(asdict(m))]["test"]]
     say(f"mutants: {len(some) - len(alive)} of {len(some)} noticed, seed {asked.seed}")
     for one in alive:
         say(f"  alive: {one.said()}")
     return int(len(alive) > len(some) // 20)
+
+
+def _key(row: dict[str, object]) -> str:
+    return f"{row['path']}:{row['start']}:{row['end']}:{row['new']}"
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 import ast
 import json
 import random
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -24,12 +26,17 @@ def f(a, b=1, *, c: int = 2):
 
 
 @pytest.fixture(scope="module")
-def sites():
+def here():
     sys.path.insert(0, str(HERE))
+    yield HERE
+    sys.path.remove(str(HERE))
+
+
+@pytest.fixture(scope="module")
+def sites(here):
     import sites
 
-    yield sites
-    sys.path.remove(str(HERE))
+    return sites
 
 
 def test_every_kind_of_place_is_changed_and_nothing_else(sites, tmp_path):
@@ -84,3 +91,82 @@ def test_what_a_test_reaches_is_written_down(tmp_path):
     assert node.endswith("test_one.py::test_one")
     assert seconds >= 0
     assert found == ["regspatial/room/__init__.py:A.say"]
+
+
+TREE = {
+    "regspatial/__init__.py": "",
+    "regspatial/room/__init__.py": "from .deep import half\n\ndef door(x):\n    return half(x) + 1\n",
+    "regspatial/room/deep.py": "def half(x):\n    return x / 2\n\ndef unseen(x):\n    return x * 3\n",
+    "regspatial/other.py": "def far():\n    return 1\n",
+    "tests/conformance/test_all.py": "from regspatial.room import door\n\ndef test_it():\n    pass\n",
+    "tests/unit/test_far.py": "from regspatial.other import far\n\ndef test_far():\n    assert far()\n",
+    "tests/unit/test_room.py": """
+import pytest
+from regspatial.room import door
+
+@pytest.fixture(scope="module")
+def five():
+    return door(8)
+
+def test_broken():
+    assert False
+
+def test_one(five):
+    assert 1
+
+def test_two(five):
+    assert five == 5
+""",
+}
+
+
+@pytest.fixture
+def tree(here, tmp_path, monkeypatch):
+    """Return a small tree, of which nothing is known."""
+    import trees
+
+    monkeypatch.setattr(trees, "BUILD", tmp_path)
+    for name, text in TREE.items():
+        (tmp_path / "sound" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "sound" / name).write_text(text)
+    (tmp_path / "reached").mkdir()
+    return trees.Tree(tmp_path / "sound")
+
+
+def test_files_of_tests_that_lead_to_a_function_come_first(here, tree):
+    from near import Near
+
+    files = Near(tree.path).files("regspatial/room/deep.py", "half")
+    assert files[0] == "tests/unit/test_room.py"  # by the door that calls it
+    assert sorted(files) == sorted(name for name in TREE if name.startswith("tests/"))
+    assert Near(tree.path).files("regspatial/other.py", "far")[0] == "tests/unit/test_far.py"
+
+
+def test_what_a_shared_fixture_reaches_counts_for_the_whole_file(tree):
+    file = "tests/unit/test_room.py"
+    assert tree.reached(file) is None
+    tree.learn([file, "tests/unit/test_far.py"])
+    rows = {test: names for test, _seconds, names in tree.reached(file)}
+    assert rows[file] == ["regspatial/room/__init__.py:door", "regspatial/room/deep.py:half"]
+    assert rows[f"{file}::test_two"] == []
+    (far,) = tree.reached("tests/unit/test_far.py")
+    assert far[0] == "tests/unit/test_far.py::test_far"
+    assert far[2] == ["regspatial/other.py:far"]
+
+
+def test_a_change_is_noticed_by_what_fails_with_it_alone(sites, tree):
+    """A test that fails without a change too notices nothing, and the file is as before."""
+    import run
+
+    hunt = run.Hunt.__new__(run.Hunt)
+    hunt.sound, hunt.wide, hunt.lock, hunt.fails_anyway = tree, None, threading.Lock(), {}
+    hunt.near = run.Near(tree.path)
+    path = tree.path / "regspatial/room/deep.py"
+    before = path.read_text()
+    changed = run.Tree(tree.path.with_name("changed"))
+    shutil.copytree(tree.path, changed.path)
+    some = {m.function: m for m in sites.mutants(tree.path, path) if m.old in "/*"}
+    assert hunt.noticed(some["half"], changed)[0] == "tests/unit/test_room.py::test_two"
+    assert hunt.noticed(some["unseen"], changed)[0] is None
+    assert hunt.fails_anyway["tests/unit/test_room.py::test_broken"]
+    assert (changed.path / "regspatial/room/deep.py").read_text() == before
