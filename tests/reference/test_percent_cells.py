@@ -3,12 +3,13 @@
 The six workbooks were written by openpyxl, Gnumeric and LibreOffice Calc (`data/workbooks/make_percent.py`).
 """
 
+import struct
 from pathlib import Path
 
 import pytest
 
 import regspatial as rs
-from regspatial._files.shown_cells import is_percent, percent_text
+from regspatial._files.shown_cells import is_percent, percent_text, shown_cells
 
 BOOKS = sorted((Path(__file__).parent / "data" / "workbooks").glob("percent*.*s*"))
 BOOKS = [one for one in BOOKS if one.suffix in (".ods", ".xls", ".xlsx")]
@@ -56,6 +57,30 @@ def test_a_table_read_by_hand_has_the_same(book):
     panel = rs.read_panel(book, sheet="城镇化率", id="地区", wide="share", skip_header=1)
     assert cells(panel, "share") == SEEN
     assert panel.units["share"] == "%"
+
+
+def with_a_free_entry(data):
+    """Return a compound file whose directory (MS-CFB 2.6.1) has an unused entry before the workbook's."""
+    start = 512 * (1 + struct.unpack_from("<I", data, 48)[0])
+    entries = [data[start + 128 * k : start + 128 * (k + 1)] for k in range(4)]
+    assert [e[66] for e in entries] == [5, 2, 2, 2]  # the root, three streams
+    assert entries[1].startswith("Workbook".encode("utf-16-le"))
+    nothing = 0xFFFFFFFF
+    root = entries[0][:76] + struct.pack("<I", 2) + entries[0][80:]  # its first stream is entry 2
+    book = entries[1][:68] + struct.pack("<2I", nothing, nothing) + entries[1][76:]
+    free = bytes(68) + struct.pack("<3I", nothing, nothing, nothing) + bytes(48)
+    return data[:start] + root + free + book + free + data[start + 512 :]
+
+
+@pytest.mark.parametrize("name", ["percent-calc.xls", "percent-gnumeric.xls"])
+def test_an_entry_without_a_name_hides_no_percentages(name, tmp_path):
+    (book,) = (one for one in BOOKS if one.name == name)
+    data = book.read_bytes()
+    changed = with_a_free_entry(data)
+    assert len(changed) == len(data)
+    (tmp_path / "t.xls").write_bytes(changed)
+    assert shown_cells(tmp_path / "t.xls") == shown_cells(book) != {}
+    assert cells(rs.read_panel(tmp_path / "t.xls"), "城镇化率") == SEEN
 
 
 @pytest.mark.parametrize(

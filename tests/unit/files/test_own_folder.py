@@ -209,6 +209,13 @@ def test_a_file_of_the_locks_name_that_is_not_ours_stays(run, text):
     assert (run / LOCK).read_text() == text
 
 
+def test_a_folder_of_the_locks_name_is_named_and_stays(run):
+    (run / LOCK).mkdir()
+    with pytest.raises(InputError, match=f"may be yours.* {LOCK}"), own_folder(run, alone=True):
+        raise AssertionError("begun")
+    assert (run / LOCK).is_dir()
+
+
 @pytest.mark.parametrize("stage", ["weights", "../victim", ".", "01-a", ".partial-" + "g" * 16])
 def test_a_lock_from_elsewhere_clears_no_folder_but_a_stage(run, tmp_path, stage):
     (tmp_path / "victim").mkdir()
