@@ -1,12 +1,30 @@
 """regspatial: spatial analysis of regional economies.
 
-Public names are imported when first used (PEP 562), so that ``import regspatial`` is quick and
-works where only numpy and scipy are installed.
+    rs.find("do poor regions catch up")       which tool answers a question, in English or Chinese
+    rs.find()                                 all tools by group
+    rs.example("dri").panel()                 a shipped panel to try things on; rs.examples() lists them
+
+    rs.read_panel("table.xlsx")               a table by region and year
+    rs.read_boundaries("map.shp")             a map; rs.china("province") is shipped
+    rs.weights.queen(regions)                 spatial weights; dir(rs.weights) has the other kinds
+
+    rs.describe(panel, ["gdp"])               data
+    rs.moran(panel["gdp"], w)                 pattern: local_moran, geary, local_g, local_geary ...
+    rs.panel_model(panel, "y ~ x", w)         models: spatial_regression, fixed_effects, dynamic_model ...
+    rs.event_study(panel, "y ~ 1", event="start")                        policy
+    rs.gwr(panel, "y ~ x", regions=regions)   local models: mgwr, gtwr
+    rs.pole_network(regions, panel["gdp"])    growth poles
+    rs.composite_index(panel, {"gdp": "+"})   indices, efficiency, inequality, convergence
+
+Every result prints itself and has tables(), plot(), map(), to_csv(), to_docx() and summary("zh").
 """
+
+# Public names are imported when first used (PEP 562): `import regspatial` is quick, and needs numpy and scipy alone.
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from ._version import __version__
@@ -50,6 +68,7 @@ PUBLIC = {
     "example": ".io:example",
     "examples": ".io:examples",
     "exposure_robust": ".regression:exposure_robust",
+    "find": ".asking:find",
     "fixed_effects": ".regression:fixed_effects",
     "fixed_effects_stepwise": ".regression:fixed_effects_stepwise",
     "fsqca": ".configurations:fsqca",
@@ -128,14 +147,37 @@ __all__ = ["__version__", *PUBLIC]  # noqa: PLE0604 - read off the one list
 
 
 def __getattr__(name: str) -> Any:
-    if name not in PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, attribute = PUBLIC[name].partition(":")
+    place = PUBLIC.get(name)
+    if place is None and (name.startswith("_") or find_spec(f"{__name__}.{name}")):
+        raise AttributeError(
+            f"module {__name__!r} has no attribute {name!r}"
+        )  # a room is imported next
+    place = place or _tools().get(name)
+    if place is None:
+        raise AttributeError(_where(name))
+    module, _, attribute = place.partition(":")
     found = import_module(module, __name__)
     value = getattr(found, attribute) if attribute else found
     globals()[name] = value
     return value
 
 
+def _tools() -> dict[str, str]:
+    """Return where the tools are, by name: each is public, whether `PUBLIC` lists it or not."""
+    tools = import_module(".catalog", __name__).tools
+    return {one.name: one.entry for one in tools()}
+
+
+def _where(name: str) -> str:
+    """Return that there is no such name, and what comes nearest to it."""
+    find = import_module(
+        ".asking", __name__
+    ).find  # named as text, as all of `PUBLIC`: nothing hangs on it
+    near = [one for one in find(name, 3).answers if one.name in {*PUBLIC, *_tools()}]
+    meant = ", ".join(f"rs.{one.name} ({one.title})" for one in near)
+    hint = f"; do you mean {meant}?" if meant else "."
+    return f"module {__name__!r} has no attribute {name!r}{hint} rs.find({name!r}) looks further."
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *PUBLIC})
+    return sorted({*PUBLIC, *_tools(), "__version__"})

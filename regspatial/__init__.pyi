@@ -1,7 +1,24 @@
-"""Written by `make catalog` from `PUBLIC` of `__init__.py`."""
+"""Written by `make catalog` from the tools and `PUBLIC` of `__init__.py`."""
 
+from .asking import find as find
 from .audit import audit_table as audit_table
 from . import autocorrelation as autocorrelation
+from .autocorrelation.bivariate import bivariate_local_moran as bivariate_local_moran
+from .autocorrelation.correlogram.estimate import correlogram_by_distance as correlogram_by_distance
+from .autocorrelation.correlogram.estimate import correlogram_by_order as correlogram_by_order
+from .autocorrelation.emerging.estimate import emerging_hot_spots as emerging_hot_spots
+from .autocorrelation.global_stats import geary as geary
+from .autocorrelation.global_stats import getis_ord_g as getis_ord_g
+from .autocorrelation.join_counts import join_counts as join_counts
+from .autocorrelation.local_g import local_g as local_g
+from .autocorrelation.local_stats import local_geary as local_geary
+from .autocorrelation.moran_matrix.estimate import moran_matrix as moran_matrix
+from .autocorrelation.multivariate import multivariate_local_geary as multivariate_local_geary
+from .autocorrelation.multivariate import multivariate_local_moran as multivariate_local_moran
+from .autocorrelation.spatial_gini import spatial_gini as spatial_gini
+from .autocorrelation.stability.estimate import cluster_sensitivity as cluster_sensitivity
+from .autocorrelation.stability.estimate import cluster_stability as cluster_stability
+from .autocorrelation.transitions import moran_transitions as cluster_transitions
 from .autocorrelation import local_moran as local_moran
 from .autocorrelation import moran as moran
 from .autocorrelation import ripley_k as ripley_k
@@ -19,11 +36,13 @@ from .efficiency.super_efficiency.estimate import super_sbm as super_sbm
 from .efficiency import malmquist as malmquist
 from .errors import RegspatialError as RegspatialError
 from .errors import RegspatialWarning as RegspatialWarning
+from .gw.stationarity import gwr_stationarity as gwr_stationarity
 from .gw import gtwr as gtwr
 from .gw import gwr as gwr
 from .gw import mgwr as mgwr
 from .indicators.clubs.estimate import convergence_clubs as convergence_clubs
 from .indicators.complexity.estimate import economic_complexity as economic_complexity
+from .indicators.disparity.estimate import disparity as disparity
 from .indicators.geodetector.estimate import geodetector as geodetector
 from .indicators.gravity_centre.estimate import centre_of_gravity as centre_of_gravity
 from .indicators.importances.estimate import importances as importances
@@ -60,6 +79,9 @@ from .io import read_flows as read_flows
 from .io import read_panel as read_panel
 from .io import regions_from_frame as regions_from_frame
 from . import network as network
+from .network.scales import pole_scales as pole_scales
+from .network.study import pole_evolution as pole_evolution
+from .network.study import pole_network as pole_network
 from .opinions import second_opinion as second_opinion
 from .options import Options as Options
 from . import regionalisation as regionalisation
@@ -67,9 +89,20 @@ from .regionalisation import k_means as k_means
 from .regionalisation import max_p as max_p
 from .regionalisation import skater as skater
 from . import regression as regression
+from .regression.errors.conley_curve.estimate import conley_curve as conley_curve
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
 from .regression.predictions.what_if.estimate import what_if as what_if
+from .regression.tests.collinearity import collinearity as collinearity
+from .regression.tests.effects_tests.estimate import effects_tests as effects_tests
+from .regression.tests.lagrange import lm_tests as lm_tests
+from .regression.tests.nested.estimate import lr_tests as lr_tests
+from .regression.tests.nested.estimate import wald_tests as wald_tests
+from .regression.tests.residual_tests import heteroskedasticity_test as heteroskedasticity_test
+from .regression.tests.residual_tests import normality_test as normality_test
+from .regression.tests.residual_tests import pesaran_cd_test as pesaran_cd_test
+from .regression.tests.residual_tests import residual_moran_test as residual_moran_test
+from .regression.tests.residual_tests import serial_correlation_test as serial_correlation_test
 from .regression import bartik_instrument as bartik_instrument
 from .regression import coefficient_stability as coefficient_stability
 from .regression import exposure_robust as exposure_robust
@@ -102,13 +135,22 @@ from .reporting.tables import etable as etable
 from . import studies as studies
 from .studies.by_group import by_group as by_group
 from .studies.convergence import convergence as convergence
+from .studies.models.predict import predict_model as predict_panel
+from .studies.models.recovered_effects import effects_model as recovered_effects
+from .studies.models.spillovers import spillovers as spillovers
+from .studies.models.symbiosis import symbiosis as symbiosis
 from .studies.places.subsets import subsets as subsets
+from .studies.weights_by_name import edit_weights as edit_weights
 from .studies import balance as balance
 from .studies import dynamic_model as dynamic_model
 from .studies import join_report as join_report
 from .studies import match_names as match_names
 from .studies import panel_model as panel_model
 from . import weights as weights
+from .weights.build import built as build_weights
+from .weights.compare import compared as compare_weights
+from .weights.describe import describe as describe_weights
+from .weights.from_flows import taken as weights_from_flows
 
 __version__: str
 PUBLIC: dict[str, str]
@@ -128,49 +170,74 @@ __all__ = [
     "autocorrelation",
     "balance",
     "bartik_instrument",
+    "bivariate_local_moran",
+    "build_weights",
     "by_group",
     "centre_of_gravity",
     "china",
+    "cluster_sensitivity",
+    "cluster_stability",
+    "cluster_transitions",
     "coefficient_stability",
+    "collinearity",
+    "compare_weights",
     "composite_index",
     "composite_sensitivity",
     "computing_hubs",
+    "conley_curve",
     "convergence",
     "convergence_clubs",
     "correlations",
+    "correlogram_by_distance",
+    "correlogram_by_order",
     "coupling_coordination",
     "cross_section",
     "data_envelopment",
     "dea_bootstrap",
     "describe",
+    "describe_weights",
+    "disparity",
     "dissolve_report",
     "distance_to_nearest",
     "dynamic_model",
     "economic_complexity",
+    "edit_weights",
+    "effects_tests",
+    "emerging_hot_spots",
     "etable",
     "event_study",
     "example",
     "examples",
     "exposure_robust",
+    "find",
     "fixed_effects",
     "fixed_effects_stepwise",
     "fsqca",
+    "geary",
     "geodetector",
+    "getis_ord_g",
     "group_regressions",
     "gtwr",
     "gwr",
+    "gwr_stationarity",
     "hausman_test",
+    "heteroskedasticity_test",
     "impacts",
     "importances",
     "instrumental",
+    "join_counts",
     "join_report",
     "k_means",
     "kernel_density",
     "leave_one_out",
     "linked_view",
+    "lm_tests",
+    "local_g",
+    "local_geary",
     "local_moran",
     "location_quotient",
     "lorenz",
+    "lr_tests",
     "malmquist",
     "map_variable",
     "markov_transitions",
@@ -181,30 +248,43 @@ __all__ = [
     "model_diagnostics",
     "moderation",
     "moran",
+    "moran_matrix",
+    "multivariate_local_geary",
+    "multivariate_local_moran",
     "national_poles",
     "nested_theil",
     "network",
+    "normality_test",
     "panel_from_frame",
     "panel_model",
     "panel_threshold",
+    "pesaran_cd_test",
+    "pole_evolution",
+    "pole_network",
+    "pole_scales",
+    "predict_panel",
     "preview_panel",
     "randomisation_inference",
     "ranking",
     "read_boundaries",
     "read_flows",
     "read_panel",
+    "recovered_effects",
     "regionalisation",
     "regions_from_frame",
     "regression",
     "report",
+    "residual_moran_test",
     "ripley_k",
     "save_figure",
     "second_opinion",
     "select_model",
+    "serial_correlation_test",
     "series",
     "shift_share",
     "simar_wilson",
     "skater",
+    "spatial_gini",
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_markov",
@@ -215,10 +295,14 @@ __all__ = [
     "spatial_regression",
     "specialisation",
     "specification_curve",
+    "spillovers",
     "studies",
     "subsets",
     "super_sbm",
+    "symbiosis",
+    "wald_tests",
     "weights",
+    "weights_from_flows",
     "what_if",
     "wild_bootstrap",
     "zipf",

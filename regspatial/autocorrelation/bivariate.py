@@ -152,7 +152,10 @@ def bivariate_moran(
     group="autocorrelation",
     name=_("Bivariate local Moran"),
     help=_("One variable in the region against another among its neighbours."),
-    tags=_("LISA, Moran, bivariate, local"),
+    tags=_(
+        "LISA, Moran, bivariate, local, two variables in space, spatial association of "
+        "two variables"
+    ),
     style="lisa",
     table=_("Holds the columns that are used."),
     outputs=(

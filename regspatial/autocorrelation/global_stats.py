@@ -46,7 +46,10 @@ from ._weights import binary_matrix
         "time. Exact moments under randomisation and normality, and permutations on "
         "request."
     ),
-    tags=_("Moran, spatial autocorrelation, permutation, global"),
+    tags=_(
+        "Moran, spatial autocorrelation, permutation, global, clustering, clustered, "
+        "spatial dependence, spatial correlation, Moran scatterplot"
+    ),
     table=_("Holds the columns that are used."),
     outputs=(
         Output.table("moran", Message(_("{statistic} by time"), statistic=Message(_("Moran's I")))),

@@ -36,7 +36,8 @@ from ._weights import binary_matrix
         "Whether ones lie beside ones: the neighbouring pairs of two ones, of two zeros and of a one "
         "and a zero, each with its expected count, z and p. For a column of zeros and ones."
     ),
-    tags=_("join counts, binary, pilot, zero and one, global"),
+    tags=_("join counts, binary, pilot, zero and one, global, do pilots cluster"),
+    tried={"variable": "gdp > 20000"},
     table=_("Holds the columns that are used."),
     outputs=(
         Output.table("join_counts", _("Join counts by time")),

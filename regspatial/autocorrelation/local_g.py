@@ -44,7 +44,7 @@ from .local_stats import draws_for
     group="autocorrelation",
     name=_("Getis–Ord Gi and Gi* (hot and cold spots)"),
     help=_("Standardised Gi, or Gi* that counts the region itself: hot and cold spots."),
-    tags=_("Getis-Ord, Gi*, hot spot, cold spot, local"),
+    tags=_("Getis-Ord, Gi*, hot spot, cold spot, local, hot and cold spots"),
     style="lisa",
     table=_("Holds the columns that are used."),
     outputs=(

@@ -50,7 +50,10 @@ from ._shared_product import keep, room_for
         "Where like values are neighbours: I of every region with conditional "
         "permutations, its quadrant, and clusters High-High, Low-Low, High-Low, Low-High."
     ),
-    tags=_("LISA, Moran, cluster, outlier, hot spot, local, FDR"),
+    tags=_(
+        "LISA, Moran, cluster, outlier, hot spot, local, FDR, LISA map, cluster map, "
+        "which regions cluster, Moran scatterplot"
+    ),
     style="lisa",
     table=_("Holds the columns that are used."),
     outputs=(

@@ -28,12 +28,13 @@ STUB = STORED.with_name("__init__.pyi")
 
 def stub() -> str:
     """Return what `__init__.pyi` has to hold: where every public name comes from."""
-    lines = ['"""Written by `make catalog` from `PUBLIC` of `__init__.py`."""', ""]
-    for name, place in sorted(PUBLIC.items(), key=lambda one: (one[1], one[0])):
+    lines = ['"""Written by `make catalog` from the tools and `PUBLIC` of `__init__.py`."""', ""]
+    public = {one.name: one.entry for one in declared_tools("regspatial")} | PUBLIC
+    for name, place in sorted(public.items(), key=lambda one: (one[1], one[0])):
         module, _unused, inner = place.partition(":")
         found = f"from {module} import {inner} as {name}"
         lines.append(found if inner else f"from . import {name} as {name}")
-    names = "".join(f'    "{name}",\n' for name in ("__version__", *sorted(PUBLIC)))
+    names = "".join(f'    "{name}",\n' for name in ("__version__", *sorted(public)))
     return (
         "\n".join(lines) + f"\n\n__version__: str\nPUBLIC: dict[str, str]\n__all__ = [\n{names}]\n"
     )

@@ -64,6 +64,7 @@ def tool_of(function: Callable[..., Any], package: str) -> Tool:
         outputs=said.outputs,
         tags_en=said.tags,
         style=said.style,
+        tried=said.tried,
     )
 
 

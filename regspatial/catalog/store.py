@@ -33,6 +33,7 @@ def written(tools: Sequence[Tool], compound: Mapping[str, Sequence[Param]]) -> d
                 "help": _text(one.help_en),
                 "tags": _text(one.tags_en),
                 **({"style": one.style} if one.style else {}),
+                **({"tried": dict(one.tried)} if one.tried else {}),
                 "parameters": _schema(one.params),
                 "outputs": [
                     {"name": o.name, "kind": o.kind, "title": _text(o.en), "source": o.source}
@@ -55,6 +56,7 @@ def read(content: Mapping[str, Any]) -> tuple[Tool, ...]:
             help_en=_words(one["help"]),
             tags_en=_words(one["tags"]),
             style=one.get("style"),
+            tried=one.get("tried", {}),
             params=tuple(_param(name, p) for name, p in one["parameters"]["properties"].items()),
             outputs=tuple(
                 Output(name=o["name"], kind=o["kind"], en=_words(o["title"]), source=o["source"])

@@ -27,6 +27,7 @@ from .auditing import audit_command
 from .chinese import headings, help_options, narrow, usage_error
 from .completing import completion_command, recipes_and_files
 from .drafting import new_command
+from .finding import find_command
 from .growing import grow_command
 from .indexing import index_command, index_of
 from .lang_option import lang_option
@@ -195,6 +196,7 @@ def make_app() -> click.Group:
     def app(debug: bool) -> None:
         del debug  # read by `run` before anything is parsed
 
+    app.add_command(find_command())
     app.add_command(list_command())
     app.add_command(run_group())
     app.add_command(preview_command())

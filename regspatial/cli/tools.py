@@ -25,6 +25,7 @@ from .lang_option import lang_option
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import SWITCH, face, map_options, table_options, taken
+from .tool_command import ToolCommand
 from .working import at_work, workers_option
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def _tool_command(tool: Tool) -> click.Command:
             options += map_options(language)
     options += figure_options(language)
     options += _common_options()
-    return click.RichCommand(
-        name=tool.name,
+    return ToolCommand(
+        tool,
         params=options,
         callback=callback,
         help=tool.help(language),

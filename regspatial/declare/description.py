@@ -6,7 +6,8 @@ imports neither numpy nor scipy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..choices import codes
@@ -229,6 +230,8 @@ class Tool:
     style : str, optional
         Name of the QGIS style and of the map drawn for the layer output ("lisa", "impacts",
         "diverging", "sequential").
+    tried : mapping of parameter to text
+        What the shortest command on the shipped panel of provinces needs beside what is required.
     """
 
     name: str
@@ -240,6 +243,7 @@ class Tool:
     outputs: tuple[Output, ...]
     tags_en: Words = ""
     style: str | None = None
+    tried: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, language: str) -> str:
         """Return the name for people in one language."""

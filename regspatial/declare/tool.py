@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ class Declared:
     map_advanced: bool
     table: Words
     table_optional: bool
+    tried: Mapping[str, str]
 
 
 def tool(
@@ -45,6 +46,7 @@ def tool(
     map_advanced: bool = False,
     table: Words = "",
     table_optional: bool = False,
+    tried: Mapping[str, str] | None = None,
 ) -> Callable[[F], F]:
     """Declare a function as a tool.
 
@@ -64,6 +66,8 @@ def tool(
     map_advanced : bool
     table, table_optional
         The help of the table from which variables are taken, and whether the tool runs without one.
+    tried : mapping of parameter to text, optional
+        What its shortest command on the shipped panel of provinces needs beside what is required.
     """
     said = Declared(
         group=group,
@@ -77,6 +81,7 @@ def tool(
         map_advanced=map_advanced,
         table=table,
         table_optional=table_optional,
+        tried=tried or {},
     )
 
     def declared(function: F) -> F:

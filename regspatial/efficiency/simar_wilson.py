@@ -57,7 +57,10 @@ AT_ONCE = 200_000
         "intervals, and scores without their bias: algorithms 1 and 2 of Simar and Wilson "
         "(2007). There is none for scores by slacks (super-SBM)."
     ),
-    tags=_("DEA, two stages, truncated regression, bootstrap, determinants of efficiency, Tobit"),
+    tags=_(
+        "DEA, two stages, truncated regression, bootstrap, determinants of efficiency, "
+        "Tobit, what explains efficiency"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

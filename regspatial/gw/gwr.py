@@ -51,7 +51,11 @@ _TOGETHER = 8
         "collinearity, with the best bandwidth. The layer holds the coefficients, also "
         "only where they are significant."
     ),
-    tags=_("GWR, local regression, spatial heterogeneity, bandwidth, mgwr"),
+    tags=_(
+        "GWR, local regression, spatial heterogeneity, bandwidth, mgwr, coefficients "
+        "differ across space, vary from place to place, local coefficients"
+    ),
+    tried={"time": "2022"},
     style="diverging",
     outputs=(
         Output.table("surfaces", _("Coefficients over the places")),

@@ -63,6 +63,7 @@ EXACT = 6000
         "back-fitting: some coefficients vary from place to place, others hardly at all."
     ),
     tags=_("MGWR, multiscale, back-fitting, spatial heterogeneity, bandwidth"),
+    tried={"time": "2022"},
     style="diverging",
     outputs=(
         Output.table("surfaces", _("Coefficients over the places")),

@@ -163,7 +163,8 @@ def stationarity(
         "The F tests of Leung, Mei and Zhang (2000) and random relabelling of the "
         "observations, for a GWR."
     ),
-    tags=_("GWR, Leung, F test, Monte Carlo, stationarity"),
+    tags=_("GWR, Leung, F test, Monte Carlo, stationarity, do coefficients vary across space"),
+    tried={"time": "2022"},
     outputs=(
         Output.table("stationarity", _("Tests by term")),
         Output.table("improvement", _("Tests of the whole model")),

@@ -169,7 +169,8 @@ def _spearman(a: Array, b: Array) -> float:
         "How far several indices rise together: coupling C, level T, degree of "
         "coordination D and its grade, for every region and period."
     ),
-    tags=_("coupling, coordination degree, CCD, synergy"),
+    tags=_("coupling, coordination degree, CCD, synergy, coupling degree, coordinated development"),
+    tried={"rescale": "yes"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

@@ -69,7 +69,8 @@ from .until import until
     ),
     tags=_(
         "growth pole, network, gravity, hub, hinterland, axis, multipolar, Krackhardt, "
-        "CONCOR, block model"
+        "CONCOR, block model, centrality, degree, economic linkages, urban network, "
+        "core and periphery, social network analysis, Ucinet, Gephi"
     ),
     style="poles",
     outputs=(
@@ -373,7 +374,7 @@ def _observed(
         "masses and the growth since the time before: which persist, emerge and fade, and "
         "how stable the ranks are."
     ),
-    tags=_("growth pole, evolution, emerging, stability, network"),
+    tags=_("growth pole, evolution, emerging, stability, network, growth poles over the years"),
     style="poles",
     outputs=(
         Output.table("pole_changes", _("Poles from time to time")),

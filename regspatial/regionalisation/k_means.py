@@ -43,7 +43,11 @@ _STEP = 1e-10
         "Groups of regions that are alike in several variables, wherever they lie, or "
         "nearer the more place counts; each above a floor where one is given."
     ),
-    tags=_("k-means, clustering, groups, typology, regionalisation"),
+    tags=_(
+        "k-means, clustering, groups, typology, regionalisation, similar regions, "
+        "cluster analysis, group regions"
+    ),
+    tried={"time": "2022"},
     style="sequential",
     outputs=(
         Output.layer(_("Map of the groups")),

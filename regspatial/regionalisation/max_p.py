@@ -40,7 +40,11 @@ _STEP = 1e-10
         "As many connected groups of regions as hold a floor each, such as a population, "
         "and of these the ones most alike."
     ),
-    tags=_("max-p, regionalisation, contiguity, minimum population, zoning, clustering"),
+    tags=_(
+        "max-p, regionalisation, contiguity, minimum population, zoning, clustering, "
+        "contiguous groups"
+    ),
+    tried={"time": "2022"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

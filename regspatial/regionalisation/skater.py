@@ -31,7 +31,11 @@ Edge = tuple[int, int]
         "A given number of connected groups of regions that are alike, cut from the "
         "shortest tree through the neighbours; each above a floor where one is given."
     ),
-    tags=_("SKATER, regionalisation, contiguity, spanning tree, zoning, clustering"),
+    tags=_(
+        "SKATER, regionalisation, contiguity, spanning tree, zoning, clustering, "
+        "contiguous groups, functional regions, zoning"
+    ),
+    tried={"time": "2022"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

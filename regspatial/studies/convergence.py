@@ -47,7 +47,10 @@ _LEAST = 5
         "(β), absolute and conditional on controls, with speed and half-life; by least "
         "squares, and by a spatial model beside it."
     ),
-    tags=_("convergence, beta, sigma, speed, half-life, catching up, Barro, growth"),
+    tags=_(
+        "convergence, beta, sigma, speed, half-life, catching up, Barro, growth, poor "
+        "regions grow faster, beta convergence, sigma convergence, catch up"
+    ),
     style="diverging",
     outputs=(
         Output.table("beta_convergence", _("β-convergence")),

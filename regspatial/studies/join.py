@@ -35,7 +35,10 @@ Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
         "latter may have meant (a code with a lost zero or an added space, a name instead "
         "of a code). Nothing is dropped or changed."
     ),
-    tags=_("join, match, id, adcode, missing, unmatched, table, map"),
+    tags=_(
+        "join, match, id, adcode, missing, unmatched, table, map, which regions do not "
+        "match, codes differ"
+    ),
     outputs=(
         Output.table("join", _("Regions on one side only")),
         Output.layer(_("Map with the state of the join")),

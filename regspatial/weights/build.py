@@ -207,7 +207,7 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
     ),
     tags=_(
         "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, economic, "
-        "gravity, gal, gwt"
+        "gravity, gal, gwt, which weights, spatial weights matrix, inverse distance"
     ),
     called="build_weights",
     table=_(

@@ -164,7 +164,9 @@ def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
         "a time (weights-2012.npz), which the statistics by period take together as "
         "weights-{time}.npz."
     ),
-    tags=_("weights, matrix, flows, origin-destination, trade, migration"),
+    tags=_(
+        "weights, matrix, flows, origin-destination, trade, migration, population flows, OD table"
+    ),
     called="weights_from_flows",
     map=_("All regions of the weights; without it, those that the flows name."),
     outputs=(

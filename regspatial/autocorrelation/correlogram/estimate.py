@@ -63,7 +63,7 @@ _EDGE = 1e-12  # share by which a distance may exceed the end of its band and st
         "How alike regions are at growing distance: Moran's I or Geary's C of the pairs in "
         "each band of distance, with bands of permutations and a test over all of them."
     ),
-    tags=_("correlogram, Moran, Geary, distance, order, range"),
+    tags=_("correlogram, Moran, Geary, distance, order, range, how far does autocorrelation reach"),
     table=_("Holds the columns that are used."),
     outputs=(
         Output.table("correlogram", _("Correlogram")),

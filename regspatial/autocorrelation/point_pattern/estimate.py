@@ -45,6 +45,7 @@ _SAME = 1e-9
         "pointwise and simultaneous envelopes of simulated patterns."
     ),
     tags=_("Ripley, K function, L function, point pattern, clustering, CSR, envelope"),
+    tried={"points": "seat"},
     outputs=(
         Output.table("distances", _("K and L by distance"), "ripley_k"),
         Output.table("measures", _("The point pattern"), "ripley_k_measures"),

@@ -220,6 +220,7 @@ def cluster_stability(
         "region keeps its cluster."
     ),
     tags=_("LISA, Moran, cluster, measurement error, sensitivity, robustness, simulation"),
+    tried={"relative_error": "0.05"},
     table=_("Holds the columns that are used."),
     outputs=(
         Output.layer(_("Most frequent cluster by region")),

@@ -51,8 +51,8 @@ MOST_CONDITIONS = 12
         "robustness."
     ),
     tags=_(
-        "fsQCA, QCA, configuration, fuzzy set, necessity, sufficiency, calibration, truth "
-        "table, core condition"
+        "fsQCA, QCA, configuration, fuzzy set, necessity, sufficiency, calibration, "
+        "truth table, core condition, combination of conditions"
     ),
     style="sequential",
     map=_("For a map of the result."),

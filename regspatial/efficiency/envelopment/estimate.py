@@ -41,7 +41,10 @@ SMALLEST_WEIGHT = 1e-9
         "variable returns to scale, scale efficiency, slacks, targets and peers, "
         "super-efficiency."
     ),
-    tags=_("DEA, CCR, BCC, efficiency, super-efficiency, slacks, peers, returns to scale"),
+    tags=_(
+        "DEA, CCR, BCC, efficiency, super-efficiency, slacks, peers, returns to scale, "
+        "efficient units, input and output"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

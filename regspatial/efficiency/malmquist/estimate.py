@@ -36,7 +36,10 @@ Array = NDArray[np.float64]
         "analysis: efficiency change, technical change, pure and scale efficiency change, "
         "total factor productivity."
     ),
-    tags=_("DEA, Malmquist, efficiency, total factor productivity, DEAP"),
+    tags=_(
+        "DEA, Malmquist, efficiency, total factor productivity, DEAP, TFP, productivity "
+        "growth, technical change"
+    ),
     style="sequential",
     outputs=(
         Output.table("malmquist_by_period", _("By period")),

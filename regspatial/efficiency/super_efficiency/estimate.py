@@ -48,7 +48,8 @@ ABOVE = 1e-6
     ),
     tags=_(
         "SBM, super-SBM, undesirable outputs, green total factor productivity, GTFP, "
-        "Malmquist–Luenberger, DEA, emissions"
+        "Malmquist–Luenberger, DEA, emissions, green efficiency, carbon efficiency, "
+        "ecological efficiency"
     ),
     style="sequential",
     map=_("For a map of the result."),

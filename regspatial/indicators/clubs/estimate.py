@@ -40,7 +40,10 @@ _TOGETHER, _MOST_TOGETHER = 8, 512
         "Whether all regions converge (the log t test of Phillips and Sul), and which "
         "regions form clubs that do; transition paths, and clubs merged where they are one."
     ),
-    tags=_("club convergence, log t test, Phillips and Sul, transition paths, clubs, HP filter"),
+    tags=_(
+        "club convergence, log t test, Phillips and Sul, transition paths, clubs, HP "
+        "filter, which regions converge together"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

@@ -45,7 +45,10 @@ _ROUNDING = 1e-12
         "regions that have them (PCI); how near industries are to each other, and to each "
         "region."
     ),
-    tags=_("ECI, PCI, economic complexity, relatedness, density, product space, Hidalgo, Hausmann"),
+    tags=_(
+        "ECI, PCI, economic complexity, relatedness, density, product space, Hidalgo, "
+        "Hausmann, product space, related diversification"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

@@ -50,7 +50,10 @@ _NEEDS_POSITIVE = ("entropy", "entropy-by-period", "variation")
         "into one score for every region and period, with ranks, dimensions and what "
         "single cells do."
     ),
-    tags=_("entropy, TOPSIS, CRITIC, composite index, evaluation, weights, obstacle degree"),
+    tags=_(
+        "entropy, TOPSIS, CRITIC, composite index, evaluation, weights, obstacle "
+        "degree, entropy weight method, index, indicator system, standardise, score"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

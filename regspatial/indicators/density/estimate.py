@@ -39,7 +39,10 @@ CUT = 3.0
         "How a variable is spread among the regions, time by time: Gaussian kernel, with "
         "Silverman's or Sheather and Jones' bandwidth, its peaks, and the curves."
     ),
-    tags=_("kernel density, distribution, bandwidth, polarisation, Silverman, Sheather-Jones"),
+    tags=_(
+        "kernel density, distribution, bandwidth, polarisation, Silverman, "
+        "Sheather-Jones, density curve, three-dimensional density"
+    ),
     outputs=(
         Output.table("density", _("Densities by time")),
         Output.table("density_curves", _("Curves")),

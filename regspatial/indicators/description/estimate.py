@@ -37,7 +37,10 @@ Array = NDArray[np.float64]
         "column, also by group and by time; cells far out, changes of unit and of price "
         "base are named, never changed."
     ),
-    tags=_("summary, mean, standard deviation, outlier, unit, xtsum"),
+    tags=_(
+        "summary, mean, standard deviation, outlier, unit, xtsum, descriptive "
+        "statistics, table 1, minimum, maximum"
+    ),
     outputs=(
         Output.table("description", _("Descriptive statistics")),
         Output.table("description_by_group", _("Descriptive statistics by group")),
@@ -151,7 +154,7 @@ def describe(
     group="data",
     name=_("Correlations"),
     help=_("Pearson correlations with stars, p-values and variance inflation factors."),
-    tags=_("correlation, VIF, collinearity"),
+    tags=_("correlation, VIF, collinearity, multicollinearity, Pearson"),
     outputs=(
         Output.table("correlations", _("Correlations")),
         Output.table("correlation_pairs", _("Correlations, pair by pair")),

@@ -33,7 +33,10 @@ from .record import Disparity
         "Coefficient of variation, Gini and Theil indices of a positive variable among "
         "regions, period by period, with group means and a within/between decomposition."
     ),
-    tags=_("inequality, convergence, coefficient of variation, Theil, Gini"),
+    tags=_(
+        "inequality, convergence, coefficient of variation, Theil, Gini, regional "
+        "inequality, gap between regions, within and between groups"
+    ),
     outputs=(
         Output.table("disparity", _("Disparity")),
         Output.table("group_means", _("Group means")),

@@ -51,8 +51,10 @@ SMALLEST = 2
     ),
     tags=_(
         "geodetector, geographical detector, spatial stratified heterogeneity, q "
-        "statistic, optimal discretisation, OPGD"
+        "statistic, optimal discretisation, OPGD, driving factors, explanatory power, "
+        "interaction of factors"
     ),
+    tried={"factors": "ln_de,hum", "time": "2022"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

@@ -45,7 +45,8 @@ _CORNERS = 73
         "the path."
     ),
     tags=_(
-        "mean centre, centre of gravity, standard deviational ellipse, SDE, path, shift, CrimeStat"
+        "mean centre, centre of gravity, standard deviational ellipse, SDE, path, "
+        "shift, CrimeStat, centre of population, where the economy moves"
     ),
     outputs=(
         Output.table("centre_of_gravity", _("Centre of gravity")),

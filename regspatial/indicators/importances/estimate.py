@@ -57,8 +57,9 @@ was above zero in 14, and clear of it in none."""
         "In QGIS it runs in the external Python of the settings."
     ),
     tags=_(
-        "importance, SHAP, Shapley values, xgboost, gradient boosting, machine learning, "
-        "permutation importance, cross-validation, spatial blocks, gain, cover, weight"
+        "importance, SHAP, Shapley values, xgboost, gradient boosting, machine "
+        "learning, permutation importance, cross-validation, spatial blocks, gain, "
+        "cover, weight, which variable matters most, random forest, drivers"
     ),
     style="diverging",
     outputs=(

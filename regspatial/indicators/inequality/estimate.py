@@ -34,7 +34,10 @@ Array = NDArray[np.float64]
         "The Lorenz curve of each period, its Gini, and Dagum's parts of it: within "
         "groups, net between them, and where they overlap."
     ),
-    tags=_("Lorenz, Gini, Dagum, inequality, disparity, transvariation, Hoover, decomposition"),
+    tags=_(
+        "Lorenz, Gini, Dagum, inequality, disparity, transvariation, Hoover, "
+        "decomposition, Dagum decomposition, Gini coefficient"
+    ),
     outputs=(
         Output.table("lorenz", _("Lorenz curve and Gini")),
         Output.table("dagum", _("Dagum's parts of the Gini")),
@@ -145,7 +148,10 @@ def lorenz(
         "Theil's T and L by groups within groups: between macro-regions, between the "
         "provinces of each, between the cities of each province; the parts add up."
     ),
-    tags=_("Theil, nested decomposition, inequality, disparity, three levels, Akita"),
+    tags=_(
+        "Theil, nested decomposition, inequality, disparity, three levels, Akita, Theil "
+        "decomposition"
+    ),
     outputs=(
         Output.table("nested_theil", _("Theil T by levels")),
         Output.table("nested_theil_l", _("Theil L by levels")),

@@ -30,7 +30,10 @@ Array = NDArray[np.float64]
         "region has more of it than its size lets expect. Of exports: revealed comparative "
         "advantage."
     ),
-    tags=_("location quotient, LQ, revealed comparative advantage, RCA, Balassa, industry"),
+    tags=_(
+        "location quotient, LQ, revealed comparative advantage, RCA, Balassa, industry, "
+        "comparative advantage, industry concentration"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(
@@ -133,7 +136,10 @@ def location_quotient(
         "How specialised regions are (Krugman, Herfindahl, entropy) and how concentrated "
         "industries (Krugman, Herfindahl, locational Gini)."
     ),
-    tags=_("Krugman index, specialisation, concentration, Herfindahl, Gini, diversity, industry"),
+    tags=_(
+        "Krugman index, specialisation, concentration, Herfindahl, Gini, diversity, "
+        "industry, industrial agglomeration, diversification"
+    ),
     map=_("For a map of the result."),
     outputs=(
         Output.table("specialisation", _("Specialisation of the regions")),

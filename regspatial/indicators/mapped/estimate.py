@@ -34,7 +34,10 @@ _MOST = 12
         "A plain map of a variable at one time, in classes: quantiles, equal intervals or "
         "natural breaks."
     ),
-    tags=_("map, choropleth, classes, quantiles, natural breaks, Jenks"),
+    tags=_(
+        "map, choropleth, classes, quantiles, natural breaks, Jenks, quintile, "
+        "quartile, draw a map, thematic map, spatial distribution, ArcGIS"
+    ),
     style="sequential",
     outputs=(
         Output.layer(_("Map of the variable")),

@@ -42,7 +42,8 @@ MOST = 10
         "ergodic shares, first passage times, mobility, and a test of one matrix over time."
     ),
     tags=_(
-        "Markov chain, transition matrix, ergodic distribution, mobility, convergence, Quah, giddy"
+        "Markov chain, transition matrix, ergodic distribution, mobility, convergence, "
+        "Quah, giddy, move up or down, poverty trap, mobility between classes"
     ),
     style="sequential",
     map=_("For a map of the result."),
@@ -197,7 +198,8 @@ def markov_transitions(
         "transition matrix for each, and a test of whether they differ."
     ),
     tags=_(
-        "Markov chain, transition matrix, ergodic distribution, mobility, convergence, Quah, giddy"
+        "Markov chain, transition matrix, ergodic distribution, mobility, convergence, "
+        "Quah, giddy, neighbours matter for mobility"
     ),
     style="sequential",
     outputs=(

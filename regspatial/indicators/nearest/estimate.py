@@ -73,7 +73,10 @@ def computing_hubs() -> Regions:
         "Which place of a layer is the nearest to each region, how far it is, and how many "
         "are within reach."
     ),
-    tags=_("distance, nearest, hub, computing, accessibility, instrument"),
+    tags=_(
+        "distance, nearest, hub, computing, accessibility, instrument, how far, port, "
+        "coast, nearest city"
+    ),
     style="sequential",
     outputs=(
         Output.table("nearest_places", _("The nearest place of each region")),

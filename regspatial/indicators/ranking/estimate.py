@@ -26,7 +26,7 @@ from .record import Ranking
     group="data",
     name=_("Ranking"),
     help=_("The regions in the order of a variable, as bars, with places won and lost."),
-    tags=_("rank, order, bars, top"),
+    tags=_("rank, order, bars, top, league table, bar chart"),
     style="sequential",
     outputs=(
         Output.table("ranking", _("Ranking")),

@@ -33,7 +33,9 @@ Array = NDArray[np.float64]
         "A variable over time, all regions together and group by group, with absolute "
         "change, multiple, compound growth (CAGR) and log growth."
     ),
-    tags=_("time series, growth, CAGR, trend, group means"),
+    tags=_(
+        "time series, growth, CAGR, trend, group means, growth rate, line chart, average growth"
+    ),
     outputs=(
         Output.table("series", _("Series by time")),
         Output.table("growth", _("Growth from first to last time")),

@@ -36,7 +36,10 @@ Array = NDArray[np.float64]
         "and a competitive effect, which sum exactly; the latter also in "
         "Esteban-Marquillas' form."
     ),
-    tags=_("shift-share, growth, industry mix, competitive effect, Esteban-Marquillas, Dunn"),
+    tags=_(
+        "shift-share, growth, industry mix, competitive effect, Esteban-Marquillas, "
+        "Dunn, sources of growth, industry structure effect"
+    ),
     style="diverging",
     map=_("For a map of the result."),
     outputs=(

@@ -35,7 +35,7 @@ _LEAST = 5
         "The slope of log rank (less one half) on log size, with the standard error of "
         "Gabaix and Ibragimov and the test of Zipf's law, time by time."
     ),
-    tags=_("Zipf, rank-size, Pareto, primacy, city size"),
+    tags=_("Zipf, rank-size, Pareto, primacy, city size, rank-size rule, primate city"),
     outputs=(Output.table("zipf", _("Zipf's law")),),
 )
 @door

@@ -54,7 +54,9 @@ _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
         "year gives a panel."
     ),
     tags=_(
-        "zonal statistics, raster, DEM, elevation, relief, ruggedness, night lights, NDVI, coverage"
+        "zonal statistics, raster, DEM, elevation, relief, ruggedness, night lights, "
+        "NDVI, coverage, nighttime lights, satellite, grid, rainfall, temperature, tif, "
+        "GeoTIFF"
     ),
     style="sequential",
     outputs=(

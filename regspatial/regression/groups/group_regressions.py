@@ -43,7 +43,11 @@ Array = NDArray[np.float64]
         "difference of every coefficient with its z and p, Chow's F and the Wald test that "
         "all groups are one."
     ),
-    tags=_("heterogeneity, sub-samples, regimes, Chow, interaction, suest"),
+    tags=_(
+        "heterogeneity, sub-samples, regimes, Chow, interaction, suest, by region, "
+        "heterogeneous effects, differ between east and west"
+    ),
+    tried={"regions": "china:province"},
     outputs=(
         Output.table("coefficients", _("Coefficients")),
         Output.table("differences", _("Differences")),

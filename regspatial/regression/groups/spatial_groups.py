@@ -62,7 +62,10 @@ _FEW = 5
         "z and p, and Chow's test by likelihood ratio against one model with the same "
         "weights within groups."
     ),
-    tags=_("heterogeneity, sub-samples, Chow, spillover, macro-regions"),
+    tags=_(
+        "heterogeneity, sub-samples, Chow, spillover, macro-regions, spatial "
+        "heterogeneity by macro-region"
+    ),
     outputs=(
         Output.table("coefficients", _("Coefficients")),
         Output.table("impacts", _("Impacts")),

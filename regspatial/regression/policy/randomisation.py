@@ -43,7 +43,10 @@ _CHUNK = 500_000
         "the regions, many times, and t and b of these worlds are compared with those of "
         "the data."
     ),
-    tags=_("permutation test, placebo, few treated, Fisher, exact test"),
+    tags=_(
+        "permutation test, placebo, few treated, Fisher, exact test, placebo test, one "
+        "treated region"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

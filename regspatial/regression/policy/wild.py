@@ -52,7 +52,10 @@ _TIE = 1e-9
         "restricted wild cluster bootstrap with signs or Webb's six points (all vectors of "
         "signs where they are few), and CV3, the jackknife over clusters, beside it."
     ),
-    tags=_("few clusters, boottest, Webb, Rademacher, CV3, jackknife, cluster-robust"),
+    tags=_(
+        "few clusters, boottest, Webb, Rademacher, CV3, jackknife, cluster-robust, few "
+        "provinces, too few clusters, standard errors"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

@@ -91,7 +91,10 @@ _PLAIN = _(
         "which is never negative; the customary statistic and the coefficients of both "
         "models stand beside."
     ),
-    tags=_("random effects, fixed effects, Mundlak, correlated random effects, Hausman"),
+    tags=_(
+        "random effects, fixed effects, Mundlak, correlated random effects, Hausman, "
+        "random or fixed effects"
+    ),
     outputs=(
         Output.table("hausman", _("Hausman test")),
         Output.table("compared", _("Models compared")),

@@ -48,7 +48,10 @@ _NOTHING = 1e-10
         "spatial lag and against spatial errors, plain, robust and joint, for panels and "
         "cross-sections; of a SAR or SDM against spatial errors that the lag has left."
     ),
-    tags=_("Lagrange multiplier, robust LM, spatial lag, spatial error, Anselin, Rao score"),
+    tags=_(
+        "Lagrange multiplier, robust LM, spatial lag, spatial error, Anselin, Rao "
+        "score, LM test, lag or error"
+    ),
     outputs=(Output.table("tests", _("Specification tests")),),
 )
 @door

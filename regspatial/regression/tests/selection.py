@@ -60,7 +60,10 @@ _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sa
         "of seven models. Without a map and weights it chooses among pooled, fixed and "
         "random effects."
     ),
-    tags=_("LM, LR, Wald, robust LM, Elhorst, model selection, AIC, BIC"),
+    tags=_(
+        "LM, LR, Wald, robust LM, Elhorst, model selection, AIC, BIC, which model, "
+        "choose a model, LM test, SAR or SEM, SDM or SAR"
+    ),
     outputs=(
         Output.table("way", _("Way to the model")),
         Output.table("tests", _("Specification tests")),

@@ -57,7 +57,11 @@ from .panel import one_of_errors
         "their standard errors, LM, LR and Wald tests and Moran's I of the residuals. "
         "Formulas may have products (x1:x2) and squares (x1^2)."
     ),
-    tags=_("SDM, SAR, SEM, spatial lag, spatial error, cross-section, spatialreg, GeoDa"),
+    tags=_(
+        "SDM, SAR, SEM, spatial lag, spatial error, cross-section, spatialreg, GeoDa, "
+        "OLS, spatial Durbin, spatial regression, least squares"
+    ),
+    tried={"time": "2022"},
     called="spatial_regression",
     style="impacts",
     outputs=(

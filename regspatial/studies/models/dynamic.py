@@ -37,7 +37,10 @@ from ...words import _
         "periods; direct, indirect and total impacts within the period and in the long "
         "run, and by periods since a lasting rise. The first period only starts the others."
     ),
-    tags=_("dynamic SDM, Arellano, Nickell bias, long run, lagged dependent variable, xsmle"),
+    tags=_(
+        "dynamic SDM, Arellano, Nickell bias, long run, lagged dependent variable, "
+        "xsmle, dynamic panel, persistence, system GMM, last year"
+    ),
     style="impacts",
     outputs=(
         Output.table("coefficients", _("Coefficients")),

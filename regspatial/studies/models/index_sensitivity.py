@@ -24,7 +24,7 @@ from ...words import _
         "How much ranks change under every other weighting, normalisation and score, and "
         "with each indicator left out."
     ),
-    tags=_("robustness, weights, entropy, ranks, composite index"),
+    tags=_("robustness, weights, entropy, ranks, composite index, is the ranking robust"),
     called="composite_sensitivity",
     outputs=(Output.table("sensitivity", _("The index under other choices")),),
 )

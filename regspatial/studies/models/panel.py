@@ -72,7 +72,11 @@ from ...words import _
         "SAC, GNS) with fixed effects, exact direct, indirect and total impacts with their "
         "standard errors, and tests whether the SDM may be simplified."
     ),
-    tags=_("SDM, SAR, spatial Durbin, spillover, panel, xsmle, fixed effects"),
+    tags=_(
+        "SDM, SAR, spatial Durbin, spillover, panel, xsmle, fixed effects, spatial "
+        "econometrics, spatial panel, spatial spillover, SEM, spatial lag, spatial "
+        "error, spatial autoregressive"
+    ),
     style="impacts",
     outputs=(
         Output.table("coefficients", _("Coefficients")),

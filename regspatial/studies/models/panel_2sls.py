@@ -39,7 +39,11 @@ from ...words import _
         "of the regressors stand in for that of y, and the formula may have endogenous "
         "regressors. Consistent under unknown heteroskedasticity; with impacts."
     ),
-    tags=_("spatial 2SLS, GS2SLS, Kelejian, Prucha, instruments, endogeneity, panel"),
+    tags=_(
+        "spatial 2SLS, GS2SLS, Kelejian, Prucha, instruments, endogeneity, panel, "
+        "endogenous regressor, reverse causality, spatial panel GMM"
+    ),
+    tried={"formula": "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum"},
     called="spatial_panel_2sls",
     style="impacts",
     outputs=(

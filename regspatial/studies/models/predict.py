@@ -46,7 +46,10 @@ from .panel import one_of_errors
         "(best linear unbiased); with intervals, errors in and out of the sample, and a "
         "map."
     ),
-    tags=_("forecast, prediction, BLUP, kriging, out of sample"),
+    tags=_(
+        "forecast, prediction, BLUP, kriging, out of sample, future, next year, "
+        "nowcast, missing year"
+    ),
     called="predict_panel",
     style="sequential",
     outputs=(

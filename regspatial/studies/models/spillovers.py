@@ -45,7 +45,10 @@ from .panel import one_of_errors
         "regions at once; how the impacts divide over the orders of neighbours and over "
         "rings of distance; and what one other region has in an indirect effect."
     ),
-    tags=_("spillover, indirect effect, simultaneous confidence band, distance decay, SDM"),
+    tags=_(
+        "spillover, indirect effect, simultaneous confidence band, distance decay, SDM, "
+        "how far do spillovers reach, decay, who sends, who receives"
+    ),
     style="diverging",
     outputs=(
         Output.table(

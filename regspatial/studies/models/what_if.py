@@ -46,7 +46,10 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
         "intervals, when a regressor changes in some regions, in all, or by a column: "
         "direct effect, spillovers and feedback together, as a table and a map."
     ),
-    tags=_("scenario, simulation, counterfactual, shock, spillover, policy"),
+    tags=_(
+        "scenario, simulation, counterfactual, shock, spillover, policy, what happens "
+        "if, policy simulation"
+    ),
     called="what_if",
     style="diverging",
     outputs=(

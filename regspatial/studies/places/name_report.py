@@ -25,7 +25,10 @@ from .names import match_names
         "and misspelt names are listed with the reason and, where one is near, with "
         "corrections to be taken over. Nothing is guessed or changed."
     ),
-    tags=_("names, match, adcode, code, old name, renamed, homonym, county, district, join"),
+    tags=_(
+        "names, match, adcode, code, old name, renamed, homonym, county, district, "
+        "join, place names to codes, pinyin"
+    ),
     called="match_names",
     outputs=(
         Output.table("names", _("Place names and codes")),

@@ -56,7 +56,10 @@ FEWEST_DRAWS = 40
         "one sample with fixed effects, the indirect effect by Sobel, delta method, block "
         "bootstrap (percentiles, bias-corrected) and Monte Carlo, and the share mediated."
     ),
-    tags=_("mediator, indirect effect, Sobel, bootstrap, Baron and Kenny, channel, mechanism"),
+    tags=_(
+        "mediator, indirect effect, Sobel, bootstrap, Baron and Kenny, channel, "
+        "mechanism, through what, mediating effect"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

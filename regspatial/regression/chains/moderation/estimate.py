@@ -64,7 +64,10 @@ class _Line(NamedTuple):
         "effect (Johnson–Neyman) and its picture; direct, indirect and total effects where "
         "y or x is lagged in space."
     ),
-    tags=_("interaction, moderator, simple slopes, Johnson–Neyman, marginal effect, floodlight"),
+    tags=_(
+        "interaction, moderator, simple slopes, Johnson–Neyman, marginal effect, "
+        "floodlight, moderating effect, depends on, conditional effect"
+    ),
     outputs=(
         Output.table("slopes", _("Simple slopes")),
         Output.table("regions_of_effect", _("Johnson–Neyman regions"), "regions"),

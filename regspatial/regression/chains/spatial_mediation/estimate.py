@@ -63,7 +63,7 @@ MOST_REGIONS = 3000
     ),
     tags=_(
         "mediator, spillover, indirect effect, channel, mechanism, spatial Durbin, "
-        "spillover channel"
+        "spillover channel, spatial mechanism"
     ),
     outputs=(
         Output.table("effects", _("Effects")),

@@ -48,7 +48,10 @@ Codes = NDArray[np.intp]
         "two or three thresholds in a balanced panel with fixed effects, bootstrap tests "
         "of their number, confidence sets with their picture, coefficients by regime."
     ),
-    tags=_("threshold effect, Hansen, xthreg, regimes, nonlinear, panel threshold model"),
+    tags=_(
+        "threshold effect, Hansen, xthreg, regimes, nonlinear, panel threshold model, "
+        "threshold model, turning point, nonlinear effect"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

@@ -32,7 +32,11 @@ from .record import ConleyCurve
         "errors count as independent, and the distance that the residuals speak for: where "
         "their correlogram falls into that of permuted places."
     ),
-    tags=_("spatial HAC, spatial correlation, acreg, conleyreg, bandwidth, distance"),
+    tags=_(
+        "spatial HAC, spatial correlation, acreg, conleyreg, bandwidth, distance, "
+        "spatial standard errors, spatially correlated errors"
+    ),
+    tried={"regions": "china:province"},
     outputs=(
         Output.table("curve", _("Standard errors"), "conley_curve"),
         Output.table("correlogram", _("Correlogram of the residuals"), "residual_correlogram"),

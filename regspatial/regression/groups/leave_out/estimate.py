@@ -152,7 +152,10 @@ def _made_by(result: Any) -> tuple[str, dict[str, Any], Any]:
         "region, or without each period: the range of every coefficient and whose absence "
         "makes it, with a picture."
     ),
-    tags=_("leave one out, jackknife, influence, robustness, outliers"),
+    tags=_(
+        "leave one out, jackknife, influence, robustness, outliers, drop one region, "
+        "without Beijing and Shanghai, one region drives the result"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

@@ -29,7 +29,10 @@ from .record import BartikInstrument
         "a column; with the effective number of shocks, the exposure to each industry and "
         "the spread of the shocks. In a formula the same is bartik(a, b, c, base=2010)."
     ),
-    tags=_("shift-share, Bartik, instrument, leave-one-out, industry mix, growth"),
+    tags=_(
+        "shift-share, Bartik, instrument, leave-one-out, industry mix, growth, "
+        "shift-share instrument"
+    ),
     style="sequential",
     map=_("For a map of the result."),
     outputs=(

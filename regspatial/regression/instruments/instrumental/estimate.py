@@ -52,7 +52,11 @@ from .record import InstrumentalResult, InstrumentTest, not_computed
         "stages, reduced form, Kleibergen–Paap and effective F, the Anderson–Rubin set, "
         "which holds under weak instruments, Hansen's J and the test of endogeneity."
     ),
-    tags=_("IV, 2SLS, endogeneity, weak instruments, ivreg2, ivreghdfe, LIML, GMM"),
+    tags=_(
+        "IV, 2SLS, endogeneity, weak instruments, ivreg2, ivreghdfe, LIML, GMM, "
+        "endogenous regressor, reverse causality, exclusion"
+    ),
+    tried={"formula": "ln_inn ~ ln_pgdp + [ln_de ~ ln_fdi]"},
     outputs=(
         Output.table("coefficients", _("Coefficients")),
         Output.table("instrument_tests", _("Tests of the instruments")),

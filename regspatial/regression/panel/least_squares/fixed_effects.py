@@ -34,7 +34,11 @@ from .result import FixedEffectsResult
         "without weights; empty cells are left out and counted. Standard errors clustered "
         "one- or two-way, robust, Driscoll–Kraay or Conley."
     ),
-    tags=_("two-way fixed effects, panel, clustered, reghdfe, fixest"),
+    tags=_(
+        "two-way fixed effects, panel, clustered, reghdfe, fixest, baseline regression, "
+        "panel regression, OLS, clustered standard errors, difference in differences, "
+        "TWFE"
+    ),
     outputs=(
         Output.table("coefficients", _("Coefficients")),
         Output.table("fit", _("Fit")),

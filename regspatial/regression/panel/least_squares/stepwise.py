@@ -36,7 +36,10 @@ from .stepwise_record import StepwiseRegressions
         "rows: least squares with fixed effects, with the standard errors of the "
         "fixed-effects regression."
     ),
-    tags=_("stepwise, controls, robustness, baseline table, esttab, reghdfe"),
+    tags=_(
+        "stepwise, controls, robustness, baseline table, esttab, reghdfe, add controls "
+        "one by one, several columns"
+    ),
     outputs=(
         Output.table("columns", _("Columns side by side")),
         Output.table("coefficients", _("Coefficients by column")),

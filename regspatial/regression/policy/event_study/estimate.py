@@ -45,7 +45,11 @@ Array = NDArray[np.float64]
         "regions that meet none; by cohort (Sun and Abraham) or by two-way fixed effects; "
         "test of the leads."
     ),
-    tags=_("difference in differences, DID, staggered, parallel trends, policy"),
+    tags=_(
+        "difference in differences, DID, staggered, parallel trends, policy, policy "
+        "evaluation, effect of a policy, treatment effect, pilot, treated, different "
+        "years, parallel trends test"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

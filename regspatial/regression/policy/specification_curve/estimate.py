@@ -40,7 +40,7 @@ MOST = 1024
         "One coefficient under every choice of controls, and of fixed effects: a row a "
         "model, the curve, and what each choice does."
     ),
-    tags=_("robustness, multiverse, controls, specification chart"),
+    tags=_("robustness, multiverse, controls, specification chart, robustness check, all controls"),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

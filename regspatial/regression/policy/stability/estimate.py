@@ -30,7 +30,10 @@ _REAL = 1e-8
         "How strong selection on what is not observed would have to be to undo a "
         "coefficient: Oster's delta and b*, exact and approximate, and Altonji's ratio."
     ),
-    tags=_("omitted variables, selection on unobservables, psacalc, Altonji"),
+    tags=_(
+        "omitted variables, selection on unobservables, psacalc, Altonji, omitted "
+        "variable bias, Oster test"
+    ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
     outputs=(

@@ -65,7 +65,10 @@ _LEAST_TIMES = 3
         "model, so that it keeps its size; condition number and variance inflation of the "
         "regressors."
     ),
-    tags=_("Pesaran CD, Breusch–Pagan, Jarque–Bera, residual Moran, VIF, collinearity"),
+    tags=_(
+        "Pesaran CD, Breusch–Pagan, Jarque–Bera, residual Moran, VIF, collinearity, "
+        "residual tests, is the model right"
+    ),
     outputs=(
         Output.table("diagnostics", _("Tests")),
         Output.table("findings", _("What the tests say")),

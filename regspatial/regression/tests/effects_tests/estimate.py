@@ -67,7 +67,10 @@ _WITHOUT_DEPENDENCE = ("ols", "slx")  # F is exact there for normal errors
         "beside the other and alone: likelihood ratios judged by data drawn from the model "
         "without them, or as an F, so that short panels keep the size."
     ),
-    tags=_("likelihood ratio, fixed effects, individual effects, time effects, F test"),
+    tags=_(
+        "likelihood ratio, fixed effects, individual effects, time effects, F test, "
+        "two-way fixed effects or one, are time effects needed"
+    ),
     outputs=(Output.table("effects_tests", _("Tests of effects")),),
 )
 @door

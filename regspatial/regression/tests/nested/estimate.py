@@ -65,7 +65,10 @@ _LEFT: dict[tuple[Model, WaldNull], Model] = {
         "Likelihood ratios of a spatial model against every model that it nests: an SDM "
         "against SAR, SEM (common factors), SLX and OLS, each estimated on the same data."
     ),
-    tags=_("likelihood ratio, common factor, nested models, SDM, SAR, SEM"),
+    tags=_(
+        "likelihood ratio, common factor, nested models, SDM, SAR, SEM, LR test, can "
+        "the SDM be simplified"
+    ),
     outputs=(Output.table("tests", _("Specification tests")),),
 )
 @door
@@ -177,7 +180,9 @@ def lr_tests(
         "common factors), rho = 0, lambda = 0; of a SAC or GNS, whose Wald tests find too "
         "much, likelihood ratios."
     ),
-    tags=_("Wald, common factor, SDM, SAR, SEM, restrictions"),
+    tags=_(
+        "Wald, common factor, SDM, SAR, SEM, restrictions, Wald test, can the SDM be simplified"
+    ),
     outputs=(Output.table("tests", _("Specification tests")),),
 )
 @door

@@ -1,0 +1,105 @@
+"""The shortest call of a tool that works on what is shipped, in the shell and in Python."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+
+from ..declare.description import Param, Tool
+from .doors import Door
+
+_TABLE, _MAP = "example:dri", "china:province"
+_BY_KIND = {
+    "variable": "gdp",
+    "variables": "ln_inn,ln_de",
+    "formula": "ln_inn ~ ln_de + ln_pgdp",
+    "flows": "flows.csv",
+    "rasters": "elevation.tif",
+    "rules": "knn k=4",
+    "vector": "china:hubs",
+}
+"""What a parameter is given that must be: columns of the shipped panel of thirty provinces."""
+_BY_NAME = {
+    "floor": "3",
+    "group": "region4",
+    "groups": "region4",
+    "within": "region4",
+    "indicators": "ln_inn + 1; ln_pgdp + 1",
+    "lagged_variable": "ln_de",
+    "inputs": "population",
+    "outputs": "gdp",
+    "event": "first_year",
+    "environment": "hum",
+    "outcome": "ln_inn",
+    "conditions": "ln_de,hum",
+    "industries": "gdp,population,hum",
+    "indices": "ln_pgdp,hum",
+}
+
+
+def in_shell(tool: Tool | Door) -> str:
+    """Return a command that runs as it stands, but for a raster and a table of flows: none is shipped."""
+    if isinstance(tool, Door):
+        return tool.shell_call
+    given = {"panel": _TABLE} if any(p.kind == "panel" for p in tool.params) else {}
+    if any(p.kind in ("regions", "weights") and not p.optional for p in tool.params):
+        given["regions"] = _MAP
+    for one in tool.params:
+        if one.required and not one.optional and one.kind not in ("panel", "regions", "weights"):
+            given[one.name] = _BY_NAME.get(one.name) or _BY_KIND[one.kind]
+    given |= tool.tried
+    return " ".join(["regspatial run", tool.name, *_options(given)])
+
+
+def _options(given: Mapping[str, str]) -> list[str]:
+    return [f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in given.items()]
+
+
+SETTING = (
+    'panel = rs.example("dri").panel()',
+    'regions = rs.example("dri").regions()',
+    "w = rs.weights.queen(regions)",
+)
+"""What names in the calls of Python stand for."""
+_NAMED = {"panel": "panel", "data": "panel", "regions": "regions", "w": "w"}
+_WRITTEN = {
+    "flows": 'rs.read_flows("flows.csv")',
+    "rasters": '"elevation.tif"',
+    "other": "rs.weights.knn(regions, 4)",
+    "indicators": '{"ln_inn": "+", "ln_pgdp": "+"}',
+    "places": "rs.computing_hubs()",
+    "floor": "3",
+}
+
+
+def in_python(tool: Tool | Door) -> str:
+    """Return the call in Python, of what `SETTING` names."""
+    if isinstance(tool, Door):
+        return tool.python_call
+    from inspect import Parameter, signature
+
+    from ..runner.arguments import load
+
+    there = signature(load(tool.entry)).parameters
+    written = []
+    for one in tool.params:
+        name = one.feeds.rpartition(".")[2]
+        if not one.required or one.optional or name not in there or "." not in one.feeds:
+            continue
+        value = _in_python(one, name, str(there[name].annotation))
+        by_name = there[name].kind is Parameter.KEYWORD_ONLY
+        written.append((list(there).index(name), f"{name}={value}" if by_name else value))
+    return f"rs.{tool.name}({', '.join(value for _place, value in sorted(written))})"
+
+
+def _in_python(one: Param, name: str, annotation: str) -> str:
+    """Return how an argument is written: a variable as such where it may not be a name."""
+    known = _NAMED.get(name) or _WRITTEN.get(one.name)
+    if known:
+        return known
+    value = _BY_NAME.get(one.name) or _BY_KIND[one.kind]
+    if one.kind == "variables" or one.name == "groups":
+        return "[" + ", ".join(f'"{part}"' for part in value.split(",")) + "]"
+    if one.kind == "variable" and "str" not in annotation:
+        return f'panel["{value}"]'
+    return f'"{value}"'
