@@ -139,7 +139,8 @@ def _stem(word: str) -> str:
 def _places() -> tuple[Place, ...]:
     from ..catalog import tools
 
-    return tuple(_place(one) for one in (*tools(), *DOORS))
+    every: tuple[Tool | Door, ...] = (*tools(), *DOORS)
+    return tuple(_place(one) for one in every)
 
 
 def _place(one: Tool | Door) -> Place:

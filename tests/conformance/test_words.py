@@ -450,7 +450,6 @@ def prose(text):
 
 
 def is_a_list_of_tags(english):
-    """Search words of a tool stand between commas, in every language."""
     return english.count(",") >= 2 and not re.search(r"[.;:{}]", english)
 
 
