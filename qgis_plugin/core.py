@@ -111,6 +111,13 @@ def runner() -> Any:
     return runner
 
 
+def asking() -> Any:
+    """Return the module that finds the tool for a question."""
+    from regspatial import asking
+
+    return asking
+
+
 def containers() -> Any:
     """Return the module of Regions, Panel and SpatialWeights."""
     from regspatial import containers

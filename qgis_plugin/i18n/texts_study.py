@@ -9,6 +9,9 @@ def _(sentence: str) -> str:
 
 TEXTS = {
     "study_dock": _("Study"),
+    "study_ask": _("Ask: do regions catch up?"),
+    "study_answers": _("Tools that answer"),
+    "study_no_answer": _("Nothing answers this; ask in other words."),
     "study_question": _("What the study is about"),
     # what is chosen once
     "study_map": _("Map"),

@@ -26,6 +26,7 @@ from ..linked import guess as linked_guess
 from ..linked.table import Table, table_if_whole
 from ..runs import guarding
 from . import one_sample, recipe, story
+from .asking import Ask
 from .ends import MapPage, ReportPage
 from .form import Form
 from .keeping import Maps
@@ -76,6 +77,8 @@ class StudyDock(QgsDockWidget):
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.ask = Ask()
+        layout.addWidget(self.ask)
         self.question = Question()
         box = QVBoxLayout(self.question)
         box.setContentsMargins(0, 0, 0, 0)

@@ -43,6 +43,11 @@ class Answer:
         """The shortest command."""
         return in_shell(self.of)
 
+    @property
+    def is_tool(self) -> bool:
+        """Whether QGIS and recipes have it too."""
+        return isinstance(self.of, Tool)
+
     def line(self, language: str = "en") -> str:
         """Return the title and how the help begins."""
         begun = _FIRST.split(say(self.help, language), maxsplit=1)[0].rstrip(".")
