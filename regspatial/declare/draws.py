@@ -216,8 +216,8 @@ DrawsOfSmallerModels = Annotated[
         _("Data sets drawn"),
         _(
             "From each smaller model; empty: 499 of a SAC or GNS where that is cheap, 999 "
-            "vectors of signs for Wald tests by clustered, sandwich or Driscoll–Kraay errors, "
-            "else none; 0: p of F."
+            "vectors of signs for Wald tests by sandwich or Driscoll–Kraay errors, "
+            "else none (by errors clustered by region, CR2, p is of F); 0: p of F."
         ),
         least=0,
         most=9999,

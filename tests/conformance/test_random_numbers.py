@@ -19,7 +19,6 @@ from regspatial.errors import ParameterError
 from regspatial.gw import gwr
 
 # an event study warns that the clusters here are few
-pytestmark = pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 PACKAGE = Path(rs.__file__).parent
 ROOMS = sorted(
     p.parent.name for p in PACKAGE.glob("*/__init__.py") if not p.parent.name.startswith("_")

@@ -164,7 +164,6 @@ FORMULAS = {
 }
 
 
-@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 @pytest.mark.parametrize(("case", "kind"), [(c, k) for c, g in PYFIXEST.items() for k in g["se"]])
 def test_it_is_what_pyfixest_prints(case, kind):
     """With its small-sample factors, firms of one year left out: standard errors as they stand, 1e-8."""

@@ -158,7 +158,6 @@ def test_balance_marks_what_it_fills():
     assert filled["x"].marks["filled"].tolist() == [[False] * 2, [True, False], [False] * 2]
 
 
-@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 def test_a_model_over_lags_says_what_it_lost_and_counts_what_it_used(panel):
     rng = np.random.default_rng(11)
     ids, times = range(20), range(2010, 2018)
@@ -186,7 +185,6 @@ def test_a_model_over_lags_says_what_it_lost_and_counts_what_it_used(panel):
     assert any("winsorised" in n.text() for n in plain.tables()[0].notes)
 
 
-@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 def test_lags_of_a_long_table_go_by_unit_and_year_whatever_the_order_of_rows(panel):
     rng = np.random.default_rng(5)
     data = panel.to_frame().sample(frac=1.0, random_state=4)

@@ -12,7 +12,7 @@ from ...errors import InferenceWarning, SpecificationError, listed, warn
 from ...formula.design import INTERCEPT
 from ...results.table import Note, region, values_said
 from ...words import Message, _
-from ..policy.few_clusters import FEW_CLUSTERS
+from ..policy.few_clusters import are_few
 from ..tests.residual_statistics import serial
 from .design import PanelDesign, has_rho
 from .estimate import Estimated
@@ -27,14 +27,8 @@ _CENTRED = 0.01
 """Share of its standard deviation below which a mean is as good as none."""
 
 
-def warn_few(d: PanelDesign, kind: str, found: Estimated | None = None) -> None:
-    """Warn of robust standard errors that rest on few clusters or periods.
-
-    Errors by region that are stretched for what the model takes, with their t, say how few they are in a note.
-    """
-    by_region = found is not None and found.df is not None
-    if not by_region and (few := few_clusters(d, kind)):
-        warn(InferenceWarning(few[0]))
+def warn_few(d: PanelDesign, kind: str) -> None:
+    """Warn of standard errors that rest on few periods; few clusters are told of in a note."""
     if kind == "driscoll-kraay" and d.T <= 20:
         warn(
             InferenceWarning(
@@ -44,8 +38,11 @@ def warn_few(d: PanelDesign, kind: str, found: Estimated | None = None) -> None:
 
 
 def few_clusters(d: PanelDesign, kind: str) -> tuple[Note, ...]:
-    """Say that standard errors rest on few clusters, where they do."""
-    if kind != "clustered" or d.n > FEW_CLUSTERS:
+    """Say that standard errors rest on few clusters, where they do.
+
+    Errors by region that are stretched for what the model takes, with their t, say it in their own line.
+    """
+    if kind != "clustered" or not are_few(d.n):
         return ()
     said = _(
         "Standard errors clustered by {n} {n:region|regions}: with so few clusters they tend to be too small."

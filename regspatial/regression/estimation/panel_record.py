@@ -19,7 +19,13 @@ from ..errors.range_notes import by_likelihood
 from ..robust.said import of_regions
 from .correction import correction_notes
 from .design import PanelDesign, has_rho
-from .design_warnings import of_memory, of_scores, origin_notes, weakly_identified
+from .design_warnings import (
+    few_clusters,
+    of_memory,
+    of_scores,
+    origin_notes,
+    weakly_identified,
+)
 from .estimate import Estimated
 from .filtered import average
 from .fit import r_squared, variance_inflation
@@ -149,6 +155,8 @@ def _kept(resolvent: Resolvent | None) -> Resolvent | None:
 
 def _notes(d: PanelDesign, covariance: str, found: Estimated) -> tuple[Note, ...]:
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, found)]
+    if found.df is None:
+        notes += few_clusters(d, covariance)
     if d.model == "gns":
         text = weakly_identified()
         warn(text)

@@ -17,12 +17,25 @@ from ...words import Message, _
 Array = NDArray[np.float64]
 
 FEW_CLUSTERS = 40
-"""Up to so many clusters their errors tend to be too small."""
+"""Under so many clusters their errors tend to be too small."""
 
 
-def few_said(n: int) -> Message:
-    """Return the word about few clusters in a line on standard errors, or none."""
-    return Message(_(", few clusters") if n <= FEW_CLUSTERS else "")
+def are_few(n: int) -> bool:
+    """Return whether so many clusters are few."""
+    return n < FEW_CLUSTERS
+
+
+def few_said(n: int, *, customary: bool = False) -> Message:
+    """Return the words about few clusters in a line on standard errors, or none; of customary ones what follows, too."""
+    if not are_few(n):
+        return Message("")
+    if customary:
+        return Message(
+            _(
+                ", few clusters (such errors tend to be too small; a wild cluster bootstrap is safer)"
+            )
+        )
+    return Message(_(", few clusters"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 from ...choices.regression import WaldNull
 from ...errors import RegspatialError
 from ...regression.panel.dynamic.record import SpatialDynamicResult
-from ...regression.policy.few_clusters import FEW_CLUSTERS
+from ...regression.policy.few_clusters import are_few
 from ...regression.tests.record import SpecificationTest
 from ...regression.tests.wald import wald_of
 from ...results.regression import SpatialPanelResult
@@ -124,7 +124,7 @@ def too_narrow(record: SpatialPanelResult) -> Findings:
     if (
         record.covariance_type != "clustered"
         or record.df is not None
-        or len(record.ids) > FEW_CLUSTERS
+        or not are_few(len(record.ids))
     ):
         return ()
     said = _(

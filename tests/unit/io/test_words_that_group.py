@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import DataWarning, InferenceWarning, NotNumericError, UnknownColumnError
+from regspatial.errors import DataWarning, NotNumericError, UnknownColumnError
 from regspatial.studies.yearbooks.text_groups import text_groups
 
 CITIES = [f"c{k:02d}" for k in range(12)]
@@ -68,10 +68,8 @@ def test_they_choose_regions_and_groups(path):
 
 def test_a_column_that_names_every_region_apart_stands_for_the_ids(path):
     panel = read(path)
-    with pytest.warns(InferenceWarning, match="fewer than 40 clusters"):
-        own = rs.fixed_effects(panel, "y ~ x | city + year", cluster="city + year")
-    with pytest.warns(InferenceWarning, match="fewer than 40 clusters"):
-        named = rs.fixed_effects(panel, "y ~ x | seat + year", cluster="seat + year")
+    own = rs.fixed_effects(panel, "y ~ x | city + year", cluster="city + year")
+    named = rs.fixed_effects(panel, "y ~ x | seat + year", cluster="seat + year")
     np.testing.assert_array_equal(own.covariance, named.covariance)
     for formula in ("y ~ seat | year", "seat ~ x | year", "y ~ x + province | year"):
         with pytest.raises(NotNumericError, match=r"has labels, not numbers.*dummies\("):

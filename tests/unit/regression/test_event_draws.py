@@ -15,7 +15,6 @@ from regspatial.regression.policy import event_draws as _event_draws
 from regspatial.regression.policy import pretrend as _pretrend
 from regspatial.regression.policy.wild import draw_weights
 
-pytestmark = pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 ROOT = Path(__file__).resolve().parents[3]
 _SPEC = importlib.util.spec_from_file_location("event_leads", ROOT / "benchmarks/event_leads.py")
 BENCH = importlib.util.module_from_spec(_SPEC)

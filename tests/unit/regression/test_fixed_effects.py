@@ -259,9 +259,17 @@ def test_not_positive_meat_is_mended_and_said():
     assert said
 
 
-def test_few_clusters_warn(panel):
-    with pytest.warns(InferenceWarning, match="fewer than 40 clusters: time"):
-        rs.fixed_effects(panel, "y ~ x | id + time", cluster="id + time")
+def test_few_clusters_are_a_word_in_the_line_on_errors(panel):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InferenceWarning)
+        few = rs.fixed_effects(panel, "y ~ x | id + time", cluster="id + time")
+        plain = rs.fixed_effects(panel, "y ~ x | id + time", covariance="hc1")
+    line = few.notes[1].text()
+    assert "few clusters (such errors tend to be too small" in line
+    assert line.index("clustered by") < line.index("few clusters") < line.index("factors")
+    assert "few clusters" not in plain.summary()
+    assert few.summary().count("few clusters") == 1
+    assert few.summary("zh").count("聚类较少") == 1
 
 
 def test_columns_built_up_stand_on_one_sample(panel):

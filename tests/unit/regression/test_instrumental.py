@@ -1,5 +1,6 @@
 """Instruments: against linearmodels, against dummies written out, and the identities that must hold."""
 
+import warnings
 from importlib.metadata import version
 
 import numpy as np
@@ -18,7 +19,6 @@ from regspatial.errors import (
     SpecificationError,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 COVARIANCES = {"classical": "unadjusted", "hc1": "robust", "clustered": "clustered"}
 CLASSES = {"2sls": "IV2SLS", "liml": "IVLIML", "gmm": "IVGMM"}
 
@@ -258,8 +258,15 @@ def test_what_cannot_be_estimated_is_refused():
     table["z5"] = table["z1"] + table["z2"]
     with pytest.raises(CollinearityError):
         rs.instrumental(table, "y ~ x + [d ~ z1 + z2 + z5]")
-    with pytest.warns(InferenceWarning, match="fewer than 40 clusters"):
-        rs.instrumental(table, "y ~ x + [d ~ z1]", cluster="year")
+
+
+def test_few_clusters_are_a_word_in_the_line_on_errors():
+    """Of every table of provinces; the warning stays for what a person can do without."""
+    table = _table()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InferenceWarning)
+        found = rs.instrumental(table, "y ~ x + [d ~ z1]", cluster="year")
+    assert "few clusters (such errors tend to be too small" in found.summary()
 
 
 def test_it_speaks_and_stands_in_a_table():

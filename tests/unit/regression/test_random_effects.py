@@ -421,7 +421,7 @@ def test_where_rho_runs_into_its_bound_at_some_vartheta_its_equation_is_solved_o
             )
 
 
-def test_clustered_errors_of_few_regions_are_warned_of_as_those_of_fixed_effects():
+def test_clustered_errors_of_few_regions_are_told_of_as_those_of_fixed_effects():
     panel, w, _near = near_the_bound(4, -0.2, 0.4, n=12)
     how = {"model": "sar", "fixed_effects": "twoway", "covariance": "clustered"}
     said = []
@@ -430,9 +430,10 @@ def test_clustered_errors_of_few_regions_are_warned_of_as_those_of_fixed_effects
         {"effects": "random"},
         {"effects": "correlated"},
     ):
-        with pytest.warns(rs.errors.InferenceWarning, match="clustered by 12 regions") as caught:
-            rs.spatial_panel(panel, "y ~ x", w, **more, **how)
-        said.append(sum("clustered by 12" in str(one.message) for one in caught))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", rs.errors.InferenceWarning)
+            fit = rs.spatial_panel(panel, "y ~ x", w, **more, **how)
+        said.append(sum("clustered by 12 regions: with so few" in note.en for note in fit.notes))
     assert said == [1, 1, 1]
     with warnings.catch_warnings(
         record=True
@@ -444,5 +445,5 @@ def test_clustered_errors_of_few_regions_are_warned_of_as_those_of_fixed_effects
     hollow = panel.with_columns(
         x=np.where(np.arange(36).reshape(3, 12) == 5, np.nan, panel["x"].values), by_position=True
     )
-    with pytest.warns(rs.errors.InferenceWarning, match="clustered by 12 regions"):
-        rs.spatial_panel(hollow, "y ~ x", w, effects="random", missing="keep", **how)
+    fit = rs.spatial_panel(hollow, "y ~ x", w, effects="random", missing="keep", **how)
+    assert sum("clustered by 12 regions: with so few" in note.en for note in fit.notes) == 1

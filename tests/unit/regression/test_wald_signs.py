@@ -166,6 +166,21 @@ def test_what_is_said_of_p():
     assert by_time.draws in (0, 999)
 
 
+def test_draws_that_errors_make_no_use_of_are_said_to_be_none():
+    """By region with CR2, and by equal variances, p is of F."""
+    panel = simulated(2)
+    for kind in ("auto", "clustered", "analytic"):
+        how = {"model": "sdm", "covariance": kind}
+        found = wald_tests(panel, "y ~ x", WEIGHTS, draws=99, rng=3, **how)
+        plain = wald_tests(panel, "y ~ x", WEIGHTS, **how)
+        assert found.draws == 0
+        assert [t.p_value for t in found.tests] == [t.p_value for t in plain.tests]
+        assert found.summary().count("draws=99: nothing was drawn") == 1
+        assert "nothing was drawn" not in plain.summary()
+        if kind == "auto":
+            assert [t.df_below for t in found.tests] == [N - 1] * 3
+
+
 def test_a_table_of_a_model_says_once_how_often_f_errs():
     how = {"model": "sdm", "draws": 20, "rng": 1, "bias_correction": "none"}
     said = "A p that holds its size is drawn by"

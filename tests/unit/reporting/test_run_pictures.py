@@ -33,7 +33,6 @@ def drawn(record, language="en", names=None):
     return one, ET.fromstring(one.svg)
 
 
-@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 @pytest.mark.parametrize("leave", ["region", "time"])
 def test_estimates_without_each_stand_in_order_at_their_numbers(panel, leave):
     record = rs.regression.leave_one_out(panel, "y ~ x + z | id + time", leave=leave)
@@ -52,7 +51,6 @@ def test_estimates_without_each_stand_in_order_at_their_numbers(panel, leave):
     assert f"without {wanted[int(np.argmin(record.estimates[:, 0]))]}" in one.said
 
 
-@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
 def test_thresholds_and_moderations_have_theirs_in_both_languages(panel):
     found = rs.panel_threshold(
         panel, "y ~ x + z", threshold="q", thresholds=1, trim=0.1, draws=19, rng=1

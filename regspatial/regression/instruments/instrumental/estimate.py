@@ -27,7 +27,7 @@ from ....results.table import Note
 from ....words import ToolName, _
 from ...panel.least_squares.covariance import Made
 from ...panel.least_squares.model import Asked, Model, model_of
-from ...panel.least_squares.record import centred_of, fields_of, settled, warn_few
+from ...panel.least_squares.record import centred_of, fields_of, settled
 from ...panel.least_squares.sample import OUTSIDE
 from ...panel.least_squares.source import source_of
 from ..fit import (
@@ -231,7 +231,6 @@ def instrumental(
     m, c = columns_of_instruments(data, formula, asked, chosen=covariance is not None)
     report(progress, 0.6, "estimates")
     est, made, kappa = estimated(c, estimator)
-    warn_few(m, made)
     refuse_perfect(float(est.e @ est.e), smallest(m.sample.y / m.y_unit, centred_of(m)))
     report(progress, 0.8, "tests")
     return _record(m, c, est, made, estimator, kappa, level)

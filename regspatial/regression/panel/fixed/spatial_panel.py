@@ -295,7 +295,7 @@ def spatial_panel(
             )
             fit = fit._replace(found=found)
             check_convention(convention, False)
-            warn_few(fit.d, fit.covariance, found)
+            warn_few(fit.d, fit.covariance)
             say_identity(fit.d, fit.found.e)
             own = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
             return record_of(fit, own, SpatialPanelResult, (*of_errors, *offered(fit.d)))
@@ -318,7 +318,7 @@ def spatial_panel(
     found, spectrum, of_errors = _estimated(
         d, of, done, used, (regions, cutoff, kernel), options, progress
     )
-    warn_few(d, used, found)
+    warn_few(d, used)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, used, bias_correction, formula)

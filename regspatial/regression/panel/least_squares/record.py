@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
 from ....containers.labels import spoken
-from ....errors import InferenceWarning, ParameterError, listed, warn
+from ....errors import ParameterError, listed
 from ....formula.design import INTERCEPT
 from ....results import Note
 from ....results.estimates import normal_loglik
@@ -25,7 +25,7 @@ from ...errors.conley_curve.record import ConleyCurve, Reach
 from ...errors.few_periods import few_note
 from ...errors.residual_range import reach_of, residuals_at
 from ...estimation.units import check_results
-from ...policy.few_clusters import FEW_CLUSTERS, few_said
+from ...policy.few_clusters import few_said
 from .covariance import (
     Fitted,
     Made,
@@ -48,8 +48,8 @@ Array = NDArray[np.float64]
 _TOLD = 4
 
 
-def result_of(m: Model, size: int, *, told: bool = False) -> FixedEffectsResult:
-    """Return the estimates of the first `size` terms; `told`: few clusters were warned of already."""
+def result_of(m: Model, size: int) -> FixedEffectsResult:
+    """Return the estimates of the first `size` terms."""
     s = m.sample
     b, f = _fitted(m, size)
     e = f.e
@@ -57,7 +57,7 @@ def result_of(m: Model, size: int, *, told: bool = False) -> FixedEffectsResult:
     rss = float(e @ e)
     refuse_perfect(rss, smallest(raw, centred))
     _warn_of_identity(m, size, centred, rss)
-    made = made_of(m, f) if told else covariance_of(m, f)
+    made = made_of(m, f)
     return FixedEffectsResult(**fields_of(m, size, b, e, made))
 
 
@@ -163,7 +163,7 @@ def curve_of(m: Model, cutoffs: Array | None) -> ConleyCurve:
         cutoffs = reach.upper if reach is not None else np.empty(0)
     pairs = _pairs_of(m, cutoffs)
     m = replace(m, pairs=pairs)
-    made = [covariance_of(replace(m, asked=replace(m.asked, cutoff=float(h))), f) for h in cutoffs]
+    made = [made_of(replace(m, asked=replace(m.asked, cutoff=float(h))), f) for h in cutoffs]
     units = np.full((len(m.terms),) * 2, np.nan) if s.unit is None else by_cluster(f, s.unit).v
 
     def errors(v: Array) -> Array:
@@ -200,36 +200,6 @@ def _pairs_of(m: Model, cutoffs: Array) -> Pairs:
 def _in_each(pairs: Pairs, cutoffs: Array) -> NDArray[np.intp]:
     """Return how many pairs of places lie within each cut-off."""
     return np.array([(pairs[2] <= h * (1.0 + 1e-12)).sum() for h in cutoffs], dtype=np.intp)
-
-
-def covariance_of(m: Model, f: Fitted) -> Made:
-    """Return the covariance that was asked for, and warn of few clusters."""
-    made = made_of(m, f)
-    warn_few(m, made)
-    return made
-
-
-def warn_few(m: Model, made: Made) -> None:
-    """Warn where there are fewer than 40 clusters."""
-    if m.asked.covariance != "clustered":  # CR2 says it in its line
-        return
-    few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
-    if few:
-        told = listed(
-            Message(_("{name} ({size})"), name=spoken(name, m.source.labels), size=size)
-            for name, size in few.items()
-        )
-        warn(
-            InferenceWarning(
-                _(
-                    "There are fewer than {limit} {limit:cluster|clusters}: {told}. "
-                    "Standard errors tend to be too small; a wild cluster bootstrap is "
-                    "safer."
-                ),
-                limit=FEW_CLUSTERS,
-                told=told,
-            )
-        )
 
 
 def made_of(m: Model, f: Fitted) -> Made:
@@ -385,10 +355,13 @@ def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
     if made.usual is None:
         return Note(
             _(
-                "Standard errors: {how}; small-sample factors {factors}; t with {df} "
+                "Standard errors: {how}{few}; small-sample factors {factors}; t with {df} "
                 "{df:degree|degrees} of freedom."
             ),
             how=said,
+            few=few_said(min(made.groups.values()), customary=True)
+            if m.asked.by_cluster
+            else Message(""),
             factors=values_said(made.factors, made.factors.values()),
             df=made.df,
         )

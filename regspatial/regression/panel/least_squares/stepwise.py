@@ -158,9 +158,7 @@ def fixed_effects_stepwise(
         )
     report(progress, 0.8, "fit")
     return StepwiseRegressions(
-        models=tuple(
-            result_of(model, constant + size, told=size > first) for size in range(first, k + 1)
-        ),
+        models=tuple(result_of(model, constant + size) for size in range(first, k + 1)),
         spec={
             "function": "fixed_effects_stepwise",
             "formula": formula,

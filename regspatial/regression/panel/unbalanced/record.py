@@ -28,7 +28,7 @@ from ....words import Message, _
 from ...errors.range_notes import by_likelihood
 from ...errors.without_rho import ROBUST
 from ...estimation.design import family, has_rho
-from ...estimation.design_warnings import of_scores, weakly_identified
+from ...estimation.design_warnings import few_clusters, of_scores, weakly_identified
 from ...estimation.estimate import Estimated
 from ...estimation.fit import squared, variance_inflation
 from ...estimation.likelihood import Maximum
@@ -330,6 +330,8 @@ def _r_squared(d: UnbalancedDesign, top: Maximum, e: Array) -> dict[str, float]:
 def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     d, done = fit.d, fit.done
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance)), *of_scores(d, fit.found)]
+    if fit.found.df is None:
+        notes += few_clusters(d, covariance)
     notes += [*fit.why, *of_cells(d, fit.found, done)]
     if d.model == "gns":
         warn(weak := weakly_identified())

@@ -25,7 +25,7 @@ from ....progress import Progress, report
 from ....results.record import label_entry
 from ....words import _
 from ...panel.least_squares.model import Asked, Model, model_of
-from ...panel.least_squares.record import fitted_by, made_of, warn_few
+from ...panel.least_squares.record import fitted_by, made_of
 from ...panel.least_squares.sample import OUTSIDE, split
 from .record import SpecificationCurve
 
@@ -149,15 +149,11 @@ def specification_curve(
     count = 2 ** len(tried) * len(chosen)
     _check_count(count, variable)
     rows: list[tuple[Any, ...]] = []
-    warned = False
     for right in chosen:
         m = whole if right == _right(formula) else model_of(data, _left(formula) + right, asked)
         for some in _subsets(tried):
             report(progress, len(rows) / count, "models")
             rows.append((*_row(m, variable, [*kept, *some]), some, m.sample.effects))
-            if not warned:
-                warn_few(m, made_of(m, fitted_by(m, range(len(m.terms)))[1]))
-                warned = True
     report(progress, 1.0, "models")
     estimate, se, df, nobs = (np.array([r[k] for r in rows], dtype=float) for k in range(4))
     with np.errstate(divide="ignore", invalid="ignore"):

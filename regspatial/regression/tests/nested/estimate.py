@@ -56,6 +56,9 @@ _LEFT: dict[tuple[Model, WaldNull], Model] = {
     ("gns", "lambda=0"): "sdm",
 }
 """What a model is under a hypothesis."""
+_NOTHING_DRAWN = _(
+    "{param:draws={draws}}: nothing was drawn, since by these errors p is that of F."
+)
 
 
 @tool(
@@ -225,8 +228,9 @@ def wald_tests(
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     draws : int, optional
-        Of a sac or gns: as in `lr_tests`. With the covariances "clustered", "sandwich" and "driscoll-kraay": vectors of
-        signs of residuals, 999 by default. 0 for p of F.
+        Of a sac or gns: as in `lr_tests`. With the covariances "sandwich" and "driscoll-kraay", and with "clustered" where
+        it is not CR2 (no fixed effects, under 8 regions, corrections "none" and "lee-yu"): vectors of signs of residuals, 999
+        by default. 0 for p of F. Elsewhere nothing is drawn, which a note says where draws were asked for.
     level : float
         Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
@@ -245,9 +249,9 @@ def wald_tests(
 
     Notes
     -----
-    The test needs one estimate and works with robust covariances, which a likelihood ratio does not. Of these F
-    (with the clusters, or periods, less one below) refuses too many true nulls: regions and periods are few. p is
-    drawn therefore: residuals at the estimates of the smaller model get signs by region (each its own below 12 of "sandwich"), one step of
+    The test needs one estimate and works with robust covariances, which a likelihood ratio does not. By the default's errors,
+    CR2, p is of F(q, n - 1). By the other robust ones F (with the clusters, or periods, less one below) refuses too many true
+    nulls: regions and periods are few. p is drawn therefore: residuals at the estimates of the smaller model get signs by region (each its own below 12 of "sandwich"), one step of
     the larger model's equations follows, and p is the share of draws with a Wald statistic as large (the wild bootstrap
     of scores). Of "driscoll-kraay" scores of periods get signs and are carried into the next as errors and regressors of
     a region go with those of the year before; rho = 0 and lambda = 0, which need independent regions anyway, are tested
@@ -308,6 +312,8 @@ def wald_tests(
         named = {small: null for null, small in nulls.items()}
         found, drawn, by_signs = with_signs(full, found, named, given, draws, seed)
     said = on_p(full, drawn, seed, walds=True) if by_signs is None else by_signs
+    if draws and not drawn and by_signs is None:
+        said = [*said, Note(_NOTHING_DRAWN, draws=draws)]
     notes = [*said, *notes]
     return _record("wald", full, found, notes, given, level, (drawn, seed))
 
