@@ -48,8 +48,8 @@ def draw(seed: int) -> dict[str, np.ndarray]:
     income = 10.6 + 0.4 * rng.normal(size=shape[1]) + 0.8 * time + 0.05 * rng.normal(size=shape)
     first = np.array([FIRST.get(one, 9999) for one in CITIES])
     treated = (np.array(YEARS)[:, None] >= first).astype(float)
-    resilience = 0.35 + 0.1 * rng.normal(size=shape[1]) + 0.12 * time + 0.05 * np.array(shocks)
-    return {"resilience": resilience, "zone": treated, "ln_pgdp": income}
+    quality = 0.35 + 0.1 * rng.normal(size=shape[1]) + 0.12 * time + 0.05 * np.array(shocks)
+    return {"quality": quality, "zone": treated, "ln_pgdp": income}
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Draw icp_simulated_2009_2020.csv: 290 cities and a staggered reform, with the structure of a published study.
 
-Cai and Xia (Regional Economic Review 2025(4)) ask whether pilot cities of information consumption develop faster in
+Cai and Xia (Regional Economic Review 2025(4)) ask whether digital innovation of pilot cities of information consumption grows faster in
 quantity and in quality: 290 cities, 102 of them treated, 2003 to 2021; tables 1 and 5 print the coefficients of the
 reform with controls, overall and in three macro-regions. Their data are not published. Here 102 cities are treated
 in 2014 or 2015, trends are parallel without the reform, and it changes quantity and quality by what table 5 prints for

@@ -63,9 +63,9 @@ class ShowEventStudy(Show[EventStudy]):
         """Return who is compared with whom, how, the base and the standard errors."""
         return Note(
             n_(
-                "Event study of {event} on {y}, {how}: {n} cohort against {never} {never:unit|units} without the event; base "
+                "Event study of {y} by periods from the event ({event}), {how}: {n} cohort against {never} {never:unit|units} without the event; base "
                 "{base}; least squares, fixed effects {effects}; standard errors: {errors}.",
-                "Event study of {event} on {y}, {how}: {n} cohorts against {never} {never:unit|units} without the event; "
+                "Event study of {y} by periods from the event ({event}), {how}: {n} cohorts against {never} {never:unit|units} without the event; "
                 "base {base}; least squares, fixed effects {effects}; standard errors: {errors}.",
             ),
             event=record.said(record.event),

@@ -8,6 +8,7 @@ from regspatial import runner
 from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
 from regspatial.regression.policy.event_study.estimate import event_study
 from regspatial.regression.policy.wild import draw_weights
+from regspatial.reporting.shows.registry import show_of
 from regspatial.reporting.told import findings_of
 
 YEARS = range(2000, 2008)
@@ -272,3 +273,16 @@ def test_a_wrong_name_is_answered_by_the_columns_of_the_data_alone(panel):
     assert "start 2003" not in str(caught.value)
     with pytest.raises(UnknownColumnError, match=r"Did you mean start\?"):
         event_study(panel, "y ~ c", event="strat")
+
+
+def test_no_title_makes_the_column_of_first_years_a_cause(panel):
+    """The first year as a pilot does nothing; being one may."""
+    titled = panel.with_labels({"y": "Digital innovation", "start": "First year as a pilot"})
+    found = event_study(titled, "y ~ c", event="start")
+    title = found.tables()[0].title("en")
+    assert (
+        title == "Effects on Digital innovation by periods from the event (First year as a pilot)"
+    )
+    said = [title, *(one.text() for one in findings_of(found)), found.summary()]
+    said.append(show_of(found).method(found).text())
+    assert not any("of First year as a pilot" in one for one in said)

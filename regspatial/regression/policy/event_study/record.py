@@ -183,7 +183,7 @@ class EventStudy(Record):
         return Table(
             name="event_study",
             en=Message(
-                _("Effects of {event} on {y} by periods from it"),
+                _("Effects on {y} by periods from the event ({event})"),
                 event=self.said(self.event),
                 y=self.said(self.y_name),
             ),
