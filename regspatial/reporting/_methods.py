@@ -7,11 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ..choices.regression import FORMS
 from ..gw.local_record import bandwidth_text
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, Words, _, n_, together
 from ._words import ADJUSTED, ALONG, weights_said
+
+_SCORES = ("robust", "score")
+"""Corrections whose estimates are no maximum of a likelihood."""
 
 
 def _spec(record: Any) -> Mapping[str, Any]:
@@ -202,15 +206,22 @@ def _formula(record: Any) -> Words | None:
 def of_model(record: Any) -> Note:
     """Return the sentence for a panel model."""
     formula = _formula(record)
-    model = Named("model", record.model)
+    how = {"model": Named("model", record.model), "by": _estimated_by(record)}
     first = (
-        Message(
-            _("{model} panel model by maximum likelihood: {formula}"), model=model, formula=formula
-        )
+        Message(_("{model} panel model by {by}: {formula}"), formula=formula, **how)
         if formula
-        else Message(_("{model} panel model by maximum likelihood"), model=model)
+        else Message(_("{model} panel model by {by}"), **how)
     )
-    return _of_panel(record, first)
+    return _of_panel(record, first, _SCORES)
+
+
+def _estimated_by(record: Any) -> Words:
+    """Return what solves a panel model: a score that is set right is no likelihood's, and without space all is least squares."""
+    if FORMS[record.model].family == "none" and not hasattr(record, "effects_of_regions"):
+        return Message(_("least squares"))
+    if record.bias_correction in _SCORES:
+        return term("bias_correction", record.bias_correction)
+    return Message(_("maximum likelihood"))
 
 
 def of_panel_instruments(record: Any) -> Note:
@@ -238,8 +249,8 @@ def of_dynamic(record: Any) -> Note:
     return _of_panel(record, first)
 
 
-def _of_panel(record: Any, first: Message) -> Note:
-    """Return the sentence with the size, the effects, the weights and the standard errors."""
+def _of_panel(record: Any, first: Message, solved: tuple[str, ...] = ()) -> Note:
+    """Return the sentence with the size, the effects, the weights and the standard errors; `solved`: corrections that `first` says."""
     parts = [
         first,
         Message(
@@ -262,7 +273,7 @@ def _of_panel(record: Any, first: Message) -> Note:
         Message(_("; standard errors: {errors}"), errors=term("covariance", record.covariance_type))
     )
     correction = getattr(record, "bias_correction", "none")
-    if correction != "none":
+    if correction not in ("none", *solved):
         parts.append(Message(_(", {correction}"), correction=term("bias_correction", correction)))
     return together(*parts, Message(_(".")))
 

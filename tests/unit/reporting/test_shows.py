@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+import regspatial as rs
 from regspatial.errors import ParameterError
 from regspatial.regression.tests.record import PanelModel
 from regspatial.reporting.shows import Place, Show, show_of, shows
@@ -81,3 +82,24 @@ def test_a_screen_gets_tables_up_to_the_most_rows():
     assert show_of(both).short(both) == both.tables()
     more = Plain(rows_=MOST_ROWS + 1)
     assert show_of(more).short(more) == more.tables()  # the only one there is
+
+
+def test_the_method_of_a_panel_model_is_what_solved_it():
+    """By default the robust score, which is no likelihood; without space least squares; by name what was asked for."""
+    dri = rs.example("dri")
+    panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+
+    def said(model="sdm", **how):
+        fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model=model, **how)
+        return show_of(fit).method(fit).text()
+
+    robust = said()
+    assert robust.startswith("Spatial Durbin (SDM) panel model by robust score: ")
+    assert robust.count("robust score") == 1
+    assert "maximum likelihood" not in robust
+    assert "panel model by maximum likelihood: " in said(bias_correction="none")
+    transformed = said(bias_correction="lee-yu-transform")
+    assert "panel model by maximum likelihood: " in transformed
+    assert "Lee–Yu transformation" in transformed
+    assert "panel model by least squares: " in said("slx")
+    assert "panel model by maximum likelihood: " in said("slx", effects="random")
