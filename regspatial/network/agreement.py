@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from .._door import door
 from ..errors import NetworkError
 from ..results.network.agreement import LayerAgreement
 from ..results.network.layer import NetworkLayer
+from ..results.network.organisation import Organisation
 from ..results.network.poles import GrowthPoles
 from ..words import _
 from .poles import first_level
@@ -103,6 +105,11 @@ def layer_agreement(poles: GrowthPoles) -> LayerAgreement:
         flows=flows,
         spec={"core_z": poles.spec["core_z"], "growth_by": poles.spec["growth_by"]},
     )
+
+
+def with_type(found: LayerAgreement, organisation: Organisation) -> LayerAgreement:
+    """Return the agreement with this type of all layers together, so that one page names one organisation."""
+    return replace(found, organisations=(*found.organisations[:-1], organisation))
 
 
 def _ranks(layer: NetworkLayer) -> Array:

@@ -34,7 +34,7 @@ from ..results.network.study import PoleNetwork
 from ..results.record import entry_of
 from ..words import _
 from ._logged import said_once, with_notes
-from .agreement import layer_agreement
+from .agreement import layer_agreement, with_type
 from .axes import development_axes
 from .backbone import backbone as backbone_of
 from .comovement import FEWEST_CHANGES, lead_lag_layer, similarity_layer
@@ -329,6 +329,7 @@ def pole_network(
             rng=seed,
             progress=part(progress, 0.3, 0.95),
         )
+    organisation = type_with_poles(main, poles.n_first_level)
     return PoleNetwork(
         layers=layers,
         backbone=kept,
@@ -336,10 +337,10 @@ def pole_network(
         nodes=nodes,
         blocks=_blocks(kept),
         poles=poles,
-        agreement=layer_agreement(poles) if len(layers) > 1 else None,
+        agreement=with_type(layer_agreement(poles), organisation) if len(layers) > 1 else None,
         hinterlands=hinterlands(poles, kept, how=how, power=power) if poles.n_poles else None,
         axes=development_axes(poles) if poles.n_poles > 1 else None,
-        organisation=type_with_poles(main, poles.n_first_level),
+        organisation=organisation,
         spec={
             "seed": seed,
             "rule": rule,

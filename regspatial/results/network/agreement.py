@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import listed
 from ...terms import term
 from ...words import Message, _
 from ..layer import LayerColumn
@@ -39,7 +40,8 @@ class LayerAgreement(Record):
     joint : tuple of ids
         The poles of all layers together.
     organisations : tuple of Organisation
-        The type of each layer, and last that of all together.
+        The type of each layer, and last that of all together; of a `pole_network` it is the page's, by the flows of
+        its first layer.
     jaccard, strengths, flows : (L, L) arrays
         Of two layers: shared poles over all poles of both (NaN where neither has one); Spearman's
         correlation of the strengths, and of the flows of all pairs of regions.
@@ -123,8 +125,10 @@ class LayerAgreement(Record):
                 Note(
                     _(
                         "A pole of one layer meets its core score, mass and growth; whether it is a hub over layers "
-                        "is asked of all together only."
-                    )
+                        "is asked of all together only. The type of all together is by the flows of {layers}, and "
+                        "their poles."
+                    ),
+                    layers=listed([term("layer_kind", one) for one in kind.layers]),
                 ),
             ),
         )

@@ -206,6 +206,11 @@ def test_the_page_of_a_network_counts_its_poles():
     study = rs.network.pole_network(
         belt, panel["opening_up"], points="seat", power=2, rng=2025, draws=0
     )
+    (by_layer,) = [one for one in study.tables() if one.name == "poles_by_layer"]
+    last = dict(zip([c.key for c in by_layer.columns], by_layer.rows[-1], strict=True))
+    assert (last["count"], last["type"]) == (2, study.organisation.type)
+    assert last["margin"] == study.organisation.margin
+    assert "by the flows of gravity" in by_layer.notes[0].text("en")
     assert study.poles.n_first_level == study.organisation.measures["poles"] == 2
     assert study.organisation.type == "dual-core"
     assert (

@@ -76,3 +76,27 @@ def test_what_effects_absorb_far_from_zero_is_absorbed():
         flat = panel().with_columns(by_position=True, z=np.full((T, N), origin + 0.1))
         with pytest.raises(ConstantColumnError, match="do not vary at all: z"):
             rs.spatial_panel(flat, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
+
+
+@pytest.mark.parametrize("formula", ["y ~ x | id + time", "y ~ x | id"])
+@pytest.mark.parametrize("origin", [1e6, 1e12])
+def test_a_column_far_from_zero_varies_in_least_squares_too(formula, origin):
+    whole = panel()
+    moved = whole.with_columns(by_position=True, x=whole["x"].values + origin)
+    one, other = rs.fixed_effects(whole, formula), rs.fixed_effects(moved, formula)
+    kept = (
+        origin * 1e-15 * 30
+    )  # what the last places of x + origin keep of x, in a slope and its error
+    assert other.estimates == pytest.approx(one.estimates, abs=max(1e-9, kept))
+    assert other.se == pytest.approx(one.se, abs=max(1e-9, kept))
+
+
+def test_what_effects_absorb_far_from_zero_is_absorbed_in_least_squares_too():
+    own = np.tile(np.random.default_rng(3).normal(size=N), (T, 1))
+    for origin in (0.0, 1e6, 1e12):
+        fixed = panel().with_columns(by_position=True, z=own + origin)
+        with pytest.raises(ConstantColumnError, match="absorb these columns: z"):
+            rs.fixed_effects(fixed, "y ~ x + z | id + time")
+        flat = panel().with_columns(by_position=True, z=np.full((T, N), origin + 0.1))
+        with pytest.raises(ConstantColumnError, match="do not vary at all: z"):
+            rs.fixed_effects(flat, "y ~ x + z | id + time")

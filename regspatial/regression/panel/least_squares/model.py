@@ -22,7 +22,7 @@ from ....errors import (
     SpecificationError,
     listed,
 )
-from ....formula.design import CONSTANT, INTERCEPT, dependent
+from ....formula.design import CONSTANT, INTERCEPT, ROUNDING, dependent, varies
 from ....results.table import Note
 from ....words import _
 from ...errors.conley_curve.record import Reach
@@ -249,9 +249,14 @@ def _check(
     flat, absorbed = [], []
     for name, raw, left in named:
         size = float(np.linalg.norm(raw))
-        if (s.intercept or s.effects) and np.linalg.norm(raw - raw.mean()) <= CONSTANT * size:
+        if not (s.intercept or s.effects):
+            least = CONSTANT * size
+        elif not varies(raw):
             flat.append(name)
-        elif np.linalg.norm(left) <= CONSTANT * size:
+            continue
+        else:  # of a column far from zero what effects leave is told from its spread, and from its last places
+            least = max(CONSTANT * float(np.linalg.norm(raw - raw.mean())), ROUNDING * size)
+        if np.linalg.norm(left) <= least:
             absorbed.append(name)
     if flat:
         raise ConstantColumnError(
