@@ -142,6 +142,37 @@ def in_order(times: Iterable[Any]) -> tuple[Any, ...]:
     return in_order(times)
 
 
+def time_pairs(cells: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return what each two fields that together may be the time are called: "year + month"."""
+    from regspatial.studies.yearbooks.two_times import BETWEEN, pairs_of
+
+    return [BETWEEN.join(pair) for pair in pairs_of(cells)]
+
+
+def time_fields(time: str, there: Iterable[str]) -> list[str]:
+    """Return the fields of a time: the one of its name, or the two of "year + month"."""
+    from regspatial.studies.yearbooks.two_times import named
+
+    return list(named(time, list(there)))
+
+
+def times_of(cells: Mapping[str, Sequence[Any]], time: str) -> Sequence[Any]:
+    """Return the times of rows: the cells of a field, or those of two put together."""
+    from regspatial.studies.yearbooks.two_times import one_time
+
+    if time in cells:
+        return cells[time]
+    size = len(next(iter(cells.values()), ()))
+    return list(one_time(cells, time, range(1, size + 1)))
+
+
+def with_part_of_year(error: Any, cells: Mapping[str, Sequence[Any]], time: str | None) -> Any:
+    """Return an error on regions that stand several times in a year, with the field that tells their rows apart."""
+    from regspatial.studies.yearbooks.id_columns import with_part_of_year
+
+    return with_part_of_year(error, cells, time) if time else error
+
+
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:
     """Return the rows of a table that `ignore` leaves."""
     from regspatial.studies.ignoring import kept_rows

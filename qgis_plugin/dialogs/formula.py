@@ -109,7 +109,8 @@ class FormulaWrapper(Telling):
         if table is None:
             return [], False
         words = words_of(table, table.fields().names())  # names of regions and the like
-        keys = {*(self._value(name) for name in _KEYS), *words}
+        said = [self._value(name) for name in _KEYS]
+        keys = {*guess.fields_of(said, table.fields().names()), *words}
         time = self._value("PANEL_TIME")
         alias = {one.name(): one.alias() for one in table.fields()}
         names = guess.variables(table, time, keys, timed="PANEL_WIDE" in self._parts)

@@ -56,8 +56,10 @@ class Found:
             return []
         if self._value("PANEL_WIDE"):
             return list(guess.years_by_variable(table))
-        keys = {*(self._value(name) for name in ("REGIONS_ID", "PANEL_ID", "PANEL_TIME")), "fid"}
-        return [one for one in table.fields().names() if one not in keys]
+        there = table.fields().names()
+        said = [self._value(name) for name in ("REGIONS_ID", "PANEL_ID", "PANEL_TIME")]
+        keys = {"fid", *guess.fields_of(said, there)}
+        return [one for one in there if one not in keys]
 
     # times and groups
 

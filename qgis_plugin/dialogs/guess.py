@@ -89,9 +89,16 @@ def names_kind(table: QgsVectorLayer, field: str | None, regions: QgsVectorLayer
 
 
 def time_field(layer: QgsVectorLayer) -> str | None:
-    """Return the field that is named as time and holds times."""
-    found: str | None = core.studies().guessing.time_column(_cells(layer))
-    return found
+    """Return the field that is named as time and holds times, or the one pair that together is the time."""
+    cells = _cells(layer)
+    pairs = core.time_pairs(cells)
+    found: str | None = core.studies().guessing.time_column(cells)
+    return pairs[0] if len(pairs) == 1 else found
+
+
+def time_pairs(layer: QgsVectorLayer) -> list[str]:
+    """Return what two fields that together may be the time are called: "year + month"."""
+    return core.time_pairs(_cells(layer))
 
 
 def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
@@ -152,8 +159,12 @@ def _cells(layer: QgsVectorLayer, only: str | None = None, most: int = 0) -> dic
 
 def times_in(layer: QgsVectorLayer, field: str, most: int = -1) -> list[Any]:
     """Return the times that a field holds, ascending, as the tools write them."""
-    from ..linked.table import _ordered, _time
+    from ..linked.table import _ordered, _time, rows_of, times_of_rows
 
+    names = layer.fields().names()
+    two = core.time_fields(field, names)
+    if len(two) > 1 and set(two) <= set(names):
+        return list(_ordered(times_of_rows(rows_of(layer, two)[1], field)))
     at = layer.fields().lookupField(field)
     cells = [] if at < 0 else layer.uniqueValues(at, most)
     return list(_ordered([_time(to_python(one)) for one in cells]))
@@ -200,9 +211,16 @@ def variables(
 
     A tool that is not `timed` reads no headings as years.
     """
-    left_out = {*keys, "fid"}
-    fields = [name for name in layer.fields().names() if name not in left_out]
+    there = layer.fields().names()
+    left_out = {"fid", *fields_of(keys, there)}
+    fields = [name for name in there if name not in left_out]
     return list(dict.fromkeys([*(headed(layer, time) if timed else ()), *fields]))
+
+
+def fields_of(keys: Iterable[Any], there: Iterable[str]) -> set[str]:
+    """Return the fields that the keys of a table name; a time in two names both."""
+    names = list(there)
+    return {f for key in keys if not is_nothing(key) for f in core.time_fields(str(key), names)}
 
 
 def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, list[str]]]:

@@ -80,6 +80,10 @@ class KeyFieldWrapper(Telling):
             alias = field.alias()
             box.addItem(f"{field.name()} ({alias})" if alias else field.name(), field.name())
         names = {field.name() for field in fields}
+        if layer is not None and self.parameterDefinition().name() == "PANEL_TIME":
+            for two in guess.time_pairs(layer):
+                box.addItem(two, two)
+                names.add(two)
         wanted = before if self._chosen and before in names else self._guess(layer, opened)
         if self._chosen and before is not None and not fields:  # a layer that is not loaded yet
             box.addItem(before, before)

@@ -149,7 +149,8 @@ class LinkedDock(QgsDockWidget):
 
     def _table_of(self, layer: QgsVectorLayer, *fields: str | None) -> Table:
         """Return the table of a layer; it is kept until the layer changes."""
-        there = [f if f and layer.fields().lookupField(f) >= 0 else None for f in fields]
+        names = layer.fields().names()
+        there = [f if f and {*core.time_fields(f, names)} <= {*names} else None for f in fields]
         key = (layer.id(), *there)
         if key not in self._tables:
             self._tables[key] = Table(layer, there[0], there[1], there[2])

@@ -32,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import core
+from ..dialogs.time_box import TimeFieldBox
 from ..i18n import language, say
 from ..older import Qgis
 from . import ask, guess, moran
@@ -122,7 +123,7 @@ class Form(QWidget):
         group = QgsCollapsibleGroupBox(say("linked_fields"))
         group.setCollapsed(True)
         form = _form(group)
-        self.id, self.time, self.name = (QgsFieldComboBox() for _ in range(3))
+        self.id, self.time, self.name = QgsFieldComboBox(), TimeFieldBox(), QgsFieldComboBox()
         for box in (self.id, self.time, self.name):
             box.setFilters(QgsFieldProxyModel.Filter.AllTypes)
             box.setAllowEmptyFieldName(True)

@@ -12,7 +12,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from .. import core
 from ..i18n import language
 from ..older import Qgis
-from .table import Variable, rows_of, to_number
+from .table import Variable, rows_of, times_of_rows, to_number
 
 _ABOUT = ("term", "variable", "effect", "equation", "model", "group")
 _SHAPES = (Qgis.GeometryType.Polygon, Qgis.GeometryType.Point)
@@ -31,9 +31,10 @@ def id_field(layer: QgsVectorLayer) -> str | None:
     columns = _columns(layer)
     time = _time(columns)
     if time is not None:
-        first = columns[time][0]
-        rows = [k for k, cell in enumerate(columns[time]) if cell == first]
-        columns = {h: [c[k] for k in rows] for h, c in columns.items() if h != time}
+        when = core.time_fields(time, columns)
+        at = list(zip(*(columns[name] for name in when), strict=True))
+        rows = [k for k, cells in enumerate(at) if cells == at[0]]
+        columns = {h: [c[k] for k in rows] for h, c in columns.items() if h not in when}
     found: str | None = core.studies().guessing.id_column(columns)
     return found or (None if layer.isSpatial() else _of_a_map(columns))
 
@@ -83,8 +84,11 @@ def _measures(heading: str, cells: Sequence[Any]) -> bool:
 
 
 def _time(columns: dict[str, list[Any]]) -> str | None:
-    found: str | None = core.studies().guessing.time_column(columns)
-    cells = columns[found] if found else []
+    pairs = core.time_pairs(columns)
+    found: str | None = (
+        pairs[0] if len(pairs) == 1 else core.studies().guessing.time_column(columns)
+    )
+    cells = times_of_rows(columns, found)
     return found if len(cells) > len(set(cells)) else None
 
 

@@ -73,10 +73,15 @@ class Table:
     _read: dict[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        keys = [f for f in (self.id_field, self.time_field, self.name_field) if f]
+        when = (
+            core.time_fields(self.time_field, self.layer.fields().names())
+            if self.time_field
+            else []
+        )
+        keys = [f for f in (self.id_field, *when, self.name_field) if f]
         fids, cells = rows_of(self.layer, keys)
         self.fids = np.array(fids, dtype=np.int64)
-        times = [_time(c) for c in cells[self.time_field]] if self.time_field else []
+        times = [_time(c) for c in times_of_rows(cells, self.time_field)]
         self.times = _ordered(times)
         place = {t: k for k, t in enumerate(self.times)} | {None: -1}
         self.time = np.array([place[t] for t in times] or [0] * len(fids), dtype=np.intp)
@@ -207,7 +212,8 @@ def to_number(cell: Any) -> float:
 
 def variables_of(layer: QgsVectorLayer, without: Iterable[str | None] = ()) -> list[Variable]:
     """Return what can be shown of a layer: fields of numbers, and headings of several years as one."""
-    skipped = {f for f in without if f} | {"fid"}
+    there = layer.fields().names()
+    skipped = {"fid", *(one for f in without if f for one in core.time_fields(f, there))}
     titles = {f.name(): f.alias().strip() or f.name() for f in layer.fields()}
     texts = [f.name() for f in layer.fields() if not f.isNumeric()]
     numbers = {f.name() for f in layer.fields() if f.isNumeric()} | _numbers_in_text(layer, texts)
@@ -267,6 +273,23 @@ def _time(cell: Any) -> Any:
     text = str(cell).strip()
     years = core.year_columns([f"v_{text}"]).get("v", {})
     return next(iter(years), text) if text else None
+
+
+def times_of_rows(cells: Mapping[str, Sequence[Any]], time: str | None) -> list[Any]:
+    """Return the time of each row, of one field or of two ("year + month"); None where a cell is empty."""
+    if time is None or time in cells:
+        return [] if time is None else list(cells[time])
+    names = core.time_fields(time, cells)
+    rows = list(zip(*(cells[name] for name in names), strict=True))
+    whole = [k for k, row in enumerate(rows) if not any(one in (None, "") for one in row)]
+    out: list[Any] = [None] * len(rows)
+    try:
+        found = core.times_of({name: [cells[name][k] for k in whole] for name in names}, time)
+    except core.RegspatialError:  # edited since: they are no years and months any more
+        return out
+    for k, one in zip(whole, found, strict=True):
+        out[k] = one
+    return out
 
 
 def _ordered(times: Sequence[Any]) -> tuple[Any, ...]:

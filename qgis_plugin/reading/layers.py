@@ -156,7 +156,7 @@ def read_panel(
     ----------
     source : QgsProcessingFeatureSource
     id_name, time_name : str
-        The fields of region and time.
+        The fields of region and time; a time in two fields is named "year + month".
     columns : sequence of str, optional
         The fields to read; None reads every one that holds numbers, and names those of words.
     names : rules of names, or None
@@ -172,7 +172,7 @@ def read_panel(
     NULL becomes NaN; an analysis refuses NaN in the columns it uses and names region and time.
     """
     fields = source.fields()
-    keys = [id_name, *([time_name] if time_name else [])]
+    keys = [id_name, *(core.time_fields(time_name, fields.names()) if time_name else [])]
     every = columns is None
     if columns is None:
         columns = [n for n in fields.names() if n not in keys]
@@ -181,17 +181,21 @@ def read_panel(
     table = cells_of(source, [*keys, *columns, *called], feedback, shown)
     if not table[id_name]:
         raise failure(core.InputError, "no_features", layer=source.sourceName())
-    panel = core.panel(
-        table[id_name],
-        table[time_name] if time_name else None,
-        {c: table[c] for c in columns if c not in keys},
-        names,
-        ignore=ignore,
-        all_wanted=not every,
-        source=source.sourceName(),
-        called={c: table[c] for c in called},
-        keys=(id_name, time_name or "time"),
-    )
+    try:
+        panel = core.panel(
+            table[id_name],
+            core.times_of(table, time_name) if time_name else None,
+            {c: table[c] for c in columns if c not in keys},
+            names,
+            ignore=ignore,
+            all_wanted=not every,
+            source=source.sourceName(),
+            called={c: table[c] for c in called},
+            keys=(id_name, time_name or "time"),
+        )
+    except core.DuplicateIdError as error:
+        others = [n for n in fields.names() if n not in keys]
+        raise core.with_part_of_year(error, cells_of(source, others, feedback), time_name) from None
     return labelled(panel, aliases_of(fields))
 
 

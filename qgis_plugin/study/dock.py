@@ -340,6 +340,12 @@ class StudyDock(QgsDockWidget):
         self._setting_shown = self.form.keep_too(title=title)
 
     def _keep_now(self) -> None:
+        if self.run.busy:
+            self.map.say(say("study_busy"))
+            return
+        # a layer that gets another source while a thread reads it takes QGIS down
+        self._joining.let_go()
+        self._soon.start()
         self.map.say(*self.maps.keep_now(self.setting.layers_in, *self.setting.layers()))
         self._offer_maps()
 

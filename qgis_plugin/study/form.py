@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core
 from ..dialogs import guess
+from ..dialogs.time_box import TimeFieldBox
 from ..i18n import language, say
 from ..older import Qgis
 from ..reading.layers import formula_columns
@@ -51,7 +52,11 @@ class Form(QWidget):
         self.map.setFilters(Qgis.LayerFilters(shapes))
         self.table.setFilters(Qgis.LayerFilter.VectorLayer)
         self.table.setAllowEmptyLayer(True, say("study_own_table"))
-        self.map_id, self.table_id, self.time = (QgsFieldComboBox() for _ in range(3))
+        self.map_id, self.table_id, self.time = (
+            QgsFieldComboBox(),
+            QgsFieldComboBox(),
+            TimeFieldBox(),
+        )
         for box in (self.map_id, self.table_id, self.time):
             box.setFilters(QgsFieldProxyModel.Filter.AllTypes)
             box.setAllowEmptyFieldName(True)

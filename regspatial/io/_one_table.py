@@ -142,7 +142,7 @@ def panel_of(
 
 def _with_one_time(table: RawTable, time: str | None) -> tuple[RawTable, str | None]:
     """Return a table whose time stands in one column, though two were named ("year + month")."""
-    names = [] if time is None or time in table.header else named(time)
+    names = [] if time is None else named(time, table.header)
     if len(names) < 2 or time is None:
         return table, time
     cells = one_time({name: table[name] for name in names}, time, table.rows)

@@ -61,6 +61,31 @@ def test_a_table_of_names_is_proposed_with_how_they_are_read(dock) -> None:
     assert "Tibet" in said or "西藏" in said
 
 
+def test_a_time_in_two_fields_is_proposed_and_read(dock, project, tmp_path) -> None:
+    """Years and months stand in two columns: both together are the time, in the list, in runs and in the recipe."""
+    rows = list(csv.DictReader(TABLE.read_text("utf-8").splitlines()))
+    path = tmp_path / "months.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["adcode", "年份", "月份", "hum"])
+        for one in reversed(rows):
+            month = int(one["year"]) - 2012 + 8
+            at = (2019, f"{month}月") if month <= 12 else (2020, f"{month - 12}月")
+            writer.writerow([one["adcode"], *at, one["hum"]])
+    months = QgsVectorLayer(str(path), "months", "ogr")
+    project.addMapLayer(months)
+    dock.form.table.setLayer(months)
+    settle()
+    assert dock.setting.panel_time == "年份 + 月份"
+    assert dock.setting.variables() == ["hum"]
+    shown = [dock.form.first.itemText(k) for k in range(dock.form.first.count())]
+    assert shown == [f"2019-{k:02d}" for k in range(8, 13)] + [f"2020-{k:02d}" for k in range(1, 7)]
+    assert "30" in joined(dock)
+    write(dock, "hum ~ 1")
+    walk(dock, "describe")
+    assert cells(dock.pages["describe"])[0][1] == "330"
+
+
 def test_the_reading_of_names_follows_the_table(dock, project) -> None:
     codes = QgsVectorLayer(str(TABLE), "codes", "ogr")
     project.addMapLayer(codes)
@@ -141,9 +166,13 @@ def test_a_table_in_memory_is_kept_with_the_maps(dock, project, tmp_path) -> Non
     assert project.write(str(tmp_path / "a.qgz"))
     page, key = dock.map, merged.id()
     assert page.keep.isVisibleTo(page)
+    wait(dock._joining)
+    dock.match()
+    assert dock._joining.busy  # it reads the layer that is about to get another source
     page.keep.click()
-    settle()
+    assert not dock._joining.busy
     assert (merged.id(), merged.providerType()) == (key, "ogr")
+    settle()
     assert merged.attributeDisplayName(merged.fields().lookupField("人力资本")) == "人力资本（年）"
     assert not page.keep.isVisibleTo(page)
     assert "describe" in dock.runs  # nothing that was found has gone

@@ -33,8 +33,8 @@ def tables(study, layers, tmp_path):
             head, *rows = csv.reader(file)
         told = dict(zip(map(str, TIMES), words, strict=True))
         at = head.index("year")
-        head[at] = column
-        rows = [[told[c] if k == at else c for k, c in enumerate(row)] for row in rows]
+        head[at : at + 1] = column.split(",")  # two columns of a time
+        rows = [row[:at] + told[row[at]].split(",") + row[at + 1 :] for row in rows]
         with (tmp_path / "words.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([head, *reversed(rows)])
         (table,) = QgsProject.instance().mapLayersByName("table")
@@ -42,6 +42,16 @@ def tables(study, layers, tmp_path):
         QgsProject.instance().addMapLayer(QgsVectorLayer(str(tmp_path / "words.csv"), "words"))
 
     layers("projected")
+    return written
+
+
+@pytest.fixture
+def two_fields(tables):
+    """As `tables`, with the times in two fields."""
+
+    def written(columns: tuple[str, str], words: list[tuple[str, str]]) -> None:
+        tables(",".join(columns), [",".join(one) for one in words])
+
     return written
 
 
@@ -125,3 +135,69 @@ def test_a_total_among_times_is_named(tables, window) -> None:
     ended = press(window("series", {"VARIABLE": "gdp", "PANEL_TIME": "月份"}))
     assert ended.results is None
     assert "全年合计" in ended.said
+
+
+TWO = {
+    "months": (
+        "年份",
+        "月份",
+        [("2018", "10"), ("2018", "11"), ("2018", "12"), ("2019", "1"), ("2019", "2")],
+    ),
+    "quarters": (
+        "year",
+        "quarter",
+        [("2018", f"Q{k}") for k in (2, 3, 4)] + [("2019", "Q1"), ("2019", "Q2")],
+    ),
+}
+"""Two columns that together are the time, and their cells from the first to the last."""
+
+
+@pytest.mark.parametrize("way", TWO)
+@pytest.mark.parametrize("tool", ["markov_transitions", "series"])
+def test_a_time_in_two_fields_is_proposed_and_read(two_fields, window, tool, way) -> None:
+    """The dialog proposes both fields together, offers their times in order, and every number is that of the years."""
+    given = {"VARIABLE": "gdp"} | ({"CLASSES": 3} if tool == "markov_transitions" else {})
+    *columns, words = TWO[way]
+    told = {
+        str(year): f"{y}-{int(part):02d}" if way == "months" else f"{y}{part}"
+        for year, (y, part) in zip(TIMES, words, strict=True)
+    }
+    ended = press(window(tool, given))
+    assert ended.results is not None, ended.said
+    wanted = tables_of(ended.results, told)
+    window.give_up()
+    two_fields(tuple(columns), words)
+    dialog = window(tool, given)
+    assert wrapper(dialog, "PANEL_TIME").parameterValue() == " + ".join(columns)
+    assert offered(wrapper(dialog, "PERIOD").wrappedWidget()) == list(told.values())
+    ended = press(dialog)
+    assert ended.results is not None, ended.said
+    found = tables_of(ended.results, {})
+    assert found.keys() == wanted.keys()
+    for name, rows in wanted.items():
+        assert len(found[name]) == len(rows), name
+        for row, other in zip(found[name], rows, strict=True):
+            assert all(map(_alike, row, other)), f"{name}: {row} for {other}"
+
+
+def test_one_of_two_fields_is_refused_with_the_choice_that_reads_both(two_fields, window) -> None:
+    *columns, words = TWO["months"]
+    two_fields(tuple(columns), words)
+    dialog = window("series", {"VARIABLE": "gdp", "PANEL_TIME": "年份"})
+    ended = press(dialog)
+    assert ended.results is None
+    assert "年份 + 月份" in ended.said
+    box = wrapper(dialog, "PANEL_TIME").wrappedWidget()
+    assert "年份 + 月份" in offered(box)  # what the sentence names can be chosen
+    box.setCurrentIndex(box.findData("年份 + 月份"))
+    ended = press(dialog)
+    assert ended.results is not None, ended.said
+
+
+def test_an_empty_cell_of_two_fields_is_named(two_fields, window) -> None:
+    *columns, words = TWO["months"]
+    two_fields(tuple(columns), [("2018", ""), *words[1:]])
+    ended = press(window("series", {"VARIABLE": "gdp", "PANEL_TIME": "年份 + 月份"}))
+    assert ended.results is None
+    assert "年份" in ended.said
+    assert "empty" in ended.said

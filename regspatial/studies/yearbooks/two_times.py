@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -40,10 +40,16 @@ def part_of_year(heading: str, cells: Cells) -> str | None:
 
 def two_columns_of(columns: Mapping[str, Cells]) -> tuple[str, str] | None:
     """Return the columns of years and of a part of the year, where there is one of each."""
+    found = pairs_of(columns)
+    return found[0] if len(found) == 1 else None
+
+
+def pairs_of(columns: Mapping[str, Cells]) -> list[tuple[str, str]]:
+    """Return each column of years with each of a part of the year."""
     when = {name: cells for name, cells in columns.items() if is_time_heading(name)}
     years = [name for name, cells in when.items() if _are_years(cells)]
     parts = [name for name, cells in when.items() if part_of_year(name, cells)]
-    return (years[0], parts[0]) if len(years) == len(parts) == 1 else None
+    return [(year, part) for year in years for part in parts]
 
 
 def one_time(columns: Mapping[str, Cells], time: str, rows: Sequence[int]) -> list[str]:
@@ -82,8 +88,10 @@ def one_time(columns: Mapping[str, Cells], time: str, rows: Sequence[int]) -> li
     )
 
 
-def named(time: str) -> list[str]:
-    """Return the names of the columns of a time that is in two, "year + month"; of another its own."""
+def named(time: str, there: Collection[str] = ()) -> list[str]:
+    """Return the names of the columns of a time that is in two, "year + month"; of another, or one `there`, its own."""
+    if time in there:
+        return [time]
     names = [name.strip() for name in time.split(BETWEEN.strip())]
     return names if len(names) == 2 and all(names) else [time]
 

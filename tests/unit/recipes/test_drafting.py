@@ -192,3 +192,31 @@ def test_columns_of_words_are_named_in_the_language_of_the_shell(tmp_path, capsy
     assert "side" in said
     assert "DataWarning" not in said
     assert re.search("[\u4e00-\u9fff]", said)
+
+
+@pytest.mark.parametrize(
+    ("part", "written", "last"),
+    [
+        ("月份", lambda k: f"{k}月", "2020-12"),
+        ("季度", lambda k: "一二三四"[k - 1] + "季度", "2020Q4"),
+        ("month", str, "2020-12"),
+    ],
+)
+def test_a_time_in_two_columns_is_one_in_the_recipe_too(tmp_path, part, written, last):
+    """Rows stand in any order, and the year and its part in two columns."""
+    rng, head = np.random.default_rng(5), ("year" if part == "month" else "年份")
+    parts = 4 if part == "季度" else 12
+    rows = [
+        f"{i},{year},{written(k)},{rng.normal():.3f}"
+        for i in IDS
+        for year in (2019, 2020)
+        for k in range(1, parts + 1)
+    ]
+    rng.shuffle(rows)
+    (tmp_path / "t.csv").write_text("\n".join([f"adcode,{head},{part},v", *rows]), encoding="utf-8")
+    draft = draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml")
+    assert (draft.panel.n, draft.panel.T) == (31, 2 * parts)
+    recipe = read_recipe(tmp_path / "r.toml")
+    assert recipe.steps[2].params["time"] == draft.panel.times[-1] == last
+    if parts == 4:  # a run takes its time
+        assert run_recipe(recipe, tmp_path / "out").report.is_file()

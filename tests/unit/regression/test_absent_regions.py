@@ -157,6 +157,29 @@ def test_both_results_say_what_they_assume(language):
     assert "absent='no-neighbour'" in there
 
 
+@pytest.mark.parametrize("model", ["sdm", "sem"])
+def test_each_meaning_says_what_the_other_prints(model):
+    there = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, model=model, **HOW)
+    gone = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, model=model, missing="keep")
+    name = "rho" if model == "sdm" else "lambda"
+    for one, other, by in ((there, gone, "no-neighbour"), (gone, there, "unobserved")):
+        found = other.get(name)
+        (said,) = [
+            s for s in map(str, one.notes) if f"absent='{by}'" in s and "this model has" in s
+        ]
+        assert f"{name} = {found['estimate']:.6g} (standard error {found['std_error']:.3g})" in said
+        assert found["estimate"] != one.get(name)["estimate"]
+
+
+def test_what_the_other_meaning_refuses_is_said_with_the_reason():
+    uneven = RING.copy()
+    uneven[0] *= 0.5
+    w = rs.SpatialWeights(ids=IDS, matrix=uneven)
+    said = rs.spatial_panel(panel(SOME), "y ~ x", w, missing="keep").summary()
+    assert "absent='unobserved'" in said
+    assert "one sum" in " ".join(said.split())
+
+
 def test_regions_and_periods_without_any_y():
     holes = [(t, 5) for t in range(T)] + [(2, i) for i in range(N)]
     r = rs.spatial_panel(panel(holes), "y ~ x", WEIGHTS, **HOW)

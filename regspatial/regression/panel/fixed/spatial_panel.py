@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -225,7 +226,7 @@ def spatial_panel(
     >>> rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
     ('x', 'rho')
     """
-    del where  # the door has chosen
+    del where, id, time  # the door has chosen, and made the panel with them
     options = options or DEFAULT
     one_of("covariance", covariance, SpatialPanelCovariance)
     one_of("bias_correction", bias_correction, BiasCorrection)
@@ -234,7 +235,19 @@ def spatial_panel(
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     check_robust(model, covariance, effects, cutoff)
     report(progress, 0.0, "data")
-    del id, time  # the door has made the panel with them
+    other = partial(
+        spatial_panel,
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        missing="keep",
+        options=options,
+    )
     apart = one_of("absent", absent, Absent) == "unobserved" and missing == "keep"
     there = apart and unobserved(
         panel,
@@ -250,6 +263,7 @@ def spatial_panel(
         covariance=covariance,
         asked=bias_correction,
         options=options,
+        other=partial(other, absent="no-neighbour"),
     )
     if there:
         return there
@@ -298,7 +312,12 @@ def spatial_panel(
             warn_few(fit.d, fit.covariance)
             say_identity(fit.d, fit.found.e)
             own = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
-            return record_of(fit, own, SpatialPanelResult, (*of_errors, *offered(fit.d)))
+            return record_of(
+                fit,
+                own,
+                SpatialPanelResult,
+                (*of_errors, *offered(fit.d, partial(other, absent="unobserved"))),
+            )
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     with offering_keep():
         d = design(

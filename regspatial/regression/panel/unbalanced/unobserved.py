@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ...._kernels.linear.traces import row_sum
 from ...._kernels.perfect_fit import refuse_perfect
+from ...._later import Later
 from ....choices.regression import FORMS, BiasCorrection, FixedEffects, Model
 from ....containers import Panel, PeriodWeights, SpatialWeights
 from ....containers.holes import none_left
-from ....errors import MissingValueError, SpecificationError, cell, listed
+from ....errors import MissingValueError, RegspatialError, SpecificationError, cell, listed
 from ....formula import columns_of
 from ....options import Options
 from ....results import Note
@@ -25,8 +26,9 @@ from ....results.regression import (
     STANDARD_ERRORS,
     SpatialPanelResult,
 )
+from ....results.table import values_said
 from ....terms import term
-from ....words import Message, _
+from ....words import Listed, Message, _
 from ...estimation.design import has_rho, spectrum_of
 from ...estimation.design_checks import say_past
 from ...estimation.fit import squared, variance_inflation
@@ -43,6 +45,10 @@ Mask = NDArray[np.bool_]
 
 MODELS = ("sar", "sdm", "sem", "sdem")
 """Models with one spatial parameter: those whose likelihood is known here."""
+_MOST = 300
+"""Regions up to which a note has the estimate of the other meaning: one of 15 periods takes 3 seconds."""
+_MOST_CELLS = 2000
+"""Cells up to which it has that of `absent="no-neighbour"`, whose errors by region take longer: 4 seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +73,7 @@ def unobserved(
     effects: str,
     w_error: object,
     options: Options,
+    other: Callable[[], SpatialPanelResult | None],
     **how: Any,
 ) -> SpatialPanelResult | None:
     """Return the record of a model whose regions without y are there; None where all y are known.
@@ -101,14 +108,43 @@ def unobserved(
     refuse_perfect(here.ssr, d.perfect)
     spec = spec_of("spatial_panel", d, kind, asked, formula) | {"absent": "unobserved"}
     fit = _Fit(data, p, at, here, p.covariance(at, bounds), bounds, done)
-    return _record(fit, spec, spectrum if has_rho(d.model) else None)
+    return _record(fit, spec, spectrum if has_rho(d.model) else None, other)
 
 
-def offered(d: UnbalancedDesign) -> tuple[Note, ...]:
-    """Return the choice that takes regions without y for there, where a model has it."""
+def offered(
+    d: UnbalancedDesign, estimate: Callable[[], SpatialPanelResult | None]
+) -> tuple[Note, ...]:
+    """Return the choice that takes regions without y for there, where a model has it, with what it prints."""
     if not d.alone or d.model not in MODELS or d.weights_of_errors or d.w is None:
         return ()
-    return (Note(_("Regions that exist and only lack y: {param:absent=unobserved}.")),)
+    if d.n > _MOST:
+        return (Note(_("Regions that exist and only lack y: {param:absent=unobserved}.")),)
+    said = Later(lambda: _printed(estimate))
+    return (
+        Note(
+            _(
+                "Regions that exist and only lack y: {param:absent=unobserved}, by which this model has {found}."
+            ),
+            found=said,
+        ),
+    )
+
+
+def _printed(estimate: Callable[[], SpatialPanelResult | None]) -> Message | Listed:
+    """Return the spatial parameter of another estimate with its standard error, or why there is none."""
+    try:
+        r = estimate()
+    except RegspatialError as error:
+        return Message(_("no estimate ({why})"), why=error.message)
+    if r is None:
+        return Message(_("no estimate"))
+    name = FORMS[r.model].parameters[0]
+    one = r.get(name)
+    return Message(
+        _("{value} (standard error {error:.3g})"),
+        value=values_said([name], [one["estimate"]]),
+        error=one["std_error"],
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,7 +334,12 @@ def _check_size(p: Observed, k: int) -> None:
         )
 
 
-def _record(fit: _Fit, spec: dict[str, Any], spectrum: Any) -> SpatialPanelResult:
+def _record(
+    fit: _Fit,
+    spec: dict[str, Any],
+    spectrum: Any,
+    other: Callable[[], SpatialPanelResult | None],
+) -> SpatialPanelResult:
     """Return the record, in the units of the data."""
     d, p, here, seen = fit.data.d, fit.p, fit.here, fit.data.seen
     u, k = d.y_unit, len(d.terms)
@@ -346,7 +387,7 @@ def _record(fit: _Fit, spec: dict[str, Any], spectrum: Any) -> SpatialPanelResul
         w=_whole(d),
         parts=d.parts,
         bases=d.bases,
-        notes=_notes(fit, spec),
+        notes=_notes(fit, spec, other),
         spec=spec,
         spectrum=spectrum,
     )
@@ -408,10 +449,22 @@ _SAID = _(
 )
 
 
-def _notes(fit: _Fit, spec: dict[str, Any]) -> tuple[Note, ...]:
+def _notes(
+    fit: _Fit, spec: dict[str, Any], other: Callable[[], SpatialPanelResult | None]
+) -> tuple[Note, ...]:
     data, seen = fit.data, fit.data.seen
     notes = [
         Note(_SAID, alone=int((~seen).sum()), n=int(seen.sum())),
+        *(
+            [
+                Note(
+                    _("By {param:absent=no-neighbour} this model has {found}."),
+                    found=Later(lambda: _printed(other)),
+                )
+            ]
+            if seen.size <= _MOST_CELLS
+            else []
+        ),
         Note(STANDARD_ERRORS, how=term("covariance", spec["covariance"])),
     ]
     never = [i for i, some in zip(data.d.ids, seen.any(axis=0), strict=True) if not some]
