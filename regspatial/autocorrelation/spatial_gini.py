@@ -21,9 +21,10 @@ from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
-from ..results.autocorrelation import GlobalStatistic
+from ..results.autocorrelation import GlobalStatistic, numbers_of
+from ..results.by import axis, by, part
 from ..results.record import Record
-from ..results.table import Column, Note, Table
+from ..results.table import Note, Table
 from ..words import Message, _
 from ._by_period import per_period
 from ._global import planned, recorded, tested, usable_sums
@@ -60,15 +61,6 @@ class SpatialGini(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time."""
-        main = self.near.tables()[0]
-        parts = zip(main.rows, self.gini.tolist(), self.far.tolist(), strict=True)
-        columns = (
-            main.columns[0],
-            Column("gini", _("Gini")),
-            Column("near", _("Between neighbours")),
-            Column("far", _("Between others")),
-            *main.columns[2:],
-        )
         note = Note(
             _(
                 "The two parts add up to the Gini. Expected: the neighbours' part if the same values lay "
@@ -76,15 +68,17 @@ class SpatialGini(Record):
             )
         )
         return (
-            Table(
-                name="spatial_gini",
-                en=Message(
+            by(self, axis("times", self.near.times)).table(
+                "spatial_gini",
+                Message(
                     _("Gini between neighbours and others: {variable}"),
                     variable=self.said(self.near.variable),
                 ),
-                columns=columns,
-                rows=tuple((r[0], gini, r[1], far, *r[2:]) for r, gini, far in parts),
-                notes=(note, *main.notes),
+                part("gini", _("Gini"), self.gini),
+                part("near", _("Between neighbours"), self.near.values),
+                part("far", _("Between others"), self.far),
+                *numbers_of(self.near),
+                notes=(note, *self.near.notes),
             ),
         )
 

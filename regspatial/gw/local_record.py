@@ -15,10 +15,11 @@ from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..containers.times import unknown_time
 from ..errors import ParameterError, UnknownColumnError, listed
+from ..results.by import AXES
 from ..results.estimates import check_level
 from ..results.labelled import Fitted, places
 from ..results.layer import LayerColumn
-from ..results.table import VARIABLE, Column, Note, Table
+from ..results.table import Column, Note, Table
 from ..results.uncertain import of_one_colour
 from ..terms import Named
 from ..words import Message, _, verbatim
@@ -189,7 +190,7 @@ class LocalRecord(Fitted, ABC):
                 y_name=self.said(self.y_name),
                 n=len(flat),
             ),
-            columns=(Column("term", _("Term"), "text", VARIABLE), *extra, *SURFACE_COLUMNS),
+            columns=(AXES["terms"], *extra, *SURFACE_COLUMNS),
             rows=tuple(rows),
             labels=self.variable_labels,
             notes=(
@@ -208,7 +209,7 @@ class LocalRecord(Fitted, ABC):
         head = [Column("id", _("Id"), "text")]
         labels: list[list[Any]] = [list(self.ids) * len(self.times)]
         if several:
-            head.append(Column("time", _("Time"), "text"))
+            head.append(AXES["times"])
             labels.append([str(t) for t in self.times for _ in self.ids])
         columns: list[Array] = []
         for j, name in enumerate(self.terms):

@@ -14,9 +14,10 @@ from .._door import door
 from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
 from ..errors import InputError
+from ..results.by import by, part
 from ..results.estimates import normal_loglik
 from ..results.layer import LayerColumn
-from ..results.table import VARIABLE, Column, Note, Table
+from ..results.table import Column, Note, Table
 from ..terms import Named, term
 from ..words import Message, _
 from .local_design import LocalDesign
@@ -189,23 +190,13 @@ class MgwrResult(LocalRecord):
         return self._surfaces(beside), self._scales(), self._fit(), self._local(())
 
     def _scales(self) -> Table:
-        critical = self.critical_t()
-        rows = [
-            (term, float(b), float(e), float(c))
-            for term, b, e, c in zip(self.terms, self.bandwidth, self.enp, critical, strict=True)
-        ]
         unit = Message(_("nearest")) if self.adaptive else distance_unit(self.metric)
-        return Table(
-            name="bandwidths",
-            en=Message(_("Bandwidth of each term ({unit})"), unit=unit),
-            columns=(
-                Column("term", _("Term"), "text", VARIABLE),
-                Column("bandwidth", _("Bandwidth")),
-                Column("enp", _("Effective parameters")),
-                Column("critical_t", _("Critical |t| at 5%")),
-            ),
-            rows=tuple(rows),
-            labels=self.variable_labels,
+        return by(self, "terms").table(
+            "bandwidths",
+            Message(_("Bandwidth of each term ({unit})"), unit=unit),
+            part("bandwidth", _("Bandwidth"), np.asarray(self.bandwidth), "number"),
+            part("enp", _("Effective parameters"), np.asarray(self.enp), "number"),
+            part("critical_t", _("Critical |t| at 5%"), self.critical_t()),
         )
 
     def _fit(self) -> Table:

@@ -13,6 +13,7 @@ from scipy.special import gammaln, ndtri, stdtrit, xlogy
 from .._door import door
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
+from ..results.by import AXES
 from ..results.estimates import normal_loglik
 from ..results.labelled import places
 from ..results.layer import LayerColumn
@@ -345,7 +346,7 @@ class LocalPrediction(Record):
         first = [Column("id", _("Id"), "text")]
         if self.times:
             keys = [(i, time_label(t)) for t in self.times for i in self.ids]
-            first.append(Column("time", _("Time"), "text"))
+            first.append(AXES["times"])
         columns = [
             *first,
             Column("fitted", _("Prediction")),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..results.by import Part, by, part
 from ..results.record import Record
-from ..results.table import VARIABLE, Column, Note, Table
+from ..results.table import Note, Table
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -44,51 +45,34 @@ class StationarityTest(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tests by term, and those of the whole model."""
-        terms = [
-            (term, float(s), *map(float, f), float(p))
-            for term, s, f, p in zip(
-                self.terms, self.spread, self.f_tests[2:], self.p_permutation, strict=True
-            )
-        ]
-        whole = [
-            (
-                Note(_("F1: the error is less than that of one regression")),
-                *map(float, self.f_tests[0]),
-            ),
-            (Note(_("F2: it explains more than one regression")), *map(float, self.f_tests[1])),
-        ]
-        f_columns = (
-            Column("f", _("F")),
-            Column("df1", _("df 1")),
-            Column("df2", _("df 2")),
-            Column("p_value", _("p"), "p"),
+
+        def f_tests(found: Any) -> Iterator[Part]:
+            heads = (("f", _("F")), ("df1", _("df 1")), ("df2", _("df 2")))
+            for (key, what), values in zip(heads, np.asarray(found).T, strict=False):
+                yield part(key, what, values)
+            yield part("p_value", _("p"), np.asarray(found)[:, 3], "p")
+
+        whole = (
+            Note(_("F1: the error is less than that of one regression")),
+            Note(_("F2: it explains more than one regression")),
+        )
+        null = _(
+            "Null: the coefficient is the same everywhere. {permutations} "
+            "{permutations:relabelling|relabellings} at the same bandwidth."
         )
         return (
-            Table(
-                name="stationarity",
-                en=_("Does the coefficient vary over space? F3 of Leung et al. and relabelling"),
-                columns=(
-                    Column("term", _("Term"), "text", VARIABLE),
-                    Column("spread", _("Std. dev. over space")),
-                    *f_columns,
-                    Column("p_permutation", _("p (relabelling)"), "p"),
-                ),
-                rows=tuple(terms),
-                labels=self.variable_labels,
-                notes=(
-                    Note(
-                        _(
-                            "Null: the coefficient is the same everywhere. {permutations} "
-                            "{permutations:relabelling|relabellings} at the same bandwidth."
-                        ),
-                        permutations=self.permutations,
-                    ),
-                ),
+            by(self, "terms").table(
+                "stationarity",
+                _("Does the coefficient vary over space? F3 of Leung et al. and relabelling"),
+                part("spread", _("Std. dev. over space"), self.spread),
+                *f_tests(self.f_tests[2:]),
+                part("p_permutation", _("p (relabelling)"), self.p_permutation, "p"),
+                notes=(Note(null, permutations=self.permutations),),
             ),
-            Table(
-                name="improvement",
-                en=_("Is the local model better than one regression? Leung et al. (2000)"),
-                columns=(Column("test", _("Test"), "text"), *f_columns),
-                rows=tuple(whole),
+            by(self).table(
+                "improvement",
+                _("Is the local model better than one regression? Leung et al. (2000)"),
+                part("test", _("Test"), whole, "text"),
+                *f_tests(self.f_tests[:2]),
             ),
         )

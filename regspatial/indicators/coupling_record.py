@@ -14,6 +14,7 @@ from ..containers import Variable
 from ..containers.labels import made
 from ..containers.times import time_position
 from ..errors import ParameterError
+from ..results.by import by, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table
@@ -123,31 +124,21 @@ class Coupling(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a region and period."""
+        grades = [self.grade(d) for d in self.coordination.ravel().tolist()]
         return (
-            Table(
-                name="coupling",
-                en=Message(
+            by(self, "times", "ids").table(
+                "coupling",
+                Message(
                     _("Coupling coordination of {names}"), names=[self.said(n) for n in self.names]
                 ),
-                columns=(
-                    Column("id", _("Region"), "text"),
-                    Column("time", _("Time"), "text"),
-                    Column("coupling", _("Coupling C")),
-                    Column("level", _("Level T")),
-                    Column("coordination", _("Coordination D")),
-                    Column("grade", _("Grade"), "text", "coordination_grade"),
-                ),
-                rows=tuple(
-                    (
-                        one,
-                        str(time),
-                        float(self.coupling[t, i]),
-                        float(self.level[t, i]),
-                        float(self.coordination[t, i]),
-                        self.grade(float(self.coordination[t, i])),
-                    )
-                    for t, time in enumerate(self.times)
-                    for i, one in enumerate(self.ids)
+                part("coupling", _("Coupling C"), self.coupling),
+                part("level", _("Level T"), self.level),
+                part("coordination", _("Coordination D"), self.coordination),
+                part(
+                    "grade",
+                    _("Grade"),
+                    np.array(grades).reshape(self.coordination.shape),
+                    terms="coordination_grade",
                 ),
             ),
         )

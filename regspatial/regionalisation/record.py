@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..results.by import axis, by, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
-from ..results.table import REGION, Column, Note, RegionIds, Table, with_time
+from ..results.table import Column, Note, RegionIds, Table, with_time
 from ..terms import term
 from ..words import Message, _
 
@@ -227,19 +228,14 @@ class Regionalisation(Record):
 
     def _regions(self) -> Table:
         order = sorted(range(len(self.ids)), key=lambda k: (int(self.group[k]), self.ids[k]))
-        away = self.distances
-        return Table(
-            name="region_groups",
-            en=Message(_("Group of each region: {what}"), what=self.what),
-            columns=(
-                Column("id", _("Region"), "text", REGION),
-                Column("group", _("Group"), "int"),
-                Column("distance", _("Distance to the centre")),
-                *(Column(f"value_{k + 1}", self.said(one)) for k, one in enumerate(self.variables)),
-            ),
-            rows=tuple(
-                (self.ids[k], int(self.group[k]), float(away[k]), *map(float, self.values[k]))
-                for k in order
+        return by(self, axis("ids", (self.ids[k] for k in order))).table(
+            "region_groups",
+            Message(_("Group of each region: {what}"), what=self.what),
+            part("group", _("Group"), self.group[order], "int"),
+            part("distance", _("Distance to the centre"), self.distances[order]),
+            *(
+                part(f"value_{k + 1}", self.said(one), self.values[order, k])
+                for k, one in enumerate(self.variables)
             ),
         )
 

@@ -13,6 +13,7 @@ from .._door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
+from .by import Axis, Part, axis, by, part, side_by_side
 from .local_autocorrelation import ClusterTransitions, LocalStatistic
 from .moran_scatter import QUADRANTS, MoranScatter, of_both, scatter_of
 from .record import Record
@@ -42,8 +43,6 @@ VALUE_KEYS = {
     "spatial_gini": "Gw",
 }
 """Key and heading of the value of each global statistic."""
-
-_PERMUTED = Column("p_permutation", _("p (perm.)"), "p")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -179,42 +178,23 @@ class GlobalStatistic(Record):
         """Return one row a time, then one row a time and kind of inference."""
         key, statistic = VALUE_KEYS[self.statistic], Named("statistic", self.statistic)
         what = of_both(self.said(self.variable), self.other, self.variable_labels)
-        main = Table(
-            name=self.statistic.lower(),
-            en=Message(_("{statistic}: {what}"), statistic=statistic, what=what),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column(key, key),
-                Column("expected", _("Expected")),
-                Column("variance", _("Variance")),
-                Column("sd", _("Std. dev.")),
-                Column("z", _("z")),
-                Column("p_value", _("p"), "p"),
-                *((_PERMUTED,) if self._permuted else ()),
-                Column("n", _("Regions"), "int"),
-                Column("islands", _("Islands"), "int"),
-            ),
-            rows=tuple(self._main_rows()),
-            notes=self._notes(),
+        times = axis("times", self.times)
+        main = by(self, times).table(
+            self.statistic.lower(),
+            Message(_("{statistic}: {what}"), statistic=statistic, what=what),
+            part(key, key, self.values),
+            *numbers_of(self),
+            notes=self.notes,
         )
-        detail = Table(
-            name=f"{self.statistic.lower()}_inference",
-            en=Message(
-                _("{statistic}: {what}, by kind of inference"), statistic=statistic, what=what
-            ),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("inference", _("Inference"), "text", "inference"),
-                Column("expected", _("Expected")),
-                Column("variance", _("Variance")),
-                Column("z", _("z")),
-                Column("p_value", _("p"), "p"),
-            ),
-            rows=tuple(
-                (time, name, *_at(i, t))
-                for t, time in enumerate(self.times)
-                for name, i in self.by.items()
-            ),
+        kinds = Axis(Column("inference", _("Inference"), "text", "inference"), tuple(self.by))
+        inferences = self.by.values()
+        detail = by(self, times, kinds).table(
+            f"{self.statistic.lower()}_inference",
+            Message(_("{statistic}: {what}, by kind of inference"), statistic=statistic, what=what),
+            part("expected", _("Expected"), np.stack([i.expected for i in inferences], axis=1)),
+            part("variance", _("Variance"), np.stack([i.variance for i in inferences], axis=1)),
+            part("z", _("z"), np.stack([i.z for i in inferences], axis=1)),
+            part("p_value", _("p"), np.stack([i.p_value for i in inferences], axis=1), "p"),
             notes=(self._sided(),),
         )
         return main, detail
@@ -224,26 +204,12 @@ class GlobalStatistic(Record):
         """Whether p by permutation stands in a column of its own."""
         return "permutation" in self.by and self.inference != "permutation"
 
-    def _main_rows(self) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        for t, time in enumerate(self.times):
-            expected, variance, z, p = _at(self.by[self.inference], t)
-            more = (_at(self.by["permutation"], t)[3],) if self._permuted else ()
-            sd = float(np.sqrt(variance))
-            counts = self._counts(t)
-            rows.append((time, float(self.values[t]), expected, variance, sd, z, p, *more, *counts))
-        return rows
-
-    def _counts(self, t: int) -> tuple[int, int]:
-        """Return how many regions there are at a time, and how many of them without neighbours."""
-        if self.regions_at is None or self.islands_at is None:
-            return len(self.ids), len(self.islands)
-        return int(self.regions_at[t]), int(self.islands_at[t])
-
     def _sided(self) -> Note:
         return Note(_("p: {side}."), side=term("alternative", self.alternative))
 
-    def _notes(self) -> tuple[Note, ...]:
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Which p are shown, and the regions without neighbours."""
         how, side = term("inference", self.inference), term("alternative", self.alternative)
         if self.inference == "permutation":
             sentence = _("p from {permutations} {permutations:permutation|permutations}, {side}.")
@@ -283,20 +249,8 @@ class JoinCounts(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time and kind of join."""
-        parts = {"BB": self.bb, "WW": self.ww, "BW": self.bw}
-        mains = {name: part.tables()[0] for name, part in parts.items()}
-        first = mains["BB"]
-        rows = [
-            (main.rows[t][0], name, *main.rows[t][1:])
-            for t in range(len(self.bb.times))
-            for name, main in mains.items()
-        ]
-        columns = (
-            first.columns[0],
-            Column("joins", _("Joins"), "text"),
-            Column("count", _("Count")),
-            *first.columns[2:],
-        )
+        counts = {"BB": self.bb, "WW": self.ww, "BW": self.bw}
+        joins = Axis(Column("joins", _("Joins"), "text"), tuple(counts))
         both = Note(
             _(
                 "BB joins two ones, WW two zeros, BW a one and a zero; each pair of regions "
@@ -304,20 +258,35 @@ class JoinCounts(Record):
             ),
         )
         return (
-            Table(
-                name="join_counts",
-                en=Message(_("Join counts: {variable}"), variable=self.said(self.bb.variable)),
-                columns=columns,
-                rows=tuple(rows),
-                notes=(both, *first.notes),
+            by(self, axis("times", self.bb.times), joins).table(
+                "join_counts",
+                Message(_("Join counts: {variable}"), variable=self.said(self.bb.variable)),
+                part(
+                    "count", _("Count"), np.stack([one.values for one in counts.values()], axis=1)
+                ),
+                *map(side_by_side, *map(numbers_of, counts.values())),
+                notes=(both, *self.bb.notes),
             ),
         )
 
 
-def _at(inference: Inference, t: int) -> tuple[float, float, float, float]:
+def numbers_of(record: GlobalStatistic) -> tuple[Part, ...]:
+    """Return the columns of the test of each time, those after the value."""
+    times, permuted = len(record.times), record.by.get("permutation")
+    regions, islands = record.regions_at, record.islands_at
+    if regions is None or islands is None:
+        regions, islands = np.full(times, len(record.ids)), np.full(times, len(record.islands))
     return (
-        float(inference.expected[t]),
-        float(inference.variance[t]),
-        float(inference.z[t]),
-        float(inference.p_value[t]),
+        part("expected", _("Expected"), record.expected),
+        part("variance", _("Variance"), record.variance),
+        part("sd", _("Std. dev."), np.sqrt(record.variance)),
+        part("z", _("z"), record.z_score),
+        part("p_value", _("p"), record.p_value, "p"),
+        *(
+            (part("p_permutation", _("p (perm.)"), permuted.p_value, "p"),)
+            if permuted is not None and record.inference != "permutation"
+            else ()
+        ),
+        part("n", _("Regions"), regions, "int"),
+        part("islands", _("Islands"), islands, "int"),
     )

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..words import Message, _
+from .by import by, part
 from .record import Record
-from .table import VARIABLE, Column, Note, Table
+from .table import Note, Table
 
 Array = NDArray[np.float64]
 
@@ -41,30 +42,16 @@ class DissolveReport(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a group."""
-        rows = zip(
-            self.groups,
-            self.members.tolist(),
-            self.parts.tolist(),
-            (100.0 * self.outside).tolist(),
-            self.slivers.tolist(),
-            (100.0 * self.sliver_area).tolist(),
-            (100.0 * self.overlap).tolist(),
-            strict=True,
-        )
         return (
-            Table(
-                name="dissolved",
-                en=Message(_("Regions merged by {by}"), by=self.said(self.by)),
-                columns=(
-                    Column("group", _("Group"), "text", VARIABLE),
-                    Column("members", _("Members"), "int"),
-                    Column("parts", _("Parts"), "int"),
-                    Column("outside", _("Area outside the largest part, %")),
-                    Column("slivers", _("Slivers"), "int"),
-                    Column("sliver_area", _("Area of slivers, %")),
-                    Column("overlap", _("Overlap of members, %")),
-                ),
-                rows=tuple(rows),
+            by(self, "groups").table(
+                "dissolved",
+                Message(_("Regions merged by {by}"), by=self.said(self.by)),
+                part("members", _("Members"), self.members, "int"),
+                part("parts", _("Parts"), self.parts, "int"),
+                part("outside", _("Area outside the largest part, %"), 100.0 * self.outside),
+                part("slivers", _("Slivers"), self.slivers, "int"),
+                part("sliver_area", _("Area of slivers, %"), 100.0 * self.sliver_area),
+                part("overlap", _("Overlap of members, %"), 100.0 * self.overlap),
                 notes=(
                     Note(
                         _(
@@ -73,6 +60,5 @@ class DissolveReport(Record):
                         )
                     ),
                 ),
-                labels=self.variable_labels,
             ),
         )

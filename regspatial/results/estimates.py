@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from ..errors import ParameterError
 from ..words import Message, _
+from .by import Part, part
 from .table import Column
 
 Array = NDArray[np.float64]
@@ -26,6 +29,22 @@ _BY_T = (*ESTIMATE_COLUMNS[:2], Column("statistic", _("t")), ESTIMATE_COLUMNS[3]
 def estimate_columns(df: int | None) -> tuple[Column, ...]:
     """Return the columns of an estimate: t where p is by it, else z."""
     return ESTIMATE_COLUMNS if df is None else _BY_T
+
+
+def estimated(
+    estimates: Array, std_errors: Array, statistics: Array, p: Array, df: int | None = None
+) -> tuple[Part, ...]:
+    """Return the columns of an estimate with what stands in them; see `estimate_columns`."""
+    return tuple(map(Part, estimate_columns(df), (estimates, std_errors, statistics, p)))
+
+
+def interval(ends: Array | tuple[Any, Any], level: float = 0.95) -> tuple[Part, Part]:
+    """Return the columns of an interval with what stands in them, the low ends and the high ones."""
+    low, high = ends
+    return (
+        part("low", Message(_("{level:g}% low"), level=100 * level), low),
+        part("high", Message(_("{level:g}% high"), level=100 * level), high),
+    )
 
 
 def check_level(level: float) -> float:

@@ -13,6 +13,7 @@ from .._door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _, n_
+from .by import AXES, axis, by, part
 from .layer import LayerColumn
 from .moran_scatter import MoranScatter, of_both, scatter_of, time_position
 from .record import Record
@@ -165,19 +166,16 @@ class LocalStatistic(Record):
 
     def counts(self) -> Table:
         """Return the number of regions in each cluster, one row a time."""
-        return Table(
-            name=f"{self._name}_counts",
-            en=Message(_("{title}: regions by cluster"), title=self._title()),
-            columns=(
-                Column("time", _("Time"), "text"),
-                *(
-                    Column(code.replace(" ", "_"), Named("cluster", code), "int")
-                    for code in self.clusters
-                ),
-            ),
-            rows=tuple(
-                (time, *(int((self.cluster[t] == code).sum()) for code in self.clusters))
-                for t, time in enumerate(self.times)
+        return by(self, axis("times", self.times)).table(
+            f"{self._name}_counts",
+            Message(_("{title}: regions by cluster"), title=self._title()),
+            *(
+                part(
+                    code.replace(" ", "_"),
+                    Named("cluster", code),
+                    (self.cluster == code).sum(axis=1),
+                )
+                for code in self.clusters
             ),
             notes=self.notes,
         )
@@ -241,27 +239,19 @@ class LocalStatistic(Record):
         )
 
     def _region_table(self, shown: NDArray[np.bool_]) -> Table:
-        t, i = np.nonzero(shown)
-        numbers = (
-            self.values,
-            self.expected,
-            self.variance,
-            self.z_score,
-            self.z,
-            self.lag,
-        )
-        tail = (self.quadrant, self.p_value, self.p_adjusted, self.cluster)
-        rows = zip(
-            [self.ids[k] for k in i],
-            [self.times[k] for k in t],
-            *(a[t, i].tolist() for a in (*numbers, *tail)),
-            strict=True,
-        )
-        return Table(
-            name=self._name,
-            en=self._title(),
-            columns=_region_columns(_HEADINGS[self.statistic]),
-            rows=tuple(rows),
+        return by(self, axis("times", self.times), "ids", where=shown).table(
+            self._name,
+            self._title(),
+            part("value", _HEADINGS[self.statistic], self.values),
+            part("expected", _("Expected"), self.expected),
+            part("variance", _("Variance"), self.variance),
+            part("z_score", _("z score"), self.z_score),
+            part("z", _("Standardised value"), self.z),
+            part("lag", _("Spatial lag"), self.lag),
+            part("quadrant", _("Quadrant"), self.quadrant, terms="quadrant"),
+            part("p_value", _("p"), self.p_value, "p"),
+            part("p_adjusted", _("p, corrected"), self.p_adjusted, "p"),
+            part("cluster", _("Cluster"), self.cluster, terms="cluster"),
             notes=self.notes,
         )
 
@@ -357,7 +347,7 @@ class ClusterTransitions(Record):
             name="cluster_transitions_regions",
             en=Message(_("Regions: {what}"), what=what),
             columns=(
-                Column("id", _("Region"), "text"),
+                AXES["ids"],
                 Column("from", str(self.first), "text", family),
                 Column("to", str(self.last), "text", family),
                 Column("moved", _("Moved"), "bool"),
@@ -392,20 +382,3 @@ class ClusterTransitions(Record):
             LayerColumn(name="after", en=str(self.last), values=self.after),
             LayerColumn(name="move", en=_("Transition"), values=move),
         )
-
-
-def _region_columns(value: str) -> tuple[Column, ...]:
-    return (
-        Column("id", _("Region"), "text"),
-        Column("time", _("Time"), "text"),
-        Column("value", value),
-        Column("expected", _("Expected")),
-        Column("variance", _("Variance")),
-        Column("z_score", _("z score")),
-        Column("z", _("Standardised value")),
-        Column("lag", _("Spatial lag")),
-        Column("quadrant", _("Quadrant"), "text", "quadrant"),
-        Column("p_value", _("p"), "p"),
-        Column("p_adjusted", _("p, corrected"), "p"),
-        Column("cluster", _("Cluster"), "text", "cluster"),
-    )

@@ -13,9 +13,10 @@ from ..containers.ids import label
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..words import Message, Words, _
+from .by import by, part
 from .layer import LayerColumn
 from .record import Record, label_entry
-from .table import Column, Note, Table, with_time
+from .table import Note, Table, with_time
 
 Array = NDArray[np.float64]
 
@@ -97,20 +98,13 @@ class MoranScatter(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the points as one table."""
-        rows = tuple(
-            zip(self.ids, self.z.tolist(), self.lag.tolist(), self.quadrant.tolist(), strict=True)
-        )
         return (
-            Table(
-                name="moran_scatter",
-                en=self._title(),
-                columns=(
-                    Column("id", _("Region"), "text"),
-                    Column("z", _("Standardised value")),
-                    Column("lag", _("Spatial lag")),
-                    Column("quadrant", _("Quadrant"), "text", "quadrant"),
-                ),
-                rows=rows,
+            by(self, "ids").table(
+                "moran_scatter",
+                self._title(),
+                part("z", _("Standardised value"), self.z),
+                part("lag", _("Spatial lag"), self.lag),
+                part("quadrant", _("Quadrant"), self.quadrant, terms="quadrant"),
                 notes=(Note(_("Slope {slope:.6g}."), slope=self.slope),),
             ),
         )

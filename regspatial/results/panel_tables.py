@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..words import _
-from .table import VARIABLE, Column, Note, Table
+from .by import AXES
+from .table import Column, Note, Table
 
 
 def effects_table(record: Any) -> Table:
@@ -42,7 +43,7 @@ def collinearity_table(record: Any) -> Table:
     return Table(
         name="collinearity",
         en=_("Variance inflation after taking out the fixed effects"),
-        columns=(Column("term", _("Term"), "text", VARIABLE), Column("vif", _("VIF"))),
+        columns=(AXES["terms"], Column("vif", _("VIF"))),
         rows=tuple(rows),
         labels=record.variable_labels,
     )

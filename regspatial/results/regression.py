@@ -21,7 +21,8 @@ from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _
 from .along import ends_along, p_along
-from .estimates import ESTIMATE_COLUMNS, estimate_columns
+from .by import by
+from .estimates import ESTIMATE_COLUMNS, estimated, interval
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
 from .likelihood_beside import LikelihoodBeside
@@ -30,7 +31,7 @@ from .maketables import coef_table
 from .panel_tables import collinearity_table, effects_table
 from .predicted import predicted
 from .profile import LikelihoodProfile
-from .table import VARIABLE, Column, Note, Table
+from .table import Column, Note, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -301,25 +302,17 @@ class SpatialPanelResult(Labelled, Fitted):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients and the fit."""
-        coefficients = Table(
-            name="coefficients",
-            en=Message(
+        coefficients = by(self, "terms").table(
+            "coefficients",
+            Message(
                 _("{model} of {y_name}; fixed effects: {effects}"),
                 model=self.model.upper(),
                 y_name=self.said(self.y_name),
                 effects=term("fixed_effects", self.fixed_effects),
             ),
-            columns=(
-                Column("term", _("Term"), "text", VARIABLE),
-                *estimate_columns(self.df),
-                Column("low", _("95% low")),
-                Column("high", _("95% high")),
-            ),
-            rows=tuple(
-                (t, *map(float, r)) for t, r in zip(self.terms, self._numbers(), strict=True)
-            ),
+            *estimated(self.estimates, self.se, *self._significance(), self.df),
+            *interval(self._between(0.95).T),
             notes=self.notes,
-            labels=self.variable_labels,
         )
         return coefficients, self._fit_table()
 

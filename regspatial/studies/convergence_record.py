@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from ..containers.time_axis import counted_in_years
+from ..results.by import by, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table
@@ -224,18 +225,11 @@ class Convergence(Record):
         return said
 
     def _sigma(self) -> Table:
-        return Table(
-            name="sigma_convergence",
-            en=Message(_("σ-convergence: {what}"), what=self.what),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("cv", _("Coefficient of variation")),
-                Column("sd_log", _("Standard deviation of logs")),
-            ),
-            rows=tuple(
-                (str(t), float(a), float(b))
-                for t, a, b in zip(self.times, self.variation, self.deviation, strict=True)
-            ),
+        return by(self, "times").table(
+            "sigma_convergence",
+            Message(_("σ-convergence: {what}"), what=self.what),
+            part("cv", _("Coefficient of variation"), self.variation),
+            part("sd_log", _("Standard deviation of logs"), self.deviation),
             notes=(Note(_("Coefficient of variation: divisor n; logs: n − 1.")),),
         )
 
@@ -264,16 +258,9 @@ class Convergence(Record):
         )
 
     def _regions(self) -> Table:
-        return Table(
-            name="convergence_regions",
-            en=Message(_("Initial level and growth of the regions: {what}"), what=self.what),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("initial", _("Log of the initial level")),
-                Column("growth", self.growth_words),
-            ),
-            rows=tuple(
-                (one, float(a), float(100.0 * g))
-                for one, a, g in zip(self.ids, self.initial, self.growth, strict=True)
-            ),
+        return by(self, "ids").table(
+            "convergence_regions",
+            Message(_("Initial level and growth of the regions: {what}"), what=self.what),
+            part("initial", _("Log of the initial level"), self.initial),
+            part("growth", self.growth_words, 100.0 * self.growth),
         )

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._door import door
 from ..errors import ParameterError, listed
+from ..results.by import AXES
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table, region
@@ -139,7 +140,7 @@ class JoinReport(Record):
                 )
             )
         columns = (
-            Column("id", _("Region"), "text"),
+            AXES["ids"],
             Column("name", _("Name"), "text"),
             Column("only_on", _("Only on"), "text"),
             Column("suggestion", _("Perhaps"), "text"),

@@ -11,10 +11,11 @@ import scipy.sparse as sp
 
 from ..containers.times import Time
 from ..errors import listed
+from ..results.by import axis, by, part
 from ..results.layer import LayerColumn
 from ..results.network.lines import Lines
 from ..results.record import Record
-from ..results.table import Column, Note, Table, region
+from ..results.table import Note, Table, region
 from ..terms import Named
 from ..words import _
 from .description_record import WeightsDescription
@@ -78,38 +79,31 @@ class WeightsByTime(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a time: links, new and lost ones, neighbours, islands, components."""
-        rows = [
-            (
-                time,
-                one.links,
-                new,
-                lost,
-                one.mean_neighbours,
-                one.min_neighbours,
-                one.max_neighbours,
-                one.n_islands,
-                one.components,
-            )
-            for time, one, new, lost in zip(
-                self.times, self.each, self.new_links, self.lost_links, strict=True
-            )
-        ]
+        found = self.each
         return (
-            Table(
-                name="weights",
-                en=_("Spatial weights by time"),
-                columns=(
-                    Column("time", _("Time"), "text"),
-                    Column("links", _("Links"), "int"),
-                    Column("new", _("New"), "int"),
-                    Column("lost", _("Gone"), "int"),
-                    Column("mean", _("Neighbours: mean")),
-                    Column("fewest", _("Neighbours: fewest"), "int"),
-                    Column("most", _("Neighbours: most"), "int"),
-                    Column("islands", _("Regions without neighbours"), "int"),
-                    Column("components", _("Connected components"), "int"),
+            by(self, axis("times", self.times)).table(
+                "weights",
+                _("Spatial weights by time"),
+                part("links", _("Links"), [one.links for one in found], "int"),
+                part("new", _("New"), self.new_links, "int"),
+                part("lost", _("Gone"), self.lost_links, "int"),
+                part("mean", _("Neighbours: mean"), [one.mean_neighbours for one in found]),
+                part(
+                    "fewest", _("Neighbours: fewest"), [one.min_neighbours for one in found], "int"
                 ),
-                rows=tuple(rows),
+                part("most", _("Neighbours: most"), [one.max_neighbours for one in found], "int"),
+                part(
+                    "islands",
+                    _("Regions without neighbours"),
+                    [one.n_islands for one in found],
+                    "int",
+                ),
+                part(
+                    "components",
+                    _("Connected components"),
+                    [one.components for one in found],
+                    "int",
+                ),
                 notes=self._notes(),
             ),
         )

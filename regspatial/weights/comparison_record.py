@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..containers.ids import place
+from ..results.by import by, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table
@@ -185,24 +186,11 @@ class WeightsComparison(Record):
 
     def _regions(self) -> Table:
         first, second = self.neighbours
-        return Table(
-            name="weights_by_region",
-            en=_("Neighbours in both weights, by region"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("first", _("First"), "int"),
-                Column("second", _("Second"), "int"),
-                Column("shared", _("Shared"), "int"),
-                Column("overlap", _("Overlap of neighbours")),
-            ),
-            rows=tuple(
-                zip(
-                    self.ids,
-                    first.tolist(),
-                    second.tolist(),
-                    self.shared_neighbours.tolist(),
-                    self.overlap.tolist(),
-                    strict=True,
-                )
-            ),
+        return by(self, "ids").table(
+            "weights_by_region",
+            _("Neighbours in both weights, by region"),
+            part("first", _("First"), first),
+            part("second", _("Second"), second),
+            part("shared", _("Shared"), self.shared_neighbours),
+            part("overlap", _("Overlap of neighbours"), self.overlap),
         )

@@ -18,6 +18,7 @@ from ..choices.weights import Metric
 from ..containers import SpatialWeights
 from ..containers.joined import joined_links
 from ..errors import InputError, listed
+from ..results.by import AXES
 from ..results.layer import LayerColumn
 from ..results.network.lines import Lines, curve
 from ..results.record import Record
@@ -313,7 +314,7 @@ class WeightsDescription(Record):
             name="exceptions",
             en=_("Regions without neighbours and one-sided links"),
             columns=(
-                Column("id", _("Region"), "text"),
+                AXES["ids"],
                 Column("neighbour", _("Neighbour"), "text", REGION),
                 Column("what", _("What"), "text"),
             ),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table
@@ -117,62 +118,29 @@ class EmergingHotSpots(Record):
         )
 
     def _regions(self) -> Table:
-        hot, cold = (self.state == 1).sum(axis=0), (self.state == -1).sum(axis=0)
-        return Table(
-            name="emerging_hot_spots",
-            en=Message(_("{title}: by region"), title=self._title()),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("pattern", _("Pattern"), "text", "hot_spot_pattern"),
-                Column("hot", _("Hot periods"), "int"),
-                Column("cold", _("Cold periods"), "int"),
-                Column("last", _("Gi*, last period")),
-                Column("trend", _("Trend (Mann–Kendall z)")),
-                Column("trend_p", _("p of the trend"), "p"),
-            ),
-            rows=tuple(
-                zip(
-                    self.ids,
-                    self.pattern.tolist(),
-                    hot.tolist(),
-                    cold.tolist(),
-                    self.z_score[-1].tolist(),
-                    self.trend.tolist(),
-                    self.trend_p.tolist(),
-                    strict=True,
-                )
-            ),
+        return by(self, "ids").table(
+            "emerging_hot_spots",
+            Message(_("{title}: by region"), title=self._title()),
+            part("pattern", _("Pattern"), self.pattern, terms="hot_spot_pattern"),
+            part("hot", _("Hot periods"), (self.state == 1).sum(axis=0)),
+            part("cold", _("Cold periods"), (self.state == -1).sum(axis=0)),
+            part("last", _("Gi*, last period"), self.z_score[-1]),
+            part("trend", _("Trend (Mann–Kendall z)"), self.trend),
+            part("trend_p", _("p of the trend"), self.trend_p, "p"),
             notes=self._notes(),
         )
 
     def _cells(self) -> Table:
         state = np.select([self.state == 1, self.state == -1], ["hot", "cold"], "not significant")
-        return Table(
-            name="emerging_cells",
-            en=Message(_("{title}: by region and period"), title=self._title()),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("z_score", _("Gi*")),
-                Column("p_value", _("p"), "p"),
-                *([Column("p_analytic", _("p, normal"), "p")] if self.permutations else ()),
-                Column("p_adjusted", _("p, corrected"), "p"),
-                Column("cluster", _("Cluster"), "text", "cluster"),
-            ),
-            rows=tuple(
-                (
-                    i,
-                    time,
-                    float(self.z_score[t, k]),
-                    float(self.p_value[t, k]),
-                    *([float(self.p_analytic[t, k])] if self.permutations else ()),
-                    float(self.p_adjusted[t, k]),
-                    str(state[t, k]),
-                )
-                for t, time in enumerate(self.times)
-                for k, i in enumerate(self.ids)
-                if not np.isnan(self.z_score[t, k])
-            ),
+        analytic = (part("p_analytic", _("p, normal"), self.p_analytic, "p"),)
+        return by(self, axis("times", self.times), "ids", where=~np.isnan(self.z_score)).table(
+            "emerging_cells",
+            Message(_("{title}: by region and period"), title=self._title()),
+            part("z_score", _("Gi*"), self.z_score),
+            part("p_value", _("p"), self.p_value, "p"),
+            *(analytic if self.permutations else ()),
+            part("p_adjusted", _("p, corrected"), self.p_adjusted, "p"),
+            part("cluster", _("Cluster"), state, terms="cluster"),
             notes=self._notes(),
         )
 

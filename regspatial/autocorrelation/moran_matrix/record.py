@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import listed
+from ...results.by import Axis, by, part
 from ...results.record import Record
 from ...results.table import VARIABLE, Column, Note, Table, region, with_time
 from ...terms import term
@@ -63,50 +64,30 @@ class MoranMatrix(Record):
         return self._matrix(), self._pairs()
 
     def _matrix(self) -> Table:
-        heads = [self.said(v) for v in self.variables]
-        return Table(
-            name="moran_matrix",
-            en=with_time(Message(_("Moran's I of each variable with each")), self.time),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                *(
-                    Column(f"x{k}", Message(_("neighbours: {variable}"), variable=said))
-                    for k, said in enumerate(heads)
-                ),
+        return by(self, "variables").table(
+            "moran_matrix",
+            with_time(Message(_("Moran's I of each variable with each")), self.time),
+            *(
+                part(
+                    f"x{k}",
+                    Message(_("neighbours: {variable}"), variable=self.said(name)),
+                    self.values[:, k],
+                )
+                for k, name in enumerate(self.variables)
             ),
-            rows=tuple(
-                (name, *row) for name, row in zip(self.variables, self.values.tolist(), strict=True)
-            ),
-            labels=self.variable_labels,
             notes=self._notes(),
         )
 
     def _pairs(self) -> Table:
-        k = len(self.variables)
-        return Table(
-            name="moran_pairs",
-            en=with_time(Message(_("Bivariate Moran's I by pair")), self.time),
-            columns=(
-                Column("here", _("Variable of the region"), "text", VARIABLE),
-                Column("there", _("Variable of the neighbours"), "text", VARIABLE),
-                Column("I", verbatim("I")),
-                Column("z", _("z")),
-                Column("p_value", _("p"), "p"),
-                Column("correlation", _("Correlation in the same region")),
-            ),
-            rows=tuple(
-                (
-                    self.variables[u],
-                    self.variables[v],
-                    float(self.values[u, v]),
-                    float(self.z_score[u, v]),
-                    float(self.p_value[u, v]),
-                    float(self.correlation[u, v]),
-                )
-                for u in range(k)
-                for v in range(k)
-            ),
-            labels=self.variable_labels,
+        here = Column("here", _("Variable of the region"), "text", VARIABLE)
+        there = Column("there", _("Variable of the neighbours"), "text", VARIABLE)
+        return by(self, Axis(here, self.variables), Axis(there, self.variables)).table(
+            "moran_pairs",
+            with_time(Message(_("Bivariate Moran's I by pair")), self.time),
+            part("I", verbatim("I"), self.values),
+            part("z", _("z"), self.z_score),
+            part("p_value", _("p"), self.p_value, "p"),
+            part("correlation", _("Correlation in the same region"), self.correlation),
             notes=self._notes(),
         )
 

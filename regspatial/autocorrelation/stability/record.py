@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ..._door import door
 from ...errors import listed
+from ...results.by import by, each, part
 from ...results.layer import LayerColumn
 from ...results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ...results.record import Record
-from ...results.table import Column, Note, Table, with_time
+from ...results.table import Note, Table, with_time
 from ...terms import Named, term
 from ...words import Message, _, p_
 
@@ -169,50 +170,33 @@ class ClusterShares(Record):
 
     def _regions(self) -> Table:
         shown = [k for k, c in enumerate(self.codes) if c != ISOLATE or self.islands]
-        return Table(
-            name=self.verb,
-            en=self._title(),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("cluster", _("Cluster at first"), "text", "cluster"),
-                Column("kept", _("Share kept")),
-                Column("most_frequent", _("Most frequent"), "text", "cluster"),
-                Column("share", _("Its share")),
-                *(
-                    Column(self.codes[k].replace(" ", "_"), Named("cluster", self.codes[k]))
-                    for k in shown
-                ),
-            ),
-            rows=tuple(
-                (i, *row)
-                for i, row in zip(
-                    self.ids,
-                    zip(
-                        self.base.tolist(),
-                        self.kept.tolist(),
-                        self.most_frequent,
-                        self.share.tolist(),
-                        *(self.shares[:, k].tolist() for k in shown),
-                        strict=True,
-                    ),
-                    strict=True,
+        return by(self, "ids").table(
+            self.verb,
+            self._title(),
+            part("cluster", _("Cluster at first"), self.base, terms="cluster"),
+            part("kept", _("Share kept"), self.kept),
+            part("most_frequent", _("Most frequent"), self.most_frequent, "text", "cluster"),
+            part("share", _("Its share"), self.share),
+            *(
+                part(
+                    self.codes[k].replace(" ", "_"),
+                    Named("cluster", self.codes[k]),
+                    self.shares[:, k],
                 )
+                for k in shown
             ),
             notes=self._notes(),
         )
 
     def _family(self) -> Table:
-        return Table(
-            name="stability_by_weights",
-            en=Message(_("By spatial weights: {title}"), title=self._title()),
-            columns=(
-                Column("weights", _("Weights"), "text", "weights_kind"),
-                Column("rule", p_("weights", "Parameters"), "text"),
-                Column("links", _("Links"), "int"),
-                Column("significant", _("Regions in a cluster, mean")),
-                Column("same", _("Share with the cluster of the first")),
-            ),
-            rows=tuple((f.kind, f.said, f.links, f.significant, f.same) for f in self.family),
+        return each(self, self.family).table(
+            "stability_by_weights",
+            Message(_("By spatial weights: {title}"), title=self._title()),
+            part("weights", _("Weights"), lambda f: f.kind, "text", "weights_kind"),
+            part("rule", p_("weights", "Parameters"), lambda f: f.said, "text"),
+            part("links", _("Links"), kind="int"),
+            part("significant", _("Regions in a cluster, mean")),
+            part("same", _("Share with the cluster of the first")),
         )
 
     def _notes(self) -> tuple[Note, ...]:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ..._kernels.minimise import Implicant
 from ...errors import listed
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.by import AXES
+from ...results.table import Column, Note, Table
 from ...terms import term
 from ...words import Message, _, n_, p_
 from .paths import configurations
@@ -291,11 +292,11 @@ def _low_and_spread(shares: Array) -> tuple[float, float]:
 
 
 def _periods(record: Fsqca) -> Table:
-    return _parts(record, 1, "fsqca_periods", Column("time", _("Time"), "text"))
+    return _parts(record, 1, "fsqca_periods", AXES["times"])
 
 
 def _regions(record: Fsqca) -> Table:
-    return _parts(record, 0, "fsqca_regions", Column("id", _("Region"), "text"))
+    return _parts(record, 0, "fsqca_regions", AXES["ids"])
 
 
 def _parts(record: Fsqca, axis: int, name: str, first: Column) -> Table:
@@ -348,7 +349,7 @@ def _calibration(record: Fsqca) -> Table:
         name="fsqca_calibration",
         en=_("Calibration"),
         columns=(
-            Column("variable", _("Variable"), "text", VARIABLE),
+            AXES["variables"],
             Column("out", _("Full out")),
             Column("crossover", _("Crossover")),
             Column("full", _("Full in")),
@@ -390,8 +391,8 @@ def _cases(record: Fsqca) -> Table:
         name="fsqca_cases",
         en=_("Cases and their configurations"),
         columns=(
-            Column("id", _("Region"), "text"),
-            Column("time", _("Time"), "text"),
+            AXES["ids"],
+            AXES["times"],
             Column("configuration", _("Configuration"), "text"),
             Column("solution", _("Membership in the solution")),
             Column("outcome", _("Membership in the outcome")),

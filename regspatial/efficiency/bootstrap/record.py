@@ -10,18 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.times import time_position
-from ...results.estimates import check_level, z_and_p
+from ...results.by import by, part
+from ...results.estimates import check_level, estimated, interval, z_and_p
 from ...results.labelled import Labelled
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.table import Note, Table
 from ...results.uncertain import of_one_colour
 from ...terms import term
-from ...words import Message, Words, _
+from ...words import Words, _
 
 Array = NDArray[np.float64]
 Time = int | str
-_PLACE = (Column("id", _("Region"), "text", REGION), Column("time", _("Time"), "text"))
+
+
+def _means(values: Array) -> Array:
+    """Return the mean over the units of each period."""
+    return np.array([one.mean() for one in values])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,67 +91,28 @@ class DeaBootstrap(Record):
 
     def _by_period(self) -> Table:
         low, high = self.bounds
-        spread = (
-            self.bandwidths
-            if len(self.bandwidths) == len(self.times)
-            else self.bandwidths * len(self.times)
-        )
-        rows = tuple(
-            (
-                str(time),
-                *(float(v[t].mean()) for v in (self.score, self.corrected)),
-                float((self.score[t] - self.corrected[t]).mean()),
-                float((high[t] - low[t]).mean()),
-                float(spread[t]),
-            )
-            for t, time in enumerate(self.times)
-        )
-        return Table(
-            name="bootstrap_by_period",
-            en=_("Efficiency with and without its bias by period, means over the units"),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("score", _("Efficiency")),
-                Column("corrected", _("Bias-corrected")),
-                Column("bias", _("Bias")),
-                Column("width", _("Width of the interval")),
-                Column("bandwidth", _("Bandwidth h")),
-            ),
-            rows=rows,
+        several = len(self.bandwidths) == len(self.times)
+        return by(self, "times").table(
+            "bootstrap_by_period",
+            _("Efficiency with and without its bias by period, means over the units"),
+            part("score", _("Efficiency"), _means(self.score)),
+            part("corrected", _("Bias-corrected"), _means(self.corrected)),
+            part("bias", _("Bias"), _means(self.score - self.corrected)),
+            part("width", _("Width of the interval"), _means(high - low)),
+            part("bandwidth", _("Bandwidth h"), self.bandwidths if several else self.bandwidths[0]),
             notes=notes_of(self),
         )
 
     def _scores(self) -> Table:
-        low, high = self.bounds
-        level = 100.0 * self.spec["level"]
-        arrays = (
-            self.score,
-            self.corrected,
-            self.score - self.corrected,
-            low,
-            high,
-            self.distance,
-            self.std_error,
-        )
-        rows = tuple(
-            (one, str(time), *(float(v[t, i]) for v in arrays))
-            for t, time in enumerate(self.times)
-            for i, one in enumerate(self.ids)
-        )
-        return Table(
-            name="bootstrap_scores",
-            en=_("Efficiency with intervals by unit and period"),
-            columns=(
-                *_PLACE,
-                Column("score", _("Efficiency")),
-                Column("corrected", _("Bias-corrected")),
-                Column("bias", _("Bias")),
-                Column("low", Message(_("{level:g}% low"), level=level)),
-                Column("high", Message(_("{level:g}% high"), level=level)),
-                Column("distance", _("Distance from the frontier")),
-                Column("std_error", _("Std. error of the distance")),
-            ),
-            rows=rows,
+        return by(self, "times", "ids").table(
+            "bootstrap_scores",
+            _("Efficiency with intervals by unit and period"),
+            part("score", _("Efficiency"), self.score),
+            part("corrected", _("Bias-corrected"), self.corrected),
+            part("bias", _("Bias"), self.score - self.corrected),
+            *interval(self.bounds, self.spec["level"]),
+            part("distance", _("Distance from the frontier"), self.distance),
+            part("std_error", _("Std. error of the distance"), self.std_error),
         )
 
 
@@ -260,26 +226,13 @@ class SimarWilson(Labelled):
         return tested * statistic, tested * p
 
     def _coefficients(self) -> Table:
-        level = 100.0 * self.spec["level"]
-        statistic, p = self._significance()
-        arrays = [self.estimates, self.se, statistic, p, self.low, self.high]
-        columns = [
-            Column("term", _("Term"), "text", VARIABLE),
-            Column("estimate", _("Estimate")),
-            Column("std_error", _("Std. error")),
-            Column("statistic", _("z")),
-            Column("p_value", _("p"), "p"),
-            Column("low", Message(_("{level:g}% low"), level=level)),
-            Column("high", Message(_("{level:g}% high"), level=level)),
-        ]
-        if self.bias_corrected:
-            arrays.append(self.first)
-            columns.append(Column("uncorrected", _("Before the correction")))
-        return Table(
-            name="simar_wilson",
-            en=_("Truncated regression of distances from the frontier"),
-            columns=tuple(columns),
-            rows=tuple((name, *(float(v[k]) for v in arrays)) for k, name in enumerate(self.terms)),
+        first = (part("uncorrected", _("Before the correction"), self.first),)
+        return by(self, "terms").table(
+            "simar_wilson",
+            _("Truncated regression of distances from the frontier"),
+            *estimated(self.estimates, self.se, *self._significance()),
+            *interval((self.low, self.high), self.spec["level"]),
+            *(first if self.bias_corrected else ()),
             notes=(
                 Note(
                     _(
@@ -293,7 +246,6 @@ class SimarWilson(Labelled):
                 *notes_of(self),
                 *self._failed(),
             ),
-            labels=self.variable_labels,
         )
 
     def _algorithm(self) -> Note:
@@ -319,37 +271,22 @@ class SimarWilson(Labelled):
         ]
 
     def _distances(self) -> Table:
-        level = 100.0 * self.spec["level"]
-        head: tuple[tuple[Column, Array], ...] = (
-            (Column("distance", _("Distance from the frontier")), self.distance),
-            (Column("score", _("Efficiency")), 1.0 / self.distance),
-        )
+        parts = [
+            part("distance", _("Distance from the frontier"), self.distance),
+            part("score", _("Efficiency"), 1.0 / self.distance),
+        ]
         if self.bias_corrected:
-            head = (
-                *head,
-                (Column("corrected", _("Distance, bias-corrected")), self.corrected),
-                (Column("corrected_score", _("Efficiency, bias-corrected")), 1.0 / self.corrected),
-                (
-                    Column("low", Message(_("{level:g}% low"), level=level)),
-                    1.0 / self.high_distance,
-                ),
-                (
-                    Column("high", Message(_("{level:g}% high"), level=level)),
-                    1.0 / self.low_distance,
-                ),
-            )
-        return Table(
-            name="simar_wilson_scores",
-            en=_("Distances from the frontier by unit and period"),
-            columns=(*_PLACE, *(c for c, _v in head)),
-            rows=tuple(
-                (one, str(time), *(float(v[t, i]) for _c, v in head))
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
-            notes=(Note(_("The interval is that of the efficiency.")),)
-            if self.bias_corrected
-            else (),
+            parts += [
+                part("corrected", _("Distance, bias-corrected"), self.corrected),
+                part("corrected_score", _("Efficiency, bias-corrected"), 1.0 / self.corrected),
+                *interval((1.0 / self.high_distance, 1.0 / self.low_distance), self.spec["level"]),
+            ]
+        note = Note(_("The interval is that of the efficiency."))
+        return by(self, "times", "ids").table(
+            "simar_wilson_scores",
+            _("Distances from the frontier by unit and period"),
+            *parts,
+            notes=(note,) if self.bias_corrected else (),
         )
 
 

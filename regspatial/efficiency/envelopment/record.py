@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.times import time_position
+from ...results.by import AXES, axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.table import REGION, Column, Note, Table
 from ...terms import term
 from ...words import _, n_
 
@@ -100,31 +101,21 @@ class DataEnvelopment(Record):
         return self.ids, tuple(LayerColumn(name=k, en=w, values=v[t]) for k, w, v in columns)
 
     def _by_period(self) -> Table:
-        rows = [
-            (
-                str(time),
-                *(
-                    float(np.nanmean(v[t]))
-                    for v in (self.score, self.constant, self.variable, self.scale)
-                ),
-                int((self.score[t] >= EFFICIENT).sum()),
-                float(np.nanmin(self.score[t])),
-            )
-            for t, time in enumerate(self.times)
-        ]
-        return Table(
-            name="efficiency_by_period",
-            en=_("Efficiency by period, means over the units"),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("score", _("Efficiency")),
-                Column("constant", _("Constant returns")),
-                Column("variable", _("Variable returns")),
-                Column("scale", _("Scale efficiency")),
-                Column("efficient", _("Units on the frontier"), "int"),
-                Column("lowest", _("Lowest")),
+        columns = (
+            ("score", _("Efficiency"), self.score),
+            ("constant", _("Constant returns"), self.constant),
+            ("variable", _("Variable returns"), self.variable),
+            ("scale", _("Scale efficiency"), self.scale),
+        )
+        return by(self, "times").table(
+            "efficiency_by_period",
+            _("Efficiency by period, means over the units"),
+            *(
+                part(key, what, np.array([np.nanmean(one) for one in values]))
+                for key, what, values in columns
             ),
-            rows=tuple(rows),
+            part("efficient", _("Units on the frontier"), (self.score >= EFFICIENT).sum(axis=1)),
+            part("lowest", _("Lowest"), np.nanmin(self.score, axis=1)),
             notes=(self._how(), self._made_of()),
         )
 
@@ -144,38 +135,18 @@ class DataEnvelopment(Record):
 
     def _scores(self) -> Table:
         above = self.super_score
-        columns = [
-            Column("id", _("Region"), "text"),
-            Column("time", _("Time"), "text"),
-            Column("score", _("Efficiency")),
-            Column("constant", _("Constant returns")),
-            Column("variable", _("Variable returns")),
-            Column("scale", _("Scale efficiency")),
-            Column("nature", _("Returns to scale"), "text", "returns_to_scale"),
-            *([Column("super", _("Super-efficiency"))] if above is not None else []),
-            Column("rank", _("Rank"), "int"),
-        ]
         ranked = self.score if above is None else np.where(np.isfinite(above), above, self.score)
-        rows = []
-        for t, time in enumerate(self.times):
-            for i, one in enumerate(self.ids):
-                numbers = [v[t, i] for v in (self.score, self.constant, self.variable, self.scale)]
-                rows.append(
-                    (
-                        one,
-                        str(time),
-                        *map(float, numbers),
-                        str(self.nature[t, i]),
-                        *([float(above[t, i])] if above is not None else []),
-                        1 + int((ranked[t] > ranked[t, i] + 1e-9).sum()),
-                    )
-                )
-        return Table(
-            name="efficiency",
-            en=_("Efficiency by unit and period"),
-            columns=tuple(columns),
-            rows=tuple(rows),
-            notes=tuple(self._weak()),
+        return by(self, "times", "ids").table(
+            "efficiency",
+            _("Efficiency by unit and period"),
+            part("score", _("Efficiency"), self.score),
+            part("constant", _("Constant returns"), self.constant),
+            part("variable", _("Variable returns"), self.variable),
+            part("scale", _("Scale efficiency"), self.scale),
+            part("nature", _("Returns to scale"), self.nature, terms="returns_to_scale"),
+            *([part("super", _("Super-efficiency"), above)] if above is not None else []),
+            part("rank", _("Rank"), np.array([_ranks(one) for one in ranked])),
+            notes=self._weak(),
         )
 
     def _weak(self) -> list[Note]:
@@ -193,39 +164,23 @@ class DataEnvelopment(Record):
         ]
 
     def _slacks(self) -> Table:
-        names = (*self.inputs, *self.outputs)
-        targets = self.targets()
-        return Table(
-            name="efficiency_slacks",
-            en=_("Slacks of the second stage and targets"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("side", _("Side"), "text", "dea_side"),
-                Column("value", _("Value")),
-                Column("slack", _("Slack")),
-                Column("target", _("Target")),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    name,
-                    "input" if j < len(self.inputs) else "output",
-                    float(self.values[t, i, j]),
-                    float(self.slacks[t, i, j]),
-                    float(targets[t, i, j]),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-                for j, name in enumerate(names)
-            ),
-            labels=self.variable_labels,
+        sides = ["input"] * len(self.inputs) + ["output"] * len(self.outputs)
+        return by(self, "times", "ids", axis("variables", (*self.inputs, *self.outputs))).table(
+            "efficiency_slacks",
+            _("Slacks of the second stage and targets"),
+            part("side", _("Side"), sides, "text", "dea_side"),
+            part("value", _("Value"), self.values),
+            part("slack", _("Slack"), self.slacks),
+            part("target", _("Target"), self.targets()),
         )
 
     def _peers(self) -> Table:
         return peer_table("efficiency_peers", self.ids, self.times, self.peers)
+
+
+def _ranks(scores: Array) -> NDArray[np.int64]:
+    """Return places of the units of a period, the best one."""
+    return 1 + (scores > scores[:, None] + 1e-9).sum(axis=1)
 
 
 def peer_table(
@@ -236,8 +191,8 @@ def peer_table(
         name=name,
         en=_("Peers: who each unit is compared with, and with which weight"),
         columns=(
-            Column("id", _("Region"), "text"),
-            Column("time", _("Time"), "text"),
+            AXES["ids"],
+            AXES["times"],
             Column("peer", _("Peer"), "text", REGION),
             Column("peer_time", _("Time of the peer"), "text"),
             Column("weight", _("Weight λ")),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.by import AXES
+from ...results.table import Column, Note, Table
 from ...words import Message, Words, _, verbatim
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def group_means(record: Malmquist, parts: Mapping[str, Words]) -> Table:
         name="malmquist_by_group",
         en=Message(_("Malmquist index by {group}, geometric means"), group=_called(record)),
         columns=(
-            Column("group", _("Group"), "text", VARIABLE),
+            AXES["groups"],
             Column("units", _("Units"), "int"),
             *(Column(key, what) for key, what in parts.items()),
         ),
@@ -65,7 +66,7 @@ def group_periods(record: Malmquist, spans: Sequence[str]) -> Table:
         name="malmquist_group_periods",
         en=said,
         columns=(
-            Column("period", _("Period"), "text"),
+            AXES["periods"],
             *(Column(f"g{k}", _head(record, one)) for k, one in enumerate(found, start=1)),
             Column("all", _("All units")),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.times import time_position
+from ...results.by import Part, axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...words import _
 from .groups import group_means, group_periods
 
@@ -78,16 +79,10 @@ class Malmquist(Record):
         return [f"{a}–{b}" for a, b in zip(self.times, self.times[1:], strict=False)]
 
     def _by_period(self) -> Table:
-        rows = [
-            (span, *(float(_geometric(getattr(self, key)[t])) for key, _what in _PARTS))
-            for t, span in enumerate(self._spans())
-        ]
-        rows.append((Note(_("Mean")), *self.mean().values()))
-        return Table(
-            name="malmquist_by_period",
-            en=_("Malmquist index by period, geometric means over the units"),
-            columns=(Column("period", _("Period"), "text"), *_columns()),
-            rows=tuple(rows),
+        return by(self, axis("periods", (*self._spans(), Note(_("Mean"))))).table(
+            "malmquist_by_period",
+            _("Malmquist index by period, geometric means over the units"),
+            *self._means(along=1),
             notes=(
                 Note(_("Output distances; above one is progress. Means are geometric.")),
                 *self._made_of(),
@@ -101,35 +96,24 @@ class Malmquist(Record):
         return (Note(_("Inputs: {inputs}. Outputs: {outputs}."), inputs=ins, outputs=outs),)
 
     def _by_unit(self) -> Table:
-        means = [_geometric(getattr(self, key), axis=0) for key, _what in _PARTS]
-        rows = [(one, *(float(m[i]) for m in means)) for i, one in enumerate(self.ids)]
-        rows.append((Note(_("Mean")), *self.mean().values()))
-        return Table(
-            name="malmquist_by_unit",
-            en=_("Malmquist index by unit, geometric means over the periods"),
-            columns=(Column("id", _("Region"), "text"), *_columns()),
-            rows=tuple(rows),
+        return by(self, axis("ids", (*self.ids, Note(_("Mean"))))).table(
+            "malmquist_by_unit",
+            _("Malmquist index by unit, geometric means over the periods"),
+            *self._means(along=0),
         )
+
+    def _means(self, along: int) -> Iterator[Part]:
+        """Return geometric means over the units or the periods, that over both beneath."""
+        whole = self.mean()
+        for key, what in _PARTS:
+            yield part(key, what, np.append(_geometric(getattr(self, key), axis=along), whole[key]))
 
     def _all(self) -> Table:
-        return Table(
-            name="malmquist",
-            en=_("Malmquist index by unit and period"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("period", _("Period"), "text"),
-                *_columns(),
-            ),
-            rows=tuple(
-                (one, span, *(float(getattr(self, key)[t, i]) for key, _what in _PARTS))
-                for t, span in enumerate(self._spans())
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, axis("periods", self._spans()), "ids").table(
+            "malmquist",
+            _("Malmquist index by unit and period"),
+            *(part(key, what, getattr(self, key)) for key, what in _PARTS),
         )
-
-
-def _columns() -> tuple[Column, ...]:
-    return tuple(Column(key, what) for key, what in _PARTS)
 
 
 def _geometric(values: Array, axis: int | None = None) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 from ..._door import door
 from ...choices import one_of
 from ...containers.times import time_position
+from ...results.by import axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, RegionIds, Table
+from ...results.table import Note, RegionIds, Table
 from ...terms import term
 from ...words import Words, _, n_
 from ..envelopment.record import Peer, peer_table
@@ -126,29 +128,21 @@ class SuperSbm(Record):
         return self.ids, tuple(columns)
 
     def _by_period(self) -> Table:
-        return Table(
-            name="sbm_by_period",
-            en=_("Efficiency by slacks, by period"),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("mean", _("Mean")),
-                Column("lowest", _("Lowest")),
-                Column("highest", _("Highest")),
-                Column("efficient", _("Units from one up"), "int"),
-                Column("ceiling", _("At the ceiling"), "int"),
-                Column("unsolved", _("Without a solution"), "int"),
-            ),
-            rows=tuple(
-                (
-                    str(time),
-                    *(float(f(self.score[t])) for f in (np.nanmean, np.nanmin, np.nanmax)),
-                    int(self.efficient[t].sum()),
-                    int(self.at_ceiling[t].sum()),
-                    int((~np.isfinite(self.score[t])).sum()),
+        return by(self, "times").table(
+            "sbm_by_period",
+            _("Efficiency by slacks, by period"),
+            *(
+                part(key, what, np.array([f(one) for one in self.score]))
+                for key, what, f in (
+                    ("mean", _("Mean"), np.nanmean),
+                    ("lowest", _("Lowest"), np.nanmin),
+                    ("highest", _("Highest"), np.nanmax),
                 )
-                for t, time in enumerate(self.times)
             ),
-            notes=tuple(self._notes()),
+            part("efficient", _("Units from one up"), self.efficient.sum(axis=1), "int"),
+            part("ceiling", _("At the ceiling"), self.at_ceiling.sum(axis=1), "int"),
+            part("unsolved", _("Without a solution"), (~np.isfinite(self.score)).sum(axis=1)),
+            notes=self._notes(),
         )
 
     def _notes(self) -> list[Note]:
@@ -200,64 +194,27 @@ class SuperSbm(Record):
         return said
 
     def _scores(self) -> Table:
-        stages = np.where(self.efficient, 2, 1)
-        return Table(
-            name="super_sbm",
-            en=_("Super-efficiency by slacks, by unit and period"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("score", _("Score")),
-                Column("stage_one", _("Slacks-based measure")),
-                Column("stage", _("Stage"), "int"),
-                Column("ceiling", _("At the ceiling"), "bool"),
-                Column("rank", _("Rank"), "int"),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    float(self.score[t, i]),
-                    float(self.stage_one[t, i]),
-                    int(stages[t, i]),
-                    bool(self.at_ceiling[t, i]),
-                    _rank(self.score[t], i),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
+        ranks = [_rank(own, i) for own in self.score for i in range(len(self.ids))]
+        return by(self, "times", "ids").table(
+            "super_sbm",
+            _("Super-efficiency by slacks, by unit and period"),
+            part("score", _("Score"), self.score),
+            part("stage_one", _("Slacks-based measure"), self.stage_one),
+            part("stage", _("Stage"), np.where(self.efficient, 2, 1)),
+            part("ceiling", _("At the ceiling"), self.at_ceiling, "bool"),
+            part("rank", _("Rank"), np.array(ranks, dtype=object).reshape(self.score.shape), "int"),
         )
 
     def _slacks(self) -> Table:
-        sides = {"input": self.inputs, "output": self.outputs, "bad": self.bads}
-        columns = [(name, side) for side, names in sides.items() for name in names]
-        return Table(
-            name="sbm_slacks",
-            en=_("Slacks of the stage that gave the score"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("side", _("Side"), "text", "dea_side"),
-                Column("value", _("Value")),
-                Column("slack", _("Slack")),
-                Column("share", _("Slack, share of the value")),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    name,
-                    side,
-                    float(self.values[t, i, j]),
-                    float(self.slacks[t, i, j]),
-                    float(self.slacks[t, i, j] / self.values[t, i, j]),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-                for j, (name, side) in enumerate(columns)
-            ),
-            labels=self.variable_labels,
+        names = {"input": self.inputs, "output": self.outputs, "bad": self.bads}
+        sides = [side for side, own in names.items() for _name in own]
+        return by(self, "times", "ids", axis("variables", chain(*names.values()))).table(
+            "sbm_slacks",
+            _("Slacks of the stage that gave the score"),
+            part("side", _("Side"), sides, "text", "dea_side"),
+            part("value", _("Value"), self.values),
+            part("slack", _("Slack"), self.slacks),
+            part("share", _("Slack, share of the value"), self.slacks / self.values),
         )
 
     def spans(self) -> list[str]:
@@ -265,17 +222,14 @@ class SuperSbm(Record):
         return [f"{a}–{b}" for a, b in zip(self.times, self.times[1:], strict=False)]
 
     def _gml_by_period(self) -> Table:
-        changes = [self.change(key) for key, _what in PARTS]
-        rows = [(s, *(float(geometric(c[t])) for c in changes)) for t, s in enumerate(self.spans())]
-        rows.append((Note(_("Mean")), *(float(geometric(c)) for c in changes)))
-        return Table(
-            name="gml_by_period",
-            en=_("Global Malmquist–Luenberger index by period, geometric means over the units"),
-            columns=(
-                Column("period", _("Period"), "text"),
-                *(Column(k, w) for k, w in PARTS),
+        changes = {key: self.change(key) for key, _what in PARTS}
+        return by(self, axis("periods", (*self.spans(), Note(_("Mean"))))).table(
+            "gml_by_period",
+            _("Global Malmquist–Luenberger index by period, geometric means over the units"),
+            *(
+                part(key, what, [float(geometric(own)) for own in (*changes[key], changes[key])])
+                for key, what in PARTS
             ),
-            rows=tuple(rows),
             notes=(
                 Note(
                     _(
@@ -288,32 +242,20 @@ class SuperSbm(Record):
         )
 
     def _gml_by_unit(self) -> Table:
-        changes = [geometric(self.change(key), axis=0) for key, _what in PARTS]
-        return Table(
-            name="gml_by_unit",
-            en=_("Global Malmquist–Luenberger index by unit, geometric means over the periods"),
-            columns=(Column("id", _("Region"), "text"), *(Column(k, w) for k, w in PARTS)),
-            rows=tuple((one, *(float(c[i]) for c in changes)) for i, one in enumerate(self.ids)),
+        return by(self, "ids").table(
+            "gml_by_unit",
+            _("Global Malmquist–Luenberger index by unit, geometric means over the periods"),
+            *(part(key, what, geometric(self.change(key), axis=0)) for key, what in PARTS),
         )
 
     def _gml(self) -> Table:
-        changes = [self.change(key) for key, _what in PARTS]
         whole = self.global_score
         since = np.full_like(self.score, np.nan) if whole is None else whole / whole[0]
-        return Table(
-            name="gml",
-            en=_("Global Malmquist–Luenberger index by unit and period"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("period", _("Period"), "text"),
-                *(Column(k, w) for k, w in PARTS),
-                Column("since", _("Since the first period")),
-            ),
-            rows=tuple(
-                (one, span, *(float(c[t, i]) for c in changes), float(since[t + 1, i]))
-                for t, span in enumerate(self.spans())
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, axis("periods", self.spans()), "ids").table(
+            "gml",
+            _("Global Malmquist–Luenberger index by unit and period"),
+            *(part(key, what, self.change(key)) for key, what in PARTS),
+            part("since", _("Since the first period"), since[1:]),
         )
 
 

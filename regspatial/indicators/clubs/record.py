@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from ...results.by import axis, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import REGION, Column, Note, Table
+from ...results.table import Column, Note, Table
 from ...terms import term
 from ...words import Message, _
 
@@ -293,33 +294,26 @@ class ConvergenceClubs(Record):
         return Message(smooth, size=size) if size > 0.0 else Message(plain)
 
     def _merging(self) -> Table:
-        rows = [
-            (
-                "+".join(str(p) for p in one.parts),
-                str(one.other),
-                one.test.slope,
-                one.test.std_error,
-                one.test.statistic,
-                one.test.p_value,
-                np.nan if one.rival is None else one.rival,
-                one.merged,
-            )
-            for one in self.merges
-        ]
-        return Table(
-            name="club_merging",
-            en=Message(_("Are clubs that follow one another one? {what}"), what=self.what),
-            columns=(
-                Column("clubs", _("Clubs before merging"), "text"),
-                Column("other", _("With club"), "text"),
-                Column("estimate", "b"),
-                Column("std_error", _("Std. error")),
-                Column("statistic", "t"),
-                Column("p_value", _("p (one-sided)"), "p"),
-                Column("rival", _("t of the next pair")),
-                Column("merged", _("Merged"), "bool"),
+        return each(self, self.merges).table(
+            "club_merging",
+            Message(_("Are clubs that follow one another one? {what}"), what=self.what),
+            part(
+                "clubs",
+                _("Clubs before merging"),
+                lambda one: "+".join(str(p) for p in one.parts),
+                "text",
             ),
-            rows=tuple(rows),
+            part("other", _("With club"), lambda one: str(one.other), "text"),
+            part("estimate", "b", lambda one: one.test.slope),
+            part("std_error", _("Std. error"), lambda one: one.test.std_error),
+            part("statistic", "t", lambda one: one.test.statistic),
+            part("p_value", _("p (one-sided)"), lambda one: one.test.p_value, "p"),
+            part(
+                "rival",
+                _("t of the next pair"),
+                lambda one: np.nan if one.rival is None else one.rival,
+            ),
+            part("merged", _("Merged"), kind="bool"),
             notes=(Note(_("Rule: {how}."), how=term("club_merging", self.spec["merging"])),),
         )
 
@@ -333,64 +327,36 @@ class ConvergenceClubs(Record):
                 roles[k], entry[k] = "sieved", t
         number, before, paths = self.number, _numbers(self.initial, len(self.ids)), self.paths
         order = sorted(range(len(self.ids)), key=lambda k: (number[k] or np.inf, -paths[-1, k]))
-        return Table(
-            name="club_regions",
-            en=Message(_("Clubs of the regions: {what}"), what=self.what),
-            columns=(
-                Column("id", _("Region"), "text", REGION),
-                Column("club", _("Club"), "int"),
-                Column("before", _("Club before merging"), "int"),
-                Column("role", _("How it came in"), "text", "club_role"),
-                Column("entry", _("t together with the core")),
-                Column("first", self._path_at(0)),
-                Column("last", self._path_at(-1)),
+        return by(self, axis("ids", (self.ids[k] for k in order))).table(
+            "club_regions",
+            Message(_("Clubs of the regions: {what}"), what=self.what),
+            part("club", _("Club"), [int(number[k]) or None for k in order], "int"),
+            part(
+                "before", _("Club before merging"), [int(before[k]) or None for k in order], "int"
             ),
-            rows=tuple(
-                (
-                    self.ids[k],
-                    int(number[k]) or None,
-                    int(before[k]) or None,
-                    roles[k],
-                    float(entry[k]),
-                    float(paths[0, k]),
-                    float(paths[-1, k]),
-                )
-                for k in order
-            ),
+            part("role", _("How it came in"), [roles[k] for k in order], "text", "club_role"),
+            part("entry", _("t together with the core"), entry[order]),
+            part("first", self._path_at(0), paths[0, order]),
+            part("last", self._path_at(-1), paths[-1, order]),
         )
 
     def _club_paths(self) -> Table:
-        means = [path_of(self, club) for club in self.clubs]
-        return Table(
-            name="club_paths",
-            en=Message(_("Mean paths of the clubs: {what}"), what=self.what),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("spread", _("H of all regions")),
-                *(Column(f"club_{k + 1}", club_name(k)) for k in range(self.count)),
-            ),
-            rows=tuple(
-                (str(t), float(self.spreads[k]), *(float(m[k]) for m in means))
-                for k, t in enumerate(self.times)
+        return by(self, "times").table(
+            "club_paths",
+            Message(_("Mean paths of the clubs: {what}"), what=self.what),
+            part("spread", _("H of all regions"), self.spreads),
+            *(
+                part(f"club_{k + 1}", club_name(k), path_of(self, club))
+                for k, club in enumerate(self.clubs)
             ),
         )
 
     def _paths(self) -> Table:
-        paths = self.paths
-        return Table(
-            name="transition_paths",
-            en=Message(_("Transition paths of the regions: {what}"), what=self.what),
-            columns=(
-                Column("id", _("Region"), "text", REGION),
-                Column("time", _("Time"), "text"),
-                Column("value", _("Compared value")),
-                Column("path", _("Path")),
-            ),
-            rows=tuple(
-                (one, str(t), float(self.values[k, i]), float(paths[k, i]))
-                for k, t in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, "times", "ids").table(
+            "transition_paths",
+            Message(_("Transition paths of the regions: {what}"), what=self.what),
+            part("value", _("Compared value"), self.values),
+            part("path", _("Path"), self.paths),
         )
 
 

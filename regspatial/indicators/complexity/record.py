@@ -14,17 +14,14 @@ from ..._kernels.ranks import from_top
 from ...containers import Variable
 from ...containers.labels import made
 from ...containers.times import time_position
+from ...results.by import axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table, with_time
+from ...results.table import VARIABLE, Note, Table, with_time
 from ...words import Message, _
 
 Array = NDArray[np.float64]
 Time = int | str
-
-_ID = Column("id", _("Region"), "text")
-_TIME = Column("time", _("Time"), "text")
-_INDUSTRY = Column("industry", _("Industry"), "text", VARIABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,30 +93,13 @@ class EconomicComplexity(Record):
     def _regions(self) -> Table:
         found = np.where(self.present, self.ubiquity[:, None, :], 0).sum(axis=2) / self.diversity
         level = np.round(self.eci, 9)  # regions with the same industries differ by rounding alone
-        ranks = from_top(level)
-        return Table(
-            name="complexity",
-            en=_("Economic complexity of the regions"),
-            columns=(
-                _ID,
-                _TIME,
-                Column("eci", _("Economic complexity index")),
-                Column("rank", _("Rank in the period"), "int"),
-                Column("diversity", _("Diversity"), "int"),
-                Column("mean_ubiquity", _("Mean ubiquity of its industries")),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    float(self.eci[t, i]),
-                    int(ranks[t][i]),
-                    int(self.diversity[t, i]),
-                    float(found[t, i]),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, "times", "ids").table(
+            "complexity",
+            _("Economic complexity of the regions"),
+            part("eci", _("Economic complexity index"), self.eci),
+            part("rank", _("Rank in the period"), from_top(level), "int"),
+            part("diversity", _("Diversity"), self.diversity, "int"),
+            part("mean_ubiquity", _("Mean ubiquity of its industries"), found),
             notes=(
                 Note(
                     _(
@@ -132,66 +112,29 @@ class EconomicComplexity(Record):
         )
 
     def _industries(self) -> Table:
-        return Table(
-            name="complexity_industries",
-            en=_("Complexity of the industries"),
-            columns=(
-                _INDUSTRY,
-                _TIME,
-                Column("pci", _("Industry complexity index")),
-                Column("ubiquity", _("Ubiquity"), "int"),
-            ),
-            rows=tuple(
-                (name, str(time), float(self.pci[t, k]), int(self.ubiquity[t, k]))
-                for t, time in enumerate(self.times)
-                for k, name in enumerate(self.industries)
-            ),
-            labels=self.variable_labels,
+        return by(self, "times", "industries", shown=("industry", "time")).table(
+            "complexity_industries",
+            _("Complexity of the industries"),
+            part("pci", _("Industry complexity index"), self.pci),
+            part("ubiquity", _("Ubiquity"), self.ubiquity, "int"),
         )
 
     def _relatedness(self) -> Table:
-        return Table(
-            name="relatedness",
-            en=_("Relatedness of regions and industries"),
-            columns=(
-                _ID,
-                _TIME,
-                _INDUSTRY,
-                Column("quotient", _("Location quotient")),
-                Column("present", _("Present"), "bool"),
-                Column("relatedness", _("Relatedness")),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    name,
-                    float(self.quotients[t, i, k]),
-                    bool(self.present[t, i, k]),
-                    float(self.relatedness[t, i, k]),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-                for k, name in enumerate(self.industries)
-            ),
+        return by(self, "times", "ids", "industries").table(
+            "relatedness",
+            _("Relatedness of regions and industries"),
+            part("quotient", _("Location quotient"), self.quotients),
+            part("present", _("Present"), self.present),
+            part("relatedness", _("Relatedness"), self.relatedness),
             notes=(Note(_("An industry is not counted as near to itself.")),),
-            labels=self.variable_labels,
         )
 
     def _proximity(self) -> Table:
-        near = self.proximity[-1]
         one, other = np.triu_indices(len(self.industries), 1)
-        return Table(
-            name="proximity",
-            en=with_time(Message(_("Proximity of industries")), self.times[-1]),
-            columns=(
-                _INDUSTRY,
-                Column("other", _("Other industry"), "text", VARIABLE),
-                Column("proximity", _("Proximity")),
-            ),
-            rows=tuple(
-                (self.industries[a], self.industries[b], float(near[a, b]))
-                for a, b in zip(one.tolist(), other.tolist(), strict=True)
-            ),
-            labels=self.variable_labels,
+        named = np.array(self.industries)
+        return by(self, axis("industries", named[one].tolist())).table(
+            "proximity",
+            with_time(Message(_("Proximity of industries")), self.times[-1]),
+            part("other", _("Other industry"), named[other], terms=VARIABLE),
+            part("proximity", _("Proximity"), self.proximity[-1][one, other]),
         )

@@ -15,6 +15,7 @@ from ..._kernels.ranks import from_top
 from ...containers import Variable
 from ...containers.labels import made
 from ...containers.times import time_position
+from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table, with_time
@@ -251,21 +252,11 @@ class CompositeIndex(Record):
         return tuple(out)
 
     def _scores(self) -> Table:
-        ranks = self.ranks()
-        return Table(
-            name="index",
-            en=_("Composite index"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("score", _("Score")),
-                Column("rank", _("Rank in the period"), "int"),
-            ),
-            rows=tuple(
-                (one, str(time), float(self.scores[t, i]), int(ranks[t, i]))
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, "times", "ids").table(
+            "index",
+            _("Composite index"),
+            part("score", _("Score"), self.scores),
+            part("rank", _("Rank in the period"), self.ranks(), "int"),
         )
 
     def _obstacle(self, j: int, degree: float) -> tuple[Any, float]:
@@ -277,26 +268,19 @@ class CompositeIndex(Record):
         some = min(3, len(self.indicators))
         order = np.argsort(-degrees, axis=1, kind="stable")[:, :some]
         places = (_("First obstacle"), _("Second obstacle"), _("Third obstacle"))[:some]
-        return Table(
-            name="obstacles",
-            en=with_time(Message(_("What holds regions back most")), self.times[-1]),
-            columns=(
-                Column("id", _("Region"), "text"),
-                *(
-                    column
-                    for k, place in enumerate(places, start=1)
-                    for column in (
-                        Column(f"obstacle{k}", place, "text"),
-                        Column(f"degree{k}", _("Degree")),
-                    )
-                ),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    *(cell for j in order[i] for cell in self._obstacle(j, float(degrees[i, j]))),
+        found = [
+            [self._obstacle(j, float(own[j])) for j in order[i]] for i, own in enumerate(degrees)
+        ]
+        return by(self, "ids").table(
+            "obstacles",
+            with_time(Message(_("What holds regions back most")), self.times[-1]),
+            *(
+                one
+                for k, place in enumerate(places)
+                for one in (
+                    part(f"obstacle{k + 1}", place, [row[k][0] for row in found], "text"),
+                    part(f"degree{k + 1}", _("Degree"), [row[k][1] for row in found]),
                 )
-                for i, one in enumerate(self.ids)
             ),
             notes=(
                 Note(
@@ -312,18 +296,15 @@ class CompositeIndex(Record):
         parts = self.contributions()
         names = list(dict.fromkeys(one.dimension for one in self.indicators))
         inside = [[one.dimension == d for one in self.indicators] for d in names]
-        return Table(
-            name="dimensions",
-            en=_("Weighted sums by dimension, mean over the regions"),
-            columns=(
-                Column("time", _("Time"), "text"),
-                *(
-                    Column(f"d{k}", self.said(d) if d else verbatim("–"))
-                    for k, d in enumerate(names, start=1)
-                ),
-            ),
-            rows=tuple(
-                (str(time), *(float(parts[t][:, at].sum(axis=1).mean()) for at in inside))
-                for t, time in enumerate(self.times)
+        return by(self, "times").table(
+            "dimensions",
+            _("Weighted sums by dimension, mean over the regions"),
+            *(
+                part(
+                    f"d{k}",
+                    self.said(d) if d else verbatim("–"),
+                    np.array([parts[t][:, at].sum(axis=1).mean() for t in range(len(self.times))]),
+                )
+                for k, (d, at) in enumerate(zip(names, inside, strict=True), start=1)
             ),
         )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.times import time_position
+from ...results.by import AXES
 from ...results.record import Record
 from ...results.table import Column, Note, Table
 from ...terms import term
@@ -89,7 +90,7 @@ class KernelDensity(Record):
                 name="density",
                 en=Message(_("Kernel density of {variable}"), variable=self.called),
                 columns=(
-                    Column("time", _("Time"), "text"),
+                    AXES["times"],
                     Column("n", p_("count", "N"), "int"),
                     Column("mean", _("Mean")),
                     Column("sd", _("Std. dev.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..._door import door
 from ...containers.ids import place
 from ...errors import listed
+from ...results.by import AXES, Part, axis, by, each, part
 from ...results.record import Record
 from ...results.table import VARIABLE, Column, Note, Table, region
 from ...words import Message, Spoken, Words, _, n_, p_, verbatim
@@ -84,8 +85,8 @@ class Description(Record):
             out.append(self._by_time())
         return (*out, self._findings()) if self.findings else tuple(out)
 
-    def _columns(self, *, panel: bool = True) -> tuple[Column, ...]:
-        """Return the columns of statistics; a single time has nothing within regions."""
+    def _columns(self, values: Array, *, panel: bool = True) -> Iterator[Part]:
+        """Return the statistics, the last dimension; a single time has nothing within regions."""
         columns = (
             Column("n", p_("count", "N"), "int"),
             Column("mean", _("Mean")),
@@ -97,75 +98,41 @@ class Description(Record):
             Column("max", _("Max")),
             Column("largest", _("Variance owed to the largest cell")),
         )
-        return tuple(c for c in columns if panel or c.key not in _BETWEEN)
-
-    def _cells(self, values: Array, *, panel: bool = True) -> tuple[Any, ...]:
-        kept = zip(self._columns(), values, strict=True)
-        return tuple(
-            int(v) if c.kind == "int" else float(v)
-            for c, v in kept
-            if panel or c.key not in _BETWEEN
-        )
+        for k, column in enumerate(columns):
+            if panel or column.key not in _BETWEEN:
+                yield Part(column, values[..., k])
 
     def _main(self) -> Table:
-        return Table(
-            name="description",
-            en=_("Descriptive statistics"),
-            columns=(Column("variable", _("Variable"), "text", VARIABLE), *self._columns()),
-            rows=tuple(
-                (name, *self._cells(row)) for name, row in zip(self.names, self.values, strict=True)
-            ),
+        return by(self, axis("variables", self.names)).table(
+            "description",
+            _("Descriptive statistics"),
+            *self._columns(self.values),
             notes=(self._size(),),
-            labels=self.variable_labels,
         )
 
     def _by_group(self) -> Table:
-        return Table(
-            name="description_by_group",
-            en=Message(
+        return by(self, axis("variables", self.names), "groups").table(
+            "description_by_group",
+            Message(
                 _("Descriptive statistics by {group}"), group=self.said(str(self.spec["group"]))
             ),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("group", _("Group"), "text", VARIABLE),
-                *self._columns(),
-            ),
-            rows=tuple(
-                (name, group, *self._cells(self.by_group[g, k]))
-                for k, name in enumerate(self.names)
-                for g, group in enumerate(self.groups)
-            ),
-            labels=self.variable_labels,
+            *self._columns(self.by_group.swapaxes(0, 1)),
         )
 
     def _by_time(self) -> Table:
-        return Table(
-            name="description_by_time",
-            en=_("Descriptive statistics by time"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("time", _("Time"), "text"),
-                *self._columns(panel=False),
-            ),
-            rows=tuple(
-                (name, str(time), *self._cells(self.by_time[t, k], panel=False))
-                for k, name in enumerate(self.names)
-                for t, time in enumerate(self.times)
-            ),
-            labels=self.variable_labels,
+        return by(self, axis("variables", self.names), "times").table(
+            "description_by_time",
+            _("Descriptive statistics by time"),
+            *self._columns(self.by_time.swapaxes(0, 1), panel=False),
         )
 
     def _findings(self) -> Table:
-        return Table(
-            name="findings",
-            en=_("Cells that deserve a look; nothing was changed"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("where", _("Where"), "text"),
-                Column("what", _("What"), "text"),
-            ),
-            rows=tuple((f.column, f.place, f.said) for f in self.findings),
-            labels=self.variable_labels,
+        return each(self, self.findings).table(
+            "findings",
+            _("Cells that deserve a look; nothing was changed"),
+            Part(AXES["variables"], lambda f: f.column),
+            part("where", _("Where"), lambda f: f.place, "text"),
+            part("what", _("What"), lambda f: f.said, "text"),
         )
 
     def _size(self) -> Note:
@@ -209,7 +176,7 @@ class Correlations(Record):
                 name="correlations",
                 en=_("Correlations"),
                 columns=(
-                    Column("variable", _("Variable"), "text", VARIABLE),
+                    AXES["variables"],
                     *(
                         Column(f"c{j + 1}", self._head(name), "text")
                         for j, name in enumerate(self.names)
@@ -241,7 +208,7 @@ class Correlations(Record):
                 name="correlation_pairs",
                 en=_("Correlations, pair by pair"),
                 columns=(
-                    Column("variable", _("Variable"), "text", VARIABLE),
+                    AXES["variables"],
                     Column("other", _("With"), "text", VARIABLE),
                     Column("r", "r"),
                     Column("p_value", _("p"), "p"),

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import by, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...words import Message, _, verbatim
-
-_TIME = Column("time", _("Time"), "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,43 +36,39 @@ class Disparity(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the measures by period and, with groups, the group means."""
-        columns = [
-            ("mean", _("Mean"), self.mean),
-            ("cv", _("Coefficient of variation"), self.coefficient_of_variation),
-            ("gini", _("Gini"), self.gini),
-            ("theil_t", _("Theil T"), self.theil_t),
-            ("theil_l", _("Theil L"), self.theil_l),
+        parts = [
+            part("mean", _("Mean"), self.mean),
+            part("cv", _("Coefficient of variation"), self.coefficient_of_variation),
+            part("gini", _("Gini"), self.gini),
+            part("theil_t", _("Theil T"), self.theil_t),
+            part("theil_l", _("Theil L"), self.theil_l),
         ]
         if self.groups:
-            columns += [
-                ("within_t", _("T within groups"), self.within_t),
-                ("between_t", _("T between groups"), self.between_t),
-                ("within_l", _("L within groups"), self.within_l),
-                ("between_l", _("L between groups"), self.between_l),
+            parts += [
+                part("within_t", _("T within groups"), self.within_t),
+                part("between_t", _("T between groups"), self.between_t),
+                part("within_l", _("L within groups"), self.within_l),
+                part("between_l", _("L between groups"), self.between_l),
             ]
-        main = Table(
-            name="disparity",
-            en=Message(_("Disparity of {variable}"), variable=self.said(self.variable)),
-            columns=(_TIME, *(Column(k, what) for k, what, _values in columns)),
-            rows=tuple(
-                (str(t), *(float(values[k]) for *_, values in columns))
-                for k, t in enumerate(self.times)
-            ),
+        main = by(self, "times").table(
+            "disparity",
+            Message(_("Disparity of {variable}"), variable=self.said(self.variable)),
+            *parts,
             notes=(self._note(),),
         )
         return (main, self._means()) if self.groups else (main,)
 
     def _means(self) -> Table:
-        return Table(
-            name="group_means",
-            en=Message(
+        return by(self, "times").table(
+            "group_means",
+            Message(
                 _("Group means of {variable} by {spec}"),
                 variable=self.said(self.variable),
                 spec=self.said(self.spec["group"]),
             ),
-            columns=(_TIME, *(Column(g, verbatim(self.said(g))) for g in self.groups)),
-            rows=tuple(
-                (str(t), *(float(v) for v in self.group_means[k])) for k, t in enumerate(self.times)
+            *(
+                part(g, verbatim(self.said(g)), own)
+                for g, own in zip(self.groups, self.group_means.T, strict=True)
             ),
         )
 

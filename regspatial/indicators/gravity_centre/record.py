@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..._door import door
 from ...choices import one_of
 from ...containers.time_axis import counted_in_years, time_numbers
+from ...results.by import Part, by, part
 from ...results.layer import LayerColumn
 from ...results.network.lines import Lines
 from ...results.record import Record
@@ -149,29 +150,35 @@ class CentreOfGravity(Record):
         return Column("x", _("x of the map")), Column("y", _("y of the map"))
 
     def _centres(self) -> Table:
-        years, far = self.years, np.append(0.0, np.cumsum(self.distances))
-        dated = bool(len(years)) and not np.isnan(years).any()
-        rows = []
-        for k, t in enumerate(self.times):
-            moved = self.distances[k - 1] if k else 0.0
-            row = [str(t), *self.centres[k].tolist(), float(moved)]
-            row += [float(moved / years[k - 1]) if k else np.nan] if dated else []
-            to = float(self.directions[k - 1]) if k else np.nan
-            rows.append((*row, to, compass(to) if k else None, float(far[k])))
-        per_year = (Column("per_year", self._length(_("Moved a year ({unit})"))),) if dated else ()
-        return Table(
-            name="centre_of_gravity",
-            en=Message(_("Centre of gravity of {variable}"), variable=self.said(self.variable)),
-            columns=(
-                Column("time", _("Time"), "text"),
-                *self._place(),
-                Column("moved", self._length(_("Moved since the time before ({unit})"))),
-                *per_year,
-                Column("azimuth", _("Azimuth, degrees")),
-                Column("direction", _("Direction"), "text", "compass"),
-                Column("far", self._length(_("Path since the first time ({unit})"))),
+        nothing = np.full(1, np.nan)
+        moved = np.append(0.0, self.distances)
+        to = np.append(nothing, self.directions)
+        dated = bool(len(self.years)) and not np.isnan(self.years).any()
+        return by(self, "times").table(
+            "centre_of_gravity",
+            Message(_("Centre of gravity of {variable}"), variable=self.said(self.variable)),
+            *(Part(column, own) for column, own in zip(self._place(), self.centres.T, strict=True)),
+            part("moved", self._length(_("Moved since the time before ({unit})")), moved),
+            *(
+                [
+                    part(
+                        "per_year",
+                        self._length(_("Moved a year ({unit})")),
+                        np.append(nothing, self.distances / self.years),
+                    )
+                ]
+                if dated
+                else []
             ),
-            rows=tuple(rows),
+            part("azimuth", _("Azimuth, degrees"), to),
+            part(
+                "direction",
+                _("Direction"),
+                [None, *(compass(d) for d in to[1:].tolist())],
+                "text",
+                "compass",
+            ),
+            part("far", self._length(_("Path since the first time ({unit})")), np.cumsum(moved)),
             notes=(
                 Note(
                     _("Frame: {frame}. Azimuths are degrees clockwise from north."),
@@ -184,30 +191,16 @@ class CentreOfGravity(Record):
         long, short = self.axes.T
         with np.errstate(invalid="ignore"):
             ratio = np.where(long > 0.0, short / np.where(long > 0.0, long, 1.0), np.nan)
-        return Table(
-            name="deviational_ellipse",
-            en=Message(
+        return by(self, "times").table(
+            "deviational_ellipse",
+            Message(
                 _("Standard deviational ellipse of {variable}"), variable=self.said(self.variable)
             ),
-            columns=(
-                Column("time", _("Time"), "text"),
-                Column("long", self._length(_("Long half-axis ({unit})"))),
-                Column("short", self._length(_("Short half-axis ({unit})"))),
-                Column("ratio", _("Short over long")),
-                Column("azimuth", _("Azimuth of the long axis, degrees")),
-                Column("area", self._length(_("Area (squared {unit})"))),
-            ),
-            rows=tuple(
-                (
-                    str(t),
-                    float(long[k]),
-                    float(short[k]),
-                    float(ratio[k]),
-                    float(self.azimuths[k]),
-                    float(np.pi * long[k] * short[k]),
-                )
-                for k, t in enumerate(self.times)
-            ),
+            part("long", self._length(_("Long half-axis ({unit})")), long),
+            part("short", self._length(_("Short half-axis ({unit})")), short),
+            part("ratio", _("Short over long"), ratio),
+            part("azimuth", _("Azimuth of the long axis, degrees"), self.azimuths),
+            part("area", self._length(_("Area (squared {unit})")), np.pi * long * short),
             notes=(self._form(),),
         )
 
@@ -229,36 +222,29 @@ class CentreOfGravity(Record):
             (0.0, 0.0) if np.isnan(to) else (np.sin(np.radians(to)), np.cos(np.radians(to)))
         )
         whole, area = self.net, self.axes.prod(axis=1)
-        share = whole / self.way if self.way > 0.0 else np.nan
-        return Table(
-            name="centre_path",
-            en=Message(
+        return by(self).table(
+            "centre_path",
+            Message(
                 _("Path of the centre of gravity of {variable}, {first}–{last}"),
                 variable=self.said(self.variable),
                 first=self.times[0],
                 last=self.times[-1],
             ),
-            columns=(
-                Column("distance", self._length(_("From first to last ({unit})"))),
-                Column("azimuth", _("Azimuth, degrees")),
-                Column("direction", _("Direction"), "text", "compass"),
-                Column("east", self._length(_("Eastward ({unit})"))),
-                Column("north", self._length(_("Northward ({unit})"))),
-                Column("way", self._length(_("Length of the path ({unit})"))),
-                Column("straight", _("First to last over the path")),
-                Column("area_ratio", _("Area of the ellipse, last over first")),
+            part("distance", self._length(_("From first to last ({unit})")), whole),
+            part("azimuth", _("Azimuth, degrees"), to),
+            part("direction", _("Direction"), compass(to), "text", "compass"),
+            part("east", self._length(_("Eastward ({unit})")), float(whole * east)),
+            part("north", self._length(_("Northward ({unit})")), float(whole * north)),
+            part("way", self._length(_("Length of the path ({unit})")), self.way),
+            part(
+                "straight",
+                _("First to last over the path"),
+                whole / self.way if self.way > 0.0 else np.nan,
             ),
-            rows=(
-                (
-                    whole,
-                    to,
-                    compass(to),
-                    float(whole * east),
-                    float(whole * north),
-                    self.way,
-                    share,
-                    float(area[-1] / area[0]) if area[0] > 0.0 else np.nan,
-                ),
+            part(
+                "area_ratio",
+                _("Area of the ellipse, last over first"),
+                float(area[-1] / area[0]) if area[0] > 0.0 else np.nan,
             ),
         )
 

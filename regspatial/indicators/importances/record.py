@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from ..._door import door
 from ...choices import one_of
 from ...containers import Label, Variable
 from ...errors import ParameterError, SpecificationError, listed
+from ...results.by import axis, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.table import VARIABLE, Note, Table
 from ...words import Message, _, n_, p_
 from .parts import Score, Validation
 
@@ -24,6 +26,9 @@ Time = int | str
 
 TOGETHER = 0.9
 """|r| of two predictors from which their importances are said to be shared."""
+
+
+_PREDICTOR = part("predictor", _("Predictor"), attrgetter("name"), "text", VARIABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -155,38 +160,20 @@ class Importances(Record):
         return texts.index(str(time))
 
     def _validation(self) -> Table:
-        return Table(
-            name="validation",
-            en=Message(_("How well {y} is predicted"), y=self.said(self.y_name)),
-            columns=(
-                Column("scheme", _("Validation"), "text", "validation_scheme"),
-                Column("model", _("Model"), "text", "validation_model"),
-                Column("r2", "R²"),
-                Column("r2_low", _("R², least of a fold")),
-                Column("r2_high", _("R², largest of a fold")),
-                Column("rmse", _("RMSE")),
-                Column("rmse_sd", _("RMSE, sd over folds")),
-                Column("rmse_low", _("RMSE, least of a fold")),
-                Column("rmse_high", _("RMSE, largest of a fold")),
-                Column("p_value", _("p, no better than the mean"), "p"),
-                Column("refits", _("Refits"), "int"),
-            ),
-            rows=tuple(
-                (
-                    v.scheme,
-                    v.model,
-                    v.r2,
-                    v.r2_low,
-                    v.r2_high,
-                    v.rmse,
-                    v.rmse_sd,
-                    v.rmse_low,
-                    v.rmse_high,
-                    v.p_value,
-                    v.refits or None,
-                )
-                for v in self.validation
-            ),
+        return each(self, self.validation).table(
+            "validation",
+            Message(_("How well {y} is predicted"), y=self.said(self.y_name)),
+            part("scheme", _("Validation"), None, "text", "validation_scheme"),
+            part("model", _("Model"), None, "text", "validation_model"),
+            part("r2", "R²"),
+            part("r2_low", _("R², least of a fold")),
+            part("r2_high", _("R², largest of a fold")),
+            part("rmse", _("RMSE")),
+            part("rmse_sd", _("RMSE, sd over folds")),
+            part("rmse_low", _("RMSE, least of a fold")),
+            part("rmse_high", _("RMSE, largest of a fold")),
+            part("p_value", _("p, no better than the mean"), None, "p"),
+            part("refits", _("Refits"), lambda v: v.refits or None, "int"),
             notes=(self.verdict, *self._notes()),
             labels=self.variable_labels,
         )
@@ -249,38 +236,19 @@ class Importances(Record):
             )
 
     def _importances(self) -> Table:
-        return Table(
-            name="importances",
-            en=Message(
-                _("What predictions of {y} owe to each predictor"), y=self.said(self.y_name)
-            ),
-            columns=(
-                Column("predictor", _("Predictor"), "text", VARIABLE),
-                Column("shap", _("Mean |SHAP|")),
-                Column("shap_low", _("2.5 % of refits")),
-                Column("shap_high", _("97.5 % of refits")),
-                Column("share", p_("importance", "Share")),
-                Column("permutation", _("Permutation: R² lost")),
-                Column("permutation_low", _("Permutation, 2.5 %")),
-                Column("permutation_high", _("Permutation, 97.5 %")),
-                Column("direction", _("Rank correlation of x and φ")),
-            ),
-            rows=tuple(
-                (
-                    s.name,
-                    s.shap,
-                    s.shap_low,
-                    s.shap_high,
-                    s.share,
-                    s.permutation,
-                    s.permutation_low,
-                    s.permutation_high,
-                    s.direction,
-                )
-                for s in self.scores
-            ),
-            notes=tuple(self._importance_notes()),
-            labels=self.variable_labels,
+        return each(self, self.scores).table(
+            "importances",
+            Message(_("What predictions of {y} owe to each predictor"), y=self.said(self.y_name)),
+            _PREDICTOR,
+            part("shap", _("Mean |SHAP|")),
+            part("shap_low", _("2.5 % of refits")),
+            part("shap_high", _("97.5 % of refits")),
+            part("share", p_("importance", "Share")),
+            part("permutation", _("Permutation: R² lost")),
+            part("permutation_low", _("Permutation, 2.5 %")),
+            part("permutation_high", _("Permutation, 97.5 %")),
+            part("direction", _("Rank correlation of x and φ")),
+            notes=self._importance_notes(),
         )
 
     def _importance_notes(self) -> Iterator[Note]:
@@ -320,21 +288,15 @@ class Importances(Record):
         ]
 
     def _splits(self) -> Table:
-        return Table(
-            name="splits",
-            en=_("Splits of the trees on all rows"),
-            columns=(
-                Column("predictor", _("Predictor"), "text", VARIABLE),
-                Column("weight", _("Splits (weight)"), "int"),
-                Column("gain", _("Mean gain")),
-                Column("cover", _("Mean cover, rows")),
-                Column("total_gain", _("Total gain")),
-                Column("total_cover", _("Total cover")),
-            ),
-            rows=tuple(
-                (s.name, int(s.weight), s.gain, s.cover, s.total_gain, s.total_cover)
-                for s in self.scores
-            ),
+        return each(self, self.scores).table(
+            "splits",
+            _("Splits of the trees on all rows"),
+            _PREDICTOR,
+            part("weight", _("Splits (weight)"), lambda s: int(s.weight), "int"),
+            part("gain", _("Mean gain")),
+            part("cover", _("Mean cover, rows")),
+            part("total_gain", _("Total gain")),
+            part("total_cover", _("Total cover")),
             notes=(
                 Note(
                     _(
@@ -343,46 +305,36 @@ class Importances(Record):
                     )
                 ),
             ),
-            labels=self.variable_labels,
         )
 
     def _local(self) -> Table:
         shown = [self.terms.index(s.name) for s in self.scores]
-        timed = len(self.times) > 1
-        return Table(
-            name="local",
-            en=_("Predictions of rows that were left out"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                *((Column("time", _("Time"), "text"),) if timed else ()),
-                Column("observed", _("Observed")),
-                Column("predicted", _("Predicted")),
+        predicts = (
+            [
+                part("base", _("Base of the prediction"), self.base.T),
                 *(
-                    (
-                        Column("base", _("Base of the prediction")),
-                        *(
-                            Column(
-                                f"phi_{k}",
-                                Message(_("SHAP value of {x}"), x=self.said(self.terms[j])),
-                            )
-                            for k, j in enumerate(shown, 1)
-                        ),
+                    part(
+                        f"phi_{k}",
+                        Message(_("SHAP value of {x}"), x=self.said(self.terms[j])),
+                        self.phi[j].T,
                     )
-                    if self.predicts
-                    else ()
+                    for k, j in enumerate(shown, 1)
                 ),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    *((time,) if timed else ()),
-                    float(self.y[t, i]),
-                    float(self.predicted[t, i]),
-                    *((float(self.base[t, i]),) if self.predicts else ()),
-                    *(float(self.phi[j, t, i]) for j in shown),
-                )
-                for i, one in enumerate(self.ids)
-                for t, time in enumerate(self.times)
-                if np.isfinite(self.predicted[t, i])
-            ),
+            ]
+            if self.predicts
+            else []
+        )
+        found = by(
+            self,
+            "ids",
+            axis("times", self.times),
+            where=np.isfinite(self.predicted.T),
+            shown=("id", "time")[: len(self.times)],
+        )
+        return found.table(
+            "local",
+            _("Predictions of rows that were left out"),
+            part("observed", _("Observed"), self.y.T),
+            part("predicted", _("Predicted"), self.predicted.T),
+            *predicts,
         )

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import AXES, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.table import VARIABLE, Column, Note, Table
 from ...words import Message, Words, _
 
 Array = NDArray[np.float64]
 Time = int | str
-_TIME = Column("time", _("Time"), "text")
 _ENDS = (
     ("low_20", _("Share of the lowest 20%"), 0.2),
     ("low_50", _("Share of the lowest 50%"), 0.5),
@@ -124,20 +124,20 @@ class Lorenz(Record):
         return (*found, self._points())
 
     def _main(self) -> Table:
-        columns = [_TIME, Column("gini", _("Gini")), Column("hoover", _("Hoover index"))]
-        columns += [Column(key, what) for key, what, _at in (*_ENDS, *_TOPS)]
-        rows = []
-        for k, time in enumerate(self.times):
-            p, q = lorenz_curve(self, k)
-            row = [str(time), _gini(p, q), float((p - q).max())]
-            row += [float(np.interp(at, p, q)) for _key, _what, at in _ENDS]
-            row += [float(1.0 - np.interp(at, p, q)) for _key, _what, at in _TOPS]
-            rows.append(tuple(row))
-        return Table(
-            name="lorenz",
-            en=Message(_("Lorenz curve and Gini of {variable}"), variable=self.said(self.variable)),
-            columns=tuple(columns),
-            rows=tuple(rows),
+        curves = [lorenz_curve(self, k) for k in range(len(self.times))]
+        return by(self, "times").table(
+            "lorenz",
+            Message(_("Lorenz curve and Gini of {variable}"), variable=self.said(self.variable)),
+            part("gini", _("Gini"), [_gini(p, q) for p, q in curves]),
+            part("hoover", _("Hoover index"), [float((p - q).max()) for p, q in curves]),
+            *(
+                part(key, what, [float(np.interp(at, p, q)) for p, q in curves])
+                for key, what, at in _ENDS
+            ),
+            *(
+                part(key, what, [float(1.0 - np.interp(at, p, q)) for p, q in curves])
+                for key, what, at in _TOPS
+            ),
             notes=(self._note(),),
         )
 
@@ -152,29 +152,25 @@ class Lorenz(Record):
         )
 
     def _dagum(self) -> Table:
-        rows = []
-        for time, one in zip(self.times, self.by_groups, strict=True):
-            parts, g = one.parts, sum(one.parts)
-            share = [100.0 * v / g if g > 0.0 else np.nan for v in parts]
-            rows.append((str(time), g, *parts, *share))
-        return Table(
-            name="dagum",
-            en=Message(
+        within, between, transvariation = np.array([one.parts for one in self.by_groups]).T
+        whole = np.array([sum(one.parts) for one in self.by_groups])
+        base = np.where(whole > 0.0, whole, np.nan)
+        return by(self, "times").table(
+            "dagum",
+            Message(
                 _("Gini of {variable} by {group} (Dagum)"),
                 variable=self.said(self.variable),
                 group=self.said(self.spec["group"]),
             ),
-            columns=(
-                _TIME,
-                Column("gini", _("Gini")),
-                Column("within", _("Within groups")),
-                Column("between", _("Net between groups")),
-                Column("transvariation", _("Transvariation")),
-                Column("within_share", _("Within, % of G")),
-                Column("between_share", _("Between, % of G")),
-                Column("transvariation_share", _("Transvariation, % of G")),
+            part("gini", _("Gini"), whole),
+            part("within", _("Within groups"), within),
+            part("between", _("Net between groups"), between),
+            part("transvariation", _("Transvariation"), transvariation),
+            part("within_share", _("Within, % of G"), 100.0 * within / base),
+            part("between_share", _("Between, % of G"), 100.0 * between / base),
+            part(
+                "transvariation_share", _("Transvariation, % of G"), 100.0 * transvariation / base
             ),
-            rows=tuple(rows),
             notes=(
                 Note(
                     _("Transvariation: where groups overlap. The three parts add up to the Gini.")
@@ -199,8 +195,8 @@ class Lorenz(Record):
             name="dagum_groups",
             en=Message(_("Gini within groups: {variable}"), variable=self.said(self.variable)),
             columns=(
-                _TIME,
-                Column("group", _("Group"), "text", VARIABLE),
+                AXES["times"],
+                AXES["groups"],
                 Column("n", _("Regions"), "int"),
                 Column("population", _("Share of the whole")),
                 Column("value", _("Share of the values")),
@@ -232,8 +228,8 @@ class Lorenz(Record):
             name="dagum_pairs",
             en=Message(_("Gini between groups: {variable}"), variable=self.said(self.variable)),
             columns=(
-                _TIME,
-                Column("group", _("Group"), "text", VARIABLE),
+                AXES["times"],
+                AXES["groups"],
                 Column("other", _("Other group"), "text", VARIABLE),
                 Column("gini", _("Gini between the two")),
                 Column("direction", _("D (relative affluence)")),
@@ -264,8 +260,8 @@ class Lorenz(Record):
                 _("Points of the Lorenz curves: {variable}"), variable=self.said(self.variable)
             ),
             columns=(
-                _TIME,
-                Column("id", _("Region"), "text", REGION),
+                AXES["times"],
+                AXES["ids"],
                 Column("value", _("Value")),
                 Column("cumulated", _("Share of the whole, up to here")),
                 Column("lorenz", _("Share of the values, up to here")),
@@ -355,21 +351,14 @@ class NestedTheil(Record):
     def _parts(self, name: str, title: str, total: Array, parts: Array) -> Table:
         called = levels_of(self)
         share = 100.0 * parts / np.where(total > 0.0, total, np.nan)[:, None]
-        return Table(
-            name=name,
-            en=Message(title, variable=self.said(self.variable)),
-            columns=(
-                _TIME,
-                Column("total", _("Whole")),
-                *(Column(f"part_{k + 1}", one) for k, one in enumerate(called)),
-                *(
-                    Column(f"share_{k + 1}", Message(_("{part}, %"), part=one))
-                    for k, one in enumerate(called)
-                ),
-            ),
-            rows=tuple(
-                (str(t), float(total[k]), *parts[k].tolist(), *share[k].tolist())
-                for k, t in enumerate(self.times)
+        return by(self, "times").table(
+            name,
+            Message(title, variable=self.said(self.variable)),
+            part("total", _("Whole"), total),
+            *(part(f"part_{k + 1}", one, parts[:, k]) for k, one in enumerate(called)),
+            *(
+                part(f"share_{k + 1}", Message(_("{part}, %"), part=one), share[:, k])
+                for k, one in enumerate(called)
             ),
             notes=(self._note(),),
         )
@@ -404,9 +393,9 @@ class NestedTheil(Record):
             name="nested_groups",
             en=Message(_("Theil inside groups: {variable}"), variable=self.said(self.variable)),
             columns=(
-                _TIME,
+                AXES["times"],
                 Column("level", _("Level"), "text", VARIABLE),
-                Column("group", _("Group"), "text", VARIABLE),
+                AXES["groups"],
                 Column("around", _("Lies in"), "text", VARIABLE),
                 Column("n", _("Regions"), "int"),
                 Column("population", _("Share of the whole")),

@@ -14,18 +14,15 @@ from ...choices import one_of
 from ...containers import Variable
 from ...containers.labels import made
 from ...containers.times import time_position
+from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.table import REGION, VARIABLE, Note, Table
 from ...terms import term
 from ...words import Message, _
 
 Array = NDArray[np.float64]
 Time = int | str
-
-_ID = Column("id", _("Region"), "text")
-_TIME = Column("time", _("Time"), "text")
-_INDUSTRY = Column("industry", _("Industry"), "text", VARIABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,52 +76,29 @@ class LocationQuotients(Record):
         )
 
     def _by_industry(self) -> Table:
-        rows = []
-        for t, time in enumerate(self.times):
-            for k, name in enumerate(self.industries):
-                q = self.quotients[t, :, k]
-                top = int(np.nanargmax(q))
-                above = int((q > 1.0).sum())
-                rows.append((str(time), name, above, self.ids[top], float(q[top])))
-        return Table(
-            name="location_quotients_by_industry",
-            en=_("Industries and where they weigh most"),
-            columns=(
-                _TIME,
-                _INDUSTRY,
-                Column("above_one", _("Regions above 1"), "int"),
-                Column("highest_id", _("Highest in"), "text", REGION),
-                Column("highest", _("Location quotient there")),
-            ),
-            rows=tuple(rows),
+        top = np.nanargmax(self.quotients, axis=1)
+        highest = np.take_along_axis(self.quotients, top[:, None, :], axis=1)[:, 0]
+        return by(self, "times", "industries").table(
+            "location_quotients_by_industry",
+            _("Industries and where they weigh most"),
+            part("above_one", _("Regions above 1"), (self.quotients > 1.0).sum(axis=1)),
+            part("highest_id", _("Highest in"), np.array(self.ids)[top], terms=REGION),
+            part("highest", _("Location quotient there"), highest),
             notes=(
                 Note(
                     _("Share of an industry in a region over its share in {what}."),
                     what=term("compared_with", self.spec["compared_with"]),
                 ),
             ),
-            labels=self.variable_labels,
         )
 
     def _all(self) -> Table:
-        return Table(
-            name="location_quotients",
-            en=_("Location quotients"),
-            columns=(
-                _ID,
-                _TIME,
-                _INDUSTRY,
-                Column("value", _("Value")),
-                Column("share", _("Share in the region")),
-                Column("quotient", _("Location quotient")),
-            ),
-            rows=tuple(
-                (one, str(time), name, *map(float, (a[t, i, k] for a in self._arrays())))
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-                for k, name in enumerate(self.industries)
-            ),
-            labels=self.variable_labels,
+        return by(self, "times", "ids", "industries").table(
+            "location_quotients",
+            _("Location quotients"),
+            part("value", _("Value"), self.values),
+            part("share", _("Share in the region"), self.shares),
+            part("quotient", _("Location quotient"), self.quotients),
         )
 
     def _arrays(self) -> tuple[Array, Array, Array]:
@@ -190,71 +164,38 @@ class Specialisation(Record):
         )
 
     def _regions(self) -> Table:
-        return Table(
-            name="specialisation",
-            en=_("Specialisation of the regions"),
-            columns=(
-                _ID,
-                _TIME,
-                Column("krugman", _("Krugman specialisation")),
-                Column("herfindahl", _("Herfindahl index")),
-                Column("equivalent", _("Equal industries (1/H)")),
-                Column("entropy", _("Relative entropy")),
-                Column("largest", _("Largest industry"), "text", VARIABLE),
-                Column("largest_share", _("Its share")),
+        return by(self, "times", "ids").table(
+            "specialisation",
+            _("Specialisation of the regions"),
+            part("krugman", _("Krugman specialisation"), self.krugman),
+            part("herfindahl", _("Herfindahl index"), self.herfindahl),
+            part("equivalent", _("Equal industries (1/H)"), 1.0 / self.herfindahl),
+            part("entropy", _("Relative entropy"), self.entropy),
+            part(
+                "largest",
+                _("Largest industry"),
+                np.array(self.industries)[self.largest],
+                terms=VARIABLE,
             ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    float(self.krugman[t, i]),
-                    float(self.herfindahl[t, i]),
-                    float(1.0 / self.herfindahl[t, i]),
-                    float(self.entropy[t, i]),
-                    self.industries[int(self.largest[t, i])],
-                    float(self.largest_share[t, i]),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
+            part("largest_share", _("Its share"), self.largest_share),
             notes=(
                 Note(
                     _("Krugman's index, 0 to 2: structure compared with that of {what}."),
                     what=term("compared_with", self.spec["compared_with"]),
                 ),
             ),
-            labels=self.variable_labels,
         )
 
     def _industries(self) -> Table:
-        return Table(
-            name="concentration",
-            en=_("Concentration of the industries"),
-            columns=(
-                _INDUSTRY,
-                _TIME,
-                Column("krugman", _("Krugman concentration")),
-                Column("herfindahl", _("Herfindahl index")),
-                Column("equivalent", _("Equal regions (1/H)")),
-                Column("gini", _("Locational Gini")),
-                Column("first_id", _("Largest in"), "text", REGION),
-                Column("first_share", _("Its share")),
-            ),
-            rows=tuple(
-                (
-                    name,
-                    str(time),
-                    float(self.concentration[t, k]),
-                    float(self.industry_herfindahl[t, k]),
-                    float(1.0 / self.industry_herfindahl[t, k]),
-                    float(self.gini[t, k]),
-                    self.ids[int(self.first[t, k])],
-                    float(self.first_share[t, k]),
-                )
-                for t, time in enumerate(self.times)
-                for k, name in enumerate(self.industries)
-            ),
-            labels=self.variable_labels,
+        return by(self, "times", "industries", shown=("industry", "time")).table(
+            "concentration",
+            _("Concentration of the industries"),
+            part("krugman", _("Krugman concentration"), self.concentration),
+            part("herfindahl", _("Herfindahl index"), self.industry_herfindahl),
+            part("equivalent", _("Equal regions (1/H)"), 1.0 / self.industry_herfindahl),
+            part("gini", _("Locational Gini"), self.gini),
+            part("first_id", _("Largest in"), np.array(self.ids)[self.first], terms=REGION),
+            part("first_share", _("Its share"), self.first_share),
         )
 
 

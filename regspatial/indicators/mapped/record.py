@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from ..._kernels.classes import assign
 from ...containers.times import time_position
 from ...errors import listed
+from ...results.by import axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import Column, Note, Table, region, with_time
+from ...results.table import Note, Table, region, with_time
 from ...terms import term
 from ...words import Message, _, n_, p_
 
@@ -68,42 +69,22 @@ class VariableMap(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the classes, then each region with its value and class."""
-        k = len(self.limits) - 1
-        counts = np.bincount(self.numbers[self.numbers >= 0], minlength=k)
-        classes = Table(
-            name="map_classes",
-            en=Message(_("Classes of {title}"), title=self.title),
-            columns=(
-                Column("class", _("Class"), "int"),
-                Column("low", _("Above")),
-                Column("high", p_("class", "To")),
-                Column("regions", _("Regions"), "int"),
-                Column("mean", _("Mean")),
-            ),
-            rows=tuple(
-                (
-                    c + 1,
-                    float(self.limits[c]),
-                    float(self.limits[c + 1]),
-                    int(counts[c]),
-                    float(self.values[self.numbers == c].mean()) if counts[c] else float("nan"),
-                )
-                for c in range(k)
-            ),
+        inside = [self.values[self.numbers == c] for c in range(len(self.limits) - 1)]
+        classes = by(self).table(
+            "map_classes",
+            Message(_("Classes of {title}"), title=self.title),
+            part("class", _("Class"), np.arange(1, len(self.limits))),
+            part("low", _("Above"), self.limits[:-1]),
+            part("high", p_("class", "To"), self.limits[1:]),
+            part("regions", _("Regions"), [len(own) for own in inside], "int"),
+            part("mean", _("Mean"), [float(own.mean()) if len(own) else np.nan for own in inside]),
             notes=self._notes(),
         )
-        each = Table(
-            name="map_values",
-            en=self.title,
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("value", _("Value")),
-                Column("class", _("Class"), "int"),
-            ),
-            rows=tuple(
-                (one, float(v), int(c) + 1 if c >= 0 else float("nan"))
-                for one, v, c in zip(self.ids, self.values, self.numbers, strict=True)
-            ),
+        each = by(self, "ids").table(
+            "map_values",
+            self.title,
+            part("value", _("Value"), self.values),
+            part("class", _("Class"), np.where(self.numbers < 0, np.nan, self.numbers + 1), "int"),
         )
         return (
             (classes, each) if self.series is None else (classes, each, self._by_time(self.series))
@@ -111,19 +92,10 @@ class VariableMap(Record):
 
     def _by_time(self, series: NDArray[np.float64]) -> Table:
         """Return the values of the times side by side, a row a region and time."""
-        return Table(
-            name="map_times",
-            en=Message(_("{name} by time"), name=self.said(self.variable)),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("value", _("Value")),
-            ),
-            rows=tuple(
-                (one, t, float(v))
-                for t, row in zip(self.times, series, strict=True)
-                for one, v in zip(self.ids, row, strict=True)
-            ),
+        return by(self, axis("times", self.times), "ids").table(
+            "map_times",
+            Message(_("{name} by time"), name=self.said(self.variable)),
+            part("value", _("Value"), series),
         )
 
     def _notes(self) -> tuple[Note, ...]:

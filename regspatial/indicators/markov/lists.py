@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..._kernels import chains
+from ...results.by import by, part
 from ...results.table import Column, Table
 from ...words import Message, _
 
@@ -39,26 +40,13 @@ def class_at(record: MarkovTransitions, t: int) -> Message:
 def by_region(record: MarkovTransitions) -> Table:
     """Return a row a region: its classes at both ends, and how often it moved."""
     up, down = record.steps()
-    return Table(
-        name="markov_regions",
-        en=Message(_("Classes and moves of the regions: {what}"), what=record.what),
-        columns=(
-            Column("id", _("Region"), "text"),
-            Column("first", class_at(record, 0), "int"),
-            Column("last", class_at(record, -1), "int"),
-            Column("up", _("Moves up"), "int"),
-            Column("down", _("Moves down"), "int"),
-        ),
-        rows=tuple(
-            (
-                one,
-                int(record.states[0, i]) + 1,
-                int(record.states[-1, i]) + 1,
-                int(up[i]),
-                int(down[i]),
-            )
-            for i, one in enumerate(record.ids)
-        ),
+    return by(record, "ids").table(
+        "markov_regions",
+        Message(_("Classes and moves of the regions: {what}"), what=record.what),
+        part("first", class_at(record, 0), record.states[0] + 1, "int"),
+        part("last", class_at(record, -1), record.states[-1] + 1, "int"),
+        part("up", _("Moves up"), up, "int"),
+        part("down", _("Moves down"), down, "int"),
     )
 
 
@@ -90,21 +78,14 @@ def moves(record: MarkovTransitions) -> Table:
 
 def classes(record: MarkovTransitions) -> Table:
     """Return the class of each region at each time, and that of its neighbours."""
-    around = None if record.neighbours is None else record.neighbours.states
-    more = () if around is None else (Column("neighbours", _("Neighbours' class"), "int"),)
-    return Table(
-        name="markov_classes",
-        en=Message(_("Classes by region and time: {what}"), what=record.what),
-        columns=(
-            Column("id", _("Region"), "text"),
-            Column("time", _("Time"), "text"),
-            Column("class", _("Class"), "int"),
-            *more,
-        ),
-        rows=tuple(
-            (one, str(t), int(record.states[s, i]) + 1)
-            + (() if around is None else (int(around[s, i]) + 1,))
-            for i, one in enumerate(record.ids)
-            for s, t in enumerate(record.times)
+    around = record.neighbours
+    return by(record, "ids", "times").table(
+        "markov_classes",
+        Message(_("Classes by region and time: {what}"), what=record.what),
+        part("class", _("Class"), record.states.T + 1, "int"),
+        *(
+            ()
+            if around is None
+            else (part("neighbours", _("Neighbours' class"), around.states.T + 1, "int"),)
         ),
     )

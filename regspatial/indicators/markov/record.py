@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..._kernels import chains
 from ...containers.time_axis import time_numbers
+from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table
@@ -261,25 +262,21 @@ class MarkovTransitions(Record):
 
     def _distribution(self) -> Table:
         p, long_run = self.probabilities, self.ergodic
-        ends = [np.bincount(self.states[t], minlength=self.k) / len(self.ids) for t in (0, -1)]
+        first, last = (
+            np.bincount(self.states[t], minlength=self.k) / len(self.ids) for t in (0, -1)
+        )
         with np.errstate(divide="ignore"):
             back, stay = 1.0 / long_run, 1.0 / (1.0 - np.diag(p))
-        return Table(
-            name="markov_distribution",
-            en=Message(_("Shares of the classes, now and in the long run: {what}"), what=self.what),
-            columns=(
-                Column("class", _("Class"), "int"),
-                Column("first", Message(_("Share in {time}"), time=self.times[0])),
-                Column("last", Message(_("Share in {time}"), time=self.times[-1])),
-                Column("ergodic", _("Ergodic share")),
-                Column("return", _("Steps until return")),
-                Column("stay", _("Steps of a stay")),
-            ),
-            rows=tuple(
-                (k + 1, *(float(v[k]) for v in (*ends, long_run, back, stay)))
-                for k in range(self.k)
-            ),
-            notes=tuple(self._on_the_long_run()),
+        return by(self).table(
+            "markov_distribution",
+            Message(_("Shares of the classes, now and in the long run: {what}"), what=self.what),
+            part("class", _("Class"), np.arange(1, self.k + 1)),
+            part("first", Message(_("Share in {time}"), time=self.times[0]), first),
+            part("last", Message(_("Share in {time}"), time=self.times[-1]), last),
+            part("ergodic", _("Ergodic share"), long_run),
+            part("return", _("Steps until return"), back),
+            part("stay", _("Steps of a stay"), stay),
+            notes=self._on_the_long_run(),
         )
 
     def _passage(self) -> Table:

@@ -13,9 +13,10 @@ from ..._door import door
 from ...containers import Variable
 from ...containers.labels import made
 from ...errors import LabelError, listed
+from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import term
 from ...terms.untimed import UNTIMED
 from ...words import Message, NameOf, Words, _
@@ -92,52 +93,25 @@ class NearestPlaces(Record):
 
     def _regions(self) -> Table:
         counted = self.number is not None
-        return Table(
-            name="nearest_places",
-            en=_("The nearest place of each region"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("place", _("Nearest place"), "text"),
-                Column("distance", self._heading()),
-                *([Column("number", _("Places within reach"), "int")] if counted else []),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    self.called(self.nearest[i]),
-                    float(self.distance[i]),
-                    *([int(self.number[i])] if self.number is not None else []),
-                )
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, "ids").table(
+            "nearest_places",
+            _("The nearest place of each region"),
+            part("place", _("Nearest place"), [self.called(one) for one in self.nearest], "text"),
+            part("distance", self._heading(), self.distance),
+            *([part("number", _("Places within reach"), self.number, "int")] if counted else []),
             notes=self._notes(),
         )
 
     def _places(self) -> Table:
         near = np.array(self.nearest)
-        rows = []
-        for place in self.places:
-            own = self.distance[near == place]
-            some = len(own) > 0
-            nan = float("nan")
-            rows.append(
-                (
-                    self.called(place),
-                    len(own),
-                    float(own.mean()) if some else nan,
-                    float(own.max()) if some else nan,
-                )
-            )
-        return Table(
-            name="places",
-            en=_("Regions to which each place is the nearest"),
-            columns=(
-                Column("place", _("Place"), "text"),
-                Column("regions", _("Regions"), "int"),
-                Column("mean", _("Mean distance")),
-                Column("farthest", _("Farthest")),
-            ),
-            rows=tuple(rows),
+        own = [self.distance[near == place] for place in self.places]
+        return by(self).table(
+            "places",
+            _("Regions to which each place is the nearest"),
+            part("place", _("Place"), [self.called(place) for place in self.places], "text"),
+            part("regions", _("Regions"), [len(one) for one in own], "int"),
+            part("mean", _("Mean distance"), [float(d.mean()) if len(d) else np.nan for d in own]),
+            part("farthest", _("Farthest"), [float(d.max()) if len(d) else np.nan for d in own]),
         )
 
     def _notes(self) -> tuple[Note, ...]:

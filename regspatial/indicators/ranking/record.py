@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import listed
+from ...results.by import AXES, Part, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table, region, with_time
+from ...results.table import Note, Table, region, with_time
 from ...words import Message, _, n_
 
 Array = NDArray[np.float64]
@@ -71,27 +72,26 @@ class Ranking(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the regions in order."""
         columns = [
-            (Column("rank", _("Rank"), "int"), [int(p) for p in self.places]),
-            (Column("id", _("Region"), "text"), list(self.ids)),
-            (Column("value", _("Value")), self.values.tolist()),
+            part("rank", _("Rank"), self.places, "int"),
+            Part(AXES["ids"], self.ids),
+            part("value", _("Value"), self.values),
         ]
         if self.groups:
-            columns.insert(2, (Column("group", _("Group"), "text", VARIABLE), list(self.groups)))
+            columns.insert(2, Part(AXES["groups"], self.groups))
         if self.shares is not None:
-            columns.append((Column("share", _("Share, %")), (100.0 * self.shares).tolist()))
-        if self.places_against is not None and self.moved is not None:
-            there = Column("rank_then", Message(_("Rank in {time}"), time=self.against), "int")
-            columns.append((there, _whole(self.places_against)))
-            columns.append((Column("moved", _("Places won"), "int"), _whole(self.moved)))
+            columns.append(part("share", _("Share, %"), 100.0 * self.shares))
+        if self.places_against is not None:
+            there = Message(_("Rank in {time}"), time=self.against)
+            columns.append(part("rank_then", there, self.places_against, "int"))
+            columns.append(part("moved", _("Places won"), self.moved, "int"))
         return (
-            Table(
-                name="ranking",
-                en=with_time(
+            by(self).table(
+                "ranking",
+                with_time(
                     Message(_("Ranking by {variable}"), variable=self.said(self.variable)),
                     self.time,
                 ),
-                columns=tuple(column for column, _values in columns),
-                rows=tuple(zip(*(values for _column, values in columns), strict=True)),
+                *columns,
                 notes=self._notes(),
                 labels=self.variable_labels,
             ),
@@ -114,7 +114,3 @@ class Ranking(Record):
         if self.moved is not None:
             columns.append(LayerColumn(name="moved", en=_("Places won"), values=self.moved))
         return self.ids, tuple(columns)
-
-
-def _whole(values: Array) -> list[int | float]:
-    return [int(v) if np.isfinite(v) else float("nan") for v in values]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.time_axis import time_numbers
+from ...results.by import Part, axis, by, part
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import Named
 from ...words import Message, Words, _, verbatim
 
@@ -60,12 +61,11 @@ class Series(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the series, the growth from first to last and, where there is any, from time to time."""
-        series = Table(
-            name="series",
-            en=self._title(_("{statistic} of {variable} by time")),
-            columns=self._columns(),
-            rows=tuple((str(t), *map(float, self.values[:, k])) for k, t in enumerate(self.times)),
-            notes=tuple(self._notes()),
+        series = by(self, "times").table(
+            "series",
+            self._title(_("{statistic} of {variable} by time")),
+            *self._columns(self.values),
+            notes=self._notes(),
         )
         if len(self.times) < 2:
             return (series,)
@@ -77,13 +77,10 @@ class Series(Record):
         statistic = Named("group_statistic", self.statistic)
         return Message(sentence, statistic=statistic, variable=self.said(self.variable))
 
-    def _columns(self) -> tuple[Column, ...]:
+    def _columns(self, values: Array) -> Iterator[Part]:
         keys = ("all", *(f"g{k + 1}" for k in range(len(self.groups))))
         heads = (_("All regions"), *(self._head(g) for g in self.groups))
-        return (
-            Column("time", _("Time"), "text"),
-            *(Column(key, head) for key, head in zip(keys, heads, strict=True)),
-        )
+        return map(part, keys, heads, values)
 
     def _head(self, group: str) -> Words:
         said = self.said(group)
@@ -93,32 +90,26 @@ class Series(Record):
         first, last = self.values[:, 0], self.values[:, -1]
         years = float(self.intervals.sum())
         multiple = _ratio(first, last)
-        columns = (
-            ("first", Message("{time}", time=self.times[0]), first),
-            ("last", Message("{time}", time=self.times[-1]), last),
-            ("change", _("Absolute change"), last - first),
-            ("multiple", _("Multiple"), multiple),
-            ("cagr", _("Growth per interval (CAGR), %"), 100.0 * (multiple ** (1 / years) - 1)),
-            ("log_growth", _("Log growth"), np.log(multiple)),
-            ("log_rate", _("Log growth per interval, %"), 100.0 * np.log(multiple) / years),
-        )
-        return Table(
-            name="growth",
-            en=Message(
+        return by(self, axis("groups", (Message(_("All regions")), *self.groups))).table(
+            "growth",
+            Message(
                 _("Growth of {variable}, {first} to {last}"),
                 variable=self.said(self.variable),
                 first=self.times[0],
                 last=self.times[-1],
             ),
-            columns=(
-                Column("group", _("Group"), "text", VARIABLE),
-                Column("regions", _("Regions"), "int"),
-                *(Column(key, what) for key, what, _values in columns),
+            part("regions", _("Regions"), self.sizes, "int"),
+            part("first", Message("{time}", time=self.times[0]), first),
+            part("last", Message("{time}", time=self.times[-1]), last),
+            part("change", _("Absolute change"), last - first),
+            part("multiple", _("Multiple"), multiple),
+            part(
+                "cagr",
+                _("Growth per interval (CAGR), %"),
+                100.0 * (multiple ** (1 / years) - 1),
             ),
-            rows=tuple(
-                (name, int(self.sizes[g]), *(float(values[g]) for *_unused, values in columns))
-                for g, name in enumerate((Message(_("All regions")), *self.groups))
-            ),
+            part("log_growth", _("Log growth"), np.log(multiple)),
+            part("log_rate", _("Log growth per interval, %"), 100.0 * np.log(multiple) / years),
             notes=(
                 Note(
                     _(
@@ -129,18 +120,13 @@ class Series(Record):
                     years=years,
                 ),
             ),
-            labels=self.variable_labels,
         )
 
     def _from_time_to_time(self) -> Table:
-        return Table(
-            name="growth_by_time",
-            en=self._title(_("Growth of {variable} since the time before, % per interval")),
-            columns=self._columns(),
-            rows=tuple(
-                (str(t), *(100.0 * float(v) for v in self.growth[:, k]))
-                for k, t in enumerate(self.times[1:])
-            ),
+        return by(self, axis("times", map(str, self.times[1:]))).table(
+            "growth_by_time",
+            self._title(_("Growth of {variable} since the time before, % per interval")),
+            *self._columns(100.0 * self.growth),
         )
 
     def _notes(self) -> list[Note]:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from ..._door import door
 from ...choices import one_of
+from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, n_
 
@@ -90,84 +91,41 @@ class ShiftShare(Record):
         return f"{self.times[0]}–{self.times[-1]}"
 
     def _regions(self) -> Table:
-        both = self.before.sum(axis=1), self.after.sum(axis=1)
-        rates = [self.rates(key) for key, _what in PARTS[:3]]
-        return Table(
-            name="shift_share",
-            en=Message(_("Growth of the regions and its parts, {span}"), span=self.span),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("before", str(self.times[0])),
-                Column("after", str(self.times[-1])),
-                Column("change", _("Change")),
-                *_columns(),
-                *(
-                    Column(f"{key}_rate", Message(_("{part}, %"), part=Message(what)))
-                    for key, what in PARTS[:3]
-                ),
+        before, after = self.before.sum(axis=1), self.after.sum(axis=1)
+        return by(self, "ids").table(
+            "shift_share",
+            Message(_("Growth of the regions and its parts, {span}"), span=self.span),
+            part("before", str(self.times[0]), before),
+            part("after", str(self.times[-1]), after),
+            part("change", _("Change"), after - before),
+            *(part(key, what, getattr(self, key).sum(axis=1)) for key, what in PARTS),
+            *(
+                part(f"{key}_rate", Message(_("{part}, %"), part=Message(what)), self.rates(key))
+                for key, what in PARTS[:3]
             ),
-            rows=tuple(
-                (
-                    one,
-                    float(both[0][i]),
-                    float(both[1][i]),
-                    float(both[1][i] - both[0][i]),
-                    *(float(getattr(self, key)[i].sum()) for key, _what in PARTS),
-                    *(float(rate[i]) for rate in rates),
-                )
-                for i, one in enumerate(self.ids)
-            ),
-            notes=tuple(self._notes()),
+            notes=self._notes(),
         )
 
     def _industries(self) -> Table:
-        both = self.before.sum(axis=0), self.after.sum(axis=0)
-        return Table(
-            name="shift_share_industries",
-            en=Message(_("Growth of the industries, {span}"), span=self.span),
-            columns=(
-                Column("industry", _("Industry"), "text", VARIABLE),
-                Column("before", str(self.times[0])),
-                Column("after", str(self.times[-1])),
-                Column("growth", _("Growth, %")),
-                Column("national", _("National growth")),
-                Column("mix", _("Industry mix")),
+        before, after = self.before.sum(axis=0), self.after.sum(axis=0)
+        return by(self, "industries").table(
+            "shift_share_industries",
+            Message(_("Growth of the industries, {span}"), span=self.span),
+            part("before", str(self.times[0]), before),
+            part("after", str(self.times[-1]), after),
+            part("growth", _("Growth, %"), 100.0 * (after / before - 1.0)),
+            part(
+                "national", _("National growth"), np.array([one.sum() for one in self.national.T])
             ),
-            rows=tuple(
-                (
-                    name,
-                    float(both[0][k]),
-                    float(both[1][k]),
-                    float(100.0 * (both[1][k] / both[0][k] - 1.0)),
-                    float(self.national[:, k].sum()),
-                    float(self.mix[:, k].sum()),
-                )
-                for k, name in enumerate(self.industries)
-            ),
-            labels=self.variable_labels,
+            part("mix", _("Industry mix"), np.array([one.sum() for one in self.mix.T])),
         )
 
     def _all(self) -> Table:
-        return Table(
-            name="shift_share_cells",
-            en=Message(_("Growth and its parts by region and industry, {span}"), span=self.span),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("industry", _("Industry"), "text", VARIABLE),
-                Column("change", _("Change")),
-                *_columns(),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    name,
-                    float(self.after[i, k] - self.before[i, k]),
-                    *(float(getattr(self, key)[i, k]) for key, _what in PARTS),
-                )
-                for i, one in enumerate(self.ids)
-                for k, name in enumerate(self.industries)
-            ),
-            labels=self.variable_labels,
+        return by(self, "ids", "industries").table(
+            "shift_share_cells",
+            Message(_("Growth and its parts by region and industry, {span}"), span=self.span),
+            part("change", _("Change"), self.after - self.before),
+            *(part(key, what, getattr(self, key)) for key, what in PARTS),
         )
 
     def _notes(self) -> list[Note]:
@@ -191,7 +149,3 @@ class ShiftShare(Record):
                 )
             )
         return said
-
-
-def _columns() -> tuple[Column, ...]:
-    return tuple(Column(key, what) for key, what in PARTS)

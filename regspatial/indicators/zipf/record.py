@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import by, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...words import Message, _, p_
 
 Array = NDArray[np.float64]
@@ -51,37 +52,21 @@ class Zipf(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return a row a time."""
         half = _QUANTILE * self.std_error
-        columns = (
-            ("n", p_("count", "N"), "int", self.n),
-            ("slope", _("Zipf slope b"), "number", self.slope),
-            ("std_error", _("Std. error"), "number", self.std_error),
-            ("low", _("95% low"), "number", self.slope - half),
-            ("high", _("95% high"), "number", self.slope + half),
-            ("z_score", _("z (b = 1)"), "number", self.z_score),
-            ("p_value", _("p (b = 1)"), "p", self.p_value),
-            ("r_squared", _("R²"), "number", self.r_squared),
-            ("ols_error", _("Std. error of least squares"), "number", self.ols_error),
-            ("primacy", _("Largest over second"), "number", self.primacy),
-        )
         return (
-            Table(
-                name="zipf",
-                en=Message(_("Zipf's law in {variable}"), variable=self.said(self.variable)),
-                columns=(
-                    Column("time", _("Time"), "text"),
-                    *(Column(key, what, kind) for key, what, kind, _v in columns),  # type: ignore[arg-type]
-                ),
-                rows=tuple(
-                    (
-                        str(t),
-                        *(
-                            int(values[k]) if kind == "int" else float(values[k])
-                            for _key, _what, kind, values in columns
-                        ),
-                    )
-                    for k, t in enumerate(self.times)
-                ),
-                notes=tuple(self._notes()),
+            by(self, "times").table(
+                "zipf",
+                Message(_("Zipf's law in {variable}"), variable=self.said(self.variable)),
+                part("n", p_("count", "N"), self.n, "int"),
+                part("slope", _("Zipf slope b"), self.slope),
+                part("std_error", _("Std. error"), self.std_error),
+                part("low", _("95% low"), self.slope - half),
+                part("high", _("95% high"), self.slope + half),
+                part("z_score", _("z (b = 1)"), self.z_score),
+                part("p_value", _("p (b = 1)"), self.p_value, "p"),
+                part("r_squared", _("R²"), self.r_squared),
+                part("ols_error", _("Std. error of least squares"), self.ols_error),
+                part("primacy", _("Largest over second"), self.primacy),
+                notes=self._notes(),
             ),
         )
 

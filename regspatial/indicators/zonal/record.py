@@ -14,9 +14,10 @@ from ...choices import one_of
 from ...containers import Panel
 from ...containers.labels import Label
 from ...errors import ParameterError
+from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import Column, Note, Table, region
+from ...results.table import Note, Table, region
 from ...terms import Named, term
 from ...words import Message, _, listed, n_, p_
 
@@ -103,28 +104,16 @@ class ZonalStatistics(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the statistics, a row a region and time."""
-        timed = len(self.times) > 1
         return (
-            Table(
-                name="zonal_statistics",
-                en=self.title,
-                columns=(
-                    Column("id", _("Region"), "text"),
-                    *((Column("time", _("Time"), "text"),) if timed else ()),
-                    *(Column(one, Named("zonal_statistic", one)) for one in self.statistics),
-                    Column("covered", p_("zonal", "Covered by values, share")),
+            by(self, "ids", "times", shown=("id", "time")[: len(self.times)]).table(
+                "zonal_statistics",
+                self.title,
+                *(
+                    part(one, Named("zonal_statistic", one), values.T)
+                    for one, values in zip(self.statistics, self.values, strict=True)
                 ),
-                rows=tuple(
-                    (
-                        one,
-                        *((time,) if timed else ()),
-                        *(float(v) for v in self.values[:, t, i]),
-                        float(self.covered[t, i]),
-                    )
-                    for i, one in enumerate(self.ids)
-                    for t, time in enumerate(self.times)
-                ),
-                notes=tuple(self._notes()),
+                part("covered", p_("zonal", "Covered by values, share"), self.covered.T),
+                notes=self._notes(),
             ),
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...results.by import AXES, Part, each, part
 from ...results.estimates import z_and_p
 from ...results.record import Record
 from ...results.regression import SpatialPanelResult
@@ -94,32 +95,17 @@ class GroupTest:
 def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> Table:
     """Return the differences, a line each."""
     by_t = any(d.df is not None for d in differences)
-    return Table(
-        name="differences",
-        en=_("Differences between groups"),
-        columns=(
-            Column("first", _("Group"), "text", VARIABLE),
-            Column("second", _("less"), "text", VARIABLE),
-            Column("kind", _("What"), "text", "left_out_kind"),
-            Column("term", _("Term"), "text", VARIABLE),
-            Column("difference", _("Difference")),
-            Column("std_error", _("Std. error")),
-            Column("statistic", _("t") if by_t else _("z")),
-            Column("p_value", _("p"), "p"),
-        ),
-        rows=tuple(
-            (
-                d.first,
-                d.second,
-                d.kind,
-                d.term,
-                d.difference,
-                d.std_error,
-                d.statistic,
-                d.p_value,
-            )
-            for d in differences
-        ),
+    return each(record, differences).table(
+        "differences",
+        _("Differences between groups"),
+        part("first", _("Group"), kind="text", terms=VARIABLE),
+        part("second", _("less"), kind="text", terms=VARIABLE),
+        part("kind", _("What"), kind="text", terms="left_out_kind"),
+        Part(AXES["terms"], None),
+        part("difference", _("Difference")),
+        part("std_error", _("Std. error")),
+        part("statistic", _("t") if by_t else _("z")),
+        part("p_value", _("p"), kind="p"),
         notes=(
             Note(
                 _(
@@ -128,7 +114,6 @@ def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> T
                 )
             ),
         ),
-        labels=record.variable_labels,
     )
 
 

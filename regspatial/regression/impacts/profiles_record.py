@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from ...choices.regression import ImpactInference, Model
 from ...containers.panel import Time
+from ...results.by import Axis, Part, axis, by, part
+from ...results.estimates import interval
 from ...results.layer import LayerColumn, Overlay
 from ...results.record import Record
-from ...results.table import REGION, VARIABLE, Column, Note, Table
+from ...results.table import Column, Note, Table
 from ...results.uncertain import of_one_colour
 from ...words import Message, _
 
@@ -23,11 +25,6 @@ KINDS = ("own", "from_others", "to_others")
 """Order of the second axis of what is by region."""
 SPLIT = ("direct", "indirect")
 """Order of the second axis of what is by order."""
-
-_NUMBERS = (
-    Column("estimate", _("Estimate")),
-    Column("std_error", _("Std. error")),
-)
 
 
 def _span(times: tuple[Time, ...]) -> str:
@@ -169,43 +166,28 @@ class ImpactProfiles(Record):
                     out.append(column)
         return self.ids, tuple(out)
 
-    @staticmethod
-    def _edges(estimate: Any, se: Any, ends: Array, critical: float) -> tuple[float, ...]:
-        e, s = float(estimate), float(se)
-        all_ = float(critical) * s
-        return e, s, float(ends[0]), float(ends[1]), e - all_, e + all_
-
-    @property
-    def _bands(self) -> tuple[Column, ...]:
+    def _bands(self, estimate: Array, se: Array, ends: Array, critical: Array) -> tuple[Part, ...]:
+        """Return estimates with their intervals, each alone and all at once."""
+        half = critical * se
         pct = f"{100 * self.level:g}%"
         return (
-            *_NUMBERS,
-            Column("low", Message(_("{pct} low"), pct=pct)),
-            Column("high", Message(_("{pct} high"), pct=pct)),
-            Column("low_all", Message(_("{pct} low, all at once"), pct=pct)),
-            Column("high_all", Message(_("{pct} high, all at once"), pct=pct)),
+            part("estimate", _("Estimate"), estimate),
+            part("std_error", _("Std. error"), se),
+            *interval(ends, self.level),
+            part("low_all", Message(_("{pct} low, all at once"), pct=pct), estimate - half),
+            part("high_all", Message(_("{pct} high, all at once"), pct=pct), estimate + half),
         )
 
     def _shares(self) -> Table:
         others = len(self.ids) - 1
-        parts = zip(
-            self.variables, self.indirect, self.indirect_se, *self.indirect_ends, strict=True
-        )
-        return Table(
-            name="impact_shares",
-            en=_("Indirect effects, and what one region has in them"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("indirect", _("Indirect: all others together")),
-                Column("std_error", _("Std. error")),
-                *self._bands[2:4],
-                Column("others", _("Other regions"), "int"),
-                Column("each", _("One of them on average")),
-            ),
-            rows=tuple(
-                (name, float(e), float(s), float(low), float(high), others, float(e) / others)
-                for name, e, s, low, high in parts
-            ),
+        return by(self, "variables").table(
+            "impact_shares",
+            _("Indirect effects, and what one region has in them"),
+            part("indirect", _("Indirect: all others together"), self.indirect),
+            part("std_error", _("Std. error"), self.indirect_se),
+            *interval(self.indirect_ends, self.level),
+            part("others", _("Other regions"), others),
+            part("each", _("One of them on average"), self.indirect / others),
             notes=(
                 Note(
                     _(
@@ -216,37 +198,17 @@ class ImpactProfiles(Record):
                 ),
                 *self.notes,
             ),
-            labels=self.variable_labels,
         )
 
     def _orders(self) -> Table:
-        rows = tuple(
-            (
-                name,
-                q,
-                effect,
-                *self._edges(
-                    self.orders[k, j, q],
-                    self.orders_se[k, j, q],
-                    self.orders_ends[:, k, j, q],
-                    self.orders_critical[k, j],
-                ),
-            )
-            for k, name in enumerate(self.variables)
-            for j, effect in enumerate(SPLIT)
-            for q in range(self.orders.shape[2])
-        )
-        return Table(
-            name="impact_orders",
-            en=_("Impacts by order of neighbour"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("order", _("Order"), "int"),
-                Column("effect", _("Effect"), "text", "effect"),
-                *self._bands,
+        orders = Axis(Column("order", _("Order"), "int"), tuple(range(self.orders.shape[2])))
+        shown = ("variable", "order", "effect")
+        return by(self, "variables", axis("effects", SPLIT), orders, shown=shown).table(
+            "impact_orders",
+            _("Impacts by order of neighbour"),
+            *self._bands(
+                self.orders, self.orders_se, self.orders_ends, self.orders_critical[..., None]
             ),
-            rows=rows,
-            labels=self.variable_labels,
         )
 
     def _rings(self) -> Table:
@@ -261,28 +223,18 @@ class ImpactProfiles(Record):
             raise TypeError("there are no rings")
         if others is None or ends is None:
             raise TypeError("there are no rings")
-        rows = []
-        for k, name in enumerate(self.variables):
-            for r in range(rings.shape[1]):
-                numbers = self._edges(rings[k, r], se[k, r], ends[:, k, r], critical[k])
-                each = numbers[0] / float(others[r]) if others[r] > 0 else float("nan")
-                rows.append(
-                    (name, float(breaks[r]), float(breaks[r + 1]), float(others[r]), *numbers, each)
-                )
-        return Table(
-            name="impact_distances",
-            en=_("Indirect effects by distance"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("from", Message(_("From ({unit})"), unit=self.unit)),
-                Column("to", Message(_("To ({unit})"), unit=self.unit)),
-                Column("others", _("Other regions there")),
-                *self._bands,
-                Column("each", _("One of them on average")),
-            ),
-            rows=tuple(rows),
+        some = np.where(others > 0, others, np.nan)
+        starts = Axis(
+            Column("from", Message(_("From ({unit})"), unit=self.unit)), tuple(breaks[:-1].tolist())
+        )
+        return by(self, "variables", starts).table(
+            "impact_distances",
+            _("Indirect effects by distance"),
+            part("to", Message(_("To ({unit})"), unit=self.unit), breaks[1:]),
+            part("others", _("Other regions there"), others, "number"),
+            *self._bands(rings, se, ends, critical[:, None]),
+            part("each", _("One of them on average"), rings / some),
             notes=self._beyond(float(breaks[0]), float(breaks[-1])),
-            labels=self.variable_labels,
         )
 
     def _beyond(self, first: float, last: float) -> tuple[Note, ...]:
@@ -301,53 +253,24 @@ class ImpactProfiles(Record):
         ends = self.periods_ends
         if found is None or se is None or critical is None or ends is None:
             raise TypeError("the weights do not change")
-        rows = tuple(
-            (
-                name,
-                _span(times),
-                effect,
-                *self._edges(found[k, j, t], se[k, j, t], ends[:, k, j, t], critical[k, j]),
-            )
-            for k, name in enumerate(self.variables)
-            for j, effect in enumerate(SPLIT)
-            for t, times in enumerate(self.times)
-        )
-        return Table(
-            name="impact_periods",
-            en=_("Impacts by period, each by its own weights"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("period", _("Period"), "text"),
-                Column("effect", _("Effect"), "text", "effect"),
-                *self._bands,
-            ),
-            rows=rows,
-            labels=self.variable_labels,
+        periods = axis("periods", map(_span, self.times))
+        shown = ("variable", "period", "effect")
+        return by(self, "variables", axis("effects", SPLIT), periods, shown=shown).table(
+            "impact_periods",
+            _("Impacts by period, each by its own weights"),
+            *self._bands(found, se, ends, critical[..., None]),
         )
 
     def _regions(self) -> Table:
-        clear = self.clear
-        rows = []
-        for k, name in enumerate(self.variables):
-            for j, kind in enumerate(KINDS):
-                for i, one in enumerate(self.ids):
-                    numbers = self._edges(
-                        self.regional[k, j, i],
-                        self.regional_se[k, j, i],
-                        self.regional_ends[:, k, j, i],
-                        self.regional_critical[k, j],
-                    )
-                    rows.append((name, one, kind, *numbers, bool(clear[k, j, i])))
-        return Table(
-            name="impact_regions",
-            en=_("Impacts by region with simultaneous bands"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("id", _("Region"), "text", REGION),
-                Column("kind", _("Effect"), "text", "regional_effect"),
-                *self._bands,
-                Column("clear", _("Band clear of zero"), "bool"),
+        kinds = Axis(Column("kind", _("Effect"), "text", "regional_effect"), KINDS)
+        return by(self, "variables", kinds, "ids", shown=("variable", "id", "kind")).table(
+            "impact_regions",
+            _("Impacts by region with simultaneous bands"),
+            *self._bands(
+                self.regional,
+                self.regional_se,
+                self.regional_ends,
+                self.regional_critical[..., None],
             ),
-            rows=tuple(rows),
-            labels=self.variable_labels,
+            part("clear", _("Band clear of zero"), self.clear),
         )

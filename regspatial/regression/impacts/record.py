@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from ..._door import door
 from ...choices.regression import Horizon, ImpactInference, Model
 from ...errors import UndefinedEffectError, UnknownColumnError, listed
-from ...results.estimates import check_level, estimate_columns, without_others, z_and_p
+from ...results.by import Axis, axis, by, part
+from ...results.estimates import check_level, estimated, interval, without_others, z_and_p
 from ...results.labelled import Labelled
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.table import Column, Note, Table
 from ...terms import Named, term
 from ...words import Message, _
 from ..instruments.wide_rho import WideRho
@@ -78,27 +79,15 @@ class RegionalImpacts(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row per variable and region."""
-        rows = []
-        into, away = self.spill_in, self.spill_out
-        for k, name in enumerate(self.variables):
-            for i, one in enumerate(self.ids):
-                o, r, s = self.own[k, i], self.received[k, i], self.sent[k, i]
-                rows.append((name, one, *map(float, (o, r, s, into[k, i], away[k, i]))))
         return (
-            Table(
-                name="regional_impacts",
-                en=_("Impacts by region"),
-                columns=(
-                    Column("variable", _("Variable"), "text", VARIABLE),
-                    Column("id", _("Region"), "text"),
-                    Column("own", _("Own")),
-                    Column("received", _("Received (row sum)")),
-                    Column("sent", _("Sent (column sum)")),
-                    Column("spill_in", _("From others")),
-                    Column("spill_out", _("To others")),
-                ),
-                rows=tuple(rows),
-                labels=self.variable_labels,
+            by(self, "variables", "ids", shown=("variable", "id")).table(
+                "regional_impacts",
+                _("Impacts by region"),
+                part("own", _("Own"), self.own),
+                part("received", _("Received (row sum)"), self.received),
+                part("sent", _("Sent (column sum)"), self.sent),
+                part("spill_in", _("From others"), self.spill_in),
+                part("spill_out", _("To others"), self.spill_out),
             ),
         )
 
@@ -335,26 +324,13 @@ class Impacts(Labelled):
 
     def _main(self) -> Table:
         z, p = self._significance()
-        parts = (self.estimates, self.se, z, p, self.low, self.high)
-        rows = tuple(
-            (v, e, *(float(a[k, j]) for a in parts))
-            for j, e in enumerate(EFFECTS)
-            for k, v in enumerate(self.variables)
-        )
-        pct = f"{100 * self.level:g}%"
-        return Table(
-            name="impacts",
-            en=self._title(),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("effect", _("Effect"), "text", "effect"),
-                *estimate_columns(self.df),
-                Column("low", Message(_("{pct} low"), pct=pct)),
-                Column("high", Message(_("{pct} high"), pct=pct)),
-            ),
-            rows=rows,
+        effects = axis("effects", EFFECTS)
+        return by(self, effects, "variables", shown=("variable", "effect")).table(
+            "impacts",
+            self._title(),
+            *estimated(self.estimates.T, self.se.T, z.T, p.T, self.df),
+            *interval((self.low.T, self.high.T), self.level),
             notes=in_few_lines(self.notes),
-            labels=self.variable_labels,
         )
 
     def _title(self) -> Message:
@@ -374,33 +350,17 @@ class Impacts(Labelled):
             known = ~np.isnan(self.feedback_p_percentile)
             z, p = without_others(z, p, np.where(known, self.feedback_p_percentile, p))
             notes = (Note(_DRAWN_P),) if (np.isnan(z) & ~np.isnan(p)).any() else ()
-        numbers = np.column_stack([self.feedback, self.feedback_std_errors, z, p])
-        return Table(
-            name="feedback",
-            en=_("Feedback (direct impact minus beta)"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                *estimate_columns(self.df),
-            ),
-            rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
+        return by(self, "variables").table(
+            "feedback",
+            _("Feedback (direct impact minus beta)"),
+            *estimated(self.feedback, self.feedback_std_errors, z, p, self.df),
             notes=notes,
-            labels=self.variable_labels,
         )
 
     def _partition(self, parts: Array) -> Table:
-        rows = tuple(
-            (v, q, *map(float, parts[k, q]))
-            for k, v in enumerate(self.variables)
-            for q in range(parts.shape[1])
-        )
-        return Table(
-            name="partition",
-            en=_("Impacts by order of neighbourhood"),
-            columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("order", _("Order"), "int"),
-                *(Column(e, Named("effect", e)) for e in EFFECTS),
-            ),
-            rows=rows,
-            labels=self.variable_labels,
+        orders = Axis(Column("order", _("Order"), "int"), tuple(range(parts.shape[1])))
+        return by(self, "variables", orders).table(
+            "partition",
+            _("Impacts by order of neighbourhood"),
+            *(part(e, Named("effect", e), parts[..., j]) for j, e in enumerate(EFFECTS)),
         )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.by import AXES
+from ...results.table import Column, Note, Table
 from ...words import Words, _
 
 Array = NDArray[np.float64]
@@ -61,8 +62,8 @@ class HeavyTails:
             name="heavy_tails",
             en=_("Impacts near the bound of rho"),
             columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
-                Column("effect", _("Effect"), "text", "effect"),
+                AXES["variables"],
+                AXES["effects"],
                 Column("spread", _("sd / (IQR/1.349)")),
                 Column("p_percentile", _("p, percentiles"), "p"),
                 Column("p_normal", _("p, from z"), "p"),

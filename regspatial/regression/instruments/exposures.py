@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.by import AXES
+from ...results.table import Column, Note, Table
 from ...words import _
 
 Array = NDArray[np.float64]
@@ -120,8 +121,8 @@ def each_shock(found: Exposures, labels: Mapping[str, Any]) -> Table:
         name="each_shock",
         en=_("Each shock and the exposure to it"),
         columns=(
-            Column("industry", _("Industry"), "text", VARIABLE),
-            Column("time", _("Time"), "text"),
+            AXES["industries"],
+            AXES["times"],
             Column("exposure", _("Exposure")),
             Column("shock", _("Shock")),
         ),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.by import AXES
+from ...results.table import Column, Note, Table
 from ...terms import Named
 from ...words import Words, _
 
@@ -56,7 +57,7 @@ class WideRho:
             name="wide_rho",
             en=_("Total impacts, whatever rho is"),
             columns=(
-                Column("variable", _("Variable"), "text", VARIABLE),
+                AXES["variables"],
                 Column("total", Named("effect", "total")),
                 Column("p_wald", _("p of beta + theta (Wald)"), "p"),
                 Column("low", _("Fieller's set, low")),

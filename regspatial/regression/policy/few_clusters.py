@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import AXES, Part, each, part
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.table import Column, Note, Table
 from ...terms import term
 from ...words import Message, _
 
@@ -108,42 +109,24 @@ class WildBootstrap(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients with all three kinds of inference."""
         return (
-            Table(
-                name="wild_bootstrap",
-                en=Message(
+            each(self, self.tests).table(
+                "wild_bootstrap",
+                Message(
                     _("Regression of {y} with {n} {n:cluster|clusters}"),
                     y=self.said(self.y_name),
                     n=self.clusters,
                 ),
-                columns=(
-                    Column("term", _("Term"), "text", VARIABLE),
-                    Column("estimate", _("Estimate")),
-                    Column("std_error", _("Std. error")),
-                    Column("statistic", _("t")),
-                    Column("cluster_p", _("p by clusters"), "p"),
-                    Column("p_value", _("p by bootstrap"), "p"),
-                    Column("low", _("Low")),
-                    Column("high", _("High")),
-                    Column("jackknife_error", _("CV3 error")),
-                    Column("jackknife_p", _("p by CV3"), "p"),
-                ),
-                rows=tuple(
-                    (
-                        t.term,
-                        t.estimate,
-                        t.std_error,
-                        t.statistic,
-                        t.cluster_p,
-                        t.p_value,
-                        t.low,
-                        t.high,
-                        t.jackknife_error,
-                        t.jackknife_p,
-                    )
-                    for t in self.tests
-                ),
+                Part(AXES["terms"], None),
+                part("estimate", _("Estimate")),
+                part("std_error", _("Std. error")),
+                part("statistic", _("t")),
+                part("cluster_p", _("p by clusters"), kind="p"),
+                part("p_value", _("p by bootstrap"), kind="p"),
+                part("low", _("Low")),
+                part("high", _("High")),
+                part("jackknife_error", _("CV3 error")),
+                part("jackknife_p", _("p by CV3"), kind="p"),
                 notes=self._notes(),
-                labels=self.variable_labels,
             ),
         )
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import listed
+from ...results.by import AXES
 from ...terms import term
 from ...words import Message, _
 from ..layer import LayerColumn
@@ -165,7 +166,7 @@ class LayerAgreement(Record):
             name="pole_layers",
             en=_("Regions that are a pole in any layer"),
             columns=(
-                Column("id", _("Region"), "text"),
+                AXES["ids"],
                 Column("together", _("Pole of all together"), "bool"),
                 Column("layers", _("Layers in which it is a pole"), "int"),
                 *(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._door import door
+from ...results.by import Axis, by, part
 from ...terms import Named, term
 from ...words import Message, _
 from ..layer import LayerColumn
@@ -91,39 +92,22 @@ class BlockModel(Record):
         return self._roles(), self._densities(), self._nodes()
 
     def _roles(self) -> Table:
-        return Table(
-            name="blocks",
-            en=Message(
+        return by(self).table(
+            "blocks",
+            Message(
                 _("Blocks and their roles, layer {layer}"), layer=term("layer_kind", self.layer)
             ),
-            columns=(
-                Column("block", _("Block"), "int"),
-                Column("nodes", _("Regions"), "int"),
-                Column("inside", _("Links inside"), "int"),
-                Column("sent", _("Sent to others"), "int"),
-                Column("received", _("Received from others"), "int"),
-                Column("expected_inside", _("Expected share inside")),
-                Column("observed_inside", _("Observed share inside")),
-                Column(
-                    "balance",
-                    _("(received − sent) / (received + sent)"),
-                ),
-                Column("role", _("Role"), "text"),
+            part("block", _("Block"), self.labels, "int"),
+            part(
+                "nodes", _("Regions"), [int((self.blocks == k).sum()) for k in self.labels], "int"
             ),
-            rows=tuple(
-                (
-                    k,
-                    int((self.blocks == k).sum()),
-                    int(self.inside[p]),
-                    int(self.sent[p]),
-                    int(self.received[p]),
-                    float(self.expected_inside[p]),
-                    float(self.observed_inside[p]),
-                    float(self.balance[p]),
-                    _role(self.roles[p]),
-                )
-                for p, k in enumerate(self.labels)
-            ),
+            part("inside", _("Links inside"), self.inside, "int"),
+            part("sent", _("Sent to others"), self.sent, "int"),
+            part("received", _("Received from others"), self.received, "int"),
+            part("expected_inside", _("Expected share inside"), self.expected_inside),
+            part("observed_inside", _("Observed share inside"), self.observed_inside),
+            part("balance", _("(received − sent) / (received + sent)"), self.balance),
+            part("role", _("Role"), [_role(one) for one in self.roles], "text"),
             notes=(
                 Note(
                     _("R² of links on block densities: {r_squared:.3f}."), r_squared=self.r_squared
@@ -133,15 +117,13 @@ class BlockModel(Record):
         )
 
     def _densities(self) -> Table:
-        return Table(
-            name="block_density",
-            en=_("Densities between blocks"),
-            columns=(
-                Column("from", _("From block"), "int"),
-                *(Column(f"to_{k}", Message(_("To {k}"), k=k)) for k in self.labels),
-            ),
-            rows=tuple(
-                (k, *(float(v) for v in self.density[p])) for p, k in enumerate(self.labels)
+        blocks = Axis(Column("from", _("From block"), "int"), tuple(self.labels))
+        return by(self, blocks).table(
+            "block_density",
+            _("Densities between blocks"),
+            *(
+                part(f"to_{k}", Message(_("To {k}"), k=k), self.density[:, p])
+                for p, k in enumerate(self.labels)
             ),
             notes=(
                 Note(
@@ -152,18 +134,12 @@ class BlockModel(Record):
         )
 
     def _nodes(self) -> Table:
-        return Table(
-            name="block_of",
-            en=_("Block of every region"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("block", _("Block"), "int"),
-                Column("role", _("Role"), "text"),
-            ),
-            rows=tuple(
-                (one, int(k), _role(role) if role else None)
-                for one, k, role in zip(self.ids, self.blocks, self.role_of().tolist(), strict=True)
-            ),
+        roles = [_role(one) if one else None for one in self.role_of().tolist()]
+        return by(self, "ids").table(
+            "block_of",
+            _("Block of every region"),
+            part("block", _("Block"), self.blocks, "int"),
+            part("role", _("Role"), roles, "text"),
         )
 
 

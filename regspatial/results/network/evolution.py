@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..._door import door
 from ...containers.ids import place
+from ...results.by import AXES
 from ...terms import Named, term
 from ...words import _
 from ..layer import LayerColumn
@@ -131,7 +132,7 @@ class Evolution(Record):
             name="pole_states",
             en=_("State of each pole"),
             columns=(
-                Column("id", _("Region"), "text"),
+                AXES["ids"],
                 Column("state", _("State"), "text"),
                 Column("times", _("Times a pole"), "int"),
             ),

@@ -15,6 +15,7 @@ from ..._kernels.linear.matrices import Matrix
 from ..._kernels.memory import check_square
 from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
+from ...results.by import AXES
 from ...terms import term
 from ...words import Message, _
 from ..layer import LayerColumn
@@ -334,7 +335,7 @@ class NetworkLayer(Record):
             en=Message(_("Layer {name}"), name=term("layer_kind", self.name)),
             columns=(
                 Column("kind", _("Kind"), "text", "layer_kind"),
-                Column("time", _("Time"), "text"),
+                AXES["times"],
                 Column("nodes", _("Nodes"), "int"),
                 Column("links", _("Links"), "int"),
                 Column("directed", _("Directed"), "bool"),

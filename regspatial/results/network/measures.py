@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import UnknownColumnError, listed
+from ...results.by import Axis, by, part
 from ...terms import TERMS, Named
 from ...words import _
 from ..layer import LayerColumn
@@ -121,28 +122,13 @@ class NodeMeasures(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one table: a row per layer and node, in the order of the ids."""
-        names = list(self.values)
-        rows = tuple(
-            (
-                layer,
-                one,
-                *(float(self.values[m][k, i]) for m in names),
-                float(self.participation[i]),
-            )
-            for k, layer in enumerate(self.layers)
-            for i, one in enumerate(self.ids)
-        )
+        layers = Axis(Column("layer", _("Layer"), "text", "layer_kind"), tuple(self.layers))
         return (
-            Table(
-                name="node_measures",
-                en=_("Measures of the nodes"),
-                columns=(
-                    Column("layer", _("Layer"), "text", "layer_kind"),
-                    Column("id", _("Region"), "text"),
-                    *(Column(m, Named("node_measure", m)) for m in names),
-                    Column("participation", _("Participation over layers")),
-                ),
-                rows=rows,
+            by(self, layers, "ids", shown=("layer", "id")).table(
+                "node_measures",
+                _("Measures of the nodes"),
+                *(part(m, Named("node_measure", m), values) for m, values in self.values.items()),
+                part("participation", _("Participation over layers"), self.participation),
             ),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from ..._door import door
 from ...terms import TERMS, Named, named, term
 from ...words import _
+from ..by import each, part
 from ..record import Record
 from ..table import Column, Note, Table
 
@@ -104,30 +105,26 @@ class Organisation(Record):
         )
 
     def _evidence(self) -> Table:
-        return Table(
-            name="organisation_evidence",
-            en=_("Evidence for each criterion"),
-            columns=(
-                Column("type", _("Type"), "text"),
-                Column("measure", _("Measure"), "text"),
-                Column("value", _("Value")),
-                Column("comparison", _("Is"), "text"),
-                Column("threshold", _("Threshold")),
-                Column("met", _("Met"), "bool"),
-                Column("margin", _("Margin (log)")),
+        return each(self, self.criteria).table(
+            "organisation_evidence",
+            _("Evidence for each criterion"),
+            part(
+                "type",
+                _("Type"),
+                lambda c: Note("{kind}", kind=Named("organisation", c.type)),
+                "text",
             ),
-            rows=tuple(
-                (
-                    Note("{kind}", kind=Named("organisation", c.type)),
-                    Note("{said}", said=Named("organisation_measure", c.measure)),
-                    c.value,
-                    c.comparison,
-                    c.threshold,
-                    c.met,
-                    c.margin,
-                )
-                for c in self.criteria
+            part(
+                "measure",
+                _("Measure"),
+                lambda c: Note("{said}", said=Named("organisation_measure", c.measure)),
+                "text",
             ),
+            part("value", _("Value")),
+            part("comparison", _("Is"), kind="text"),
+            part("threshold", _("Threshold")),
+            part("met", _("Met"), kind="bool"),
+            part("margin", _("Margin (log)")),
         )
 
     def _sentence(self) -> Note:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import NetworkError
+from ...results.by import AXES, each, part
 from ...terms import TERMS, Named, term
 from ...words import Message, _, together
 from ..layer import LayerColumn
@@ -193,7 +194,7 @@ class GrowthPoles(Record):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("id", _("Region"), "text"),
+            AXES["ids"],
             Column("level", _("Level"), "int"),
             Column("core", _("Core score")),
             Column("hub", _("Hub score")),
@@ -218,30 +219,16 @@ class GrowthPoles(Record):
         )
 
     def _sensitivity_table(self) -> Table:
-        return Table(
-            name="pole_sensitivity",
-            en=_("Poles when a threshold moves"),
-            columns=(
-                Column("threshold", _("Threshold"), "text", "pole_threshold"),
-                Column("factor", _("Moved by factor")),
-                Column("value", _("Value")),
-                Column("count", _("Number of poles"), "int"),
-                Column("gained", _("Gained"), "text"),
-                Column("lost", _("Lost"), "text"),
-                Column("jaccard", _("Jaccard index")),
-            ),
-            rows=tuple(
-                (
-                    s.threshold,
-                    s.factor,
-                    s.value,
-                    len(s.poles),
-                    RegionIds(s.gained),
-                    RegionIds(s.lost),
-                    s.jaccard,
-                )
-                for s in self.sensitivity
-            ),
+        return each(self, self.sensitivity).table(
+            "pole_sensitivity",
+            _("Poles when a threshold moves"),
+            part("threshold", _("Threshold"), kind="text", terms="pole_threshold"),
+            part("factor", _("Moved by factor")),
+            part("value", _("Value")),
+            part("count", _("Number of poles"), lambda s: len(s.poles), "int"),
+            part("gained", _("Gained"), lambda s: RegionIds(s.gained), "text"),
+            part("lost", _("Lost"), lambda s: RegionIds(s.lost), "text"),
+            part("jaccard", _("Jaccard index")),
         )
 
     def _notes(self) -> tuple[Note, ...]:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ..._door import door
 from ...containers.ids import place
+from ...results.by import AXES
 from ...words import Message, Words, _
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import REGION, VARIABLE, Column, Note, RegionIds, Table, with_time
+from ..table import Column, Note, RegionIds, Table, with_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +269,7 @@ class PoleScales(Record):
             en=_("Growth poles of each group"),
             columns=(
                 Column("scale", _("Scale"), "text"),
-                Column("group", _("Group"), "text", VARIABLE),
+                AXES["groups"],
                 Column("regions", _("Regions"), "int"),
                 Column("count", _("Number of poles"), "int"),
                 Column("poles", _("Growth poles"), "text"),
@@ -298,7 +299,7 @@ class PoleScales(Record):
             name="poles_by_scale",
             en=_("Regions that are a pole at any scale"),
             columns=(
-                Column("id", _("Region"), "text", REGION),
+                AXES["ids"],
                 Column("scales", _("Scales at which it is a pole"), "int"),
                 Column("mass", _("Mass")),
                 *(

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...results.by import AXES
 from ...terms import TERMS, Named, term
 from ...words import _, verbatim
 from ..record import Record
 from ..regression import SpatialPanelResult
-from ..table import VARIABLE, Column, Note, Table
+from ..table import Column, Note, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,7 +60,7 @@ class Symbiosis(Record):
                 en=_("Pole growth and network strength"),
                 columns=(
                     Column("direction", _("Direction"), "text"),
-                    Column("term", _("Term"), "text", VARIABLE),
+                    AXES["terms"],
                     Column("estimate", _("Estimate")),
                     Column("std_error", _("Std. error")),
                     Column("p_value", _("p"), "p"),

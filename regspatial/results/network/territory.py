@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..._door import door
 from ...containers.ids import label, positions
 from ...errors import InputError
+from ...results.by import AXES
 from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
@@ -156,7 +157,7 @@ class Hinterlands(Record):
             name="hinterland_of",
             en=_("Pole of every region"),
             columns=(
-                Column("id", _("Region"), "text"),
+                AXES["ids"],
                 Column("pole", _("Pole"), "text", REGION),
                 Column("share", _("Share or probability")),
             ),

@@ -12,13 +12,16 @@ from scipy.special import ndtri
 
 from ...._door import door
 from ....choices import one_of
-from ....results.estimates import ESTIMATE_COLUMNS, z_and_p
+from ....results.by import Axis, axis, by, part
+from ....results.estimates import estimated, interval, z_and_p
 from ....results.labelled import OfModel
 from ....results.regression import SpatialPanelResult
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import Column, Note, Table
 from ....words import Message, _
 
 Array = NDArray[np.float64]
+
+_EFFECT = Column("effect", _("Effect"), "text", "moderated_effect")
 
 
 class Region(NamedTuple):
@@ -145,26 +148,14 @@ class Moderation(OfModel):
         )
 
     def _slopes(self) -> Table:
-        rows = []
         half = float(ndtri(0.5 + self.level / 2))
-        for name in self.effects:
-            b, se = self.effect(name, self.at.tolist())
-            z, p = z_and_p(b, se)
-            for k, value in enumerate(self.at):
-                ends = (float(b[k] - half * se[k]), float(b[k] + half * se[k]))
-                numbers = (float(b[k]), float(se[k]), float(z[k]), float(p[k]))
-                rows.append((name, float(value), *numbers, *ends))
-        return Table(
-            name="slopes",
-            en=self._title,
-            columns=(
-                Column("effect", _("Effect"), "text", "moderated_effect"),
-                Column("value", Message(_("{m} is"), m=self.said(self.moderator))),
-                *ESTIMATE_COLUMNS,
-                Column("low", Message(_("{level:g}% low"), level=100 * self.level)),
-                Column("high", Message(_("{level:g}% high"), level=100 * self.level)),
-            ),
-            rows=tuple(rows),
+        b, se = np.swapaxes([self.effect(name, self.at.tolist()) for name in self.effects], 0, 1)
+        effects = Axis(_EFFECT, tuple(self.effects))
+        return by(self, effects, Axis(self._is(), tuple(self.at.tolist()))).table(
+            "slopes",
+            self._title,
+            *estimated(b, se, *z_and_p(b, se)),
+            *interval((b - half * se, b + half * se), self.level),
             notes=(
                 Note(
                     _("{m}: mean {mean:.6g}, standard deviation {spread:.6g}."),
@@ -175,6 +166,9 @@ class Moderation(OfModel):
                 *self.model.data_notes,
             ),
         )
+
+    def _is(self) -> Column:
+        return Column("value", Message(_("{m} is"), m=self.said(self.moderator)))
 
     def _regions(self) -> Table:
         rows: list[tuple[Any, ...]] = [
@@ -201,7 +195,7 @@ class Moderation(OfModel):
                 level=round(100 * (1 - self.level), 10),
             ),
             columns=(
-                Column("effect", _("Effect"), "text", "moderated_effect"),
+                _EFFECT,
                 Column("band", _("Judged"), "text", "moderated_band"),
                 Column("low", _("From")),
                 Column("high", _("To")),
@@ -224,15 +218,10 @@ class Moderation(OfModel):
     def _coefficients(self) -> Table:
         names, b, v = self.centred()
         se = np.sqrt(np.clip(np.diag(v), 0.0, None))
-        z, p = z_and_p(b, se)
-        return Table(
-            name="coefficients",
-            en=_("Coefficients of the interaction, both variables centred at their means"),
-            columns=(Column("term", _("Term"), "text", VARIABLE), *ESTIMATE_COLUMNS),
-            rows=tuple(
-                (n, *map(float, row))
-                for n, row in zip(names, zip(b, se, z, p, strict=True), strict=True)
-            ),
+        return by(self, axis("terms", names)).table(
+            "coefficients",
+            _("Coefficients of the interaction, both variables centred at their means"),
+            *estimated(b, se, *z_and_p(b, se)),
             notes=(
                 Note(
                     _(
@@ -242,29 +231,20 @@ class Moderation(OfModel):
                     m=self.said(self.moderator),
                 ),
             ),
-            labels=self.variable_labels,
         )
 
     def _curve(self) -> Table:
-        rows = []
-        for name in self.effects:
-            b, se = self.effect(name, self.grid.tolist())
-            one, every = (c * se for c in self.critical)
-            columns = (self.grid, b, b - one, b + one, b - every, b + every)
-            rows += [(name, *map(float, row)) for row in zip(*columns, strict=True)]
-        return Table(
-            name="curve",
-            en=self._title,
-            columns=(
-                Column("effect", _("Effect"), "text", "moderated_effect"),
-                Column("value", Message(_("{m} is"), m=self.said(self.moderator))),
-                Column("estimate", _("Estimate")),
-                Column("low", _("Low")),
-                Column("high", _("High")),
-                Column("band_low", _("Band low")),
-                Column("band_high", _("Band high")),
-            ),
-            rows=tuple(rows),
+        b, se = np.swapaxes([self.effect(name, self.grid.tolist()) for name in self.effects], 0, 1)
+        one, every = (c * se for c in self.critical)
+        effects = Axis(_EFFECT, tuple(self.effects))
+        return by(self, effects, Axis(self._is(), tuple(self.grid.tolist()))).table(
+            "curve",
+            self._title,
+            part("estimate", _("Estimate"), b),
+            part("low", _("Low"), b - one),
+            part("high", _("High"), b + one),
+            part("band_low", _("Band low"), b - every),
+            part("band_high", _("Band high"), b + every),
         )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from ....containers.time_axis import in_order
+from ....results.by import AXES
 from ....results.labelled import OfModel
 from ....results.record import labels_in
 from ....results.table import Column, Note, Table
@@ -317,7 +318,7 @@ class PanelThreshold(OfModel):
             name="differences",
             en=_("Changes of the coefficient between neighbouring regimes"),
             columns=(
-                Column("variable", _("Variable"), "text", "variable"),
+                AXES["variables"],
                 Column("below", _("From regime"), "int"),
                 Column("above", _("To regime"), "int"),
                 Column("difference", _("Difference")),
@@ -348,7 +349,7 @@ class PanelThreshold(OfModel):
             name="regimes_by_time",
             en=_("Regions in each regime, by time"),
             columns=(
-                Column("time", _("Time"), "text"),
+                AXES["times"],
                 *(
                     Column(f"regime{k + 1}", Message(_("Regime {k}"), k=k + 1), "int")
                     for k in range(self.count + 1)

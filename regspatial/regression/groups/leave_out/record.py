@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
+from ....results.by import AXES, Axis, Part, axis, by, part
 from ....results.estimates import z_and_p
 from ....results.record import Record
-from ....results.table import REGION, VARIABLE, Column, Note, Table, region
+from ....results.table import REGION, Column, Note, Table, region
 from ....words import Message, _
 
 Array = NDArray[np.float64]
@@ -140,7 +141,7 @@ class LeaveOut(Record):
             en=self._title(),
             columns=(
                 Column("kind", _("What"), "text", "left_out_kind"),
-                Column("term", _("Term"), "text", VARIABLE),
+                AXES["terms"],
                 Column("estimate", _("With all")),
                 Column("std_error", _("Std. error")),
                 Column("p_value", _("p"), "p"),
@@ -188,29 +189,14 @@ class LeaveOut(Record):
 
     def _long_table(self) -> Table:
         p = self._p(self.estimates, self.stretch * self.errors, self.df)
-        place = REGION if self.by == "region" else ""
-        return Table(
-            name="left_out",
-            en=_("Estimates without each"),
-            columns=(
-                Column("without", _("Without"), "text", place),
-                Column("kind", _("What"), "text", "left_out_kind"),
-                Column("term", _("Term"), "text", VARIABLE),
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error")),
-                Column("p_value", _("p"), "p"),
-            ),
-            rows=tuple(
-                (
-                    label,
-                    kind,
-                    term,
-                    float(self.estimates[i, k]),
-                    float(self.errors[i, k]),
-                    float(p[i, k]),
-                )
-                for i, label in enumerate(self.labels)
-                for k, (kind, term) in enumerate(self.names)
-            ),
-            labels=self.variable_labels,
+        without = Column("without", _("Without"), "text", REGION if self.by == "region" else "")
+        kinds, terms = zip(*self.names, strict=True)
+        return by(self, Axis(without, self.labels), axis("terms", terms), shown=("without",)).table(
+            "left_out",
+            _("Estimates without each"),
+            part("kind", _("What"), kinds, "text", "left_out_kind"),
+            Part(AXES["terms"], terms),
+            part("estimate", _("Estimate"), self.estimates),
+            part("std_error", _("Std. error"), self.errors),
+            part("p_value", _("p"), p, "p"),
         )

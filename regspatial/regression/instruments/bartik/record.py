@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from ....containers import Variable
 from ....containers.labels import made
 from ....containers.times import time_position
+from ....results.by import axis, by, part
 from ....results.layer import LayerColumn
 from ....results.record import Record
-from ....results.table import REGION, VARIABLE, Column, Note, Table, with_time
+from ....results.table import REGION, Note, Table, with_time
 from ....terms import term
 from ....words import Message, _
 from ..exposures import Exposures, each_shock, exposure_table
@@ -120,52 +121,21 @@ class BartikInstrument(Record):
     def _industries(self) -> Table:
         found = self.exposures
         order = np.argsort(-found.by_industry, kind="stable")
-        mean = found.mean()
-        most = self.shares.argmax(axis=0)
-        return Table(
-            name="exposures",
-            en=_("The industries, by the exposure of the regions to them"),
-            columns=(
-                Column("industry", _("Industry"), "text", VARIABLE),
-                Column("exposure", _("Exposure")),
-                Column("shock", _("Mean shock")),
-                Column("largest_share", _("Largest share of a region")),
-                Column("largest_id", _("Highest in"), "text", REGION),
-            ),
-            rows=tuple(
-                (
-                    found.industries[k],
-                    float(found.by_industry[k]),
-                    float(mean[k]),
-                    float(self.shares[most[k], k]),
-                    self.ids[most[k]],
-                )
-                for k in order.tolist()
-            ),
-            labels=self.variable_labels,
+        most = self.shares.argmax(axis=0)[order]
+        return by(self, axis("industries", (found.industries[k] for k in order))).table(
+            "exposures",
+            _("The industries, by the exposure of the regions to them"),
+            part("exposure", _("Exposure"), found.by_industry[order]),
+            part("shock", _("Mean shock"), found.mean()[order]),
+            part("largest_share", _("Largest share of a region"), self.shares[most, order]),
+            part("largest_id", _("Highest in"), np.array(self.ids)[most], terms=REGION),
         )
 
     def _values(self) -> Table:
-        sums = self.share_sums
-        return Table(
-            name="bartik",
-            en=_("Shift–share instrument by region and time"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("bartik", _("Instrument")),
-                Column("bartik_all", _("With growth of all regions")),
-                Column("share_sum", _("Sum of the shares")),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    str(time),
-                    float(self.values[t, i]),
-                    float(self.customary[t, i]),
-                    float(sums[i]),
-                )
-                for t, time in enumerate(self.times)
-                for i, one in enumerate(self.ids)
-            ),
+        return by(self, "times", "ids").table(
+            "bartik",
+            _("Shift–share instrument by region and time"),
+            part("bartik", _("Instrument"), self.values),
+            part("bartik_all", _("With growth of all regions"), self.customary),
+            part("share_sum", _("Sum of the shares"), self.share_sums),
         )

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from ...._door import door
 from ....errors import UnknownColumnError, listed
+from ....results.by import AXES
 from ....results.estimates import check_level, z_and_p
 from ....results.labelled import Labelled
 from ....results.table import VARIABLE, Column, Note, Table
@@ -175,7 +176,7 @@ class ExposureRobust(Labelled):
                 z=self.said(self.instrument),
             ),
             columns=(
-                Column("term", _("Term"), "text", VARIABLE),
+                AXES["terms"],
                 Column("estimate", _("Estimate")),
                 Column("std_error", _("Std. error (AKM)")),
                 Column("statistic", _("z")),
@@ -308,7 +309,7 @@ class ExposureRobust(Labelled):
             name="rotemberg",
             en=_("What each industry weighs in the estimate"),
             columns=(
-                Column("industry", _("Industry"), "text", VARIABLE),
+                AXES["industries"],
                 Column("cluster", _("Cluster of shocks"), "text", VARIABLE),
                 Column("exposure", _("Exposure")),
                 Column("shock", _("Mean shock")),

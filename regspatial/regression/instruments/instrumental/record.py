@@ -14,6 +14,7 @@ from ...._door import door
 from ....choices.regression import Estimator
 from ....containers.labels import spoken
 from ....errors import UnknownColumnError, listed
+from ....results.by import AXES
 from ....results.estimates import check_level, z_and_p
 from ....results.labelled import Labelled
 from ....results.record import Record
@@ -248,7 +249,7 @@ class ConfidenceSet(Record):
                 name="anderson_rubin",
                 en=Message(_("Anderson–Rubin set, {level}"), level=f"{100 * self.level:g}%"),
                 columns=(
-                    Column("variable", _("Variable"), "text", VARIABLE),
+                    AXES["variables"],
                     Column("low", _("Low")),
                     Column("high", _("High")),
                 ),

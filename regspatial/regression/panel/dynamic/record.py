@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from ...._door import door
 from ....errors import ParameterError
-from ....results.estimates import ESTIMATE_COLUMNS, z_and_p
+from ....results.by import Axis, axis, by
+from ....results.estimates import estimated, interval, z_and_p
 from ....results.labelled import Estimates, OfModel
 from ....results.layer import LayerColumn
 from ....results.regression import SpatialPanelResult
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import Column, Note, Table
 from ....terms import term
 from ....words import Message, _
 from ...impacts.record import EFFECTS, Impacts
@@ -158,33 +159,22 @@ class DynamicResponses(Estimates):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row per variable, period and effect."""
-        z, p = z_and_p(self.estimates, self.se)
-        parts = (self.estimates, self.se, z, p, self.low, self.high)
-        rows = tuple(
-            (v, h, e, *(float(a[k, h, j]) for a in parts))
-            for k, v in enumerate(self.variables)
-            for j, e in enumerate(EFFECTS)
-            for h in range(self.estimates.shape[1])
+        periods = Axis(
+            Column("periods", _("Periods since"), "int"), tuple(range(self.estimates.shape[1]))
         )
-        pct = f"{100 * self.level:g}%"
+        shown = ("variable", "periods", "effect")
+        numbers = (self.estimates, self.se, self.low, self.high)
+        b, se, low, high = (one.swapaxes(1, 2) for one in numbers)
         return (
-            Table(
-                name="responses",
-                en=Message(
+            by(self, "variables", axis("effects", EFFECTS), periods, shown=shown).table(
+                "responses",
+                Message(
                     _("Impacts on {y_name} of a lasting rise, by periods since"),
                     y_name=self.said(self.y_name),
                 ),
-                columns=(
-                    Column("variable", _("Variable"), "text", VARIABLE),
-                    Column("periods", _("Periods since"), "int"),
-                    Column("effect", _("Effect"), "text", "effect"),
-                    *ESTIMATE_COLUMNS,
-                    Column("low", Message(_("{pct} low"), pct=pct)),
-                    Column("high", Message(_("{pct} high"), pct=pct)),
-                ),
-                rows=rows,
+                *estimated(b, se, *z_and_p(b, se)),
+                *interval((low, high), self.level),
                 notes=self.notes,
-                labels=self.variable_labels,
             ),
         )
 

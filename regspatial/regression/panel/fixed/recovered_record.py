@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ....choices.regression import Model
 from ....containers.panel import Time
-from ....results.estimates import z_and_p
+from ....results.by import AXES, Axis, by, part
+from ....results.estimates import estimated, interval, z_and_p
 from ....results.layer import LayerColumn
 from ....results.record import Record, not_by_region
 from ....results.table import Column, Note, Table
@@ -62,7 +63,7 @@ class RecoveredEffects(Record):
                 y_name=y,
                 model=self.model.upper(),
             )
-            head = Column("id", _("Region"), "text")
+            head = AXES["ids"]
             out.append(
                 self._table("regions", title, head, self.ids, self.entity, self.entity_errors)
             )
@@ -72,7 +73,7 @@ class RecoveredEffects(Record):
                 y_name=y,
                 model=self.model.upper(),
             )
-            head = Column("time", _("Time"), "text")
+            head = AXES["times"]
             out.append(self._table("periods", title, head, self.times, self.time, self.time_errors))
         return tuple(out)
 
@@ -86,23 +87,13 @@ class RecoveredEffects(Record):
         errors: Array,
     ) -> Table:
         z, p = z_and_p(values, errors)
-        pct = f"{100 * self.level:g}%"
-        numbers = np.column_stack(
-            [values, errors, z, p, values - self.half * errors, values + self.half * errors]
-        )
-        return Table(
-            name=name,
-            en=title,
-            columns=(
-                head,
-                Column("estimate", _("Effect")),
-                Column("std_error", _("Std. error")),
-                Column("statistic", _("z")),
-                Column("p_value", _("p"), "p"),
-                Column("low", Message(_("{pct} low"), pct=pct)),
-                Column("high", Message(_("{pct} high"), pct=pct)),
-            ),
-            rows=tuple((i, *map(float, r)) for i, r in zip(labels, numbers, strict=True)),
+        half = self.half * errors
+        return by(self, Axis(head, labels)).table(
+            name,
+            title,
+            part("estimate", _("Effect"), values),
+            *estimated(values, errors, z, p)[1:],
+            *interval((values - half, values + half), self.level),
             notes=self.notes,
         )
 

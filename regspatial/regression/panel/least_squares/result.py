@@ -14,13 +14,14 @@ from ...._door import door
 from ....containers.ids import label
 from ....containers.panel import time_label
 from ....errors import UnknownColumnError, listed
-from ....results.estimates import check_level
+from ....results.by import by
+from ....results.estimates import check_level, estimated, interval
 from ....results.labelled import Fitted, Labelled, places
 from ....results.layer import LayerColumn
 from ....results.maketables import coef_table
 from ....results.moran_scatter import time_position
 from ....results.record import not_by_region
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import Column, Note, Table
 from ....terms import term
 from ....words import Message, Words, _
 
@@ -237,29 +238,16 @@ class FixedEffectsResult(Labelled, Fitted):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients, the fit, and the arithmetic of N."""
-        numbers = np.column_stack(
-            [self.estimates, self.se, self.statistics, self.p_values, self.intervals()]
-        )
-        none = Message(term("fixed_effects", "none"))
-        coefficients = Table(
-            name="coefficients",
-            en=Message(
+        coefficients = by(self, "terms").table(
+            "coefficients",
+            Message(
                 _("Least squares of {y_name}; fixed effects: {effects}"),
                 y_name=self.said(self.y_name),
-                effects=self._effects() or none,
+                effects=self._effects() or Message(term("fixed_effects", "none")),
             ),
-            columns=(
-                Column("term", _("Term"), "text", VARIABLE),
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error")),
-                Column("statistic", _("t")),
-                Column("p_value", _("p"), "p"),
-                Column("low", _("95% low")),
-                Column("high", _("95% high")),
-            ),
-            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
+            *estimated(self.estimates, self.se, self.statistics, self.p_values, self.df),
+            *interval(self.intervals().T),
             notes=self.notes,
-            labels=self.variable_labels,
         )
         return coefficients, self._fit_table(), self._sample_table()
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ....results.by import AXES
 from ....results.record import Record
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import Column, Note, Table
 from ....words import Message, Words, _
 from .result import FixedEffectsResult
 
@@ -89,7 +90,7 @@ class StepwiseRegressions(Record):
             name="columns",
             en=self.title(),
             columns=(
-                Column("term", _("Term"), "text", VARIABLE),
+                AXES["terms"],
                 Column("what", _("What"), "text"),
                 *(Column(f"model{k}", f"({k})") for k in range(1, len(self.models) + 1)),
             ),

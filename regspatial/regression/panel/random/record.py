@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from ...._door import door
 from ....choices.regression import Effects, ErrorComponents, HausmanEffects, Model
+from ....results.by import AXES
 from ....results.record import Record
 from ....results.regression import SpatialPanelResult
-from ....results.table import VARIABLE, Column, Note, Table, p_said
+from ....results.table import Column, Note, Table, p_said
 from ....terms import term
 from ....words import Message, _
 from ...tests.record import SpecificationTest
@@ -205,7 +206,7 @@ class HausmanTest(Record):
             name="compared",
             en=_("Fixed, random and correlated effects of regions"),
             columns=(
-                Column("term", _("Term"), "text", VARIABLE),
+                AXES["terms"],
                 Column("fixed", _("Fixed")),
                 Column("fixed_se", _("Std. error")),
                 Column("random", _("Random")),

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from ....results.by import by, part
+from ....results.estimates import interval
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....words import Message, Words, _
@@ -103,46 +105,28 @@ class SpecificationCurve(Record):
         return self._models(), self._summary(), self._by_choice()
 
     def _models(self) -> Table:
-        low, high = self.intervals.T
-        order = np.argsort(self.estimates, kind="stable").tolist()
-        chosen = self.choices()
-        rows = tuple(
-            (
-                place,
-                float(self.estimates[k]),
-                float(self.se[k]),
-                float(self.estimates[k] / self.se[k]) if self.se[k] > 0 else float("nan"),
-                float(self.p_values[k]),
-                float(low[k]),
-                float(high[k]),
-                int(self.nobs[k]),
-                *(bool(has[k]) for _key, _said, has in chosen),
-            )
-            for place, k in enumerate(order, start=1)
-        )
-        return Table(
-            name="specification_curve",
-            en=Message(
+        order = np.argsort(self.estimates, kind="stable")
+        estimates, se = self.estimates[order], self.se[order]
+        statistics = np.divide(estimates, se, out=np.full(len(se), np.nan), where=se > 0)
+        return by(self).table(
+            "specification_curve",
+            Message(
                 _("Coefficient of {x} on {y} in every model"),
                 x=self.said(self.variable),
                 y=self.said(self.y_name),
             ),
-            columns=(
-                Column("model", _("Model"), "int"),
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error")),
-                Column("statistic", _("t")),
-                Column("p_value", _("p"), "p"),
-                Column("low", Message(_("{pct} low"), pct="95%")),
-                Column("high", Message(_("{pct} high"), pct="95%")),
-                Column("nobs", _("Observations"), "int"),
-                # expressions such as log(x) are no keys of a table
-                *(
-                    Column(f"choice_{k}", said, "bool")
-                    for k, (_key, said, _has) in enumerate(chosen, start=1)
-                ),
+            part("model", _("Model"), np.arange(1, len(order) + 1)),
+            part("estimate", _("Estimate"), estimates),
+            part("std_error", _("Std. error"), se),
+            part("statistic", _("t"), statistics),
+            part("p_value", _("p"), self.p_values[order], "p"),
+            *interval(self.intervals[order].T),
+            part("nobs", _("Observations"), np.asarray(self.nobs)[order], "int"),
+            # expressions such as log(x) are no keys of a table
+            *(
+                part(f"choice_{k}", said, np.asarray(has)[order], "bool")
+                for k, (_key, said, has) in enumerate(self.choices(), start=1)
             ),
-            rows=rows,
             notes=self._notes(),
         )
 

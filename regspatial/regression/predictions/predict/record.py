@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from ....choices.regression import Model, Predictor
 from ....containers import Variable
 from ....containers.panel import Time
+from ....results.by import axis, by, part
+from ....results.estimates import interval
 from ....results.layer import LayerColumn
 from ....results.record import Record
 from ....results.table import Column, Note, Table
@@ -109,26 +111,13 @@ class Prediction(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the accuracy, and one row a region and period."""
-        pct = f"{100 * self.level:g}%"
-        parts = (self.estimates, self.std_errors, self.low, self.high, self.observed)
-        rows = tuple(
-            (i, t, *(float(p[k, j]) for p in parts))
-            for k, t in enumerate(self.times)
-            for j, i in enumerate(self.ids)
-        )
-        each = Table(
-            name="predictions",
-            en=_("By region and time"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("time", _("Time"), "text"),
-                Column("estimate", _("Predicted")),
-                Column("std_error", _("Std. error")),
-                Column("low", Message(_("{pct} low"), pct=pct)),
-                Column("high", Message(_("{pct} high"), pct=pct)),
-                Column("observed", _("Observed")),
-            ),
-            rows=rows,
+        each = by(self, axis("times", self.times), "ids").table(
+            "predictions",
+            _("By region and time"),
+            part("estimate", _("Predicted"), self.estimates),
+            part("std_error", _("Std. error"), self.std_errors),
+            *interval((self.low, self.high), self.level),
+            part("observed", _("Observed"), self.observed),
         )
         return self.accuracy(), each
 

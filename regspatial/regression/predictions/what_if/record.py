@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....choices.regression import ImpactInference, Model
-from ....results.estimates import estimate_columns, without_others, z_and_p
+from ....results.by import by, part
+from ....results.estimates import estimated, interval, without_others, z_and_p
 from ....results.layer import LayerColumn, Overlay
 from ....results.record import Record
-from ....results.table import Column, Note, Table, region
+from ....results.table import Note, Table, region
 from ....results.uncertain import of_one_colour
 from ....terms import term
 from ....words import Message, _, listed
@@ -94,12 +95,6 @@ class WhatIf(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the sums, and one row a region."""
-        pct = f"{100 * self.level:g}%"
-        interval = (
-            Column("low", Message(_("{pct} low"), pct=pct)),
-            Column("high", Message(_("{pct} high"), pct=pct)),
-        )
-        numbers = (Column("estimate", _("Change of y")), Column("std_error", _("Std. error")))
         title = Message(
             _("What {y_name} does when {x} changes in {n} of {all} {all:region|regions} ({model})"),
             y_name=self.said(self.y_name),
@@ -108,43 +103,32 @@ class WhatIf(Record):
             all=len(self.ids),
             model=self.model.upper(),
         )
-        shown = [s for s in SUMS if s != "others" or np.any(self.change == 0.0)]
-        sums = Table(
-            name="totals",
-            en=title,
-            columns=(Column("where", _("Where"), "text"), *numbers, *interval),
-            rows=tuple(
-                (Note("{said}", said=term("changed", s)), *map(float, row))
-                for s, row in zip(SUMS, self.totals, strict=True)
-                if s in shown
+        shown = [k for k, s in enumerate(SUMS) if s != "others" or np.any(self.change == 0.0)]
+        estimate, se, low, high = np.asarray(self.totals)[shown].T
+        sums = by(self).table(
+            "totals",
+            title,
+            part(
+                "where",
+                _("Where"),
+                [Note("{said}", said=term("changed", SUMS[k])) for k in shown],
+                "text",
             ),
+            part("estimate", _("Change of y"), estimate),
+            part("std_error", _("Std. error"), se),
+            *interval((low, high), self.level),
             notes=(self.moved, *self.notes),
         )
         z, p = z_and_p(self.estimates, self.std_errors, self.df)
         if self.p_percentile is not None:
             z, p = without_others(z, p, self.p_percentile)
-        parts = zip(
-            self.ids,
-            self.change,
-            self.estimates,
-            self.std_errors,
-            z,
-            p,
-            self.low,
-            self.high,
-            strict=True,
-        )
-        each = Table(
-            name="what_if",
-            en=_("By region"),
-            columns=(
-                Column("id", _("Region"), "text"),
-                Column("change", Message(_("Change of {x}"), x=self.said(self.variable))),
-                *numbers,
-                *estimate_columns(self.df)[2:],
-                *interval,
-            ),
-            rows=tuple((row[0], *map(float, row[1:])) for row in parts),
+        each = by(self, "ids").table(
+            "what_if",
+            _("By region"),
+            part("change", Message(_("Change of {x}"), x=self.said(self.variable)), self.change),
+            part("estimate", _("Change of y"), self.estimates),
+            *estimated(self.estimates, self.std_errors, z, p, self.df)[1:],
+            *interval((self.low, self.high), self.level),
         )
         return sums, each
 

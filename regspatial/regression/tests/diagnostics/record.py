@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ....choices import one_of
 from ....choices.regression import FORMS, Effects, FixedEffects, Model
+from ....results.by import AXES
 from ....results.record import Record
-from ....results.table import VARIABLE, Column, Note, Table, p_said
+from ....results.table import Column, Note, Table, p_said
 from ....terms import TERMS, Named, term
 from ....words import Message, _, listed
 from ..record import SpecificationTest, table_of
@@ -211,7 +212,7 @@ class ModelDiagnostics(Record):
         return Table(
             name="collinearity",
             en=_("Variance inflation after taking out the fixed effects"),
-            columns=(Column("term", _("Term"), "text", VARIABLE), Column("vif", _("VIF"))),
+            columns=(AXES["terms"], Column("vif", _("VIF"))),
             rows=tuple(rows),
             notes=(
                 Note(_("Condition number: {number:.1f}."), number=self.condition_number),
