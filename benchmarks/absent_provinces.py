@@ -25,6 +25,7 @@ DESIGNS = (
     ("iid", "unobserved"),
     ("iid", "no-neighbour"),
     ("dependent", "unobserved"),
+    ("dependent", "no-neighbour"),
 )
 
 

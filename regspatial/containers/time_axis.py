@@ -156,7 +156,7 @@ def _refuse_numbers_and_words(times: Sequence[Time]) -> None:
     few = texts if len(texts) <= len(numbers) else numbers
     raise LabelError(
         _(
-            "The times mix numbers and text; {few} stand beside {others} others. Write all "
+            "The times mix numbers and text; {few} stand beside {others} {others:other|others}. Write all "
             "times in one way, or remove the rows of totals and notes."
         ),
         ids=few,

@@ -89,7 +89,7 @@ def marks_of(columns: Mapping[K, Iterable[object]]) -> Marks[K]:
             asked[key] = [*column.sure[:2], *column.stops[:2]]
         elif column.either and not column.stops and sure and stops:
             asked[key] = [*column.sure[:2], *column.either[:2]]
-        elif column.sure or (column.either and sure):
+        elif column.sure or (column.either and sure and not column.stops):
             commas.append(key)
     return Marks(commas, asked)
 

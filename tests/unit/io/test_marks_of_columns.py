@@ -63,6 +63,20 @@ def test_a_cell_of_either_meaning_beside_columns_of_both_marks_is_asked_about(tm
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_a_column_that_shows_the_full_stop_keeps_it_beside_one_of_commas(tmp_path, way):
+    """1,234 beside 1000.5 in one column is 1234, whatever another column has."""
+    rows = [
+        ["地区", "gdp", "pop"],
+        ["北京", "1000.5", "1"],
+        ["天津", "1,234", "1,23"],
+        ["河北", "3", "3"],
+    ]
+    found = WAYS[way](tmp_path, rows)
+    assert found["gdp"].values.tolist() == [[1000.5, 1234.0, 3.0]]
+    assert found["pop"].values.tolist() == [[1.0, 1.23, 3.0]]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_thousands_and_commas_alone_are_read(tmp_path, way):
     rows = [["地区", "gdp"], ["北京", "1,234"], ["天津", "12,345"], ["河北", "7"]]
     assert WAYS[way](tmp_path, rows)["gdp"].values.tolist() == [[1234.0, 12345.0, 7.0]]
