@@ -61,7 +61,8 @@ def of_cells(d: PanelDesign, found: Estimated, done: str) -> tuple[Note, ...]:
         return (_line(d, found), *_few_pairs(d, found))
     said = _(
         "Errors by {n} {n:region|regions}{few} (t with {df} degrees of freedom). Of panels with holes, or weights by time, the robust score is "
-        "for sar and sdm of 1,000 regions at most: here {names} is by {how}, which takes the variances of regions for equal."
+        "for sar and sdm of 1,000 regions at most: here {names} is by {how}, which takes the variances of regions for equal and comes "
+        "out too small where regions with many neighbours vary more, too large where those with few do."
     )
     names = FORMS[d.model].parameters
     if len(names) != 1:

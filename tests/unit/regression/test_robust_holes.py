@@ -162,3 +162,4 @@ def test_what_it_is_not_for_is_refused_or_said():
         fit(model="sar", bias_correction="robust", covariance="analytic")
     said = " ".join(str(n) for n in fit(model="sem").notes)
     assert "the robust score is for sar and sdm" in said
+    assert "too small where regions with many neighbours vary more, too large where those" in said
