@@ -1,6 +1,6 @@
 """The door of every public function: what is given has the type that the annotation says.
 
-`door` reads a function's own annotations. What can be made into what is asked for is made so (a
+`door` reads a function's own annotations, with the bounds that are declared beside them. What can be made into what is asked for is made so (a
 DataFrame into a Panel, libpysal's weights into SpatialWeights, by label), anything else ends in one
 sentence that names all arguments at fault. Nothing is imported that is not there.
 """
@@ -54,7 +54,7 @@ def door(function: F) -> F:
 
     @functools.cache
     def admitted() -> dict[str, Hint | None]:
-        hints = _hints.hints_of(function)
+        hints = _hints.hints_of(function, asked=True)
         return {name: _hints.read(hints.get(name, Any)) for name in signature.parameters}
 
     @functools.cache
@@ -256,6 +256,8 @@ def _checked(
             data = data or (hint.data and value is not None)
         elif found is not value and hint.taken and _hints.is_frame(value):
             made[name] = value
+        if found is not NO and (beyond := _hints.outside(name, found, hint.least, hint.most)):
+            faults.append(beyond)
         out[name] = found
     if faults:
         kind: type[RegspatialError] = InputError if data else ParameterError

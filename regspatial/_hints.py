@@ -9,10 +9,11 @@ import math
 import os
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from pathlib import PurePath
 from typing import (
+    Annotated,
     Any,
     Literal,
     TypeVar,
@@ -41,6 +42,7 @@ class Hint:
     data : whether it is data rather than a setting
     codes : the values of a choice, if it is nothing but that
     length : how many values it is, if it is a fixed number of them
+    least, most : inclusive bounds of a number; what else there is has none
     """
 
     fits: Callable[[Any], Any]
@@ -49,6 +51,8 @@ class Hint:
     data: bool = False
     codes: tuple[str, ...] = ()
     length: int = 0
+    least: float | None = None
+    most: float | None = None
 
 
 class Frame:
@@ -98,6 +102,9 @@ _WAYS = {
 }
 """What returns a record."""
 
+_NONE = (None, None)
+"""No bounds."""
+
 _NAMES: dict[type, Words] = {
     str: _("a text"),
     bool: _("True or False"),
@@ -105,9 +112,12 @@ _NAMES: dict[type, Words] = {
 }
 
 
-def hints_of(function: Any) -> dict[str, Any]:
-    """Return the annotations of a function or class, those of absent libraries by stand-ins."""
-    return get_type_hints(function, localns=STANDINS)
+def hints_of(function: Any, *, asked: bool = False) -> dict[str, Any]:
+    """Return the annotations of a function or class, those of absent libraries by stand-ins.
+
+    With what a parameter asks for beside its type, if that is asked for too.
+    """
+    return get_type_hints(function, localns=STANDINS, include_extras=asked)
 
 
 def is_frame(given: object) -> bool:
@@ -128,6 +138,8 @@ def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotati
     if hint in (Any, object) or isinstance(hint, (TypeVar, str)):
         return None
     origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _bounded(read(inner[0]), inner[1:])
     if origin in (Union, types.UnionType):
         return _either([read(one) for one in inner])
     if origin is Literal:
@@ -150,6 +162,30 @@ def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotati
         called = Hint(lambda v: v if callable(v) else NO, (_("a function"),))
         return called if kind is Callable else None
     return _of_type(kind)
+
+
+def _bounded(hint: Hint | None, asked: Sequence[Any]) -> Hint | None:
+    """Return what is admitted between the bounds that stand beside a type, as `declare.asks.Asks` has them."""
+    found = next((one for one in asked if hasattr(one, "least") and hasattr(one, "most")), None)
+    if hint is None or found is None:
+        return hint
+    return replace(hint, least=found.least, most=found.most)
+
+
+def outside(name: str, value: Any, least: float | None, most: float | None) -> Message | None:
+    """Return the sentence that refuses a number beyond its bounds; None for what is within, or no number."""
+    plain: Any = value  # of whatever library
+    if not isinstance(value, Real) or _is_bool(value):
+        return None
+    if not ((least is not None and plain < least) or (most is not None and plain > most)):
+        return None
+    span = f"[{'-∞' if least is None else least}, {'∞' if most is None else most}]"
+    return Message(
+        _("{param:{name}={converted}} is outside {span}."),
+        name=name,
+        converted=value,
+        span=span,
+    )
 
 
 def _of_type(kind: type) -> Hint | None:
@@ -209,7 +245,8 @@ def _either(options: Sequence[Hint | None]) -> Hint | None:
     taken = tuple(name for one in kinds for name in one.taken)
     data = any(one.data for one in kinds)
     length = next((one.length for one in kinds if one.length), 0)
-    return Hint(fits, tuple(words), taken, data, () if mixed else codes, length)
+    bounds = next(((one.least, one.most) for one in kinds if (one.least, one.most) != _NONE), _NONE)
+    return Hint(fits, tuple(words), taken, data, () if mixed else codes, length, *bounds)
 
 
 def _code(value: Any, codes: tuple[Any, ...]) -> Any:

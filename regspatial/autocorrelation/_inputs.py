@@ -239,19 +239,6 @@ def checked_permutations(permutations: object, *, least: int) -> int:
     )
 
 
-def checked_alpha(alpha: float) -> float:
-    """Return alpha if it lies between 0 and 1."""
-    if not isinstance(alpha, (int, float, np.floating)) or not 0.0 < alpha < 1.0:
-        raise ParameterError(
-            _(
-                "{param:alpha={alpha!r}} is not allowed; give a number between 0 and 1 (0.05 "
-                "is usual)."
-            ),
-            alpha=alpha,
-        )
-    return float(alpha)
-
-
 def draws_of(
     permutations: int, rng: Rng, progress: Progress | None, options: Options | None
 ) -> PermutationScheme | None:

@@ -24,7 +24,7 @@ from ..results.record import label_entry
 from ..results.table import Note
 from ..terms import term
 from ..words import Message, _
-from ._inputs import Prepared, checked_alpha, checked_permutations, described
+from ._inputs import Prepared, described
 from ._max_t import Family, step_down
 from ._moments import Array, Matrix
 from ._near import Near
@@ -76,13 +76,13 @@ def planned(
         )
     count = 0
     if inference == "permutation":
-        count = checked_permutations(permutations, least=1)
+        count = int(permutations)
     return LocalPlan(
         inference=inference,
         permutations=count,
         alternative=one_of("alternative", alternative, Alternative),
         correction=one_of("correction", correction, Correction),
-        alpha=checked_alpha(alpha),
+        alpha=float(alpha),
         independent=draws == "independent",
     )
 

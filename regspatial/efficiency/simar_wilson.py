@@ -37,7 +37,6 @@ from .bootstrap.estimate import (
     moved,
     prepared,
     spec_of,
-    whole,
 )
 from .bootstrap.record import SimarWilson
 from .declared import FrontierOfBootstrap, Inputs, OrientationChoice, Outputs, ReturnsChoice
@@ -192,7 +191,6 @@ def simar_wilson(
     panel, named, samples, order = prepared(
         panel, inputs, outputs, orientation, returns, frontier, draws
     )
-    whole("bias_draws", bias_draws, 20)
     a_level(level)
     seed = as_seed(rng)
     panel, z, terms = _environment(panel, environment, order)

@@ -184,10 +184,6 @@ def pole_scales(
     inside, over = _attributes("within", within), _attributes("merged", merged)
     if not inside:
         raise ParameterError(_("Name at least one attribute of the regions with {param:within}."))
-    if isinstance(least, bool) or not 3 <= least <= 1_000_000:
-        raise ParameterError(
-            _("{param:least={least!r}} must be a whole number from 3 up."), least=least
-        )
     known = until(mass, time)
     places = regions.select(known.ids)
     rule = {

@@ -166,11 +166,6 @@ def k_means(
             n=different,
         )
     _reachable(data, clusters, floor)
-    if starts < 1:
-        raise ParameterError(
-            _("{param:starts={starts}} is not allowed; it must be a whole number from 1."),
-            starts=starts,
-        )
     seed = as_seed(rng)
     best = _Run(points, data.weight, clusters, floor).best(starts, seed, progress)
     if best is None:
@@ -211,11 +206,6 @@ def _reachable(data: Data, clusters: int, floor: float | None) -> None:
 
 def _points(data: Data, regions: Regions | None, share: float) -> Array:
     """Return what distances are taken of: attributes, and place beside them."""
-    if not 0.0 <= share < 1.0:
-        raise ParameterError(
-            _("{param:spatial_share={share!r}} is not allowed; it is from 0 to below 1."),
-            share=share,
-        )
     if share == 0.0:
         return data.z
     if regions is None:

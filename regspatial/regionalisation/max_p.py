@@ -16,7 +16,7 @@ from ..declare.data import SeveralVariables, Table, TimeOfCrossSection, WeightsO
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
 from ..declare.tool import tool
-from ..errors import DataWarning, ParameterError, warn
+from ..errors import DataWarning, warn
 from ..progress import Progress, part, report
 from ..results.table import RegionIds
 from ..words import _
@@ -144,11 +144,6 @@ def max_p(
     (True, 4)
     """
     del where, missing  # the door has chosen
-    if starts < 1:
-        raise ParameterError(
-            _("{param:starts={starts}} is not allowed; it must be a whole number from 1."),
-            starts=starts,
-        )
     data = prepared(panel, variables, time, standardise, floor, floor_variable, w)
     alone = too_small(data, floor)
     seed = as_seed(rng)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from .._hints import outside
 from ..choices import one_of
 from ..containers import SpatialWeights
 from ..errors import ParameterError
@@ -33,15 +34,9 @@ def converted(p: Any, value: Any) -> Any:
     if p.choices:
         one_of(p.name, found, [c.value for c in p.choices])
     if p.kind in ("integer", "number", "seed"):
-        low, high = p.minimum, p.maximum
-        if (low is not None and found < low) or (high is not None and found > high):
-            span = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}]"
-            raise ParameterError(
-                _("{param:{name}={converted}} is outside {span}."),
-                name=p.name,
-                converted=found,
-                span=span,
-            )
+        beyond = outside(p.name, found, p.minimum, p.maximum)
+        if beyond is not None:
+            raise ParameterError(beyond)
     return found
 
 

@@ -19,13 +19,7 @@ from ...options import Options
 from ...weights._points import check_positive
 from ...weights.normalise import check_how
 from ...words import _
-from .._inputs import checked_alpha, checked_permutations
 from .._moments import Array
-
-_LEAST = 99
-
-
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +47,8 @@ def planned(
     return Plan(
         statistic=one_of("statistic", statistic, CorrelogramOf),
         normalise=normalise,
-        permutations=checked_permutations(permutations, least=_LEAST),
-        alpha=checked_alpha(alpha),
+        permutations=permutations,
+        alpha=alpha,
         seed=as_seed(rng),
         options=options,
     )
@@ -70,16 +64,6 @@ def ends_of(
 ) -> Array:
     """Return the ends of the bands, growing."""
     if breaks is None:
-        if (
-            not isinstance(bands, (int, np.integer))
-            or isinstance(bands, bool)
-            or not 1 <= bands <= MOST
-        ):
-            raise ParameterError(
-                _("{param:bands={bands!r}} is not allowed; give a whole number from 1 to {most}."),
-                bands=bands,
-                most=MOST,
-            )
         if maximum is not None:
             check_positive("maximum", maximum)
         end = float(distance.max()) / 2.0 if maximum is None else float(maximum)

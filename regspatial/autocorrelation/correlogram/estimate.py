@@ -28,7 +28,7 @@ from ...declare.draws import (
     SeedOfPermutations,
 )
 from ...declare.tool import tool
-from ...errors import IslandError, ParameterError
+from ...errors import IslandError
 from ...options import Options
 from ...progress import Progress, part
 from ...results.record import label_entry
@@ -43,7 +43,7 @@ from .._one_period import at_one_time
 from .._weights import binary
 from ..declared import Scaling
 from ..global_stats import geary, moran
-from .bands import MOST, Plan, ends_of, planned, weights_of
+from .bands import Plan, ends_of, planned, weights_of
 from .record import Correlogram
 
 _HELD = 6.0  # matrices (n, n) at the peak, as was measured at 900 and 1,600 regions
@@ -315,16 +315,6 @@ def correlogram_by_order(
     [0.22, -0.01]
     """
     del where, missing, executor  # the door has chosen, and set
-    if (
-        not isinstance(orders, (int, np.integer))
-        or isinstance(orders, bool)
-        or not 1 <= orders <= MOST
-    ):
-        raise ParameterError(
-            _("{param:orders={orders!r}} is not allowed; give a whole number from 1 to {most}."),
-            orders=orders,
-            most=MOST,
-        )
     x = last_of(x, time)
     plan = planned(statistic, normalise, permutations, alpha, rng, options)
     matched = expected(w, SpatialWeights, "w").aligned(x.ids)

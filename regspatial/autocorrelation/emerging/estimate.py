@@ -34,8 +34,6 @@ from ...results.table import region
 from ...words import _
 from .._inputs import (
     Prepared,
-    checked_alpha,
-    checked_permutations,
     described,
     draws_of,
     prepare,
@@ -249,10 +247,10 @@ def emerging_hot_spots(
             time_window=time_window,
             most=times - 1,
         )
-    level, trend_level = checked_alpha(alpha), checked_alpha(trend_alpha)
+    level, trend_level = float(alpha), float(trend_alpha)
     near = sp.csr_array(binary(p.matrix))
     cube = Cube(np.where(holes, np.nan, p.raw), near, int(time_window), reference == "cube")
-    count = checked_permutations(permutations, least=1) if inference == "permutation" else 0
+    count = int(permutations) if inference == "permutation" else 0
     draws = draws_of(count, rng, progress, options)
     z = cube.scores()
     analytic = np.where(holes, np.nan, normal_p(z, "two-sided"))

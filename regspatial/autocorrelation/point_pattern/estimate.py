@@ -25,8 +25,7 @@ from ...declare.tool import tool
 from ...errors import DataWarning, warn
 from ...progress import Progress
 from ...words import _, p_
-from .._inputs import checked_alpha
-from .._pattern import checked_simulations, checked_size, checked_steps, longest, place
+from .._pattern import checked_simulations, checked_size, longest, place
 from .record import Envelope, RipleyK
 
 Array = NDArray[np.float64]
@@ -246,7 +245,7 @@ def ripley_k(
     regions = expected(regions, Regions, "regions")
     one_of("outside", outside, OutsidePoints)
     one_of("duplicates", duplicates, DuplicatePoints)
-    steps, count = checked_steps(steps), checked_simulations(simulations, checked_alpha(alpha))
+    steps, count = int(steps), checked_simulations(simulations, alpha)
     seed = seed_if(count, rng)
     where = place(regions, points, window, box, outside)
     distinct = np.unique(where.xy, axis=0)

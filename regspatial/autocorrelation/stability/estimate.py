@@ -27,7 +27,6 @@ from ...declare.draws import (
     StatisticOfClusters,
 )
 from ...declare.tool import tool
-from ...errors import ParameterError
 from ...options import Options
 from ...progress import Progress, part
 from ...results.local_autocorrelation import CLUSTERS, LocalStatistic
@@ -42,7 +41,6 @@ from .simulated_errors import _AT_ONCE, shares, simulated_errors
 
 _NOISE = 5  # first key of the streams of simulated errors
 _SEEDS = 1_000_003  # between the seeds of one run, so that neighbouring seeds share no stream
-_MOST = 100_000
 
 
 @tool(
@@ -156,7 +154,7 @@ def cluster_stability(
     """
     del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
-    count = _whole("seeds", seeds)
+    count = int(seeds)
     more = [others] if isinstance(others, SpatialWeights) else list(others or ())
     family = [
         one if isinstance(one, SpatialWeights) else weights_of(one, name="others")
@@ -343,7 +341,7 @@ def cluster_sensitivity(
     """
     del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
-    count = _whole("draws", draws)
+    count = int(draws)
     x = last_of(x, time)
     sd = simulated_errors(x, error, error_size, relative_error)
     seed = as_seed(rng)
@@ -386,21 +384,6 @@ def cluster_sensitivity(
         labels=error.labels if isinstance(error, Variable) else {},
         spec={"weights": described(w), "draws": count, "seed": seed},
     )
-
-
-def _whole(name: str, value: int) -> int:
-    if (
-        not isinstance(value, (int, np.integer))
-        or isinstance(value, bool)
-        or not 1 <= value <= _MOST
-    ):
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; give a whole number from 1 to {most}."),
-            name=name,
-            value=value,
-            most=_MOST,
-        )
-    return int(value)
 
 
 def _local(x: Variable, w: SpatialWeights, statistic: str, **how: Any) -> LocalStatistic:

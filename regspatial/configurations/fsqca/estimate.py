@@ -326,7 +326,6 @@ def fsqca(
     del where, missing  # the door has chosen
     one_of("calibration", calibration, Calibration)
     one_of("solution", solution, Solution)
-    _check(frequency, {"consistency": consistency, "pri": pri, "necessity": necessity}, nudge)
     panel, y_name, names, ready = _columns(
         panel, outcome, conditions, memberships, time, list(grades_given(grades).values())
     )
@@ -392,24 +391,6 @@ def fsqca(
             **label_entry(panel.labels, panel.notes_of(y_name, *names)),
         },
     )
-
-
-def _check(frequency: int, shares: Mapping[str, float], nudge: float) -> None:
-    if frequency < 1:
-        raise ParameterError(
-            _("{param:frequency={n}} is not allowed; a row needs a case at least."), n=frequency
-        )
-    for name, value in shares.items():
-        if not 0.0 <= value <= 1.0:
-            raise ParameterError(
-                _("{param:{name}={value}} is not allowed; it lies from 0 to 1."),
-                name=name,
-                value=value,
-            )
-    if not 0.0 <= nudge <= 0.01:
-        raise ParameterError(
-            _("{param:nudge={value}} is not allowed; it lies from 0 to .01."), value=nudge
-        )
 
 
 def _columns(

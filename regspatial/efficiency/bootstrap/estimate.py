@@ -286,7 +286,6 @@ def prepared(
     one_of("orientation", orientation, Orientation)
     one_of("returns", returns, Returns)
     one_of("frontier", frontier, BootstrapFrontier)
-    whole("draws", draws, 20)
     panel, named = chosen(panel, {"inputs": inputs, "outputs": outputs})
     ins, outs = named["inputs"], named["outputs"]
     x, y = values_of(panel, ins), values_of(panel, outs)
@@ -312,17 +311,6 @@ def a_level(level: float) -> None:
         raise ParameterError(
             _("{param:level={level!r}} is not allowed; give a share between 0.5 and 1."),
             level=level,
-        )
-
-
-def whole(name: str, value: object, least: int) -> None:
-    """Refuse what is no whole number from `least` up."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; give a whole number from {least} up."),
-            name=name,
-            value=value,
-            least=least,
         )
 
 

@@ -230,11 +230,6 @@ def geodetector(
             fewest=fewest,
             most=most,
         )
-    if permutations < 1:
-        raise ParameterError(
-            _("{param:permutations={n}} is not allowed; p-values need at least one."),
-            n=permutations,
-        )
     seed = as_seed(rng)
     panel, words = coded(panel, names[1])
     panel, (target, cut, given) = _columns(panel, y, names, time)

@@ -302,15 +302,13 @@ def importances(
     one_of("engine", engine, Engine)
     seed = as_seed(rng)
     how: dict[str, Any] = {
-        "trees": _whole("trees", trees, 1, 5000),
-        "depth": _whole("depth", depth, 1, 12),
+        "trees": int(trees),
+        "depth": int(depth),
         "learning_rate": _rate(learning_rate),
-        "leaf_rows": _whole("leaf_rows", leaf_rows, 1, 10_000),
-        "permutations": _whole("permutations", permutations, 1, 1000),
+        "leaf_rows": int(leaf_rows),
+        "permutations": int(permutations),
         "seed": seed,
     }
-    _whole("folds", folds, 2, 50)
-    _whole("repeats", repeats, 1, 100)
     rows = rows_of(panel, formula, missing == "keep")
     _check(rows, folds)
     allowed = _allowed(allow, rows.terms)
@@ -390,20 +388,6 @@ def _check(rows: Rows, folds: int) -> None:
                 still=listed(still),
             )
         )
-
-
-def _whole(name: str, value: int, least: int, most: int) -> int:
-    if not least <= value <= most:
-        raise ParameterError(
-            _(
-                "{param:{name}={value}} is not allowed; it must be a whole number from {least} to {most}."
-            ),
-            name=name,
-            value=value,
-            least=least,
-            most=most,
-        )
-    return int(value)
 
 
 def _rate(value: float) -> float:

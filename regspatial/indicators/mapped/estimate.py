@@ -18,13 +18,11 @@ from ...declare.asks import Asks
 from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
 from ...declare.tool import tool
-from ...errors import InputError, ParameterError, UnknownColumnError, listed
+from ...errors import InputError, UnknownColumnError, listed
 from ...results.record import label_entry
 from ...words import _
 from ..density.estimate import chosen_times_of
 from .record import VariableMap
-
-_MOST = 12
 
 
 @tool(
@@ -131,12 +129,6 @@ def map_variable(
     """
     del where, missing  # the door has chosen
     one_of("scheme", scheme, MapScheme)
-    if isinstance(classes, bool) or not 1 <= int(classes) <= _MOST:
-        raise ParameterError(
-            _("{param:classes={classes!r}} is not allowed; give a whole number from 1 to {most}."),
-            classes=classes,
-            most=_MOST,
-        )
     regions = expected(regions, Regions, "regions")
     if borders is not None and borders not in regions.attributes:
         raise UnknownColumnError(

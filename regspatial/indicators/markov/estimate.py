@@ -152,7 +152,7 @@ def markov_transitions(
     one_of("neighbours", neighbours, NeighbourClasses)
     x.finite()
     inner = _given(limits)
-    k = _whole("classes", classes, 2, MOST) if inner is None else len(inner) + 1
+    k = int(classes) if inner is None else len(inner) + 1
     _enough_times(x, step, subperiods)
     values = _relative(x) if relative else x.values
     own = _limits(x, values, k, inner, quantiles)
@@ -433,4 +433,3 @@ def _enough_times(x: Variable, step: object, subperiods: object) -> None:
         )
     ordered_axis(x.times)
     step = _whole("step", step, 1, len(x.times) - 1)
-    _whole("subperiods", subperiods, 1, 100)

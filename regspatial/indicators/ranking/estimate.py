@@ -15,7 +15,7 @@ from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny, TimeOrLast
 from ...declare.description import Output
 from ...declare.tool import tool
-from ...errors import InputError, ParameterError
+from ...errors import InputError
 from ...results.record import label_entry
 from ...words import _
 from ..grouping import groups_of
@@ -94,11 +94,6 @@ def ranking(
     '330000'
     """
     del where, missing  # the door has chosen
-    if largest is not None and (isinstance(largest, bool) or int(largest) < 1):
-        raise ParameterError(
-            _("{param:largest={largest!r}} is not allowed; it must be a whole number from 1."),
-            largest=largest,
-        )
     now = x.at(x.times[-1] if time is None else time)
     values = now.values[0]
     there = np.isfinite(values)

@@ -147,14 +147,6 @@ def zipf(
 
 
 def _check(largest: object, minimum: object) -> None:
-    if largest is not None and (
-        isinstance(largest, bool) or not isinstance(largest, int) or largest < _LEAST
-    ):
-        raise ParameterError(
-            _("{param:largest={largest!r}} is not allowed; give a whole number from {least}."),
-            largest=largest,
-            least=_LEAST,
-        )
     number = isinstance(minimum, (int, float)) and not isinstance(minimum, bool)
     if minimum is not None and not (number and 0.0 < float(minimum) < np.inf):  # type: ignore[arg-type]
         raise ParameterError(

@@ -190,7 +190,7 @@ def _window(low: int, high: int, leads: int | None, lags: int | None, base: int)
     """Return the first and the last period shown."""
     first = low if leads is None else max(low, -leads)
     last = high if lags is None else min(high, lags)
-    if base >= 0 or base < first or (base == first and low < first):
+    if base < first or (base == first and low < first):
         raise ParameterError(
             _(
                 "{param:base={base}} must lie before the event and among the periods shown, {first} to -1, "

@@ -19,7 +19,7 @@ from ...declare.description import Output
 from ...declare.draws import SeedOfDraws
 from ...declare.models import FormulaWithEffects
 from ...declare.tool import tool
-from ...errors import ParameterError, SpecificationError, listed
+from ...errors import SpecificationError, listed
 from ...progress import Progress, report
 from ...results.record import label_entry
 from ...words import _
@@ -147,8 +147,6 @@ def randomisation_inference(
     """
     del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
-    if draws < 99:
-        raise ParameterError(_("{param:draws={draws}} must be 99 at least."), draws=draws)
     seed = as_seed(rng)
     m = model_of(data, formula, Asked(id=id, time=time, cluster=cluster))
     names = terms_of(m, regressor)

@@ -25,7 +25,6 @@ from ...declare.models import FormulaWithEffects
 from ...declare.tool import tool
 from ...errors import ParameterError, SpecificationError, listed
 from ...progress import Progress, part, report
-from ...results.estimates import check_level
 from ...results.record import label_entry
 from ...words import _
 from ..chains.two_equations import blocks_of, equation, fitted_of
@@ -188,12 +187,9 @@ def wild_bootstrap(
     """
     del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
-    check_level(level)
     one_of("bootstrap_weights", bootstrap_weights, WildWeights)
     if not np.isfinite(null):
         raise ParameterError(_("{param:null={null}} must be a finite number."), null=null)
-    if draws < 99:
-        raise ParameterError(_("{param:draws={draws}} must be 99 at least."), draws=draws)
     seed = as_seed(rng)
     m = model_of(data, formula, Asked(id=id, time=time, cluster=cluster))
     clusters = m.sample.clusters

@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._door import door
 from ...choices.regression import FixedEffects
 from ...containers import Panel, Regions, Variable
 from ...containers.ids import label, positions
@@ -42,6 +43,7 @@ Array = NDArray[np.float64]
     tags=_("growth pole, symbiosis, market potential, panel"),
     outputs=(Output.table("symbiosis", _("Pole growth and network strength")),),
 )
+@door
 def symbiosis(
     mass: Annotated[Variable, Asks(_("Mass"), _("Positive, at least two times."))],
     flows: Sequence[NetworkLayer] | None = None,

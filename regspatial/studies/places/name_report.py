@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..._door import door
 from ...choices import one_of
 from ...choices.data import NamesOf
 from ...containers import Panel, Regions
@@ -36,6 +37,7 @@ from .names import match_names
         Output.number("uncoded", _("Names without a code"), "n_uncoded"),
     ),
 )
+@door
 def names_of_table(
     panel: Annotated[Panel, Asks(_("Table"), _("The table with the names, as they are."))],
     regions: Annotated[Regions | None, Asks(_("Map"), optional=True)] = None,

@@ -195,16 +195,24 @@ def test_place_counts_as_much_as_is_said():
 
 REFUSED = [
     (lambda: k_means(PANEL, ["x"], clusters=10), ParameterError, "9 regions differ"),
-    (lambda: k_means(PANEL, ["x"], spatial_share=1.0), ParameterError, "below 1"),
+    (
+        lambda: k_means(PANEL, ["x"], spatial_share=1.0),
+        ParameterError,
+        r"spatial_share=1.0 is outside \[0.0, 0.999\]",
+    ),
     (lambda: k_means(PANEL, ["x"], spatial_share=0.5), ParameterError, "needs the map"),
-    (lambda: k_means(PANEL, ["x"], starts=0), ParameterError, "whole number from 1"),
+    (lambda: k_means(PANEL, ["x"], starts=0), ParameterError, r"starts=0 is outside \[1, 100000\]"),
     (lambda: k_means(PANEL, ["x"], clusters=5, floor=2.0), ParameterError, "more than all regions"),
     (lambda: k_means(PANEL, ["x", "x"]), ParameterError, "more than once"),
     (lambda: k_means(PANEL, []), ParameterError, "names no column"),
     (lambda: skater(PANEL, ["x"], W, clusters=10), ParameterError, "there are 9 regions"),
     (lambda: max_p(PANEL, ["x"], W, floor=10.0), ParameterError, "hold together"),
     (lambda: max_p(PANEL, ["x"], W, floor=0.0), ParameterError, "more than 0"),
-    (lambda: max_p(PANEL, ["x"], W, floor=1.0, starts=0), ParameterError, "whole number"),
+    (
+        lambda: max_p(PANEL, ["x"], W, floor=1.0, starts=0),
+        ParameterError,
+        r"starts=0 is outside \[1, 100000\]",
+    ),
     (lambda: skater(PANEL, ["x"], W, floor_variable="people"), ParameterError, "give floor"),
     (lambda: max_p(table(x=np.ones((1, 9))), ["x"], W, floor=2.0), ConstantColumnError, "x"),
     (

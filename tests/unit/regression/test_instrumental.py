@@ -253,7 +253,7 @@ def test_what_cannot_be_estimated_is_refused():
         rs.instrumental(table, "y ~ x + [d + d2 ~ z1]")
     with pytest.raises(FormulaError, match="two places"):
         rs.instrumental(table, "y ~ x + [d ~ x]")
-    with pytest.raises(ParameterError, match="between 0 and 1"):
+    with pytest.raises(ParameterError, match=r"level=95 is outside \[0.5, 0.9999\]"):
         rs.instrumental(table, "y ~ x + [d ~ z1]", level=95)
     table["z5"] = table["z1"] + table["z2"]
     with pytest.raises(CollinearityError):

@@ -20,9 +20,8 @@ from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals, SeedOfDraws
 from ....declare.models import Cluster, ErrorsOfFixedEffects, Mediator, Regressor
 from ....declare.tool import tool
-from ....errors import InferenceWarning, ParameterError, SpecificationError, listed, warn
+from ....errors import InferenceWarning, SpecificationError, listed, warn
 from ....progress import Progress, part, report
-from ....results.estimates import check_level
 from ....results.record import label_entry
 from ....words import _
 from ...errors.block_bootstrap import (
@@ -44,8 +43,6 @@ Array = NDArray[np.float64]
 IDENTITY = 1e-8
 """Share of |c| + |c'| + |ab| by which c may miss c' + ab: rounding in well-conditioned columns."""
 _RARE = 0.01
-FEWEST_DRAWS = 40
-"""Below these the ends of a 95 % interval are its extremes."""
 
 
 @tool(
@@ -194,13 +191,6 @@ def mediation(
     del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     one_of("covariance", covariance, ByClusterCovariance)
-    check_level(level)
-    if draws < FEWEST_DRAWS:
-        raise ParameterError(
-            _("{param:draws={draws}} is too few for an interval; it must be {least} at least."),
-            draws=draws,
-            least=FEWEST_DRAWS,
-        )
     seed = as_seed(rng)
     m = model_of(data, formula, Asked(id=id, time=time, covariance=covariance, cluster=cluster))
     x, mediators = chosen(m, regressor, mediator)

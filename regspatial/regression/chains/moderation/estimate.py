@@ -29,7 +29,6 @@ from ....errors import ParameterError, SpecificationError, listed
 from ....formula.evaluating import columns_of
 from ....options import DEFAULT, Options
 from ....progress import Progress, part, report
-from ....results.estimates import check_level
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
@@ -205,7 +204,6 @@ def moderation(
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     options = options or DEFAULT
-    check_level(level)
     effects_there = fixed_effects or ("twoway" if panel.T > 1 else "none")
     text, x, m, product = _asked(panel, formula, regressor, moderator)
     fitted = spatial_panel(

@@ -29,11 +29,10 @@ from ....declare.models import (
     Regressor,
 )
 from ....declare.tool import tool
-from ....errors import ParameterError, SpecificationError, listed
+from ....errors import SpecificationError, listed
 from ....formula.evaluating import ModelColumns, columns_of
 from ....options import DEFAULT, Options
 from ....progress import Progress, part, report
-from ....results.estimates import check_level
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
@@ -41,7 +40,6 @@ from ...errors.draws import column, drawn
 from ...estimation.design import eigenvalues
 from ..bootstrap import bootstrapped
 from ..equations import Chain, Equations
-from ..mediation.estimate import FEWEST_DRAWS
 from ..roles import refuse_one_for_both
 from ..two_multipliers import Multiplier, Rational
 from .record import SpatialMediation
@@ -231,13 +229,6 @@ def spatial_mediation(
     del id, time, where, missing, executor  # the door has made the panel with them, chosen, and set
     options = options or DEFAULT
     one_of("inference", inference, MediationInference)
-    check_level(level)
-    if draws < FEWEST_DRAWS:
-        raise ParameterError(
-            _("{param:draws={draws}} is too few for an interval; it must be {least} at least."),
-            draws=draws,
-            least=FEWEST_DRAWS,
-        )
     seed = as_seed(rng)
     report(progress, 0.0, "data")
     columns = columns_of(panel, formula, None, None)

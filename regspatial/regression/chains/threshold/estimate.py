@@ -25,7 +25,6 @@ from ....declare.models import Cluster, ErrorsOfFixedEffects
 from ....declare.tool import tool
 from ....errors import ParameterError, listed
 from ....progress import Progress, part, report
-from ....results.estimates import check_level
 from ....results.record import label_entry
 from ....words import Message, Words, _
 from ...estimation.units import unit_of
@@ -247,8 +246,7 @@ def panel_threshold(
     """
     del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
-    _check(thresholds, trim, grid, draws, alpha)
-    check_level(level)
+    _check(thresholds, draws)
     one_of("freedom", freedom, ThresholdFreedom)
     seed = as_seed(rng)
     left, effects = split(formula)
@@ -327,18 +325,8 @@ def panel_threshold(
     )
 
 
-def _check(thresholds: int | None, trim: float, grid: int | None, draws: int, alpha: float) -> None:
+def _check(thresholds: int | None, draws: int) -> None:
     wrong = []
-    if thresholds is not None and not 0 <= thresholds <= MOST:
-        wrong.append(
-            Message(_("{param:thresholds={v}} is outside 0 to {most}"), v=thresholds, most=MOST)
-        )
-    if not 0.0 < trim < 0.5:
-        wrong.append(Message(_("{param:trim={v}} is outside 0 to 0.5"), v=trim))
-    if grid is not None and grid < 2:
-        wrong.append(Message(_("{param:grid={v}} is below 2"), v=grid))
-    if not 0.0 < alpha < 1.0:
-        wrong.append(Message(_("{param:alpha={v}} is outside 0 to 1"), v=alpha))
     if draws != 0 and draws < 19:
         wrong.append(Message(_("{param:draws={v}} is neither 0 nor at least 19"), v=draws))
     if draws == 0 and thresholds is None:

@@ -26,7 +26,6 @@ from ....declare.tool import tool
 from ....errors import InferenceWarning, ParameterError, SpecificationError, warn
 from ....formula import canonical, having, quoted
 from ....progress import Progress, report
-from ....results.estimates import check_level
 from ....results.record import label_entry
 from ....results.table import Note
 from ....words import Message, _, p_
@@ -286,7 +285,6 @@ def exposure_robust(
         ("shock_clusters", shock_clusters, ShockClusters),
     ):
         one_of(name, value, allowed)
-    check_level(level)
     report(progress, 0.0, "data")
     panel, of = with_total(panel, industries, total)
     names = named_industries(panel, industries)

@@ -18,7 +18,7 @@ from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
 from ....declare.models import ConleyKernelOf, Coordinates, Cutoff, Lags
 from ....declare.tool import tool
-from ....errors import FormulaError, ParameterError, SpecificationError
+from ....errors import FormulaError, SpecificationError
 from ....formula import bracketed
 from ....formula.brackets import Bracketed
 from ....progress import Progress, report
@@ -212,10 +212,6 @@ def instrumental(
     """
     del where, missing  # the door has chosen
     one_of("estimator", estimator, Estimator)
-    if not 0 < level < 1:
-        raise ParameterError(
-            _("{param:level={level}}; it must lie between 0 and 1, such as 0.95."), level=level
-        )
     report(progress, 0.0, "data")
     asked = Asked(
         id=id,

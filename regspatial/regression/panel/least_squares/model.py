@@ -85,11 +85,8 @@ class Model:
 
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
     """Check what can be checked before estimating, and take the effects out."""
-    lags = asked.lags
     one_of("covariance", asked.covariance, FixedEffectsCovariance)
     one_of("kernel", asked.kernel, ConleyKernel)
-    if lags is not None and lags < 0:
-        raise ParameterError(_("{param:lags={lags}} must not be below zero."), lags=lags)
     m = model_from(source_of(data, asked.regions, asked.id, asked.time), formula, asked)
     warn_past(m)
     return m
