@@ -92,6 +92,8 @@ def _array(values: Any, kind: Kind) -> Cells:
 
     A whole number that is not there stays NaN.
     """
+    if isinstance(values, np.generic):
+        values = np.asarray(values)
     if isinstance(values, np.ndarray) and kind in _TYPES and values.dtype.kind in "fiub":
         if kind == "int" and values.dtype.kind == "f":
             whole = [int(x) if np.isfinite(x) else x for x in values.ravel().tolist()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..words import Message, Words, _
+from .by import each, part
 from .record import Record
 from .table import Column, Note, Table
 
@@ -215,17 +216,11 @@ class SecondOpinion(Record):
         )
 
     def _programs(self) -> Table:
-        return Table(
-            name="second_opinion_programs",
-            en=_("Independent programs"),
-            columns=(
-                Column("program", _("Program"), "text"),
-                Column("version", _("Version"), "text"),
-                Column("status", _("Status"), "text", "opinion_status"),
-                Column("remark", _("Remark"), "text"),
-            ),
-            rows=tuple(
-                (p.program, p.version, p.status, "" if p.remark is None else p.remark)
-                for p in self.programs
-            ),
+        return each(self, self.programs).table(
+            "second_opinion_programs",
+            _("Independent programs"),
+            part("program", _("Program"), kind="text"),
+            part("version", _("Version"), kind="text"),
+            part("status", _("Status"), kind="text", terms="opinion_status"),
+            part("remark", _("Remark"), lambda p: "" if p.remark is None else p.remark, "text"),
         )

@@ -18,7 +18,7 @@ from ..choices.weights import Metric
 from ..containers import SpatialWeights
 from ..containers.joined import joined_links
 from ..errors import InputError, listed
-from ..results.by import AXES
+from ..results.by import AXES, by, part
 from ..results.layer import LayerColumn
 from ..results.network.lines import Lines, curve
 from ..results.record import Record
@@ -273,19 +273,14 @@ class WeightsDescription(Record):
 
     def _histogram(self) -> Table:
         values, counts = np.unique(self.neighbours, return_counts=True)
-        return Table(
-            name="neighbours",
-            en=_("Number of neighbours"),
-            columns=(
-                Column("neighbours", _("Neighbours"), "int"),
-                Column("regions", _("Regions"), "int"),
-            ),
-            rows=tuple(zip(values.tolist(), counts.tolist(), strict=True)),
+        return by(self).table(
+            "neighbours",
+            _("Number of neighbours"),
+            part("neighbours", _("Neighbours"), values),
+            part("regions", _("Regions"), counts),
         )
 
     def _lengths(self) -> Table:
-        shares = (0.0, 0.25, 0.5, 0.75, 1.0)
-        length = np.quantile(self.lengths, shares)
         names = (
             Note(_("Shortest")),
             Note(_("Lower quartile")),
@@ -294,14 +289,12 @@ class WeightsDescription(Record):
             Note(_("Longest")),
         )
         unit = Message(_("km")) if self.lonlat else Message(_("map units"))
-        return Table(
-            name="link_lengths",
-            en=_("Lengths of the links"),
-            columns=(
-                Column("measure", _("Measure"), "text"),
-                Column("length", Message(_("Length ({unit})"), unit=unit)),
-            ),
-            rows=tuple(zip(names, length.tolist(), strict=True)),
+        quartiles = np.quantile(self.lengths, (0.0, 0.25, 0.5, 0.75, 1.0))
+        return by(self).table(
+            "link_lengths",
+            _("Lengths of the links"),
+            part("measure", _("Measure"), names, "text"),
+            part("length", Message(_("Length ({unit})"), unit=unit), quartiles),
         )
 
     def _exceptions(self) -> Table:

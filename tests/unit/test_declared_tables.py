@@ -69,6 +69,8 @@ def test_what_has_fewer_dimensions_stands_in_every_row():
         (np.float32([0.1, 0.2, 0.3]), "p", float),
         (2, None, int),
         (0.5, None, float),
+        (np.float64(0.5), None, float),
+        (np.int64(2), "number", float),
     ],
 )
 def test_cells_are_plain_values_of_the_kind_of_their_column(values, kind, cell):

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import by, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table, with_time
+from ...results.table import Note, Table, with_time
 from ...words import Message, Words, _
 
 Array = NDArray[np.float64]
@@ -103,50 +104,37 @@ class Correlogram(Record):
         key = "I" if self.statistic == "moran" else "C"
         if self.by == "distance":
             unit = self.unit_said()
-            ends: tuple[Column, ...] = (
-                Column("from", Message(_("From ({unit})"), unit=unit)),
-                Column("to", Message(_("To ({unit})"), unit=unit)),
-                Column("mean_distance", Message(_("Mean distance ({unit})"), unit=unit)),
-            )
-            lags: list[tuple[Any, ...]] = list(
-                zip(self.lower, self.upper, self.mean_distance, strict=True)
-            )
+            ends = [
+                part(
+                    "from", Message(_("From ({unit})"), unit=unit), np.asarray(self.lower), "number"
+                ),
+                part("to", Message(_("To ({unit})"), unit=unit), np.asarray(self.upper), "number"),
+                part(
+                    "mean_distance",
+                    Message(_("Mean distance ({unit})"), unit=unit),
+                    np.asarray(self.mean_distance),
+                    "number",
+                ),
+            ]
         else:
-            ends = (Column("order", _("Order"), "int"),)
-            lags = [(one,) for one in self.upper]
-        numbers = (
-            self.values,
-            self.expected,
-            self.z_score,
-            self.low,
-            self.high,
-            self.p_value,
-            self.p_adjusted,
-        )
-        rows = tuple(
-            (*(float(one) for one in lag), int(self.pairs[h]), *(float(a[h]) for a in numbers))
-            for h, lag in enumerate(lags)
-        )
-        table = Table(
-            name="correlogram",
-            en=self._title(),
-            columns=(
+            ends = [part("order", _("Order"), [float(one) for one in self.upper], "int")]
+        count = ("pairs", _("Pairs")) if self.mutual else ("links", _("Links"))
+        return (
+            by(self).table(
+                "correlogram",
+                self._title(),
                 *ends,
-                Column("pairs", _("Pairs"), "int")
-                if self.mutual
-                else Column("links", _("Links"), "int"),
-                Column(key, key),
-                Column("expected", _("Expected")),
-                Column("z", _("z")),
-                Column("low", _("Permutations, low")),
-                Column("high", _("Permutations, high")),
-                Column("p_value", _("p"), "p"),
-                Column("p_adjusted", _("p, all together"), "p"),
+                part(*count, self.pairs, "int"),
+                part(key, key, self.values),
+                part("expected", _("Expected"), self.expected),
+                part("z", _("z"), self.z_score),
+                part("low", _("Permutations, low"), self.low),
+                part("high", _("Permutations, high"), self.high),
+                part("p_value", _("p"), self.p_value, "p"),
+                part("p_adjusted", _("p, all together"), self.p_adjusted, "p"),
+                notes=self._notes(),
             ),
-            rows=rows,
-            notes=self._notes(),
         )
-        return (table,)
 
     def _title(self) -> Message:
         sentence = (

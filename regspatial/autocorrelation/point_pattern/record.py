@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...results.by import by, part
 from ...results.record import Record
 from ...results.table import Column, Note, Table, p_said
 from ...terms import term
@@ -129,28 +130,24 @@ class RipleyK(Record):
 
     def _distances(self) -> Table:
         unit, e = self.unit, self.envelope
-        columns = [
-            Column("r", Message(_("Distance r ({unit})"), unit=unit)),
-            Column("k", Message(_("K (squared {unit})"), unit=unit)),
-            Column("k_random", Message(_("K of random points (squared {unit})"), unit=unit)),
-            Column("l_minus_r", Message(_("L − r ({unit})"), unit=unit)),
+        parts = [
+            part("r", Message(_("Distance r ({unit})"), unit=unit), self.r),
+            part("k", Message(_("K (squared {unit})"), unit=unit), self.k),
+            part(
+                "k_random",
+                Message(_("K of random points (squared {unit})"), unit=unit),
+                self.expected,
+            ),
+            part("l_minus_r", Message(_("L − r ({unit})"), unit=unit), self.l_minus_r),
         ]
-        values = [self.r, self.k, self.expected, self.l_minus_r]
         if e is not None:
-            columns += [
-                Column("low", Message(_("Pointwise, low ({unit})"), unit=unit)),
-                Column("high", Message(_("Pointwise, high ({unit})"), unit=unit)),
-                Column("low_all", Message(_("Simultaneous, low ({unit})"), unit=unit)),
-                Column("high_all", Message(_("Simultaneous, high ({unit})"), unit=unit)),
+            parts += [
+                part("low", Message(_("Pointwise, low ({unit})"), unit=unit), e.low),
+                part("high", Message(_("Pointwise, high ({unit})"), unit=unit), e.high),
+                part("low_all", Message(_("Simultaneous, low ({unit})"), unit=unit), e.low_all),
+                part("high_all", Message(_("Simultaneous, high ({unit})"), unit=unit), e.high_all),
             ]
-            values += [e.low, e.high, e.low_all, e.high_all]
-        return Table(
-            name="ripley_k",
-            en=_("Ripley's K and L"),
-            columns=tuple(columns),
-            rows=tuple(zip(*(v.tolist() for v in values), strict=True)),
-            notes=self._notes(),
-        )
+        return by(self).table("ripley_k", _("Ripley's K and L"), *parts, notes=self._notes())
 
     def _measures(self) -> Table:
         unit, e = self.unit, self.envelope

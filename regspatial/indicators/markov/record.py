@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..._kernels import chains
 from ...containers.time_axis import time_numbers
-from ...results.by import by, part
+from ...results.by import Part, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table
@@ -179,22 +179,15 @@ class MarkovTransitions(Record):
 
     def _main(self) -> Table:
         lows, highs = self.bounds()
-        p = self.probabilities
-        return Table(
-            name="markov_transitions",
-            en=Message(_("Transition probabilities: {what}"), what=self.what),
-            columns=(
-                Column("class", _("From class"), "int"),
-                Column("above", _("Above")),
-                Column("up_to", _("Up to")),
-                Column("n", _("Transitions"), "int"),
-                *self._to(),
-            ),
-            rows=tuple(
-                (k + 1, float(lows[k]), float(highs[k]), int(self.counts[k].sum()), *p[k].tolist())
-                for k in range(self.k)
-            ),
-            notes=tuple(self._notes()),
+        return by(self).table(
+            "markov_transitions",
+            Message(_("Transition probabilities: {what}"), what=self.what),
+            part("class", _("From class"), np.arange(1, self.k + 1)),
+            part("above", _("Above"), lows),
+            part("up_to", _("Up to"), highs),
+            part("n", _("Transitions"), self.counts.sum(axis=1), "int"),
+            *map(Part, self._to(), self.probabilities.T),
+            notes=self._notes(),
         )
 
     def _by_neighbours(self, around: Neighbours) -> Table:
@@ -280,12 +273,11 @@ class MarkovTransitions(Record):
         )
 
     def _passage(self) -> Table:
-        found = self.passage
-        return Table(
-            name="markov_passage",
-            en=Message(_("Steps until the first time in a class: {what}"), what=self.what),
-            columns=(Column("class", _("From class"), "int"), *self._to()),
-            rows=tuple((k + 1, *found[k].tolist()) for k in range(self.k)),
+        return by(self).table(
+            "markov_passage",
+            Message(_("Steps until the first time in a class: {what}"), what=self.what),
+            part("class", _("From class"), np.arange(1, self.k + 1)),
+            *map(Part, self._to(), self.passage.T),
             notes=(Note(_("Means; on the diagonal the time of return.")),),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import listed
-from ...results.by import AXES
+from ...results.by import AXES, by, part
 from ...terms import term
 from ...words import Message, _
 from ..layer import LayerColumn
@@ -135,28 +134,17 @@ class LayerAgreement(Record):
         )
 
     def _pairs(self) -> Table:
-        return Table(
-            name="layer_agreement",
-            en=_("Agreement of layers"),
-            columns=(
-                Column("layer", _("Layer"), "text", "layer_kind"),
-                Column("other", _("Other layer"), "text", "layer_kind"),
-                Column("shared", _("Shared poles"), "int"),
-                Column("jaccard", _("Jaccard index of the poles")),
-                Column("strengths", _("Spearman, all strengths")),
-                Column("flows", _("Spearman, all flows")),
-            ),
-            rows=tuple(
-                (
-                    self.layers[a],
-                    self.layers[b],
-                    int((self.member[a] & self.member[b]).sum()),
-                    float(self.jaccard[a, b]),
-                    float(self.strengths[a, b]),
-                    float(self.flows[a, b]),
-                )
-                for a, b in itertools.combinations(range(len(self.layers)), 2)
-            ),
+        a, b = np.triu_indices(len(self.layers), 1)
+        layers = np.array(self.layers)
+        return by(self).table(
+            "layer_agreement",
+            _("Agreement of layers"),
+            part("layer", _("Layer"), layers[a], terms="layer_kind"),
+            part("other", _("Other layer"), layers[b], terms="layer_kind"),
+            part("shared", _("Shared poles"), (self.member[a] & self.member[b]).sum(axis=1)),
+            part("jaccard", _("Jaccard index of the poles"), self.jaccard[a, b]),
+            part("strengths", _("Spearman, all strengths"), self.strengths[a, b]),
+            part("flows", _("Spearman, all flows"), self.flows[a, b]),
         )
 
     def _regions(self) -> Table:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..._door import door
 from ...containers.ids import label, positions
 from ...errors import InputError
-from ...results.by import AXES
+from ...results.by import AXES, each, part
 from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
@@ -249,21 +249,15 @@ class DevelopmentAxes(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the axes, strongest first."""
         return (
-            Table(
-                name="axes",
-                en=_("Development axes"),
-                columns=(
-                    Column("from", _("From"), "text", REGION),
-                    Column("to", _("To"), "text", REGION),
-                    Column("through", _("Through"), "text"),
-                    Column("flow", _("Least flow on it")),
-                    Column("strength", _("Strength")),
-                    Column("length", _("Length")),
-                ),
-                rows=tuple(
-                    (a.path[0], a.path[-1], RegionIds(a.path[1:-1]), a.flow, a.strength, a.length)
-                    for a in self.axes
-                ),
+            each(self, self.axes).table(
+                "axes",
+                _("Development axes"),
+                part("from", _("From"), lambda a: a.path[0], "text", REGION),
+                part("to", _("To"), lambda a: a.path[-1], "text", REGION),
+                part("through", _("Through"), lambda a: RegionIds(a.path[1:-1]), "text"),
+                part("flow", _("Least flow on it")),
+                part("strength", _("Strength")),
+                part("length", _("Length")),
                 notes=(
                     Note(
                         _(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...containers.labels import Label
+from ...results.by import each, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...words import _
 
 
@@ -49,22 +50,16 @@ class SubsetList(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return a row a part."""
         return (
-            Table(
-                name="subsets",
-                en=_("Named parts of China"),
-                columns=(
-                    Column("key", _("Key"), "text"),
-                    Column("name", _("Name"), "text"),
-                    Column("kind", _("Kind"), "text", "subset_kind"),
-                    Column("level", _("Made of"), "text", "name_level"),
-                    Column("members", _("Members"), "int"),
-                    Column("year", _("Year"), "int"),
-                    Column("source", _("Document"), "text"),
-                ),
-                rows=tuple(
-                    (s.key, s.name, s.kind, s.level, len(s.members), s.year, s.source)
-                    for s in self.subsets
-                ),
+            each(self, self.subsets).table(
+                "subsets",
+                _("Named parts of China"),
+                part("key", _("Key"), kind="text"),
+                part("name", _("Name"), kind="text"),
+                part("kind", _("Kind"), kind="text", terms="subset_kind"),
+                part("level", _("Made of"), kind="text", terms="name_level"),
+                part("members", _("Members"), lambda s: len(s.members), "int"),
+                part("year", _("Year"), kind="int"),
+                part("source", _("Document"), kind="text"),
                 notes=(
                     Note(
                         _(

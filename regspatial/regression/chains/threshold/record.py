@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from ....containers.time_axis import in_order
-from ....results.by import AXES
+from ....results.by import AXES, each, part
 from ....results.labelled import OfModel
 from ....results.record import labels_in
 from ....results.table import Column, Note, Table
@@ -159,27 +159,24 @@ class PanelThreshold(OfModel):
         )
 
     def _tests_table(self) -> Table:
-        rows = tuple(
-            (t.thresholds, t.statistic, t.p_value, *t.critical, self.sums[t.thresholds])
-            for t in self.tests
-        )
-        return Table(
-            name="tests",
-            en=Message(
+        return each(self, self.tests).table(
+            "tests",
+            Message(
                 _("Thresholds of {q} in the regression of {y}"),
                 q=self.said(self.threshold),
                 y=self.said(self.y_name),
             ),
-            columns=(
-                Column("thresholds", _("Thresholds"), "int"),
-                Column("statistic", _("F")),
-                Column("p_value", _("Bootstrap p"), "p"),
-                Column("critical_10", _("10% critical")),
-                Column("critical_5", _("5% critical")),
-                Column("critical_1", _("1% critical")),
-                Column("rss_share", _("Sum of squares, share of that of y")),
+            part("thresholds", _("Thresholds"), kind="int"),
+            part("statistic", _("F")),
+            part("p_value", _("Bootstrap p"), kind="p"),
+            part("critical_10", _("10% critical"), lambda t: t.critical[0]),
+            part("critical_5", _("5% critical"), lambda t: t.critical[1]),
+            part("critical_1", _("1% critical"), lambda t: t.critical[2]),
+            part(
+                "rss_share",
+                _("Sum of squares, share of that of y"),
+                lambda t: self.sums[t.thresholds],
             ),
-            rows=rows,
             notes=self._notes(),
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ....results.by import AXES
+from ....results.by import AXES, each, part
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....words import Message, Words, _
@@ -100,30 +100,18 @@ class StepwiseRegressions(Record):
         )
 
     def _fit(self) -> Table:
-        return Table(
-            name="fit",
-            en=_("Fit"),
-            columns=(
-                Column("model", _("Column"), "int"),
-                Column("added", _("Added"), "text"),
-                Column("nobs", _("Observations"), "int"),
-                Column("r2_within", _("R² within")),
-                Column("r2_adjusted", _("R² adjusted")),
-                Column("sigma2", _("sigma²")),
-                Column("loglik", _("Log-likelihood")),
-            ),
-            rows=tuple(
-                (
-                    k,
-                    self._names(added),
-                    m.nobs,
-                    m.r2["within"],
-                    m.r2["adjusted"],
-                    m.sigma2,
-                    m.loglik,
-                )
-                for k, (m, added) in enumerate(zip(self.models, self.added, strict=True), start=1)
-            ),
+        return each(
+            self, zip(range(1, len(self.models) + 1), self.models, self.added, strict=True)
+        ).table(
+            "fit",
+            _("Fit"),
+            part("model", _("Column"), lambda one: one[0], "int"),
+            part("added", _("Added"), lambda one: self._names(one[2]), "text"),
+            part("nobs", _("Observations"), lambda one: one[1].nobs, "int"),
+            part("r2_within", _("R² within"), lambda one: one[1].r2["within"]),
+            part("r2_adjusted", _("R² adjusted"), lambda one: one[1].r2["adjusted"]),
+            part("sigma2", _("sigma²"), lambda one: one[1].sigma2),
+            part("loglik", _("Log-likelihood"), lambda one: one[1].loglik),
             labels=self.variable_labels,
         )
 

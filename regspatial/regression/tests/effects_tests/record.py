@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ....choices.regression import Model
+from ....results.by import each, part
 from ....results.record import Record
-from ....results.table import Column, Note, Table
+from ....results.table import Note, Table
 from ....words import Message, _
 
 
@@ -49,24 +50,21 @@ class EffectsTests(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return one row a test."""
         return (
-            Table(
-                name="effects_tests",
-                en=Message(
+            each(self, self.tests).table(
+                "effects_tests",
+                Message(
                     _("Tests of the effects in the model of {y_name} ({model})"),
                     y_name=self.said(self.y_name),
                     model=self.model.upper(),
                 ),
-                columns=(
-                    Column("null", _("Null hypothesis"), "text", "effects_null"),
-                    Column("ratio", _("LR")),
-                    Column("statistic", _("F")),
-                    Column("df", _("df"), "int"),
-                    Column("df_below", _("df below"), "int"),
-                    Column("p_value", _("p"), "p"),
-                    Column("p_f", _("p of F"), "p"),
-                    Column("p_usual", _("p as usually printed"), "p"),
-                ),
-                rows=tuple((t.name, *t[1:]) for t in self.tests),
+                part("null", _("Null hypothesis"), lambda t: t.name, "text", "effects_null"),
+                part("ratio", _("LR")),
+                part("statistic", _("F")),
+                part("df", _("df"), kind="int"),
+                part("df_below", _("df below"), kind="int"),
+                part("p_value", _("p"), kind="p"),
+                part("p_f", _("p of F"), kind="p"),
+                part("p_usual", _("p as usually printed"), kind="p"),
                 notes=self.notes,
             ),
         )
