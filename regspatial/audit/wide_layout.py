@@ -51,7 +51,7 @@ def read_wide(grid: Grid) -> list[ModelColumn]:
 def _names_effects(rows: Sequence[tuple[str, ...]]) -> bool:
     """Return whether the second column says of each row which effect it holds."""
     said = [row[1] for row in rows if len(row) > 2 and row[1]]
-    return len(said) > 2 and all(effect_of(one) for one in said)
+    return len(said) >= 2 and all(effect_of(one) for one in said)
 
 
 def _pairs(grid: Grid, heads: int) -> dict[int, tuple[int, str]]:

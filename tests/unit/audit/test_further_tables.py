@@ -324,7 +324,13 @@ def test_a_note_in_brackets_is_a_note(note):
     assert sum(f.check == "stars" for f in found.findings) == 2
 
 
-@pytest.mark.parametrize(("term", "verdict"), [("L.y", "consistent"), ("x", "unknown")])
+@pytest.mark.parametrize(
+    ("term", "verdict"),
+    [
+        *((term, "consistent") for term in ("L.y", "L2.y", "D.x", "LD.x", "滞后一期y", "Lag of y")),
+        *((term, "unknown") for term in ("x", "control.", "flag")),
+    ],
+)
 def test_a_period_lost_to_a_lag_is_accounted_for(term, verdict):
     rows = [
         ["", "(1)"],
@@ -335,6 +341,16 @@ def test_a_period_lost_to_a_lag_is_accounted_for(term, verdict):
         ["", "(0.05)"],
         ["N", "270"],
     ]
+    found = audited(rows, units=30, periods=10)
+    assert [f.verdict for f in found.findings if f.check == "observations"] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("n", "verdict"), [(240, "consistent"), (210, "consistent"), (180, "unknown"), (255, "unknown")]
+)
+def test_up_to_three_whole_periods_may_be_lost_to_lags(n, verdict):
+    """30 units by 10 periods, less 2, 3, 4 and 1.5 periods."""
+    rows = [["", "(1)"], ["", "y"], ["L2.y", "0.30***"], ["", "(0.05)"], ["N", str(n)]]
     found = audited(rows, units=30, periods=10)
     assert [f.verdict for f in found.findings if f.check == "observations"] == [verdict]
 

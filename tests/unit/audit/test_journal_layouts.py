@@ -4,6 +4,7 @@ import pytest
 
 from regspatial.audit.auditing import audit_grids
 from regspatial.audit.grid import Grid
+from regspatial.audit.wide_layout import read_wide
 
 LAYOUTS = {
     "Geary's C with its moments": (
@@ -163,6 +164,21 @@ def test_a_slip_is_found_and_nothing_else(name, caption):
     assert text.count(before) == 1
     assert wrong(text, caption) == set()
     assert wrong(text.replace(before, after), caption) == expected
+
+
+def test_two_effects_of_one_variable_are_effects():
+    text = """
+||SAR|SDM
+数字经济|直接效应|0.131***|0.142***
+|间接效应|0.080**|0.211***"""
+    grid = Grid("t", tuple(tuple(line.split("|")) for line in text.strip().splitlines())).tidied()
+    found = {(m.effect, m.coefficients["数字经济"].estimate.value) for m in read_wide(grid)}
+    assert found == {
+        ("direct", 0.131),
+        ("direct", 0.142),
+        ("indirect", 0.080),
+        ("indirect", 0.211),
+    }
 
 
 def test_multipliers_of_one_regression_say_so_and_decide_nothing():
