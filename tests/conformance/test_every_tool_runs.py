@@ -6,6 +6,7 @@ A new tool runs with the answers below; what else it needs is entered in `MORE`.
 
 import functools
 import importlib.util
+import json
 import math
 import re
 import warnings
@@ -19,6 +20,7 @@ from regspatial import network, runner
 from regspatial.catalog import expand, tools
 from regspatial.errors import ParameterError, RegspatialError
 from regspatial.io.rasters import FileRaster
+from regspatial.reporting.images import caption_of
 from regspatial.reporting.shows import Show, show_of
 from regspatial.results.record import Record
 from regspatial.weights import describe
@@ -275,6 +277,9 @@ def test_its_pictures_are_drawn_in_both_languages(name, language):
         figure = getattr(show, kind)(*given, language=language)
         chinese = re.search("[\u4e00-\u9fff]", figure.get_label())
         assert bool(chinese) is (language == "zh"), figure.get_label()
+        called = CAPTIONS.get(f"{name} {kind}") if language == "en" else None
+        if called or f"{name} {kind}" not in CAPTIONS:
+            assert caption_of(figure) == (called or record.tables()[0].title(language))
         assert english_in(figure.get_label(), language) == []
         assert cut_off(figure) == []
 
@@ -309,6 +314,8 @@ def cut_off(figure):
 
 
 WANTS_A_MAP = "regions=…"
+CAPTIONS = json.loads((Path(__file__).parent / "pictures.json").read_text("utf-8"))
+"""What pictures are called that have another name than the first table of their record."""
 
 
 def said_by(figure, record):

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +14,28 @@ import shapely
 
 import regspatial as rs
 from regspatial import weights
-from regspatial.errors import warn
+from regspatial.errors import DataWarning, warn
 
 ROOT = Path(__file__).resolve().parents[2]
 RNG_VALUES = np.sin(np.arange(60.0) ** 2).reshape(5, 12)
 IDS = [f"r{k:02}" for k in range(12)]
 RING = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 12)])
+def test_the_line_is_the_users_on_older_pythons(
+    version: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.10, in QGIS on Ubuntu 22.04, counts levels of the stack itself."""
+    monkeypatch.setattr(sys, "version_info", version)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        warn(DataWarning("one"))
+        rs.weights.from_dense(["a", "b", "c"], [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    said = [lines[one.lineno - 1].strip() for one in caught if one.filename == __file__]
+    assert [line.split("(")[0] for line in said] == ["warn", "rs.weights.from_dense"]
+    assert len(caught) == 2
 
 
 def test_one_function_warns() -> None:

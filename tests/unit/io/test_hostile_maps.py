@@ -255,6 +255,15 @@ def test_a_small_file_of_many_equal_values(tmp_path, monkeypatch):
     refused(path, "200000 values")
 
 
+def test_lists_in_cells_count_by_what_they_hold(tmp_path, monkeypatch):
+    """Four rows of a number and two lists, of 100 and of 5 values: 4 + 400 + 20."""
+    path = tmp_path / "t.parquet"
+    lists = {"many": [[1.0] * 100] * 4, "few": [[1.0] * 5] * 4}
+    pq.write_table(pa.table({"id": [1.0] * 4, **lists}), path)
+    monkeypatch.setattr(damage, "available_memory", lambda: 2 * 64 * 424 - 1)
+    refused(path, r"424 values \(4 rows\)")
+
+
 @pytest.mark.parametrize("kind", ["parquet", "feather", "dta", "older dta"])
 def test_what_a_table_takes_is_said_before_it_is_read(tmp_path, monkeypatch, kind):
     """Sixty-four bytes a value and half of what is free: 600 values need 76,800 bytes."""

@@ -88,6 +88,15 @@ def test_a_workbook_that_unpacks_to_more_than_there_is(workbook, monkeypatch):
     refused(path, r"unpacks to \d+ [kM]B")
 
 
+def test_a_workbook_may_unpack_to_what_is_free_and_not_to_a_byte_more(workbook):
+    path = workbook({"s": ROWS})
+    with zipfile.ZipFile(path) as book:
+        size = sum(one.file_size for one in book.infolist())
+    assert _workbook._budget(path, size) == size
+    with pytest.raises(FileFormatError, match="unpacks to"):
+        _workbook._budget(path, size - 1)
+
+
 def test_a_child_that_may_take_too_little(workbook, monkeypatch):
     if sys.platform != "linux":
         pytest.skip("limits on the address space hold on Linux")

@@ -104,6 +104,13 @@ def test_a_heading_that_was_given_stays_and_the_estimator_is_said(data, dynamic)
         ((-12.5, 45.8, 0.003), True, True),  # three stars, and nothing by estimate over error
         ((-12.5, 45.8, 0.003), False, False),
         ((-12.5, 45.8, 0.785), True, False),
+        (
+            (1.7, 1.0, 0.0891),
+            True,
+            False,
+        ),  # z of 1.7: p .0891, one star, which neither 1.6 nor 2 has
+        ((1.7, 1.0, 0.11), True, True),
+        ((2.0, 1.0, 0.0455), True, False),
         ((12.5, 4.0, 0.002), True, False),
         ((12.5, 4.0, float("nan")), True, False),
     ],

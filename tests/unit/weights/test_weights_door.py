@@ -104,6 +104,7 @@ def test_parts_of_an_npz_that_do_not_fit(tmp_path, parts, sentence):
         ({"indices": [1, 70_000]}, "outside the 2 regions: 70000"),
         ({"indptr": [0, 5, 2]}, "fall at b"),
         ({"shape": [2, 2, 2]}, "no square matrix"),
+        ({"shape": [2, 3, 4, 5]}, r"form \('cs[rc]', 2, 3, 4\)"),  # it may be long
         ({"shape": [2, 10**12]}, "no square matrix"),
         ({"format": np.array(b"bsr")}, "no square matrix"),
     ],
