@@ -10,6 +10,7 @@ from pathlib import Path
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 WIDE = {"conformance", "docs", "cli"}  # they name everything, and take their time
+MOST = 4  # names that count: a file that names much is near everything
 FAR = 3  # steps from a module to those that import it
 
 
@@ -42,9 +43,9 @@ class Near:
     def _names(self, path: str, function: str) -> dict[str, float]:
         """Return the names that lead to a function, and how closely."""
         module = _dotted(Path(path))
-        names = dict.fromkeys(function.split("."), 4.0)
+        names = dict.fromkeys(function.split("."), 6.0)
         names |= {part: 2.0 for part in re.split(r"[._]", module) if len(part) > 2}
-        names |= dict.fromkeys(module.split("."), 3.0)
+        names |= dict.fromkeys(module.split("."), 3.0) | {module.split(".")[-1]: 6.0}
         ring, seen = {module}, {module}
         for step in range(FAR + 1):
             for one in ring:
@@ -60,18 +61,21 @@ class Near:
         folders = set(Path(path).parts[1:-1])
         every = len(self.words)
 
-        def likely(test: str) -> float:
+        def rank(test: str) -> float:
             words = self.words[test]
-            found = sum(
-                weight * math.log(every / self.seldom[name])
-                for name, weight in names.items()
-                if name in words
+            found = sorted(
+                (
+                    weight * math.log(every / self.seldom[name])
+                    for name, weight in names.items()
+                    if name in words
+                ),
+                reverse=True,
             )
-            found += 4.0 * len(folders & set(Path(test).parts))
+            likely = sum(found[:MOST]) + 4.0 * len(folders & set(Path(test).parts))
             room = Path(test).parts[1]
-            return found * (0.4 if room in WIDE else 1.0) / len(words) ** 0.25
+            return likely * (0.4 if room in WIDE else 1.0) / len(words) ** 0.25
 
-        return sorted(self.words, key=lambda test: (-likely(test), test))
+        return sorted(self.words, key=lambda test: (-rank(test), test))
 
 
 def _dotted(path: Path) -> str:

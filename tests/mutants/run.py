@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import itertools
 import json
 import random
 import sys
@@ -25,7 +26,7 @@ from near import Near
 from sites import Mutant, mutants
 from trees import BUILD, Tree, copied
 
-NEAR = 8  # files that run whole before anything is asked about what tests reach
+NEAR = (1, 2, 5)  # files to one command that run whole, before it is learnt what tests reach
 AT_ONCE = 10  # files to one command after them
 
 say = functools.partial(print, flush=True)
@@ -45,21 +46,21 @@ class Hunt:
 
     def noticed(self, one: Mutant, tree: Tree) -> tuple[str | None, int]:
         """Return which test fails under a change, or None, and how many tests and files were asked."""
-        files = self.near.files(one.path, one.function)
+        files = self.near.files(one.path, one.function)[: self.wide]
         with tree.changed(one):
-            asked = self._asked(files[:NEAR], one)
-            test = self._failing(tree, asked)
-            rest = files[NEAR : self.wide]
-            for k in range(0, 0 if test else len(rest), AT_ONCE):
-                some = rest[k : k + AT_ONCE]
-                with self.lock:
-                    self.sound.learn(some)
+            asked = begun = 0
+            for size in itertools.chain(NEAR, itertools.repeat(AT_ONCE)):
+                some, begun = files[begun : begun + size], begun + size
+                if not some:
+                    return None, asked
+                if begun > sum(NEAR):
+                    with self.lock:
+                        self.sound.learn(some)
                 tests = self._asked(some, one)
-                asked += tests
-                test = test or self._failing(tree, tests)
-                if test:
-                    break
-        return test, len(asked)
+                asked += len(tests)
+                if test := self._failing(tree, tests):
+                    return test, asked
+        raise AssertionError("no end of sizes")
 
     def _asked(self, files: list[str], one: Mutant) -> list[str]:
         """Return the tests of files that reach a function; a file of which nothing is known, whole."""

@@ -4,6 +4,7 @@ import pytest
 
 from regspatial.audit.auditing import audit_grids
 from regspatial.audit.grid import Grid
+from regspatial.audit.sheet import read_sheet
 from regspatial.audit.wide_layout import read_wide
 
 LAYOUTS = {
@@ -164,6 +165,18 @@ def test_a_slip_is_found_and_nothing_else(name, caption):
     assert text.count(before) == 1
     assert wrong(text, caption) == set()
     assert wrong(text.replace(before, after), caption) == expected
+
+
+def test_two_columns_of_one_heading_are_no_stack():
+    """Headings that come again stand over a block each only where a block has two columns."""
+    sheet = read_sheet(Grid("t", (("年份", "年份"), ("2019", "0.3"), ("2020", "0.4"))))
+    assert [(line.name, line.numbers[1].value) for line in sheet.lines] == [
+        ("2019", 0.3),
+        ("2020", 0.4),
+    ]
+    heads = ("年份", "I") * 2
+    sheet = read_sheet(Grid("t", (heads, ("2019", "0.3", "2020", "0.4"))))
+    assert [line.name for line in sheet.lines] == ["2019", "2020"]
 
 
 def test_two_effects_of_one_variable_are_effects():

@@ -18,6 +18,7 @@ from regspatial.errors import (
 )
 from regspatial.indicators import composite_sensitivity, coupling_coordination
 from regspatial.indicators.composite.estimate import NORMALISATIONS, SCORES, WEIGHTINGS
+from regspatial.terms.palette import CATEGORIES
 
 A = np.array([[1.0, 2.0, 4.0], [2.0, 3.0, 5.0]])  # (T, n) = (2, 3), min 1, max 5
 B = np.array([[10.0, 30.0, 20.0], [30.0, 10.0, 50.0]])
@@ -227,6 +228,18 @@ def test_sensitivity_names_every_choice_and_every_indicator(panel):
     given = rs.composite_index(panel, {"x0": "+", "x1": "+"}, weights={"x0": 3, "x1": 1})
     assert len(composite_sensitivity(given).variants) == 6 + 2 + 1 + 2
     assert "variant" in composite_sensitivity(given).tables()[0].keys
+
+
+def test_dots_of_the_sensitivity_are_its_correlations_in_order(panel):
+    found = composite_sensitivity(rs.composite_index(panel, {"x0": "+", "x1": "-", "x2": "+"}))
+    known = sorted(v.spearman for v in found.variants if np.isfinite(v.spearman))
+    (axes,) = found.plot().axes
+    (dots,) = (line for line in axes.lines if line.get_marker() == "o")
+    np.testing.assert_array_equal(dots.get_xdata(), known[::-1])
+    assert dots.get_color() == CATEGORIES[0]  # one series has the first of the colours
+    names = [text.get_text().replace("\n", " ") for text in axes.get_yticklabels()]
+    by_name = {v.what.en: v.spearman for v in found.variants}
+    assert [by_name[name] for name in names] == known[::-1]
 
 
 def test_coupling_by_hand():

@@ -135,6 +135,15 @@ def test_quantiles_of_each_time_keep_the_shares(walk):
     assert np.isnan(found.tables()[0].column("up_to")).all()
 
 
+def test_nine_limits_are_the_most_and_one_is_enough(walk):
+    nine = [0.6 + 0.1 * k for k in range(9)]
+    assert len(rs.markov_transitions(made(walk), limits=nine).counts) == 10
+    assert len(rs.markov_transitions(made(walk), limits=[1.0]).counts) == 2
+    for wrong in ([], [*nine, 1.6]):
+        with pytest.raises(ParameterError, match="9 at most"):
+            rs.markov_transitions(made(walk), limits=wrong)
+
+
 def test_two_times_are_enough_and_uneven_ones_are_said(walk):
     found = rs.markov_transitions(made(walk[:2], times=[2000, 2005]), classes=2)
     assert found.counts.sum() == len(IDS)

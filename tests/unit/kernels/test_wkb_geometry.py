@@ -136,6 +136,21 @@ def test_a_region_across_the_date_line():
     np.testing.assert_allclose(centroids(blobs)[1], [105, 25])
 
 
+@pytest.mark.parametrize(
+    ("west", "east", "middle"),
+    [
+        ((177, 180), (-180, -179), 179.0),  # areas 6 and 2: (178.5 · 6 + 180.5 · 2) / 8
+        ((179, 180), (-180, -177), -179.0),  # areas 2 and 6: 181
+        ((179, 180), (-180, -179), 180.0),
+    ],
+)
+def test_parts_on_either_side_of_the_180th_meridian_weigh_by_their_area(west, east, middle):
+    boxes = [shapely.box(a, 50.0, b, 52.0) for a, b in (west, east)]
+    found = centroids([shapely.to_wkb(shapely.MultiPolygon(boxes))], lonlat=True)
+    assert (found[0, 0] - middle) % 360.0 == pytest.approx(0.0, abs=1e-11)
+    assert found[0, 1] == pytest.approx(51.0)
+
+
 def test_no_polygons_at_all():
     assert parse([]).n == 0
 

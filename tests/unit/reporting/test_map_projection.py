@@ -6,6 +6,7 @@ import shapely
 from regspatial.containers import Regions
 from regspatial.reporting.cartography.projection import (
     CHINA_ALBERS,
+    Plane,
     _turned,
     is_china,
     main_bounds,
@@ -129,6 +130,21 @@ def test_neighbours_still_share_their_borders_when_simplified(provinces):
     assert shapely.area(out).sum() == pytest.approx(
         shapely.area(whole), rel=1e-9 if exact else 1e-3
     )
+
+
+def test_the_main_map_has_the_same_margin_on_all_sides():
+    """1.5 % of the longer side of (0, 10) × (2, 6)."""
+    there = Plane(
+        shapes=np.array([shapely.box(0, 2, 3, 6), shapely.box(3, 3, 10, 4)]),
+        points=np.array([[1.0, 4.0], [5.0, 3.5]]),
+        metres=None,
+        china=False,
+        forward=None,
+        from_lonlat=None,
+        crs=None,
+        far_south=False,
+    )
+    assert main_bounds(there) == pytest.approx((-0.15, 1.85, 10.15, 6.15))
 
 
 def test_the_main_map_ends_south_of_hainan(provinces):
