@@ -258,6 +258,19 @@ def test_prediction_at_the_observations_is_the_fit():
     assert new.tables()[0].keys[0] == "id"
 
 
+def test_a_formula_of_one_term_predicts_as_that_variable_does():
+    panel, xy = simulated(60)
+    logged = rs.Panel.from_arrays(
+        panel.ids, [1], {"y": panel.columns["y"][0], "l": np.log(panel.columns["x2"][0])}
+    )
+    new = rs.Panel.from_arrays(["a", "b"], [1], {"x2": [[2.0, 3.0]], "l": np.log([[2.0, 3.0]])})
+    how = {"coords": xy, "metric": "planar", "bandwidth": 40}
+    one, other = rs.gwr(panel, "y ~ log(x2)", **how), rs.gwr(logged, "y ~ l", **how)
+    np.testing.assert_allclose(
+        one.predict(new, coords=xy[:2] + 0.1).fitted, other.predict(new, coords=xy[:2] + 0.1).fitted
+    )
+
+
 # ---- bad input -------------------------------------------------------------------------------
 
 

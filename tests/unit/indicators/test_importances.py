@@ -85,6 +85,21 @@ def test_fit_out_of_sample_stands_before_the_importances(found):
     assert found.scores[0].direction > 0.9
 
 
+def test_another_unit_of_y_is_another_unit_of_all_that_has_it(regions):
+    """Trees grow on y over its standard deviation; 1024 is exact in single precision too."""
+    values = columns()
+    one, other = (
+        rs.importances(panel(y=k * values["y"]), "y ~ a + b + c", regions=regions, **LIGHT)
+        for k in (1.0, 1024.0)
+    )
+    for a, b in zip(one.validation, other.validation, strict=True):
+        assert b.r2 == pytest.approx(a.r2)
+        assert b.rmse == pytest.approx(1024.0 * a.rmse)
+    np.testing.assert_allclose(other.phi, 1024.0 * one.phi)
+    np.testing.assert_allclose(other.predicted, 1024.0 * one.predicted)
+    assert [s.share for s in other.scores] == pytest.approx([s.share for s in one.scores])
+
+
 def test_shap_values_add_up_to_the_prediction(found):
     """xgboost computes in single precision."""
     np.testing.assert_allclose(found.base + found.phi.sum(axis=0), found.predicted, atol=1e-5)

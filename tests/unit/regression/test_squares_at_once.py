@@ -68,3 +68,22 @@ def test_of_both(data):
             s = least((y - r * wy) @ b.T, z @ b.T, b.sum(axis=1))
             assert found[i, j] == pytest.approx(s, rel=1e-8)
             assert pair.solve(r, m)[1] == pytest.approx(s, rel=1e-8)
+
+
+@pytest.mark.parametrize("lambda_", [-0.8, 0.0, 0.37])
+@pytest.mark.parametrize("sums", [[0.3, 2.0, 1.1, 0.7, 1.9], [0.4] * 5])
+def test_a_shock_is_what_one_vector_says(sums, lambda_):
+    """v = 1 - lambda r written out; the sums differ from one, and so does their mean."""
+    r = np.array(sums)
+    shock = Shock.of(r)
+    v = 1.0 - lambda_ * r
+    np.testing.assert_allclose(shock.vector(lambda_), v)
+    assert shock.squared(lambda_) == pytest.approx(v @ v, rel=1e-13)
+    assert shock.half_log(lambda_) == pytest.approx(0.5 * np.log(v @ v / 5), rel=1e-12, abs=1e-15)
+    assert shock.slope(lambda_) == pytest.approx(-(v @ r) / (v @ v), rel=1e-13)
+    assert shock.even is bool(np.ptp(r) == 0.0)
+    if not shock.even:
+        across = np.array(shock.across(lambda_))
+        basis = np.column_stack([np.ones(5) / np.sqrt(5), (r - r.mean()) / shock.spread])
+        assert across @ across == pytest.approx(1.0)
+        assert (basis @ across) @ v == pytest.approx(0.0, abs=1e-13)

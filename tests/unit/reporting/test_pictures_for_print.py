@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
@@ -14,10 +15,11 @@ import regspatial as rs
 from regspatial.cli.app import run
 from regspatial.errors import InputError, OutputError, ParameterError
 from regspatial.recipes import run_recipe
+from regspatial.reporting._page_pieces import inline_svg
 from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.cartography.sheet import unit_of
 from regspatial.reporting.fonts import HEITI, SONGTI, TIMES
-from regspatial.reporting.images import alternative_of, picture_of
+from regspatial.reporting.images import alternative_of, described, picture_of
 from regspatial.reporting.look import OPTIONS, FigureStyle, current, style_of, styled
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,6 +91,17 @@ def test_letters_stay_letters(provinces, tmp_path):
         found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         assert "审图号：GS(2024)0650" in found
         assert "经度" in found
+
+
+def test_words_with_signs_of_xml_are_text_in_an_svg():
+    svg = described('<svg viewBox="0 0 1 1"><g/></svg>', "A < B & C", "a <b> & 'c'")
+    found = ET.fromstring(svg)
+    assert [(one.tag, one.text) for one in found][:2] == [
+        ("title", "A < B & C"),
+        ("desc", "a <b> & 'c'"),
+    ]
+    shown = inline_svg(svg, 'x < "y" & z', "f1-")
+    assert ET.fromstring(shown).get("aria-label") == 'x < "y" & z'
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "svg", "tiff"])
