@@ -3,6 +3,7 @@
 import pytest
 
 from regspatial.cli import table_options
+from regspatial.cli.app import run
 from regspatial.errors import ParameterError
 from regspatial.results.table import format_value
 
@@ -24,3 +25,9 @@ def test_other_than_two_years_are_no_span(value):
 )
 def test_a_p_value_is_written_with_three_digits(p, text):
     assert format_value(p, "p") == text
+
+
+def test_only_yes_or_no_may_be_named_without_a_value(capsys):
+    asked = ["run", "moran", "--panel", "example:dri", "--variable", "ln_inn"]
+    assert run([*asked, "--permutations"]) == 2
+    assert "'--permutations' requires an argument" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from regspatial._kernels.shapes import overlaps, shared_border
+from regspatial._kernels.shapes.loose_borders import cells_of_edges
 from regspatial._kernels.shapes.overlaps import twins
 from regspatial._kernels.shapes.shared_border import Groups, changes, edges, meetings, sharing
 from regspatial._kernels.shapes.wkb import parse
@@ -133,3 +134,19 @@ def test_a_ring_of_one_vertex_has_a_corner_and_no_edge():
     met = meetings(rings.xy[rings.corners])
     assert sharing(rings.corner_region, met, 3).toarray()[0].tolist() == [0.0, 1.0, 0.0]
     assert edges(rings, met.numbers()).region.tolist() == [0, 0, 0, 0]
+
+
+def test_an_edge_is_in_every_cell_that_it_meets():
+    """By a thousand points on each edge; wide, tall, slanting, and shorter than a cell."""
+    p = np.array([[0.2, 5.1], [3.3, 0.4], [1.0, 1.0], [7.7, 7.7], [2.9, 0.1]])
+    q = np.array([[9.8, 5.3], [3.6, 9.1], [8.5, 6.5], [7.8, 7.9], [3.1, 1.9]])
+    key, edge = cells_of_edges(p, q, 1.0, 1e-9)
+    assert (np.diff(key) >= 0).all()
+    found = set(zip(key.tolist(), edge.tolist(), strict=True))
+    for k in range(len(p)):
+        points = p[k] + np.linspace(0.0, 1.0, 1000)[:, None] * (q[k] - p[k])
+        x, y = np.floor(points).astype(np.int64).T
+        met = {(one, k) for one in ((x + 1) * (1 << 31) + y + 1).tolist()}
+        assert met <= found
+        columns, rows = (np.ceil(np.abs(q[k] - p[k])) + 1).astype(int)
+        assert sum(e == k for _cell, e in found) <= columns * rows

@@ -72,6 +72,11 @@ def test_chow_is_the_f_of_dummies_by_group():
     chow = rs.group_regressions(panel, FORMULA, "h").tests[0]
     assert (chow.df1, chow.df2) == (2, df)
     assert chow.statistic == pytest.approx(f, rel=1e-8)
+    columns = panel.columns | {"x": 1e9 * panel.columns["x"], "z": 1e-9 * panel.columns["z"]}
+    units = rs.Panel.from_arrays(panel.ids, panel.times, columns)
+    assert rs.group_regressions(units, FORMULA, "h").tests[0].statistic == pytest.approx(
+        f, rel=1e-7
+    )
 
 
 def test_regimes_have_effects_in_common_and_one_covariance():

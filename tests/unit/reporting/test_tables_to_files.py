@@ -63,6 +63,18 @@ def test_regions_stand_under_their_names_in_what_people_read(tmp_path):
     assert "110000" in (tmp_path / "t.csv").read_text("utf-8")
 
 
+def test_csv_is_the_main_table_of_several(tmp_path):
+    panel = rs.example("dri").panel()
+    found = rs.describe(panel, ["ln_inn", "ln_de"], by_time=True)
+    main, *others = found.tables()
+    assert others
+    assert main.keys not in [one.keys for one in others]
+    found.to_csv(tmp_path / "t.csv")
+    head, *rows = (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()
+    assert head.split(",") == list(main.keys)
+    assert len(rows) == len(main.rows)
+
+
 def test_what_is_of_the_whole_solution_stands_across_its_configurations(configurations, tmp_path):
     laid = laid_out(configurations.tables()[0])
     span = len(laid.kinds) - 1
