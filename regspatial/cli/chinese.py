@@ -139,7 +139,7 @@ _CONDITIONS = ("where", "filter", "if", "query", "rows", "select")
 def narrow(error: click.ClickException) -> None:
     """Let an option that is not there name the one that is meant, in click's own sentence as well."""
     near = _options_near(error) if isinstance(error, NoSuchOption) else []
-    if isinstance(error, NoSuchOption) and near and near[0].endswith(("-kind", _CONDITION)):
+    if isinstance(error, NoSuchOption) and near:
         # final in name only: it is what is printed
         object.__setattr__(error, "possibilities", near)
 

@@ -89,6 +89,10 @@ def test_errors_are_in_the_language_of_the_option_and_in_words_of_the_shell(
     english = shell(*given, "--lang", "en", *more, cwd=folder, language="zh_CN.UTF-8")
     assert "Error: " in english.stderr
     assert "错误" not in english.stderr
+    if "--id" in more:  # what stands nearest by its letters is --islands
+        assert "'--panel-id'" in english.stderr
+        assert "'--regions-id'" in english.stderr
+        assert "--islands" not in english.stderr
 
 
 def test_reading_options_without_their_file_are_refused(folder):
