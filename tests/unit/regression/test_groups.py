@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
+from regspatial.errors import ParameterError, SpecificationError
 
 
 @pytest.fixture(autouse=True)
@@ -187,7 +187,7 @@ def test_what_is_refused():
         rs.group_regressions(panel.with_columns(by_position=True, z=flat), FORMULA, "h")
 
 
-def test_few_clusters_of_any_group_are_said_once_and_as_the_reader_filters_warnings():
+def test_few_clusters_of_any_group_are_said_in_its_line_on_errors():
     rng = np.random.default_rng(8)
     q = np.tile((np.arange(60) >= 48).astype(float), (4, 1))  # 48 regions, then 12
     panel = rs.Panel.from_arrays(
@@ -195,16 +195,10 @@ def test_few_clusters_of_any_group_are_said_once_and_as_the_reader_filters_warni
     )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(InferenceWarning, match="12"):
-            rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
+        found = rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
+    said = [line for line in found.summary().splitlines() if "few clusters" in line]
     assert len(said) == 1
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("ignore")
-        rs.group_regressions(panel, "y ~ x | id", "q", covariance="clustered")
-    assert said == []
+    assert "clustered by region (12), few clusters" in said[0]
 
 
 def test_a_note_names_the_groups_that_it_holds_for():

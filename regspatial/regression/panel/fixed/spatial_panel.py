@@ -323,9 +323,9 @@ def spatial_panel(
         d = design(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
         )
-    other = convention == "demeaned-first" and matters(d)
-    of = demeaned(d) if other else d
-    if not other:
+    effects_first = convention == "demeaned-first" and matters(d)
+    of = demeaned(d) if effects_first else d
+    if not effects_first:
         check(d, bias_correction)
         done, used, why = chosen(d, bias_correction, covariance)
     else:
@@ -344,8 +344,8 @@ def spatial_panel(
     beside = compared(d, convention, done, spectrum, options)
     if convention != "lag-first":
         spec["convention"] = convention
-    said = beside if other else None
-    notes = (*why, *of_errors, *(() if other else beside))
+    said = beside if effects_first else None
+    notes = (*why, *of_errors, *(() if effects_first else beside))
     return result_of(SpatialPanelResult, d, found, done, spec, notes, said)
 
 
