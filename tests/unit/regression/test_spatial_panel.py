@@ -1,5 +1,7 @@
 """The estimator against itself written out in full, and against spreg."""
 
+import warnings
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -242,11 +244,17 @@ def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, eff
 def test_few_clusters_and_few_periods_are_said(tools):
     w = tools.matrices["ring"](9)
     panel = tools.simulated(w, periods=7)
-    for kind, match in (("clustered", "9 regions"), ("driscoll-kraay", "here are 7")):
-        with pytest.warns(InferenceWarning, match=match):
-            rs.spatial_panel(
-                panel, FORMULA, tools.weights(panel, w), covariance=kind, bias_correction="none"
-            )
+    how = {"bias_correction": "none"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InferenceWarning)
+        few = rs.spatial_panel(
+            panel, FORMULA, tools.weights(panel, w), covariance="clustered", **how
+        )
+    assert sum("clustered by 9 regions: with so few" in note.en for note in few.notes) == 1
+    with pytest.warns(InferenceWarning, match="here are 7"):
+        rs.spatial_panel(
+            panel, FORMULA, tools.weights(panel, w), covariance="driscoll-kraay", **how
+        )
 
 
 def test_fixed_effects_are_recovered(tools):
