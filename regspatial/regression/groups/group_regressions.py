@@ -302,7 +302,8 @@ def _chow(m: Model, parts: list[Model], fits: list[Equation], factor: Factor) ->
     raw = np.vstack([m.sample.x / m.units[own][:, None], m.sample.y / m.y_unit])[:, at]
     left = inner.within(raw)
     # GDP in yuan beside a share: columns as large as these leave no rank to the others
-    left[:-1] /= np.linalg.norm(left[:-1], axis=1, keepdims=True)
+    size = np.linalg.norm(left[:-1], axis=1, keepdims=True)
+    left[:-1] /= np.where(size > 0.0, size, 1.0)
     b = np.linalg.lstsq(left[:-1].T, left[-1], rcond=None)[0]
     restricted = float(np.sum((left[-1] - b @ left[:-1]) ** 2))
     free = sum(float(one.e @ one.e) for one in fits)
