@@ -11,7 +11,7 @@ from qgis.gui import QgsFieldComboBox
 from . import guess
 
 
-class TimeFieldBox(QgsFieldComboBox):  # type: ignore[misc]
+class TimeFieldBox(QgsFieldComboBox):
     """The fields of a layer, then each two that together may be its time, as "year + month"."""
 
     def setLayer(self, layer: Any) -> None:
