@@ -290,6 +290,12 @@ def _fault(name: str, value: object, hint: Hint) -> Message:
             length=hint.length,
             given=listed([_hints.shown(one) for one in several]) if several else _("nothing"),
         )
+    if hasattr(value, "columns") and hasattr(value, "index") and not len(value):
+        return Message(
+            _("{param:{name}} has no rows; it must be {wanted}."),
+            name=name,
+            wanted=_hints.alternatives(hint.words),
+        )
     plain = value is None or isinstance(value, (str, bool, int, float, bytes))
     return Message(
         _("{param:{name}={given}} is not allowed; it must be {wanted}.")

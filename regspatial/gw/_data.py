@@ -16,6 +16,7 @@ from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
 from ..containers.one_time import one_time
+from ..containers.own_column import own_column
 from ..containers.time_axis import time_numbers
 from ..errors import (
     CollinearityError,
@@ -254,7 +255,7 @@ def exposure_of(panel: Panel, offset: str | Variable | None, family: Distributio
         raise SpecificationError(
             _("offset is for {param:family=poisson}; family is {family!r}."), family=family
         )
-    offset = name_of(offset)
+    offset = own_column(offset, panel, "offset")
     panel.require(offset)
     values = panel.columns[offset].ravel()
     bad = [panel.ids[i % panel.n] for i in np.flatnonzero(values <= 0.0)]

@@ -216,7 +216,8 @@ def attempted(what: str, path: str, sheet: str | int | None) -> Iterator[Any]:
         short = isinstance(error, (MemoryError, ImportError))
         short = short or getattr(error, "errno", None) == errno.ENOMEM
         said = " ".join(str(error).split())[:200]
-        short = short or "memory allocation" in said.lower()  # lxml's words
+        # lxml's words, the second where no memory is left to say which
+        short = short or any(one in said.lower() for one in ("memory allocation", "unknown error"))
         yield {"fault": "memory" if short else "file", "said": said}
 
 

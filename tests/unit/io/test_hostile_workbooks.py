@@ -161,3 +161,20 @@ def test_a_module_beside_the_file_is_not_imported(workbook, monkeypatch, tmp_pat
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert rs.read_panel(path, "id", "t").n == 2
+
+
+@pytest.mark.parametrize(
+    "said", ["Memory allocation failed, line 1", "unknown error (<string>, line 0)"]
+)
+def test_a_reader_of_xml_without_memory_is_no_damaged_file(monkeypatch, said):
+    """lxml has these words for an XML that does not fit into its budget."""
+    from regspatial.io import _workbook_child
+
+    def full(path):
+        raise SyntaxError(said)
+        yield path
+
+    monkeypatch.setattr(_workbook_child, "document", full)
+    assert list(_workbook_child.attempted("document", "a.docx", None)) == [
+        {"fault": "memory", "said": said}
+    ]

@@ -15,6 +15,7 @@ from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.specifications import CurveCovariance, EventEstimator
 from ....containers import Variable
+from ....containers.own_column import own_column
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
@@ -233,7 +234,7 @@ def event_study(
     1.6
     """
     del where, missing  # the door has chosen
-    event = event.name if isinstance(event, Variable) else event
+    event = own_column(event, data, "event")
     one_of("estimator", estimator, EventEstimator)
     one_of("covariance", covariance, CurveCovariance)
     check_draws(draws)
