@@ -235,7 +235,7 @@ def spatial_panel(
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     check_robust(model, covariance, effects, cutoff)
     report(progress, 0.0, "data")
-    other = partial(
+    meaning = partial(
         spatial_panel,
         panel,
         formula,
@@ -263,7 +263,7 @@ def spatial_panel(
         covariance=covariance,
         asked=bias_correction,
         options=options,
-        other=partial(other, absent="no-neighbour"),
+        other=partial(meaning, absent="no-neighbour"),
     )
     if there:
         return there
@@ -316,7 +316,7 @@ def spatial_panel(
                 fit,
                 own,
                 SpatialPanelResult,
-                (*of_errors, *offered(fit.d, partial(other, absent="unobserved"))),
+                (*of_errors, *offered(fit.d, partial(meaning, absent="unobserved"))),
             )
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     with offering_keep():
