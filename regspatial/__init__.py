@@ -16,7 +16,7 @@
     rs.pole_network(regions, panel["gdp"])    growth poles
     rs.composite_index(panel, {"gdp": "+"})   indices, efficiency, inequality, convergence
 
-Every result prints itself and has tables(), plot(), map(), to_csv(), to_docx() and summary("zh").
+Every result prints itself and has tables(), plot(), to_frame(), to_csv(), to_docx() and summary("zh").
 """
 
 # Public names are imported when first used (PEP 562): `import regspatial` is quick, and needs numpy and scipy alone.

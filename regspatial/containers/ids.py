@@ -177,7 +177,7 @@ def _rows(name: str, ids: Sequence[str]) -> Words:
         return ""
     return Message(
         _(
-            ' The {name} seem to have numbers of rows for ids ({first}, …){python:; name the column of the regions in id=, as in id="adcode", and that of the times in time=}.'
+            ' The ids of the {name} look like numbers of rows ({first}, …){python:; name the column of the regions in id=, as in id="adcode", and that of the times in time=}.'
         ),
         name=_named(name),
         first=ids[0],
