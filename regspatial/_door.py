@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from typing import Any, NoReturn, TypeVar
 
 from . import _hints
@@ -277,6 +277,10 @@ def _made(hint: Hint, value: Any, name: str, keys: dict[str, Any]) -> Any:
     return NO
 
 
+def _is_frame(value: object) -> bool:
+    return hasattr(value, "columns") and hasattr(value, "index")
+
+
 def _fault(name: str, value: object, hint: Hint) -> Message:
     if hint.codes and not hasattr(value, "shape"):
         return none_of(name, value, hint.codes)
@@ -290,7 +294,7 @@ def _fault(name: str, value: object, hint: Hint) -> Message:
             length=hint.length,
             given=listed([_hints.shown(one) for one in several]) if several else _("nothing"),
         )
-    if hasattr(value, "columns") and hasattr(value, "index") and not len(value):
+    if isinstance(value, Sized) and _is_frame(value) and not len(value):
         return Message(
             _("{param:{name}} has no rows; it must be {wanted}."),
             name=name,
