@@ -283,7 +283,7 @@ def _said(m: Model, made: Made) -> Message:
 def _counted(m: Model, numbers: Mapping[str, int]) -> Listed:
     """Return columns or groups as readers call them, each with its number."""
     called = ((spoken(name, m.source.labels), n) for name, n in numbers.items())
-    return listed([Message("{name} ({size})", name=name, size=n) for name, n in called])
+    return listed([Message(_("{name} ({size})"), name=name, size=n) for name, n in called])
 
 
 def counted_note(m: Model) -> Note:
