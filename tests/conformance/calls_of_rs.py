@@ -39,6 +39,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "etable": {"models": [world.sdm()]},
         "example": {"name": "dri"},
         "examples": {},
+        "find": {"question": "do regions catch up"},
         "fixed_effects": fe,
         "fixed_effects_stepwise": {
             "data": p.to_frame(),
