@@ -18,10 +18,8 @@ from ..words import Message, _, p_
 
 Array = NDArray[np.float64]
 
-_CALLED = {
-    "weights": (Message(p_("matrix", "weights")), WEIGHTS_IDS),
-    "distances": (Message(p_("matrix", "distances")), Message(_("ids of the distances"))),
-}
+_WEIGHTS = (Message(p_("matrix", "weights")), WEIGHTS_IDS)
+_DISTANCES = (Message(p_("matrix", "distances")), Message(_("ids of the distances")))
 """What a matrix and its labels are called."""
 
 
@@ -41,7 +39,7 @@ def labelled_matrix(
     WeightsError, NotNumericError
         If the matrix is not square, is too large for the memory, or holds text.
     """
-    said, of_ids = _CALLED[what]
+    said, of_ids = _DISTANCES if what == "distances" else _WEIGHTS
     check_dense(max(getattr(matrix, "shape", (0,)) or (0,)), 2.0)  # as numbers, and in order
     rows = getattr(matrix, "index", None) if hasattr(matrix, "columns") else None
     if rows is not None:  # a DataFrame, by its own labels

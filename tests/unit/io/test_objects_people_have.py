@@ -253,7 +253,7 @@ def test_codes_as_an_index_stay_the_regions():
 
 def test_rows_for_ids_are_said(panel, w):
     frame = panel.to_frame().rename(columns={"id": "place_of_it", "time": "when_it_was"})
-    with pytest.raises(LabelError, match='numbers of rows for ids .*id="adcode"'):
+    with pytest.raises(LabelError, match='look like numbers of rows .*id="adcode"'):
         rs.spatial_regression(frame[frame.index % 7 != 3], "y ~ x", w, model="sar")
 
 
