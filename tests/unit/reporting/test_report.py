@@ -56,7 +56,12 @@ def test_a_whole_report(language, items, study, tmp_path, outline_of):
     assert len(headings) == 9
     assert 'id="findings"' in text
     method = {
-        "en": ["499 conditional permutations", "(seed 1)", "200 draws", "panel model by robust score"],
+        "en": [
+            "499 conditional permutations",
+            "(seed 1)",
+            "200 draws",
+            "panel model by robust score",
+        ],
         "zh": ["499 次条件置换", "（种子 1）", "抽样 200 次", "稳健得分"],
     }
     for words in method[language]:
