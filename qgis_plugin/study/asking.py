@@ -6,7 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .. import core
 from ..i18n import language, say
@@ -39,6 +46,10 @@ class Ask(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE)
         self._soon.timeout.connect(self.answer)
+        self._opened = ""
+        self._just_opened = QTimer(self)
+        self._just_opened.setSingleShot(True)
+        self._just_opened.setInterval(2 * QApplication.doubleClickInterval())
         self.question.textChanged.connect(lambda _text: self._soon.start())
         self.question.returnPressed.connect(self._first)
         self.answers.itemClicked.connect(self._open)
@@ -68,15 +79,17 @@ class Ask(QWidget):
         self.answers.setVisible(rows > 0)
 
     def _first(self) -> None:
+        """Open the first answer; of a miss none is opened unasked."""
         self.answer()
-        for k in range(self.answers.count()):
-            if self.answers.item(k).data(Qt.ItemDataRole.UserRole):
-                self._open(self.answers.item(k))
-                return
+        if self.answers.count():
+            self._open(self.answers.item(0))
 
     def _open(self, item: QListWidgetItem) -> None:
         name = item.data(Qt.ItemDataRole.UserRole)
-        if name:
+        again = name == self._opened and self._just_opened.isActive()
+        if name and not again:  # a double click is a click and an activation
+            self._opened = name
+            self._just_opened.start()
             dialog = dialog_of(name)
             if dialog is not None:
                 dialog.show()

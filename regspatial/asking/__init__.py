@@ -11,7 +11,7 @@ from ..declare.description import GROUPS, Tool
 from ..words import Message, Words, _, say
 from .calls import SETTING, in_python, in_shell
 from .doors import Door
-from .matching import found
+from .matching import SIGNS, found
 
 __all__ = ["SETTING", "Answer", "Answers", "find", "groups"]
 
@@ -91,7 +91,7 @@ class Answers:
         return "\n".join(lines).rstrip()
 
     def __repr__(self) -> str:
-        return self.text()
+        return self.text("zh" if SIGNS.search(self.question) else "en")
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.answers)
@@ -120,7 +120,7 @@ def find(question: str = "", most: int = 5) -> Answers:
     Returns
     -------
     Answers
-        They print themselves, each with the call to paste.
+        They print themselves in the language of the question, each with the call to paste.
 
     Raises
     ------

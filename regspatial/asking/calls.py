@@ -38,7 +38,7 @@ _BY_NAME = {
 
 
 def in_shell(tool: Tool | Door) -> str:
-    """Return a command that runs as it stands, but for a raster and a table of flows: none is shipped."""
+    """Return a command that runs as it stands, but for a raster, a table of flows and an event: none is shipped."""
     if isinstance(tool, Door):
         return tool.shell_call
     given = {"panel": _TABLE} if any(p.kind == "panel" for p in tool.params) else {}

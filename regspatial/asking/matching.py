@@ -45,7 +45,7 @@ _UNKNOWN = 1.0
 _ALIKE = 7
 """Letters by which words of one root are one word: endogenous and endogeneity, regressor and regression."""
 _WORD = re.compile(r"[a-z0-9]+(?:[*'\u2019][a-z]*)?")
-_SIGNS = re.compile(r"[\u3400-\u9fff]+")
+SIGNS = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _asked(question: str) -> tuple[str, ...]:
     """Return the words of a question that say what is asked, each once."""
     plain = unicodedata.normalize("NFKC", question).casefold()
     often = [w for text in _every(_SAID_OFTEN) for w in text.split()]
-    for one in sorted((w for w in often if _SIGNS.fullmatch(w)), key=len, reverse=True):
+    for one in sorted((w for w in often if SIGNS.fullmatch(w)), key=len, reverse=True):
         plain = plain.replace(one, " ")
     return tuple(dict.fromkeys(w for w in _said(plain) if w not in often))
 
@@ -109,7 +109,7 @@ def _said(text: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
     at = 0
     while at < len(plain):
-        signs, word = _SIGNS.match(plain, at), _WORD.match(plain, at)
+        signs, word = SIGNS.match(plain, at), _WORD.match(plain, at)
         if signs:
             run = signs[0]
             yield from (run[k : k + 2] for k in range(max(1, len(run) - 1)))

@@ -49,3 +49,18 @@ def test_return_opens_the_dialog_of_the_first(dock, monkeypatch) -> None:
     assert opened == ["convergence"]
     dock.ask.answers.itemClicked.emit(dock.ask.answers.item(1))
     assert len(opened) == 2
+
+
+def test_a_double_click_opens_one_dialog_and_a_miss_none(dock, monkeypatch) -> None:
+    opened = []
+    monkeypatch.setattr(part("asking"), "dialog_of", lambda name: opened.append(name))
+    dock.ask.question.setText("beta convergence")
+    dock.ask.answer()
+    first = dock.ask.answers.item(0)
+    dock.ask.answers.itemClicked.emit(first)
+    dock.ask.answers.itemActivated.emit(first)
+    assert opened == ["convergence"]
+    dock.ask.question.setText("chromodynamics of gluons near the quark plasma and its distance")
+    dock.ask.question.returnPressed.emit()
+    assert dock.ask.answers.count() > 1
+    assert opened == ["convergence"]

@@ -85,6 +85,7 @@ def test_answers_are_in_the_language_that_is_asked_for():
     chinese = find("莫兰指数").text("zh", "shell")
     assert "分时期全局莫兰指数" in chinese
     assert "regspatial run moran" in chinese
+    assert "分时期全局莫兰指数" in repr(rs.find("莫兰指数"))
 
 
 def test_every_tool_is_public_and_a_room_stays_a_room():
