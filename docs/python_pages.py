@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import regspatial
-from regspatial._citations import SECTION, works
+from regspatial._calls.citations import SECTION, works
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 

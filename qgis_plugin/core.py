@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from regspatial import __version__, catalog
-from regspatial._alike import did_you_mean
 from regspatial._files.toml_table import toml_table
 from regspatial.choices.weights import RULES
 from regspatial.errors import (
@@ -32,6 +31,7 @@ from regspatial.errors import (
 )
 from regspatial.terms import palette
 from regspatial.words import say
+from regspatial.words.alike import did_you_mean
 
 from .core_sheets import (
     as_shown,
@@ -224,7 +224,7 @@ def toml(value: Any) -> str:
 
 def shipped(*parts: str) -> Path:
     """Return the path of a file that came with the plugin."""
-    from regspatial._paths import shipped
+    from regspatial._files.paths import shipped
 
     return shipped(*parts)
 

@@ -15,9 +15,9 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from ._naming import with_names
-from ._shortened import shortened
 from .words import PYTHON, Face, Message, Sentence, _, listed, message_of, together
+from .words.naming import with_names
+from .words.shortened import shortened
 
 __all__ = [
     "BoundaryError",

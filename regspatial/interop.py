@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ._door import door
+from ._calls.door import door
 from .containers import SpatialWeights
 from .errors import MissingDependencyError
 from .weights import from_graph

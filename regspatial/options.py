@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ._door import fields_checked
+from ._calls.door import fields_checked
 from .choices.options import Numba, SpectrumBy
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .._door import door
+from .._calls.door import door
 from ..declare.description import GROUPS, Tool
 from ..words import Message, Words, _, say
 from .calls import SETTING, in_python, in_shell

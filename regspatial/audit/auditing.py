@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .._door import door
+from .._calls.door import door
 from ..errors import InputError, ParameterError
 from ..results.audit import Finding, TableAudit
 from ..words import _

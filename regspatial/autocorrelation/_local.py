@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._executor import ACTIVE, run, spans
+from .._calls.executor import ACTIVE, run, spans
 from .._kernels.compiled import numba_is_there
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._executor import run
+from .._calls.executor import run
 from ..choices.autocorrelation import Alternative
 from ._moments import Array
 from ._permutation import PermutationScheme, blocks

@@ -25,9 +25,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._executor import run
+from .._calls.executor import run
+from .._calls.threads import all_threads
 from .._kernels.random import stream, streams
-from .._threads import all_threads
 from ..choices.options import Numba
 from ..progress import Progress, report
 from ._moments import Array, Matrix

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._executor import run
+from .._calls.executor import run
 from .._kernels.linear.sparse import ends
 from ..progress import part
 from ._moments import Array

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import numpy as np
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from ..choices.autocorrelation import GlobalInference, GlobalInferenceOfG
 from ..choices.data import Missing, Where
 from ..declare.asks import asked_as

@@ -8,8 +8,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from ..choices.autocorrelation import DrawsBy, LocalInferenceOfG
 from ..choices.data import Missing, Where
 from ..declare.asks import Asks, asked_as

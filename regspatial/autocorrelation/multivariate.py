@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from ..choices.autocorrelation import DrawsBy, LocalInference
 from ..choices.data import Missing, Where
 from ..containers import SpatialWeights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.matrices import real_numbers
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .._alike import alike
 from ..declare.description import Tool
 from ..words import languages, say
+from ..words.alike import alike
 
 _MOST = 3
 PYTHON = {

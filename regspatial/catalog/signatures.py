@@ -8,7 +8,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from .._hints import STANDINS
+from .._calls.hints import STANDINS
 from ..declare.asks import Asks
 from ..declare.description import REQUIRED, Param, Tool, choices
 from ..declare.kinds import kind_of, literal_of

@@ -6,7 +6,7 @@ import os
 import sys
 from importlib.util import find_spec
 
-from .._extras import missing
+from .._calls.extras import missing
 from ..words import Message, _
 from . import language  # not its names: `speaking` is that of a module beside it
 

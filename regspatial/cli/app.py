@@ -15,14 +15,14 @@ import rich_click as click
 from click.exceptions import Abort, Exit
 
 from .. import __version__
-from .._extras import missing
-from .._faces import RecipeFace, ShellFace
+from .._calls.extras import missing
 from .._files.one_run import INDEX
 from .._files.own_folder import refuse_clash
-from .._shortened import shortened, shortened_words
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError, RegspatialWarning
 from ..words import Message, _, languages
+from ..words.faces import RecipeFace, ShellFace
+from ..words.shortened import shortened, shortened_words
 from .auditing import audit_command
 from .chinese import headings, help_options, narrow, usage_error
 from .completing import completion_command, recipes_and_files
@@ -353,6 +353,6 @@ def _recipe_path(file: str) -> Path:
 
 
 def _shipped_recipe(name: str) -> Path:
-    from .._paths import shipped
+    from .._files.paths import shipped
 
     return shipped("recipes", f"{name}.toml")

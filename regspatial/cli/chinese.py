@@ -9,8 +9,8 @@ import rich_click as click
 from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
 from .. import catalog
-from .._alike import alike, asked_whether
 from ..words import Message, _, say, together
+from ..words.alike import alike, asked_whether
 
 _MOST_MEANT = 4  # options that a sentence proposes
 

@@ -134,7 +134,7 @@ def recipes_and_files(
 ) -> list[CompletionItem]:
     """Complete the names of shipped recipes; where none begins so, files."""
     del context, option
-    from .._paths import shipped
+    from .._files.paths import shipped
 
     there = sorted(p.stem for p in shipped("recipes", "dri.toml").parent.glob("*.toml"))
     return _starting(there, incomplete) or [CompletionItem(incomplete, type="file")]

@@ -32,7 +32,7 @@ def grow_command() -> click.Command:
     def command(job: Path, answer: Path, events: str | None) -> None:
         import numpy as np
 
-        from .._edges import ask
+        from .._calls.edges import ask
         from .._files.atomic import writing
         from .._files.read_files import taken_in
 

@@ -68,7 +68,7 @@ class Workers:
 
 def _alone() -> None:
     """Let linear algebra take one thread in each process: there are as many processes as were asked for."""
-    from .._threads import one_thread
+    from .._calls.threads import one_thread
 
     one_thread().__enter__()
 
@@ -76,7 +76,7 @@ def _alone() -> None:
 @contextmanager
 def at_work(workers: int | None, speaker: Speaker) -> Iterator[None]:
     """Let blocks of work be shared among processes inside this; say so where nothing could be."""
-    from .._executor import working
+    from .._calls.executor import working
 
     if workers is None or workers == 1:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from .._edges import ask
+from .._calls.edges import ask
 from ..errors import InputError
 from ..words import Message, _
 

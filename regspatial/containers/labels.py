@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._door import door, fields_checked
+from .._calls.door import door, fields_checked
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import PYTHON, Face, Message, Sentence, Spoken, Words, _, n_, say
 

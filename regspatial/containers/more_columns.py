@@ -52,7 +52,7 @@ def _labelled(panel: Panel, name: str, given: Any, by_position: bool) -> Any:
     """Return what a column is made of: a Variable, or an array that is meant by position."""
     found = given
     if not isinstance(given, Variable):
-        from .._edges import ask
+        from .._calls.edges import ask
 
         plain = isinstance(given, (list, tuple, int, float)) or type(given) is np.ndarray
         found = NotImplemented if plain else ask("made_variable", given, name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 
 
 class OnMap:
@@ -29,6 +29,6 @@ class OnMap:
         UnknownColumnError
             If there is no such time.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("values_to_geodataframe", self, regions, time)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._alike import did_you_mean
-from .._door import door, fields_checked
-from .._naming import Names, replace_names
+from .._calls.door import door, fields_checked
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
+from ..words.alike import did_you_mean
+from ..words.naming import Names, replace_names
 from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression, nameable, named, of_part
 from .ids import REGION_IDS, label, labels, positions
@@ -140,7 +140,7 @@ class Panel(OnMap):
     def __getitem__(self, name: str) -> Variable:
         if not isinstance(name, str) or name not in self.columns:
             if isinstance(name, str) and is_expression(name):
-                from .._edges import ask
+                from .._calls.edges import ask
 
                 found: Variable = ask("variable_of", self, name)
                 return found._learn(self.region_names)
@@ -240,7 +240,7 @@ class Panel(OnMap):
         ------
         FormulaError, UnknownColumnError, LabelError
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         found = self
         for only in (condition, equals or None):
@@ -338,7 +338,7 @@ class Panel(OnMap):
         >>> panel.derive(change="diff(x)")
         <Panel: 1 regions, 2 times 2010–2011, 2 columns: x, change>
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         made: Panel = ask("derived_panel", self, columns, more)
         return made
@@ -349,7 +349,7 @@ class Panel(OnMap):
 
         See `regspatial.studies.merge`; ``.reading`` of the result says what matched.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         merged: Panel = ask("merge_panels", self, other, how=how, names=names)
         return merged
@@ -397,6 +397,6 @@ class Panel(OnMap):
 
     def to_frame(self) -> Any:
         """Return a long DataFrame with columns id, time and the variables (needs pandas)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("panel_to_frame", self)

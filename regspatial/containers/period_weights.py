@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .._door import door, fields_checked
+from .._calls.door import door, fields_checked
 from ..errors import LabelError, UnknownColumnError, listed
 from ..words import _
 from .spatial_weights import SpatialWeights

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door, fields_checked
-from .._edges import ask
+from .._calls.door import door, fields_checked
+from .._calls.edges import ask
 from .._kernels.linear.matrices import real_numbers
-from .._naming import Names
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
+from ..words.naming import Names
 from .ids import REGION_IDS, label, labels, positions
 from .labels import Label, labelled
 
@@ -185,7 +185,7 @@ class Regions:
         ParameterError, LabelError
             See `regspatial.studies.places.subsets.subset`.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         found: Regions = ask("subset_of_regions", self, names)
         return found
@@ -196,7 +196,7 @@ class Regions:
 
         See `regspatial.io.dissolving.dissolve`; `regspatial.dissolve_report` tells of each group.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         merged: Regions = ask("dissolve_regions", self, by)
         return merged
@@ -357,13 +357,13 @@ class Regions:
 
     def to_frame(self) -> geopandas.GeoDataFrame:
         """Return a GeoDataFrame indexed by id (needs geopandas)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("regions_to_frame", self)
 
     def plot(self, values: Any = None, **how: Any) -> Any:
         """Draw a map (needs matplotlib); see `regspatial.reporting.cartography.maps.choropleth`."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("plot_regions", self, values, **how)
 

@@ -11,15 +11,15 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
-from .._door import door, fields_checked
+from .._calls.door import door, fields_checked
 from .._kernels.linear.matrices import Matrix, freeze, real_numbers, square_matrix
 from .._kernels.linear.sparse import rows_of
 from .._kernels.memory import check_square
-from .._naming import Names, replace_names
 from ..choices import codes
 from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
 from ..words import Message, _
+from ..words.naming import Names, replace_names
 from .ids import WEIGHTS_IDS, label, labels, positions, same_members
 from .joined import spec_among
 from .panel import Variable
@@ -240,19 +240,19 @@ class SpatialWeights:
 
     def to_frame(self) -> Any:
         """Return a square DataFrame with the ids on both sides (needs pandas)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("labelled", self.to_dense(), self.ids, self.ids, names=("id",), across=("id",))
 
     def to_graph(self) -> libpysal.graph.Graph:
         """Return a libpysal Graph (needs libpysal)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("weights_to_graph", self)
 
     def to_w(self) -> Any:
         """Return a libpysal W (needs libpysal)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("weights_to_w", self)
 

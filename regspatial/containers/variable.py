@@ -10,11 +10,11 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._door import door, fields_checked
-from .._naming import Names, replace_names
-from .._no_number import no_number
+from .._calls.door import door, fields_checked
+from .._calls.no_number import no_number
 from ..errors import InputError, NotNumericError
 from ..words import Message, _
+from ..words.naming import Names, replace_names
 from .finite import require_finite
 from .ids import label, positions
 from .labels import Label
@@ -145,7 +145,7 @@ class Variable(OnMap):
 
     def to_series(self) -> Any:
         """Return the values as a Series by region and time, of one time by region (needs pandas)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("variable_to_series", self)
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .._alike import alike
 from ..containers import Panel, Variable
 from ..containers.groups import is_expression
 from ..containers.labels import Label, made, spoken, unit_of
@@ -17,6 +16,7 @@ from ..containers.marks import LOST, lost_rows
 from ..containers.with_unit import column_with_unit
 from ..errors import FormulaError, ParameterError, UnknownColumnError
 from ..words import Message, _
+from ..words.alike import alike
 from .evaluating import kept_times
 from .models import expression, names_in
 from .nodes import Name, Node, text_of

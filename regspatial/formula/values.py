@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._alike import did_you_mean
 from ..containers import Panel
 from ..containers.groups import meant
 from ..containers.marks import LOST, lost_rows
 from ..containers.time_spans import compared_times, meant_times
 from ..errors import SpecificationError, UnknownColumnError, listed
 from ..words import _
+from ..words.alike import did_you_mean
 from . import pointwise, series
 from .cells import Cells, Grid, joined, plain
 from .functions import FUNCTIONS, label_of, over_series

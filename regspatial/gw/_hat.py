@@ -22,6 +22,7 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
+from .._calls.threads import all_threads
 from .._kernels.linear.block_inverse import (
     block_inverse,
     dense_inverse,
@@ -30,7 +31,6 @@ from .._kernels.linear.block_inverse import (
 )
 from .._kernels.linear.in_blocks import product
 from .._kernels.spill import Waiting
-from .._threads import all_threads
 from ..errors import ConvergenceError
 from ..progress import Progress, part, report
 from ..words import _

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .._executor import Executor, run
+from .._calls.executor import Executor, run
 from ..choices.gw import Criterion
 from ..errors import SpecificationError
 from ..progress import Progress

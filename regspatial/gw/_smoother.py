@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .._executor import Executor, run
+from .._calls.executor import Executor, run
 from ..choices.gw import Criterion, Search
 from ._criteria import criterion_of
 from ._golden import golden

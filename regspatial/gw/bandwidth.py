@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._executor import Executor
+from .._calls.executor import Executor
 from ..choices.gw import Criterion, Search
 from ..progress import Progress, part
 from ._golden import golden_section

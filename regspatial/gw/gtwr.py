@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, PlaceMetric, Search

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._door import door
-from .._executor import Executor, run
+from .._calls.door import door
+from .._calls.executor import Executor, run
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, PlaceMetric, Search

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from .._door import door
+from .._calls.door import door
 from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..containers.times import unknown_time
@@ -103,7 +103,7 @@ class LocalRecord(Fitted, ABC):
         return self._frame(flat, self.terms, ("term",))
 
     def _frame(self, values: Array, heads: Sequence[Any], names: tuple[str | None, ...]) -> Any:
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, rows = self._cells()
         return ask("labelled", values, labels, heads, names=rows, across=names)
@@ -138,7 +138,7 @@ class LocalRecord(Fitted, ABC):
 
     def plot(self, regions: Any, **how: Any) -> Any:
         """Draw the coefficients as small maps; see `regspatial.reporting.cartography.local_maps.local_maps`."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("plot_record", self, regions, **how)
 

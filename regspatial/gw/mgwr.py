@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from .._kernels.memory import check_square
 from ..choices import one_of
 from ..choices.data import Missing, Where

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
-from .._door import door
+from .._calls.door import door
 from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
 from ..errors import InputError
@@ -124,7 +124,7 @@ class MgwrResult(LocalRecord):
         InputError
             Where they were not estimated.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         if self.covariance is None:
             raise InputError(
@@ -170,7 +170,7 @@ class MgwrResult(LocalRecord):
         """
         if panel is None and coords is None and regions is None:
             return self._column("predicted", self.fitted)
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("predict_local", self, panel, coords=coords, regions=regions, points=points)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..containers.panel import Time, time_label

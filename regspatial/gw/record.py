@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, ndtri, stdtrit, xlogy
 
-from .._door import door
+from .._calls.door import door
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
 from ..results.by import AXES
@@ -133,7 +133,7 @@ class GwrResult(LocalRecord):
     @property
     def cov_params(self) -> Any:
         """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, names = self._cells()
         rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
@@ -178,7 +178,7 @@ class GwrResult(LocalRecord):
         """
         if panel is None and coords is None and regions is None and times is None:
             return self._column("predicted", self.fitted)
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask(
             "predict_local", self, panel, coords=coords, regions=regions, points=points, times=times
@@ -305,14 +305,14 @@ class LocalPrediction(Record):
     @property
     def fitted_values(self) -> Any:
         """The predictions as a Series by place (and time)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, names = self._cells()
         values = self.fitted.reshape(-1, 1)
         return ask("labelled", values, labels, ("predicted",), names=names)["predicted"]
 
     def _by_term(self, values: Array) -> Any:
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, names = self._cells()
         flat = values.reshape(-1, len(self.terms))

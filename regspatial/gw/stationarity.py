@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtr, fdtrc
 
-from .._door import door
-from .._executor import Executor, run
+from .._calls.door import door
+from .._calls.executor import Executor, run
 from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of

@@ -6,8 +6,8 @@ import csv
 
 import numpy as np
 
-from .._door import door
-from .._paths import shipped
+from .._calls.door import door
+from .._files.paths import shipped
 from ..containers import Regions
 from ..errors import LabelError
 from ..words import _

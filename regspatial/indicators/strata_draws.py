@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._executor import run, spans
+from .._calls.executor import run, spans
 from .._kernels import strata as kernel
 from .._kernels.random import Numbers
 from ..progress import Progress

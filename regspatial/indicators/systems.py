@@ -9,11 +9,11 @@ from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
-from .._door import fields_checked
-from .._edges import ask
+from .._calls.door import fields_checked
+from .._calls.edges import ask
 from .._files.atomic import reason_of
+from .._files.paths import shipped
 from .._files.toml_table import toml_table
-from .._paths import shipped
 from ..errors import FileFormatError, InputError, ParameterError, listed
 from ..formula.tokens import apart
 from ..words import Message, _

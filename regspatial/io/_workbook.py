@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from .._extras import missing
+from .._calls.extras import missing
 from .._files.shown_cells import as_shown, shown_cells
 from .._kernels.memory import amount, available_memory
 from ..errors import FileFormatError, InputError, listed

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._alike import did_you_mean
-from .._door import door
+from .._calls.door import door
 from ..containers import Regions
 from ..containers.ids import labels
 from ..errors import (
@@ -26,6 +25,7 @@ from ..studies.places.gcj02 import warn_of_gcj02
 from ..studies.yearbooks.cells import is_missing, is_missing_id, parse_id
 from ..studies.yearbooks.id_columns import OF_MAP, check_ids, with_way_out
 from ..words import Message, _
+from ..words.alike import did_you_mean
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
 from .vector import Vector

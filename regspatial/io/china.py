@@ -12,8 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
-from .._paths import shipped
+from .._calls.door import door
+from .._files.paths import shipped
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
 from ..studies.places.china_labels import china_labels, province_labels

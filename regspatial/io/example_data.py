@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .._door import door
-from .._naming import replace_names
-from .._paths import shipped
+from .._calls.door import door
+from .._files.paths import shipped
 from ..containers import Panel, Regions
 from ..errors import InputError, MissingDependencyError, listed
 from ..studies.places.region_names import names_of_china
 from ..words import NameOf, _
+from ..words.naming import replace_names
 from .china import china, china_path
 from .panel_table import read_panel
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.panel import Time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._hints import is_frame
+from .._calls.hints import is_frame
 from ..containers import Panel, Regions, Variable
 from ..containers.expected import expected
 from ..results.labelled import places

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .._door import door
+from .._calls.door import door
 from ..containers import Regions
 from ..errors import GeometryError, MissingDependencyError
 from ..results.network import Hinterlands, Lines, PoleNetwork

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .._door import door
-from .._hints import is_table
+from .._calls.door import door
+from .._calls.hints import is_table
 from ..containers import Panel, SpatialWeights, Variable
 from ..containers.ids import label, labels
 from ..errors import InputError, LabelError, listed

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._door import door
+from .._calls.door import door
 from ..choices.data import Missing
 from ..containers import Label, Panel
 from ..errors import (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from .._files.toml_text import toml
 from ..choices.data import Level
 from ..containers import Panel

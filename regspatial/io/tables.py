@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._alike import alike
 from .._files.atomic import reason_of
 from .._files.read_files import taken_in
 from ..containers.ids import label
@@ -32,6 +31,7 @@ from ..errors import (
 )
 from ..studies.yearbooks.text_columns import CodedColumn, TextColumn
 from ..words import Message, _, verbatim
+from ..words.alike import alike
 
 if TYPE_CHECKING:
     import pandas as pd

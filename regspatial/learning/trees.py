@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._executor import run
+from .._calls.executor import run
 from .._kernels.random import Numbers
 from ..errors import ConvergenceError
 from ..progress import Progress

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._executor import run, spans
+from .._calls.executor import run, spans
 from .._kernels.random import Numbers
 from ..progress import Progress
 from ..results.network.layer import NetworkLayer

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from .._door import door
+from .._calls.door import door
 from ..errors import NetworkError
 from ..results.network.agreement import LayerAgreement
 from ..results.network.layer import NetworkLayer

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.shapes.distances import between
 from ..errors import NetworkError, ParameterError
 from ..results.network.layer import NetworkLayer

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.sparse import rows_of
 from ..choices import one_of
 from ..choices.network import BackboneRule, Symmetric

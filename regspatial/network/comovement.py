@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.network import Change

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from .._door import door
+from .._calls.door import door
 from ..errors import LabelError, ParameterError, listed
 from ..results.network.evolution import Evolution
 from ..results.network.poles import GrowthPoles

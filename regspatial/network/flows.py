@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._door import door
-from .._no_number import no_number
+from .._calls.door import door
+from .._calls.no_number import no_number
 from ..choices import one_of
 from ..choices.network import Outside
 from ..containers import Regions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.shapes.distances import matrix as distance_matrix
 from ..choices import one_of
 from ..choices.network import HinterlandBy

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.matrices import real_numbers
 from .._kernels.memory import check_square
 from .._kernels.shapes.distances import matrix as distance_matrix

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from .._kernels.random import Rng, seed_if
 from ..choices import one_of
 from ..choices.network import CoreBy, GrowthBy

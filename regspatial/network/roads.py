@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.matrices import real_numbers
 from .._kernels.memory import check_room
 from .._kernels.shapes.distances import between, unit_sphere

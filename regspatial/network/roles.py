@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..errors import DataWarning, NetworkError, ParameterError, listed, warn
 from ..results.network.blocks import BlockModel
 from ..results.network.layer import NetworkLayer

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from .._door import door
-from .._executor import Executor
+from .._calls.door import door
+from .._calls.executor import Executor
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where

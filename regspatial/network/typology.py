@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import shortest_path
 
-from .._door import door
+from .._calls.door import door
 from ..errors import ParameterError, listed
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.organisation import Criterion, Organisation

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, RegspatialError, listed
 from ..progress import Progress, report

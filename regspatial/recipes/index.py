@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
-from .._door import door
+from .._calls.door import door
 from .._files.atomic import write_text
 from .._files.one_run import INDEX
 from .._files.own_folder import own_folder

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .._files.atomic import sha256
+from .._files.paths import shipped
 from .._files.read_files import taken_in
 from .._files.side_files import files_of
-from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import ParameterError
 from ..words import _

@@ -11,7 +11,6 @@ from typing import Any
 
 from .. import __version__
 from .._files.own_folder import OwnFolder
-from .._naming import naming
 from ..catalog import get
 from ..containers import Regions
 from ..errors import RegspatialError, UnknownColumnError
@@ -19,6 +18,7 @@ from ..reporting.look import LAYERS, FigureStyle
 from ..runner.faults import column_faults
 from ..studies.join import regions_of
 from ..words import Message, _, together
+from ..words.naming import naming
 from .faults import Faults
 from .flow_sources import load_flows
 from .giving import taken, with_given

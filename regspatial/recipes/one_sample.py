@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from .. import runner
-from .._naming import naming, with_names
 from ..containers import Panel
 from ..errors import DataWarning, MissingValueError, RegspatialError, listed, warn
 from ..runner.arguments import with_expressions
 from ..studies.choosing import choose, used_columns
 from ..studies.one_sample import lacking
 from ..words import Message, _
+from ..words.naming import naming, with_names
 from .giving import given_columns, with_given
 from .schema import Step
 from .steps import Run

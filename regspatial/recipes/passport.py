@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .._files.atomic import sha256
+from .._files.paths import shipped
 from .._files.side_files import files_of
-from .._paths import shipped
 from ..errors import InputError
 from . import outputs
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import runner
-from .._naming import naming, with_names
 from ..containers import Panel
 from ..errors import listed
 from ..studies.choosing import used_columns
 from ..studies.one_sample import lacking
 from ..words import Message, _
+from ..words.naming import naming, with_names
 from .kinds import CHOICE
 from .schema import Step
 from .steps import Run

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from .._paths import shipped
+from .._files.paths import shipped
 from ..containers import Label, Panel, Regions
 from ..containers.groups import nameable
 from ..errors import LabelError, ParameterError, listed

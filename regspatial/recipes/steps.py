@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
-from .._citations import works_of
+from .._calls.citations import works_of
 from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
 from ..catalog import expand

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from .._files.atomic import reason_of, sha256
 from ..errors import FileFormatError, InputError, RegspatialError, listed
 from ..progress import Progress

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.memory import check_room
 from .._kernels.random import Numbers, as_seed
 from ..choices.data import Missing, Where

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices.data import Missing, Where
 from ..declare.data import SeveralVariables, Table, TimeOfCrossSection, WeightsOrRule
 from ..declare.description import Output

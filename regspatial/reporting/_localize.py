@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .._numerals import SIGNS, in_signs
 from ..results.called import name_or_id, shared_names, spelled
 from ..results.table import REGION, VARIABLE, Column, Table
+from ..words.numerals import SIGNS, in_signs
 
 
 def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from .._faces import Face
-from .._numerals import in_print, in_signs
 from ..catalog import tools
 from ..declare.description import Param
 from ..words import Message, _
+from ..words.faces import Face
+from ..words.numerals import in_print, in_signs
 
 
 class PaperFace(Face):

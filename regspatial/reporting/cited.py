@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
-from .._citations import works_of
+from .._calls.citations import works_of
 from ..regression.panel.least_squares.result import FixedEffectsResult
 from ..regression.tests.record import PanelModel
 from ..results.autocorrelation import GlobalStatistic

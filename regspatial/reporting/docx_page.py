@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .._extras import names_extra
+from .._calls.extras import names_extra
 from .._files.atomic import replacing
 from ..errors import InputError
 from ..results.table import Table

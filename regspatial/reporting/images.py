@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._door import door
+from .._calls.door import door
 from .._files.atomic import write_bytes
 from ..choices import codes, none_of
 from ..choices.pictures import PictureFormat

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .._door import fields_checked
+from .._calls.door import fields_checked
 from ..choices import codes, one_of
 from ..choices.pictures import FigureFont, FigureWidth
 from ..containers.times import time_label

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from .._door import door
-from .._edges import ask
+from .._calls.door import door
+from .._calls.edges import ask
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._door import door
+from .._calls.door import door
 from ..choices.comparison import EffectsRows, Parentheses, StarLevels
 from ..results.record import Record
 from ..results.table import Table

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
@@ -170,7 +170,7 @@ class GlobalStatistic(Record):
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the scatterplot of one time, or the series (needs matplotlib)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("plot_record", self, *args, **how)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices.regression import PredictionKind
 from .estimates import quantile, z_and_p
 from .record import Record
@@ -80,7 +80,7 @@ class Estimates(Record):
         return self._table(values.reshape(-1, 1), (name,))[name]
 
     def _table(self, values: Array, columns: Sequence[str]) -> Any:
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, names = self._terms()
         return ask("labelled", values, labels, columns, names=names)
@@ -96,7 +96,7 @@ class Labelled(Estimates):
     @property
     def cov_params(self) -> Any:
         """Covariance of the estimates as a DataFrame by term, both ways."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, names = self._terms()
         return ask("labelled", self.covariance, labels, labels, names=names, across=names)
@@ -128,7 +128,7 @@ class Fitted(Record):
         return self._column("fitted_values", self.fitted)
 
     def _column(self, name: str, values: Array) -> Any:
-        from .._edges import ask
+        from .._calls.edges import ask
 
         labels, names = self._cells()
         return ask("labelled", values.reshape(-1, 1), labels, (name,), names=names)[name]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _, n_
@@ -160,7 +160,7 @@ class LocalStatistic(Record):
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the cluster map, given regions (needs matplotlib)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("plot_record", self, *args, **how)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._edges import ask
+from .._calls.edges import ask
 from ..words import verbatim
 from .table import Column, Table
 

@@ -124,7 +124,7 @@ class MoranScatter(Record):
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the scatterplot (needs matplotlib)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("plot_record", self, *args, **how)
 

@@ -9,13 +9,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .._door import door
-from .._naming import Names
+from .._calls.door import door
 from ..containers import Variable
 from ..containers.labels import spoken
 from ..errors import NotByRegionError
 from ..terms import TERMS, Named
 from ..words import Message, Words, _
+from ..words.naming import Names
 from .called import called
 from .layer import LayerColumn
 from .table import Note, Table
@@ -208,7 +208,7 @@ class Record:
         return self.summary()
 
     def _repr_html_(self) -> str:
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return str(ask("record_html", self))
 
@@ -217,7 +217,7 @@ class Record:
 
         See `regspatial.reporting.shows.plot_record`.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("plot_record", self, *args, **how)
 
@@ -259,7 +259,7 @@ class Record:
             If the record has regions that the map lacks.
         OutputError
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask(
             "explore_record", self, regions, path, language=language, title=title, source=source
@@ -267,7 +267,7 @@ class Record:
 
     def to_frame(self) -> Any:
         """Return the main table as a DataFrame (needs pandas)."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("table_to_frame", self.tables()[0])
 
@@ -287,7 +287,7 @@ class Record:
         LabelError
             If the record has regions that the map lacks.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return ask("record_to_geodataframe", self, regions, time)
 
@@ -320,14 +320,14 @@ class Record:
         return self._text("html", path, language)
 
     def _text(self, format: str, path: str | Path | None, language: str) -> str:
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return str(ask("record_as_text", self, format, path, language))
 
     @door
     def to_csv(self, path: str | Path) -> None:
         """Write the main table as UTF-8 CSV with the stable column keys."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         ask("table_to_csv", self.tables()[0], path)
 
@@ -343,7 +343,7 @@ class Record:
         OutputError
             If the file cannot be written; what was there before is untouched.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         written: Path = ask("record_to_docx", self, path, language, number=number)
         return written
@@ -357,7 +357,7 @@ class Record:
         OutputError
             If the file cannot be written; what was there before is untouched.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         written: Path = ask("record_to_xlsx", self, path, language)
         return written
@@ -371,7 +371,7 @@ class Record:
         OutputError
             If the file cannot be written; what was there before is untouched.
         """
-        from .._edges import ask
+        from .._calls.edges import ask
 
         written: Path = ask("record_to_ods", self, path, language)
         return written

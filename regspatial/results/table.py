@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .._numerals import SIGNS
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
 from ..terms.untimed import untimed
 from ..words import PYTHON, Face, Listed, Message, Spoken, Words, _, say
+from ..words.numerals import SIGNS
 
 VARIABLE = "variable"
 """Family of columns that hold names of variables or terms of models."""
@@ -185,7 +185,7 @@ class Table:
 
     def html(self, language: str = "en", digits: int = 6) -> str:
         """Return the table as an HTML ``<table>`` with caption, escaped, without styles."""
-        from .._edges import ask
+        from .._calls.edges import ask
 
         return str(ask("table_to_html", self, language, digits))
 

@@ -7,8 +7,8 @@ returned with the notes a user should read.
 
 from __future__ import annotations
 
+from .._calls.threads import settle
 from .._kernels.memory import amount
-from .._threads import settle
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
 from .growing import trees_grown_by

@@ -8,7 +8,7 @@ from importlib import import_module
 from types import NoneType
 from typing import Any, get_args
 
-from .._hints import hints_of
+from .._calls.hints import hints_of
 from ..catalog import COMPOUND, WEIGHT_RULE, Tool, expand
 from ..choices.regression import FORMS
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights

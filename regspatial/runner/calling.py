@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._naming import naming
 from ..catalog import Tool, expand, further_maps, idle, rasters
 from ..choices.weights import RULES
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
@@ -25,6 +24,7 @@ from ..studies.by_group_record import ByGroup
 from ..studies.choosing import among, choose, parts_by, used_columns
 from ..studies.leaving_out import refuse_flows
 from ..words import _
+from ..words.naming import naming
 from .arguments import (
     arguments_of,
     built_weights,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._alike import alike, did_you_mean
 from ..catalog import Tool, expand
 from ..containers import Panel, Regions
 from ..containers.groups import is_expression
@@ -13,6 +12,7 @@ from ..errors import RegspatialError, UnknownColumnError, listed
 from ..formula.values import TIMES
 from ..studies.choosing import names_of_formula
 from ..words import Message, _, together
+from ..words.alike import alike, did_you_mean
 
 _OURS = {"id", *TIMES}
 """Names that a formula may use for what every panel has."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._alike import asked_whether
 from ..catalog import Param, Tool, expand, get
 from ..errors import ParameterError, RegspatialError, all_at_once, listed
 from ..studies.plain_values import converted
 from ..words import Message, _, together
+from ..words.alike import asked_whether
 
 
 def find(tool: Tool | str) -> Tool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices import one_of
 from ..choices.data import Missing
 from ..containers import Panel

@@ -10,9 +10,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.series import interpolated
-from .._naming import with_names
 from ..choices import one_of
 from ..choices.data import BalanceBy, Missing
 from ..containers import Panel, Variable
@@ -23,6 +22,7 @@ from ..errors import MissingValueError, listed
 from ..results.record import label_entry
 from ..results.table import region
 from ..words import Message, _, changed, n_
+from ..words.naming import with_names
 from .data_records import Balance, BalanceWay
 
 SAYS_NONE = frozenset({"event"})

@@ -6,9 +6,9 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from .._door import MAKERS, door
-from .._edges import ask
-from .._hints import NO, hints_of, read
+from .._calls.door import MAKERS, door
+from .._calls.edges import ask
+from .._calls.hints import NO, hints_of, read
 from ..containers import Panel, Regions, Variable
 from ..containers.times import Time
 from ..errors import DataWarning, ParameterError, RegspatialError, warn

@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..choices import one_of
 from ..choices.convergence import LeastSquaresErrors
 from ..choices.data import Missing, Where

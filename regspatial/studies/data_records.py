@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._door import door
+from .._calls.door import door
 from ..errors import ParameterError, listed
 from ..results.by import AXES
 from ..results.layer import LayerColumn

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated
 
-from .._door import door
+from .._calls.door import door
 from ..choices import one_of
 from ..choices.data import JoinBy
 from ..containers import Panel, Regions, SpatialWeights, Variable

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .._hints import outside
+from .._calls.hints import outside
 from ..choices import one_of
 from ..containers import SpatialWeights
 from ..errors import ParameterError

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from ..containers import Panel
 from ..containers.time_words import narrow
 from ..containers.with_unit import column_with_unit

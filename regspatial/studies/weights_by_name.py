@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from .._door import door
+from .._calls.door import door
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import Regions, SpatialWeights
 from ..declare.asks import Asks

@@ -9,7 +9,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._kernels.linear.matrices import Matrix, freeze
-from .._naming import with_names
 from ..choices import one_of
 from ..choices.weights import ISLANDS_GIVEN, Islands, Normalise
 from ..containers import SpatialWeights
@@ -18,6 +17,7 @@ from ..containers.spatial_weights import checked_matrix, parts_of, without_links
 from ..errors import IslandError, ParameterError, WeightsError, WeightsWarning, listed, pair, warn
 from ..progress import checkpoint
 from ..words import Message, _, n_
+from ..words.naming import with_names
 from .normalise import check_how, normalised
 
 Nearest = Callable[[list[int]], list[tuple[int, int, float]]]

@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._calls.no_number import no_number
 from .._kernels.linear.matrices import square_matrix
 from .._kernels.memory import check_dense
-from .._no_number import no_number
 from ..containers.ids import WEIGHTS_IDS, labels, positions, same_members
 from ..errors import LabelError, NotNumericError, WeightsError, listed
 from ..words import Message, _, p_

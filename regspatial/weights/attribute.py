@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.matrices import Matrix
 from ..choices.weights import ISLANDS, Islands, Metric, Normalise
 from ..containers import Regions, SpatialWeights

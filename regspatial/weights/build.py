@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from ..choices import one_of
 from ..choices.weights import (
     ISLANDS,

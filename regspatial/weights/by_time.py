@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from ..choices.weights import ISLANDS_GIVEN, Islands, LinkValues, Normalise
 from ..containers import PeriodWeights
 from ..containers.times import Time, time_label

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.beside import beside
 from .._kernels.linear.logdet import begun, least
 from .._kernels.linear.matrices import Matrix

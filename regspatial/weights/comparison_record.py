@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from ..containers.ids import place
 from ..results.by import by, part
 from ..results.layer import LayerColumn

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.sparse import identity
 from .._kernels.shapes.loose_borders import touching
 from .._kernels.shapes.overlaps import crossing

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.sparse import ends, rows_of
 from ..choices.weights import PointsOf
 from ..containers import PeriodWeights, Regions, SpatialWeights

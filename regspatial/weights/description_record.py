@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.sparse import rows_of
 from .._kernels.shapes.distances import between
 from ..choices.weights import Metric

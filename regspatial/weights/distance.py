@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.shapes.distances import matrix as all_distances
 from .._kernels.shapes.distances import nearest, within
 from ..choices.weights import ISLANDS, Islands, Metric, Normalise, PointsOf

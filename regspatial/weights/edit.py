@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
 from .._kernels.linear.matrices import Matrix
 from .._kernels.linear.sparse import identity, rows_of
 from .._kernels.memory import check_room

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
-from .._door import door
+from .._calls.door import door
 from .._files.atomic import reason_of, write_bytes
 from .._files.read_files import taken_in
 from ..choices import one_of

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import scipy.sparse as sp
 
-from .._door import door
+from .._calls.door import door
 from ..choices import one_of
 from ..choices.weights import ISLANDS_GIVEN, FlowDirection, Islands, Normalise
 from ..containers import PeriodWeights, SpatialWeights

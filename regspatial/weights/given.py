@@ -1,7 +1,7 @@
 """What a person already has, made into what a verb needs: frames, arrays with ids, libpysal's weights.
 
 Recognised by what the object can do, so that nothing is imported that is not there; matched by
-label, never by position. Asked for by `regspatial._door`, which finds these functions by name.
+label, never by position. Asked for by `regspatial._calls.door`, which finds these functions by name.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._edges import ask
-from .._hints import is_frame, is_table
+from .._calls.edges import ask
+from .._calls.hints import is_frame, is_table
 from .._kernels.linear.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label

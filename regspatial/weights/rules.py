@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from .._door import door
+from .._calls.door import door
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..words import _

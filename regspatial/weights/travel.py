@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._door import door
+from .._calls.door import door
 from ..choices.weights import ISLANDS, Islands, Normalise
 from ..containers import SpatialWeights
 from ..errors import IslandError, WeightsError, listed

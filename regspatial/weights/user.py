@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._door import door
+from .._calls.door import door
+from .._calls.no_number import no_number
 from .._kernels.linear.matrices import square_matrix
-from .._no_number import no_number
 from ..choices.weights import ISLANDS_GIVEN, Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.ids import WEIGHTS_IDS, label, labels, positions

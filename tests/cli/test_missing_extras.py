@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from regspatial._extras import EXTRA, missing
+from regspatial._calls.extras import EXTRA, missing
 from regspatial.catalog import tools
 from regspatial.errors import MissingDependencyError
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from regspatial._faces import RecipeFace
 from regspatial._files.one_run import runs_in
 from regspatial.cli.app import make_app, run
 from regspatial.cli.completing import SHELLS, columns_of, complete_formats
@@ -17,6 +16,7 @@ from regspatial.recipes import read_recipe
 from regspatial.recipes.inputs import Inputs, resolved
 from regspatial.recipes.sources import load_panel
 from regspatial.words import Message
+from regspatial.words.faces import RecipeFace
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "data" / "tables" / "dri_simulated_2012_2022.csv"

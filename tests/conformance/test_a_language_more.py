@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po, write_po
 
-from regspatial import _translations
-from regspatial._translations import LOCALES, language_of, languages
+from regspatial.words import translated as _translations
+from regspatial.words.translated import LOCALES, language_of, languages
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = "qps-ploc"  # the usual name of a language that is none
@@ -24,7 +24,7 @@ SAID = re.compile("«[^«»]*»")
 RUN = """
 import sys
 from pathlib import Path
-from regspatial import _translations
+from regspatial.words import translated as _translations
 _translations.LOCALES = Path(sys.argv.pop(1))
 import runpy
 runpy.run_module("regspatial", run_name="__main__")

@@ -12,7 +12,8 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import regspatial
-from regspatial import _hints, choices, runner
+from regspatial import choices, runner
+from regspatial._calls import hints as _hints
 from regspatial.catalog import WEIGHT_RULE, expand, tools
 from regspatial.choices.regression import FORMS, Model
 from regspatial.choices.weights import RULES, WeightsKind
@@ -174,7 +175,7 @@ WORDS_ELSEWHERE = {
     "chinese.py": "the shell's own words, by the names that its library gives them",
     "auditing.py": "the help of options, beside their declaration",
     "expected.py": "which function makes a container",
-    "_hints.py": "which objects a container is made from",
+    "_calls/hints.py": "which objects a container is made from",
     "_statistics.py": "labels of parameters and their help, beside their declaration",
 }
 """Tables by text that hold no coded values, by file, with what they are."""

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial import _hints
+from regspatial._calls import hints as _hints
 from regspatial.errors import RegspatialError
 from regspatial.results import Record
 

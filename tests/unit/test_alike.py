@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._alike import alike, did_you_mean
 from regspatial.errors import ParameterError, UnknownColumnError
+from regspatial.words.alike import alike, did_you_mean
 
 VALUES = np.random.default_rng(1).normal(size=(3, 6))
 PANEL = rs.Panel.from_arrays(

@@ -8,7 +8,6 @@ import pytest
 
 import regspatial as rs
 from regspatial import runner
-from regspatial._naming import naming, with_names
 from regspatial.errors import (
     IslandError,
     MissingValueError,
@@ -19,6 +18,7 @@ from regspatial.errors import (
 )
 from regspatial.recipes import run_recipe
 from regspatial.words import NameOf
+from regspatial.words.naming import naming, with_names
 
 PROVINCES = rs.china("province", mainland=True)
 VALUES = np.sin(np.arange(62.0) ** 2).reshape(2, 31) + 3.0

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from regspatial._edges import ENTRIES
+from regspatial._calls.edges import ENTRIES
 from regspatial.runner import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +98,7 @@ def core_fault(found: Import, room: str) -> str | None:
         return None
     if found.top == "numba" and found.in_try:
         return None
-    if found.top == "threadpoolctl" and room == "_threads" and found.in_try:
+    if found.top == "threadpoolctl" and room == "_calls" and found.in_try:
         return None
     return f"the core does not import {found.top}"
 
@@ -194,7 +194,11 @@ def test_an_old_qgis_gets_as_far_as_the_sentence_that_says_what_is_missing() -> 
     assert "Python 3.9" in said
     assert "请" in said
     read = {Path(f).relative_to(ROOT).as_posix() for f in files}
-    assert read >= {"qgis_plugin/plugin.py", "qgis_plugin/i18n/texts.py", "regspatial/words.py"}
+    assert read >= {
+        "qgis_plugin/plugin.py",
+        "qgis_plugin/i18n/texts.py",
+        "regspatial/words/__init__.py",
+    }
     for name in sorted(read):
         ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 9))
 
@@ -371,3 +375,18 @@ def test_a_cache_holds_what_its_fields_give_and_no_result():
                 holders[path.name] = "init=False" in line
     known = ("regions.py", "spatial_weights.py", "layer.py", "wkb.py")
     assert holders == dict.fromkeys(known, True)
+
+
+AMBIENT = re.compile(r"^(\w+): ContextVar\[", re.MULTILINE)
+
+
+def test_what_holds_while_a_call_lasts_stands_in_one_table() -> None:
+    """Each context variable steers calls unseen: the page on conventions names all of them and no other."""
+    page = (ROOT / "docs/how-to/conventions.md").read_text(encoding="utf-8")
+    table = set(re.findall(r"^\| `([\w/]+\.py): (\w+)` \|", page, re.MULTILINE))
+    found = {
+        (path.relative_to(PACKAGE).as_posix(), name)
+        for path in _python_files(PACKAGE)
+        for name in AMBIENT.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found == table

@@ -9,7 +9,7 @@ import pytest
 
 import regspatial as rs
 from regspatial import autocorrelation, network, regression
-from regspatial._executor import ACTIVE, spans
+from regspatial._calls.executor import ACTIVE, spans
 from regspatial.errors import Cancelled, ParameterError
 
 SMALL = rs.Options(chunk_bytes=40_000)  # some dozen blocks even of forty regions

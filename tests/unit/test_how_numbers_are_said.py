@@ -2,10 +2,10 @@
 
 import pytest
 
-from regspatial._numerals import in_full, in_print, raised
 from regspatial.reporting._paper import PAPER
 from regspatial.results.table import p_said, values_said
 from regspatial.words import Message, listed
+from regspatial.words.numerals import in_full, in_print, raised
 
 
 @pytest.mark.parametrize(

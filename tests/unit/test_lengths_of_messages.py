@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._shortened import MOST, shortened
 from regspatial.errors import DataWarning, InputError, RegspatialError, all_at_once, cell, listed
 from regspatial.recipes import run_recipe
 from regspatial.words import Message, NameOf
+from regspatial.words.shortened import MOST, shortened
 from tests.cli.inside import inside
 
 MOST_OF_A_SENTENCE = 1_500

@@ -112,10 +112,10 @@ def test_a_table_that_is_too_large_is_not_told_to_take_sparse_weights(
 
 def test_the_cutoff_of_weights_is_spelled_apart_from_conleys(monkeypatch):
     """Of a model with both the shell named Conley's, which makes no weights sparse."""
-    from regspatial._faces import RecipeFace
     from regspatial._kernels import memory
     from regspatial.cli.table_options import face
     from regspatial.reporting._paper import PAPER
+    from regspatial.words.faces import RecipeFace
 
     monkeypatch.setattr(memory, "available_memory", lambda: 1_000_000)
     with pytest.raises(WeightsError) as raised:

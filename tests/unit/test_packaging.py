@@ -31,7 +31,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _shipped(site: Path, *parts: str) -> str:
     code = (
         f"import sys; sys.path.insert(0, {str(site)!r})\n"
-        "from regspatial._paths import shipped\n"
+        "from regspatial._files.paths import shipped\n"
         "from regspatial.errors import InputError\n"
         f"try:\n    print(shipped(*{parts!r}))\nexcept InputError as error:\n    print(error.zh)"
     )
@@ -92,15 +92,15 @@ def test_without_its_data_it_says_so(tmp_path: Path) -> None:
     po = "locale/zh_CN/LC_MESSAGES/regspatial.po"
     python = (
         "__init__",
-        "_naming",
-        "_paths",
-        "_shortened",
+        "_files/paths",
         "_version",
         "errors",
-        "words",
-        "_translations",
-        "_faces",
-        "_numerals",
+        "words/__init__",
+        "words/faces",
+        "words/naming",
+        "words/numerals",
+        "words/shortened",
+        "words/translated",
     )
     for name in (*(f"{one}.py" for one in python), po):
         (package / name).parent.mkdir(parents=True, exist_ok=True)

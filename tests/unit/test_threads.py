@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial import _threads
-from regspatial._threads import all_threads, one_thread
+from regspatial._calls import threads as _threads
+from regspatial._calls.threads import all_threads, one_thread
 from regspatial.autocorrelation import global_stats
 
 
@@ -139,7 +139,7 @@ def test_every_verb_goes_through_it(library, monkeypatch):
 REAL = """
 import numpy as np, scipy.linalg
 from threadpoolctl import threadpool_info
-from regspatial._threads import one_thread
+from regspatial._calls.threads import one_thread
 of = lambda: {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
 before = of()
 with one_thread():

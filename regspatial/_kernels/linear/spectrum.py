@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import breadth_first_order
 
-from ..._executor import run
+from ..._calls.executor import run
 from ...errors import WeightsError
 from ...words import Message, _
 from ..memory import check_square

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 import scipy.sparse as sp
 
-from ..._door import door
-from ..._executor import Executor
+from ..._calls.door import door
+from ..._calls.executor import Executor
 from ..._kernels.linear.sparse import rows_of
 from ..._kernels.memory import check_square
 from ..._kernels.shapes.distances import matrix as all_distances

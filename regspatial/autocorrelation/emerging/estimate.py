@@ -10,8 +10,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from ..._door import door
-from ..._executor import Executor
+from ..._calls.door import door
+from ..._calls.executor import Executor
 from ..._kernels.random import Rng
 from ...choices import one_of
 from ...choices.autocorrelation import CellCorrection, GiReference, LocalInferenceOfG

@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
-from ..._executor import Executor, run
+from ..._calls.door import door
+from ..._calls.executor import Executor, run
 from ..._kernels.random import Numbers, seed_if
 from ..._kernels.shapes.distances import RADIUS_KM
 from ..._kernels.shapes.isotropic import pairs_of, weights_of

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...errors import listed
 from ...results.by import by, each, part
 from ...results.layer import LayerColumn

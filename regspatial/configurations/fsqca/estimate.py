@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...choices.data import Missing, Where
 from ...choices.fsqca import Calibration, Solution

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.minimise import Implicant, Model
 from ...choices import one_of
 from ...choices.fsqca import Solution

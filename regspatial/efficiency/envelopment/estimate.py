@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.envelopment import CONSTANT, INPUT, NON_INCREASING, VARIABLE, Set, radial
 from ..._kernels.envelopment import radial_slacks as second_stage
 from ..._kernels.linear.lp import Solved

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.envelopment import CONSTANT, OUTPUT, VARIABLE, Set, radial
 from ...choices.data import Missing, Where
 from ...containers import Panel, Regions

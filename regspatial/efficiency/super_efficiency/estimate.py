@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.envelopment import Set, slacks_based
 from ..._kernels.linear.lp import Solved
 from ...choices import one_of

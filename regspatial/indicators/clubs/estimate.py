@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels import log_t as kernel
 from ...choices import one_of
 from ...choices.clubs import ClubMerging, ClubOrder, LogTErrors

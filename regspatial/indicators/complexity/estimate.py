@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.linear.beside import beside
 from ...choices.data import Missing, Where
 from ...containers.times import Time

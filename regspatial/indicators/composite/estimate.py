@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels import composite as kernel
 from ...choices import codes, one_of
 from ...choices.data import Missing, Where

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.bandwidth import sheather_jones, silverman
 from ...choices import one_of
 from ...choices.data import Missing, Where

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...containers import Panel
 from ...containers.groups import is_expression

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.shapes import tangent
 from ..._kernels.shapes.geodesic import departing
 from ...choices import one_of

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...containers.time_axis import counted_in_years, time_numbers
 from ...results.by import Part, by, part

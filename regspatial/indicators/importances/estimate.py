@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
-from ..._edges import ask
-from ..._executor import Executor
+from ..._calls.door import door
+from ..._calls.edges import ask
+from ..._calls.executor import Executor
 from ..._kernels.random import as_seed
 from ...choices import one_of
 from ...choices.data import Missing, Where

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...containers import Regions, Variable
 from ...containers.panel import Time

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.classes import assign, limits, merged, whole
 from ...choices import one_of
 from ...choices.data import Missing, Where

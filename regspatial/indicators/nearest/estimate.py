@@ -8,9 +8,9 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
+from ..._files.paths import shipped
 from ..._kernels.shapes.distances import between
-from ..._paths import shipped
 from ...choices.weights import PointsOf
 from ...containers import Regions
 from ...declare.asks import Asks

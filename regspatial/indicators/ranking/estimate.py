@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...containers import Variable
 from ...declare.asks import Asks

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...results.by import by, part
 from ...results.layer import LayerColumn

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...containers import Variable
 from ...declare.asks import Asks

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
-from ..._edges import ask
+from ..._calls.door import door
+from ..._calls.edges import ask
 from ..._kernels.shapes import wkb
 from ...choices import codes, one_of
 from ...choices.zonal import ZonalCells, ZonalStatistic, ZonalWeighting

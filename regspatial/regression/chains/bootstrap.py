@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._executor import ACTIVE, quiet, run, spans
+from ..._calls.executor import ACTIVE, quiet, run, spans
 from ..._kernels.linear.solvers import Resolvent, multiply
 from ..._kernels.random import Numbers
 from ...errors import ConvergenceError, RegspatialError, RegspatialWarning

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._executor import run
+from ..._calls.executor import run
 from ..._kernels.random import Numbers
 from ..._kernels.threshold import ThresholdSearch
 from ...progress import Progress, part

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...choices.data import Missing, Where
 from ...choices.regression import (

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._executor import run
+from ..._calls.executor import run
 from ..._kernels.random import Numbers
 from ..._kernels.within import GroupEffects, coarser, compact
 from ...progress import Progress

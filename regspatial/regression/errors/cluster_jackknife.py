@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._executor import run, spans
+from ..._calls.executor import run, spans
 from ..._kernels.within import GroupEffects, coarser
 from ...errors import SpecificationError
 from ...progress import Progress

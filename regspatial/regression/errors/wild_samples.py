@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._executor import run
+from ..._calls.executor import run
 from ..chains.two_equations import Equation
 from ..panel.least_squares.model import Model
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..._calls.later import Later
 from ..._kernels.linear.spectrum import Spectrum
-from ..._later import Later
 from ...choices import one_of
 from ...choices.regression import FORMS, BiasCorrection, Convention
 from ...errors import InferenceWarning, RegspatialError, SpecificationError

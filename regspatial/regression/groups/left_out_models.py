@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._edges import ask
+from ..._calls.edges import ask
 from ...choices.regression import Estimator, LeftOut
 from ...containers import Panel
 from ...errors import SpecificationError

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import chdtrc
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...choices.regression import FORMS
 from ...containers import Panel, Regions, SpatialWeights

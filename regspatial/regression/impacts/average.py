@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
-from ..._executor import Executor
+from ..._calls.door import door
+from ..._calls.executor import Executor
+from ..._calls.later import Later
 from ..._kernels.random import Rng, seed_if
-from ..._later import Later
 from ...choices import one_of
 from ...choices.regression import FORMS, Horizon, ImpactInference
 from ...errors import ParameterError, UndefinedEffectError

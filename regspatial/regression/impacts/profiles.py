@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.random import Rng, as_seed
 from ..._kernels.shapes.distances import matrix as all_distances
 from ...choices import one_of

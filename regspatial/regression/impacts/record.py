@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.regression import Horizon, ImpactInference, Model
 from ...errors import UndefinedEffectError, UnknownColumnError, listed
 from ...results.by import Axis, axis, by, part

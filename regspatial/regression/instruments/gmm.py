@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..._edges import ask
+from ..._calls.edges import ask
 from ..._kernels.linear.solvers import Resolvent
 from ...choices.regression import FORMS
 from ...errors import BoundaryError, SpecificationError

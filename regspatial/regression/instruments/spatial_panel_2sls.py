@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...choices.data import Missing, Where
 from ...choices.regression import (

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
-from ..._executor import Executor, run
+from ..._calls.door import door
+from ..._calls.executor import Executor, run
 from ..._kernels.random import Numbers, as_seed
 from ...choices.data import Missing, Where
 from ...declare.asks import Asks, asked_as

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from ..._door import door
-from ..._executor import Executor, run
+from ..._calls.door import door
+from ..._calls.executor import Executor, run
 from ..._kernels.memory import check_room
 from ..._kernels.random import Numbers, as_seed
 from ...choices import one_of

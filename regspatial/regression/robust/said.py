@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
-from ..._later import Later
+from ..._calls.later import Later
 from ...choices.regression import FORMS
 from ...containers.labels import spoken
 from ...errors import RegspatialError, listed

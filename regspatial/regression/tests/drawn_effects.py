@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._executor import run
+from ..._calls.executor import run
 from ..._kernels.linear.spectrum import Spectrum
 from ..._kernels.random import Numbers
 from ...options import Options

@@ -11,7 +11,7 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.random import Rng, as_seed
 from ...choices import one_of
 from ...choices.data import Missing, Where

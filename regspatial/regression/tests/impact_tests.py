@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.special import chdtrc
 
-from ..._door import door
+from ..._calls.door import door
 from ...errors import InferenceWarning, RegspatialError, SpecificationError, listed
 from ...results import Note
 from ...results.regression import SpatialPanelResult

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.linear.traces import traces_of
 from ...choices import one_of
 from ...choices.data import Missing, Where

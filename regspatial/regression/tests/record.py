@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.regression import FixedEffects, LmModel
 from ...errors import UnknownColumnError, listed
 from ...results.labelled import OfModel

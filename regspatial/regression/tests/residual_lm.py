@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import chdtrc
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.linear.solvers import Resolvent
 from ..._kernels.linear.traces import cross_sums, frobenius, product_trace, row_sum, traces_of
 from ...choices.regression import FORMS

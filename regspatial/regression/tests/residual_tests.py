@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..._door import door
-from ..._executor import Executor
+from ..._calls.door import door
+from ..._calls.executor import Executor
 from ...choices.data import Missing, Where
 from ...declare.data import Table, Weights
 from ...declare.description import Output

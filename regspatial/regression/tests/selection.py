@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...choices.regression import BiasCorrection, FixedEffects, Model
 from ...containers import Panel, PeriodWeights, SpatialWeights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.linear.traces import row_sum
 from ...choices.regression import FORMS
 from ...containers import SpatialWeights

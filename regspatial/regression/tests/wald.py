@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...choices.regression import FORMS, WaldNull
 from ...errors import InferenceWarning, SpecificationError, warn

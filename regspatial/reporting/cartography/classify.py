@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._kernels.classes import SAME, assign, fisher_jenks, limits, merged, whole
-from ..._numerals import raised
 from ...choices import codes
 from ...choices.description import MapScheme
 from ...errors import ParameterError, listed
 from ...words import _, say
+from ...words.numerals import raised
 from .._format import decimals_for
 from ..style import require
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._edges import ask
+from ..._calls.edges import ask
 from ...containers import Regions
 from ...errors import GeometryError, ParameterError
 from ...words import _

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..._numerals import in_print
 from ...containers import Regions
 from ...containers.ids import positions
 from ...errors import InputError, UnknownColumnError, listed
@@ -15,6 +14,7 @@ from ...results.table import with_time
 from ...terms import TERMS, named, term
 from ...terms.palette import CLUSTERS
 from ...words import Message, _, say
+from ...words.numerals import in_print
 from .._language import check_language
 from ..look import FigureStyle, current, styled
 from ..style import describe, drawing, pick, titles

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._edges import ask
+from ..._calls.edges import ask
 from ...containers import Regions
 from ..style import require
 

@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-from ..._edges import ask
-from ..._extras import names_extra
+from ..._calls.edges import ask
+from ..._calls.extras import names_extra
 from ..._files.atomic import write_text
 from ...choices import codes
 from ...choices.pictures import PictureFormat

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from ..._numerals import raised
+from ...words.numerals import raised
 from ..laid import Cell
 
 _SHOWN = re.compile(r"(\()?(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(e[-+]\d+)?(\))?(\**)")

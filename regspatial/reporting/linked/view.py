@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ... import __version__
-from ..._door import door
+from ..._calls.door import door
 from ..._files.atomic import write_text
 from ...containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ...containers.expected import expected

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..._numerals import raised
 from ...containers.labels import spoken
 from ...errors import InputError, UnknownColumnError, listed
 from ...words import Message, _, say
+from ...words.numerals import raised
 from .._language import check_language
 from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, pick, text_size, titles
 

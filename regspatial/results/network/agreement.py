@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import listed
-from ...results.by import AXES, by, part
 from ...terms import term
 from ...words import Message, _
+from ..by import AXES, by, part
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, RegionIds, Table

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
-from ...results.by import Axis, by, part
+from ..._calls.door import door
 from ...terms import Named, term
 from ...words import Message, _
+from ..by import Axis, by, part
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table

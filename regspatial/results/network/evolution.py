@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...containers.ids import place
-from ...results.by import AXES
 from ...terms import Named, term
 from ...words import _
+from ..by import AXES
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, RegionIds, Table

@@ -10,14 +10,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.linear.matrices import Matrix
 from ..._kernels.memory import check_square
 from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
-from ...results.by import AXES
 from ...terms import term
 from ...words import Message, _
+from ..by import AXES
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import REGION, Column, Note, Table, region

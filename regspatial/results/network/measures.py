@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import UnknownColumnError, listed
-from ...results.by import Axis, by, part
 from ...terms import TERMS, Named
 from ...words import _
+from ..by import Axis, by, part
 from ..layer import LayerColumn
 from ..record import Record, not_by_region
 from ..table import Column, Note, Table

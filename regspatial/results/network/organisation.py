@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._door import door
+from ..._calls.door import door
 from ...terms import TERMS, Named, named, term
 from ...words import _
 from ..by import each, part

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import NetworkError
-from ...results.by import AXES, each, part
 from ...terms import TERMS, Named, term
 from ...words import Message, _, together
+from ..by import AXES, each, part
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, RegionIds, Table, with_time

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...containers.ids import place
-from ...results.by import AXES
 from ...words import Message, Words, _
+from ..by import AXES
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, RegionIds, Table, with_time

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._door import door
+from ..._calls.door import door
 from ...errors import InputError
 from ...terms import term
 from ...words import Message, _, together

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...results.by import AXES
 from ...terms import TERMS, Named, term
 from ...words import _, verbatim
+from ..by import AXES
 from ..record import Record
 from ..regression import SpatialPanelResult
 from ..table import Column, Note, Table

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...containers.ids import label, positions
 from ...errors import InputError
-from ...results.by import AXES, each, part
 from ...words import _
+from ..by import AXES, each, part
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import REGION, Column, Note, RegionIds, Table

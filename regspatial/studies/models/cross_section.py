@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.random import seed_if
 from ...autocorrelation import residual_moran
 from ...choices import one_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.random import seed_if
 from ...choices.data import Missing, Where
 from ...choices.regression import FORMS, DynamicCorrection, DynamicModel, Dynamics

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from ..._door import door
+from ..._calls.door import door
 from ..._kernels.random import seed_if
 from ...choices import one_of
 from ...choices.data import Missing, Where

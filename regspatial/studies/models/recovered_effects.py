@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...declare.data import Table, Weights
 from ...declare.description import Output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...choices.regression import FixedEffects
 from ...containers import PeriodWeights, Regions, SpatialWeights

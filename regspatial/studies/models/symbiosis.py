@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.regression import FixedEffects
 from ...containers import Panel, Regions, Variable
 from ...containers.ids import label, positions

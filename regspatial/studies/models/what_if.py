@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from ..._door import door
-from ..._naming import joined, names_in
+from ..._calls.door import door
 from ...choices.data import Missing, Where
 from ...containers import Variable
 from ...declare.asks import Asks
@@ -32,6 +31,7 @@ from ...regression import spatial_panel
 from ...regression.predictions.what_if.estimate import what_if
 from ...regression.predictions.what_if.record import WhatIf
 from ...words import _
+from ...words.naming import joined, names_in
 from ..places.gazetteer import bearers, gazetteer
 from .panel import one_of_errors
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from ..._paths import shipped
+from ..._files.paths import shipped
 from ...errors import FileFormatError
 from ...words import Message, _
 

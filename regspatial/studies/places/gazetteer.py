@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from ..._paths import shipped
+from ..._files.paths import shipped
 from ...choices import codes
 from ...choices.data import Level, NameLevel
 from ...containers import Regions

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..._files.paths import shipped
 from ..._kernels.shapes.gcj02 import BOX, to_gcj02, to_wgs84
 from ..._kernels.shapes.wkb import Rings, parse
 from ..._kernels.shapes.wkb_out import written
-from ..._paths import shipped
 from ...containers import Regions
 from ...errors import DataWarning, GeometryError, warn
 from ...words import _

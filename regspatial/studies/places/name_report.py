@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices import one_of
 from ...choices.data import NamesOf
 from ...containers import Panel, Regions

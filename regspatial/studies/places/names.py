@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from ..._door import door
+from ..._calls.door import door
 from ...choices.data import NameLevel
 from ...containers import Panel, Regions, SpatialWeights, Variable
 from ...containers.ids import label

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..._naming import joined, names_in
 from ...containers import Regions
 from ...words import NameOf
+from ...words.naming import joined, names_in
 from ..yearbooks.cells import is_missing_id
 from .gazetteer import name_columns, shipped_names
 

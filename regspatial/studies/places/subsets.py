@@ -10,12 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..._alike import alike
-from ..._door import door
-from ..._paths import shipped
+from ..._calls.door import door
+from ..._files.paths import shipped
 from ...containers import Label, Panel, Regions
 from ...errors import DataWarning, LabelError, ParameterError, listed, warn
 from ...words import _
+from ...words.alike import alike
 from .subset_record import Subset, SubsetList
 
 _CODE = re.compile(r"[1-9]\d{5}")

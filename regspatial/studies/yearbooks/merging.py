@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..._door import door
-from ..._naming import replace_names
+from ..._calls.door import door
 from ...choices import one_of
 from ...choices.data import MergeHow
 from ...containers import Panel, Regions
@@ -17,6 +16,7 @@ from ...containers.time_axis import in_order, spelled_alike
 from ...errors import InputError, LabelError, listed
 from ...terms.untimed import UNTIMED, untimed
 from ...words import Message, _, together
+from ...words.naming import replace_names
 from ..places.name_records import NameMatch
 from ..places.names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
 from .figures import SheetReading, Values, grouping_words, groups_of, keys_of, names_of

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._naming import replace_names
 from ...containers import Panel
 from ...words import NameOf
+from ...words.naming import replace_names
 from .cells import is_missing, parse_id, to_numbers
 from .hand_columns import HandColumns, hand_columns
 from .text_columns import factorised

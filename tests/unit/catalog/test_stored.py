@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from regspatial import catalog
-from regspatial._door import door
+from regspatial._calls.door import door
 from regspatial.catalog.__main__ import text
 from regspatial.catalog.signatures import tool_of
 from regspatial.declare.asks import Asks

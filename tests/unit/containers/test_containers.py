@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from regspatial._faces import SHELL
 from regspatial.containers import Panel, Regions, SpatialWeights
 from regspatial.containers.spatial_weights import subset
 from regspatial.errors import (
@@ -18,6 +17,7 @@ from regspatial.errors import (
     UnknownColumnError,
     WeightsError,
 )
+from regspatial.words.faces import SHELL
 
 M = np.array([[0, 1, 2.0], [3, 0, 4], [5, 6, 0]])
 W = SpatialWeights(ids=("a", "b", "c"), matrix=M)

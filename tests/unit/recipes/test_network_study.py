@@ -2,7 +2,7 @@
 
 import pytest
 
-from regspatial._paths import shipped
+from regspatial._files.paths import shipped
 from regspatial.recipes import run_recipe
 
 geopandas = pytest.importorskip("geopandas")

@@ -82,7 +82,7 @@ def test_the_index_says_it_of_this_study_alone(runs):
     ["agr", "ai", "dri", "dri_index", "ene", "ftz", "icp", "nqp", "tfp", "yreb_index"],
 )
 def test_every_recipe_on_simulated_data_has_one(name):
-    from regspatial._paths import shipped
+    from regspatial._files.paths import shipped
 
     recipe = read_recipe(shipped("recipes", f"{name}.toml"))
     assert "SIMULATED" in recipe.note.text("en")

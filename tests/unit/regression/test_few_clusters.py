@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._faces import SHELL, Face
 from regspatial.errors import InputError, ParameterError, SpecificationError
 from regspatial.regression.errors import wild_samples as _wild_samples
+from regspatial.words.faces import SHELL, Face
 
 
 @pytest.fixture(autouse=True)

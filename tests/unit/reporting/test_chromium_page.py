@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from regspatial._paths import shipped
+from regspatial._files.paths import shipped
 from regspatial.indicators import disparity
 from regspatial.recipes import run_recipe
 from regspatial.recipes.index import write_index

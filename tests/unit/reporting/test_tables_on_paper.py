@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._numerals import in_signs
 from regspatial.reporting._columns import in_lines
 from regspatial.reporting.formats.as_latex import text as latex
 from regspatial.reporting.formats.as_typst import text as typst
 from regspatial.reporting.laid import laid_out
 from regspatial.reporting.tables import on_paper
 from regspatial.results.table import Column, Note, Table, values_said
+from regspatial.words.numerals import in_signs
 
 docx = pytest.importorskip("docx")
 openpyxl = pytest.importorskip("openpyxl")

@@ -152,7 +152,7 @@ def test_a_column_of_z_without_a_number_is_left_out_of_pages():
 
 
 def test_the_command_of_a_shipped_recipe_runs_anywhere(tmp_path):
-    from regspatial._paths import shipped
+    from regspatial._files.paths import shipped
     from regspatial.recipes.passport import of_recipe
 
     own = tmp_path / "dri.toml"

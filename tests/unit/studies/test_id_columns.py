@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 import regspatial as rs
-from regspatial._faces import SHELL
 from regspatial.errors import DuplicateIdError, LabelError, UnknownColumnError
 from regspatial.studies.yearbooks.id_columns import check_ids
+from regspatial.words.faces import SHELL
 
 PLACES = "name,gdp,pop\na,1.5,3\nb,2.5,4\nc,3.25,5\n"
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from regspatial import Regions
-from regspatial._faces import SHELL
 from regspatial._kernels.shapes.overlaps import crossing, inside
 from regspatial._kernels.shapes.shared_border import edges, meetings
 from regspatial._kernels.shapes.wkb import parse
@@ -22,6 +21,7 @@ from regspatial.errors import (
     WeightsWarning,
 )
 from regspatial.weights import queen, rook
+from regspatial.words.faces import SHELL
 
 shapely = pytest.importorskip("shapely")
 

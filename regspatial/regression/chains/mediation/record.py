@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from ...._door import door
+from ...._calls.door import door
 from ....errors import UnknownColumnError, listed
 from ....results.estimates import ESTIMATE_COLUMNS, z_and_p
 from ....results.record import Record

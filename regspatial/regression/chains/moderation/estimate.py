@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri, ndtri
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices.data import Missing, Where
 from ....choices.regression import FORMS
 from ....containers import Panel, SpatialWeights

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices import one_of
 from ....results.by import Axis, axis, by, part
 from ....results.estimates import estimated, interval, z_and_p

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
-from ...._executor import Executor
+from ...._calls.door import door
+from ...._calls.executor import Executor
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where

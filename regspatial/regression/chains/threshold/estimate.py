@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
-from ...._executor import Executor
+from ...._calls.door import door
+from ...._calls.executor import Executor
 from ...._kernels.random import as_seed
 from ...._kernels.threshold import ThresholdSearch
 from ....choices import one_of

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices.data import Missing, Where
 from ....choices.regression import ConleyKernel
 from ....containers import Regions

@@ -194,7 +194,7 @@ class ConleyCurve(Record):
     @property
     def std_errors(self) -> Any:
         """Standard errors as a DataFrame, a row a cut-off, a column a term (needs pandas)."""
-        from ...._edges import ask
+        from ...._calls.edges import ask
 
         names, across = ("cutoff",), ("term",)
         return ask("labelled", self.se, self.cutoffs, self.terms, names=names, across=across)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import MADE_BY, door
+from ...._calls.door import MADE_BY, door
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.regression import Estimator, FixedEffects, LeftOut, LeftOutOf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.exposure import earlier, growth_in_all
 from ....choices import one_of
 from ....choices.data import Missing, Where

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.perfect_fit import refuse_perfect, smallest
 from ....choices import one_of
 from ....choices.data import Missing, Where

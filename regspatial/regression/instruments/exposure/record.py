@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from ...._door import door
+from ...._calls.door import door
 from ....errors import UnknownColumnError, listed
 from ....results.by import AXES
 from ....results.estimates import check_level, z_and_p

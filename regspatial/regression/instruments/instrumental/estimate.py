@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.instruments import Estimate
 from ...._kernels.perfect_fit import refuse_perfect, smallest
 from ....choices import one_of

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices.regression import Estimator
 from ....containers.labels import spoken
 from ....errors import UnknownColumnError, listed

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
+from ...._calls.door import door
 from ....errors import ParameterError
 from ....results.by import Axis, axis, by
 from ....results.estimates import estimated, interval, z_and_p

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.linear.solvers import Resolvent, multiply
 from ....choices.regression import FORMS
 from ....containers import Panel

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.linear.spectrum import Spectrum
 from ....choices import one_of
 from ....choices.data import Missing, Where

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from ...._door import door
+from ...._calls.door import door
 from ....containers.ids import label
 from ....containers.panel import time_label
 from ....errors import UnknownColumnError, listed

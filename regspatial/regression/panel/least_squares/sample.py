@@ -10,7 +10,6 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._alike import did_you_mean
 from ...._kernels.within import compact, crossed, not_alone
 from ....containers.marks import Marked, notes_of
 from ....errors import (
@@ -25,6 +24,7 @@ from ....errors import (
 )
 from ....formula import Formula, Rows, evaluate_rows, label_names, parse, plain_names, resolved
 from ....words import Message, _
+from ....words.alike import did_you_mean
 from ...estimation.repeated_rows import warn_of_repeated
 from ...estimation.units import check_units
 from .series import series_columns

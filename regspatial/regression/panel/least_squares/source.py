@@ -10,15 +10,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._alike import did_you_mean
-from ...._edges import ask
-from ...._hints import is_table
+from ...._calls.edges import ask
+from ...._calls.hints import is_table
+from ...._calls.no_number import no_number
 from ...._kernels.within import compact
-from ...._no_number import no_number
 from ....containers import Panel, Regions
 from ....containers.times import in_time
 from ....errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
 from ....words import Message, Words, _, together
+from ....words.alike import did_you_mean
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]

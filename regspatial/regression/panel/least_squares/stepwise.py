@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices.data import Missing, Where
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices.regression import Effects, ErrorComponents, HausmanEffects, Model
 from ....results.by import AXES
 from ....results.record import Record

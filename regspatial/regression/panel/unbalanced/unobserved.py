@@ -10,9 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from ...._calls.later import Later
 from ...._kernels.linear.traces import row_sum
 from ...._kernels.perfect_fit import refuse_perfect
-from ...._later import Later
 from ....choices.regression import FORMS, BiasCorrection, FixedEffects, Model
 from ....containers import Panel, PeriodWeights, SpatialWeights
 from ....containers.holes import none_left

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.random import Rng, as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where

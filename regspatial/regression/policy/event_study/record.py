@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from ...._door import door
+from ...._calls.door import door
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named

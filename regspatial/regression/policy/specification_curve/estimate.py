@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 from scipy.special import stdtr
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.specifications import CurveCovariance, EffectsTried

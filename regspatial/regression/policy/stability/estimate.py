@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.instruments import apart, basis
 from ....choices.data import Missing, Where
 from ....declare.asks import Asks, asked_as

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.linear.solvers import Resolvent, multiply
 from ....choices import one_of
 from ....choices.regression import FORMS, PeriodEffect, Predictor

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.linear.solvers import Resolvent, multiply
 from ...._kernels.random import Rng, seed_if
 from ....choices import one_of

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...._door import door
-from ...._executor import ACTIVE, Executor, quiet, run, spans
+from ...._calls.door import door
+from ...._calls.executor import ACTIVE, Executor, quiet, run, spans
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc
 
-from ...._door import door
-from ...._executor import Executor
+from ...._calls.door import door
+from ...._calls.executor import Executor
 from ...._kernels.linear.spectrum import Spectrum
 from ...._kernels.random import as_seed
 from ....choices import one_of

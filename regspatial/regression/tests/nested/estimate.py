@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from ...._door import door
+from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...._door import door
+from ...._calls.door import door
 from ....choices.regression import FixedEffects, Model
 from ....results.record import Record
 from ....results.table import Note, Table, p_said

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from .errors import MissingDependencyError
-from .words import _
+from ..errors import MissingDependencyError
+from ..words import _
 
 # As `pyproject.toml` has them (a test compares), by the name that is imported.
 P = ParamSpec("P")

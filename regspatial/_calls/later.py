@@ -10,8 +10,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from ._threads import one_thread
-from .words import PYTHON, Face, Message, Spoken, changed
+from ..words import PYTHON, Face, Message, Spoken, changed
+from .threads import one_thread
 
 
 class Later(Spoken):

@@ -17,9 +17,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
-from .errors import ParameterError
-from .progress import Progress, report
-from .words import _
+from ..errors import ParameterError
+from ..progress import Progress, report
+from ..words import _
 
 
 def _unchanging(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -11,10 +11,10 @@ import os
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from .errors import InputError
-from .words import _, listed
+from ..errors import InputError
+from ..words import _, listed
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 _LONGEST_NAME = 100  # of a name that is compared with those that are there
 _NAMED = 12  # files that a sentence names, the nearest first
 

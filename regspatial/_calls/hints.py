@@ -1,6 +1,6 @@
 """What an annotation admits: a check of one value, and the words for it.
 
-Read off the annotations of public functions by `regspatial._door`. Standard library only.
+Read off the annotations of public functions by `regspatial._calls.door`. Standard library only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import (
     get_type_hints,
 )
 
-from .words import Message, Spoken, Words, _, listed, p_
+from ..words import Message, Spoken, Words, _, listed, p_
 
 NO: Any = object()
 """What a check returns for a value that does not fit."""

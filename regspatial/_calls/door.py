@@ -13,16 +13,16 @@ import inspect
 from collections.abc import Callable, Iterator, Sized
 from typing import Any, NoReturn, TypeVar
 
-from . import _hints
-from ._alike import did_you_mean
-from ._edges import ask
-from ._executor import working
-from ._hints import NO, Hint
-from ._naming import learned, naming
-from ._threads import one_thread
-from .choices import none_of
-from .errors import InputError, ParameterError, RegspatialError, listed
-from .words import Message, _, together
+from ..choices import none_of
+from ..errors import InputError, ParameterError, RegspatialError, listed
+from ..words import Message, _, together
+from ..words.alike import did_you_mean
+from ..words.naming import learned, naming
+from . import hints as _hints
+from .edges import ask
+from .executor import working
+from .hints import NO, Hint
+from .threads import one_thread
 
 F = TypeVar("F", bound=Callable[..., Any])
 

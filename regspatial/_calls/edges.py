@@ -10,7 +10,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from ._extras import names_extra
+from .extras import names_extra
+
+_PACKAGE = __package__.rpartition(".")[0]
 
 ENTRIES = {
     "picture_layer": ".io.picture_layers:read_layer",
@@ -72,4 +74,4 @@ ENTRIES = {
 def ask(entry: str, *args: Any, **kwargs: Any) -> Any:
     """Call an entry; a library that is not installed is missed with the extra that brings it."""
     module, _unused, function = ENTRIES[entry].partition(":")
-    return getattr(import_module(module, __package__), function)(*args, **kwargs)
+    return getattr(import_module(module, _PACKAGE), function)(*args, **kwargs)

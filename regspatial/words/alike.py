@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import takewhile
 
-from .words import Message, _
+from . import Message, _
 
 MOST = 2
 ENOUGH = 0.6

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-LOCALES = Path(__file__).parent / "locale"
+LOCALES = Path(__file__).resolve().parents[1] / "locale"
 DOMAIN = "regspatial"
 _CONTEXT_GLUE = "\x04"
 

@@ -15,7 +15,11 @@ In a sentence
   many forms as its language has, or none. `n_` chooses between whole sentences;
 - ``{python:…}``, ``{shell:…}``, ``{qgis:…}`` is advice for that one face; the others leave it out.
 
-This file and `_translations` keep to the syntax of Python 3.9, so that the plugin can say in the
+The room: `translated` reads the files of translations, `numerals` writes numbers, `faces` knows how each face
+spells a parameter; above this file `naming` says what regions are called while a call runs, `alike` which names
+come near to one, `shortened` cuts long values.
+
+This file and the three below it keep to the syntax of Python 3.9, so that the plugin can say in the
 user's language that a QGIS with such a Python is too old for the rest.
 """
 
@@ -27,9 +31,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Union
 
-from . import _translations
-from ._faces import FACES, PYTHON, SHELL, Face, FaceName, OnFace, Parameter, ShellFace
-from ._translations import before, context_key, form_of, meeting, translations
+from . import translated as _translations
+from .faces import FACES, PYTHON, SHELL, Face, FaceName, OnFace, Parameter, ShellFace
+from .translated import before, context_key, form_of, meeting, translations
 
 __all__ = [
     "FACES",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ._numerals import in_full, in_signs
+from .numerals import in_full, in_signs
 
 FaceName = Literal["python", "shell", "qgis", "paper"]
 FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")

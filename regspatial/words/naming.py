@@ -14,7 +14,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from .words import PYTHON, Face, Message, NameOf, Spoken, changed
+from . import PYTHON, Face, Message, NameOf, Spoken, changed
 
 T = TypeVar("T", bound=Any)
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from ._naming import NamedRegion
-from .words import Listed, Message, NameOf, Spoken, changed, listed
+from . import Listed, Message, NameOf, Spoken, changed, listed
+from .naming import NamedRegion
 
 MOST = 160
 """Characters of one value: a path or a formula as they are typed passes whole."""
