@@ -39,7 +39,7 @@ POS = sorted(LOCALES.glob("*/LC_MESSAGES/regspatial.po"))
 
 
 def _script():
-    spec = importlib.util.spec_from_file_location("words_script", ROOT / "docs" / "words.py")
+    spec = importlib.util.spec_from_file_location("words_script", ROOT / "docs/words.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -166,8 +166,8 @@ def test_few_files_hold_chinese_and_each_for_a_reason():
 
 def test_words_are_read_by_the_python_of_an_old_qgis():
     for name in ("__init__", "faces", "numerals", "translated"):
-        source = (ROOT / f"regspatial/words/{name}.py").read_text(encoding="utf-8")
-        ast.parse(source, feature_version=(3, 9))
+        path = ROOT / f"regspatial/words/{name}.py"
+        ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))
 
 
 @pytest.mark.parametrize(
@@ -362,41 +362,11 @@ COUNTED = re.compile(
     r"industries|models|weights|sheets|files|figures|numbers|lines|features|parameters|layers|ids|"
     r"names|labels|tables|levels|neighbours|indicators|simulations|runs|terms|problems|faults)\b"
 )
-NO_COUNT = {
-    "name",
-    "source",
-    "param",
-    "kind",
-    "what",
-    "x",
-    "y",
-    "z",
-    "rule",
-    "text",
-    "by",
-    "alpha",
-    "level",
-    "share",
-    "correction",
-    "time",
-    "errors",
-    "folder",
-    "file",
-    "names",
-    "called",
-    "variable",
-    "shown",
-    "wrong",
-    "group",
-    "others",
-    "members",
-    "function",
-    "shape",
-    "power",
-    "high",
-    "unknown",
-    "statistic",
-}
+NO_COUNT = set(
+    "name source param kind what x y z rule text by alpha level share correction time "
+    "errors folder file names called variable shown wrong group others members function "
+    "shape power high unknown statistic".split()
+)
 """Fields of sentences that hold words, of which a noun or a verb follows."""
 
 
