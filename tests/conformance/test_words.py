@@ -362,10 +362,10 @@ COUNTED = re.compile(
     r"industries|models|weights|sheets|files|figures|numbers|lines|features|parameters|layers|ids|"
     r"names|labels|tables|levels|neighbours|indicators|simulations|runs|terms|problems|faults)\b"
 )
-NO_COUNT = set(
-    "name source param kind what x y z rule text by alpha level share correction time "
-    "errors folder file names called variable shown wrong group others members function "
-    "shape power high unknown statistic".split()
+NO_COUNT = re.compile(
+    r"name|source|param|kind|what|x|y|z|rule|text|by|alpha|level|share|correction|time|"
+    r"errors|folder|file|names|called|variable|shown|wrong|group|others|members|"
+    r"function|shape|power|high|unknown|statistic"
 )
 """Fields of sentences that hold words, of which a noun or a verb follows."""
 
@@ -376,7 +376,7 @@ def uncounted(sentences):
     return [
         hit[0]
         for hit in COUNTED.finditer(sentences[-1])
-        if hit[1] not in NO_COUNT | {"all"} and not (plural and hit[1] == "n")
+        if not NO_COUNT.fullmatch(hit[1]) and hit[1] != "all" and not (plural and hit[1] == "n")
     ]
 
 
