@@ -175,7 +175,7 @@ WORDS_ELSEWHERE = {
     "chinese.py": "the shell's own words, by the names that its library gives them",
     "auditing.py": "the help of options, beside their declaration",
     "expected.py": "which function makes a container",
-    "_calls/hints.py": "which objects a container is made from",
+    "hints.py": "which objects a container is made from",
     "_statistics.py": "labels of parameters and their help, beside their declaration",
 }
 """Tables by text that hold no coded values, by file, with what they are."""
