@@ -45,6 +45,7 @@ from .ratio_notes import by_likelihood_ratio
 from .reading import grids_of
 from .row_tests import check_interactions, check_multipliers, check_test_rows
 from .sheet import Sheet, read_sheet
+from .side_by_side import below_one_another
 from .stars import Legend, check_ratios, check_stars, settle
 from .wide_layout import is_wide, read_wide
 from .words import patterns
@@ -203,12 +204,17 @@ def _sorted(
         if matrix is not None:
             matrices.append(matrix)
             continue
-        sheet = read_sheet(grid)
-        found = [] if sheet is not None and _is_no_model(sheet, grid) else _models(grid)
+        blocks = below_one_another(grid)
+        if blocks is not None:
+            found, sheet = read_long(blocks[0]), read_sheet(blocks[1])
+        else:
+            sheet = read_sheet(grid)
+            found = [] if sheet is not None and _is_no_model(sheet, grid) else _models(grid)
         if found:
             models += found
             notes |= {m.table: (grid.caption, *grid.notes) for m in found}
-            if sheet is not None and is_long(grid) and "difference" in sheet.found("related"):
+            tall = blocks is not None or is_long(grid)
+            if sheet is not None and tall and {"treated", "control"} <= set(sheet.found("balance")):
                 sheets.append(sheet)  # an ATT beside the means whose difference it is
             continue
         if sheet is not None:

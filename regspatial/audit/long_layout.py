@@ -24,8 +24,13 @@ class _Head:
 
 
 def is_long(grid: Grid) -> bool:
-    """Return whether the first row names terms and estimates, of one model or of several."""
+    """Return whether the first row names terms and estimates, of one model or of several.
+
+    Brackets in rows without a name hang below the estimates of columns side by side.
+    """
     at = _head(grid).at
+    if any(not row[0] and any(c.startswith(("(", "[")) for c in row) for row in grid.rows[1:]):
+        return False
     return "term" in at and ("estimate" in at or bool(_groups(grid)))
 
 

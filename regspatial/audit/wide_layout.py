@@ -18,7 +18,7 @@ _ORDER = ("se", "t", "z", "p")
 
 def is_wide(grid: Grid) -> bool:
     """Return whether some cells hold a number with stars or one in brackets."""
-    heads = _heads(grid)
+    heads = heads_of(grid)
     body = grid.rows[heads:]
     cells = [cell(c) for row in body for c in row[1:] if c]
     paired = sum(c.inside is not None for c in cells)
@@ -28,14 +28,14 @@ def is_wide(grid: Grid) -> bool:
 
 def read_wide(grid: Grid) -> list[ModelColumn]:
     """Return the model columns of a table with models side by side."""
-    heads = _heads(grid)
+    heads = heads_of(grid)
     titles = [_title(grid, heads, k) for k in range(1, len(grid.rows[0]))]
     by_effect = _names_effects(grid.rows[heads:])
     body = _Body(
         grid.name,
         titles[1:] if by_effect else titles,
         stated_kind((grid.caption, *grid.notes)),
-        {} if by_effect else _pairs(grid, heads),
+        {} if by_effect else pairs(grid, heads),
     )
     term = ""
     for row in grid.rows[heads:]:
@@ -54,7 +54,7 @@ def _names_effects(rows: Sequence[tuple[str, ...]]) -> bool:
     return len(said) >= 2 and all(effect_of(one) for one in said)
 
 
-def _pairs(grid: Grid, heads: int) -> dict[int, tuple[int, str]]:
+def pairs(grid: Grid, heads: int) -> dict[int, tuple[int, str]]:
     """Return {column: (column of its estimate, kind)} where t or SE stand beside the coefficients."""
     lowest = grid.rows[heads - 1] if heads else ()
     kinds = [what("heading", text) for text in lowest[1:]]
@@ -83,7 +83,7 @@ def stated_kind(texts: tuple[str, ...]) -> str:
     return ""
 
 
-def _heads(grid: Grid) -> int:
+def heads_of(grid: Grid) -> int:
     """Return how many rows come before the first coefficient."""
     for k, row in enumerate(grid.rows):
         filled = [c for c in row[1:] if c]

@@ -10,7 +10,7 @@ from ...words import Message, _
 from ..finding import at, held, not_below
 from ..model import Coefficient, ModelColumn, by_table, is_parameter
 from ..printed import Interval, Printed
-from ..words import is_a
+from ..words import is_a, usual
 from .fit import plain_table
 
 Models = Sequence[ModelColumn]
@@ -39,22 +39,39 @@ def check_mediation(models: Models, every: Models) -> list[Finding]:
 def _mediators(whole: ModelColumn, every: Models) -> dict[str, list[ModelColumn]]:
     """Return {mediator: models of it} of a column: what it holds as a regressor, and another as its outcome."""
     out: dict[str, list[ModelColumn]] = {}
+    terms = _terms(whole)
     for first in every:
-        name = first.dependent
-        if first is whole or name == whole.dependent or name not in whole.coefficients:
+        name = _spelled(first.dependent)
+        if first is whole or name == _spelled(whole.dependent) or name not in terms:
             continue
-        out.setdefault(name, []).append(first)
+        out.setdefault(terms[name], []).append(first)
     return {name: _own(found, whole) for name, found in out.items()}
 
 
+def _terms(model: ModelColumn) -> dict[str, str]:
+    """Return {name without case and blanks: name} of the regressors, whose spelling may change between tables."""
+    return {_spelled(t): t for t in model.regressors()}
+
+
+def _spelled(text: str) -> str:
+    """Return a name without case, blanks and underscores."""
+    return usual(text).casefold().replace(" ", "")
+
+
 def _bases(whole: ModelColumn, name: str, every: Models) -> list[ModelColumn]:
-    """Return the models that are this one without its mediator."""
+    """Return the models that are this one without its mediator; its controls may be named there, and only said here."""
+    rest = set(_terms(whole)) - {_spelled(name)}
+
+    def fits(base: ModelColumn) -> bool:
+        terms = set(_terms(base))
+        return rest < terms if _only_says(whole, base) else rest == terms
+
     found = [
         base
-        for base in every
+        for base in sorted(every, key=lambda m: -len(m.coefficients))  # the full one first
         if base is not whole
-        and base.dependent == whole.dependent
-        and base.regressors() == whole.regressors() - {name}
+        and _spelled(base.dependent) == _spelled(whole.dependent)
+        and fits(base)
     ]
     return _own(found, whole)
 
@@ -62,6 +79,18 @@ def _bases(whole: ModelColumn, name: str, every: Models) -> list[ModelColumn]:
 def _own(found: list[ModelColumn], whole: ModelColumn) -> list[ModelColumn]:
     """Return those of the same table, or all where it has none."""
     return [m for m in found if m.table == whole.table] or found
+
+
+def _only_says(model: ModelColumn, other: ModelColumn) -> bool:
+    """Return whether a model only says that it has controls, where another of another table names its own."""
+    return (
+        model.table != other.table and "YES" in _controls(model).values() and not _controls(other)
+    )
+
+
+def _controls(model: ModelColumn) -> dict[str, str]:
+    said = zip(model.flag_names, model.flags, strict=False)
+    return {name: yes for name, yes in said if is_a("row", "controls", name)}
 
 
 def _best(whole: ModelColumn, name: str, firsts: Models, bases: Models) -> list[Finding]:
@@ -72,14 +101,19 @@ def _best(whole: ModelColumn, name: str, firsts: Models, bases: Models) -> list[
             same = _alike(base, first, whole)
             if not same or not _one_sample(base, first, whole):
                 continue
-            shared = base.regressors() & first.regressors() & (whole.regressors() - {name})
+            terms = [_terms(one) for one in (base, first, whole)]
+            shared = set.intersection(*(set(one) for one in terms)) - {_spelled(name)}
             tried.append(
-                [f for x in sorted(shared) for f in _mediation(x, name, (base, first, whole))]
+                [
+                    f
+                    for x in sorted(shared)
+                    for f in _mediation(tuple(t[x] for t in terms), name, (base, first, whole))
+                ]
             )
     tried = [one for one in tried if one]
     if not tried:
         return []
-    return min(tried, key=lambda found: sum(f.verdict == "inconsistent" for f in found))
+    return min(tried, key=lambda found: sum(f.verdict != "consistent" for f in found))
 
 
 def _one_sample(*models: ModelColumn) -> bool:
@@ -87,29 +121,40 @@ def _one_sample(*models: ModelColumn) -> bool:
     return len({m.table for m in models}) == 1 or all("N" in m.fit for m in models)
 
 
-def _alike(*models: ModelColumn) -> bool:
+def _alike(base: ModelColumn, first: ModelColumn, whole: ModelColumn) -> bool:
+    """Return whether N and what the tables say of effects and controls are one, in whatever order."""
+    models = (base, first, whole)
     sizes = {m.fit["N"].value for m in models if "N" in m.fit}
-    controls = {(m.flags, m.flag_names) for m in models}
-    return len(sizes) <= 1 and len(controls) == 1
+    flags = [
+        {_spelled(name): yes for name, yes in zip(m.flag_names, m.flags, strict=False)}
+        for m in models
+    ]
+    named = _only_says(whole, base)
+    for model, one in zip(models, flags, strict=True):
+        for name in _controls(model) if named and _only_says(model, base) else ():
+            one.pop(_spelled(name))
+    return len(sizes) <= 1 and all(one == flags[0] for one in flags)
 
 
 def _mediation(
-    x: str, name: str, models: tuple[ModelColumn, ModelColumn, ModelColumn]
+    terms: tuple[str, ...], name: str, models: tuple[ModelColumn, ModelColumn, ModelColumn]
 ) -> list[Finding]:
     base, first, whole = models
-    a, b = first.coefficients[x], whole.coefficients[name]
-    c, rest = base.coefficients[x], whole.coefficients[x]
+    a, b = first.coefficients[terms[1]], whole.coefficients[name]
+    c, rest = base.coefficients[terms[0]], whole.coefficients[terms[2]]
     implied = rest.estimate.interval + a.estimate.interval * b.estimate.interval
     why = Message(
         _("c = c′ + ab with mediator {name}: linear models of one sample with the same controls"),
         name=name,
     )
-    out = [held(at(base, x), "mediation", c.estimate, implied, why=why)]
+    fails: Verdict = "unknown" if _only_says(whole, base) else "inconsistent"
+    where = at(base, terms[0])
+    out = [held(where, "mediation", c.estimate, implied, fails=fails, why=why)]
     share = whole.fit.get("mediated")
     if share is not None:
         part = a.estimate.interval * b.estimate.interval / c.estimate.interval
         part = part.scaled(100.0) if abs(share.value) > 1.5 else part
-        why = Message(_("ab over the total effect c of {x}"), x=x)
+        why = Message(_("ab over the total effect c of {x}"), x=terms[0])
         out.append(held(at(whole, "ab/c"), "mediated_share", share, part, why=why))
     printed = whole.fit.get("sobel")
     sd = [_error(a), _error(b)]
