@@ -26,6 +26,7 @@ from ..studies.yearbooks.cells import is_missing, is_missing_id, parse_id
 from ..studies.yearbooks.id_columns import OF_MAP, check_ids, with_way_out
 from ..words import Message, _
 from ..words.alike import did_you_mean
+from ._values_for_names import held_by
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
 from .vector import Vector
@@ -243,7 +244,7 @@ def _wanted(
             source=source,
             map=listed(map(repr, missing)),
             table=listed(table, 40),
-            near=did_you_mean(missing, table),
+            near=held_by(missing, table) or did_you_mean(missing, table),
         )
     return list(table) if columns is None else list(dict.fromkeys(asked))
 

@@ -32,6 +32,7 @@ from ..errors import (
 from ..studies.yearbooks.text_columns import CodedColumn, TextColumn
 from ..words import Message, _, verbatim
 from ..words.alike import alike
+from ._values_for_names import held_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +91,16 @@ class RawTable:
             near = alike(name, self.header, 3)
             quoted = listed(f"'{one}'" for one in near)
             hint = Message(_(" Perhaps {quoted}?"), quoted=quoted) if near else ""
+            held = held_by([name], dict(zip(self.header, self.columns, strict=True)))
+            if held is not None:
+                raise UnknownColumnError(
+                    _("{source} has no column {name!r}; it has: {header}.{held}"),
+                    columns=[name],
+                    source=self.source,
+                    name=name,
+                    header=listed(self.header, 30),
+                    held=held,
+                )
             raise UnknownColumnError(
                 _(
                     "{source} has no column {name!r}; it has: {header}.{hint} If the header stands "
