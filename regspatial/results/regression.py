@@ -17,6 +17,7 @@ from ..choices.regression import BiasCorrection, FixedEffects, Model, Prediction
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..containers.period_weights import WeightsAt
+from ..containers.times import time_position
 from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _
@@ -285,8 +286,7 @@ class SpatialPanelResult(Labelled, Fitted):
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the residuals and fitted values of one time (default: the last)."""
-        residual = self.residual()
-        at = -1 if time is None else self.times.index(residual.at(time).times[0])
+        at = -1 if time is None else time_position(self.times, time)
         return self.ids, (
             LayerColumn(name="residual", en=_("Residual"), values=self.residuals[at]),
             LayerColumn(name="fitted", en=_("Fitted value"), values=self.fitted[at]),

@@ -12,6 +12,7 @@ from ...containers import SpatialWeights, Variable
 from ...containers.ids import among, label, missing_from
 from ...containers.panel import Time
 from ...containers.time_axis import ordered_axis
+from ...containers.times import time_position
 from ...errors import (
     LabelError,
     ParameterError,
@@ -41,7 +42,7 @@ def scene_of(result: SpatialPanelResult, at_time: object) -> Scene:
     """Return the regions and weights of a period, the last one if none is asked for."""
     period = len(result.times) - 1
     if at_time is not None:
-        period = result.times.index(result.residual().at(at_time).times[0])
+        period = time_position(result.times, at_time)
     time = result.times[period]
     ids, w = result.ids, result.w
     for one in result.by_period:

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 import regspatial as rs
+from regspatial.errors import UnknownColumnError
 
 
 @pytest.fixture
@@ -31,6 +32,15 @@ def test_intervals_run_along_the_adjusted_likelihood_as_those_of_impacts(study):
     each = found.tables()[1]
     z = [row[[c.key for c in each.columns].index("statistic")] for row in each.rows]
     assert np.isnan(z).all()  # p is not of it
+
+
+def test_a_time_that_is_not_there_is_missed_in_the_model_not_in_a_column_of_residuals(study):
+    w, data = study
+    model = rs.spatial_regression(data, "y ~ x", w, model="slx")
+    for asks in (lambda: rs.what_if(model, "x", at_time=2019), lambda: model.layer_columns(2019)):
+        with pytest.raises(UnknownColumnError) as caught:
+            asks()
+        assert str(caught.value) == "There is no time 2019; there are 2020."
 
 
 @pytest.mark.parametrize("inference", ["delta", "simulation"])
