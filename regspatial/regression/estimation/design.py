@@ -23,6 +23,7 @@ from ...options import Options
 from ...results.regression import SpatialPanelResult
 from ...words import Message, _
 from .design_checks import check_columns, check_size, say_past
+from .far_columns import about_their_means
 from .units import check_units, unit_of
 from .within import WITH_TIME, Shock, combined, within
 
@@ -60,6 +61,8 @@ class PanelDesign:
         Of regressors that share what they are made of (see `formula.ModelColumns`).
     taken : str
         The effects that y and Z are already without (see `_convention`).
+    shift : (K,), optional
+        What was taken off the columns of Z that lie far from zero; only the intercept is another for it.
     """
 
     model: Model
@@ -80,6 +83,7 @@ class PanelDesign:
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
     taken: FixedEffects = "none"
+    shift: Array | None = None
     _known: dict[str, Array] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -136,6 +140,30 @@ class PanelDesign:
         """What coefficients are multiplied by to stand in the units of the data, (K,)."""
         return self.y_unit / self.units
 
+    def in_data(self, b: Array) -> Array:
+        """Return coefficients of Z in the units, and about the zero, of the data."""
+        out = b * self.scales
+        if self.shift is not None:
+            out[0] -= self.y_unit * (self.shift @ b)
+        return out
+
+    def from_data(self, b: Array) -> Array:
+        """Return the coefficients of Z that are these in the data: what `in_data` undoes."""
+        out = b * self.units / self.y_unit
+        if self.shift is not None:
+            out[0] += self.shift @ out
+        return np.asarray(out)
+
+    def covariance_in_data(self, v: Array) -> Array:
+        """Return the covariance of coefficients of Z, and of what follows them, likewise."""
+        scales = np.ones(len(v))
+        scales[: len(self.terms)] = self.scales
+        if self.shift is None:
+            return np.asarray(v * scales[:, None] * scales)
+        to = np.diag(scales)
+        to[0, : len(self.terms)] -= self.y_unit * self.shift
+        return np.asarray(to @ v @ to.T)
+
     @property
     def shock(self) -> Shock:
         """What a shock common to all regions becomes under a filter I - lambda W."""
@@ -186,10 +214,12 @@ def design(
     fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
     told: bool = False,
+    centre: bool = False,
 ) -> PanelDesign:
     """Check everything that can be checked before estimating, and lay out the arrays.
 
     `told`: of a lagged y among the regressors nothing is said, since that was done or is no matter.
+    `centre`: columns far from zero are taken about their means, which the record must undo (`in_data`).
     """
     one_of("model", model, Model)
     one_of("fixed_effects", fixed_effects, FixedEffects)
@@ -220,6 +250,7 @@ def design(
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     refuse_one_name_for_two(model, terms)
+    shift = about_their_means(raw) if centre and intercept else None
     out = PanelDesign(
         model=model,
         fixed_effects=fixed_effects,
@@ -238,6 +269,7 @@ def design(
         notes=columns.notes,
         parts=columns.parts,
         bases=columns.bases,
+        shift=shift,
     )
     check_size(out)
     check_columns(out)

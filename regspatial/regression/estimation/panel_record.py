@@ -56,7 +56,7 @@ def result_of(
     """
     top, e, v, spectrum, resolvent, plain, bias, *_unused = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
-    b, u = top.b * d.scales, d.y_unit
+    b, u = d.in_data(top.b), d.y_unit
     _intercept, beta, theta = d.split(b)
     fit = d.combined(top.b)
     rest = d.y - fit
@@ -70,9 +70,8 @@ def result_of(
     if correction is None:
         plain_sigma2 = top.sigma2 * u * u
         correction = correction_notes(d, asked, done, plain_sigma2, plain, bias, errors)
-    scales = np.concatenate([d.scales, np.ones(len(extra))])
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        covariance_ = v[:size, :size] * scales[:, None] * scales
+        covariance_ = d.covariance_in_data(v[:size, :size])
         check_results(
             np.append(np.diag(v)[:size], top.sigma2),
             np.append(np.diag(covariance_), top.sigma2 * u * u),
@@ -137,12 +136,12 @@ def likelihood_beside(d: PanelDesign, found: Estimated) -> LikelihoodBeside | No
         return None
     top, correction, e, make = found.likelihood
     extra = FORMS[d.model].parameters
-    scales = np.concatenate([d.scales, np.ones(len(extra))])
+    size = len(d.terms) + len(extra)
 
     def covariance() -> Array:
-        return np.asarray(make()[: scales.size, : scales.size] * scales[:, None] * scales)
+        return d.covariance_in_data(make()[:size, :size])
 
-    estimates = np.concatenate([top.b * d.scales, top.spatial(extra)])
+    estimates = np.concatenate([d.in_data(top.b), top.spatial(extra)])
     return LikelihoodBeside(
         correction, estimates, top.sigma2 * d.y_unit**2, e * d.y_unit, covariance
     )

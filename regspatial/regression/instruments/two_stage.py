@@ -102,11 +102,11 @@ def arranged_of(
     }
     whole: PanelDesign | None = None
     if holes or isinstance(w, PeriodWeights):
-        found = unbalanced_design(panel, taken.text or None, w, holes=holes, **how)
+        found = unbalanced_design(panel, taken.text or None, w, holes=holes, centre=True, **how)
         whole = None if found.is_whole else found
     if whole is None:
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-        whole = design(panel, taken.text or None, w, **how)
+        whole = design(panel, taken.text or None, w, centre=True, **how)
     return arrange(whole, taken.endogenous, taken.instruments)
 
 

@@ -78,13 +78,15 @@ def _usual(d: PanelDesign, found: Estimated) -> Words:
     if beside is None:
         return Message("")
     try:
-        errors = np.sqrt(np.clip(np.diag(beside.v()), 0.0, None))
+        v = beside.v()
     except RegspatialError as error:
         return error.message
+    size = len(d.terms) + len(names)
     if not found.robust:
-        scales = np.concatenate([d.scales, np.ones(len(names))])
+        errors = np.sqrt(np.clip(np.diag(d.covariance_in_data(v[:size, :size])), 0.0, None))
         called = [*(spoken(one, d.panel.labels) for one in d.terms), *names]
-        return values_said(called[:_TOLD], (errors[:-1] * scales)[:_TOLD])
+        return values_said(called[:_TOLD], errors[:_TOLD])
+    errors = np.sqrt(np.clip(np.diag(v), 0.0, None))
     at = beside.top.spatial(names)[0]
     name = values_said(names, [at])
     return Message("{name} ({error:.4g})", name=name, error=float(errors[len(d.terms)]))

@@ -126,7 +126,7 @@ def _equations(
     lambda_ = 0.0 if common else known.get("lambda", 0.0)
     b = np.array([_slope(t, known, rho if common else 0.0) for t in d.terms])
     shape = shape_of(d, full.bias_correction)
-    top = Maximum(b=b * d.units / d.y_unit, sigma2=1.0, loglik=0.0, rho=rho, lambda_=lambda_)
+    top = Maximum(b=d.from_data(b), sigma2=1.0, loglik=0.0, rho=rho, lambda_=lambda_)
     e = point(d, top).e
     top = replace(top, sigma2=float(np.sum(e**2)) / shape.m)
     spectrum = None if family(d.model) == "none" or d.w is None else spectrum_of(d.w, options)

@@ -321,7 +321,15 @@ def spatial_panel(
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     with offering_keep():
         d = design(
-            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
+            panel,
+            formula,
+            w,
+            y=y,
+            x=x,
+            model=model,
+            fixed_effects=fixed_effects,
+            durbin=durbin,
+            centre=True,
         )
     effects_first = convention == "demeaned-first" and matters(d)
     of = demeaned(d) if effects_first else d

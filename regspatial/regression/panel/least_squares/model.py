@@ -26,6 +26,7 @@ from ....formula.design import CONSTANT, INTERCEPT, ROUNDING, dependent, varies
 from ....results.table import Note
 from ....words import _
 from ...errors.conley_curve.record import Reach
+from ...estimation.far_columns import about_their_means
 from ...estimation.units import unit_of
 from ...robust.rows import too_large
 from ..dynamic.lagged_regressor import warn_past
@@ -81,6 +82,15 @@ class Model:
     reach: Reach | None = None
     pairs: tuple[Codes, Codes, Array] | None = None
     why: tuple[Note, ...] = ()
+    shift: Array | None = None
+    """What was taken off columns far from zero; only the intercept is another for it."""
+
+    def to_data(self, size: int) -> Array:
+        """Return what takes the first coefficients to the units, and about the zero, of the data."""
+        to = np.diag(self.y_unit / self.units[:size])
+        if self.shift is not None:
+            to[0] -= self.y_unit * self.shift[:size]
+        return to
 
 
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
@@ -108,8 +118,11 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
     units = [unit_of(one) for one in s.x]
     x = s.x / np.array(units)[:, None]
     terms = s.names
+    shift = None
     if s.intercept:
-        x, units = np.vstack([np.ones(s.y.size), x]), [1.0, *units]
+        columns = [np.ones(s.y.size), *x]
+        shift = about_their_means(columns)
+        x, units = np.vstack(columns), [1.0, *units]
         terms = (INTERCEPT, *terms)
     effects = GroupEffects([f.codes for f in s.effects])
     y_within, x_within = effects.within((s.y / y_unit)[None])[0], effects.within(x)
@@ -123,6 +136,7 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
         terms=terms,
         y_unit=y_unit,
         units=np.array(units),
+        shift=shift,
         asked=asked,
         formula=formula,
         place=place,

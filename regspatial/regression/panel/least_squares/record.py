@@ -65,8 +65,12 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
     """Return what every record of a regression with effects has, in units of the data."""
     s = m.sample
     scales = m.y_unit / m.units[:size]
+    estimates = b * scales
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         v = made.v * scales[:, None] * scales
+        if m.shift is not None:
+            to = m.to_data(size)
+            estimates, v = to @ b, to @ made.v @ to.T
         check_results(np.diag(made.v), np.diag(v), (s.y_name, *m.terms[:size]))
     residuals = np.full(m.source.rows, np.nan)
     residuals[s.at] = e * m.y_unit
@@ -79,7 +83,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "effects": tuple(one.name for one in s.effects),
         "fixed_effects": effects_code(s),
         "terms": m.terms[:size],
-        "estimates": b * scales,
+        "estimates": estimates,
         "covariance": v,
         "covariance_type": m.asked.covariance,
         "covariance_said": said,
@@ -367,6 +371,8 @@ def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
         )
     usual = np.sqrt(np.clip(made.usual, 0.0, None)) * m.y_unit / m.units[:size]
     called = [_called(one, m.source.labels) for one in m.terms[:size]]
+    if m.shift is not None:  # these are of the columns about their means, whose constant is another
+        usual, called = usual[1:], called[1:]
     return Note(
         _(
             "Standard errors: {how}{few}; t with {df} {df:degree|degrees} of freedom; those that other programs print (CR1): "

@@ -91,7 +91,7 @@ def random_effects(
             asked = (bias_correction, error_components, covariance)
             return _apart(cells, formula, effects, fixed_effects, asked, options)
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-    d = design(panel, formula, w, **how)
+    d = design(panel, formula, w, centre=True, **how)
     dropped: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
     if effects == "correlated":

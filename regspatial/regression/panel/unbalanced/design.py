@@ -32,6 +32,7 @@ from ...estimation.design import (
     usable,
 )
 from ...estimation.design_checks import check_columns, say_past
+from ...estimation.far_columns import about_their_means
 from ...estimation.units import check_units, unit_of
 from .blocks import Blocks, blocks_of
 from .dummies import Dummies
@@ -130,6 +131,7 @@ def unbalanced_design(
     w_error: SpatialWeights | PeriodWeights | None = None,
     holes: bool = True,
     told: bool = False,
+    centre: bool = False,
     columns: ModelColumns | None = None,
 ) -> UnbalancedDesign:
     """Check everything that can be checked before estimating, and stack what is there.
@@ -166,8 +168,7 @@ def unbalanced_design(
     def stacked(values: Array) -> Array:
         return np.broadcast_to(values, (len(kept), len(regions)))[cut][there][None]
 
-    variables = tuple(columns.x)
-    lagged, with_one = lagged_of(model, variables, durbin)
+    lagged, with_one = lagged_of(model, variables := tuple(columns.x), durbin)
     response, found = stacked(columns.y), {v: stacked(values) for v, values in columns.x.items()}
     check_units({columns.y_name: response, **found})
     y_unit, units = unit_of(response), [unit_of(found[v]) for v in variables]
@@ -185,6 +186,7 @@ def unbalanced_design(
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     refuse_one_name_for_two(model, terms)
+    shift = about_their_means(raw) if centre and intercept else None
     alone = _lacking_y(columns.y, columns.x.values(), cut, model)
     out = UnbalancedDesign(
         model=model,
@@ -215,6 +217,7 @@ def unbalanced_design(
         bases={
             name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()
         },
+        shift=shift,
         there=there,
         blocks=blocks,
         alone=alone,
@@ -237,13 +240,13 @@ def designed(
     how: Mapping[str, Any],
     missing: str | None,
 ) -> PanelDesign:
-    """Return the design: of what is there where a panel has holes, or weights by time."""
+    """Return the design of a test, which reads no constant off it: of what is there where a panel has holes, or weights by time."""
     if isinstance(w, PeriodWeights) or missing == "keep":
-        d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)
+        d = unbalanced_design(panel, formula, w, holes=missing == "keep", centre=True, **how)
         if not d.is_whole:
             return d
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-    return design(panel, formula, w, **how)
+    return design(panel, formula, w, centre=True, **how)
 
 
 def _kept(

@@ -93,6 +93,7 @@ def estimated_apart(
         durbin=durbin,
         w_error=w_error,
         holes=holes,
+        centre=True,
     )
     if d.is_whole and d.w_error is None and not isinstance(w_error, PeriodWeights):
         return None
@@ -213,7 +214,7 @@ def record_of(
 ) -> R:
     """Return the record."""
     d, (top, e, v, spectrum, *_unused) = fit.d, fit.found
-    b, u = top.b * d.scales, d.y_unit
+    b, u = d.in_data(top.b), d.y_unit
     _intercept, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
@@ -221,9 +222,8 @@ def record_of(
     extra = FORMS[d.model].parameters
     constant, entity, time = _effects(d, top, rest)
     size = len(d.terms) + len(extra)
-    scales = np.concatenate([d.scales, np.ones(len(extra))])
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        covariance = v[:size, :size] * scales[:, None] * scales
+        covariance = d.covariance_in_data(v[:size, :size])
         check_results(
             np.append(np.diag(v)[:size], top.sigma2),
             np.append(np.diag(covariance), top.sigma2 * u * u),
