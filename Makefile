@@ -112,10 +112,13 @@ distclean: clean ## also remove the environments and the installer
 # ---- parts of `make test` --------------------------------------------------------------------
 
 # One BLAS thread to a process: the tests already run one worker to a core.
-.PHONY: test-core test-oldest test-qgis format
+.PHONY: test-core lines test-oldest test-qgis format
 test-core test-oldest test-qgis: export OPENBLAS_NUM_THREADS = 1
 test-core: $(DEV) ## the tests that need no QGIS
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
+
+lines: ## the same, and which lines of the package no test runs
+	$(MAKE) test-core PYTEST_ARGS="--cov --cov-report=term $(PYTEST_ARGS)"
 
 test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (needs Python 3.12)
 	$(OLD_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/docs $(PYTEST_ARGS)
