@@ -95,6 +95,8 @@ class Run:
                 one = json.loads(line)
                 self.note(one["reader"], one["input"], one["kind"], one["where"], one["trace"])
             if code == 0:
+                sys.stdout.write(said)  # the seconds of each kind
+                sys.stdout.flush()
                 return
             at = self.folder / "work" / "at"
             if not at.exists():  # it did not come to the first input
@@ -124,11 +126,7 @@ def main() -> int:
             files = run.prepare(name)
             jobs.append((name, 0, files + given.inputs * READERS[name].share // whole))
             if sum(stop for _, _, stop in jobs) >= _CHILD or name == given.only[-1]:
-                since = time.monotonic()
                 run.read(jobs)
-                done = ", ".join(f"{one} {stop}" for one, _, stop in jobs)
-                sys.stdout.write(f"{done}: {time.monotonic() - since:.0f} s\n")
-                sys.stdout.flush()
                 jobs = []
     sys.stdout.write(f"{run.hits} findings of {len(run.findings)} kinds\n")
     return 1 if run.findings else 0

@@ -6,16 +6,19 @@ anything but a sentence of ours stands in FOLDER/found, a line of JSON each.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import json
 import os
 import random
 import resource
 import sys
+import time
 import traceback
 import warnings
 from pathlib import Path
 
+from forked import forking
 from mutations import mutated
 from readers import READERS
 
@@ -28,7 +31,8 @@ _MEMORY = 6 * 2**30
 def tried(name: str, path: Path, *, sound: bool = False) -> dict[str, str] | None:
     """Read one file; return what went wrong, or None. A sound file that is refused is wrong: nothing is tried by it."""
     try:
-        with apart():  # each file is a run of its own: places on the disk are used again
+        # each file is a run of its own: places on the disk are used again
+        with apart(), contextlib.nullcontext() if sound else forking():
             READERS[name].read(path)
     except RegspatialError as error:
         if sound:
@@ -62,6 +66,7 @@ def main() -> None:
             path = Path(folder) / f"input{READERS[name].suffix}"
             sources = Path(folder).parent / "seeds" / name
             seeds = [p.read_bytes() for p in sorted(sources.iterdir())]
+            since = time.monotonic()
             for k in range(int(start), int(stop)):
                 os.pwrite(at, f"{name}:{k}".ljust(60).encode(), 0)
                 path.write_bytes(content(seeds, name, int(seed), k))
@@ -70,6 +75,8 @@ def main() -> None:
                     said = {"reader": name, "input": k, **fault}
                     found.write(json.dumps(said, ensure_ascii=False) + "\n")
                     found.flush()
+            sys.stdout.write(f"{name} {int(stop) - int(start)}: {time.monotonic() - since:.0f} s\n")
+            sys.stdout.flush()
 
 
 def content(seeds: list[bytes], name: str, seed: int, k: int) -> bytes:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from near import Near
 from sites import Mutant, mutants
-from trees import BUILD, Tree, copied
+from trees import BUILD, HUNG, Tree, copied
 
 NEAR = (1, 2, 5)  # files to one command that run whole, before it is learnt what tests reach
 AT_ONCE = 10  # files to one command after them
@@ -85,17 +85,24 @@ class Hunt:
             failed = tree.first_failure(tests, without)
             if failed is None:
                 return None
-            with self.lock:
-                if failed not in self.fails_anyway:
-                    self.fails_anyway[failed] = failed != "it hung" and bool(
-                        self.sound.first_failure([failed], [])
-                    )
-            if not self.fails_anyway[failed]:
+            if not self._anyway(failed, tests, without):
                 return failed
+            if failed == HUNG:
+                say("mutants: too many tests at once to tell a hang")
+                return None
             say(f"mutants: {failed} fails without a change too")
             without.append(failed)
             tests = [test for test in tests if test != failed]
         return None
+
+    def _anyway(self, failed: str, tests: list[str], without: list[str]) -> bool:
+        """Return whether a test fails, or tests hang, in the sound tree too."""
+        with self.lock:
+            if failed == HUNG:
+                return self.sound.first_failure(tests, without) == HUNG
+            if failed not in self.fails_anyway:
+                self.fails_anyway[failed] = bool(self.sound.first_failure([failed], []))
+            return self.fails_anyway[failed]
 
     def tried(self, one: Mutant) -> dict[str, object]:
         """Try a change in a tree of its own, and return what became of it."""
@@ -143,6 +150,8 @@ def main() -> int:
     ]
     with ThreadPoolExecutor(asked.workers) as pool:
         fates |= {_key(row): row for row in pool.map(hunt.tried, todo)}
+    for tree in (hunt.sound, *hunt.free):
+        tree.close()
     alive = [m for m in some if not fates[_key(asdict(m))]["test"]]
     say(f"mutants: {len(some) - len(alive)} of {len(some)} noticed, seed {asked.seed}")
     for one in alive:

@@ -122,7 +122,7 @@ def test_two(five):
 
 @pytest.fixture
 def tree(here, tmp_path, monkeypatch):
-    """Return a small tree, of which nothing is known."""
+    """A small tree, of which nothing is known."""
     import trees
 
     monkeypatch.setattr(trees, "BUILD", tmp_path)
@@ -130,7 +130,9 @@ def tree(here, tmp_path, monkeypatch):
         (tmp_path / "sound" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "sound" / name).write_text(text)
     (tmp_path / "reached").mkdir()
-    return trees.Tree(tmp_path / "sound")
+    tree = trees.Tree(tmp_path / "sound")
+    yield tree
+    tree.close()
 
 
 def test_files_of_tests_that_lead_to_a_function_come_first(here, tree):
@@ -168,5 +170,6 @@ def test_a_change_is_noticed_by_what_fails_with_it_alone(sites, tree):
     some = {m.function: m for m in sites.mutants(tree.path, path) if m.old in "/*"}
     assert hunt.noticed(some["half"], changed)[0] == "tests/unit/test_room.py::test_two"
     assert hunt.noticed(some["unseen"], changed)[0] is None
+    changed.close()
     assert hunt.fails_anyway["tests/unit/test_room.py::test_broken"]
     assert (changed.path / "regspatial/room/deep.py").read_text() == before

@@ -2,62 +2,97 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 from sites import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "mutants"
-HANGS = 900.0  # seconds: no file of tests takes that long where one change is tried at a time
+HANGS = 600.0  # seconds of the processor: no ten files of tests take that long
+CHECKED_HASH = PycInvalidationMode.CHECKED_HASH
+HUNG = "it hung"
 
 type Row = tuple[str, float, list[str]]
 
 
+class Driver:
+    """A process in a copy of the tree that forks to run tests there."""
+
+    def __init__(self, tree: Path) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": f"{tree}:{Path(__file__).parent}",
+            "PYTHONDONTWRITEBYTECODE": "1",  # a change leaves none behind
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("driver.py")],
+            cwd=tree,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def ran(self, arguments: list[str], seconds: float) -> tuple[int, str]:
+        """Run pytest; return its exit code and what it printed."""
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        with tempfile.NamedTemporaryFile() as said:
+            asked = {"arguments": arguments, "said": said.name, "seconds": seconds}
+            stdin.write(json.dumps(asked) + "\n")
+            stdin.flush()
+            code = int(stdout.readline())
+            return code, Path(said.name).read_text(encoding="utf-8", errors="replace")
+
+    def close(self) -> None:
+        """End the process."""
+        self.process.communicate()
+
+
 @dataclass(frozen=True)
 class Tree:
-    """A copy of the tree, and the commands that run in it."""
+    """A copy of the tree, and the tests that run in it."""
 
     path: Path
 
+    @functools.cached_property
+    def driver(self) -> Driver:
+        """Return the process that runs tests here."""
+        return Driver(self.path)
+
+    def close(self) -> None:
+        """End the process that runs tests here, if there is one."""
+        if "driver" in vars(self):
+            self.driver.close()
+
     def pytest(self, *arguments: str) -> tuple[int, str]:
         """Run tests; return the exit code (0 passed, 1 failed, 2 not collected) and what was printed."""
-        environment = {
-            **os.environ,
-            "PYTHONPATH": f"{self.path}:{Path(__file__).parent}",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
-                cwd=self.path,
-                env=environment,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=HANGS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return -1, "it hung"
-        return done.returncode, done.stdout
+        code, said = self.driver.ran(["-q", "-p", "no:cacheprovider", *arguments], HANGS)
+        return code, HUNG if code in (-signal.SIGXCPU, -signal.SIGKILL) else said
 
     def first_failure(self, tests: list[str], without: list[str]) -> str | None:
-        """Return the first test that fails, "it hung", or None where all pass."""
+        """Return the first test that fails, HUNG, or None where all pass."""
         left_out = [part for test in without for part in ("--deselect", test)]
         for _ in range(2):  # killed by something else, perhaps: once more
             code, said = self.pytest("-x", *left_out, *tests)
             if code in (0, 5):  # 5: all of them deselected
                 return None
-            if code == -1:
+            if said == HUNG:
                 return said
             if code in (1, 2):
                 lines = (line.split(" - ")[0] for line in said.splitlines())
@@ -73,7 +108,8 @@ class Tree:
             return
         folder = BUILD / "reached" / "new"
         shutil.rmtree(folder, ignore_errors=True)
-        self.pytest("-p", "reached", "--reached", str(folder), *unknown)
+        if self.pytest("-p", "reached", "--reached", str(folder), *unknown)[1] == HUNG:
+            return
         rows: dict[str, list[str]] = {file: [] for file in unknown}
         for path in folder.glob("*.jsonl"):
             for line in path.read_text(encoding="utf-8").splitlines():
@@ -128,6 +164,8 @@ def copied(name: str, *, package: bool = True, like: Tree | None = None) -> Tree
         if (ROOT / file).is_file() and not (keep and file.startswith("regspatial/")):
             (tree.path / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / file, tree.path / file)
+    if not keep:  # compiled once; what is changed has another hash, and is compiled anew
+        compileall.compile_dir(tree.path / "regspatial", quiet=1, invalidation_mode=CHECKED_HASH)
     (BUILD / "reached").mkdir(exist_ok=True)
     shared = ROOT.parent / "shared"
     if shared.is_dir() and not (BUILD / "shared").exists():

@@ -13,6 +13,9 @@ from regspatial.errors import (
     ParameterError,
     UnknownColumnError,
 )
+from regspatial.reporting.findings import checks
+from regspatial.reporting.findings.registry import findings_of
+from regspatial.words import verbatim
 
 IDS = tuple("abcdefghijkl")
 REGION3 = ["east"] * 5 + ["middle"] * 4 + ["west"] * 3
@@ -444,3 +447,15 @@ def test_of_a_cross_section_empty_cells_of_its_own_time_count():
         rs.spatial_regression(panel, "y ~ x", w, time=2020, missing="drop_periods")
     with pytest.raises(rs.errors.MissingValueError, match="1 cell"):
         rs.spatial_regression(panel, "y ~ x", w, time=2020, missing="stop")
+
+
+def test_of_every_group_its_first_finding_is_said_and_of_many_how_many_more(panel, monkeypatch):
+    found = rs.by_group(rs.describe, panel, by="year")
+    said = {id(one): verbatim(f"of {label}") for label, one in found.records.items()}
+    own = [verbatim("next")]
+    monkeypatch.setattr(checks, "findings_of", lambda one, _names: [said[id(one)], *own])
+    wanted = [f"{year}: of {year}" for year in map(str, TIMES)]
+    assert [one.text("en") for one in findings_of(found, {})] == wanted
+    monkeypatch.setattr(checks, "_MOST_GROUPS", 4)
+    few = [one.text("en") for one in findings_of(found, {})]
+    assert few == [*wanted[:4], "2 more groups below."]

@@ -290,3 +290,14 @@ def test_bandwidths_that_some_places_left_out_are_tried_where_no_other_can_be_us
     monkeypatch.setattr(Scorer, "possible", lambda *_: (5.0, 20.0))
     found = search_bandwidth(problem, compiled=compiled)
     assert found.bandwidth > 30
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "bisquare"])
+def test_places_within_one_unit_have_the_bandwidth_of_the_same_map_in_thousandths(kernel):
+    """All places within .01 of a degree or kilometre: another unit is another number, and no pile."""
+    panel, xy = simulated()
+    how = {"kernel": kernel, "adaptive": False, **PLANAR}
+    one = rs.gwr(panel, "y ~ x", coords=1000.0 * xy, **how)
+    other = rs.gwr(panel, "y ~ x", coords=0.01 * xy, **how)
+    assert other.bandwidth == pytest.approx(1e-5 * one.bandwidth, rel=1e-3)
+    assert other.aicc == pytest.approx(one.aicc, rel=1e-6)

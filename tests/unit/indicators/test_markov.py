@@ -6,6 +6,7 @@ import pytest
 import regspatial as rs
 from regspatial._kernels import chains
 from regspatial.errors import InputError, IslandError, MissingValueError, ParameterError
+from regspatial.reporting.shows import show_of
 
 IDS = [f"r{k:02d}" for k in range(12)]
 TIMES = list(range(2000, 2009))
@@ -177,3 +178,10 @@ def test_what_cannot_be_is_refused_in_words(walk, ring):
     lonely = rs.weights.from_links(IDS, IDS[:-1], [*IDS[1:-1], IDS[0]], islands="keep")
     with pytest.raises(IslandError, match="r11"):
         rs.spatial_markov(x, lonely)
+
+
+def test_what_is_said_of_the_method_names_the_first_and_the_last_time(walk, ring):
+    record = rs.spatial_markov(made(walk), ring, classes=3)
+    said = show_of(record).method(record).text("en")
+    assert f"of {len(IDS)} regions between 3 classes" in said
+    assert f"{TIMES[0]}–{TIMES[-1]}, over 1 step in time" in said

@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 import regspatial as rs
 from regspatial.regression.errors.draws import drawn, normal_draws
+from regspatial.regression.errors.ridge_draws import SCORES, quantiles
 from regspatial.regression.impacts.heavy_tails import p_along
 from regspatial.regression.impacts.spread import draws_of
 
@@ -249,3 +250,17 @@ def test_p_of_draws_on_one_side_only_is_that_of_z_if_smaller():
     far, near = p_along(np.array([5.0, 5.0]), sample)
     assert far == pytest.approx(2 * norm.sf(5.0 / sample[:, 0].std(ddof=1)))
     assert near == pytest.approx(2 * (1 + (sample[:, 1] <= 0).sum()) / 1000)
+
+
+def test_quantiles_of_a_density_that_is_cut_off_at_its_bounds():
+    """Level, and falling as e^-x, where the last cell holds mass: the trapezoid's sums by hand."""
+    own = np.array([np.linspace(0.25, 0.75, 11), np.linspace(0.0, 2.0, 11)])
+    height = np.array([np.full(11, 3.0), 5.0 - own[1]])
+    found, log_mass = quantiles(own, height)
+    share = norm.cdf(SCORES)
+    np.testing.assert_allclose(found[0], 0.25 + 0.5 * share, atol=1e-14)
+    assert log_mass[0] == pytest.approx(3.0 + np.log(0.5), rel=1e-14)
+    cells = [0.1 * (np.exp(-0.2 * k) + np.exp(-0.2 * (k + 1))) for k in range(10)]
+    assert log_mass[1] == pytest.approx(5.0 + np.log(sum(cells)), rel=1e-14)
+    half = np.interp(0.5, np.cumsum([0.0, *cells]) / sum(cells), own[1])
+    assert found[1][len(SCORES) // 2] == pytest.approx(half, rel=1e-14)

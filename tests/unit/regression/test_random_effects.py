@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import regspatial as rs
 from regspatial._kernels import memory
 from regspatial.errors import InputError, SpecificationError
 from regspatial.regression import lr_test
+from regspatial.regression.panel.random import baltagi
 
 N, T = 12, 5
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -447,3 +449,35 @@ def test_clustered_errors_of_few_regions_are_told_of_as_those_of_fixed_effects()
     )
     fit = rs.spatial_panel(hollow, "y ~ x", w, effects="random", missing="keep", **how)
     assert sum("clustered by 12 regions: with so few" in note.en for note in fit.notes) == 1
+
+
+def flat(mu, sign, size):
+    """y of a ring: what all regions have in a period (turned in every other one), effects, and next to nothing."""
+    rng, ids = np.random.default_rng(0), [f"r{i}" for i in range(12)]
+    ring = np.roll(np.eye(12), 1, axis=1)
+    common = rng.normal(size=(6, 1)) * np.where(np.arange(12) % 2, sign, 1)
+    y = mu * rng.normal(size=12) + common + size * rng.normal(size=(6, 12))
+    panel = rs.Panel.from_arrays(ids, range(6), {"y": y, "x": rng.normal(size=(6, 12))})
+    w = rs.SpatialWeights(ids=ids, matrix=0.5 * (ring + ring.T))
+    how = {"model": "sem", "effects": "random", "error_components": "baltagi"}
+    return lambda: rs.spatial_panel(
+        panel, "y ~ x", w, fixed_effects="none", covariance="analytic", **how
+    )
+
+
+@pytest.mark.parametrize(("sign", "lowest"), [(1, False), (-1, True)])
+def test_a_maximum_of_baltagis_likelihood_at_either_bound_is_refused(sign, lowest, monkeypatch):
+    """That of the other likelihood, from which it starts, would be refused before."""
+    start = SimpleNamespace(top=SimpleNamespace(lambda_=0.5))
+    monkeypatch.setattr(baltagi.Profile, "maximum", lambda _: (0.5, start))
+    with pytest.raises(rs.errors.BoundaryError, match="bound of lambda") as told:
+        flat(1e-3, sign, 1e-7)()
+    assert ("bound of lambda (-" in told.value.en) == lowest
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_effects_of_any_size_give_an_estimate_or_a_sentence():
+    """Next to a bound the top was polished where nothing curves: "Singular matrix"."""
+    assert 1 - flat(1.0, 1, 10**-5.5)().lambda_ == pytest.approx(2.7e-6, rel=0.1)
+    with pytest.raises(SpecificationError, match=r"700,000 times.*effects='fixed'"):
+        flat(5.0, -1, 1e-6)()

@@ -9,6 +9,7 @@ from regspatial.errors import ParameterError
 from regspatial.regression.tests.record import PanelModel
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.own.scatter_and_impacts import (
+    _rows_alternative,
     coefficient_plot,
     impact_plot,
     moran_scatter,
@@ -197,3 +198,11 @@ def test_any_column_of_names_serves_if_it_tells_regions_apart():
         attributes={"zone_name": ["a", "a"], "STATE_NAME": ["Alabama", "Ohio"]},
     )
     assert names_of(regions) == {"1": "Alabama", "2": "Ohio"}
+
+
+def test_what_a_picture_of_points_says_are_its_first_thirty_with_their_intervals():
+    rows = [{"estimate": 2.5 * k, "low": k - 7.25, "high": 3.0 * k} for k in range(31)]
+    said = _rows_alternative("Effects", rows, [f"v{k}" for k in range(31)], "en")
+    cells = said.removeprefix("Dot plot: Effects. ").removesuffix(".").split("; ")
+    assert cells == [f"v{k} {2.5 * k:.3g} [{k - 7.25:.3g}, {3 * k:.3g}]" for k in range(30)]
+    assert cells[3] == "v3 7.5 [-4.25, 9]"

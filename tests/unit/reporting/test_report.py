@@ -137,3 +137,18 @@ def test_notes_under_a_regression_do_not_repeat_its_rows(sdm, tmp_path):
     text = report([sdm], tmp_path / "r.html", title="t").read_text("utf-8")
     assert any(n.en.startswith("Standard errors: ") for n in sdm.notes)
     assert "Standard errors: " not in text
+
+
+def test_a_seed_that_is_given_stands_alone(local, tmp_path):
+    """Seeds of the records are told where nobody gave one, and not as an empty line where there are none."""
+
+    def said(items, provenance):
+        path = report(items, tmp_path / "r.html", title="t", provenance=provenance)
+        text = path.read_text("utf-8")
+        return text[text.index('class="provenance"') :]
+
+    assert "Random seeds" in said([local], {})
+    assert "Random seeds" not in said([local], {"seed": 20})
+    assert "Random seeds" not in said(["Text."], {})
+    assert "<dd>31</dd>" in said([local], {"seeds": {"own": 31}})
+    assert "<dd>1</dd>" not in said([local], {"seeds": {"own": 31}})

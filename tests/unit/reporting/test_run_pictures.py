@@ -45,6 +45,7 @@ def test_estimates_without_each_stand_in_order_at_their_numbers(panel, leave):
         slope, start = np.polyfit(column, at, 1)
         np.testing.assert_allclose(at, start + slope * column, atol=0.11)  # a tenth of a pixel
         assert slope > 0
+        assert 480 * k < at.min() < at.max() < 480 * (k + 1)  # side by side, 960 wide
     texts = [t.text for t in svg.iter(f"{SVG}text")]
     wanted = [{"r0": "<b>North</b> & South"}.get(x, x) for x in record.labels]
     assert all(texts.count(name) == 2 for name in wanted)

@@ -294,6 +294,9 @@ def test_years_stand_side_by_side_in_the_same_classes(provinces, study):
     shades = [{tuple(c) for c in a.collections[0].get_facecolor()} for a in maps]
     assert len(shades[0] | shades[1]) == 5, "five classes over both years"
     assert all(len(a.child_axes) == 1 for a in maps), "each has its inset"
+    one, other = (a.get_position(original=True) for a in maps)
+    assert 0 < one.x0 < one.x1 < other.x0 < other.x1 < 1
+    assert one.y0 == other.y0
     with pytest.raises(InputError, match="1999"):
         maps_by_time(x, provinces, times=[1999])
 

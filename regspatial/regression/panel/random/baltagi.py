@@ -50,6 +50,8 @@ _FEWER = Message(_("Use {param:error_components=kkp}."))
 _NONE = 1e-9
 """phi at and below which there is no variance between regions."""
 _STEP = 1e-4
+_FURTHEST = np.array([25.0, 28.0])
+"""The logit of lambda's place between its bounds, and ln phi: T phi BB' of a larger one leaves no digit of I."""
 
 
 class Baltagi:
@@ -133,7 +135,7 @@ def fit_baltagi(d: PanelDesign, spectrum: Spectrum, kind: str, options: Options)
     )
     problem = Baltagi(d, spectrum if symmetric_of(spectrum) else local)
     lambda_, phi = _top(problem, (low, high), at.top.lambda_, (start**-2 - 1.0) / d.T)
-    if not low + BOUND_DISTANCE * unit < lambda_ < high - BOUND_DISTANCE * unit:
+    if not _inside(lambda_, (low, high)):
         refuse_bound("lambda", lambda_, (low, high))
     b, s, z, _log = problem.solve(lambda_, phi)
     top = Maximum(
@@ -150,6 +152,13 @@ def fit_baltagi(d: PanelDesign, spectrum: Spectrum, kind: str, options: Options)
     return RandomFit(found, vartheta, mu, left)
 
 
+def _inside(lambda_: float, bounds: tuple[float, float]) -> bool:
+    """Return whether lambda is no maximum at a bound."""
+    low, high = bounds
+    edge = BOUND_DISTANCE * min(-low, high)
+    return low + edge < lambda_ < high - edge
+
+
 def _top(
     problem: Baltagi, bounds: tuple[float, float], lambda_: float, phi: float
 ) -> tuple[float, float]:
@@ -160,7 +169,7 @@ def _top(
         return float(low + (high - low) / (1.0 + np.exp(-v[0]))), float(np.exp(v[1]))
 
     def cost(v: Array) -> float:
-        return -problem.loglik(*at(np.clip(v, -25.0, 25.0)))
+        return -problem.loglik(*at(np.clip(v, -25.0, _FURTHEST)))
 
     tops = []
     for place, share in ((lambda_, max(phi, 1e-3)), (0.5 * lambda_, 1.0), (-0.3 * lambda_, 0.1)):
@@ -169,9 +178,15 @@ def _top(
         found = minimize(cost, start, method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-9})
         tops.append((float(found.fun), np.asarray(found.x)))
     best = min(tops, key=lambda one: one[0])[1]
-    if np.exp(best[1]) > _NONE:
-        best = _polished(cost, best)
-        return at(best)
+    if best[1] > _FURTHEST[1] - 1.0:
+        raise SpecificationError(
+            _(
+                "The regions differ more than 700,000 times as much as they vary over time, so that the variance of the "
+                "errors cannot be told from rounding. Use {param:effects=fixed}."
+            )
+        )
+    if np.exp(best[1]) > _NONE:  # at a bound of lambda nothing curves
+        return at(_polished(cost, best) if _inside(at(best)[0], bounds) else best)
 
     def without(v: Array) -> float:
         return -problem.loglik(at(np.array([v[0], 0.0]))[0], 0.0)
