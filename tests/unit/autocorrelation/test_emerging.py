@@ -270,6 +270,8 @@ def test_seeds_permuted_rows_and_chunks_change_nothing():
     assert not np.array_equal(other.p_value, found.p_value)
     table = found.tables()[2]
     assert "p_analytic" in [c.key for c in table.columns]
+    known = ac.emerging_hot_spots(of(NOISE), W, time_window=1).tables()[2]
+    assert [c.key for c in known.columns] == [c.key for c in table.columns if c.key != "p_analytic"]
     assert any("99 conditional permutations" in n.text() for n in table.notes)
     assert any("smallest p" in n.text() for n in table.notes)
 

@@ -65,6 +65,20 @@ def test_where_a_regressor_varies_in_one_cluster_alone_there_are_no_slopes_witho
     )
 
 
+@pytest.mark.parametrize("left", [2, 3, 4])
+def test_without_a_cluster_that_leaves_no_row_over_there_are_no_slopes(left):
+    """An intercept and two slopes: three rows tell them without an error, and are too few."""
+    whole = panel(5)
+    large = (np.arange(N * T) >= left).reshape(T, N).astype(float)
+    data = rs.Panel.from_arrays(range(N), range(T), {**whole.columns, "state": large})
+    m = model_of(data, "y ~ a + b", Asked(id=None, time=None, cluster="state"))
+    codes, _name = blocks_of(m)
+    found = _jackknife.jackknife(m, codes, None)
+    most = int(np.argmax(np.bincount(codes)))
+    assert np.isnan(found[:, most]).all() == (left < 4)
+    assert np.isfinite(found[:, 1 - most]).all()
+
+
 @pytest.mark.parametrize("formula", ["y ~ a + b", "y ~ a + b | id + time"])
 @pytest.mark.parametrize("null", [0.0, 0.9])
 def test_many_clusters_are_gone_through_sample_by_sample_with_the_same_answer(

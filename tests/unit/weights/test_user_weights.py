@@ -118,6 +118,11 @@ def test_nothing_of_the_callers_is_changed():
     np.testing.assert_array_equal(sparse.toarray(), M)
     assert given.flags.writeable
     assert sparse.data.flags.writeable
+    kept = from_dense(IDS, given, normalise="none")
+    sparsely = from_sparse(IDS, sparse, normalise="none")
+    given[:], sparse.data[:] = 7.0, 7.0  # nor is anything of ours by what the caller does later
+    np.testing.assert_array_equal(kept.to_dense(), M)
+    np.testing.assert_array_equal(sparsely.to_dense(), M)
 
 
 def test_links_with_values_by_label():
@@ -186,6 +191,13 @@ def test_rows_at_the_ends_of_the_range_of_numbers():
     w = from_dense(IDS, wild)
     np.testing.assert_allclose(w.row_sums, 1, atol=1e-15)
     np.testing.assert_allclose(w.matrix[:4], (M / M.sum(1, keepdims=True))[:4], rtol=1e-14)
+
+
+@pytest.mark.parametrize(("back", "radius"), [(1e-26, 0.0), (1e-20, 1e-10), (0.0, 0.0)])
+def test_a_spectral_radius_of_rounding_is_none(back, radius):
+    """A link of 1 there and one of next to nothing back: sqrt(back), of which 1e-13 is no radius to divide by."""
+    a = np.array([[0.0, 1.0], [back, 0.0]])
+    assert spectral_radius(a) == pytest.approx(radius, rel=1e-9, abs=0.0)
 
 
 @pytest.mark.parametrize("kind", ["symmetric", "general", "bipartite", "negative"])
