@@ -116,11 +116,16 @@ def _functions(tree: ast.AST, before: str = "") -> Iterator[tuple[str, ast.AST]]
 
 
 def _within(function: ast.AST) -> Iterator[ast.expr]:
-    """Yield the expressions of a body: no annotations, defaults, decorators and texts."""
+    """Yield the expressions of a body: no annotations, defaults, decorators and texts.
+
+    Nor `strict=` of zip, which asserts what the lines around it have made so.
+    """
     todo: list[ast.AST] = list(getattr(function, "body", ()))
     while todo:
         node = todo.pop()
         if isinstance(node, (ast.JoinedStr, ast.arg)):
+            continue
+        if isinstance(node, ast.keyword) and node.arg == "strict":
             continue
         if isinstance(node, ast.AnnAssign):
             todo += [node.value] if node.value else []

@@ -22,6 +22,10 @@ def f(a, b=1, *, c: int = 2):
     if a < b and not (c):
         return -a ** 2 if a in (1, 2) else f"{a + b}"
     return a + (b) * 1.96  # + a comment
+
+
+def g(a, b):
+    return list(zip(a, b, strict=True))
 '''
 
 

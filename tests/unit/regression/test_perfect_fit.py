@@ -1,6 +1,7 @@
 """A fit that leaves nothing is refused, one that leaves rounding is named, honest data pass."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -188,3 +189,27 @@ def test_few_degrees_of_freedom_are_said(tools, periods, left):
         return
     with pytest.warns(InferenceWarning, match=f"^{left} degrees of freedom are left"):
         fitted(tools, e, x, "ols")
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+@pytest.mark.parametrize("scale", [1e-60, 1e60])
+def test_any_unit_of_y_gives_the_same_model_with_holes(tools, scale):
+    """Beyond 1e30 y is taken in a unit of its own, which every number is turned back from."""
+    w = tools.matrices["ring"](12)
+    panel = tools.simulated(w, periods=5, rho=0.25, sigma=1.0)
+    y = panel["y"].values.copy()
+    y[1, 3] = np.nan
+    panel = replace(panel, columns={**panel.columns, "y": y})
+    far = replace(panel, columns={**panel.columns, "y": y * scale})
+    how = {"fixed_effects": "twoway", "bias_correction": "none", "missing": "keep"}
+    one, two = (
+        rs.spatial_panel(
+            p, "y ~ x1", tools.weights(p, w), model="sdm", covariance="analytic", **how
+        )
+        for p in (panel, far)
+    )
+    unit = np.array([1.0 if t == "rho" else scale for t in one.terms])
+    np.testing.assert_allclose(two.estimates / unit, one.estimates, rtol=1e-6)
+    np.testing.assert_allclose(two.se / unit, one.se, rtol=1e-6)
+    assert two.sigma2 / scale / scale == pytest.approx(one.sigma2, rel=1e-7)
+    assert two.sigma2_std_error / scale / scale == pytest.approx(one.sigma2_std_error, rel=1e-7)

@@ -496,17 +496,3 @@ def test_impacts_of_an_sdem_follow(tools):
     got = rs.impacts(fit, inference="delta")
     np.testing.assert_allclose(got.estimates[:, 0], b[:2], atol=1e-8)
     np.testing.assert_allclose(got.estimates[:, 1], b[2:4] * w.sum() / 12, atol=1e-8)
-
-
-@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
-@pytest.mark.parametrize("scale", [1e-60, 1e60])
-def test_any_unit_of_y_gives_the_same_model(tools, scale):
-    """Beyond 1e30 y is taken in a unit of its own, which every number is turned back from."""
-    panel, w = sample(tools, "island")
-    far = replace(panel, columns={**panel.columns, "y": panel["y"].values * scale})
-    one, two = (fitted(tools, p, w, "sdm", "twoway") for p in (panel, far))
-    unit = np.array([1.0 if t == "rho" else scale for t in one.terms])
-    np.testing.assert_allclose(two.estimates / unit, one.estimates, rtol=1e-6)
-    np.testing.assert_allclose(two.se / unit, one.se, rtol=1e-6)
-    assert two.sigma2 / scale / scale == pytest.approx(one.sigma2, rel=1e-7)
-    assert two.sigma2_std_error / scale / scale == pytest.approx(one.sigma2_std_error, rel=1e-7)
