@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
 from readers import READERS
@@ -37,6 +38,7 @@ class Run:
         self.hits = 0
         self.seeds: dict[str, list[bytes]] = {}
         self.sound: dict[str, int] = {}
+        self.seconds: dict[str, float] = defaultdict(float)
 
     def prepare(self, name: str) -> int:
         """Write the sound files and earlier findings of a reader for its children; return how many."""
@@ -62,9 +64,12 @@ class Run:
         with (work / "said").open("w") as said:
             child = subprocess.Popen(command, stdout=said, stderr=said, cwd=HERE.parents[1])
             before, since = b"", time.monotonic()
+            last = since
             while child.poll() is None:
                 time.sleep(0.02)
                 now = (work / "at").read_bytes() if (work / "at").exists() else b""
+                self.seconds[now.partition(b":")[0].decode()] += time.monotonic() - last
+                last = time.monotonic()
                 if now != before:
                     before, since = now, time.monotonic()
                 elif time.monotonic() - since > self.hang:
@@ -95,8 +100,6 @@ class Run:
                 one = json.loads(line)
                 self.note(one["reader"], one["input"], one["kind"], one["where"], one["trace"])
             if code == 0:
-                sys.stdout.write(said)  # the seconds of each kind
-                sys.stdout.flush()
                 return
             at = self.folder / "work" / "at"
             if not at.exists():  # it did not come to the first input
@@ -127,6 +130,9 @@ def main() -> int:
             jobs.append((name, 0, files + given.inputs * READERS[name].share // whole))
             if sum(stop for _, _, stop in jobs) >= _CHILD or name == given.only[-1]:
                 run.read(jobs)
+                for one, _, stop in jobs:
+                    sys.stdout.write(f"{one} {stop}: {run.seconds[one]:.0f} s\n")
+                sys.stdout.flush()
                 jobs = []
     sys.stdout.write(f"{run.hits} findings of {len(run.findings)} kinds\n")
     return 1 if run.findings else 0

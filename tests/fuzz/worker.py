@@ -13,7 +13,6 @@ import os
 import random
 import resource
 import sys
-import time
 import traceback
 import warnings
 from pathlib import Path
@@ -66,7 +65,6 @@ def main() -> None:
             path = Path(folder) / f"input{READERS[name].suffix}"
             sources = Path(folder).parent / "seeds" / name
             seeds = [p.read_bytes() for p in sorted(sources.iterdir())]
-            since = time.monotonic()
             for k in range(int(start), int(stop)):
                 os.pwrite(at, f"{name}:{k}".ljust(60).encode(), 0)
                 path.write_bytes(content(seeds, name, int(seed), k))
@@ -75,8 +73,6 @@ def main() -> None:
                     said = {"reader": name, "input": k, **fault}
                     found.write(json.dumps(said, ensure_ascii=False) + "\n")
                     found.flush()
-            sys.stdout.write(f"{name} {int(stop) - int(start)}: {time.monotonic() - since:.0f} s\n")
-            sys.stdout.flush()
 
 
 def content(seeds: list[bytes], name: str, seed: int, k: int) -> bytes:

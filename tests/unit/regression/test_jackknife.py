@@ -68,13 +68,14 @@ def test_where_a_regressor_varies_in_one_cluster_alone_there_are_no_slopes_witho
 @pytest.mark.parametrize("left", [2, 3, 4])
 def test_without_a_cluster_that_leaves_no_row_over_there_are_no_slopes(left):
     """An intercept and two slopes: three rows tell them without an error, and are too few."""
-    whole = panel(5)
-    large = (np.arange(N * T) >= left).reshape(T, N).astype(float)
-    data = rs.Panel.from_arrays(range(N), range(T), {**whole.columns, "state": large})
+    y, a, b = np.random.default_rng(5).normal(size=(3, 3, 4))
+    large = (np.arange(12) >= left).reshape(3, 4).astype(float)
+    data = rs.Panel.from_arrays(range(4), range(3), {"y": y, "a": a, "b": b, "state": large})
     m = model_of(data, "y ~ a + b", Asked(id=None, time=None, cluster="state"))
     codes, _name = blocks_of(m)
     found = _jackknife.jackknife(m, codes, None)
     most = int(np.argmax(np.bincount(codes)))
+    assert np.isfinite(_jackknife._at_once(m, codes)[:, most]).all() == (left == 4)
     assert np.isnan(found[:, most]).all() == (left < 4)
     assert np.isfinite(found[:, 1 - most]).all()
 
