@@ -15,7 +15,7 @@ from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..containers.times import unknown_time
 from ..errors import ParameterError, UnknownColumnError, listed
-from ..results.by import AXES
+from ..results.by import Axis, Part, by, part
 from ..results.estimates import check_level
 from ..results.labelled import Fitted, places
 from ..results.layer import LayerColumn
@@ -29,17 +29,10 @@ Array = NDArray[np.float64]
 LEVEL = 0.95
 """Of the intervals that a map's colours are held against."""
 
-SURFACE_COLUMNS = (
-    Column("mean", _("Mean")),
-    Column("sd", _("Std. dev.")),
-    Column("min", _("Min")),
-    Column("q25", _("Lower quartile")),
-    Column("median", _("Median")),
-    Column("q75", _("Upper quartile")),
-    Column("max", _("Max")),
-    Column("positive", _("Significant +"), "int"),
-    Column("negative", _("Significant -"), "int"),
-)
+PLACES = Column("id", _("Id"), "text")
+
+LOCAL_AND_GLOBAL = (Column("local", _("Local model")), Column("global", _("Global model")))
+"""What measures of fit are of."""
 
 
 class LocalRecord(Fitted, ABC):
@@ -168,31 +161,28 @@ class LocalRecord(Fitted, ABC):
 
     def _surfaces(self, global_: Array | None) -> Table:
         flat = self.coefficients.reshape(-1, len(self.terms))
-        quantiles = np.quantile(flat, (0.0, 0.25, 0.5, 0.75, 1.0), axis=0)
+        least, q25, median, q75, most = np.quantile(flat, (0.0, 0.25, 0.5, 0.75, 1.0), axis=0)
         strong = self.significant().reshape(flat.shape)
-        rows = []
-        for j, term in enumerate(self.terms):
-            numbers = [flat[:, j].mean(), flat[:, j].std(), *quantiles[:, j]]
-            signs = [
-                (strong[:, j] & (flat[:, j] > 0)).sum(),
-                (strong[:, j] & (flat[:, j] < 0)).sum(),
-            ]
-            row: list[Any] = [term, *map(float, numbers), *map(int, signs)]
-            if global_ is not None:
-                row.insert(1, float(global_[j]))
-            rows.append(tuple(row))
-        extra = () if global_ is None else (Column("global", _("Global model")),)
-        return Table(
-            name="surfaces",
-            en=Message(
+        means = [float(flat[:, j].mean()) for j in range(len(self.terms))]
+        spreads = [float(flat[:, j].std()) for j in range(len(self.terms))]
+        return by(self, "terms").table(
+            "surfaces",
+            Message(
                 _("{model} of {y_name}: coefficients over {n} {n:observation|observations}"),
                 model=Named("local_model", self.model),
                 y_name=self.said(self.y_name),
                 n=len(flat),
             ),
-            columns=(AXES["terms"], *extra, *SURFACE_COLUMNS),
-            rows=tuple(rows),
-            labels=self.variable_labels,
+            *(() if global_ is None else (part("global", _("Global model"), global_),)),
+            part("mean", _("Mean"), means),
+            part("sd", _("Std. dev."), spreads),
+            part("min", _("Min"), least),
+            part("q25", _("Lower quartile"), q25),
+            part("median", _("Median"), median),
+            part("q75", _("Upper quartile"), q75),
+            part("max", _("Max"), most),
+            part("positive", _("Significant +"), (strong & (flat > 0)).sum(axis=0)),
+            part("negative", _("Significant -"), (strong & (flat < 0)).sum(axis=0)),
             notes=(
                 Note(
                     _(
@@ -204,38 +194,24 @@ class LocalRecord(Fitted, ABC):
         )
 
     def _local(self, more: Sequence[tuple[Column, Array]]) -> Table:
-        size, k = self.residuals.size, len(self.terms)
-        several = len(self.times) > 1
-        head = [Column("id", _("Id"), "text")]
-        labels: list[list[Any]] = [list(self.ids) * len(self.times)]
-        if several:
-            head.append(AXES["times"])
-            labels.append([str(t) for t in self.times for _ in self.ids])
-        columns: list[Array] = []
+        shape = len(self.times), len(self.ids)
+        parts = []
         for j, name in enumerate(self.terms):
             term = self.said(name)
-            head += [
-                Column(f"b{j}", verbatim(term)),
-                Column(f"se{j}", Message(_("s.e. {term}"), term=term)),
-                Column(f"t{j}", Message(_("t {term}"), term=term)),
-            ]
-            columns += [v.reshape(size, k)[:, j] for v in (self.coefficients, self.se, self.t)]
-        for column, values in (
-            (Column("fitted", _("Fitted value")), self.fitted),
-            (Column("residual", _("Residual")), self.residuals),
-            *more,
-        ):
-            head.append(column)
-            columns.append(values.reshape(size))
-        numbers = np.column_stack(columns).tolist()
-        rows = tuple(
-            (*label, *row) for label, row in zip(zip(*labels, strict=True), numbers, strict=True)
-        )
-        return Table(
-            name="local",
-            en=_("Estimates by place"),
-            columns=tuple(head),
-            rows=rows,
+            for key, heading, values in (
+                ("b", verbatim(term), self.coefficients),
+                ("se", Message(_("s.e. {term}"), term=term), self.se),
+                ("t", Message(_("t {term}"), term=term), self.t),
+            ):
+                parts.append(part(f"{key}{j}", heading, values.reshape(*shape, -1)[..., j]))
+        parts += [
+            part("fitted", _("Fitted value"), self.fitted.reshape(shape)),
+            part("residual", _("Residual"), self.residuals.reshape(shape)),
+            *(Part(column, values.reshape(shape)) for column, values in more),
+        ]
+        shown = ("id", "time")[: 1 + (len(self.times) > 1)]
+        return by(self, "times", Axis(PLACES, self.ids), shown=shown).table(
+            "local", _("Estimates by place"), *parts
         )
 
     def ends(self, time: object = None) -> tuple[Array, Array]:

@@ -17,11 +17,13 @@ from ..errors import InputError
 from ..results.by import by, part
 from ..results.estimates import normal_loglik
 from ..results.layer import LayerColumn
-from ..results.table import Column, Note, Table
+from ..results.measures import measures
+from ..results.table import Note, Table
 from ..terms import Named, term
 from ..words import Message, _
 from .local_design import LocalDesign
 from .local_record import (
+    LOCAL_AND_GLOBAL,
     LocalRecord,
     check_alpha,
     distance_unit,
@@ -202,32 +204,27 @@ class MgwrResult(LocalRecord):
     def _fit(self) -> Table:
         g = self.global_
         nan = float("nan")
-        rows: list[tuple[Any, ...]] = [
-            ("nobs", Note(_("Observations")), float(self.nobs), float(self.nobs)),
-            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s, float(len(self.terms))),
-            ("deviance", lack_name(True), self.rss, g["deviance"]),
-            ("sigma2", Note(_("sigma²")), self.sigma2, nan),
-            ("aicc", Note(_("AICc")), self.aicc, g["aicc"]),
-            ("aic", Note(_("AIC")), self.aic, g["aic"]),
-            ("bic", Note(_("BIC")), self.bic, g["bic"]),
-            ("r2", explained_name(True), self.r2, g["r2"]),
-            ("adjusted_r2", Note(_("Adjusted R²")), self.adjusted_r2, nan),
-            ("iterations", Note(_("Iterations")), float(len(self.scores)), nan),
-            ("change", Note(_("Last change (SOC-f)")), float(self.scores[-1]), nan),
-        ]
-        return Table(
-            name="fit",
-            en=Message(
+        return measures(
+            "fit",
+            Message(
                 _("{title}: {kernel} kernel"),
                 title=Named("local_model", "mgwr"),
                 kernel=term("kernel", self.kernel),
             ),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("statistic", _("Statistic"), "text"),
-                Column("local", _("Local model")),
-                Column("global", _("Global model")),
+            "statistic",
+            (
+                ("nobs", _("Observations"), self.nobs, self.nobs),
+                ("tr_s", _("Effective parameters, tr S"), self.tr_s, len(self.terms)),
+                ("deviance", lack_name(True), self.rss, g["deviance"]),
+                ("sigma2", _("sigma²"), self.sigma2, nan),
+                ("aicc", _("AICc"), self.aicc, g["aicc"]),
+                ("aic", _("AIC"), self.aic, g["aic"]),
+                ("bic", _("BIC"), self.bic, g["bic"]),
+                ("r2", explained_name(True), self.r2, g["r2"]),
+                ("adjusted_r2", _("Adjusted R²"), self.adjusted_r2, nan),
+                ("iterations", _("Iterations"), len(self.scores), nan),
+                ("change", _("Last change (SOC-f)"), self.scores[-1], nan),
             ),
-            rows=tuple(rows),
-            notes=self.notes,
+            LOCAL_AND_GLOBAL,
+            self.notes,
         )

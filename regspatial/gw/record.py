@@ -13,10 +13,11 @@ from scipy.special import gammaln, ndtri, stdtrit, xlogy
 from .._calls.door import door
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
-from ..results.by import AXES
+from ..results.by import Axis, axis, by, part
 from ..results.estimates import normal_loglik
 from ..results.labelled import places
 from ..results.layer import LayerColumn
+from ..results.measures import measures
 from ..results.moran_scatter import time_position
 from ..results.record import Record
 from ..results.table import Column, Note, Table
@@ -24,6 +25,8 @@ from ..terms import Named, term
 from ..words import Message, _, verbatim
 from .local_design import LocalDesign
 from .local_record import (
+    LOCAL_AND_GLOBAL,
+    PLACES,
     LocalRecord,
     bandwidth_text,
     check_alpha,
@@ -218,49 +221,36 @@ class GwrResult(LocalRecord):
         gaussian = self.family == "gaussian"
         g = self.global_
         nan = float("nan")
-        k = float(len(self.terms))
-        rows: list[tuple[Any, ...]] = [
-            ("nobs", Note(_("Observations")), float(self.nobs), float(self.nobs)),
-            ("bandwidth", Note(_("Bandwidth")), float(self.bandwidth), nan),
-        ]
-        if not np.isnan(self.kappa):
-            rows.append(("kappa", Note(_("kappa (time against space)")), self.kappa, nan))
-        rows += [
-            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s, k),
-            ("tr_sts", Note(_("tr S'S")), self.tr_sts, k),
-            ("deviance", lack_name(gaussian), self.deviance, g["deviance"]),
-            ("sigma2", Note(_("sigma²")), self.sigma2, nan),
-            ("aicc", Note(_("AICc")), self.aicc, g["aicc"]),
-            ("aic", Note(_("AIC")), self.aic, g["aic"]),
-            ("bic", Note(_("BIC")), self.bic, g["bic"]),
-            ("cv", Note(_("CV")), self.cv, nan),
-            ("r2", explained_name(gaussian), self.r2, g["r2"]),
-            ("adjusted_r2", Note(_("Adjusted R²")), self.adjusted_r2, nan),
-            (
-                "critical_t",
-                Note(_("Critical |t| at 5%")),
-                float(self.critical_t()[0]),
-                nan,
-            ),
-        ]
-        width = bandwidth_text(self.bandwidth, self.adaptive, self.metric)
-        return Table(
-            name="fit",
-            en=Message(
+        k = len(self.terms)
+        timed = not np.isnan(self.kappa)
+        return measures(
+            "fit",
+            Message(
                 _("{title}: {family}, {kernel} kernel, bandwidth {width}"),
                 title=Named("local_model", self.model),
                 family=term("family", self.family),
                 kernel=term("kernel", self.kernel),
-                width=width,
+                width=bandwidth_text(self.bandwidth, self.adaptive, self.metric),
             ),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("statistic", _("Statistic"), "text"),
-                Column("local", _("Local model")),
-                Column("global", _("Global model")),
+            "statistic",
+            (
+                ("nobs", _("Observations"), self.nobs, self.nobs),
+                ("bandwidth", _("Bandwidth"), self.bandwidth, nan),
+                *((("kappa", _("kappa (time against space)"), self.kappa, nan),) if timed else ()),
+                ("tr_s", _("Effective parameters, tr S"), self.tr_s, k),
+                ("tr_sts", _("tr S'S"), self.tr_sts, k),
+                ("deviance", lack_name(gaussian), self.deviance, g["deviance"]),
+                ("sigma2", _("sigma²"), self.sigma2, nan),
+                ("aicc", _("AICc"), self.aicc, g["aicc"]),
+                ("aic", _("AIC"), self.aic, g["aic"]),
+                ("bic", _("BIC"), self.bic, g["bic"]),
+                ("cv", _("CV"), self.cv, nan),
+                ("r2", explained_name(gaussian), self.r2, g["r2"]),
+                ("adjusted_r2", _("Adjusted R²"), self.adjusted_r2, nan),
+                ("critical_t", _("Critical |t| at 5%"), self.critical_t()[0], nan),
             ),
-            rows=tuple(rows),
-            notes=self.notes,
+            LOCAL_AND_GLOBAL,
+            self.notes,
         )
 
 
@@ -342,24 +332,13 @@ class LocalPrediction(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the predictions by place."""
-        keys: list[tuple[Any, ...]] = [(i,) for i in self.ids]
-        first = [Column("id", _("Id"), "text")]
-        if self.times:
-            keys = [(i, time_label(t)) for t in self.times for i in self.ids]
-            first.append(AXES["times"])
-        columns = [
-            *first,
-            Column("fitted", _("Prediction")),
-            Column("std_error", _("Std. error")),
-            *(Column(f"b{j}", verbatim(self.said(name))) for j, name in enumerate(self.terms)),
-        ]
-        b = self.coefficients.reshape(-1, len(self.terms))
-        numbers = np.column_stack([self.fitted.ravel(), self.std_error.ravel(), b]).tolist()
-        return (
-            Table(
-                name="predictions",
-                en=Message(_("{title}: predictions"), title=Named("local_model", self.model)),
-                columns=tuple(columns),
-                rows=tuple((*key, *row) for key, row in zip(keys, numbers, strict=True)),
-            ),
+        times = (axis("times", map(time_label, self.times)),) if self.times else ()
+        b = self.coefficients
+        table = by(self, *times, Axis(PLACES, self.ids), shown=("id", "time")).table(
+            "predictions",
+            Message(_("{title}: predictions"), title=Named("local_model", self.model)),
+            part("fitted", _("Prediction"), self.fitted),
+            part("std_error", _("Std. error"), self.std_error),
+            *(part(f"b{j}", verbatim(self.said(t)), b[..., j]) for j, t in enumerate(self.terms)),
         )
+        return (table,)

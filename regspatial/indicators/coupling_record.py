@@ -14,10 +14,10 @@ from ..containers import Variable
 from ..containers.labels import made
 from ..containers.times import time_position
 from ..errors import ParameterError
-from ..results.by import by, part
+from ..results.by import by, each, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
-from ..results.table import Column, Note, Table
+from ..results.table import Note, Table
 from ..words import Message, _
 
 Array = NDArray[np.float64]
@@ -51,34 +51,21 @@ class Sensitivity(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a variant a row."""
-        return (
-            Table(
-                name="sensitivity",
-                en=_("The index under other choices"),
-                columns=(
-                    Column("variant", _("Variant"), "text"),
-                    Column("spearman", _("Spearman's correlation with the index")),
-                    Column("turned", _("Share of pairs in another order")),
-                    Column("farthest", _("Moves farthest"), "text"),
-                    Column("places", _("By places"), "int"),
-                ),
-                rows=tuple(
-                    (
-                        v.what,
-                        v.spearman,
-                        v.turned,
-                        v.farthest or "",
-                        None if v.refused else v.places,
-                    )
-                    for v in self.variants
-                ),
-                notes=tuple(
-                    Note(_("Not computed, {what}: {reason}"), what=v.what, reason=v.refused)
-                    for v in self.variants
-                    if v.refused
-                ),
+        table = each(self, self.variants).table(
+            "sensitivity",
+            _("The index under other choices"),
+            part("variant", _("Variant"), "what", "text"),
+            part("spearman", _("Spearman's correlation with the index")),
+            part("turned", _("Share of pairs in another order")),
+            part("farthest", _("Moves farthest"), lambda v: v.farthest or "", "text"),
+            part("places", _("By places"), lambda v: None if v.refused else v.places, "int"),
+            notes=(
+                Note(_("Not computed, {what}: {reason}"), what=v.what, reason=v.refused)
+                for v in self.variants
+                if v.refused
             ),
         )
+        return (table,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

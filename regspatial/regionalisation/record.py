@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ..results.by import axis, by, part
 from ..results.layer import LayerColumn
+from ..results.measures import measures
 from ..results.record import Record
-from ..results.table import Column, Note, RegionIds, Table, with_time
+from ..results.table import Note, RegionIds, Table, with_time
 from ..terms import term
 from ..words import Message, _
 
@@ -135,38 +136,25 @@ class Regionalisation(Record):
 
     def _groups(self) -> Table:
         means, counted = self._means(self.values), self.spec.get("floor_variable")
-        floor = counted is not None
-        rows = [
-            (
-                group_name(k),
-                int(self.sizes[k]),
-                *((float(self.totals[k]),) if floor else ()),
-                *((self.parts[k],) if self.parts else ()),
-                float(self.within[k]),
-                *map(float, means[k]),
-            )
-            for k in range(self.count)
-        ]
-        return Table(
-            name="groups",
-            en=Message(_("Groups by {method}: {what}"), method=self._method, what=self.what),
-            columns=(
-                Column("group", _("Group"), "text"),
-                Column("n", _("Regions"), "int"),
-                *(
-                    (Column("total", Message(_("Sum of {x}"), x=self.said(str(counted)))),)
-                    if floor
-                    else ()
-                ),
-                *((Column("parts", _("Connected pieces"), "int"),) if self.parts else ()),
-                Column("within", _("Sum of squares within")),
-                *(
-                    Column(f"mean_{k + 1}", Message(_("Mean of {x}"), x=self.said(one)))
-                    for k, one in enumerate(self.variables)
-                ),
+        some = slice(self.count)
+        parts = [part("n", _("Regions"), self.sizes[some], "int")]
+        if counted is not None:
+            heading = Message(_("Sum of {x}"), x=self.said(str(counted)))
+            parts.append(part("total", heading, self.totals[some]))
+        if self.parts:
+            parts.append(part("parts", _("Connected pieces"), self.parts, "int"))
+        parts.append(part("within", _("Sum of squares within"), self.within[some]))
+        names = [group_name(k) for k in range(self.count)]
+        return by(self).table(
+            "groups",
+            Message(_("Groups by {method}: {what}"), method=self._method, what=self.what),
+            part("group", _("Group"), names, "text"),
+            *parts,
+            *(
+                part(f"mean_{k + 1}", Message(_("Mean of {x}"), x=self.said(one)), means[:, k])
+                for k, one in enumerate(self.variables)
             ),
-            rows=tuple(rows),
-            notes=tuple(self._notes()),
+            notes=self._notes(),
         )
 
     @property
@@ -196,28 +184,27 @@ class Regionalisation(Record):
 
     def _fit(self) -> Table:
         within = float(self.within.sum())
-        rows: list[tuple[Any, ...]] = [
-            (Message(_("Regions")), float(len(self.ids))),
-            (Message(_("Groups")), float(self.count)),
-            (Message(_("Sum of squares")), self.total),
-            (Message(_("Sum of squares within")), within),
-            (Message(_("Sum of squares between")), self.total - within),
-            (Message(_("Share between groups")), self.explained),
-        ]
+        floor: tuple[tuple[Any, ...], ...] = ()
         if self.spec.get("floor") is not None:
             reached = [t for t, one in zip(self.totals, self._is_alone, strict=True) if not one]
-            rows.append((Message(_("Floor of a group")), float(self.spec["floor"])))
-            rows.append(
-                (
-                    Message(_("Smallest group, by what the floor counts")),
-                    min(reached, default=np.nan),
-                )
+            least = min(reached, default=np.nan)
+            floor = (
+                (_("Floor of a group"), float(self.spec["floor"])),
+                (_("Smallest group, by what the floor counts"), least),
             )
-        return Table(
-            name="regionalisation_fit",
-            en=Message(_("What the groups explain: {what}"), what=self.what),
-            columns=(Column("what", _("Quantity"), "text"), Column("value", _("Value"))),
-            rows=tuple(rows),
+        return measures(
+            "regionalisation_fit",
+            Message(_("What the groups explain: {what}"), what=self.what),
+            "quantity",
+            (
+                (_("Regions"), float(len(self.ids))),
+                (_("Groups"), float(self.count)),
+                (_("Sum of squares"), self.total),
+                (_("Sum of squares within"), within),
+                (_("Sum of squares between"), self.total - within),
+                (_("Share between groups"), self.explained),
+                *floor,
+            ),
         )
 
     @property

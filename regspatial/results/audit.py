@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..words import Message, Words, _, n_
+from .by import by, part
 from .record import Record
 from .table import Column, Note, Table
 
@@ -88,17 +89,20 @@ class TableAudit(Record):
         return Table(name="contradictions", en=title, columns=_COLUMNS, rows=rows)
 
     def _by_check(self) -> Table:
-        order = dict.fromkeys(one.check for one in self.findings)
-        verdicts: tuple[Verdict, ...] = ("consistent", "inconsistent", "unknown")
+        checks = list(dict.fromkeys(one.check for one in self.findings))
         count = Counter((one.check, one.verdict) for one in self.findings)
-        columns = (
-            Column("check", _("Check"), "text", "audit_check"),
-            Column("consistent", _("Consistent"), "int"),
-            Column("inconsistent", _("Inconsistent"), "int"),
-            Column("unknown", _("Cannot be checked"), "int"),
+
+        def of(verdict: Verdict) -> list[int]:
+            return [count[check, verdict] for check in checks]
+
+        return by(self).table(
+            "audit_counts",
+            _("Checks by kind"),
+            part("check", _("Check"), checks, "text", "audit_check"),
+            part("consistent", _("Consistent"), of("consistent"), "int"),
+            part("inconsistent", _("Inconsistent"), of("inconsistent"), "int"),
+            part("unknown", _("Cannot be checked"), of("unknown"), "int"),
         )
-        rows = tuple((check, *(count[check, v] for v in verdicts)) for check in order)
-        return Table(name="audit_counts", en=_("Checks by kind"), columns=columns, rows=rows)
 
     def _notes(self) -> tuple[Note, ...]:
         counts = self.counts

@@ -69,8 +69,8 @@ def part(
         See `Column`.
     values : array, sequence or one value
         Over the axes of the table, in their order; what has fewer dimensions, or is one value, stands in every
-        row. A sequence is of plain cells. Of tables by `each` a function of the item, by default its attribute
-        `key`.
+        row. A sequence is of plain cells. Of tables by `each` a function of the item or the path of its
+        attribute ("fit.coverage"), by default its attribute `key`.
     kind : {"text", "int", "number", "p", "bool"}, optional
         By default that of the array: whole numbers, numbers, truths or texts.
     """
@@ -111,7 +111,7 @@ def _array(values: Any, kind: Kind) -> Cells:
 class Rows:
     """The rows of a table before its columns are named."""
 
-    record: Record
+    record: Record | None
     axes: tuple[Axis, ...] = ()
     where: Cells | None = None
     shown: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ class Rows:
             shape = np.broadcast_shapes(*(one.shape for one in cells))
         kept = slice(None) if self.where is None else np.broadcast_to(self.where, shape).ravel()
         flat = [np.broadcast_to(one, shape).ravel()[kept].tolist() for one in cells]
-        if any(one.column.terms == VARIABLE for one in shown):
+        if self.record is not None and any(one.column.terms == VARIABLE for one in shown):
             more.setdefault("labels", self.record.variable_labels)
         return Table(
             name=name,
@@ -150,12 +150,14 @@ class Rows:
     def _of_items(self, one: Part) -> Any:
         if self.items is None:
             return one.values
-        of: Callable[[Any], Any] = attrgetter(one.column.key) if one.values is None else one.values
+        of: str | Callable[[Any], Any] = one.column.key if one.values is None else one.values
+        if isinstance(of, str):
+            of = attrgetter(of)
         return [of(item) for item in self.items]
 
 
 def by(
-    record: Record,
+    record: Record | None,
     *axes: str | Axis,
     where: Cells | None = None,
     shown: tuple[str, ...] = (),
@@ -164,7 +166,8 @@ def by(
 
     Parameters
     ----------
-    record : Record
+    record : Record or None
+        Whose variables have labels. Without one, axes are of `Axis` and labels are given to `table`.
     *axes : names of `AXES`, or `Axis`
         Without any, the rows are those of the values.
     where : array of bool, optional
@@ -183,7 +186,7 @@ def _names(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(map(str, values)) if name == "times" else tuple(values)
 
 
-def each(record: Record, items: Iterable[Any]) -> Rows:
+def each(record: Record | None, items: Iterable[Any]) -> Rows:
     """Return the rows of a table with one for every item, whose attributes are its cells."""
     return Rows(record, items=tuple(items))
 
@@ -191,3 +194,15 @@ def each(record: Record, items: Iterable[Any]) -> Rows:
 def side_by_side(*parts: Part) -> Part:
     """Return the same column of several records as one, over a further axis that is the fastest."""
     return Part(parts[0].column, np.stack([one.values for one in parts], axis=-1))
+
+
+def stacked(tables: Sequence[Table], *parts: Part) -> tuple[Part, ...]:
+    """Return columns in front of tables of the same columns, a cell a table, and then those of all of them."""
+    sizes = [len(one.rows) for one in tables]
+    front = [
+        Part(one.column, [v for v, n in zip(one.values, sizes, strict=True) for _k in range(n)])
+        for one in parts
+    ]
+    rows = [row for one in tables for row in one.rows]
+    below = [Part(c, [row[k] for row in rows]) for k, c in enumerate(tables[0].columns)]
+    return (*front, *below)

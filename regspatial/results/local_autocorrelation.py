@@ -13,11 +13,11 @@ from .._calls.door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _, n_
-from .by import AXES, axis, by, part
+from .by import axis, by, part
 from .layer import LayerColumn
 from .moran_scatter import MoranScatter, of_both, scatter_of, time_position
 from .record import Record
-from .table import Column, Note, Table, region
+from .table import Note, Table, region
 
 Array = NDArray[np.float64]
 Text = NDArray[np.str_]
@@ -326,36 +326,23 @@ class ClusterTransitions(Record):
             else _("Transitions between quadrants: {what}")
         )
         ends = Message(_("From ({first}) \\ to ({last})"), first=self.first, last=self.last)
-        matrix = Table(
-            name="cluster_transitions",
-            en=Message(title, what=what),
-            columns=(
-                Column("from", ends, "text", family),
-                *(
-                    Column(
-                        (c or "none").replace(" ", "_"),
-                        Named(family, c or "none"),
-                        "int",
-                    )
-                    for c in self.codes
-                ),
+        codes = [c or "none" for c in self.codes]
+        matrix = by(self).table(
+            "cluster_transitions",
+            Message(title, what=what),
+            part("from", ends, codes, "text", family),
+            *(
+                part(c.replace(" ", "_"), Named(family, c), self.counts[:, k], "int")
+                for k, c in enumerate(codes)
             ),
-            rows=tuple((c or "none", *self.counts[k].tolist()) for k, c in enumerate(self.codes)),
             notes=(self._moved(),),
         )
-        regions = Table(
-            name="cluster_transitions_regions",
-            en=Message(_("Regions: {what}"), what=what),
-            columns=(
-                AXES["ids"],
-                Column("from", str(self.first), "text", family),
-                Column("to", str(self.last), "text", family),
-                Column("moved", _("Moved"), "bool"),
-            ),
-            rows=tuple(
-                (i, a, b, a != b)
-                for i, a, b in zip(self.ids, self.before.tolist(), self.after.tolist(), strict=True)
-            ),
+        regions = by(self, "ids").table(
+            "cluster_transitions_regions",
+            Message(_("Regions: {what}"), what=what),
+            part("from", str(self.first), self.before, "text", family),
+            part("to", str(self.last), self.after, "text", family),
+            part("moved", _("Moved"), self.before != self.after, "bool"),
         )
         return matrix, regions
 

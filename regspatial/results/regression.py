@@ -29,10 +29,11 @@ from .layer import LayerColumn
 from .likelihood_beside import LikelihoodBeside
 from .likelihood_draws import LikelihoodDraws
 from .maketables import coef_table
+from .measures import measures
 from .panel_tables import collinearity_table, effects_table
 from .predicted import predicted
 from .profile import LikelihoodProfile
-from .table import Column, Note, Table
+from .table import Note, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -318,30 +319,25 @@ class SpatialPanelResult(Labelled, Fitted):
 
     def _fit_table(self) -> Table:
         full = self.n_parameters + self.n_effects
-        rows: tuple[tuple[str, Note, float], ...] = (
-            ("nobs", Note(_("Observations")), float(self.nobs)),
-            ("regions", Note(_("Regions")), float(len(self.ids))),
-            ("times", Note(_("Times")), float(len(self.times))),
-            ("sigma2", Note(_("sigma²")), self.sigma2),
-            ("loglik", Note(_("Log-likelihood")), self.loglik),
-            ("aic", Note(_("AIC")), self.aic),
-            ("bic", Note(_("BIC")), self.bic),
-            ("parameters", Note(_("Parameters")), float(self.n_parameters)),
-            ("parameters_all", Note(_("… with fixed effects")), float(full)),
-            ("r2_within", Note(_("R² within")), self.r2["within"]),
-            ("r2_between", Note(_("R² between")), self.r2["between"]),
-            ("r2_overall", Note(_("R² overall")), self.r2["overall"]),
-            ("r2_projected", Note(_("1 − e'e/‖Jy‖²")), self.r2["projected"]),
-        )
-        return Table(
-            name="fit",
-            en=_("Fit"),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("statistic", _("Statistic"), "text"),
-                Column("value", _("Value")),
+        return measures(
+            "fit",
+            _("Fit"),
+            "statistic",
+            (
+                ("nobs", _("Observations"), self.nobs),
+                ("regions", _("Regions"), len(self.ids)),
+                ("times", _("Times"), len(self.times)),
+                ("sigma2", _("sigma²"), self.sigma2),
+                ("loglik", _("Log-likelihood"), self.loglik),
+                ("aic", _("AIC"), self.aic),
+                ("bic", _("BIC"), self.bic),
+                ("parameters", _("Parameters"), self.n_parameters),
+                ("parameters_all", _("… with fixed effects"), full),
+                ("r2_within", _("R² within"), self.r2["within"]),
+                ("r2_between", _("R² between"), self.r2["between"]),
+                ("r2_overall", _("R² overall"), self.r2["overall"]),
+                ("r2_projected", _("1 − e'e/‖Jy‖²"), self.r2["projected"]),
             ),
-            rows=rows,
         )
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from ..words import Message, Words, _
 from .by import each, part
 from .record import Record
-from .table import Column, Note, Table
+from .table import Note, Table
 
 MOST_DIGITS = 15
 """What two numbers in double precision can have in common."""
@@ -163,32 +163,21 @@ class SecondOpinion(Record):
 
     def _numbers(self) -> Table:
         reasons = self._reasons()
-        return Table(
-            name="second_opinion",
-            en=Message(_("Second opinion: {title}"), title=self.title),
-            columns=(
-                Column("program", _("Program"), "text"),
-                Column("quantity", _("Quantity"), "text"),
-                Column("ours", _("Ours")),
-                Column("theirs", _("Theirs")),
-                Column("converted", _("Theirs, our convention")),
-                Column("digits", _("Digits that agree"), "int"),
-                Column("verdict", _("Verdict"), "text", "verdict"),
-                Column("why", _("Reason"), "text"),
+        return each(self, self.numbers).table(
+            "second_opinion",
+            Message(_("Second opinion: {title}"), title=self.title),
+            part("program", _("Program"), kind="text"),
+            part("quantity", _("Quantity"), kind="text"),
+            part("ours", _("Ours")),
+            part("theirs", _("Theirs")),
+            part(
+                "converted",
+                _("Theirs, our convention"),
+                lambda r: None if r.converted == r.theirs else r.converted,
             ),
-            rows=tuple(
-                (
-                    r.program,
-                    r.quantity,
-                    r.ours,
-                    r.theirs,
-                    None if r.converted == r.theirs else r.converted,
-                    r.digits,
-                    r.verdict,
-                    _mark(reasons, r),
-                )
-                for r in self.numbers
-            ),
+            part("digits", _("Digits that agree"), kind="int"),
+            part("verdict", _("Verdict"), kind="text", terms="verdict"),
+            part("why", _("Reason"), lambda r: _mark(reasons, r), "text"),
             notes=(
                 *([self._verdict()] if self.programs else []),
                 *(Note("[{k}] {why}", k=k, why=why) for k, why in enumerate(reasons.values(), 1)),

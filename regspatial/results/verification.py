@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from ..terms import Named
 from ..words import Message, _
+from .by import by, each, part
 from .record import Record
-from .table import Column, Note, Table
+from .table import Note, Table
 
 Contradiction = tuple[str, str, str]
 """A fact of a run: its name, what the record says, what was run."""
@@ -73,16 +74,16 @@ class Verification(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a file, and what has changed since if anything has."""
-        columns = (
-            Column("file", _("File"), "text"),
-            Column("numbers", _("Numbers"), "int"),
-            Column("different", _("Of these different"), "int"),
-            Column("largest", _("Largest relative difference"), "number"),
-            Column("verdict", _("Verdict"), "text", "file_verdict"),
+        main = each(self, self.files).table(
+            "verification",
+            _("The run made again"),
+            part("file", _("File"), kind="text"),
+            part("numbers", _("Numbers"), kind="int"),
+            part("different", _("Of these different"), kind="int"),
+            part("largest", _("Largest relative difference")),
+            part("verdict", _("Verdict"), kind="text", terms="file_verdict"),
+            notes=self._notes(),
         )
-        rows = tuple((f.file, f.numbers, f.different, f.largest, f.verdict) for f in self.files)
-        title = _("The run made again")
-        main = Table(name="verification", en=title, columns=columns, rows=rows, notes=self._notes())
         changes = (self._changes(),) if self.changed else ()
         return (main, *changes, *((self._record(),) if self.contradictions else ()))
 
@@ -122,26 +123,23 @@ class Verification(Record):
         return (Note(verdict), *said)
 
     def _record(self) -> Table:
-        columns = (
-            Column("what", _("Fact"), "text"),
-            Column("record", _("The record says"), "text"),
-            Column("run", _("What was run"), "text"),
+        what, record, run = zip(*self.contradictions, strict=True)
+        return by(self).table(
+            "record",
+            _("What the record says, and what was run"),
+            part("what", _("Fact"), map(_fact, what), "text"),
+            part("record", _("The record says"), record, "text"),
+            part("run", _("What was run"), run, "text"),
         )
-        title = _("What the record says, and what was run")
-        rows = tuple((_fact(name), *both) for name, *both in self.contradictions)
-        return Table(name="record", en=title, columns=columns, rows=rows)
 
     def _changes(self) -> Table:
-        columns = (
-            Column("what", _("Input or version"), "text"),
-            Column("before", _("At the run"), "text"),
-            Column("now", _("Now"), "text"),
-        )
-        return Table(
-            name="changes",
-            en=_("What has changed since the run"),
-            columns=columns,
-            rows=self.changed,
+        what, before, now = zip(*self.changed, strict=True)
+        return by(self).table(
+            "changes",
+            _("What has changed since the run"),
+            part("what", _("Input or version"), what, "text"),
+            part("before", _("At the run"), before, "text"),
+            part("now", _("Now"), now, "text"),
         )
 
 

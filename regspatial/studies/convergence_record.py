@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from ..containers.time_axis import counted_in_years
-from ..results.by import by, part
+from ..results.by import by, each, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
-from ..results.table import Column, Note, Table
+from ..results.table import Note, Table
 from ..terms import term
 from ..words import Message, Sentence, _
 
@@ -161,36 +161,27 @@ class Convergence(Record):
         )
 
     def _beta(self) -> Table:
-        columns = (
-            Column("kind", _("β-convergence"), "text", "beta_kind"),
-            Column("model", _("Model"), "text", "model"),
-            Column("estimate", _("Estimate")),
-            Column("std_error", _("Std. error")),
-            Column("p_value", _("p"), "p"),
-            Column("low", _("95% low")),
-            Column("high", _("95% high")),
-            Column("speed", _("Speed a year") if self.in_years else _("Speed per interval")),
-            Column("speed_low", _("Speed, 95% low")),
-            Column("speed_high", _("Speed, 95% high")),
-            Column(
-                "half_life",
-                _("Half-life, years") if self.in_years else _("Half-life, intervals"),
-            ),
-        )
-        rows = []
-        for one in self.betas:
-            b = one.numbers
-            keys = ("estimate", "std_error", "p_value", "low", "high")
-            ends = one.speeds
-            rows.append(
-                (one.kind, one.model, *(float(b[k]) for k in keys), one.speed, *ends, one.half_life)
-            )
-        return Table(
-            name="beta_convergence",
-            en=Message(_("β-convergence: {what}"), what=self.what),
-            columns=columns,
-            rows=tuple(rows),
-            notes=tuple(self._beta_notes()),
+        speed = _("Speed a year") if self.in_years else _("Speed per interval")
+        half_life = _("Half-life, years") if self.in_years else _("Half-life, intervals")
+
+        def of(key: str) -> Callable[[Beta], float]:
+            return lambda one: float(one.numbers[key])
+
+        return each(self, self.betas).table(
+            "beta_convergence",
+            Message(_("β-convergence: {what}"), what=self.what),
+            part("kind", _("β-convergence"), kind="text", terms="beta_kind"),
+            part("model", _("Model"), kind="text", terms="model"),
+            part("estimate", _("Estimate"), of("estimate")),
+            part("std_error", _("Std. error"), of("std_error")),
+            part("p_value", _("p"), of("p_value"), "p"),
+            part("low", _("95% low"), of("low")),
+            part("high", _("95% high"), of("high")),
+            part("speed", speed),
+            part("speed_low", _("Speed, 95% low"), lambda one: one.speeds[0]),
+            part("speed_high", _("Speed, 95% high"), lambda one: one.speeds[1]),
+            part("half_life", half_life),
+            notes=self._beta_notes(),
         )
 
     def _beta_notes(self) -> list[Note]:
@@ -236,17 +227,14 @@ class Convergence(Record):
     def _test(self) -> Table:
         t, df, p = self.pitman()
         ratio = float(self.deviation[-1] / self.deviation[0]) if self.deviation[0] > 0 else np.nan
-        return Table(
-            name="sigma_test",
-            en=Message(_("Is the spread of logs the same at both ends? {what}"), what=self.what),
-            columns=(
-                Column("ratio", _("Last over first")),
-                Column("r", _("Correlation of sum and difference")),
-                Column("t", "t"),
-                Column("df", _("Degrees of freedom"), "int"),
-                Column("p_value", _("p"), "p"),
-            ),
-            rows=((ratio, self.correlation, t, df, p),),
+        return by(self).table(
+            "sigma_test",
+            Message(_("Is the spread of logs the same at both ends? {what}"), what=self.what),
+            part("ratio", _("Last over first"), [ratio]),
+            part("r", _("Correlation of sum and difference"), self.correlation),
+            part("t", "t", t),
+            part("df", _("Degrees of freedom"), df, "int"),
+            part("p_value", _("p"), p, "p"),
             notes=(
                 Note(
                     _(

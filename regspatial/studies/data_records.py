@@ -11,7 +11,7 @@ import numpy as np
 
 from .._calls.door import door
 from ..errors import ParameterError, listed
-from ..results.by import AXES
+from ..results.by import AXES, each, part
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table, region
@@ -271,38 +271,20 @@ class Balance(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one table: the ways, what each leaves, drops and fills."""
-        rows = tuple(
-            (
-                w.how,
-                w.regions,
-                w.times,
-                len(w.dropped_ids),
-                len(w.dropped_times),
-                len(w.filled),
-                len(w.left),
-                w.how == self.how,
-            )
-            for w in self.ways
+        table = each(self, self.ways).table(
+            "balance",
+            _("Ways to balance the panel"),
+            part("how", _("Way"), kind="text", terms="balance_way"),
+            part("regions", _("Regions left"), kind="int"),
+            part("times", _("Times left"), kind="int"),
+            part("dropped_regions", _("Regions dropped"), lambda w: len(w.dropped_ids), "int"),
+            part("dropped_times", _("Times dropped"), lambda w: len(w.dropped_times), "int"),
+            part("filled", _("Cells filled"), lambda w: len(w.filled), "int"),
+            part("left", _("Cells still empty"), lambda w: len(w.left), "int"),
+            part("chosen", _("Chosen"), lambda w: w.how == self.how, "bool"),
+            notes=self._notes(),
         )
-        columns = (
-            Column("how", _("Way"), "text", "balance_way"),
-            Column("regions", _("Regions left"), "int"),
-            Column("times", _("Times left"), "int"),
-            Column("dropped_regions", _("Regions dropped"), "int"),
-            Column("dropped_times", _("Times dropped"), "int"),
-            Column("filled", _("Cells filled"), "int"),
-            Column("left", _("Cells still empty"), "int"),
-            Column("chosen", _("Chosen"), "bool"),
-        )
-        return (
-            Table(
-                name="balance",
-                en=_("Ways to balance the panel"),
-                columns=columns,
-                rows=rows,
-                notes=self._notes(),
-            ),
-        )
+        return (table,)
 
     def _notes(self) -> tuple[Note, ...]:
         cells = listed(map(self._cell, self.empty), 6)

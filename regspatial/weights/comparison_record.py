@@ -14,8 +14,9 @@ from .._calls.door import door
 from ..containers.ids import place
 from ..results.by import by, part
 from ..results.layer import LayerColumn
+from ..results.measures import measures
 from ..results.record import Record
-from ..results.table import Column, Note, Table
+from ..results.table import Column, Table
 from ..terms import Named
 from ..words import _
 
@@ -130,58 +131,45 @@ class WeightsComparison(Record):
         )
 
     def _both(self) -> Table:
+        near, sums, roots = self.neighbours, self.row_sums, self.eigenvalues
         spans = [self.interval_of_rho(k) for k in (0, 1)]
-        rows: list[tuple[Any, ...]] = [
-            (Note(_("Kind")), *(Named("weights_kind", k) for k in self.kinds)),
-            (Note(_("Normalisation")), *(Named("normalise", k) for k in self.normalisations)),
-            (Note(_("Links (non-zero weights)")), *self.links),
-            (Note(_("Neighbours: fewest")), *(int(k.min()) for k in self.neighbours)),
-            (Note(_("Neighbours: mean")), *(float(k.mean()) for k in self.neighbours)),
-            (Note(_("Neighbours: most")), *(int(k.max()) for k in self.neighbours)),
+        return measures(
+            "weights_comparison",
+            _("Two spatial weights"),
+            "measure",
             (
-                Note(_("Regions without neighbours")),
-                *(int((k == 0).sum()) for k in self.neighbours),
+                (_("Kind"), *(Named("weights_kind", k) for k in self.kinds)),
+                (_("Normalisation"), *(Named("normalise", k) for k in self.normalisations)),
+                (_("Links (non-zero weights)"), *self.links),
+                (_("Neighbours: fewest"), *(k.min() for k in near)),
+                (_("Neighbours: mean"), *(k.mean() for k in near)),
+                (_("Neighbours: most"), *(k.max() for k in near)),
+                (_("Regions without neighbours"), *((k == 0).sum() for k in near)),
+                (_("Connected components"), *self.components),
+                (_("Row sums: least"), *(k.min() for k in sums)),
+                (_("Row sums: greatest"), *(k.max() for k in sums)),
+                (_("Largest eigenvalue, real part"), *(v.real[0] for v in roots)),
+                (_("Smallest eigenvalue, real part"), *(v.real[-1] for v in roots)),
+                (_("Least ρ"), *(low for low, _high in spans)),
+                (_("Greatest ρ"), *(high for _low, high in spans)),
             ),
-            (Note(_("Connected components")), *self.components),
-            (Note(_("Row sums: least")), *(float(k.min()) for k in self.row_sums)),
-            (Note(_("Row sums: greatest")), *(float(k.max()) for k in self.row_sums)),
-            (
-                Note(_("Largest eigenvalue, real part")),
-                *(float(v.real[0]) for v in self.eigenvalues),
-            ),
-            (
-                Note(_("Smallest eigenvalue, real part")),
-                *(float(v.real[-1]) for v in self.eigenvalues),
-            ),
-            (Note(_("Least ρ")), *(low for low, _high in spans)),
-            (Note(_("Greatest ρ")), *(high for _low, high in spans)),
-        ]
-        return Table(
-            name="weights_comparison",
-            en=_("Two spatial weights"),
-            columns=(
-                Column("measure", _("Measure"), "text"),
-                Column("first", _("First")),
-                Column("second", _("Second")),
-            ),
-            rows=tuple(rows),
+            (Column("first", _("First")), Column("second", _("Second"))),
         )
 
     def _common(self) -> Table:
-        rows: tuple[tuple[Any, ...], ...] = (
-            (Note(_("Links of both")), self.shared),
-            (Note(_("Links of the first only")), self.only_first),
-            (Note(_("Links of the second only")), self.only_second),
-            (Note(_("Shared links as a share of all")), self.jaccard),
-            (Note(_("Correlation of the weights, all pairs")), self.correlation),
-            (Note(_("Correlation of the weights, links of either")), self.correlation_of_links),
-            (Note(_("Correlation of the numbers of neighbours")), self.correlation_of_degrees),
-        )
-        return Table(
-            name="weights_shared",
-            en=_("What both weights share"),
-            columns=(Column("measure", _("Measure"), "text"), Column("value", _("Value"))),
-            rows=rows,
+        return measures(
+            "weights_shared",
+            _("What both weights share"),
+            "measure",
+            (
+                (_("Links of both"), self.shared),
+                (_("Links of the first only"), self.only_first),
+                (_("Links of the second only"), self.only_second),
+                (_("Shared links as a share of all"), self.jaccard),
+                (_("Correlation of the weights, all pairs"), self.correlation),
+                (_("Correlation of the weights, links of either"), self.correlation_of_links),
+                (_("Correlation of the numbers of neighbours"), self.correlation_of_degrees),
+            ),
         )
 
     def _regions(self) -> Table:

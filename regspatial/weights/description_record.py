@@ -18,11 +18,12 @@ from ..choices.weights import Metric
 from ..containers import SpatialWeights
 from ..containers.joined import joined_links
 from ..errors import InputError, listed
-from ..results.by import AXES, by, part
+from ..results.by import axis, by, part
 from ..results.layer import LayerColumn
+from ..results.measures import measures
 from ..results.network.lines import Lines, curve
 from ..results.record import Record
-from ..results.table import REGION, Column, Note, Table, region
+from ..results.table import REGION, Note, Table, region
 from ..terms import Named
 from ..words import Message, _
 
@@ -216,38 +217,28 @@ class WeightsDescription(Record):
     def _measures(self) -> Table:
         some = self.neighbours > 0
         effective = float(self.effective[some].mean()) if some.any() else float("nan")
-        sums = self.row_sums
-        yes = Note(_("yes")) if self.symmetric else Note(_("no"))
-        stored = Note(_("sparse")) if self.sparse else Note(_("dense"))
-        rows: tuple[tuple[Note, Any], ...] = (
-            (Note(_("Kind")), Named("weights_kind", self.kind)),
+        return measures(
+            "weights",
+            _("Spatial weights"),
+            "measure",
             (
-                Note(_("Normalisation")),
-                Named("normalise", self.normalisation),
+                (_("Kind"), Named("weights_kind", self.kind)),
+                (_("Normalisation"), Named("normalise", self.normalisation)),
+                (_("Regions"), self.n),
+                (_("Links (non-zero weights)"), self.links),
+                (_("Density"), self.density),
+                (_("Neighbours: fewest"), self.min_neighbours),
+                (_("Neighbours: mean"), self.mean_neighbours),
+                (_("Neighbours: most"), self.max_neighbours),
+                (_("Effective neighbours: mean"), effective),
+                (_("Regions without neighbours"), self.n_islands),
+                (_("Connected components"), self.components),
+                (_("Links in one direction only"), self.n_one_sided),
+                (_("Symmetric"), Note(_("yes") if self.symmetric else _("no"))),
+                (_("Row sums: least"), self.row_sums.min()),
+                (_("Row sums: greatest"), self.row_sums.max()),
+                (_("Stored"), Note(_("sparse") if self.sparse else _("dense"))),
             ),
-            (Note(_("Regions")), self.n),
-            (Note(_("Links (non-zero weights)")), self.links),
-            (Note(_("Density")), self.density),
-            (Note(_("Neighbours: fewest")), self.min_neighbours),
-            (Note(_("Neighbours: mean")), self.mean_neighbours),
-            (Note(_("Neighbours: most")), self.max_neighbours),
-            (Note(_("Effective neighbours: mean")), effective),
-            (Note(_("Regions without neighbours")), self.n_islands),
-            (Note(_("Connected components")), self.components),
-            (Note(_("Links in one direction only")), self.n_one_sided),
-            (Note(_("Symmetric")), yes),
-            (Note(_("Row sums: least")), float(sums.min())),
-            (Note(_("Row sums: greatest")), float(sums.max())),
-            (Note(_("Stored")), stored),
-        )
-        return Table(
-            name="weights",
-            en=_("Spatial weights"),
-            columns=(
-                Column("measure", _("Measure"), "text"),
-                Column("value", _("Value")),
-            ),
-            rows=rows,
             notes=self._notes(),
         )
 
@@ -298,19 +289,16 @@ class WeightsDescription(Record):
         )
 
     def _exceptions(self) -> Table:
-        island, one = Note(_("no neighbours")), Note(_("one direction only"))
-        rows = [(i, None, island) for i in self.islands]
-        rows += [(i, j, one) for i, j in self.one_sided]  # type: ignore[misc]
-        more = self.n_one_sided - len(self.one_sided)
+        alone, pairs = len(self.islands), len(self.one_sided)
+        whats = [Note(_("no neighbours"))] * alone + [Note(_("one direction only"))] * pairs
+        more = self.n_one_sided - pairs
         note = Note(_("{more} further links in one direction are not listed."), more=more)
-        return Table(
-            name="exceptions",
-            en=_("Regions without neighbours and one-sided links"),
-            columns=(
-                AXES["ids"],
-                Column("neighbour", _("Neighbour"), "text", REGION),
-                Column("what", _("What"), "text"),
-            ),
-            rows=tuple(rows),
+        ids = [*self.islands, *(i for i, _j in self.one_sided)]
+        neighbours = [*[None] * alone, *(j for _i, j in self.one_sided)]
+        return by(self, axis("ids", ids)).table(
+            "exceptions",
+            _("Regions without neighbours and one-sided links"),
+            part("neighbour", _("Neighbour"), neighbours, "text", REGION),
+            part("what", _("What"), whats, "text"),
             notes=(note,) if more > 0 else (),
         )

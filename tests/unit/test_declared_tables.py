@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import regspatial
-from regspatial.results.by import AXES, Axis, axis, by, each, part, side_by_side
+from regspatial.results.by import AXES, Axis, axis, by, each, part, side_by_side, stacked
+from regspatial.results.measures import measures
 from regspatial.results.record import Record
 from regspatial.results.table import VARIABLE, Column
 from regspatial.words import Message
@@ -147,6 +148,51 @@ def test_items_give_their_attributes_or_what_a_function_makes_of_them():
     )
     assert table.rows == (("x", 1.0), ("y", 2.0))
     assert each(Output(), []).table("t", "T", part("gain", "Gain")).rows == ()
+
+
+def test_the_path_of_an_attribute_is_followed():
+    table = each(Output(), [Output(), Output(ids=("d",))]).table(
+        "t", "T", part("first", "First", "spec", "text"), part("regions", "Ids", "ids.__len__")
+    )
+    assert [row[1]() for row in table.rows] == [3, 1]
+
+
+def test_tables_stand_one_below_another_with_a_cell_of_each_in_front():
+    tables = [
+        by(Output(ids=ids), "ids").table(
+            "t", "T", part("value", "Value", np.arange(float(len(ids))))
+        )
+        for ids in (("a", "b"), ("c",))
+    ]
+    both = stacked(tables, part("step", "Step", (1, 2), "int"), part("y", "Y", ["m", "n"], "text"))
+    table = by(Output()).table("all", "All", *both)
+    assert table.keys == ("step", "y", "id", "value")
+    assert table.rows == ((1, "m", "a", 0.0), (1, "m", "b", 1.0), (2, "n", "c", 0.0))
+    assert table.columns[2:] == tables[0].columns
+
+
+def test_measures_are_rows_of_a_key_words_and_plain_numbers():
+    table = measures(
+        "fit",
+        "Fit",
+        "statistic",
+        (("nobs", "Observations", np.int64(5)), ("r2", Message("R"), np.float64(0.5))),
+    )
+    assert table.keys == ("key", "statistic", "value")
+    assert table.rows == (("nobs", Message("Observations"), 5.0), ("r2", Message("R"), 0.5))
+    assert {type(row[2]) for row in table.rows} == {float}
+
+
+def test_measures_without_a_key_keep_whole_numbers_whole_and_have_several_columns():
+    values = (Column("first", "First"), Column("second", "Second"))
+    table = measures(
+        "both", "Both", "measure", [("Links", np.int64(4), 2), ("Kind", "a", None)], values
+    )
+    assert table.keys == ("measure", "first", "second")
+    assert table.rows == ((Message("Links"), 4, 2), (Message("Kind"), "a", None))
+    assert type(table.rows[0][1]) is int
+    with pytest.raises(ValueError, match="zip"):
+        measures("both", "Both", "measure", [("Links", 4)], values)
 
 
 def test_a_table_without_axes_has_the_rows_of_its_values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from ...results.by import axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _
 
@@ -105,15 +106,13 @@ class EmergingHotSpots(Record):
 
     def counts(self) -> Table:
         """Return the number of regions with each pattern that occurs."""
-        names = self.pattern.tolist()
-        return Table(
-            name="emerging_counts",
-            en=self._title(),
-            columns=(
-                Column("pattern", _("Pattern"), "text", "hot_spot_pattern"),
-                Column("regions", _("Regions"), "int"),
-            ),
-            rows=tuple((one, names.count(one)) for one in PATTERNS if one in names),
+        found = Counter(self.pattern.tolist())
+        names = [one for one in PATTERNS if one in found]
+        return by(self).table(
+            "emerging_counts",
+            self._title(),
+            part("pattern", _("Pattern"), names, "text", "hot_spot_pattern"),
+            part("regions", _("Regions"), [found[one] for one in names], "int"),
             notes=self._notes(),
         )
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...results.by import by, part
+from ...results.measures import measures
 from ...results.record import Record
-from ...results.table import Column, Note, Table, p_said
+from ...results.table import Note, Table, p_said
 from ...terms import term
 from ...words import Message, _, n_
 
@@ -151,27 +152,28 @@ class RipleyK(Record):
 
     def _measures(self) -> Table:
         unit, e = self.unit, self.envelope
-        rows: list[tuple[Any, ...]] = [
-            (Note(_("Points")), self.n),
-            (Note(_("Points on the spot of another")), self.duplicates),
-            (Note(_("Points outside the window, left out")), len(self.left_out)),
-            (Note(_("Area of the window (squared {unit})"), unit=unit), self.area),
-            (Note(_("Points per squared {unit}"), unit=unit), self.intensity),
-            (Note(_("Longest distance ({unit})"), unit=unit), float(self.r[-1])),
-            (Note(_("Largest deviation L − r ({unit})"), unit=unit), self.largest),
-            (Note(_("At distance ({unit})"), unit=unit), self.largest_at),
-        ]
+        simulated: tuple[tuple[Any, ...], ...] = ()
         if e is not None:
-            rows += [
-                (Note(_("Largest deviation in standard deviations")), e.deviation),
-                (Note(_("p, all distances together")), e.p_value),
-                (Note(_("Simulations")), e.simulations),
-            ]
-        return Table(
-            name="ripley_k_measures",
-            en=_("The point pattern"),
-            columns=(Column("measure", _("Measure"), "text"), Column("value", _("Value"))),
-            rows=tuple(rows),
+            simulated = (
+                (_("Largest deviation in standard deviations"), e.deviation),
+                (_("p, all distances together"), e.p_value),
+                (_("Simulations"), e.simulations),
+            )
+        return measures(
+            "ripley_k_measures",
+            _("The point pattern"),
+            "measure",
+            (
+                (_("Points"), self.n),
+                (_("Points on the spot of another"), self.duplicates),
+                (_("Points outside the window, left out"), len(self.left_out)),
+                (Note(_("Area of the window (squared {unit})"), unit=unit), self.area),
+                (Note(_("Points per squared {unit}"), unit=unit), self.intensity),
+                (Note(_("Longest distance ({unit})"), unit=unit), self.r[-1]),
+                (Note(_("Largest deviation L − r ({unit})"), unit=unit), self.largest),
+                (Note(_("At distance ({unit})"), unit=unit), self.largest_at),
+                *simulated,
+            ),
             notes=(Note(_("Window: {window}."), window=term("pattern_window", self.window)),),
         )
 

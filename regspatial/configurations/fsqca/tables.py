@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,15 +11,15 @@ from numpy.typing import NDArray
 
 from ..._kernels.minimise import Implicant
 from ...errors import listed
-from ...results.by import AXES
-from ...results.table import Column, Note, Table
+from ...results.by import AXES, Part, axis, by, each, part
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, n_, p_
 from .paths import configurations
 from .words import Expression, expression, in_product, kind_of, named_cases
 
 if TYPE_CHECKING:
-    from .record import Fsqca, Solved, TruthRow
+    from .record import Fsqca, Solved, Trial
 
 Array = NDArray[np.float64]
 
@@ -43,25 +45,25 @@ def tables_of(record: Fsqca) -> tuple[Table, ...]:
 
 
 def _necessity(record: Fsqca) -> Table:
-    rows = []
-    for one in record.necessity:
-        said = Expression([[(one.present, one.name, record.said(one.name))]])
-        rows.append((said, *one.of_outcome, *one.of_absence))
+    names = [
+        Expression([[(one.present, one.name, record.said(one.name))]]) for one in record.necessity
+    ]
+    outcome = np.array([one.of_outcome for one in record.necessity])
+    absence = np.array([one.of_absence for one in record.necessity])
     y, cut = record.said_outcome(), record.spec["necessity"]
-    found = [row[0] for row in rows if row[1] >= cut]
-    return Table(
-        name="fsqca_necessity",
-        en=Message(_("Necessary conditions for {y}"), y=y),
-        columns=(
-            Column("condition", _("Condition"), "text"),
-            Column("consistency", _("Consistency")),
-            Column("coverage", _("Coverage")),
-            Column("ron", _("RoN")),
-            Column("consistency_absence", _("Consistency, absence of the outcome")),
-            Column("coverage_absence", _("Coverage, absence")),
-            Column("ron_absence", _("RoN, absence")),
-        ),
-        rows=tuple(rows),
+    found = [
+        said for said, one in zip(names, record.necessity, strict=True) if one.of_outcome[0] >= cut
+    ]
+    return by(record).table(
+        "fsqca_necessity",
+        Message(_("Necessary conditions for {y}"), y=y),
+        part("condition", _("Condition"), names, "text"),
+        part("consistency", _("Consistency"), outcome[:, 0]),
+        part("coverage", _("Coverage"), outcome[:, 1]),
+        part("ron", _("RoN"), outcome[:, 2]),
+        part("consistency_absence", _("Consistency, absence of the outcome"), absence[:, 0]),
+        part("coverage_absence", _("Coverage, absence"), absence[:, 1]),
+        part("ron_absence", _("RoN, absence"), absence[:, 2]),
         notes=(
             Note(
                 _("Necessary at a consistency of {cut} or more: {found}."),
@@ -80,75 +82,54 @@ def _necessity(record: Fsqca) -> Table:
 
 
 def _truth(record: Fsqca) -> Table:
-    k = len(record.conditions)
     mixed = [r for r in record.truth if 0 < r.members < len(r.cases)]
-    notes = []
-    if mixed:
-        notes.append(
-            Note(
-                n_(
-                    "{n} row is contradictory: some of its cases have the outcome, others do not.",
-                    "{n} rows are contradictory: some of their cases have the outcome, others do not.",
-                ),
-                n=len(mixed),
-            )
-        )
-    return Table(
-        name="fsqca_truth_table",
-        en=Message(_("Truth table for {y}"), y=record.said_outcome()),
-        columns=(
-            *(Column(f"c{j + 1}", record.said(n), "int") for j, n in enumerate(record.conditions)),
-            Column("cases_n", _("Cases"), "int"),
-            Column("members", _("Cases in the outcome"), "int"),
-            Column("consistency", _("Consistency")),
-            Column("pri", _("PRI")),
-            Column("outcome", _("Outcome"), "text", "fsqca_outcome"),
-            Column("cases", _("Which cases"), "text"),
-        ),
-        rows=tuple(_truth_row(record, r, k) for r in record.truth),
-        notes=tuple(notes),
+    said = n_(
+        "{n} row is contradictory: some of its cases have the outcome, others do not.",
+        "{n} rows are contradictory: some of their cases have the outcome, others do not.",
     )
-
-
-def _truth_row(record: Fsqca, row: TruthRow, k: int) -> tuple[Any, ...]:
-    return (
-        *(row.code >> j & 1 for j in range(k)),
-        len(row.cases),
-        row.members,
-        row.consistency,
-        row.pri,
-        row.outcome,
-        named_cases(record, row.cases),
+    return each(record, record.truth).table(
+        "fsqca_truth_table",
+        Message(_("Truth table for {y}"), y=record.said_outcome()),
+        *(
+            part(f"c{j + 1}", record.said(name), lambda r, j=j: r.code >> j & 1, "int")
+            for j, name in enumerate(record.conditions)
+        ),
+        part("cases_n", _("Cases"), lambda r: len(r.cases), "int"),
+        part("members", _("Cases in the outcome"), kind="int"),
+        part("consistency", _("Consistency")),
+        part("pri", _("PRI")),
+        part("outcome", _("Outcome"), kind="text", terms="fsqca_outcome"),
+        part("cases", _("Which cases"), lambda r: named_cases(record, r.cases), "text"),
+        notes=(Note(said, n=len(mixed)),) if mixed else (),
     )
 
 
 def _solutions(record: Fsqca) -> Table:
-    rows: list[tuple[Any, ...]] = []
-    for one in record.solutions:
-        rows += _solution_rows(record, one)
-    return Table(
-        name="fsqca_solutions",
-        en=Message(_("Solutions for {y}"), y=record.said_outcome()),
-        columns=(
-            Column("solution", _("Solution"), "text", "fsqca_solution"),
-            Column("model", _("Model"), "int"),
-            Column("term", _("Configuration"), "text"),
-            Column("consistency", _("Consistency")),
-            Column("pri", _("PRI")),
-            Column("raw_coverage", _("Raw coverage")),
-            Column("unique_coverage", _("Unique coverage")),
-            Column("cases", _("Cases above .5"), "text"),
-        ),
-        rows=tuple(rows),
+    rows = [row for one in record.solutions for row in _solution_rows(record, one)]
+
+    def at(k: int) -> Callable[[tuple[Any, ...]], Any]:
+        return itemgetter(k)
+
+    return each(record, rows).table(
+        "fsqca_solutions",
+        Message(_("Solutions for {y}"), y=record.said_outcome()),
+        part("solution", _("Solution"), at(0), "text", "fsqca_solution"),
+        part("model", _("Model"), at(1), "int"),
+        part("term", _("Configuration"), at(2), "text"),
+        part("consistency", _("Consistency"), at(3)),
+        part("pri", _("PRI"), at(4)),
+        part("raw_coverage", _("Raw coverage"), at(5)),
+        part("unique_coverage", _("Unique coverage"), at(6)),
+        part("cases", _("Cases above .5"), at(7), "text"),
     )
 
 
 def _solution_rows(record: Fsqca, one: Solved) -> list[tuple[Any, ...]]:
     rows = []
-    for part, fit in zip(one.terms, one.fits, strict=True):
-        cases = np.flatnonzero(in_product(record.x, part).ravel() > 0.5).tolist()
+    for path, fit in zip(one.terms, one.fits, strict=True):
+        cases = np.flatnonzero(in_product(record.x, path).ravel() > 0.5).tolist()
         rows.append(
-            (one.kind, one.model, expression(record, [part]), *fit, named_cases(record, cases))
+            (one.kind, one.model, expression(record, [path]), *fit, named_cases(record, cases))
         )
     fit = one.whole
     said = Message(_("All together"))
@@ -157,26 +138,18 @@ def _solution_rows(record: Fsqca, one: Solved) -> list[tuple[Any, ...]]:
 
 def _remainders(record: Fsqca) -> Table:
     full = (1 << len(record.conditions)) - 1
-    return Table(
-        name="fsqca_assumptions",
-        en=_(
-            "Simplifying assumptions: combinations without enough cases taken to have the outcome"
+    return each(record, record.remainders).table(
+        "fsqca_assumptions",
+        _("Simplifying assumptions: combinations without enough cases taken to have the outcome"),
+        part(
+            "combination",
+            _("Combination"),
+            lambda r: expression(record, [Implicant(full, r.code)]),
+            "text",
         ),
-        columns=(
-            Column("combination", _("Combination"), "text"),
-            Column("easy", _("Easy counterfactual"), "bool"),
-            Column("contradictory", _("Contradictory"), "bool"),
-            Column("against_necessity", _("Without a necessary condition"), "bool"),
-        ),
-        rows=tuple(
-            (
-                expression(record, [Implicant(full, r.code)]),
-                r.easy,
-                r.contradictory,
-                r.against_necessity,
-            )
-            for r in record.remainders
-        ),
+        part("easy", _("Easy counterfactual"), kind="bool"),
+        part("contradictory", _("Contradictory"), kind="bool"),
+        part("against_necessity", _("Without a necessary condition"), kind="bool"),
         notes=(
             Note(
                 _(
@@ -189,36 +162,26 @@ def _remainders(record: Fsqca) -> Table:
 
 
 def _trials(record: Fsqca) -> Table:
-    rows: list[tuple[Any, ...]] = []
-    for one in record.trials:
-        if one.solved is None:
-            rows.append((one.changed, 0, None, None, None, None, None))
-            continue
-        fit = one.solved.whole
-        rows.append(
-            (
-                one.changed,
-                len(one.solved.terms),
-                one.kept,
-                fit.consistency,
-                fit.coverage,
-                one.overlap,
-                expression(record, one.solved.terms),
-            )
-        )
-    return Table(
-        name="fsqca_robustness",
-        en=Message(_("Robustness of the configurations for {y}"), y=record.said_outcome()),
-        columns=(
-            Column("changed", _("What is changed"), "text"),
-            Column("paths", _("Configurations"), "int"),
-            Column("kept", _("of these as before"), "int"),
-            Column("consistency", _("Consistency of the solution")),
-            Column("coverage", _("Coverage of the solution")),
-            Column("overlap", _("Overlap with the solution")),
-            Column("terms", _("Configurations, in letters"), "text"),
+    def of(path: str) -> Callable[[Trial], Any]:
+        """Return what reads an attribute of a trial that has a solution."""
+        found = attrgetter(path)
+        return lambda one: None if one.solved is None else found(one)
+
+    return each(record, record.trials).table(
+        "fsqca_robustness",
+        Message(_("Robustness of the configurations for {y}"), y=record.said_outcome()),
+        part("changed", _("What is changed"), kind="text"),
+        part("paths", _("Configurations"), lambda t: len(t.solved.terms) if t.solved else 0, "int"),
+        part("kept", _("of these as before"), of("kept"), "int"),
+        part("consistency", _("Consistency of the solution"), of("solved.whole.consistency")),
+        part("coverage", _("Coverage of the solution"), of("solved.whole.coverage")),
+        part("overlap", _("Overlap with the solution"), of("overlap")),
+        part(
+            "terms",
+            _("Configurations, in letters"),
+            lambda t: None if t.solved is None else expression(record, t.solved.terms),
+            "text",
         ),
-        rows=tuple(rows),
         notes=(
             Note(
                 _(
@@ -251,30 +214,25 @@ def _by(record: Fsqca, axis: int) -> list[tuple[str, Array, Array]]:
 
 def _panel(record: Fsqca) -> Table:
     """Consistency over all cases beside that of each period and of each region (Garcia-Castro and Ariño 2016)."""
-    rows = []
-    for (name, between, _c), (_n, within, _v) in zip(_by(record, 1), _by(record, 0), strict=True):
+    found = list(zip(_by(record, 1), _by(record, 0), strict=True))
+
+    def pooled(name: str) -> float:
         x = record.membership(name or None)
-        pooled = float(np.minimum(x, record.y).sum() / x.sum()) if x.sum() > 0.0 else float("nan")
-        rows.append(
-            (
-                name or Message(p_("fsqca", "solution")),
-                pooled,
-                *_low_and_spread(between),
-                *_low_and_spread(within),
-            )
-        )
-    return Table(
-        name="fsqca_panel",
-        en=_("Consistency pooled, between periods and within regions"),
-        columns=(
-            Column("configuration", _("Configuration"), "text"),
-            Column("pooled", _("Pooled")),
-            Column("lowest_between", _("Lowest of a period")),
-            Column("distance_between", _("Distance between periods")),
-            Column("lowest_within", _("Lowest of a region")),
-            Column("distance_within", _("Distance within regions")),
-        ),
-        rows=tuple(rows),
+        return float(np.minimum(x, record.y).sum() / x.sum()) if x.sum() > 0.0 else float("nan")
+
+    names = [one[0] for one, _within in found]
+    between = [_low_and_spread(one[1]) for one, _within in found]
+    within = [_low_and_spread(one[1]) for _between, one in found]
+    called = [name or Message(p_("fsqca", "solution")) for name in names]
+    return by(record).table(
+        "fsqca_panel",
+        _("Consistency pooled, between periods and within regions"),
+        part("configuration", _("Configuration"), called, "text"),
+        part("pooled", _("Pooled"), map(pooled, names)),
+        part("lowest_between", _("Lowest of a period"), [low for low, _d in between]),
+        part("distance_between", _("Distance between periods"), [d for _low, d in between]),
+        part("lowest_within", _("Lowest of a region"), [low for low, _d in within]),
+        part("distance_within", _("Distance within regions"), [d for _low, d in within]),
         notes=(
             Note(
                 _(
@@ -292,17 +250,15 @@ def _low_and_spread(shares: Array) -> tuple[float, float]:
 
 
 def _periods(record: Fsqca) -> Table:
-    return _parts(record, 1, "fsqca_periods", AXES["times"])
+    return _parts(record, 1, "fsqca_periods", "times")
 
 
 def _regions(record: Fsqca) -> Table:
-    return _parts(record, 0, "fsqca_regions", AXES["ids"])
+    return _parts(record, 0, "fsqca_regions", "ids")
 
 
-def _parts(record: Fsqca, axis: int, name: str, first: Column) -> Table:
-    keys = [str(t) for t in record.times] if axis == 1 else list(record.ids)
+def _parts(record: Fsqca, axis: int, name: str, over: str) -> Table:
     found = _by(record, axis)
-    heads = [n or None for n, _c, _v in found]
     notes = (
         [
             Note(
@@ -326,55 +282,32 @@ def _parts(record: Fsqca, axis: int, name: str, first: Column) -> Table:
         if record.solutions
         else []
     )
-    return Table(
-        name=name,
-        en=_("Consistency between periods") if axis == 1 else _("Consistency within regions"),
-        columns=(
-            first,
-            *(Column(n or "solution", n or _("Solution")) for n in heads),
-            Column("coverage", _("Coverage of the solution")),
-        ),
-        rows=tuple(
-            (key, *(float(c[i]) for _n, c, _v in found), float(found[-1][2][i]))
-            for i, key in enumerate(keys)
-        ),
-        notes=tuple(notes),
+    return by(record, over).table(
+        name,
+        _("Consistency between periods") if axis == 1 else _("Consistency within regions"),
+        *(part(n or "solution", n or _("Solution"), c) for n, c, _v in found),
+        part("coverage", _("Coverage of the solution"), found[-1][2]),
+        notes=notes,
     )
 
 
 def _calibration(record: Fsqca) -> Table:
     values = [record.y if not record.spec["negate"] else 1.0 - record.y]
     values += [record.x[..., j] for j in range(len(record.conditions))]
-    return Table(
-        name="fsqca_calibration",
-        en=_("Calibration"),
-        columns=(
-            AXES["variables"],
-            Column("out", _("Full out")),
-            Column("crossover", _("Crossover")),
-            Column("full", _("Full in")),
-            Column("how", _("Anchors"), "text", "fsqca_anchor"),
-            Column("mean", _("Mean membership")),
-            Column("above", _("Cases above .5"), "int"),
-            Column("half", _("Cases at .5"), "int"),
-        ),
-        rows=tuple(
-            (
-                a.name,
-                a.out,
-                a.crossover,
-                a.full,
-                a.how,
-                float(v.mean()),
-                int((v > 0.5).sum()),
-                int((v == 0.5).sum()),
-            )
-            for a, v in zip(record.anchors, values, strict=True)
-        ),
+    anchors = record.anchors
+    return by(record, axis("variables", [a.name for a in anchors])).table(
+        "fsqca_calibration",
+        _("Calibration"),
+        part("out", _("Full out"), [a.out for a in anchors]),
+        part("crossover", _("Crossover"), [a.crossover for a in anchors]),
+        part("full", _("Full in"), [a.full for a in anchors]),
+        part("how", _("Anchors"), [a.how for a in anchors], "text", "fsqca_anchor"),
+        part("mean", _("Mean membership"), [float(v.mean()) for v in values]),
+        part("above", _("Cases above .5"), [int((v > 0.5).sum()) for v in values], "int"),
+        part("half", _("Cases at .5"), [int((v == 0.5).sum()) for v in values], "int"),
         notes=(
             Note(_("Calibration: {how}."), how=term("calibration", record.spec["calibration"])),
         ),
-        labels=record.variable_labels,
     )
 
 
@@ -382,21 +315,19 @@ def _cases(record: Fsqca) -> Table:
     paths = record.configurations()
     inside = [record.membership(c.name).ravel() for c in paths]
     whole, y = record.membership().ravel(), record.y.ravel()
-    rows = []
-    for i, (one, time) in enumerate(record.cases):
+
+    def best(i: int) -> str | None:
         values = [v[i] for v in inside]
-        best = paths[int(np.argmax(values))].name if values and max(values) > 0.5 else None
-        rows.append((one, str(time), best, float(whole[i]), float(y[i]), kind_of(whole[i], y[i])))
-    return Table(
-        name="fsqca_cases",
-        en=_("Cases and their configurations"),
-        columns=(
-            AXES["ids"],
-            AXES["times"],
-            Column("configuration", _("Configuration"), "text"),
-            Column("solution", _("Membership in the solution")),
-            Column("outcome", _("Membership in the outcome")),
-            Column("kind", _("Kind of case"), "text", "fsqca_case"),
-        ),
-        rows=tuple(rows),
+        return paths[int(np.argmax(values))].name if values and max(values) > 0.5 else None
+
+    ids, times = zip(*record.cases, strict=True)
+    return by(record).table(
+        "fsqca_cases",
+        _("Cases and their configurations"),
+        Part(AXES["ids"], ids),
+        Part(AXES["times"], map(str, times)),
+        part("configuration", _("Configuration"), map(best, range(len(ids))), "text"),
+        part("solution", _("Membership in the solution"), whole),
+        part("outcome", _("Membership in the outcome"), y),
+        part("kind", _("Kind of case"), map(kind_of, whole, y), "text", "fsqca_case"),
     )

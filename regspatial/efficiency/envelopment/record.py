@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.times import time_position
-from ...results.by import AXES, axis, by, part
+from ...results.by import AXES, Part, axis, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import REGION, Column, Note, Table
+from ...results.table import REGION, Note, Table
 from ...terms import term
 from ...words import _, n_
 
@@ -187,18 +187,12 @@ def peer_table(
     name: str, ids: tuple[str, ...], times: tuple[Time, ...], peers: tuple[Peer, ...]
 ) -> Table:
     """Return who each unit is compared with."""
-    return Table(
-        name=name,
-        en=_("Peers: who each unit is compared with, and with which weight"),
-        columns=(
-            AXES["ids"],
-            AXES["times"],
-            Column("peer", _("Peer"), "text", REGION),
-            Column("peer_time", _("Time of the peer"), "text"),
-            Column("weight", _("Weight λ")),
-        ),
-        rows=tuple(
-            (ids[p.unit], str(times[p.time]), ids[p.peer], str(times[p.peer_time]), p.weight)
-            for p in peers
-        ),
+    return each(None, peers).table(
+        name,
+        _("Peers: who each unit is compared with, and with which weight"),
+        Part(AXES["ids"], lambda p: ids[p.unit]),
+        Part(AXES["times"], lambda p: str(times[p.time])),
+        part("peer", _("Peer"), lambda p: ids[p.peer], "text", REGION),
+        part("peer_time", _("Time of the peer"), lambda p: str(times[p.peer_time]), "text"),
+        part("weight", _("Weight λ")),
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.by import AXES
-from ...results.table import Column, Note, Table
+from ...results.by import axis, by, part
+from ...results.table import Note, Table
 from ...words import Message, Words, _, verbatim
 
 if TYPE_CHECKING:
@@ -26,51 +26,40 @@ def members(groups: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
 
 def group_means(record: Malmquist, parts: Mapping[str, Words]) -> Table:
     """Return a group a row: how many units, and the geometric means over units and periods."""
-    return Table(
-        name="malmquist_by_group",
-        en=Message(_("Malmquist index by {group}, geometric means"), group=_called(record)),
-        columns=(
-            AXES["groups"],
-            Column("units", _("Units"), "int"),
-            *(Column(key, what) for key, what in parts.items()),
+    found = members(record.groups)
+    return by(record, axis("groups", found)).table(
+        "malmquist_by_group",
+        Message(_("Malmquist index by {group}, geometric means"), group=_called(record)),
+        part("units", _("Units"), [int(own.sum()) for own in found.values()], "int"),
+        *(
+            part(key, what, [_mean(getattr(record, key)[:, own]) for own in found.values()])
+            for key, what in parts.items()
         ),
-        rows=tuple(
-            (
-                one,
-                int(own.sum()),
-                *(_mean(getattr(record, key)[:, own]) for key in parts),
-            )
-            for one, own in members(record.groups).items()
-        ),
-        labels=record.variable_labels,
     )
 
 
 def group_periods(record: Malmquist, spans: Sequence[str]) -> Table:
     """Return a period a row, a group a column: the change of total factor productivity."""
-    found = members(record.groups)
     changes = record.tfpch
-    rows: list[tuple[Any, ...]] = [
-        (span, *(_mean(changes[t, own]) for own in found.values()), _mean(changes[t]))
-        for t, span in enumerate(spans)
-    ]
-    whole = (*(_mean(changes[:, own]) for own in found.values()), _mean(changes))
-    rows.append((Note(_("Mean")), *whole))
     said = Message(
         _(
             "Change of total factor productivity by {group} and period, geometric means over the units"
         ),
         group=_called(record),
     )
-    return Table(
-        name="malmquist_group_periods",
-        en=said,
-        columns=(
-            AXES["periods"],
-            *(Column(f"g{k}", _head(record, one)) for k, one in enumerate(found, start=1)),
-            Column("all", _("All units")),
+
+    def means(own: Any) -> list[float]:
+        each_period = [_mean(changes[t, own]) for t in range(len(spans))]
+        return [*each_period, _mean(changes[:, own])]
+
+    return by(record, axis("periods", [*spans, Note(_("Mean"))])).table(
+        "malmquist_group_periods",
+        said,
+        *(
+            part(f"g{k}", _head(record, one), means(own))
+            for k, (one, own) in enumerate(members(record.groups).items(), start=1)
         ),
-        rows=tuple(rows),
+        part("all", _("All units"), means(slice(None))),
     )
 
 

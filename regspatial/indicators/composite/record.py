@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from ...containers.times import time_position
 from ...results.by import by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import Column, Note, Table, with_time
+from ...results.table import Note, Table, with_time
 from ...terms import Named
 from ...words import Message, _, listed, verbatim
 
@@ -153,52 +153,40 @@ class CompositeIndex(Record):
         some = bool((x >= 0.0).all() and len(x) > 1)
         e = 1.0 - divergence(x) if some else np.full(len(self.names), np.nan)
         far, ratio, share, without = self.leverage()
-        phi = self.weights.mean(axis=0)
+        phi, of = self.weights.mean(axis=0), self.indicators
         dimensions = {
-            d: float(phi[[o.dimension == d for o in self.indicators]].sum())
-            for d in {one.dimension for one in self.indicators}
+            d: float(phi[[o.dimension == d for o in of]].sum()) for d in {o.dimension for o in of}
         }
-        inner = any(one.subdimension for one in self.indicators)
-        return Table(
-            name="indicator_weights",
-            en=_("Indicators and their weights"),
-            columns=(
-                Column("indicator", _("Indicator"), "text"),
-                Column("label", _("Name"), "text"),
-                Column("dimension", _("Dimension"), "text"),
-                *([Column("subdimension", _("Subdimension"), "text")] if inner else []),
-                Column("sign", _("Sign"), "text"),
-                Column("mean", _("Mean")),
-                Column("sd", _("Std. dev.")),
-                Column("mean_normalised", _("Mean, normalised")),
-                Column("entropy", _("Entropy")),
-                Column("weight", _("Weight")),
-                Column("dimension_weight", _("Weight of the dimension")),
-                Column("largest_z", _("Largest cell in standard deviations")),
-                Column("largest_ratio", _("Largest cell / 95th percentile")),
-                Column("largest_share", _("Share of 1 − e owed to the largest cell")),
-                Column("weight_without", _("Entropy weight without it")),
+
+        def said(name: str | None) -> Any:
+            return self.said(name) if name else ""
+
+        def each_of(values: Array, what: Callable[[Array], Any]) -> list[float]:
+            return [float(what(values[:, :, j])) for j in range(len(of))]
+
+        inner = part("subdimension", _("Subdimension"), [said(o.subdimension) for o in of], "text")
+        return by(self).table(
+            "indicator_weights",
+            _("Indicators and their weights"),
+            part("indicator", _("Indicator"), [o.column for o in of], "text"),
+            part("label", _("Name"), [self.said(o.column) for o in of], "text"),
+            part("dimension", _("Dimension"), [said(o.dimension) for o in of], "text"),
+            *((inner,) if any(o.subdimension for o in of) else ()),
+            part("sign", _("Sign"), ["+" if o.positive else "−" for o in of], "text"),
+            part("mean", _("Mean"), each_of(self.raw, np.mean)),
+            part("sd", _("Std. dev."), each_of(self.raw, lambda v: v.std(ddof=1))),
+            part("mean_normalised", _("Mean, normalised"), each_of(self.normalised, np.mean)),
+            part("entropy", _("Entropy"), e),
+            part("weight", _("Weight"), phi),
+            part(
+                "dimension_weight",
+                _("Weight of the dimension"),
+                [dimensions[o.dimension] for o in of],
             ),
-            rows=tuple(
-                (
-                    one.column,
-                    self.said(one.column),
-                    self.said(one.dimension) if one.dimension else "",
-                    *([self.said(one.subdimension) if one.subdimension else ""] if inner else []),
-                    "+" if one.positive else "−",
-                    float(self.raw[:, :, j].mean()),
-                    float(self.raw[:, :, j].std(ddof=1)),
-                    float(self.normalised[:, :, j].mean()),
-                    float(e[j]),
-                    float(phi[j]),
-                    dimensions[one.dimension],
-                    float(far[j]),
-                    float(ratio[j]),
-                    float(share[j]),
-                    float(without[j]),
-                )
-                for j, one in enumerate(self.indicators)
-            ),
+            part("largest_z", _("Largest cell in standard deviations"), far),
+            part("largest_ratio", _("Largest cell / 95th percentile"), ratio),
+            part("largest_share", _("Share of 1 − e owed to the largest cell"), share),
+            part("weight_without", _("Entropy weight without it"), without),
             notes=self._notes(far, ratio),
         )
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers.times import time_position
-from ...results.by import AXES
+from ...results.by import by, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, Words, _, p_
 
@@ -69,56 +69,31 @@ class KernelDensity(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a time, and the curves."""
-        rows = []
-        for k, time in enumerate(self.times):
-            found = self.peaks(time)
-            others = ", ".join(f"{place:.4g}" for place, _height in found[1:])
-            rows.append(
-                (
-                    str(time),
-                    int(self.n[k]),
-                    float(self.means[k]),
-                    float(self.deviations[k]),
-                    float(self.bandwidths[k]),
-                    len(found),
-                    *found[0],
-                    others or "–",
-                )
-            )
-        return (
-            Table(
-                name="density",
-                en=Message(_("Kernel density of {variable}"), variable=self.called),
-                columns=(
-                    AXES["times"],
-                    Column("n", p_("count", "N"), "int"),
-                    Column("mean", _("Mean")),
-                    Column("sd", _("Std. dev.")),
-                    Column("bandwidth", _("Bandwidth")),
-                    Column("peaks", _("Peaks"), "int"),
-                    Column("mode", _("Highest peak at")),
-                    Column("height", _("Its height")),
-                    Column("others", _("Other peaks at"), "text"),
-                ),
-                rows=tuple(rows),
-                notes=tuple(self._notes()),
-            ),
-            Table(
-                name="density_curves",
-                en=Message(_("Kernel density of {variable}: the curves"), variable=self.called),
-                columns=(
-                    Column("value", _("Value")),
-                    *(
-                        Column(f"t{k + 1}", Message("{time}", time=t))
-                        for k, t in enumerate(self.times)
-                    ),
-                ),
-                rows=tuple(
-                    (float(x), *map(float, row))
-                    for x, row in zip(self.grid, self.density.T, strict=True)
-                ),
+        peaks = [self.peaks(time) for time in self.times]
+        others = [", ".join(f"{place:.4g}" for place, _h in one[1:]) or "–" for one in peaks]
+        main = by(self, "times").table(
+            "density",
+            Message(_("Kernel density of {variable}"), variable=self.called),
+            part("n", p_("count", "N"), self.n, "int"),
+            part("mean", _("Mean"), self.means),
+            part("sd", _("Std. dev."), self.deviations),
+            part("bandwidth", _("Bandwidth"), self.bandwidths),
+            part("peaks", _("Peaks"), [len(one) for one in peaks], "int"),
+            part("mode", _("Highest peak at"), [one[0][0] for one in peaks]),
+            part("height", _("Its height"), [one[0][1] for one in peaks]),
+            part("others", _("Other peaks at"), others, "text"),
+            notes=self._notes(),
+        )
+        curves = by(self).table(
+            "density_curves",
+            Message(_("Kernel density of {variable}: the curves"), variable=self.called),
+            part("value", _("Value"), self.grid),
+            *(
+                part(f"t{k + 1}", Message("{time}", time=t), self.density[k])
+                for k, t in enumerate(self.times)
             ),
         )
+        return main, curves
 
     def _notes(self) -> list[Note]:
         rule = term("density_bandwidth", self.rule)

@@ -171,56 +171,39 @@ class Correlations(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the lower triangle with stars, and every pair with its p-value."""
         k = len(self.names)
-        return (
-            Table(
-                name="correlations",
-                en=_("Correlations"),
-                columns=(
-                    AXES["variables"],
-                    *(
-                        Column(f"c{j + 1}", self._head(name), "text")
-                        for j, name in enumerate(self.names)
-                    ),
-                    Column("vif", _("VIF")),
-                ),
-                rows=tuple(
-                    (
-                        name,
-                        *(self.cell(i, j) if j <= i else "" for j in range(k)),
-                        float(self.vif[i]),
-                    )
-                    for i, name in enumerate(self.names)
-                ),
-                notes=(
-                    Note(
-                        _(
-                            "N = {n}; {left_out} {left_out:row|rows} with an empty cell "
-                            "left out. * p<0.1, ** p<0.05, *** p<0.01."
-                        ),
-                        n=self.n,
-                        left_out=self.left_out,
-                    ),
-                    *self._inflated(),
-                ),
-                labels=self.variable_labels,
+        left_out = Note(
+            _(
+                "N = {n}; {left_out} {left_out:row|rows} with an empty cell "
+                "left out. * p<0.1, ** p<0.05, *** p<0.01."
             ),
-            Table(
-                name="correlation_pairs",
-                en=_("Correlations, pair by pair"),
-                columns=(
-                    AXES["variables"],
-                    Column("other", _("With"), "text", VARIABLE),
-                    Column("r", "r"),
-                    Column("p_value", _("p"), "p"),
-                ),
-                rows=tuple(
-                    (self.names[i], self.names[j], float(self.r[i, j]), float(self.p_value[i, j]))
-                    for i in range(k)
-                    for j in range(i)
-                ),
-                labels=self.variable_labels,
-            ),
+            n=self.n,
+            left_out=self.left_out,
         )
+        triangle = by(self, axis("variables", self.names)).table(
+            "correlations",
+            _("Correlations"),
+            *(
+                part(
+                    f"c{j + 1}",
+                    self._head(name),
+                    [self.cell(i, j) if j <= i else "" for i in range(k)],
+                    "text",
+                )
+                for j, name in enumerate(self.names)
+            ),
+            part("vif", _("VIF"), self.vif),
+            notes=(left_out, *self._inflated()),
+        )
+        below = np.tril_indices(k, -1)
+        first, second = ([self.names[i] for i in one] for one in below)
+        pairs = by(self, axis("variables", first)).table(
+            "correlation_pairs",
+            _("Correlations, pair by pair"),
+            part("other", _("With"), second, "text", VARIABLE),
+            part("r", "r", self.r[below]),
+            part("p_value", _("p"), self.p_value[below], "p"),
+        )
+        return triangle, pairs
 
     def _head(self, name: str) -> Words:
         said = self.said(name)

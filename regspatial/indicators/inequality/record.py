@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.by import AXES, by, part
+from ...results.by import AXES, Part, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import VARIABLE, Column, Note, Table
@@ -241,32 +241,27 @@ class Lorenz(Record):
         )
 
     def _points(self) -> Table:
-        rows = []
-        for k, time in enumerate(self.times):
-            p, q = lorenz_curve(self, k)
-            for place, i in enumerate(order_of(self.values[k], self.ids)):
-                rows.append(
-                    (
-                        str(time),
-                        self.ids[i],
-                        float(self.values[k, i]),
-                        float(p[place + 1]),
-                        float(q[place + 1]),
-                    )
-                )
-        return Table(
-            name="lorenz_points",
-            en=Message(
+        orders = [order_of(v, self.ids) for v in self.values]
+        curves = [lorenz_curve(self, k) for k in range(len(self.times))]
+        places = [(k, place, i) for k, one in enumerate(orders) for place, i in enumerate(one)]
+        return each(self, places).table(
+            "lorenz_points",
+            Message(
                 _("Points of the Lorenz curves: {variable}"), variable=self.said(self.variable)
             ),
-            columns=(
-                AXES["times"],
-                AXES["ids"],
-                Column("value", _("Value")),
-                Column("cumulated", _("Share of the whole, up to here")),
-                Column("lorenz", _("Share of the values, up to here")),
+            Part(AXES["times"], lambda one: str(self.times[one[0]])),
+            Part(AXES["ids"], lambda one: self.ids[one[2]]),
+            part("value", _("Value"), lambda one: float(self.values[one[0], one[2]])),
+            part(
+                "cumulated",
+                _("Share of the whole, up to here"),
+                lambda one: float(curves[one[0]][0][one[1] + 1]),
             ),
-            rows=tuple(rows),
+            part(
+                "lorenz",
+                _("Share of the values, up to here"),
+                lambda one: float(curves[one[0]][1][one[1] + 1]),
+            ),
         )
 
 
@@ -372,41 +367,28 @@ class NestedTheil(Record):
         )
 
     def _inside(self) -> Table:
-        rows = tuple(
-            (
-                str(time),
-                g.attribute,
-                g.group,
-                g.around,
-                g.size,
-                g.population,
-                g.value,
-                g.theil_t,
-                g.theil_t * g.value,
-                g.theil_l,
-                g.theil_l * g.population,
-            )
-            for time, found in zip(self.times, self.inside, strict=True)
-            for g in found
-        )
-        return Table(
-            name="nested_groups",
-            en=Message(_("Theil inside groups: {variable}"), variable=self.said(self.variable)),
-            columns=(
-                AXES["times"],
-                Column("level", _("Level"), "text", VARIABLE),
-                AXES["groups"],
-                Column("around", _("Lies in"), "text", VARIABLE),
-                Column("n", _("Regions"), "int"),
-                Column("population", _("Share of the whole")),
-                Column("value", _("Share of the values")),
-                Column("theil_t", _("T inside")),
-                Column("part_t", _("Part of the whole T")),
-                Column("theil_l", _("L inside")),
-                Column("part_l", _("Part of the whole L")),
+        times = zip(self.times, self.inside, strict=True)
+        lines = [(str(time), g) for time, found in times for g in found]
+
+        def of(field: str) -> Callable[[Any], Any]:
+            return lambda one: getattr(one[1], field)
+
+        return each(self, lines).table(
+            "nested_groups",
+            Message(_("Theil inside groups: {variable}"), variable=self.said(self.variable)),
+            Part(AXES["times"], lambda one: one[0]),
+            part("level", _("Level"), of("attribute"), "text", VARIABLE),
+            Part(AXES["groups"], of("group")),
+            part("around", _("Lies in"), of("around"), "text", VARIABLE),
+            part("n", _("Regions"), of("size"), "int"),
+            part("population", _("Share of the whole"), of("population")),
+            part("value", _("Share of the values"), of("value")),
+            part("theil_t", _("T inside"), of("theil_t")),
+            part("part_t", _("Part of the whole T"), lambda one: one[1].theil_t * one[1].value),
+            part("theil_l", _("L inside"), of("theil_l")),
+            part(
+                "part_l", _("Part of the whole L"), lambda one: one[1].theil_l * one[1].population
             ),
-            rows=rows,
-            labels=self.variable_labels,
         )
 
 

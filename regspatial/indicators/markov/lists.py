@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..._kernels import chains
-from ...results.by import by, part
+from ...results.by import Axis, by, part
 from ...results.table import Column, Table
 from ...words import Message, _
 
 if TYPE_CHECKING:
     from .record import MarkovTransitions
+
+
+MATRIX = Column("matrix", _("Matrix"), "text")
 
 
 def class_name(record: MarkovTransitions, k: int) -> Message:
@@ -52,27 +55,22 @@ def by_region(record: MarkovTransitions) -> Table:
 
 def moves(record: MarkovTransitions) -> Table:
     """Return a row a pair of classes, for each matrix: counts, shares and their errors."""
-    rows = []
-    for called, counts in record.matrices():
-        p, total = chains.shares(counts), counts.sum(axis=1)
-        error = np.sqrt(p * (1.0 - p) / np.maximum(total, 1)[:, None])
-        rows += [
-            (called, i + 1, j + 1, int(counts[i, j]), float(p[i, j]), float(error[i, j]))
-            for i in range(record.k)
-            for j in range(record.k)
-        ]
-    return Table(
-        name="markov_moves",
-        en=Message(_("Counts of transitions: {what}"), what=record.what),
-        columns=(
-            Column("matrix", _("Matrix"), "text"),
-            Column("from", _("From class"), "int"),
-            Column("to", _("To class"), "int"),
-            Column("count", _("Count"), "int"),
-            Column("p", _("Probability")),
-            Column("std_error", _("Std. error")),
-        ),
-        rows=tuple(rows),
+    found = record.matrices()
+    counts = np.array([one for _called, one in found])
+    p = np.array([chains.shares(one) for one in counts])
+    total = np.maximum(counts.sum(axis=2), 1)[..., None]
+    classes = tuple(range(1, record.k + 1))
+    return by(
+        record,
+        Axis(MATRIX, tuple(called for called, _counts in found)),
+        Axis(Column("from", _("From class"), "int"), classes),
+        Axis(Column("to", _("To class"), "int"), classes),
+    ).table(
+        "markov_moves",
+        Message(_("Counts of transitions: {what}"), what=record.what),
+        part("count", _("Count"), counts, "int"),
+        part("p", _("Probability"), p),
+        part("std_error", _("Std. error"), np.sqrt(p * (1.0 - p) / total)),
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..._kernels import chains
 from ...containers.time_axis import time_numbers
-from ...results.by import Part, by, part
+from ...results.by import Axis, Part, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table
@@ -191,10 +191,6 @@ class MarkovTransitions(Record):
         )
 
     def _by_neighbours(self, around: Neighbours) -> Table:
-        rows = []
-        for m, counts in enumerate(around.counts):
-            p = chains.shares(counts)
-            rows += [(m + 1, k + 1, int(counts[k].sum()), *p[k].tolist()) for k in range(self.k)]
         limits = around.limits
         said = [
             Note(
@@ -205,42 +201,38 @@ class MarkovTransitions(Record):
         if len(np.unique(limits, axis=0)) == 1:
             numbers = ", ".join(f"{v:.4g}" for v in limits[0].tolist())
             said.append(Note(_("Limits of the neighbours' means: {numbers}."), numbers=numbers))
-        return Table(
-            name="spatial_transitions",
-            en=Message(
-                _("Transition probabilities by the neighbours' class: {what}"), what=self.what
-            ),
-            columns=(
+        counts = np.array(around.counts)
+        p = np.array([chains.shares(one) for one in counts])
+        return by(
+            self,
+            Axis(
                 Column("neighbours", _("Neighbours' class"), "int"),
-                Column("class", _("From class"), "int"),
-                Column("n", _("Transitions"), "int"),
-                *self._to(),
+                tuple(range(1, len(counts) + 1)),
             ),
-            rows=tuple(rows),
-            notes=tuple(said),
+            Axis(Column("class", _("From class"), "int"), tuple(range(1, self.k + 1))),
+        ).table(
+            "spatial_transitions",
+            Message(_("Transition probabilities by the neighbours' class: {what}"), what=self.what),
+            part("n", _("Transitions"), counts.sum(axis=2), "int"),
+            *(Part(column, p[..., k]) for k, column in enumerate(self._to())),
+            notes=said,
         )
 
     def _tests(self) -> Table:
-        rows = [
-            (code, lr, chains.chi2_tail(lr, df), q, chains.chi2_tail(q, df), df, few)
-            for code, lr, q, df, few in self.tests()
-        ]
+        code, lr, q, df, few = zip(*self.tests(), strict=True)
+        p_lr, p_q = ([chains.chi2_tail(s, n) for s, n in zip(v, df, strict=True)] for v in (lr, q))
         spans = ", ".join(f"{a}–{b}" for a, b in self.periods)
-        return Table(
-            name="markov_tests",
-            en=Message(_("Is there one matrix? {what}"), what=self.what),
-            columns=(
-                Column(
-                    "hypothesis", _("Null hypothesis: the matrix is"), "text", "chain_hypothesis"
-                ),
-                Column("lr", _("Likelihood ratio")),
-                Column("p_lr", _("p (likelihood ratio)"), "p"),
-                Column("q", _("Pearson's Q")),
-                Column("p_q", _("p (Q)"), "p"),
-                Column("df", _("Degrees of freedom"), "int"),
-                Column("few", _("Expected counts under 5"), "int"),
-            ),
-            rows=tuple(rows),
+        null = _("Null hypothesis: the matrix is")
+        return by(self).table(
+            "markov_tests",
+            Message(_("Is there one matrix? {what}"), what=self.what),
+            part("hypothesis", null, code, "text", "chain_hypothesis"),
+            part("lr", _("Likelihood ratio"), lr),
+            part("p_lr", _("p (likelihood ratio)"), p_lr, "p"),
+            part("q", _("Pearson's Q"), q),
+            part("p_q", _("p (Q)"), p_q, "p"),
+            part("df", _("Degrees of freedom"), df, "int"),
+            part("few", _("Expected counts under 5"), few, "int"),
             notes=(
                 Note(_("Subperiods: {spans}."), spans=spans),
                 Note(
@@ -282,36 +274,30 @@ class MarkovTransitions(Record):
         )
 
     def _measures(self) -> Table:
-        rows = []
-        for called, counts in self.matrices():
-            p = chains.shares(counts)
-            rows.append(
-                (
-                    called,
-                    int(counts.sum()),
-                    *parts_of(counts),
-                    *chains.mobility(p),
-                    *chains.ergodic(p).tolist(),
+        names, counts = zip(*self.matrices(), strict=True)
+        shares = [chains.shares(one) for one in counts]
+        stayed, up, down = zip(*map(parts_of, counts), strict=True)
+        mobility, second, half_life = zip(*map(chains.mobility, shares), strict=True)
+        ergodic = np.array([chains.ergodic(p) for p in shares])
+        return by(self).table(
+            "markov_measures",
+            Message(_("Mobility and ergodic shares: {what}"), what=self.what),
+            Part(lists.MATRIX, names),
+            part("n", _("Transitions"), [int(one.sum()) for one in counts], "int"),
+            part("stayed", _("Share that stayed"), stayed),
+            part("up", _("Share that went up"), up),
+            part("down", _("Share that went down"), down),
+            part("mobility", _("Mobility (Shorrocks)"), mobility),
+            part("second", _("Second eigenvalue"), second),
+            part("half_life", _("Half-life, steps"), half_life),
+            *(
+                part(
+                    f"ergodic_{k + 1}",
+                    Message(_("Ergodic share, class {k}"), k=k + 1),
+                    ergodic[:, k],
                 )
-            )
-        return Table(
-            name="markov_measures",
-            en=Message(_("Mobility and ergodic shares: {what}"), what=self.what),
-            columns=(
-                Column("matrix", _("Matrix"), "text"),
-                Column("n", _("Transitions"), "int"),
-                Column("stayed", _("Share that stayed")),
-                Column("up", _("Share that went up")),
-                Column("down", _("Share that went down")),
-                Column("mobility", _("Mobility (Shorrocks)")),
-                Column("second", _("Second eigenvalue")),
-                Column("half_life", _("Half-life, steps")),
-                *(
-                    Column(f"ergodic_{k + 1}", Message(_("Ergodic share, class {k}"), k=k + 1))
-                    for k in range(self.k)
-                ),
+                for k in range(self.k)
             ),
-            rows=tuple(rows),
             notes=(
                 Note(
                     _(

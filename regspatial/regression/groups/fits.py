@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from ...results.by import Part, by, part
 from ...results.regression import SpatialPanelResult
-from ...results.table import VARIABLE, Column, Table
+from ...results.table import VARIABLE, Table
 from ...words import Sentence, Words, _
 from ..panel.least_squares.result import FixedEffectsResult
-
-FIT = (
-    Column("sigma2", _("sigma²")),
-    Column("r2_within", _("R² within")),
-    Column("loglik", _("Log-likelihood")),
-)
-"""Beside the observations of a model."""
 
 _Fitted = FixedEffectsResult | SpatialPanelResult
 
 
-def fit_of(model: _Fitted) -> tuple[float, float, float]:
-    """Return what stands in the columns FIT."""
-    return model.sigma2, model.r2["within"], model.loglik
+def fits_of(models: Sequence[_Fitted]) -> tuple[Part, ...]:
+    """Return what stands beside the observations of models, a row a model."""
+    return (
+        part("sigma2", _("sigma²"), [one.sigma2 for one in models]),
+        part("r2_within", _("R² within"), [one.r2["within"] for one in models]),
+        part("loglik", _("Log-likelihood"), [one.loglik for one in models]),
+    )
 
 
 def steps_table(steps: Sequence[_Fitted], number: Sentence, labels: Mapping[str, Words]) -> Table:
     """Return the fit of equations that were estimated one after another."""
-    return Table(
-        name="fit",
-        en=_("Fit"),
-        columns=(
-            Column("step", number, "int"),
-            Column("y", _("Dependent variable"), "text", VARIABLE),
-            Column("nobs", _("Observations"), "int"),
-            *FIT,
-        ),
-        rows=tuple((k, one.y_name, one.nobs, *fit_of(one)) for k, one in enumerate(steps, start=1)),
+    return by(None).table(
+        "fit",
+        _("Fit"),
+        part("step", number, np.arange(len(steps)) + 1),
+        part("y", _("Dependent variable"), [one.y_name for one in steps], "text", VARIABLE),
+        part("nobs", _("Observations"), [one.nobs for one in steps], "int"),
+        *fits_of(steps),
         labels=labels,
     )

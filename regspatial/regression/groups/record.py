@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...results.by import AXES, Part, each, part
+from ...results.by import AXES, Part, by, each, part, stacked
 from ...results.estimates import z_and_p
 from ...results.record import Record
 from ...results.regression import SpatialPanelResult
@@ -16,7 +16,7 @@ from ...results.table import VARIABLE, Column, Note, Table
 from ...words import Message, Words, _
 from ..impacts.record import Impacts
 from ..panel.least_squares.result import FixedEffectsResult
-from .fits import FIT, fit_of
+from .fits import fits_of
 from .several import notes_of_several
 
 
@@ -119,19 +119,13 @@ def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> T
 
 def equality_table(tests: tuple[GroupTest, ...], note: Note) -> Table:
     """Return the tests that all groups are one."""
-    return Table(
-        name="tests",
-        en=_("Are the coefficients of all groups the same?"),
-        columns=(
-            Column("test", _("Test"), "text", "group_test"),
-            Column("statistic", _("Statistic")),
-            Column("df", _("df"), "text"),
-            Column("p_value", _("p"), "p"),
-        ),
-        rows=tuple(
-            (t.test, t.statistic, f"{t.df1}" if t.df2 is None else f"{t.df1}, {t.df2}", t.p_value)
-            for t in tests
-        ),
+    return each(None, tests).table(
+        "tests",
+        _("Are the coefficients of all groups the same?"),
+        part("test", _("Test"), kind="text", terms="group_test"),
+        part("statistic", _("Statistic")),
+        part("df", _("df"), lambda t: f"{t.df1}" if t.df2 is None else f"{t.df1}, {t.df2}", "text"),
+        part("p_value", _("p"), kind="p"),
         notes=(note,),
     )
 
@@ -231,19 +225,13 @@ class GroupRegressions(Record):
 
     def _sizes(self) -> Table:
         apart = len(self.models) > 1
-        sizes = zip(self.labels, self.nobs, self.regions, strict=True)
-        fits = [fit_of(one) for one in self.models] if apart else [()] * len(self.labels)
-        return Table(
-            name="groups",
-            en=_("Sizes and fit of the groups") if apart else _("Sizes of the groups"),
-            columns=(
-                Column("group", self._head(), "text", VARIABLE),
-                Column("nobs", _("Observations"), "int"),
-                Column("regions", _("Regions"), "int"),
-                *(FIT if apart else ()),
-            ),
-            rows=tuple((*size, *fit) for size, fit in zip(sizes, fits, strict=True)),
-            labels=self.variable_labels,
+        return by(self).table(
+            "groups",
+            _("Sizes and fit of the groups") if apart else _("Sizes of the groups"),
+            part("group", self._head(), self.labels, "text", VARIABLE),
+            part("nobs", _("Observations"), self.nobs, "int"),
+            part("regions", _("Regions"), self.regions, "int"),
+            *(fits_of(self.models) if apart else ()),
         )
 
 
@@ -288,82 +276,41 @@ class SpatialGroups(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return coefficients and effects by group, differences, the test, and the weights."""
-        head = Column("group", Message("{group}", group=self.said(self.group)), "text", VARIABLE)
-        first = self.models[0].tables()[0]
-        title = Message(
-            _("Spatial panel models of {y} by {group}"),
-            y=self.said(self.y_name),
-            group=self.said(self.group),
+        coefficients = by(self).table(
+            "coefficients",
+            Message(
+                _("Spatial panel models of {y} by {group}"),
+                y=self.said(self.y_name),
+                group=self.said(self.group),
+            ),
+            *stacked([one.tables()[0] for one in self.models], self._which()),
+            notes=self.notes,
         )
-        out = [
-            Table(
-                name="coefficients",
-                en=title,
-                columns=(head, *first.columns),
-                rows=tuple(
-                    (label, *row)
-                    for label, model in zip(self.labels, self.models, strict=True)
-                    for row in model.tables()[0].rows
-                ),
-                notes=self.notes,
-                labels=self.variable_labels,
-            )
-        ]
+        out = [coefficients]
         if self.impacts:
-            table = self.impacts[0].tables()[0]
-            out.append(
-                Table(
-                    name="impacts",
-                    en=_("Impacts by group"),
-                    columns=(head, *table.columns),
-                    rows=tuple(
-                        (label, *row)
-                        for label, one in zip(self.labels, self.impacts, strict=True)
-                        for row in one.tables()[0].rows
-                    ),
-                    labels=self.variable_labels,
-                )
-            )
+            effects = stacked([one.tables()[0] for one in self.impacts], self._which())
+            out.append(by(self).table("impacts", _("Impacts by group"), *effects))
         out.append(difference_table(self, self.differences))
         if self.tests:
-            out.append(
-                equality_table(
-                    self.tests,
-                    Note(
-                        _(
-                            "Null: one set of slopes, spatial parameter and error variance for all groups, "
-                            "with the same weights within groups and the same fixed effects by group."
-                        )
-                    ),
-                )
+            said = _(
+                "Null: one set of slopes, spatial parameter and error variance for all groups, "
+                "with the same weights within groups and the same fixed effects by group."
             )
-        out.append(self._weights(head))
-        return tuple(out)
+            out.append(equality_table(self.tests, Note(said)))
+        return (*out, self._weights())
 
-    def _weights(self, head: Column) -> Table:
-        return Table(
-            name="groups",
-            en=_("Sizes, weights and fit of the groups"),
-            columns=(
-                head,
-                Column("regions", _("Regions"), "int"),
-                Column("nobs", _("Observations"), "int"),
-                Column("links", _("Links"), "int"),
-                Column("isolated", _("Without a neighbour in the group"), "int"),
-                *FIT,
-            ),
-            rows=tuple(
-                (
-                    label,
-                    len(model.ids),
-                    model.nobs,
-                    links,
-                    len(self.isolated.get(label, ())),
-                    *fit_of(model),
-                )
-                for label, model, links in zip(self.labels, self.models, self.links, strict=True)
-            ),
-            notes=tuple(
+    def _weights(self) -> Table:
+        alone = [len(self.isolated.get(one, ())) for one in self.labels]
+        return by(self).table(
+            "groups",
+            _("Sizes, weights and fit of the groups"),
+            self._which(),
+            part("regions", _("Regions"), [len(one.ids) for one in self.models], "int"),
+            part("nobs", _("Observations"), [one.nobs for one in self.models], "int"),
+            part("links", _("Links"), self.links, "int"),
+            part("isolated", _("Without a neighbour in the group"), alone, "int"),
+            *fits_of(self.models),
+            notes=(
                 Note(
                     _("{label}: without a neighbour in the group {ids}."),
                     label=self.said(label),
@@ -372,5 +319,8 @@ class SpatialGroups(Record):
                 for label, ids in self.isolated.items()
                 if ids
             ),
-            labels=self.variable_labels,
         )
+
+    def _which(self) -> Part:
+        head = Message("{group}", group=self.said(self.group))
+        return part("group", head, self.labels, "text", VARIABLE)

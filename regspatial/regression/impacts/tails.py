@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.by import AXES
-from ...results.table import Column, Note, Table
+from ...results.by import axis, by, part
+from ...results.table import Note, Table
 from ...words import Words, _
 
 Array = NDArray[np.float64]
@@ -51,25 +51,20 @@ class HeavyTails:
         labels: Mapping[str, Words] | None = None,
     ) -> Table:
         """Return one row per impact with heavy tails."""
-        parts = (self.spread, self.p_percentile, self.p_normal)
-        rows = tuple(
-            (v, effects[j], *(float(a[k, j]) for a in parts), float(self.p_wald[k]))
-            for j in range(len(effects))
-            for k, v in enumerate(variables)
-            if self.heavy[k, j]
+        rows = by(
+            None,
+            axis("effects", effects),
+            axis("variables", variables),
+            where=self.heavy.T,
+            shown=("variable", "effect"),
         )
-        return Table(
-            name="heavy_tails",
-            en=_("Impacts near the bound of rho"),
-            columns=(
-                AXES["variables"],
-                AXES["effects"],
-                Column("spread", _("sd / (IQR/1.349)")),
-                Column("p_percentile", _("p, percentiles"), "p"),
-                Column("p_normal", _("p, from z"), "p"),
-                Column("p_wald", _("p of beta + theta (Wald)"), "p"),
-            ),
-            rows=rows,
+        return rows.table(
+            "heavy_tails",
+            _("Impacts near the bound of rho"),
+            part("spread", _("sd / (IQR/1.349)"), self.spread.T),
+            part("p_percentile", _("p, percentiles"), self.p_percentile.T, "p"),
+            part("p_normal", _("p, from z"), self.p_normal.T, "p"),
+            part("p_wald", _("p of beta + theta (Wald)"), self.p_wald, "p"),
             labels=labels or {},
         )
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.by import AXES
-from ...results.table import Column, Note, Table
+from ...results.by import axis, by, part
+from ...results.measures import measures
+from ...results.table import Note, Table
 from ...words import _
 
 Array = NDArray[np.float64]
@@ -97,39 +98,20 @@ class Exposures:
         ]
 
 
-def exposure_table(
-    found: Exposures, labels: Mapping[str, Any], notes: tuple[Note, ...] = ()
-) -> Table:
+def exposure_table(found: Exposures, notes: tuple[Note, ...] = ()) -> Table:
     """Return how many shocks there are, and how they are spread."""
-    return Table(
-        name="shocks",
-        en=_("The shocks, weighted by exposure"),
-        columns=(
-            Column("key", _("Key"), "text"),
-            Column("what", _("What"), "text"),
-            Column("value", _("Value")),
-        ),
-        rows=tuple((key, Note(what), float(value)) for key, what, value in found.rows()),
-        notes=notes,
-        labels=labels,
-    )
+    title = _("The shocks, weighted by exposure")
+    return measures("shocks", title, "what", found.rows(), notes=notes)
 
 
 def each_shock(found: Exposures, labels: Mapping[str, Any]) -> Table:
     """Return every shock with the exposure to it."""
-    return Table(
-        name="each_shock",
-        en=_("Each shock and the exposure to it"),
-        columns=(
-            AXES["industries"],
-            AXES["times"],
-            Column("exposure", _("Exposure")),
-            Column("shock", _("Shock")),
-        ),
-        rows=tuple(
-            (name, str(time), float(found.weights[t, k]), float(found.shocks[t, k]))
-            for k, name in enumerate(found.industries)
-            for t, time in enumerate(found.times)
-        ),
+    return by(
+        None, axis("industries", found.industries), axis("times", map(str, found.times))
+    ).table(
+        "each_shock",
+        _("Each shock and the exposure to it"),
+        part("exposure", _("Exposure"), found.weights.T),
+        part("shock", _("Shock"), found.shocks.T),
         labels=labels,
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.by import AXES
-from ...results.table import Column, Note, Table
+from ...results.by import axis, by, part
+from ...results.table import Note, Table
 from ...terms import Named
 from ...words import Words, _
 
@@ -48,22 +48,20 @@ class WideRho:
     def table(self, variables: tuple[str, ...], labels: Mapping[str, Words] | None = None) -> Table:
         """Return the total impacts, a row for each interval of their sets."""
         nothing = ((float("nan"), float("nan")),)
-        rows = tuple(
-            (v, float(self.totals[k]), float(self.p_wald[k]), *map(float, piece))
-            for k, v in enumerate(variables)
+        lines = [
+            (k, piece)
+            for k in range(len(variables))
             for piece in (self.sets[k] if self.sets else nothing)
-        )
-        return Table(
-            name="wide_rho",
-            en=_("Total impacts, whatever rho is"),
-            columns=(
-                AXES["variables"],
-                Column("total", Named("effect", "total")),
-                Column("p_wald", _("p of beta + theta (Wald)"), "p"),
-                Column("low", _("Fieller's set, low")),
-                Column("high", _("Fieller's set, high")),
-            ),
-            rows=rows,
+        ]
+        at = [k for k, _piece in lines]
+        low, high = np.reshape([piece for _k, piece in lines], (-1, 2)).T
+        return by(None, axis("variables", [variables[k] for k in at])).table(
+            "wide_rho",
+            _("Total impacts, whatever rho is"),
+            part("total", Named("effect", "total"), self.totals[at]),
+            part("p_wald", _("p of beta + theta (Wald)"), self.p_wald[at], "p"),
+            part("low", _("Fieller's set, low"), low),
+            part("high", _("Fieller's set, high"), high),
             notes=self._beneath(),
             labels=labels or {},
         )

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...results.by import AXES, Part, each, part
+from ...results.by import AXES, Part, by, each, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _
 
@@ -216,38 +216,27 @@ class Randomisation(Record):
             )
         ]
         if self.arrangements <= 10 * self.draws:
-            notes.append(
-                Note(
-                    _(
-                        "There {n:is|are} {n:,} {n:different world|different worlds}, "
-                        "so that p cannot be below {least:.3g}."
-                    ),
-                    n=int(self.arrangements),
-                    least=1 / self.arrangements,
-                )
+            said = _(
+                "There {n:is|are} {n:,} {n:different world|different worlds}, "
+                "so that p cannot be below {least:.3g}."
             )
-        return (
-            Table(
-                name="randomisation",
-                en=Message(
-                    _("Randomisation inference for {x} on {y}"),
-                    x=self.said(self.regressor),
-                    y=self.said(self.y_name),
-                ),
-                columns=(
-                    Column("test", _("Statistic"), "text", "randomised"),
-                    Column("value", _("Value")),
-                    Column("p_value", _("p"), "p"),
-                    Column("middle", _("Middle 95% of the worlds, low")),
-                    Column("upper", _("high")),
-                ),
-                rows=(
-                    ("t", self.statistic, self.p_t, *self._middle(self.drawn_t)),
-                    ("b", self.estimate, self.p_b, *self._middle(self.drawn_b)),
-                ),
-                notes=tuple(notes),
+            notes.append(Note(said, n=int(self.arrangements), least=1 / self.arrangements))
+        middle, upper = zip(self._middle(self.drawn_t), self._middle(self.drawn_b), strict=True)
+        table = by(self).table(
+            "randomisation",
+            Message(
+                _("Randomisation inference for {x} on {y}"),
+                x=self.said(self.regressor),
+                y=self.said(self.y_name),
             ),
+            part("test", _("Statistic"), ["t", "b"], "text", "randomised"),
+            part("value", _("Value"), [self.statistic, self.estimate]),
+            part("p_value", _("p"), [self.p_t, self.p_b], "p"),
+            part("middle", _("Middle 95% of the worlds, low"), middle),
+            part("upper", _("high"), upper),
+            notes=notes,
         )
+        return (table,)
 
     @staticmethod
     def _middle(drawn: Array) -> tuple[float, float]:

@@ -11,11 +11,12 @@ import numpy as np
 from ..._calls.door import door
 from ...choices.regression import FixedEffects, LmModel
 from ...errors import UnknownColumnError, listed
+from ...results.by import each, part
 from ...results.labelled import OfModel
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.regression import SpatialPanelResult
-from ...results.table import Column, Note, Table
+from ...results.table import Note, Table
 from ...terms import Named
 from ...words import Message, _
 from ..impacts.record import Impacts
@@ -74,32 +75,18 @@ class SpecificationTest(Record):
 
 def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ()) -> Table:
     """Return several tests as one table."""
-    usual = any(np.isfinite(t.p_usual) for t in tests)
-    below = any(t.df_below for t in tests)
-    return Table(
-        name="tests",
-        en=_("Specification tests"),
-        columns=(
-            Column("test", _("Test"), "text"),
-            Column("null", _("Null hypothesis"), "text"),
-            Column("statistic", _("χ²")),
-            Column("df", _("df"), "int"),
-            *((Column("df_below", _("df below")),) if below else ()),
-            Column("p_value", _("p"), "p"),
-            *((Column("p_usual", _("p as usually printed"), "p"),) if usual else ()),
-        ),
-        rows=tuple(
-            (
-                t.label,
-                t.null,
-                float(t.statistic),
-                int(t.df),
-                *((float(t.df_below) if t.df_below else None,) if below else ()),
-                float(t.p_value),
-                *((float(t.p_usual),) if usual else ()),
-            )
-            for t in tests
-        ),
+    below = part("df_below", _("df below"), lambda t: float(t.df_below) if t.df_below else None)
+    usual = part("p_usual", _("p as usually printed"), lambda t: float(t.p_usual), "p")
+    return each(None, tests).table(
+        "tests",
+        _("Specification tests"),
+        part("test", _("Test"), "label", "text"),
+        part("null", _("Null hypothesis"), kind="text"),
+        part("statistic", _("χ²"), lambda t: float(t.statistic)),
+        part("df", _("df"), lambda t: int(t.df), "int"),
+        *((below,) if any(t.df_below for t in tests) else ()),
+        part("p_value", _("p"), lambda t: float(t.p_value), "p"),
+        *((usual,) if any(np.isfinite(t.p_usual) for t in tests) else ()),
         notes=notes,
     )
 

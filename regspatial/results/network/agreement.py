@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ...errors import listed
 from ...terms import term
 from ...words import Message, _
-from ..by import AXES, by, part
+from ..by import axis, by, part
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, RegionIds, Table
+from ..table import Note, RegionIds, Table
 from .organisation import Organisation
 
 ALL = "all"
@@ -86,41 +86,26 @@ class LayerAgreement(Record):
         return self._by_layer(), self._pairs(), self._regions()
 
     def _by_layer(self) -> Table:
-        joint = set(self.joint)
-        rows = [
-            (
-                name,
-                len(poles),
-                RegionIds(poles),
-                len(joint & set(poles)),
-                kind.type,
-                kind.margin or 0.0,
-            )
-            for name, poles, kind in zip(
-                self.layers, self.poles, self.organisations[:-1], strict=True
-            )
-        ]
-        kind = self.organisations[-1]
-        together = (
-            ALL,
-            len(self.joint),
-            RegionIds(self.joint),
-            len(self.joint),
-            kind.type,
-            kind.margin or 0.0,
-        )
-        return Table(
-            name="poles_by_layer",
-            en=_("Poles by layer"),
-            columns=(
-                Column("layer", _("Layer"), "text", "layer_kind"),
-                Column("count", _("Number of poles"), "int"),
-                Column("poles", _("Growth poles"), "text"),
-                Column("shared", _("Of them poles of all together"), "int"),
-                Column("type", _("Type"), "text", "organisation"),
-                Column("margin", _("Smallest margin (log)")),
+        joint, together = set(self.joint), self.organisations[-1]
+        poles = [*self.poles, self.joint]
+        return by(self).table(
+            "poles_by_layer",
+            _("Poles by layer"),
+            part("layer", _("Layer"), [*self.layers, ALL], "text", "layer_kind"),
+            part("count", _("Number of poles"), [len(one) for one in poles], "int"),
+            part("poles", _("Growth poles"), [RegionIds(one) for one in poles], "text"),
+            part(
+                "shared",
+                _("Of them poles of all together"),
+                [len(joint & set(one)) for one in poles],
+                "int",
             ),
-            rows=(*rows, together),
+            part("type", _("Type"), [k.type for k in self.organisations], "text", "organisation"),
+            part(
+                "margin",
+                _("Smallest margin (log)"),
+                [kind.margin or 0.0 for kind in self.organisations],
+            ),
             notes=(
                 Note(
                     _(
@@ -128,7 +113,7 @@ class LayerAgreement(Record):
                         "is asked of all together only. The type of all together is by the flows of {layers}, and "
                         "their poles."
                     ),
-                    layers=listed([term("layer_kind", one) for one in kind.layers]),
+                    layers=listed([term("layer_kind", one) for one in together.layers]),
                 ),
             ),
         )
@@ -148,39 +133,25 @@ class LayerAgreement(Record):
         )
 
     def _regions(self) -> Table:
-        at = {one: k for k, one in enumerate(self.ids)}
-        together = set(self.joint)
-        return Table(
-            name="pole_layers",
-            en=_("Regions that are a pole in any layer"),
-            columns=(
-                AXES["ids"],
-                Column("together", _("Pole of all together"), "bool"),
-                Column("layers", _("Layers in which it is a pole"), "int"),
-                *(
-                    Column(
-                        f"z_{k + 1}",
-                        Message(_("Core score, {layer}"), layer=term("layer_kind", name)),
-                    )
-                    for k, name in enumerate(self.layers)
-                ),
-                *(
-                    Column(
-                        f"pole_{k + 1}",
-                        Message(_("Pole, {layer}"), layer=term("layer_kind", name)),
-                        "bool",
-                    )
-                    for k, name in enumerate(self.layers)
-                ),
+        at = [self.ids.index(one) for one in self.anywhere]
+        member, z = self.member[:, at].astype(bool), self.z[:, at]
+        layers = [term("layer_kind", name) for name in self.layers]
+        return by(self, axis("ids", self.anywhere)).table(
+            "pole_layers",
+            _("Regions that are a pole in any layer"),
+            part(
+                "together",
+                _("Pole of all together"),
+                [one in set(self.joint) for one in self.anywhere],
+                "bool",
             ),
-            rows=tuple(
-                (
-                    one,
-                    one in together,
-                    int(self.member[:, at[one]].sum()),
-                    *(float(z) for z in self.z[:, at[one]]),
-                    *(bool(m) for m in self.member[:, at[one]]),
-                )
-                for one in self.anywhere
+            part("layers", _("Layers in which it is a pole"), member.sum(axis=0)),
+            *(
+                part(f"z_{k + 1}", Message(_("Core score, {layer}"), layer=layer), z[k])
+                for k, layer in enumerate(layers)
+            ),
+            *(
+                part(f"pole_{k + 1}", Message(_("Pole, {layer}"), layer=layer), member[k])
+                for k, layer in enumerate(layers)
             ),
         )

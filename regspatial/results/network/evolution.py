@@ -13,10 +13,10 @@ from ..._calls.door import door
 from ...containers.ids import place
 from ...terms import Named, term
 from ...words import _
-from ..by import AXES
+from ..by import axis, by, part
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, RegionIds, Table
+from ..table import Note, RegionIds, Table
 
 STATES = ("persistent", "emerging", "fading", "passing")
 
@@ -89,61 +89,41 @@ class Evolution(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the changes from time to time, and the state of each pole."""
-        steps = []
-        for k in range(len(self.times) - 1):
-            kept, new, gone = self.change(k)
-            steps.append(
-                (
-                    str(self.times[k]),
-                    str(self.times[k + 1]),
-                    RegionIds(kept),
-                    RegionIds(new),
-                    RegionIds(gone),
-                    float(self.jaccard[k]),
-                    float(self.rank_correlation[k]),
-                )
-            )
-        changes = Table(
-            name="pole_changes",
-            en=_("Poles from time to time"),
-            columns=(
-                Column("from", _("From"), "text"),
-                Column("to", _("To"), "text"),
-                Column("persist", _("Persist"), "text"),
-                Column("emerge", _("Emerge"), "text"),
-                Column("fade", _("Fade"), "text"),
-                Column("jaccard", _("Jaccard index")),
-                Column("rank_correlation", _("Spearman, all strengths")),
-            ),
-            rows=tuple(steps),
+        times = [str(t) for t in self.times]
+        kept, new, gone = (
+            [RegionIds(self.change(k)[what]) for k in range(len(times) - 1)] for what in range(3)
+        )
+        said = _(
+            "One rule at all times: core score > {core_z:g}, mass > {mass_factor:g} × its region's "
+            "mean, growth by {growth_by}."
+        )
+        changes = by(self).table(
+            "pole_changes",
+            _("Poles from time to time"),
+            part("from", _("From"), times[:-1], "text"),
+            part("to", _("To"), times[1:], "text"),
+            part("persist", _("Persist"), kept, "text"),
+            part("emerge", _("Emerge"), new, "text"),
+            part("fade", _("Fade"), gone, "text"),
+            part("jaccard", _("Jaccard index"), self.jaccard),
+            part("rank_correlation", _("Spearman, all strengths"), self.rank_correlation),
             notes=(
                 Note(
-                    _(
-                        "One rule at all times: core score > {core_z:g}, mass > {mass_factor:g} × its region's "
-                        "mean, growth by {growth_by}."
-                    ),
+                    said,
                     core_z=self.spec["core_z"],
                     mass_factor=self.spec["mass_factor"],
                     growth_by=term("growth_by", self.spec["growth_by"]),
                 ),
             ),
         )
-        states = Table(
-            name="pole_states",
-            en=_("State of each pole"),
-            columns=(
-                AXES["ids"],
-                Column("state", _("State"), "text"),
-                Column("times", _("Times a pole"), "int"),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    Note("{state}", state=Named("pole_state", state)),
-                    int(self.member[:, self.ids.index(one)].sum()),
-                )
-                for one, state in self.states().items()
-            ),
+        found = self.states()
+        named = [Note("{state}", state=Named("pole_state", one)) for one in found.values()]
+        at = [self.ids.index(one) for one in found]
+        states = by(self, axis("ids", found)).table(
+            "pole_states",
+            _("State of each pole"),
+            part("state", _("State"), named, "text"),
+            part("times", _("Times a pole"), self.member[:, at].sum(axis=0), "int"),
         )
         return changes, states
 

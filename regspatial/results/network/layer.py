@@ -17,10 +17,10 @@ from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
 from ...terms import term
 from ...words import Message, _
-from ..by import AXES
+from ..by import AXES, Part, by, each, part
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import REGION, Column, Note, Table, region
+from ..table import REGION, Note, Table, region
 from ._matrix import checked
 from .lines import Lines, curve
 
@@ -280,33 +280,16 @@ class NetworkLayer(Record):
         """Return the links as a table, strongest first."""
         edges = self.edges()
         m = len(edges) if strongest is None else min(strongest, len(edges))
-        total = self.total
-        rows = tuple(
-            (self.ids[i], self.ids[j], w, w / total)
-            for i, j, w in zip(
-                edges.source[:m].tolist(),
-                edges.target[:m].tolist(),
-                edges.weight[:m].tolist(),
-                strict=True,
-            )
-        )
-        more = len(edges) - m
-        notes = (
-            (Note(_("The {m} strongest of {n} {n:link|links}."), m=m, n=len(edges)),)
-            if more
-            else ()
-        )
-        return Table(
-            name=f"links_{_slug(self.name)}",
-            en=Message(_("Links of the layer {name}"), name=term("layer_kind", self.name)),
-            columns=(
-                Column("from", _("From"), "text", REGION),
-                Column("to", _("To"), "text", REGION),
-                Column("weight", _("Flow")),
-                Column("share", _("Share of all flow")),
-            ),
-            rows=rows,
-            notes=notes,
+        weight = edges.weight[:m]
+        said = _("The {m} strongest of {n} {n:link|links}.")
+        return by(self).table(
+            f"links_{_slug(self.name)}",
+            Message(_("Links of the layer {name}"), name=term("layer_kind", self.name)),
+            part("from", _("From"), [self.ids[i] for i in edges.source[:m]], "text", REGION),
+            part("to", _("To"), [self.ids[j] for j in edges.target[:m]], "text", REGION),
+            part("weight", _("Flow"), weight),
+            part("share", _("Share of all flow"), weight / self.total),
+            notes=(Note(said, m=m, n=len(edges)),) if m < len(edges) else (),
         )
 
     def _summary(self) -> Table:
@@ -330,30 +313,17 @@ class NetworkLayer(Record):
             if kept["isolates"]:
                 alone = listed(map(region, kept["isolates"]))
                 notes.append(Note(_("Nodes without a link: {alone}."), alone=alone))
-        return Table(
-            name=f"layer_{_slug(self.name)}",
-            en=Message(_("Layer {name}"), name=term("layer_kind", self.name)),
-            columns=(
-                Column("kind", _("Kind"), "text", "layer_kind"),
-                AXES["times"],
-                Column("nodes", _("Nodes"), "int"),
-                Column("links", _("Links"), "int"),
-                Column("directed", _("Directed"), "bool"),
-                Column("total", _("Sum of flows")),
-                Column("isolates", _("Isolated nodes"), "int"),
-            ),
-            rows=(
-                (
-                    self.kind,
-                    "" if self.time is None else str(self.time),
-                    self.n,
-                    self.links,
-                    self.directed,
-                    self.total,
-                    len(self.isolates),
-                ),
-            ),
-            notes=tuple(notes),
+        return each(self, [self]).table(
+            f"layer_{_slug(self.name)}",
+            Message(_("Layer {name}"), name=term("layer_kind", self.name)),
+            part("kind", _("Kind"), kind="text", terms="layer_kind"),
+            Part(AXES["times"], lambda layer: "" if layer.time is None else str(layer.time)),
+            part("nodes", _("Nodes"), "n", "int"),
+            part("links", _("Links"), kind="int"),
+            part("directed", _("Directed"), kind="bool"),
+            part("total", _("Sum of flows")),
+            part("isolates", _("Isolated nodes"), lambda layer: len(layer.isolates), "int"),
+            notes=notes,
         )
 
 

@@ -14,6 +14,7 @@ from ...terms import TERMS, Named
 from ...words import _
 from ..by import Axis, by, part
 from ..layer import LayerColumn
+from ..measures import measures
 from ..record import Record, not_by_region
 from ..table import Column, Note, Table
 
@@ -63,27 +64,20 @@ class NetworkMeasures(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the measures, a column per layer."""
         keys = _column_keys(self.layers)
-        return (
-            Table(
-                name="network_measures",
-                en=_("Measures of the network"),
-                columns=(
-                    Column("measure", _("Measure"), "text"),
-                    *(
-                        Column(k, Named("layer_kind", n))
-                        for k, n in zip(keys, self.layers, strict=True)
-                    ),
-                ),
-                rows=tuple(
-                    (
-                        Note("{said}", said=Named("network_measure", name)),
-                        *(float(v) for v in self.values[:, k]),
-                    )
-                    for k, name in enumerate(NETWORK_MEASURES)
-                    if not (name == "modularity" and self.communities is None)
-                ),
+        table = measures(
+            "network_measures",
+            _("Measures of the network"),
+            "measure",
+            (
+                (Note("{said}", said=Named("network_measure", name)), *self.values[:, k].tolist())
+                for k, name in enumerate(NETWORK_MEASURES)
+                if not (name == "modularity" and self.communities is None)
+            ),
+            tuple(
+                Column(k, Named("layer_kind", n)) for k, n in zip(keys, self.layers, strict=True)
             ),
         )
+        return (table,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

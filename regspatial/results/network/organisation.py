@@ -12,7 +12,7 @@ from ...terms import TERMS, Named, named, term
 from ...words import _
 from ..by import each, part
 from ..record import Record
-from ..table import Column, Note, Table
+from ..table import Note, Table
 
 TYPES = tuple(TERMS["organisation"])
 
@@ -78,28 +78,25 @@ class Organisation(Record):
         return self._verdict(), self._evidence()
 
     def _verdict(self) -> Table:
-        weakest = {
-            kind: min((c for c in self.criteria if c.type == kind), key=lambda c: c.margin)
-            for kind in self.margins
-        }
         order = sorted(self.margins, key=lambda kind: (kind != self.type, -self.margins[kind]))
-        return Table(
-            name="organisation",
-            en=_("Type of spatial organisation"),
-            columns=(
-                Column("type", _("Type"), "text"),
-                Column("all_met", _("All criteria met"), "bool"),
-                Column("margin", _("Smallest margin (log)")),
-                Column("weakest", _("Criterion with that margin"), "text"),
+
+        def weakest(kind: str) -> str:
+            of = (c for c in self.criteria if c.type == kind)
+            return min(of, key=lambda c: c.margin).measure
+
+        return each(self, order).table(
+            "organisation",
+            _("Type of spatial organisation"),
+            part(
+                "type", _("Type"), lambda k: Note("{kind}", kind=Named("organisation", k)), "text"
             ),
-            rows=tuple(
-                (
-                    Note("{kind}", kind=Named("organisation", kind)),
-                    self.margins[kind] > 0,
-                    self.margins[kind],
-                    Note("{said}", said=Named("organisation_measure", weakest[kind].measure)),
-                )
-                for kind in order
+            part("all_met", _("All criteria met"), lambda k: self.margins[k] > 0, "bool"),
+            part("margin", _("Smallest margin (log)"), lambda k: self.margins[k]),
+            part(
+                "weakest",
+                _("Criterion with that margin"),
+                lambda k: Note("{said}", said=Named("organisation_measure", weakest(k))),
+                "text",
             ),
             notes=(self._sentence(),),
         )

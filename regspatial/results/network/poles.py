@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ...errors import NetworkError
 from ...terms import TERMS, Named, term
 from ...words import Message, _, together
-from ..by import AXES, each, part
+from ..by import Part, Rows, axis, by, each, part
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, RegionIds, Table, with_time
+from ..table import Note, RegionIds, Table, with_time
 from .layer import NetworkLayer
 
 CRITERIA = tuple(TERMS["pole_criterion"])
@@ -173,49 +173,37 @@ class GrowthPoles(Record):
         return self._poles_table(), self._sensitivity_table(), self._nodes_table()
 
     def _poles_table(self) -> Table:
-        return Table(
-            name="poles",
-            en=_("Growth poles")
-            if self.time is None
-            else with_time(Message(_("Growth poles")), self.time),
-            columns=self._columns(),
-            rows=tuple(self._row(i) for i in (self.positions() if self.poles else ())),
+        title = Message(_("Growth poles"))
+        rows = [int(i) for i in self.positions()] if self.poles else []
+        return self._by(rows).table(
+            "poles",
+            _("Growth poles") if self.time is None else with_time(title, self.time),
+            *self._parts(rows),
             notes=self._notes(),
         )
 
     def _nodes_table(self) -> Table:
-        order = np.lexsort((-self.core, -self.count_met(), self.tier == 0))
-        return Table(
-            name="pole_scores",
-            en=_("Pole scores of all nodes"),
-            columns=self._columns(),
-            rows=tuple(self._row(int(i)) for i in order),
+        order = np.lexsort((-self.core, -self.count_met(), self.tier == 0)).tolist()
+        return self._by(order).table(
+            "pole_scores", _("Pole scores of all nodes"), *self._parts(order)
         )
 
-    def _columns(self) -> tuple[Column, ...]:
-        return (
-            AXES["ids"],
-            Column("level", _("Level"), "int"),
-            Column("core", _("Core score")),
-            Column("hub", _("Hub score")),
-            Column("mass", _("Mass")),
-            Column("mass_ratio", _("Mass / regional mean")),
-            Column("growth_excess", _("Growth − regional mean")),
-            *(Column(f"is_{c}", Named("pole_criterion", c), "bool") for c in self.tested),
-            Column("support", _("Bootstrap support")),
-        )
+    def _by(self, rows: list[int]) -> Rows:
+        return by(self, axis("ids", [self.ids[i] for i in rows]))
 
-    def _row(self, i: int) -> tuple[Any, ...]:
+    def _parts(self, rows: list[int]) -> tuple[Part, ...]:
         return (
-            self.ids[i],
-            int(self.tier[i]) or None,
-            float(self.core[i]),
-            float(self.hub[i]),
-            float(self.mass[i]),
-            float(self.mass_ratio[i]),
-            float(self.growth_excess[i]),
-            *(bool(self.met[c][i]) for c in self.tested),
-            float(self.support[i]),
+            part("level", _("Level"), [int(self.tier[i]) or None for i in rows], "int"),
+            part("core", _("Core score"), self.core[rows]),
+            part("hub", _("Hub score"), self.hub[rows]),
+            part("mass", _("Mass"), self.mass[rows]),
+            part("mass_ratio", _("Mass / regional mean"), self.mass_ratio[rows]),
+            part("growth_excess", _("Growth − regional mean"), self.growth_excess[rows]),
+            *(
+                part(f"is_{c}", Named("pole_criterion", c), self.met[c][rows], "bool")
+                for c in self.tested
+            ),
+            part("support", _("Bootstrap support"), self.support[rows]),
         )
 
     def _sensitivity_table(self) -> Table:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from ..._calls.door import door
 from ...containers.ids import place
 from ...words import Message, Words, _
-from ..by import AXES
+from ..by import AXES, Part, axis, by, each, part
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, RegionIds, Table, with_time
+from ..table import Note, RegionIds, Table, with_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,40 +166,51 @@ class PoleScales(Record):
         return self._scales(), self._nesting(), self._groups(), self._poles()
 
     def _scales(self) -> Table:
-        total = float(self.mass.sum())
-        share, member = self.mass / total, self.member
-        rows = []
-        for k, scale in enumerate(self.scales):
-            asked = [g for g in scale.groups if not g.left_out]
-            rows.append(
-                (
-                    Message("{scale}", scale=scale_called(self, scale)),
-                    1 if scale.kind == "merged" else len(asked),
-                    len(scale.groups)
-                    if scale.kind == "merged"
-                    else sum(len(g.members) for g in asked),
-                    0 if scale.kind == "merged" else len(scale.groups) - len(asked),
-                    len(scale.poles),
-                    0 if scale.kind != "within" else sum(not g.poles for g in asked),
-                    100.0 * float(share[member[k]].sum()),
-                )
-            )
-        return Table(
-            name="pole_scales",
-            en=with_time(Message(_("Growth poles by scale")), self.time),
-            columns=(
-                Column("scale", _("Scale"), "text"),
-                Column("networks", _("Networks"), "int"),
-                Column("regions", _("Regions"), "int"),
-                Column("left_out", _("Groups left out (too few regions)"), "int"),
-                Column("poles", _("Number of poles"), "int"),
-                Column("without", _("Groups without a pole"), "int"),
-                Column("share", _("Mass of the poles, %")),
+        share = self.mass / float(self.mass.sum())
+
+        def asked(scale: Scale) -> list[ScaleGroup]:
+            return [g for g in scale.groups if not g.left_out]
+
+        def of_all(scale: Scale) -> bool:
+            return scale.kind == "merged"
+
+        return each(self, self.scales).table(
+            "pole_scales",
+            with_time(Message(_("Growth poles by scale")), self.time),
+            self._named(),
+            part("networks", _("Networks"), lambda s: 1 if of_all(s) else len(asked(s)), "int"),
+            part(
+                "regions",
+                _("Regions"),
+                lambda s: len(s.groups) if of_all(s) else sum(len(g.members) for g in asked(s)),
+                "int",
             ),
-            rows=tuple(rows),
+            part(
+                "left_out",
+                _("Groups left out (too few regions)"),
+                lambda s: 0 if of_all(s) else len(s.groups) - len(asked(s)),
+                "int",
+            ),
+            part("poles", _("Number of poles"), lambda s: len(s.poles), "int"),
+            part(
+                "without",
+                _("Groups without a pole"),
+                lambda s: sum(not g.poles for g in asked(s)) if s.kind == "within" else 0,
+                "int",
+            ),
+            part(
+                "share",
+                _("Mass of the poles, %"),
+                lambda s: 100.0 * float(share[self.member[self.scales.index(s)]].sum()),
+            ),
             labels=self.variable_labels,
             notes=self._notes(),
         )
+
+    def _named(self) -> Part:
+        """Return the column with what a scale is called."""
+        said = lambda s: Message("{scale}", scale=scale_called(self, s))  # noqa: E731
+        return part("scale", _("Scale"), said, "text")
 
     def _notes(self) -> tuple[Note, ...]:
         out = [
@@ -233,91 +244,82 @@ class PoleScales(Record):
         return tuple(out)
 
     def _nesting(self) -> Table:
-        rows = []
-        for a, b in itertools.combinations(range(len(self.scales)), 2):
-            could, are = self.nested(a, b)
-            back, home = self.nested(b, a)
-            rows.append(
-                (
-                    Message("{scale}", scale=scale_called(self, self.scales[a])),
-                    Message("{scale}", scale=scale_called(self, self.scales[b])),
-                    len(could),
-                    len(are),
-                    100.0 * len(are) / len(could) if could else float("nan"),
-                    len(back),
-                    100.0 * len(home) / len(back) if back else float("nan"),
-                )
-            )
-        return Table(
-            name="pole_nesting",
-            en=_("How poles nest"),
-            columns=(
-                Column("scale", _("Scale"), "text"),
-                Column("other", _("Other scale"), "text"),
-                Column("poles", _("Poles of the scale that the other asks of"), "int"),
-                Column("both", _("Poles of both"), "int"),
-                Column("share", _("Share of the scale's, %")),
-                Column("other_poles", _("Poles of the other"), "int"),
-                Column("other_share", _("Share of the other's, %")),
+        names = [Message("{scale}", scale=scale_called(self, one)) for one in self.scales]
+
+        def share(found: tuple[Any, Any]) -> float:
+            could, are = found
+            return 100.0 * len(are) / len(could) if could else float("nan")
+
+        return each(self, itertools.combinations(range(len(self.scales)), 2)).table(
+            "pole_nesting",
+            _("How poles nest"),
+            part("scale", _("Scale"), lambda ab: names[ab[0]], "text"),
+            part("other", _("Other scale"), lambda ab: names[ab[1]], "text"),
+            part(
+                "poles",
+                _("Poles of the scale that the other asks of"),
+                lambda ab: len(self.nested(*ab)[0]),
+                "int",
             ),
-            rows=tuple(rows),
+            part("both", _("Poles of both"), lambda ab: len(self.nested(*ab)[1]), "int"),
+            part("share", _("Share of the scale's, %"), lambda ab: share(self.nested(*ab))),
+            part(
+                "other_poles",
+                _("Poles of the other"),
+                lambda ab: len(self.nested(*ab[::-1])[0]),
+                "int",
+            ),
+            part(
+                "other_share",
+                _("Share of the other's, %"),
+                lambda ab: share(self.nested(*ab[::-1])),
+            ),
         )
 
     def _groups(self) -> Table:
-        return Table(
-            name="pole_groups",
-            en=_("Growth poles of each group"),
-            columns=(
-                Column("scale", _("Scale"), "text"),
-                AXES["groups"],
-                Column("regions", _("Regions"), "int"),
-                Column("count", _("Number of poles"), "int"),
-                Column("poles", _("Growth poles"), "text"),
+        found = [(s, g) for s in self.scales if s.kind != "all" for g in s.groups]
+        return each(self, found).table(
+            "pole_groups",
+            _("Growth poles of each group"),
+            part(
+                "scale",
+                _("Scale"),
+                lambda one: Message("{scale}", scale=scale_called(self, one[0])),
+                "text",
             ),
-            rows=tuple(
-                (
-                    Message("{scale}", scale=scale_called(self, scale)),
-                    group.label,
-                    len(group.members),
-                    None if group.left_out else len(group.poles),
-                    RegionIds(group.poles),
-                )
-                for scale in self.scales
-                if scale.kind != "all"
-                for group in scale.groups
+            Part(AXES["groups"], lambda one: one[1].label),
+            part("regions", _("Regions"), lambda one: len(one[1].members), "int"),
+            part(
+                "count",
+                _("Number of poles"),
+                lambda one: None if one[1].left_out else len(one[1].poles),
+                "int",
             ),
-            labels=self.variable_labels,
+            part("poles", _("Growth poles"), lambda one: RegionIds(one[1].poles), "text"),
         )
 
     def _poles(self) -> Table:
         at = {one: k for k, one in enumerate(self.ids)}
-        member, asked = self.member, [scale.asked for scale in self.scales]
-        order = sorted(
-            self.widest(), key=lambda i: (-int(member[:, at[i]].sum()), -float(self.mass[at[i]]))
-        )
-        return Table(
-            name="poles_by_scale",
-            en=_("Regions that are a pole at any scale"),
-            columns=(
-                AXES["ids"],
-                Column("scales", _("Scales at which it is a pole"), "int"),
-                Column("mass", _("Mass")),
-                *(
-                    Column(f"pole_{k + 1}", scale_called(self, scale), "bool")
-                    for k, scale in enumerate(self.scales)
-                ),
-            ),
-            rows=tuple(
-                (
-                    one,
-                    int(member[:, at[one]].sum()),
-                    float(self.mass[at[one]]),
-                    *(
-                        bool(member[k, at[one]]) if one in among else None
-                        for k, among in enumerate(asked)
-                    ),
+        times = self.member.sum(axis=0)
+        order = sorted(self.widest(), key=lambda i: (-int(times[at[i]]), -float(self.mass[at[i]])))
+        rows = [at[one] for one in order]
+        member = self.member[:, rows].astype(bool).tolist()
+        return by(self, axis("ids", order)).table(
+            "poles_by_scale",
+            _("Regions that are a pole at any scale"),
+            part("scales", _("Scales at which it is a pole"), times[rows], "int"),
+            part("mass", _("Mass"), self.mass[rows]),
+            *(
+                part(
+                    f"pole_{k + 1}",
+                    scale_called(self, scale),
+                    [
+                        m if i in scale.asked else None
+                        for i, m in zip(order, member[k], strict=True)
+                    ],
+                    "bool",
                 )
-                for one in order
+                for k, scale in enumerate(self.scales)
             ),
         )
 

@@ -14,10 +14,10 @@ from ..._calls.door import door
 from ...containers.ids import label, positions
 from ...errors import InputError
 from ...words import _
-from ..by import AXES, each, part
+from ..by import by, each, part
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import REGION, Column, Note, RegionIds, Table
+from ..table import REGION, Note, RegionIds, Table
 from .lines import Lines, curve
 
 
@@ -120,28 +120,26 @@ class Hinterlands(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the hinterlands by pole, and the pole of every node."""
-        rows = []
-        for k, pole in enumerate(self.poles):
-            inside = self.assignment == k
-            others = inside & (np.array(self.ids) != pole)
-            rows.append(
-                (
-                    pole,
-                    int(inside.sum()),
-                    float(self.mass[inside].sum() / self.mass.sum()),
-                    float(self.share[others].mean()) if others.any() else float("nan"),
-                )
-            )
-        by_pole = Table(
-            name="hinterlands",
-            en=_("Hinterlands of the poles"),
-            columns=(
-                Column("pole", _("Pole"), "text", REGION),
-                Column("nodes", _("Regions"), "int"),
-                Column("mass_share", _("Share of mass")),
-                Column("mean_share", _("Mean share or probability of its regions")),
+        inside = [self.assignment == k for k in range(len(self.poles))]
+        others = [
+            one & (np.array(self.ids) != p) for one, p in zip(inside, self.poles, strict=True)
+        ]
+        whole = self.mass.sum()
+        by_pole = by(self).table(
+            "hinterlands",
+            _("Hinterlands of the poles"),
+            part("pole", _("Pole"), self.poles, "text", REGION),
+            part("nodes", _("Regions"), [int(one.sum()) for one in inside], "int"),
+            part(
+                "mass_share",
+                _("Share of mass"),
+                [float(self.mass[one].sum() / whole) for one in inside],
             ),
-            rows=tuple(rows),
+            part(
+                "mean_share",
+                _("Mean share or probability of its regions"),
+                [float(self.share[o].mean()) if o.any() else float("nan") for o in others],
+            ),
             notes=(
                 Note(
                     _(
@@ -153,18 +151,11 @@ class Hinterlands(Record):
                 ),
             ),
         )
-        by_node = Table(
-            name="hinterland_of",
-            en=_("Pole of every region"),
-            columns=(
-                AXES["ids"],
-                Column("pole", _("Pole"), "text", REGION),
-                Column("share", _("Share or probability")),
-            ),
-            rows=tuple(
-                (one, str(pole) or None, float(share))
-                for one, pole, share in zip(self.ids, self.pole_of(), self.share, strict=True)
-            ),
+        by_node = by(self, "ids").table(
+            "hinterland_of",
+            _("Pole of every region"),
+            part("pole", _("Pole"), [str(p) or None for p in self.pole_of()], "text", REGION),
+            part("share", _("Share or probability"), self.share),
         )
         return by_pole, by_node
 

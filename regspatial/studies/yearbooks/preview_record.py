@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ...errors import listed
+from ...results.by import each, part
 from ...results.record import Record
 from ...results.table import Column, Note, Table
 from ...words import Message, Words, _, verbatim
@@ -72,15 +73,14 @@ class PanelPreview(Record):
         return tuple(found)
 
     def _parts(self) -> Table:
-        columns = (
-            Column("source", _("File and sheet"), "text"),
-            Column("part", _("Part"), "text", "sheet_part"),
-            Column("what", _("What stands there"), "text"),
+        return each(self, self.parts).table(
+            "preview",
+            _("What was taken for what"),
+            part("source", _("File and sheet"), kind="text"),
+            part("part", _("Part"), kind="text", terms="sheet_part"),
+            part("what", _("What stands there"), kind="text"),
+            notes=self.notices,
         )
-        rows = tuple((one.source, one.part, one.what) for one in self.parts)
-        title = _("What was taken for what")
-        notes = tuple(self.notices)
-        return Table(name="preview", en=title, columns=columns, rows=rows, notes=notes)
 
     def _calls(self) -> Table:
         columns = (

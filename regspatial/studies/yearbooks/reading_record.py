@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ...errors import listed
+from ...results.by import each, part
 from ...results.record import Record
-from ...results.table import Column, Note, Table, region
+from ...results.table import Note, Table, region
 from ...words import Message, _, together
 
 
@@ -78,40 +79,25 @@ class MergeReport(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one table: a row a sheet."""
-        rows = [
-            (
-                s.source,
-                s.layout,
-                s.n,
-                _span(s.times),
-                listed(s.variables, 6),
-                _rows(s.header),
-                _rows(s.titles + s.notes),
-                Note("{regions}", regions=listed(map(region, s.only_elsewhere), 4)),
-                listed((*s.totals, *s.text), 4),
-            )
-            for s in self.sheets
-        ]
-        columns = (
-            Column("source", _("File and sheet"), "text"),
-            Column("layout", _("Layout"), "text", "layout"),
-            Column("n", _("Regions"), "int"),
-            Column("times", _("Span of times"), "text"),
-            Column("variables", _("Variables"), "text"),
-            Column("header", _("Header rows"), "text"),
-            Column("notes", _("Titles and notes"), "text"),
-            Column("lacks", _("Regions only elsewhere"), "text"),
-            Column("left_out", _("Left out"), "text"),
+
+        def lacks(sheet: ReadSheet) -> Note:
+            return Note("{regions}", regions=listed(map(region, sheet.only_elsewhere), 4))
+
+        table = each(self, self.sheets).table(
+            "merge",
+            _("What was read"),
+            part("source", _("File and sheet"), kind="text"),
+            part("layout", _("Layout"), kind="text", terms="layout"),
+            part("n", _("Regions"), kind="int"),
+            part("times", _("Span of times"), lambda s: _span(s.times), "text"),
+            part("variables", _("Variables"), lambda s: listed(s.variables, 6), "text"),
+            part("header", _("Header rows"), lambda s: _rows(s.header), "text"),
+            part("notes", _("Titles and notes"), lambda s: _rows(s.titles + s.notes), "text"),
+            part("lacks", _("Regions only elsewhere"), lacks, "text"),
+            part("left_out", _("Left out"), lambda s: listed((*s.totals, *s.text), 4), "text"),
+            notes=self._notes(),
         )
-        return (
-            Table(
-                name="merge",
-                en=_("What was read"),
-                columns=columns,
-                rows=tuple(rows),
-                notes=tuple(self._notes()),
-            ),
-        )
+        return (table,)
 
     def sentence(self) -> Message:
         """Return the merge in a few sentences, for a face that shows no table of it."""

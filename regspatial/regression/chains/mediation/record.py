@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -12,9 +12,10 @@ from scipy.special import ndtri
 
 from ...._calls.door import door
 from ....errors import UnknownColumnError, listed
-from ....results.estimates import ESTIMATE_COLUMNS, z_and_p
+from ....results.by import Part, by, part, stacked
+from ....results.estimates import estimated, z_and_p
 from ....results.record import Record
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import VARIABLE, Note, Table
 from ....words import Message, _
 from ...groups.fits import steps_table
 from ...panel.least_squares.result import FixedEffectsResult
@@ -183,46 +184,29 @@ class Mediation(Record):
         fit = steps_table(self.steps, _("Step"), self.variable_labels)
         return self._effects_table(), self._intervals_table(), self._steps_table(), fit
 
-    def _via(self, cell: _T) -> tuple[_T, ...]:
-        """Return a column or cell that says which mediator, where there are several."""
-        return (cell,) if len(self.mediators) > 1 else ()
+    def _of(self, effects: Sequence[MediationEffect]) -> tuple[Part, ...]:
+        """Return columns that say which effect, and by which mediator where there are several."""
+        names = part("effect", _("Effect"), [e.effect for e in effects], "text", "mediation_effect")
+        via = part("via", _("Via"), [e.via for e in effects], "text", VARIABLE)
+        return (names, via) if len(self.mediators) > 1 else (names,)
 
     def _effects_table(self) -> Table:
-        estimates = np.array([e.estimate for e in self.effects])
-        errors = np.array([e.std_error for e in self.effects])
-        z, p = z_and_p(estimates, errors)
-        rows = []
-        for e, z_one, p_one in zip(self.effects, z, p, strict=True):
-            sobel, sobel_p = z_and_p(np.array([e.estimate]), np.array([e.sobel_error]))
-            rows.append(
-                (
-                    e.effect,
-                    *self._via(e.via),
-                    e.estimate,
-                    e.std_error,
-                    float(z_one),
-                    float(p_one),
-                    e.sobel_error,
-                    float(sobel[0]),
-                    float(sobel_p[0]),
-                    e.bootstrap_error,
-                )
-            )
-        return Table(
-            name="effects",
-            en=Message(
+        def of(name: str) -> Array:
+            return np.array([getattr(e, name) for e in self.effects], dtype=float)
+
+        b, se, sobel = of("estimate"), of("std_error"), of("sobel_error")
+        sobel_z, sobel_p = z_and_p(b, sobel)
+        return by(self).table(
+            "effects",
+            Message(
                 _("Mediation of {x} on {y}"), x=self.said(self.regressor), y=self.said(self.y_name)
             ),
-            columns=(
-                Column("effect", _("Effect"), "text", "mediation_effect"),
-                *self._via(Column("via", _("Via"), "text", VARIABLE)),
-                *ESTIMATE_COLUMNS,
-                Column("sobel_error", _("Sobel error")),
-                Column("sobel_z", _("Sobel z")),
-                Column("sobel_p", _("Sobel p"), "p"),
-                Column("bootstrap_error", _("Bootstrap error")),
-            ),
-            rows=tuple(rows),
+            *self._of(self.effects),
+            *estimated(b, se, *z_and_p(b, se)),
+            part("sobel_error", _("Sobel error"), sobel),
+            part("sobel_z", _("Sobel z"), sobel_z),
+            part("sobel_p", _("Sobel p"), sobel_p, "p"),
+            part("bootstrap_error", _("Bootstrap error"), of("bootstrap_error")),
             notes=self._notes(),
             labels=self.variable_labels,
         )
@@ -267,63 +251,37 @@ class Mediation(Record):
         return tuple(out)
 
     def _intervals_table(self) -> Table:
-        rows = [
-            (e.effect, *self._via(e.via), method, e.estimate, low, high)
-            for e in self.effects
-            for method, (low, high) in e.intervals.items()
-        ]
+        lines = [(e, *one) for e in self.effects for one in e.intervals.items()]
         block = Message(_("rows")) if self.block is None else self.said(self.block)
-        notes = [
-            Note(
-                _(
-                    "Bootstrap: {draws:,} {draws:sample|samples} with replacement, "
-                    "drawn by {block}."
-                ),
-                draws=self.draws,
-                block=block,
-            )
-        ]
-        if self.draws_lost:
-            notes.append(
-                Note(
-                    _(
-                        "{lost} {lost:sample|samples} in which the regressors do not "
-                        "vary {lost:was|were} left out."
-                    ),
-                    lost=self.draws_lost,
-                )
-            )
-        return Table(
-            name="intervals",
-            en=Message(_("Intervals, {level:g}%"), level=100 * self.level),
-            columns=(
-                Column("effect", _("Effect"), "text", "mediation_effect"),
-                *self._via(Column("via", _("Via"), "text", VARIABLE)),
-                Column("method", _("Method"), "text", "interval_method"),
-                Column("estimate", _("Estimate")),
-                Column("low", _("Low")),
-                Column("high", _("High")),
+        drawn = _("Bootstrap: {draws:,} {draws:sample|samples} with replacement, drawn by {block}.")
+        lost = _(
+            "{lost} {lost:sample|samples} in which the regressors do not "
+            "vary {lost:was|were} left out."
+        )
+        return by(self).table(
+            "intervals",
+            Message(_("Intervals, {level:g}%"), level=100 * self.level),
+            *self._of([e for e, _method, _ends in lines]),
+            part("method", _("Method"), [m for _e, m, _ends in lines], "text", "interval_method"),
+            part("estimate", _("Estimate"), [e.estimate for e, _method, _ends in lines]),
+            part("low", _("Low"), [low for _e, _method, (low, _high) in lines]),
+            part("high", _("High"), [high for _e, _method, (_low, high) in lines]),
+            notes=(
+                Note(drawn, draws=self.draws, block=block),
+                *((Note(lost, lost=self.draws_lost),) if self.draws_lost else ()),
             ),
-            rows=tuple(rows),
-            notes=tuple(notes),
             labels=self.variable_labels,
         )
 
     def _steps_table(self) -> Table:
-        rows = [
-            (k, step.y_name, *row)
-            for k, step in enumerate(self.steps, start=1)
-            for row in step.tables()[0].rows
-        ]
-        return Table(
-            name="steps",
-            en=_("Regressions of the mediation"),
-            columns=(
-                Column("step", _("Step"), "int"),
-                Column("y", _("Dependent variable"), "text", VARIABLE),
-                *self.steps[0].tables()[0].columns,
+        numbers, names = range(1, len(self.steps) + 1), [one.y_name for one in self.steps]
+        return by(self).table(
+            "steps",
+            _("Regressions of the mediation"),
+            *stacked(
+                [one.tables()[0] for one in self.steps],
+                part("step", _("Step"), numbers, "int"),
+                part("y", _("Dependent variable"), names, "text", VARIABLE),
             ),
-            rows=tuple(rows),
             notes=self.steps[0].notes,
-            labels=self.variable_labels,
         )

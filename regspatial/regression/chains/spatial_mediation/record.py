@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ....choices.regression import MediationInference
 from ....errors import UnknownColumnError, listed
+from ....results.by import Part, by, part, stacked
 from ....results.estimates import check_level
 from ....results.record import Record
 from ....results.regression import SpatialPanelResult
@@ -165,30 +166,23 @@ class SpatialMediation(Record):
         )
 
     def _effects(self) -> Table:
-        others, several = len(self.steps[-1].ids) - 1, len(self.mediators) > 1
-        rows = []
-        for path, via, place, numbers in self.effect_rows():
-            each = numbers[0] / others if place == "indirect" else float("nan")
-            rows.append((path, *([via] if several else []), place, *numbers, each))
-        return Table(
-            name="effects",
-            en=Message(
+        others, found = len(self.steps[-1].ids) - 1, self.effect_rows()
+        nothing = float("nan")
+        each_other = [n[0] / others if at == "indirect" else nothing for _p, _v, at, n in found]
+        via = part("via", _("Via"), [one for _p, one, _at, _n in found], "text", VARIABLE)
+        return by(self).table(
+            "effects",
+            Message(
                 _("Effects of {x} on {y}, through {m} and beside it"),
                 x=self.said(self.regressor),
                 y=self.said(self.y_name),
                 m=listed([Message("{m}", m=self.said(m)) for m in self.mediators]),
             ),
-            columns=(
-                Column("path", _("Path"), "text", "mediated_path"),
-                *((Column("via", _("Via"), "text", VARIABLE),) if several else ()),
-                Column("place", _("Effect"), "text", "effect"),
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error")),
-                Column("p_value", _("p"), "p"),
-                *self._interval_columns(),
-                Column("each", _("Each other region")),
-            ),
-            rows=tuple(rows),
+            part("path", _("Path"), [path for path, *_rest in found], "text", "mediated_path"),
+            *((via,) if len(self.mediators) > 1 else ()),
+            part("place", _("Effect"), [at for _p, _v, at, _n in found], "text", "effect"),
+            *self._parts([numbers for *_rest, numbers in found]),
+            part("each", _("Each other region"), each_other),
             notes=self._notes(),
             labels=self.variable_labels,
         )
@@ -271,47 +265,44 @@ class SpatialMediation(Record):
         )
 
     def _steps(self) -> Table:
-        rows = []
-        for k, one in enumerate(self.mediators):
-            for s, (cause, result) in enumerate(((self.regressor, one), (one, self.y_name))):
-                for j, place in enumerate(EFFECTS):
-                    numbers = self._numbers(float(self.paths[k, s, j]), self.path_draws[:, k, s, j])
-                    rows.append((cause, result, place, *numbers))
-        return Table(
-            name="steps",
-            en=_("Effects of the steps"),
-            columns=(
-                Column("cause", _("Of"), "text", VARIABLE),
-                Column("result", _("On"), "text", VARIABLE),
-                Column("place", _("Effect"), "text", "effect"),
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error")),
-                Column("p_value", _("p"), "p"),
-                *self._interval_columns(),
-            ),
-            rows=tuple(rows),
-            labels=self.variable_labels,
+        pairs = [p for m in self.mediators for p in ((self.regressor, m), (m, self.y_name))]
+        lines = [(cause, result, place) for cause, result in pairs for place in EFFECTS]
+        draws = np.moveaxis(self.path_draws, 0, -1).reshape(len(lines), -1)
+        estimates = map(float, self.paths.ravel())
+        numbers = [self._numbers(*one) for one in zip(estimates, draws, strict=True)]
+        return by(self).table(
+            "steps",
+            _("Effects of the steps"),
+            part("cause", _("Of"), [cause for cause, _r, _p in lines], "text", VARIABLE),
+            part("result", _("On"), [result for _c, result, _p in lines], "text", VARIABLE),
+            part("place", _("Effect"), [place for _c, _r, place in lines], "text", "effect"),
+            *self._parts(numbers),
+        )
+
+    def _parts(self, numbers: Sequence[tuple[float, ...]]) -> tuple[Part, ...]:
+        """Return estimate, std_error, p_value, low and high of effects as columns."""
+        estimate, error, p, low, high = np.array(numbers).T
+        heads = self._interval_columns()
+        return (
+            part("estimate", _("Estimate"), estimate),
+            part("std_error", _("Std. error"), error),
+            part("p_value", _("p"), p, "p"),
+            *map(Part, heads, (low, high)),
         )
 
     def _equations(self) -> Table:
-        rows = [
-            (k, one.y_name, one.model, *row)
-            for k, one in enumerate(self.steps, start=1)
-            for row in one.tables()[0].rows
-        ]
-        return Table(
-            name="equations",
-            en=_("Equations of the mediation"),
-            columns=(
-                Column("step", _("Equation"), "int"),
-                Column("y", _("Dependent variable"), "text", VARIABLE),
-                Column("model", _("Model"), "text", "model"),
-                *self.steps[0].tables()[0].columns,
+        steps = self.steps
+        return by(self).table(
+            "equations",
+            _("Equations of the mediation"),
+            *stacked(
+                [one.tables()[0] for one in steps],
+                part("step", _("Equation"), range(1, len(steps) + 1), "int"),
+                part("y", _("Dependent variable"), [s.y_name for s in steps], "text", VARIABLE),
+                part("model", _("Model"), [s.model for s in steps], "text", "model"),
             ),
-            rows=tuple(rows),
             notes=notes_of_several(
-                [Message(_("equation {k}"), k=k + 1) for k in range(len(self.steps))],
-                [one.notes for one in self.steps],
+                [Message(_("equation {k}"), k=k + 1) for k in range(len(steps))],
+                [one.notes for one in steps],
             ),
-            labels=self.variable_labels,
         )

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr
 
 from ....containers.time_axis import in_order
-from ....results.by import AXES, each, part
+from ....results.by import axis, by, each, part
+from ....results.estimates import z_and_p
 from ....results.labelled import OfModel
 from ....results.record import labels_in
-from ....results.table import Column, Note, Table
+from ....results.table import Note, Table
 from ....words import Message, Words, _
 from ...panel.least_squares.result import FixedEffectsResult
 
@@ -218,30 +218,26 @@ class PanelThreshold(OfModel):
         return tuple(out)
 
     def _thresholds_table(self) -> Table:
-        notes = [
-            Note(
-                _(
-                    "Confidence set: where LR ≤ {critical:.4g}; it holds for errors of equal variance."
-                ),
-                critical=self.thresholds[0].critical if self.thresholds else float("nan"),
+        found = self.thresholds
+        notes = [Note(_("There is no threshold."))]
+        if found:
+            said = _(
+                "Confidence set: where LR ≤ {critical:.4g}; it holds for errors of equal variance."
             )
-        ]
-        gaps = [f"{t.value:.5g}" for t in self.thresholds if not t.whole]
+            notes = [Note(said, critical=found[0].critical)]
+        gaps = [f"{t.value:.5g}" for t in found if not t.whole]
         if gaps:
             notes.append(
                 Note(_("The set of {gaps} has gaps; its ends are given."), gaps=", ".join(gaps))
             )
-        return Table(
-            name="thresholds",
-            en=Message(_("Thresholds and their {level:g}% sets"), level=100 * self.level),
-            columns=(
-                Column("number", _("Threshold no."), "int"),
-                Column("value", _("Value")),
-                Column("low", _("Low")),
-                Column("high", _("High")),
-            ),
-            rows=tuple((k, t.value, t.low, t.high) for k, t in enumerate(self.thresholds, start=1)),
-            notes=tuple(notes) if self.thresholds else (Note(_("There is no threshold.")),),
+        return each(self, found).table(
+            "thresholds",
+            Message(_("Thresholds and their {level:g}% sets"), level=100 * self.level),
+            part("number", _("Threshold no."), lambda t: found.index(t) + 1, "int"),
+            part("value", _("Value")),
+            part("low", _("Low")),
+            part("high", _("High")),
+            notes=notes,
         )
 
     def _regime_name(self, k: int) -> Words:
@@ -257,83 +253,56 @@ class PanelThreshold(OfModel):
         return Message("{low:.5g} < {q} ≤ {high:.5g}", q=q, low=cuts[k - 1], high=cuts[k])
 
     def _regimes_table(self) -> Table:
-        rows = []
-        for k in range(self.count + 1):
-            inside = self.regime == k
-            rows.append(
-                (
-                    k + 1,
-                    Note("{name}", name=self._regime_name(k)),
-                    int(inside.sum()),
-                    100.0 * float(inside.mean()),
-                    len(set(self.units[inside].tolist())),
-                )
-            )
-        few = [k for k in range(self.count + 1) if float((self.regime == k).mean()) < 0.05]
-        notes = (
-            (
-                Note(
-                    _(
-                        "Regimes with less than 5% of the observations rest on few: {few}. A higher "
-                        "trim would not have allowed them."
-                    ),
-                    few=", ".join(str(k + 1) for k in few),
-                ),
-            )
-            if few
-            else ()
+        inside = [self.regime == k for k in range(self.count + 1)]
+        few = ", ".join(str(k) for k, one in enumerate(inside, 1) if float(one.mean()) < 0.05)
+        said = _(
+            "Regimes with less than 5% of the observations rest on few: {few}. A higher "
+            "trim would not have allowed them."
         )
-        return Table(
-            name="regimes",
-            en=_("Regimes"),
-            columns=(
-                Column("regime", _("Regime"), "int"),
-                Column("range", _("Range"), "text"),
-                Column("nobs", _("Observations"), "int"),
-                Column("share", _("% of observations")),
-                Column("regions", _("Regions that are ever in it"), "int"),
-            ),
-            rows=tuple(rows),
-            notes=notes,
+        names = [Note("{name}", name=self._regime_name(k)) for k in range(len(inside))]
+        ever = [len(set(self.units[one].tolist())) for one in inside]
+        return by(self).table(
+            "regimes",
+            _("Regimes"),
+            part("regime", _("Regime"), np.arange(len(inside)) + 1),
+            part("range", _("Range"), names, "text"),
+            part("nobs", _("Observations"), [int(one.sum()) for one in inside], "int"),
+            part("share", _("% of observations"), [100.0 * float(one.mean()) for one in inside]),
+            part("regions", _("Regions that are ever in it"), ever, "int"),
+            notes=(Note(said, few=few),) if few else (),
         )
 
     def _differences_table(self) -> Table:
         """Return Wald tests that neighbouring slopes are equal."""
-        rows = []
-        terms = list(self.model.terms)
-        for name in self.switching if self.count else ():
-            for k in range(1, self.count + 1):
-                a, b = terms.index(f"{name} [{k}]"), terms.index(f"{name} [{k + 1}]")
-                v = self.model.covariance
-                change = float(self.model.estimates[b] - self.model.estimates[a])
-                error = float(np.sqrt(max(v[a, a] + v[b, b] - 2 * v[a, b], 0.0)))
-                t = change / error if error > 0 else float("nan")
-                rows.append(
-                    (name, k, k + 1, change, error, t, float(2 * stdtr(self.model.df, -abs(t))))
-                )
-        return Table(
-            name="differences",
-            en=_("Changes of the coefficient between neighbouring regimes"),
-            columns=(
-                AXES["variables"],
-                Column("below", _("From regime"), "int"),
-                Column("above", _("To regime"), "int"),
-                Column("difference", _("Difference")),
-                Column("std_error", _("Std. error")),
-                Column("statistic", _("t")),
-                Column("p_value", _("p"), "p"),
-            ),
-            rows=tuple(rows),
-            notes=self._known(
-                Note(
-                    _(
-                        "These p-values are too small: the threshold was chosen where the change is "
-                        "largest. Whether there is one is what the bootstrap tests."
-                    )
-                )
-            ),
-            labels=self.variable_labels,
+        pairs = [
+            (name, k)
+            for name in (self.switching if self.count else ())
+            for k in range(1, self.count + 1)
+        ]
+        changes, errors = np.array([self._change(*one) for one in pairs]).reshape(-1, 2).T
+        t, p = z_and_p(changes, errors, self.model.df)
+        said = _(
+            "These p-values are too small: the threshold was chosen where the change is "
+            "largest. Whether there is one is what the bootstrap tests."
         )
+        return by(self, axis("variables", [name for name, _k in pairs])).table(
+            "differences",
+            _("Changes of the coefficient between neighbouring regimes"),
+            part("below", _("From regime"), [k for _name, k in pairs], "int"),
+            part("above", _("To regime"), [k + 1 for _name, k in pairs], "int"),
+            part("difference", _("Difference"), changes),
+            part("std_error", _("Std. error"), errors),
+            part("statistic", _("t"), t),
+            part("p_value", _("p"), p, "p"),
+            notes=self._known(Note(said)),
+        )
+
+    def _change(self, name: str, k: int) -> tuple[float, float]:
+        """Return the change of a coefficient from regime k to the next, and its standard error."""
+        terms, v = self.model.terms, self.model.covariance
+        a, b = terms.index(f"{name} [{k}]"), terms.index(f"{name} [{k + 1}]")
+        change = float(self.model.estimates[b] - self.model.estimates[a])
+        return change, float(np.sqrt(max(v[a, a] + v[b, b] - 2 * v[a, b], 0.0)))
 
     def _known(self, note: Note) -> tuple[Note, ...]:
         """Return a note on thresholds, where there are any."""
@@ -342,32 +311,26 @@ class PanelThreshold(OfModel):
     def _periods_table(self) -> Table:
         counted = Counter(zip(self.periods, self.regime.tolist(), strict=True))
         times = in_order(self.periods)
-        return Table(
-            name="regimes_by_time",
-            en=_("Regions in each regime, by time"),
-            columns=(
-                AXES["times"],
-                *(
-                    Column(f"regime{k + 1}", Message(_("Regime {k}"), k=k + 1), "int")
-                    for k in range(self.count + 1)
-                ),
+        return by(self, axis("times", map(str, times))).table(
+            "regimes_by_time",
+            _("Regions in each regime, by time"),
+            *(
+                part(
+                    f"regime{k + 1}",
+                    Message(_("Regime {k}"), k=k + 1),
+                    [counted[t, k] for t in times],
+                    "int",
+                )
+                for k in range(self.count + 1)
             ),
-            rows=tuple((str(t), *(counted[t, k] for k in range(self.count + 1))) for t in times),
         )
 
     def _curve_table(self) -> Table:
-        rows = tuple(
-            (k, float(v), float(lr))
-            for k, t in enumerate(self.thresholds, start=1)
-            for v, lr in zip(t.values, t.lr, strict=True)
-        )
-        return Table(
-            name="likelihood_ratio",
-            en=_("Likelihood ratio by value of the threshold"),
-            columns=(
-                Column("number", _("Threshold no."), "int"),
-                Column("value", _("Value")),
-                Column("lr", _("LR")),
-            ),
-            rows=rows,
+        numbers = [k for k, t in enumerate(self.thresholds, start=1) for _v in t.values]
+        return by(self).table(
+            "likelihood_ratio",
+            _("Likelihood ratio by value of the threshold"),
+            part("number", _("Threshold no."), numbers, "int"),
+            part("value", _("Value"), np.concatenate([t.values for t in self.thresholds])),
+            part("lr", _("LR"), np.concatenate([t.lr for t in self.thresholds])),
         )

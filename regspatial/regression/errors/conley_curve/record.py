@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ....results.by import by, part
 from ....results.record import Record
-from ....results.table import Column, Note, Table
+from ....results.table import Note, Table
 from ....terms import term
 from ....words import Message, Words, _, verbatim
 
@@ -127,31 +128,18 @@ class Reach:
             )
         ]
         if self.places < self.of:
-            notes.append(
-                Note(
-                    _("Pairs of places: {places} drawn from {of}."), places=self.places, of=self.of
-                )
-            )
-        return Table(
-            name="residual_correlogram",
-            en=_("Correlogram of the residuals by distance"),
-            columns=(
-                Column("from", Message(_("From ({unit})"), unit=unit)),
-                Column("to", Message(_("To ({unit})"), unit=unit)),
-                Column("pairs", _("Pairs"), "int"),
-                Column("correlation", _("Correlation")),
-                Column("low", _("Permutations, low")),
-                Column("high", _("Permutations, high")),
-            ),
-            rows=tuple(
-                (
-                    *map(float, (self.lower[h], self.upper[h])),
-                    int(self.pairs[h]),
-                    *map(float, (self.values[h], self.low[h], self.high[h])),
-                )
-                for h in range(len(self.values))
-            ),
-            notes=tuple(notes),
+            said = _("Pairs of places: {places} drawn from {of}.")
+            notes.append(Note(said, places=self.places, of=self.of))
+        return by(None).table(
+            "residual_correlogram",
+            _("Correlogram of the residuals by distance"),
+            part("from", Message(_("From ({unit})"), unit=unit), self.lower),
+            part("to", Message(_("To ({unit})"), unit=unit), self.upper),
+            part("pairs", _("Pairs"), self.pairs, "int"),
+            part("correlation", _("Correlation"), self.values),
+            part("low", _("Permutations, low"), self.low),
+            part("high", _("Permutations, high"), self.high),
+            notes=notes,
         )
 
 
@@ -201,29 +189,20 @@ class ConleyCurve(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the standard errors, a row per cut-off, those without distance above; the correlogram."""
-        rows: list[tuple[Any, ...]] = [
-            (Note(term("covariance", "hc1")), None, *map(float, self.hc1)),
-            (Note(_("clustered by the units")), None, *map(float, self.clustered)),
-        ]
-        rows += [
-            (f"{h:.6g}", int(pairs), *map(float, se))
-            for h, pairs, se in zip(self.cutoffs, self.pairs, self.se, strict=True)
-        ]
-        curve = Table(
-            name="conley_curve",
-            en=Message(
+        without = [Note(term("covariance", "hc1")), Note(_("clustered by the units"))]
+        errors = np.vstack([self.hc1, self.clustered, self.se])
+        curve = by(self).table(
+            "conley_curve",
+            Message(
                 _("Conley standard errors of {y_name} by cut-off"),
                 y_name=self.said(self.y_name),
             ),
-            columns=(
-                Column("cutoff", self._head(), "text"),
-                Column("pairs", _("Pairs"), "int"),
-                *(
-                    Column(f"se{k}", verbatim(self.said(t)))
-                    for k, t in enumerate(self.terms, start=1)
-                ),
+            part("cutoff", self._head(), [*without, *(f"{h:.6g}" for h in self.cutoffs)], "text"),
+            part("pairs", _("Pairs"), [None, None, *map(int, self.pairs)], "int"),
+            *(
+                part(f"se{k + 1}", verbatim(self.said(t)), errors[:, k])
+                for k, t in enumerate(self.terms)
             ),
-            rows=tuple(rows),
             notes=self.notes,
         )
         return (curve,) if self.reach is None else (curve, self.reach.table())

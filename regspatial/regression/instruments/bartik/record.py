@@ -79,7 +79,7 @@ class BartikInstrument(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the shocks, the industries, the instrument by region and time, each shock."""
         return (
-            exposure_table(self.exposures, self.variable_labels, self._notes()),
+            exposure_table(self.exposures, self._notes()),
             self._industries(),
             self._values(),
             each_shock(self.exposures, self.variable_labels),

@@ -12,10 +12,10 @@ from scipy.special import ndtri
 
 from ...._calls.door import door
 from ....errors import UnknownColumnError, listed
-from ....results.by import AXES
-from ....results.estimates import check_level, z_and_p
+from ....results.by import axis, by, part
+from ....results.estimates import check_level, interval, z_and_p
 from ....results.labelled import Labelled
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import VARIABLE, Note, Table
 from ....terms import Named
 from ....words import Message, _
 from ..exposures import Exposures, each_shock, exposure_table
@@ -161,73 +161,47 @@ class ExposureRobust(Labelled):
 
     def _coefficient(self) -> Table:
         akm = self.by("akm")
-        low, high = akm.pieces[0]
         title = (
             _("{x} on {y}, least squares")
             if self.model == "ols"
             else _("{x} on {y}, instrumented by {z}")
         )
-        return Table(
-            name="coefficients",
-            en=Message(
+        return by(self, axis("terms", self.terms[:1])).table(
+            "coefficients",
+            Message(
                 title,
                 x=self.said(self.terms[0]),
                 y=self.said(self.y_name),
                 z=self.said(self.instrument),
             ),
-            columns=(
-                AXES["terms"],
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error (AKM)")),
-                Column("statistic", _("z")),
-                Column("p_value", _("p"), "p"),
-                Column("low", Message(_("{level:g}% low"), level=100 * self.level)),
-                Column("high", Message(_("{level:g}% high"), level=100 * self.level)),
-            ),
-            rows=(
-                (
-                    self.terms[0],
-                    float(self.estimates[0]),
-                    akm.std_error,
-                    akm.statistic,
-                    akm.p_value,
-                    low,
-                    high,
-                ),
-            ),
+            part("estimate", _("Estimate"), self.estimates[:1]),
+            part("std_error", _("Std. error (AKM)"), akm.std_error),
+            part("statistic", _("z"), akm.statistic),
+            part("p_value", _("p"), akm.p_value, "p"),
+            *interval(akm.pieces[0], self.level),
             notes=self.notes,
-            labels=self.variable_labels,
         )
 
     def _inference(self) -> Table:
-        rows = []
-        for one in self.inference:
-            for k, (low, high) in enumerate(one.pieces):
-                shown = (
-                    (one.std_error, one.statistic, one.p_value, one.groups)
-                    if not k
-                    else (None,) * 4
-                )
-                se, statistic, p, groups = shown
-                se = None if se is None or not np.isfinite(se) else se
-                rows.append(
-                    (Named("exposure_errors", one.method), se, statistic, p, low, high, groups)
-                )
-        return Table(
-            name="exposure_inference",
-            en=_("Inference by regions and by shocks"),
-            columns=(
-                Column("method", _("Standard errors"), "text"),
-                Column("std_error", _("Std. error")),
-                Column("statistic", _("t or z")),
-                Column("p_value", _("p"), "p"),
-                Column("low", Message(_("{level:g}% low"), level=100 * self.level)),
-                Column("high", Message(_("{level:g}% high"), level=100 * self.level)),
-                Column("groups", _("Groups"), "int"),
-            ),
-            rows=tuple((Note("{m}", m=row[0]), *row[1:]) for row in rows),
+        pieces = [(one, k) for one in self.inference for k in range(len(one.pieces))]
+
+        def once(field: str) -> list[Any]:
+            """Return a number of each method beside the first piece of its set, None beside the others."""
+            found = [None if k else getattr(one, field) for one, k in pieces]
+            return [v if v is None or np.isfinite(v) else None for v in found]
+
+        ends = np.reshape([one.pieces[k] for one, k in pieces], (-1, 2)).T
+        names = [Note("{m}", m=Named("exposure_errors", one.method)) for one, _k in pieces]
+        return by(self).table(
+            "exposure_inference",
+            _("Inference by regions and by shocks"),
+            part("method", _("Standard errors"), names, "text"),
+            part("std_error", _("Std. error"), once("std_error")),
+            part("statistic", _("t or z"), once("statistic")),
+            part("p_value", _("p"), once("p_value"), "p"),
+            *interval((ends[0], ends[1]), self.level),
+            part("groups", _("Groups"), once("groups"), "int"),
             notes=self._said_of_sets(),
-            labels=self.variable_labels,
         )
 
     def _said_of_sets(self) -> tuple[Note, ...]:
@@ -260,7 +234,7 @@ class ExposureRobust(Labelled):
         return kind, null
 
     def _shocks(self) -> Table:
-        return exposure_table(self.exposures, self.variable_labels, self._about_shocks())
+        return exposure_table(self.exposures, self._about_shocks())
 
     def _about_shocks(self) -> tuple[Note, ...]:
         if self.rest == 0.0:
@@ -284,53 +258,34 @@ class ExposureRobust(Labelled):
         )
 
     def _industries(self) -> Table:
-        found = self.exposures
-        mean, share = found.mean(), found.by_industry
+        found, iv = self.exposures, self.model == "iv"
         order = np.argsort(-np.abs(self.rotemberg), kind="stable")
-        negative = float(self.rotemberg[self.rotemberg < 0.0].sum())
+        names = [found.industries[k] for k in order]
         notes = [
             Note(
                 _(
                     "Weight: of the industry in the estimate (Rotemberg), in all one; estimate: with this industry alone "
                     "as the instrument. Weights below zero sum to {negative:.3g}."
                 ),
-                negative=negative,
+                negative=float(self.rotemberg[self.rotemberg < 0.0].sum()),
             )
         ]
-        if self.model == "iv":
-            notes.append(
-                Note(
-                    _(
-                        "F: of the first stage with this industry alone, standard errors as by regions."
-                    )
-                )
+        if iv:
+            said = _(
+                "F: of the first stage with this industry alone, standard errors as by regions."
             )
-        return Table(
-            name="rotemberg",
-            en=_("What each industry weighs in the estimate"),
-            columns=(
-                AXES["industries"],
-                Column("cluster", _("Cluster of shocks"), "text", VARIABLE),
-                Column("exposure", _("Exposure")),
-                Column("shock", _("Mean shock")),
-                Column("weight", _("Weight")),
-                Column("estimate", _("Estimate")),
-                *((Column("f", _("F")),) if self.model == "iv" else ()),
-            ),
-            rows=tuple(
-                (
-                    found.industries[k],
-                    found.groups[k],
-                    float(share[k]),
-                    float(mean[k]),
-                    float(self.rotemberg[k]),
-                    float(self.alone[k]),
-                    *((float(self.first_stage[k]),) if self.model == "iv" else ()),
-                )
-                for k in order.tolist()
-            ),
-            notes=tuple(notes),
-            labels=self.variable_labels,
+            notes.append(Note(said))
+        clusters = [found.groups[k] for k in order]
+        return by(self, axis("industries", names)).table(
+            "rotemberg",
+            _("What each industry weighs in the estimate"),
+            part("cluster", _("Cluster of shocks"), clusters, "text", VARIABLE),
+            part("exposure", _("Exposure"), found.by_industry[order]),
+            part("shock", _("Mean shock"), found.mean()[order]),
+            part("weight", _("Weight"), self.rotemberg[order]),
+            part("estimate", _("Estimate"), self.alone[order]),
+            *((part("f", _("F"), self.first_stage[order]),) if iv else ()),
+            notes=notes,
         )
 
     def _each(self) -> Table:

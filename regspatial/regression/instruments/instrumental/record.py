@@ -14,11 +14,11 @@ from ...._calls.door import door
 from ....choices.regression import Estimator
 from ....containers.labels import spoken
 from ....errors import UnknownColumnError, listed
-from ....results.by import AXES
+from ....results.by import axis, by, each, part
 from ....results.estimates import check_level, z_and_p
 from ....results.labelled import Labelled
 from ....results.record import Record
-from ....results.table import VARIABLE, Column, Note, Table
+from ....results.table import VARIABLE, Note, Table
 from ....terms import Named, term
 from ....words import Message, _
 from ...panel.least_squares.result import FixedEffectsResult
@@ -96,28 +96,15 @@ def table_of_tests(
     tests: tuple[InstrumentTest, ...], labels: Mapping[str, Any], notes: tuple[Note, ...] = ()
 ) -> Table:
     """Return tests as one table."""
-    return Table(
-        name="instrument_tests",
-        en=_("Tests of the instruments"),
-        columns=(
-            Column("test", _("Test"), "text"),
-            Column("null", _("Null hypothesis"), "text"),
-            Column("statistic", _("Statistic")),
-            Column("df", _("df"), "text"),
-            Column("p_value", _("p"), "p"),
-            Column("critical", _("Critical value")),
-        ),
-        rows=tuple(
-            (
-                _called(t, labels),
-                t.null,
-                t.statistic,
-                str(t.df) if t.df2 is None else f"{t.df}, {t.df2}",
-                t.p_value,
-                t.critical,
-            )
-            for t in tests
-        ),
+    return each(None, tests).table(
+        "instrument_tests",
+        _("Tests of the instruments"),
+        part("test", _("Test"), lambda t: _called(t, labels), "text"),
+        part("null", _("Null hypothesis"), kind="text"),
+        part("statistic", _("Statistic")),
+        part("df", _("df"), lambda t: f"{t.df}" if t.df2 is None else f"{t.df}, {t.df2}", "text"),
+        part("p_value", _("p"), kind="p"),
+        part("critical", _("Critical value")),
         notes=notes,
         labels=labels,
     )
@@ -172,23 +159,18 @@ class Stage(Labelled):
 
 def stages_table(stages: tuple[Stage, ...], labels: Mapping[str, Any]) -> Table:
     """Return first stages and the reduced form as one table."""
-    rows = [
-        (s.y_name, term, float(b), float(e), float(b / e) if e > 0 else float("nan"), s.r2_partial)
-        for s in stages
-        for term, b, e in zip(s.terms, s.estimates, s.se, strict=True)
-    ]
-    return Table(
-        name="first_stages",
-        en=_("First stages and reduced form: coefficients of the instruments"),
-        columns=(
-            Column("equation", _("Equation of"), "text", VARIABLE),
-            Column("term", _("Instrument"), "text", VARIABLE),
-            Column("estimate", _("Estimate")),
-            Column("std_error", _("Std. error")),
-            Column("statistic", _("t")),
-            Column("r2_partial", _("Partial R²")),
-        ),
-        rows=tuple(rows),
+    lines = [(s, k) for s in stages for k in range(len(s.terms))]
+    estimates = np.concatenate([s.estimates for s in stages])
+    errors = np.concatenate([s.se for s in stages])
+    return by(None).table(
+        "first_stages",
+        _("First stages and reduced form: coefficients of the instruments"),
+        part("equation", _("Equation of"), [s.y_name for s, _k in lines], "text", VARIABLE),
+        part("term", _("Instrument"), [s.terms[k] for s, k in lines], "text", VARIABLE),
+        part("estimate", _("Estimate"), estimates),
+        part("std_error", _("Std. error"), errors),
+        part("statistic", _("t"), z_and_p(estimates, errors)[0]),
+        part("r2_partial", _("Partial R²"), [s.r2_partial for s, _k in lines]),
         labels=labels,
     )
 
@@ -243,21 +225,15 @@ class ConfidenceSet(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row for each interval."""
-        rows = tuple((self.variable, float(low), float(high)) for low, high in self.pieces)
-        return (
-            Table(
-                name="anderson_rubin",
-                en=Message(_("Anderson–Rubin set, {level}"), level=f"{100 * self.level:g}%"),
-                columns=(
-                    AXES["variables"],
-                    Column("low", _("Low")),
-                    Column("high", _("High")),
-                ),
-                rows=rows,
-                notes=(self.note(),),
-                labels=self.variable_labels,
-            ),
+        low, high = np.reshape(self.pieces, (-1, 2)).T
+        table = by(self, axis("variables", [self.variable] * len(low))).table(
+            "anderson_rubin",
+            Message(_("Anderson–Rubin set, {level}"), level=f"{100 * self.level:g}%"),
+            part("low", _("Low"), low),
+            part("high", _("High"), high),
+            notes=(self.note(),),
         )
+        return (table,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

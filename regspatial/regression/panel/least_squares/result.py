@@ -19,6 +19,7 @@ from ....results.estimates import check_level, estimated, interval
 from ....results.labelled import Fitted, Labelled, places
 from ....results.layer import LayerColumn
 from ....results.maketables import coef_table
+from ....results.measures import measures
 from ....results.moran_scatter import time_position
 from ....results.record import not_by_region
 from ....results.table import Column, Note, Table
@@ -264,66 +265,61 @@ class FixedEffectsResult(Labelled, Fitted):
 
     def _fit_table(self) -> Table:
         likely = (
-            ("loglik", Note(_("Log-likelihood")), self.loglik),
-            ("aic", Note(_("AIC")), self.aic),
-            ("bic", Note(_("BIC")), self.bic),
+            ("loglik", _("Log-likelihood"), self.loglik),
+            ("aic", _("AIC"), self.aic),
+            ("bic", _("BIC"), self.bic),
         )
-        rows: list[tuple[str, Note, float]] = [
-            ("nobs", Note(_("Observations")), float(self.nobs)),
-            ("n_effects", Note(_("Free fixed effects, the constant included")), self.n_effects),
-            ("df", Note(_("Degrees of freedom of t")), float(self.df)),
-            ("sigma2", Note(_("sigma²")), self.sigma2),
-            *(likely if np.isfinite(self.loglik) else ()),  # instruments maximise none
-            ("r2_overall", Note(_("R² overall")), self.r2["overall"]),
-            ("r2_adjusted", Note(_("R² adjusted")), self.r2["adjusted"]),
-            ("r2_within", Note(_("R² within")), self.r2["within"]),
-        ]
-        rows += [
-            (f"groups:{name}", Note(_("Groups of {name}"), name=self._group(name)), float(count))
+        groups = (
+            (f"groups:{name}", Note(_("Groups of {name}"), name=self._group(name)), count)
             for name, count in self.groups.items()
-        ]
-        rows += [
+        )
+        factors = (
             (f"factor:{name}", Note(_("Small-sample factor {name}"), name=name), value)
             for name, value in self.factors.items()
-        ]
-        return Table(
-            name="fit",
-            en=_("Fit"),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("statistic", _("Statistic"), "text"),
-                Column("value", _("Value")),
+        )
+        return measures(
+            "fit",
+            _("Fit"),
+            "statistic",
+            (
+                ("nobs", _("Observations"), self.nobs),
+                ("n_effects", _("Free fixed effects, the constant included"), self.n_effects),
+                ("df", _("Degrees of freedom of t"), self.df),
+                ("sigma2", _("sigma²"), self.sigma2),
+                *(likely if np.isfinite(self.loglik) else ()),  # instruments maximise none
+                ("r2_overall", _("R² overall"), self.r2["overall"]),
+                ("r2_adjusted", _("R² adjusted"), self.r2["adjusted"]),
+                ("r2_within", _("R² within"), self.r2["within"]),
+                *groups,
+                *factors,
             ),
-            rows=tuple(rows),
         )
 
     def _sample_table(self) -> Table:
         s = self.sample
-        rows: list[tuple[str, Note, int]] = []
-        if s["units"] is not None:
-            rows += [
-                ("units", Note(_("Units")), s["units"]),
-                ("periods", Note(_("Periods")), s["periods"]),
-                ("cells", Note(_("Units × periods")), s["cells"]),
-                ("absent", Note(_("− without a row")), s["absent"]),
-            ]
-        rows.append(("rows", Note(_("Rows in the data")), s["rows"]))
-        rows.append(("dropped_empty", Note(_("− with an empty cell")), s["dropped_empty"]))
-        rows += [
+        of_units = (
+            ("units", _("Units"), s["units"]),
+            ("periods", _("Periods"), s["periods"]),
+            ("cells", _("Units × periods"), s["cells"]),
+            ("absent", _("− without a row"), s["absent"]),
+        )
+        empty = (
             (f"empty:{name}", Note(_("  of these, {name} is empty"), name=self.said(name)), count)
             for name, count in s["empty"].items()
-        ]
-        rows.append(("singletons", Note(_("− alone in a level of the effects")), s["singletons"]))
-        rows.append(("nobs", Note(_("= Observations")), s["nobs"]))
-        return Table(
-            name="sample",
-            en=_("How many observations, and why"),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("what", _("What"), "text"),
-                Column("count", _("Number"), "int"),
+        )
+        return measures(
+            "sample",
+            _("How many observations, and why"),
+            "what",
+            (
+                *(of_units if s["units"] is not None else ()),
+                ("rows", _("Rows in the data"), s["rows"]),
+                ("dropped_empty", _("− with an empty cell"), s["dropped_empty"]),
+                *empty,
+                ("singletons", _("− alone in a level of the effects"), s["singletons"]),
+                ("nobs", _("= Observations"), s["nobs"]),
             ),
-            rows=tuple(rows),
+            (Column("count", _("Number"), "int"),),
         )
 
     @property

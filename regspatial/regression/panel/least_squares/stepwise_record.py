@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ....results.by import AXES, each, part
+from ....results.by import axis, by, each, part, stacked
 from ....results.record import Record
-from ....results.table import Column, Note, Table
+from ....results.table import Note, Table
 from ....words import Message, Words, _
 from .result import FixedEffectsResult
 
@@ -81,22 +81,21 @@ class StepwiseRegressions(Record):
 
     def _columns(self) -> Table:
         """Return estimates with standard errors beneath, a column a model."""
-        rows: list[tuple[Any, ...]] = []
-        for name in self.models[-1].terms:
-            for key, what in (("estimate", _("Estimate")), ("std_error", _("Std. error"))):
-                cells = (m.get(name)[key] if name in m.terms else None for m in self.models)
-                rows.append((name, Note(what), *cells))
-        return Table(
-            name="columns",
-            en=self.title(),
-            columns=(
-                AXES["terms"],
-                Column("what", _("What"), "text"),
-                *(Column(f"model{k}", f"({k})") for k in range(1, len(self.models) + 1)),
+        whats = {"estimate": Note(_("Estimate")), "std_error": Note(_("Std. error"))}
+        lines = [(name, key) for name in self.models[-1].terms for key in whats]
+        return by(self, axis("terms", [name for name, _key in lines])).table(
+            "columns",
+            self.title(),
+            part("what", _("What"), [whats[key] for _name, key in lines], "text"),
+            *(
+                part(
+                    f"model{k}",
+                    f"({k})",
+                    [m.get(name)[key] if name in m.terms else None for name, key in lines],
+                )
+                for k, m in enumerate(self.models, start=1)
             ),
-            rows=tuple(rows),
             notes=self.models[-1].notes,
-            labels=self.variable_labels,
         )
 
     def _fit(self) -> Table:
@@ -120,15 +119,9 @@ class StepwiseRegressions(Record):
         return Note(" + ".join(f"{{{key}}}" for key in said), **said)
 
     def _coefficients(self) -> Table:
-        first = self.models[0].tables()[0]
-        return Table(
-            name="coefficients",
-            en=_("Coefficients by column"),
-            columns=(Column("model", _("Column"), "int"), *first.columns),
-            rows=tuple(
-                (k, *row)
-                for k, one in enumerate(self.models, start=1)
-                for row in one.tables()[0].rows
-            ),
-            labels=self.variable_labels,
+        numbers = part("model", _("Column"), range(1, len(self.models) + 1), "int")
+        return by(self).table(
+            "coefficients",
+            _("Coefficients by column"),
+            *stacked([one.tables()[0] for one in self.models], numbers),
         )

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from ...._calls.door import door
 from ....choices.regression import Effects, ErrorComponents, HausmanEffects, Model
-from ....results.by import AXES
+from ....results.by import axis, by, each, part
 from ....results.record import Record
 from ....results.regression import SpatialPanelResult
-from ....results.table import Column, Note, Table, p_said
+from ....results.table import Note, Table, p_said
 from ....terms import term
 from ....words import Message, _
 from ...tests.record import SpecificationTest
@@ -164,29 +164,16 @@ class HausmanTest(Record):
             y_name=self.said(self.y_name),
         )
         whole = abs(self.df_below - np.rint(self.df_below)) < _AS_SHOWN
-        test = Table(
-            name="hausman",
-            en=title,
-            columns=(
-                Column("null", _("Null hypothesis"), "text"),
-                Column("statistic", _("F")),
-                Column("df", _("df"), "int"),
-                Column("df_below", _("df below"), "int" if whole else "number"),
-                Column("p_value", _("p"), "p"),
-                Column("usual", _("Customary statistic")),
-                Column("usual_p", _("Customary p"), "p"),
-            ),
-            rows=(
-                (
-                    self.test.null,
-                    self.statistic,
-                    self.df,
-                    self.df_below,
-                    self.p_value,
-                    self.usual,
-                    self.usual_p,
-                ),
-            ),
+        test = each(self, [self]).table(
+            "hausman",
+            title,
+            part("null", _("Null hypothesis"), "test.null", "text"),
+            part("statistic", _("F")),
+            part("df", _("df"), kind="int"),
+            part("df_below", _("df below"), kind="int" if whole else "number"),
+            part("p_value", _("p"), kind="p"),
+            part("usual", _("Customary statistic")),
+            part("usual_p", _("Customary p"), kind="p"),
             notes=(Note("{said}", said=self.finding()), *self.notes),
         )
         return test, self._coefficients()
@@ -194,26 +181,20 @@ class HausmanTest(Record):
     def _coefficients(self) -> Table:
         models = (self.with_fixed, self.with_random, self.with_correlated)
         names = list(dict.fromkeys(t for m in models for t in m.terms))
-        nothing = float("nan")
 
-        def pair(m: SpatialPanelResult, name: str) -> tuple[float, float]:
-            if name not in m.terms:
-                return nothing, nothing
-            at = m.terms.index(name)
-            return float(m.estimates[at]), float(m.se[at])
+        def of(m: SpatialPanelResult, values: Array) -> list[float]:
+            found = dict(zip(m.terms, map(float, values), strict=True))
+            return [found.get(name, float("nan")) for name in names]
 
-        return Table(
-            name="compared",
-            en=_("Fixed, random and correlated effects of regions"),
-            columns=(
-                AXES["terms"],
-                Column("fixed", _("Fixed")),
-                Column("fixed_se", _("Std. error")),
-                Column("random", _("Random")),
-                Column("random_se", _("Std. error")),
-                Column("correlated", _("Correlated")),
-                Column("correlated_se", _("Std. error")),
-            ),
-            rows=tuple((n, *(v for m in models for v in pair(m, n))) for n in names),
-            labels=self.variable_labels,
+        headings = (_("Fixed"), _("Random"), _("Correlated"))
+        pairs = [
+            (part(key, said, of(m, m.estimates)), part(f"{key}_se", _("Std. error"), of(m, m.se)))
+            for key, said, m in zip(
+                ("fixed", "random", "correlated"), headings, models, strict=True
+            )
+        ]
+        return by(self, axis("terms", names)).table(
+            "compared",
+            _("Fixed, random and correlated effects of regions"),
+            *(one for pair in pairs for one in pair),
         )

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from ...._calls.door import door
+from ....results.by import by, part
+from ....results.measures import VALUE, measures
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
@@ -164,40 +166,28 @@ class EventStudy(Record):
 
     def _effects(self) -> Table:
         low, high = self.intervals.T
-        se, p = self.se, self.p_values
-        rows: list[tuple[Any, ...]] = [
-            (
-                self.period_name(t),
-                float(self.estimates[k]),
-                float(se[k]),
-                float(self.estimates[k] / se[k]),
-                float(p[k]),
-                float(low[k]),
-                float(high[k]),
-                self.units[k],
-            )
-            for k, t in enumerate(self.periods)
-        ]
         at = sum(t < self.base for t in self.periods)
-        rows.insert(at, (self.period_name(self.base), 0.0, None, None, None, None, None, None))
-        return Table(
-            name="event_study",
-            en=Message(
+
+        def with_base(values: Any, of_base: Any = None) -> list[Any]:
+            found = values.tolist() if isinstance(values, np.ndarray) else list(values)
+            return [*found[:at], of_base, *found[at:]]
+
+        periods = with_base(map(self.period_name, self.periods), self.period_name(self.base))
+        return by(self).table(
+            "event_study",
+            Message(
                 _("Effects on {y} by periods from the event ({event})"),
                 event=self.said(self.event),
                 y=self.said(self.y_name),
             ),
-            columns=(
-                Column("period", _("Periods from the event"), "text"),
-                Column("estimate", _("Estimate")),
-                Column("std_error", _("Std. error")),
-                Column("statistic", _("t")),
-                Column("p_value", _("p"), "p"),
-                Column("low", Message(_("{pct} low"), pct="95%")),
-                Column("high", Message(_("{pct} high"), pct="95%")),
-                Column("units", _("Units"), "int"),
-            ),
-            rows=tuple(rows),
+            part("period", _("Periods from the event"), periods, "text"),
+            part("estimate", _("Estimate"), with_base(self.estimates, 0.0)),
+            part("std_error", _("Std. error"), with_base(self.se)),
+            part("statistic", _("t"), with_base(self.estimates / self.se)),
+            part("p_value", _("p"), with_base(self.p_values), "p"),
+            part("low", Message(_("{pct} low"), pct="95%"), with_base(low)),
+            part("high", Message(_("{pct} high"), pct="95%"), with_base(high)),
+            part("units", _("Units"), with_base(self.units), "int"),
             notes=(
                 Note(_("{base} is the base: its effect is zero by definition."), base=self.base),
                 *self.effect_notes,
@@ -208,34 +198,18 @@ class EventStudy(Record):
     def _tests(self) -> Table:
         f, q, p = self.pretrend
         mean = self.mean_after
-        rows: tuple[tuple[str, Note, float, float, float], ...] = (
+        leads = Note(_("All leads are zero: F({q}, {df})"), q=q, df=self.df)
+        after = _("Mean of the effects from the event on")
+        return measures(
+            "event_tests",
+            _("Leads together, and the mean effect"),
+            "what",
             (
-                "pretrend",
-                Note(_("All leads are zero: F({q}, {df})"), q=q, df=self.df),
-                f,
-                float("nan"),
-                p,
+                ("pretrend", leads, f, float("nan"), p),
+                ("mean_after", after, mean.estimate, mean.se, mean.p_value),
             ),
+            (VALUE, Column("std_error", _("Std. error")), Column("p_value", _("p"), "p")),
             (
-                "mean_after",
-                Note(_("Mean of the effects from the event on")),
-                mean.estimate,
-                mean.se,
-                mean.p_value,
-            ),
-        )
-        return Table(
-            name="event_tests",
-            en=_("Leads together, and the mean effect"),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("what", _("What"), "text"),
-                Column("value", _("Value")),
-                Column("std_error", _("Std. error")),
-                Column("p_value", _("p"), "p"),
-            ),
-            rows=rows,
-            notes=(
                 *self.pretrend_notes,
                 Note(
                     _(
@@ -247,13 +221,11 @@ class EventStudy(Record):
         )
 
     def _cohorts(self) -> Table:
-        rows = [(str(time), units) for time, units in self.cohorts]
-        return Table(
-            name="event_cohorts",
-            en=_("Units by the period of their event"),
-            columns=(
-                Column("cohort", _("Event in"), "text"),
-                Column("units", _("Units"), "int"),
-            ),
-            rows=(*rows, (Note("{said}", said=Named("event_cohort", "never")), self.never)),
+        never = Note("{said}", said=Named("event_cohort", "never"))
+        names = [*(str(time) for time, _units in self.cohorts), never]
+        return by(self).table(
+            "event_cohorts",
+            _("Units by the period of their event"),
+            part("cohort", _("Event in"), names, "text"),
+            part("units", _("Units"), [*(n for _time, n in self.cohorts), self.never], "int"),
         )

@@ -12,8 +12,9 @@ from scipy.special import stdtrit
 
 from ....results.by import by, part
 from ....results.estimates import interval
+from ....results.measures import measures
 from ....results.record import Record
-from ....results.table import Column, Note, Table
+from ....results.table import Note, Table
 from ....words import Message, Words, _
 
 Array = NDArray[np.float64]
@@ -132,24 +133,19 @@ class SpecificationCurve(Record):
 
     def _summary(self) -> Table:
         low, high = self.intervals.T
-        counts = (
-            ("models", Note(_("Models")), float(self.size)),
-            ("median", Note(_("Median estimate")), self.median),
-            ("least", Note(_("Least estimate")), float(self.estimates.min())),
-            ("most", Note(_("Largest estimate")), float(self.estimates.max())),
-            ("above", Note(_("Estimates above zero")), float((self.estimates > 0).sum())),
-            ("clear_above", Note(_("Intervals above zero")), float((low > 0).sum())),
-            ("clear_below", Note(_("Intervals below zero")), float((high < 0).sum())),
-        )
-        return Table(
-            name="specification_summary",
-            en=Message(_("All models together: {x}"), x=self.said(self.variable)),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("what", _("What"), "text"),
-                Column("value", _("Value")),
+        return measures(
+            "specification_summary",
+            Message(_("All models together: {x}"), x=self.said(self.variable)),
+            "what",
+            (
+                ("models", _("Models"), self.size),
+                ("median", _("Median estimate"), self.median),
+                ("least", _("Least estimate"), self.estimates.min()),
+                ("most", _("Largest estimate"), self.estimates.max()),
+                ("above", _("Estimates above zero"), (self.estimates > 0).sum()),
+                ("clear_above", _("Intervals above zero"), (low > 0).sum()),
+                ("clear_below", _("Intervals below zero"), (high < 0).sum()),
             ),
-            rows=counts,
         )
 
     def _by_choice(self) -> Table:
@@ -161,20 +157,21 @@ class SpecificationCurve(Record):
         def share(at: NDArray[np.bool_]) -> float:
             return float(sure[at].mean()) if at.any() else float("nan")
 
-        return Table(
-            name="specification_choices",
-            en=_("What each choice does"),
-            columns=(
-                Column("key", _("Key"), "text"),
-                Column("choice", _("Choice"), "text"),
-                Column("median_with", _("Median with it")),
-                Column("median_without", _("Median without it")),
-                Column("significant_with", _("Share with p < 0.05, with it")),
-                Column("significant_without", _("Share with p < 0.05, without it")),
-            ),
-            rows=tuple(
-                (key, Note("{said}", said=said), middle(h), middle(~h), share(h), share(~h))
-                for key, said, h in self.choices()
+        found = list(self.choices())
+        names = [Note("{said}", said=said) for _key, said, _with in found]
+        with_it = [one for _key, _said, one in found]
+        return by(self).table(
+            "specification_choices",
+            _("What each choice does"),
+            part("key", _("Key"), [key for key, *_rest in found], "text"),
+            part("choice", _("Choice"), names, "text"),
+            part("median_with", _("Median with it"), [middle(h) for h in with_it]),
+            part("median_without", _("Median without it"), [middle(~h) for h in with_it]),
+            part("significant_with", _("Share with p < 0.05, with it"), map(share, with_it)),
+            part(
+                "significant_without",
+                _("Share with p < 0.05, without it"),
+                [share(~h) for h in with_it],
             ),
         )
 

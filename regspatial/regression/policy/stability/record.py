@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ....results.measures import measures
 from ....results.record import Record
-from ....results.table import Column, Note, Table
+from ....results.table import Note, Table
 from ....words import Message, _
 
 
@@ -61,43 +62,32 @@ class CoefficientStability(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the numbers, one a row."""
-        rows: tuple[tuple[str, Note, float], ...] = (
-            ("uncontrolled", Note(_("Coefficient without controls")), self.uncontrolled),
-            ("controlled", Note(_("Coefficient with controls")), self.controlled),
-            ("r2_uncontrolled", Note(_("R² without controls")), self.r2_uncontrolled),
-            ("r2_controlled", Note(_("R² with controls")), self.r2_controlled),
-            ("r_max", Note(_("R² if all were observed (Rmax)")), self.r_max),
-            ("delta", Note(_("delta at which the coefficient is zero")), self.delta),
+        at = self.asked_delta
+        exact = Note(_("b* at delta = {delta:g}, exact root"), delta=at)
+        usual = Note(_("b* at delta = {delta:g}, usual approximation"), delta=at)
+        table = measures(
+            "stability",
+            Message(
+                _("Stability of the coefficient of {x} on {y}"),
+                x=self.said(self.variable),
+                y=self.said(self.y_name),
+            ),
+            "what",
             (
-                "beta_star",
-                Note(_("b* at delta = {delta:g}, exact root"), delta=self.asked_delta),
-                self.beta_star,
+                ("uncontrolled", _("Coefficient without controls"), self.uncontrolled),
+                ("controlled", _("Coefficient with controls"), self.controlled),
+                ("r2_uncontrolled", _("R² without controls"), self.r2_uncontrolled),
+                ("r2_controlled", _("R² with controls"), self.r2_controlled),
+                ("r_max", _("R² if all were observed (Rmax)"), self.r_max),
+                ("delta", _("delta at which the coefficient is zero"), self.delta),
+                ("beta_star", exact, self.beta_star),
+                ("beta_star_approximate", usual, self.beta_star_approximate),
+                ("altonji", _("Altonji ratio"), self.altonji),
+                ("nobs", _("Observations"), self.nobs),
             ),
-            (
-                "beta_star_approximate",
-                Note(_("b* at delta = {delta:g}, usual approximation"), delta=self.asked_delta),
-                self.beta_star_approximate,
-            ),
-            ("altonji", Note(_("Altonji ratio")), self.altonji),
-            ("nobs", Note(_("Observations")), float(self.nobs)),
+            notes=self._notes(),
         )
-        return (
-            Table(
-                name="stability",
-                en=Message(
-                    _("Stability of the coefficient of {x} on {y}"),
-                    x=self.said(self.variable),
-                    y=self.said(self.y_name),
-                ),
-                columns=(
-                    Column("key", _("Key"), "text"),
-                    Column("what", _("What"), "text"),
-                    Column("value", _("Value")),
-                ),
-                rows=rows,
-                notes=self._notes(),
-            ),
-        )
+        return (table,)
 
     def _notes(self) -> tuple[Note, ...]:
         out = [

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ....choices import one_of
 from ....choices.regression import FORMS, Effects, FixedEffects, Model
-from ....results.by import AXES
+from ....results.by import by, part
+from ....results.panel_tables import collinearity_table
 from ....results.record import Record
 from ....results.table import Column, Note, Table, p_said
 from ....terms import TERMS, Named, term
@@ -174,52 +175,34 @@ class ModelDiagnostics(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tests, what they say, and the collinearity."""
-        numbers = zip(self.statistics, self.expected, self.p_values, self.p_usual, strict=True)
         if self.about == "regressors":
             return (self._collinearity(),)
-        tests = Table(
-            name="diagnostics",
-            en=Message(
+        tests = by(self).table(
+            "diagnostics",
+            Message(
                 _("Tests of the residuals of {y_name} ({model}; fixed effects: {effects})"),
                 y_name=self.said(self.y_name),
                 model=self.model.upper(),
                 effects=term("fixed_effects", self.fixed_effects),
             ),
-            columns=(
-                Column("test", _("Test"), "text"),
-                Column("null", _("Null hypothesis"), "text"),
-                Column("statistic", _("Statistic")),
-                Column("expected", _("Mean under the null")),
-                Column("p_value", _("p"), "p"),
-                Column("p_usual", _("p as usually printed"), "p"),
-            ),
-            rows=tuple(
-                (_said("residual_test", name), _said("null", name), *map(float, row))
-                for name, row in zip(self.names, numbers, strict=True)
-            ),
+            part("test", _("Test"), [_said("residual_test", one) for one in self.names], "text"),
+            part("null", _("Null hypothesis"), [_said("null", n) for n in self.names], "text"),
+            part("statistic", _("Statistic"), self.statistics, "number"),
+            part("expected", _("Mean under the null"), self.expected, "number"),
+            part("p_value", _("p"), self.p_values, "p"),
+            part("p_usual", _("p as usually printed"), self.p_usual, "p"),
             notes=self.notes,
         )
-        said = Table(
-            name="findings",
-            en=_("What the tests say"),
-            columns=(Column("finding", _("Finding"), "text"),),
-            rows=tuple((Note("{said}", said=one),) for one in self.findings()),
+        found = [Note("{said}", said=one) for one in self.findings()]
+        said = by(self).table(
+            "findings", _("What the tests say"), part("finding", _("Finding"), found, "text")
         )
         return (tests, said) if self.about == "tests" else (tests, said, self._collinearity())
 
     def _collinearity(self) -> Table:
-        rows = [(t, float(v)) for t, v in zip(self.terms, self.vif, strict=True) if np.isfinite(v)]
-        return Table(
-            name="collinearity",
-            en=_("Variance inflation after taking out the fixed effects"),
-            columns=(AXES["terms"], Column("vif", _("VIF"))),
-            rows=tuple(rows),
-            notes=(
-                Note(_("Condition number: {number:.1f}."), number=self.condition_number),
-                *(self.judged() if self.about == "regressors" else ()),
-            ),
-            labels=self.variable_labels,
-        )
+        number = Note(_("Condition number: {number:.1f}."), number=self.condition_number)
+        judged = self.judged() if self.about == "regressors" else ()
+        return collinearity_table(self, (number, *judged))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
