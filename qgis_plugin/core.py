@@ -433,5 +433,5 @@ def cell(column: Any, value: Any, language: str) -> Any:
 def tables(record: Any) -> tuple[Any, ...]:
     """Return the tables of a result; weights are described."""
     if isinstance(record, (containers().SpatialWeights, containers().PeriodWeights)):
-        return tuple(weights().describe(record).tables())
+        return tuple(weights().describe_weights(record).tables())
     return tuple(record.tables()) if hasattr(record, "tables") else ()

@@ -147,10 +147,10 @@ from .studies import join_report as join_report
 from .studies import match_names as match_names
 from .studies import panel_model as panel_model
 from . import weights as weights
-from .weights.build import built as build_weights
-from .weights.compare import compared as compare_weights
-from .weights.describe import describe as describe_weights
-from .weights.from_flows import taken as weights_from_flows
+from .weights.build import build_weights as build_weights
+from .weights.compare import compare_weights as compare_weights
+from .weights.describe import describe_weights as describe_weights
+from .weights.from_flows import weights_from_flows as weights_from_flows
 
 __version__: str
 PUBLIC: dict[str, str]

@@ -75,7 +75,7 @@ def weights() -> tuple[tuple[str, ...], np.ndarray]:
     import regspatial as rs
 
     regions = rs.china("prefecture").where(yangtze_belt=1)
-    built = rs.weights.build(regions, kind="queen", islands="nearest", normalise="row")
+    built = rs.build_weights(regions, kind="queen", islands="nearest", normalise="row")
     return regions.ids, built.to_dense()
 
 

@@ -216,4 +216,4 @@ WEIGHTS = (
 
 
 WEIGHT_RULE = tuple(p for p in WEIGHTS if p.feeds.startswith("w."))
-"""The flat parameters of an inline weights rule; their `feeds` are arguments of weights.build."""
+"""The flat parameters of an inline weights rule; their `feeds` are arguments of build_weights."""

@@ -44,7 +44,7 @@ class Rule:
         ``module:function`` in `regspatial.weights` that makes it of the map, the variable (where
         it needs them) and what it uses, by name.
     uses : frozenset of str
-        Arguments of `weights.build` that change these weights; `normalise` changes all of them.
+        Arguments of `build_weights` that change these weights; `normalise` changes all of them.
     needs_map, needs_polygons, needs_variable, needs_bandwidth : bool
         What it cannot be built without.
     """
@@ -91,5 +91,5 @@ RULES: dict[WeightsKind, Rule] = {
 
 
 def kinds_using(argument: str) -> tuple[str, ...]:
-    """Return the kinds of weights that an argument of `weights.build` changes."""
+    """Return the kinds of weights that an argument of `build_weights` changes."""
     return tuple(kind for kind, rule in RULES.items() if argument in rule.uses)

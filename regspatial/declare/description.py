@@ -94,7 +94,7 @@ class Param:
         line such as ``knn k=6`` or a file, with semicolons between.
     feeds : str
         ``function.argument`` that receives the value: ``moran.alternative``, ``w.power`` (an
-        argument of `weights.build`). Checked against the signature by a test.
+        argument of `build_weights`). Checked against the signature by a test.
     en, help_en : marked sentences
         Label and help, in English; other languages by translation.
     shell_en : marked sentence

@@ -150,9 +150,9 @@ def write_panel(path: Path, panel: Panel) -> None:
 def result_tables(result: Any) -> tuple[Table, ...]:
     """Return the tables of a result; weights are described."""
     if isinstance(result, (SpatialWeights, PeriodWeights)):
-        from ..weights import describe
+        from ..weights import describe_weights
 
-        return describe(result).tables()
+        return describe_weights(result).tables()
     if isinstance(result, Tabular):
         return result.tables()
     return ()

@@ -19,7 +19,7 @@ from ..reporting.picture_data import HEAD, is_map, rows_of
 from ..reporting.shows import Place, show_of
 from ..results.record import Record
 from ..studies.places.region_names import names_of
-from ..weights import describe
+from ..weights import describe_weights
 from ..words import Words
 
 
@@ -53,7 +53,9 @@ def write_linked(
     source : text, optional
         Source line under the map, in each language where it has both.
     """
-    shown = describe(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
+    shown = (
+        describe_weights(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
+    )
     if LINKED not in formats or regions is None or not isinstance(shown, Record):
         return
     try:
@@ -94,7 +96,9 @@ def write_pictures(
         Source line under maps.
     """
     kinds = [one for one in formats if one in PICTURES]
-    shown = describe(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
+    shown = (
+        describe_weights(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
+    )
     if not kinds or not isinstance(shown, Record):
         return
     drawable = regions if regions is not None and regions.polygons is not None else None

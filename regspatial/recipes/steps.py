@@ -26,7 +26,7 @@ from ..results.network.layer import NetworkLayer
 from ..studies.join import regions_of
 from ..studies.places.region_names import names_of
 from ..terms.spoken import spoken_on
-from ..weights import describe
+from ..weights import describe_weights
 from ..weights.rules import split_rules
 from ..words import _
 from . import outputs
@@ -168,7 +168,7 @@ def said(
     writer.headed = True
     result = outcome.result
     if isinstance(result, (SpatialWeights, PeriodWeights)):
-        result = describe(result)
+        result = describe_weights(result)
     with spoken_on(PAPER):
         writer.remarks = [note.localized(language) for note in outcome.notes]
     writer.one(result)

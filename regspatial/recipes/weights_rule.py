@@ -12,7 +12,7 @@ from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..results.network.layer import NetworkLayer
 from ..studies.weights_by_name import links_by_name
-from ..weights import build, from_flows, from_flows_by_time, read_by_time
+from ..weights import build_weights, from_flows, from_flows_by_time, read_by_time
 from ..weights import read as read_weights_file
 from ..weights.by_time import files_by_time, names_times
 from ..words import _
@@ -21,10 +21,10 @@ from .inputs import Inputs, resolved
 
 RULE_KEYS = frozenset(
     name
-    for name, parameter in inspect.signature(build).parameters.items()
-    if parameter.kind is parameter.KEYWORD_ONLY
+    for name, parameter in inspect.signature(build_weights).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY and name != "w"
 )
-"""Keys of [weights.NAME]: what `regspatial.weights.build` takes."""
+"""Keys of [weights.NAME]: what `regspatial.build_weights` takes."""
 
 
 FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
@@ -54,7 +54,7 @@ def load_weights(
     if "links" in how:
         pairs = [(str(i), str(j)) for i, j in how["links"]]
         how["links"] = links_by_name(pairs, regions)
-    return build(regions, panel, **how)
+    return build_weights(regions, panel, **how)
 
 
 def _of_files(
@@ -97,7 +97,7 @@ def _say_unused(rule: Mapping[str, Any]) -> None:
     """Warn of keys that the kind of weights has no use for."""
     kind = str(rule.get("kind", "queen")).replace("_", "-")
     if kind not in RULES:
-        return  # `build` refuses it, as it does links of others than contiguity
+        return  # `build_weights` refuses it, as it does links of others than contiguity
     unused = [key for key in rule if key not in ("kind", "normalise", "links", *RULES[kind].uses)]
     if unused:
         warn(

@@ -161,13 +161,13 @@ def built_weights(
 ) -> SpatialWeights:
     """Return weights by the rule among the values."""
     from ..studies.weights_by_name import links_by_name
-    from ..weights import build
+    from ..weights import build_weights
 
     report(progress, 0.0, "weights")
     rule = {p.feeds.partition(".")[2]: values[p.name] for p in WEIGHT_RULE}
     rule["links"] = links_by_name(rule["links"], regions)
     with heard(progress):
-        return build(regions, panel, **rule)
+        return build_weights(regions, panel, **rule)
 
 
 def _further_weights(rules: Any, compound: Mapping[str, Any]) -> tuple[SpatialWeights, ...]:

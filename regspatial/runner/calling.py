@@ -170,9 +170,9 @@ def _with_tables(result: Any) -> Any:
     """Return a result that has tables: weights are described."""
     if not isinstance(result, (SpatialWeights, PeriodWeights)):
         return result
-    from ..weights import describe
+    from ..weights import describe_weights
 
-    return describe(result)
+    return describe_weights(result)
 
 
 def _chosen(

@@ -4,15 +4,15 @@ Every builder returns `SpatialWeights`: labelled, immutable, row-normalised unle
 """
 
 from .attribute import economic, gravity, mixed, nested_economic
-from .build import build
+from .build import build_weights
 from .by_time import read_by_time
-from .compare import compare
+from .compare import compare_weights
 from .contiguity import queen, rook
-from .describe import describe
+from .describe import describe_weights
 from .distance import distance_band, exponential, inverse_distance, knn
 from .edit import edit, higher_order
 from .files import read, write
-from .from_flows import from_flows, from_flows_by_time
+from .from_flows import from_flows, from_flows_by_time, weights_from_flows
 from .kernel import kernel
 from .normalise import normalise
 from .rules import from_rule, from_rules
@@ -20,9 +20,9 @@ from .travel import from_distances
 from .user import from_dense, from_graph, from_links, from_sparse, subset
 
 __all__ = [
-    "build",
-    "compare",
-    "describe",
+    "build_weights",
+    "compare_weights",
+    "describe_weights",
     "distance_band",
     "economic",
     "edit",
@@ -49,5 +49,6 @@ __all__ = [
     "read_by_time",
     "rook",
     "subset",
+    "weights_from_flows",
     "write",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 from .._calls.door import door
 from ..choices import one_of
@@ -18,6 +18,7 @@ from ..choices.weights import (
     WeightsKind,
 )
 from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..declare.asks import asked_as
 from ..declare.data import WeightsOrRule
 from ..declare.description import Output
 from ..declare.tool import tool
@@ -27,11 +28,39 @@ from . import attribute, distance
 from .distance import Points
 
 
+@tool(
+    group="weights",
+    name=_("Build spatial weights"),
+    help=_(
+        "Builds spatial weights by a rule (contiguity, inverse distance, k nearest "
+        "neighbours, distance band, kernel, economic distance, nested economic geography, "
+        "gravity) and writes a weights file: .npz keeps everything digit for digit, .gwt, "
+        ".csv, .dta (Stata), .swm (ArcGIS) and .mtx values, .gal neighbours only. Given a "
+        "weights file instead of a rule, it converts it."
+    ),
+    tags=_(
+        "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, economic, "
+        "gravity, gal, gwt, which weights, spatial weights matrix, inverse distance"
+    ),
+    table=_(
+        "For economic, nested-economic and gravity weights. With a table, weights are "
+        "built for its regions only."
+    ),
+    table_optional=True,
+    outputs=(
+        Output.weights("weights", _("Weights file")),
+        Output.table("summary", _("Measures of the weights"), "weights"),
+        Output.number("regions", _("Regions"), "n"),
+        Output.number("links", _("Links")),
+        Output.number("components", _("Connected components")),
+    ),
+)
 @door
-def build(
+def build_weights(
     regions: Regions | None = None,
     panel: Panel | None = None,
     *,
+    w: Annotated[SpatialWeights | None, asked_as(WeightsOrRule)] = None,
     kind: WeightsKind = "queen",
     order: int = 1,
     include_lower: bool = False,
@@ -51,7 +80,7 @@ def build(
     snap: float | None = None,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
-    """Return weights by the name of a rule and flat parameters.
+    """Return weights by the name of a rule and flat parameters, on every face.
 
     Parameters
     ----------
@@ -59,6 +88,8 @@ def build(
         Needed for all kinds but "economic".
     panel : Panel, optional
         Needed for "economic", "nested-economic", "gravity" and "mixed".
+    w : SpatialWeights, optional
+        Weights that are there, such as those of a file: they are returned as they are.
     kind : str
         "queen", "rook", "inverse-distance", "knn", "distance-band", "exponential", "kernel",
         "economic", "nested-economic", "gravity", or "mixed" (ω inverse distance + (1 - ω) economic distance).
@@ -100,9 +131,11 @@ def build(
     --------
     >>> import regspatial as rs
     >>> regions = rs.example("dri").regions()
-    >>> rs.weights.build(regions, kind="knn", k=4)
+    >>> rs.build_weights(regions, kind="knn", k=4)
     <SpatialWeights knn: 30 regions, 120 links, row-normalised, 1 component, 0 islands>
     """
+    if w is not None:
+        return w
     rule = RULES[chosen := _kind(kind)]
     links = tuple(links)
     if links and "links" not in rule.uses:
@@ -193,36 +226,3 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
             rule=rule,
         )
     return panel[variable]
-
-
-@tool(
-    group="weights",
-    name=_("Build spatial weights"),
-    help=_(
-        "Builds spatial weights by a rule (contiguity, inverse distance, k nearest "
-        "neighbours, distance band, kernel, economic distance, nested economic geography, "
-        "gravity) and writes a weights file: .npz keeps everything digit for digit, .gwt, "
-        ".csv, .dta (Stata), .swm (ArcGIS) and .mtx values, .gal neighbours only. Given a "
-        "weights file instead of a rule, it converts it."
-    ),
-    tags=_(
-        "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, economic, "
-        "gravity, gal, gwt, which weights, spatial weights matrix, inverse distance"
-    ),
-    called="build_weights",
-    table=_(
-        "For economic, nested-economic and gravity weights. With a table, weights are "
-        "built for its regions only."
-    ),
-    table_optional=True,
-    outputs=(
-        Output.weights("weights", _("Weights file")),
-        Output.table("summary", _("Measures of the weights"), "weights"),
-        Output.number("regions", _("Regions"), "n"),
-        Output.number("links", _("Links")),
-        Output.number("components", _("Connected components")),
-    ),
-)
-def built(w: WeightsOrRule) -> SpatialWeights:
-    """Return the weights as they are: the tool whose result are the weights themselves."""
-    return w

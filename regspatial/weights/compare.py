@@ -20,6 +20,7 @@ from ..declare.asks import Asks
 from ..declare.data import WeightsOrRule
 from ..declare.description import Output
 from ..declare.tool import tool
+from ..errors import ParameterError
 from ..words import _
 from .comparison_record import WeightsComparison
 
@@ -31,13 +32,50 @@ _DENSE = 1500
 """Regions up to which all eigenvalues are computed: above, only those at the rim."""
 
 
+@tool(
+    group="weights",
+    name=_("Compare two spatial weights"),
+    help=_(
+        "What two weights matrices share: links, correlation, eigenvalues and the interval "
+        "of rho, neighbours by region."
+    ),
+    tags=_("weights, matrix, compare, correlation, eigenvalues, Jaccard"),
+    style="sequential",
+    table=_(
+        "For economic, nested-economic and gravity weights. With a table, weights are "
+        "built for its regions only."
+    ),
+    table_optional=True,
+    outputs=(
+        Output.table("both", _("Two spatial weights"), "weights_comparison"),
+        Output.table("common", _("What both weights share"), "weights_shared"),
+        Output.table("by_region", _("Neighbours in both weights, by region"), "weights_by_region"),
+        Output.layer(_("Map with the overlap of neighbours")),
+        Output.number("shared", _("Links of both")),
+        Output.number("jaccard", _("Shared links as a share of all")),
+        Output.number("correlation", _("Correlation of the weights, all pairs")),
+    ),
+)
 @door
-def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
+def compare_weights(
+    w: WeightsOrRule,
+    other: Annotated[
+        SpatialWeights | tuple[SpatialWeights, ...],
+        Asks(
+            _("The other weights"),
+            _(
+                "A rule such as knn k=6, or inverse-distance power=1 points=seat; or a weights "
+                "file."
+            ),
+            kind="rules",
+        ),
+    ],
+) -> WeightsComparison:
     r"""Return how much two weights matrices have in common.
 
     Parameters
     ----------
-    first, second : SpatialWeights
+    w, other : SpatialWeights
         Of the same regions, in any order; as they are, normalised or not.
 
     Returns
@@ -52,6 +90,8 @@ def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
     ------
     LabelError
         If the regions differ.
+    ParameterError
+        If a face named several others.
 
     Notes
     -----
@@ -70,14 +110,14 @@ def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
 
     Examples
     --------
-    >>> from regspatial.weights import from_links
+    >>> from regspatial.weights import compare_weights, from_links
     >>> a = from_links("abc", "abbc", "bacb")
     >>> b = from_links("abc", "abac", "baca", islands="keep")
-    >>> found = compare(a, b)
+    >>> found = compare_weights(a, b)
     >>> found.shared, found.only_first, found.only_second
     (2, 2, 2)
     """
-    second = second.aligned(first.ids)
+    first, second = w, _the_one(other).aligned(w.ids)
     a, b = rows_of(first.matrix), rows_of(second.matrix)
     here, there = _ones(a), _ones(b)
     both = sp.csr_array(here.multiply(there))
@@ -99,54 +139,15 @@ def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
     )
 
 
-@tool(
-    group="weights",
-    name=_("Compare two spatial weights"),
-    help=_(
-        "What two weights matrices share: links, correlation, eigenvalues and the interval "
-        "of rho, neighbours by region."
-    ),
-    tags=_("weights, matrix, compare, correlation, eigenvalues, Jaccard"),
-    called="compare_weights",
-    style="sequential",
-    table=_(
-        "For economic, nested-economic and gravity weights. With a table, weights are "
-        "built for its regions only."
-    ),
-    table_optional=True,
-    outputs=(
-        Output.table("both", _("Two spatial weights"), "weights_comparison"),
-        Output.table("common", _("What both weights share"), "weights_shared"),
-        Output.table("by_region", _("Neighbours in both weights, by region"), "weights_by_region"),
-        Output.layer(_("Map with the overlap of neighbours")),
-        Output.number("shared", _("Links of both")),
-        Output.number("jaccard", _("Shared links as a share of all")),
-        Output.number("correlation", _("Correlation of the weights, all pairs")),
-    ),
-)
-def compared(
-    w: WeightsOrRule,
-    other: Annotated[
-        tuple[SpatialWeights, ...],
-        Asks(
-            _("The other weights"),
-            _(
-                "A rule such as knn k=6, or inverse-distance power=1 points=seat; or a weights "
-                "file."
-            ),
-            kind="rules",
-        ),
-    ],
-) -> WeightsComparison:
-    """Return `compare` of weights and the one other that a tool was given."""
-    from ..errors import ParameterError
-    from ..words import _
-
+def _the_one(other: SpatialWeights | tuple[SpatialWeights, ...]) -> SpatialWeights:
+    """Return the other weights, of which a face makes a list."""
+    if isinstance(other, SpatialWeights):
+        return other
     if len(other) != 1:
         raise ParameterError(
             _("{param:other} names {n} {n:weight|weights}; compare with exactly one."), n=len(other)
         )
-    return compare(w, other[0])
+    return other[0]
 
 
 def _ones(matrix: sp.csr_array) -> sp.csr_array:

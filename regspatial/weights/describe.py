@@ -26,11 +26,11 @@ _SAME = 1e-10
 
 
 @overload
-def describe(
+def describe_weights(
     w: SpatialWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
 ) -> WeightsDescription: ...
 @overload
-def describe(
+def describe_weights(
     w: PeriodWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
 ) -> WeightsByTime: ...
 @tool(
@@ -45,7 +45,6 @@ def describe(
         "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, describe, "
         "islands, components, histogram"
     ),
-    called="describe_weights",
     style="sequential",
     table=_(
         "For economic, nested-economic and gravity weights. With a table, weights are "
@@ -66,7 +65,7 @@ def describe(
     ),
 )
 @door
-def describe(
+def describe_weights(
     w: Annotated[SpatialWeights | PeriodWeights, asked_as(WeightsOrRule)],
     *,
     regions: MapIfAny = None,
@@ -103,8 +102,8 @@ def describe(
 
     Examples
     --------
-    >>> from regspatial.weights import from_dense
-    >>> found = describe(from_dense(["a", "b", "c"], [[0, 1, 1], [1, 0, 0], [1, 0, 0]]))
+    >>> from regspatial.weights import describe_weights, from_dense
+    >>> found = describe_weights(from_dense(["a", "b", "c"], [[0, 1, 1], [1, 0, 0], [1, 0, 0]]))
     >>> found.links, found.components, found.islands
     (4, 1, ())
     """

@@ -167,7 +167,6 @@ def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
     tags=_(
         "weights, matrix, flows, origin-destination, trade, migration, population flows, OD table"
     ),
-    called="weights_from_flows",
     map=_("All regions of the weights; without it, those that the flows name."),
     outputs=(
         Output.weights("weights", _("Weights file")),
@@ -177,7 +176,7 @@ def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
         Output.number("components", _("Connected components")),
     ),
 )
-def taken(
+def weights_from_flows(
     flows: Annotated[
         NetworkLayer | tuple[NetworkLayer, ...],
         Asks(

@@ -10,7 +10,7 @@ from .._calls.door import door
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..words import _
-from .build import build
+from .build import build_weights
 from .files import READABLE, read
 
 Rules = str | Iterable[str | SpatialWeights]
@@ -113,7 +113,7 @@ def from_rule(
                 rule=text,
                 name=name,
             ) from None
-    return build(regions, panel, kind=kind, **how)  # type: ignore[arg-type]  # checked there
+    return build_weights(regions, panel, kind=kind, **how)  # type: ignore[arg-type]  # checked there
 
 
 def split_rules(rules: Rules) -> list[str | SpatialWeights]:

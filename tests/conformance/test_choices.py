@@ -21,7 +21,7 @@ from regspatial.errors import ParameterError
 from regspatial.io import read_panel
 from regspatial.studies.choosing import choose
 from regspatial.terms import TERMS
-from regspatial.weights import build
+from regspatial.weights import build_weights
 
 ROOT = Path(regspatial.__file__).parent
 LITERALS = {
@@ -46,7 +46,7 @@ def behind(tool, p):
     """Return the function and the argument that a parameter is passed to."""
     owner, _, argument = p.feeds.partition(".")
     if owner == "w":
-        return build, argument
+        return build_weights, argument
     if owner == "data":
         return choose, argument
     if owner == "panel":
@@ -78,7 +78,7 @@ def test_a_builder_takes_what_its_kind_is_said_to_use(kind):
     if "decay" in taken:  # handed on to `inverse_distance`
         taken |= inspect.signature(regspatial.weights.inverse_distance).parameters
     assert RULES[kind].uses - {"variable"} <= set(taken)
-    assert RULES[kind].uses <= set(inspect.signature(build).parameters)
+    assert RULES[kind].uses <= set(inspect.signature(build_weights).parameters)
 
 
 def test_what_a_model_nests_follows_from_what_it_is_made_of():

@@ -46,7 +46,7 @@ OWN = {
     ),
     **dict.fromkeys(
         (
-            "weights.build",
+            "weights.build_weights",
             "weights.from_rule",
             "weights.from_rules",
         ),

@@ -19,8 +19,6 @@ TOOLS = tools()
 ROOMS = (auto, gw, indicators, network, regression, studies, weights)
 
 PUBLIC = {
-    "build_weights": weights.build,
-    "compare_weights": weights.compare,
     "composite_sensitivity": indicators.composite_sensitivity,
     "weights_from_flows": weights.from_flows,
 }
@@ -49,10 +47,10 @@ REFERENCES = {
     "kernel_density": ("reference/test_bandwidths_of_r.py", "kernel_density("),
     "zipf": ("unit/indicators/test_zipf.py", "zipf("),
     "build_weights": ("reference/test_weights_references.py", "queen("),
-    "describe_weights": ("unit/weights/test_user_weights.py", "describe("),
+    "describe_weights": ("unit/weights/test_user_weights.py", "describe_weights("),
     "edit_weights": ("unit/weights/test_edited_weights.py", "edit("),
     "weights_from_flows": ("unit/weights/test_edited_weights.py", "from_flows("),
-    "compare_weights": ("unit/weights/test_edited_weights.py", "compare("),
+    "compare_weights": ("unit/weights/test_edited_weights.py", "compare_weights("),
     "moran": ("reference/test_columbus_autocorrelation.py", "moran("),
     "local_moran": ("reference/test_columbus_autocorrelation.py", "local_moran("),
     "geary": ("reference/test_esda_autocorrelation.py", "geary("),

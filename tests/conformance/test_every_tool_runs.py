@@ -23,7 +23,7 @@ from regspatial.io.rasters import FileRaster
 from regspatial.reporting.images import caption_of
 from regspatial.reporting.shows import Show, show_of
 from regspatial.results.record import Record
-from regspatial.weights import describe
+from regspatial.weights import describe_weights
 from regspatial.words import Spoken
 
 _spec = importlib.util.spec_from_file_location(
@@ -206,7 +206,7 @@ def run(tool, world, **changed):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         out = runner.call(tool, containers, {**answers_of(tool), **changed})
-    return out.result if isinstance(out.result, Record) else describe(out.result)
+    return out.result if isinstance(out.result, Record) else describe_weights(out.result)
 
 
 def study(ids=IDS, order=None):

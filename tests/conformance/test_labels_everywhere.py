@@ -245,9 +245,9 @@ def made(s):
         network.pole_scales(regions, p["zqm"], within="gq", points="point"),
         symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
         rs.dissolve_report(regions, "gq"),
-        rs.weights.describe(w),
-        rs.weights.describe(rs.PeriodWeights({2021: w, 2022: rs.weights.knn(regions, k=4)})),
-        rs.weights.compare(w, rs.weights.knn(regions, k=4)),
+        rs.describe_weights(w),
+        rs.describe_weights(rs.PeriodWeights({2021: w, 2022: rs.weights.knn(regions, k=4)})),
+        rs.compare_weights(w, rs.weights.knn(regions, k=4)),
         indicators.kernel_density(p["zqy"]),
         indicators.map_variable(p["zqy"], regions),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
@@ -378,8 +378,8 @@ def with_gaps(s):
     flows = network.gravity_layer(s.regions, s.panel["zqm"], time=TIMES[-1], name="firms")
     y = s.panel["zqy"]
     return [
-        rs.weights.describe(far),
-        rs.weights.describe(joined),
+        rs.describe_weights(far),
+        rs.describe_weights(joined),
         rs.moran(y, far),
         auto.geary(y, far),
         rs.local_moran(y, far, permutations=99, rng=1),

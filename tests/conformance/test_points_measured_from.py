@@ -11,7 +11,7 @@ import pytest
 import regspatial as rs
 from regspatial import runner
 from regspatial.catalog import expand, tools
-from regspatial.weights import build, inverse_distance
+from regspatial.weights import build_weights, inverse_distance
 
 PACKAGE = Path(rs.__file__).parent
 ROOMS = sorted(
@@ -70,7 +70,7 @@ def test_python_a_rule_a_tool_a_recipe_and_the_shell_give_the_same_digits(
 
     wanted = inverse_distance(provinces, power=2)
     assert np.abs(wanted.matrix - inverse_distance(provinces, points="point").matrix).max() > 1e-3
-    rule = build(provinces, None, kind="inverse-distance", power=2)
+    rule = build_weights(provinces, None, kind="inverse-distance", power=2)
     tool = runner.call(
         "build_weights", {"regions": provinces}, {"weights_kind": "inverse-distance", "power": 2}
     ).result

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from regspatial import Regions
 from regspatial.errors import WeightsWarning
 from regspatial.weights import (
-    describe,
+    describe_weights,
     distance_band,
     economic,
     exponential,
@@ -103,7 +103,7 @@ def test_rows_sum_to_one_and_nothing_is_negative_or_on_the_diagonal(name, case):
 def test_raw_weights_are_symmetric(name, case):
     w = BUILDERS[name](*case, "none")
     np.testing.assert_allclose(w.to_dense(), w.to_dense().T, rtol=1e-14)
-    assert describe(w).symmetric
+    assert describe_weights(w).symmetric
 
 
 @given(case=points(), factor=st.floats(1e-6, 1e6))

@@ -58,7 +58,7 @@ def link_map(
     Parameters
     ----------
     record : WeightsDescription
-        As `weights.describe` returns it.
+        As `describe_weights` returns it.
     regions : Regions
         May have more regions than the weights.
     strongest : int, optional
@@ -73,7 +73,7 @@ def link_map(
     """
     language = check_language(language)
     if record.w is None:
-        raise InputError(_("This record has no weights to draw; make it by weights.describe."))
+        raise InputError(_("This record has no weights to draw; make it by describe_weights."))
     own = regions.select(record.ids)
     xy = on_land(own, own.coordinates("centroid"))
     i, j, weight = _pairs(record)

@@ -7,7 +7,7 @@ from regspatial import runner
 from regspatial.catalog import conditions, expand, get, idle, tools
 from regspatial.containers import Panel, Regions, SpatialWeights
 from regspatial.errors import InputError
-from regspatial.weights import build
+from regspatial.weights import build_weights
 
 IDS = tuple("abcdefgh")
 RING = np.roll(np.eye(8), 1, axis=1) + np.roll(np.eye(8), -1, axis=1)
@@ -90,10 +90,12 @@ def test_conditions_of_weights_are_those_of_the_builder():
         "gravity",
         "inverse-distance",
     ):
-        plain = _dense(build(PLACES, panel, kind=kind, **base))
+        plain = _dense(build_weights(PLACES, panel, kind=kind, **base))
         for argument, value in changes.items():
             _, allowed = conditions(get("moran"))[fed[argument]]
-            with_it = build(PLACES, panel, kind=kind, islands="keep", **base, **{argument: value})
+            with_it = build_weights(
+                PLACES, panel, kind=kind, islands="keep", **base, **{argument: value}
+            )
             changed = not np.array_equal(_dense(with_it), plain)
             assert changed == (kind in allowed), (kind, argument)
 

@@ -178,7 +178,7 @@ def test_the_effects_of_new_quality_forces_follow_from_the_printed_coefficients(
     """Columns 3 and 4 of table 10 with queen contiguity of the cities give columns 5 to 7."""
     cities = rs.china("prefecture", mainland=True)
     with pytest.warns(rs.errors.WeightsWarning, match=r"Sansha \(460300\)–Wenchang"):
-        w = rs.weights.build(cities).to_dense()
+        w = rs.build_weights(cities).to_dense()
     spread = np.linalg.solve(np.eye(len(w)) - 0.242 * w, 0.275 * np.eye(len(w)) - 0.167 * w)
     direct = np.trace(spread) / len(w)
     total = spread.sum() / len(w)
@@ -218,7 +218,7 @@ def test_what_a_step_gave_is_what_the_models_are_of(ran):
     }
     moran = rows_of(ran("nqp") / "03-moran-growth/moran.csv")
     cities = rs.china("prefecture").where(yangtze_belt=1)
-    w = rs.weights.build(cities).to_dense()
+    w = rs.build_weights(cities).to_dense()
     z = np.array([scores[one, "2022"] for one in cities.ids])
     z -= z.mean()
     assert float(moran[-1]["I"]) == pytest.approx(z @ w @ z / (z @ z), rel=1e-9)
@@ -253,7 +253,7 @@ def test_the_model_of_the_index_is_that_of_the_regressor(root, ran):
         for r in rows_of(ran("dri_index") / "04-sdm/coefficients.csv")
     }
     panel, regions = rs.example("dri").panel(), rs.example("dri").regions()
-    w = rs.weights.build(regions, kind="inverse-distance", power=2, points="seat", normalise="row")
+    w = rs.build_weights(regions, kind="inverse-distance", power=2, points="seat", normalise="row")
     model = rs.spatial_panel(
         panel,
         "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum",

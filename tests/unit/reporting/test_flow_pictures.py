@@ -58,7 +58,7 @@ def test_widths_follow_the_flows(belt):
 def test_the_style_names_the_regions_of_a_network_and_no_name_lies_on_a_node(belt, kind):
     regions, study = belt
     style = rs.FigureStyle(width="single", labels=True)
-    record = study if kind == "flows" else rs.weights.describe(rs.weights.queen(regions))
+    record = study if kind == "flows" else rs.describe_weights(rs.weights.queen(regions))
     with styled(style):
         figure = record.plot(regions)
     figure.draw_without_rendering()

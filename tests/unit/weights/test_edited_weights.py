@@ -21,8 +21,8 @@ from regspatial.errors import (
 from regspatial.network import flow_layer
 from regspatial.studies.weights_by_name import edit_weights
 from regspatial.weights import (
-    compare,
-    describe,
+    compare_weights,
+    describe_weights,
     edit,
     from_dense,
     from_flows,
@@ -109,7 +109,7 @@ def test_orders_of_one_sided_weights_are_libpysals(order, lower):
 def test_lengths_are_taken_in_parts(monkeypatch) -> None:
     """Between them a run is cancelled; each link has the length that it has alone."""
     record = import_module("regspatial.weights.description_record")
-    described = describe(knn(PROVINCES, k=3), regions=PROVINCES)
+    described = describe_weights(knn(PROVINCES, k=3), regions=PROVINCES)
     whole = described.lengths
     monkeypatch.setattr(record, "_LINKS", 7)
     assert whole.size > 7
@@ -182,7 +182,7 @@ def test_what_is_said_of_links_follows_every_change():
     once = rs.studies.edit_weights(
         w, remove=[("海南", "广东"), ("北京", "天津")], add=[("海南", "广西")], regions=provinces
     )
-    note = rs.weights.describe(once, regions=provinces).tables()[0].notes[0].text("en")
+    note = rs.describe_weights(once, regions=provinces).tables()[0].notes[0].text("en")
     assert note == "Links added by hand: Hainan (460000)–Guangxi (450000)." or "450000" in note
     twice = rs.studies.edit_weights(once, add=[("北京", "天津")], regions=provinces)
     assert twice.spec["removed"] == [["460000", "440000"]]
@@ -225,7 +225,7 @@ def test_a_comparison_is_what_dense_matrices_give(scale):
     first = inverse_distance(PROVINCES, normalise="none")
     first = from_dense(first.ids, first.to_dense() * scale, normalise="none")
     second = knn(PROVINCES, 5)
-    found = compare(first, second)
+    found = compare_weights(first, second)
     shared, over_all, over_links = by_hand(first.to_dense(), second.to_dense())
     assert found.shared == shared == second.links
     assert found.correlation == pytest.approx(over_all, rel=1e-9)
@@ -244,12 +244,14 @@ def test_a_comparison_does_not_depend_on_the_order_of_regions():
     turned = second.aligned(second.ids[::-1])
     w = queen(PROVINCES, islands="keep")
     for key in ("shared", "correlation", "jaccard"):
-        assert getattr(compare(w, turned), key) == pytest.approx(getattr(compare(w, second), key))
+        assert getattr(compare_weights(w, turned), key) == pytest.approx(
+            getattr(compare_weights(w, second), key)
+        )
 
 
 def test_weights_against_themselves_share_all():
     w = queen(PROVINCES, islands="keep")
-    found = compare(w, w)
+    found = compare_weights(w, w)
     assert found.jaccard == 1.0
     assert found.correlation == pytest.approx(1.0)
     assert np.isnan(found.overlap[w.ids.index("460000")])
@@ -261,10 +263,10 @@ def test_the_rim_of_a_large_spectrum_is_that_of_the_whole(monkeypatch, shifted):
     """Two eigenvalues at either end, by Lanczos and beside a shift; of neighbours in one direction by Arnoldi."""
     module = import_module("regspatial.weights.compare")
     w, near = queen(PROVINCES, links=[("460000", "440000")]), knn(PROVINCES, k=3)
-    whole = compare(w, near)
+    whole = compare_weights(w, near)
     monkeypatch.setattr(module, "_DENSE", 10)
     monkeypatch.setattr("regspatial._kernels.linear.logdet._SHIFTED_FROM", shifted)
-    found = compare(w, near)
+    found = compare_weights(w, near)
     for k in (0, 1):
         assert found.interval_of_rho(k) == pytest.approx(whole.interval_of_rho(k), rel=1e-12)
     rim = np.concatenate([whole.eigenvalues[0][:2], whole.eigenvalues[0][-2:]])
@@ -348,7 +350,7 @@ def test_flows_name_islands_and_times():
 
 def test_a_description_with_a_map_measures_the_links():
     w = knn(PROVINCES, 2)
-    found = describe(w, regions=PROVINCES)
+    found = describe_weights(w, regions=PROVINCES)
     i, j, _ = found.ends
     inverse = inverse_distance(PROVINCES, power=1, normalise="none").to_dense()[i, j]
     np.testing.assert_allclose(found.lengths, 1 / inverse, rtol=1e-12)
@@ -357,4 +359,4 @@ def test_a_description_with_a_map_measures_the_links():
     assert len(pairs) == len(lines) == len({frozenset(p) for p in zip(i, j, strict=True)})
     assert len(found.lines(curvature=0.1)) == w.links
     with pytest.raises(InputError):
-        describe(w).lines()
+        describe_weights(w).lines()

@@ -219,7 +219,7 @@ def test_links_that_come_and_go_are_counted():
     )
     with pytest.warns(errors.WeightsWarning, match="a row of zeros: c"):
         by_time = rs.weights.from_flows_by_time((then, now))
-    found = rs.weights.describe(by_time)
+    found = rs.describe_weights(by_time)
     assert found.new_links == (None, 2)
     assert found.lost_links == (None, 1)
     (table,) = found.tables()

@@ -185,7 +185,7 @@ def test_the_default_stands_once_for_builders_tools_and_recipes():
         weights.gravity,
         weights.kernel,
         weights.from_distances,
-        weights.build,
+        weights.build_weights,
     )
     for one in made_by_rule:
         assert inspect.signature(one).parameters["islands"].default == ISLANDS, one.__name__

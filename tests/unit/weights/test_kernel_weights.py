@@ -10,7 +10,7 @@ from regspatial import Regions
 from regspatial.choices import codes
 from regspatial.choices.weights import KernelFunction
 from regspatial.errors import CoincidentPointsError, IslandError, ParameterError
-from regspatial.weights import build, kernel
+from regspatial.weights import build_weights, kernel
 
 LINE = Regions(ids=list("abcd"), points=[[0, 0], [1, 0], [3, 0], [7, 0]], lonlat=False)
 GAPS = np.abs(np.subtract.outer([0, 1, 3, 7], [0, 1, 3, 7])).astype(float)
@@ -94,9 +94,9 @@ def test_a_gaussian_with_a_cut_off_is_the_dense_one_within_it():
 
 
 def test_build_takes_the_kernel_with_and_without_a_bandwidth():
-    fixed = build(LINE, kind="kernel", bandwidth=6.0, function="bisquare")
+    fixed = build_weights(LINE, kind="kernel", bandwidth=6.0, function="bisquare")
     np.testing.assert_allclose(fixed.to_dense(), kernel(LINE, 6.0, function="bisquare").to_dense())
-    assert build(LINE, kind="kernel", k=3).spec["k"] == 3
+    assert build_weights(LINE, kind="kernel", k=3).spec["k"] == 3
 
 
 @pytest.mark.parametrize(

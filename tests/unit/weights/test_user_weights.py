@@ -19,7 +19,7 @@ from regspatial.errors import (
 )
 from regspatial.weights import (
     build,
-    describe,
+    describe_weights,
     from_dense,
     from_graph,
     from_links,
@@ -278,7 +278,7 @@ def test_there_and_back_through_libpysal():
 
 def test_description():
     w = from_links(list("abcde"), "abbcad", "bacbdc", islands="keep")
-    d = describe(w)
+    d = describe_weights(w)
     assert (d.n, d.links, d.components, d.islands) == (5, 6, 2, ("e",))
     assert d.neighbours.tolist() == [2, 2, 1, 1, 0]
     assert (d.min_neighbours, d.mean_neighbours, d.max_neighbours) == (0, 1.2, 2)
@@ -300,21 +300,22 @@ def test_description():
 def test_dense_and_sparse_are_described_alike():
     holes = np.where(M > 0.4, M, 0.0)
     dense, sparse = (
-        describe(f(IDS, m)) for f, m in ((from_dense, holes), (from_sparse, sp.csr_array(holes)))
+        describe_weights(f(IDS, m))
+        for f, m in ((from_dense, holes), (from_sparse, sp.csr_array(holes)))
     )
     for name in ("neighbours", "row_sums", "effective", "component"):
         np.testing.assert_allclose(getattr(dense, name), getattr(sparse, name))
     assert dense.one_sided == sparse.one_sided
     assert dense.symmetric == sparse.symmetric
-    both = describe(from_dense(IDS, M + M.T, normalise="none"))
+    both = describe_weights(from_dense(IDS, M + M.T, normalise="none"))
     assert both.symmetric
     assert both.components == 1
 
 
 def test_effective_number_of_neighbours():
-    equal = describe(from_dense(IDS, 1 - np.eye(6)))
+    equal = describe_weights(from_dense(IDS, 1 - np.eye(6)))
     np.testing.assert_allclose(equal.effective, 5)
-    steep = describe(from_dense("abc", [[0, 1, 1e-9], [1, 0, 0], [1, 0, 0]]))
+    steep = describe_weights(from_dense("abc", [[0, 1, 1e-9], [1, 0, 0], [1, 0, 0]]))
     np.testing.assert_allclose(steep.effective, 1, atol=1e-8)
 
 
