@@ -136,7 +136,7 @@ PUBLIC = {
     "subsets": ".studies.places.subsets:subsets",
     "super_sbm": ".efficiency.super_efficiency.estimate:super_sbm",
     "weights": ".weights",
-    "what_if": ".regression.predictions.what_if.estimate:what_if",
+    "what_if": ".studies:what_if",
     "wild_bootstrap": ".regression:wild_bootstrap",
     "zipf": ".indicators:zipf",
     "zonal_statistics": ".indicators.zonal.estimate:zonal_statistics",

@@ -18,7 +18,7 @@ from .autocorrelation.multivariate import multivariate_local_moran as multivaria
 from .autocorrelation.spatial_gini import spatial_gini as spatial_gini
 from .autocorrelation.stability.estimate import cluster_sensitivity as cluster_sensitivity
 from .autocorrelation.stability.estimate import cluster_stability as cluster_stability
-from .autocorrelation.transitions import moran_transitions as cluster_transitions
+from .autocorrelation.transitions import cluster_transitions as cluster_transitions
 from .autocorrelation import local_moran as local_moran
 from .autocorrelation import moran as moran
 from .autocorrelation import ripley_k as ripley_k
@@ -92,7 +92,6 @@ from . import regression as regression
 from .regression.errors.conley_curve.estimate import conley_curve as conley_curve
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
-from .regression.predictions.what_if.estimate import what_if as what_if
 from .regression.tests.collinearity import collinearity as collinearity
 from .regression.tests.effects_tests.estimate import effects_tests as effects_tests
 from .regression.tests.lagrange import lm_tests as lm_tests
@@ -135,8 +134,8 @@ from .reporting.tables import etable as etable
 from . import studies as studies
 from .studies.by_group import by_group as by_group
 from .studies.convergence import convergence as convergence
-from .studies.models.predict import predict_model as predict_panel
-from .studies.models.recovered_effects import effects_model as recovered_effects
+from .studies.models.predict import predict_panel as predict_panel
+from .studies.models.recovered_effects import recovered_effects as recovered_effects
 from .studies.models.spillovers import spillovers as spillovers
 from .studies.models.symbiosis import symbiosis as symbiosis
 from .studies.places.subsets import subsets as subsets
@@ -146,10 +145,11 @@ from .studies import dynamic_model as dynamic_model
 from .studies import join_report as join_report
 from .studies import match_names as match_names
 from .studies import panel_model as panel_model
+from .studies import what_if as what_if
 from . import weights as weights
-from .weights.build import build_weights as build_weights
-from .weights.compare import compare_weights as compare_weights
-from .weights.describe import describe_weights as describe_weights
+from .weights.by_rule import build_weights as build_weights
+from .weights.compared import compare_weights as compare_weights
+from .weights.described import describe_weights as describe_weights
 from .weights.from_flows import weights_from_flows as weights_from_flows
 
 __version__: str

@@ -36,11 +36,11 @@ _UNDER_ADVANCED = frozenset(
 _OF_CROWDED = frozenset(
     {
         *(
-            "what_if_model.model",
-            "what_if_model.fixed_effects",
+            "what_if.model",
+            "what_if.fixed_effects",
             "spatial_leave_one_out.fixed_effects",
         ),
-        *("convergence.first", "convergence.last", "moran_transitions.states", "local_g.binary"),
+        *("convergence.first", "convergence.last", "cluster_transitions.states", "local_g.binary"),
         *("skater.floor", "skater.floor_variable", "k_means.floor", "k_means.floor_variable"),
         *("pole_network.rule", "exposure_robust.since"),
     }

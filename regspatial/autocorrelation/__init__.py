@@ -13,7 +13,7 @@ from .point_pattern.estimate import ripley_k
 from .residuals import residual_moran
 from .spatial_gini import spatial_gini
 from .stability.estimate import cluster_sensitivity, cluster_stability
-from .transitions import cluster_transitions, moran_transitions
+from .transitions import cluster_transitions, cluster_transitions_of
 
 __all__ = [
     "bivariate_local_moran",
@@ -21,6 +21,7 @@ __all__ = [
     "cluster_sensitivity",
     "cluster_stability",
     "cluster_transitions",
+    "cluster_transitions_of",
     "correlogram_by_distance",
     "correlogram_by_order",
     "emerging_hot_spots",
@@ -32,7 +33,6 @@ __all__ = [
     "local_moran",
     "moran",
     "moran_matrix",
-    "moran_transitions",
     "multivariate_local_geary",
     "multivariate_local_moran",
     "residual_moran",

@@ -30,7 +30,7 @@ from .local_stats import local_moran
 
 
 @door
-def cluster_transitions(
+def cluster_transitions_of(
     local: LocalStatistic, first: object, last: object, *, states: TransitionsBy = "cluster"
 ) -> ClusterTransitions:
     """Return which region moved from which cluster to which between two times.
@@ -68,7 +68,7 @@ def cluster_transitions(
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     >>> local = rs.local_moran(panel["ln_inn"], w, permutations=99, rng=1)
-    >>> moved = autocorrelation.cluster_transitions(local, 2012, 2022)
+    >>> moved = autocorrelation.cluster_transitions_of(local, 2012, 2022)
     >>> len(moved.moved)
     4
     """
@@ -126,7 +126,6 @@ def _tested(local: LocalStatistic, a: int, b: int) -> NDArray[np.bool_]:
         "two times."
     ),
     tags=_("LISA, transition, space-time, cluster"),
-    called="cluster_transitions",
     table=_("Holds the columns that are used."),
     outputs=(
         Output.layer(_("Transition by region")),
@@ -136,7 +135,7 @@ def _tested(local: LocalStatistic, a: int, b: int) -> NDArray[np.bool_]:
     ),
 )
 @door
-def moran_transitions(
+def cluster_transitions(
     x: AnyVariable,
     w: WeightsOrRule,
     *,
@@ -205,7 +204,7 @@ def moran_transitions(
     first, last : int or str, optional
         Times; default the first and last of x.
     states : {"cluster", "quadrant"}
-        See `cluster_transitions`.
+        See `cluster_transitions_of`.
     where, missing : optional
         As in `regspatial.moran`.
 
@@ -216,7 +215,7 @@ def moran_transitions(
     Raises
     ------
     RegspatialError
-        As `local_moran` and `cluster_transitions`.
+        As `local_moran` and `cluster_transitions_of`.
 
     Examples
     --------
@@ -224,7 +223,7 @@ def moran_transitions(
     >>> from regspatial import autocorrelation
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = autocorrelation.moran_transitions(panel["ln_inn"], w, permutations=99, rng=1)
+    >>> found = autocorrelation.cluster_transitions(panel["ln_inn"], w, permutations=99, rng=1)
     >>> [t.name for t in found.tables()]
     ['cluster_transitions', 'cluster_transitions_regions']
     """
@@ -255,4 +254,4 @@ def moran_transitions(
         progress=progress,
         options=options,
     )
-    return cluster_transitions(local, start, stop, states=states)
+    return cluster_transitions_of(local, start, stop, states=states)

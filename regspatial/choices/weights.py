@@ -77,10 +77,10 @@ RULES: dict[WeightsKind, Rule] = {
     "kernel": Rule("kernel:kernel", _DECAYING | {"bandwidth", "function", "k"}),
     "economic": Rule("attribute:economic", _OF_A_VARIABLE, needs_map=False, needs_variable=True),
     "nested-economic": Rule(
-        "build:nested_of_regions", _DECAYING | _OF_A_VARIABLE | {"power"}, needs_variable=True
+        "by_rule:nested_of_regions", _DECAYING | _OF_A_VARIABLE | {"power"}, needs_variable=True
     ),
     "mixed": Rule(
-        "build:mixed_of_regions",
+        "by_rule:mixed_of_regions",
         _DECAYING | _OF_A_VARIABLE | {"power", "omega"},
         needs_variable=True,
     ),

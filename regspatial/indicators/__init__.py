@@ -6,7 +6,7 @@ from .description.estimate import correlations, describe
 from .disparity.estimate import disparity
 from .mapped.estimate import map_variable
 from .ranking.estimate import ranking
-from .sensitivity import composite_sensitivity, coupling_coordination
+from .sensitivity import composite_sensitivity, composite_sensitivity_of, coupling_coordination
 from .series.estimate import series
 from .systems import Indicator
 from .zipf.estimate import zipf
@@ -15,6 +15,7 @@ __all__ = [
     "Indicator",
     "composite_index",
     "composite_sensitivity",
+    "composite_sensitivity_of",
     "correlations",
     "coupling_coordination",
     "describe",

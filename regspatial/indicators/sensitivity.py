@@ -14,9 +14,10 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.indicators import CouplingVariant
 from ..containers import Panel
-from ..declare.asks import Asks
+from ..declare.asks import Asks, asked_as
 from ..declare.data import Table
 from ..declare.description import Output
+from ..declare.models import IndicatorsText, NormalisationChoice, ScoreChoice, WeightingChoice
 from ..declare.tool import tool
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
 from ..results.record import label_entry
@@ -26,6 +27,7 @@ from ..words import Message, _, changed
 from .composite.estimate import NORMALISATIONS, SCORES, WEIGHTINGS, composite_index
 from .composite.record import CompositeIndex
 from .coupling_record import Coupling, Sensitivity, Variant
+from .systems import Indicators
 
 Array = NDArray[np.float64]
 
@@ -36,8 +38,67 @@ _SAID = {
 }
 
 
+@tool(
+    group="indicators",
+    name=_("Sensitivity of a composite index"),
+    help=_(
+        "How much ranks change under every other weighting, normalisation and score, and "
+        "with each indicator left out."
+    ),
+    tags=_("robustness, weights, entropy, ranks, composite index, is the ranking robust"),
+    outputs=(Output.table("sensitivity", _("The index under other choices")),),
+)
 @door
-def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
+def composite_sensitivity(
+    panel: Table,
+    indicators: Annotated[Indicators, asked_as(IndicatorsText)],
+    *,
+    normalisation: NormalisationChoice = "efficacy",
+    weighting: WeightingChoice = "entropy",
+    score: ScoreChoice = "sum",
+    where: Where | None = None,
+    missing: Missing | None = None,
+) -> Sensitivity:
+    """Make an index, and again under every other choice and without each indicator.
+
+    Parameters
+    ----------
+    panel, indicators, normalisation, weighting, score, where, missing
+        As in `regspatial.composite_index`.
+
+    Returns
+    -------
+    Sensitivity
+        As from `indicators.composite_sensitivity_of`.
+
+    Raises
+    ------
+    UnknownColumnError, MissingValueError, ConstantColumnError, DomainError, ParameterError
+
+    References
+    ----------
+    Saisana, M., Saltelli, A. and Tarantola, S. (2005). Uncertainty and sensitivity analysis
+    techniques as tools for the quality assessment of composite indicators. Journal of the Royal
+    Statistical Society A 168(2), 307-323. doi:10.1111/j.1467-985X.2005.00350.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.composite_sensitivity(panel, {"gdp": "+", "population": "-"})
+    >>> len(found.variants)
+    10
+    """
+    del where, missing  # the door has chosen
+    return composite_sensitivity_of(
+        composite_index(
+            panel, indicators, normalisation=normalisation, weighting=weighting, score=score
+        )
+    )
+
+
+@door
+def composite_sensitivity_of(index: CompositeIndex) -> Sensitivity:
     """Compute an index again under every other choice, and with each indicator left out.
 
     Parameters
@@ -67,7 +128,7 @@ def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
     >>> import regspatial as rs
     >>> panel = rs.example("dri").panel()
     >>> index = rs.composite_index(panel, {"gdp": "+", "population": "-"})
-    >>> found = rs.composite_sensitivity(index)
+    >>> found = rs.indicators.composite_sensitivity_of(index)
     >>> len(found.variants)
     10
     """

@@ -17,7 +17,7 @@ from .instruments.instrumental.estimate import instrumental
 from .instruments.spatial_panel_2sls import spatial_panel_2sls
 from .panel.dynamic.dynamic_panel import spatial_panel_dynamic
 from .panel.dynamic.responses import dynamic_responses
-from .panel.fixed.recovered import recovered_effects
+from .panel.fixed.recovered import recovered_effects_of
 from .panel.fixed.spatial_panel import spatial_panel
 from .panel.least_squares.fixed_effects import fixed_effects
 from .panel.least_squares.stepwise import fixed_effects_stepwise
@@ -25,7 +25,7 @@ from .policy.randomisation import randomisation_inference
 from .policy.stability.estimate import coefficient_stability
 from .policy.wild import wild_bootstrap
 from .predictions.predict.estimate import predict
-from .predictions.what_if.estimate import what_if
+from .predictions.what_if.estimate import what_if_of
 from .tests.collinearity import collinearity
 from .tests.diagnostics.estimate import model_diagnostics
 from .tests.effects_tests.estimate import effects_tests
@@ -77,7 +77,7 @@ __all__ = [
     "pesaran_cd_test",
     "predict",
     "randomisation_inference",
-    "recovered_effects",
+    "recovered_effects_of",
     "residual_moran_test",
     "select_model",
     "serial_correlation_test",
@@ -90,6 +90,6 @@ __all__ = [
     "spatial_regression",
     "wald_test",
     "wald_tests",
-    "what_if",
+    "what_if_of",
     "wild_bootstrap",
 ]

@@ -7,10 +7,10 @@ from .models.cross_section import cross_section_model
 from .models.dynamic import dynamic_model
 from .models.panel import panel_model
 from .models.panel_2sls import panel_2sls_model
-from .models.predict import predict_model
-from .models.recovered_effects import effects_model
+from .models.predict import predict_panel
+from .models.recovered_effects import recovered_effects
 from .models.spillovers import spillovers
-from .models.what_if import what_if_model
+from .models.what_if import what_if
 from .places.names import match_names
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 from .units import convert_units
@@ -24,7 +24,6 @@ __all__ = [
     "difference",
     "dynamic_model",
     "edit_weights",
-    "effects_model",
     "growth",
     "join",
     "join_report",
@@ -37,9 +36,10 @@ __all__ = [
     "panel_from_columns",
     "panel_from_wide",
     "panel_model",
-    "predict_model",
+    "predict_panel",
+    "recovered_effects",
     "share",
     "share_values",
     "spillovers",
-    "what_if_model",
+    "what_if",
 ]

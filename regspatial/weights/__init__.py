@@ -4,11 +4,11 @@ Every builder returns `SpatialWeights`: labelled, immutable, row-normalised unle
 """
 
 from .attribute import economic, gravity, mixed, nested_economic
-from .build import build_weights
+from .by_rule import build_weights
 from .by_time import read_by_time
-from .compare import compare_weights
+from .compared import compare_weights
 from .contiguity import queen, rook
-from .describe import describe_weights
+from .described import describe_weights
 from .distance import distance_band, exponential, inverse_distance, knn
 from .edit import edit, higher_order
 from .files import read, write

@@ -176,6 +176,7 @@ def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
         Output.number("components", _("Connected components")),
     ),
 )
+@door
 def weights_from_flows(
     flows: Annotated[
         NetworkLayer | tuple[NetworkLayer, ...],
@@ -219,7 +220,36 @@ def weights_from_flows(
         ),
     ] = "row",
 ) -> SpatialWeights | PeriodWeights:
-    """Return the weights of the flows as the tool gives them: of `time`, or of each time there is."""
+    """Return weights from observed flows: of one time, or of each time that there is.
+
+    Parameters
+    ----------
+    flows : NetworkLayer, or several of them by time
+    direction : {"sent", "received", "both"}
+    time : int or str, optional
+        Which of several layers; None takes all of them.
+    islands, normalise
+        As in `from_flows`.
+
+    Returns
+    -------
+    SpatialWeights or PeriodWeights
+        As from `from_flows` of one layer, or from `from_flows_by_time` of several.
+
+    Raises
+    ------
+    RegspatialError
+        As `from_flows`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> layer = network.gravity_layer(dri.regions(), dri.panel()["gdp"], time=2022)
+    >>> rs.weights_from_flows(layer).n
+    30
+    """
     if time is None and isinstance(flows, tuple) and len(flows) > 1:
         return from_flows_by_time(flows, direction=direction, islands=islands, normalise=normalise)
     return from_flows(flows, direction=direction, time=time, islands=islands, normalise=normalise)

@@ -10,7 +10,7 @@ from .._calls.door import door
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..words import _
-from .build import build_weights
+from .by_rule import build_weights
 from .files import READABLE, read
 
 Rules = str | Iterable[str | SpatialWeights]

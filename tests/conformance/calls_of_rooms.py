@@ -94,17 +94,11 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "regression.wald_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
         "regression.effects_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
         "regression.predict": {"result": world.sdm(), "panel": p},
-        "regression.recovered_effects": {"result": world.sdm(), "panel": p},
-        "studies.what_if_model": {
-            "panel": p,
-            "formula": "y ~ x",
-            "w": w,
-            "regressor": "x",
-            "draws": 20,
-            "rng": 1,
-        },
-        "studies.predict_model": {"panel": p, "formula": "y ~ x", "w": w},
-        "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
+        "regression.what_if_of": {"result": world.sdm(), "regressor": "x", "draws": 20, "rng": 1},
+        "indicators.composite_sensitivity_of": {"index": world.index()},
+        "regression.recovered_effects_of": {"result": world.sdm(), "panel": p},
+        "studies.predict_panel": {"panel": p, "formula": "y ~ x", "w": w},
+        "studies.recovered_effects": {"panel": p, "formula": "y ~ x", "w": w},
         "regression.leave_out": {
             "result": rs.spatial_panel(p, "y ~ x", w, model="sar", fixed_effects="entity"),
             "leave": "time",
@@ -138,6 +132,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "weights.exponential": {"regions": r, "bandwidth": 2.0},
         "weights.from_dense": {"ids": ids, "matrix": dense},
         "weights.from_distances": {"ids": ids, "matrix": np.ones((12, 12)) - np.eye(12)},
+        "weights.weights_from_flows": {"flows": world.layer()},
         "weights.from_flows": {"flows": world.layer()},
         "weights.from_flows_by_time": {"flows": (dataclasses.replace(world.layer(), time=2012),)},
         "weights.from_graph": {"graph": w.to_graph()},
@@ -161,7 +156,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "weights.write": {"w": w, "path": world.folder / "out.csv"},
         "autocorrelation.bivariate_local_moran": {**local, "y": world.panel["y"]},
         "autocorrelation.bivariate_moran": {**xw, "y": world.panel["y"]},
-        "autocorrelation.cluster_transitions": {
+        "autocorrelation.cluster_transitions_of": {
             "local": world.local(),
             "first": 2015,
             "last": 2016,
@@ -171,7 +166,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "autocorrelation.join_counts": {"x": world.panel["firms"], "w": w},
         "autocorrelation.local_g": {**local, "x": gdp},
         "autocorrelation.local_geary": local,
-        "autocorrelation.moran_transitions": {**xw, "permutations": 9, "rng": 1},
+        "autocorrelation.cluster_transitions": {**xw, "permutations": 9, "rng": 1},
         "autocorrelation.spatial_gini": {"x": gdp, "w": w},
         "autocorrelation.residual_moran": {
             "residuals": np.random.default_rng(1).normal(size=12),

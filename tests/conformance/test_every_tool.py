@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import regspatial as rs
 from regspatial import autocorrelation as auto
 from regspatial import gw, indicators, network, regression, runner, studies, weights
 from regspatial.catalog import expand, tools
@@ -17,12 +18,6 @@ from regspatial.catalog import expand, tools
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = tools()
 ROOMS = (auto, gw, indicators, network, regression, studies, weights)
-
-PUBLIC = {
-    "composite_sensitivity": indicators.composite_sensitivity,
-    "weights_from_flows": weights.from_flows,
-}
-"""Where the tool's own function only hands on, the one that people call."""
 
 NO_REFERENCES = {
     "join_report": "matches labels",
@@ -89,9 +84,9 @@ REFERENCES = {
     "spillovers": ("unit/regression/test_impact_profiles.py", "impact_profiles("),
     "dynamic_model": ("unit/regression/test_dynamic_panel.py", "spatial_panel_dynamic("),
     "spatial_panel_2sls": ("unit/regression/test_panel_2sls.py", "spatial_panel_2sls("),
-    "what_if": ("unit/regression/test_model_uses.py", "what_if("),
+    "what_if": ("unit/regression/test_model_uses.py", "what_if_of("),
     "predict_panel": ("unit/regression/test_model_uses.py", "predict("),
-    "recovered_effects": ("unit/regression/test_model_uses.py", "recovered_effects("),
+    "recovered_effects": ("unit/regression/test_model_uses.py", "recovered_effects_of("),
     "residual_moran_test": ("unit/regression/test_single_tests.py", "residual_moran_test("),
     "pesaran_cd_test": ("unit/regression/test_single_tests.py", "pesaran_cd_test("),
     "serial_correlation_test": ("unit/regression/test_single_tests.py", "serial_correlation_test("),
@@ -159,7 +154,7 @@ REFERENCES = {
     "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
     "composite_sensitivity": (
         "unit/indicators/test_composite_index.py",
-        "composite_sensitivity(",
+        "composite_sensitivity_of(",
     ),
     "coupling_coordination": (
         "unit/indicators/test_composite_index.py",
@@ -188,7 +183,17 @@ MEASURES = {"metric", "points", "coords"}
 
 
 def public(tool):
-    return PUBLIC.get(tool.name) or runner.load(tool.entry)
+    return getattr(rs, tool.name)
+
+
+def test_a_tool_is_the_function_of_its_name():
+    """One name in Python, the shell, recipes and QGIS: rs.NAME is what the tool runs."""
+    others = {
+        tool.name: tool.entry
+        for tool in TOOLS
+        if public(tool) is not runner.load(tool.entry) or public(tool).__name__ != tool.name
+    }
+    assert others == {}
 
 
 def doc_of(function):

@@ -114,10 +114,7 @@ def test_every_tool_has_a_function_that_python_users_are_given():
 
 
 INNER = {
-    "match_names": "hands a table on to rs.match_names",
-    "weights_from_flows": "hands on to rs.weights.from_flows and from_flows_by_time",
     "gwr_stationarity": "runs rs.gwr and gw.stationarity of it",
-    "composite_sensitivity": "makes the index and hands it to rs.composite_sensitivity",
     "symbiosis": "a study of pole_network and spatial_panel",
     "disparity": "regspatial.indicators.disparity.estimate, not under rs",
 }

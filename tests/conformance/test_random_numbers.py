@@ -109,7 +109,7 @@ def calls(s):
             (x, w),
             {"permutations": 49, "draws": 9, "relative_error": 0.5},
         ),
-        f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
+        f"{auto}transitions.cluster_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.estimate.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regionalisation.k_means.k_means": (
             (s.panel, ["x", "mass"]),
@@ -180,11 +180,11 @@ def calls(s):
             (s.panel, "y ~ x", w),
             {"model": "ols", "draws": 19},
         ),
-        "regspatial.regression.predictions.what_if.estimate.what_if": (
+        "regspatial.regression.predictions.what_if.estimate.what_if_of": (
             (s.fitted, "x"),
             {"draws": 30},
         ),
-        "regspatial.studies.models.what_if.what_if_model": (
+        "regspatial.studies.models.what_if.what_if": (
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "fixed_effects": "entity", "regressor": "x"},
         ),

@@ -46,7 +46,7 @@ def test_predictions_what_if_and_orders_of_neighbours(columbus, model):
     gold = GOLD[model]
     predicted = rs.regression.predict(fit, panel)
     np.testing.assert_allclose(predicted.estimates[0], listed(gold["trend"]), **NEAR)
-    changed = rs.what_if(fit, "INC", in_regions=[panel.ids[4]], inference="delta")
+    changed = rs.regression.what_if_of(fit, "INC", in_regions=[panel.ids[4]], inference="delta")
     np.testing.assert_allclose(changed.estimates, listed(gold["what_if"]), **NEAR)
     if (
         model == "sdm"

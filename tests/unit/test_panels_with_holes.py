@@ -205,7 +205,7 @@ def test_a_moran_matrix_is_of_the_regions_there(full, holes, w):
 
 
 def test_transitions_are_of_the_regions_there_at_both_times(full, holes, w):
-    found = auto.moran_transitions(
+    found = auto.cluster_transitions(
         holes["x"], w, first=2010, last=2013, states="quadrant", permutations=99, rng=1
     )
     gone = {IDS[k] for t in (0, 3) for k in GONE[t]}

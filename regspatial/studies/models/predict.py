@@ -50,7 +50,6 @@ from .panel import one_of_errors
         "forecast, prediction, BLUP, kriging, out of sample, future, next year, "
         "nowcast, missing year"
     ),
-    called="predict_panel",
     style="sequential",
     outputs=(
         Output.table("accuracy", _("Accuracy")),
@@ -59,7 +58,7 @@ from .panel import one_of_errors
     ),
 )
 @door
-def predict_model(
+def predict_panel(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
@@ -125,7 +124,7 @@ covariance, bias_correction
     >>> from regspatial import studies
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = studies.predict_model(panel, "ln_inn ~ ln_de", w)
+    >>> found = studies.predict_panel(panel, "ln_inn ~ ln_de", w)
     >>> [t.name for t in found.tables()][:1]
     ['accuracy']
     """

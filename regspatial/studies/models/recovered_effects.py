@@ -24,7 +24,7 @@ from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
 from ...regression import spatial_panel
-from ...regression.panel.fixed.recovered import recovered_effects
+from ...regression.panel.fixed.recovered import recovered_effects_of
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
 from ...words import _
 from .panel import one_of_errors
@@ -38,7 +38,6 @@ from .panel import one_of_errors
         "that it took out, with their standard errors, as tables and a map."
     ),
     tags=_("fixed effects, random effects, BLUP, individual effects, ranking"),
-    called="recovered_effects",
     style="diverging",
     outputs=(
         Output.table("regions", _("Effects of regions")),
@@ -47,7 +46,7 @@ from .panel import one_of_errors
     ),
 )
 @door
-def effects_model(
+def recovered_effects(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
@@ -88,7 +87,7 @@ covariance, bias_correction
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `regression.recovered_effects`.
+        As `spatial_panel` and `regression.recovered_effects_of`.
 
     Examples
     --------
@@ -96,7 +95,7 @@ covariance, bias_correction
     >>> from regspatial import studies
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = studies.effects_model(panel, "ln_inn ~ ln_de", w)
+    >>> found = studies.recovered_effects(panel, "ln_inn ~ ln_de", w)
     >>> [t.name for t in found.tables()][:2]
     ['regions', 'periods']
     """
@@ -119,4 +118,4 @@ covariance, bias_correction
         progress=part(progress, 0.0, 0.6),
         options=options,
     )
-    return recovered_effects(fitted, panel, level=level)
+    return recovered_effects_of(fitted, panel, level=level)

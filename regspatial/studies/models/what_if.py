@@ -28,7 +28,7 @@ from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
 from ...regression import spatial_panel
-from ...regression.predictions.what_if.estimate import what_if
+from ...regression.predictions.what_if.estimate import what_if_of
 from ...regression.predictions.what_if.record import WhatIf
 from ...words import _
 from ...words.naming import joined, names_in
@@ -50,7 +50,6 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
         "scenario, simulation, counterfactual, shock, spillover, policy, what happens "
         "if, policy simulation"
     ),
-    called="what_if",
     style="diverging",
     outputs=(
         Output.table("totals", _("Changes together")),
@@ -60,7 +59,7 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
     ),
 )
 @door
-def what_if_model(
+def what_if(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
@@ -130,7 +129,7 @@ def what_if_model(
 covariance, bias_correction
         As in `regspatial.spatial_panel`.
     by, changes, at_time, inference, draws, level, rng
-        As in `regspatial.what_if`.
+        As in `regspatial.regression.what_if_of`.
     regressor : str, optional
         As there; the first of the formula by default.
     in_regions : sequence of str, optional
@@ -146,7 +145,7 @@ covariance, bias_correction
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `what_if`.
+        As `spatial_panel` and `what_if_of`.
 
     Examples
     --------
@@ -154,7 +153,7 @@ covariance, bias_correction
     >>> from regspatial import studies
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = studies.what_if_model(
+    >>> found = studies.what_if(
     ...     panel, "ln_inn ~ ln_de", w, regressor="ln_de", draws=50, rng=1
     ... )
     >>> [t.name for t in found.tables()][:1]
@@ -182,7 +181,7 @@ covariance, bias_correction
     if in_regions is not None:  # of a shell or a dialog it is one text
         parts = [r.strip() for one in in_regions for r in _BETWEEN.split(one)]
         in_regions = _coded([r for r in parts if r], fitted.ids, (panel, w)) or None
-    return what_if(
+    return what_if_of(
         fitted,
         regressor or fitted.variables[0],
         by=by,

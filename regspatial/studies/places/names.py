@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Annotated
 
 from ..._calls.door import door
-from ...choices.data import NameLevel
+from ...choices.data import NamesOf
 from ...containers import Panel, Regions, SpatialWeights, Variable
 from ...containers.ids import label
+from ...declare.asks import Asks
+from ...declare.description import Output
+from ...declare.tool import tool
 from ...errors import ParameterError, listed
 from ...terms import term
 from ...words import Message, _
@@ -121,14 +125,62 @@ class _Asked:
     restore_zeros: bool
 
 
+@tool(
+    group="data",
+    name=_("Match place names"),
+    help=_(
+        "Finds the codes of the place names in a table: official, short, English and old "
+        "ones, with traditional characters too. Homonyms, merged and divided units, totals "
+        "and misspelt names are listed with the reason and, where one is near, with "
+        "corrections to be taken over. Nothing is guessed or changed."
+    ),
+    tags=_(
+        "names, match, adcode, code, old name, renamed, homonym, county, district, "
+        "join, place names to codes, pinyin"
+    ),
+    outputs=(
+        Output.table("names", _("Place names and codes")),
+        Output.number("coded", _("Names with a code"), "n_coded"),
+        Output.number("uncoded", _("Names without a code"), "n_uncoded"),
+    ),
+)
 @door
 def match_names(
-    values: Iterable[object] | Panel | Variable | Regions | SpatialWeights,
-    level: NameLevel | str | Regions | NameRules = "province",
+    values: Annotated[
+        Iterable[object] | Panel | Variable | Regions | SpatialWeights,
+        Asks(_("Table"), _("The table with the names, as they are."), kind="panel", name="panel"),
+    ],
+    level: Annotated[
+        NamesOf | str | Regions | NameRules,
+        Asks(
+            _("Names of"),
+            _("Provinces, prefecture units or counties of China, or the regions of the map."),
+            kind="choice",
+            terms="name_level",
+        ),
+    ] = "province",
     *,
+    regions: Annotated[Regions | None, Asks(_("Map"), optional=True)] = None,
     corrections: Mapping[str, str] | str | None = None,
-    year: int | None = None,
-    restore_zeros: bool = False,
+    year: Annotated[
+        int | None,
+        Asks(
+            _("Year of the table"),
+            _("Tells old units of the same name or code apart; empty: the latest is meant."),
+            least=1949,
+            most=2100,
+            advanced=True,
+        ),
+    ] = None,
+    restore_zeros: Annotated[
+        bool,
+        Asks(
+            _("Try codes with lost zeros"),
+            _("1001 may be 01001 of the map, where only one code can be meant."),
+            name="zeros",
+            advanced=True,
+        ),
+    ] = False,
 ) -> NameMatch:
     """Find the codes of place names.
 
@@ -139,8 +191,10 @@ def match_names(
         matter, nor do endings such as 省, 市, 自治区, Province, Shi. A province may stand before or
         after a name (安徽宿州, "Suzhou, Anhui"). A code stands for itself, as does its short form
         ("11" for 110000, "1301" for 130100).
-    level : {"province", "prefecture", "county"} or Regions
+    level : {"province", "prefecture", "county", "map"} or Regions
         The shipped names of China (codes of 2021), or a map, whose columns of names are used.
+    regions : Regions, optional
+        The map, for ``level="map"``.
     corrections : mapping of value to code, or text, optional
         What a value means, looked at first: ``{"Suzhou": "320500"}``, or "Suzhou=320500,…".
     year : int, optional
@@ -160,7 +214,8 @@ def match_names(
     Raises
     ------
     ParameterError
-        If there is no such level, or a correction is no code of it.
+        If there is no such level, a correction is no code of it, or the names of a map are wanted
+        and there is none.
 
     References
     ----------
@@ -175,6 +230,14 @@ def match_names(
     >>> rs.match_names(["襄樊市", "Suzhou"], "prefecture", corrections={"Suzhou": "320500"}).codes
     ('420600', '320500')
     """
+    if level == "map":
+        if regions is None:
+            raise ParameterError(
+                _(
+                    "{param:level=map} needs the map whose names and codes are meant ({param:regions})."
+                )
+            )
+        level = regions
     if isinstance(level, NameRules):
         corrections = {**level.corrections, **corrections_of(corrections)}
         restore_zeros = restore_zeros or level.restore_zeros

@@ -37,7 +37,7 @@ def every_record():
     yield ac.local_geary(X, W, **how)
     yield ac.local_g(X, W, star=True)
     yield ac.bivariate_local_moran(X, PANEL["y"], W, **how)
-    yield ac.cluster_transitions(local, 2000, 2010)
+    yield ac.cluster_transitions_of(local, 2000, 2010)
     yield local.scatter(2000)
 
 
@@ -223,21 +223,21 @@ def test_clusters_of_local_geary_are_alike_below_the_expected_value_and_differen
 
 def test_transitions_say_who_moved_where():
     local = ac.local_moran(X, W, rng=1)
-    moved = ac.cluster_transitions(local, 2000, 2010)
+    moved = ac.cluster_transitions_of(local, 2000, 2010)
     assert moved.counts.sum() == N
     assert moved.stable + len(moved.moved) == N
     expected = [i for i, a, b in zip(IDS, *local.cluster, strict=True) if a != b]
     assert list(moved.moved) == expected
     k = moved.codes.index("HH")
     assert moved.counts[k].sum() == (local.cluster[0] == "HH").sum()
-    quad = ac.cluster_transitions(local, "2000", 2010, states="quadrant")
+    quad = ac.cluster_transitions_of(local, "2000", 2010, states="quadrant")
     assert quad.counts.trace() == (local.quadrant[0] == local.quadrant[1]).sum()
-    both = ac.moran_transitions(X, W, rng=1)
+    both = ac.cluster_transitions(X, W, rng=1)
     np.testing.assert_array_equal(both.counts, moved.counts)
     (note,) = moved.tables()[0].notes
     assert note.en.startswith(f"{len(moved.moved)} of {N} regions moved: ")
     same = Variable(name="x", ids=IDS, times=(1, 2), values=np.repeat(X.values[:1], 2, axis=0))
-    (note,) = ac.moran_transitions(same, W, rng=1).tables()[0].notes
+    (note,) = ac.cluster_transitions(same, W, rng=1).tables()[0].notes
     assert note.en == f"None of {N} regions moved."
     ids, columns = moved.layer_columns()
     assert ids == IDS

@@ -9,6 +9,7 @@ from regspatial.autocorrelation import (
     bivariate_local_moran,
     bivariate_moran,
     cluster_transitions,
+    cluster_transitions_of,
     geary,
     getis_ord_g,
     join_counts,
@@ -16,7 +17,6 @@ from regspatial.autocorrelation import (
     local_geary,
     local_moran,
     moran,
-    moran_transitions,
     residual_moran,
 )
 from regspatial.errors import (
@@ -110,7 +110,7 @@ LOCAL = [
     lambda x, w: local_geary(x, w, rng=1),
     lambda x, w: local_geary(x, w, inference="analytic"),
     lambda x, w: bivariate_local_moran(x, variable(GOOD**2), w, rng=1),
-    lambda x, w: moran_transitions(x, w, permutations=99, rng=1),
+    lambda x, w: cluster_transitions(x, w, permutations=99, rng=1),
     lambda x, w: local_g(x, w, binary=False, rng=1),
     lambda x, w: local_g(x, w, rng=1),
     lambda x, w: local_g(x, w, star=True, rng=1),
@@ -232,13 +232,13 @@ def test_unknown_times():
     with pytest.raises(UnknownColumnError):
         found.at(1999)
     with pytest.raises(UnknownColumnError):
-        cluster_transitions(found, 2001, 1999)
+        cluster_transitions_of(found, 2001, 1999)
     with pytest.raises(ParameterError, match="different"):
-        cluster_transitions(found, 2001, "2001")
+        cluster_transitions_of(found, 2001, "2001")
     with pytest.raises(ParameterError, match="different"):
-        moran_transitions(variable(GOOD), W, first=2003)
+        cluster_transitions(variable(GOOD), W, first=2003)
     with pytest.raises(InputError, match="local_moran"):
-        cluster_transitions(moran(variable(GOOD), W), 2001, 2002)
+        cluster_transitions_of(moran(variable(GOOD), W), 2001, 2002)
     with pytest.raises(UnknownColumnError, match="scatterplot"):
         geary(variable(GOOD), W).scatter()
 

@@ -46,7 +46,7 @@ def test_every_parameter_feeds_an_argument_of_the_function(tool):
 
 
 def test_the_weights_rule_feeds_build():
-    arguments = signature(".weights:build")
+    arguments = signature(".weights:build_weights")
     for p in WEIGHT_RULE:
         name = p.feeds.partition(".")[2]
         assert name in arguments, p.name

@@ -33,7 +33,7 @@ def test_a_table_without_times_has_none_to_choose():
         panel["x"].at(2019)
     w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(3))
     with pytest.raises(errors.ParameterError, match="two periods; the table has one"):
-        rs.autocorrelation.moran_transitions(panel["x"], w, rng=1, permutations=99)
+        rs.autocorrelation.cluster_transitions(panel["x"], w, rng=1, permutations=99)
     with pytest.raises(errors.ParameterError, match="two periods; the table has one"):
         rs.convergence(panel, "x")
     years = rs.Panel.from_arrays(["a", "b"], [2018, 2020], {"x": np.ones((2, 2))})

@@ -16,7 +16,7 @@ from regspatial.errors import (
     ParameterError,
     UnknownColumnError,
 )
-from regspatial.indicators import composite_sensitivity, coupling_coordination
+from regspatial.indicators import composite_sensitivity_of, coupling_coordination
 from regspatial.indicators.composite.estimate import NORMALISATIONS, SCORES, WEIGHTINGS
 from regspatial.terms.palette import CATEGORIES
 
@@ -214,7 +214,7 @@ def test_a_system_from_a_file_and_from_one_line(small, tmp_path):
 
 def test_sensitivity_names_every_choice_and_every_indicator(panel):
     base = rs.composite_index(panel, {"x0": "+", "x1": "-", "x2": "+"})
-    found = composite_sensitivity(base)
+    found = composite_sensitivity_of(base)
     assert len(found.variants) == 5 + 2 + 1 + 3
     by_name = {v.what.en: v for v in found.variants}
     assert by_name["normalised: z-score"].refused is not None
@@ -226,12 +226,12 @@ def test_sensitivity_names_every_choice_and_every_indicator(panel):
     ]
     assert alone.turned == pytest.approx(np.mean(turned), abs=1e-15)
     given = rs.composite_index(panel, {"x0": "+", "x1": "+"}, weights={"x0": 3, "x1": 1})
-    assert len(composite_sensitivity(given).variants) == 6 + 2 + 1 + 2
-    assert "variant" in composite_sensitivity(given).tables()[0].keys
+    assert len(composite_sensitivity_of(given).variants) == 6 + 2 + 1 + 2
+    assert "variant" in composite_sensitivity_of(given).tables()[0].keys
 
 
 def test_dots_of_the_sensitivity_are_its_correlations_in_order(panel):
-    found = composite_sensitivity(rs.composite_index(panel, {"x0": "+", "x1": "-", "x2": "+"}))
+    found = composite_sensitivity_of(rs.composite_index(panel, {"x0": "+", "x1": "-", "x2": "+"}))
     known = sorted(v.spearman for v in found.variants if np.isfinite(v.spearman))
     (axes,) = found.plot().axes
     (dots,) = (line for line in axes.lines if line.get_marker() == "o")

@@ -112,7 +112,7 @@ def test_a_reference_value_counts_as_the_best(small, tmp_path):
     table.write_text("指标,方向,目标值\na,正,3\nb,负,20\n", encoding="utf-8")
     from_table = rs.composite_index(small, table, weighting="equal")
     np.testing.assert_array_equal(from_table.scores, found.scores)
-    said = rs.composite_sensitivity(found).tables()[0].text()
+    said = rs.indicators.composite_sensitivity_of(found).tables()[0].text()
     assert "Reference values (a, b) are for" in said
 
 

@@ -235,7 +235,7 @@ def test_what_if_and_weights_of_the_errors_draw_along_it_too():
     other = rs.spatial_panel(panel, "y ~ x", w, model="gns", fixed_effects="none", w_error=w)
     beta, theta, rho, _none = draws_of(found, 1000, 1, "short")
     total = (beta + theta)[:, 0] / (1.0 - rho)
-    change = rs.what_if(found, "x", draws=1000, rng=1)
+    change = rs.regression.what_if_of(found, "x", draws=1000, rng=1)
     assert any("along their likelihood" in n.text("en") for n in change.notes)
     ends = np.quantile(total, [0.025, 0.975])
     np.testing.assert_allclose([change.low[0], change.high[0]], ends, rtol=1e-3)

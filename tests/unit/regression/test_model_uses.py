@@ -17,8 +17,8 @@ from regspatial.errors import (
     SpecificationError,
     UnknownColumnError,
 )
-from regspatial.regression import predict, recovered_effects, what_if
-from regspatial.studies import predict_model, what_if_model
+from regspatial.regression import predict, recovered_effects_of, what_if_of
+from regspatial.studies import predict_panel, what_if
 
 N, T = 14, 6
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -67,18 +67,18 @@ def test_a_change_is_that_of_the_reduced_form(model, effects):
     r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model=model, effects=effects)
     change = np.zeros(N)
     change[[2, 5]] = 1.5
-    found = what_if(r, "x", by=1.5, in_regions=[IDS[2], IDS[5]], inference="delta")
+    found = what_if_of(r, "x", by=1.5, in_regions=[IDS[2], IDS[5]], inference="delta")
     k = r.variables.index("x")
     push = r.beta[k] * change + r.theta[k] * W @ change
     assert found.estimates == pytest.approx(inverse(r, "rho") @ push, abs=1e-12)
     assert found.totals[:, 0].sum() == pytest.approx(2 * found.total, rel=1e-10)
-    by_column = what_if(r, "x", changes=dict(zip(IDS, change, strict=True)), inference="delta")
+    by_column = what_if_of(r, "x", changes=dict(zip(IDS, change, strict=True)), inference="delta")
     assert by_column.estimates == pytest.approx(found.estimates, rel=1e-12)
 
 
 def test_the_delta_method_is_the_derivative_and_draws_come_near():
     r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
-    found = what_if(r, "z", in_regions=IDS[:3], inference="delta")
+    found = what_if_of(r, "z", in_regions=IDS[:3], inference="delta")
     own = np.isin(np.arange(N), range(3)).astype(float)
 
     def response(v):
@@ -95,7 +95,7 @@ def test_the_delta_method_is_the_derivative_and_draws_come_near():
     ).T
     errors = np.sqrt(np.diag(jacobian @ r.covariance @ jacobian.T))
     assert found.std_errors == pytest.approx(errors, rel=1e-6)
-    drawn = what_if(r, "z", in_regions=IDS[:3], draws=4000, rng=1)
+    drawn = what_if_of(r, "z", in_regions=IDS[:3], draws=4000, rng=1)
     assert drawn.std_errors == pytest.approx(errors, rel=0.15)  # 4,000 draws: 1.1 %, and curvature
     assert (drawn.low < found.estimates).all()
     assert (found.estimates < drawn.high).all()
@@ -114,7 +114,7 @@ def test_interpolated_responses_are_those_solved_draw_by_draw():
             for b, t, p in zip(beta, theta, rho, strict=True)
         ]
     )
-    found = what_if(r, "x", in_regions=[IDS[4]], draws=200, rng=3)
+    found = what_if_of(r, "x", in_regions=[IDS[4]], draws=200, rng=3)
     assert static(r, "short").lagged
     assert found.std_errors == pytest.approx(solved.std(axis=0, ddof=1), rel=1e-10)
     assert found.low == pytest.approx(np.quantile(solved, 0.025, axis=0), rel=1e-9)
@@ -124,21 +124,21 @@ def test_regions_may_be_whole_numbers_as_in_the_table():
     counted = rs.Panel.from_arrays(range(N), PANEL.times, dict(PANEL.columns))
     w = rs.SpatialWeights(ids=range(N), matrix=W, normalisation="row")
     r = rs.spatial_panel(counted, "y ~ x + z", w, model="sdm", covariance="analytic")
-    number, text = (what_if(r, "x", in_regions=[one], inference="delta") for one in (4, "4"))
+    number, text = (what_if_of(r, "x", in_regions=[one], inference="delta") for one in (4, "4"))
     np.testing.assert_array_equal(number.change, text.change)
 
 
 def test_all_regions_together_receive_the_total_impact():
     r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
     total = rs.impacts(r, inference="delta").get("x", "total")
-    found = what_if(r, "x", inference="delta")
+    found = what_if_of(r, "x", inference="delta")
     assert found.total / N == pytest.approx(total["estimate"], rel=1e-10)
     assert found.totals[2, 1] / N == pytest.approx(total["std_error"], rel=1e-8)
 
 
 def test_squares_move_from_where_a_region_stands():
     r = rs.spatial_panel(PANEL, "y ~ x + x^2", WEIGHTS, model="slx", covariance="analytic")
-    found = what_if(r, "x", by=0.5, in_regions=[IDS[0]], inference="delta", at_time=2003)
+    found = what_if_of(r, "x", by=0.5, in_regions=[IDS[0]], inference="delta", at_time=2003)
     x = PANEL["x"].at(2003).values[0][0]
     own = r.get("x")["estimate"] * 0.5 + r.get("x^2")["estimate"] * ((x + 0.5) ** 2 - x**2)
     assert found.estimates[0] == pytest.approx(own, rel=1e-10)
@@ -147,17 +147,17 @@ def test_squares_move_from_where_a_region_stands():
 def test_what_cannot_change_is_named():
     r = rs.spatial_panel(PANEL, "y ~ x", WEIGHTS, model="sar", covariance="analytic")
     with pytest.raises(UnknownColumnError, match="it has: x"):
-        what_if(r, "q")
+        what_if_of(r, "q")
     with pytest.raises(LabelError, match="r99"):
-        what_if(r, "x", in_regions=["r99"])
+        what_if_of(r, "x", in_regions=["r99"])
     with pytest.raises(ParameterError, match="Nothing changes: by= is 0"):
-        what_if(r, "x", by=0.0)
+        what_if_of(r, "x", by=0.0)
     with pytest.raises(ParameterError, match="changes= is no number for r01"):
-        what_if(r, "x", changes={"r01": math.nan, "r02": 1.0})
+        what_if_of(r, "x", changes={"r01": math.nan, "r02": 1.0})
     with pytest.raises(InputError, match=r"'q'; it has: x\. changes= names r99"):
-        what_if(r, "q", changes={"r99": 1.0})
+        what_if_of(r, "q", changes={"r99": 1.0})
     with pytest.raises(ParameterError, match="not both"):
-        what_if(r, "x", in_regions=["r01"], changes={"r01": 1.0})
+        what_if_of(r, "x", in_regions=["r01"], changes={"r01": 1.0})
 
 
 @pytest.mark.parametrize(("model", "effects"), EVERY)
@@ -242,13 +242,13 @@ def test_the_study_estimates_where_y_is_complete():
     y = PANEL["y"].values.copy()
     y[-1] = np.nan
     holed = PANEL.with_columns(by_position=True, y=y)
-    found = predict_model(holed, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
+    found = predict_panel(holed, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
     past = PANEL.select(times=range(2000, 2000 + T - 1))
     same = predict(
         rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic"), holed
     )
     assert found.estimates == pytest.approx(same.estimates, rel=1e-12)
-    listed = what_if_model(
+    listed = what_if(
         PANEL,
         "y ~ x",
         WEIGHTS,
@@ -264,7 +264,7 @@ def test_the_study_estimates_where_y_is_complete():
 def test_recovered_effects_equal_dummies_written_out():
     """Least squares with dummies: the variance of centred dummies, to rounding."""
     r = rs.spatial_panel(PANEL, "y ~ x + z", None, model="ols", covariance="analytic")
-    found = recovered_effects(r, PANEL)
+    found = recovered_effects_of(r, PANEL)
     dummies = [np.kron(np.ones((T, 1)), np.eye(N)), np.kron(np.eye(T), np.ones((N, 1)))[:, 1:]]
     x = np.column_stack([PANEL["x"].values.ravel(), PANEL["z"].values.ravel(), *dummies])
     v = r.sigma2 * np.linalg.inv(x.T @ x)
@@ -295,7 +295,7 @@ def test_standard_errors_of_effects_are_those_of_repeated_samples(model):
         r = rs.spatial_panel(
             panel, "y ~ x + z", WEIGHTS, model=model, fixed_effects="entity", covariance="analytic"
         )
-        found = recovered_effects(r, panel)
+        found = recovered_effects_of(r, panel)
         made.append(found.entity)
         said.append(found.entity_errors)
     spread, claimed = np.std(made, axis=0), np.mean(said, axis=0)
@@ -305,7 +305,7 @@ def test_standard_errors_of_effects_are_those_of_repeated_samples(model):
 def test_models_without_effects_are_refused():
     r = rs.spatial_panel(PANEL, "y ~ x", WEIGHTS, model="sar", fixed_effects="none")
     with pytest.raises(SpecificationError, match="no effects"):
-        recovered_effects(r, PANEL)
+        recovered_effects_of(r, PANEL)
 
 
 def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
@@ -313,14 +313,14 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
     panel, regions = dri.panel(), dri.regions()
     w = rs.weights.inverse_distance(regions, power=2, points="seat")
     model = rs.spatial_panel(panel, "ln_inn ~ ln_de + ln_pgdp + ln_fdi", w, covariance="analytic")
-    found = what_if(model, "ln_fdi", in_regions=["310000"], inference="delta")
+    found = what_if_of(model, "ln_fdi", in_regions=["310000"], inference="delta")
     limits, centre = found.classes
     assert (limits[0], limits[-1]) == (found.low.min(), found.high.max())
     assert centre == 0.0
     assert 0.0 in limits
     _ids, (estimate, low, high, _change) = found.layer_columns()
     assert estimate.limits == low.limits == high.limits == limits
-    sure = what_if(model, "ln_de", in_regions=["310000"], inference="delta")
+    sure = what_if_of(model, "ln_de", in_regions=["310000"], inference="delta")
     assert sure.classes[1] is None
     assert len(sure.classes[0]) == 6
     single, three = found.plot(regions), found.plot(regions, interval=True, language="zh")
@@ -333,7 +333,7 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
 
 def test_the_classes_of_a_map_part_the_changes_and_reach_to_the_ends_of_intervals():
     r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
-    found = what_if(r, "x", in_regions=[IDS[4]], inference="delta")
+    found = what_if_of(r, "x", in_regions=[IDS[4]], inference="delta")
     limits, _centre = found.classes
     assert limits == tuple(sorted(set(limits)))
     assert limits[0] == min(found.low)
@@ -348,7 +348,7 @@ def test_the_classes_of_a_map_part_the_changes_and_reach_to_the_ends_of_interval
 def test_a_change_that_is_the_same_everywhere_is_one_class():
     """Solved for, it differs in the last digits, which made three colours of one number."""
     r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
-    found = what_if(r, "x", inference="delta")
+    found = what_if_of(r, "x", inference="delta")
     assert 0 < np.ptp(found.estimates) < 1e-12
     assert found.classes == ((), None)
 
@@ -359,7 +359,7 @@ def test_regions_that_change_may_be_named():
 
     def run(regions):
         how = {"model": "sar", "regressor": "ln_de", "inference": "delta"}
-        found = what_if_model(
+        found = what_if(
             panel, "ln_inn ~ ln_de", w, in_regions=[regions], **{"covariance": "analytic", **how}
         )
         return [i for i, by in zip(found.ids, found.change, strict=True) if by]
@@ -374,12 +374,12 @@ def test_regions_that_change_may_be_named():
 
 def test_tables_say_by_how_much_a_regressor_changes_and_where():
     r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, covariance="analytic")
-    one = what_if(r, "x", by=0.5, in_regions=[IDS[2], IDS[5]], inference="delta")
+    one = what_if_of(r, "x", by=0.5, in_regions=[IDS[2], IDS[5]], inference="delta")
     assert one.tables()[0].notes[0].text("en") == f"x changes by 0.5 in {IDS[2]}, {IDS[5]}."
     assert one.tables()[0].notes[0].text("zh").startswith("x 在以下地区变动 0.5：")
-    everywhere = what_if(r, "x", inference="delta")
+    everywhere = what_if_of(r, "x", inference="delta")
     assert everywhere.tables()[0].notes[0].text("en") == "x changes by 1 in all regions."
-    some = what_if(r, "x", changes={IDS[0]: 1.0, IDS[1]: -2.0}, inference="delta")
+    some = what_if_of(r, "x", changes={IDS[0]: 1.0, IDS[1]: -2.0}, inference="delta")
     said = some.tables()[0].notes[0].text("en")
     assert said == f"x changes by -2 to 1: {IDS[0]}, {IDS[1]}."
     assert some.by is None

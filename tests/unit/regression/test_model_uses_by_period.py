@@ -7,9 +7,9 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import InputError, SpecificationError
-from regspatial.regression import predict, recovered_effects, what_if
+from regspatial.regression import predict, recovered_effects_of, what_if_of
 from regspatial.results.predicted import predicted
-from regspatial.studies import effects_model, predict_model, spillovers, what_if_model
+from regspatial.studies import predict_panel, recovered_effects, spillovers, what_if
 
 N, T = 14, 6
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -60,7 +60,7 @@ def test_a_change_takes_the_regions_and_weights_of_its_period():
     each, holes = by_time()
     r = rs.spatial_panel(PANEL, "y ~ x", rs.PeriodWeights(each), model="sdm", covariance="analytic")
     for time in (None, 2001):
-        found = what_if(r, "x", in_regions=["r03"], inference="delta", at_time=time)
+        found = what_if_of(r, "x", in_regions=["r03"], inference="delta", at_time=time)
         w = each[time or PANEL.times[-1]].to_dense()
         push = r.beta[0] * np.eye(N) + r.theta[0] * w
         whole = np.linalg.solve(np.eye(N) - r.rho * w, push)
@@ -69,16 +69,16 @@ def test_a_change_takes_the_regions_and_weights_of_its_period():
     r = rs.spatial_panel(
         holes, "y ~ x", WEIGHTS, model="sar", missing="keep", covariance="analytic"
     )
-    found = what_if(r, "x", inference="delta")
+    found = what_if_of(r, "x", inference="delta")
     assert found.ids == tuple(i for i in IDS if i != "r03")
     inside = np.delete(np.delete(W, 3, axis=0), 3, axis=1)
     inside /= inside.sum(axis=1, keepdims=True)
     expected = r.beta[0] * np.linalg.solve(np.eye(N - 1) - r.rho * inside, np.ones(N - 1))
     assert found.estimates == pytest.approx(expected, rel=1e-10)
     with pytest.raises(InputError, match="names r03, which the model does not have in 2005"):
-        what_if(r, "x", in_regions=["r03"], inference="delta")
+        what_if_of(r, "x", in_regions=["r03"], inference="delta")
     column = rs.Variable(name="d", ids=IDS, times=(2005,), values=np.ones((1, N)))
-    assert what_if(r, "x", changes=column, inference="delta").ids == found.ids
+    assert what_if_of(r, "x", changes=column, inference="delta").ids == found.ids
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_a_change_takes_the_regions_and_weights_of_its_period():
 )
 def test_effects_of_one_w_given_for_each_period_are_those_of_one_w(model, effects):
     how = {"model": model, "fixed_effects": effects, "bias_correction": "none"}
-    one = recovered_effects(
+    one = recovered_effects_of(
         rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, **{"covariance": "analytic", **how}), PANEL
     )
     each = rs.PeriodWeights(dict.fromkeys(PANEL.times, WEIGHTS))
-    other = recovered_effects(
+    other = recovered_effects_of(
         rs.spatial_panel(PANEL, "y ~ x + z", each, **{"covariance": "analytic", **how}), PANEL
     )
     for name in ("entity", "entity_errors", "time", "time_errors"):
@@ -105,7 +105,7 @@ def test_effects_of_holes_and_changing_weights_are_dummies_written_out(model):
     each, holes = by_time()
     w = None if model == "ols" else rs.PeriodWeights(each)
     r = rs.spatial_panel(holes, "y ~ x", w, model=model, missing="keep", covariance="analytic")
-    found = recovered_effects(r, holes)
+    found = recovered_effects_of(r, holes)
     t, i = np.nonzero(np.isfinite(holes["y"].values))
     d = np.hstack([(i[:, None] == np.arange(N)), (t[:, None] == np.arange(T))]).astype(float)
     x, y = holes["x"].values[t, i], holes["y"].values[t, i]
@@ -139,7 +139,7 @@ def test_errors_of_periods_with_spatial_errors_are_those_of_generalised_least_sq
     r = rs.spatial_panel(
         PANEL, "y ~ x", WEIGHTS, model="sem", fixed_effects="time", covariance="analytic"
     )
-    found = recovered_effects(r, PANEL)
+    found = recovered_effects_of(r, PANEL)
     b = np.eye(N) - r.lambda_ * W
     v = b @ np.ones(N)
     average = b.T @ v / (v @ v)
@@ -153,7 +153,7 @@ def test_errors_of_periods_with_spatial_errors_are_those_of_generalised_least_sq
 def test_tools_of_models_take_weights_by_time_and_holes():
     each, holes = by_time()
     given = rs.PeriodWeights(each)
-    a = what_if_model(
+    a = what_if(
         PANEL,
         "y ~ x",
         given,
@@ -164,9 +164,9 @@ def test_tools_of_models_take_weights_by_time_and_holes():
         covariance="analytic",
     )
     r = rs.spatial_panel(PANEL, "y ~ x", given, covariance="analytic")
-    b = what_if(r, "x", in_regions=["r03"], at_time=2001, draws=50, rng=1)
+    b = what_if_of(r, "x", in_regions=["r03"], at_time=2001, draws=50, rng=1)
     assert a.estimates == pytest.approx(b.estimates)
-    found = effects_model(holes, "y ~ x", given, missing="keep", covariance="analytic")
+    found = recovered_effects(holes, "y ~ x", given, missing="keep", covariance="analytic")
     assert found.entity.shape == (N,)
     own = spillovers(PANEL, "y ~ x", WEIGHTS, effects="random", model="sar", inference="delta")
     assert own.spec["model"]["effects"] == "random"
@@ -239,7 +239,7 @@ def test_each_period_is_predicted_by_its_own_weights_and_a_new_one_by_those_give
     assert "New periods have the weights of the last period estimated." in [
         n.en for n in last.notes
     ]
-    again = predict_model(
+    again = predict_panel(
         holes.select(times=holes.times[1:]),
         "y ~ x",
         given,
@@ -256,7 +256,7 @@ def test_lags_in_time_are_predicted_and_recovered_over_the_periods_they_leave():
     r = rs.spatial_panel(
         PANEL, "y ~ lag(x)", WEIGHTS, model="sar", fixed_effects="entity", covariance="analytic"
     )
-    found, effects = predict(r, PANEL), recovered_effects(r, PANEL)
+    found, effects = predict(r, PANEL), recovered_effects_of(r, PANEL)
     assert found.times == PANEL.times[1:] == r.times
     base = r.beta[0] * PANEL["x"].values[:-1] + r.constant + r.entity_effects
     expected = np.linalg.solve(np.eye(N) - r.rho * W, base.T).T

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.regression import predict, recovered_effects
+from regspatial.regression import predict, recovered_effects_of
 from regspatial.regression.panel.random import random_effects
 
 N, T = 11, 5
@@ -65,7 +65,7 @@ def test_without_holes_they_are_those_of_whole_panels(model, fixed, effects, mon
         {"bias_correction": "none"} if model == "sem" else {}
     )  # else its maximum lies at the bound
     whole = rs.spatial_panel(panel, "y ~ x + z", w, **{"covariance": "analytic", **how})
-    wanted = recovered_effects(whole, panel), predict(whole, panel)
+    wanted = recovered_effects_of(whole, panel), predict(whole, panel)
     with monkeypatch.context() as patch:
         patch.setattr(random_effects, "is_apart", lambda *_any: True)
         apart = rs.spatial_panel(
@@ -74,7 +74,7 @@ def test_without_holes_they_are_those_of_whole_panels(model, fixed, effects, mon
         for name in ("panel.fixed.recovered", "predictions.predict.estimate"):
             module = sys.modules[f"regspatial.regression.{name}"]
             patch.setattr(module, "changes_by_period", lambda _any: True)
-        found = recovered_effects(apart, panel), predict(apart, panel)
+        found = recovered_effects_of(apart, panel), predict(apart, panel)
     for name in ("entity", "entity_errors", "time", "time_errors"):
         one, other = (getattr(r[0], name) for r in (found, wanted))
         assert (one is None) == (other is None)
@@ -143,7 +143,7 @@ def test_with_holes_and_weights_by_time_they_are_generalised_least_squares(model
     left = s @ y - r.estimates[:k] @ z
     in_y = np.linalg.inv(b) @ u
     mean = np.linalg.inv(u.T @ u) @ u.T @ in_y  # over the periods of a region
-    found = recovered_effects(r, panel)
+    found = recovered_effects_of(r, panel)
     assert found.entity == pytest.approx(mean @ blup @ left, abs=1e-8)
     moved = np.vstack([z, [lags @ y]] if model in ("sar", "sac") else [z])
     v = r.covariance[: len(moved), : len(moved)]

@@ -68,7 +68,7 @@ def test_names_of_regions_are_answered_with_ids(panel_and_w):
     panel, w = panel_and_w
     model = rs.spatial_panel(panel, "y ~ x", w, model="slx", covariance="analytic")
     with pytest.raises(LabelError, match=r"Guangdong.*go by their ids: c0, c1, "):
-        rs.what_if(model, "x", in_regions=["Guangdong"])
+        rs.regression.what_if_of(model, "x", in_regions=["Guangdong"])
 
 
 def test_holes_are_answered_with_the_way_to_keep_them(frame, panel_and_w):

@@ -23,7 +23,7 @@ def test_intervals_run_along_the_adjusted_likelihood_as_those_of_impacts(study):
     w, data = study
     model = rs.spatial_regression(data, "y ~ x", w, model="sar")
     total = rs.impacts(model, draws=500, rng=3)
-    found = rs.what_if(model, "x", draws=500, rng=3)
+    found = rs.regression.what_if_of(model, "x", draws=500, rng=3)
     at = 2  # direct, indirect, total
     np.testing.assert_allclose(found.low, total.low.ravel()[at], rtol=1e-6)
     np.testing.assert_allclose(found.high, total.high.ravel()[at], rtol=1e-6)
@@ -47,7 +47,7 @@ def test_a_time_that_is_not_there_is_missed_in_the_model_not_in_a_column_of_resi
 def test_of_least_squares_they_are_of_t(study, inference):
     w, data = study
     model = rs.spatial_regression(data, "y ~ x", w, model="slx")
-    found = rs.what_if(model, "x", by=2.0, inference=inference, draws=20_000, rng=1)
+    found = rs.regression.what_if_of(model, "x", by=2.0, inference=inference, draws=20_000, rng=1)
     assert found.df == 37
     half = stats.t.ppf(0.975, 37) * found.std_errors
     near = (

@@ -108,7 +108,7 @@ def test_rows_of_different_sums_have_no_set():
 
 def test_other_draws_of_such_a_rho_are_refused():
     with pytest.raises(ConvergenceError, match="too uncertain"):
-        rs.what_if(first_wide(beta=0.1), "x", rng=1)
+        rs.regression.what_if_of(first_wide(beta=0.1), "x", rng=1)
 
 
 def test_weak_instruments_are_said():

@@ -31,7 +31,7 @@ from regspatial.reporting.cartography.year_maps import maps_by_time
 from regspatial.reporting.images import alternative_of
 from regspatial.reporting.look import styled
 from regspatial.reporting.style import drawing
-from regspatial.studies import what_if_model
+from regspatial.studies import what_if
 from regspatial.studies.places.region_names import names_of
 
 
@@ -309,7 +309,7 @@ def test_clusters_of_several_years_share_a_legend(local, provinces):
 
 
 def test_what_if_maps_dot_the_regions_whose_interval_has_zero_within(provinces, study):
-    found = what_if_model(
+    found = what_if(
         study.panel,
         "ln_y ~ ln_a + ln_b",
         study.weights,

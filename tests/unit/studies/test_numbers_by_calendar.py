@@ -55,7 +55,7 @@ def dynamic(p, w):
 
 def what_if(p, w):
     found = rs.spatial_panel(p, "y ~ x + lag(x)", w, model="sdm", fixed_effects="twoway")
-    changed = rs.what_if(found, "x", by=1.0, in_regions=["r00"], rng=1)
+    changed = rs.regression.what_if_of(found, "x", by=1.0, in_regions=["r00"], rng=1)
     return np.array([v for row in changed.tables()[0].rows for v in row if isinstance(v, float)])
 
 

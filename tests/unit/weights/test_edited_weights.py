@@ -261,7 +261,7 @@ def test_weights_against_themselves_share_all():
 @pytest.mark.parametrize("shifted", [10, 1000])
 def test_the_rim_of_a_large_spectrum_is_that_of_the_whole(monkeypatch, shifted):
     """Two eigenvalues at either end, by Lanczos and beside a shift; of neighbours in one direction by Arnoldi."""
-    module = import_module("regspatial.weights.compare")
+    module = import_module("regspatial.weights.compared")
     w, near = queen(PROVINCES, links=[("460000", "440000")]), knn(PROVINCES, k=3)
     whole = compare_weights(w, near)
     monkeypatch.setattr(module, "_DENSE", 10)

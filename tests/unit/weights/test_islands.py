@@ -18,7 +18,7 @@ from regspatial.containers.joined import joined_links
 from regspatial.errors import IslandError, WeightsWarning
 from regspatial.reporting.shows import show_of
 from regspatial.weights import (
-    build,
+    build_weights,
     edit,
     from_dense,
     from_distances,
@@ -257,7 +257,7 @@ def test_a_file_of_ours_keeps_its_island_and_says_so_as_other_files_do(tmp_path)
 )
 def test_the_shipped_maps_of_china_have_weights_without_a_word_more(level, first):
     with pytest.warns(WeightsWarning) as said:
-        w = build(rs.china(level))
+        w = build_weights(rs.china(level))
     assert isinstance(w, SpatialWeights)
     assert w.islands == ()
     assert tuple(w.spec["nearest_links"][0]) == first

@@ -18,7 +18,7 @@ from regspatial.errors import (
     WeightsWarning,
 )
 from regspatial.weights import (
-    build,
+    build_weights,
     describe_weights,
     from_dense,
     from_graph,
@@ -352,7 +352,7 @@ PANEL = Panel.from_arrays(IDS, [1, 2], {"gdp": RNG.uniform(1, 5, (2, 6))})
 )
 def test_build_is_the_builder(rule, expected):
     np.testing.assert_allclose(
-        build(MAP, PANEL, **rule).to_dense(), expected().to_dense(), rtol=1e-13
+        build_weights(MAP, PANEL, **rule).to_dense(), expected().to_dense(), rtol=1e-13
     )
 
 
@@ -369,7 +369,7 @@ def test_build_is_the_builder(rule, expected):
 )
 def test_build_says_what_is_missing(regions, panel, rule, sentence):
     with pytest.raises(ParameterError, match=sentence):
-        build(regions, panel, **rule)
+        build_weights(regions, panel, **rule)
 
 
 def test_build_contiguity():
@@ -379,11 +379,11 @@ def test_build_contiguity():
         ids=[1, 2, 3, 4], points=[[0, 0]] * 4, polygons=shapely.to_wkb(boxes).tolist(), lonlat=False
     )
     rule = {"links": [(3, 4)], "order": 2, "normalise": "none"}
-    w = build(map_, **rule)
+    w = build_weights(map_, **rule)
     assert w.neighbours(1) == {"3": 1.0}
-    assert (build(map_, kind="rook", **rule).matrix != w.matrix).nnz == 0
+    assert (build_weights(map_, kind="rook", **rule).matrix != w.matrix).nnz == 0
     with pytest.raises(IslandError):
-        build(map_, islands="raise")
+        build_weights(map_, islands="raise")
 
 
 @pytest.mark.parametrize("sparse", [False, True])

@@ -29,7 +29,7 @@ _MOST = 5000
 
 
 @door
-def recovered_effects(
+def recovered_effects_of(
     result: SpatialPanelResult,
     panel: Panel,
     *,
@@ -81,7 +81,7 @@ def recovered_effects(
     >>> own = np.arange(9.0)
     >>> panel = rs.Panel.from_arrays(range(9), range(6), {"x": x, "y": x + own + 0.1 * e})
     >>> model = rs.spatial_panel(panel, "y ~ x", None, model="ols", fixed_effects="entity")
-    >>> found = rs.regression.recovered_effects(model, panel)
+    >>> found = rs.regression.recovered_effects_of(model, panel)
     >>> [round(float(v)) for v in found.entity]
     [-4, -3, -2, -1, 0, 1, 2, 3, 4]
     """
@@ -117,7 +117,7 @@ def recovered_effects(
         level=level,
         random=isinstance(result, RandomEffectsResult),
         notes=_notes(result),
-        spec={"function": "recovered_effects", "level": level, "model": dict(result.spec)},
+        spec={"function": "recovered_effects_of", "level": level, "model": dict(result.spec)},
     )
 
 

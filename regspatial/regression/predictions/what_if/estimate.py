@@ -37,7 +37,7 @@ _BLOCK = 4_000_000
 
 
 @door
-def what_if(
+def what_if_of(
     result: SpatialPanelResult,
     regressor: str,
     *,
@@ -119,7 +119,7 @@ def what_if(
     >>> x, e = rng.normal(size=(2, 6, 9))
     >>> panel = rs.Panel.from_arrays(w.ids, range(6), {"x": x, "y": x + e})
     >>> model = rs.spatial_panel(panel, "y ~ x", w, model="slx")
-    >>> found = rs.what_if(model, "x", by=2.0, in_regions=["r3"], inference="delta")
+    >>> found = rs.regression.what_if_of(model, "x", by=2.0, in_regions=["r3"], inference="delta")
     >>> bool(np.isclose(found.estimates[3], 2.0 * model.beta[0]))
     True
     """
@@ -168,7 +168,7 @@ def what_if(
         df=result.df,
         notes=_notes(result, scene, inference, used, rejected),
         spec={
-            "function": "what_if",
+            "function": "what_if_of",
             "regressor": regressor,
             "by": by,
             "horizon": horizon,
