@@ -82,7 +82,7 @@ def sample(meaning, rng):
 def one(panel, w, how):
     """Return estimates and 95 % intervals by name; None without an estimate."""
     try:
-        r = rs.spatial_panel(panel, "y ~ x", w, missing="keep", **how)
+        r = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, missing="keep", **how)
         i = rs.impacts(r, inference="delta")
     except rs.errors.RegspatialError:
         return None

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import regspatial as rs
-from regspatial.regression import spatial_panel_dynamic
+from regspatial.regression import spatial_panel_dynamic_estimate
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "dynamic_coverage.json"
 RHO, BETA, THETA = 0.3, 1.0, 0.5
@@ -87,7 +87,7 @@ def fitted(panel, w, correction):
             by_name = (
                 "score" if correction == "auto" else correction
             )  # which stops without a solution
-            got = spatial_panel_dynamic(panel, "y ~ x", w, bias_correction=by_name)
+            got = spatial_panel_dynamic_estimate(panel, "y ~ x", w, bias_correction=by_name)
     except rs.errors.ConvergenceError:
         return np.full((2, 5), np.nan)
     return np.stack([got.estimates, got.std_errors])

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import regspatial as rs
-from regspatial.regression import impacts_test, spatial_panel_2sls
+from regspatial.regression import impacts_test, spatial_panel_2sls_estimate
 
 HERE = Path(__file__).resolve().parent
 _SPEC = importlib.util.spec_from_file_location("cells", HERE / "cells.py")
@@ -80,7 +80,7 @@ def random_effects(model, w, periods):
         u = rng.normal(size=w.n) + rng.normal(size=(periods, w.n))
         y = x + spread(w, 0.4, u) if model == "sem" else spread(w, 0.4, x + u)
         panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x})
-        found = rs.spatial_panel(
+        found = rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, model=model, fixed_effects="entity", effects="random"
         )
         return rows_of(found, ["x", parameter])
@@ -106,9 +106,13 @@ def cross_section(model, estimator, w):
         panel = rs.Panel.from_arrays(w.ids, [0], {"y": [y], "x": [x], "z": [z]})
         how = {"durbin": ["x"]} if model == "sdm" else {}
         how |= {"model": model, "estimator": estimator}
-        out = rows_of(rs.spatial_regression(panel, "y ~ x + z", w, **how), terms)
+        out = rows_of(
+            rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, **how), terms
+        )
         if estimator == "2sls":
-            hc1 = rs.spatial_regression(panel, "y ~ x + z", w, covariance="hc1", **how)
+            hc1 = rs.regression.spatial_regression_estimate(
+                panel, "y ~ x + z", w, covariance="hc1", **how
+            )
             out |= customary(hc1, terms)
         return out
 
@@ -124,7 +128,9 @@ def robust(w):
         y = 1.0 + x + z + e
         panel = rs.Panel.from_arrays(w.ids, [0], {"y": [y], "x": [x], "z": [z]})
         fits = [
-            rs.spatial_regression(panel, "y ~ x + z", None, model="ols", covariance=c)
+            rs.regression.spatial_regression_estimate(
+                panel, "y ~ x + z", None, model="ols", covariance=c
+            )
             for c in ("hc3", "hc1")
         ]
         out = rows_of(fits[0], ["x"]) | customary(fits[1], ["x"])
@@ -140,7 +146,7 @@ def panel_2sls(w, periods):
         e = (e + v) * np.exp(0.3 * rng.normal(size=w.n))  # d is endogenous
         y = spread(w, 0.4, d + x + rng.normal(size=w.n) + rng.normal(size=(periods, 1)) + e)
         panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x, "d": d, "z": z})
-        found = spatial_panel_2sls(panel, "y ~ x + [d ~ z]", w)
+        found = spatial_panel_2sls_estimate(panel, "y ~ x + [d ~ z]", w)
         terms = ["d", "x", "rho"]
         return rows_of(found, terms) | customary(found, terms)
 
@@ -259,7 +265,7 @@ def no_impacts(w, periods):
             w.ids, range(periods), {"y": spread(w, 0.4, e), "x": x, "z": z}
         )
         two, one = (
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel, f"y ~ {right}", w, fixed_effects="entity", covariance="analytic"
             )
             for right in ("x + z", "x")

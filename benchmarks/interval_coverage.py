@@ -73,7 +73,7 @@ def sample(w, periods, cell, replication):
 def fitted(panel, w, correction):
     """Return rho and its standard error, NaN where the maximum lies at the bound."""
     try:
-        row = rs.spatial_panel(
+        row = rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, bias_correction=correction, covariance="analytic"
         ).get("rho")
     except rs.errors.ConvergenceError:

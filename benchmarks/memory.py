@@ -97,9 +97,11 @@ def run(rs, panel, w, model, periods):
     if model == "none":
         return rs.fixed_effects(panel, f"{formula} | id + time")
     if periods == 1:
-        found = rs.spatial_regression(panel, formula, w, model=model)
+        found = rs.regression.spatial_regression_estimate(panel, formula, w, model=model)
     else:
-        found = rs.spatial_panel(panel, formula, w, model=model, covariance="analytic")
+        found = rs.regression.spatial_panel_estimate(
+            panel, formula, w, model=model, covariance="analytic"
+        )
     if model != "sem":
         return rs.impacts(found, draws=500, rng=1)
     return found

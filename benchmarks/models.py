@@ -110,7 +110,9 @@ def cross_section(model, w, more=0):
         y = world(rng, model, w, 1.0 + slope(model, w, x) + z.sum(axis=0))
         columns = {"y": y, "x": x, **dict(zip(others, z, strict=True))}
         panel = rs.Panel.from_arrays(w.ids, [0], columns)
-        return numbers(rs.spatial_regression(panel, formula, w, model=model), truth, rng)
+        return numbers(
+            rs.regression.spatial_regression_estimate(panel, formula, w, model=model), truth, rng
+        )
 
     return truth, draw
 
@@ -131,7 +133,7 @@ def panel(model, w, periods, **how):
         data = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x})
         kind = {"w": w} if model != "ols" else {"w": None}
         return numbers(
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 data, "y ~ x", model=model, **kind, **{"covariance": "analytic", **how}
             ),
             truth,
@@ -247,7 +249,9 @@ def studies():
         out.append(base.Study("spatial_regression", cell, truth, 400, draw))
     for model in MODELS:
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway")
-        out.append(base.Study("spatial_panel", f"{model}, n = 30, T = 11", truth, MANY, draw))
+        out.append(
+            base.Study("spatial_panel_estimate", f"{model}, n = 30, T = 11", truth, MANY, draw)
+        )
     for model in ("ols", "slx", "sdm", "sdem", "sac"):
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway", effects="random")
         times = FEWER if model in SUMS else MANY

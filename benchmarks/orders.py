@@ -52,7 +52,7 @@ def sample(w, rho, r, truth):
     x, e = drawn.normal(size=(2, T, n))
     mean = x + 0.3 * x @ m.T + drawn.normal(size=n) + drawn.normal(size=(T, 1)) + e
     y = np.linalg.solve(np.eye(n) - rho * m, mean.T).T
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         rs.Panel.from_arrays(w.ids, range(T), {"x": x, "y": y}), "y ~ x", w, covariance="analytic"
     )
     delta = impact_profiles(fit, orders=ORDERS, inference="delta", rng=r)

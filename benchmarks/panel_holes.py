@@ -55,7 +55,7 @@ def run(case, model):
     start, wall = time.process_time(), time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x",
             w,

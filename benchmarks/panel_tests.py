@@ -78,8 +78,12 @@ def p_hausman(w, model, r):
 def _means(panel, w, model, effects, covariance, drawn=None):
     how = {"model": model, "fixed_effects": effects}
     with sparing():
-        random = rs.spatial_panel(panel, "y ~ x + z", w, effects="random", **how) if drawn else None
-        fit = rs.spatial_panel(
+        random = (
+            rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w, effects="random", **how)
+            if drawn
+            else None
+        )
+        fit = rs.regression.spatial_panel_estimate(
             panel, "y ~ x + z", w, effects="correlated", covariance=covariance, **how
         )
         design = {**how, "y": None, "x": None, "durbin": None}
@@ -120,7 +124,10 @@ def p_nested(w, pair, r):
     found = {"wald": dict(zip(walds.smaller, walds.tests, strict=True))[model]}
     if pair != ("sdm", "slx"):
         full, less = (
-            rs.spatial_panel(panel, "y ~ x + z", w, model=m, covariance="analytic") for m in pair
+            rs.regression.spatial_panel_estimate(
+                panel, "y ~ x + z", w, model=m, covariance="analytic"
+            )
+            for m in pair
         )
         found["lr"] = rs.regression.lr_test(full, less)
     usual = {f"{name}, chi2": t.p_usual for name, t in found.items()}

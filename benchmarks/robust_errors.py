@@ -67,7 +67,7 @@ def cell(case, samples):
         try:
             with sparing():
                 fits = [
-                    rs.spatial_panel(
+                    rs.regression.spatial_panel_estimate(
                         panel,
                         "y ~ x",
                         w,

@@ -274,7 +274,7 @@ def measured(design, k, how):
         own["missing"] = "keep"
     held = [False] * 5
     try:
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             panel, formula, w, model=design.model, fixed_effects=design.effects, **own
         )
     except rs.errors.ConvergenceError:

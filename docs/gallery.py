@@ -51,7 +51,7 @@ def _policy() -> Any:
 @cache
 def _model() -> Any:
     _r, panel, w = _study()
-    return rs.spatial_panel(panel, FORMULA, w, model="sdm")
+    return rs.regression.spatial_panel_estimate(panel, FORMULA, w, model="sdm")
 
 
 def moran(language: str) -> Any:
@@ -144,7 +144,7 @@ def years(language: str) -> Any:
 def word(language: str) -> bytes:
     """Return the page of a Word file with a regression table, as LibreOffice shows it."""
     _r, panel, w = _study()
-    models = [_model(), rs.spatial_panel(panel, FORMULA, w, model="sar")]
+    models = [_model(), rs.regression.spatial_panel_estimate(panel, FORMULA, w, model="sar")]
     soffice, pdftoppm = (shutil.which(p) for p in ("soffice", "pdftoppm"))
     if not soffice or not pdftoppm:
         raise SystemExit("LibreOffice and pdftoppm are needed for the picture of a Word table.")

@@ -89,7 +89,7 @@ def impacts_map_dri() -> bytes:
     """What each province receives from the others, in the simulated panel."""
     regions, panel, w = _study()
     formula = "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum"
-    model = rs.spatial_panel(panel, formula, w, model="sdm")
+    model = rs.regression.spatial_panel_estimate(panel, formula, w, model="sdm")
     impacts = rs.impacts(model, draws=100, rng=1)
     figure = impacts_map(
         impacts,

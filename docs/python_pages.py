@@ -52,7 +52,7 @@ PAGES = {
     ),
 }
 _NOTE = "Written from the docstrings; `make docs` writes it anew."
-_MOVED = {"panel_model": "regression"}
+_MOVED = {"spatial_panel": "regression"}
 
 
 def pages() -> dict[Path, str]:

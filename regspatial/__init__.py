@@ -10,7 +10,7 @@
 
     rs.describe(panel, ["gdp"])               data
     rs.moran(panel["gdp"], w)                 pattern: local_moran, geary, local_g, local_geary ...
-    rs.panel_model(panel, "y ~ x", w)         models: spatial_regression, fixed_effects, dynamic_model ...
+    rs.spatial_panel(panel, "y ~ x", w)       models: spatial_regression, fixed_effects, spatial_panel_dynamic ...
     rs.event_study(panel, "y ~ 1", event="start")                        policy
     rs.gwr(panel, "y ~ x", regions=regions)   local models: mgwr, gtwr
     rs.pole_network(regions, panel["gdp"])    growth poles
@@ -61,7 +61,6 @@ PUBLIC = {
     "describe": ".indicators:describe",
     "dissolve_report": ".io.dissolving:dissolve_report",
     "distance_to_nearest": ".indicators.nearest.estimate:distance_to_nearest",
-    "dynamic_model": ".studies:dynamic_model",
     "economic_complexity": ".indicators.complexity.estimate:economic_complexity",
     "etable": ".reporting.tables:etable",
     "event_study": ".regression.policy.event_study.estimate:event_study",
@@ -102,7 +101,6 @@ PUBLIC = {
     "nested_theil": ".indicators.inequality.estimate:nested_theil",
     "network": ".network",
     "panel_from_frame": ".io:panel_from_frame",
-    "panel_model": ".studies:panel_model",
     "panel_threshold": ".regression:panel_threshold",
     "preview_panel": ".io:preview_panel",
     "randomisation_inference": ".regression:randomisation_inference",
@@ -126,10 +124,10 @@ PUBLIC = {
     "spatial_leave_one_out": ".regression:spatial_leave_one_out",
     "spatial_markov": ".indicators.markov.estimate:spatial_markov",
     "spatial_mediation": ".regression:spatial_mediation",
-    "spatial_panel": ".regression:spatial_panel",
-    "spatial_panel_2sls": ".regression:spatial_panel_2sls",
-    "spatial_panel_dynamic": ".regression:spatial_panel_dynamic",
-    "spatial_regression": ".regression:spatial_regression",
+    "spatial_panel": ".studies:spatial_panel",
+    "spatial_panel_2sls": ".studies:spatial_panel_2sls",
+    "spatial_panel_dynamic": ".studies:spatial_panel_dynamic",
+    "spatial_regression": ".studies:spatial_regression",
     "specialisation": ".indicators.location.estimate:specialisation",
     "specification_curve": ".regression.policy.specification_curve.estimate:specification_curve",
     "studies": ".studies",

@@ -121,10 +121,6 @@ from .regression import select_model as select_model
 from .regression import spatial_groups as spatial_groups
 from .regression import spatial_leave_one_out as spatial_leave_one_out
 from .regression import spatial_mediation as spatial_mediation
-from .regression import spatial_panel as spatial_panel
-from .regression import spatial_panel_2sls as spatial_panel_2sls
-from .regression import spatial_panel_dynamic as spatial_panel_dynamic
-from .regression import spatial_regression as spatial_regression
 from .regression import wild_bootstrap as wild_bootstrap
 from .reporting.images import save_figure as save_figure
 from .reporting.linked import linked_view as linked_view
@@ -141,10 +137,12 @@ from .studies.models.symbiosis import symbiosis as symbiosis
 from .studies.places.subsets import subsets as subsets
 from .studies.weights_by_name import edit_weights as edit_weights
 from .studies import balance as balance
-from .studies import dynamic_model as dynamic_model
 from .studies import join_report as join_report
 from .studies import match_names as match_names
-from .studies import panel_model as panel_model
+from .studies import spatial_panel as spatial_panel
+from .studies import spatial_panel_2sls as spatial_panel_2sls
+from .studies import spatial_panel_dynamic as spatial_panel_dynamic
+from .studies import spatial_regression as spatial_regression
 from .studies import what_if as what_if
 from . import weights as weights
 from .weights.by_rule import build_weights as build_weights
@@ -199,7 +197,6 @@ __all__ = [
     "disparity",
     "dissolve_report",
     "distance_to_nearest",
-    "dynamic_model",
     "economic_complexity",
     "edit_weights",
     "effects_tests",
@@ -256,7 +253,6 @@ __all__ = [
     "network",
     "normality_test",
     "panel_from_frame",
-    "panel_model",
     "panel_threshold",
     "pesaran_cd_test",
     "pole_evolution",

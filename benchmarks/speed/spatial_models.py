@@ -21,7 +21,11 @@ def ours(make, years):
         x, y = panel(w, years)
         ids = ids_of(w.shape[0])
         data = rs.Panel.from_arrays(ids, range(years), {"y": y, "a": x[0], "b": x[1]})
-        verb = rs.spatial_panel if years > 1 else rs.spatial_regression
+        verb = (
+            rs.regression.spatial_panel_estimate
+            if years > 1
+            else rs.regression.spatial_regression_estimate
+        )
 
         def call():
             link = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")

@@ -43,7 +43,7 @@ _OF_TOOL = {
         ),
         "envelope",
     ),
-    **dict.fromkeys(("event_study", "dynamic_model"), "event"),
+    **dict.fromkeys(("event_study", "spatial_panel_dynamic"), "event"),
     **dict.fromkeys(("panel_threshold", "moderation", "convergence"), "bent"),
     **dict.fromkeys(("what_if", "predict_panel", "recovered_effects"), "choropleth"),
     **dict.fromkeys(("lorenz", "disparity", "nested_theil"), "lorenz"),

@@ -48,7 +48,7 @@ def _is(name: str) -> Callable[[Setting], str]:
 
 
 def _model(setting: Setting) -> str:
-    return "panel_model" if setting.timed else "spatial_regression"
+    return "spatial_panel" if setting.timed else "spatial_regression"
 
 
 def _variables(setting: Setting) -> Values:

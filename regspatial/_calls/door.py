@@ -133,6 +133,9 @@ def _bound(
 MADE_BY = "_made_by"
 """The slot of a record that keeps which function made it, of what: `second_opinion` asks."""
 
+OF_A_MODEL = "_of_a_model"
+"""The mark of a record that holds a model with what goes with it: it serves where a model is asked for."""
+
 _NOT_KEPT = ("self", "cls", "progress", "options", "rng")
 
 
@@ -251,6 +254,8 @@ def _checked(
                 found = _made(hint, value, name, keys)
         if found is NO:
             found = _made(hint, value, name, keys or {})
+        if found is NO and hasattr(type(value), OF_A_MODEL):
+            found = hint.fits(value.model)
         if found is NO:
             faults.append(_fault(name, value, hint))
             data = data or (hint.data and value is not None)

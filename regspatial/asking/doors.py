@@ -101,7 +101,7 @@ DOORS = (
             "direct effect, indirect effect, total effect, spillover effect, impact measures, effects decomposition, LeSage and Pace"
         ),
         python_call="rs.impacts(model)",
-        shell_call='regspatial run panel_model --panel example:dri --regions china:province --formula "ln_inn ~ ln_de"',
+        shell_call='regspatial run spatial_panel --panel example:dri --regions china:province --formula "ln_inn ~ ln_de"',
     ),
     Door(
         name="etable",

@@ -11,14 +11,14 @@ from ..words.alike import alike
 
 _MOST = 3
 PYTHON = {
-    "spatial_panel": ("panel_model", "spatial_panel_2sls"),
-    "spatial_panel_dynamic": ("dynamic_model",),
-    "impacts": ("panel_model", "spatial_regression"),
+    "impacts": ("spatial_panel", "spatial_regression"),
+    "panel_model": ("spatial_panel",),
+    "dynamic_model": ("spatial_panel_dynamic",),
     "predict": ("predict_panel",),
     "regression": ("spatial_regression", "fixed_effects", "gwr"),
     "ols": ("spatial_regression", "fixed_effects"),
     "weights": ("build_weights", "describe_weights"),
-    "xsmle": ("panel_model", "dynamic_model"),
+    "xsmle": ("spatial_panel", "spatial_panel_dynamic"),
 }
 """Functions and words of other programs whose tools are called otherwise, the likeliest first."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..choices import codes
 from ..choices.regression import FORMS, PanelInstrumentsCovariance
-from ..regression import spatial_panel
+from ..regression import spatial_panel_estimate
 from ..regression.cross_section.record import SpatialRegressionResult
 from ..regression.panel.dynamic.record import SpatialDynamicResult
 from ..results.regression import SpatialPanelResult
@@ -66,7 +66,7 @@ def uncorrected(record: SpatialPanelResult, given: Given) -> SpatialPanelResult:
         return record
     d = design_of(record, given)
     spec = record.spec
-    return spatial_panel(
+    return spatial_panel_estimate(
         d.panel if given.argument("formula") is None else given.data(),
         given.argument("formula", spec.get("formula")),
         given.w if given.w is not None else record.w,

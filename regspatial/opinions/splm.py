@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
 from ..formula.design import INTERCEPT
-from ..regression import spatial_panel
+from ..regression import spatial_panel_estimate
 from ..regression.panel.random.record import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
@@ -136,7 +136,7 @@ def _again(record: SpatialPanelResult, given: Given) -> SpatialPanelResult:
     if record.spec.get("convention") == "demeaned-first" and record.bias_correction == "none":
         return record
     spec = record.spec
-    return spatial_panel(
+    return spatial_panel_estimate(
         given.data(),
         given.argument("formula", spec.get("formula")),
         given.w if given.w is not None else record.w,

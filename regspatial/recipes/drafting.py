@@ -294,7 +294,7 @@ def _steps(panel: Panel, varied: Sequence[str], language: str) -> list[str]:
         formula = f"{y} ~ {' + '.join(others[:3])}"
         model = _step(
             "model",
-            "panel_model",
+            "spatial_panel",
             _("A spatial Durbin model with direct and indirect effects"),
             language,
             {"formula": formula, "model": "sdm"},

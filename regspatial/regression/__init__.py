@@ -4,7 +4,7 @@ from .chains.mediation.estimate import mediation
 from .chains.moderation.estimate import moderation
 from .chains.spatial_mediation.estimate import spatial_mediation
 from .chains.threshold.estimate import panel_threshold
-from .cross_section.spatial_regression import spatial_regression
+from .cross_section.spatial_regression import spatial_regression_estimate
 from .errors.conley_curve.estimate import conley_curve
 from .groups.group_regressions import group_regressions
 from .groups.leave_out.estimate import leave_one_out, leave_out, spatial_leave_one_out
@@ -14,11 +14,11 @@ from .impacts.profiles import impact_profiles
 from .instruments.bartik.estimate import bartik_instrument
 from .instruments.exposure.estimate import exposure_robust
 from .instruments.instrumental.estimate import instrumental
-from .instruments.spatial_panel_2sls import spatial_panel_2sls
-from .panel.dynamic.dynamic_panel import spatial_panel_dynamic
+from .instruments.spatial_panel_2sls import spatial_panel_2sls_estimate
+from .panel.dynamic.dynamic_panel import spatial_panel_dynamic_estimate
 from .panel.dynamic.responses import dynamic_responses
 from .panel.fixed.recovered import recovered_effects_of
-from .panel.fixed.spatial_panel import spatial_panel
+from .panel.fixed.spatial_panel import spatial_panel_estimate
 from .panel.least_squares.fixed_effects import fixed_effects
 from .panel.least_squares.stepwise import fixed_effects_stepwise
 from .policy.randomisation import randomisation_inference
@@ -84,10 +84,10 @@ __all__ = [
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_mediation",
-    "spatial_panel",
-    "spatial_panel_2sls",
-    "spatial_panel_dynamic",
-    "spatial_regression",
+    "spatial_panel_2sls_estimate",
+    "spatial_panel_dynamic_estimate",
+    "spatial_panel_estimate",
+    "spatial_regression_estimate",
     "wald_test",
     "wald_tests",
     "what_if_of",

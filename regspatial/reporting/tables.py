@@ -146,7 +146,7 @@ def etable(
     ----------
     models : sequence of records, or mapping of heading to record
         Results of statsmodels, linearmodels and pyfixest may stand among them. A model makes one column, impacts make three (direct, indirect, total); a record that holds a
-        model with its impacts (`panel_model`) makes one column, with the impacts in rows of their own.
+        model with its impacts (`spatial_panel`) makes one column, with the impacts in rows of their own.
     language : {"en", "zh"}
         Of the outputs; by default English, and in a notebook that of the environment.
     stars : bool or {"10-5-1", "5-1-0.1"}
@@ -200,7 +200,10 @@ def etable(
     >>> import regspatial as rs
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fits = [rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model=m) for m in ("sar", "sdm")]
+    >>> fits = [
+    ...     rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w, model=m)
+    ...     for m in ("sar", "sdm")
+    ... ]
     >>> table = rs.etable(fits)
     >>> "rho" in table.to_latex()
     True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,6 +153,7 @@ class OfModel(Record):
     """A model with what goes with it: what the model has under these names, it has."""
 
     __slots__ = ()
+    _of_a_model: ClassVar[bool] = True
 
     model: Any
 

@@ -3,10 +3,10 @@
 from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
 from .join import join, join_report
-from .models.cross_section import cross_section_model
-from .models.dynamic import dynamic_model
-from .models.panel import panel_model
-from .models.panel_2sls import panel_2sls_model
+from .models.cross_section import spatial_regression
+from .models.dynamic import spatial_panel_dynamic
+from .models.panel import spatial_panel
+from .models.panel_2sls import spatial_panel_2sls
 from .models.predict import predict_panel
 from .models.recovered_effects import recovered_effects
 from .models.spillovers import spillovers
@@ -20,9 +20,7 @@ from .yearbooks.merging import merge
 __all__ = [
     "balance",
     "convert_units",
-    "cross_section_model",
     "difference",
-    "dynamic_model",
     "edit_weights",
     "growth",
     "join",
@@ -32,14 +30,16 @@ __all__ = [
     "log_values",
     "match_names",
     "merge",
-    "panel_2sls_model",
     "panel_from_columns",
     "panel_from_wide",
-    "panel_model",
     "predict_panel",
     "recovered_effects",
     "share",
     "share_values",
+    "spatial_panel",
+    "spatial_panel_2sls",
+    "spatial_panel_dynamic",
+    "spatial_regression",
     "spillovers",
     "what_if",
 ]

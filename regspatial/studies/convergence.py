@@ -27,7 +27,7 @@ from ..declare.models import ModelChoice
 from ..declare.tool import tool
 from ..errors import InputError, ParameterError, listed
 from ..formula import canonical, having
-from ..regression import fixed_effects, spatial_regression
+from ..regression import fixed_effects, spatial_regression_estimate
 from ..results.record import label_entry
 from ..words import _
 from .convergence_record import Beta, Convergence
@@ -115,7 +115,7 @@ def convergence(
         What the growth of regions depends on besides, at the first time.
     model : {"ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns"}
         A spatial model is estimated beside least squares, by maximum likelihood, as in
-        `regspatial.spatial_regression`.
+        `regspatial.regression.spatial_regression_estimate`.
     covariance : {"hc1", "classical"}
         Standard errors of least squares, with t of n − k degrees of freedom.
     first, last : int or str, optional
@@ -143,7 +143,7 @@ def convergence(
     models with a lag of growth b is a coefficient, not an effect: `regspatial.impacts(beta.fit)` gives
     direct and indirect effects of the initial level. Where 1 + Tb is not positive no speed exists. Pitman
     and Morgan's test of two spreads takes logs to be jointly normal and regions to be independent. For a
-    panel of yearly growth with effects of regions and periods see `regspatial.spatial_panel`.
+    panel of yearly growth with effects of regions and periods see `regspatial.regression.spatial_panel_estimate`.
 
     References
     ----------
@@ -192,7 +192,7 @@ def convergence(
         plain = fixed_effects(study, formula, covariance=covariance)
         betas.append(Beta(kind=kind, model="ols", years=years, fit=plain, term=INITIAL))
         if model != "ols":
-            fit = spatial_regression(study, formula, w, model=model)
+            fit = spatial_regression_estimate(study, formula, w, model=model)
             betas.append(Beta(kind=kind, model=model, years=years, fit=fit, term=INITIAL))
     return Convergence(
         variable=target,

@@ -98,6 +98,6 @@ def test_options_are_spelled_as_the_tool_has_them_wherever_the_language_stands(l
     """A name that the tool gives a parameter of the weights, also behind a word on the language."""
     from regspatial.cli import app
 
-    spelled = app._spelling([*language, "run", "panel_model", "--panel", "p.csv"])
+    spelled = app._spelling([*language, "run", "spatial_panel", "--panel", "p.csv"])
     assert spelled.parameter("variable", None, "en") == "--weights-variable"
     assert spelled.parameter("kind", "'knn'", "en") == "--weights-kind knn"

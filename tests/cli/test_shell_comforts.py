@@ -149,7 +149,7 @@ def offered(shell, line, monkeypatch, capsys):
         ("bash", "regspatial run moran --weights-kind=que", "queen"),
         (
             "bash",
-            'regspatial run panel_model --panel {t} --formula "ln_inn ~ ln_d',
+            'regspatial run spatial_panel --panel {t} --formula "ln_inn ~ ln_d',
             "ln_inn ~ ln_de",
         ),
         ("zsh", "regspatial run moran --regions china:pr", "china:province"),

@@ -45,7 +45,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "autocorrelation.cluster_sensitivity": {**xw, **short, "draws": 4, "error_size": 0.1},
         "autocorrelation.emerging_hot_spots": {**xw},
         "regression.dynamic_responses": {
-            "result": rs.spatial_panel_dynamic(p, "x2 ~ x", w),
+            "result": rs.regression.spatial_panel_dynamic_estimate(p, "x2 ~ x", w),
             "draws": 20,
             "rng": 1,
         },
@@ -100,10 +100,12 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "studies.predict_panel": {"panel": p, "formula": "y ~ x", "w": w},
         "studies.recovered_effects": {"panel": p, "formula": "y ~ x", "w": w},
         "regression.leave_out": {
-            "result": rs.spatial_panel(p, "y ~ x", w, model="sar", fixed_effects="entity"),
+            "result": rs.regression.spatial_panel_estimate(
+                p, "y ~ x", w, model="sar", fixed_effects="entity"
+            ),
             "leave": "time",
         },
-        "studies.panel_2sls_model": {
+        "studies.spatial_panel_2sls": {
             "panel": p,
             "formula": "y ~ x",
             "w": w,
@@ -113,9 +115,11 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "autocorrelation.multivariate_local_geary": several,
         "autocorrelation.multivariate_local_moran": several,
         "regression.lm_residual_test": {
-            "result": rs.spatial_regression(p, "y ~ x", w, time=2015, model="sar")
+            "result": rs.regression.spatial_regression_estimate(
+                p, "y ~ x", w, time=2015, model="sar"
+            )
         },
-        "studies.cross_section_model": {
+        "studies.spatial_regression": {
             "panel": p,
             "formula": "y ~ x",
             "w": w,
@@ -183,13 +187,13 @@ def calls(world) -> dict[str, dict[str, Any]]:
         },
         "regression.effects_test": {
             "full": world.sdm(bias_correction="none"),
-            "restricted": rs.spatial_panel(
+            "restricted": rs.regression.spatial_panel_estimate(
                 p, "y ~ x", w, fixed_effects="time", bias_correction="none"
             ),
         },
         "regression.impacts_test": {
             "restricted": world.sdm(),
-            "unrestricted": rs.spatial_panel(p, "y ~ x + x2", w),
+            "unrestricted": rs.regression.spatial_panel_estimate(p, "y ~ x + x2", w),
         },
         "regression.lm_tests": {"panel": p, "formula": "y ~ x", "w": w},
         "regression.lr_test": {"unrestricted": world.sdm(), "restricted": world.sdm(model="sar")},

@@ -318,8 +318,10 @@ def test_a_map_as_a_frame_cannot_be_joined_wrongly(world):
 def test_the_real_polars(world):
     pl = pytest.importorskip("polars")
     frame = pl.from_pandas(held.long_of(world.panel))
-    base = rs.spatial_panel(world.panel, "y ~ x", world.w)
-    got = rs.spatial_panel(frame, "y ~ x", pl.from_pandas(held.as_r_writes(world.w)))
+    base = rs.regression.spatial_panel_estimate(world.panel, "y ~ x", world.w)
+    got = rs.regression.spatial_panel_estimate(
+        frame, "y ~ x", pl.from_pandas(held.as_r_writes(world.w))
+    )
     np.testing.assert_allclose(got.estimates, base.estimates, rtol=1e-7)
     fe = rs.fixed_effects(frame, "y ~ x | id + year", id="id", time="year", covariance="classical")
     wanted = rs.fixed_effects(world.panel, "y ~ x | id + time", covariance="classical")
@@ -334,9 +336,11 @@ def test_the_real_xarray(world):
         coords={"region": order, "year": list(world.panel.times)},
     )
     w = xr.DataArray(world.w.to_dense(), dims=("a", "b"), coords={"a": IDS, "b": IDS})
-    base = rs.spatial_panel(world.panel, "y ~ x", world.w)
+    base = rs.regression.spatial_panel_estimate(world.panel, "y ~ x", world.w)
     np.testing.assert_allclose(
-        rs.spatial_panel(dataset, "y ~ x", w).estimates, base.estimates, rtol=1e-7
+        rs.regression.spatial_panel_estimate(dataset, "y ~ x", w).estimates,
+        base.estimates,
+        rtol=1e-7,
     )
     np.testing.assert_allclose(
         rs.moran(dataset["x"], w).values, rs.moran(world.panel["x"], world.w).values

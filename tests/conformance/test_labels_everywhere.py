@@ -27,7 +27,7 @@ from regspatial.reporting.laid import laid_out, without_silent
 from regspatial.reporting.shows import Place, show_of
 from regspatial.results.record import Record
 from regspatial.results.table import Column, Note, Table
-from regspatial.studies.models.cross_section import cross_section_model
+from regspatial.studies.models.cross_section import spatial_regression
 from regspatial.studies.models.symbiosis import symbiosis
 from regspatial.studies.places.region_names import names_of
 from regspatial.terms import TERMS, Named, say_term
@@ -122,7 +122,7 @@ def made(s):
     p, w, regions = s.panel, s.w, s.regions
     formula = "zqy ~ zqa + log(zqb)"
     how = {"model": "sdm", "fixed_effects": "entity"}
-    fit = rs.spatial_panel(p, formula, w, **how)
+    fit = rs.regression.spatial_panel_estimate(p, formula, w, **how)
     impacts = rs.impacts(fit, draws=50, rng=1, by_region=True)
     local = {"coords": regions.points, "metric": "planar", "time": TIMES[-1]}
     one = rs.gwr(p, "zqy ~ zqa", bandwidth=24, **local)
@@ -130,7 +130,7 @@ def made(s):
     index = rs.composite_index(p, {"zqa": "+", "zqb": "-"})
     moran = rs.moran(p["zqy"], w)
     lm = regression.lm_tests(p, formula, w)
-    moving = rs.dynamic_model(
+    moving = rs.spatial_panel_dynamic(
         p, "zqy ~ zqa", w, inference="delta", horizons=2, fixed_effects="time"
     )
     holes = p.columns["zqa"].copy()
@@ -145,9 +145,9 @@ def made(s):
         lm,
         lm.tests[0],
         regression.impact_profiles(fit, regions=regions, breaks=[0, 200, 900], draws=50, rng=1),
-        rs.panel_model(p, formula, w, draws=50, rng=1, **how),
-        rs.spatial_regression(p, formula, w, time=TIMES[-1]),
-        cross_section_model(
+        rs.spatial_panel(p, formula, w, draws=50, rng=1, **how),
+        rs.regression.spatial_regression_estimate(p, formula, w, time=TIMES[-1]),
+        spatial_regression(
             p, f"{formula} + zqa^2", w, model="slx", time=TIMES[-1], draws=50, rng=1
         ),
         moving,
@@ -155,7 +155,7 @@ def made(s):
         moving.responses,
         rs.select_model(p, formula, w, fixed_effects="entity"),
         rs.model_diagnostics(p, formula, w, model="ols", draws=19, rng=1),
-        rs.spatial_panel(p, formula, w, model="sem", effects="correlated"),
+        rs.regression.spatial_panel_estimate(p, formula, w, model="sem", effects="correlated"),
         regression.effects_tests(p, formula, w, model="slx"),
         regression.lr_tests(p, formula, w, model="slx"),
         rs.hausman_test(p, formula, w, model="slx"),
@@ -207,7 +207,7 @@ def made(s):
         rs.super_sbm(p, ["zqa", "zqm"], ["zqy"], bads=["zqb"], gml=True),
         rs.dea_bootstrap(p, ["zqa", "zqm"], ["zqy"], draws=20, rng=1),
         rs.simar_wilson(p, ["zqa", "zqm"], ["zqy"], ["log(zqb)"], bias_draws=20, draws=20, rng=1),
-        rs.spatial_panel_2sls(p, formula, w, model="sar", fixed_effects="none"),
+        rs.regression.spatial_panel_2sls_estimate(p, formula, w, model="sar", fixed_effects="none"),
         iv,
         iv.tests[0],
         iv.reduced_form,

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OF_PAIRS = (
     "correlogram_by_distance",
     "ripley_k",
-    "dynamic_model",
+    "spatial_panel_dynamic",
     "conley_curve",
     "mgwr",
     "gwr_stationarity",
@@ -24,7 +24,7 @@ OF_PAIRS = (
     "pole_scales",
     "symbiosis",
 )
-OTHERS = ("economic_complexity", "composite_sensitivity", "panel_model", "local_moran", "gwr")
+OTHERS = ("economic_complexity", "composite_sensitivity", "spatial_panel", "local_moran", "gwr")
 CHILD = """
 import importlib.util, json, os, resource, sys
 spec = importlib.util.spec_from_file_location("every_tool", sys.argv[1])

@@ -104,7 +104,7 @@ FUNCTIONS = ("log(zqa)", "per(zqa, zqm)", "zscore(zqa)", "winsor(zqa, 0.05)", "l
         ("composite_index", "indicators", "text"),
         ("multivariate_local_geary", "variables", "variables"),
         ("moran", "variable", "variable"),
-        ("panel_model", "formula", "formula"),
+        ("spatial_panel", "formula", "formula"),
     ],
 )
 def test_the_functions_are_known_everywhere(name, parameter, kind, text):

@@ -12,7 +12,7 @@ one_tool = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(one_tool)
 
 
-@pytest.mark.parametrize("name", ["geary", "spatial_gini", "shift_share", "panel_model"])
+@pytest.mark.parametrize("name", ["geary", "spatial_gini", "shift_share", "spatial_panel"])
 def test_a_whole_tool_lacks_nothing(name):
     assert list(one_tool.lacking(name)) == []
     assert any(name in one for one in one_tool.tests_of(name))

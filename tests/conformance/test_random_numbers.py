@@ -64,8 +64,8 @@ class World:
         }
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
         self.layer = network.gravity_layer(self.regions, self.panel["mass"], time=TIMES[-1])
-        self.fitted = rs.spatial_panel(self.panel, "y ~ x", self.w, model="sar")
-        self.dynamic = rs.spatial_panel_dynamic(
+        self.fitted = rs.regression.spatial_panel_estimate(self.panel, "y ~ x", self.w, model="sar")
+        self.dynamic = rs.regression.spatial_panel_dynamic_estimate(
             self.panel, "y ~ x", self.w, model="slx", dynamics="time", fixed_effects="time"
         )
         self.gwr = gwr(
@@ -193,19 +193,19 @@ def calls(s):
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
-        "regspatial.studies.models.panel.panel_model": (
+        "regspatial.studies.models.panel.spatial_panel": (
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
-        "regspatial.studies.models.panel_2sls.panel_2sls_model": (
+        "regspatial.studies.models.panel_2sls.spatial_panel_2sls": (
             (s.panel, "led ~ x", w),
             {"draws": 30, "fixed_effects": "none"},
         ),
-        "regspatial.studies.models.cross_section.cross_section_model": (
+        "regspatial.studies.models.cross_section.spatial_regression": (
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "time": 2022},
         ),
-        "regspatial.studies.models.dynamic.dynamic_model": (
+        "regspatial.studies.models.dynamic.spatial_panel_dynamic": (
             (s.panel, "y ~ x", w),
             {
                 "model": "slx",
@@ -346,7 +346,7 @@ def test_what_is_no_seed_is_refused_where_nothing_is_drawn_too(world, wrong):
     for run in (
         lambda: rs.moran(world.panel["x"], world.w, rng=wrong),
         lambda: rs.impacts(world.fitted, inference="delta", rng=wrong),
-        lambda: rs.panel_model(world.panel, "y ~ x", world.w, model="sem", rng=wrong),
+        lambda: rs.spatial_panel(world.panel, "y ~ x", world.w, model="sem", rng=wrong),
         lambda: seed_if(False, wrong),
     ):
         with pytest.raises(ParameterError):
@@ -457,7 +457,7 @@ def command(table, tool, *more):
     ("tool", "more"),
     [
         ("local_moran", ("--variable", "x", "--permutations", "49")),
-        ("panel_model", ("--formula", "y ~ x", "--model", "sar", "--draws", "30")),
+        ("spatial_panel", ("--formula", "y ~ x", "--model", "sar", "--draws", "30")),
     ],
 )
 def test_a_shell_run_without_a_seed_is_repeated_from_its_output(table, capsys, tool, more):
@@ -481,7 +481,7 @@ def test_a_shell_run_without_a_seed_is_repeated_from_its_output(table, capsys, t
 @pytest.mark.parametrize("wrong", ["-1", "1.5", "True", "a"])
 def test_the_shell_calls_a_wrong_seed_no_defect(table, capsys, wrong):
     code, said = shell(
-        capsys, *command(table, "panel_model", "--formula", "y ~ x", "--seed", wrong)
+        capsys, *command(table, "spatial_panel", "--formula", "y ~ x", "--seed", wrong)
     )
     assert code == ParameterError.exit_code
     assert "whole number from 0 up" in said.err

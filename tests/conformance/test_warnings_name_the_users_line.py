@@ -59,7 +59,7 @@ def identity_in_a_panel() -> object:
     w = weights.from_dense(IDS, RING)
     x = RNG_VALUES
     panel = rs.Panel.from_arrays(IDS, range(5), {"x": x, "y": 2.0 * x + 1e-5 * np.cos(9.0 * x)})
-    return rs.spatial_panel(panel, "y ~ x", w, model="ols")
+    return rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="ols")
 
 
 def too_few_permutations() -> object:

@@ -123,7 +123,7 @@ class World:
 
     @cache  # noqa: B019 - one world a run
     def sdm(self, **how):
-        return rs.spatial_panel(self.panel, "y ~ x", self.w, **how)
+        return rs.regression.spatial_panel_estimate(self.panel, "y ~ x", self.w, **how)
 
     @cache  # noqa: B019
     def gwr(self):

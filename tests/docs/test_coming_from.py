@@ -78,7 +78,7 @@ def place(tmp_path_factory):
     whole.to_csv(folder / "d.csv", index=False)
     rs.weights.write(w, folder / "w.gal")
     regions.to_frame().reset_index(names="code").to_file(folder / "map.gpkg")
-    model = rs.spatial_panel(panel, "y ~ x1 + x", w, model="sdm")
+    model = rs.regression.spatial_panel_estimate(panel, "y ~ x1 + x", w, model="sdm")
     names = {
         "rs": rs,
         "panel": panel,
@@ -92,16 +92,16 @@ def place(tmp_path_factory):
         "industries": ["gdp", "k1", "k2"],
         "model": model,
         "sdm": model,
-        "sar": rs.spatial_panel(panel, "y ~ x1 + x", w, model="sar"),
+        "sar": rs.regression.spatial_panel_estimate(panel, "y ~ x1 + x", w, model="sar"),
         "path": folder / "t.docx",
     }
     names |= {
-        "smaller": rs.spatial_panel(panel, "y ~ x1", w, model="sdm"),
-        "squares": rs.spatial_panel(panel, "y ~ x1 + x + x^2", w, model="sdm"),
-        "products": rs.spatial_panel(panel, "y ~ x + m + x:m", w, model="sdm"),
+        "smaller": rs.regression.spatial_panel_estimate(panel, "y ~ x1", w, model="sdm"),
+        "squares": rs.regression.spatial_panel_estimate(panel, "y ~ x1 + x + x^2", w, model="sdm"),
+        "products": rs.regression.spatial_panel_estimate(panel, "y ~ x + m + x:m", w, model="sdm"),
         "section": d[d["year"] == 2020],
     }
-    both = rs.spatial_regression(panel, "y ~ x", w, model="sar", time=2020)
+    both = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sar", time=2020)
     return folder, names | {
         "fit": both,
         "a": model,

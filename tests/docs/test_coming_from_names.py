@@ -94,7 +94,7 @@ def test_the_check_sees_what_is_wrong() -> None:
     assert faults('rs.map_variable(panel["x"], regions, scheme="box")') == [
         "rs.map_variable takes no scheme='box'"
     ]
-    assert faults('rs.spatial_regression(data, "y ~ x", model="ols")') != []
+    assert faults('rs.regression.spatial_regression_estimate(data, "y ~ x", model="ols")') != []
     assert faults("rs.moran(x, w, wings=2)") == ["rs.moran has no wings="]
     assert faults("rs.nothing(x)") == ["there is no rs.nothing"]
     assert faults("rs.by_group(…)") == []

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 METHODS, DATA = ROOT / "docs" / "methods", ROOT / "tests" / "reference" / "data"
 OFFERED = {
     "spatial_regression": {"ml", "2sls", "gmm"},
-    "panel_model": {"fixed", "random", "correlated"},
+    "spatial_panel": {"fixed", "random", "correlated"},
     "instrumental": {"2sls", "liml", "gmm"},
     "event_study": {"sun-abraham", "two-way"},
 }
@@ -23,9 +23,9 @@ MODELS = {
     ("spatial_regression", "ml"): ALL,
     ("spatial_regression", "2sls"): {"sar", "sdm"},
     ("spatial_regression", "gmm"): {"sem", "sdem", "sac", "gns"},
-    ("panel_model", "fixed"): ALL,
-    ("panel_model", "random"): ALL,
-    ("dynamic_model", ""): {"ols", "slx", "sar", "sdm"},
+    ("spatial_panel", "fixed"): ALL,
+    ("spatial_panel", "random"): ALL,
+    ("spatial_panel_dynamic", ""): {"ols", "slx", "sar", "sdm"},
     ("spatial_panel_2sls", ""): {"sar", "sdm"},
 }
 GIVEN = {"columbus/", "produc/", "random_effects/", "threshold/"}
@@ -99,7 +99,7 @@ def test_every_model_and_estimator_has_data_of_its_own():
 def test_what_is_offered_is_what_the_catalog_offers():
     for tool in tools():
         if tool.name in OFFERED:
-            name = "effects" if tool.name == "panel_model" else "estimator"
+            name = "effects" if tool.name == "spatial_panel" else "estimator"
             (param,) = [p for p in tool.params if p.name == name]
             assert {str(getattr(c, "value", c)) for c in param.choices} == OFFERED[tool.name]
 

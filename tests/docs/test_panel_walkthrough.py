@@ -59,7 +59,9 @@ def test_which_model_follows(study) -> None:
 
 def test_the_effects_and_their_intervals(pages, study) -> None:
     panel, w = study
-    made = rs.spatial_panel(panel, FORMULA, w, model="sdm", fixed_effects="twoway")
+    made = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, model="sdm", fixed_effects="twoway"
+    )
     found = rs.impacts(made, rng=1)  # the seed of every study in QGIS
     assert found.variables[0] == "ln_de"
     of_ln_de = (found.estimates[0], found.low[0], found.high[0])  # (direct, indirect, total) each

@@ -42,7 +42,7 @@ def _fit(w, x, y, model, effects, ids=None, **how):
     ids = [f"r{i}" for i in range(w.shape[0])] if ids is None else ids
     panel = rs.Panel.from_arrays(ids, range(y.shape[0]), {"y": y, "a": x[0], "b": x[1]})
     weights = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel,
         "y ~ a + b",
         weights,

@@ -146,7 +146,7 @@ CASES: dict[str, dict[str, object]] = {
         "rasters": "hills_2015.asc; hills_2016.asc",
         "statistics": "mean, sum, std, count, relief, ruggedness, majority",
     },
-    "panel_model": {
+    "spatial_panel": {
         **_BOTH,
         **_SEATS,
         "formula": "y ~ x1 + x2 + log(gdp)",
@@ -249,7 +249,7 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 19,
         "seed": 3,
     },
-    "dynamic_model": {
+    "spatial_panel_dynamic": {
         **_BOTH,
         **_SEATS,
         "formula": "y ~ x1 + x2",

@@ -17,7 +17,7 @@ from test_qgis_press_run import api, assert_digits, layers, pressed, study, tool
 
 # ruff: noqa: F811
 
-NAMES = ("local_moran", "panel_model", "gwr", "pole_network", "max_p", "ranking")
+NAMES = ("local_moran", "spatial_panel", "gwr", "pole_network", "max_p", "ranking")
 
 
 def endless() -> None:

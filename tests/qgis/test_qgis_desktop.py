@@ -138,7 +138,7 @@ def test_a_study_is_carried_through_in_its_panel(desktop, folder, tmp_path) -> N
             "provinces": str(folder / "china_provinces.gpkg"),
             "panel": str(folder / "panel.csv"),
         },
-        "study": {"formula": CASES["panel_model"]["formula"], "steps": steps},
+        "study": {"formula": CASES["spatial_panel"]["formula"], "steps": steps},
         "sample": True,
         "upgrade": True,
     }

@@ -121,7 +121,7 @@ def test_each_list_writes_what_a_person_would_type(way, plugin) -> None:
 CHOSEN = {
     ("fixed_effects", "CLUSTER"): (("region4", "time"), "region4 + time"),
     ("moran", "EXCLUDE"): (("360102", "360104"), "360102, 360104"),
-    ("panel_model", "ONLY"): (("region4=east", "region4=west"), "region4=east, west"),
+    ("spatial_panel", "ONLY"): (("region4=east", "region4=west"), "region4=east, west"),
     ("mediation", "MEDIATOR"): (("x2",), "x2"),
     ("mediation", "REGRESSOR"): (("log(x1)",), "log(x1)"),
     ("moran", "LINKS"): (("360100", "360135"), "360100-360135"),

@@ -73,7 +73,7 @@ def test_null_is_none_in_all_its_forms() -> None:
 def test_null_in_a_column_that_is_used_is_named(run, parameters, table) -> None:
     spoiled = copy_of(table)
     set_values(spoiled, "code = '130000' AND year = '2016'", "y", NULL)
-    said = refusal(run, "panel_model", **(parameters("panel_model") | {"PANEL": spoiled}))
+    said = refusal(run, "spatial_panel", **(parameters("spatial_panel") | {"PANEL": spoiled}))
     assert "y" in said
     assert "130000" in said
     assert "2016" in said
@@ -96,7 +96,7 @@ def test_null_in_a_column_that_is_not_used_does_not_matter(run, parameters, tabl
 
 def test_a_missing_row_is_named(run, parameters, table) -> None:
     spoiled = copy_of(table, "NOT (code = '130000' AND year = '2016')")
-    said = refusal(run, "panel_model", **(parameters("panel_model") | {"PANEL": spoiled}))
+    said = refusal(run, "spatial_panel", **(parameters("spatial_panel") | {"PANEL": spoiled}))
     assert "(130000) 2016" in said  # behind the name that the map gives it
 
 
@@ -175,13 +175,15 @@ def test_a_field_that_is_not_there(run, parameters) -> None:
 
 
 def test_an_unknown_name_in_a_formula(run, parameters) -> None:
-    said = refusal(run, "panel_model", **(parameters("panel_model") | {"FORMULA": "y ~ x1 + x9"}))
+    said = refusal(
+        run, "spatial_panel", **(parameters("spatial_panel") | {"FORMULA": "y ~ x1 + x9"})
+    )
     assert "x9" in said
 
 
 def test_code_in_a_formula_is_refused(run, parameters) -> None:
     evil = "y ~ __import__('os').system('true')"
-    said = refusal(run, "panel_model", **(parameters("panel_model") | {"FORMULA": evil}))
+    said = refusal(run, "spatial_panel", **(parameters("spatial_panel") | {"FORMULA": evil}))
     assert "Traceback" not in said
 
 

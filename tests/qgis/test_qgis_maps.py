@@ -163,7 +163,7 @@ def test_an_atlas_by_year(run, clusters, tmp_path) -> None:
 
 def test_an_atlas_by_variable(run, parameters, tmp_path) -> None:
     path = tmp_path / "impacts.gpkg"
-    run("panel_model", **parameters("panel_model"), REGIONAL=str(path))
+    run("spatial_panel", **parameters("spatial_panel"), REGIONAL=str(path))
     out = tmp_path / "atlas.png"
     results = run(
         "report_map",
@@ -184,7 +184,7 @@ def test_an_atlas_by_variable(run, parameters, tmp_path) -> None:
 def test_the_same_classes_on_all_pages_of_a_variable(run, parameters, tmp_path, maps) -> None:
     """Never of two: their units differ. KEEP puts the layouts into the project, to be looked at."""
     path = tmp_path / "impacts.gpkg"
-    run("panel_model", **parameters("panel_model"), REGIONAL=str(path))
+    run("spatial_panel", **parameters("spatial_panel"), REGIONAL=str(path))
     legends = {}
     for common in (True, False):
         QgsProject.instance().clear()

@@ -40,8 +40,8 @@ CASES = {
         "permutations": 99,
         "seed": 1,
     },
-    "panel_model": {
-        "tool": "panel_model",
+    "spatial_panel": {
+        "tool": "spatial_panel",
         **PREFECTURES,
         "weights_kind": "knn",
         "k": 6,
@@ -61,8 +61,8 @@ COLUMBUS_CASES = {
         "weights_kind": "queen",
         "variable": "CRIME",
     },
-    "panel_model": {
-        "tool": "panel_model",
+    "spatial_panel": {
+        "tool": "spatial_panel",
         "regions": "columbus.gpkg",
         "regions_id": "POLYID",
         "panel": "columbus.csv",
@@ -144,7 +144,7 @@ def compare(run, case: dict, folder: Path, wanted: dict, tables: dict[str, str])
 TABLES = {
     "moran": {"MORAN": "moran"},
     "local_moran": {"LOCAL_MORAN": "local_moran"},
-    "panel_model": {"COEFFICIENTS": "coefficients", "IMPACTS": "impacts", "FIT": "fit"},
+    "spatial_panel": {"COEFFICIENTS": "coefficients", "IMPACTS": "impacts", "FIT": "fit"},
 }
 
 

@@ -104,7 +104,7 @@ def api(study, request):
         for one in chosen
         if isinstance(one.get("kind"), str)  # no cell was left where it is none
     }
-    model, rules = tool_of("panel_model"), tool_of("describe_weights")
+    model, rules = tool_of("spatial_panel"), tool_of("describe_weights")
     for one in chosen:
         if "model" in one:
             cases[f"model {one['model']}"] = python_case(model, "projected", model=one["model"])
@@ -274,9 +274,9 @@ def test_a_tool_gives_what_python_gives(
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_panel_model_runs_from_its_dialog(model, layers, window, api) -> None:
-    tool, there = tool_of("panel_model"), layers("projected")
+    tool, there = tool_of("spatial_panel"), layers("projected")
     given = required_widgets(tool, there["REGIONS"], there["PANEL"], MODEL=model)
-    results = pressed(window("panel_model", given))
+    results = pressed(window("spatial_panel", given))
     assert_digits(tool, results, api[f"model {model}"])
 
 

@@ -120,7 +120,7 @@ def test_no_dialog_opens_with_an_empty_box_for_a_layer_that_it_needs(
     project, dialog, study
 ) -> None:
     grid, table = project(layer_of(study, "projected"), layer_of(study, "table"))
-    made = dialog("panel_model")
+    made = dialog("spatial_panel")
     definitions = made.algorithm().parameterDefinitions()
     asked = [p.name() for p in definitions if isinstance(p, QgsProcessingParameterFeatureSource)]
     values = {name: wrapper(made, name).parameterValue() for name in asked}
@@ -250,7 +250,7 @@ def test_layers_are_called_after_variable_time_and_weights(
 
 def test_a_model_is_called_after_what_it_explains(project, dialog, study, counting) -> None:
     project(layer_of(study, "projected"), layer_of(study, "table"))
-    window = dialog("panel_model", {"FORMULA": "y ~ x1 + x2", "SEED": 1})
+    window = dialog("spatial_panel", {"FORMULA": "y ~ x1 + x2", "SEED": 1})
     fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
     assert fine
     ((group, names),) = tree().items()
@@ -435,16 +435,16 @@ def test_a_column_named_with_its_year_is_a_column(project, dialog, study, tmp_pa
     wrapper(window, "PANEL_WIDE").wrappedWidget().click()  # who unticks it means it
     wrapper(window, "VARIABLE").setParameterValue("log(y)", QgsProcessingContext())
     assert shown(window)["PANEL_WIDE"] is False
-    model = dialog("panel_model", {"FORMULA": "y_2019 ~ y_2015"})
+    model = dialog("spatial_panel", {"FORMULA": "y_2019 ~ y_2015"})
     assert shown(model)["PANEL_WIDE"] is False
-    assert shown(dialog("panel_model", {"FORMULA": "y ~ lag(y)"}))["PANEL_WIDE"] is True
+    assert shown(dialog("spatial_panel", {"FORMULA": "y ~ lag(y)"}))["PANEL_WIDE"] is True
 
 
 def test_the_builder_of_formulas_offers_both_and_reads_what_is_named(
     project, dialog, study, tmp_path
 ) -> None:
     project(layer_of(study, "projected"), year_headed(study, tmp_path))
-    window = dialog("panel_model", {"SEED": 1})
+    window = dialog("spatial_panel", {"SEED": 1})
     assert wrapper(window, "PANEL_WIDE").parameterValue() is True
     build = wrapper(window, "FORMULA").build()
     offered = [build.response.itemText(k) for k in range(build.response.count())]

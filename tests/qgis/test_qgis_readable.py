@@ -124,7 +124,7 @@ def test_the_map_stands_before_the_weights_that_are_made_of_it(provider) -> None
 
 
 def test_what_hangs_on_another_choice_follows_it(opened) -> None:
-    dialog = opened("panel_model")
+    dialog = opened("spatial_panel")
     assert "ERROR_COMPONENTS" not in shown(dialog, advanced=True)
     choose(dialog, "EFFECTS", "random")
     assert "ERROR_COMPONENTS" in shown(dialog, advanced=True)
@@ -232,7 +232,7 @@ def cells(window) -> list[list[str]]:
 
 
 def test_a_formula_is_made_from_fields_and_its_first_rows_are_shown(opened) -> None:
-    dialog = opened("panel_model")
+    dialog = opened("spatial_panel")
     window = made(dialog)
     assert {"code", "name", "year", "fid"}.isdisjoint(window._fields)
     window.response.setEditText("y")
@@ -293,7 +293,7 @@ def test_the_builder_says_which_rows_are_shown(provider, counts, said) -> None:
 
 
 def test_a_formula_that_was_written_is_shown_as_picked_and_stays(opened) -> None:
-    window = made(opened("panel_model"), "log(y) ~ x1 + x1:x2 + sqrt(gdp) - 1")
+    window = made(opened("spatial_panel"), "log(y) ~ x1 + x1:x2 + sqrt(gdp) - 1")
     assert "needs values above zero" in window.said.text()
     assert window.response.currentText() == "y"
     ticked = [n for k, n in enumerate(window._fields) if window._is_ticked(k)]

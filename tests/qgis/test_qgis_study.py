@@ -112,7 +112,7 @@ def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) ->
         "WEIGHTS_KIND": "queen",
         "SEED": 1,
     }
-    alone = run("panel_model", FORMULA=FORMULA, COEFFICIENTS="TEMPORARY_OUTPUT", **given)
+    alone = run("spatial_panel", FORMULA=FORMULA, COEFFICIENTS="TEMPORARY_OUTPUT", **given)
     rows = {f["term"]: f["estimate"] for f in alone["COEFFICIENTS"].getFeatures()}
     found = next(t for t in dock.runs["model"].tables if t.name == "coefficients")
     assert {r[0]: r[1] for r in found.rows} == pytest.approx(rows, rel=1e-12)

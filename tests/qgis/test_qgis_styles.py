@@ -109,7 +109,7 @@ def test_it_speaks_chinese_in_china(run, parameters, tmp_path, chinese) -> None:
     ("tool", "output", "names"),
     [
         ("local_moran", "LAYER", {"Cluster", "集聚类型"}),
-        ("panel_model", "REGIONAL", {"x1: from others (indirect)", "x1：来自其他地区（间接）"}),
+        ("spatial_panel", "REGIONAL", {"x1: from others (indirect)", "x1：来自其他地区（间接）"}),
         ("pole_network", "NODES", {"Growth pole", "增长极"}),
     ],
 )
@@ -178,8 +178,8 @@ def test_significance_has_its_style(run, parameters) -> None:
 
 def test_every_region_with_a_value_has_exactly_one_class(run, parameters) -> None:
     """Bounds are values of regions: a digit lost in a rule would lose a region."""
-    given = parameters("panel_model") | {"REGIONAL": "TEMPORARY_OUTPUT"}
-    layer = run("panel_model", **given)["REGIONAL"]
+    given = parameters("spatial_panel") | {"REGIONAL": "TEMPORARY_OUTPUT"}
+    layer = run("spatial_panel", **given)["REGIONAL"]
     names = [n for n in layer.styleManager().styles() if re.match(r"[a-z]", n) and ": " in n]
     assert len(names) >= 9
     for name in names:
@@ -191,7 +191,7 @@ def test_every_region_with_a_value_has_exactly_one_class(run, parameters) -> Non
 
 
 def test_impacts_open_styled(run, parameters, tmp_path) -> None:
-    run("panel_model", **parameters("panel_model"), REGIONAL=str(tmp_path / "impacts.gpkg"))
+    run("spatial_panel", **parameters("spatial_panel"), REGIONAL=str(tmp_path / "impacts.gpkg"))
     layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
     assert '"in_1"' in layer.renderer().rootRule().children()[0].filterExpression()
     assert layer.attributeAlias(layer.fields().lookupField("in_1")) == "x1: from others (indirect)"
@@ -212,7 +212,7 @@ def test_a_shapefile_has_its_style_beside_it(run, parameters, tmp_path) -> None:
 
 
 def test_tables_have_headings(run, parameters, tmp_path) -> None:
-    run("panel_model", **parameters("panel_model"), IMPACTS=str(tmp_path / "impacts.gpkg"))
+    run("spatial_panel", **parameters("spatial_panel"), IMPACTS=str(tmp_path / "impacts.gpkg"))
     table = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
     assert table.attributeAlias(table.fields().lookupField("std_error")).lower().startswith("std")
 

@@ -10,7 +10,7 @@ from conftest import Feedback, digits_of
 from qgis.core import QgsApplication, QgsVectorLayer
 from reading import assert_same, assert_same_table, opened, rows_of
 
-FIVE = ("build_weights", "moran", "local_moran", "panel_model", "join_report")
+FIVE = ("build_weights", "moran", "local_moran", "spatial_panel", "join_report")
 
 
 def tool_of(name: str):
@@ -96,7 +96,7 @@ def test_a_layer_result_holds_the_regions_and_the_columns(
 
 
 def test_field_names_are_ascii_and_short(run, parameters, tmp_path) -> None:
-    for name in ("local_moran", "panel_model", "cluster_transitions"):
+    for name in ("local_moran", "spatial_panel", "cluster_transitions"):
         tool = tool_of(name)
         results = run(name, **parameters(name), **destinations(tool, tmp_path))
         for output in tool.outputs:
@@ -205,7 +205,7 @@ def test_notes_speak_chinese(run, parameters, feedback, chinese) -> None:
 
 def test_the_report_speaks_chinese(run, parameters, tmp_path, chinese) -> None:
     path = tmp_path / "报告.html"
-    run("panel_model", **parameters("panel_model"), REPORT=str(path))
+    run("spatial_panel", **parameters("spatial_panel"), REPORT=str(path))
     html = path.read_text("utf-8")
     assert 'lang="zh-CN"' in html
     assert "空间面板模型与效应分解" in html
@@ -231,8 +231,8 @@ def test_progress_climbs_to_the_end(run, parameters, feedback) -> None:
 
 
 def test_the_same_run_twice_in_one_instance_is_the_same(provider, parameters, run) -> None:
-    one = run("panel_model", **parameters("panel_model"), IMPACTS="TEMPORARY_OUTPUT")
-    two = run("panel_model", **parameters("panel_model"), IMPACTS="TEMPORARY_OUTPUT")
+    one = run("spatial_panel", **parameters("spatial_panel"), IMPACTS="TEMPORARY_OUTPUT")
+    two = run("spatial_panel", **parameters("spatial_panel"), IMPACTS="TEMPORARY_OUTPUT")
     assert rows_of(one["IMPACTS"]) == rows_of(two["IMPACTS"])
 
 

@@ -41,8 +41,8 @@ def test_weights_are_described_beside_a_wide_table(run, parameters, wide_table) 
 
 
 def test_a_formula_on_a_wide_table(run, parameters, wide_table) -> None:
-    wide = run("panel_model", **(parameters("panel_model") | WIDE | {"PANEL": wide_table}))
-    long = run("panel_model", **parameters("panel_model"))
+    wide = run("spatial_panel", **(parameters("spatial_panel") | WIDE | {"PANEL": wide_table}))
+    long = run("spatial_panel", **parameters("spatial_panel"))
     assert wide["RHO"] == long["RHO"]
     assert wide["LOGLIK"] == long["LOGLIK"]
 
@@ -100,7 +100,9 @@ def test_a_variable_without_year_fields(run, parameters, wide_table) -> None:
 
 def test_a_column_that_the_table_has_not_is_looked_for_among_all(run, parameters) -> None:
     """Only the columns of a formula are read: the refusal had listed none but these."""
-    said = refusal(run, "panel_model", **(parameters("panel_model") | {"FORMULA": "y ~ x1 + xx"}))
+    said = refusal(
+        run, "spatial_panel", **(parameters("spatial_panel") | {"FORMULA": "y ~ x1 + xx"})
+    )
     assert "xx" in said
     assert "x2" in said
 
@@ -146,7 +148,7 @@ def test_parameters_are_spelled_as_labels(provider, sentence, english, chinese) 
     core = importlib.import_module("regspatial_qgis.core")
     words = importlib.import_module("regspatial_qgis.words")
     face = importlib.import_module("regspatial_qgis.dialogs.dialog").DialogFace(
-        core.catalog.expand(core.catalog.get("panel_model"))
+        core.catalog.expand(core.catalog.get("spatial_panel"))
     )
     message = words.Message(sentence, one="draws", two=99)
     assert message.text("en", face) == english

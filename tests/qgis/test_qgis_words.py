@@ -74,7 +74,7 @@ def test_a_table_without_rows_is_named(run) -> None:
 def test_a_layer_is_named_after_what_a_formula_explains(plugin) -> None:
     naming = importlib.import_module("regspatial_qgis.results.naming")
     catalog = importlib.import_module("regspatial_qgis.core").catalog
-    params = catalog.expand(catalog.get("panel_model"))
+    params = catalog.expand(catalog.get("spatial_panel"))
     for formula, named in {
         "`2015年` ~ x": "2015年",
         "log(`2015年`) ~ x": "log(`2015年`)",
@@ -89,7 +89,7 @@ PAST = {"DERIVE": "before = lag(y)", "PERIOD": "2016:", "INFERENCE": "delta"}
 @pytest.mark.parametrize(
     ("tool", "given"),
     [
-        ("panel_model", PAST | {"FORMULA": "y ~ x1 + before"}),
+        ("spatial_panel", PAST | {"FORMULA": "y ~ x1 + before"}),
         ("fixed_effects", PAST | {"FORMULA": "y ~ x1 + before | id + time", "INFERENCE": None}),
     ],
 )
@@ -99,8 +99,12 @@ def test_a_lagged_y_leads_to_the_dynamic_tool_by_its_title(
     feedback = Feedback()
     run(tool, feedback, **parameters(tool) | {k: v for k, v in given.items() if v is not None})
     (said,) = (one for one in feedback.warnings if "before" in one)
-    label = importlib.import_module("regspatial_qgis.core").catalog.get("dynamic_model").label("zh")
-    assert label != "dynamic_model"
+    label = (
+        importlib.import_module("regspatial_qgis.core")
+        .catalog.get("spatial_panel_dynamic")
+        .label("zh")
+    )
+    assert label != "spatial_panel_dynamic"
     assert said.endswith(f"请用“{label}”。")
     assert "rs." not in said
 

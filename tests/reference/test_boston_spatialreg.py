@@ -64,7 +64,7 @@ def fitted(boston, gold):
     if "W(Intercept)" in names:
         durbin = ["RM", "LS", "CRIM", "NOX", "Intercept"]
     w = weights[gold["weights"]]
-    return rs.spatial_regression(
+    return rs.regression.spatial_regression_estimate(
         panel, formula_of(gold), w, model=gold["model"], durbin=durbin
     ), names
 
@@ -132,7 +132,7 @@ def test_two_stage_least_squares_of_stsls(boston, kind):
     """Closed formulas: coefficients to 1e-9, standard errors to 1e-8."""
     panel, weights = boston
     gold = GOLD["stsls"][kind]
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel,
         "LV ~ RM + LS + CRIM + NOX",
         weights["row"],
@@ -161,7 +161,7 @@ def test_generalised_moments_are_spregs(boston, model):
         peer = spreg.GM_Combo_Het(y, x, w_lags=2, inv_method="true_inv", **how)
     else:
         peer = spreg.GM_Error_Het(y, x, **how)
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel, "LV ~ RM + LS + CRIM + NOX", weights["row"], model=model, estimator="gmm"
     )
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)

@@ -41,7 +41,9 @@ def wanted(references):
 
 def _fit(columbus, model):
     panel, w = columbus
-    return rs.spatial_panel(panel, "CRIME ~ INC + HOVAL", w, model=model, fixed_effects="none")
+    return rs.regression.spatial_panel_estimate(
+        panel, "CRIME ~ INC + HOVAL", w, model=model, fixed_effects="none"
+    )
 
 
 def _term(name):

@@ -72,19 +72,19 @@ def test_cross_sections(columbus):
     tests = {t.name: t.statistic for t in rs.regression.lm_tests(panel, "y ~ x", w).tests}
     names = ("lm-error", "lm-lag", "robust-lm-error", "robust-lm-lag", "lm-joint")
     near([tests[n] for n in names], R["lm.RStests"])
-    sar = rs.spatial_regression(panel, "y ~ x", w, model="sar")
-    sdm = rs.spatial_regression(panel, "y ~ x", w, model="sdm")
+    sar = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sar")
+    sdm = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sdm")
     ratio = rs.regression.lr_test(sdm, sar)
     near([ratio.statistic, ratio.p_usual], R["LR.Sarlm"], 1e-6)
     wald = rs.regression.wald_test(sar, "rho=0")
     near([wald.statistic, wald.p_usual], R["Wald1.Sarlm"], 1e-5)
     rho, error, robust = R["stsls"]
-    classical = rs.spatial_regression(
+    classical = rs.regression.spatial_regression_estimate(
         panel, "y ~ x", w, model="sar", estimator="2sls", covariance="classical"
     )
     near([classical.rho, classical.get("rho")["std_error"]], [rho, error])
     how = {"model": "sar", "estimator": "2sls"}
-    hc1 = rs.spatial_regression(panel, "y ~ x", w, covariance="hc1", **how)
+    hc1 = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, covariance="hc1", **how)
     near(hc1.get("rho")["std_error"], robust * np.sqrt(49 / 46))
     near(rs.regression.predict(sar, panel).estimates.ravel()[:3], R["predict"], 1e-6)
     koenker = rs.regression.heteroskedasticity_test(panel, "y ~ x", w, model="ols", draws=19, rng=1)
@@ -114,5 +114,7 @@ def test_panels(produc):
     near([t.statistic for t in tests.tests[:2]], R["pFtest"])
     cd = rs.regression.pesaran_cd_test(produc, "y ~ x", None, model="ols", draws=19, rng=1)
     near(cd.statistics[0], R["pcdtest"][0])
-    model = rs.spatial_panel(produc, "y ~ x", None, model="ols", covariance="analytic")
+    model = rs.regression.spatial_panel_estimate(
+        produc, "y ~ x", None, model="ols", covariance="analytic"
+    )
     near(model.entity_effects[:3], R["fixef"])

@@ -56,7 +56,7 @@ def test_demeaned_first_is_splm(produc, splm, model, effect):
     wanted = splm[f"{model}_{effect}"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a second hill of the SAC
-        got = rs.spatial_panel(
+        got = rs.regression.spatial_panel_estimate(
             panel,
             FORMULA,
             w,
@@ -79,7 +79,9 @@ def test_lee_yu_of_demeaned_first_is_sdpdmod(produc):
     panel, w = produc
     gold = json.loads((DATA / "produc" / "gold.json").read_text())["sdm_twoways"]
     wanted = gold["lee_yu_bias_corrected_SDPDmod_exact"]
-    got = rs.spatial_panel(panel, FORMULA, w, convention="demeaned-first", bias_correction="lee-yu")
+    got = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, convention="demeaned-first", bias_correction="lee-yu"
+    )
     for name, value in wanted["coef"].items():
         term = f"W({name[2:]})" if name.startswith("W*") else name
         assert got.get(term)["estimate"] == pytest.approx(value, abs=1e-7)
@@ -90,9 +92,9 @@ def test_lee_yu_of_demeaned_first_is_sdpdmod(produc):
 
 def test_notes_have_the_numbers_of_the_other_convention(produc, splm):
     panel, w = produc
-    ours = rs.spatial_panel(panel, FORMULA, w, covariance="analytic")
-    theirs = rs.spatial_panel(panel, FORMULA, w, convention="demeaned-first")
-    plain = rs.spatial_panel(panel, FORMULA, w, bias_correction="none")
+    ours = rs.regression.spatial_panel_estimate(panel, FORMULA, w, covariance="analytic")
+    theirs = rs.regression.spatial_panel_estimate(panel, FORMULA, w, convention="demeaned-first")
+    plain = rs.regression.spatial_panel_estimate(panel, FORMULA, w, bias_correction="none")
     said = " ".join(n.en for n in ours.notes)
     assert f"rho = {splm['sdm_twoways']['coef']['lambda']:.6g} (convention" in said
     said = " ".join(n.en for n in theirs.notes)
@@ -105,7 +107,7 @@ def test_notes_have_the_numbers_of_the_other_convention(produc, splm):
 def test_effects_of_regions_alone_have_no_order(produc):
     panel, w = produc
     ours, other = (
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, FORMULA, w, fixed_effects="entity", convention=c, covariance="analytic"
         )
         for c in ("lag-first", "demeaned-first")
@@ -113,7 +115,9 @@ def test_effects_of_regions_alone_have_no_order(produc):
     np.testing.assert_array_equal(ours.estimates, other.estimates)
     assert "gives the same numbers" in other.notes[-1].en
     # what spatialreg, splm, spreg and SDPDmod print: sqrt((T - 1)/T) of ours
-    plain = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity", bias_correction="none")
+    plain = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, fixed_effects="entity", bias_correction="none"
+    )
     share = 100 * (1 - plain.se / ours.se)
     np.testing.assert_allclose(share, share[0], rtol=1e-6)
     assert any(f"standard errors {share[0]:.1f}% smaller" in n.en for n in ours.notes)
@@ -127,7 +131,9 @@ def test_weights_with_one_sum_of_rows_and_columns_have_no_order():
     y = np.linalg.solve(np.eye(12) - 0.4 * ring, (x + e).T).T
     panel = rs.Panel.from_arrays(range(12), range(6), {"x": x, "y": y})
     one, two = (
-        rs.spatial_panel(panel, "y ~ x", w, convention=c, bias_correction="none")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", w, convention=c, bias_correction="none"
+        )
         for c in ("lag-first", "demeaned-first")
     )
     np.testing.assert_array_equal(one.estimates, two.estimates)
@@ -136,23 +142,29 @@ def test_weights_with_one_sum_of_rows_and_columns_have_no_order():
 def test_what_has_no_other_convention_is_refused(produc):
     panel, w = produc
     with pytest.raises(SpecificationError, match="fixed effects of a whole panel"):
-        rs.spatial_panel(panel, FORMULA, w, effects="random", convention="demeaned-first")
+        rs.regression.spatial_panel_estimate(
+            panel, FORMULA, w, effects="random", convention="demeaned-first"
+        )
     with pytest.raises(SpecificationError, match="regression with dummies"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, FORMULA, w, convention="demeaned-first", bias_correction="lee-yu-transform"
         )
-    sar = rs.spatial_panel(panel, FORMULA, w, model="sar", bias_correction="none")
-    sdm = rs.spatial_panel(panel, FORMULA, w, convention="demeaned-first")
+    sar = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, model="sar", bias_correction="none"
+    )
+    sdm = rs.regression.spatial_panel_estimate(panel, FORMULA, w, convention="demeaned-first")
     with pytest.raises(SpecificationError, match="order of lag and effects"):
         lr_test(sdm, sar)
 
 
 def test_the_study_keeps_to_one_convention(produc):
     panel, w = produc
-    done = rs.panel_model(
+    done = rs.spatial_panel(
         panel, FORMULA, w, convention="demeaned-first", inference="delta", by_region=False
     )
-    sar = rs.spatial_panel(panel, FORMULA, w, model="sar", convention="demeaned-first")
+    sar = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, model="sar", convention="demeaned-first"
+    )
     assert done.model.spec["convention"] == "demeaned-first"
     ratio = 2 * (done.model.loglik - sar.loglik)
     assert any(t.statistic == pytest.approx(ratio, rel=1e-9) for t in done.tests)

@@ -16,7 +16,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.regression import lm_residual_test
-from regspatial.studies import cross_section_model
+from regspatial.studies import spatial_regression
 
 HERE = Path(__file__).parent / "data"
 GOLD = json.loads((HERE / "cross_section" / "spatialreg.json").read_text())
@@ -64,7 +64,7 @@ def _fit(columbus, gold):
     if "W(Intercept)" in names:
         durbin = ["INC", "HOVAL", "Intercept"]
     formula = re.sub(r"I\((\w+\^2)\)", r"\1", gold["formula"])
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel, formula, weights[gold["weights"]], model=gold["model"], durbin=durbin
     )
     return fit, names
@@ -115,7 +115,7 @@ def test_effects_of_columns(columbus, gold):
 def test_moran_of_the_residuals_is_spdeps(columbus, kind):
     (gold,) = [g for g in GOLD if g["model"] == "ols" and g["weights"] == kind]
     panel, weights = columbus
-    found = cross_section_model(panel, "CRIME ~ INC + HOVAL", weights[kind], model="ols").moran
+    found = spatial_regression(panel, "CRIME ~ INC + HOVAL", weights[kind], model="ols").moran
     assert found.values[0] == pytest.approx(gold["moran"]["I"], rel=1e-9)
     assert found.by["normality"].p_value[0] == pytest.approx(gold["moran"]["p"], rel=1e-8)
 
@@ -134,7 +134,7 @@ def test_the_errors_by_weights_of_their_own(columbus, gold):
     links = weights["binary"].to_dense()
     second = ((links @ links > 0) & (links == 0) & ~np.eye(len(links), dtype=bool)).astype(float)
     other = rs.weights.from_dense(panel.ids, second)
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"], w_error=other
     )
     assert fit.loglik == pytest.approx(gold["loglik"], abs=1e-8)
@@ -147,13 +147,15 @@ def test_the_errors_by_weights_of_their_own(columbus, gold):
     if gold["se"]:
         assert fit.se == pytest.approx(gold["se"], rel=1e-6)
     assert fit.w_error is not None
-    same = rs.spatial_regression(
+    same = rs.regression.spatial_regression_estimate(
         panel,
         "CRIME ~ INC + HOVAL",
         weights["row"],
         model=gold["model"],
         w_error=rs.SpatialWeights(ids=panel.ids, matrix=weights["row"].to_dense()),
     )
-    one = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"])
+    one = rs.regression.spatial_regression_estimate(
+        panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"]
+    )
     np.testing.assert_allclose(same.estimates, one.estimates, rtol=1e-8)
     np.testing.assert_allclose(same.se, one.se, rtol=1e-8)

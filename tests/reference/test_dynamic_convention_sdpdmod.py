@@ -32,7 +32,7 @@ def incomes():
 def fitted(incomes, case, **how):
     panel, w = incomes
     model, effect, _how = case.split()
-    return rs.spatial_panel_dynamic(
+    return rs.regression.spatial_panel_dynamic_estimate(
         panel, "growth ~ initial", w, model=model, fixed_effects=EFFECTS[effect], **how
     )
 

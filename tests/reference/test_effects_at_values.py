@@ -43,7 +43,9 @@ def columbus():
 @pytest.mark.parametrize("gold", GOLD, ids=lambda g: f"{g['form']} {g['model']}")
 def test_effects_are_the_differences_of_y_made_anew(columbus, gold):
     panel, w = columbus
-    fit = rs.spatial_regression(panel, FORMULAS[gold["form"]], w, model=gold["model"])
+    fit = rs.regression.spatial_regression_estimate(
+        panel, FORMULAS[gold["form"]], w, model=gold["model"]
+    )
     assert fit.rho == pytest.approx(gold["rho"], abs=2e-7)
     for case in gold["found"]:
         at = case["at"]

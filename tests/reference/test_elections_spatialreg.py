@@ -44,7 +44,7 @@ def counties():
 @pytest.mark.parametrize("model", GOLD)
 def test_it_is_what_spatialreg_prints(counties, model):
     gold, (panel, w) = GOLD[model], counties
-    fit = rs.spatial_regression(panel, FORMULA, w, model=model)
+    fit = rs.regression.spatial_regression_estimate(panel, FORMULA, w, model=model)
     for name, b, se in zip(gold["names"], gold["b"], gold["se"], strict=True):
         term = name.replace("(Intercept)", "Intercept")
         row = fit.get(f"W({term[4:]})" if term.startswith("lag.") else term)

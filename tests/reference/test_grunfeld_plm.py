@@ -92,7 +92,7 @@ RANDOM = {
 @pytest.mark.parametrize("case", RANDOM)
 def test_random_effects_by_maximum_likelihood(rows, case):
     gold = GOLD[case]
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         _panel(rows),
         "invest ~ value + capital",
         None,

@@ -100,7 +100,9 @@ def test_a_cross_section_with_a_lag_of_y(boston, model, kind):
     """HC3 by sandwich, of the leverages of fitted regressors; p of the classical errors by t with n - k."""
     panel, w = boston
     formula = "LV ~ RM + LS + CRIM" + (" + [NOX ~ LON]" if model == "sar" else "")
-    fit = rs.spatial_regression(panel, formula, w, model=model, estimator="2sls", covariance=kind)
+    fit = rs.regression.spatial_regression_estimate(
+        panel, formula, w, model=model, estimator="2sls", covariance=kind
+    )
     names = {"WLV": "rho", **{f"a_{v}": f"W({v})" for v in ("RM", "LS", "CRIM")}}
     same(fit, GOLD[model], kind, names=names)
     if kind == "classical":
@@ -108,7 +110,9 @@ def test_a_cross_section_with_a_lag_of_y(boston, model, kind):
         p = [fit.get(one)["p_value"] for one in terms]
         assert p == pytest.approx(GOLD[model]["p"], rel=1e-5, abs=1e-14)  # far out in the tail
     if kind == "hc3":
-        usual = rs.spatial_regression(panel, formula, w, model=model, estimator="2sls")
+        usual = rs.regression.spatial_regression_estimate(
+            panel, formula, w, model=model, estimator="2sls"
+        )
         assert usual.covariance_type == "hc3"
 
 
@@ -120,7 +124,9 @@ def test_least_squares_of_sixty_regions_goes_by_t_as_in_r(boston, kind):
     some = panel.with_columns(**lags, by_position=True).select(ids=panel.ids[:60])
     x = ["RM", "LS", "CRIM", *lags]
     covariance = "analytic" if kind == "classical" else kind
-    fit = rs.spatial_regression(some, None, None, y="LV", x=x, model="ols", covariance=covariance)
+    fit = rs.regression.spatial_regression_estimate(
+        some, None, None, y="LV", x=x, model="ols", covariance=covariance
+    )
     gold = GOLD["slx"]
     same(fit, gold, kind)
     if kind == "classical":
@@ -146,7 +152,7 @@ def test_a_panel_with_a_lag_of_y(model, kind):
         {c: [[float(at[t, i][c]) for i in ids] for t in years] for c in ("growth", "initial")},
     )
     effects = "twoway" if model == "sar" else "time"
-    fit = rs.spatial_panel_2sls(
+    fit = rs.regression.spatial_panel_2sls_estimate(
         panel, "growth ~ initial", w, model=model, fixed_effects=effects, covariance=kind
     )
     gold, factor = GOLD[f"panel_{model}"], 1.0

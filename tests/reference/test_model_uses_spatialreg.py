@@ -42,7 +42,7 @@ def listed(found):
 @pytest.mark.parametrize("model", ["sar", "sdm"])
 def test_predictions_what_if_and_orders_of_neighbours(columbus, model):
     panel, w = columbus
-    fit = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, model=model)
+    fit = rs.regression.spatial_regression_estimate(panel, "CRIME ~ INC + HOVAL", w, model=model)
     gold = GOLD[model]
     predicted = rs.regression.predict(fit, panel)
     np.testing.assert_allclose(predicted.estimates[0], listed(gold["trend"]), **NEAR)

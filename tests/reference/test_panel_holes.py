@@ -42,7 +42,7 @@ def study():
 )
 def test_it_is_what_spatialreg_prints(study, gold):
     panel, w, line = study
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x1 + x2",
         w,

@@ -30,7 +30,7 @@ def panel():
 def test_it_is_what_spatialreg_prints(panel, gold):
     matrix = np.loadtxt(HERE / f"weights_{gold['weights']}.csv", delimiter=",")
     w = rs.SpatialWeights(ids=panel.ids, matrix=matrix)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x1 + x2",
         w,

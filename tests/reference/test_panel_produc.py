@@ -72,7 +72,7 @@ def _term(name: str) -> str:
 def test_estimates_are_those_of_spatialreg_with_dummies(produc, peer, kind, effect):
     panel, w = produc
     wanted = peer["models"][f"{kind}_{effect}"]
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel, FORMULA, w, model=kind, fixed_effects=EFFECTS[effect], bias_correction="none"
     )
     error = kind in ("sem", "sdem")
@@ -97,7 +97,7 @@ def test_impacts_are_those_of_spatialreg(produc, peer, kind, effect):
     """Exact effects to 1e-6; the peer's draws: means within 4 sd/sqrt(R), spreads within 8 %."""
     panel, w = produc
     wanted = peer["models"][f"{kind}_{effect}"]
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, FORMULA, w, model=kind, fixed_effects=EFFECTS[effect], bias_correction="none"
     )
     got = rs.impacts(fit, draws=2000, rng=1)
@@ -121,7 +121,9 @@ def test_impacts_are_those_of_spatialreg(produc, peer, kind, effect):
 def test_gold_values_of_the_durbin_model(produc, gold, effect):
     panel, w = produc
     wanted = gold[f"sdm_{effect}"]
-    got = rs.spatial_panel(panel, FORMULA, w, fixed_effects=EFFECTS[effect], bias_correction="none")
+    got = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, fixed_effects=EFFECTS[effect], bias_correction="none"
+    )
     for name, value in wanted["coef"].items():
         assert got.get(_term(name))["estimate"] == pytest.approx(value, abs=1e-6)
         assert got.get(_term(name))["std_error"] == pytest.approx(wanted["se"][name], rel=1e-4)
@@ -143,14 +145,14 @@ def test_two_way_lee_yu_is_elhorsts(produc, gold):
     """Estimates to 1e-8 (ten printed digits); the peer's standard errors are no target."""
     panel, w = produc
     wanted = gold["sdm_twoways"]["lee_yu_bias_corrected_elhorst"]
-    got = rs.spatial_panel(panel, FORMULA, w, bias_correction="lee-yu")
+    got = rs.regression.spatial_panel_estimate(panel, FORMULA, w, bias_correction="lee-yu")
     assert got.rho == pytest.approx(wanted["rho"], abs=2e-8)
     assert got.rho == pytest.approx(KEY["lee_yu_rho"], abs=2e-8)
     assert got.sigma2 == pytest.approx(KEY["lee_yu_sigma2"], abs=1e-11)
     for name, value in wanted["coef"].items():
         assert got.get(_term(name))["estimate"] == pytest.approx(value, abs=1e-8)
     # The transformation approach is another estimator of the same: near, not equal.
-    other = rs.spatial_panel(
+    other = rs.regression.spatial_panel_estimate(
         panel, FORMULA, w, bias_correction="lee-yu-transform", covariance="analytic"
     )
     assert 1e-5 < abs(other.rho - got.rho) < 0.1 * got.get("rho")["std_error"]
@@ -159,12 +161,16 @@ def test_two_way_lee_yu_is_elhorsts(produc, gold):
 def test_entity_lee_yu_changes_sigma2_only(produc, gold):
     panel, w = produc
     wanted = gold["sdm_individual"]["lee_yu_bias_corrected_SDPDmod_exact"]
-    plain = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity", bias_correction="none")
-    got = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity", bias_correction="lee-yu")
+    plain = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, fixed_effects="entity", bias_correction="none"
+    )
+    got = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, fixed_effects="entity", bias_correction="lee-yu"
+    )
     assert got.rho == plain.rho
     assert got.rho == pytest.approx(wanted["rho"], abs=5e-8)  # the peer's grid refinement
     assert got.sigma2 == pytest.approx(wanted["sigma2"], abs=1e-11)
-    transform = rs.spatial_panel(
+    transform = rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         w,
@@ -180,7 +186,7 @@ def test_entity_lee_yu_changes_sigma2_only(produc, gold):
 def test_likelihood_ratios_are_the_peers(produc, gold, effect):
     panel, w = produc
     fits = {
-        m: rs.spatial_panel(
+        m: rs.regression.spatial_panel_estimate(
             panel, FORMULA, w, model=m, fixed_effects=EFFECTS[effect], bias_correction="none"
         )
         for m in ("sdm", "sar", "sem", "slx")
@@ -196,7 +202,9 @@ def test_likelihood_ratios_are_the_peers(produc, gold, effect):
 @pytest.mark.parametrize("effect", ["individual", "twoways"])
 def test_wald_tests_are_the_peers(produc, gold, effect):
     panel, w = produc
-    fit = rs.spatial_panel(panel, FORMULA, w, fixed_effects=EFFECTS[effect], bias_correction="none")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, w, fixed_effects=EFFECTS[effect], bias_correction="none"
+    )
     for null, name in (("theta=0", "theta_zero_SAR"), ("theta+rho*beta=0", "common_factor_SEM")):
         wanted = gold["wald_tests"][effect][name]
         got = wald_test(fit, null)
@@ -206,7 +214,7 @@ def test_wald_tests_are_the_peers(produc, gold, effect):
 
 def test_bounds_come_from_the_eigenvalues(produc):
     panel, w = produc
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel, FORMULA, w, model="sar", fixed_effects="entity", bias_correction="none"
     )
     values = np.linalg.eigvals(w.to_dense())
@@ -272,7 +280,7 @@ def test_rho_and_lambda_with_entity_effects(produc, model):
     """The peer's search stops some 1e-4 standard errors from the top (score 1e-3; ours 1e-14)."""
     panel, w = produc
     estimates, errors, loglik = SACSARLM[model]
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel.select(times=[1983, 1984, 1985, 1986]),
         FORMULA,
         w,

@@ -57,7 +57,7 @@ def test_clustered_estimates_are_xsmles(folder, panel, case, model, weights, mon
     w = _weights(folder, panel, weights)
     if "A_adj" in weights:
         assert len(w.islands) == 1  # the all-zero row is kept
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         w,
@@ -86,7 +86,7 @@ def test_what_xsmle_prints_of_rho_is_said(folder, panel):
     wanted = json.loads((folder / "stata_xsmle_check_results.json").read_text())["sar_W_econ_raw"]
     error = next(e for name, (_v, e) in wanted["coef"].items() if name.startswith("Spatial"))
     w = _weights(folder, panel, "stata_xsmle_check_W_econ.csv")
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         w,

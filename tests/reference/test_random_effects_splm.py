@@ -55,7 +55,7 @@ def peer(references):
 def test_equals_splm(produc, peer, case):
     panel, w = produc
     model, _unused, components = case.partition("_")
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         w,

@@ -42,12 +42,12 @@ weights = "distance"
 params = {{ variable = "ln_pat" }}
 [[step]]
 name = "sdm"
-tool = "panel_model"
+tool = "spatial_panel"
 weights = "distance"
 params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget" }}
 [[step]]
 name = "sdm-economic"
-tool = "panel_model"
+tool = "spatial_panel"
 weights = "economic"
 params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget" }}
 """

@@ -57,7 +57,7 @@ def test_the_lag(columbus, model, covariance):
         robust=COV[covariance],
         sig2n_k=True,
     )
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls", covariance=covariance
     )
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
@@ -78,7 +78,7 @@ def test_another_endogenous_regressor(columbus, covariance):
         robust=COV[covariance],
         sig2n_k=True,
     )
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel,
         "CRIME ~ INC + [HOVAL ~ X]",
         w,
@@ -100,7 +100,9 @@ def test_generalised_moments(columbus, model):
         peer = spreg.GM_Combo_Het(y, x, w=to_w(w), w_lags=2, inv_method="true_inv")
     else:
         peer = spreg.GM_Error_Het(y, x, w=to_w(w), slx_lags=int(model == "sdem"))
-    fit = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="gmm")
+    fit = rs.regression.spatial_regression_estimate(
+        panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="gmm"
+    )
     tolerance = 1e-7 if model == "sac" else 1e-8
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=tolerance)
     assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=tolerance)
@@ -118,7 +120,9 @@ def test_generalised_moments_with_another_endogenous_regressor(columbus):
         w_lags=2,
         inv_method="true_inv",
     )
-    fit = rs.spatial_regression(panel, "CRIME ~ INC + [HOVAL ~ X]", w, model="sac", estimator="gmm")
+    fit = rs.regression.spatial_regression_estimate(
+        panel, "CRIME ~ INC + [HOVAL ~ X]", w, model="sac", estimator="gmm"
+    )
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho", "lambda")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)
     assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-7)
@@ -165,7 +169,7 @@ def test_spatial_hac(columbus, places, model, kernel):
         robust="hac",
         gwk=_kernel(places, panel.ids, cutoff, kernel),
     )
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel,
         "CRIME ~ INC + HOVAL",
         w,
@@ -181,7 +185,9 @@ def test_spatial_hac(columbus, places, model, kernel):
     wanted = np.sqrt(np.diag(peer.vm) * n / (n - k))
     assert fit.se == pytest.approx(wanted, rel=1e-8)
     how = {"model": model, "estimator": "2sls"}
-    hc1 = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how)
+    hc1 = rs.regression.spatial_regression_estimate(
+        panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how
+    )
     assert (np.abs(fit.se / hc1.se - 1) > 0.01).any()  # neighbours within 4 units do count
 
 
@@ -189,12 +195,14 @@ def test_spatial_hac_within_no_distance_is_hc1_and_its_effects_follow(columbus, 
     """Below the nearest pair nobody is near, so the two are one; impacts take whatever covariance."""
     panel, w = columbus
     how = {"model": "sdm", "estimator": "2sls"}
-    near = rs.spatial_regression(
+    near = rs.regression.spatial_regression_estimate(
         panel, "CRIME ~ INC + HOVAL", w, covariance="conley", cutoff=1e-6, regions=places, **how
     )
-    hc1 = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how)
+    hc1 = rs.regression.spatial_regression_estimate(
+        panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how
+    )
     assert near.covariance == pytest.approx(hc1.covariance, rel=1e-12)
-    wide = rs.spatial_regression(
+    wide = rs.regression.spatial_regression_estimate(
         panel, "CRIME ~ INC + HOVAL", w, covariance="conley", cutoff=4.0, regions=places, **how
     )
     one, two = (rs.impacts(f, inference="delta") for f in (hc1, wide))
@@ -206,8 +214,12 @@ def test_spatial_hac_of_no_distance_or_without_a_map_is_refused(columbus, places
     panel, w = columbus
     how = {"model": "sar", "estimator": "2sls", "covariance": "conley"}
     with pytest.raises(rs.errors.ParameterError, match="cutoff"):
-        rs.spatial_regression(panel, "CRIME ~ INC", w, regions=places, cutoff=-1.0, **how)
+        rs.regression.spatial_regression_estimate(
+            panel, "CRIME ~ INC", w, regions=places, cutoff=-1.0, **how
+        )
     with pytest.raises(rs.errors.SpecificationError, match="regions"):
-        rs.spatial_regression(panel, "CRIME ~ INC", w, cutoff=4.0, **how)
+        rs.regression.spatial_regression_estimate(panel, "CRIME ~ INC", w, cutoff=4.0, **how)
     with pytest.raises(rs.errors.ParameterError, match="conley"):
-        rs.spatial_regression(panel, "CRIME ~ INC", w, model="sar", cutoff=4.0, regions=places)
+        rs.regression.spatial_regression_estimate(
+            panel, "CRIME ~ INC", w, model="sar", cutoff=4.0, regions=places
+        )

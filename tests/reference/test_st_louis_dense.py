@@ -38,7 +38,7 @@ def test_random_effects_equal_a_dense_likelihood(counties, case):
     panel, w = counties
     model, _unused, components = case.partition(" ")
     gold = GOLD[case]
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         "hr ~ rd + pe",
         w,

@@ -35,7 +35,9 @@ def peer():
 def test_two_way_effects_equal_dummies_in_spatialreg(states, peer, model):
     panel, w = states
     wanted = peer[model]
-    got = rs.spatial_panel(panel, "growth ~ initial", w, model=model, bias_correction="none")
+    got = rs.regression.spatial_panel_estimate(
+        panel, "growth ~ initial", w, model=model, bias_correction="none"
+    )
     tolerance = 2e-5 if model == "sem" else 1e-6
     for name, value in wanted["b"].items():
         term = "W(initial)" if name == "W_initial" else name
@@ -53,7 +55,7 @@ def test_two_way_effects_equal_dummies_in_spatialreg(states, peer, model):
 def test_random_effects_equal_splm_near_the_bound(states, peer):
     panel, w = states
     wanted = peer["re_sem_baltagi"]
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel,
         "growth ~ initial",
         w,
@@ -71,7 +73,7 @@ def test_where_splm_has_no_variance_between_states_ours_is_zero(states, peer):
     panel, w = states
     for model, case in (("sar", "re_sar"), ("sem", "re_sem")):
         wanted = peer[case]
-        got = rs.spatial_panel(
+        got = rs.regression.spatial_panel_estimate(
             panel, "growth ~ initial", w, model=model, fixed_effects="none", effects="random"
         )
         assert wanted["components"]["phi"] == 1e-8  # splm's own bound
@@ -94,7 +96,7 @@ def test_every_model_equals_dummies_in_spatialreg(states, effects, model):
     """
     panel, w = states
     wanted = MODELS[effects][model]
-    got = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
         panel, "growth ~ initial", w, model=model, fixed_effects=effects, bias_correction="none"
     )
     for name, b, se in zip(wanted["names"], wanted["b"], wanted["se"], strict=True):

@@ -27,7 +27,7 @@ def test_it_is_the_maximum_of_the_dense_likelihood(case):
     matrix = np.array([[float(v) for v in row[1:]] for row in table[1:]])
     w = rs.SpatialWeights(ids=[r[0] for r in table[1:]], matrix=matrix, normalisation="row")
     panel = rs.read_panel(DATA / "panel.csv", id="id", time="year")
-    fit = rs.spatial_panel_dynamic(
+    fit = rs.regression.spatial_panel_dynamic_estimate(
         panel, "growth ~ initial", w, model=model, fixed_effects=effects, bias_correction="none"
     )
     gold = GOLD[case]

@@ -46,7 +46,7 @@ weights = "near"
 params = { variable = "gpd" }
 [[step]]
 name = "b"
-tool = "panel_model"
+tool = "spatial_panel"
 weights = "contiguity"
 params = { formula = "gdp ~ rdd" }
 """
@@ -75,7 +75,7 @@ def test_a_misspelt_column_and_an_island_are_said_together() -> None:
 def test_a_misspelt_name_in_a_formula_and_an_island_are_said_together() -> None:
     given = {"formula": "gdp ~ rdd + urbn", "weights_kind": "queen", "islands": "raise"}
     with pytest.raises(RegspatialError) as caught:
-        runner.call("panel_model", FOUND, given)
+        runner.call("spatial_panel", FOUND, given)
     assert "'rdd', 'urbn'" in caught.value.en
     assert "海南 (460000)" in caught.value.zh
 
@@ -86,7 +86,7 @@ def test_one_fault_stays_itself() -> None:
     with pytest.raises(IslandError):
         runner.call("moran", FOUND, {"variable": "gdp", "islands": "raise"})
     with pytest.raises(UnknownColumnError, match="rdd"):
-        runner.call("panel_model", FOUND, {"formula": "gdp ~ rdd", "weights_kind": "knn"})
+        runner.call("spatial_panel", FOUND, {"formula": "gdp ~ rdd", "weights_kind": "knn"})
 
 
 def test_a_recipe_says_the_faults_of_all_weights_and_steps(tmp_path) -> None:
@@ -107,7 +107,7 @@ def test_weights_know_the_names_of_the_map_and_hand_them_on() -> None:
     assert set(some.region_names) == set(some.ids)
     empty = PANEL.with_columns(by_position=True, gap=np.where(VALUES > 3.9, np.nan, VALUES))
     with pytest.raises(MissingValueError) as caught:
-        rs.spatial_panel(empty, "gap ~ rd", w)
+        rs.regression.spatial_panel_estimate(empty, "gap ~ rd", w)
     names = {w.region_names[one].zh for one in caught.value.ids}
     assert any(f"{name} (" in caught.value.zh for name in names)
 
@@ -158,7 +158,7 @@ def test_a_region_that_the_map_lacks_does_not_hide_a_misspelt_column(params) -> 
 def test_a_region_that_the_map_lacks_and_a_formula_are_said_together() -> None:
     given = {"formula": "gdp ~ rdd + urbn", "weights_kind": "knn"}
     with pytest.raises(RegspatialError) as caught:
-        runner.call("panel_model", {**FOUND, "panel": OTHER}, given)
+        runner.call("spatial_panel", {**FOUND, "panel": OTHER}, given)
     assert "'rdd', 'urbn'" in caught.value.en
     assert "999999" in caught.value.zh
 
@@ -166,7 +166,7 @@ def test_a_region_that_the_map_lacks_and_a_formula_are_said_together() -> None:
 def test_a_region_that_cannot_be_left_out_and_a_formula_are_said_together() -> None:
     given = {"formula": "gdp ~ rdd", "weights_kind": "knn", "exclude": "Atlantis"}
     with pytest.raises(RegspatialError) as caught:
-        runner.call("panel_model", FOUND, given)
+        runner.call("spatial_panel", FOUND, given)
     assert "'rdd'" in caught.value.en
     assert "Atlantis" in caught.value.en
 
@@ -174,7 +174,7 @@ def test_a_region_that_cannot_be_left_out_and_a_formula_are_said_together() -> N
 def test_columns_that_will_be_derived_are_not_called_missing() -> None:
     given = {"formula": "gdp ~ share", "derive": "share = rd / gdp", "exclude": "Atlantis"}
     with pytest.raises(RegspatialError) as caught:
-        runner.call("panel_model", FOUND, given)
+        runner.call("spatial_panel", FOUND, given)
     assert "Atlantis" in caught.value.en
     assert "share" not in caught.value.en
 
@@ -254,8 +254,8 @@ params = {{ formula = "gdp ~ rdd", x = 3 }}
 @pytest.mark.parametrize(
     ("kind", "tool", "others"),
     [
-        ("economic", "panel_model", ("no parameter x",)),
-        ("economc", "panel_modle", ("'panel_modle'", "Did you mean panel_model", "'economc'")),
+        ("economic", "spatial_panel", ("no parameter x",)),
+        ("economc", "panel_modle", ("'panel_modle'", "Did you mean spatial_panel", "'economc'")),
     ],
 )
 def test_a_map_a_tool_or_a_kind_that_is_none_hides_no_column(kind, tool, others, tmp_path) -> None:
@@ -267,14 +267,14 @@ def test_a_map_a_tool_or_a_kind_that_is_none_hides_no_column(kind, tool, others,
     said = caught.value.en
     for one in ("china:provnce", "'gpd'", "(weights 'near')", "'gpp'", "(step 'a')", *others):
         assert one in said
-    assert ("'rdd'" in said) is (tool == "panel_model")
+    assert ("'rdd'" in said) is (tool == "spatial_panel")
     assert "attributes are not among these" in said  # region4 may be there: the map is not known
     assert not (tmp_path / "out").exists()
 
 
 def test_columns_that_are_wrong_in_two_steps_are_told_together(tmp_path) -> None:
     PANEL.to_frame().to_csv(tmp_path / "table.csv", index=False)
-    text = BROKEN.format(kind="queen", tool="panel_model").replace("provnce", "province")
+    text = BROKEN.format(kind="queen", tool="spatial_panel").replace("provnce", "province")
     text = text.replace('variable = "gpd"', "").replace(", x = 3", "")
     text = text.replace('only = { region4 = "East" }', "").replace('"queen"', '"knn"')
     (tmp_path / "recipe.toml").write_text(text, encoding="utf-8")

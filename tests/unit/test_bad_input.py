@@ -53,7 +53,7 @@ def read(table, tmp_path, **how):
 
 
 def fit(data, formula="y ~ x1 + x2", w=W, **how):
-    return rs.spatial_panel(data, formula, w, **how)
+    return rs.regression.spatial_panel_estimate(data, formula, w, **how)
 
 
 def test_an_id_twice(tmp_path):

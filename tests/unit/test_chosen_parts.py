@@ -437,16 +437,18 @@ def test_of_a_cross_section_empty_cells_of_its_own_time_count():
     run = runner.call("spatial_regression", {"panel": panel, "weights": w}, {**values, "seed": 1})
     left = tuple(i for i in IDS if i != "d")
     assert run.result.model.ids == left
-    direct = rs.spatial_regression(
+    direct = rs.regression.spatial_regression_estimate(
         panel, "y ~ x", w, time=2020, model="sar", missing="drop_regions"
     )
     assert direct.ids == left
     assert direct.estimates.tolist() == run.result.model.estimates.tolist()
     assert "1 region is left out for empty cells: d." in direct.tables()[0].text()
     with pytest.raises(rs.errors.MissingValueError, match="would leave no time"):
-        rs.spatial_regression(panel, "y ~ x", w, time=2020, missing="drop_periods")
+        rs.regression.spatial_regression_estimate(
+            panel, "y ~ x", w, time=2020, missing="drop_periods"
+        )
     with pytest.raises(rs.errors.MissingValueError, match="1 cell"):
-        rs.spatial_regression(panel, "y ~ x", w, time=2020, missing="stop")
+        rs.regression.spatial_regression_estimate(panel, "y ~ x", w, time=2020, missing="stop")
 
 
 def test_of_every_group_its_first_finding_is_said_and_of_many_how_many_more(panel, monkeypatch):

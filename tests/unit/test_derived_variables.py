@@ -134,7 +134,7 @@ def test_marks_go_with_cells_through_lags_logs_subsets_and_records():
     for record in (
         rs.moran(panel["z"], w),
         rs.local_moran(panel["z"], w, permutations=99, rng=1),
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel.with_columns(
                 by_position=True, y=panel["z"].values * 2 + rng.normal(size=(6, 12))
             ),
@@ -167,9 +167,13 @@ def test_a_model_over_lags_says_what_it_lost_and_counts_what_it_used(panel):
     data = rs.Panel.from_arrays(ids, times, {"x": x, "y": y})
     ring = np.roll(np.eye(20), 1, axis=1) + np.roll(np.eye(20), -1, axis=1)
     w = rs.SpatialWeights(ids=data.ids, matrix=ring, normalisation="none")
-    found = rs.spatial_panel(data, "y ~ lag(x)", w, model="slx", fixed_effects="entity")
+    found = rs.regression.spatial_panel_estimate(
+        data, "y ~ lag(x)", w, model="slx", fixed_effects="entity"
+    )
     by_hand = data.derive(before="lag(x)")
-    same = rs.spatial_panel(by_hand, "y ~ before", w, model="slx", fixed_effects="entity")
+    same = rs.regression.spatial_panel_estimate(
+        by_hand, "y ~ before", w, model="slx", fixed_effects="entity"
+    )
     np.testing.assert_allclose(found.estimates, same.estimates, rtol=1e-12)
     assert found.nobs == 140
     for one in (found, same):
@@ -369,7 +373,9 @@ def test_a_lag_empties_its_own_column_alone_and_what_uses_it_leaves_the_times_ou
     w = rs.SpatialWeights(ids=data.ids, matrix=ring)
     said = "3 times are lost to lags or leads: 2010, 2011, 2012."
     with_lag, by_name = (
-        rs.spatial_panel(one, f"y ~ {term} + x", w, model="sar", fixed_effects="entity")
+        rs.regression.spatial_panel_estimate(
+            one, f"y ~ {term} + x", w, model="sar", fixed_effects="entity"
+        )
         for one, term in ((data, "exp(lag(x, 3))"), (made, "l1"))
     )
     np.testing.assert_allclose(by_name.estimates, with_lag.estimates, rtol=1e-12)

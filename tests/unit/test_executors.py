@@ -39,7 +39,7 @@ def everything(executor):
     how = {"permutations": 199, "rng": 1, "options": SMALL, "executor": executor}
     first = {"time": 1, "correction": "max-t", **how}
     regions = mapped(xy)
-    fit = rs.spatial_panel(panel, "y ~ a + b", w)
+    fit = rs.regression.spatial_panel_estimate(panel, "y ~ a + b", w)
     draws = {"rng": 1, "executor": executor}
     found = [
         rs.moran(x, dense, **how).by["permutation"].p_value,

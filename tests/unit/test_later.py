@@ -54,7 +54,7 @@ def fit(**how):
     x = rng.normal(size=(times, n))
     panel = rs.Panel.from_arrays(ids, range(times), {"y": x + rng.normal(size=(times, n)), "x": x})
     link = rs.weights.normalise(rs.SpatialWeights(ids=ids, matrix=w), "row")
-    return rs.spatial_panel(panel, "y ~ x", link, model="sar", **how)
+    return rs.regression.spatial_panel_estimate(panel, "y ~ x", link, model="sar", **how)
 
 
 @pytest.mark.parametrize("asked", ["none", "auto"])

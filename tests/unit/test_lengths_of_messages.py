@@ -50,10 +50,12 @@ DOORS = {
     "name in where": lambda v, f: rs.moran(PANEL["y"], W, where={v: 1}),
     "name of a column": lambda v, f: PANEL[v],
     "several names": lambda v, f: rs.correlations(PANEL, [v, f"{v}r"]),
-    "regressor": lambda v, f: rs.spatial_panel(PANEL, f"y ~ {v[:1900]}", W),
-    "regressand": lambda v, f: rs.spatial_panel(PANEL, f"{v[:1900]} ~ x", W),
-    "function": lambda v, f: rs.spatial_panel(PANEL, f"y ~ {v[:1900]}(x)", W),
-    "text in a formula": lambda v, f: rs.spatial_panel(PANEL, f"y ~ x + '{v[:1900]}'", W),
+    "regressor": lambda v, f: rs.regression.spatial_panel_estimate(PANEL, f"y ~ {v[:1900]}", W),
+    "regressand": lambda v, f: rs.regression.spatial_panel_estimate(PANEL, f"{v[:1900]} ~ x", W),
+    "function": lambda v, f: rs.regression.spatial_panel_estimate(PANEL, f"y ~ {v[:1900]}(x)", W),
+    "text in a formula": lambda v, f: rs.regression.spatial_panel_estimate(
+        PANEL, f"y ~ x + '{v[:1900]}'", W
+    ),
     "derived name": lambda v, f: PANEL.derive(f"{v[:1900]} = nothing"),
     "times": lambda v, f: PANEL.select(times=[v]),
     "regions": lambda v, f: PANEL.select(ids=[v]),

@@ -57,7 +57,7 @@ CASES = {
     "mgwr": {"formula": "y ~ x", "time": "2018"},
     "build_weights": DENSE,
     "lm_tests": {"formula": "y ~ x", **DENSE},
-    "panel_model": {"formula": "y ~ x", "draws": 50, "seed": 1, **DENSE},
+    "spatial_panel": {"formula": "y ~ x", "draws": 50, "seed": 1, **DENSE},
 }
 
 
@@ -81,7 +81,7 @@ def test_the_estimate_covers_the_peak(name, study) -> None:
 
 
 def test_sparse_weights_and_weights_of_a_file_are_not_spoken_of() -> None:
-    tool = catalog.get("panel_model")
+    tool = catalog.get("spatial_panel")
     assert runner.bytes_of_pairs(tool, {}, 5000, weights_given=False) == 0
     assert runner.bytes_of_pairs(tool, {"weights_kind": "knn"}, 5000, weights_given=False) == 0
     assert runner.bytes_of_pairs(tool, DENSE, 5000, weights_given=True) == 0
@@ -122,7 +122,7 @@ def test_the_cutoff_of_weights_is_spelled_apart_from_conleys(monkeypatch):
         memory.check_dense(3000, 3.2)
     error = raised.value
     assert "Use a cutoff=, k nearest" in str(error)
-    for name in ("panel_model", "build_weights", "lm_tests"):
+    for name in ("spatial_panel", "build_weights", "lm_tests"):
         assert "Use a --cutoff, k nearest" in error.localized("en", face(catalog.get(name)))
     assert "Use a cutoff, k nearest" in error.localized("en", RecipeFace())
     assert "w.cutoff" not in error.localized("zh", PAPER)

@@ -271,7 +271,9 @@ def test_a_condition_may_name_columns_and_weights_are_said(full, w):
     np.testing.assert_allclose(cells.values, rs.moran(full.where("y > 1.5")["x"], w).values)
     pair = auto.bivariate_moran(full["x"], full["y"], w, where={"half": "b"}, missing="stop")
     assert len(pair.ids) == 13
-    model = rs.spatial_panel(full, "y ~ log(x)", w, model="sar", where="half=b; year>=2011")
+    model = rs.regression.spatial_panel_estimate(
+        full, "y ~ log(x)", w, model="sar", where="half=b; year>=2011"
+    )
     assert (len(model.ids), model.times) == (13, TIMES[1:])
     assert model.w.ids == IDS[12:]
 
@@ -288,12 +290,14 @@ def test_missing_leaves_out_regions_or_periods_with_one_word_everywhere(holes, w
     balanced = rs.balance(holes, missing).panel
     assert (balanced.ids, balanced.times) == (tuple(ids), times)
     found = runner.call(
-        "panel_model",
+        "spatial_panel",
         {"panel": holes, "weights": w},
         {"formula": "y ~ log(x)", "model": "sar", "fixed_effects": "entity", "missing": missing},
     )
     inside = rs.weights.subset(w, ids, islands="keep")
-    by_hand = rs.spatial_panel(balanced, "y ~ log(x)", inside, model="sar", fixed_effects="entity")
+    by_hand = rs.regression.spatial_panel_estimate(
+        balanced, "y ~ log(x)", inside, model="sar", fixed_effects="entity"
+    )
     np.testing.assert_allclose(found.result.model.estimates, by_hand.estimates, rtol=1e-9)
     said = [n.text() for n in found.result.model.tables()[0].notes]
     assert any("left out for empty cells" in s for s in said)
@@ -324,7 +328,9 @@ def test_regions_that_were_dropped_are_not_said_to_be_missing_from_the_table(hol
 
 def test_what_cannot_take_holes_stops_with_the_cells_and_the_ways_out(holes, w):
     for run in (
-        lambda: rs.spatial_panel(holes, "y ~ x", w, model="sar", fixed_effects="entity"),
+        lambda: rs.regression.spatial_panel_estimate(
+            holes, "y ~ x", w, model="sar", fixed_effects="entity"
+        ),
         lambda: rs.composite_index(holes, {"x": "+", "y": "+"}),
         lambda: runner.call(
             "moran", {"panel": holes, "weights": w}, {"variable": "x", "missing": "stop"}

@@ -98,7 +98,7 @@ def test_seeds_and_truth_values():
     ("tool", "values"),
     [
         ("moderation", {"formula": "y ~ x + m"}),
-        ("panel_model", {"formula": "y ~ x", "model": "ols", "fixed_effects": "entity"}),
+        ("spatial_panel", {"formula": "y ~ x", "model": "ols", "fixed_effects": "entity"}),
         ("effects_tests", {"formula": "y ~ x", "model": "ols"}),
         ("what_if", {"formula": "y ~ x", "model": "ols"}),
     ],
@@ -142,9 +142,9 @@ def test_the_intercept_may_stand_among_the_lagged_where_rows_of_w_differ(formula
 
 def test_a_choice_of_another_parameter_is_said_to_be_one():
     with pytest.raises(ParameterError) as caught:
-        runner.call("panel_model", FOUND, {"formula": "x ~ x", "fixed_effects": "random"})
+        runner.call("spatial_panel", FOUND, {"formula": "x ~ x", "fixed_effects": "random"})
     assert "It is a choice of effects='random'" in caught.value.en
     assert "effects" in caught.value.zh
     with pytest.raises(ParameterError) as caught:
-        runner.call("panel_model", FOUND, {"formula": "x ~ x", "fixed_effects": "nonsense"})
+        runner.call("spatial_panel", FOUND, {"formula": "x ~ x", "fixed_effects": "nonsense"})
     assert "It is a choice" not in caught.value.en

@@ -15,7 +15,7 @@ from ...errors import RegspatialWarning
 from ...formula.evaluating import ModelColumns
 from ...progress import Progress, report
 from ...results.regression import SpatialPanelResult
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ class Equations:
         if durbin == [] and FORMS[model].lags_of_x:  # then it has none, and is the model without
             model = _WITHOUT_LAGS[model]
         used = None if model == "ols" else self.w
-        return spatial_panel(
+        return spatial_panel_estimate(
             data,
             None,
             used,

@@ -89,7 +89,7 @@ class SpatialRegressionResult(SpatialPanelResult):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpatialPanelInstruments(SpatialPanelResult):
-    """A spatial panel model by two-stage least squares: what `spatial_panel_2sls` returns.
+    """A spatial panel model by two-stage least squares: what `spatial_panel_2sls_estimate` returns.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ class SpatialPanelInstruments(SpatialPanelResult):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpatialRegressionModel(PanelModel):
-    """A spatial regression with its impacts and tests: what `cross_section_model` returns.
+    """A spatial regression with its impacts and tests: what `spatial_regression` returns.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ class SpatialRegressionModel(PanelModel):
     def spec(self) -> Mapping[str, Any]:
         """What was run: the model, and the seed its impacts were drawn with (None: no draws)."""
         seed = None if self.impacts is None else self.impacts.spec.get("seed")
-        return {"function": "cross_section_model", "seed": seed, "model": dict(self.model.spec)}
+        return {"function": "spatial_regression", "seed": seed, "model": dict(self.model.spec)}
 
     def tables(self) -> tuple[Table, ...]:
         """Return coefficients, fit, impacts, tests, and Moran's I of the residuals."""

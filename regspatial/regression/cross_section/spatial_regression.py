@@ -39,7 +39,7 @@ from .record import SpatialRegressionResult
 
 
 @door
-def spatial_regression(
+def spatial_regression_estimate(
     data: Panel,
     formula: str | None,
     w: SpatialWeights | None,
@@ -67,7 +67,7 @@ def spatial_regression(
         y = \rho W y + X\beta + W X\theta + u,\qquad u = \lambda W u + \varepsilon
 
     with rho in sar, sdm, sac and gns, theta in slx, sdm, sdem and gns, lambda in sem, sdem, sac and
-    gns. For several periods see `regspatial.spatial_panel`.
+    gns. For several periods see `regspatial.regression.spatial_panel_estimate`.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def spatial_regression(
     >>> x, e = rng.normal(size=(2, 40))
     >>> y = np.linalg.solve(np.eye(40) - 0.5 * ring, x + e)
     >>> data = rs.Panel.from_arrays(range(40), [2020], {"x": x, "y": y})
-    >>> rs.spatial_regression(data, "y ~ x", w, model="sar").terms
+    >>> rs.regression.spatial_regression_estimate(data, "y ~ x", w, model="sar").terms
     ('Intercept', 'x', 'rho')
     """
     del where, missing  # the door has chosen
@@ -326,7 +326,7 @@ def _by_instruments(
 
 
 def _spec(d: PanelDesign, covariance: str, estimator: str, formula: str | None) -> dict[str, Any]:
-    spec = spec_of("spatial_regression", d, covariance, "none", formula)
+    spec = spec_of("spatial_regression_estimate", d, covariance, "none", formula)
     del spec["fixed_effects"]
     return {**spec, "time": d.panel.times[0], "estimator": estimator}
 

@@ -61,7 +61,7 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
                 ),
                 past=listed(past),
                 y_name=y_name,
-                tool=ToolName("dynamic_model"),
+                tool=ToolName("spatial_panel_dynamic"),
             )
         )
 

@@ -17,13 +17,13 @@ from ...progress import Progress, report
 from ...results.record import label_entry
 from ...words import Message, _
 from ..chains.two_equations import equation, fitted_of
-from ..cross_section.spatial_regression import one_period, spatial_regression
+from ..cross_section.spatial_regression import one_period, spatial_regression_estimate
 from ..estimation.submodel import rows_of
 from ..instruments.fit import Columns, estimated
 from ..instruments.instrumental.estimate import columns_of_instruments, has_instruments
-from ..instruments.spatial_panel_2sls import spatial_panel_2sls
-from ..panel.dynamic.dynamic_panel import spatial_panel_dynamic
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..instruments.spatial_panel_2sls import spatial_panel_2sls_estimate
+from ..panel.dynamic.dynamic_panel import spatial_panel_dynamic_estimate
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.least_squares.covariance import Made, of_t
 from ..panel.least_squares.model import Asked, Model, model_of
 from ..panel.least_squares.record import made_of
@@ -33,10 +33,10 @@ from .left_out_runs import Estimates, Runs, estimates_of, labels_of, weights_not
 Array = NDArray[np.float64]
 
 SPATIAL: dict[str, tuple[Callable[..., Any], str]] = {
-    "spatial_panel": (spatial_panel, "panel"),
-    "spatial_panel_dynamic": (spatial_panel_dynamic, "panel"),
-    "spatial_panel_2sls": (spatial_panel_2sls, "panel"),
-    "spatial_regression": (spatial_regression, "data"),
+    "spatial_panel_estimate": (spatial_panel_estimate, "panel"),
+    "spatial_panel_dynamic_estimate": (spatial_panel_dynamic_estimate, "panel"),
+    "spatial_panel_2sls_estimate": (spatial_panel_2sls_estimate, "panel"),
+    "spatial_regression_estimate": (spatial_regression_estimate, "data"),
 }
 """By name: the function, and its argument that holds the data."""
 
@@ -51,17 +51,20 @@ def again(
 ) -> LeaveOut:
     """Estimate a spatial model with all its settings, whole and without each."""
     verb, name = SPATIAL[function]
-    if leave == "time" and function in ("spatial_regression", "spatial_panel_dynamic"):
+    if leave == "time" and function in (
+        "spatial_regression_estimate",
+        "spatial_panel_dynamic_estimate",
+    ):
         raise SpecificationError(
             _("A cross-section has one period: leave regions out ({param:leave=region}).")
-            if function == "spatial_regression"
+            if function == "spatial_regression_estimate"
             else _(
                 "The lags of a dynamic panel need evenly spaced times, so that no period can be left out: "
                 "leave regions out ({param:leave=region})."
             )
         )
     arguments = {k: v for k, v in kept.items() if k not in ("id", "time", "where")}
-    if function == "spatial_regression":
+    if function == "spatial_regression_estimate":
         arguments[name] = one_period(arguments[name], kept.get("time"))
     if options is not None:
         arguments["options"] = options

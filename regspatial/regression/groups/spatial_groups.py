@@ -44,7 +44,7 @@ from ..estimation.design import PanelDesign, design, spectrum_of
 from ..estimation.lee_yu import plain_shape, transformed_shape
 from ..impacts.average import impacts
 from ..impacts.record import Impacts
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from .record import GroupDifference, GroupTest, SpatialGroups
 
 Array = NDArray[np.float64]
@@ -104,7 +104,7 @@ def spatial_groups(
     Parameters
     ----------
     panel, formula, w, id, time, model, fixed_effects, durbin
-        As in `regspatial.spatial_panel`; within each group the weights are those among its regions,
+        As in `regspatial.regression.spatial_panel_estimate`; within each group the weights are those among its regions,
         normalised again, and so a matrix of their own.
     group : str
         A grouping of the panel's regions, a variable of whole numbers that stays the same in every region
@@ -172,7 +172,7 @@ def spatial_groups(
         isolated[label] = cut.islands
         links.append(cut.links)
         try:
-            fit = spatial_panel(part, formula, cut, options=options, **how)
+            fit = spatial_panel_estimate(part, formula, cut, options=options, **how)
             designs.append(design(part, formula, cut, y=None, x=None, **how))
             if spills:
                 effects.append(impacts(fit, inference="delta", by_region=False, options=options))

@@ -127,7 +127,7 @@ def impacts(
     errors make intervals too short. Under ML with the classical covariance they are drawn along the
     likelihood (flat between their bounds), the coefficients normal at each of them: the posterior of
     LeSage and Pace (2009, chapter 5). Of the other models of a cross-section intervals and p are from draws
-    along the likelihood of rho adjusted for the slopes (see `spatial_regression`), since few regions make rho
+    along the likelihood of rho adjusted for the slopes (see `spatial_regression_estimate`), since few regions make rho
     too low and effects skewed; standard errors are those of normal draws. p is then from the share of draws
     on either side of 0, and a note
     has what normal draws give. Score estimates, robust covariances and random effects have no such
@@ -143,7 +143,7 @@ def impacts(
     >>> import regspatial as rs
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
+    >>> fit = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w)
     >>> found = rs.impacts(fit, inference="delta")
     >>> found.estimates.shape
     (1, 3)

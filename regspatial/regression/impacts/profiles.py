@@ -121,7 +121,7 @@ def impact_profiles(
     >>> from regspatial import regression
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
+    >>> fit = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w)
     >>> found = regression.impact_profiles(fit, inference="delta")
     >>> [t.name for t in found.tables()][:2]
     ['impact_shares', 'impact_orders']

@@ -32,7 +32,7 @@ from .two_stage import arranged_of, by_instruments, first_stages, instrument_not
 
 
 @door
-def spatial_panel_2sls(
+def spatial_panel_2sls_estimate(
     panel: Panel,
     formula: str,
     w: SpatialWeights | PeriodWeights,
@@ -77,10 +77,10 @@ def spatial_panel_2sls(
         form within `cutoff` in each period (Kelejian and Prucha 2007). p and intervals are by t with n - 1 degrees of
         freedom of clusters, else with those that are left, as there.
     cutoff, kernel, regions : optional
-        For "conley", as in `regspatial.spatial_panel`.
+        For "conley", as in `regspatial.regression.spatial_panel_estimate`.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`: "keep" estimates on the cells that are there, each period by
+        As in `regspatial.regression.spatial_panel_estimate`: "keep" estimates on the cells that are there, each period by
         the weights among them.
 
     Returns
@@ -91,13 +91,13 @@ def spatial_panel_2sls(
     Raises
     ------
     RegspatialError
-        As `regspatial.spatial_panel`; SpecificationError if the spatial lags of the regressors are no
+        As `regspatial.regression.spatial_panel_estimate`; SpecificationError if the spatial lags of the regressors are no
         instruments; BoundaryError if rho lies outside its bounds.
 
     Notes
     -----
     Wy is instrumented by W x and W² x, or W² x and W³ x where W x is a regressor; d by z, W z and W² z.
-    Everything is lagged first and loses its effects afterwards, as in `spatial_panel`. No likelihood
+    Everything is lagged first and loses its effects afterwards, as in `spatial_panel_estimate`. No likelihood
     and no bias correction are needed: the incidental effects do not bias rho here, and unknown
     heteroskedasticity does not either.
 
@@ -117,7 +117,9 @@ def spatial_panel_2sls(
     >>> x, e = rng.normal(size=(2, 8, 30))
     >>> y = np.linalg.solve(np.eye(30) - 0.5 * ring, (2 * x + e).T).T
     >>> panel = rs.Panel.from_arrays(range(30), range(8), {"x": x, "y": y})
-    >>> fit = rs.spatial_panel_2sls(panel, "y ~ x", w, model="sar", fixed_effects="entity")
+    >>> fit = rs.regression.spatial_panel_2sls_estimate(
+    ...     panel, "y ~ x", w, model="sar", fixed_effects="entity"
+    ... )
     >>> bool(abs(fit.rho - 0.5) < 0.2)
     True
     """
@@ -150,7 +152,7 @@ def spatial_panel_2sls(
     fit = by_instruments(arranged, covariance, options, near)
     say_identity(d, fit.found.e)
     spec = {
-        **spec_of("spatial_panel_2sls", d, covariance, "none", formula),
+        **spec_of("spatial_panel_2sls_estimate", d, covariance, "none", formula),
         "instruments": list(fit.instruments),
     }
     if isinstance(d, UnbalancedDesign):

@@ -58,14 +58,14 @@ class Given(NamedTuple):
         w: SpatialWeights | PeriodWeights | None,
         how: Mapping[str, Any],
     ) -> Given:
-        """Return the data with the parameters of `spatial_panel`."""
+        """Return the data with the parameters of `spatial_panel_estimate`."""
         design = {k: how[k] for k in ("y", "x", "fixed_effects", "durbin")}
         options = how["options"] or DEFAULT
         return cls(panel, formula, w, design, how["bias_correction"], how["missing"], options)
 
     @property
     def all(self) -> dict[str, Any]:
-        """The parameters of `spatial_panel`, all but the model."""
+        """The parameters of `spatial_panel_estimate`, all but the model."""
         said = {"bias_correction": self.correction, "missing": self.missing}
         return {**self.how, **said, "options": self.options}
 

@@ -18,7 +18,7 @@ from ...results.regression import SpatialPanelResult
 from ...results.table import p_said
 from ...terms import term
 from ...words import Message, _
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from .diagnostics.record import ModelChoice
 from .effects_tests.estimate import effects_tests
 from .effects_tests.record import EffectsTest
@@ -156,7 +156,7 @@ class EffectsSearch:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
-                return spatial_panel(
+                return spatial_panel_estimate(
                     self.panel,
                     self.formula,
                     None,

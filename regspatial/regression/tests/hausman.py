@@ -33,7 +33,7 @@ from ...results.regression import SpatialPanelResult
 from ...words import Message, _
 from ..errors.spared_draws import sparing
 from ..estimation.design import PanelDesign
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.random.means_test import MeansTest, customary, of_means
 from ..panel.random.record import MEANS_LEFT_OUT, HausmanTest, RandomEffectsResult
 from ..panel.random.swamy_arora import compared
@@ -168,7 +168,7 @@ def hausman_test(
     Parameters
     ----------
     panel, formula, w, y, x, id, time, model, durbin
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     fixed_effects : {"twoway", "entity"}
         The effects beside which the regions' are judged: "twoway" keeps those of periods fixed.
     covariance : {"auto", "analytic", "clustered"}
@@ -180,7 +180,7 @@ def hausman_test(
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`; "keep" takes means over the periods that are there.
+        As in `regspatial.regression.spatial_panel_estimate`; "keep" takes means over the periods that are there.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def hausman_test(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; ParameterError for draws that are not allowed; SpecificationError for "clustered" with
+        As `spatial_panel_estimate`; ParameterError for draws that are not allowed; SpecificationError for "clustered" with
         holes that are kept, and with weights by time.
 
     Notes
@@ -262,7 +262,7 @@ def hausman_test(
         warnings.simplefilter("ignore", InferenceWarning)
         for k, kind in enumerate(get_args(Effects)):
             fits.append(
-                spatial_panel(
+                spatial_panel_estimate(
                     panel,
                     formula,
                     w,

@@ -58,8 +58,8 @@ def impacts_test(
     >>> w = rs.SpatialWeights(ids=range(9), matrix=ring, normalisation="row")
     >>> x, z, e = rng.normal(size=(3, 6, 9))
     >>> panel = rs.Panel.from_arrays(range(9), range(6), {"x": x, "z": z, "y": x + e})
-    >>> both = rs.spatial_panel(panel, "y ~ x + z", w)
-    >>> rs.regression.impacts_test(both, rs.spatial_panel(panel, "y ~ x", w)).df
+    >>> both = rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w)
+    >>> rs.regression.impacts_test(both, rs.regression.spatial_panel_estimate(panel, "y ~ x", w)).df
     2
     """
     u, r = unrestricted, restricted

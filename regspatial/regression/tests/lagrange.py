@@ -28,7 +28,7 @@ from ...words import Message, _
 from ..estimation.design import PanelDesign
 from ..estimation.lee_yu import plain_shape, transformed_shape
 from ..estimation.likelihood import Shape
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.unbalanced.design import UnbalancedDesign, designed
 from ..panel.unbalanced.determinant import traces_without
 from ..panel.unbalanced.likelihood import shape_of
@@ -110,7 +110,7 @@ def lm_tests(
     Parameters
     ----------
     panel, formula, w, y, x, id, time
-        As in `regspatial.spatial_panel`, weights by time too; a panel of one time is a cross-section.
+        As in `regspatial.regression.spatial_panel_estimate`, weights by time too; a panel of one time is a cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     model : {"ols", "slx", "sar", "sdm"}
@@ -128,11 +128,11 @@ def lm_tests(
         of 49 regions the plain tests then reject a true null at 5 % in 9 to 12 % of samples with 12
         times, 15 to 19 % with 30.
     lag : {"raw", "demeaned"}
-        "raw": Wy is formed before the fixed effects are taken out, as in `spatial_panel`.
+        "raw": Wy is formed before the fixed effects are taken out, as in `spatial_panel_estimate`.
         "demeaned": after, as Elhorst's routines and splm do; they differ under time and two-way
         effects.
     where, missing : optional
-        As in `regspatial.spatial_panel`: "keep" tests on the cells that are there, each period by the
+        As in `regspatial.regression.spatial_panel_estimate`: "keep" tests on the cells that are there, each period by the
         weights among them. V is then MWM, M = I - D(D'D)^-1 D' of the dummies D, W block-diagonal, and
         t = 1.
 
@@ -145,7 +145,7 @@ def lm_tests(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; SpecificationError if WZb is a combination of the regressors, so that
+        As `spatial_panel_estimate`; SpecificationError if WZb is a combination of the regressors, so that
         the robust tests do not exist.
 
     References
@@ -271,7 +271,7 @@ def _of_a_lag(
     missing: Missing | None,
 ) -> LagrangeTests:
     """Return the test of errors beside a spatial lag that is estimated."""
-    fit = spatial_panel(
+    fit = spatial_panel_estimate(
         panel,
         formula,
         w,

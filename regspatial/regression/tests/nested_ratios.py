@@ -14,7 +14,7 @@ from ...results.estimates import said_p
 from ...results.regression import SpatialPanelResult
 from ...words import Message, ToolName, _
 from ..errors.p_of_f import OF_BOTH, P_OF_F, ROBUST_OF_BOTH, WALD_OF_BOTH
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from .drawn_nested import Given, drawn_p
 from .record import SpecificationTest
 from .specification import lr_test
@@ -42,7 +42,9 @@ def ratios(
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)  # the larger fit has said it
-                less = spatial_panel(given.panel, given.formula, given.w, model=small, **own)
+                less = spatial_panel_estimate(
+                    given.panel, given.formula, given.w, model=small, **own
+                )
                 found[small] = lr_test(full, less)
         except (ConvergenceError, SpecificationError) as error:
             sentence = _("No LR test against the {upper}: {reason}")

@@ -13,7 +13,7 @@ from ...results import Note
 from ...results.estimates import said_p
 from ...results.regression import SpatialPanelResult
 from ...words import Message, ToolName, _
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.unbalanced.design import UnbalancedDesign, designed
 from .drawn_nested import Given
 from .record import SpecificationTest
@@ -104,7 +104,7 @@ def with_signs(
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)  # the larger fit has said it
-                less = spatial_panel(given.panel, given.formula, w, model=small, **own)
+                less = spatial_panel_estimate(given.panel, given.formula, w, model=small, **own)
             p = signs_p(whole, full, less, nulls[small], count, seed, given.options)
         except RegspatialError:
             lost.append(small)

@@ -170,7 +170,7 @@ class LagrangeTests(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PanelModel(OfModel):
-    """A spatial panel model with its impacts and tests: what `panel_model` returns.
+    """A spatial panel model with its impacts and tests: what `spatial_panel` returns.
 
     Attributes
     ----------
@@ -196,8 +196,8 @@ class PanelModel(OfModel):
     def spec(self) -> Mapping[str, Any]:
         """What was run: the model, and the seed its impacts were drawn with (None: no draws)."""
         seed = None if self.impacts is None else self.impacts.spec.get("seed")
-        by_instruments = self.model.spec.get("function") == "spatial_panel_2sls"
-        function = "panel_2sls_model" if by_instruments else "panel_model"
+        by_instruments = self.model.spec.get("function") == "spatial_panel_2sls_estimate"
+        function = "spatial_panel_2sls" if by_instruments else "spatial_panel"
         return {"function": function, "seed": seed, "model": dict(self.model.spec)}
 
     def tables(self) -> tuple[Table, ...]:

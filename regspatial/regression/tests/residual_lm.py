@@ -67,7 +67,9 @@ def lm_residual_test(
     >>> from regspatial import regression
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fit = rs.spatial_regression(panel, "ln_inn ~ ln_de", w, time=2022, model="sar")
+    >>> fit = rs.regression.spatial_regression_estimate(
+    ...     panel, "ln_inn ~ ln_de", w, time=2022, model="sar"
+    ... )
     >>> regression.lm_residual_test(fit).df
     1
     """

@@ -27,7 +27,7 @@ from ...results.regression import SpatialPanelResult
 from ...results.table import p_said
 from ...terms import Named, term
 from ...words import Message, _
-from ..panel.fixed.spatial_panel import spatial_panel
+from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.random.record import hausman_said
 from .diagnostics.record import ModelChoice
 from .effects_needed import EffectsSearch
@@ -109,7 +109,7 @@ def select_model(
     Parameters
     ----------
     panel, formula, w, y, x, id, time, bias_correction
-        As in `regspatial.spatial_panel`; a panel of one time is a cross-section. `w` may be None.
+        As in `regspatial.regression.spatial_panel_estimate`; a panel of one time is a cross-section. `w` may be None.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section; without weights the most that may
         be chosen.
@@ -117,7 +117,7 @@ def select_model(
         Of all tests, at most 0.5.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`: "keep" chooses by the cells that are there.
+        As in `regspatial.regression.spatial_panel_estimate`: "keep" chooses by the cells that are there.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def select_model(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`.
+        As `spatial_panel_estimate`.
 
     Notes
     -----
@@ -211,7 +211,7 @@ class _Search:
         return self._record(chosen, sdm)
 
     def _first(self, progress: Progress | None) -> SpatialPanelResult:
-        found = spatial_panel(
+        found = spatial_panel_estimate(
             self.panel,
             self.formula,
             self.w,
@@ -230,7 +230,7 @@ class _Search:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", InferenceWarning)  # the first fit has said it
-                    self.fits[model] = spatial_panel(
+                    self.fits[model] = spatial_panel_estimate(
                         self.panel,
                         self.formula,
                         self.w,

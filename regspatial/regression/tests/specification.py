@@ -55,7 +55,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     >>> large, small = (
-    ...     rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model=m) for m in ("sdm", "sar")
+    ...     rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w, model=m)
+    ...     for m in ("sdm", "sar")
     ... )
     >>> regression.lr_test(large, small).df
     1
@@ -144,8 +145,10 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     >>> how = {"model": "sar", "bias_correction": "none"}
-    >>> two = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, **how)
-    >>> one = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, fixed_effects="time", **how)
+    >>> two = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w, **how)
+    >>> one = rs.regression.spatial_panel_estimate(
+    ...     panel, "ln_inn ~ ln_de", w, fixed_effects="time", **how
+    ... )
     >>> regression.effects_test(two, one).df
     29
     """

@@ -64,7 +64,7 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     >>> from regspatial import regression
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
+    >>> fit = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w)
     >>> regression.wald_test(fit, "theta=0").df
     1
     """

@@ -166,9 +166,9 @@ def _equation_left(record: LeaveOut, formula: str) -> Message:
 
 
 _BY = {
-    "spatial_panel_dynamic": "dynamic",
-    "spatial_panel_2sls": "2sls",
-    "spatial_regression": "cross-section",
+    "spatial_panel_dynamic_estimate": "dynamic",
+    "spatial_panel_2sls_estimate": "2sls",
+    "spatial_regression_estimate": "cross-section",
 }
 
 

@@ -34,7 +34,7 @@ from ...errors import InferenceWarning, SpecificationError
 from ...options import Options
 from ...progress import Progress, part, report
 from ...regression import impacts as impacts_of
-from ...regression import lm_residual_test, lm_tests, spatial_regression, wald_test
+from ...regression import lm_residual_test, lm_tests, spatial_regression_estimate, wald_test
 from ...regression.cross_section.record import SpatialRegressionModel, SpatialRegressionResult
 from ...regression.cross_section.spatial_regression import one_period
 from ...regression.estimation.design import design
@@ -62,7 +62,6 @@ from .panel import one_of_errors
         "OLS, spatial Durbin, spatial regression, least squares"
     ),
     tried={"time": "2022"},
-    called="spatial_regression",
     style="impacts",
     outputs=(
         Output.table("coefficients", _("Coefficients")),
@@ -84,7 +83,7 @@ from .panel import one_of_errors
     ),
 )
 @door
-def cross_section_model(
+def spatial_regression(
     panel: Table,
     formula: Annotated[
         str | None,
@@ -147,7 +146,7 @@ def cross_section_model(
     ----------
     panel, formula, w, y, x, id, time, model, durbin, w_error, estimator, covariance, cutoff, \
 kernel, regions
-        As in `regspatial.spatial_regression`.
+        As in `regspatial.regression.spatial_regression_estimate`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
     at, inference, draws, level, by_region, orders, rng
@@ -168,7 +167,7 @@ kernel, regions
     Raises
     ------
     RegspatialError
-        As `spatial_regression` and `impacts`.
+        As `spatial_regression_estimate` and `impacts`.
 
     Examples
     --------
@@ -176,7 +175,7 @@ kernel, regions
     >>> from regspatial import studies
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = studies.cross_section_model(
+    >>> found = studies.spatial_regression(
     ...     panel, "ln_inn ~ ln_de", w, time=2022, model="slx", inference="delta"
     ... )
     >>> [t.name for t in found.tables()][:2]
@@ -191,7 +190,7 @@ kernel, regions
     def fit(
         which: Model, cov: CrossSectionCovariance | None, **near: Any
     ) -> SpatialRegressionResult:
-        return spatial_regression(
+        return spatial_regression_estimate(
             panel,
             formula,
             w,
@@ -256,7 +255,7 @@ def _lacking(
     durbin = None
     if FORMS[fitted.model].lags_of_x:
         durbin = [v for v in fitted.spec["durbin"] if v not in gone]
-    return spatial_regression(
+    return spatial_regression_estimate(
         panel,
         formula,
         fitted.w,

@@ -23,7 +23,7 @@ from ...declare.models import (
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part, report
-from ...regression import dynamic_responses, impacts, spatial_panel_dynamic
+from ...regression import dynamic_responses, impacts, spatial_panel_dynamic_estimate
 from ...regression.panel.dynamic.record import DynamicPanel
 from ...words import _
 
@@ -59,7 +59,7 @@ from ...words import _
     ),
 )
 @door
-def dynamic_model(
+def spatial_panel_dynamic(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
@@ -121,7 +121,7 @@ def dynamic_model(
     Parameters
     ----------
     panel, formula, w, y, x, model, dynamics, fixed_effects, durbin, bias_correction, convention
-        As in `regspatial.spatial_panel_dynamic`.
+        As in `regspatial.regression.spatial_panel_dynamic_estimate`.
     inference, draws, level, by_region, rng
         As in `regspatial.impacts`; both horizons take the same draws.
     horizons : int
@@ -139,14 +139,14 @@ def dynamic_model(
     Raises
     ------
     RegspatialError
-        As `spatial_panel_dynamic` and `impacts`.
+        As `spatial_panel_dynamic_estimate` and `impacts`.
 
     Examples
     --------
     >>> import regspatial as rs
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = rs.dynamic_model(
+    >>> found = rs.spatial_panel_dynamic(
     ...     panel, "ln_inn ~ ln_de", w, fixed_effects="time", inference="delta", horizons=2
     ... )
     >>> [t.name for t in found.tables()][:2]
@@ -154,7 +154,7 @@ def dynamic_model(
     """
     del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
-    fitted = spatial_panel_dynamic(
+    fitted = spatial_panel_dynamic_estimate(
         panel,
         formula,
         w,

@@ -47,7 +47,7 @@ from ...errors import ParameterError, RegspatialError, SpecificationError
 from ...options import Options
 from ...progress import Progress, part, report
 from ...regression import impacts as impacts_of
-from ...regression import lm_tests, spatial_panel
+from ...regression import lm_tests, spatial_panel_estimate
 from ...regression.tests.effects_tests.estimate import drawn_p
 from ...regression.tests.impact_tests import each_variable, without
 from ...regression.tests.nested_signs import on_robust
@@ -97,7 +97,7 @@ from ...words import _
     ),
 )
 @door
-def panel_model(
+def spatial_panel(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
@@ -161,14 +161,14 @@ def panel_model(
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
 covariance, bias_correction, convention, cutoff, kernel, regions
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
     where, missing, absent : optional
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
 
     Returns
     -------
@@ -184,14 +184,14 @@ covariance, bias_correction, convention, cutoff, kernel, regions
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `impacts`.
+        As `spatial_panel_estimate` and `impacts`.
 
     Examples
     --------
     >>> import regspatial as rs
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = rs.panel_model(panel, "ln_inn ~ ln_de", w, draws=50, rng=1)
+    >>> found = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, draws=50, rng=1)
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
@@ -199,7 +199,7 @@ covariance, bias_correction, convention, cutoff, kernel, regions
     errors = one_of_errors(w_error)
     spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
-    fitted = spatial_panel(
+    fitted = spatial_panel_estimate(
         panel,
         formula,
         w,
@@ -310,7 +310,7 @@ class _Given:
     ) -> SpatialPanelResult:
         """Return another model of the same data."""
         own = self.w_error if FORMS[model].spatial_error else None
-        return spatial_panel(
+        return spatial_panel_estimate(
             self.panel,
             self.formula,
             self.w,
@@ -336,7 +336,7 @@ class _Given:
         if FORMS[fitted.model].lags_of_x:
             durbin = [v for v in fitted.spec["durbin"] if v not in gone]
         model = fitted.model
-        return spatial_panel(
+        return spatial_panel_estimate(
             self.panel,
             formula,
             self.w,

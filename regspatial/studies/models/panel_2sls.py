@@ -26,7 +26,7 @@ from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part, report
 from ...regression import impacts as impacts_of
-from ...regression import spatial_panel_2sls, wald_test
+from ...regression import spatial_panel_2sls_estimate, wald_test
 from ...regression.tests.record import PanelModel
 from ...words import _
 
@@ -44,7 +44,6 @@ from ...words import _
         "endogenous regressor, reverse causality, spatial panel GMM"
     ),
     tried={"formula": "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum"},
-    called="spatial_panel_2sls",
     style="impacts",
     outputs=(
         Output.table("coefficients", _("Coefficients")),
@@ -62,7 +61,7 @@ from ...words import _
     ),
 )
 @door
-def panel_2sls_model(
+def spatial_panel_2sls(
     panel: Table,
     formula: Annotated[
         str,
@@ -115,12 +114,12 @@ def panel_2sls_model(
     Parameters
     ----------
     panel, formula, w, model, fixed_effects, durbin, covariance, cutoff, kernel, regions
-        As in `regspatial.spatial_panel_2sls`.
+        As in `regspatial.regression.spatial_panel_2sls_estimate`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
 
     Returns
     -------
@@ -130,7 +129,7 @@ def panel_2sls_model(
     Raises
     ------
     RegspatialError
-        As `spatial_panel_2sls` and `impacts`.
+        As `spatial_panel_2sls_estimate` and `impacts`.
 
     Examples
     --------
@@ -143,13 +142,13 @@ def panel_2sls_model(
     >>> x, e = rng.normal(size=(2, 8, 30))
     >>> y = np.linalg.solve(np.eye(30) - 0.5 * ring, (2 * x + e).T).T
     >>> panel = rs.Panel.from_arrays(ids, range(8), {"y": y, "x": x})
-    >>> found = studies.panel_2sls_model(panel, "y ~ x", w, inference="delta")
+    >>> found = studies.spatial_panel_2sls(panel, "y ~ x", w, inference="delta")
     >>> [t.name for t in found.tables()][:1]
     ['coefficients']
     """
     del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
-    fitted = spatial_panel_2sls(
+    fitted = spatial_panel_2sls_estimate(
         panel,
         formula,
         w,

@@ -30,7 +30,7 @@ from ...errors import MissingValueError, listed
 from ...formula import expression, names_in, parse
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import spatial_panel
+from ...regression import spatial_panel_estimate
 from ...regression.predictions.predict.estimate import predict
 from ...regression.predictions.predict.record import Prediction
 from ...words import _
@@ -102,7 +102,7 @@ def predict_panel(
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
 covariance, bias_correction
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     kind, period_effect, level
         As in `regspatial.regression.predictions.predict.estimate`.
     progress, options : optional
@@ -116,7 +116,7 @@ covariance, bias_correction
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `regression.predict`; MissingValueError if y is complete in no period.
+        As `spatial_panel_estimate` and `regression.predict`; MissingValueError if y is complete in no period.
 
     Examples
     --------
@@ -147,7 +147,7 @@ covariance, bias_correction
             y_name=", ".join(names),
             lost=listed(lost),
         )
-    fitted = spatial_panel(
+    fitted = spatial_panel_estimate(
         panel.select(times=times),
         formula,
         w,

@@ -23,7 +23,7 @@ from ...declare.models import (
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import spatial_panel
+from ...regression import spatial_panel_estimate
 from ...regression.panel.fixed.recovered import recovered_effects_of
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
 from ...words import _
@@ -73,7 +73,7 @@ def recovered_effects(
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
 covariance, bias_correction
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     level : float
         Of the intervals.
     progress, options : optional
@@ -87,7 +87,7 @@ covariance, bias_correction
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `regression.recovered_effects_of`.
+        As `spatial_panel_estimate` and `regression.recovered_effects_of`.
 
     Examples
     --------
@@ -100,7 +100,7 @@ covariance, bias_correction
     ['regions', 'periods']
     """
     del where  # the door has chosen
-    fitted = spatial_panel(
+    fitted = spatial_panel_estimate(
         panel,
         formula,
         w,

@@ -29,7 +29,7 @@ from ...declare.tool import tool
 from ...errors import ParameterError
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import impact_profiles, spatial_panel
+from ...regression import impact_profiles, spatial_panel_estimate
 from ...regression.impacts.profiles import check_regions
 from ...regression.impacts.profiles_record import ImpactProfiles
 from ...words import _, p_
@@ -113,7 +113,7 @@ def spillovers(
     ----------
     panel, formula, w, y, x, model, effects, error_components, durbin, w_error, covariance, \
 bias_correction
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     regions : Regions, optional
@@ -123,7 +123,7 @@ bias_correction
     orders, at, inference, draws, level, rng
         As in `regspatial.regression.impacts.profiles`.
     where, missing : optional
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     progress, options : optional
 
     Returns
@@ -133,7 +133,7 @@ bias_correction
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `impact_profiles`.
+        As `spatial_panel_estimate` and `impact_profiles`.
 
     References
     ----------
@@ -156,7 +156,7 @@ bias_correction
     check_regions(panel.n)  # before a model of so many is estimated
     if fixed_effects is None:
         fixed_effects = "twoway" if panel.T > 1 else "none"
-    fitted = spatial_panel(
+    fitted = spatial_panel_estimate(
         panel,
         formula,
         w,

@@ -22,7 +22,7 @@ from ...declare.models import PointsOfPoles
 from ...declare.tool import tool
 from ...errors import DomainError, InputError, LabelError, ParameterError, listed
 from ...network.layers import gravity_layer
-from ...regression import spatial_panel
+from ...regression import spatial_panel_estimate
 from ...results.network.layer import NetworkLayer
 from ...results.network.symbiosis import Symbiosis
 from ...results.record import entry_of
@@ -205,8 +205,8 @@ def _observed(
     second, back_names = _with_poles(back, ["growth", "ln_strength"], "growth", is_pole)
     how = {"model": "ols", "fixed_effects": "twoway", "covariance": "clustered"}
     return Symbiosis(
-        network_to_growth=spatial_panel(first, None, None, y="y", x=names, **how),  # type: ignore[arg-type]
-        growth_to_network=spatial_panel(second, None, None, y="y", x=back_names, **how),  # type: ignore[arg-type]
+        network_to_growth=spatial_panel_estimate(first, None, None, y="y", x=names, **how),  # type: ignore[arg-type]
+        growth_to_network=spatial_panel_estimate(second, None, None, y="y", x=back_names, **how),  # type: ignore[arg-type]
         strength="observed",
         poles=poles,
         spec={
@@ -252,7 +252,7 @@ def _frozen(
         panel = panel.with_columns(by_position=True, pole=np.tile(is_pole, (steps, 1)))
         names.append("pole")
     return Symbiosis(
-        network_to_growth=spatial_panel(
+        network_to_growth=spatial_panel_estimate(
             panel,
             None,
             None,

@@ -27,7 +27,7 @@ from ...declare.models import (
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import spatial_panel
+from ...regression import spatial_panel_estimate
 from ...regression.predictions.what_if.estimate import what_if_of
 from ...regression.predictions.what_if.record import WhatIf
 from ...words import _
@@ -127,7 +127,7 @@ def what_if(
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
 covariance, bias_correction
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     by, changes, at_time, inference, draws, level, rng
         As in `regspatial.regression.what_if_of`.
     regressor : str, optional
@@ -145,7 +145,7 @@ covariance, bias_correction
     Raises
     ------
     RegspatialError
-        As `spatial_panel` and `what_if_of`.
+        As `spatial_panel_estimate` and `what_if_of`.
 
     Examples
     --------
@@ -160,7 +160,7 @@ covariance, bias_correction
     ['totals']
     """
     del where  # the door has chosen
-    fitted = spatial_panel(
+    fitted = spatial_panel_estimate(
         panel,
         formula,
         w,

@@ -44,7 +44,7 @@ QUESTIONS = {
     "how do I export my regression to Word": "etable",
     "三线表": "etable",
     "shp 文件怎么读": "read_boundaries",
-    "xsmle": "panel_model",
+    "xsmle": "spatial_panel",
 }
 
 

@@ -22,7 +22,7 @@ def sac(request):
     panel = rs.Panel.from_arrays(
         range(n), ["all"], {k: v[None] for k, v in {"x": x, "z": z, "y": y}.items()}
     )
-    return rs.spatial_regression(panel, "y ~ x + z", w, model=request.param)
+    return rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, model=request.param)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

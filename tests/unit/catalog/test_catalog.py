@@ -90,7 +90,7 @@ def test_names_are_unique():
     ("tool", "param", "value", "chinese"),
     [
         ("moran", "regions", None, "区域边界"),
-        ("panel_model", "fixed_effects", "entity", "地区固定"),
+        ("spatial_panel", "fixed_effects", "entity", "地区固定"),
         ("moran", "normalise", "none", "不标准化"),
         ("local_moran", "correction", "none", "不校正"),
         ("moran", "islands", None, "没有邻居的地区"),

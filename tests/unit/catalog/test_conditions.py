@@ -47,7 +47,7 @@ def test_conditions_name_parameters_and_choices_that_there_are(tool):
         ("pole_network", {"mass": "x", "k": 5, "alpha": 0.1, "rule": "top-k"}, ["alpha"]),
         ("gwr", {"formula": "y ~ x", "search": "golden", "bandwidth": 30}, ["search"]),
         ("gwr", {"formula": "y ~ x", "search": "golden"}, []),
-        ("panel_model", {"formula": "y ~ x", "draws": 50, "inference": "delta"}, ["draws"]),
+        ("spatial_panel", {"formula": "y ~ x", "draws": 50, "inference": "delta"}, ["draws"]),
     ],
 )
 def test_what_has_no_effect_is_found(tool, given, named):

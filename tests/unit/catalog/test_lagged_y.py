@@ -13,7 +13,7 @@ import regspatial as rs
 from regspatial import catalog
 
 EXEMPT = {
-    "dynamic_model": "is what the warning names; the lags of y are its own",
+    "spatial_panel_dynamic": "is what the warning names; the lags of y are its own",
     "spatial_regression": "one period",
     "gwr": "one period, or periods without effects of regions",
     "mgwr": "as gwr",
@@ -25,7 +25,7 @@ PLAIN = "y ~ x + z + before"
 EFFECTS = f"{PLAIN} | id + time"
 DRAWN = {"draws": 99, "rng": 1}
 CALLS = {
-    "panel_model": {"inference": "delta", "by_region": False},
+    "spatial_panel": {"inference": "delta", "by_region": False},
     "select_model": {},
     "model_diagnostics": DRAWN,
     **{
@@ -126,7 +126,7 @@ def test_a_lagged_y_names_the_dynamic_model(world, name):
         warnings.simplefilter("always")
         call(panel, **how)
     assert any("of the period before" in str(one.message) for one in said), name
-    assert any("dynamic_model" in str(one.message) for one in said), name
+    assert any("spatial_panel_dynamic" in str(one.message) for one in said), name
 
 
 def test_it_is_known_beside_holes_too(world):
@@ -134,5 +134,5 @@ def test_it_is_known_beside_holes_too(world):
     values = panel["x"].values.copy()
     values[3, 2] = np.nan
     holed = panel.with_columns(by_position=True, x=values)
-    with pytest.warns(rs.errors.InferenceWarning, match="dynamic_model"):
-        rs.spatial_panel(holed, PLAIN, w, model="sar", missing="keep")
+    with pytest.warns(rs.errors.InferenceWarning, match="spatial_panel_dynamic"):
+        rs.regression.spatial_panel_estimate(holed, PLAIN, w, model="sar", missing="keep")

@@ -261,7 +261,7 @@ def test_readers_see_labels_and_files_keep_names(panel, w, tmp_path):
     bare = rs.Panel.from_arrays(panel.ids, panel.times, panel.columns)
     how = {"model": "sdm", "fixed_effects": "none", "draws": 50, "rng": 1}
     with_, without = (
-        rs.panel_model(p, "gdp ~ log(capital) + plain", w, **how) for p in (panel, bare)
+        rs.spatial_panel(p, "gdp ~ log(capital) + plain", w, **how) for p in (panel, bare)
     )
     for one, other in zip(with_.tables(), without.tables(), strict=True):
         assert one.records() == other.records()
@@ -289,7 +289,7 @@ def ticks(figure):
 
 
 def test_figures_speak_by_labels_in_both_languages(panel, w):
-    model = rs.panel_model(
+    model = rs.spatial_panel(
         panel, "gdp ~ capital", w, model="sdm", fixed_effects="none", draws=50, rng=1
     )
     moran = rs.moran(panel["gdp"], w)

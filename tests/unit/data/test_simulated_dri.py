@@ -58,7 +58,7 @@ def test_moments_are_the_published_ones(program, shipped):
 
 def test_published_coefficients_are_recovered(program, shipped, weights):
     formula = "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum"
-    fit = rs.spatial_panel(shipped, formula, weights, bias_correction="lee-yu")
+    fit = rs.regression.spatial_panel_estimate(shipped, formula, weights, bias_correction="lee-yu")
     true = {k: v[0] for k, v in program.DESIGN.items()}
     true |= {f"W({k})": v[1] for k, v in program.DESIGN.items()}
     true["rho"] = program.RHO
@@ -71,7 +71,9 @@ def test_published_coefficients_are_recovered(program, shipped, weights):
     wrong = rs.SpatialWeights(
         ids=weights.ids, matrix=np.roll(weights.matrix, (7, 7), axis=(0, 1)), normalisation="row"
     )
-    row = rs.spatial_panel(shipped, formula, wrong, bias_correction="lee-yu").get("W(ln_pgdp)")
+    row = rs.regression.spatial_panel_estimate(
+        shipped, formula, wrong, bias_correction="lee-yu"
+    ).get("W(ln_pgdp)")
     assert abs(row["estimate"] - true["W(ln_pgdp)"]) > 3.5 * row["std_error"]
 
 

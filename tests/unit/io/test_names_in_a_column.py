@@ -77,7 +77,7 @@ def test_a_map_in_two_languages_is_stronger_than_a_column_in_one(path, tmp_path)
     panel = rs.read_panel(alone, id="adcode", time="year")
     assert panel.region_names["110000"].zh == "Beijing"
     w = rs.weights.knn(rs.china("province").select(CODES), k=2)
-    found = rs.spatial_panel(panel, "y ~ x", w, model="sar")
+    found = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="sar")
     assert found.region_names["110000"].zh == CHINESE[0]
 
 

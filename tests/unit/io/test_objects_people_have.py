@@ -63,11 +63,13 @@ def test_a_matrix_without_labels_is_refused_with_a_way_out(panel, w):
 
 
 def test_a_model_of_a_frame_is_the_model_of_the_panel(panel, w, long):
-    truth = rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="entity")
-    by_name = rs.spatial_panel(
+    truth = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="sar", fixed_effects="entity"
+    )
+    by_name = rs.regression.spatial_panel_estimate(
         long, "y ~ x", w, id="id", time="time", model="sar", fixed_effects="entity"
     )
-    by_index = rs.spatial_panel(
+    by_index = rs.regression.spatial_panel_estimate(
         long.set_index(["id", "time"]), "y ~ x", w, model="sar", fixed_effects="entity"
     )
     for got in (by_name, by_index):
@@ -77,7 +79,9 @@ def test_a_model_of_a_frame_is_the_model_of_the_panel(panel, w, long):
 
 
 def test_estimates_go_out_under_the_names_people_know(panel, w):
-    got = rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="entity")
+    got = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="sar", fixed_effects="entity"
+    )
     assert list(got.params.index) == list(got.terms)
     assert got.params["x"] == got.get("x")["estimate"]
     assert got.pvalues["x"] == pytest.approx(got.get("x")["p_value"], rel=1e-14)
@@ -89,7 +93,7 @@ def test_estimates_go_out_under_the_names_people_know(panel, w):
 
 def test_what_is_no_data_is_said(w):
     with pytest.raises(InputError, match="must be a Panel"):
-        rs.spatial_panel([1, 2, 3], "y ~ x", w)
+        rs.regression.spatial_panel_estimate([1, 2, 3], "y ~ x", w)
 
 
 def test_a_geodataframe_is_regions_and_cross_section_in_one():
@@ -227,14 +231,17 @@ def test_a_choice_of_rows_of_a_long_table_is_read_as_the_table(panel, w):
     """What ``frame[frame.year > 2012]`` leaves has gaps in its numbers of rows, and is as long as before."""
     frame = panel.to_frame().rename(columns={"id": "city", "time": "year"})
     some = frame[frame.year > 2012]
-    got = rs.spatial_panel(some, "y ~ x", w, model="sar", fixed_effects="entity")
-    truth = rs.spatial_panel(
+    got = rs.regression.spatial_panel_estimate(
+        some, "y ~ x", w, model="sar", fixed_effects="entity"
+    )
+    truth = rs.regression.spatial_panel_estimate(
         some, "y ~ x", w, id="city", time="year", model="sar", fixed_effects="entity"
     )
     np.testing.assert_array_equal(got.estimates, truth.estimates)
     one = frame[frame.year == 2015]
     got, named = (
-        rs.spatial_regression(one, "y ~ x", w, model="ols", **k) for k in ({}, {"id": "city"})
+        rs.regression.spatial_regression_estimate(one, "y ~ x", w, model="ols", **k)
+        for k in ({}, {"id": "city"})
     )
     np.testing.assert_array_equal(got.estimates, named.estimates)
     assert got.ids == named.ids
@@ -247,24 +254,30 @@ def test_codes_as_an_index_stay_the_regions():
         {"city": list("abcd"), "year": 2020, "y": [1.0, 2.0, 4.0, 3.0], "x": [1.0, 0.0, 2.0, 5.0]},
         index=[11, 12, 13, 15],
     )
-    fit = rs.spatial_regression(frame, "y ~ x - 1", None, model="ols")
+    fit = rs.regression.spatial_regression_estimate(frame, "y ~ x - 1", None, model="ols")
     assert fit.ids == ("11", "12", "13", "15")
 
 
 def test_rows_for_ids_are_said(panel, w):
     frame = panel.to_frame().rename(columns={"id": "place_of_it", "time": "when_it_was"})
     with pytest.raises(LabelError, match='look like numbers of rows .*id="adcode"'):
-        rs.spatial_regression(frame[frame.index % 7 != 3], "y ~ x", w, model="sar")
+        rs.regression.spatial_regression_estimate(
+            frame[frame.index % 7 != 3], "y ~ x", w, model="sar"
+        )
 
 
 def test_weights_with_an_island_are_taken_as_they_are_and_name_it(panel, w):
     ring = w.to_frame()
     ring.loc["r3", :] = 0.0
     with pytest.warns(rs.errors.WeightsWarning, match="1 region has no neighbours .* zeros: r3"):
-        found = rs.spatial_panel(panel, "y ~ x", ring, model="sar", fixed_effects="entity")
+        found = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", ring, model="sar", fixed_effects="entity"
+        )
     assert found.w.islands == ("r3",)
     kept = rs.weights.from_dense(None, ring, islands="keep")
-    assert rs.spatial_panel(panel, "y ~ x", kept, model="sar", fixed_effects="entity").rho
+    assert rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", kept, model="sar", fixed_effects="entity"
+    ).rho
 
 
 def test_a_cross_section_knows_its_regions_and_refuses_a_long_table():

@@ -129,7 +129,9 @@ def test_the_estimate_does_not_depend_on_what_guided_the_search(monkeypatch):
 
     def found():
         weights = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
-        fit = rs.spatial_regression(data, "y ~ x", weights, options=rs.Options(spectrum="lu"))
+        fit = rs.regression.spatial_regression_estimate(
+            data, "y ~ x", weights, options=rs.Options(spectrum="lu")
+        )
         return *fit.estimates, *fit.se, fit.loglik
 
     third = found()
@@ -192,7 +194,7 @@ def test_rho_and_lambda_take_two_narrow_windows_and_are_those_of_eigenvalues(
     panel = rs.Panel.from_arrays(ids, range(periods), {"x": x, "y": y})
     link = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
     found = [
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x",
             link,

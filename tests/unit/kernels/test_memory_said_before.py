@@ -38,7 +38,9 @@ def test_eigenvalues_of_a_dense_w(little):
         np.fill_diagonal(m, 0.0)
         w = rs.SpatialWeights(ids=range(n), matrix=m / m.sum(axis=1, keepdims=True))
         with pytest.raises(WeightsError, match=r"all pairs of 400 regions.*k nearest neighbours"):
-            rs.spatial_panel(panel_of(n, x=x, y=y), "y ~ x", w, model="sar", fixed_effects="none")
+            rs.regression.spatial_panel_estimate(
+                panel_of(n, x=x, y=y), "y ~ x", w, model="sar", fixed_effects="none"
+            )
 
 
 def test_eigenvalues_have_room_for_what_linear_algebra_takes_in_its_thread(monkeypatch):
@@ -164,7 +166,7 @@ def test_a_dynamic_panel_of_sparse_weights_is_not_told_to_take_sparse_weights(li
     with pytest.raises(
         WeightsError, match=r"all pairs of 400 regions.*some of them by where="
     ) as said:
-        rs.spatial_panel_dynamic(panel, "y ~ x", w)
+        rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x", w)
     assert "neighbours" not in str(said.value)
 
 
@@ -183,7 +185,7 @@ def test_regions_and_industries_in_one_part_are_told_without_all_pairs_of_region
 def test_effects_between_too_many_regions_are_refused_before_a_model_is_estimated(monkeypatch):
     n, rng = 3_001, np.random.default_rng(1)
     module = sys.modules["regspatial.studies.models.spillovers"]
-    monkeypatch.setattr(module, "spatial_panel", None)  # not to be called
+    monkeypatch.setattr(module, "spatial_panel_estimate", None)  # not to be called
     ring = np.arange(n)
     links = sp.csr_array((np.ones(n), (ring, (ring + 1) % n)), shape=(n, n))
     w = rs.SpatialWeights(ids=range(n), matrix=links, normalisation="row")

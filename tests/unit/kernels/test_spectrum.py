@@ -335,7 +335,7 @@ def test_the_model_is_the_same_by_both_routes():
     for route in ("eigen", "lu"):
         weights = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
         options = Options(spectrum=route)
-        fit = rs.spatial_panel(panel, "y ~ x", weights, options=options)
+        fit = rs.regression.spatial_panel_estimate(panel, "y ~ x", weights, options=options)
         assert fit.spectrum.method == route
         out[route] = fit, rs.impacts(fit, draws=200, rng=1, options=options)
     (a, ia), (b, ib) = out["eigen"], out["lu"]
@@ -353,7 +353,10 @@ def test_eigenvalues_are_computed_once_per_weights():
     panel = rs.Panel.from_arrays(
         ids, range(4), {"x": rng.normal(size=(4, 12)), "y": rng.normal(size=(4, 12))}
     )
-    fits = [rs.spatial_panel(panel, "y ~ x", weights, model=m) for m in ("sar", "sdm")]
+    fits = [
+        rs.regression.spatial_panel_estimate(panel, "y ~ x", weights, model=m)
+        for m in ("sar", "sdm")
+    ]
     assert isinstance(fits[0].spectrum, EigenSpectrum)
     assert fits[0].spectrum is fits[1].spectrum
 

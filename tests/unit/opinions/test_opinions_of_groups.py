@@ -100,8 +100,8 @@ def test_what_holds_several_spatial_models(world):
 def test_nobody_knows_dynamics(world):
     panel, w = world
     for found in (
-        rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar"),
-        rs.dynamic_model(panel, "y ~ x", w, model="sar", inference="delta"),
+        rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x", w, model="sar"),
+        rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", inference="delta"),
     ):
         opinion = rs.second_opinion(found)
         assert not opinion.agrees

@@ -44,10 +44,12 @@ def agreed(opinion, program, digits, least):
 )
 def test_splm_agrees_in_its_own_order(world, model, fixed_effects):
     panel, w = world
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model=model, fixed_effects=fixed_effects)
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, model=model, fixed_effects=fixed_effects
+    )
     rows = agreed(rs.second_opinion(fit, programs=["R: splm"]), "R: splm", 4, 6)
     assert sum(r.expected for r in rows) == len(fit.terms)  # ours as it stands, and why it differs
-    same = rs.spatial_panel(
+    same = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x + z",
         w,
@@ -66,7 +68,7 @@ def test_splm_agrees_in_its_own_order(world, model, fixed_effects):
 )
 def test_splm_agrees_on_random_effects(world, model, components):
     panel, w = world
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x + z",
         w,
@@ -85,7 +87,9 @@ def test_splm_agrees_on_random_effects(world, model, components):
 )
 def test_nlme_agrees_on_random_effects_without_a_lag(world, model, kind):
     panel, w = world
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model=model, fixed_effects="none", effects=kind)
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, model=model, fixed_effects="none", effects=kind
+    )
     rows = agreed(rs.second_opinion(fit, programs=["R: nlme"]), "R: nlme", 4, 9)
     assert len(rows) == 2 * len(fit.terms) + 3
 
@@ -94,7 +98,7 @@ def test_nlme_agrees_on_random_effects_without_a_lag(world, model, kind):
 def test_nlme_is_not_asked_where_it_estimates_another_model(world):
     panel, w = world
     for how in ({"model": "sar", "fixed_effects": "none"}, {"model": "ols"}):
-        fit = rs.spatial_panel(panel, "y ~ x + z", w, effects="random", **how)
+        fit = rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w, effects="random", **how)
         assert "R: nlme" not in {p.program for p in rs.second_opinion(fit).programs}
 
 
@@ -103,7 +107,9 @@ def test_without_splm_the_way_to_get_it_is_said(world, monkeypatch):
 
     monkeypatch.setattr(asking, "r_version", lambda package: None)
     panel, w = world
-    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", effects="random", fixed_effects="none")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="sar", effects="random", fixed_effects="none"
+    )
     opinion = rs.second_opinion(fit)
     assert [(p.program, p.status) for p in opinion.programs] == [("R: splm", "absent")]
     assert 'install.packages("splm")' in opinion.programs[0].remark.en
@@ -114,7 +120,7 @@ def test_r_is_only_called_where_it_is_found(world, monkeypatch):
     from regspatial.opinions import in_r
 
     panel, w = world
-    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar")
+    fit = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="sar")
     monkeypatch.setattr(in_r.shutil, "which", lambda name: None)
     monkeypatch.setattr(in_r.subprocess, "run", lambda *a, **k: pytest.fail("R was called"))
     in_r.r_version.cache_clear()

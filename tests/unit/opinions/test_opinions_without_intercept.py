@@ -24,7 +24,7 @@ def section():
 
 def test_a_peer_that_stops_at_a_lower_maximum_is_told(monkeypatch):
     panel, w = section()
-    model = rs.spatial_regression(panel, "y ~ x - 1", w, model="sem")
+    model = rs.regression.spatial_regression_estimate(panel, "y ~ x - 1", w, model="sem")
     opinion = rs.second_opinion(model, programs=["spreg"])
     rows = opinion.tables()[0].records()
     assert {row["verdict"] for row in rows} == {"expected"}
@@ -46,7 +46,9 @@ def test_r_squared_without_intercept_is_about_zero():
 
 def test_what_spreg_computes_itself_has_no_second_opinion_by_spreg():
     panel, w = section()
-    model = rs.spatial_regression(panel, "y ~ x", w, model="sem", estimator="gmm")
+    model = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x", w, model="sem", estimator="gmm"
+    )
     opinion = rs.second_opinion(model)
     assert not opinion.programs
     assert "sphet (R)" in opinion.notes[0].text("en")

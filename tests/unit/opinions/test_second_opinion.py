@@ -118,7 +118,9 @@ def test_variables_of_a_local_pair_that_change_places_are_found_out(panel, w):
 @pytest.mark.parametrize("model", ["sar", "sdm", "sem", "sdem"])
 @pytest.mark.parametrize("effects", ["none", "entity", "time", "twoway"])
 def test_spreg_on_panels(panel, w, model, effects):
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model=model, fixed_effects=effects)
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, model=model, fixed_effects=effects
+    )
     opinion = rs.second_opinion(fit, programs=["spreg"])
     rows = convincing(opinion, "spreg", 2 * len(fit.terms) + 1)
     corrected = fit.bias_correction != "none"
@@ -127,15 +129,15 @@ def test_spreg_on_panels(panel, w, model, effects):
 
 @pytest.mark.parametrize("model", ["sar", "sdm", "sem", "sdem"])
 def test_spreg_on_a_cross_section(panel, w, model):
-    fit = rs.spatial_regression(panel, "y ~ x + z", w, model=model, time=2019)
+    fit = rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, model=model, time=2019)
     convincing(rs.second_opinion(fit, programs=["spreg"]), "spreg", 2 * len(fit.terms) + 1)
 
 
 @pytest.mark.parametrize("model", ["ols", "slx"])
 def test_statsmodels(panel, w, model):
     pytest.importorskip("statsmodels")
-    one = rs.spatial_regression(panel, "y ~ x + z", w, model=model, time=2019)
-    many = rs.spatial_panel(panel, "y ~ x + z", w, model=model)
+    one = rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, model=model, time=2019)
+    many = rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w, model=model)
     for fit in (one, many):
         rows = convincing(rs.second_opinion(fit), "statsmodels", 2 * len(fit.terms) + 1)
         assert min(r.digits for r in rows) >= 9
@@ -145,7 +147,7 @@ def test_statsmodels(panel, w, model):
 def test_linearmodels(panel, w, covariance):
     pytest.importorskip("linearmodels")
     fits = [
-        rs.spatial_panel_2sls(
+        rs.regression.spatial_panel_2sls_estimate(
             panel, "y ~ x + z", w, model="sar", fixed_effects=effects, covariance=covariance
         )
         for effects in ("none", "entity", "twoway")
@@ -153,7 +155,7 @@ def test_linearmodels(panel, w, covariance):
     ]
     if covariance != "clustered":
         fits.append(
-            rs.spatial_regression(
+            rs.regression.spatial_regression_estimate(
                 panel,
                 "y ~ x + z",
                 w,
@@ -176,13 +178,15 @@ def test_linearmodels(panel, w, covariance):
 )
 @pytest.mark.filterwarnings("ignore:The GNS is weakly", "ignore:The likelihood has a second")
 def test_spatialreg_in_r(panel, w, model, effects):
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model=model, fixed_effects=effects)
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, model=model, fixed_effects=effects
+    )
     opinion = rs.second_opinion(fit, programs=["R: spatialreg"])
     convincing(opinion, "R: spatialreg", 2 * len(fit.terms) + 1)
 
 
 def test_effects_by_spreg_with_what_it_leaves_out(panel, w):
-    fit = rs.spatial_panel(panel, "y ~ x + z", w)
+    fit = rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w)
     opinion = rs.second_opinion(rs.impacts(fit, inference="delta"), programs=["spreg"])
     rows = convincing(opinion, "spreg", 2)
     assert {r.verdict for r in rows} == {"converted"}
@@ -194,13 +198,13 @@ def test_effects_by_spreg_with_what_it_leaves_out(panel, w):
 @pytest.mark.slow
 def test_effects_by_spatialreg(panel, w):
     for model in ("sdm", "slx"):
-        fit = rs.spatial_panel(panel, "y ~ x + z", w, model=model)
+        fit = rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w, model=model)
         opinion = rs.second_opinion(rs.impacts(fit, inference="delta"), programs=["R: spatialreg"])
         assert min(r.digits for r in convincing(opinion, "R: spatialreg", 6)) >= 10
 
 
 def test_a_study_is_taken_apart(panel, w):
-    study = rs.panel_model(panel, "y ~ x + z", w, draws=50, rng=1)
+    study = rs.spatial_panel(panel, "y ~ x + z", w, draws=50, rng=1)
     opinion = rs.second_opinion(study, programs=["spreg"])
     said = [str(r.quantity) for r in opinion.numbers]
     assert any("rho" in s for s in said)
@@ -210,7 +214,9 @@ def test_a_study_is_taken_apart(panel, w):
 
 def test_a_wrong_number_is_found(panel, w):
     """One digit off in the fifth place, as a slip in a formula would leave it."""
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model="sar", fixed_effects="none")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, model="sar", fixed_effects="none"
+    )
     wrong = dataclasses.replace(fit, estimates=fit.estimates * (1 + 1e-3))
     opinion = rs.second_opinion(wrong, panel=panel, w=w, programs=["spreg"])
     assert len(opinion.differing) == len(fit.terms)
@@ -237,8 +243,10 @@ def test_nobody_serves_it(panel):
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_models_that_dummies_do_not_serve(panel, w):
     """Dynamics and random effects beside effects of periods derive from the static model, which is not theirs."""
-    random = rs.spatial_panel(panel, "y ~ x", w, model="sar", effects="random")
-    moving = rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity")
+    random = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="sar", effects="random")
+    moving = rs.regression.spatial_panel_dynamic_estimate(
+        panel, "y ~ x", w, model="sar", fixed_effects="entity"
+    )
     for record, would in ((random, "xsmle"), (moving, "xtdpdqml")):
         opinion = rs.second_opinion(record)
         assert opinion.numbers == ()
@@ -327,7 +335,7 @@ def test_a_flat_likelihood_of_spreg_is_foreseen_and_said(monkeypatch):
     monkeypatch.setattr(ml_error, "BaseML_Error", Moved)
     panel = rs.example("dri").panel()
     w = rs.weights.inverse_distance(rs.china().select(panel.ids), power=2, points="seat")
-    model = rs.spatial_panel(panel, "ln_inn ~ ln_de + ln_pgdp", w, model="sdem")
+    model = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de + ln_pgdp", w, model="sdem")
     opinion = rs.second_opinion(model, programs=["spreg"])
     assert opinion.agrees
     off = [r for r in opinion.tables()[0].records() if "without" in str(r["quantity"]) and r["why"]]

@@ -24,12 +24,12 @@ kind = "inverse-distance"
 points = "seat"
 [[step]]
 name = "sdm"
-tool = "panel_model"
+tool = "spatial_panel"
 weights = "near"
 params = {{ formula = "ln_inn ~ ln_de + hum", draws = 200 }}
 [[step]]
 name = "other"
-tool = "panel_model"
+tool = "spatial_panel"
 weights = "near"
 params = {{ formula = "ln_inn ~ ln_de + hum", model = "{model}", draws = 200 }}
 [[step]]

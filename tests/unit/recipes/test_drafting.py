@@ -60,7 +60,7 @@ def test_the_model_runs_once_its_marks_are_taken_away(table, tmp_path):
     assert mark
     lines = [line.removeprefix("# ") for line in (mark + model).splitlines()]
     out.write_text(head + "\n".join(lines).replace("\n#", "\n"), encoding="utf-8")
-    assert read_recipe(out).steps[-1].tool == "panel_model"
+    assert read_recipe(out).steps[-1].tool == "spatial_panel"
 
 
 def test_a_map_of_ones_own_is_matched_by_the_attribute_that_has_the_codes(tmp_path):

@@ -254,7 +254,7 @@ def test_the_model_of_the_index_is_that_of_the_regressor(root, ran):
     }
     panel, regions = rs.example("dri").panel(), rs.example("dri").regions()
     w = rs.build_weights(regions, kind="inverse-distance", power=2, points="seat", normalise="row")
-    model = rs.spatial_panel(
+    model = rs.regression.spatial_panel_estimate(
         panel,
         "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum",
         w,

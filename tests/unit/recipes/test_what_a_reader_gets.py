@@ -34,7 +34,7 @@ k = 4
 MODEL = """
 [[step]]
 name = "{name}"
-tool = "panel_model"
+tool = "spatial_panel"
 weights = "near"
 params = {{ formula = "ln_inn ~ ln_de + hum", model = "{name}", draws = 20 }}
 """
@@ -147,10 +147,10 @@ def test_a_list_stands_for_the_text_that_names_its_members():
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("spatial_panel", "panel_model"),
-        ("spatial-panel-dynamic", "dynamic_model"),
+        ("spatial_panel_estimate", "spatial_panel"),
+        ("spatial-panel-dynamic", "spatial_panel_dynamic"),
         ("LISA", "local_moran"),
-        ("sdm", "panel_model"),
+        ("sdm", "spatial_panel"),
         ("moran_transitions", "cluster_transitions"),
         ("morn", "moran"),
         ("局部莫兰", "local_moran"),

@@ -75,7 +75,9 @@ def dense_maximum(data, model, effects):
 @pytest.mark.parametrize("effects", ["twoway", "entity"])
 def test_it_is_the_highest_density_of_what_is_known(model, effects):
     data = panel(SOME)
-    r = rs.spatial_panel(data, "y ~ x", WEIGHTS, model=model, fixed_effects=effects, **HOW)
+    r = rs.regression.spatial_panel_estimate(
+        data, "y ~ x", WEIGHTS, model=model, fixed_effects=effects, **HOW
+    )
     assert r.spec["absent"] == "unobserved"
     assert r.nobs == N * T - len(SOME)
     estimates, height, sigma2 = dense_maximum(data, model, effects)
@@ -87,14 +89,15 @@ def test_it_is_the_highest_density_of_what_is_known(model, effects):
 @pytest.mark.parametrize("model", ["sar", "sdem"])
 def test_without_holes_it_is_the_model_of_a_whole_panel(model):
     one, other = (
-        rs.spatial_panel(panel(), "y ~ x", WEIGHTS, model=model, **how) for how in ({}, HOW)
+        rs.regression.spatial_panel_estimate(panel(), "y ~ x", WEIGHTS, model=model, **how)
+        for how in ({}, HOW)
     )
     np.testing.assert_array_equal(one.estimates, other.estimates)
     assert "absent" not in other.spec
 
 
 def test_effects_and_residuals_are_those_of_the_equation_away_from_holes():
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         panel([(2, 4)]), "y ~ x", WEIGHTS, model="sar", fixed_effects="entity", **HOW
     )
     e = r.residuals
@@ -112,7 +115,8 @@ def test_effects_and_residuals_are_those_of_the_equation_away_from_holes():
 
 def test_units_do_not_matter():
     one, other = (
-        rs.spatial_panel(panel(SOME, scale=s), "y ~ x", WEIGHTS, **HOW) for s in (1.0, 1e4)
+        rs.regression.spatial_panel_estimate(panel(SOME, scale=s), "y ~ x", WEIGHTS, **HOW)
+        for s in (1.0, 1e4)
     )
     np.testing.assert_allclose(other.beta, 1e4 * one.beta, rtol=1e-6)
     assert other.rho == pytest.approx(one.rho, rel=1e-6)
@@ -122,7 +126,7 @@ def test_units_do_not_matter():
 
 
 def test_impacts_are_of_the_whole_map():
-    r = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW)
+    r = rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, **HOW)
     found = rs.impacts(r, inference="delta", by_region=False)
     g = np.linalg.inv(np.eye(N) - r.rho * RING) @ (r.beta[0] * np.eye(N) + r.theta[0] * RING)
     np.testing.assert_allclose(found.direct, np.trace(g) / N, rtol=1e-8)
@@ -130,9 +134,10 @@ def test_impacts_are_of_the_whole_map():
 
 
 def test_the_tool_of_all_faces_takes_it_and_tests_with_it():
-    got = rs.panel_model(panel(SOME), "y ~ x", WEIGHTS, inference="delta", **HOW)
+    got = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, inference="delta", **HOW)
     sar, sem = (
-        rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, model=m, **HOW) for m in ("sar", "sem")
+        rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, model=m, **HOW)
+        for m in ("sar", "sem")
     )
     ratios = [t.statistic for t in got.tests]
     wanted = [2.0 * (got.model.loglik - small.loglik) for small in (sar, sem)]
@@ -143,8 +148,12 @@ def test_the_tool_of_all_faces_takes_it_and_tests_with_it():
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_both_results_say_what_they_assume(language):
-    there = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).summary(language)
-    gone = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, missing="keep").summary(language)
+    there = rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, **HOW).summary(
+        language
+    )
+    gone = rs.regression.spatial_panel_estimate(
+        panel(SOME), "y ~ x", WEIGHTS, missing="keep"
+    ).summary(language)
     words = {
         "en": ("7 cells lack y and count as not known", "too large", "lack y alone", "too small"),
         "zh": ("7 个单元格缺 y", "偏大", "7 个单元格只缺 y", "偏小"),
@@ -159,8 +168,10 @@ def test_both_results_say_what_they_assume(language):
 
 @pytest.mark.parametrize("model", ["sdm", "sem"])
 def test_each_meaning_says_what_the_other_prints(model):
-    there = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, model=model, **HOW)
-    gone = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, model=model, missing="keep")
+    there = rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, model=model, **HOW)
+    gone = rs.regression.spatial_panel_estimate(
+        panel(SOME), "y ~ x", WEIGHTS, model=model, missing="keep"
+    )
     name = "rho" if model == "sdm" else "lambda"
     for one, other, by in ((there, gone, "no-neighbour"), (gone, there, "unobserved")):
         found = other.get(name)
@@ -175,14 +186,14 @@ def test_what_the_other_meaning_refuses_is_said_with_the_reason():
     uneven = RING.copy()
     uneven[0] *= 0.5
     w = rs.SpatialWeights(ids=IDS, matrix=uneven)
-    said = rs.spatial_panel(panel(SOME), "y ~ x", w, missing="keep").summary()
+    said = rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", w, missing="keep").summary()
     assert "absent='unobserved'" in said
     assert "one sum" in " ".join(said.split())
 
 
 def test_regions_and_periods_without_any_y():
     holes = [(t, 5) for t in range(T)] + [(2, i) for i in range(N)]
-    r = rs.spatial_panel(panel(holes), "y ~ x", WEIGHTS, **HOW)
+    r = rs.regression.spatial_panel_estimate(panel(holes), "y ~ x", WEIGHTS, **HOW)
     assert r.ids == tuple(IDS)
     assert 2013 not in r.times
     assert "r05" in r.summary()
@@ -192,7 +203,7 @@ def test_regions_and_periods_without_any_y():
 
 def test_what_is_not_known_is_refused_with_its_way_out():
     with pytest.raises(MissingValueError, match="x is empty|of x") as caught:
-        rs.spatial_panel(panel([(1, 3)], x_too=True), "y ~ x", WEIGHTS, **HOW)
+        rs.regression.spatial_panel_estimate(panel([(1, 3)], x_too=True), "y ~ x", WEIGHTS, **HOW)
     assert "r03" in str(caught.value)
     assert "absent='no-neighbour'" in str(caught.value)
     for more in (
@@ -203,15 +214,21 @@ def test_what_is_not_known_is_refused_with_its_way_out():
         {"bias_correction": "score"},
     ):
         with pytest.raises(SpecificationError, match="absent='unobserved'"):
-            rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW, **more)
+            rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, **HOW, **more)
     uneven = RING.copy()
     uneven[0] *= 0.5
     w = rs.SpatialWeights(ids=IDS, matrix=uneven)
     with pytest.raises(SpecificationError, match="one sum"):
-        rs.spatial_panel(panel(SOME), "y ~ x", w, **HOW)
-    assert np.isfinite(rs.spatial_panel(panel(SOME), "y ~ x", w, fixed_effects="entity", **HOW).rho)
+        rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", w, **HOW)
+    assert np.isfinite(
+        rs.regression.spatial_panel_estimate(
+            panel(SOME), "y ~ x", w, fixed_effects="entity", **HOW
+        ).rho
+    )
     with pytest.raises(SpecificationError, match="not predicted"):
-        rs.regression.predict(rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW), panel())
+        rs.regression.predict(
+            rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, **HOW), panel()
+        )
 
 
 def test_the_stored_simulation_is_of_both_meanings_and_says_which_way_each_errs():
@@ -227,7 +244,10 @@ def test_the_stored_simulation_is_of_both_meanings_and_says_which_way_each_errs(
 
 def test_a_likelihood_that_cannot_be_had_next_to_a_bound_is_no_obstacle(monkeypatch):
     # in a group of regions that all neighbour one another A is singular in many directions there
-    wanted, at = rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).rho, Observed.at
+    wanted, at = (
+        rs.regression.spatial_panel_estimate(panel(SOME), "y ~ x", WEIGHTS, **HOW).rho,
+        Observed.at,
+    )
 
     def singular(self, value):
         if value < -0.95:
@@ -235,9 +255,9 @@ def test_a_likelihood_that_cannot_be_had_next_to_a_bound_is_no_obstacle(monkeypa
         return at(self, value)
 
     monkeypatch.setattr(Observed, "at", singular)
-    assert rs.spatial_panel(panel(SOME), "y ~ x", WEIGHTS, **HOW).rho == pytest.approx(
-        wanted, abs=1e-9
-    )
+    assert rs.regression.spatial_panel_estimate(
+        panel(SOME), "y ~ x", WEIGHTS, **HOW
+    ).rho == pytest.approx(wanted, abs=1e-9)
 
 
 @pytest.mark.parametrize(("page", "comma"), [("simulations.md", ", "), ("simulations.zh.md", "、")])

@@ -62,7 +62,7 @@ def height(model, y, z, m, value):
 def test_at_an_end_the_adjusted_likelihood_lies_below_its_top_by_the_quantile(kind, model):
     """To .005 of 1.92: between grid values the ratio is taken for straight."""
     panel, w, y, z, m = world(kind, model)
-    found = rs.spatial_regression(panel, "y ~ x", w, model=model)
+    found = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model=model)
     ends = found.get(found.terms[-1])
     inside = np.linspace(ends["low"], ends["high"], 41)
     top = max(height(model, y, z, m, v)[0] for v in inside)  # nodes: .001 below the top at most
@@ -90,7 +90,7 @@ def test_the_score_of_a_lag_has_mean_zero():
 def test_intervals_of_slopes_leave_as_much_on_either_side(model):
     """The integral over rho or lambda of t with n - k, on 401 values: to .0015 of .025, of p to 2 %, far out to 15 %."""
     panel, w, y, z, m = world("queen", model)
-    found = rs.spatial_regression(panel, "y ~ x", w, model=model)
+    found = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model=model)
     profile = next(iter(found.likelihood_profiles.values()))
     inside = profile.values[profile.ratios < 30.0]
     values = np.linspace(inside[0], inside[-1], 401)
@@ -112,7 +112,7 @@ def test_intervals_of_slopes_leave_as_much_on_either_side(model):
 def test_impacts_are_drawn_from_the_same(model):
     """Quantiles of 20,000 draws of x, within four of their own standard errors (.05 of the width)."""
     panel, w, *_rest = world("queen", model)
-    found = rs.spatial_regression(panel, "y ~ x", w, model=model)
+    found = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model=model)
     draws = found.likelihood_draws
     sample = draws.at(np.random.default_rng(1).normal(size=(20_000, draws.size)))
     for at, ends in enumerate(found.intervals()):
@@ -138,7 +138,7 @@ def test_impacts_are_drawn_from_the_same(model):
 
 def test_estimates_and_standard_errors_are_those_of_the_likelihood_and_a_note_has_its_interval():
     panel, w, *_rest = world("queen", "sar")
-    found = rs.spatial_regression(panel, "y ~ x", w, model="sar")
+    found = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sar")
     row, error = found.get("rho"), found.se[-1]
     assert row["std_error"] == error
     note = next(n.text("en") for n in found.notes if "other programs print" in n.text("en"))
@@ -150,7 +150,9 @@ def test_estimates_and_standard_errors_are_those_of_the_likelihood_and_a_note_ha
 @pytest.mark.parametrize("model", ["sar", "sem"])
 def test_a_robust_covariance_has_normal_intervals(model):
     panel, w, *_rest = world("queen", model)
-    found = rs.spatial_regression(panel, "y ~ x", w, model=model, covariance="sandwich")
+    found = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x", w, model=model, covariance="sandwich"
+    )
     assert not found.likelihood_profiles
     assert found.likelihood_draws is None
     row = found.get(found.terms[-1])
@@ -159,13 +161,13 @@ def test_a_robust_covariance_has_normal_intervals(model):
 
 def test_rescaled_units_and_turned_rows_change_nothing():
     panel, w, y, _z, _m = world("knn", "sdm")
-    one = rs.spatial_regression(panel, "y ~ x", w, model="sdm")
+    one = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sdm")
     order = np.random.default_rng(2).permutation(60)
     x = panel["x"].values[0]
     other = rs.Panel.from_arrays(
         [w.ids[i] for i in order], [0], {"y": 1e6 * y[order][None], "x": 1e-3 * x[order][None]}
     )
-    two = rs.spatial_regression(other, "y ~ x", w, model="sdm")
+    two = rs.regression.spatial_regression_estimate(other, "y ~ x", w, model="sdm")
     np.testing.assert_allclose(two.intervals()[-1], one.intervals()[-1], atol=1e-7)
     np.testing.assert_allclose(two.intervals()[1:3], 1e9 * one.intervals()[1:3], rtol=1e-6)
 
@@ -178,7 +180,7 @@ def test_few_left_over_degrees_of_freedom_still_give_intervals():
     data = {name: rng.normal(size=(1, 9)) for name in ("y", "a", "b")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = rs.spatial_regression(
+        found = rs.regression.spatial_regression_estimate(
             rs.Panel.from_arrays(w.ids, [0], data), "y ~ a + b", w, model="sar"
         )
     ends = found.intervals(0.999)
@@ -202,7 +204,9 @@ def test_near_the_estimate_alone_many_regions_have_the_interval_of_all_values(mo
     def fitted(part):
         monkeypatch.setattr(_adjusted, "_PART", part)
         weights._cache.clear()
-        r = rs.spatial_regression(panel, "y ~ x", weights, model="sar", options=options)
+        r = rs.regression.spatial_regression_estimate(
+            panel, "y ~ x", weights, model="sar", options=options
+        )
         tried = {len(v._exact) for v in weights._cache.values() if hasattr(v, "_exact")}
         impacts = rs.impacts(r, rng=1)
         return (

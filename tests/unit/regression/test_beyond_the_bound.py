@@ -45,7 +45,7 @@ def test_the_likelihood_is_highest_where_it_says(panel, power):
     """The value named is the top of the likelihood by hand, to a step of its grid; F'WF has no eigenvalue 1."""
     w = weights(panel, power)
     with pytest.raises(rs.errors.BoundaryError) as caught:
-        rs.spatial_panel(panel, FORMULA, w, model="sem", covariance="analytic")
+        rs.regression.spatial_panel_estimate(panel, FORMULA, w, model="sem", covariance="analytic")
     said = str(caught.value)
     at = float(re.search(r"lambda = ([\d.]+)", said)[1])
     second = np.sort(np.linalg.eigvals(w.to_dense()).real)[-2]
@@ -60,7 +60,7 @@ def test_the_likelihood_is_highest_where_it_says(panel, power):
 @pytest.mark.parametrize("model", ["sac", "gns"])
 def test_of_rho_and_lambda_it_names_one_beyond(panel, model):
     with pytest.raises(rs.errors.BoundaryError, match=r"= [12]\.\d+, beyond the bound 1\."):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "ln_inn ~ ln_de", weights(panel, 2), model=model, covariance="analytic"
         )
 
@@ -68,7 +68,14 @@ def test_of_rho_and_lambda_it_names_one_beyond(panel, model):
 @pytest.mark.parametrize("model", ["sem", "sac"])
 def test_the_ways_out_lead_somewhere(panel, model):
     near = weights(panel, 2)
-    found = rs.spatial_panel(panel, FORMULA, near, model=model, bias_correction="none")
+    found = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, near, model=model, bias_correction="none"
+    )
     assert max(np.nan_to_num(found.rho, nan=-1.0), found.lambda_) < 1.0
     knn = rs.weights.knn(rs.china().select(panel.ids), k=4, points="seat")
-    assert rs.spatial_panel(panel, FORMULA, knn, model=model, covariance="analytic").lambda_ < 1.0
+    assert (
+        rs.regression.spatial_panel_estimate(
+            panel, FORMULA, knn, model=model, covariance="analytic"
+        ).lambda_
+        < 1.0
+    )

@@ -32,7 +32,7 @@ def columns(d, ring, model):
 def test_least_squares_has_the_p_and_intervals_of_statsmodels(world, model, covariance):
     """Closed formulas of one data set: to 1e-9. R's lm has the same t."""
     panel, w, d, ring = world
-    fit = rs.spatial_regression(
+    fit = rs.regression.spatial_regression_estimate(
         panel, "y ~ x + z", w if model == "slx" else None, model=model, covariance=covariance
     )
     theirs = sm.OLS(d["y"], columns(d, ring, model)).fit()
@@ -54,7 +54,7 @@ def test_least_squares_has_the_p_and_intervals_of_statsmodels(world, model, cova
 def test_impacts_of_an_slx_go_by_the_same_t(world):
     """The direct impact is the coefficient itself; percentiles of 40,000 draws within .02 of the quantile of t."""
     panel, w, *_rest = world
-    fit = rs.spatial_regression(panel, "y ~ x + z", w, model="slx")
+    fit = rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, model="slx")
     delta = rs.impacts(fit, inference="delta")
     for name, effect in (("x", "direct"), ("W(x)", "indirect")):
         row, wanted = delta.get("x", effect), fit.get(name)
@@ -79,7 +79,9 @@ def stacked(d, ring):
 
 def test_two_stage_least_squares_has_hc3_of_the_leverages_that_statsmodels_finds(world):
     panel, w, d, ring = world
-    fit = rs.spatial_regression(panel, "y ~ x + z", w, model="sar", estimator="2sls")
+    fit = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x + z", w, model="sar", estimator="2sls"
+    )
     x, fitted = stacked(d, ring)
     second = sm.OLS(d["y"], fitted).fit()
     e = d["y"] - x @ second.params
@@ -91,7 +93,7 @@ def test_two_stage_least_squares_has_hc3_of_the_leverages_that_statsmodels_finds
     row, error = fit.get("x"), np.sqrt(v[1, 1])
     assert row["p_value"] == pytest.approx(2 * t.sf(abs(fit.estimates[1] / error), N - 4), rel=1e-8)
     assert row["high"] - row["low"] == pytest.approx(2 * t.ppf(0.975, N - 4) * error, rel=1e-8)
-    hc1 = rs.spatial_regression(
+    hc1 = rs.regression.spatial_regression_estimate(
         panel, "y ~ x + z", w, model="sar", estimator="2sls", covariance="hc1"
     )
     v = N / (N - 4) * inverse @ (fitted.T * e**2) @ fitted @ inverse
@@ -106,9 +108,11 @@ def test_a_row_that_a_regressor_is_made_for_does_no_harm(world):
     alone = np.zeros(N)
     alone[3] = 1.0
     more = panel.with_columns(alone=alone[None], by_position=True)
-    fit = rs.spatial_regression(more, "y ~ x + z + alone", None, model="ols", covariance="hc3")
+    fit = rs.regression.spatial_regression_estimate(
+        more, "y ~ x + z + alone", None, model="ols", covariance="hc3"
+    )
     left = [i for i in panel.ids if i != panel.ids[3]]
-    rest = rs.spatial_regression(
+    rest = rs.regression.spatial_regression_estimate(
         panel.select(ids=left), "y ~ x + z", None, model="ols", covariance="hc3"
     )
     np.testing.assert_allclose(fit.se[1:3], rest.se[1:3], rtol=1e-8)
@@ -121,7 +125,7 @@ def test_panels_by_two_stage_least_squares_go_by_t_as_fixed_effects_do(world, co
     x, z, e = rng.normal(size=(3, 4, N))
     y = np.linalg.solve(np.eye(N) - 0.4 * ring, (x + z + e).T).T
     panel = rs.Panel.from_arrays(range(N), range(4), {"y": y, "x": x, "z": z})
-    fit = rs.spatial_panel_2sls(
+    fit = rs.regression.spatial_panel_2sls_estimate(
         panel, "y ~ x + z", w, model="sar", fixed_effects="twoway", covariance=covariance
     )
     assert fit.df == df

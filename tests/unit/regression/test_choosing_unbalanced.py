@@ -71,7 +71,7 @@ def cd_of(e):
 def test_statistics_are_those_of_the_residuals_written_out(given, model):
     panel, w, missing = given
     found = rs.model_diagnostics(panel, "y ~ x", w, model=model, missing=missing, draws=19, rng=1)
-    e = rs.spatial_panel(
+    e = rs.regression.spatial_panel_estimate(
         panel, "y ~ x", w, model=model, missing=missing, covariance="analytic"
     ).residuals
     values = dict(zip(found.names, found.statistics, strict=True))
@@ -143,7 +143,7 @@ def test_maxima_of_many_y_are_those_of_the_estimator(given, model, effects):
     want = [plain.fitted(y)[0].loglik for y in many]
     got = Profile.of(d, spectrum_for(d, DEFAULT)).maxima(many)
     assert np.ptp(got - want) < (2e-4 if model in ("sem", "sdem") else 1e-6)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x",
         w,

@@ -89,13 +89,15 @@ def test_instruments_and_cross_sections_read_their_own_residuals(near):
     assert iv.spec["cutoff"] == expected
     assert "No cut-off was given" in iv.summary()
     w = rs.weights.knn(regions, k=5)
-    lag = rs.spatial_regression(panel, "y ~ x", w, time=3, model="sar", estimator="2sls", **how)
+    lag = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x", w, time=3, model="sar", estimator="2sls", **how
+    )
     e = lag.residuals.reshape(1, -1)
     expected = _reach.reach_of(e, regions.points, "planar").cutoff
     text = lag.summary()
     assert f"cut-off {expected:g} " in text
     assert "No cut-off was given" in text
-    given = rs.spatial_regression(
+    given = rs.regression.spatial_regression_estimate(
         panel, "y ~ x", w, time=3, model="sar", estimator="2sls", cutoff=expected, **how
     )
     np.testing.assert_array_equal(lag.covariance, given.covariance)

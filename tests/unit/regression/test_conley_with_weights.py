@@ -43,7 +43,7 @@ def test_of_ols_they_are_those_of_fixed_effects(world, kernel, effects, bar):
     panel, _w, places, _d = world
     how = {"covariance": "conley", "cutoff": 40.0, "kernel": kernel, "regions": places}
     for data, more in ((panel, {}), (holed(panel), {"missing": "keep"})):
-        here = rs.spatial_panel(
+        here = rs.regression.spatial_panel_estimate(
             data,
             "y ~ x + z",
             None,
@@ -59,7 +59,7 @@ def test_of_ols_they_are_those_of_fixed_effects(world, kernel, effects, bar):
 
 def test_without_a_distance_it_is_read_off_the_residuals_as_there(world):
     panel, _w, places, _d = world
-    here = rs.spatial_panel(
+    here = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", None, model="ols", covariance="conley", regions=places
     )
     there = rs.fixed_effects(panel, "y ~ x + z | id + time", covariance="conley", regions=places)
@@ -85,7 +85,7 @@ def demeaned(a):
 
 def test_of_an_slx_they_are_loops_over_pairs(world):
     panel, w, places, d = world
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, model="slx", covariance="conley", cutoff=40.0, regions=places
     )
     W = w.matrix
@@ -104,16 +104,20 @@ def test_of_an_slx_they_are_loops_over_pairs(world):
 def test_weights_by_time_have_them_too(world):
     panel, w, places, _d = world
     how = {"model": "slx", "covariance": "conley", "cutoff": 40.0, "regions": places}
-    one = rs.spatial_panel(panel, "y ~ x + z", w, **{"covariance": "analytic", **how})
+    one = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, **{"covariance": "analytic", **how}
+    )
     shaken = rs.SpatialWeights(ids=IDS, matrix=w.matrix * (1 + 1e-12), normalisation="none")
     by_time = {t: (w if t < 2004 else shaken) for t in panel.times}
-    each = rs.spatial_panel(panel, "y ~ x + z", by_time, **{"covariance": "analytic", **how})
+    each = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", by_time, **{"covariance": "analytic", **how}
+    )
     np.testing.assert_allclose(each.covariance, one.covariance, rtol=1e-8)
 
 
 def test_of_two_stages_they_are_loops_over_pairs(world):
     panel, w, places, d = world
-    fit = rs.spatial_panel_2sls(
+    fit = rs.regression.spatial_panel_2sls_estimate(
         panel, "y ~ x + z", w, model="sar", covariance="conley", cutoff=40.0, regions=places
     )
     W = w.matrix
@@ -136,10 +140,12 @@ def test_two_stages_with_no_neighbour_within_reach_are_hc1(world):
     panel, w, places, d = world
     reach = 0.5 * d[d > 0].min()
     for data, more in ((panel, {}), (holed(panel), {"missing": "keep"})):
-        alone = rs.spatial_panel_2sls(
+        alone = rs.regression.spatial_panel_2sls_estimate(
             data, "y ~ x + z", w, covariance="conley", cutoff=reach, regions=places, **more
         )
-        plain = rs.spatial_panel_2sls(data, "y ~ x + z", w, covariance="hc1", **more)
+        plain = rs.regression.spatial_panel_2sls_estimate(
+            data, "y ~ x + z", w, covariance="hc1", **more
+        )
         np.testing.assert_allclose(alone.covariance, plain.covariance, rtol=1e-9)
 
 
@@ -150,13 +156,13 @@ def test_a_cross_section_has_those_of_fixed_effects(world, covariance):
     how = {"covariance": covariance}
     if covariance == "conley":
         how |= {"cutoff": 40.0, "regions": places}
-    here = rs.spatial_regression(data, "y ~ x + z", w, model="ols", **how)
+    here = rs.regression.spatial_regression_estimate(data, "y ~ x + z", w, model="ols", **how)
     there = rs.fixed_effects(data, "y ~ x + z", **how)
     np.testing.assert_allclose(here.covariance, there.covariance, rtol=1e-9)
     lagged = data.derive(wx="x", wz="z")
     values = {k: (data[k[1]].values @ w.matrix.T) for k in ("wx", "wz")}
     lagged = rs.Panel.from_arrays(data.ids, data.times, {**data.columns, **values})
-    slx = rs.spatial_regression(data, "y ~ x + z", w, model="slx", **how)
+    slx = rs.regression.spatial_regression_estimate(data, "y ~ x + z", w, model="slx", **how)
     own = rs.fixed_effects(lagged, "y ~ x + z + wx + wz", **how)
     np.testing.assert_allclose(slx.covariance, own.covariance, rtol=1e-9)
 
@@ -164,11 +170,11 @@ def test_a_cross_section_has_those_of_fixed_effects(world, covariance):
 def test_rows_in_another_order_change_nothing(world):
     panel, w, places, _d = world
     how = {"model": "slx", "covariance": "conley", "cutoff": 40.0}
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, regions=places, **{"covariance": "analytic", **how}
     )
     turned = list(reversed(IDS))
-    again = rs.spatial_panel(
+    again = rs.regression.spatial_panel_estimate(
         panel.select(ids=turned),
         "y ~ x + z",
         w,
@@ -182,15 +188,19 @@ def test_what_cannot_have_them_is_refused(world):
     panel, w, places, _d = world
     for model in ("sar", "sem", "sac"):
         with pytest.raises(SpecificationError, match=r"for ols and slx.*spatial_panel_2sls"):
-            rs.spatial_panel(panel, "y ~ x", w, model=model, covariance="conley", regions=places)
+            rs.regression.spatial_panel_estimate(
+                panel, "y ~ x", w, model=model, covariance="conley", regions=places
+            )
     with pytest.raises(SpecificationError, match="for ols and slx"):
-        rs.spatial_regression(panel, "y ~ x", w, time=2003, model="sdm", covariance="hc1")
+        rs.regression.spatial_regression_estimate(
+            panel, "y ~ x", w, time=2003, model="sdm", covariance="hc1"
+        )
     with pytest.raises(SpecificationError, match="give regions="):
-        rs.spatial_panel(panel, "y ~ x", w, model="slx", covariance="conley")
+        rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="slx", covariance="conley")
     with pytest.raises(SpecificationError, match="fixed effects of regions"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, model="slx", covariance="conley", regions=places, effects="random"
         )
-    for call in (rs.spatial_panel, rs.spatial_panel_2sls):
+    for call in (rs.regression.spatial_panel_estimate, rs.regression.spatial_panel_2sls_estimate):
         with pytest.raises(ParameterError, match="cutoff= is for covariance='conley'"):
             call(panel, "y ~ x", w, model="sar", cutoff=40.0)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarn
 def fit(tools, matrix="ring", n=12, periods=6, **how):
     w = tools.matrices[matrix](n)
     panel = tools.simulated(w, periods=periods, rho=0.3)
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel, "y ~ x1 + x2", tools.weights(panel, w), **{"covariance": "analytic", **how}
     )
 
@@ -115,7 +115,7 @@ def test_the_expected_bias_is_what_simulations_show(tools):
     expected, found = [], []
     for seed in range(200):
         panel = tools.simulated(w, periods=10, rho=0.3, seed=seed, sigma=1.0)
-        got = rs.spatial_panel(
+        got = rs.regression.spatial_panel_estimate(
             panel, "y ~ x1 + x2", tools.weights(panel, w), bias_correction="none"
         )
         expected.append(float(re.search(r"rho ([+-][\d.]+) \(", said(got)).group(1)))

@@ -121,7 +121,9 @@ def test_one_comparison_has_one_kind_of_errors(effects, formula):
     panel = rs.Panel.from_arrays(range(14), range(7), {"x": x, "y": x + e * (1 + np.arange(14))})
     w = rs.weights.from_dense(range(14), np.eye(14, k=1) + np.eye(14, k=-1))
     plain = rs.fixed_effects(panel, f"y ~ x | {formula}")
-    spatial = rs.spatial_panel(panel, "y ~ x", w, model="ols", fixed_effects=effects)
+    spatial = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="ols", fixed_effects=effects
+    )
     assert plain.se[0] == pytest.approx(float(spatial.get("x")["std_error"]), rel=1e-12)
     assert plain.get("x")["p_value"] == pytest.approx(spatial.get("x")["p_value"], rel=1e-10)
     customary = rs.fixed_effects(panel, f"y ~ x | {formula}", covariance="hc1")

@@ -25,7 +25,7 @@ def simulated():
 @pytest.mark.parametrize("correction", ["none", "lee-yu"])
 def test_errors_are_what_they_are_called(correction):
     panel = simulated()
-    r = rs.spatial_panel_dynamic(
+    r = rs.regression.spatial_panel_dynamic_estimate(
         panel,
         "y ~ x",
         WEIGHTS,
@@ -62,8 +62,12 @@ def test_the_step_is_the_inverse_information_times_the_bias():
     """One step written out from the uncorrected maximum: Yu, de Jong and Lee (2008), n T* of the data."""
     panel = simulated()
     how = {"model": "sar", "dynamics": "time", "fixed_effects": "entity"}
-    plain = rs.spatial_panel_dynamic(panel, "y ~ x", WEIGHTS, bias_correction="none", **how)
-    moved = rs.spatial_panel_dynamic(panel, "y ~ x", WEIGHTS, bias_correction="lee-yu", **how)
+    plain = rs.regression.spatial_panel_dynamic_estimate(
+        panel, "y ~ x", WEIGHTS, bias_correction="none", **how
+    )
+    moved = rs.regression.spatial_panel_dynamic_estimate(
+        panel, "y ~ x", WEIGHTS, bias_correction="lee-yu", **how
+    )
     y, x = panel["y"].values, panel["x"].values[1:]
     z = np.stack([(c - c.mean(axis=0)).ravel() for c in (x, y[:-1])])
     _b, tau, rho = plain.estimates

@@ -16,7 +16,7 @@ from regspatial.errors import (
     SpecificationError,
     UndefinedEffectError,
 )
-from regspatial.regression import dynamic_responses, impacts, spatial_panel_dynamic
+from regspatial.regression import dynamic_responses, impacts, spatial_panel_dynamic_estimate
 from regspatial.regression.estimation.within import within
 from regspatial.regression.panel.dynamic.equations import Equations
 from regspatial.regression.panel.dynamic.traces import LAGS, Moments
@@ -128,7 +128,7 @@ def test_without_lags_in_time_it_is_the_static_model(world, effects, uneven):
     panel, w = world
     if uneven:
         w = rs.SpatialWeights(ids=panel.ids, matrix=matrix(14, 3, uneven=True))
-    static = rs.spatial_panel(
+    static = rs.regression.spatial_panel_estimate(
         panel, "y ~ x", w, model="sar", fixed_effects=effects, covariance="analytic"
     )
     y, x = panel["y"].values, panel["x"].values
@@ -149,7 +149,7 @@ def test_least_squares_in_time_alone_solves_the_scalar_equation():
     x, y = numbers.normal(size=(9, 40)), numbers.normal(size=(9, 40))
     for t in range(1, 9):
         y[t] = 0.5 * y[t - 1] + x[t] + numbers.normal(size=40)
-    got = spatial_panel_dynamic(
+    got = spatial_panel_dynamic_estimate(
         panel_of(x, y), "y ~ x", None, model="ols", dynamics="time", fixed_effects="entity"
     )
     now, before, z = (within(one, "entity").ravel() for one in (y[1:], y[:-1], x[1:]))
@@ -176,7 +176,7 @@ def test_coverage_and_bias_with_few_periods():
     estimates, errors, plain = [], [], []
     for seed in range(60):
         x, y = simulated(w, 6, tau=0.6, eta=-0.1, rho=0.3, beta=1.0, theta=0.5, seed=seed)
-        got = spatial_panel_dynamic(panel_of(x, y, list(weights.ids)), "y ~ x", weights)
+        got = spatial_panel_dynamic_estimate(panel_of(x, y, list(weights.ids)), "y ~ x", weights)
         estimates.append(got.estimates)
         errors.append(got.se)
         plain.append(got.plain[0])
@@ -190,7 +190,7 @@ def test_coverage_and_bias_with_few_periods():
 
 def test_impacts_are_those_of_the_inverse(world):
     panel, w = world
-    got = spatial_panel_dynamic(panel, "y ~ x", w)
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x", w)
     n, dense_w = panel.n, w.to_dense()
     right = got.beta[0] * np.eye(n) + got.theta[0] * dense_w
     now = np.linalg.solve(np.eye(n) - got.rho * dense_w, right)
@@ -209,7 +209,7 @@ def test_impacts_are_those_of_the_inverse(world):
 def test_responses_of_uneven_rows_go_to_the_long_run(world):
     panel, _w = world
     w = rs.SpatialWeights(ids=panel.ids, matrix=matrix(14, 3, uneven=True))
-    got = spatial_panel_dynamic(panel, "y ~ x", w)
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x", w)
     assert got.bias_correction == "score"
     long = impacts(got, horizon="long", inference="delta").estimates[0]
     path = dynamic_responses(got, horizons=150, draws=0).estimates[0]
@@ -219,7 +219,7 @@ def test_responses_of_uneven_rows_go_to_the_long_run(world):
 def test_delta_errors_are_derivatives(world):
     """The delta method's long run against numerical derivatives of the closed form."""
     panel, w = world
-    got = spatial_panel_dynamic(panel, "y ~ x", w)
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x", w)
     values = np.linalg.eigvals(w.to_dense())
 
     def effects(p):
@@ -242,7 +242,7 @@ def test_delta_errors_are_derivatives(world):
 def test_standard_errors_are_those_of_the_equations_written_out(world, effects):
     """D^-1 V D^-1' with all traces from dense matrices; V of normal errors, not D once more."""
     panel, w = world
-    got = spatial_panel_dynamic(panel, "y ~ x", w, fixed_effects=effects)
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x", w, fixed_effects=effects)
     matrix, periods = w.to_dense(), panel.T - 1
     entity, time = effects in ("entity", "twoway"), effects in ("time", "twoway")
     at = (got.tau, got.eta, got.rho)
@@ -266,17 +266,17 @@ def test_standard_errors_are_those_of_the_equations_written_out(world, effects):
 
 def test_order_of_regions_and_units_do_not_matter(world):
     panel, w = world
-    got = spatial_panel_dynamic(panel, "y ~ x", w)
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x", w)
     order = np.random.default_rng(0).permutation(panel.n)
     ids = [panel.ids[i] for i in order]
     moved = rs.Panel.from_arrays(
         ids, panel.times, {c: panel[c].values[:, order] for c in ("x", "y")}
     )
-    again = spatial_panel_dynamic(moved, "y ~ x", w)
+    again = spatial_panel_dynamic_estimate(moved, "y ~ x", w)
     np.testing.assert_allclose(again.estimates, got.estimates, rtol=1e-8)
     np.testing.assert_allclose(again.se, got.se, rtol=1e-7)
     scaled = panel_of(panel["x"].values * 1e6, panel["y"].values * 1e-3, list(panel.ids))
-    other = spatial_panel_dynamic(scaled, "y ~ x", w)
+    other = spatial_panel_dynamic_estimate(scaled, "y ~ x", w)
     units = np.array([1e-9, 1e-9, 1, 1, 1])
     np.testing.assert_allclose(other.estimates, got.estimates * units, rtol=1e-7)
     np.testing.assert_allclose(other.se, got.se * units, rtol=1e-6)
@@ -288,7 +288,7 @@ def test_an_island_has_no_neighbours_and_stays(world):
     cut[3] = cut[:, 3] = 0.0
     sums = cut.sum(axis=1, keepdims=True)
     alone = rs.SpatialWeights(ids=panel.ids, matrix=cut / np.where(sums == 0, 1, sums))
-    got = spatial_panel_dynamic(panel, "y ~ x", alone)
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x", alone)
     found = impacts(got, horizon="long", inference="delta")
     own = got.beta[0] / (1 - got.tau)
     assert found.regional.received[0][3] == pytest.approx(own, rel=1e-10)
@@ -296,7 +296,7 @@ def test_an_island_has_no_neighbours_and_stays(world):
 
 def test_squares_have_impacts_at_stated_values_in_both_runs(world):
     panel, w = world
-    got = spatial_panel_dynamic(panel, "y ~ x + x^2", w, model="sar")
+    got = spatial_panel_dynamic_estimate(panel, "y ~ x + x^2", w, model="sar")
     n, dense_w = panel.n, w.to_dense()
     slope = got.beta[0] + 2 * 0.7 * got.beta[1]
     later = slope * np.linalg.inv((1 - got.tau) * np.eye(n) - (got.rho + got.eta) * dense_w)
@@ -310,7 +310,7 @@ def test_squares_have_impacts_at_stated_values_in_both_runs(world):
 @pytest.mark.parametrize("model", ["sdm", "sar", "slx", "ols"])
 def test_every_form_is_estimated(world, model, dynamics, correction):
     panel, w = world
-    got = spatial_panel_dynamic(
+    got = spatial_panel_dynamic_estimate(
         panel, "y ~ x", w, model=model, dynamics=dynamics, bias_correction=correction
     )
     assert np.isfinite(got.estimates).all()
@@ -323,7 +323,7 @@ def test_every_form_is_estimated(world, model, dynamics, correction):
 
 def test_the_past_of_neighbours_alone_has_a_long_run_in_other_regions(world):
     panel, w = world
-    got = rs.dynamic_model(panel, "y ~ x", w, model="ols", draws=50, rng=1, horizons=3)
+    got = rs.spatial_panel_dynamic(panel, "y ~ x", w, model="ols", draws=50, rng=1, horizons=3)
     assert got.short is None
     assert abs(got.long.indirect[0]) > 0
 
@@ -335,11 +335,11 @@ def test_explosive_dynamics_have_no_long_run(world):
     )
     wild = panel_of(panel["x"].values, grown, list(panel.ids))
     with pytest.warns(InferenceWarning, match="explode"):
-        got = spatial_panel_dynamic(wild, "y ~ x", w, model="sar", bias_correction="none")
+        got = spatial_panel_dynamic_estimate(wild, "y ~ x", w, model="sar", bias_correction="none")
     with pytest.raises(UndefinedEffectError, match="no long run"):
         impacts(got, horizon="long")
     with pytest.warns(InferenceWarning):
-        whole = rs.dynamic_model(
+        whole = rs.spatial_panel_dynamic(
             wild, "y ~ x", w, model="sar", bias_correction="none", draws=20, rng=1
         )
     assert whole.long is None
@@ -352,16 +352,16 @@ def test_explosive_dynamics_have_no_long_run(world):
 def test_refusals(world):
     panel, w = world
     with pytest.raises(SpecificationError, match="not evenly spaced"):
-        spatial_panel_dynamic(panel.select(times=[2000, 2001, 2003, 2004]), "y ~ x", w)
+        spatial_panel_dynamic_estimate(panel.select(times=[2000, 2001, 2003, 2004]), "y ~ x", w)
     with pytest.raises(SpecificationError, match="needs 3"):
-        spatial_panel_dynamic(panel.select(times=[2000, 2001]), "y ~ x", w)
+        spatial_panel_dynamic_estimate(panel.select(times=[2000, 2001]), "y ~ x", w)
     with pytest.raises(SpecificationError, match="weights"):
-        spatial_panel_dynamic(panel, "y ~ x", None, model="ols")
+        spatial_panel_dynamic_estimate(panel, "y ~ x", None, model="ols")
     with pytest.raises(ParameterError, match="sem"):
-        spatial_panel_dynamic(panel, "y ~ x", w, model="sem")
+        spatial_panel_dynamic_estimate(panel, "y ~ x", w, model="sem")
     with pytest.raises(ParameterError, match="horizons"):
-        dynamic_responses(spatial_panel_dynamic(panel, "y ~ x", w), horizons=-1)
-    static = rs.spatial_panel(panel, "y ~ x", w, covariance="analytic")
+        dynamic_responses(spatial_panel_dynamic_estimate(panel, "y ~ x", w), horizons=-1)
+    static = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, covariance="analytic")
     with pytest.raises(ParameterError, match="dynamic panels"):
         impacts(static, horizon="long")
 
@@ -377,13 +377,13 @@ def test_a_lag_typed_as_a_regressor_names_the_tool(world):
             "before": panel["y"].values[:-1],
         },
     )
-    with pytest.warns(InferenceWarning, match="spatial_panel_dynamic"):
-        rs.spatial_panel(later, "y ~ x + before", w, covariance="analytic")
+    with pytest.warns(InferenceWarning, match="spatial_panel_dynamic_estimate"):
+        rs.regression.spatial_panel_estimate(later, "y ~ x + before", w, covariance="analytic")
 
 
 def test_the_record_speaks_both_languages(world):
     panel, w = world
-    got = rs.dynamic_model(panel, "y ~ x", w, inference="delta", horizons=4)
+    got = rs.spatial_panel_dynamic(panel, "y ~ x", w, inference="delta", horizons=4)
     assert [t.name for t in got.tables()][:5] == [
         "coefficients",
         "fit",

@@ -23,7 +23,9 @@ def walks():
         y = np.cumsum(y, axis=0) + 0.2 * np.arange(T + 1)[:, None] * g.normal(size=N)
         panel = rs.Panel.from_arrays(IDS, range(T + 1), {"x": x, "y": y})
         try:
-            rs.spatial_panel_dynamic(panel, "y ~ x", None, bias_correction="score", **HOW)
+            rs.regression.spatial_panel_dynamic_estimate(
+                panel, "y ~ x", None, bias_correction="score", **HOW
+            )
         except ConvergenceError:
             return panel
     raise AssertionError("no such panel among sixty")
@@ -38,10 +40,12 @@ def panel():
 
 def test_the_uncorrected_estimate_is_given_and_called_so(panel):
     with pytest.warns(InferenceWarning, match="No correction was made"):
-        got = rs.spatial_panel_dynamic(panel, "y ~ x", None, **HOW)
+        got = rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x", None, **HOW)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
-        plain = rs.spatial_panel_dynamic(panel, "y ~ x", None, bias_correction="none", **HOW)
+        plain = rs.regression.spatial_panel_dynamic_estimate(
+            panel, "y ~ x", None, bias_correction="none", **HOW
+        )
     np.testing.assert_array_equal(got.estimates, plain.estimates)
     np.testing.assert_array_equal(got.covariance, plain.covariance)
     assert (got.bias_correction, got.bias_correction_asked) == ("none", "auto")
@@ -53,19 +57,23 @@ def test_the_uncorrected_estimate_is_given_and_called_so(panel):
 
 def test_asked_for_by_name_it_stops_and_names_what_gives_a_table(panel):
     with pytest.raises(ConvergenceError) as caught:
-        rs.spatial_panel_dynamic(panel, "y ~ x", None, bias_correction="score", **HOW)
+        rs.regression.spatial_panel_dynamic_estimate(
+            panel, "y ~ x", None, bias_correction="score", **HOW
+        )
     for way in ("bias_correction='lee-yu'", "bias_correction='auto'"):
         assert way in str(caught.value)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
         assert np.isfinite(
-            rs.spatial_panel_dynamic(panel, "y ~ x", None, bias_correction="lee-yu", **HOW).tau
+            rs.regression.spatial_panel_dynamic_estimate(
+                panel, "y ~ x", None, bias_correction="lee-yu", **HOW
+            ).tau
         )
 
 
 def test_the_tool_of_all_faces_gives_the_table(panel):
     with pytest.warns(InferenceWarning, match="No correction was made"):
-        found = rs.dynamic_model(
+        found = rs.spatial_panel_dynamic(
             panel,
             "y ~ x",
             WEIGHTS,

@@ -290,7 +290,7 @@ def test_y_of_the_period_before_is_warned_of(panel):
     y = panel.columns["y"]
     past = np.vstack([np.full((1, panel.n), np.nan), y[:-1]])
     lagged = panel.with_columns(by_position=True, past=past)
-    said = "past is y of the period before.*dynamic_model"
+    said = "past is y of the period before.*spatial_panel_dynamic"
     for formula in ("y ~ past + x | id + time", "y ~ x + past | id"):
         with pytest.warns(InferenceWarning, match=said):
             rs.fixed_effects(lagged, formula, covariance="hc1")

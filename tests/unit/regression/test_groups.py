@@ -122,7 +122,9 @@ def test_spatial_groups_are_models_of_their_own_and_chow_is_their_likelihoods(mo
     for label, fit in zip(found.labels, found.models, strict=True):
         ids = [i for i, g in zip(panel.ids, panel.groups["half"], strict=True) if g == label]
         own_w = rs.weights.subset(w, ids)
-        own = rs.spatial_panel(panel.select(ids=ids), "y ~ x + z", own_w, model=model)
+        own = rs.regression.spatial_panel_estimate(
+            panel.select(ids=ids), "y ~ x + z", own_w, model=model
+        )
         np.testing.assert_allclose(fit.estimates, own.estimates, rtol=1e-8)
         logs.append(own.loglik)
     from regspatial.options import DEFAULT
@@ -159,7 +161,7 @@ def test_the_restricted_model_is_one_model_of_a_block_diagonal_w():
     inside = np.asarray(w.to_dense() if hasattr(w, "to_dense") else w.matrix)
     inside = inside * (half[:, None] == half)
     block = rs.weights.from_dense(panel.ids, inside / inside.sum(axis=1, keepdims=True))
-    one = rs.spatial_panel(
+    one = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", block, fixed_effects="entity", model="sdm", covariance="analytic"
     )
     lr = 2 * (sum(m.loglik for m in found.models) - one.loglik)

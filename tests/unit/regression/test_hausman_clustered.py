@@ -37,7 +37,7 @@ def simulated(seed, link=0.0, rho=0.3):
 def equations(model, effects, panel=None):
     """Return the equations at the estimates without the means, and where the means stand."""
     panel = panel or simulated(1)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x", WEIGHTS, model=model, fixed_effects=effects, effects="random"
     )
     beside = {"twoway": "time", "entity": "none"}[effects]
@@ -188,7 +188,7 @@ def test_draws_along_the_likelihood_are_spared(monkeypatch):
     from regspatial.regression.panel.random import random_effects
 
     def alone():
-        return rs.spatial_panel(
+        return rs.regression.spatial_panel_estimate(
             simulated(1), "y ~ x", WEIGHTS, model="sac", fixed_effects="entity", effects="random"
         )
 

@@ -13,7 +13,7 @@ import regspatial as rs
 def fit(tools):
     w = tools.matrices["ring"](14)
     panel = tools.simulated(w, periods=6)
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel, "y ~ x1 + x2", tools.weights(panel, w), fixed_effects="entity", covariance="analytic"
     )
 
@@ -86,7 +86,7 @@ def test_feedback_too(fit):
 def test_feedback_along_a_likelihood_has_a_z_only_where_p_is_of_it(tools):
     w = tools.matrices["ring"](14)
     panel = tools.simulated(w, periods=6)
-    sac = rs.spatial_panel(
+    sac = rs.regression.spatial_panel_estimate(
         panel, "y ~ x1 + x2", tools.weights(panel, w), model="sac", covariance="analytic"
     )
     got = rs.impacts(sac, draws=300, rng=1)
@@ -114,9 +114,11 @@ def test_elsewhere_p_comes_from_z(fit, draws):
 def test_without_a_lag_of_y_or_without_draws_there_is_nothing_to_say(tools):
     w = tools.matrices["ring"](14)
     panel = tools.simulated(w, periods=6)
-    slx = rs.spatial_panel(
+    slx = rs.regression.spatial_panel_estimate(
         panel, "y ~ x1", tools.weights(panel, w), model="slx", covariance="analytic"
     )
     assert rs.impacts(slx, draws=300, rng=1).tails is None
-    sdm = rs.spatial_panel(panel, "y ~ x1", tools.weights(panel, w), covariance="analytic")
+    sdm = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x1", tools.weights(panel, w), covariance="analytic"
+    )
     assert rs.impacts(near_the_bound(sdm), inference="delta").tails is None

@@ -25,8 +25,10 @@ def panel(without_periods=(), without_regions=()):
 @pytest.mark.parametrize("model", ["ols", "slx", "sar", "sem", "sdm", "sdem", "sac"])
 def test_without_whole_periods_it_is_the_shorter_panel(model):
     holes = panel(without_periods=(0, 1))
-    found = rs.spatial_panel(holes, "y ~ x", W, model=model, missing="keep", covariance="analytic")
-    short = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
+        holes, "y ~ x", W, model=model, missing="keep", covariance="analytic"
+    )
+    short = rs.regression.spatial_panel_estimate(
         holes.select(times=range(2012, 2018)), "y ~ x", W, model=model, covariance="analytic"
     )
     np.testing.assert_allclose(found.estimates, short.estimates, rtol=2e-6, atol=1e-7)
@@ -35,13 +37,15 @@ def test_without_whole_periods_it_is_the_shorter_panel(model):
 
 
 def test_without_a_whole_region_weights_are_among_the_others():
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel(without_regions=(3,)), "y ~ x", W, model="sdm", missing="keep", covariance="analytic"
     )
     left = [one for one in IDS if one != "r03"]
     cut = rs.weights.subset(W, left)
     whole = panel().select(ids=left)
-    own = rs.spatial_panel(whole, "y ~ x", cut, model="sdm", covariance="analytic")
+    own = rs.regression.spatial_panel_estimate(
+        whole, "y ~ x", cut, model="sdm", covariance="analytic"
+    )
     np.testing.assert_allclose(found.estimates, own.estimates, rtol=2e-6, atol=1e-7)
     assert found.ids == tuple(left)
     ours, theirs = (rs.impacts(one, inference="delta").estimates for one in (found, own))
@@ -56,7 +60,7 @@ def test_tools_that_look_at_the_design_take_such_panels():
     for a, b in zip(ours.tests, own.tests, strict=True):
         assert a.statistic == pytest.approx(b.statistic, rel=1e-8)
     a, b = (
-        rs.spatial_panel_2sls(one, "y ~ x", W, model="sar", missing="keep")
+        rs.regression.spatial_panel_2sls_estimate(one, "y ~ x", W, model="sar", missing="keep")
         for one in (holes, shorter)
     )
     np.testing.assert_allclose(a.estimates, b.estimates, rtol=1e-8)
@@ -76,6 +80,6 @@ def test_where_no_period_is_left_the_empty_columns_are_counted():
     with pytest.raises(
         MissingValueError, match=rf"at least 4 regions.*empty cells: x \({T * len(IDS)}\)"
     ):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel(without_periods=range(T)), "y ~ x", W, missing="keep", covariance="analytic"
         )

@@ -65,7 +65,7 @@ def written_out(fit, k, d):
 def test_estimates_equal_the_whole_inverse(kind, model):
     """1e-10 of the largest: one inverse against solves and interpolants of the same matrix."""
     xy, w = weights(kind)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         drawn(w), "y ~ x + z", w, model=model, fixed_effects="entity", covariance="analytic"
     )
     regions = rs.Regions(ids=IDS, points=xy, crs="EPSG:3857", lonlat=False)
@@ -83,7 +83,9 @@ def test_estimates_equal_the_whole_inverse(kind, model):
 
 def test_rings_that_leave_regions_out_say_how_many():
     xy, w = weights("row")
-    fit = rs.spatial_panel(drawn(w), "y ~ x + z", w, fixed_effects="entity", covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        drawn(w), "y ~ x + z", w, fixed_effects="entity", covariance="analytic"
+    )
     regions = rs.Regions(ids=IDS, points=xy, crs="EPSG:3857", lonlat=False)
     d = np.sqrt(((xy[:, None] - xy) ** 2).sum(axis=2))
     low, high = 1.0001 * np.quantile(d[d > 0], [0.2, 0.7])  # at no distance itself
@@ -130,7 +132,7 @@ def test_derivatives_by_rho_equal_differences():
 def test_draws_and_delta_agree_whatever_the_covariance(covariance):
     """Within 5 % where rho, about .4, is known to .05; 20,000 draws leave half a per cent."""
     _xy, w = weights("row")
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         drawn(w, rho=0.4, times=60), "y ~ x + z", w, fixed_effects="entity", covariance=covariance
     )
     assert abs(fit.rho) < 0.7
@@ -158,7 +160,9 @@ def test_a_band_holds_all_regions_at_once_and_is_no_wider_than_it_must_be():
 
 def test_an_island_receives_nothing_and_is_outside_the_band():
     _xy, w = weights("island")
-    fit = rs.spatial_panel(drawn(w), "y ~ x + z", w, fixed_effects="entity", covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        drawn(w), "y ~ x + z", w, fixed_effects="entity", covariance="analytic"
+    )
     found = impact_profiles(fit, draws=200, rng=1)
     assert found.regional[:, 1:, 0] == pytest.approx(0.0, abs=1e-12)
     assert not found.clear[:, 1:, 0].any()
@@ -170,7 +174,7 @@ def test_without_spillovers_own_effects_are_those_of_least_squares():
     import dataclasses
 
     _xy, w = weights("row")
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         drawn(w), "y ~ x + z", w, model="sar", fixed_effects="entity", covariance="analytic"
     )
     estimates = fit.estimates.copy()
@@ -192,7 +196,9 @@ def test_another_order_of_rows_changes_nothing():
     )
     one, two = (
         impact_profiles(
-            rs.spatial_panel(p, "y ~ x + z", w, covariance="analytic"), draws=100, rng=3
+            rs.regression.spatial_panel_estimate(p, "y ~ x + z", w, covariance="analytic"),
+            draws=100,
+            rng=3,
         )
         for p in (panel, turned)
     )
@@ -203,7 +209,9 @@ def test_another_order_of_rows_changes_nothing():
 def test_what_one_region_has_in_an_indirect_effect():
     _xy, w = weights("row")
     found = impact_profiles(
-        rs.spatial_panel(drawn(w), "y ~ x", w, covariance="analytic"), draws=50, rng=1
+        rs.regression.spatial_panel_estimate(drawn(w), "y ~ x", w, covariance="analytic"),
+        draws=50,
+        rng=1,
     )
     row = found.tables()[0].records()[0]
     assert row["others"] == N - 1
@@ -216,8 +224,12 @@ def test_what_is_refused():
     panel = drawn(w)
     regions = rs.Regions(ids=IDS, points=_xy, crs="EPSG:3857", lonlat=False)
     with pytest.raises(UndefinedEffectError):
-        impact_profiles(rs.spatial_panel(panel, "y ~ x", w, model="sem", covariance="analytic"))
-    fit = rs.spatial_panel(panel, "y ~ x", w, covariance="analytic")
+        impact_profiles(
+            rs.regression.spatial_panel_estimate(
+                panel, "y ~ x", w, model="sem", covariance="analytic"
+            )
+        )
+    fit = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, covariance="analytic")
     with pytest.raises(ParameterError, match="regions"):
         impact_profiles(fit, breaks=[0, 1])
     for wrong in ([0], [3, 2, 1], [-1, 5]):
@@ -231,7 +243,7 @@ def test_by_period_where_the_weights_change():
     _xy, two = weights("uneven")
     panel = drawn(one)
     by_time = rs.PeriodWeights({t: one if t < 3 else two for t in range(T)})
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", by_time, model="sdm", fixed_effects="entity", covariance="analytic"
     )
     found = impact_profiles(fit, inference="delta", rng=1)
@@ -252,7 +264,7 @@ def test_by_period_where_the_weights_change():
 def test_intervals_of_draws_are_percentiles_and_those_of_the_delta_method_are_not():
     """Of order 4 of a sar, rho^4 beta: skewed. Ten times as many draws here: 3 % of the width."""
     _xy, w = weights("row")
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         drawn(w, rho=0.4, times=30), "y ~ x", w, model="sar", covariance="analytic"
     )
     by_draws = impact_profiles(fit, orders=4, draws=20_000, rng=3, level=0.9)

@@ -29,7 +29,7 @@ def fits(tools):
         panel = tools.simulated(w, periods=6)
         weights = tools.weights(panel, w)
         for model in ("sar", "sdm", "slx", "sdem"):
-            out[name, model] = rs.spatial_panel(
+            out[name, model] = rs.regression.spatial_panel_estimate(
                 panel, FORMULA, weights, model=model, fixed_effects="entity", covariance="analytic"
             )
     return out
@@ -141,7 +141,7 @@ def test_orders_add_up(tools, model, route):
     panel = tools.simulated(w)
     weights = rs.SpatialWeights(ids=panel.ids, matrix=w)
     options = Options(spectrum=route)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, FORMULA, weights, model=model, options=options, covariance="analytic"
     )
     got = rs.impacts(fit, draws=10, rng=1, orders=60, options=options)
@@ -167,7 +167,7 @@ def test_theta_is_part_of_the_direct_impact(fits):
 def test_models_without_spillovers_refuse(tools, model):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, FORMULA, tools.weights(panel, w), model=model, covariance="analytic"
     )
     with pytest.raises(UndefinedEffectError, match="no indirect"):
@@ -242,7 +242,7 @@ def test_tables_and_lookup(fits):
 def test_interactions_carry_a_note(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x1*x2", tools.weights(panel, w), model="sar", covariance="analytic"
     )
     assert any("through products" in n.en for n in rs.impacts(fit, draws=10, rng=1).notes)
@@ -256,7 +256,10 @@ def test_simulated_errors_do_not_depend_on_the_unit_of_x(tools, scale):
     other = panel.with_columns(by_position=True, x2=scale * panel.columns["x2"])
     one, two = (
         rs.impacts(
-            rs.spatial_panel(p, "y ~ x1 + x2", tools.weights(p, w), covariance="analytic"), rng=5
+            rs.regression.spatial_panel_estimate(
+                p, "y ~ x1 + x2", tools.weights(p, w), covariance="analytic"
+            ),
+            rng=5,
         )
         for p in (panel, other)
     )

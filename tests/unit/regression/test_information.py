@@ -109,7 +109,7 @@ def test_analytic_and_observed_errors_come_together(tools):
         )
         weights = tools.weights(panel, w)
         a, o = (
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel, "y ~ x1", weights, model=model, covariance=c, bias_correction="none"
             ).se
             for c in ("analytic", "observed")
@@ -124,7 +124,7 @@ def test_both_corrections_come_near_each_other(tools, model, effects):
     panel = tools.simulated(w, periods=12, rho=0.4 if model in ("sar", "sdm") else 0.0, lam=0.3)
     weights = tools.weights(panel, w)
     one, two, plain = (
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x1",
             weights,
@@ -153,17 +153,19 @@ def test_corrections_that_do_not_exist_are_refused(tools):
         ({"fixed_effects": "none", "bias_correction": "lee-yu"}, "there are none"),
     ):
         with pytest.raises(SpecificationError, match=match):
-            rs.spatial_panel(panel, "y ~ x1", weights, **{"covariance": "analytic", **kwargs})
+            rs.regression.spatial_panel_estimate(
+                panel, "y ~ x1", weights, **{"covariance": "analytic", **kwargs}
+            )
     lonely = tools.matrices["island"](10)
     with pytest.raises(SpecificationError, match="rows all have one sum"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x1",
             tools.weights(panel, lonely),
             bias_correction="lee-yu-transform",
             covariance="analytic",
         )
-    adjusted = rs.spatial_panel(
+    adjusted = rs.regression.spatial_panel_estimate(
         panel, "y ~ x1", tools.weights(panel, lonely), bias_correction="lee-yu"
     )
     assert np.isfinite(adjusted.se).all()

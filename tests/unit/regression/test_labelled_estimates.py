@@ -72,7 +72,7 @@ def test_one_model_has_one_statistic_by_whatever_verb(effects):
     panel, w = study()
     right = {"none": "", "entity": " | id", "twoway": " | id + time"}[effects]
     one = rs.fixed_effects(panel, "y ~ x + z" + right, covariance="classical")
-    two = rs.spatial_panel(
+    two = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, model="ols", fixed_effects=effects, bias_correction="none"
     )
     for name in ("nobs", "rsquared", "loglik", "aic", "bic"):
@@ -109,7 +109,7 @@ def test_rows_of_a_table_are_named_by_its_columns_or_its_index():
 @pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem", "sac"])
 def test_the_trend_and_the_reduced_form_are_the_equations_written_out(model, effects, uneven):
     panel, w = study(uneven=uneven)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, model=model, fixed_effects=effects, bias_correction="none"
     )
     dense = w.to_dense()
@@ -133,14 +133,18 @@ def test_the_trend_and_the_reduced_form_are_the_equations_written_out(model, eff
 
 def test_a_prediction_that_is_none_is_refused_by_name():
     panel, w = study()
-    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="sar", covariance="analytic"
+    )
     with pytest.raises(ParameterError, match="reduced-form"):
         fit.predict("best")
 
 
 def test_impacts_by_draws_have_the_interval_of_any_level():
     panel, w = study()
-    fit = rs.spatial_panel(panel, "y ~ x + z", w, model="sdm", covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, model="sdm", covariance="analytic"
+    )
     got = rs.impacts(fit, draws=400, rng=3)
     flat = got.draws.reshape(400, -1)
     np.testing.assert_allclose(got.cov_params, np.cov(flat, rowvar=False), rtol=1e-10)

@@ -79,7 +79,7 @@ HOLES = {"missing": "keep"}
 )
 def test_a_panel_model_waits_beside(how, study, held):
     panel, holes, w = study
-    rs.spatial_panel(
+    rs.regression.spatial_panel_estimate(
         holes if "missing" in how else panel, "y ~ x", w, **{"covariance": "analytic", **how}
     )
     assert held == []
@@ -94,7 +94,9 @@ def test_tests_by_signs_wait_beside(study, held):
 def test_predictions_given_the_others_wait_beside(study, held):
     panel, holes, w = study
     for given, how in ((panel, {}), (holes, HOLES)):
-        result = rs.spatial_panel(given, "y ~ x", w, model="sem", effects="random", **how)
+        result = rs.regression.spatial_panel_estimate(
+            given, "y ~ x", w, model="sem", effects="random", **how
+        )
         predict(result, given, kind="blup")
     assert held == []
 

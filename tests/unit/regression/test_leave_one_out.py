@@ -44,7 +44,7 @@ def test_spatial_estimates_without_a_region_have_weights_among_the_others():
     panel, w = world()
     found = rs.spatial_leave_one_out(panel, "y ~ x", w, model="sdm", fixed_effects="entity")
     left = panel.ids[1:]
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel.select(ids=left),
         "y ~ x",
         rs.weights.subset(w, left),
@@ -98,14 +98,24 @@ def lagged_world(n=12, periods=7, seed=2):
 
 
 KINDS = {
-    "random": lambda p, w: rs.spatial_panel(p, "y ~ x", w, model="sar", effects="random"),
-    "correlated": lambda p, w: rs.spatial_panel(p, "y ~ x", w, model="sar", effects="correlated"),
-    "dynamic": lambda p, w: rs.spatial_panel_dynamic(p, "y ~ x", w, model="sar"),
-    "2sls": lambda p, w: rs.spatial_panel_2sls(p, "y ~ x + z", w, model="sar", covariance="hc1"),
-    "cross-section": lambda p, w: rs.spatial_regression(p, "y ~ x", w, model="sar", time=2012),
+    "random": lambda p, w: rs.regression.spatial_panel_estimate(
+        p, "y ~ x", w, model="sar", effects="random"
+    ),
+    "correlated": lambda p, w: rs.regression.spatial_panel_estimate(
+        p, "y ~ x", w, model="sar", effects="correlated"
+    ),
+    "dynamic": lambda p, w: rs.regression.spatial_panel_dynamic_estimate(
+        p, "y ~ x", w, model="sar"
+    ),
+    "2sls": lambda p, w: rs.regression.spatial_panel_2sls_estimate(
+        p, "y ~ x + z", w, model="sar", covariance="hc1"
+    ),
+    "cross-section": lambda p, w: rs.regression.spatial_regression_estimate(
+        p, "y ~ x", w, model="sar", time=2012
+    ),
     "conley": lambda p, w: rs.fixed_effects(p, "y ~ x | id", covariance="driscoll-kraay"),
     "instruments": lambda p, w: rs.instrumental(p, "y ~ x + [d ~ z] | id"),
-    "errors": lambda p, w: rs.spatial_panel(
+    "errors": lambda p, w: rs.regression.spatial_panel_estimate(
         p,
         "y ~ x",
         w,
@@ -186,7 +196,7 @@ def test_instruments_without_each_period():
 
 def test_a_study_a_panel_with_holes_and_refusals():
     panel, w = lagged_world()
-    study = rs.panel_model(panel, "y ~ x", w, model="sar", inference="delta")
+    study = rs.spatial_panel(panel, "y ~ x", w, model="sar", inference="delta")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
         of_study = rs.regression.leave_out(study, leave="time")
@@ -195,11 +205,11 @@ def test_a_study_a_panel_with_holes_and_refusals():
         y = panel["y"].values.copy()
         y[2, 3] = np.nan
         holed = panel.with_columns(by_position=True, y=y)
-        fit = rs.spatial_panel(holed, "y ~ x", w, model="sar", missing="keep")
+        fit = rs.regression.spatial_panel_estimate(holed, "y ~ x", w, model="sar", missing="keep")
         found = rs.regression.leave_out(fit)
     np.testing.assert_allclose(found.whole[:2], fit.estimates, rtol=1e-9)
     assert np.isfinite(found.estimates).all()
-    dynamic = rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar")
+    dynamic = rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x", w, model="sar")
     with pytest.raises(SpecificationError, match="evenly spaced"):
         rs.regression.leave_out(dynamic, leave="time")
     with pytest.raises(SpecificationError, match="one period"):
@@ -245,7 +255,9 @@ def test_p_of_spatial_regressions_by_t_are_those_of_the_model_and_its_impacts(es
     x = 3.0 * rng.normal(size=12)
     y = np.linalg.solve(np.eye(12) - 0.4 * w.to_dense(), x + 0.3 * rng.normal(size=12))
     panel = rs.Panel.from_arrays(panel.ids, [2010], {"x": x[None], "y": y[None]})
-    fit = rs.spatial_regression(panel, "y ~ x", w, model=model, estimator=estimator)
+    fit = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x", w, model=model, estimator=estimator
+    )
     found = rs.regression.leave_out(fit)
     effects = rs.impacts(fit, inference="delta")
     wanted = [

@@ -74,7 +74,7 @@ def _sample(tools, matrix, n=9, periods=4):
 
 def _fit(tools, panel, w, model, effects, **how):
     how.setdefault("bias_correction", "none")
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         tools.weights(panel, w),

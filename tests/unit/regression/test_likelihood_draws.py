@@ -34,8 +34,10 @@ def world(periods=1, side=SIDE, seed=5, slope=1.0, w=None, rho=0.4, lambda_=0.3)
 
 def fitted(panel, w, model, formula="y ~ x", **how):
     if panel.T == 1 and "w_error" not in how:
-        return rs.spatial_regression(panel, formula, w, model=model, **how)
-    return rs.spatial_panel(panel, formula, w, model=model, **{"covariance": "analytic", **how})
+        return rs.regression.spatial_regression_estimate(panel, formula, w, model=model, **how)
+    return rs.regression.spatial_panel_estimate(
+        panel, formula, w, model=model, **{"covariance": "analytic", **how}
+    )
 
 
 def by_brute_force(panel, w, model, rhos, lambdas):
@@ -197,7 +199,7 @@ def test_where_there_is_no_such_likelihood_draws_are_normal_and_a_note_says_why(
     panel, w = world(5)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        found = rs.spatial_panel(
+        found = rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, model=model, **{"covariance": "analytic", **how}
         )
         effects = rs.impacts(found, rng=1)
@@ -231,8 +233,12 @@ def test_delta_of_a_gns_names_the_draws():
 def test_what_if_and_weights_of_the_errors_draw_along_it_too():
     """By one everywhere is the total impact; W_e = W is the same likelihood, of a coarser grid."""
     panel, w = world()
-    found = rs.spatial_panel(panel, "y ~ x", w, model="gns", fixed_effects="none")
-    other = rs.spatial_panel(panel, "y ~ x", w, model="gns", fixed_effects="none", w_error=w)
+    found = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="gns", fixed_effects="none"
+    )
+    other = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="gns", fixed_effects="none", w_error=w
+    )
     beta, theta, rho, _none = draws_of(found, 1000, 1, "short")
     total = (beta + theta)[:, 0] / (1.0 - rho)
     change = rs.regression.what_if_of(found, "x", draws=1000, rng=1)

@@ -33,8 +33,10 @@ def fitted(panel, w, model, formula="y ~ x"):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.InferenceWarning)
         if panel.T == 1:
-            return rs.spatial_regression(panel, formula, w, model=model)
-        return rs.spatial_panel(panel, formula, w, model=model, covariance="analytic")
+            return rs.regression.spatial_regression_estimate(panel, formula, w, model=model)
+        return rs.regression.spatial_panel_estimate(
+            panel, formula, w, model=model, covariance="analytic"
+        )
 
 
 @pytest.mark.parametrize(("model", "left"), [("sac", "sem"), ("gns", "sdem")])
@@ -155,7 +157,7 @@ def test_where_there_is_no_likelihood_of_all_the_record_says_why(how, why):
     assert not fitted(panel, w, "sdm").likelihood_profiles
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        found = rs.spatial_panel(
+        found = rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, model="sac", **{"covariance": "analytic", **how}
         )
     assert not found.likelihood_ranges
@@ -172,8 +174,12 @@ def test_weights_of_the_errors_and_holes_have_them_without_fixed_effects():
     how = {"model": "sac", "fixed_effects": "none"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        one = rs.spatial_panel(panel, "y ~ x", w, **{"covariance": "analytic", **how})
-        two = rs.spatial_panel(panel, "y ~ x", w, w_error=w, **{"covariance": "analytic", **how})
+        one = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", w, **{"covariance": "analytic", **how}
+        )
+        two = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", w, w_error=w, **{"covariance": "analytic", **how}
+        )
     for name in ("rho", "lambda"):
         np.testing.assert_allclose(
             two.likelihood_ranges[name], one.likelihood_ranges[name], atol=3e-3
@@ -190,14 +196,14 @@ def test_with_random_effects_a_model_of_errors_is_left_at_an_end(model, left, be
     how = {"effects": effects, "fixed_effects": beside}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        found = rs.spatial_panel(
+        found = rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, model=model, **{"covariance": "analytic", **how}
         )
         values = np.sort(np.linalg.eigvals(w.to_dense()).real)[: -1 if beside == "time" else None]
         for end in found.likelihood_ranges["rho"]:
             y = panel["y"].values
             rest = panel.with_columns(by_position=True, y=y - end * y @ w.to_dense().T)
-            smaller = rs.spatial_panel(
+            smaller = rs.regression.spatial_panel_estimate(
                 rest, "y ~ x", w, model=left, **{"covariance": "analytic", **how}
             )
             least = smaller.loglik + 5 * np.log(1.0 - end * values).sum()
@@ -213,7 +219,9 @@ def test_p_with_random_effects_is_that_of_the_model_without_rho():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
         one, two = (
-            rs.spatial_panel(panel, "y ~ x", w, model=m, **{"covariance": "analytic", **how})
+            rs.regression.spatial_panel_estimate(
+                panel, "y ~ x", w, model=m, **{"covariance": "analytic", **how}
+            )
             for m in ("gns", "sdem")
         )
     # the greatest height between grid values of three parameters by parabolas

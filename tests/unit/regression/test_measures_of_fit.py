@@ -13,7 +13,9 @@ FORMULA = "y ~ x1 + x2"
 def test_variance_inflation_is_that_of_auxiliary_regressions(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w, periods=6)
-    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), fixed_effects="none")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, tools.weights(panel, w), fixed_effects="none"
+    )
     x = [panel.columns["x1"], panel.columns["x2"]]
     z = np.array([v.ravel() for v in (*x, *(v @ w.T for v in x))])
     for k, term in enumerate(("x1", "x2", "W(x1)", "W(x2)")):
@@ -28,7 +30,9 @@ def test_variance_inflation_is_that_of_auxiliary_regressions(tools):
 def test_information_criteria_count_both_ways(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w, periods=6)
-    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), bias_correction="none")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, tools.weights(panel, w), bias_correction="none"
+    )
     assert fit.n_parameters == 4 + 1 + 1
     assert fit.n_effects == 10 + 6 - 1
     assert fit.aic == pytest.approx(-2 * fit.loglik + 12)
@@ -43,7 +47,9 @@ def test_measures_of_fit_do_not_depend_on_the_unit_of_y(tools, scale):
     panel = tools.simulated(w)
     other = panel.with_columns(by_position=True, y=scale * panel.columns["y"])
     one, two = (
-        rs.spatial_panel(p, FORMULA, tools.weights(p, w), bias_correction="none")
+        rs.regression.spatial_panel_estimate(
+            p, FORMULA, tools.weights(p, w), bias_correction="none"
+        )
         for p in (panel, other)
     )
     assert two.r2 == pytest.approx(one.r2, rel=1e-7)
@@ -55,7 +61,7 @@ def test_measures_of_fit_are_their_correlations_written_out(tools, model, effect
     """As xsmle prints them: of y with S(Xβ + WXθ), fixed effects left out."""
     w = tools.matrices["directed"](10)
     panel = tools.simulated(w)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         tools.weights(panel, w),
@@ -86,7 +92,9 @@ def test_measures_of_fit_are_their_correlations_written_out(tools, model, effect
 def test_p_values_are_two_sided_normal(tools):
     w = tools.matrices["ring"](12)
     panel = tools.simulated(w, sigma=3.0)
-    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), bias_correction="none")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, tools.weights(panel, w), bias_correction="none"
+    )
     for row in fit.tables()[0].records():
         z = row["estimate"] / row["std_error"]
         assert row["statistic"] == pytest.approx(z, rel=1e-12)

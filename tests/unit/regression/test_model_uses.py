@@ -64,7 +64,9 @@ def inverse(result, name):
 
 @pytest.mark.parametrize(("model", "effects"), EVERY)
 def test_a_change_is_that_of_the_reduced_form(model, effects):
-    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model=model, effects=effects)
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x + z", WEIGHTS, model=model, effects=effects
+    )
     change = np.zeros(N)
     change[[2, 5]] = 1.5
     found = what_if_of(r, "x", by=1.5, in_regions=[IDS[2], IDS[5]], inference="delta")
@@ -77,7 +79,9 @@ def test_a_change_is_that_of_the_reduced_form(model, effects):
 
 
 def test_the_delta_method_is_the_derivative_and_draws_come_near():
-    r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic"
+    )
     found = what_if_of(r, "z", in_regions=IDS[:3], inference="delta")
     own = np.isin(np.arange(N), range(3)).astype(float)
 
@@ -105,7 +109,9 @@ def test_interpolated_responses_are_those_solved_draw_by_draw():
     from regspatial.regression.impacts.spread import draws_of
     from regspatial.regression.panel.dynamic.long_run import static
 
-    r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic"
+    )
     beta, theta, rho, _lost = draws_of(r, 200, 3, "short")
     own = np.eye(N)[4]
     solved = np.array(
@@ -123,13 +129,17 @@ def test_interpolated_responses_are_those_solved_draw_by_draw():
 def test_regions_may_be_whole_numbers_as_in_the_table():
     counted = rs.Panel.from_arrays(range(N), PANEL.times, dict(PANEL.columns))
     w = rs.SpatialWeights(ids=range(N), matrix=W, normalisation="row")
-    r = rs.spatial_panel(counted, "y ~ x + z", w, model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        counted, "y ~ x + z", w, model="sdm", covariance="analytic"
+    )
     number, text = (what_if_of(r, "x", in_regions=[one], inference="delta") for one in (4, "4"))
     np.testing.assert_array_equal(number.change, text.change)
 
 
 def test_all_regions_together_receive_the_total_impact():
-    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic"
+    )
     total = rs.impacts(r, inference="delta").get("x", "total")
     found = what_if_of(r, "x", inference="delta")
     assert found.total / N == pytest.approx(total["estimate"], rel=1e-10)
@@ -137,7 +147,9 @@ def test_all_regions_together_receive_the_total_impact():
 
 
 def test_squares_move_from_where_a_region_stands():
-    r = rs.spatial_panel(PANEL, "y ~ x + x^2", WEIGHTS, model="slx", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x + x^2", WEIGHTS, model="slx", covariance="analytic"
+    )
     found = what_if_of(r, "x", by=0.5, in_regions=[IDS[0]], inference="delta", at_time=2003)
     x = PANEL["x"].at(2003).values[0][0]
     own = r.get("x")["estimate"] * 0.5 + r.get("x^2")["estimate"] * ((x + 0.5) ** 2 - x**2)
@@ -145,7 +157,9 @@ def test_squares_move_from_where_a_region_stands():
 
 
 def test_what_cannot_change_is_named():
-    r = rs.spatial_panel(PANEL, "y ~ x", WEIGHTS, model="sar", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x", WEIGHTS, model="sar", covariance="analytic"
+    )
     with pytest.raises(UnknownColumnError, match="it has: x"):
         what_if_of(r, "q")
     with pytest.raises(LabelError, match="r99"):
@@ -163,7 +177,9 @@ def test_what_cannot_change_is_named():
 @pytest.mark.parametrize(("model", "effects"), EVERY)
 def test_predictions_are_the_equations_written_out(model, effects):
     past = PANEL.select(times=range(2000, 2000 + T - 1))
-    r = rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model=model, effects=effects)
+    r = rs.regression.spatial_panel_estimate(
+        past, "y ~ x + z", WEIGHTS, model=model, effects=effects
+    )
     found = predict(r, PANEL)
     base = r.estimates[:2] @ np.stack([PANEL[c].values[-1] for c in "xz"])
     if "W(x)" in r.terms:
@@ -178,7 +194,9 @@ def test_predictions_are_the_equations_written_out(model, effects):
 
 
 def test_the_best_linear_prediction_is_the_conditional_mean():
-    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sac", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x + z", WEIGHTS, model="sac", covariance="analytic"
+    )
     plain, given = predict(r, PANEL), predict(r, PANEL, kind="blup")
     p = inverse(r, "rho") @ inverse(r, "lambda")
     omega = r.sigma2 * p @ p.T
@@ -194,7 +212,9 @@ def test_the_best_linear_prediction_is_the_conditional_mean():
 
 def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
     past = PANEL.select(times=range(2000, 2000 + T - 1))
-    r = rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sem", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        past, "y ~ x + z", WEIGHTS, model="sem", covariance="analytic"
+    )
     y = PANEL["y"].values.copy()
     y[-1, [1, 7]] = np.nan
     holed = PANEL.with_columns(by_position=True, y=y)
@@ -218,7 +238,7 @@ def test_intervals_of_new_periods_cover_what_they_say():
         panel = rs.Panel.from_arrays(IDS, range(T), {"x": x, "y": y})
         past = panel.select(times=range(T - 1))
         found = predict(
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 past, "y ~ x", WEIGHTS, model="sar", fixed_effects="entity", covariance="analytic"
             ),
             panel,
@@ -230,7 +250,9 @@ def test_intervals_of_new_periods_cover_what_they_say():
 
 def test_intervals_know_that_the_effect_of_a_new_period_is_not_known():
     past = PANEL.select(times=range(2000, 2000 + T - 1))
-    r = rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        past, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic"
+    )
     found = predict(r, PANEL)
     common = np.linalg.inv(np.eye(N) - r.rho * W) @ np.ones(N)
     least = np.sqrt(np.mean(np.diff(r.time_effects) ** 2)) * common
@@ -245,7 +267,10 @@ def test_the_study_estimates_where_y_is_complete():
     found = predict_panel(holed, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
     past = PANEL.select(times=range(2000, 2000 + T - 1))
     same = predict(
-        rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic"), holed
+        rs.regression.spatial_panel_estimate(
+            past, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic"
+        ),
+        holed,
     )
     assert found.estimates == pytest.approx(same.estimates, rel=1e-12)
     listed = what_if(
@@ -263,7 +288,9 @@ def test_the_study_estimates_where_y_is_complete():
 
 def test_recovered_effects_equal_dummies_written_out():
     """Least squares with dummies: the variance of centred dummies, to rounding."""
-    r = rs.spatial_panel(PANEL, "y ~ x + z", None, model="ols", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x + z", None, model="ols", covariance="analytic"
+    )
     found = recovered_effects_of(r, PANEL)
     dummies = [np.kron(np.ones((T, 1)), np.eye(N)), np.kron(np.eye(T), np.ones((N, 1)))[:, 1:]]
     x = np.column_stack([PANEL["x"].values.ravel(), PANEL["z"].values.ravel(), *dummies])
@@ -292,7 +319,7 @@ def test_standard_errors_of_effects_are_those_of_repeated_samples(model):
         back = np.linalg.inv(np.eye(N) - 0.4 * W).T
         y = (x - 0.5 * z + own + e) @ back if model == "sar" else x - 0.5 * z + own + e @ back
         panel = rs.Panel.from_arrays(IDS, range(T), {"x": x, "z": z, "y": y})
-        r = rs.spatial_panel(
+        r = rs.regression.spatial_panel_estimate(
             panel, "y ~ x + z", WEIGHTS, model=model, fixed_effects="entity", covariance="analytic"
         )
         found = recovered_effects_of(r, panel)
@@ -303,7 +330,9 @@ def test_standard_errors_of_effects_are_those_of_repeated_samples(model):
 
 
 def test_models_without_effects_are_refused():
-    r = rs.spatial_panel(PANEL, "y ~ x", WEIGHTS, model="sar", fixed_effects="none")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x", WEIGHTS, model="sar", fixed_effects="none"
+    )
     with pytest.raises(SpecificationError, match="no effects"):
         recovered_effects_of(r, PANEL)
 
@@ -312,7 +341,9 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
     dri = rs.example("dri")
     panel, regions = dri.panel(), dri.regions()
     w = rs.weights.inverse_distance(regions, power=2, points="seat")
-    model = rs.spatial_panel(panel, "ln_inn ~ ln_de + ln_pgdp + ln_fdi", w, covariance="analytic")
+    model = rs.regression.spatial_panel_estimate(
+        panel, "ln_inn ~ ln_de + ln_pgdp + ln_fdi", w, covariance="analytic"
+    )
     found = what_if_of(model, "ln_fdi", in_regions=["310000"], inference="delta")
     limits, centre = found.classes
     assert (limits[0], limits[-1]) == (found.low.min(), found.high.max())
@@ -332,7 +363,9 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
 
 
 def test_the_classes_of_a_map_part_the_changes_and_reach_to_the_ends_of_intervals():
-    r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        LONG, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic"
+    )
     found = what_if_of(r, "x", in_regions=[IDS[4]], inference="delta")
     limits, _centre = found.classes
     assert limits == tuple(sorted(set(limits)))
@@ -347,7 +380,9 @@ def test_the_classes_of_a_map_part_the_changes_and_reach_to_the_ends_of_interval
 
 def test_a_change_that_is_the_same_everywhere_is_one_class():
     """Solved for, it differs in the last digits, which made three colours of one number."""
-    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x + z", WEIGHTS, model="sdm", covariance="analytic"
+    )
     found = what_if_of(r, "x", inference="delta")
     assert 0 < np.ptp(found.estimates) < 1e-12
     assert found.classes == ((), None)
@@ -373,7 +408,7 @@ def test_regions_that_change_may_be_named():
 
 
 def test_tables_say_by_how_much_a_regressor_changes_and_where():
-    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(PANEL, "y ~ x + z", WEIGHTS, covariance="analytic")
     one = what_if_of(r, "x", by=0.5, in_regions=[IDS[2], IDS[5]], inference="delta")
     assert one.tables()[0].notes[0].text("en") == f"x changes by 0.5 in {IDS[2]}, {IDS[5]}."
     assert one.tables()[0].notes[0].text("zh").startswith("x 在以下地区变动 0.5：")

@@ -58,7 +58,9 @@ def by_time(seed=3):
 
 def test_a_change_takes_the_regions_and_weights_of_its_period():
     each, holes = by_time()
-    r = rs.spatial_panel(PANEL, "y ~ x", rs.PeriodWeights(each), model="sdm", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        PANEL, "y ~ x", rs.PeriodWeights(each), model="sdm", covariance="analytic"
+    )
     for time in (None, 2001):
         found = what_if_of(r, "x", in_regions=["r03"], inference="delta", at_time=time)
         w = each[time or PANEL.times[-1]].to_dense()
@@ -66,7 +68,7 @@ def test_a_change_takes_the_regions_and_weights_of_its_period():
         whole = np.linalg.solve(np.eye(N) - r.rho * w, push)
         assert found.estimates == pytest.approx(whole[:, 3], rel=1e-12)
         assert f"are those of {time or PANEL.times[-1]} (14 of 14 regions)" in found.notes[1].en
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         holes, "y ~ x", WEIGHTS, model="sar", missing="keep", covariance="analytic"
     )
     found = what_if_of(r, "x", inference="delta")
@@ -87,11 +89,17 @@ def test_a_change_takes_the_regions_and_weights_of_its_period():
 def test_effects_of_one_w_given_for_each_period_are_those_of_one_w(model, effects):
     how = {"model": model, "fixed_effects": effects, "bias_correction": "none"}
     one = recovered_effects_of(
-        rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, **{"covariance": "analytic", **how}), PANEL
+        rs.regression.spatial_panel_estimate(
+            PANEL, "y ~ x + z", WEIGHTS, **{"covariance": "analytic", **how}
+        ),
+        PANEL,
     )
     each = rs.PeriodWeights(dict.fromkeys(PANEL.times, WEIGHTS))
     other = recovered_effects_of(
-        rs.spatial_panel(PANEL, "y ~ x + z", each, **{"covariance": "analytic", **how}), PANEL
+        rs.regression.spatial_panel_estimate(
+            PANEL, "y ~ x + z", each, **{"covariance": "analytic", **how}
+        ),
+        PANEL,
     )
     for name in ("entity", "entity_errors", "time", "time_errors"):
         given, expected = getattr(other, name), getattr(one, name)
@@ -104,7 +112,9 @@ def test_effects_of_one_w_given_for_each_period_are_those_of_one_w(model, effect
 def test_effects_of_holes_and_changing_weights_are_dummies_written_out(model):
     each, holes = by_time()
     w = None if model == "ols" else rs.PeriodWeights(each)
-    r = rs.spatial_panel(holes, "y ~ x", w, model=model, missing="keep", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        holes, "y ~ x", w, model=model, missing="keep", covariance="analytic"
+    )
     found = recovered_effects_of(r, holes)
     t, i = np.nonzero(np.isfinite(holes["y"].values))
     d = np.hstack([(i[:, None] == np.arange(N)), (t[:, None] == np.arange(T))]).astype(float)
@@ -136,7 +146,7 @@ def test_effects_of_holes_and_changing_weights_are_dummies_written_out(model):
 
 def test_errors_of_periods_with_spatial_errors_are_those_of_generalised_least_squares():
     """B'v is no multiple of 1 where columns of W have different sums, though its rows have one."""
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         PANEL, "y ~ x", WEIGHTS, model="sem", fixed_effects="time", covariance="analytic"
     )
     found = recovered_effects_of(r, PANEL)
@@ -163,7 +173,7 @@ def test_tools_of_models_take_weights_by_time_and_holes():
         rng=1,
         covariance="analytic",
     )
-    r = rs.spatial_panel(PANEL, "y ~ x", given, covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(PANEL, "y ~ x", given, covariance="analytic")
     b = what_if_of(r, "x", in_regions=["r03"], at_time=2001, draws=50, rng=1)
     assert a.estimates == pytest.approx(b.estimates)
     found = recovered_effects(holes, "y ~ x", given, missing="keep", covariance="analytic")
@@ -183,12 +193,16 @@ def test_predictions_of_one_w_given_for_each_period_are_those_of_one_w(model, ef
         rs.PeriodWeights(dict.fromkeys(PANEL.times, WEIGHTS)),
     )
     one = predict(
-        rs.spatial_panel(past, "y ~ x + z", WEIGHTS, **{"covariance": "analytic", **how}),
+        rs.regression.spatial_panel_estimate(
+            past, "y ~ x + z", WEIGHTS, **{"covariance": "analytic", **how}
+        ),
         PANEL,
         kind=kind,
     )
     other = predict(
-        rs.spatial_panel(past, "y ~ x + z", each, **{"covariance": "analytic", **how}),
+        rs.regression.spatial_panel_estimate(
+            past, "y ~ x + z", each, **{"covariance": "analytic", **how}
+        ),
         PANEL,
         kind=kind,
     )
@@ -200,7 +214,9 @@ def test_each_period_is_predicted_by_its_own_weights_and_a_new_one_by_those_give
     each, holes = by_time()
     given = rs.PeriodWeights(each)
     past = holes.select(times=holes.times[:-1])
-    r = rs.spatial_panel(past, "y ~ x", given, model="sdm", missing="keep", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        past, "y ~ x", given, model="sdm", missing="keep", covariance="analytic"
+    )
     found = predict(r, holes, w=given)
     inside = np.isfinite(r.residuals)
     assert found.estimates[:-1][inside] == pytest.approx(predicted(r, "reduced-form")[inside])
@@ -253,7 +269,7 @@ def test_each_period_is_predicted_by_its_own_weights_and_a_new_one_by_those_give
 
 
 def test_lags_in_time_are_predicted_and_recovered_over_the_periods_they_leave():
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         PANEL, "y ~ lag(x)", WEIGHTS, model="sar", fixed_effects="entity", covariance="analytic"
     )
     found, effects = predict(r, PANEL), recovered_effects_of(r, PANEL)

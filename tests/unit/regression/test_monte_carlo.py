@@ -32,7 +32,7 @@ def _study(tools, n, periods, effects, correction, count, seed=1, impacts=False)
     direct, total = np.trace(g) / n, g.sum() / n
     out = []
     for panel, weights in _samples(tools, n, periods, effects, count, seed):
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x",
             weights,
@@ -100,7 +100,9 @@ def test_simulated_intervals_cover_too(tools):
     wanted = np.array([direct, total - direct, total])
     hits = []
     for k, (panel, weights) in enumerate(_samples(tools, n, 11, "twoway", 400, 3)):
-        fit = rs.spatial_panel(panel, "y ~ x", weights, bias_correction="lee-yu")
+        fit = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", weights, bias_correction="lee-yu"
+        )
         imp = rs.impacts(fit, draws=500, rng=k, by_region=False)
         hits.append((imp.low[0] < wanted) & (wanted < imp.high[0]))
     assert np.all(np.abs(np.mean(hits, axis=0) - 0.95) < 0.04)

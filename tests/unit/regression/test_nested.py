@@ -47,10 +47,12 @@ FORMULA = "y ~ x + z"
 @pytest.mark.parametrize("effects", ["none", "entity", "twoway"])
 def test_likelihood_ratios_are_those_of_the_models_one_by_one(effects):
     found = lr_tests(PANEL, FORMULA, WEIGHTS, fixed_effects=effects)
-    full = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, fixed_effects=effects, covariance="analytic")
+    full = rs.regression.spatial_panel_estimate(
+        PANEL, FORMULA, WEIGHTS, fixed_effects=effects, covariance="analytic"
+    )
     assert found.smaller == ("sar", "sem", "slx", "ols")
     for small, test in zip(found.smaller, found.tests, strict=True):
-        less = rs.spatial_panel(
+        less = rs.regression.spatial_panel_estimate(
             PANEL, FORMULA, WEIGHTS, model=small, fixed_effects=effects, covariance="analytic"
         )
         assert test.statistic == pytest.approx(2 * (full.loglik - less.loglik), rel=1e-12)
@@ -67,7 +69,7 @@ def test_likelihood_ratios_are_those_of_the_models_one_by_one(effects):
 
 def test_wald_tests_are_r_over_its_variance_written_out():
     found = wald_tests(PANEL, FORMULA, WEIGHTS, covariance="sandwich")
-    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, covariance="sandwich")
+    fit = rs.regression.spatial_panel_estimate(PANEL, FORMULA, WEIGHTS, covariance="sandwich")
     b, v = fit.estimates, fit.covariance
     at = {t: i for i, t in enumerate(fit.terms)}
     pairs = [(at["x"], at["W(x)"]), (at["z"], at["W(z)"])]
@@ -119,7 +121,7 @@ def test_without_space_p_is_that_of_f_with_dummies(effects):
 @pytest.mark.parametrize("correction", ["none", "auto"])
 def test_wald_by_f_counts_what_the_variance_was_divided_by(correction):
     """sigma2 is e'e over the observations that the likelihood counts; F divides by those left below."""
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         PANEL, FORMULA, WEIGHTS, model="sdm", bias_correction=correction, covariance="analytic"
     )
     counted = float(np.sum(fit.residuals**2)) / fit.sigma2
@@ -152,7 +154,9 @@ def test_where_rho_and_lambda_meet_p_is_drawn(model):
 @pytest.mark.parametrize("model", ["sac", "gns"])
 def test_a_finished_fit_of_both_has_the_ratio_that_stands_beside_its_coefficient(model):
     """Wald tests refuse too much there: the profile's ratio, to its grid; no p where it has none."""
-    fit = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model, covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        PANEL, FORMULA, WEIGHTS, model=model, covariance="analytic"
+    )
     for name, null in (("rho", "rho=0"), ("lambda", "lambda=0")):
         with pytest.warns(InferenceWarning, match="this is the likelihood ratio") as said:
             test = wald_test(fit, null)
@@ -163,9 +167,13 @@ def test_a_finished_fit_of_both_has_the_ratio_that_stands_beside_its_coefficient
         wald = (size["estimate"] / size["std_error"]) ** 2
         assert f"The Wald statistic is {wald:.2f}" in str(said[0].message)
         small = {"sac": ("sem", "sar"), "gns": ("sdem", "sdm")}[model][name == "lambda"]
-        less = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=small, covariance="analytic")
+        less = rs.regression.spatial_panel_estimate(
+            PANEL, FORMULA, WEIGHTS, model=small, covariance="analytic"
+        )
         assert test.statistic == pytest.approx(lr_test(fit, less).statistic, rel=2e-3, abs=2e-3)
-    robust = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model=model, covariance="clustered")
+    robust = rs.regression.spatial_panel_estimate(
+        PANEL, FORMULA, WEIGHTS, model=model, covariance="clustered"
+    )
     with pytest.warns(InferenceWarning, match="refuse too many"):
         assert wald_test(robust, "rho=0").name == "wald"
     if model == "gns":
@@ -200,7 +208,7 @@ def test_heights_of_drawn_data_are_the_maxima(model, w, asked):
     heights = _source(d, given).maxima(np.stack([PANEL["y"].values, simulated(7)["y"].values]))
     for panel, height in zip((PANEL, simulated(7)), heights, strict=True):
         data = PANEL.with_columns(by_position=True, y=panel["y"].values)
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             data, FORMULA, w, model=model, bias_correction=asked, covariance="analytic"
         )
         assert height == pytest.approx(fit.loglik, abs=1e-3)
@@ -242,7 +250,9 @@ def test_panels_with_holes_are_tested_on_what_is_there():
     holes = PANEL.with_columns(by_position=True, x=x)
     found = lr_tests(holes, FORMULA, WEIGHTS, model="sdem", missing="keep")
     full, less = (
-        rs.spatial_panel(holes, FORMULA, WEIGHTS, model=m, missing="keep", covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            holes, FORMULA, WEIGHTS, model=m, missing="keep", covariance="analytic"
+        )
         for m in ("sdem", "sem")
     )
     at = found.smaller.index("sem")
@@ -257,7 +267,10 @@ def test_what_cannot_be_tested_is_refused():
         with pytest.raises(ParameterError, match="level"):
             tests(PANEL, FORMULA, WEIGHTS, level=2)
     with pytest.raises(SpecificationError, match="needs lambda"):
-        wald_test(rs.spatial_panel(PANEL, FORMULA, WEIGHTS, covariance="analytic"), "lambda=0")
+        wald_test(
+            rs.regression.spatial_panel_estimate(PANEL, FORMULA, WEIGHTS, covariance="analytic"),
+            "lambda=0",
+        )
 
 
 def score_of_errors(fit, w, transform, periods):
@@ -286,7 +299,7 @@ def test_errors_beside_a_lag_are_tested_on_transformed_data(effects, periods):
     if effects in ("time", "twoway"):
         f = np.linalg.svd(np.eye(N) - 1 / N)[0][:, : N - 1].T
     for model in ("sar", "sdm"):
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             PANEL, FORMULA, WEIGHTS, model=model, fixed_effects=effects, covariance="analytic"
         )
         wanted = score_of_errors(fit, RING, f, periods)
@@ -314,7 +327,9 @@ def test_the_test_beside_a_lag_is_refused_where_effects_were_not_transformed():
     with pytest.raises(SpecificationError, match="rows of W with one sum"):
         lm_tests(PANEL, FORMULA, island, model="sar")
     assert lm_tests(PANEL, FORMULA, island, model="sar", fixed_effects="entity").tests
-    random = rs.spatial_panel(PANEL, FORMULA, WEIGHTS, model="sar", effects="random")
+    random = rs.regression.spatial_panel_estimate(
+        PANEL, FORMULA, WEIGHTS, model="sar", effects="random"
+    )
     with pytest.raises(SpecificationError, match="fixed effects or none"):
         lm_residual_test(random)
 
@@ -363,7 +378,9 @@ def test_without_weights_the_tests_are_those_of_their_own_functions():
     assert first.p_value == by["regions beside periods"].p_value
     assert second.p_value == by["periods beside regions"].p_value
     assert hausman.p_value == rs.hausman_test(panel, FORMULA, None, model="ols", rng=1).p_value
-    fixed = rs.spatial_panel(panel, FORMULA, None, model="ols", bias_correction="none")
+    fixed = rs.regression.spatial_panel_estimate(
+        panel, FORMULA, None, model="ols", bias_correction="none"
+    )
     row = next(m for m in choice.models if m[0] == "twoway")
     size = fixed.n_parameters + fixed.n_effects
     assert row[1:4] == pytest.approx((fixed.loglik, size, -2 * fixed.loglik + 2 * size), rel=1e-12)

@@ -25,8 +25,8 @@ def notes(fit, language="en"):
 
 
 def test_a_cross_section_says_so():
-    fit = rs.spatial_regression(data(), "y ~ x - 1", W, model="sar")
-    whole = rs.spatial_regression(data(), "y ~ x", W, model="sar")
+    fit = rs.regression.spatial_regression_estimate(data(), "y ~ x - 1", W, model="sar")
+    whole = rs.regression.spatial_regression_estimate(data(), "y ~ x", W, model="sar")
     assert fit.rho > 0.9 > whole.rho
     assert SAID in notes(fit)
     assert SAID not in notes(fit, "zh_CN")
@@ -39,19 +39,27 @@ def test_a_cross_section_says_so():
 )
 def test_where_nothing_goes_into_rho_nothing_is_said(formula, model):
     """No lag of y; dummies that sum to one; y of mean zero; an intercept."""
-    assert SAID not in notes(rs.spatial_regression(data(), formula, W, model=model))
+    assert SAID not in notes(
+        rs.regression.spatial_regression_estimate(data(), formula, W, model=model)
+    )
 
 
 def test_panels_say_so_too():
     panel = data(t=5)
     how = {"model": "sar", "fixed_effects": "none"}
     assert SAID in notes(
-        rs.spatial_panel(panel, "y ~ x - 1", W, **{"covariance": "analytic", **how})
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x - 1", W, **{"covariance": "analytic", **how}
+        )
     )
     with pytest.warns(
         rs.errors.InferenceWarning, match="explode"
     ):  # the mean goes into tau as well
-        assert SAID in notes(rs.spatial_panel_dynamic(panel, "y ~ x - 1", W, **how))
+        assert SAID in notes(
+            rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x - 1", W, **how)
+        )
     assert SAID not in notes(
-        rs.spatial_panel(panel, "y ~ x - 1", W, model="sar", covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x - 1", W, model="sar", covariance="analytic"
+        )
     )

@@ -45,7 +45,7 @@ def without(panel, lost, periods=1):
 def test_the_effect_of_a_new_period_is_estimated_from_what_is_known(model, effects):
     """Written out: an effect of period of which nothing is known is one more error common to all, of endless variance."""
     panel, past = without(simulated(1, last=-5.0), LOST)
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         past, "y ~ x", WEIGHTS, model=model, fixed_effects=effects, covariance="analytic"
     )
     plain, found = predict(r, panel), predict(r, panel, kind="blup")
@@ -84,7 +84,9 @@ def test_the_effect_of_a_new_period_is_estimated_from_what_is_known(model, effec
 def test_a_year_five_below_is_seen():
     whole = simulated(3, last=-5.0)
     panel, past = without(whole, LOST)
-    r = rs.spatial_panel(past, "y ~ x", WEIGHTS, model="sar", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        past, "y ~ x", WEIGHTS, model="sar", covariance="analytic"
+    )
     found = predict(r, panel, kind="blup")
     gap = found.estimates[-1, LOST] - whole["y"].values[-1, LOST]
     assert np.abs(gap).max() < 3.0  # taking the last year's effect for granted misses by eight
@@ -102,7 +104,7 @@ def test_intervals_of_a_new_period_cover_what_they_say(error, jump):
     for seed in range(80):
         whole = simulated(500 + seed, jump=jump, periods=4, error=error)
         panel, past = without(whole, LOST)
-        r = rs.spatial_panel(
+        r = rs.regression.spatial_panel_estimate(
             past, "y ~ x", WEIGHTS, model="sem" if error else "sar", covariance="analytic"
         )
         found, y = predict(r, panel, kind="blup"), whole["y"].values[-1]
@@ -114,7 +116,9 @@ def test_one_region_alone_says_nothing_of_itself():
     """Its own prediction takes what stands for the effect; those of the others take the effect from it."""
     whole = simulated(4)
     panel, past = without(whole, [i for i in range(N) if i != 2])
-    r = rs.spatial_panel(past, "y ~ x", WEIGHTS, model="sar", covariance="analytic")
+    r = rs.regression.spatial_panel_estimate(
+        past, "y ~ x", WEIGHTS, model="sar", covariance="analytic"
+    )
     plain, found = predict(r, panel), predict(r, panel, kind="blup")
     assert found.estimates[-1, 2] == pytest.approx(plain.estimates[-1, 2], rel=1e-10)
     assert found.estimates[-1, 12] != pytest.approx(plain.estimates[-1, 12], abs=1e-3)
@@ -129,7 +133,7 @@ def test_intervals_widen_with_the_horizon():
     x = whole["x"].values.copy()
     x[-3:] = x[-3]
     whole = whole.with_columns(by_position=True, x=x)
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         whole.select(times=whole.times[:-3]), "y ~ x", WEIGHTS, model="sem", covariance="analytic"
     )
     last, mean = (predict(r, whole, period_effect=how) for how in ("last", "mean"))
@@ -154,12 +158,16 @@ def test_weights_by_period_say_the_same(model, effects):
     each = rs.PeriodWeights(dict.fromkeys(panel.times, WEIGHTS))
     how = {"model": model, "fixed_effects": effects, "bias_correction": "none"}
     one = predict(
-        rs.spatial_panel(past, "y ~ x", WEIGHTS, **{"covariance": "analytic", **how}),
+        rs.regression.spatial_panel_estimate(
+            past, "y ~ x", WEIGHTS, **{"covariance": "analytic", **how}
+        ),
         panel,
         kind="blup",
     )
     other = predict(
-        rs.spatial_panel(past, "y ~ x", each, **{"covariance": "analytic", **how}),
+        rs.regression.spatial_panel_estimate(
+            past, "y ~ x", each, **{"covariance": "analytic", **how}
+        ),
         panel,
         kind="blup",
     )

@@ -39,7 +39,9 @@ def test_errors_are_by_region_wherever_there_are_fixed_effects(given, model, eff
         warnings.simplefilter(
             "ignore", rs.errors.InferenceWarning
         )  # that a gns is weakly identified
-        fit = rs.spatial_panel(given[0], "y ~ x", given[1], model=model, fixed_effects=effects)
+        fit = rs.regression.spatial_panel_estimate(
+            given[0], "y ~ x", given[1], model=model, fixed_effects=effects
+        )
     assert (fit.covariance_type, fit.df) == ("clustered", N - 1)
     robust = model in ("sar", "sem", "sdm", "sdem")
     assert (fit.bias_correction == "robust") is robust
@@ -60,8 +62,10 @@ def test_errors_are_by_region_wherever_there_are_fixed_effects(given, model, eff
     ],
 )
 def test_otherwise_they_are_as_before(given, how):
-    fit = rs.spatial_panel(given[0], "y ~ x", given[1], **how)
-    same = rs.spatial_panel(given[0], "y ~ x", given[1], **{"covariance": "analytic", **how})
+    fit = rs.regression.spatial_panel_estimate(given[0], "y ~ x", given[1], **how)
+    same = rs.regression.spatial_panel_estimate(
+        given[0], "y ~ x", given[1], **{"covariance": "analytic", **how}
+    )
     assert (fit.covariance_type, fit.df) == ("analytic", None)
     assert fit.bias_correction != "robust"
     np.testing.assert_array_equal(fit.covariance, same.covariance)
@@ -70,7 +74,7 @@ def test_otherwise_they_are_as_before(given, how):
 def test_of_seven_regions_they_are_as_before_and_a_line_says_why(given):
     seven = given[0].select(ids=given[0].ids[:7])
     w = rs.weights.subset(given[1], seven.ids)
-    fit = rs.spatial_panel(seven, "y ~ x", w)
+    fit = rs.regression.spatial_panel_estimate(seven, "y ~ x", w)
     assert (fit.covariance_type, fit.bias_correction) == (
         "analytic",
         "score",
@@ -79,8 +83,8 @@ def test_of_seven_regions_they_are_as_before_and_a_line_says_why(given):
 
 
 def test_the_line_has_the_likelihood_that_the_named_option_prints(given):
-    fit = rs.spatial_panel(given[0], "y ~ x", given[1])
-    plain = rs.spatial_panel(given[0], "y ~ x", given[1], covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(given[0], "y ~ x", given[1])
+    plain = rs.regression.spatial_panel_estimate(given[0], "y ~ x", given[1], covariance="analytic")
     line = next(note.text() for note in fit.notes if "(robust score)" in note.text())
     row = plain.get("rho")
     assert f"rho = {row['estimate']:.6g} ({row['std_error']:.4g})" in line
@@ -92,12 +96,12 @@ def test_the_line_has_the_likelihood_that_the_named_option_prints(given):
 
 
 def test_residuals_that_go_with_the_period_before_are_said(given):
-    fit = rs.spatial_panel(given[0], "y ~ x", given[1])
+    fit = rs.regression.spatial_panel_estimate(given[0], "y ~ x", given[1])
     assert sum("go with the period before" in note.text() for note in fit.notes) == 1
     rng = np.random.default_rng(1)
     y = given[0]["x"].values + rng.normal(size=(T, N))
     ideal = given[0].with_columns(by_position=True, y=y)
-    fit = rs.spatial_panel(ideal, "y ~ x", given[1])
+    fit = rs.regression.spatial_panel_estimate(ideal, "y ~ x", given[1])
     assert not any("Residuals:" in note.text() for note in fit.notes)
 
 
@@ -105,7 +109,7 @@ def test_everything_moves_when_the_covariance_does(given):
     """Impacts by draws and delta, Wald tests, groups, what-if, tables' stars, leave-one-out: one covariance."""
     panel, w = given
     fits = {
-        kind: rs.spatial_panel(
+        kind: rs.regression.spatial_panel_estimate(
             panel, "y ~ x + z", w, bias_correction="lee-yu-transform", covariance=kind
         )
         for kind in ("analytic", "clustered")

@@ -40,7 +40,7 @@ def panel():
 
 FORMULA = "log(Y) ~ log(x) + z + x:z + z^2"
 FITS = {
-    (model, name): rs.spatial_panel(
+    (model, name): rs.regression.spatial_panel_estimate(
         panel(), FORMULA, w, model=model, fixed_effects="entity", covariance="analytic"
     )
     for model in ("sdm", "sar", "slx")
@@ -91,7 +91,9 @@ def test_rings_and_bands_written_out():
 
 
 def test_without_functions_they_are_the_plain_profiles():
-    fit = rs.spatial_panel(panel(), "Y ~ x + z", W, fixed_effects="entity", covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        panel(), "Y ~ x + z", W, fixed_effects="entity", covariance="analytic"
+    )
     for inference in ("delta", "simulation"):
         how = {"inference": inference, "rng": 1, "draws": 50, "regions": REGIONS, "breaks": ALL}
         plain, own = impact_profiles(fit, **how), impact_profiles(fit, at="own", **how)
@@ -108,7 +110,7 @@ def test_without_functions_they_are_the_plain_profiles():
 
 
 def test_the_order_of_regions_does_not_matter():
-    again = rs.spatial_panel(
+    again = rs.regression.spatial_panel_estimate(
         panel().select(ids=IDS[::-1]),
         FORMULA,
         W,
@@ -123,7 +125,7 @@ def test_the_order_of_regions_does_not_matter():
 
 
 def test_a_dynamic_model_in_the_long_run_and_holes():
-    moving = rs.spatial_panel_dynamic(
+    moving = rs.regression.spatial_panel_dynamic_estimate(
         panel(), "log(Y) ~ log(x) + z", OTHER, fixed_effects="entity", bias_correction="none"
     )
     whole = rs.impacts(moving, at="levels", horizon="long", inference="delta")
@@ -145,7 +147,7 @@ def test_a_dynamic_model_in_the_long_run_and_holes():
         missing="keep",
         **{"covariance": "analytic", **HOW},
     )
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         holes, "log(Y) ~ log(x)", W, fixed_effects="entity", missing="keep", covariance="analytic"
     )
     whole = rs.impacts(fit, at="levels", inference="delta")

@@ -56,7 +56,7 @@ def fits():
         panel = world(w)
         for name, formula in FITS.items():
             for model in ("sdm", "sar", "slx"):
-                fit = rs.spatial_panel(
+                fit = rs.regression.spatial_panel_estimate(
                     panel, formula, w, model=model, fixed_effects="entity", covariance="analytic"
                 )
                 out[name, model, island] = fit, panel
@@ -162,7 +162,9 @@ def test_draws_and_delta_agree_within_five_percent_below_seven_tenths(tools):
     for rho in (-0.5, 0.0, 0.4, 0.65):
         w = tools.matrices["ring"](60)
         panel = tools.simulated(w, periods=12, rho=rho, seed=8)
-        fit = rs.spatial_panel(panel, "y ~ x1 + x2", tools.weights(panel, w), covariance="analytic")
+        fit = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1 + x2", tools.weights(panel, w), covariance="analytic"
+        )
         assert abs(fit.rho) < 0.7
         for at in (None, "own"):
             delta = rs.impacts(fit, at=at, inference="delta", by_region=False)
@@ -173,7 +175,7 @@ def test_draws_and_delta_agree_within_five_percent_below_seven_tenths(tools):
 def test_without_functions_and_products_they_are_the_plain_impacts(tools):
     w = tools.matrices["uneven"](14)
     panel = tools.simulated(w, periods=6)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x1 + x2", tools.weights(panel, w), fixed_effects="entity", covariance="analytic"
     )
     for how in ("own", "levels"):
@@ -195,10 +197,12 @@ def test_columns_of_logarithms_are_named(fits):
     """ln_x and log(x) are one model, and one effect in units."""
     w = weights()
     panel = world(w)
-    one = rs.spatial_panel(
+    one = rs.regression.spatial_panel_estimate(
         panel, "log(Y) ~ log(x)", w, fixed_effects="entity", covariance="analytic"
     )
-    two = rs.spatial_panel(panel, "ln_Y ~ ln_x", w, fixed_effects="entity", covariance="analytic")
+    two = rs.regression.spatial_panel_estimate(
+        panel, "ln_Y ~ ln_x", w, fixed_effects="entity", covariance="analytic"
+    )
     a = rs.impacts(one, at="levels", inference="delta")
     b = rs.impacts(two, at="levels: ln_x, ln_Y", inference="delta")
     assert b.variables == ("exp(ln_x)",)
@@ -223,7 +227,7 @@ def test_regions_add_up_and_another_order_of_rows_changes_nothing(fits):
     assert found.regional.sent[k].mean() == pytest.approx(found.total[k], rel=1e-10)
     other = panel.select(ids=panel.ids[::-1])
     again = rs.impacts(
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             other, QUADRATIC, weights(True), fixed_effects="entity", covariance="analytic"
         ),
         at="own",
@@ -235,7 +239,7 @@ def test_regions_add_up_and_another_order_of_rows_changes_nothing(fits):
 def test_they_follow_the_covariance_that_was_chosen(fits):
     """Whatever V is, the errors are those of the same gradient."""
     fit, panel = fits["quadratic", "sdm", False]
-    robust = rs.spatial_panel(
+    robust = rs.regression.spatial_panel_estimate(
         panel, QUADRATIC, weights(), fixed_effects="entity", covariance="sandwich"
     )
     one = rs.impacts(robust, at="own", inference="delta")
@@ -252,7 +256,9 @@ def test_holes_and_weights_by_period_go_cell_by_cell():
     holed = rs.Panel.from_arrays(
         panel.ids, panel.times, {"y": y, "x": panel["x"].values, "z": panel["z"].values}
     )
-    fit = rs.spatial_panel(holed, "y ~ x + x^2", w, missing="keep", covariance="analytic")
+    fit = rs.regression.spatial_panel_estimate(
+        holed, "y ~ x + x^2", w, missing="keep", covariance="analytic"
+    )
     found = rs.impacts(fit, at="own", inference="delta")
     direct = total = 0.0
     for one in fit.by_period:
@@ -272,13 +278,13 @@ def test_holes_and_weights_by_period_go_cell_by_cell():
 
 def test_likelihood_ratio_of_impacts_is_that_of_the_smaller_model(tools):
     from regspatial.regression import impacts_test
-    from regspatial.studies.models.cross_section import cross_section_model
+    from regspatial.studies.models.cross_section import spatial_regression
 
     w = tools.matrices["ring"](30)
     panel = tools.simulated(w, periods=8, seed=3)
     weights = tools.weights(panel, w)
     for convention in ("lag-first", "demeaned-first"):
-        done = rs.panel_model(
+        done = rs.spatial_panel(
             panel,
             "y ~ x1 + x2 + x1:x2",
             weights,
@@ -289,20 +295,22 @@ def test_likelihood_ratio_of_impacts_is_that_of_the_smaller_model(tools):
         )
         tests = [t for t in done.tests if t.null.en.startswith("no impacts of")]
         assert [t.df for t in tests] == [4, 4]
-        small = rs.spatial_panel(
+        small = rs.regression.spatial_panel_estimate(
             panel, "y ~ x2", weights, convention=convention, covariance="analytic"
         )
         ratio = 2 * (done.model.loglik - small.loglik)
         assert tests[0].statistic == pytest.approx(ratio, rel=1e-9)
         assert impacts_test(done.model, small).p_value == tests[0].p_value
     first = panel.select(times=[panel.times[0]])
-    flat = rs.spatial_regression(first, "y ~ x1 + x2", weights)
-    one = rs.spatial_regression(first, "y ~ x1", weights)
+    flat = rs.regression.spatial_regression_estimate(first, "y ~ x1 + x2", weights)
+    one = rs.regression.spatial_regression_estimate(first, "y ~ x1", weights)
     ratio = 2 * (flat.loglik - one.loglik)
     assert impacts_test(flat, one).statistic == pytest.approx(ratio)
-    study = cross_section_model(first, "y ~ x1 + x2", weights, impact_tests=True, inference="delta")
+    study = spatial_regression(first, "y ~ x1 + x2", weights, impact_tests=True, inference="delta")
     assert study.tests[-1].statistic == pytest.approx(ratio, rel=1e-9)
     with pytest.raises(rs.errors.SpecificationError, match="models differ"):
-        impacts_test(flat, rs.spatial_regression(first, "y ~ x1", weights, model="sar"))
+        impacts_test(
+            flat, rs.regression.spatial_regression_estimate(first, "y ~ x1", weights, model="sar")
+        )
     with pytest.raises(rs.errors.SpecificationError, match="does not have a part"):
         impacts_test(one, flat)

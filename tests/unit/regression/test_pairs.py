@@ -116,7 +116,7 @@ def test_with_many_regions_and_normal_errors_it_is_the_usual_one(model, kind):
     y = x + e if model == "sem" else np.linalg.solve(np.eye(n) - 0.4 * w, (x + e).T).T
     panel = rs.Panel.from_arrays(range(n), range(periods), {"x": x, "y": y})
     usual, robust = (
-        rs.spatial_panel(panel, "y ~ x", weights, model=model, covariance=c)
+        rs.regression.spatial_panel_estimate(panel, "y ~ x", weights, model=model, covariance=c)
         for c in ("analytic", kind)
     )
     assert robust.se == pytest.approx(usual.se, rel=0.12)
@@ -138,7 +138,7 @@ def test_weights_by_period_and_holes_take_the_same_road(model, effects):
     panel = rs.Panel.from_arrays(range(12), range(6), {"x": x, "y": y})
     for kind, correction in (("clustered", "none"), ("sandwich", "auto")):
         one, two = (
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel,
                 "y ~ x",
                 given,
@@ -166,7 +166,7 @@ def test_random_effects_have_errors_of_their_own_by_blocks_too():
     y += 2.0 * np.random.default_rng(7).normal(size=12)
     panel = rs.Panel.from_arrays(range(12), range(6), {"x": x, "y": y})
     one, two = (
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x", given, model="sac", effects="random", covariance="clustered"
         )
         for given in (weights, same)
@@ -183,7 +183,9 @@ def test_order_of_regions_does_not_matter():
     for at in (np.arange(12), order):
         weights = rs.SpatialWeights(ids=at.tolist(), matrix=w[np.ix_(at, at)], normalisation="row")
         panel = rs.Panel.from_arrays(at.tolist(), range(6), {"x": x[:, at], "y": y[:, at]})
-        found.append(rs.spatial_panel(panel, "y ~ x", weights, covariance="clustered").se)
+        found.append(
+            rs.regression.spatial_panel_estimate(panel, "y ~ x", weights, covariance="clustered").se
+        )
     assert found[0] == pytest.approx(found[1], rel=1e-9)
 
 

@@ -6,7 +6,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
 from regspatial.regression import lr_test
-from regspatial.studies import panel_2sls_model
+from regspatial.studies import spatial_panel_2sls
 
 N, T = 45, 6
 EFFECTS = {"none": "", "entity": " | id", "time": " | time", "twoway": " | id + time"}
@@ -67,7 +67,7 @@ def test_it_is_instruments_with_lags_made_by_hand(w, model, effects, covariance)
         f"y ~ {' + '.join(regressors)} + [d + wy ~ {instruments}]{EFFECTS[effects]}",
         covariance=covariance,
     )
-    fit = rs.spatial_panel_2sls(
+    fit = rs.regression.spatial_panel_2sls_estimate(
         panel, "y ~ x + v + [d ~ z]", w, model=model, fixed_effects=effects, covariance=covariance
     )
     names = {"d": "d", "rho": "wy", "x": "x", "v": "v", "W(x)": "wx", "W(v)": "wv"}
@@ -97,35 +97,42 @@ def test_what_tells_two_regressors_apart_is_said(w):
     b = 0.3 * z + 1.5 * z @ m.T + rng.normal(size=(T, N))
     noise = rng.normal(size=(T, N))
     wide = panel.with_columns(b=b, noise=noise, by_position=True)
-    fit = rs.spatial_panel_2sls(wide, "y ~ x + v + [d + b ~ z]", w)
+    fit = rs.regression.spatial_panel_2sls_estimate(wide, "y ~ x + v + [d + b ~ z]", w)
     said = fit.summary()
     assert "1 instrument from outside (z) for 2 endogenous regressors beside Wy (d, b)" in said
     assert "W(z)" in said.split("tell them apart")[1]
     assert "First stage of b: effective F" in said
     assert set(fit.first_stages) == {"d", "b"}
-    one = rs.spatial_panel_2sls(wide, "y ~ x + v + [d ~ z]", w)
+    one = rs.regression.spatial_panel_2sls_estimate(wide, "y ~ x + v + [d ~ z]", w)
     assert "from outside" not in one.summary()
-    plain = rs.spatial_panel_2sls(wide, "y ~ x + v", w)
+    plain = rs.regression.spatial_panel_2sls_estimate(wide, "y ~ x + v", w)
     assert plain.first_stages == {}
     assert np.isnan(plain.kleibergen_paap_f)
-    weak = rs.spatial_panel_2sls(wide, "y ~ x + v + [d + noise ~ z]", w).summary()
+    weak = rs.regression.spatial_panel_2sls_estimate(
+        wide, "y ~ x + v + [d + noise ~ z]", w
+    ).summary()
     assert "The instruments of noise are weak" in weak
     twin = wide.with_columns(twin=panel.columns["d"] + 0.3 * noise, by_position=True)
-    apart = rs.spatial_panel_2sls(twin, "y ~ x + v + [d + twin ~ z]", w).summary()
+    apart = rs.regression.spatial_panel_2sls_estimate(
+        twin, "y ~ x + v + [d + twin ~ z]", w
+    ).summary()
     assert "can hardly tell the endogenous regressors apart" in apart
 
 
 def test_rho_is_found_under_uneven_errors(w):
     """The mean over 60 panels within 3 standard errors of the truth, .4, errors that follow x."""
     panels = (_panel(w, seed=s, uneven=True, theta=0.0) for s in range(60))
-    fits = [rs.spatial_panel_2sls(p, "y ~ x + v + [d ~ z]", w, model="sar") for p in panels]
+    fits = [
+        rs.regression.spatial_panel_2sls_estimate(p, "y ~ x + v + [d ~ z]", w, model="sar")
+        for p in panels
+    ]
     found = np.array([fit.rho for fit in fits])
     assert abs(found.mean() - 0.4) < 3 * found.std(ddof=1) / np.sqrt(60)
 
 
 def test_its_effects_and_words(w):
     panel = _panel(w)
-    fit = rs.spatial_panel_2sls(panel, "y ~ x + v + [d ~ z]", w, model="sdm")
+    fit = rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x + v + [d ~ z]", w, model="sdm")
     found = rs.impacts(fit, inference="delta")
     assert found.variables == ("x", "v", "d")
     s = np.linalg.inv(np.eye(N) - fit.rho * w.to_dense())
@@ -138,28 +145,33 @@ def test_its_effects_and_words(w):
     assert "Hansen J" in text
     assert "W²(x)" in text
     with pytest.raises(SpecificationError, match="maximum likelihood"):
-        lr_test(fit, rs.spatial_panel_2sls(panel, "y ~ x + v + [d ~ z]", w, model="sar"))
+        lr_test(
+            fit,
+            rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x + v + [d ~ z]", w, model="sar"),
+        )
     with pytest.raises(ParameterError):
-        rs.spatial_panel_2sls(panel, "y ~ x", w, model="sem")
+        rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x", w, model="sem")
 
 
 def test_frames_in_any_order(w):
     panel = _panel(w)
-    wanted = rs.spatial_panel_2sls(panel, "y ~ x + v", w, model="sar")
+    wanted = rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x + v", w, model="sar")
     frame = panel.to_frame().sample(frac=1.0, random_state=3)
     keys = list(frame.columns[:2])
-    got = rs.spatial_panel_2sls(frame, "y ~ x + v", w, model="sar", id=keys[0], time=keys[1])
+    got = rs.regression.spatial_panel_2sls_estimate(
+        frame, "y ~ x + v", w, model="sar", id=keys[0], time=keys[1]
+    )
     assert got.estimates == pytest.approx(wanted.estimates, rel=1e-9)
     assert got.se == pytest.approx(wanted.se, rel=1e-9)
 
 
 def test_one_call_has_its_impacts(w):
     panel = _panel(w)
-    got = panel_2sls_model(panel, "y ~ x + v + [d ~ z]", w, model="sdm", draws=100, rng=2)
+    got = spatial_panel_2sls(panel, "y ~ x + v + [d ~ z]", w, model="sdm", draws=100, rng=2)
     assert [t.name for t in got.tests] == ["wald"]
-    fit = rs.spatial_panel_2sls(panel, "y ~ x + v + [d ~ z]", w, model="sdm")
+    fit = rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x + v + [d ~ z]", w, model="sdm")
     own = rs.impacts(fit, draws=100, rng=2)
     assert got.impacts.estimates == pytest.approx(own.estimates, rel=1e-12)
     assert got.impacts.wide.sets == own.wide.sets  # its interval of rho reaches beyond 1
-    assert got.spec["function"] == "panel_2sls_model"
+    assert got.spec["function"] == "spatial_panel_2sls"
     assert "bias" not in got.summary()

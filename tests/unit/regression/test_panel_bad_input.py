@@ -27,7 +27,7 @@ def test_empty_and_infinite_cells_are_named(tools, bad):
     x = panel.columns["x1"].copy()
     x[2, 4] = bad
     with pytest.raises(MissingValueError, match="x1") as caught:
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel.with_columns(by_position=True, x1=x),
             FORMULA,
             tools.weights(panel, w),
@@ -53,7 +53,7 @@ def test_columns_that_do_not_vary_are_named(tools):
         ("both", "twoway"),
     ):
         with pytest.raises(ConstantColumnError) as caught:
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel,
                 f"y ~ x1 + {name}",
                 weights,
@@ -63,7 +63,9 @@ def test_columns_that_do_not_vary_are_named(tools):
             )
         assert caught.value.columns == (name,)
     with pytest.raises(ConstantColumnError) as caught:
-        rs.spatial_panel(panel, "flat ~ x1", weights, model="sar", covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "flat ~ x1", weights, model="sar", covariance="analytic"
+        )
     assert caught.value.columns == ("flat",)
 
 
@@ -72,7 +74,7 @@ def test_collinear_columns_are_named(tools):
     panel = tools.simulated(w)
     panel = panel.with_columns(by_position=True, sum=panel.columns["x1"] + 2 * panel.columns["x2"])
     with pytest.raises(CollinearityError) as caught:
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x1 + x2 + sum", tools.weights(panel, w), model="sar", covariance="analytic"
         )
     assert set(caught.value.columns) == {"x1", "x2", "sum"}
@@ -84,7 +86,9 @@ def test_equal_weights_make_wx_collinear_with_x(tools):
     equal = (np.ones((n, n)) - np.eye(n)) / (n - 1)
     panel = tools.simulated(tools.matrices["ring"](n), k=1)
     with pytest.raises(CollinearityError, match="equal") as caught:
-        rs.spatial_panel(panel, "y ~ x1", tools.weights(panel, equal), covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1", tools.weights(panel, equal), covariance="analytic"
+        )
     assert set(caught.value.columns) == {"x1", "W(x1)"}
 
 
@@ -92,11 +96,11 @@ def test_one_period_has_no_entity_effects(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w, periods=1)
     with pytest.raises(SpecificationError, match="one period"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x1", tools.weights(panel, w), fixed_effects="entity", covariance="analytic"
         )
     with pytest.warns(InferenceWarning, match="7 degrees of freedom are left"):
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             panel, "y ~ x1", tools.weights(panel, w), model="sar", fixed_effects="none"
         )
     assert fit.nobs == 10
@@ -106,7 +110,7 @@ def test_too_many_coefficients_are_refused(tools):
     w = tools.matrices["ring"](8)
     panel = tools.simulated(w, periods=2, k=6)
     with pytest.raises(SpecificationError, match="degrees of freedom"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x1+x2+x3+x4+x5+x6", tools.weights(panel, w), covariance="analytic"
         )
 
@@ -126,7 +130,7 @@ def test_a_maximum_at_the_bound_is_an_error(tools):
         weights = tools.weights(panel, w)
         if size == 1.0:
             assert (
-                rs.spatial_panel(
+                rs.regression.spatial_panel_estimate(
                     panel, "y ~ x", weights, fixed_effects="entity", covariance="analytic"
                 ).rho
                 < 1
@@ -134,7 +138,7 @@ def test_a_maximum_at_the_bound_is_an_error(tools):
             continue
         for model, name in (("sar", "rho"), ("sem", "lambda")):
             with pytest.raises(BoundaryError, match=f"bound of {name}"):
-                rs.spatial_panel(
+                rs.regression.spatial_panel_estimate(
                     panel,
                     "y ~ x",
                     weights,
@@ -150,7 +154,7 @@ def test_perfect_fit_is_refused(tools):
     panel = panel.with_columns(by_position=True, y=2 * panel.columns["x1"] - panel.columns["x2"])
     for model in ("ols", "sar"):
         with pytest.raises(SpecificationError, match="exactly"):
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel, FORMULA, tools.weights(panel, w), model=model, covariance="analytic"
             )
 
@@ -161,22 +165,24 @@ def test_parameters_out_of_their_lists_are_named(tools):
     weights = tools.weights(panel, w)
     for name in ("model", "fixed_effects", "covariance", "bias_correction"):
         with pytest.raises(ParameterError, match=name):
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel, FORMULA, weights, **{"covariance": "analytic", name: "nonsense"}
             )
     with pytest.raises(SpecificationError, match="needs spatial weights"):
-        rs.spatial_panel(panel, FORMULA, None, covariance="analytic")
+        rs.regression.spatial_panel_estimate(panel, FORMULA, None, covariance="analytic")
 
 
 def test_weights_without_links_are_refused(tools):
     panel = tools.simulated(tools.matrices["ring"](10))
     with pytest.raises(WeightsError, match="no links"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, FORMULA, tools.weights(panel, np.zeros((10, 10))), covariance="analytic"
         )
     one_way = np.triu(np.ones((10, 10)), 1) / 10
     with pytest.raises(WeightsError, match="one way"):
-        rs.spatial_panel(panel, FORMULA, tools.weights(panel, one_way), covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, FORMULA, tools.weights(panel, one_way), covariance="analytic"
+        )
 
 
 @pytest.mark.parametrize(
@@ -194,7 +200,7 @@ def test_a_regressor_called_like_a_term_of_the_model_is_refused(tools, model, ef
     panel = tools.simulated(w)
     panel = panel.with_columns(by_position=True, **{name: panel.columns["x2"]})
     with pytest.raises(SpecificationError, match=re.escape(name)):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             None,
             tools.weights(panel, w),
@@ -221,7 +227,7 @@ def test_a_covariance_whose_scores_cancel_is_refused(tools, periods, effects, ki
     w = tools.matrices["ring"](12)
     panel = tools.simulated(w, periods=periods)
     with pytest.raises(SpecificationError, match="cancel"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             FORMULA,
             tools.weights(panel, w),

@@ -28,7 +28,7 @@ def fitted(tools, y, x, model, effects="twoway", matrix="ring", **how):
         [f"r{i:02d}" for i in range(y.shape[1])], range(len(y)), {"y": y, "x1": x[0], "x2": x[1]}
     )
     w = tools.weights(panel, tools.matrices[matrix](panel.n))
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x1 + x2",
         w,
@@ -156,7 +156,9 @@ def test_values_whose_squares_are_no_numbers_are_named(tools, model, scale):
     panel = rs.Panel.from_arrays(range(15), range(5), values)
     w = tools.weights(panel, tools.matrices["ring"](15))
     with pytest.raises(DomainError, match=r"square\(x1\):x2 \(.*other units"):
-        rs.spatial_panel(panel, "y ~ square(x1):x2", w, model=model, covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ square(x1):x2", w, model=model, covariance="analytic"
+        )
 
 
 def test_products_up_to_the_limit_are_computed_with(tools):
@@ -166,7 +168,8 @@ def test_products_up_to_the_limit_are_computed_with(tools):
     plain = rs.Panel.from_arrays(range(15), range(5), values | {"x1": a})
     w = tools.weights(panel, tools.matrices["ring"](15))
     large, small = (
-        rs.spatial_panel(p, "y ~ square(x1) + x2", w, covariance="analytic") for p in (panel, plain)
+        rs.regression.spatial_panel_estimate(p, "y ~ square(x1) + x2", w, covariance="analytic")
+        for p in (panel, plain)
     )
     np.testing.assert_allclose(large.estimates[0] * 1e140, small.estimates[0], rtol=1e-8)
     np.testing.assert_allclose(large.se[0] * 1e140, small.se[0], rtol=1e-7)
@@ -177,7 +180,9 @@ def test_units_too_far_apart_are_named(tools):
     values = {"y": (a + b + e) * 1e70, "x1": a * 1e-70, "x2": b}
     panel = rs.Panel.from_arrays(range(15), range(5), values)
     with pytest.raises(DomainError, match="so far apart"):
-        rs.spatial_panel(panel, "y ~ square(x1) + x2", None, model="ols", covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ square(x1) + x2", None, model="ols", covariance="analytic"
+        )
 
 
 @pytest.mark.parametrize(("periods", "left"), [(2, 5), (3, 10)])

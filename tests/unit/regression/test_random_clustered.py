@@ -175,7 +175,7 @@ def second(function, at, size):
 
 
 def fitted(panel, matrix, model, effects, covariance="clustered"):
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x + z",
         weights(matrix),

@@ -33,7 +33,9 @@ def fitted():
     y = np.linalg.solve(np.eye(N) - 0.4 * W, (x + u).T).T
     w = rs.SpatialWeights(ids=IDS, matrix=W, normalisation="row")
     panel = rs.Panel.from_arrays(IDS, range(T), {"x": x, "y": y})
-    fit = rs.spatial_panel(panel, "y ~ x", w, model="sac", effects="random", fixed_effects="entity")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="sac", effects="random", fixed_effects="entity"
+    )
     return fit, x, y
 
 

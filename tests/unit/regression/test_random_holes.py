@@ -143,7 +143,7 @@ def test_is_the_maximum_of_a_dense_density(model, kind, asked):
     """BFGS on the dense density, begun elsewhere, ends at most 1e-6 higher and at the same place."""
     panel, w, w_error, matrices, errors = given(kind)
     periods = asked == "auto"
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x + z",
         w,
@@ -182,7 +182,7 @@ def test_is_the_maximum_of_a_dense_density(model, kind, asked):
 @pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem", "sac", "gns"])
 def test_without_holes_and_with_one_w_it_is_the_fit_of_whole_panels(model, effects):
     """Estimates, variances and predicted effects of two programs that share no likelihood."""
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         PANEL,
         "y ~ x + z",
         weights(ONE),
@@ -217,7 +217,9 @@ def test_where_rows_have_several_sums_the_score_is_that_of_whole_panels():
     """The trace of what effects of periods take, weighted by what is known of the regions: of one W the same."""
     uneven = rs.SpatialWeights(ids=IDS, matrix=ONE * np.linspace(0.7, 1.0, N)[:, None])
     panel = simulated(4)
-    fit = rs.spatial_panel(panel, "y ~ x + z", uneven, model="sar", effects="random")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", uneven, model="sar", effects="random"
+    )
     assert fit.bias_correction == "score"
     d = unbalanced_design(
         panel, "y ~ x + z", uneven, y=None, x=None, model="sar", durbin=None, fixed_effects="time"
@@ -225,7 +227,7 @@ def test_where_rows_have_several_sums_the_score_is_that_of_whole_panels():
     found = fit_cells(d, "score", DEFAULT)
     assert found.top.rho == pytest.approx(fit.rho, abs=1e-6)
     assert found.top.sigma2 == pytest.approx(fit.sigma2, rel=1e-5)
-    holes = rs.spatial_panel(
+    holes = rs.regression.spatial_panel_estimate(
         with_holes(panel), "y ~ x + z", uneven, model="sar", effects="random", missing="keep"
     )
     assert holes.bias_correction == "score"
@@ -234,7 +236,7 @@ def test_where_rows_have_several_sums_the_score_is_that_of_whole_panels():
 def test_correlated_effects_take_means_over_what_is_there():
     """Without space and periods: the within slopes, whatever is missing (Wooldridge 2019)."""
     panel = with_holes(PANEL)
-    means = rs.spatial_panel(
+    means = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x + z",
         None,
@@ -243,7 +245,7 @@ def test_correlated_effects_take_means_over_what_is_there():
         fixed_effects="entity",
         missing="keep",
     )
-    within = rs.spatial_panel(
+    within = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x + z",
         None,
@@ -259,12 +261,18 @@ def test_correlated_effects_take_means_over_what_is_there():
 def test_order_of_rows_and_units_do_not_count():
     panel = with_holes(PANEL)
     how = {"model": "sdm", "effects": "random", "missing": "keep"}
-    fit = rs.spatial_panel(panel, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how})
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how}
+    )
     other = panel.select(ids=IDS[::-1])
-    again = rs.spatial_panel(other, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how})
+    again = rs.regression.spatial_panel_estimate(
+        other, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how}
+    )
     assert again.estimates == pytest.approx(fit.estimates, abs=1e-7)
     scaled = panel.with_columns(by_position=True, y=1000.0 * panel["y"].values)
-    big = rs.spatial_panel(scaled, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how})
+    big = rs.regression.spatial_panel_estimate(
+        scaled, "y ~ x + z", weights(ONE), **{"covariance": "analytic", **how}
+    )
     assert big.rho == pytest.approx(fit.rho, abs=1e-8)
     assert big.sigma2_mu == pytest.approx(1e6 * fit.sigma2_mu, rel=1e-6)
     assert big.se[:-1] == pytest.approx(1000.0 * fit.se[:-1], rel=1e-5)
@@ -281,6 +289,6 @@ def test_what_is_not_known_here_is_refused_with_a_way_out():
         ({"bias_correction": "lee-yu"}, "fixed effects of regions"),
     ):
         with pytest.raises(SpecificationError, match=said):
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel, "y ~ x + z", weights(ONE), **how, **{"covariance": "analytic", **more}
             )

@@ -64,11 +64,13 @@ def test_without_holes_they_are_those_of_whole_panels(model, fixed, effects, mon
     how |= (
         {"bias_correction": "none"} if model == "sem" else {}
     )  # else its maximum lies at the bound
-    whole = rs.spatial_panel(panel, "y ~ x + z", w, **{"covariance": "analytic", **how})
+    whole = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x + z", w, **{"covariance": "analytic", **how}
+    )
     wanted = recovered_effects_of(whole, panel), predict(whole, panel)
     with monkeypatch.context() as patch:
         patch.setattr(random_effects, "is_apart", lambda *_any: True)
-        apart = rs.spatial_panel(
+        apart = rs.regression.spatial_panel_estimate(
             panel, "y ~ x + z", w, missing="keep", **{"covariance": "analytic", **how}
         )
         for name in ("panel.fixed.recovered", "predictions.predict.estimate"):
@@ -135,7 +137,7 @@ def test_with_holes_and_weights_by_time_they_are_generalised_least_squares(model
     panel = with_holes(simulated())
     matrices = [ONE, ONE, OTHER, OTHER, OTHER]
     w = {year: weights(m) for year, m in zip(YEARS, matrices, strict=True)}
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, model=model, fixed_effects=fixed, effects=effects, missing="keep"
     )
     (t, i, y, lags), z, (s, b), (d, u), (gls, blup, missed) = dense(r, panel, matrices)
@@ -168,7 +170,7 @@ def test_a_new_period_has_the_last_effect_and_weights():
         y[cell] = np.nan
     longer = longer.with_columns(by_position=True, y=y)
     past = longer.select(times=list(YEARS))
-    r = rs.spatial_panel(
+    r = rs.regression.spatial_panel_estimate(
         past, "y ~ x + z", weights(ONE), model="sar", effects="random", missing="keep"
     )
     found = predict(r, longer, w=weights(ONE))

@@ -70,14 +70,16 @@ MODELS = ("ols", "slx", "sar", "sem", "sdm", "sac")
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_static_model_rebuilt_says_the_same(panel, model):
-    kept = rs.spatial_panel(panel, "y ~ x", weights(), model=model, covariance="analytic")
+    kept = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", weights(), model=model, covariance="analytic"
+    )
     for other in (bare(kept), from_spec(kept, panel)):
         for mine, again in zip(said_by(kept), said_by(other), strict=True):
             np.testing.assert_allclose(again, mine, rtol=1e-10, atol=1e-12)
 
 
 def test_a_dynamic_model_rebuilt_says_the_same(panel):
-    kept = regression.spatial_panel_dynamic(panel, "y ~ x", weights(), model="sar")
+    kept = regression.spatial_panel_dynamic_estimate(panel, "y ~ x", weights(), model="sar")
     for other in (bare(kept), from_spec(kept, panel)):
         for mine, again in zip(said_by(kept), said_by(other), strict=True):
             np.testing.assert_allclose(again, mine, rtol=1e-10, atol=1e-12)
@@ -91,7 +93,9 @@ def test_with_weights_by_period_each_time_is_predicted_by_its_own(panel, model):
         rs.weights.from_dense(IDS, dense(weights()).T, normalise="row", islands="keep"),
     )
     by_time = {t: first if t < TIMES[3] else second for t in TIMES}
-    kept = rs.spatial_panel(panel, "y ~ x", by_time, model=model, covariance="analytic")
+    kept = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", by_time, model=model, covariance="analytic"
+    )
     rho, lag = (0.0 if np.isnan(v) else v for v in (kept.rho, kept.lambda_))
     y = panel["y"].values
     trend, reduced = np.empty((T, N)), np.empty((T, N))

@@ -110,7 +110,9 @@ def test_the_maximum_and_the_hessian_are_those_of_the_likelihood_written_out(too
     panel, w, weights = drawn(tools, k=1, periods=4, n=15, seed=3)
     how = {"model": model, "fixed_effects": effects, "covariance": "observed"}
     how["bias_correction"] = "none"
-    got = rs.spatial_panel(panel, "y ~ x1", weights, **{"covariance": "analytic", **how})
+    got = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x1", weights, **{"covariance": "analytic", **how}
+    )
     written = Written(tools, panel, w, model, effects)
     p, height = written.maximum()
     assert got.loglik == pytest.approx(height, abs=1e-8)
@@ -200,7 +202,7 @@ def test_traces_of_two_resolvents_are_those_of_dense_matrices(tools):
 def test_scores_sum_to_zero_at_the_maximum(tools):
     panel, _, weights = drawn(tools)
     for correction, shaped in (("none", plain_shape), ("lee-yu-transform", transformed_shape)):
-        got = rs.spatial_panel(
+        got = rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x1 + x2",
             weights,
@@ -231,8 +233,10 @@ def test_scores_sum_to_zero_at_the_maximum(tools):
 @pytest.mark.parametrize("covariance", ["analytic", "observed", "sandwich", "clustered"])
 def test_every_covariance_is_there_and_near_the_others(tools, covariance):
     panel, _, weights = drawn(tools, n=60, periods=12, k=1)
-    base = rs.spatial_panel(panel, "y ~ x1", weights, model="sac", bias_correction="none")
-    got = rs.spatial_panel(
+    base = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x1", weights, model="sac", bias_correction="none"
+    )
+    got = rs.regression.spatial_panel_estimate(
         panel, "y ~ x1", weights, model="sac", covariance=covariance, bias_correction="none"
     )
     np.testing.assert_array_equal(got.estimates, base.estimates)
@@ -244,7 +248,7 @@ def test_sparse_factors_give_what_eigenvalues_give(tools):
     sparse = rs.SpatialWeights(ids=weights.ids, matrix=weights.to_sparse())
     for model in ("sac", "gns"):
         one, two = (
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 panel,
                 "y ~ x1 + x2",
                 sparse,
@@ -262,11 +266,15 @@ def test_sparse_factors_give_what_eigenvalues_give(tools):
 def test_it_is_at_least_as_likely_as_what_it_nests_and_tells_noise_from_lag(tools):
     panel, _, weights = drawn(tools, n=50, rho=0.5, lam=-0.5)
     sac, gns = (
-        rs.spatial_panel(panel, "y ~ x1 + x2", weights, model=m, bias_correction="none")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1 + x2", weights, model=m, bias_correction="none"
+        )
         for m in ("sac", "gns")
     )
     for model in ("sar", "sem", "ols", "sdm", "sdem", "slx", "sac"):
-        other = rs.spatial_panel(panel, "y ~ x1 + x2", weights, model=model, bias_correction="none")
+        other = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1 + x2", weights, model=model, bias_correction="none"
+        )
         test = lr_test(gns, other)
         assert test.df == len(gns.terms) - len(other.terms)
         assert gns.loglik >= other.loglik - 1e-9
@@ -278,7 +286,9 @@ def test_it_is_at_least_as_likely_as_what_it_nests_and_tells_noise_from_lag(tool
     with pytest.raises(SpecificationError, match="not nested"):
         lr_test(
             sac,
-            rs.spatial_panel(panel, "y ~ x1 + x2", weights, model="sdm", bias_correction="none"),
+            rs.regression.spatial_panel_estimate(
+                panel, "y ~ x1 + x2", weights, model="sdm", bias_correction="none"
+            ),
         )
 
 
@@ -296,7 +306,7 @@ def test_intervals_cover_the_truth(tools, effects):
         panel = rs.Panel.from_arrays(range(49), range(10), {"y": y, "x1": x})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InferenceWarning)
-            got = rs.spatial_panel(
+            got = rs.regression.spatial_panel_estimate(
                 panel,
                 "y ~ x1",
                 tools.weights(panel, w),
@@ -315,7 +325,9 @@ def test_intervals_cover_the_truth(tools, effects):
 def test_impacts_are_those_of_the_dense_matrix_and_both_inferences_agree(tools):
     panel, w, weights = drawn(tools, n=40, periods=10, matrix="directed")
     for model in ("sac", "gns"):
-        got = rs.spatial_panel(panel, "y ~ x1 + x2", weights, model=model, bias_correction="none")
+        got = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1 + x2", weights, model=model, bias_correction="none"
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InferenceWarning)
             drawn_, delta = (
@@ -335,16 +347,22 @@ def test_impacts_are_those_of_the_dense_matrix_and_both_inferences_agree(tools):
 
 def test_units_and_the_order_of_regions_do_not_matter(tools):
     panel, _, weights = drawn(tools)
-    one = rs.spatial_panel(panel, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
+    one = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x1 + x2", weights, model="sac", bias_correction="none"
+    )
     scaled = panel.with_columns(
         by_position=True, y=panel.columns["y"] * 1e6, x1=panel.columns["x1"] * 1e-4
     )
-    two = rs.spatial_panel(scaled, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
+    two = rs.regression.spatial_panel_estimate(
+        scaled, "y ~ x1 + x2", weights, model="sac", bias_correction="none"
+    )
     factor = np.array([1e10, 1e6, 1.0, 1.0])
     np.testing.assert_allclose(two.estimates, one.estimates * factor, rtol=1e-7)
     np.testing.assert_allclose(two.se, one.se * factor, rtol=1e-6)
     turned = panel.select(ids=list(panel.ids)[::-1])
-    three = rs.spatial_panel(turned, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
+    three = rs.regression.spatial_panel_estimate(
+        turned, "y ~ x1 + x2", weights, model="sac", bias_correction="none"
+    )
     np.testing.assert_allclose(three.estimates, one.estimates, rtol=1e-7)
 
 
@@ -353,7 +371,7 @@ def test_a_second_maximum_is_told_of(tools):
     w = tools.matrices["ring"](40)
     panel = tools.simulated(w, rho=0.6, lam=-0.4, k=1, theta=0.0, sigma=30.0)
     with pytest.warns(InferenceWarning, match="second maximum at rho"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x1", tools.weights(panel, w), model="sac", fixed_effects="none"
         )
 
@@ -361,9 +379,11 @@ def test_a_second_maximum_is_told_of(tools):
 def test_what_is_not_allowed(tools):
     panel, _, weights = drawn(tools)
     with pytest.raises(SpecificationError, match="is not known for"):
-        rs.spatial_panel(panel, "y ~ x1", weights, model="sac", bias_correction="lee-yu")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1", weights, model="sac", bias_correction="lee-yu"
+        )
     with pytest.raises(SpecificationError, match="names of other terms of the model: lambda"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel.with_columns(by_position=True, **{"lambda": panel.columns["x1"]}),
             None,
             weights,
@@ -374,7 +394,7 @@ def test_what_is_not_allowed(tools):
         )
     one_way = np.triu(np.ones((25, 25)), 1)
     with pytest.raises(WeightsError, match="one way"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ x1", tools.weights(panel, one_way), model="sac", bias_correction="none"
         )
 

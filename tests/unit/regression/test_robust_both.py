@@ -25,7 +25,7 @@ def test_rounding_of_y_moves_no_standard_error(model):
     for factor in (1.0, 1.0 + 1e-13, 1.0 - 3e-13):
         columns = {"y": factor * y, "x1": x1, "x2": x2}
         panel = rs.Panel.from_arrays(ids, range(periods), columns)
-        errors.append(rs.spatial_panel(panel, "y ~ x1 + x2", w, model=model).se)
+        errors.append(rs.regression.spatial_panel_estimate(panel, "y ~ x1 + x2", w, model=model).se)
     np.testing.assert_allclose(errors[1], errors[0], rtol=1e-6)  # searches end within 1e-8
     np.testing.assert_allclose(errors[2], errors[0], rtol=1e-6)
 

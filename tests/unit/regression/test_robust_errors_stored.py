@@ -48,7 +48,9 @@ def test_the_first_samples_can_be_drawn_again():
         again = BENCH.cell("sar", 12)
         w = BENCH.weights()
         panel = BENCH.sample(w.to_dense(), "sar", 0, uneven=False)
-        r = rs.spatial_panel(panel, "y ~ x", w, model="sar", covariance="clustered")
+        r = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", w, model="sar", covariance="clustered"
+        )
     assert any("errors by 30 regions, few clusters (CR2" in str(n) for n in r.notes)
     assert again["samples"] == 12
     assert 0.5 < again["rho"]["clustered"]["ratio"] < 2.0

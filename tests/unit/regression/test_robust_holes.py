@@ -93,7 +93,9 @@ def test_the_score_has_mean_zero_for_any_variances_of_regions(effects, kind):
 def test_without_holes_it_is_that_of_whole_panels(model, effects):
     d = designed(model, effects, gone=0.0)
     found = by.by_regions(d, spectrum_for(d, DEFAULT), DEFAULT)
-    whole = rs.spatial_panel(panel(), "y ~ x", weights(), model=model, fixed_effects=effects)
+    whole = rs.regression.spatial_panel_estimate(
+        panel(), "y ~ x", weights(), model=model, fixed_effects=effects
+    )
     own = [found.top.rho] if model in ("sar", "sdm") else []
     np.testing.assert_allclose(np.append(found.top.b * d.scales, own), whole.estimates, rtol=1e-12)
     scales = np.append(d.scales, np.ones(len(own)))
@@ -119,7 +121,9 @@ def by_whole(model, effects):
 def test_least_squares_with_holes_have_the_errors_of_fixed_effects(kind):
     """One comparison has one kind of errors, with holes too; weights by period change nothing of least squares."""
     holes = panel(0.2, seed=3)
-    spatial = rs.spatial_panel(holes, "y ~ x", weights(kind), model="ols", missing="keep")
+    spatial = rs.regression.spatial_panel_estimate(
+        holes, "y ~ x", weights(kind), model="ols", missing="keep"
+    )
     plain = rs.fixed_effects(holes, "y ~ x | id + time", missing="keep")
     assert spatial.get("x")["std_error"] == pytest.approx(float(plain.se[0]), rel=1e-10)
     assert spatial.df == plain.df
@@ -127,8 +131,10 @@ def test_least_squares_with_holes_have_the_errors_of_fixed_effects(kind):
 
 def test_the_default_with_holes_is_the_robust_score_and_says_what_likelihood_has():
     holes = panel(0.15)
-    found = rs.spatial_panel(holes, "y ~ x", weights(), model="sdm", missing="keep")
-    usual = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
+        holes, "y ~ x", weights(), model="sdm", missing="keep"
+    )
+    usual = rs.regression.spatial_panel_estimate(
         holes,
         "y ~ x",
         weights(),
@@ -143,7 +149,7 @@ def test_the_default_with_holes_is_the_robust_score_and_says_what_likelihood_has
     said = " ".join(str(n) for n in found.notes)
     assert f"rho = {found.rho:.6g} (robust score), errors by 12 regions, few clusters" in said
     assert f"rho = {usual.rho:.6g} ({usual.get('rho')['std_error']:.4g})" in said
-    named = rs.spatial_panel(
+    named = rs.regression.spatial_panel_estimate(
         holes, "y ~ x", weights(), model="sdm", missing="keep", bias_correction="robust"
     )
     np.testing.assert_array_equal(named.estimates, found.estimates)
@@ -154,7 +160,9 @@ def test_what_it_is_not_for_is_refused_or_said():
     holes = panel(0.15)
 
     def fit(**how):
-        return rs.spatial_panel(holes, "y ~ x", weights(), missing="keep", **how)
+        return rs.regression.spatial_panel_estimate(
+            holes, "y ~ x", weights(), missing="keep", **how
+        )
 
     with pytest.raises(SpecificationError, match="not known for this model"):
         fit(model="sem", bias_correction="robust")

@@ -66,7 +66,9 @@ def panel_and_w(frame):
 
 def test_names_of_regions_are_answered_with_ids(panel_and_w):
     panel, w = panel_and_w
-    model = rs.spatial_panel(panel, "y ~ x", w, model="slx", covariance="analytic")
+    model = rs.regression.spatial_panel_estimate(
+        panel, "y ~ x", w, model="slx", covariance="analytic"
+    )
     with pytest.raises(LabelError, match=r"Guangdong.*go by their ids: c0, c1, "):
         rs.regression.what_if_of(model, "x", in_regions=["Guangdong"])
 
@@ -76,9 +78,14 @@ def test_holes_are_answered_with_the_way_to_keep_them(frame, panel_and_w):
     holes = frame.assign(x=frame.x.mask(frame.index == 5))
     panel = rs.panel_from_frame(holes, "city", "year")
     with pytest.raises(MissingValueError, match=r"c0 2015.*missing='keep'") as caught:
-        rs.spatial_panel(panel, "y ~ x", w, covariance="analytic")
+        rs.regression.spatial_panel_estimate(panel, "y ~ x", w, covariance="analytic")
     assert caught.value.columns == ("x",)
-    assert rs.spatial_panel(panel, "y ~ x", w, missing="keep", covariance="analytic").nobs == 71
+    assert (
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", w, missing="keep", covariance="analytic"
+        ).nobs
+        == 71
+    )
 
 
 def test_the_degrees_of_freedom_of_hausmans_test_stand_with_it(panel_and_w):
@@ -105,7 +112,7 @@ def test_few_clusters_are_said_of_two_stage_least_squares_too(panel_and_w):
     y = np.linalg.solve(np.eye(12) - 0.4 * w.to_dense(), (2 * x + own).T).T
     panel = rs.Panel.from_arrays(panel.ids, panel.times, {"x": x, "y": y})
     for covariance, there in (("clustered", True), ("hc1", False)):
-        found = rs.spatial_panel_2sls(panel, "y ~ x", w, covariance=covariance)
+        found = rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x", w, covariance=covariance)
         assert any("clustered by 12 regions" in n.en for n in found.notes) is there
 
 
@@ -128,14 +135,14 @@ def test_an_island_that_drags_rho_is_said_and_the_ways_out_work(far_island):
     with pytest.warns(
         rs.errors.InferenceWarning, match="40 has no neighbours: the spatial lag of y is 0"
     ):
-        dragged = rs.spatial_panel(
+        dragged = rs.regression.spatial_panel_estimate(
             panel, "y ~ x", w, model="sar", **{"covariance": "analytic", **how}
         )
-    with_w1 = rs.spatial_panel(
+    with_w1 = rs.regression.spatial_panel_estimate(
         panel, "y ~ x", w, model="sdm", durbin=["Intercept"], **{"covariance": "analytic", **how}
     )
     ids = [str(i) for i in range(40)]
-    without = rs.spatial_panel(
+    without = rs.regression.spatial_panel_estimate(
         panel.select(ids=ids),
         "y ~ x",
         rs.weights.subset(w, ids),
@@ -151,7 +158,7 @@ def test_an_island_is_not_said_where_it_drags_nothing(far_island):
     """Of effects of regions, of spatial errors, of y and x about zero; any warning is an error here."""
     panel, w = far_island
     for model, y, effects in (("sar", "y", "entity"), ("sem", "y", "none"), ("sdm", "y0", "none")):
-        found = rs.spatial_panel(
+        found = rs.regression.spatial_panel_estimate(
             panel, f"{y} ~ x", w, model=model, fixed_effects=effects, covariance="analytic"
         )
         assert not any("no neighbours" in n.en for n in found.notes)
@@ -172,7 +179,9 @@ def test_sandwiches_of_scores_say_what_they_miss(hole):
         how = {"missing": "keep"} if hole else {}
         if covariance == "clustered":  # corrected, errors are by region and say another line
             how["bias_correction"] = "none"
-        found = rs.spatial_panel(panel, "y ~ x", w, model=model, covariance=covariance, **how)
+        found = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", w, model=model, covariance=covariance, **how
+        )
         return [n.en for n in found.notes if "By scores alone" in n.en]
 
     for covariance in ("clustered", "sandwich"):
@@ -208,7 +217,10 @@ def test_robust_errors_are_the_deviation_over_samples_and_scores_alone_fall_shor
     for _unused in range(200):
         x, e = rng.normal(size=(2, periods, n))
         panel = rs.Panel.from_arrays(range(n), range(periods), {"x": x, "y": (x + e) @ spread.T})
-        fits = [rs.spatial_panel(panel, "y ~ x", w, model="sar", **how) for how in kinds]
+        fits = [
+            rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="sar", **how)
+            for how in kinds
+        ]
         found.append([m.rho for m in fits])
         errors.append([m.get("rho")["std_error"] for m in fits])
         said = [next(o.en for o in m.notes if "By scores" in o.en) for m in (fits[1], fits[3])]

@@ -21,7 +21,7 @@ BOTH = ("sac", "gns")
 
 def fit(tools, panel, w, model, effects, **how):
     weights = how.pop("weights", None) or tools.weights(panel, w)
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel,
         FORMULA,
         weights,
@@ -214,8 +214,8 @@ def test_sparse_and_large_weights_take_the_same_road(tools):
     panel = tools.simulated(0.5 * ring, periods=4)
     dense = rs.SpatialWeights(ids=panel.ids, matrix=0.5 * ring)
     sparse = rs.SpatialWeights(ids=panel.ids, matrix=dense.to_sparse())
-    one = rs.spatial_panel(panel, FORMULA, dense, covariance="analytic")
-    two = rs.spatial_panel(
+    one = rs.regression.spatial_panel_estimate(panel, FORMULA, dense, covariance="analytic")
+    two = rs.regression.spatial_panel_estimate(
         panel, FORMULA, sparse, options=rs.Options(spectrum="lu"), covariance="analytic"
     )
     assert one.bias_correction == two.bias_correction == "score"

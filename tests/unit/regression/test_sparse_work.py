@@ -30,7 +30,7 @@ def test_an_estimation_takes_a_hundred_factorisations(model, effects, monkeypatc
     once = logdet.factorised
     monkeypatch.setattr(logdet, "factorised", lambda *a: (count.append(1), once(*a))[1])
     panel, w = world(3)
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x",
         w,
@@ -50,7 +50,7 @@ def test_one_parameter_takes_some_thirty_factorisations(monkeypatch):
     once = logdet.factorised
     monkeypatch.setattr(logdet, "factorised", lambda *a: (count.append(1), once(*a))[1])
     panel, w = world(3)
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x", w, bias_correction="none", options=rs.Options(spectrum="lu")
     )
     rs.impacts(fit, draws=200, rng=1, options=rs.Options(spectrum="lu"))

@@ -29,7 +29,7 @@ def test_wy_of_the_very_weights_is_no_regressor(model, scale, figures):
     typed = whole.with_columns(by_position=True, neighbours=wy)
     for effects in ("twoway", "none"):
         with pytest.raises(SpecificationError, match="neighbours is W y by the very weights"):
-            rs.spatial_panel(
+            rs.regression.spatial_panel_estimate(
                 typed,
                 "y ~ x + neighbours",
                 WEIGHTS,
@@ -41,7 +41,9 @@ def test_wy_of_the_very_weights_is_no_regressor(model, scale, figures):
     other = whole.with_columns(
         by_position=True, neighbours=wy @ RING.T
     )  # a lag more: another column
-    rs.spatial_panel(other, "y ~ x + neighbours", WEIGHTS, model="sar", covariance="analytic")
+    rs.regression.spatial_panel_estimate(
+        other, "y ~ x + neighbours", WEIGHTS, model="sar", covariance="analytic"
+    )
 
 
 @pytest.mark.parametrize("model", ["sem", "sar", "sac"])
@@ -49,7 +51,9 @@ def test_equal_weights_beside_effects_of_periods_are_refused(model):
     """Twelve samples: two had been estimated by rounding, with a standard error of 9e6."""
     for seed in range(12):
         with pytest.raises(SpecificationError, match="the same weight"):
-            rs.spatial_panel(panel(seed), "y ~ x", EQUAL, model=model, covariance="analytic")
+            rs.regression.spatial_panel_estimate(
+                panel(seed), "y ~ x", EQUAL, model=model, covariance="analytic"
+            )
 
 
 @pytest.mark.parametrize("origin", [1e6, 1e12])
@@ -57,10 +61,10 @@ def test_a_column_far_from_zero_varies(origin):
     whole = panel()
     moved = whole.with_columns(by_position=True, x=whole["x"].values + origin)
     for effects in ("twoway", "entity"):
-        one = rs.spatial_panel(
+        one = rs.regression.spatial_panel_estimate(
             whole, "y ~ x", WEIGHTS, model="sar", fixed_effects=effects, covariance="analytic"
         )
-        other = rs.spatial_panel(
+        other = rs.regression.spatial_panel_estimate(
             moved, "y ~ x", WEIGHTS, model="sar", fixed_effects=effects, covariance="analytic"
         )
         kept = origin * 1e-15  # what the last places of x + origin keep of x
@@ -72,10 +76,14 @@ def test_what_effects_absorb_far_from_zero_is_absorbed():
     for origin in (0.0, 1e6, 1e12):
         fixed = panel().with_columns(by_position=True, z=own + origin)
         with pytest.raises(ConstantColumnError, match="absorbs them: z"):
-            rs.spatial_panel(fixed, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
+            rs.regression.spatial_panel_estimate(
+                fixed, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic"
+            )
         flat = panel().with_columns(by_position=True, z=np.full((T, N), origin + 0.1))
         with pytest.raises(ConstantColumnError, match="do not vary at all: z"):
-            rs.spatial_panel(flat, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic")
+            rs.regression.spatial_panel_estimate(
+                flat, "y ~ x + z", WEIGHTS, model="sar", covariance="analytic"
+            )
 
 
 @pytest.mark.parametrize("formula", ["y ~ x | id + time", "y ~ x | id"])

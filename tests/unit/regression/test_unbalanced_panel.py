@@ -144,7 +144,9 @@ def test_holes_and_weights_by_period_against_a_dense_likelihood(study, model, ef
     holes = panel.masked(there)
     d = Dense(panel, raw, there, effects, model in ("sdm", "sdem"))
     how = {"model": model, "fixed_effects": effects, "missing": "keep"}
-    plain = rs.spatial_panel(holes, "y ~ a + b", w, bias_correction="none", **how)
+    plain = rs.regression.spatial_panel_estimate(
+        holes, "y ~ a + b", w, bias_correction="none", **how
+    )
     assert (plain.nobs, plain.n_effects) == (d.size, d.size - d.m)
     if model in ("sar", "sdm"):
         rho, (height, b, s2) = maximum(d.plain_lag, plain.rho)
@@ -154,7 +156,9 @@ def test_holes_and_weights_by_period_against_a_dense_likelihood(study, model, ef
         np.testing.assert_allclose(plain.loglik, d.plain_lag(plain.rho)[0], rtol=1e-12)
         np.testing.assert_allclose(plain.estimates[:-1], d.plain_lag(plain.rho)[1], rtol=1e-8)
         np.testing.assert_allclose(plain.sigma2, s2, rtol=1e-5)
-    found = rs.spatial_panel(holes, "y ~ a + b", w, **{"covariance": "analytic", **how})
+    found = rs.regression.spatial_panel_estimate(
+        holes, "y ~ a + b", w, **{"covariance": "analytic", **how}
+    )
     if model in ("sem", "sdem") or effects == "none":
         best = d.error if model in ("sem", "sdem") else d.plain_lag
         at = found.lambda_ if model in ("sem", "sdem") else found.rho
@@ -175,7 +179,7 @@ def test_holes_and_weights_by_period_against_a_dense_likelihood(study, model, ef
 @pytest.mark.parametrize("model", ["sdm", "sdem"])
 def test_standard_errors_are_those_of_dense_matrices(study, model, effects):
     panel, raw, there = study
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel.masked(there),
         "y ~ a + b",
         weights(raw),
@@ -226,9 +230,13 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
     how = {"model": model, "fixed_effects": effects, "covariance": kind}
     if kind == "clustered":  # corrected, whole panels have those of `_robust`
         how["bias_correction"] = "none"
-    one = rs.spatial_panel(panel, "y ~ a + b", w, **{"covariance": "analytic", **how})
+    one = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", w, **{"covariance": "analytic", **how}
+    )
     same = {t: rs.weights.from_dense(IDS, raw[0], islands="keep") for t in TIMES}
-    many = rs.spatial_panel(panel, "y ~ a + b", same, **{"covariance": "analytic", **how})
+    many = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", same, **{"covariance": "analytic", **how}
+    )
     np.testing.assert_allclose(many.estimates, one.estimates, rtol=1e-9)
     np.testing.assert_allclose(many.std_errors, one.std_errors, rtol=1e-8)
     np.testing.assert_allclose(many.loglik, one.loglik, rtol=1e-11)
@@ -242,7 +250,7 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
     for name, value in one.r2.items():
         np.testing.assert_allclose(many.r2[name], value, rtol=1e-8)
     np.testing.assert_allclose(many.vif, one.vif, rtol=1e-9)
-    kept = rs.spatial_panel(
+    kept = rs.regression.spatial_panel_estimate(
         panel, "y ~ a + b", w, missing="keep", **{"covariance": "analytic", **how}
     )
     np.testing.assert_array_equal(kept.estimates, one.estimates)
@@ -256,7 +264,7 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
 
 def test_impacts_are_those_of_each_period_averaged_over_the_cells(study):
     panel, raw, there = study
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel.masked(there), "y ~ a + b", weights(raw), missing="keep", covariance="analytic"
     )
     d = Dense(panel, raw, there, "twoway", True)
@@ -284,11 +292,11 @@ def test_rows_in_another_order_and_a_region_that_is_never_there(study):
     there = there.copy()
     there[:, 9] = False
     holes = panel.masked(there)
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         holes, "y ~ a + b", weights(raw), missing="keep", covariance="analytic"
     )
     order = np.random.default_rng(2).permutation(N)
-    other = rs.spatial_panel(
+    other = rs.regression.spatial_panel_estimate(
         holes.select(ids=[IDS[k] for k in order]),
         "y ~ a + b",
         weights(raw),
@@ -304,18 +312,26 @@ def test_holes_are_named_unless_kept_and_what_is_not_offered_says_so(study):
     panel, raw, there = study
     holes, w = panel.masked(there), weights(raw)
     with pytest.raises(MissingValueError, match="drop_regions"):
-        rs.spatial_panel(holes, "y ~ a + b", w[2011], covariance="analytic")
+        rs.regression.spatial_panel_estimate(holes, "y ~ a + b", w[2011], covariance="analytic")
     with pytest.raises(SpecificationError, match="lee-yu"):
-        rs.spatial_panel(holes, "y ~ a + b", w, bias_correction="lee-yu", missing="keep")
+        rs.regression.spatial_panel_estimate(
+            holes, "y ~ a + b", w, bias_correction="lee-yu", missing="keep"
+        )
     with pytest.raises(UnknownColumnError, match="2012"):
-        rs.spatial_panel(panel, "y ~ a + b", {2011: w[2011]}, covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ a + b", {2011: w[2011]}, covariance="analytic"
+        )
     alone = there.copy()
     alone[:, 3:] = False
     with pytest.raises(MissingValueError, match="at least 4"):
-        rs.spatial_panel(panel.masked(alone), "y ~ a + b", w, missing="keep", covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel.masked(alone), "y ~ a + b", w, missing="keep", covariance="analytic"
+        )
     flat = holes.with_columns(by_position=True, c=np.ones((T, N)))
     with pytest.raises(RegspatialError, match="does not|do not vary"):
-        rs.spatial_panel(flat, "y ~ a + c", w, missing="keep", covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            flat, "y ~ a + c", w, missing="keep", covariance="analytic"
+        )
 
 
 def test_the_correction_takes_the_bias_of_uncorrected_likelihood_away():
@@ -338,7 +354,7 @@ def test_the_correction_takes_the_bias_of_uncorrected_likelihood_away():
             there = rng.uniform(size=x.shape) > 0.15
             panel = rs.Panel.from_arrays(IDS, range(periods), {"y": y, "x": x}).masked(there)
             pair = [
-                rs.spatial_panel(
+                rs.regression.spatial_panel_estimate(
                     panel,
                     "y ~ x",
                     w,
@@ -360,7 +376,7 @@ def test_the_correction_takes_the_bias_of_uncorrected_likelihood_away():
 def test_a_whole_study_of_a_panel_with_holes(study, model):
     """Impacts, LR tests of the effects and against smaller models; what is not there says why."""
     panel, raw, there = study
-    found = rs.panel_model(
+    found = rs.spatial_panel(
         panel.masked(there),
         "y ~ a + b",
         weights(raw),
@@ -385,9 +401,11 @@ def test_the_runner_passes_keep_on(study):
     panel, raw, there = study
     w = weights(raw)
     one = runner.call(
-        "panel_model",
+        "spatial_panel",
         {"panel": panel.masked(there), "weights": rs.PeriodWeights(w)},
         {"formula": "y ~ a + b", "model": "sar", "missing": "keep", "draws": 50, "seed": 1},
     )
-    by_hand = rs.spatial_panel(panel.masked(there), "y ~ a + b", w, model="sar", missing="keep")
+    by_hand = rs.regression.spatial_panel_estimate(
+        panel.masked(there), "y ~ a + b", w, model="sar", missing="keep"
+    )
     np.testing.assert_allclose(one.result.model.estimates, by_hand.estimates, rtol=1e-12)

@@ -108,7 +108,9 @@ def test_against_everything_dense(study, model, effects):
     panel, raw, there, w = study
     d = Dense(panel, raw, there, effects, model == "gns")
     how = {"model": model, "fixed_effects": effects, "missing": "keep"}
-    plain = rs.spatial_panel(panel.masked(there), "y ~ a + b", w, bias_correction="none", **how)
+    plain = rs.regression.spatial_panel_estimate(
+        panel.masked(there), "y ~ a + b", w, bias_correction="none", **how
+    )
     at = plain.rho, plain.lambda_
     # to rounding at the estimate, which is the top of the dense likelihood: found there by another
     # search to the root of rounding
@@ -119,7 +121,7 @@ def test_against_everything_dense(study, model, effects):
     np.testing.assert_allclose(at, best.x, atol=2e-6)
     np.testing.assert_allclose(plain.estimates[:-2], d.fit(*at)[0], rtol=1e-7, atol=1e-10)
     assert (plain.nobs, plain.n_effects) == (d.size, d.size - d.m)
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel.masked(there), "y ~ a + b", w, **{"covariance": "analytic", **how}
     )
     if effects == "none":
@@ -137,7 +139,7 @@ def test_against_everything_dense(study, model, effects):
 @pytest.mark.parametrize("effects", ["entity", "twoway"])
 def test_standard_errors_are_those_of_dense_matrices(study, effects):
     panel, raw, there, w = study
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel.masked(there),
         "y ~ a + b",
         w,
@@ -178,7 +180,9 @@ def test_the_derivative_of_the_equations_is_that_of_differences(study, effects, 
     """The observed form, to what differences of dense equations give."""
     panel, raw, there, w = study
     how = {"model": "sac", "fixed_effects": effects, "missing": "keep"}
-    found = rs.spatial_panel(panel.masked(there), "y ~ a + b", w, covariance="sandwich", **how)
+    found = rs.regression.spatial_panel_estimate(
+        panel.masked(there), "y ~ a + b", w, covariance="sandwich", **how
+    )
     d = Dense(panel, raw, there, effects, False)
     at = np.append(found.estimates, found.sigma2)
     k = len(at) - 3
@@ -235,11 +239,11 @@ def test_the_derivative_of_the_equations_is_that_of_differences(study, effects, 
 def test_rows_in_another_order_and_effects_over_the_cells_that_are_there(study):
     panel, raw, there, w = study
     holes = panel.masked(there)
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         holes, "y ~ a + b", w, model="gns", missing="keep", covariance="analytic"
     )
     order = np.random.default_rng(2).permutation(N)
-    other = rs.spatial_panel(
+    other = rs.regression.spatial_panel_estimate(
         holes.select(ids=[IDS[k] for k in order]),
         "y ~ a + b",
         w,
@@ -277,7 +281,7 @@ def test_the_correction_takes_the_bias_away_and_intervals_cover():
             there = rng.uniform(size=x.shape) > 0.12
             panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x}).masked(there)
             pair = [
-                rs.spatial_panel(
+                rs.regression.spatial_panel_estimate(
                     panel,
                     "y ~ x",
                     w,
@@ -304,7 +308,7 @@ def test_large_matrices_of_effects_and_periods_are_waited_for(model, study, monk
     panel, _raw, there, weights = study
 
     def fitted():
-        return rs.spatial_panel(
+        return rs.regression.spatial_panel_estimate(
             panel.masked(there),
             "y ~ a + b",
             weights,

@@ -109,9 +109,13 @@ def test_dummies_are_solved_by_parts():
 def test_the_estimates_are_those_of_dense_matrices(monkeypatch, model, effects, covariance):
     w = near(one_way=False)
     how = {"model": model, "fixed_effects": effects, "covariance": covariance, "missing": "keep"}
-    dense = rs.spatial_panel(panel_of(w), "y ~ x + v", w, **{"covariance": "analytic", **how})
+    dense = rs.regression.spatial_panel_estimate(
+        panel_of(w), "y ~ x + v", w, **{"covariance": "analytic", **how}
+    )
     monkeypatch.setattr(_taken_sparse, "LEAST", 0)
-    sparse = rs.spatial_panel(panel_of(w), "y ~ x + v", w, **{"covariance": "analytic", **how})
+    sparse = rs.regression.spatial_panel_estimate(
+        panel_of(w), "y ~ x + v", w, **{"covariance": "analytic", **how}
+    )
     assert sparse.estimates == pytest.approx(dense.estimates, rel=1e-10)
     assert sparse.covariance == pytest.approx(dense.covariance, rel=1e-8)
     assert sparse.loglik == pytest.approx(dense.loglik, rel=1e-10)
@@ -145,11 +149,11 @@ def test_no_matrix_of_regions_by_regions_is_made(monkeypatch):
     monkeypatch.setattr(_taken_sparse, "_COLUMNS", 32)
     options = rs.Options(eigen_limit=100)
     small = near(one_way=False)
-    rs.spatial_panel(
+    rs.regression.spatial_panel_estimate(
         panel_of(small), "y ~ x", small, model="sar", missing="keep", covariance="analytic"
     )  # imports
     tracemalloc.start()
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x", w, model="sar", missing="keep", options=options, covariance="analytic"
     )
     peak = tracemalloc.get_traced_memory()[1]
@@ -167,11 +171,11 @@ def test_one_way_links_without_eigenvectors_go_by_sparse_factors(monkeypatch):
     assert TakenByDummies(design.blocks, design.dummies).by_solves
     bounds = spectrum_of_blocks(design.blocks, DEFAULT).bounds
     assert isinstance(_taken.taken_by(design.blocks, design.dummies, bounds), TakenBySparse)
-    found = rs.spatial_panel(
+    found = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + v", w, model="sac", missing="keep", covariance="analytic"
     )
     monkeypatch.setattr(_taken, "is_for", lambda *_blocks, **_least: False)
-    dense = rs.spatial_panel(
+    dense = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + v", w, model="sac", missing="keep", covariance="analytic"
     )
     np.testing.assert_allclose(found.estimates, dense.estimates, rtol=1e-6)  # of the solver
@@ -188,9 +192,9 @@ def test_what_does_not_fit_into_the_memory_is_refused_with_its_size(monkeypatch,
         SpecificationError,
         match=f"A {model} of a panel with holes keeps .* [kM]B are needed and 100 kB are free",
     ):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel_of(w), "y ~ x + v", w, model=model, missing="keep", covariance="analytic"
         )
-    rs.spatial_panel(
+    rs.regression.spatial_panel_estimate(
         panel_of(w), "y ~ x + v", w, model="sar", missing="keep", covariance="analytic"
     )

@@ -129,8 +129,8 @@ def test_nothing_missing_and_one_w_is_the_whole_panel(effects):
         assert a.statistic == c.statistic
     for model in ("sar", "sdm"):
         how = {"model": model, "fixed_effects": effects}
-        a = rs.spatial_panel_2sls(panel, "y ~ x + [d ~ z]", one[0], **how)
-        b = rs.spatial_panel_2sls(panel, "y ~ x + [d ~ z]", by_time, **how)
+        a = rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x + [d ~ z]", one[0], **how)
+        b = rs.regression.spatial_panel_2sls_estimate(panel, "y ~ x + [d ~ z]", by_time, **how)
         assert a.estimates == pytest.approx(b.estimates, rel=1e-10)
         assert a.se == pytest.approx(b.se, rel=1e-10)
         assert a.first_stage_f == pytest.approx(b.first_stage_f, rel=1e-9)
@@ -142,7 +142,7 @@ def test_nothing_missing_and_one_w_is_the_whole_panel(effects):
 def test_two_stage_least_squares_are_instruments_by_hand(effects, covariance):
     panel, raw, there = drawn(5, rho=0.4)
     s = Stacked(panel, raw, there, effects)
-    fit = rs.spatial_panel_2sls(
+    fit = rs.regression.spatial_panel_2sls_estimate(
         panel.masked(there),
         "y ~ x + v + [d ~ z]",
         weights(raw),
@@ -193,9 +193,9 @@ def test_the_tests_keep_their_size():
 def test_impacts_and_one_run_take_holes():
     panel, raw, there = drawn(5, rho=0.4)
     holes, w = panel.masked(there), weights(raw)
-    found = studies.panel_2sls_model(holes, "y ~ x + v", w, missing="keep", inference="delta")
+    found = studies.spatial_panel_2sls(holes, "y ~ x + v", w, missing="keep", inference="delta")
     assert found.impacts.variables == ("x", "v")
-    whole = rs.panel_model(
+    whole = rs.spatial_panel(
         holes, "y ~ x + v", w, missing="keep", inference="delta", covariance="analytic"
     )
     lm = lm_tests(holes, "y ~ x + v", w, missing="keep")
@@ -206,10 +206,10 @@ def test_what_needs_a_whole_panel_says_why_and_where_to_go():
     panel, raw, there = drawn(5)
     holes, w = panel.masked(there), weights(raw)
     with pytest.raises(SpecificationError, match="takes the cells around it too"):
-        rs.spatial_panel_dynamic(holes, "y ~ x", w[0], missing="keep")
+        rs.regression.spatial_panel_dynamic_estimate(holes, "y ~ x", w[0], missing="keep")
     with pytest.raises(SpecificationError, match="one W for all periods"):
-        rs.spatial_panel_dynamic(panel, "y ~ x", w)
-    full = rs.spatial_panel_dynamic(panel, "y ~ x", w[0], missing="keep")
+        rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x", w)
+    full = rs.regression.spatial_panel_dynamic_estimate(panel, "y ~ x", w[0], missing="keep")
     assert full.nobs == (T - 1) * N
     with pytest.raises(SpecificationError, match="no holes"):
         lm_tests(holes, "y ~ x", w[0], model="sar", missing="keep")

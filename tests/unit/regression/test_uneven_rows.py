@@ -152,7 +152,7 @@ def sample(tools, matrix, *, n=12, periods=5, rho=0.25, lam=0.3, **how):
 
 def fitted(tools, panel, w, model, effects, **how):
     how.setdefault("bias_correction", "none")
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         panel,
         "y ~ x1 + x2",
         tools.weights(panel, w),
@@ -432,7 +432,7 @@ def test_a_ring_with_an_island(tools):
         x, e = rng.normal(size=(2, periods, n))
         y = x + e @ outer.T + 3.0 * rng.normal(size=(periods, 1)) + rng.normal(size=n)
         panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x})
-        fit = rs.spatial_panel(
+        fit = rs.regression.spatial_panel_estimate(
             panel,
             "y ~ x",
             tools.weights(panel, w),

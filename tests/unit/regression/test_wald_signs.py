@@ -12,7 +12,7 @@ from regspatial.options import DEFAULT
 from regspatial.regression.estimation.design import design
 from regspatial.regression.tests import wald_signs as signs
 from regspatial.regression.tests.nested.estimate import wald_tests
-from regspatial.studies import panel_model
+from regspatial.studies import spatial_panel
 
 N, T = 13, 4
 XY = np.random.default_rng(4).uniform(size=(N, 2))
@@ -35,7 +35,9 @@ def simulated(seed=1, rho=0.0, theta=0.0):
 def equations(large, small, null, effects="twoway", rho=0.0, covariance="clustered"):
     panel = simulated(rho=rho)
     full, less = (
-        rs.spatial_panel(panel, "y ~ x", WEIGHTS, model=m, fixed_effects=effects, covariance=c)
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", WEIGHTS, model=m, fixed_effects=effects, covariance=c
+        )
         for m, c in ((large, covariance), (small, "analytic"))
     )
     d = design(
@@ -185,7 +187,7 @@ def test_a_table_of_a_model_says_once_how_often_f_errs():
     how = {"model": "sdm", "draws": 20, "rng": 1, "bias_correction": "none"}
     said = "A p that holds its size is drawn by"
     for kind, count in (("clustered", 1), ("analytic", 0)):
-        found = panel_model(simulated(2), "y ~ x", WEIGHTS, covariance=kind, **how)
+        found = spatial_panel(simulated(2), "y ~ x", WEIGHTS, covariance=kind, **how)
         assert found.summary().count(said) == count
 
 
@@ -336,7 +338,9 @@ def test_a_sandwich_of_errors_that_go_on_points_to_clustered_ones():
 
     def notes(errors, kind):
         panel = rs.Panel.from_arrays(IDS, range(periods), {"x": x, "y": x + errors})
-        fit = rs.spatial_panel(panel, "y ~ x", WEIGHTS, model="sar", covariance=kind)
+        fit = rs.regression.spatial_panel_estimate(
+            panel, "y ~ x", WEIGHTS, model="sar", covariance=kind
+        )
         return fit, [n.en for n in fit.notes if "those of the period before" in n.en]
 
     fit, said = notes(on, "sandwich")

@@ -33,7 +33,9 @@ def study():
 def test_the_likelihood_with_dummies(study, model):
     """Written out: nT × nT matrices, the effects as columns."""
     panel, w, m = study
-    found = rs.spatial_panel(panel, "y ~ a + b", w, model=model, w_error=m, bias_correction="none")
+    found = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", w, model=model, w_error=m, bias_correction="none"
+    )
     y = panel["y"].values.ravel()
     big, errors = (np.kron(np.eye(T), one.to_dense()) for one in (w, m))
     z = [panel[k].values.ravel() for k in "ab"]
@@ -65,8 +67,12 @@ def test_given_w_itself_it_is_the_model_with_one(study, model, effects):
     panel, w, _m = study
     same = rs.SpatialWeights(ids=IDS, matrix=w.to_dense(), normalisation=w.normalisation)
     how = {"model": model, "fixed_effects": effects}
-    one = rs.spatial_panel(panel, "y ~ a + b", w, **{"covariance": "analytic", **how})
-    two = rs.spatial_panel(panel, "y ~ a + b", w, w_error=same, **{"covariance": "analytic", **how})
+    one = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", w, **{"covariance": "analytic", **how}
+    )
+    two = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", w, w_error=same, **{"covariance": "analytic", **how}
+    )
     np.testing.assert_allclose(two.estimates, one.estimates, rtol=1e-9)
     np.testing.assert_allclose(two.se, one.se, rtol=1e-8)
     for kind in ("trend", "signal", "reduced-form"):
@@ -83,8 +89,12 @@ def test_given_w_itself_it_is_the_model_with_one(study, model, effects):
 
 def test_the_fit_knows_which_weights_are_the_right_ones(study):
     panel, w, m = study
-    right = rs.spatial_panel(panel, "y ~ a + b", w, model="sac", w_error=m, covariance="analytic")
-    wrong = rs.spatial_panel(panel, "y ~ a + b", m, model="sac", w_error=w, covariance="analytic")
+    right = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", w, model="sac", w_error=m, covariance="analytic"
+    )
+    wrong = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", m, model="sac", w_error=w, covariance="analytic"
+    )
     assert right.loglik > wrong.loglik + 3
     assert abs(right.rho - 0.4) < 3 * right.get("rho")["std_error"]
     assert abs(right.lambda_ - 0.5) < 3 * right.get("lambda")["std_error"]
@@ -98,9 +108,11 @@ def test_rows_in_another_order_holes_and_a_w_by_period(study):
     holes = panel.masked(there)
     changing = {t: (m if t < 2014 else w) for t in TIMES}
     how = {"model": "gns", "w_error": changing, "missing": "keep"}
-    found = rs.spatial_panel(holes, "y ~ a + b", w, **{"covariance": "analytic", **how})
+    found = rs.regression.spatial_panel_estimate(
+        holes, "y ~ a + b", w, **{"covariance": "analytic", **how}
+    )
     order = np.random.default_rng(2).permutation(N)
-    other = rs.spatial_panel(
+    other = rs.regression.spatial_panel_estimate(
         holes.select(ids=[IDS[k] for k in order]),
         "y ~ a + b",
         w,
@@ -125,13 +137,15 @@ def test_rows_in_another_order_holes_and_a_w_by_period(study):
 def test_what_cannot_be_says_so(study):
     panel, w, m = study
     with pytest.raises(SpecificationError, match="sem, sdem, sac"):
-        rs.spatial_panel(panel, "y ~ a", w, model="sdm", w_error=m, covariance="analytic")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ a", w, model="sdm", w_error=m, covariance="analytic"
+        )
     with pytest.raises(SpecificationError, match="whole panels with one W"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel, "y ~ a", w, model="sem", w_error=m, effects="random", error_components="baltagi"
         )
     with pytest.raises(LabelError, match="r17"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             "y ~ a",
             w,
@@ -140,7 +154,7 @@ def test_what_cannot_be_says_so(study):
             covariance="analytic",
         )
     with pytest.raises(LabelError, match="r17"):
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             panel,
             "y ~ a",
             rs.weights.subset(m, IDS[:-1]),
@@ -150,17 +164,21 @@ def test_what_cannot_be_says_so(study):
         )
     one = panel.select(times=[2011])
     with pytest.raises(ParameterError, match="estimator"):
-        rs.spatial_regression(one, "y ~ a", w, model="sem", w_error=m, estimator="gmm")
+        rs.regression.spatial_regression_estimate(
+            one, "y ~ a", w, model="sem", w_error=m, estimator="gmm"
+        )
 
 
 def test_the_tools_take_a_rule(study):
     panel, w, m = study
     one = runner.call(
-        "panel_model",
+        "spatial_panel",
         {"panel": panel, "weights": w},
         {"formula": "y ~ a + b", "model": "sac", "w_error": [m], "draws": 50, "seed": 1},
     )
-    by_hand = rs.spatial_panel(panel, "y ~ a + b", w, model="sac", w_error=m, covariance="analytic")
+    by_hand = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b", w, model="sac", w_error=m, covariance="analytic"
+    )
     np.testing.assert_allclose(one.result.model.estimates, by_hand.estimates, rtol=1e-12)
     assert any("one W for the lag" in n.text() for n in one.result.test_notes)
     two = runner.call(
@@ -170,7 +188,7 @@ def test_the_tools_take_a_rule(study):
     )
     assert two.result.model.w_error is not None
     with pytest.raises(ParameterError, match="names 2 weights"):
-        rs.panel_model(panel, "y ~ a", w, model="sem", w_error=[m, w], covariance="analytic")
+        rs.spatial_panel(panel, "y ~ a", w, model="sem", w_error=[m, w], covariance="analytic")
 
 
 def numbers_of(record):

@@ -20,7 +20,9 @@ def holed(name):
 @pytest.mark.parametrize("model", ["sdm", "slx", "sem"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_cells_that_lack_y_alone_are_counted_and_the_direction_is_said(model, language):
-    r = rs.spatial_panel(holed("y"), "y ~ x", WEIGHTS, model=model, missing="keep")
+    r = rs.regression.spatial_panel_estimate(
+        holed("y"), "y ~ x", WEIGHTS, model=model, missing="keep"
+    )
     said = r.summary(language)
     wanted = (
         "3 cells lack y alone and count as not there" if language == "en" else "3 个单元格只缺 y"
@@ -31,5 +33,7 @@ def test_cells_that_lack_y_alone_are_counted_and_the_direction_is_said(model, la
 
 def test_regions_without_regressors_and_models_without_weights_have_nothing_to_say():
     for name, model, w in (("x", "sdm", WEIGHTS), ("y", "ols", None)):
-        r = rs.spatial_panel(holed(name), "y ~ x", w, model=model, missing="keep")
+        r = rs.regression.spatial_panel_estimate(
+            holed(name), "y ~ x", w, model=model, missing="keep"
+        )
         assert "lack y alone" not in r.summary()

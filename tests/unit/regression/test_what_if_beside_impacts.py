@@ -21,7 +21,7 @@ def study(rng):
 def test_intervals_run_along_the_adjusted_likelihood_as_those_of_impacts(study):
     """A push of one everywhere moves each region by the total impact of W with rows of one: same draws, same ends."""
     w, data = study
-    model = rs.spatial_regression(data, "y ~ x", w, model="sar")
+    model = rs.regression.spatial_regression_estimate(data, "y ~ x", w, model="sar")
     total = rs.impacts(model, draws=500, rng=3)
     found = rs.regression.what_if_of(model, "x", draws=500, rng=3)
     at = 2  # direct, indirect, total
@@ -46,7 +46,7 @@ def test_a_time_that_is_not_there_is_missed_in_the_model_not_in_a_column_of_resi
 @pytest.mark.parametrize("inference", ["delta", "simulation"])
 def test_of_least_squares_they_are_of_t(study, inference):
     w, data = study
-    model = rs.spatial_regression(data, "y ~ x", w, model="slx")
+    model = rs.regression.spatial_regression_estimate(data, "y ~ x", w, model="slx")
     found = rs.regression.what_if_of(model, "x", by=2.0, inference=inference, draws=20_000, rng=1)
     assert found.df == 37
     half = stats.t.ppf(0.975, 37) * found.std_errors
@@ -62,7 +62,7 @@ def test_of_least_squares_they_are_of_t(study, inference):
 
 def test_a_prediction_of_least_squares_is_of_t(study):
     w, data = study
-    model = rs.spatial_regression(data, "y ~ x", w, model="ols")
+    model = rs.regression.spatial_regression_estimate(data, "y ~ x", w, model="ols")
     found = rs.regression.predict(model, data)
     half = stats.t.ppf(0.975, 38) * found.std_errors
     np.testing.assert_allclose(found.high - found.low, 2.0 * half, rtol=1e-9)

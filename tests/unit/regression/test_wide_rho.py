@@ -25,7 +25,7 @@ def world(seed, beta, w=W, rho=0.5):
 
 
 def fitted(seed, beta, w=W):
-    return rs.spatial_panel_2sls(
+    return rs.regression.spatial_panel_2sls_estimate(
         world(seed, beta, w), "y ~ x", w, model="sar", fixed_effects="entity"
     )
 
@@ -92,7 +92,7 @@ def test_the_delta_method_that_was_asked_for_says_that_it_is_too_short():
 
 def test_strong_instruments_and_likelihoods_are_as_they_were():
     assert rs.impacts(fitted(1, 1.5), rng=1).wide is None
-    model = rs.spatial_panel(
+    model = rs.regression.spatial_panel_estimate(
         world(1, 0.2), "y ~ x", W, model="sar", fixed_effects="entity", covariance="analytic"
     )
     found = rs.impacts(model, rng=1)

@@ -106,14 +106,14 @@ def local(study: Study):
 
 @pytest.fixture(scope="session")
 def sdm(study: Study):
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         study.panel, "ln_y ~ ln_a + ln_b", study.weights, model="sdm", fixed_effects="entity"
     )
 
 
 @pytest.fixture(scope="session")
 def sar(study: Study):
-    return rs.spatial_panel(
+    return rs.regression.spatial_panel_estimate(
         study.panel, "ln_y ~ ln_a", study.weights, model="sar", fixed_effects="entity"
     )
 

@@ -7,7 +7,7 @@ import pytest
 import regspatial as rs
 from regspatial._citations import works_of
 from regspatial.reporting.cited import cited
-from regspatial.studies import panel_model
+from regspatial.studies import spatial_panel
 
 FORMULA = "ln_inn ~ ln_de"
 
@@ -29,7 +29,7 @@ def weights(data):
 
 def test_a_durbin_panel_cites_its_estimator_its_impacts_and_its_tests(data, weights):
     panel, _ = data
-    one = panel_model(
+    one = spatial_panel(
         panel,
         FORMULA,
         weights,
@@ -45,13 +45,13 @@ def test_a_durbin_panel_cites_its_estimator_its_impacts_and_its_tests(data, weig
 
 
 def test_by_default_the_robust_score_and_errors_by_region_are_cited(data, weights):
-    found = years(cited(panel_model(data[0], FORMULA, weights, by_region=False, draws=50, rng=1)))
+    found = years(cited(spatial_panel(data[0], FORMULA, weights, by_region=False, draws=50, rng=1)))
     assert {"Liu 2015", "Lin 2010", "Bell 2002", "LeSage 2009", "Anselin 1996"} <= found
 
 
 def test_random_effects_cite_theirs_and_no_correction_of_fixed_ones(data, weights):
     panel, _ = data
-    one = panel_model(
+    one = spatial_panel(
         panel,
         FORMULA,
         weights,
@@ -86,7 +86,7 @@ def test_a_local_statistic_cites_the_correction_that_was_made(data, weights, cor
 
 
 def test_each_work_stands_once_and_every_doi_alike(data, weights):
-    works = cited(panel_model(data[0], FORMULA, weights, by_region=False, draws=50, rng=1))
+    works = cited(spatial_panel(data[0], FORMULA, weights, by_region=False, draws=50, rng=1))
     dois = [re.search(r"doi:\S+", one)[0] for one in works if "doi" in one]
     assert len(set(dois)) == len(dois)
     assert not any("https://doi.org" in one for one in works)

@@ -36,7 +36,7 @@ def lines(table, language="en"):
 
 def test_what_stands_in_parentheses(study, fits):
     alone, both, sdm = fits
-    likelihood = rs.spatial_panel(
+    likelihood = rs.regression.spatial_panel_estimate(
         study.panel,
         FORMULA,
         study.weights,

@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.reporting.findings import findings_of
-from regspatial.studies.models.cross_section import cross_section_model
+from regspatial.studies.models.cross_section import spatial_regression
 
 FORMULA = "y ~ x"
 
@@ -28,7 +28,7 @@ def data():
 
 @pytest.fixture(scope="module")
 def dynamic(data):
-    return rs.dynamic_model(*_asked(data), rng=1, draws=100)
+    return rs.spatial_panel_dynamic(*_asked(data), rng=1, draws=100)
 
 
 def _asked(data):
@@ -48,19 +48,24 @@ def test_likelihoods_of_other_data_are_told_apart(data, dynamic):
     """A regression on all cells, two models of what the effects leave, one that starts a period later."""
     panel, w = data
     baseline = rs.fixed_effects(panel, FORMULA + " | id + time", covariance="hc1")
-    sar, sdm = (rs.spatial_panel(panel, FORMULA, w, model=m) for m in ("sar", "sdm"))
+    sar, sdm = (
+        rs.regression.spatial_panel_estimate(panel, FORMULA, w, model=m) for m in ("sar", "sdm")
+    )
     (said,) = _told(_notes(baseline, sar, sdm, dynamic))
     assert said.endswith("(1), (2, 3), (4).")
     assert not _told(_notes(sar, sdm))
-    plain = rs.spatial_panel(panel, FORMULA, w, bias_correction="none")
+    plain = rs.regression.spatial_panel_estimate(panel, FORMULA, w, bias_correction="none")
     assert not _told(_notes(baseline, plain)), "both are of all cells, with their dummies"
-    entity = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity")
+    entity = rs.regression.spatial_panel_estimate(panel, FORMULA, w, fixed_effects="entity")
     assert _told(_notes(sdm, entity)), "other effects leave other data"
 
 
 def test_likelihoods_of_two_variables_are_nobody_s_to_compare(data):
     panel, w = data
-    models = (rs.spatial_panel(panel, f"{y} ~ x", w, model="sar") for y in ("y", "exp(y)"))
+    models = (
+        rs.regression.spatial_panel_estimate(panel, f"{y} ~ x", w, model="sar")
+        for y in ("y", "exp(y)")
+    )
     assert not _told(_notes(*models))
 
 
@@ -92,8 +97,8 @@ def test_impacts_of_a_dynamic_model_alone_say_their_horizon(dynamic):
 def test_a_heading_that_was_given_stays_and_the_estimator_is_said(data, dynamic):
     panel, w = data
     assert "Dynamic" not in rs.etable({"Mine": dynamic}).text("en")
-    by_moments = rs.spatial_panel_2sls(panel, FORMULA, w)
-    likely = rs.spatial_panel(panel, FORMULA, w, model="sar")
+    by_moments = rs.regression.spatial_panel_2sls_estimate(panel, FORMULA, w)
+    likely = rs.regression.spatial_panel_estimate(panel, FORMULA, w, model="sar")
     table = rs.etable([by_moments, likely])
     assert [c.heading for c in table.columns] == ["SAR (2SLS)", "SAR"]
 
@@ -117,7 +122,9 @@ def test_a_heading_that_was_given_stays_and_the_estimator_is_said(data, dynamic)
 )
 def test_stars_that_go_by_skewed_draws_are_said(data, cell, stars, told):
     panel, w = data
-    table = rs.etable([rs.impacts(rs.spatial_panel(panel, FORMULA, w), rng=1)], stars=stars)
+    table = rs.etable(
+        [rs.impacts(rs.regression.spatial_panel_estimate(panel, FORMULA, w), rng=1)], stars=stars
+    )
     columns = tuple(replace(c, cells={**c.cells, "x": cell}) for c in table.columns)
     notes = replace(table, columns=columns).notes("en")
     assert any(n.startswith("Stars of impacts go by the percentiles") for n in notes) is told
@@ -131,7 +138,7 @@ def test_findings_of_dynamics_that_explode_say_so_first(data, dynamic):
     panel, w = data
     grown = np.cumprod(1.1 + 0.01 * panel["x"].values, axis=0)
     panel = rs.Panel.from_arrays(panel.ids, panel.times, {"x": panel["x"].values, "y": grown})
-    found = rs.dynamic_model(panel, FORMULA, w, rng=1, draws=100, bias_correction="none")
+    found = rs.spatial_panel_dynamic(panel, FORMULA, w, rng=1, draws=100, bias_correction="none")
     assert found.long is None
     assert "explode" in findings_of(found)[0].text("en")
     assert "explode" not in " ".join(s.text("en") for s in findings_of(dynamic))
@@ -148,7 +155,7 @@ def test_findings_of_dynamics_that_explode_say_so_first(data, dynamic):
 )
 def test_stars_of_rho_beside_lambda_that_go_by_the_likelihood_are_said(data, rho, terms, told):
     panel, w = data
-    table = rs.etable([rs.spatial_panel(panel, FORMULA, w, model="sar")])
+    table = rs.etable([rs.regression.spatial_panel_estimate(panel, FORMULA, w, model="sar")])
     cells = {"rho": rho, "lambda": (0.5, 0.05, 1e-9)}
     (column,) = table.columns
     own = {t: c for t, c in column.cells.items() if t not in cells}
@@ -160,14 +167,16 @@ def test_stars_of_rho_beside_lambda_that_go_by_the_likelihood_are_said(data, rho
 def test_an_impact_whose_p_is_of_draws_has_a_dash_for_its_z(data):
     """Of a cross-section draws are along the likelihood: estimate over standard error would contradict their p."""
     panel, w = data
-    found = cross_section_model(panel, FORMULA, w, time=0, model="sar", draws=300, rng=1)
+    found = spatial_regression(panel, FORMULA, w, time=0, model="sar", draws=300, rng=1)
     for one in (found, found.impacts):
         laid = rs.etable([one], parentheses="statistic").laid("en")
         assert any("A dash in parentheses" in n for n in laid.notes)
         under = [r.cells[-1].text for r in laid.rows if r.part == "se"]
         assert under.count("(–)") >= (3 if one is found else 1)
     assert not any("A dash" in n for n in rs.etable([found]).laid("en").notes)
-    panel_impacts = rs.impacts(rs.spatial_panel(panel, FORMULA, w, model="sar"), rng=1)
+    panel_impacts = rs.impacts(
+        rs.regression.spatial_panel_estimate(panel, FORMULA, w, model="sar"), rng=1
+    )
     text = rs.etable([panel_impacts], parentheses="statistic").text("en")
     assert "(–)" not in text
     assert "A dash" not in text
@@ -181,14 +190,14 @@ def test_the_foot_says_at_which_values_impacts_through_products_are():
     w = rs.SpatialWeights(ids=range(20), matrix=ring, normalisation="row")
     panel = rs.Panel.from_arrays(range(20), range(5), {"y": x + 0.3 * x * z + e, "x": x, "z": z})
     how = {"model": "sar", "inference": "delta", "by_region": False}
-    one = rs.panel_model(panel, "y ~ x + z + x:z", w, at={"x": 0, "z": 1.5}, **how)
-    two = rs.panel_model(panel, "y ~ x", w, **how)
+    one = rs.spatial_panel(panel, "y ~ x + z + x:z", w, at={"x": 0, "z": 1.5}, **how)
+    two = rs.spatial_panel(panel, "y ~ x", w, **how)
     said = "Impacts through products and squares, in every region at: x = 0, z = 1.5."
     assert said in rs.etable([one]).text().splitlines()
     assert f"(2) {said}" in rs.etable([two, one]).text().splitlines()
     assert said in rs.etable([one.impacts]).text().splitlines()
     assert "products and squares" not in rs.etable([two]).text()
-    own = rs.panel_model(panel, "y ~ x + z + x:z", w, at="own", **how)
+    own = rs.spatial_panel(panel, "y ~ x + z + x:z", w, at="own", **how)
     foot = rs.etable([own, one]).text("zh")
     assert "(1) " in foot
     assert "(2) 含乘积与平方项的效应，各地区均取：x = 0、z = 1.5。" in foot

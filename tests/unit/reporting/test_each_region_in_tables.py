@@ -13,7 +13,7 @@ FORMULA = "ln_inn ~ ln_de + hum"
 def both():
     dri = rs.example("dri")
     panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    return rs.panel_model(panel, FORMULA, w, inference="delta")
+    return rs.spatial_panel(panel, FORMULA, w, inference="delta")
 
 
 def test_rows_under_the_coefficients(both, tmp_path):
@@ -60,7 +60,7 @@ def test_leaving_out_names_the_model_and_the_regions_without_a_map(effects):
 
     dri = rs.example("dri")
     few = dri.panel().select(ids=dri.panel().ids[:8])
-    fit = rs.spatial_panel(
+    fit = rs.regression.spatial_panel_estimate(
         few,
         "ln_inn ~ ln_de",
         rs.weights.knn(dri.regions().select(few.ids), k=3),

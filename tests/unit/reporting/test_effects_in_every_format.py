@@ -41,7 +41,7 @@ def models():
     y = np.linalg.solve(np.eye(n) - 0.4 * ring, (x + 0.5 * z + e).T).T
     panel = rs.Panel.from_arrays(range(n), range(periods), {"x": x, "z": z, "y": y})
     return {
-        name: rs.panel_model(panel, "y ~ x + z", w, model=name, inference="delta")
+        name: rs.spatial_panel(panel, "y ~ x + z", w, model=name, inference="delta")
         for name in ("sar", "sdm")
     }
 

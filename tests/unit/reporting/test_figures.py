@@ -133,7 +133,7 @@ def test_coefficients_are_drawn_with_intervals_of_95_in_100(sdm):
 def test_coefficients_leave_the_intercept_out_unless_asked(study):
     import regspatial as rs
 
-    ols = rs.spatial_panel(
+    ols = rs.regression.spatial_panel_estimate(
         study.panel, "ln_y ~ ln_a", study.weights, model="sar", fixed_effects="none"
     )
     labels = [t.get_text() for t in coefficient_plot(ols).get_axes()[0].get_yticklabels()]

@@ -124,7 +124,7 @@ def test_names_and_formulas_stay_to_the_letter(study, tmp_path):
     columns = {name: study.panel["ln_a"].values, "y": study.panel["ln_y"].values}
     panel = replace(study.panel, columns=columns)
     formula = f"y ~ `{name}`"
-    model = rs.spatial_panel(panel, formula, study.weights, model="slx")
+    model = rs.regression.spatial_panel_estimate(panel, formula, study.weights, model="slx")
     moran = rs.moran(panel[name], study.weights, inference="normality")
     text = report([model, moran], tmp_path / "r.html", title="t", language="zh").read_text("utf-8")
     assert formula in text

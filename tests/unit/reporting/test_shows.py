@@ -90,7 +90,7 @@ def test_the_method_of_a_panel_model_is_what_solved_it():
     panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
 
     def said(model="sdm", **how):
-        fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model=model, **how)
+        fit = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w, model=model, **how)
         return show_of(fit).method(fit).text()
 
     robust = said()

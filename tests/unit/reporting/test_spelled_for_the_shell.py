@@ -40,7 +40,7 @@ def test_files_of_the_shell(tmp_path):
         main(
             [
                 "run",
-                "panel_model",
+                "spatial_panel",
                 "--panel",
                 "example:dri",
                 "--panel-id",
@@ -65,7 +65,7 @@ def test_files_of_the_shell(tmp_path):
                 "en",
             ]
         )
-    notes = " ".join(p.text for p in docx.Document(tmp_path / "panel_model.docx").paragraphs)
+    notes = " ".join(p.text for p in docx.Document(tmp_path / "spatial_panel.docx").paragraphs)
     assert "“bias correction: none”" in notes, "a paper speaks of options in words"
     assert "bias_correction=" not in notes
     assert "--bias" not in notes
@@ -77,10 +77,10 @@ def test_the_row_of_standard_errors_of_a_dynamic_model_is_what_its_note_says():
     w = rs.SpatialWeights(ids=range(12), matrix=ring, normalisation="row")
     x, e = rng.normal(size=(2, 9, 12))
     panel = rs.Panel.from_arrays(range(12), range(9), {"x": x, "y": x + e})
-    score = rs.spatial_panel_dynamic(
+    score = rs.regression.spatial_panel_dynamic_estimate(
         panel, "y ~ x", w, fixed_effects="entity", bias_correction="score"
     )
-    plain = rs.spatial_panel_dynamic(
+    plain = rs.regression.spatial_panel_dynamic_estimate(
         panel, "y ~ x", w, fixed_effects="entity", bias_correction="none"
     )
     for record, said in (

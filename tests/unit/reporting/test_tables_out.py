@@ -201,7 +201,7 @@ def test_a_record_with_its_impacts_has_them_in_rows_beside_its_statistics(sdm, i
 
 
 def test_two_dependent_variables_are_named(study, sar):
-    other = rs.spatial_panel(
+    other = rs.regression.spatial_panel_estimate(
         study.panel, "ln_a ~ ln_b", study.weights, model="sar", fixed_effects="entity"
     )
     head = etable([sar, other]).to_latex().split(r"\midrule")[0]

@@ -11,7 +11,9 @@ def test_a_map_of_predictions_says_of_which_year(language, comma):
     panel = rs.read_panel(rs.example("dri").table_path, id="adcode", time="year")
     provinces = rs.china()
     w = rs.weights.knn(provinces.select(panel.ids), k=4)
-    found = rs.regression.predict(rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model="sar"), panel)
+    found = rs.regression.predict(
+        rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w, model="sar"), panel
+    )
     for how, year in (({}, 2022), ({"time": 2015}, 2015)):
         figure = found.plot(provinces, language=language, **how)
         said = [t.get_text().replace("\n", "") for t in figure.findobj(mpl.text.Text)]

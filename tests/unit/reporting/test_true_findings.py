@@ -200,7 +200,9 @@ def test_notes_under_impacts_are_three_lines_that_lose_nothing():
     weights = rs.weights.queen(regions, islands="keep")
     one = panel.select(times=[panel.times[-1]])
     found = rs.impacts(
-        rs.spatial_regression(one, "ln_inn ~ ln_de + ln_pgdp", weights, model="sdm"),
+        rs.regression.spatial_regression_estimate(
+            one, "ln_inn ~ ln_de + ln_pgdp", weights, model="sdm"
+        ),
         draws=50,
         rng=1,
     )
@@ -221,6 +223,8 @@ def test_notes_under_a_model_name_regions():
     note = Message("their standard deviation is large in {most}", most=region("110000"))
     panel = rs.example("dri").panel()
     weights = rs.weights.queen(rs.example("dri").regions(), islands="keep")
-    fit = rs.spatial_regression(panel.select(times=[2022]), "ln_inn ~ ln_de", weights, model="sar")
+    fit = rs.regression.spatial_regression_estimate(
+        panel.select(times=[2022]), "ln_inn ~ ln_de", weights, model="sar"
+    )
     told = ShowModel().table(replace(fit, notes=(note,)), "zh", {"110000": "北京市"})
     assert "their standard deviation is large in 北京市" in told.notes("zh")

@@ -80,7 +80,7 @@ def test_the_spatial_model_is_that_of_spatial_regression(study, model):
         "start": found.initial[None],
         "school": panel.columns["school"][:1],
     }
-    alone = rs.spatial_regression(
+    alone = rs.regression.spatial_regression_estimate(
         rs.Panel.from_arrays(IDS, [1], columns), "g ~ start + school", w, model=model
     )
     assert found.betas[3].numbers == pytest.approx(alone.get("start"), rel=1e-6)

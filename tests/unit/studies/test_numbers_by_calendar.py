@@ -47,14 +47,16 @@ def panel(times):
 
 
 def dynamic(p, w):
-    found = rs.spatial_panel_dynamic(
+    found = rs.regression.spatial_panel_dynamic_estimate(
         p, "y ~ x", w, model="sdm", dynamics="time", fixed_effects="entity"
     )
     return np.concatenate([np.ravel(found.estimates), np.ravel(found.se)])
 
 
 def what_if(p, w):
-    found = rs.spatial_panel(p, "y ~ x + lag(x)", w, model="sdm", fixed_effects="twoway")
+    found = rs.regression.spatial_panel_estimate(
+        p, "y ~ x + lag(x)", w, model="sdm", fixed_effects="twoway"
+    )
     changed = rs.regression.what_if_of(found, "x", by=1.0, in_regions=["r00"], rng=1)
     return np.array([v for row in changed.tables()[0].rows for v in row if isinstance(v, float)])
 

@@ -9,7 +9,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import InferenceWarning, SpecificationError
 from regspatial.regression import effects_test, lm_tests, lr_test, wald_test
-from regspatial.studies import panel_model
+from regspatial.studies import spatial_panel
 
 N, T = 16, 6
 LAGRANGE = ["lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"]
@@ -35,19 +35,23 @@ def _panel(weights, theta=0.5, seed=1):
 
 def test_it_is_the_parts_called_one_by_one(weights):
     panel = _panel(weights)
-    got = panel_model(panel, "y ~ a + b", weights, fixed_effects="entity", draws=200, rng=4)
-    fit = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity")
+    got = spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity", draws=200, rng=4)
+    fit = rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights, fixed_effects="entity")
     imp = rs.impacts(fit, draws=200, rng=4)
     assert got.model.estimates == pytest.approx(fit.estimates, rel=1e-12)
     assert got.impacts.draws == pytest.approx(imp.draws, rel=1e-9)
     assert got.rho == got.model.rho
     assert got.loglik == got.model.loglik
     others = {
-        m: rs.spatial_panel(panel, "y ~ a + b", weights, model=m, fixed_effects="entity")
+        m: rs.regression.spatial_panel_estimate(
+            panel, "y ~ a + b", weights, model=m, fixed_effects="entity"
+        )
         for m in ("sar", "sem")
     }
     less, full = (
-        rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects=e, bias_correction="none")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ a + b", weights, fixed_effects=e, bias_correction="none"
+        )
         for e in ("none", "entity")
     )
     assert got.tests[5].statistic == pytest.approx(2 * (full.loglik - less.loglik))
@@ -74,7 +78,7 @@ def test_it_is_the_parts_called_one_by_one(weights):
 
 @pytest.mark.parametrize("model", ["ols", "sem"])
 def test_models_without_spillovers_have_no_impacts(weights, model):
-    got = panel_model(_panel(weights), "y ~ a + b", weights, model=model)
+    got = spatial_panel(_panel(weights), "y ~ a + b", weights, model=model)
     assert got.impacts is None
     assert [t.name for t in got.tests] == [*LAGRANGE, "lr", "lr"]
     _, columns = got.layer_columns(3)
@@ -82,7 +86,7 @@ def test_models_without_spillovers_have_no_impacts(weights, model):
 
 
 def test_durbin_subset_has_no_test_against_the_sem(weights):
-    got = panel_model(_panel(weights), "y ~ a + b", weights, durbin=["a"], draws=10, rng=1)
+    got = spatial_panel(_panel(weights), "y ~ a + b", weights, durbin=["a"], draws=10, rng=1)
     assert [t.null.en[:9] for t in got.tests[7:]] == ["theta = 0", "theta = 0"]
     assert [t.df for t in got.tests[5:]] == [N - 1, T - 1, 1, 1]
 
@@ -90,7 +94,9 @@ def test_durbin_subset_has_no_test_against_the_sem(weights):
 def test_bias_corrections_reach_the_restricted_models(weights):
     panel = _panel(weights)
     for correction in ("auto", "lee-yu", "lee-yu-transform", "none"):
-        got = panel_model(panel, "y ~ a + b", weights, bias_correction=correction, draws=10, rng=1)
+        got = spatial_panel(
+            panel, "y ~ a + b", weights, bias_correction=correction, draws=10, rng=1
+        )
         assert len(got.tests) == 11
         assert all(t.statistic >= 0 for t in got.tests)
 
@@ -104,23 +110,29 @@ def test_progress_goes_forward_and_can_stop(weights):
         seen.append(fraction)
         return True
 
-    panel_model(_panel(weights), "y ~ a + b", weights, draws=10, rng=1, progress=note)
+    spatial_panel(_panel(weights), "y ~ a + b", weights, draws=10, rng=1, progress=note)
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
     with pytest.raises(Cancelled):
-        panel_model(_panel(weights), "y ~ a", weights, draws=10, progress=lambda f, _: f < 0.6)
+        spatial_panel(_panel(weights), "y ~ a", weights, draws=10, progress=lambda f, _: f < 0.6)
 
 
 def test_tests_refuse_what_is_not_nested(weights):
     panel = _panel(weights)
-    fit = rs.spatial_panel(panel, "y ~ a + b", weights)
+    fit = rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights)
     for other in (
-        rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", fixed_effects="entity"),
-        rs.spatial_panel(panel, "y ~ a", weights, model="sar"),
-        rs.spatial_panel(panel, "y ~ a + b", weights, model="sdem"),
-        rs.spatial_panel(_panel(weights, seed=2), "y ~ a + b", weights, model="sar"),
-        rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", bias_correction="none"),
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ a + b", weights, model="sar", fixed_effects="entity"
+        ),
+        rs.regression.spatial_panel_estimate(panel, "y ~ a", weights, model="sar"),
+        rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights, model="sdem"),
+        rs.regression.spatial_panel_estimate(
+            _panel(weights, seed=2), "y ~ a + b", weights, model="sar"
+        ),
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ a + b", weights, model="sar", bias_correction="none"
+        ),
+        rs.regression.spatial_panel_estimate(
             panel,
             "y ~ a + b",
             rs.SpatialWeights(ids=weights.ids, matrix=0.5 * weights.to_dense()),
@@ -130,9 +142,12 @@ def test_tests_refuse_what_is_not_nested(weights):
         with pytest.raises(SpecificationError, match="likelihood-ratio"):
             lr_test(fit, other)
     with pytest.raises(SpecificationError):
-        wald_test(rs.spatial_panel(panel, "y ~ a + b", weights, model="sar"))
+        wald_test(rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights, model="sar"))
     with pytest.raises(SpecificationError):
-        wald_test(rs.spatial_panel(panel, "y ~ a + b", weights, durbin=["a"]), "theta+rho*beta=0")
+        wald_test(
+            rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights, durbin=["a"]),
+            "theta+rho*beta=0",
+        )
 
 
 def test_tests_keep_their_size_and_see_what_is_there(weights):
@@ -144,8 +159,12 @@ def test_tests_keep_their_size_and_see_what_is_there(weights):
         out = []
         for seed in range(200 if theta == 0 else 40):
             panel = _panel(weights, theta, seed)
-            fit = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity")
-            sar = rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", fixed_effects="entity")
+            fit = rs.regression.spatial_panel_estimate(
+                panel, "y ~ a + b", weights, fixed_effects="entity"
+            )
+            sar = rs.regression.spatial_panel_estimate(
+                panel, "y ~ a + b", weights, model="sar", fixed_effects="entity"
+            )
             test = lr_test(fit, sar) if name == "lr" else wald_test(fit)
             out.append(test.p_value < 0.05)
         return np.mean(out)
@@ -161,7 +180,7 @@ def test_tests_keep_their_size_and_see_what_is_there(weights):
 def test_wald_statistics_do_not_depend_on_units(weights, scale):
     panel = _panel(weights)
     fits = [
-        rs.spatial_panel(p, "y ~ a + b", weights)
+        rs.regression.spatial_panel_estimate(p, "y ~ a + b", weights)
         for p in (panel, panel.with_columns(by_position=True, b=scale * panel.columns["b"]))
     ]
     for null in ("theta=0", "theta+rho*beta=0"):
@@ -174,10 +193,12 @@ def test_what_a_robust_covariance_cannot_test_is_said(weights):
     """Scores of three periods sum to zero: rank two, for three restrictions."""
     full = _panel(weights).between(0, 2)
     panel = full.with_columns(by_position=True, c=np.random.default_rng(3).normal(size=(3, N)))
-    fit = rs.spatial_panel(panel, "y ~ a + b + c", weights, covariance="driscoll-kraay")
+    fit = rs.regression.spatial_panel_estimate(
+        panel, "y ~ a + b + c", weights, covariance="driscoll-kraay"
+    )
     with pytest.raises(SpecificationError, match="rank 2"):
         wald_test(fit, "theta=0")
-    found = panel_model(
+    found = spatial_panel(
         panel, "y ~ a + b + c", weights, covariance="driscoll-kraay", draws=20, rng=1
     )
     assert {t.name for t in found.tests} == {"lr", *LAGRANGE}
@@ -187,7 +208,7 @@ def test_what_a_robust_covariance_cannot_test_is_said(weights):
 def test_fixed_effects_are_tested_against_fewer(weights):
     panel = _panel(weights)
     fits = {
-        e: rs.spatial_panel(
+        e: rs.regression.spatial_panel_estimate(
             panel, "y ~ a + b", weights, model="sar", fixed_effects=e, bias_correction="none"
         )
         for e in ("twoway", "entity", "time", "none")
@@ -212,11 +233,11 @@ def test_fixed_effects_are_tested_against_fewer(weights):
         assert (test.p_value < 0.01) == regions
     with pytest.raises(SpecificationError, match="not part of"):
         effects_test(fits["entity"], fits["time"])
-    transformed = rs.spatial_panel(
+    transformed = rs.regression.spatial_panel_estimate(
         panel, "y ~ a + b", weights, model="sar", bias_correction="lee-yu-transform"
     )
     with pytest.raises(SpecificationError, match="changes the data"):
         effects_test(transformed, fits["entity"])
-    sdm = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity")
+    sdm = rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights, fixed_effects="entity")
     with pytest.raises(SpecificationError, match="models differ"):
         effects_test(fits["twoway"], sdm)

@@ -189,7 +189,7 @@ def test_the_default_stands_once_for_builders_tools_and_recipes():
     )
     for one in made_by_rule:
         assert inspect.signature(one).parameters["islands"].default == ISLANDS, one.__name__
-    for tool in ("moran", "panel_model", "build_weights"):
+    for tool in ("moran", "spatial_panel", "build_weights"):
         (param,) = [p for p in expand(get(tool)) if p.name == "islands"]
         assert param.default == ISLANDS
     assert ISLANDS == "nearest"

@@ -48,7 +48,7 @@ def test_what_a_cut_does_is_what_is_said(kind):
     said = [
         rs.spatial_leave_one_out(PANEL, "y ~ x", w, model="sem", fixed_effects="entity").summary(),
         rs.spatial_groups(PANEL, "y ~ x", w, "half", model="sem", fixed_effects="entity").summary(),
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             holed, "y ~ x", w, model="sem", fixed_effects="entity", missing="keep"
         ).summary(),
         rs.moran(holed["y"], w, permutations=0).summary(),

@@ -95,7 +95,7 @@ def test_the_shell_takes_a_file_a_time(folder, named):
     np.testing.assert_allclose([r["I"] for r in out["tables"]["moran"]], expected, rtol=1e-12)
     text = run(
         "run",
-        "panel_model",
+        "spatial_panel",
         *common,
         "--formula",
         "y ~ z",

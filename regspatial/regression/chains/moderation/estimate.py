@@ -36,7 +36,7 @@ from ...impacts.by_period import multipliers_of, pieces_of
 from ...impacts.exact import effects
 from ...impacts.spread import delta
 from ...panel.dynamic.long_run import static
-from ...panel.fixed.spatial_panel import spatial_panel
+from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ..roles import refuse_one_for_both
 from .record import Moderation, Region
 
@@ -148,7 +148,7 @@ def moderation(
         Values of m, in its own unit, for the simple slopes; by default 0 and 1 where m has no others,
         else its mean and one standard deviation below and above.
     id, time, model, durbin, covariance, bias_correction
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     level : float
@@ -170,7 +170,7 @@ def moderation(
     ParameterError
         For values that are no finite numbers.
     RegspatialError
-        As `spatial_panel`.
+        As `spatial_panel_estimate`.
 
     Notes
     -----
@@ -206,7 +206,7 @@ def moderation(
     options = options or DEFAULT
     effects_there = fixed_effects or ("twoway" if panel.T > 1 else "none")
     text, x, m, product = _asked(panel, formula, regressor, moderator)
-    fitted = spatial_panel(
+    fitted = spatial_panel_estimate(
         panel,
         text,
         w,

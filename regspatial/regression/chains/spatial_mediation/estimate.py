@@ -152,7 +152,7 @@ def spatial_mediation(
     Parameters
     ----------
     panel, w, id, time, model, durbin, covariance, bias_correction
-        As in `regspatial.spatial_panel`; for all equations. A panel of one time is a cross-section.
+        As in `regspatial.regression.spatial_panel_estimate`; for all equations. A panel of one time is a cross-section.
     formula : str
         ``"y ~ x + m + z"``: the mediators stand among the regressors, which have no products of them or of x.
     mediator : str or sequence of str, optional
@@ -190,7 +190,7 @@ def spatial_mediation(
     ParameterError
         For fewer than 40 draws.
     RegspatialError
-        As `spatial_panel`; ConvergenceError if many bootstrap samples have no estimates.
+        As `spatial_panel_estimate`; ConvergenceError if many bootstrap samples have no estimates.
 
     Notes
     -----

@@ -41,10 +41,10 @@ from .record import LeaveOut
 Array = NDArray[np.float64]
 
 _STUDIES = {
-    "panel_model": "spatial_panel",
-    "dynamic_model": "spatial_panel_dynamic",
-    "panel_2sls_model": "spatial_panel_2sls",
-    "cross_section_model": "spatial_regression",
+    "spatial_panel": "spatial_panel_estimate",
+    "spatial_panel_dynamic": "spatial_panel_dynamic_estimate",
+    "spatial_panel_2sls": "spatial_panel_2sls_estimate",
+    "spatial_regression": "spatial_regression_estimate",
 }
 """Studies, which hand their arguments on to the function of their model."""
 _PLAIN = ("fixed_effects", "instrumental")
@@ -70,8 +70,8 @@ def leave_out(
     Parameters
     ----------
     result : record
-        Of `fixed_effects`, `instrumental`, `spatial_regression`, `spatial_panel` (with random effects, weights by
-        period, weights of the errors, empty cells too), `spatial_panel_dynamic` or `spatial_panel_2sls`, or of a study that
+        Of `fixed_effects`, `instrumental`, `spatial_regression_estimate`, `spatial_panel_estimate` (with random effects, weights by
+        period, weights of the errors, empty cells too), `spatial_panel_dynamic_estimate` or `spatial_panel_2sls_estimate`, or of a study that
         holds one, made in this session: it is estimated again as it was, with all its settings.
     leave : {"region", "time"}
         What is left out, one after another.
@@ -107,7 +107,7 @@ def leave_out(
     >>> x, e = rng.normal(size=(2, 8, 20))
     >>> w = rs.weights.from_dense(range(20), np.eye(20, k=1) + np.eye(20, k=-1))
     >>> panel = rs.Panel.from_arrays(range(20), range(8), {"x": x, "y": x + e})
-    >>> fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", effects="random")
+    >>> fit = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="sar", effects="random")
     >>> rs.regression.leave_out(fit, leave="time").names[-1]
     ('total', 'x')
     """
@@ -313,13 +313,13 @@ def spatial_leave_one_out(
     Parameters
     ----------
     panel, formula, w, model, fixed_effects, durbin
-        As in `regspatial.spatial_panel`, or the function that `estimated_by` names. Without a region the
+        As in `regspatial.regression.spatial_panel_estimate`, or the function that `estimated_by` names. Without a region the
         weights are those among the others, normalised again.
     leave : {"region", "time"}
         What is left out, one after another.
     estimated_by : {"fixed", "random", "correlated", "dynamic", "2sls", "cross-section"}
-        `spatial_panel` with fixed, random or correlated random effects, `spatial_panel_dynamic`,
-        `spatial_panel_2sls`, or `spatial_regression`.
+        `spatial_panel_estimate` with fixed, random or correlated random effects, `spatial_panel_dynamic_estimate`,
+        `spatial_panel_2sls_estimate`, or `spatial_regression_estimate`.
     time : int or str, optional
         The period of a cross-section, of a panel that has several.
     where, missing : optional
@@ -347,7 +347,7 @@ def spatial_leave_one_out(
 
     References
     ----------
-    See `regspatial.leave_one_out` and `regspatial.spatial_panel`.
+    See `regspatial.leave_one_out` and `regspatial.regression.spatial_panel_estimate`.
 
     Examples
     --------
@@ -365,18 +365,18 @@ def spatial_leave_one_out(
     one_of("leave", leave, LeftOut)
     one_of("estimated_by", estimated_by, LeftOutOf)
     kept: dict[str, Any] = {"formula": formula, "w": w, "model": model, "durbin": durbin}
-    function = "spatial_panel"
+    function = "spatial_panel_estimate"
     if estimated_by == "cross-section":
-        function = "spatial_regression"
+        function = "spatial_regression_estimate"
         kept["data"] = one_period(panel, time)
     else:
         kept |= {"panel": panel, "fixed_effects": fixed_effects}
     if estimated_by in ("random", "correlated"):
         kept["effects"] = estimated_by
     elif estimated_by == "dynamic":
-        function = "spatial_panel_dynamic"
+        function = "spatial_panel_dynamic_estimate"
     elif estimated_by == "2sls":
-        function = "spatial_panel_2sls"
+        function = "spatial_panel_2sls_estimate"
     if missing == "keep" and estimated_by != "cross-section":
         kept["missing"] = missing
     spec = {

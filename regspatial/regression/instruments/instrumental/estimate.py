@@ -135,7 +135,7 @@ def instrumental(
 
     Effects are taken out of all columns first, as in `regspatial.fixed_effects`; rows with an empty cell
     and rows alone in a level of an effect are left out and counted. For a spatial lag of y see
-    `regspatial.spatial_regression` with estimator="2sls".
+    `regspatial.regression.spatial_regression_estimate` with estimator="2sls".
 
     Parameters
     ----------

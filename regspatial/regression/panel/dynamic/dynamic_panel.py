@@ -51,7 +51,7 @@ Array = NDArray[np.float64]
 
 
 @door
-def spatial_panel_dynamic(
+def spatial_panel_dynamic_estimate(
     panel: Panel,
     formula: str | None,
     w: SpatialWeights | PeriodWeights | None,
@@ -147,7 +147,7 @@ def spatial_panel_dynamic(
     normal errors; those of "lee-yu", and its step, are of the expected information, those of "none" of
     the observed Hessian. The log-likelihood is that of the observations the effects leave, at the solution;
     it is for description, not for tests between values of tau. Without lags of y the estimates are
-    those of `spatial_panel`. R's SDPDmod prints ``convention="demeaned-first"`` without LYtrans, and with it,
+    those of `spatial_panel_estimate`. R's SDPDmod prints ``convention="demeaned-first"`` without LYtrans, and with it,
     beside effects of regions, "lee-yu"; xsmle dummies without correction, which for effects of regions alone is "none". All
     eigenvalues of W are found, an n × n matrix.
 
@@ -174,7 +174,9 @@ def spatial_panel_dynamic(
     >>> for t in range(1, 12):
     ...     y[t] = 0.5 * y[t - 1] + x[t] + rng.normal(size=20)
     >>> panel = rs.Panel.from_arrays(ids, range(12), {"x": x, "y": y})
-    >>> rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
+    >>> rs.regression.spatial_panel_dynamic_estimate(
+    ...     panel, "y ~ x", w, model="sar", fixed_effects="entity"
+    ... ).terms
     ('x', 'tau', 'eta', 'rho')
     """
     del where  # the door has chosen
@@ -279,7 +281,7 @@ def _designed(
                 "A dynamic model explains y by y of the period before in a region and its neighbours, so that a "
                 "hole takes the cells around it too, and its bias correction is of whole panels: leave out with "
                 "{param:missing=drop_regions} or {param:missing=drop_periods}, or estimate a static "
-                "model{python: (spatial_panel)}{shell: (panel_model)}{qgis: (the spatial panel model)}, which "
+                "model{python: (spatial_panel)}{shell: (spatial_panel)}{qgis: (the spatial panel model)}, which "
                 "takes {param:missing=keep}."
             )
         ) from error
@@ -374,7 +376,7 @@ def _notes(done: str) -> tuple[Note, ...]:
 
 def _spec(d: PanelDesign, dynamics: str, correction: str, formula: str | None) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "function": "spatial_panel_dynamic",
+        "function": "spatial_panel_dynamic_estimate",
         "formula": formula,
         "y": d.y_name,
         "x": list(d.variables),

@@ -35,7 +35,7 @@ def warn_past(m: Model) -> None:
                 ),
                 past=listed([spoken(name, m.source.labels) for name in past]),
                 y_name=spoken(s.y_name, m.source.labels),
-                tool=ToolName("dynamic_model"),
+                tool=ToolName("spatial_panel_dynamic"),
             )
         )
 

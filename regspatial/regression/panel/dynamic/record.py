@@ -181,7 +181,7 @@ class DynamicResponses(Estimates):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DynamicPanel(OfModel):
-    """A dynamic spatial panel with its short- and long-run impacts: what `dynamic_model` returns.
+    """A dynamic spatial panel with its short- and long-run impacts: what `spatial_panel_dynamic` returns.
 
     Attributes
     ----------
@@ -200,7 +200,7 @@ class DynamicPanel(OfModel):
     def spec(self) -> Mapping[str, Any]:
         """What was run: the model, and the seed its impacts were drawn with (None: no draws)."""
         seed = None if self.short is None else self.short.spec.get("seed")
-        return {"function": "dynamic_model", "seed": seed, "model": dict(self.model.spec)}
+        return {"function": "spatial_panel_dynamic", "seed": seed, "model": dict(self.model.spec)}
 
     def tables(self) -> tuple[Table, ...]:
         """Return coefficients, fit, short- and long-run impacts, responses."""

@@ -66,7 +66,9 @@ def dynamic_responses(
     >>> from regspatial import regression
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> fit = rs.spatial_panel_dynamic(panel, "ln_inn ~ ln_de", w, fixed_effects="time")
+    >>> fit = rs.regression.spatial_panel_dynamic_estimate(
+    ...     panel, "ln_inn ~ ln_de", w, fixed_effects="time"
+    ... )
     >>> found = regression.dynamic_responses(fit, horizons=3, draws=0)
     >>> found.estimates.shape
     (1, 4, 3)

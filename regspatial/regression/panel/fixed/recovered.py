@@ -80,7 +80,9 @@ def recovered_effects_of(
     >>> x, e = rng.normal(size=(2, 6, 9))
     >>> own = np.arange(9.0)
     >>> panel = rs.Panel.from_arrays(range(9), range(6), {"x": x, "y": x + own + 0.1 * e})
-    >>> model = rs.spatial_panel(panel, "y ~ x", None, model="ols", fixed_effects="entity")
+    >>> model = rs.regression.spatial_panel_estimate(
+    ...     panel, "y ~ x", None, model="ols", fixed_effects="entity"
+    ... )
     >>> found = rs.regression.recovered_effects_of(model, panel)
     >>> [round(float(v)) for v in found.entity]
     [-4, -3, -2, -1, 0, 1, 2, 3, 4]

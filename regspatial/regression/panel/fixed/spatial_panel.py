@@ -51,7 +51,7 @@ Array = NDArray[np.float64]
 
 
 @door
-def spatial_panel(
+def spatial_panel_estimate(
     panel: Panel,
     formula: str | None,
     w: SpatialWeights | PeriodWeights | None,
@@ -223,7 +223,9 @@ def spatial_panel(
     >>> w = rs.SpatialWeights(ids=ids, matrix=ring / 2, normalisation="row")
     >>> x = rng.normal(size=(6, 9))
     >>> panel = rs.Panel.from_arrays(ids, range(6), {"x": x, "y": x + rng.normal(size=(6, 9))})
-    >>> rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
+    >>> rs.regression.spatial_panel_estimate(
+    ...     panel, "y ~ x", w, model="sar", fixed_effects="entity"
+    ... ).terms
     ('x', 'rho')
     """
     del where, id, time  # the door has chosen, and made the panel with them
@@ -236,7 +238,7 @@ def spatial_panel(
     check_robust(model, covariance, effects, cutoff)
     report(progress, 0.0, "data")
     meaning = partial(
-        spatial_panel,
+        spatial_panel_estimate,
         panel,
         formula,
         w,
@@ -311,7 +313,7 @@ def spatial_panel(
             check_convention(convention, False)
             warn_few(fit.d, fit.covariance)
             say_identity(fit.d, fit.found.e)
-            own = spec_of("spatial_panel", fit.d, fit.covariance, bias_correction, formula)
+            own = spec_of("spatial_panel_estimate", fit.d, fit.covariance, bias_correction, formula)
             return record_of(
                 fit,
                 own,
@@ -348,7 +350,7 @@ def spatial_panel(
     warn_few(d, used)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
-    spec = spec_of("spatial_panel", d, used, bias_correction, formula)
+    spec = spec_of("spatial_panel_estimate", d, used, bias_correction, formula)
     beside = compared(d, convention, done, spectrum, options)
     if convention != "lag-first":
         spec["convention"] = convention

@@ -74,7 +74,7 @@ def random_effects(
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> RandomEffectsResult:
-    """Estimate a spatial panel model with random effects of regions; see `spatial_panel`."""
+    """Estimate a spatial panel model with random effects of regions; see `spatial_panel_estimate`."""
     options = options or DEFAULT
     covariance = "analytic" if covariance == "auto" else covariance
     how: dict[str, Any] = {
@@ -117,7 +117,7 @@ def random_effects(
     say_identity(d, fit.found.e)
     warn_few(d, covariance)
     report(progress, 0.95, "fit")
-    spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
+    spec = spec_of("spatial_panel_estimate", d, covariance, bias_correction, formula)
     spec |= {"effects": effects, "error_components": error_components}
     spec |= {"fixed_effects": fixed_effects}
     notes = _notes(d, fit, bias_correction, done, dropped)

@@ -187,5 +187,5 @@ def spec_for(
 ) -> dict[str, Any]:
     """Return what is needed to run it again; `effects` of regions, and those that were asked to be fixed."""
     kind = covariance if covariance in _BY_REGION else "observed"
-    spec = spec_of("spatial_panel", d, kind, asked, formula)
+    spec = spec_of("spatial_panel_estimate", d, kind, asked, formula)
     return spec | {"effects": effects[0], "error_components": "kkp", "fixed_effects": effects[1]}

@@ -106,7 +106,7 @@ def unobserved(
     at = p.highest(bounds, name)
     here = p.at(at)
     refuse_perfect(here.ssr, d.perfect)
-    spec = spec_of("spatial_panel", d, kind, asked, formula) | {"absent": "unobserved"}
+    spec = spec_of("spatial_panel_estimate", d, kind, asked, formula) | {"absent": "unobserved"}
     fit = _Fit(data, p, at, here, p.covariance(at, bounds), bounds, done)
     return _record(fit, spec, spectrum if has_rho(d.model) else None, other)
 

@@ -107,7 +107,9 @@ def predict(
     >>> x, e = rng.normal(size=(2, 6, 9))
     >>> panel = rs.Panel.from_arrays(w.ids, range(6), {"x": x, "y": x + e})
     >>> past = panel.select(times=range(5))
-    >>> model = rs.spatial_panel(past, "y ~ x", w, model="sar", fixed_effects="entity")
+    >>> model = rs.regression.spatial_panel_estimate(
+    ...     past, "y ~ x", w, model="sar", fixed_effects="entity"
+    ... )
     >>> rs.regression.predict(model, panel).estimates.shape
     (6, 9)
     """

@@ -118,7 +118,7 @@ def what_if_of(
     >>> w = rs.SpatialWeights(ids=[f"r{i}" for i in range(9)], matrix=ring, normalisation="row")
     >>> x, e = rng.normal(size=(2, 6, 9))
     >>> panel = rs.Panel.from_arrays(w.ids, range(6), {"x": x, "y": x + e})
-    >>> model = rs.spatial_panel(panel, "y ~ x", w, model="slx")
+    >>> model = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="slx")
     >>> found = rs.regression.what_if_of(model, "x", by=2.0, in_regions=["r3"], inference="delta")
     >>> bool(np.isclose(found.estimates[3], 2.0 * model.beta[0]))
     True

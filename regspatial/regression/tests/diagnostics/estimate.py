@@ -109,7 +109,7 @@ def model_diagnostics(
     Parameters
     ----------
     panel, formula, w, y, x, id, time, model, durbin, bias_correction
-        As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
+        As in `regspatial.regression.spatial_panel_estimate`; a panel of one time is a cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     tests : sequence of {"moran", "cd", "serial", "heteroskedasticity", "normality"}, optional
@@ -125,7 +125,7 @@ def model_diagnostics(
         Shares the data sets out, as in `regspatial.local_moran`.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`: "keep" tests the residuals of the cells that are there.
+        As in `regspatial.regression.spatial_panel_estimate`: "keep" tests the residuals of the cells that are there.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def model_diagnostics(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; ParameterError for draws or level that are not allowed; ConvergenceError if
+        As `spatial_panel_estimate`; ParameterError for draws or level that are not allowed; ConvergenceError if
         more than half of the data sets have their maximum at a bound.
 
     Notes

@@ -33,7 +33,7 @@ from ....results.regression import SpatialPanelResult
 from ....words import Message, _
 from ...estimation.design import PanelDesign, row_sums, spectrum_of
 from ...estimation.within import Shock
-from ...panel.fixed.spatial_panel import spatial_panel
+from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ...panel.unbalanced.design import UnbalancedDesign, designed
 from ...panel.unbalanced.record import spectrum_for
 from ..drawn_effects import drawn_ratios
@@ -110,7 +110,7 @@ def effects_tests(
     Parameters
     ----------
     panel, formula, w, y, x, id, time, model, durbin
-        As in `regspatial.spatial_panel`.
+        As in `regspatial.regression.spatial_panel_estimate`.
     draws : int, optional
         Data sets that are drawn from the model without the effects that are tested, 19 to 9,999; 0 for p of
         F. By default 999 (199 from 5,000 cells on, none from 50,000), none for ols and slx, where F is exact, and
@@ -118,7 +118,7 @@ def effects_tests(
     rng : int, Generator or None
     executor, progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`; "keep" tests on the cells that are there.
+        As in `regspatial.regression.spatial_panel_estimate`; "keep" tests on the cells that are there.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def effects_tests(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; SpecificationError for one period, and for draws of a sac or gns with holes, weights by
+        As `spatial_panel_estimate`; SpecificationError for one period, and for draws of a sac or gns with holes, weights by
         time or rows of W of several sums; ParameterError for draws that are not allowed.
 
     Notes
@@ -177,7 +177,7 @@ def effects_tests(
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
-                fits[effects] = spatial_panel(
+                fits[effects] = spatial_panel_estimate(
                     panel,
                     formula,
                     w,

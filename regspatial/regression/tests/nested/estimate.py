@@ -32,7 +32,7 @@ from ....results.estimates import check_level_of_tests
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
-from ...panel.fixed.spatial_panel import spatial_panel
+from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ..drawn_nested import Given
 from ..nested_ratios import in_place_of_walds, on_p, ratios, with_drawn_p
 from ..nested_signs import with_signs
@@ -107,7 +107,7 @@ def lr_tests(
     Parameters
     ----------
     panel, formula, w, y, x, id, time, model, durbin, bias_correction
-        As in `regspatial.spatial_panel`, with which every model is estimated; a panel of one time is a
+        As in `regspatial.regression.spatial_panel_estimate`, with which every model is estimated; a panel of one time is a
         cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
@@ -120,7 +120,7 @@ def lr_tests(
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`: "keep" tests on the cells that are there.
+        As in `regspatial.regression.spatial_panel_estimate`: "keep" tests on the cells that are there.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def lr_tests(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; SpecificationError for ols, which nests nothing, and if no test can be made;
+        As `spatial_panel_estimate`; SpecificationError for ols, which nests nothing, and if no test can be made;
         ParameterError for draws that are not allowed.
 
     Notes
@@ -166,7 +166,7 @@ def lr_tests(
             model=model,
         )
     how = _how(panel, y, x, fixed_effects, durbin, bias_correction, missing, options)
-    full = spatial_panel(panel, formula, w, model=model, **how)
+    full = spatial_panel_estimate(panel, formula, w, model=model, **how)
     given, seed = Given.of(panel, formula, w, how), as_seed(rng)
     found, notes = ratios(full, nests, given, part(progress, 0.0, 0.5))
     found, drawn = with_drawn_p(full, found, given, draws, seed, part(progress, 0.5, 1.0))
@@ -223,7 +223,7 @@ def wald_tests(
     Parameters
     ----------
     panel, formula, w, y, x, id, time, model, durbin, covariance, bias_correction
-        As in `regspatial.spatial_panel`, with which the model is estimated; a panel of one time is a
+        As in `regspatial.regression.spatial_panel_estimate`, with which the model is estimated; a panel of one time is a
         cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
@@ -236,7 +236,7 @@ def wald_tests(
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`: "keep" tests on the cells that are there.
+        As in `regspatial.regression.spatial_panel_estimate`: "keep" tests on the cells that are there.
 
     Returns
     -------
@@ -245,7 +245,7 @@ def wald_tests(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; SpecificationError for ols, which has nothing to test.
+        As `spatial_panel_estimate`; SpecificationError for ols, which has nothing to test.
 
     Notes
     -----
@@ -292,7 +292,7 @@ def wald_tests(
             model=model,
         )
     how = _how(panel, y, x, fixed_effects, durbin, bias_correction, missing, options)
-    full = spatial_panel(
+    full = spatial_panel_estimate(
         panel, formula, w, model=model, covariance=covariance, progress=progress, **how
     )
     found: dict[Model, SpecificationTest] = {}
