@@ -21,7 +21,6 @@ ROOMS = (auto, gw, indicators, network, regression, studies, weights)
 
 NO_REFERENCES = {
     "join_report": "matches labels",
-    "match_names": "matches labels; sources of the names stand in data/places",
     "describe": "means and quantiles",
     "correlations": "Pearson's and Spearman's coefficients",
     "series": "sums, means and rates of growth",

@@ -10,6 +10,7 @@ from regspatial._kernels import region_traces
 from regspatial._kernels.region_traces import Routes
 from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
+from regspatial.regression import spatial_panel_estimate as estimate
 from regspatial.regression.estimation.design import design, spectrum_of
 from regspatial.regression.estimation.estimate import concentrated, maximum_of_one
 from regspatial.regression.robust import clusters, equations
@@ -224,14 +225,10 @@ def test_sparse_and_dense_weights_give_one_estimate(monkeypatch, model):
     ids = [f"r{i}" for i in range(n)]
     panel = rs.Panel.from_arrays(ids, range(periods), {"y": y, "x": x})
     how = {"model": model, "covariance": "clustered", "bias_correction": "robust"}
-    dense = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x", rs.SpatialWeights(ids=ids, matrix=w.toarray()), **how
-    )
+    dense = estimate(panel, "y ~ x", rs.SpatialWeights(ids=ids, matrix=w.toarray()), **how)
     monkeypatch.setattr(region_traces, "SPARSE_FROM", 10)
     monkeypatch.setattr(region_traces, "_COLUMNS", 16)
-    sparse = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x", rs.SpatialWeights(ids=ids, matrix=w), **how
-    )
+    sparse = estimate(panel, "y ~ x", rs.SpatialWeights(ids=ids, matrix=w), **how)
     np.testing.assert_allclose(sparse.estimates, dense.estimates, rtol=1e-9)
     np.testing.assert_allclose(sparse.covariance, dense.covariance, rtol=3e-9, atol=1e-13)
 
@@ -305,7 +302,7 @@ def written_out(panel, w, effects, rho):
 @pytest.mark.parametrize("rows", ["even", "uneven", "neighbours"])
 def test_estimate_and_errors_are_those_of_the_formulas_written_out(effects, rows):
     panel, w = given(rows=rows, n=11, periods=6, seed=12)
-    fit = rs.regression.spatial_panel_estimate(
+    fit = estimate(
         panel,
         "y ~ x0 + x1",
         w,
@@ -324,7 +321,7 @@ def test_estimate_and_errors_are_those_of_the_formulas_written_out(effects, rows
 
 def test_errors_of_lambda_are_those_of_the_formulas_written_out():
     panel, w = given(rows="uneven", n=11, periods=6, seed=12)
-    fit = rs.regression.spatial_panel_estimate(
+    fit = estimate(
         panel, "y ~ x0 + x1", w, model="sem", covariance="clustered", bias_correction="robust"
     )
     matrix, lambda_, (periods, n) = w.to_dense(), fit.lambda_, (6, 11)
@@ -396,12 +393,8 @@ def test_residuals_are_stretched_so_that_their_squares_have_the_mean_of_errors()
 def test_ideal_errors_leave_it_near_the_transformed_likelihood(model):
     panel, w = given(n=40, periods=12, spread=0.0, seed=3)
     how = {"model": model, "covariance": "clustered"}
-    robust = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x0 + x1", w, bias_correction="robust", **how
-    )
-    plain = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x0 + x1", w, bias_correction="lee-yu-transform", **how
-    )
+    robust = estimate(panel, "y ~ x0 + x1", w, bias_correction="robust", **how)
+    plain = estimate(panel, "y ~ x0 + x1", w, bias_correction="lee-yu-transform", **how)
     assert abs(robust.estimates[-1] - plain.estimates[-1]) < 0.2 * plain.se[-1]
     assert robust.loglik == plain.loglik
     assert robust.density == "lee-yu-transform" == plain.density
@@ -411,17 +404,17 @@ def test_ideal_errors_leave_it_near_the_transformed_likelihood(model):
 def test_order_and_units_do_not_matter():
     panel, w = given(n=14, periods=6, rows="uneven")
     how = {"covariance": "clustered", "bias_correction": "robust"}
-    first = rs.regression.spatial_panel_estimate(panel, "y ~ x0 + x1", w, **how)
+    first = estimate(panel, "y ~ x0 + x1", w, **how)
     turned = panel.select(ids=panel.ids[::-1])
-    second = rs.regression.spatial_panel_estimate(turned, "y ~ x0 + x1", w, **how)
+    second = estimate(turned, "y ~ x0 + x1", w, **how)
     np.testing.assert_allclose(second.estimates, first.estimates, rtol=1e-9)
     np.testing.assert_allclose(second.covariance, first.covariance, rtol=1e-7)
     scaled = panel.with_columns(by_position=True, y=panel["y"].values * 1e4 + 1e6)
-    third = rs.regression.spatial_panel_estimate(scaled, "y ~ x0 + x1", w, model="sdm", **how)
+    third = estimate(scaled, "y ~ x0 + x1", w, model="sdm", **how)
     even, even_w = given(n=14, periods=6)
     far = even.with_columns(by_position=True, y=even["y"].values * 1e4 + 1e6)
-    near = rs.regression.spatial_panel_estimate(even, "y ~ x0 + x1", even_w, **how)
-    moved = rs.regression.spatial_panel_estimate(far, "y ~ x0 + x1", even_w, **how)
+    near = estimate(even, "y ~ x0 + x1", even_w, **how)
+    moved = estimate(far, "y ~ x0 + x1", even_w, **how)
     np.testing.assert_allclose(moved.rho, near.rho, rtol=1e-8)
     np.testing.assert_allclose(
         moved.get("rho")["std_error"], near.get("rho")["std_error"], rtol=1e-6
@@ -433,9 +426,9 @@ def test_order_and_units_do_not_matter():
 def test_many_regions_leave_regressors_out_of_the_weights(monkeypatch):
     panel, w = given(n=30, periods=8)
     how = {"covariance": "clustered", "bias_correction": "robust"}
-    exact = rs.regression.spatial_panel_estimate(panel, "y ~ x0 + x1", w, **how)
+    exact = estimate(panel, "y ~ x0 + x1", w, **how)
     monkeypatch.setattr(equations, "EXACT_REGIONS", 20)
-    closed = rs.regression.spatial_panel_estimate(panel, "y ~ x0 + x1", w, **how)
+    closed = estimate(panel, "y ~ x0 + x1", w, **how)
     assert 0.0 < abs(closed.rho - exact.rho) < 0.1 * exact.get("rho")["std_error"]
 
 
@@ -443,17 +436,15 @@ def test_refusals_name_what_is_missing():
     panel, w = given(n=7)
     how = {"covariance": "clustered", "bias_correction": "robust"}
     with pytest.raises(SpecificationError, match="needs 8 regions, and there are 7"):
-        rs.regression.spatial_panel_estimate(panel, "y ~ x0", w, **how)
+        estimate(panel, "y ~ x0", w, **how)
     panel, w = given(n=12)
     for model in ("sac", "ols", "slx"):
         with pytest.raises(SpecificationError, match="one of rho and lambda"):
-            rs.regression.spatial_panel_estimate(panel, "y ~ x0", w, model=model, **how)
+            estimate(panel, "y ~ x0", w, model=model, **how)
     with pytest.raises(SpecificationError, match="fixed effects of two periods"):
-        rs.regression.spatial_panel_estimate(panel, "y ~ x0", w, fixed_effects="none", **how)
+        estimate(panel, "y ~ x0", w, fixed_effects="none", **how)
     with pytest.raises(SpecificationError, match="those by region"):
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x0", w, bias_correction="robust", covariance="analytic"
-        )
+        estimate(panel, "y ~ x0", w, bias_correction="robust", covariance="analytic")
 
 
 def test_a_region_that_is_half_of_every_period_is_refused():
@@ -468,29 +459,21 @@ def test_a_region_that_is_half_of_every_period_is_refused():
     )
     w = rs.SpatialWeights(ids=ids, matrix=matrix / np.abs(np.linalg.eigvals(matrix)).max())
     with pytest.raises(SpecificationError, match="r0 has"):
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x", w, model="sem", covariance="clustered", bias_correction="robust"
-        )
+        estimate(panel, "y ~ x", w, model="sem", covariance="clustered", bias_correction="robust")
 
 
 def test_few_pairs_are_said():
     panel, w = given(n=12, spread=2.5, seed=9)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x0", w, covariance="clustered", bias_correction="robust"
-    )
+    fit = estimate(panel, "y ~ x0", w, covariance="clustered", bias_correction="robust")
     assert sum("pairs of regions" in note.text() for note in fit.notes) == 1
     panel, w = given(n=40, spread=0.0)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x0", w, covariance="clustered", bias_correction="robust"
-    )
+    fit = estimate(panel, "y ~ x0", w, covariance="clustered", bias_correction="robust")
     assert not any("pairs of regions" in note.text() for note in fit.notes)
 
 
 def test_least_squares_have_the_same_errors_as_the_formula_written_out():
     panel, w = given(n=12, periods=6)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x0 + x1", w, model="ols", covariance="clustered"
-    )
+    fit = estimate(panel, "y ~ x0 + x1", w, model="ols", covariance="clustered")
     n, periods = 12, 6
     j = np.kron(over_time(periods, "twoway"), over_regions(n, "twoway"))
     z = j @ np.stack([panel[name].values.ravel() for name in ("x0", "x1")]).T

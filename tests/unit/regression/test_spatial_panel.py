@@ -13,6 +13,7 @@ from regspatial.errors import (
     SpecificationError,
 )
 from regspatial.options import Options
+from regspatial.regression import spatial_panel_estimate as estimate
 from regspatial.regression.estimation.design import spectrum_of
 
 EFFECTS = ("none", "entity", "time", "twoway")
@@ -36,7 +37,7 @@ def test_maximum_is_that_of_least_squares_with_dummies(tools, model, effects, ma
     """To 1e-7: the dense search stops at 1e-8 in rho, where its likelihood is flat to rounding."""
     w = tools.matrices[matrix](12)
     panel = tools.simulated(w, rho=0.25, lam=0.2 if model in ("sem", "sdem") else 0.0)
-    got = rs.regression.spatial_panel_estimate(
+    got = estimate(
         panel,
         FORMULA,
         tools.weights(panel, w),
@@ -58,7 +59,7 @@ def test_observed_covariance_is_the_inverse_numerical_hessian(tools, model, effe
     """To 1e-4 relative to the standard errors: central second differences of the likelihood."""
     w = tools.matrices["ring"](8)
     panel = tools.simulated(w, periods=4, k=1)
-    got = rs.regression.spatial_panel_estimate(
+    got = estimate(
         panel,
         "y ~ x1",
         tools.weights(panel, w),
@@ -78,9 +79,7 @@ def test_observed_covariance_is_the_inverse_numerical_hessian(tools, model, effe
 def test_islands_keep_their_zero_row(tools, model):
     w = tools.matrices["island"](12)
     panel = tools.simulated(w)
-    got = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), model=model, bias_correction="none"
-    )
+    got = estimate(panel, FORMULA, tools.weights(panel, w), model=model, bias_correction="none")
     assert got.w.islands == ("r11",)
     if model in ("sar", "sdm"):
         rho, *_, loglik = tools.dense(panel, w, model, "twoway").maximum()
@@ -92,9 +91,7 @@ def test_islands_keep_their_zero_row(tools, model):
 def test_least_squares_models_are_plain_regressions(tools, model):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    got = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), model=model, bias_correction="none"
-    )
+    got = estimate(panel, FORMULA, tools.weights(panel, w), model=model, bias_correction="none")
     dense = tools.dense(panel, w, model, "twoway")
     z, y = dense.filtered(0.0)
     b, ssr, rank, _ = np.linalg.lstsq(z, y, rcond=None)
@@ -109,12 +106,8 @@ def test_least_squares_models_are_plain_regressions(tools, model):
 def test_ols_needs_no_weights(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    with_w = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), model="ols", bias_correction="none"
-    )
-    without = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, None, model="ols", bias_correction="none"
-    )
+    with_w = estimate(panel, FORMULA, tools.weights(panel, w), model="ols", bias_correction="none")
+    without = estimate(panel, FORMULA, None, model="ols", bias_correction="none")
     assert np.array_equal(with_w.estimates, without.estimates)
 
 
@@ -135,7 +128,7 @@ def test_agrees_with_spreg(tools, effects):
     )
     y = panel.columns["y"].reshape(-1, 1)
     x = np.column_stack([panel.columns[c].ravel() for c in ("x1", "x2")])
-    got = rs.regression.spatial_panel_estimate(
+    got = estimate(
         panel,
         FORMULA,
         tools.weights(panel, matrix),
@@ -163,9 +156,7 @@ def test_scores_vanish_at_the_maximum(tools):
     panel = tools.simulated(w, periods=6)
     weights = tools.weights(panel, w)
     for model in SPATIAL:
-        fit = rs.regression.spatial_panel_estimate(
-            panel, FORMULA, weights, model=model, bias_correction="none"
-        )
+        fit = estimate(panel, FORMULA, weights, model=model, bias_correction="none")
         d = design(
             panel,
             FORMULA,
@@ -204,7 +195,7 @@ def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, eff
     weights = tools.weights(panel, w)
 
     def fitted(covariance):
-        return rs.regression.spatial_panel_estimate(
+        return estimate(
             panel,
             "y ~ x1",
             weights,
@@ -251,22 +242,16 @@ def test_few_clusters_and_few_periods_are_said(tools):
     how = {"bias_correction": "none"}
     with warnings.catch_warnings():
         warnings.simplefilter("error", InferenceWarning)
-        few = rs.regression.spatial_panel_estimate(
-            panel, FORMULA, tools.weights(panel, w), covariance="clustered", **how
-        )
+        few = estimate(panel, FORMULA, tools.weights(panel, w), covariance="clustered", **how)
     assert sum("clustered by 9 regions: with so few" in note.en for note in few.notes) == 1
     with pytest.warns(InferenceWarning, match="here are 7"):
-        rs.regression.spatial_panel_estimate(
-            panel, FORMULA, tools.weights(panel, w), covariance="driscoll-kraay", **how
-        )
+        estimate(panel, FORMULA, tools.weights(panel, w), covariance="driscoll-kraay", **how)
 
 
 def test_fixed_effects_are_recovered(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w, periods=6)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), model="sar", bias_correction="none"
-    )
+    fit = estimate(panel, FORMULA, tools.weights(panel, w), model="sar", bias_correction="none")
     y = panel.columns["y"]
     rebuilt = (
         fit.rho * y @ w.T
@@ -286,18 +271,14 @@ def test_fixed_effects_are_recovered(tools):
 def test_durbin_takes_only_the_variables_named(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), durbin=["x2"], bias_correction="none"
-    )
+    fit = estimate(panel, FORMULA, tools.weights(panel, w), durbin=["x2"], bias_correction="none")
     assert fit.terms == ("x1", "x2", "W(x2)", "rho")
     assert fit.theta[0] == 0.0
     assert fit.theta[1] == fit.get("W(x2)")["estimate"]
     with pytest.raises(SpecificationError, match="x9"):
-        rs.regression.spatial_panel_estimate(
-            panel, FORMULA, tools.weights(panel, w), durbin=["x9"], bias_correction="none"
-        )
+        estimate(panel, FORMULA, tools.weights(panel, w), durbin=["x9"], bias_correction="none")
     with pytest.raises(SpecificationError, match="durbin"):
-        rs.regression.spatial_panel_estimate(
+        estimate(
             panel,
             FORMULA,
             tools.weights(panel, w),
@@ -310,12 +291,8 @@ def test_durbin_takes_only_the_variables_named(tools):
 def test_intercept_can_be_left_out(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    with_one = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), fixed_effects="none"
-    )
-    without = rs.regression.spatial_panel_estimate(
-        panel, f"{FORMULA} - 1", tools.weights(panel, w), fixed_effects="none"
-    )
+    with_one = estimate(panel, FORMULA, tools.weights(panel, w), fixed_effects="none")
+    without = estimate(panel, f"{FORMULA} - 1", tools.weights(panel, w), fixed_effects="none")
     assert with_one.terms[0] == "Intercept"
     assert without.terms == with_one.terms[1:]
 
@@ -323,22 +300,16 @@ def test_intercept_can_be_left_out(tools):
 def test_formula_is_sugar_over_names(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    one = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), bias_correction="none"
-    )
-    two = rs.regression.spatial_panel_estimate(
+    one = estimate(panel, FORMULA, tools.weights(panel, w), bias_correction="none")
+    two = estimate(
         panel, None, tools.weights(panel, w), y="y", x=["x1", "x2"], bias_correction="none"
     )
     # To rounding: where arrays start in memory changes the order of BLAS sums.
     assert two.estimates == pytest.approx(one.estimates, rel=1e-12)
     with pytest.raises(SpecificationError, match="formula"):
-        rs.regression.spatial_panel_estimate(
-            panel, None, tools.weights(panel, w), bias_correction="none"
-        )
+        estimate(panel, None, tools.weights(panel, w), bias_correction="none")
     with pytest.raises(SpecificationError, match="both sides"):
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x1 + y", tools.weights(panel, w), bias_correction="none"
-        )
+        estimate(panel, "y ~ x1 + y", tools.weights(panel, w), bias_correction="none")
 
 
 def test_weights_are_matched_by_label(tools):
@@ -346,14 +317,12 @@ def test_weights_are_matched_by_label(tools):
     panel = tools.simulated(w)
     order = np.random.default_rng(3).permutation(10)
     shuffled = rs.SpatialWeights(ids=[panel.ids[i] for i in order], matrix=w[np.ix_(order, order)])
-    one = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), bias_correction="none"
-    )
-    two = rs.regression.spatial_panel_estimate(panel, FORMULA, shuffled, bias_correction="none")
+    one = estimate(panel, FORMULA, tools.weights(panel, w), bias_correction="none")
+    two = estimate(panel, FORMULA, shuffled, bias_correction="none")
     assert two.estimates == pytest.approx(one.estimates, rel=1e-9)
     short = rs.SpatialWeights(ids=panel.ids[:9], matrix=tools.matrices["ring"](9))
     with pytest.raises(LabelError) as caught:
-        rs.regression.spatial_panel_estimate(panel, FORMULA, short, bias_correction="none")
+        estimate(panel, FORMULA, short, bias_correction="none")
     assert caught.value.ids == ("r09",)
 
 
@@ -362,7 +331,7 @@ def test_nothing_that_was_passed_is_changed(tools):
     panel = tools.simulated(w)
     before = {k: v.copy() for k, v in panel.columns.items()}
     weights = tools.weights(panel, w)
-    rs.regression.spatial_panel_estimate(panel, FORMULA, weights, bias_correction="none")
+    estimate(panel, FORMULA, weights, bias_correction="none")
     assert all(np.array_equal(before[k], panel.columns[k]) for k in before)
     assert np.array_equal(weights.to_dense(), w)
 
@@ -379,18 +348,14 @@ def test_cancelling_stops_the_run(tools):
         return fraction < 0.5
 
     with pytest.raises(Cancelled):
-        rs.regression.spatial_panel_estimate(
-            panel, FORMULA, tools.weights(panel, w), progress=progress, bias_correction="none"
-        )
+        estimate(panel, FORMULA, tools.weights(panel, w), progress=progress, bias_correction="none")
     assert seen == sorted(seen, key=lambda s: s[0])
 
 
 def test_tables_speak_both_languages(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), covariance="analytic"
-    )
+    fit = estimate(panel, FORMULA, tools.weights(panel, w), covariance="analytic")
     assert fit.tables()[0].keys == (
         "term",
         "estimate",
@@ -412,9 +377,7 @@ def test_maketables_finds_what_it_looks_for(tools):
     pytest.importorskip("pandas")
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, FORMULA, tools.weights(panel, w), bias_correction="none"
-    )
+    fit = estimate(panel, FORMULA, tools.weights(panel, w), bias_correction="none")
     frame = fit.__maketables_coef_table__
     assert list(frame.columns) == ["b", "se", "t", "p"]
     assert list(frame.index) == list(fit.terms)
@@ -431,7 +394,7 @@ def test_both_routes_agree_where_the_likelihood_is_wide(tools, model, effects):
     panel = tools.simulated(w, periods=3, sigma=2.0)
     links = rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(w), normalisation="row")
     one, two = (
-        rs.regression.spatial_panel_estimate(
+        estimate(
             panel,
             FORMULA,
             links,
@@ -454,7 +417,7 @@ def test_the_unit_of_w_is_that_of_one_over_rho(tools, scale, model, route):
     w = tools.matrices["uneven"](12)
     panel = tools.simulated(w)
     fits = [
-        rs.regression.spatial_panel_estimate(
+        estimate(
             panel,
             FORMULA,
             rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(factor * w)),
@@ -495,9 +458,7 @@ def test_effects_of_periods_beside_rho_have_a_drawn_p_and_not_that_of_f():
     sdm = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, **{"covariance": "analytic", **how})
     by = {t.null.en: t for t in sdm.tests if t.name == "lr"}
     two, one = (
-        rs.regression.spatial_panel_estimate(
-            panel, "ln_inn ~ ln_de", w, fixed_effects=e, bias_correction="none"
-        )
+        estimate(panel, "ln_inn ~ ln_de", w, fixed_effects=e, bias_correction="none")
         for e in ("twoway", "entity")
     )
     f = rs.regression.effects_test(two, one)
