@@ -249,9 +249,7 @@ def studies():
         out.append(base.Study("spatial_regression", cell, truth, 400, draw))
     for model in MODELS:
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway")
-        out.append(
-            base.Study("spatial_panel_estimate", f"{model}, n = 30, T = 11", truth, MANY, draw)
-        )
+        out.append(base.Study("spatial_panel", f"{model}, n = 30, T = 11", truth, MANY, draw))
     for model in ("ols", "slx", "sdm", "sdem", "sac"):
         truth, draw = panel(model, thirty, 11, fixed_effects="twoway", effects="random")
         times = FEWER if model in SUMS else MANY

@@ -93,6 +93,15 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "regression.lr_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
         "regression.wald_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
         "regression.effects_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
+        "regression.spatial_panel_estimate": {"panel": p, "formula": "y ~ x", "w": w},
+        "regression.spatial_panel_dynamic_estimate": {"panel": p, "formula": "x2 ~ x", "w": w},
+        "regression.spatial_panel_2sls_estimate": {"panel": p, "formula": "y ~ x", "w": w},
+        "regression.spatial_regression_estimate": {
+            "data": p,
+            "formula": "y ~ x",
+            "w": w,
+            "time": 2015,
+        },
         "regression.predict": {"result": world.sdm(), "panel": p},
         "regression.what_if_of": {"result": world.sdm(), "regressor": "x", "draws": 20, "rng": 1},
         "indicators.composite_sensitivity_of": {"index": world.index()},
@@ -105,12 +114,6 @@ def calls(world) -> dict[str, dict[str, Any]]:
             ),
             "leave": "time",
         },
-        "studies.spatial_panel_2sls": {
-            "panel": p,
-            "formula": "y ~ x",
-            "w": w,
-            "inference": "delta",
-        },
         "autocorrelation.moran_matrix": {"panel": p, "variables": ["x", "y"], "w": w},
         "autocorrelation.multivariate_local_geary": several,
         "autocorrelation.multivariate_local_moran": several,
@@ -118,14 +121,6 @@ def calls(world) -> dict[str, dict[str, Any]]:
             "result": rs.regression.spatial_regression_estimate(
                 p, "y ~ x", w, time=2015, model="sar"
             )
-        },
-        "studies.spatial_regression": {
-            "panel": p,
-            "formula": "y ~ x",
-            "w": w,
-            "time": 2015,
-            "draws": 20,
-            "rng": 1,
         },
         "weights.build_weights": {"regions": r, "panel": p},
         "weights.compare_weights": {"w": w, "other": w},

@@ -147,11 +147,10 @@ def test_a_list_stands_for_the_text_that_names_its_members():
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("spatial_panel_estimate", "spatial_panel"),
+        ("panel_model", "spatial_panel"),
         ("spatial-panel-dynamic", "spatial_panel_dynamic"),
         ("LISA", "local_moran"),
         ("sdm", "spatial_panel"),
-        ("moran_transitions", "cluster_transitions"),
         ("morn", "moran"),
         ("局部莫兰", "local_moran"),
         ("ols", "spatial_regression"),

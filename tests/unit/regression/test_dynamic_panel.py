@@ -377,7 +377,7 @@ def test_a_lag_typed_as_a_regressor_names_the_tool(world):
             "before": panel["y"].values[:-1],
         },
     )
-    with pytest.warns(InferenceWarning, match="spatial_panel_dynamic_estimate"):
+    with pytest.warns(InferenceWarning, match="spatial_panel_dynamic"):
         rs.regression.spatial_panel_estimate(later, "y ~ x + before", w, covariance="analytic")
 
 

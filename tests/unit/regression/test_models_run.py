@@ -45,10 +45,7 @@ def test_the_first_sample_of_each_cell_gives_the_stored_numbers(run, stored):
 
 
 HOLD = (
-    {
-        ("spatial_panel_estimate", f"{m}, n = 30, T = 11")
-        for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")
-    }
+    {("spatial_panel", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")}
     | {
         ("spatial_regression", f"{m}, n = {n}")
         for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")
