@@ -55,7 +55,7 @@ def slopes_agree(fit, tolerance=1e-9):
 @pytest.mark.parametrize("model", ["ols", "sar", "sem", "sac"])
 def test_a_cross_section(model, one, w):
     slopes_agree(
-        lambda x: rs.spatial_regression(
+        lambda x: rs.regression.spatial_regression_estimate(
             one, f"y ~ {x} + z", None if model == "ols" else w, model=model
         )
     )
@@ -64,7 +64,8 @@ def test_a_cross_section(model, one, w):
 @pytest.mark.parametrize("model", ["slx", "sdm"])
 def test_a_cross_section_with_lags_of_it(model, one, w):
     far, near = (
-        rs.spatial_regression(one, f"y ~ {x} + z", w, model=model) for x in ("far", "near")
+        rs.regression.spatial_regression_estimate(one, f"y ~ {x} + z", w, model=model)
+        for x in ("far", "near")
     )
     for name in ("{}", "W({})"):
         b, c = far.get(name.format("far")), near.get(name.format("near"))
@@ -75,14 +76,16 @@ def test_a_cross_section_with_lags_of_it(model, one, w):
 @pytest.mark.parametrize("model", ["ols", "sar", "sem"])
 def test_a_panel_without_effects(model, panel, w):
     far, near = slopes_agree(
-        lambda x: rs.spatial_panel(panel, f"y ~ {x} + z", w, model=model, fixed_effects="none")
+        lambda x: rs.regression.spatial_panel_estimate(
+            panel, f"y ~ {x} + z", w, model=model, fixed_effects="none"
+        )
     )
     np.testing.assert_allclose(far.fitted, near.fitted, rtol=1e-9)
 
 
 def test_random_effects(panel, w):
     slopes_agree(
-        lambda x: rs.spatial_panel(
+        lambda x: rs.regression.spatial_panel_estimate(
             panel, f"y ~ {x} + z", w, model="sar", fixed_effects="entity", effects="random"
         )
     )
@@ -93,7 +96,7 @@ def test_a_panel_with_holes(columns, w):
     y[1, 3] = y[2, 11] = np.nan
     holes = rs.Panel.from_arrays(w.ids, range(T), {**columns, "y": y})
     slopes_agree(
-        lambda x: rs.spatial_panel(
+        lambda x: rs.regression.spatial_panel_estimate(
             holes, f"y ~ {x} + z", w, model="sar", fixed_effects="none", missing="keep"
         )
     )
@@ -106,7 +109,10 @@ def test_least_squares(one, panel):
 
 def test_two_stage_least_squares(one, panel, w):
     slopes_agree(
-        lambda x: rs.spatial_regression(one, f"y ~ {x} + z", w, model="sar", estimator="2sls"), 1e-6
+        lambda x: rs.regression.spatial_regression_estimate(
+            one, f"y ~ {x} + z", w, model="sar", estimator="2sls"
+        ),
+        1e-6,
     )
     slopes_agree(lambda x: spatial_panel_2sls(panel, f"y ~ {x} + z", w, fixed_effects="none"), 1e-6)
 
@@ -128,6 +134,8 @@ def test_tests_of_it(covariance, panel, w):
 def test_dependent_columns_far_from_zero_are_still_refused(columns, w):
     panel = rs.Panel.from_arrays(w.ids, range(T), {**columns, "twin": columns["far"] * 2.0})
     with pytest.raises(CollinearityError, match="far, twin"):
-        rs.spatial_panel(panel, "y ~ far + twin", w, model="sar", fixed_effects="none")
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ far + twin", w, model="sar", fixed_effects="none"
+        )
     with pytest.raises(CollinearityError, match="far, twin"):
         rs.fixed_effects(panel, "y ~ far + twin")

@@ -36,8 +36,11 @@ def test_intervals_run_along_the_adjusted_likelihood_as_those_of_impacts(study):
 
 def test_a_time_that_is_not_there_is_missed_in_the_model_not_in_a_column_of_residuals(study):
     w, data = study
-    model = rs.spatial_regression(data, "y ~ x", w, model="slx")
-    for asks in (lambda: rs.what_if(model, "x", at_time=2019), lambda: model.layer_columns(2019)):
+    model = rs.regression.spatial_regression_estimate(data, "y ~ x", w, model="slx")
+    for asks in (
+        lambda: rs.regression.what_if_of(model, "x", at_time=2019),
+        lambda: model.layer_columns(2019),
+    ):
         with pytest.raises(UnknownColumnError) as caught:
             asks()
         assert str(caught.value) == "There is no time 2019; there are 2020."

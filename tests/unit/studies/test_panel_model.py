@@ -241,3 +241,15 @@ def test_fixed_effects_are_tested_against_fewer(weights):
     sdm = rs.regression.spatial_panel_estimate(panel, "y ~ a + b", weights, fixed_effects="entity")
     with pytest.raises(SpecificationError, match="models differ"):
         effects_test(fits["twoway"], sdm)
+
+
+def test_what_holds_a_model_serves_where_a_model_is_asked_for():
+    dri = rs.example("dri")
+    panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    how = {"fixed_effects": "twoway", "model": "sar"}
+    whole = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, inference="delta", **how)
+    alone = rs.regression.spatial_panel_estimate(panel, "ln_inn ~ ln_de", w, **how)
+    one, other = (rs.impacts(m, inference="delta").tables()[0].rows for m in (whole, alone))
+    assert one == other
+    with pytest.raises(rs.RegspatialError, match="SpatialPanelResult"):
+        rs.impacts(rs.describe(panel, ["ln_inn"]))
