@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import CollinearityError
-from regspatial.regression import spatial_panel_2sls
+from regspatial.regression import spatial_panel_2sls_estimate
 
 FAR = 1e12
 SIDE = 7
@@ -114,7 +114,9 @@ def test_two_stage_least_squares(one, panel, w):
         ),
         1e-6,
     )
-    slopes_agree(lambda x: spatial_panel_2sls(panel, f"y ~ {x} + z", w, fixed_effects="none"), 1e-6)
+    slopes_agree(
+        lambda x: spatial_panel_2sls_estimate(panel, f"y ~ {x} + z", w, fixed_effects="none"), 1e-6
+    )
 
 
 @pytest.mark.parametrize("covariance", ["auto", "sandwich"])
