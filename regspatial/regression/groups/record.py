@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,12 @@ import numpy as np
 from ...results.by import AXES, Part, by, each, part, stacked
 from ...results.estimates import z_and_p
 from ...results.record import Record
-from ...results.regression import SpatialPanelResult
+from ...results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION, SpatialPanelResult
 from ...results.table import VARIABLE, Column, Note, Table
 from ...words import Message, Words, _
 from ..impacts.record import Impacts
 from ..panel.least_squares.result import FixedEffectsResult
+from ..tests.record import OF_LIKELIHOOD
 from .fits import fits_of
 from .several import notes_of_several
 
@@ -117,7 +119,7 @@ def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> T
     )
 
 
-def equality_table(tests: tuple[GroupTest, ...], note: Note) -> Table:
+def equality_table(tests: tuple[GroupTest, ...], *notes: Note) -> Table:
     """Return the tests that all groups are one."""
     return each(None, tests).table(
         "tests",
@@ -126,7 +128,7 @@ def equality_table(tests: tuple[GroupTest, ...], note: Note) -> Table:
         part("statistic", _("Statistic")),
         part("df", _("df"), lambda t: f"{t.df1}" if t.df2 is None else f"{t.df1}, {t.df2}", "text"),
         part("p_value", _("p"), kind="p"),
-        notes=(note,),
+        notes=notes,
     )
 
 
@@ -284,7 +286,7 @@ class SpatialGroups(Record):
                 group=self.said(self.group),
             ),
             *stacked([one.tables()[0] for one in self.models], self._which()),
-            notes=self.notes,
+            notes=(*self._of_errors(), *self.notes),
         )
         out = [coefficients]
         if self.impacts:
@@ -296,8 +298,14 @@ class SpatialGroups(Record):
                 "Null: one set of slopes, spatial parameter and error variance for all groups, "
                 "with the same weights within groups and the same fixed effects by group."
             )
-            out.append(equality_table(self.tests, Note(said)))
+            out.append(equality_table(self.tests, Note(said), OF_LIKELIHOOD))
         return (*out, self._weights())
+
+    def _of_errors(self) -> tuple[Note, ...]:
+        """Return what the models say of their standard errors, which their notes begin with."""
+        after = (BIAS_CORRECTION, AUTOMATIC_CORRECTION)
+        each = [list(takewhile(lambda n: n.sentence not in after, m.notes)) for m in self.models]
+        return notes_of_several([self.said(one) for one in self.labels], each)
 
     def _weights(self) -> Table:
         alone = [len(self.isolated.get(one, ())) for one in self.labels]

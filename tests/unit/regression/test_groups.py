@@ -153,6 +153,18 @@ def test_spatial_groups_are_models_of_their_own_and_chow_is_their_likelihoods(mo
     assert found.tests[0].df1 == k
 
 
+def test_spatial_groups_say_whose_errors_rest_on_how_many_clusters():
+    panel, w = world()
+    found = rs.spatial_groups(panel, "y ~ x + z", w, "half", model="sar")
+    said = [note.text("en") for note in found.tables()[0].notes]
+    assert said[0] == "Standard errors: clustered by region."
+    for label, model in zip(found.labels, found.models, strict=True):
+        counted = f"errors by {len(model.ids)} regions"
+        assert any(s.lower().startswith(label) and counted in s for s in said)
+    equal = next(t for t in found.tables() if t.name == "tests")
+    assert any("take errors for independent over time" in n.text("en") for n in equal.notes)
+
+
 def test_the_restricted_model_is_one_model_of_a_block_diagonal_w():
     """Without effects of periods the restricted model is `spatial_panel` with the block-diagonal W."""
     panel, w = world()
