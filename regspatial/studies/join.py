@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated
 
@@ -92,7 +92,7 @@ def join_report(
         matched=tuple(one for one in on_map if one in table_set),
         only_map=only_map,
         only_table=only_table,
-        suggestions=_suggestions(only_table, only_map, names),
+        suggestions=() if _counted(in_table) else _suggestions(only_table, only_map, names),
         names=_names(names),
         names_en=_names_en(regions),
     )
@@ -228,7 +228,23 @@ def _but_for_zeros(one: Suggestion) -> bool:
     )
 
 
+def _counted(ids: Sequence[str]) -> bool:
+    """Return whether ids are the numbers of rows, 0, 1, 2, … or 1, 2, 3, …: 11 is no code without its zeros."""
+    return len(ids) > 2 and any(
+        set(ids) == {str(k) for k in range(first, first + len(ids))} for first in (0, 1)
+    )
+
+
 def _way_out(found: JoinReport, regions: Regions) -> Message:
+    if _counted(found.table_ids) and not found.matched:
+        return Message(
+            _(
+                " The ids of the table are the numbers of its rows ({first}, {second}, …): give the column that holds "
+                "the codes or names of the regions{shell: (--panel-id)}."
+            ),
+            first=found.table_ids[0],
+            second=found.table_ids[1],
+        )
     lost = _lost_zeros(found)
     if lost is not None:
         return lost

@@ -153,3 +153,23 @@ def test_a_join_without_a_match_says_why_and_which_way_out():
     assert "--regions-id" in note.text("zh", SHELL)
     one = rs.join_report(["110000"], ["110000"]).tables()[0].notes
     assert len(one) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_numbers_of_rows_are_no_codes_that_lost_something(first):
+    """'11' of a table that is numbered 1, 2, … is no 110000."""
+    ids = [f"{k}0000" for k in range(11, 42)]
+    regions = rs.Regions(ids=tuple(ids), points=np.column_stack([np.arange(31.0), np.zeros(31)]))
+    counted = [str(k) for k in range(first, first + 31)]
+    report = rs.join_report(regions, counted)
+    assert report.suggestions == ()
+    panel = rs.Panel.from_arrays(counted, [2020], {"y": [[float(k) for k in range(31)]]})
+    with pytest.raises(LabelError) as caught:
+        join(regions, panel)
+    said = caught.value.en
+    assert "are the numbers of its rows" in said
+    assert "may be" not in said
+
+
+def test_codes_that_are_short_of_digits_are_still_guessed():
+    assert rs.join_report(["110000", "120000", "310000"], ["11", "12", "31"]).suggestions
