@@ -165,7 +165,6 @@ def mediation(n, periods):
             "y ~ x + m | id + time",
             mediator="m",
             regressor="x",
-            covariance="clustered",  # as the samples that are stored
             draws=299,
             rng=int(rng.integers(2**31)),
         )
