@@ -194,3 +194,17 @@ def test_mediation_is_held_across_two_tables_of_one_article():
     assert of(BASE.replace("390", "360"), CHAIN) == []  # another sample
     assert of(BASE.replace("是", "否"), CHAIN) == []  # other controls
     assert of(BASE.replace("观测值|390", ""), CHAIN) == []  # nothing says of which sample
+
+
+LAYERS = """layer|count|poles|shared|type
+gravity|5|320000 370000|{0}|multipolar
+similarity|7|320000 310000|{1}|multipolar
+all|6|320000 370000|{2}|multipolar"""
+
+
+def test_what_layers_share_is_no_share():
+    """Poles of two layers and of both together: 6 is not 5 + 7, since "shared" is a count and no percentage."""
+    assert inconsistent(LAYERS.format(5, 5, 6)) == []
+    parts = LAYERS.replace("shared", "share (%)").format("41.7", "58.3", "100.0")
+    assert [one[0] for one in inconsistent(parts)] == ["cells_sum"]
+    assert inconsistent(parts.replace("all|6", "all|12")) == []
