@@ -208,7 +208,7 @@ def test_any_unit_of_y_gives_the_same_model_with_holes(tools, scale):
     far = replace(panel, columns={**panel.columns, "y": y * scale})
     how = {"fixed_effects": "twoway", "bias_correction": "none", "missing": "keep"}
     one, two = (
-        rs.spatial_panel(
+        rs.regression.spatial_panel_estimate(
             p, "y ~ x1", tools.weights(p, w), model="sdm", covariance="analytic", **how
         )
         for p in (panel, far)

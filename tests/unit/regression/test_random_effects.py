@@ -479,7 +479,7 @@ def flat(mu, sign, size):
     panel = rs.Panel.from_arrays(ids, range(6), {"y": y, "x": rng.normal(size=(6, 12))})
     w = rs.SpatialWeights(ids=ids, matrix=0.5 * (ring + ring.T))
     how = {"model": "sem", "effects": "random", "error_components": "baltagi"}
-    return lambda: rs.spatial_panel(
+    return lambda: rs.regression.spatial_panel_estimate(
         panel, "y ~ x", w, fixed_effects="none", covariance="analytic", **how
     )
 
