@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .._calls.door import door
+from ..catalog.doors import Door
+from ..catalog.matching import SIGNS, found
 from ..declare.description import GROUPS, Tool
 from ..words import Message, Words, _, say
 from .calls import SETTING, in_python, in_shell
-from .doors import Door
-from .matching import SIGNS, found
 
 __all__ = ["SETTING", "Answer", "Answers", "find", "groups"]
 

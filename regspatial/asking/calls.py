@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
+from ..catalog.doors import Door
 from ..declare.description import Param, Tool
-from .doors import Door
 
 _TABLE, _MAP = "example:dri", "china:province"
 _BY_KIND = {

@@ -10,8 +10,8 @@ import pytest
 import regspatial as rs
 from regspatial.asking import Answers, find
 from regspatial.asking.calls import SETTING, in_python, in_shell
-from regspatial.asking.doors import DOORS
 from regspatial.catalog import get, tools
+from regspatial.catalog.doors import DOORS
 from regspatial.cli.app import make_app, run
 
 QUESTIONS = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import regspatial as rs
 from regspatial import catalog
 from regspatial.errors import RegspatialError
 from regspatial.recipes import read_recipe, run_recipe
@@ -153,7 +154,7 @@ def test_a_list_stands_for_the_text_that_names_its_members():
         ("sdm", "spatial_panel"),
         ("morn", "moran"),
         ("局部莫兰", "local_moran"),
-        ("ols", "spatial_regression"),
+        ("ols", "fixed_effects"),
     ],
 )
 def test_a_name_that_no_tool_has_leads_to_what_was_meant(typed, meant):
@@ -162,9 +163,12 @@ def test_a_name_that_no_tool_has_leads_to_what_was_meant(typed, meant):
         __import__("regspatial.runner", fromlist=["find"]).find(typed)
 
 
-def test_what_other_names_mean_are_tools():
-    from regspatial.catalog._meant import PYTHON
+@pytest.mark.parametrize("asked", ["xsmle", "did", "hot spots", "ols", "空间溢出", "impacts"])
+def test_the_shell_and_find_take_a_name_for_the_same_tool(asked):
+    first = next(one.name for one in rs.find(asked) if one.is_tool)
+    assert catalog.meant(asked)[0] == first
 
-    names = {tool.name for tool in catalog.tools()}
-    assert {one for many in PYTHON.values() for one in many} <= names
+
+def test_a_slip_of_the_pen_comes_before_what_find_answers():
+    assert catalog.meant("locl_moran")[0] == "local_moran"
     assert catalog.meant("xyzzy") == []

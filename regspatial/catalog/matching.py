@@ -137,7 +137,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _places() -> tuple[Place, ...]:
-    from ..catalog import tools
+    from . import tools
 
     every: tuple[Tool | Door, ...] = (*tools(), *DOORS)
     return tuple(_place(one) for one in every)
