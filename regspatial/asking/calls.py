@@ -94,7 +94,7 @@ def in_python(tool: Tool | Door) -> str:
 
 def _in_python(one: Param, name: str, annotation: str) -> str:
     """Return how an argument is written: a variable as such where it may not be a name."""
-    known = _NAMED.get(name) or _WRITTEN.get(one.name)
+    known = _NAMED.get(name) or _NAMED.get(one.name) or _WRITTEN.get(one.name)
     if known:
         return known
     value = _BY_NAME.get(one.name) or _BY_KIND[one.kind]

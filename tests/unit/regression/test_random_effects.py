@@ -14,6 +14,7 @@ import regspatial as rs
 from regspatial._kernels import memory
 from regspatial.errors import InputError, SpecificationError
 from regspatial.regression import lr_test
+from regspatial.regression import spatial_panel_estimate as estimate
 from regspatial.regression.panel.random import baltagi
 
 N, T = 12, 5
@@ -94,7 +95,7 @@ CASES = [
 def test_equals_a_dense_likelihood(model, components, effects):
     """The value is that of the dense density to rounding, and no direction leads up."""
     panel = simulated(1, lam=0.3 if model in ("sem", "sdem", "sac", "gns") else 0.0)
-    r = rs.regression.spatial_panel_estimate(
+    r = estimate(
         panel,
         "y ~ x + z",
         WEIGHTS,
@@ -120,7 +121,7 @@ def test_equals_a_dense_likelihood(model, components, effects):
 def test_information_is_minus_the_curvature_of_the_dense_likelihood():
     """Observed covariance of (rho, sigma2_mu) against second differences of the profile in b."""
     panel = simulated(2)
-    r = rs.regression.spatial_panel_estimate(
+    r = estimate(
         panel,
         "y ~ x + z",
         WEIGHTS,
@@ -149,9 +150,7 @@ def test_information_is_minus_the_curvature_of_the_dense_likelihood():
 def test_transformed_periods_equal_the_density_of_transformed_data():
     """F'y over the regions, F orthonormal and off the constant: the correction for fixed periods."""
     panel = simulated(3)
-    r = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x + z", WEIGHTS, model="sar", effects="random"
-    )
+    r = estimate(panel, "y ~ x + z", WEIGHTS, model="sar", effects="random")
     assert r.bias_correction == "lee-yu-transform"
     f = np.linalg.svd(np.eye(N) - 1 / N)[0][:, : N - 1]
     w = f.T @ W @ f
@@ -180,7 +179,7 @@ def test_no_variance_between_regions_gives_the_model_without_effects():
     panel = simulated(7, spread=0.0)
     kinds = {}
     for effects in ("random", "fixed"):
-        kinds[effects] = rs.regression.spatial_panel_estimate(
+        kinds[effects] = estimate(
             panel, "y ~ x + z", WEIGHTS, model="sdm", fixed_effects="none", effects=effects
         )
     random, pooled = kinds["random"], kinds["fixed"]
@@ -193,10 +192,10 @@ def test_no_variance_between_regions_gives_the_model_without_effects():
 def test_correlated_effects_give_the_within_slopes_without_space():
     """Mundlak's theorem: beside the means the slopes are those of fixed effects."""
     panel = simulated(5, rho=0.0, theta=0.0, link=0.8)
-    mundlak = rs.regression.spatial_panel_estimate(
+    mundlak = estimate(
         panel, "y ~ x + z", None, model="ols", fixed_effects="entity", effects="correlated"
     )
-    within = rs.regression.spatial_panel_estimate(
+    within = estimate(
         panel, "y ~ x + z", None, model="ols", fixed_effects="entity", covariance="analytic"
     )
     assert mundlak.means == ("mean(x)", "mean(z)")
@@ -209,10 +208,7 @@ def test_order_and_units_do_not_count():
     mixed = panel.select(ids=[IDS[i] for i in order])
     scaled = panel.with_columns(by_position=True, x=1e6 * panel["x"].values)
     for other, scale in ((mixed, 1.0), (scaled, 1e6)):
-        a, b = (
-            rs.regression.spatial_panel_estimate(p, "y ~ x + z", WEIGHTS, effects="correlated")
-            for p in (panel, other)
-        )
+        a, b = (estimate(p, "y ~ x + z", WEIGHTS, effects="correlated") for p in (panel, other))
         assert b.beta[0] * scale == pytest.approx(a.beta[0], rel=1e-8)
         assert (b.rho, b.sigma2_mu) == pytest.approx((a.rho, a.sigma2_mu), rel=1e-8)
 
@@ -221,9 +217,7 @@ def test_order_and_units_do_not_count():
 @pytest.mark.parametrize("kind", ["sandwich", "clustered"])
 def test_robust_standard_errors_are_positive(kind):
     panel = simulated(8, periods=30)
-    r = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x + z", WEIGHTS, model="sar", effects="random", covariance=kind
-    )
+    r = estimate(panel, "y ~ x + z", WEIGHTS, model="sar", effects="random", covariance=kind)
     assert min(*r.se, r.sigma2_mu_std_error) > 0
 
 
@@ -232,14 +226,10 @@ def test_unequal_rows_keep_rho_unbiased():
     w = weights(normalise=False)
     loose = rs.SpatialWeights(ids=IDS, matrix=w, normalisation="spectral")
     panel = simulated(9, w=w)
-    r = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x + z", loose, model="sdm", effects="random"
-    )
+    r = estimate(panel, "y ~ x + z", loose, model="sdm", effects="random")
     assert r.bias_correction == "score"
     analytic, observed = (
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x + z", loose, model="sdm", effects="random", covariance=kind
-        ).se
+        estimate(panel, "y ~ x + z", loose, model="sdm", effects="random", covariance=kind).se
         for kind in ("analytic", "observed")
     )
     assert analytic == pytest.approx(observed, rel=0.25)
@@ -252,7 +242,7 @@ def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
         memory, "_SMALL", 3e3
     )  # two matrices of twelve regions are small, six are not
     with pytest.raises(InputError, match="error_components='kkp'"):
-        rs.regression.spatial_panel_estimate(
+        estimate(
             simulated(1),
             "y ~ x",
             WEIGHTS,
@@ -266,27 +256,15 @@ def test_all_pairs_that_no_memory_holds_are_refused_beforehand(monkeypatch):
 def test_refusals_say_why():
     panel = simulated(1)
     with pytest.raises(SpecificationError, match="sem and sdem"):
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x", WEIGHTS, model="sar", effects="random", error_components="baltagi"
-        )
+        estimate(panel, "y ~ x", WEIGHTS, model="sar", effects="random", error_components="baltagi")
     with pytest.raises(SpecificationError, match="one period"):
-        rs.regression.spatial_panel_estimate(
-            panel.select(times=[2000]), "y ~ x", WEIGHTS, effects="random"
-        )
+        estimate(panel.select(times=[2000]), "y ~ x", WEIGHTS, effects="random")
     with pytest.raises(SpecificationError, match="lee-yu"):
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x", WEIGHTS, effects="random", bias_correction="lee-yu"
-        )
+        estimate(panel, "y ~ x", WEIGHTS, effects="random", bias_correction="lee-yu")
     with pytest.raises(SpecificationError, match="driscoll"):
-        rs.regression.spatial_panel_estimate(
-            panel, "y ~ x", WEIGHTS, effects="random", covariance="driscoll-kraay"
-        )
-    fixed = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x", WEIGHTS, model="sar", covariance="analytic"
-    )
-    random = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x", WEIGHTS, model="sdm", effects="random"
-    )
+        estimate(panel, "y ~ x", WEIGHTS, effects="random", covariance="driscoll-kraay")
+    fixed = estimate(panel, "y ~ x", WEIGHTS, model="sar", covariance="analytic")
+    random = estimate(panel, "y ~ x", WEIGHTS, model="sdm", effects="random")
     with pytest.raises(SpecificationError, match="one kind"):
         lr_test(random, fixed)
 
@@ -393,9 +371,7 @@ def test_a_second_hill_is_told_of_once_and_of_the_estimates_that_are_returned():
     panel = rs.Panel.from_arrays(range(n), range(T), {"x": x, "y": y})
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        fit = rs.regression.spatial_panel_estimate(
-            panel, "y ~ x", w, model="sac", effects="random", fixed_effects="none"
-        )
+        fit = estimate(panel, "y ~ x", w, model="sac", effects="random", fixed_effects="none")
     hills = [str(one.message) for one in said if "second maximum" in str(one.message)]
     assert len(hills) == 1
     first = f"(rho = {fit.rho:.4g}, lambda = {fit.lambda_:.4g})"
@@ -420,9 +396,7 @@ def near_the_bound(seed, rho, share, n=8, periods=3):
 def test_where_rho_runs_into_its_bound_at_some_vartheta_its_equation_is_solved_or_nothing_is_told():
     """Of 9 values of vartheta some have rho at its bound: a value beside them was taken for the estimate as it stood."""
     panel, w, near = near_the_bound(4, -0.95, 0.4)
-    fit = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x", w, model="sar", fixed_effects="twoway", effects="random"
-    )
+    fit = estimate(panel, "y ~ x", w, model="sar", fixed_effects="twoway", effects="random")
     n, periods = panel.n, panel.T
     x, y = panel["x"].values, panel["y"].values
     left = y - fit.rho * y @ near.T - fit.estimates[0] * x
@@ -435,9 +409,7 @@ def test_where_rho_runs_into_its_bound_at_some_vartheta_its_equation_is_solved_o
     for seed, rho, share in ((0, 0.97, 0.7), (7, 0.97, 0.7)):
         panel, w, _near = near_the_bound(seed, rho, share)
         with pytest.raises(rs.errors.BoundaryError, match="highest at the bound of rho"):
-            rs.regression.spatial_panel_estimate(
-                panel, "y ~ x", w, model="sar", fixed_effects="twoway", effects="random"
-            )
+            estimate(panel, "y ~ x", w, model="sar", fixed_effects="twoway", effects="random")
 
 
 def test_clustered_errors_of_few_regions_are_told_of_as_those_of_fixed_effects():
@@ -451,22 +423,20 @@ def test_clustered_errors_of_few_regions_are_told_of_as_those_of_fixed_effects()
     ):
         with warnings.catch_warnings():
             warnings.simplefilter("error", rs.errors.InferenceWarning)
-            fit = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, **more, **how)
+            fit = estimate(panel, "y ~ x", w, **more, **how)
         said.append(sum("clustered by 12 regions: with so few" in note.en for note in fit.notes))
     assert said == [1, 1, 1]
     with warnings.catch_warnings(
         record=True
     ) as caught:  # corrected: CR2 and t(11) say it in their line
         warnings.simplefilter("always")
-        fixed = rs.regression.spatial_panel_estimate(panel, "y ~ x", w, **how)
+        fixed = estimate(panel, "y ~ x", w, **how)
     assert not any("clustered by 12" in str(one.message) for one in caught)
     assert sum("errors by 12 regions, few clusters" in note.en for note in fixed.notes) == 1
     hollow = panel.with_columns(
         x=np.where(np.arange(36).reshape(3, 12) == 5, np.nan, panel["x"].values), by_position=True
     )
-    fit = rs.regression.spatial_panel_estimate(
-        hollow, "y ~ x", w, effects="random", missing="keep", **how
-    )
+    fit = estimate(hollow, "y ~ x", w, effects="random", missing="keep", **how)
     assert sum("clustered by 12 regions: with so few" in note.en for note in fit.notes) == 1
 
 
@@ -479,9 +449,7 @@ def flat(mu, sign, size):
     panel = rs.Panel.from_arrays(ids, range(6), {"y": y, "x": rng.normal(size=(6, 12))})
     w = rs.SpatialWeights(ids=ids, matrix=0.5 * (ring + ring.T))
     how = {"model": "sem", "effects": "random", "error_components": "baltagi"}
-    return lambda: rs.regression.spatial_panel_estimate(
-        panel, "y ~ x", w, fixed_effects="none", covariance="analytic", **how
-    )
+    return lambda: estimate(panel, "y ~ x", w, fixed_effects="none", covariance="analytic", **how)
 
 
 @pytest.mark.parametrize(("sign", "lowest"), [(1, False), (-1, True)])
