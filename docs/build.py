@@ -35,6 +35,7 @@ WORDS = {
         "choices": "One of",
         "range": "Range",
         "stop": ".",
+        "also": "See also",
     },
     "zh": {
         "title": "工具",
@@ -51,6 +52,7 @@ WORDS = {
         "choices": "可选值",
         "range": "范围",
         "stop": "。",
+        "also": "另见",
     },
 }
 
@@ -81,7 +83,14 @@ def _tool(tool: catalog.Tool, language: str) -> list[str]:
         f"{words['function']}: `regspatial.{entry}`",
         "\n".join([head, "| --- | --- | --- | --- |", *rows]),
         "\n".join([f"{words['outputs']}:", "", *outputs]),
+        *_relatives(tool, words),
     ]
+
+
+def _relatives(tool: catalog.Tool, words: dict[str, str]) -> list[str]:
+    """Return the line that names what stands behind the same door."""
+    near = ", ".join(f"[`{one.name}`](#{one.name})" for one in catalog.relatives(tool))
+    return [f"{words['also']}: {near}"] if near else []
 
 
 def _parameter(parameter: catalog.Param, language: str) -> str:

@@ -47,6 +47,7 @@ class RegspatialPlugin:
         self.study: Any = None
         self.counting: Any = None
         self.welcome: Any = None
+        self.locator: Any = None
 
     def initProcessing(self) -> None:
         """Register the tools; qgis_process calls this and never `initGui`."""
@@ -69,6 +70,7 @@ class RegspatialPlugin:
         if not needs.python_too_old():
             from .linked.entry import LinkedPictures
             from .study.entry import StudyPanel
+            from .study.locator import Locator
             from .symbology.counting import Counting
             from .welcome import Welcome
 
@@ -78,6 +80,8 @@ class RegspatialPlugin:
             self.linked = LinkedPictures(self.iface)
             self.welcome = Welcome(self.iface, self.study)
             self.welcome.greet()
+            self.locator = Locator()
+            self.iface.registerLocatorFilter(self.locator)
         lack = needs.python_too_old() or needs.missing()
         if lack:
             self.iface.messageBar().pushMessage(
@@ -86,6 +90,9 @@ class RegspatialPlugin:
 
     def unload(self) -> None:
         """Take the tools away, and the modules: an upgrade must not go on with the old core."""
+        if self.locator is not None:
+            self.iface.deregisterLocatorFilter(self.locator)
+            self.locator = None
         for entry in (self.welcome, self.study, self.linked):
             if entry is not None:
                 entry.remove()

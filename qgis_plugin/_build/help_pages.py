@@ -7,6 +7,7 @@ methods. Their Markdown is what the docs use: headings, lists, tables, code, lin
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from html import escape
@@ -18,16 +19,6 @@ from mathml import mathml
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = {"en": "", "zh": ".zh"}
 """What the names of pages have before .md."""
-_GROUPS = {
-    "Data": "data",
-    "Weights": "weights",
-    "Spatial autocorrelation": "autocorrelation",
-    "Spatial regression": "regression",
-    "Geographically weighted regression": "gwr",
-    "Growth-pole network": "network",
-    "Indicators": "indicators",
-    "Regionalisation": "regionalisation",
-}
 _STYLE = (
     "body{font:16px/1.6 sans-serif;max-width:56em;margin:2em auto;padding:0 1em;color:#1b1b1b}"
     "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .5em;vertical-align:top;text-align:left}"
@@ -47,7 +38,7 @@ def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
     picture : callable
         Gives the name of the picture of a tool and group.
     """
-    groups = {name: _GROUPS[group] for group, name, _text in entries("")}
+    groups = {one["name"]: one["group"] for one in _catalog()}
     for lang, suffix in LANGUAGES.items():
         methods = _methods(suffix)
         for name, (title, text) in methods.items():
@@ -62,6 +53,12 @@ def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
             )
     for lang, name, title, inside in help_own.pages(picture, _how_to):
         yield f"{lang}/{name}.html", page(title, inside, lang)
+
+
+def _catalog() -> list[dict[str, str]]:
+    """Return the tools as they are stored; no core is imported for it."""
+    found: list[dict[str, str]] = json.loads((ROOT / "regspatial/catalog.json").read_text("utf-8"))["tools"]
+    return found
 
 
 def _how_to(name: str, lang: str) -> str:

@@ -23,6 +23,7 @@ from ..dialogs.buttons import say_in_dialogs
 from ..i18n import language, say
 from ..icons import icon_of
 from ..layouts import maps
+from ..older import Qgis
 from ..reading import inputs
 from ..results import outputs, report, writing
 from ..runs import guarding, sparing, trees
@@ -66,6 +67,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     def groupId(self) -> str:
         return str(self.tool.group)
 
+    def flags(self) -> Any:
+        """Hide what stands behind another tool: questions, models, scripts and the search bar still find it."""
+        hidden = Qgis.ProcessingAlgorithmFlag.HideFromToolbox
+        return super().flags() | hidden if self.tool.behind else super().flags()
+
     def tags(self) -> list[str]:
         tool = self.tool
         return [*(t for lang in ("en", "zh") for t in (*tool.tags(lang), tool.label(lang)))]
@@ -82,7 +88,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         )
         lack = needs.missing()
         warning = f"<p><b>{escape(lack)}</b></p>" if lack else ""
-        return f"{warning}{help.shown(self.tool.name, self.tool.group)}<p>{escape(self.tool.help(lang))}</p>{items}"
+        return f"{warning}{help.shown(self.tool.name, self.tool.group)}<p>{escape(self.tool.help(lang))}</p>{items}{self._relatives(lang)}"
+
+    def _relatives(self, lang: str) -> str:
+        """Return the names of the tools behind the same door."""
+        near = core.catalog.relatives(self.tool)
+        names = core.listed([one.label(lang) for one in near])
+        return f"<p>{escape(say('see_also', names=names))}</p>" if near else ""
 
     def helpUrl(self) -> str:
         return help.url_of(self.tool.name)

@@ -6,12 +6,16 @@ from __future__ import annotations
 _OF_GROUP = {
     "data": "table",
     "weights": "weights",
-    "autocorrelation": "moran",
-    "regression": "forest",
-    "gwr": "gwr",
-    "network": "network",
-    "indicators": "bars",
-    "regionalisation": "groups",
+    "describe": "bars",
+    "pattern": "moran",
+    "model": "forest",
+    "test": "forest",
+    "effects": "forest",
+    "policy": "forest",
+    "local": "gwr",
+    "networks": "network",
+    "index": "bars",
+    "regions": "groups",
     "report": "choropleth",
 }
 _OF_TOOL = {

@@ -46,7 +46,7 @@ _OF_CROWDED = frozenset(
     }
 )
 """Parameters by what they feed, of tools that would show more than ten things before Advanced."""
-_ISLANDS, _CROWDED_GROUPS = "w.islands", ("regression", "regionalisation")
+_ISLANDS, _CROWDED_GROUPS = "w.islands", ("model", "test", "effects", "policy", "regions")
 """What a regression shows besides its weights leaves no room for their islands; a run that meets some says where."""
 
 

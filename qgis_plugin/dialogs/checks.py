@@ -23,7 +23,7 @@ from ..results import tables_file
 from . import dialog, proposals
 
 _ON_THE_GLOBE = ("great-circle", "geodesic")
-_MEASURING = ("gwr", "network")
+_MEASURING = ("local", "networks")
 """Groups whose tools measure distances between the regions, whatever their weights."""
 
 

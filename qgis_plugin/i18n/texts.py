@@ -10,6 +10,7 @@ def _(sentence: str) -> str:
 TEXTS = {
     # the plugin and what it needs
     "plugin_name": _("regspatial"),
+    "see_also": _("See also: {names}."),
     "provider_long_name": _("regspatial: spatial weights, autocorrelation and regression"),
     "old_python": _(
         "regspatial needs Python 3.10 or newer; this QGIS runs Python {found}. Install "

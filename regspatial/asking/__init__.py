@@ -138,12 +138,14 @@ def find(question: str = "", most: int = 5) -> Answers:
 
 
 def groups(language: str = "en") -> str:
-    """Return all tools by group, a paragraph each."""
+    """Return all tools by group, a paragraph each: doors, and in brackets what stands behind them."""
     from ..catalog import tools
 
     by_group: dict[str, list[str]] = {}
     for one in tools():
-        by_group.setdefault(one.group, []).append(one.name)
+        if not one.behind:
+            near = ", ".join(two.name for two in tools() if two.behind == one.name)
+            by_group.setdefault(one.group, []).append(f"{one.name} ({near})" if near else one.name)
     return "\n".join(
         f"{say(GROUPS[g], language)}: {', '.join(names)}" for g, names in by_group.items()
     )

@@ -149,7 +149,8 @@ def bivariate_moran(
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Bivariate local Moran"),
     help=_("One variable in the region against another among its neighbours."),
     tags=_(

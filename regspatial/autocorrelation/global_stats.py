@@ -39,7 +39,7 @@ from ._weights import binary_matrix
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
     name=_("Global Moran's I by time"),
     help=_(
         "Whether like values are neighbours: I, its expected value, z and p, one row a "
@@ -186,7 +186,8 @@ def moran(
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="moran",
     name=_("Geary's C by time"),
     help=_(
         "How much neighbours differ: C is 1 without spatial autocorrelation, below 1 when "
@@ -290,7 +291,8 @@ def geary(
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_g",
     name=_("Getis–Ord general G by time"),
     help=_(
         "Whether high or low values are neighbours; for positive variables with a natural zero."

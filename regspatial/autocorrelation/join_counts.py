@@ -30,7 +30,8 @@ from ._weights import binary_matrix
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="moran",
     name=_("Join counts by time"),
     help=_(
         "Whether ones lie beside ones: the neighbouring pairs of two ones, of two zeros and of a one "

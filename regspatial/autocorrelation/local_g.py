@@ -41,7 +41,7 @@ from .local_stats import draws_for
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
     name=_("Getis–Ord Gi and Gi* (hot and cold spots)"),
     help=_("Standardised Gi, or Gi* that counts the region itself: hot and cold spots."),
     tags=_("Getis-Ord, Gi*, hot spot, cold spot, local, hot and cold spots"),

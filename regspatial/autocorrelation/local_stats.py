@@ -44,7 +44,7 @@ from ._shared_product import keep, room_for
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
     name=_("Local Moran's I (LISA clusters)"),
     help=_(
         "Where like values are neighbours: I of every region with conditional "
@@ -295,7 +295,8 @@ def _total_moments(z: Array, sums: Array, squares: Array) -> Moments:
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Local Geary's c"),
     help=_("How much each region differs from its neighbours."),
     tags=_("Geary, cluster, local"),

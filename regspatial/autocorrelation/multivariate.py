@@ -41,7 +41,8 @@ from .local_stats import draws_for
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Multivariate local Geary's c"),
     help=_(
         "How far the profile of each region, over several variables, is from those of its "
@@ -187,7 +188,8 @@ def _geary(
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Multivariate local Moran's I"),
     help=_(
         "Whether the profile of each region, over several variables, points the same way "

@@ -84,7 +84,8 @@ class SpatialGini(Record):
 
 
 @tool(
-    group="autocorrelation",
+    group="describe",
+    behind="disparity",
     name=_("Spatial Gini by time"),
     help=_(
         "How much of the Gini coefficient lies between neighbours and how much between all other "

@@ -119,7 +119,8 @@ def _tested(local: LocalStatistic, a: int, b: int) -> NDArray[np.bool_]:
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Transitions between local clusters"),
     help=_(
         "Which region moved from which local Moran cluster (or quadrant) to which, between "

@@ -32,6 +32,7 @@ __all__ = [
     "idle",
     "meant",
     "rasters",
+    "relatives",
     "tools",
 ]
 
@@ -44,6 +45,12 @@ STORED = Path(__file__).parent.parent / "catalog.json"
 def tools() -> tuple[Tool, ...]:
     """Return all tools, by group, in the order in which a study meets them."""
     return read(json.loads(STORED.read_text(encoding="utf-8")))
+
+
+def relatives(tool: Tool) -> tuple[Tool, ...]:
+    """Return the other tools behind the door of a tool, the door itself among them."""
+    door = tool.behind or tool.name
+    return tuple(t for t in tools() if door in (t.name, t.behind) and t.name != tool.name)
 
 
 def meant(name: str) -> list[str]:

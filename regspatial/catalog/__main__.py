@@ -13,12 +13,17 @@ from .store import written
 
 
 def text() -> str:
-    """Return what `catalog.json` has to hold, by group in the order in which a study meets them."""
+    """Return what `catalog.json` has to hold: by group as a study meets them, each door before what stands behind it."""
     groups = {group: k for k, group in enumerate(GROUPS)}
     places = {one.name: k for k, one in enumerate(tools())}  # as stored; what is new stands last
     found = sorted(
         declared_tools("regspatial"),
-        key=lambda one: (groups[one.group], places.get(one.name, len(places))),
+        key=lambda one: (
+            groups[one.group],
+            places.get(one.behind or one.name, len(places)),
+            one.behind,
+            places.get(one.name, len(places)),
+        ),
     )
     return json.dumps(written(found, COMPOUND), ensure_ascii=False, indent=1) + "\n"
 

@@ -57,6 +57,7 @@ def tool_of(function: Callable[..., Any], package: str) -> Tool:
     return Tool(
         name=said.called or function.__name__,
         group=said.group,
+        behind=said.behind,
         en=said.name,
         help_en=said.help,
         entry=f"{module}:{function.__name__}",

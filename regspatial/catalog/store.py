@@ -28,6 +28,7 @@ def written(tools: Sequence[Tool], compound: Mapping[str, Sequence[Param]]) -> d
             {
                 "name": one.name,
                 "group": one.group,
+                **({"behind": one.behind} if one.behind else {}),
                 "entry": one.entry,
                 "title": _text(one.en),
                 "help": _text(one.help_en),
@@ -51,6 +52,7 @@ def read(content: Mapping[str, Any]) -> tuple[Tool, ...]:
         Tool(
             name=one["name"],
             group=one["group"],
+            behind=one.get("behind", ""),
             entry=one["entry"],
             en=_words(one["title"]),
             help_en=_words(one["help"]),

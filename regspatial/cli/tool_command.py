@@ -7,7 +7,7 @@ from typing import Any
 import rich_click as click
 
 from ..asking.calls import in_shell
-from ..catalog import Tool
+from ..catalog import Tool, relatives
 from ..words import Message, _
 from .language import in_language
 
@@ -73,6 +73,9 @@ class ToolCommand(click.RichCommand):
             one.hidden = True  # for the page alone: they are taken and completed all the same
         try:
             super().format_help(ctx, formatter)
+            if near := relatives(self.tool):
+                names = ", ".join(one.name for one in near)
+                click.echo(in_language(Message(_("See also: {names}."), names=names)))
         finally:
             for one in aside:
                 one.hidden = False

@@ -65,7 +65,10 @@ def list_command() -> click.Command:
             if tool.group != group:
                 group = tool.group
                 click.echo(f"\n{say(GROUPS[group], language)}")
-            click.echo(f"  {tool.name:<24} {tool.label(language)}")
+            if tool.behind:
+                click.echo(f"      {tool.name:<24} {tool.label(language)}")
+            else:
+                click.echo(f"  {tool.name:<28} {tool.label(language)}")
 
     return command
 
@@ -387,6 +390,7 @@ def _described(tool: Tool, language: str) -> dict[str, Any]:
     return {
         "name": tool.name,
         "group": tool.group,
+        "behind": tool.behind or None,
         "title": tool.label(language),
         "help": tool.help(language),
         "parameters": [

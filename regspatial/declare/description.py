@@ -224,6 +224,8 @@ class Tool:
         Stable ASCII name (``local_moran``).
     group : str
         Key of `GROUPS`.
+    behind : str
+        The tool that is shown in its place; "" for a door.
     entry : str
         ``.module:function`` relative to the package.
     params, outputs : tuples
@@ -244,6 +246,7 @@ class Tool:
     tags_en: Words = ""
     style: str | None = None
     tried: Mapping[str, str] = field(default_factory=dict)
+    behind: str = ""
 
     def label(self, language: str) -> str:
         """Return the name for people in one language."""

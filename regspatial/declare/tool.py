@@ -20,6 +20,7 @@ class Declared:
     """What is said of a tool that its signature does not say; see `tool`."""
 
     group: str
+    behind: str
     name: Words
     help: Words
     tags: Words
@@ -36,6 +37,7 @@ class Declared:
 def tool(
     *,
     group: str,
+    behind: str = "",
     name: Words,
     help: Words,
     tags: Words = "",
@@ -54,6 +56,9 @@ def tool(
     ----------
     group : str
         A code of the terms "tool_group".
+    behind : str, optional
+        The tool of the same group that is shown in its place: near relatives stand behind one door, are found by
+        search and named in its help. "" for a door.
     name, help, tags : marked sentences
         What people call it, what it does, and words by which it is found, with commas.
     outputs : tuple of Output
@@ -71,6 +76,7 @@ def tool(
     """
     said = Declared(
         group=group,
+        behind=behind,
         name=name,
         help=help,
         tags=tags,

@@ -49,7 +49,8 @@ AT_ONCE = 200_000
 
 
 @tool(
-    group="indicators",
+    group="index",
+    behind="data_envelopment",
     name=_("What efficiency depends on (Simar and Wilson, second stage of DEA)"),
     help=_(
         "Distances from the frontier in a truncated regression on the environment, with "

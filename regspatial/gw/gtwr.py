@@ -54,7 +54,8 @@ _RATIOS = np.geomspace(1e-3, 1e3, 9)
 
 
 @tool(
-    group="gwr",
+    group="local",
+    behind="gwr",
     name=_("Geographically and temporally weighted regression (GTWR)"),
     help=_(
         "A regression at every region and time from what is near in space and in time; how "

@@ -43,7 +43,7 @@ _TOGETHER = 8
 
 
 @tool(
-    group="gwr",
+    group="local",
     name=_("Geographically weighted regression (GWR)"),
     help=_(
         "A regression in every place from the observations about it: coefficients, their "

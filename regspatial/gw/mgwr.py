@@ -56,7 +56,8 @@ EXACT = 6000
 
 
 @tool(
-    group="gwr",
+    group="local",
+    behind="gwr",
     name=_("Multiscale geographically weighted regression (MGWR)"),
     help=_(
         "A local regression in which every term has a bandwidth of its own, by "

@@ -157,7 +157,8 @@ def stationarity(
 
 
 @tool(
-    group="gwr",
+    group="local",
+    behind="gwr",
     name=_("Do coefficients vary over space? (tests)"),
     help=_(
         "The F tests of Leung, Mei and Zhang (2000) and random relabelling of the "

@@ -39,7 +39,8 @@ _SAID = {
 
 
 @tool(
-    group="indicators",
+    group="index",
+    behind="composite_index",
     name=_("Sensitivity of a composite index"),
     help=_(
         "How much ranks change under every other weighting, normalisation and score, and "
@@ -224,7 +225,7 @@ def _spearman(a: Array, b: Array) -> float:
 
 
 @tool(
-    group="indicators",
+    group="index",
     name=_("Coupling coordination"),
     help=_(
         "How far several indices rise together: coupling C, level T, degree of "

@@ -36,7 +36,8 @@ LEAST = 5
 
 
 @tool(
-    group="network",
+    group="networks",
+    behind="pole_network",
     name=_("Growth poles at several scales"),
     help=_(
         "One rule of growth poles in the network of all regions, in those inside "

@@ -59,7 +59,7 @@ from .until import until
 
 
 @tool(
-    group="network",
+    group="networks",
     name=_("Growth-pole network"),
     help=_(
         "Describes a territory as a network of growth poles: gravity and growth layers, "
@@ -368,7 +368,8 @@ def _observed(
 
 
 @tool(
-    group="network",
+    group="networks",
+    behind="pole_network",
     name=_("Growth poles over time"),
     help=_(
         "Finds the growth poles of several times by one rule, each from the gravity of its "

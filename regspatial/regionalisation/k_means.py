@@ -37,7 +37,7 @@ _STEP = 1e-10
 
 
 @tool(
-    group="regionalisation",
+    group="regions",
     name=_("k-means groups"),
     help=_(
         "Groups of regions that are alike in several variables, wherever they lie, or "

@@ -34,7 +34,8 @@ _STEP = 1e-10
 
 
 @tool(
-    group="regionalisation",
+    group="regions",
+    behind="skater",
     name=_("max-p: as many groups as a floor allows"),
     help=_(
         "As many connected groups of regions as hold a floor each, such as a population, "

@@ -25,7 +25,7 @@ Edge = tuple[int, int]
 
 
 @tool(
-    group="regionalisation",
+    group="regions",
     name=_("SKATER: connected groups"),
     help=_(
         "A given number of connected groups of regions that are alike, cut from the "

@@ -40,7 +40,7 @@ _LEAST = 5
 
 
 @tool(
-    group="indicators",
+    group="describe",
     name=_("σ- and β-convergence"),
     help=_(
         "Whether the spread among regions falls (σ) and whether those behind grow faster "

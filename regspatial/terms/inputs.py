@@ -98,13 +98,17 @@ FAMILIES: dict[str, dict[str, Term]] = {
     "tool_group": terms(
         {
             "data": p_("tool_group", "data"),
+            "describe": p_("tool_group", "describe"),
             "weights": p_("tool_group", "weights"),
-            "autocorrelation": p_("tool_group", "spatial autocorrelation"),
-            "regression": p_("tool_group", "spatial regression"),
-            "gwr": p_("tool_group", "geographically weighted regression"),
-            "network": p_("tool_group", "growth-pole network"),
-            "indicators": p_("tool_group", "indicators"),
-            "regionalisation": p_("tool_group", "regionalisation"),
+            "pattern": p_("tool_group", "pattern"),
+            "model": p_("tool_group", "model"),
+            "test": p_("tool_group", "test"),
+            "effects": p_("tool_group", "effects"),
+            "policy": p_("tool_group", "policy"),
+            "local": p_("tool_group", "local models"),
+            "networks": p_("tool_group", "networks"),
+            "index": p_("tool_group", "index and efficiency"),
+            "regions": p_("tool_group", "regions"),
             "report": p_("tool_group", "maps and reports"),
         }
     ),

@@ -34,6 +34,7 @@ _DENSE = 1500
 
 @tool(
     group="weights",
+    behind="describe_weights",
     name=_("Compare two spatial weights"),
     help=_(
         "What two weights matrices share: links, correlation, eigenvalues and the interval "

@@ -157,6 +157,7 @@ def _without_flows(ids: tuple[str, ...], alone: object) -> IslandError:
 
 @tool(
     group="weights",
+    behind="edit_weights",
     name=_("Spatial weights from flows"),
     help=_(
         "Turns observed flows (an origin-destination table, or a layer of lines) into a "

@@ -57,7 +57,7 @@ _EDGE = 1e-12  # share by which a distance may exceed the end of its band and st
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
     name=_("Correlogram by distance"),
     help=_(
         "How alike regions are at growing distance: Moran's I or Geary's C of the pairs in "
@@ -231,7 +231,8 @@ def correlogram_by_distance(
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="correlogram_by_distance",
     name=_("Correlogram by order of neighbours"),
     help=_(
         "How alike regions are at more and more steps between neighbours, with bands of "

@@ -50,7 +50,8 @@ _FLAT = 1e-12
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_g",
     name=_("Emerging hot spots"),
     help=_(
         "Hot and cold spots period by period (Gi*), their Mann-Kendall trend, and one of "

@@ -30,7 +30,8 @@ from .record import MoranMatrix
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="moran",
     name=_("Moran's I of each variable with each"),
     help=_(
         "A matrix of bivariate Moran's I: each variable in the region against each among "

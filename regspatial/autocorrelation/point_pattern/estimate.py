@@ -35,7 +35,7 @@ _SAME = 1e-9
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
     name=_("Ripley's K and L (point pattern)"),
     help=_(
         "Whether places stand closer together, or farther apart, than places put down at "

@@ -44,7 +44,8 @@ _SEEDS = 1_000_003  # between the seeds of one run, so that neighbouring seeds s
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Stability of clusters over weights and seeds"),
     help=_(
         "How often each region is in each cluster over several spatial weights and several "
@@ -211,7 +212,8 @@ def cluster_stability(
 
 
 @tool(
-    group="autocorrelation",
+    group="pattern",
+    behind="local_moran",
     name=_("Sensitivity of clusters to errors of measurement"),
     help=_(
         "Adds errors of a stated size to the variable many times and says how often each "

@@ -43,7 +43,7 @@ MOST_CONDITIONS = 12
 
 
 @tool(
-    group="indicators",
+    group="index",
     name=_("Fuzzy-set qualitative comparative analysis (fsQCA)"),
     help=_(
         "Which configurations of conditions suffice for an outcome: calibration, "

@@ -38,7 +38,8 @@ SAME = 1e-7
 
 
 @tool(
-    group="indicators",
+    group="index",
+    behind="data_envelopment",
     name=_("Efficiency with intervals (bootstrapped DEA)"),
     help=_(
         "Radial scores without their bias and with intervals, by the smoothed bootstrap of "

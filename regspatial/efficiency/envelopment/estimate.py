@@ -34,7 +34,7 @@ SMALLEST_WEIGHT = 1e-9
 
 
 @tool(
-    group="indicators",
+    group="index",
     name=_("Data envelopment analysis (DEA)"),
     help=_(
         "How far each unit is from the best there are: radial scores under constant and "

@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="indicators",
+    group="index",
     name=_("Malmquist productivity index"),
     help=_(
         "How productivity changes from each period to the next by data envelopment "

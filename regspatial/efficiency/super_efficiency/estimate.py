@@ -39,7 +39,8 @@ ABOVE = 1e-6
 
 
 @tool(
-    group="indicators",
+    group="index",
+    behind="data_envelopment",
     name=_("Super-efficiency by slacks, bad outputs (super-SBM)"),
     help=_(
         "Slacks-based efficiency with bad outputs such as emissions; efficient units are "

@@ -34,7 +34,8 @@ _TOGETHER, _MOST_TOGETHER = 8, 512
 
 
 @tool(
-    group="indicators",
+    group="describe",
+    behind="convergence",
     name=_("Convergence clubs (log t test)"),
     help=_(
         "Whether all regions converge (the log t test of Phillips and Sul), and which "

@@ -38,7 +38,7 @@ _ROUNDING = 1e-12
 
 
 @tool(
-    group="indicators",
+    group="index",
     name=_("Economic complexity and relatedness"),
     help=_(
         "Orders regions by the structure of their industries (ECI) and industries by the "

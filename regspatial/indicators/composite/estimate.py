@@ -43,7 +43,7 @@ _NEEDS_POSITIVE = ("entropy", "entropy-by-period", "variation")
 
 
 @tool(
-    group="indicators",
+    group="index",
     name=_("Composite index"),
     help=_(
         "Normalises indicators, weights them (entropy and others), and puts them together "

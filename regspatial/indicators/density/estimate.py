@@ -33,7 +33,7 @@ CUT = 3.0
 
 
 @tool(
-    group="data",
+    group="describe",
     name=_("Kernel density by time"),
     help=_(
         "How a variable is spread among the regions, time by time: Gaussian kernel, with "

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="data",
+    group="describe",
     name=_("Descriptive statistics"),
     help=_(
         "N, mean, standard deviations (overall, between, within), quantiles of each "
@@ -151,7 +151,8 @@ def describe(
 
 
 @tool(
-    group="data",
+    group="describe",
+    behind="describe",
     name=_("Correlations"),
     help=_("Pearson correlations with stars, p-values and variance inflation factors."),
     tags=_("correlation, VIF, collinearity, multicollinearity, Pearson"),

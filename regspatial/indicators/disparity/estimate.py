@@ -27,7 +27,7 @@ from .record import Disparity
 
 
 @tool(
-    group="indicators",
+    group="describe",
     name=_("Disparity by period"),
     help=_(
         "Coefficient of variation, Gini and Theil indices of a positive variable among "

@@ -42,7 +42,7 @@ SMALLEST = 2
 
 
 @tool(
-    group="indicators",
+    group="pattern",
     name=_("Geographical detectors (GeoDetector)"),
     help=_(
         "How much of the variance of a variable lies between the strata of factors, alone "

@@ -37,7 +37,7 @@ _CORNERS = 73
 
 
 @tool(
-    group="indicators",
+    group="describe",
     name=_("Centre of gravity and deviational ellipse"),
     help=_(
         "Where a variable has its centre of gravity at each time, how far and in which "

@@ -48,7 +48,7 @@ was above zero in 14, and clear of it in none."""
 
 
 @tool(
-    group="indicators",
+    group="model",
     name=_("Importances of predictors (boosted trees, SHAP)"),
     help=_(
         "Whether boosted trees predict a variable in blocks of regions that they were not "

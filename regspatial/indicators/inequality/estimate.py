@@ -28,7 +28,8 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="indicators",
+    group="describe",
+    behind="disparity",
     name=_("Lorenz curve and Gini by groups (Dagum)"),
     help=_(
         "The Lorenz curve of each period, its Gini, and Dagum's parts of it: within "
@@ -142,7 +143,8 @@ def lorenz(
 
 
 @tool(
-    group="indicators",
+    group="describe",
+    behind="disparity",
     name=_("Nested Theil index"),
     help=_(
         "Theil's T and L by groups within groups: between macro-regions, between the "

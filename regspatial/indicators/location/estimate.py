@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="indicators",
+    group="describe",
     name=_("Location quotients"),
     help=_(
         "The share of each industry in a region over its share in all regions: above 1 the "
@@ -130,7 +130,8 @@ def location_quotient(
 
 
 @tool(
-    group="indicators",
+    group="describe",
+    behind="location_quotient",
     name=_("Specialisation and concentration"),
     help=_(
         "How specialised regions are (Krugman, Herfindahl, entropy) and how concentrated "

@@ -26,7 +26,7 @@ from .record import VariableMap
 
 
 @tool(
-    group="data",
+    group="report",
     name=_("Map of a variable"),
     help=_(
         "A plain map of a variable at one time, in classes: quantiles, equal intervals or "

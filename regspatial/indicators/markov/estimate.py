@@ -35,7 +35,7 @@ MOST = 10
 
 
 @tool(
-    group="indicators",
+    group="describe",
     name=_("Markov transitions between classes"),
     help=_(
         "How regions move between classes of a distribution: transition probabilities, "
@@ -191,7 +191,8 @@ def markov_transitions(
 
 
 @tool(
-    group="indicators",
+    group="describe",
+    behind="markov_transitions",
     name=_("Spatial Markov transitions"),
     help=_(
         "How regions move between classes, by the class of their neighbours' mean: a "

@@ -67,7 +67,7 @@ def computing_hubs() -> Regions:
 
 
 @tool(
-    group="indicators",
+    group="data",
     name=_("Distance to the nearest place"),
     help=_(
         "Which place of a layer is the nearest to each region, how far it is, and how many "

@@ -23,7 +23,7 @@ from .record import Ranking
 
 
 @tool(
-    group="data",
+    group="describe",
     name=_("Ranking"),
     help=_("The regions in the order of a variable, as bars, with places won and lost."),
     tags=_("rank, order, bars, top, league table, bar chart"),

@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="data",
+    group="describe",
     name=_("Series and growth by group"),
     help=_(
         "A variable over time, all regions together and group by group, with absolute "

@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="indicators",
+    group="describe",
     name=_("Shift–share analysis"),
     help=_(
         "Parts the growth of each region into national growth, the mix of its industries "

@@ -29,7 +29,8 @@ _LEAST = 5
 
 
 @tool(
-    group="data",
+    group="describe",
+    behind="ranking",
     name=_("Zipf's law (rank and size)"),
     help=_(
         "The slope of log rank (less one half) on log size, with the standard error of "

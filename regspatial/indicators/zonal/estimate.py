@@ -45,7 +45,7 @@ _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
 
 @tool(
-    group="indicators",
+    group="data",
     name=_("Zonal statistics of a raster"),
     help=_(
         "Mean, sum, minimum, maximum, standard deviation, number of cells, most frequent "

@@ -36,7 +36,8 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Fixed-effects regression by group"),
     help=_(
         "Coefficients by group of regions side by side, sub-samples or regimes, the "

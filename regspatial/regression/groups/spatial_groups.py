@@ -54,7 +54,8 @@ _FEW = 5
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="spatial_panel",
     name=_("Spatial panel model by group"),
     help=_(
         "The spatial panel model and its impacts by group of regions, with the weights "

@@ -36,7 +36,8 @@ _CHUNK = 500_000
 
 
 @tool(
-    group="regression",
+    group="policy",
+    behind="event_study",
     name=_("Randomisation inference"),
     help=_(
         "Whether a treatment has any effect: its paths over time are handed out anew among "

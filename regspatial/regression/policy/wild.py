@@ -44,7 +44,8 @@ _TIE = 1e-9
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Few clusters: wild cluster bootstrap"),
     help=_(
         "p-values and intervals of a fixed-effects regression when there are few clusters: "

@@ -23,7 +23,8 @@ from .diagnostics.record import ModelDiagnostics
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Collinearity: variance inflation with WX"),
     help=_(
         "The variance inflation of each regressor and of its spatial lag after effects are "

@@ -83,7 +83,8 @@ _PLAIN = _(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Hausman test: fixed or random effects"),
     help=_(
         "Whether effects of regions are independent of the regressors, so that they may be "

@@ -41,7 +41,8 @@ _NOTHING = 1e-10
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("LM tests of spatial lag and error"),
     help=_(
         "Lagrange multiplier tests of least squares, or of lags of x (SLX), against a "

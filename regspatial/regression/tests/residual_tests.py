@@ -26,7 +26,8 @@ from .diagnostics.record import ModelDiagnostics
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Moran's I of a model's residuals"),
     help=_(
         "Whether the residuals of any spatial model are correlated in space, compared with "
@@ -116,7 +117,8 @@ def residual_moran_test(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Pesaran's CD of a model's residuals"),
     help=_(
         "Whether regions move together beyond what the model explains, compared with data "
@@ -207,7 +209,8 @@ def pesaran_cd_test(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Correlation of residuals over time"),
     help=_("Whether residuals go with those of the period before, compared with drawn data."),
     tags=_("serial correlation, autocorrelation, Wooldridge"),
@@ -294,7 +297,8 @@ def serial_correlation_test(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Heteroskedasticity of a model's residuals"),
     help=_("Whether the variance depends on the regressors (Koenker's Breusch–Pagan test)."),
     tags=_("heteroskedasticity, Breusch–Pagan, Koenker, White"),
@@ -381,7 +385,8 @@ def heteroskedasticity_test(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Normality of a model's residuals"),
     help=_("Whether the errors are normal (Jarque–Bera), compared with drawn data."),
     tags=_("Jarque–Bera, normality, skewness, kurtosis"),

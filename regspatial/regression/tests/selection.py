@@ -51,7 +51,7 @@ _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sa
 
 
 @tool(
-    group="regression",
+    group="model",
     name=_("Choose a spatial model"),
     help=_(
         "From least squares to a spatial model by the usual sequence of tests, written out "

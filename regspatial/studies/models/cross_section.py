@@ -49,7 +49,8 @@ from .panel import one_of_errors
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="spatial_panel",
     name=_("Spatial regression of a cross-section"),
     help=_(
         "Spatial regression with one row a region by maximum likelihood (SDM, SAR, SEM, "

@@ -29,7 +29,8 @@ from ...words import _
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="spatial_panel",
     name=_("Dynamic spatial panel model with short- and long-run impacts"),
     help=_(
         "Panel regression with y of the period before (tau), its spatial lag (eta) and the "

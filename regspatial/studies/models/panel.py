@@ -65,7 +65,7 @@ from ...words import _
 
 
 @tool(
-    group="regression",
+    group="model",
     name=_("Spatial panel model with impacts"),
     help=_(
         "Spatial panel regression by maximum likelihood (SDM, SAR, SEM, SDEM, SLX, OLS, "

@@ -32,7 +32,8 @@ from ...words import _
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="spatial_panel",
     name=_("Spatial panel model by instruments"),
     help=_(
         "Sar or sdm on a panel with fixed effects by two-stage least squares: spatial lags "

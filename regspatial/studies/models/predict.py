@@ -38,7 +38,7 @@ from .panel import one_of_errors
 
 
 @tool(
-    group="regression",
+    group="effects",
     name=_("Predict with a spatial panel model"),
     help=_(
         "Estimates a spatial panel model on the periods whose y is complete and predicts y "

@@ -31,7 +31,8 @@ from .panel import one_of_errors
 
 
 @tool(
-    group="regression",
+    group="effects",
+    behind="predict_panel",
     name=_("Effects of regions and periods"),
     help=_(
         "Estimates a spatial panel model and returns the effects of regions and of periods "

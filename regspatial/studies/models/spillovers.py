@@ -37,7 +37,7 @@ from .panel import one_of_errors
 
 
 @tool(
-    group="regression",
+    group="effects",
     name=_("Spillovers by region, order of neighbour and distance"),
     help=_(
         "Estimates a spatial model and says of each region what it does to itself, what it "

@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="network",
+    group="networks",
     name=_("Pole growth and network strength"),
     help=_(
         "Regresses the growth of the mass on the potential of the other regions' masses, "

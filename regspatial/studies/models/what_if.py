@@ -39,7 +39,7 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
 
 
 @tool(
-    group="regression",
+    group="effects",
     name=_("What if a regressor changes"),
     help=_(
         "Estimates a spatial panel model and returns what y does in every region, with "

@@ -46,7 +46,7 @@ _RARE = 0.01
 
 
 @tool(
-    group="regression",
+    group="model",
     name=_("Mediation"),
     help=_(
         "What of the effect of x on y goes through a mediator: the three regressions on "

@@ -55,7 +55,8 @@ class _Line(NamedTuple):
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="mediation",
     name=_("Moderation"),
     help=_(
         "Whether the effect of x depends on a moderator: interaction centred at the means, "

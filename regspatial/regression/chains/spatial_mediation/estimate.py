@@ -51,7 +51,8 @@ MOST_REGIONS = 3000
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="mediation",
     name=_("Mediation in space"),
     help=_(
         "What of the direct, indirect and total effects of x on y goes through a mediator "

@@ -40,7 +40,7 @@ Codes = NDArray[np.intp]
 
 
 @tool(
-    group="regression",
+    group="model",
     name=_("Threshold regression"),
     help=_(
         "At which values of a variable the coefficient of x changes (Hansen 1999): one, "

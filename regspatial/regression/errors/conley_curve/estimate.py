@@ -25,7 +25,8 @@ from .record import ConleyCurve
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Conley standard errors by cut-off"),
     help=_(
         "Standard errors of a fixed-effects regression against the distance from which "

@@ -145,7 +145,8 @@ def _made_by(result: Any) -> tuple[str, dict[str, Any], Any]:
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Fixed effects without each region or period"),
     help=_(
         "The regression with fixed effects, or with instruments, again without each "
@@ -250,7 +251,8 @@ def leave_one_out(
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="spatial_panel",
     name=_("Spatial model without each region or period"),
     help=_(
         "A spatial model and its impacts again without each region (weights among the "

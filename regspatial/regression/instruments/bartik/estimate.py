@@ -22,7 +22,7 @@ from .record import BartikInstrument
 
 
 @tool(
-    group="regression",
+    group="policy",
     name=_("Shift–share (Bartik) instrument"),
     help=_(
         "Shares of a base time times the growth of the industries in the other regions, as "

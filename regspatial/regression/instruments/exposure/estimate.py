@@ -55,7 +55,8 @@ BARTIK = "bartik"
 
 
 @tool(
-    group="regression",
+    group="policy",
+    behind="bartik_instrument",
     name=_("Shift–share regression with exposure-robust errors"),
     help=_(
         "A shift–share (Bartik) regressor or instrument with standard errors by shocks: "

@@ -45,7 +45,7 @@ from .record import InstrumentalResult, InstrumentTest, not_computed
 
 
 @tool(
-    group="regression",
+    group="model",
     name=_("Regression with instruments"),
     help=_(
         "Two-stage least squares, LIML or GMM with fixed effects, and with it first "

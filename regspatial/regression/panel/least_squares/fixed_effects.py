@@ -27,7 +27,7 @@ from .result import FixedEffectsResult
 
 
 @tool(
-    group="regression",
+    group="model",
     name=_("Fixed-effects regression"),
     help=_(
         "Least squares with fixed effects of regions, periods, groups and their crossings, "

@@ -29,7 +29,8 @@ from .stepwise_record import StepwiseRegressions
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Fixed-effects regression, control by control"),
     help=_(
         "The columns of a table in which controls are added one by one, all on the same "

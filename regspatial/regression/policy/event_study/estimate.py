@@ -39,7 +39,7 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="regression",
+    group="policy",
     name=_("Event study"),
     help=_(
         "Effects by periods from an event that regions meet at different times, against "

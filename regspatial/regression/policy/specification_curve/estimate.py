@@ -34,7 +34,8 @@ MOST = 1024
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Specification curve"),
     help=_(
         "One coefficient under every choice of controls, and of fixed effects: a row a "

@@ -24,7 +24,8 @@ _REAL = 1e-8
 
 
 @tool(
-    group="regression",
+    group="model",
+    behind="fixed_effects",
     name=_("Stability of a coefficient (Oster)"),
     help=_(
         "How strong selection on what is not observed would have to be to undo a "

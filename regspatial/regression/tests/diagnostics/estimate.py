@@ -57,7 +57,7 @@ _LEAST_TIMES = 3
 
 
 @tool(
-    group="regression",
+    group="test",
     name=_("Tests of a model's residuals"),
     help=_(
         "Moran's I of the residuals, Pesaran's CD, correlation over time, "

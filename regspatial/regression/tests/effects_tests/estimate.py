@@ -60,7 +60,8 @@ _WITHOUT_DEPENDENCE = ("ols", "slx")  # F is exact there for normal errors
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("LR tests of effects of regions and periods"),
     help=_(
         "Whether a spatial panel needs effects of regions, of periods, or both, each "

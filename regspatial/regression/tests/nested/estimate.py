@@ -62,7 +62,8 @@ _NOTHING_DRAWN = _(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("LR tests between nested spatial models"),
     help=_(
         "Likelihood ratios of a spatial model against every model that it nests: an SDM "
@@ -175,7 +176,8 @@ def lr_tests(
 
 
 @tool(
-    group="regression",
+    group="test",
+    behind="model_diagnostics",
     name=_("Wald tests of a spatial model"),
     help=_(
         "Whether a spatial model may be made smaller, by its own covariance, which may be "
