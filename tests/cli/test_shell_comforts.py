@@ -37,7 +37,7 @@ def test_the_language_may_stand_before_the_command_and_behind_it(line, capsys, m
     monkeypatch.setenv("REGSPATIAL_LANG", "en")
     assert run(line) == 0
     said = capsys.readouterr().out
-    assert "空间自相关" in said
+    assert "空间格局" in said
     assert "Spatial autocorrelation" not in said
 
 

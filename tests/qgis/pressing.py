@@ -191,9 +191,9 @@ def required(tool) -> dict[str, object]:
         "seed": 7,
         "other": "knn k=4",
     }
-    if (tool.group == "gwr" and tool.name != "gtwr") or tool.name == "spatial_regression":
+    if (tool.group == "local" and tool.name != "gtwr") or tool.name == "spatial_regression":
         answers["time"] = "2019"
-    if tool.group == "regionalisation":
+    if tool.group == "regions":
         answers |= {"time": "2019", "floor": 4.0, "starts": 10}
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have

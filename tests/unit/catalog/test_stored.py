@@ -51,7 +51,7 @@ def _made(annotation: object, default: object = inspect.Parameter.empty):
     made.__signature__ = inspect.Signature(
         [inspect.Parameter("x", inspect.Parameter.KEYWORD_ONLY, default=default)]
     )
-    return tool(group="indicators", name="N", help="H", tags="t")(made)
+    return tool(group="index", name="N", help="H", tags="t")(made)
 
 
 @pytest.mark.parametrize(
