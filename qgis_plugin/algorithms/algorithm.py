@@ -93,8 +93,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     def _relatives(self, lang: str) -> str:
         """Return the names of the tools behind the same door."""
         near = core.catalog.relatives(self.tool)
-        names = core.listed([one.label(lang) for one in near])
-        return f"<p>{escape(say('see_also', names=names))}</p>" if near else ""
+        said = say("see_also", names=core.listed([one.label(lang) for one in near]))
+        return f"<p>{escape(said, quote=False)}</p>" if near else ""
 
     def helpUrl(self) -> str:
         return help.url_of(self.tool.name)
