@@ -70,6 +70,7 @@ def test_a_row_says_what_it_is_held_to_and_where_the_tool_is_tried():
 
 
 CALLED = {
+    "recovered_effects": ("recovered_effects_of",),
     "residual_moran_test": ("moran",),
     "predict_panel": ("predict",),
     "spillovers": ("impact_profiles",),
