@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ...choices import one_of
+from ...results.by import each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
-from ...words import Message, Words, _
+from ...results.table import VARIABLE, Note, Table
+from ...words import Message, _
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -172,176 +173,127 @@ class GeoDetector(Record):
             )
         return self.ids, tuple(out)
 
-    def _table(
-        self, name: str, en: Words, columns: tuple[Column, ...], rows: Any, *notes: Note
-    ) -> Table:
-        return Table(
-            name=name,
-            en=en,
-            columns=columns,
-            rows=tuple(rows),
-            notes=notes,
-            labels=self.variable_labels,
-        )
-
     def _factors(self) -> Table:
-        return self._table(
+        return each(self, self.factors).table(
             "geodetector",
             Message(
                 _("Factor detector: how much of {x} lies between strata"),
                 x=self.said(self.variable),
             ),
-            (
-                Column("factor", _("Factor"), "text", VARIABLE),
-                Column("method", _("Cut by"), "text", "cut_method"),
-                Column("classes", _("Strata"), "int"),
-                Column("q", "q"),
-                Column("f", "F"),
-                Column("p_value", _("p, permutation"), "p"),
-                Column("p_f", "p (F)", "p"),
-                Column("p_wang", _("p, non-central F"), "p"),
-                Column("tried", _("Cuts tried"), "int"),
-            ),
-            (
-                (f.name, f.method, f.classes, f.q, f.f, f.p_value, f.p_f, f.p_wang, f.tried)
-                for f in self.factors
-            ),
-            Note(
-                _(
-                    "The permutations ({n}) repeat the search for the cut; the p of F know nothing of it. "
-                    "The non-central F of Wang et al. (2016) is for replication: it depends on the level of y."
+            part("factor", _("Factor"), "name", "text", VARIABLE),
+            part("method", _("Cut by"), kind="text", terms="cut_method"),
+            part("classes", _("Strata"), kind="int"),
+            part("q", "q"),
+            part("f", "F"),
+            part("p_value", _("p, permutation"), kind="p"),
+            part("p_f", "p (F)", kind="p"),
+            part("p_wang", _("p, non-central F"), kind="p"),
+            part("tried", _("Cuts tried"), kind="int"),
+            notes=(
+                Note(
+                    _(
+                        "The permutations ({n}) repeat the search for the cut; the p of F know nothing of it. "
+                        "The non-central F of Wang et al. (2016) is for replication: it depends on the level of y."
+                    ),
+                    n=self.spec["permutations"],
                 ),
-                n=self.spec["permutations"],
             ),
         )
 
     def _interactions(self) -> Table:
-        return self._table(
+        return each(self, self.interactions).table(
             "geodetector_interactions",
             _("Interaction detector"),
-            (
-                Column("a", _("Factor A"), "text", VARIABLE),
-                Column("b", _("Factor B"), "text", VARIABLE),
-                Column("q_a", "q(A)"),
-                Column("q_b", "q(B)"),
-                Column("q", "q(A∩B)"),
-                Column("kind", _("Type"), "text", "interaction_type"),
-                Column("p_gain", _("p, more than one alone"), "p"),
-                Column("p_interaction", _("p, more than the sum"), "p"),
-                Column("strata", _("Strata"), "int"),
-            ),
-            (
-                (i.a, i.b, i.q_a, i.q_b, i.q, i.kind, i.p_gain, i.p_interaction, i.strata)
-                for i in self.interactions
-            ),
-            Note(
-                _(
-                    "q of both is never below that of one: the type alone is no finding. The first p "
-                    "is that both tell more than either, the second that they do beyond their sum."
-                )
+            part("a", _("Factor A"), kind="text", terms=VARIABLE),
+            part("b", _("Factor B"), kind="text", terms=VARIABLE),
+            part("q_a", "q(A)"),
+            part("q_b", "q(B)"),
+            part("q", "q(A∩B)"),
+            part("kind", _("Type"), kind="text", terms="interaction_type"),
+            part("p_gain", _("p, more than one alone"), kind="p"),
+            part("p_interaction", _("p, more than the sum"), kind="p"),
+            part("strata", _("Strata"), kind="int"),
+            notes=(
+                Note(
+                    _(
+                        "q of both is never below that of one: the type alone is no finding. The first p "
+                        "is that both tell more than either, the second that they do beyond their sum."
+                    )
+                ),
             ),
         )
 
     def _means(self) -> Table:
-        rows = []
-        for k, factor in enumerate(self.factors):
-            for h in range(int(self.strata[k].max()) + 1):
-                inside = self.y[self.strata[k] == h]
-                spread = float(inside.std(ddof=1)) if len(inside) > 1 else float("nan")
-                rows.append(
-                    (factor.name, self._stratum(k, h), len(inside), float(inside.mean()), spread)
-                )
-        return self._table(
+        strata = [
+            (k, h, self.y[codes == h])
+            for k, codes in enumerate(self.strata)
+            for h in range(int(codes.max()) + 1)
+        ]
+
+        def spread(one: tuple[int, int, Array]) -> float:
+            return float(one[2].std(ddof=1)) if len(one[2]) > 1 else float("nan")
+
+        return each(self, strata).table(
             "geodetector_risk",
             Message(_("Risk detector: mean of {x} by stratum"), x=self.said(self.variable)),
-            (
-                Column("factor", _("Factor"), "text", VARIABLE),
-                Column("stratum", _("Stratum"), "text"),
-                Column("n", _("Regions"), "int"),
-                Column("mean", _("Mean")),
-                Column("sd", _("Standard deviation")),
-            ),
-            rows,
+            part("factor", _("Factor"), lambda one: self.factors[one[0]].name, "text", VARIABLE),
+            part("stratum", _("Stratum"), lambda one: self._stratum(one[0], one[1]), "text"),
+            part("n", _("Regions"), lambda one: len(one[2]), "int"),
+            part("mean", _("Mean"), lambda one: float(one[2].mean())),
+            part("sd", _("Standard deviation"), spread),
         )
 
     def _risk_tests(self) -> Table:
         place = {f.name: k for k, f in enumerate(self.factors)}
-        return self._table(
+        return each(self, self.risk_tests).table(
             "geodetector_risk_tests",
             _("Risk detector: differences between strata"),
-            (
-                Column("factor", _("Factor"), "text", VARIABLE),
-                Column("a", _("Stratum A"), "text"),
-                Column("b", _("Stratum B"), "text"),
-                Column("difference", _("Difference of the means")),
-                Column("t", "t"),
-                Column("df", _("Degrees of freedom")),
-                Column("p_value", "p", "p"),
-                Column("p_holm", _("p (Holm)"), "p"),
-            ),
-            (
-                (
-                    r.name,
-                    self._stratum(place[r.name], r.a),
-                    self._stratum(place[r.name], r.b),
-                    r.difference,
-                    r.t,
-                    r.df,
-                    r.p_value,
-                    r.p_holm,
-                )
-                for r in self.risk_tests
-            ),
+            part("factor", _("Factor"), "name", "text", VARIABLE),
+            part("a", _("Stratum A"), lambda r: self._stratum(place[r.name], r.a), "text"),
+            part("b", _("Stratum B"), lambda r: self._stratum(place[r.name], r.b), "text"),
+            part("difference", _("Difference of the means")),
+            part("t", "t"),
+            part("df", _("Degrees of freedom")),
+            part("p_value", "p", kind="p"),
+            part("p_holm", _("p (Holm)"), kind="p"),
         )
 
     def _ecological(self) -> Table:
-        return self._table(
+        return each(self, self.ecological).table(
             "geodetector_ecological",
             _("Ecological detector: do two factors explain unlike much?"),
-            (
-                Column("a", _("Factor A"), "text", VARIABLE),
-                Column("b", _("Factor B"), "text", VARIABLE),
-                Column("difference", "q(A) − q(B)"),
-                Column("gain", _("Squared error of B less that of A")),
-                Column("p_value", _("p, permutation"), "p"),
-                Column("f", "F"),
-                Column("p_f", "p (F)", "p"),
-            ),
-            ((e.a, e.b, e.difference, e.gain, e.p_value, e.f, e.p_f) for e in self.ecological),
-            Note(
-                _(
-                    "Errors are those of each region predicted without itself; signs are permuted. F takes "
-                    "two fits of one sample for independent, and is for replication."
-                )
+            part("a", _("Factor A"), kind="text", terms=VARIABLE),
+            part("b", _("Factor B"), kind="text", terms=VARIABLE),
+            part("difference", "q(A) − q(B)"),
+            part("gain", _("Squared error of B less that of A")),
+            part("p_value", _("p, permutation"), kind="p"),
+            part("f", "F"),
+            part("p_f", "p (F)", kind="p"),
+            notes=(
+                Note(
+                    _(
+                        "Errors are those of each region predicted without itself; signs are permuted. F takes "
+                        "two fits of one sample for independent, and is for replication."
+                    )
+                ),
             ),
         )
 
     def _candidates(self) -> Table:
-        return self._table(
+        return each(self, self.candidates).table(
             "geodetector_cuts",
             _("Every cut that was tried"),
-            (
-                Column("factor", _("Factor"), "text", VARIABLE),
-                Column("method", _("Cut by"), "text", "cut_method"),
-                Column("classes", _("Strata"), "int"),
-                Column("q", "q"),
-                Column("chosen", _("Taken"), "bool"),
-                Column("limits", _("Limits"), "text"),
-            ),
-            (
-                (
-                    c.name,
-                    c.method,
-                    c.classes,
-                    c.q,
-                    c.chosen,
-                    "; ".join(f"{v:.6g}" for v in c.limits),
-                )
-                for c in self.candidates
-            ),
-            Note(
-                _(
-                    "q is empty where a method has no such cut, or a stratum would have fewer than two regions."
-                )
+            part("factor", _("Factor"), "name", "text", VARIABLE),
+            part("method", _("Cut by"), kind="text", terms="cut_method"),
+            part("classes", _("Strata"), kind="int"),
+            part("q", "q"),
+            part("chosen", _("Taken"), kind="bool"),
+            part("limits", _("Limits"), lambda c: "; ".join(f"{v:.6g}" for v in c.limits), "text"),
+            notes=(
+                Note(
+                    _(
+                        "q is empty where a method has no such cut, or a stratum would have fewer than two regions."
+                    )
+                ),
             ),
         )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ...results.by import AXES, Part, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
-from ...results.table import VARIABLE, Column, Note, Table
+from ...results.table import VARIABLE, Note, Table
 from ...words import Message, Words, _
 
 Array = NDArray[np.float64]
@@ -179,66 +179,59 @@ class Lorenz(Record):
         )
 
     def _groups(self) -> Table:
-        rows = tuple(
-            (
-                str(time),
-                g,
-                one.sizes[j],
-                *(float(v[j]) for v in (one.population, one.value, one.mean)),
-                float(one.gini[j, j]),
-                float(one.gini[j, j] * one.weight[j, j]),
-            )
-            for time, one in zip(self.times, self.by_groups, strict=True)
-            for j, g in enumerate(one.groups)
-        )
-        return Table(
-            name="dagum_groups",
-            en=Message(_("Gini within groups: {variable}"), variable=self.said(self.variable)),
-            columns=(
-                AXES["times"],
-                AXES["groups"],
-                Column("n", _("Regions"), "int"),
-                Column("population", _("Share of the whole")),
-                Column("value", _("Share of the values")),
-                Column("mean", _("Mean")),
-                Column("gini", _("Gini")),
-                Column("contribution", _("Part of the whole Gini")),
+        lines = [(t, one, j) for t, one in self._by_time() for j in range(len(one.groups))]
+
+        def of(name: str) -> Callable[[tuple[str, GiniByGroups, int]], float]:
+            return lambda line: float(getattr(line[1], name)[line[2]])
+
+        def gini(line: tuple[str, GiniByGroups, int]) -> float:
+            return float(line[1].gini[line[2], line[2]])
+
+        return each(self, lines).table(
+            "dagum_groups",
+            Message(_("Gini within groups: {variable}"), variable=self.said(self.variable)),
+            Part(AXES["times"], lambda line: line[0]),
+            Part(AXES["groups"], lambda line: line[1].groups[line[2]]),
+            part("n", _("Regions"), lambda line: line[1].sizes[line[2]], "int"),
+            part("population", _("Share of the whole"), of("population")),
+            part("value", _("Share of the values"), of("value")),
+            part("mean", _("Mean"), of("mean")),
+            part("gini", _("Gini"), gini),
+            part(
+                "contribution",
+                _("Part of the whole Gini"),
+                lambda line: float(gini(line) * line[1].weight[line[2], line[2]]),
             ),
-            rows=rows,
-            labels=self.variable_labels,
         )
 
     def _pairs(self) -> Table:
-        rows = []
-        for time, one in zip(self.times, self.by_groups, strict=True):
-            for j, h in zip(*np.triu_indices(len(one.groups), 1), strict=True):
-                g, d, w = one.gini[j, h], one.direction[j, h], one.weight[j, h]
-                rows.append(
-                    (
-                        str(time),
-                        one.groups[j],
-                        one.groups[h],
-                        float(g),
-                        float(d),
-                        float(g * d * w),
-                        float(g * (1 - d) * w),
-                    )
-                )
-        return Table(
-            name="dagum_pairs",
-            en=Message(_("Gini between groups: {variable}"), variable=self.said(self.variable)),
-            columns=(
-                AXES["times"],
-                AXES["groups"],
-                Column("other", _("Other group"), "text", VARIABLE),
-                Column("gini", _("Gini between the two")),
-                Column("direction", _("D (relative affluence)")),
-                Column("between", _("Net between groups")),
-                Column("transvariation", _("Transvariation")),
-            ),
-            rows=tuple(rows),
-            labels=self.variable_labels,
+        pairs = [
+            (
+                time,
+                one.groups[j],
+                one.groups[h],
+                one.gini[j, h],
+                one.direction[j, h],
+                one.weight[j, h],
+            )
+            for time, one in self._by_time()
+            for j, h in zip(*np.triu_indices(len(one.groups), 1), strict=True)
+        ]
+        g, d, w = np.array([one[3:] for one in pairs], dtype=float).reshape(-1, 3).T
+        return by(self).table(
+            "dagum_pairs",
+            Message(_("Gini between groups: {variable}"), variable=self.said(self.variable)),
+            Part(AXES["times"], [one[0] for one in pairs]),
+            Part(AXES["groups"], [one[1] for one in pairs]),
+            part("other", _("Other group"), [one[2] for one in pairs], "text", VARIABLE),
+            part("gini", _("Gini between the two"), g),
+            part("direction", _("D (relative affluence)"), d),
+            part("between", _("Net between groups"), g * d * w),
+            part("transvariation", _("Transvariation"), g * (1 - d) * w),
         )
+
+    def _by_time(self) -> list[tuple[str, GiniByGroups]]:
+        return list(zip(map(str, self.times), self.by_groups, strict=True))
 
     def _points(self) -> Table:
         orders = [order_of(v, self.ids) for v in self.values]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -140,11 +140,9 @@ class PanelThreshold(OfModel):
         return (
             self._tests_table(),
             self._thresholds_table(),
-            Table(
-                name="coefficients",
+            replace(
+                coefficients,
                 en=_("Coefficients by regime"),
-                columns=coefficients.columns,
-                rows=coefficients.rows,
                 notes=(
                     *coefficients.notes,
                     *self._known(Note(_("Standard errors take the thresholds as known."))),

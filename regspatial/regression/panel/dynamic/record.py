@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -88,16 +88,7 @@ class SpatialDynamicResult(SpatialPanelResult):
             ("stability", Note(_("Largest root of the dynamics (stable below 1)")), self.stability),
             ("half_life", Note(_("Periods until half of a shock is gone")), self.half_life),
         )
-        titled = Table(
-            name=coefficients.name,
-            en=title,
-            columns=coefficients.columns,
-            rows=coefficients.rows,
-            notes=coefficients.notes,
-            labels=coefficients.labels,
-        )
-        longer = Table(name=fit.name, en=fit.en, columns=fit.columns, rows=(*fit.rows, *more))
-        return titled, longer
+        return replace(coefficients, en=title), replace(fit, rows=(*fit.rows, *more))
 
     @property
     def half_life(self) -> float:
@@ -207,7 +198,7 @@ class DynamicPanel(OfModel):
         out = list(self.model.tables())
         for name, part in (("short_run", self.short), ("long_run", self.long)):
             if part is not None:
-                out += [_renamed(t, name) for t in part.tables() if t.name == "impacts"]
+                out += [replace(t, name=name) for t in part.tables() if t.name == "impacts"]
         if self.responses is not None:
             out += self.responses.tables()
         last = self.long or self.short
@@ -230,14 +221,3 @@ class DynamicPanel(OfModel):
             if part is not None and part.regional is not None:
                 return part.layer_columns(time)
         return self.model.layer_columns(time)
-
-
-def _renamed(table: Table, name: str) -> Table:
-    return Table(
-        name=name,
-        en=table.en,
-        columns=table.columns,
-        rows=table.rows,
-        notes=table.notes,
-        labels=table.labels,
-    )
