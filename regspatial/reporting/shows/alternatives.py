@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...regression.policy.specification_curve.record import SpecificationCurve
 from ...results.table import Note
@@ -12,9 +12,6 @@ from ...words import Message, n_
 from ..findings.registry import Findings, Names, finds, number
 from ..own.specifications import curve_of
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @finds
@@ -45,6 +42,8 @@ def _curve(record: SpecificationCurve, names: Names) -> Findings:
 class ShowSpecificationCurve(Show[SpecificationCurve]):
     """The curve, all models together, what each choice does."""
 
+    draws = staticmethod(curve_of)
+
     def method(self, record: SpecificationCurve) -> Note:
         """Return what is varied, how many models there are, and the standard errors."""
         return Note(
@@ -68,7 +67,3 @@ class ShowSpecificationCurve(Show[SpecificationCurve]):
         yield from others
         if models in self.short(record):
             yield models
-
-    def figure(self, record: SpecificationCurve, *args: Any, **how: Any) -> Figure:
-        """Draw the curve."""
-        return curve_of(record, *args, **how)

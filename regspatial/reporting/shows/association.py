@@ -26,41 +26,37 @@ if TYPE_CHECKING:
 class ShowMatrix(Show[MoranMatrix]):
     """The matrix and its picture, then the pairs."""
 
+    draws = staticmethod(pictures.moran_matrix_figure)
+    order = (
+        "figure",
+        "tables",
+    )
+
     def method(self, record: MoranMatrix) -> Note:
         """Return size, weights and inference."""
         return of_matrix(record)
-
-    def parts(self, record: MoranMatrix, place: Place) -> Iterator[Any]:
-        """Yield the picture and both tables."""
-        yield pictures.moran_matrix_figure(record, **place.how)
-        yield from record.tables()
-
-    def figure(self, record: MoranMatrix, *args: Any, **how: Any) -> Figure:
-        """Draw the matrix."""
-        return pictures.moran_matrix_figure(record, *args, **how)
 
 
 @shows(Correlogram)
 class ShowCorrelogram(Show[Correlogram]):
     """The line with its band of permutations, then the table."""
 
+    draws = staticmethod(pictures.correlogram_figure)
+    order = (
+        "figure",
+        "tables",
+    )
+
     def method(self, record: Correlogram) -> Note:
         """Return size, weights and permutations."""
         return of_correlogram(record)
-
-    def parts(self, record: Correlogram, place: Place) -> Iterator[Any]:
-        """Yield the figure and the table."""
-        yield pictures.correlogram_figure(record, **place.how)
-        yield from record.tables()
-
-    def figure(self, record: Correlogram, *args: Any, **how: Any) -> Figure:
-        """Draw the line."""
-        return pictures.correlogram_figure(record, *args, **how)
 
 
 @shows(ClusterShares)
 class ShowShares(Show[ClusterShares]):
     """The map of shares, the bars, the table of several W, and the doubtful regions."""
+
+    draws = staticmethod(cluster_pictures.shares_figure)
 
     def method(self, record: ClusterShares) -> Note:
         """Return size, weights and how it was run."""
@@ -81,10 +77,6 @@ class ShowShares(Show[ClusterShares]):
             yield Message(_("No region is in a cluster in any run."))
             yield from record.tables()[1:]
 
-    def figure(self, record: ClusterShares, *args: Any, **how: Any) -> Figure:
-        """Draw the shares as bars."""
-        return cluster_pictures.shares_figure(record, *args, **how)
-
     def map(self, record: ClusterShares, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the most frequent clusters, paler where they are less sure."""
         return cluster_pictures.shares_map(record, regions, *args, **how)
@@ -100,6 +92,8 @@ def _uncertain(record: ClusterShares) -> Table:
 @shows(EmergingHotSpots)
 class ShowEmerging(Show[EmergingHotSpots]):
     """The map of patterns, their counts, Gi* by period."""
+
+    draws = staticmethod(cluster_pictures.emerging_figure)
 
     def method(self, record: EmergingHotSpots) -> Note:
         """Return size, weights, window and test."""
@@ -119,10 +113,6 @@ class ShowEmerging(Show[EmergingHotSpots]):
         if record.hot + record.cold:
             yield cluster_pictures.emerging_figure(record, names=place.names, **place.how)
             yield self.short(record)[1]
-
-    def figure(self, record: EmergingHotSpots, *args: Any, **how: Any) -> Figure:
-        """Draw Gi* by region and period."""
-        return cluster_pictures.emerging_figure(record, *args, **how)
 
     def map(self, record: EmergingHotSpots, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the patterns."""

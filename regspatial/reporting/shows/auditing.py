@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...results.audit import TableAudit
 from ...results.network.agreement import LayerAgreement
@@ -12,9 +12,6 @@ from ...terms import term
 from ...words import _, listed
 from ..own.pole_layers import layers_figure
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @shows(TableAudit)
@@ -52,6 +49,8 @@ class ShowAudit(Show[TableAudit]):
 class ShowAgreement(Show[LayerAgreement]):
     """The poles of each layer, and how far layers agree."""
 
+    draws = staticmethod(layers_figure)
+
     def method(self, record: LayerAgreement) -> Note:
         """Return the rule of one layer."""
         return Note(
@@ -69,7 +68,3 @@ class ShowAgreement(Show[LayerAgreement]):
         if record.anywhere:
             yield layers_figure(record, names=place.names, **place.how)
         yield from record.tables()
-
-    def figure(self, record: LayerAgreement, *args: Any, **how: Any) -> Figure:
-        """Draw which layer makes which region a pole."""
-        return layers_figure(record, *args, **how)

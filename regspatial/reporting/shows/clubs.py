@@ -9,7 +9,7 @@ import numpy as np
 
 from ...containers import Regions
 from ...indicators.clubs.record import ConvergenceClubs, club_name, path_of
-from ...results.table import Note, Table
+from ...results.table import Note
 from ...words import Message, _, say
 from .._language import check_language
 from ..findings.registry import Findings, Names, called, finds, number, probability
@@ -62,65 +62,6 @@ def _clubs(record: ConvergenceClubs, names: Names) -> Findings:
             )
         )
     return tuple(said)
-
-
-@shows(ConvergenceClubs)
-class ShowClubs(Show[ConvergenceClubs]):
-    """The table of clubs, paths, a map of clubs, and who is in them."""
-
-    tables_shown = 3
-
-    def method(self, record: ConvergenceClubs) -> Note:
-        """Return what was compared, and over which times."""
-        return Note(
-            _(
-                "Log t test and convergence clubs (Phillips and Sul) of {x} among {n} {n:region|regions}, "
-                "{first}–{last}."
-            ),
-            x=record.said(record.variable),
-            n=len(record.ids),
-            first=record.times[0],
-            last=record.times[-1],
-        )
-
-    def short(self, record: ConvergenceClubs) -> tuple[Table, ...]:
-        """Return clubs and merging."""
-        return record.tables()[:2]
-
-    def parts(self, record: ConvergenceClubs, place: Place) -> Iterator[Any]:
-        """Yield the clubs, their paths, the map, merging and regions."""
-        first, merging, regions, *others = record.tables()
-        yield first
-        yield clubs_figure(record, **place.how)
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        if record.merges:
-            yield merging
-        yield regions
-        yield from others
-
-    def figure(self, record: ConvergenceClubs, *args: Any, **how: Any) -> Figure:
-        """Draw the transition paths."""
-        return clubs_figure(record, *args, **how)
-
-    def map(self, record: ConvergenceClubs, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the club of each region."""
-        del args
-        language = check_language(how.pop("language", "en"))
-        said = Message(_("Convergence clubs: {what}"), what=record.what)
-        drawn, caption = titles(how.pop("title", None), said.text(language))
-        codes = [str(k + 1) for k in range(record.count)] + ["0"]
-        classes = {one: str(k) for one, k in zip(record.ids, record.number.tolist(), strict=True)}
-        colours = {c: colour_of(k) for k, c in enumerate(codes[:-1])} | {"0": _NONE}
-        labels = {c: club_name(int(c) - 1).text(language) for c in codes}
-        return classes_map(
-            regions, classes, codes, colours, labels, drawn, caption, language, **how
-        )
-
-
-def colour_of(k: int) -> str:
-    """Return the colour of the k-th club, from 0; they come again after eight."""
-    return _COLOURS[k % len(_COLOURS)]
 
 
 def clubs_figure(
@@ -184,3 +125,56 @@ def clubs_figure(
             ends=ends or nowhere,
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(ConvergenceClubs)
+class ShowClubs(Show[ConvergenceClubs]):
+    """The table of clubs, paths, a map of clubs, and who is in them."""
+
+    tables_shown = 3
+    first = 2
+    draws = staticmethod(clubs_figure)
+
+    def method(self, record: ConvergenceClubs) -> Note:
+        """Return what was compared, and over which times."""
+        return Note(
+            _(
+                "Log t test and convergence clubs (Phillips and Sul) of {x} among {n} {n:region|regions}, "
+                "{first}–{last}."
+            ),
+            x=record.said(record.variable),
+            n=len(record.ids),
+            first=record.times[0],
+            last=record.times[-1],
+        )
+
+    def parts(self, record: ConvergenceClubs, place: Place) -> Iterator[Any]:
+        """Yield the clubs, their paths, the map, merging and regions."""
+        first, merging, regions, *others = record.tables()
+        yield first
+        yield clubs_figure(record, **place.how)
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        if record.merges:
+            yield merging
+        yield regions
+        yield from others
+
+    def map(self, record: ConvergenceClubs, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the club of each region."""
+        del args
+        language = check_language(how.pop("language", "en"))
+        said = Message(_("Convergence clubs: {what}"), what=record.what)
+        drawn, caption = titles(how.pop("title", None), said.text(language))
+        codes = [str(k + 1) for k in range(record.count)] + ["0"]
+        classes = {one: str(k) for one, k in zip(record.ids, record.number.tolist(), strict=True)}
+        colours = {c: colour_of(k) for k, c in enumerate(codes[:-1])} | {"0": _NONE}
+        labels = {c: club_name(int(c) - 1).text(language) for c in codes}
+        return classes_map(
+            regions, classes, codes, colours, labels, drawn, caption, language, **how
+        )
+
+
+def colour_of(k: int) -> str:
+    """Return the colour of the k-th club, from 0; they come again after eight."""
+    return _COLOURS[k % len(_COLOURS)]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...containers import Regions
 from ...containers.times import time_position
 from ...indicators.complexity.record import EconomicComplexity
 from ...results.table import Note, with_time
 from ...words import Message, _, n_, say
 from .._labels import known_names
 from .._language import check_language
-from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, called, ends, finds, when
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
-from .registry import Place, Show, entitle, shows
+from .registry import Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,51 +37,6 @@ def _complexity(record: EconomicComplexity, names: Names) -> Findings:
             time=when(record.times[-1]),
         ),
     )
-
-
-@shows(EconomicComplexity)
-class ShowComplexity(Show[EconomicComplexity]):
-    """A map of the index, the matrix in its order, and the tables that are short."""
-
-    def method(self, record: EconomicComplexity) -> Note:
-        """Return size, threshold and what the indices are."""
-        return Note(
-            n_(
-                "Economic complexity of {regions} {regions:region|regions} and {k} "
-                "{k:industry|industries}, {n} time: second eigenvector (Hidalgo and "
-                "Hausmann 2009) of who has which industry at a location quotient of "
-                "{threshold:g} or more, as z-scores; relatedness by industries found "
-                "together, without the industry itself.",
-                "Economic complexity of {regions} {regions:region|regions} and {k} "
-                "{k:industry|industries}, {n} times: second eigenvector (Hidalgo and "
-                "Hausmann 2009) of who has which industry at a location quotient of "
-                "{threshold:g} or more, as z-scores; relatedness by industries found "
-                "together, without the industry itself.",
-            ),
-            regions=len(record.ids),
-            k=len(record.industries),
-            n=len(record.times),
-            threshold=record.threshold,
-        )
-
-    def parts(self, record: EconomicComplexity, place: Place) -> Iterator[Any]:
-        """Yield the map, the matrix, and the tables that are short."""
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield complexity_figure(record, names=place.names, **place.how)
-        yield from self.short(record)
-
-    def figure(self, record: EconomicComplexity, *args: Any, **how: Any) -> Figure:
-        """Draw who has which industry, both in the order of their indices."""
-        return complexity_figure(record, *args, **how)
-
-    def map(self, record: EconomicComplexity, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the index of the regions at a time."""
-        del args
-        values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(Message(_("Economic complexity index")), values.times[0])
-        entitle(how, said.text(how.get("language", "en")))
-        return choropleth(regions, values, **how)
 
 
 def complexity_figure(
@@ -152,3 +105,39 @@ def complexity_figure(
             top=top,
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(EconomicComplexity)
+class ShowComplexity(Show[EconomicComplexity]):
+    """A map of the index, the matrix in its order, and the tables that are short."""
+
+    order = (
+        "map",
+        "figure",
+        "tables",
+    )
+    of_short = True
+    named = True
+    shade = _("Economic complexity index")
+    draws = staticmethod(complexity_figure)
+
+    def method(self, record: EconomicComplexity) -> Note:
+        """Return size, threshold and what the indices are."""
+        return Note(
+            n_(
+                "Economic complexity of {regions} {regions:region|regions} and {k} "
+                "{k:industry|industries}, {n} time: second eigenvector (Hidalgo and "
+                "Hausmann 2009) of who has which industry at a location quotient of "
+                "{threshold:g} or more, as z-scores; relatedness by industries found "
+                "together, without the industry itself.",
+                "Economic complexity of {regions} {regions:region|regions} and {k} "
+                "{k:industry|industries}, {n} times: second eigenvector (Hidalgo and "
+                "Hausmann 2009) of who has which industry at a location quotient of "
+                "{threshold:g} or more, as z-scores; relatedness by industries found "
+                "together, without the industry itself.",
+            ),
+            regions=len(record.ids),
+            k=len(record.industries),
+            n=len(record.times),
+            threshold=record.threshold,
+        )

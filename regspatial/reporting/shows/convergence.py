@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...containers import Regions
-from ...results.table import Note, Table
+from ...results.table import Note
 from ...studies.convergence_record import Convergence
 from ...terms import term
 from ...words import Message, Spoken, _, say, together
@@ -26,7 +25,7 @@ from ..findings.registry import (
     when,
 )
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
-from .registry import Place, Show, entitle, shows
+from .registry import Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,52 +100,6 @@ def _convergence(record: Convergence, names: Names) -> Findings:
     return tuple(said)
 
 
-@shows(Convergence)
-class ShowConvergence(Show[Convergence]):
-    """The table of b, growth against the initial level beside the series of spreads, a map of growth."""
-
-    tables_shown = 3
-
-    def method(self, record: Convergence) -> Note:
-        """Return variable, regions, times and models."""
-        return Note(
-            _(
-                "Convergence of {x} among {n} {n:region|regions}, {first}–{last}: growth on the log of "
-                "the initial level ({models}); spread by time."
-            ),
-            x=record.said(record.variable),
-            n=len(record.ids),
-            first=record.times[0],
-            last=record.times[-1],
-            models=[term("model", one) for one in dict.fromkeys(b.model for b in record.betas)],
-        )
-
-    def short(self, record: Convergence) -> tuple[Table, ...]:
-        """Return all but the row a region."""
-        return record.tables()[:3]
-
-    def parts(self, record: Convergence, place: Place) -> Iterator[Any]:
-        """Yield the table of b, the figure, the map and the spreads."""
-        first, *others = self.short(record)
-        yield first
-        yield convergence_figure(record, **place.how)
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: Convergence, *args: Any, **how: Any) -> Figure:
-        """Draw growth against the initial level, and the spreads by time."""
-        return convergence_figure(record, *args, **how)
-
-    def map(self, record: Convergence, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the growth of each region."""
-        del args
-        said = Message(_("{growth}: {what}"), growth=Message(record.growth_words), what=record.what)
-        entitle(how, said.text(how.get("language", "en")))
-        values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
-        return choropleth(regions, values, **how)
-
-
 def convergence_figure(
     record: Convergence, *, title: str | None = None, language: str = "en"
 ) -> Figure:
@@ -196,6 +149,44 @@ def convergence_figure(
             b=record.betas[0].estimate,
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(Convergence)
+class ShowConvergence(Show[Convergence]):
+    """The table of b, growth against the initial level beside the series of spreads, a map of growth."""
+
+    tables_shown = 3
+    first = 3
+    order = (
+        "table",
+        "figure",
+        "map",
+        "tables",
+    )
+    of_short = True
+    draws = staticmethod(convergence_figure)
+
+    def method(self, record: Convergence) -> Note:
+        """Return variable, regions, times and models."""
+        return Note(
+            _(
+                "Convergence of {x} among {n} {n:region|regions}, {first}–{last}: growth on the log of "
+                "the initial level ({models}); spread by time."
+            ),
+            x=record.said(record.variable),
+            n=len(record.ids),
+            first=record.times[0],
+            last=record.times[-1],
+            models=[term("model", one) for one in dict.fromkeys(b.model for b in record.betas)],
+        )
+
+    def map(self, record: Convergence, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the growth of each region."""
+        del args
+        said = Message(_("{growth}: {what}"), growth=Message(record.growth_words), what=record.what)
+        entitle(how, said.text(how.get("language", "en")))
+        values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
+        return choropleth(regions, values, **how)
 
 
 def _scatter(axes: Axes, record: Convergence, words: list[str]) -> None:

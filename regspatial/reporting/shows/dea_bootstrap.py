@@ -74,98 +74,6 @@ def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, An
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 
-@shows(DeaBootstrap)
-class ShowDeaBootstrap(Show[DeaBootstrap]):
-    """Means by period, intervals of the last period, a map of corrected scores."""
-
-    def method(self, record: DeaBootstrap) -> Note:
-        """Return size, inputs, outputs and draws."""
-        return Note(
-            _(
-                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} with bias and intervals by "
-                "the smoothed bootstrap (Simar and Wilson 1998), {draws} {draws:sample|samples}; inputs: {inputs}; outputs: "
-                "{outputs}."
-            ),
-            units=len(record.ids),
-            periods=len(record.times),
-            draws=int(record.spec["draws"]),
-            inputs=[record.said(n) for n in record.inputs],
-            outputs=[record.said(n) for n in record.outputs],
-        )
-
-    def short(self, record: DeaBootstrap) -> tuple[Table, ...]:
-        """Return the means, and the scores where they are few."""
-        return tuple(
-            t for t in record.tables() if t.name.endswith("period") or len(t.rows) <= MOST_ROWS
-        )
-
-    def parts(self, record: DeaBootstrap, place: Place) -> Iterator[Any]:
-        """Yield the means, the intervals, the map and the scores."""
-        first, *others = record.tables()
-        yield first
-        yield bootstrap_figure(record, names=place.names, **place.how)
-        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: DeaBootstrap, *args: Any, **how: Any) -> Figure:
-        """Draw the scores of the last period with their intervals."""
-        return bootstrap_figure(record, *args, **how)
-
-    def map(self, record: DeaBootstrap, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the corrected scores of a period, by default the last."""
-        del args
-        return _map(record, regions, how)
-
-
-@shows(SimarWilson)
-class ShowSimarWilson(Show[SimarWilson]):
-    """The coefficients and their intervals."""
-
-    def method(self, record: SimarWilson) -> Note:
-        """Return size, inputs, outputs and the environment."""
-        return Note(
-            _(
-                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} explained by {z} in a truncated "
-                "regression of bias-corrected distances (algorithm 2 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
-                "{outputs}."
-            )
-            if record.bias_corrected
-            else _(
-                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} explained by {z} in a truncated "
-                "regression of distances as estimated (algorithm 1 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
-                "{outputs}."
-            ),
-            units=len(record.ids),
-            periods=len(record.times),
-            z=[record.said(n) for n in record.terms[1:-1]],
-            inputs=[record.said(n) for n in record.inputs],
-            outputs=[record.said(n) for n in record.outputs],
-        )
-
-    def short(self, record: SimarWilson) -> tuple[Table, ...]:
-        """Return the coefficients."""
-        return record.tables()[:1]
-
-    def parts(self, record: SimarWilson, place: Place) -> Iterator[Any]:
-        """Yield the coefficients, their picture, the map and the distances."""
-        first, *others = record.tables()
-        yield first
-        yield second_figure(record, **place.how)
-        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: SimarWilson, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients with their intervals."""
-        return second_figure(record, *args, **how)
-
-    def map(self, record: SimarWilson, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the corrected scores of a period, by default the last."""
-        del args
-        return _map(record, regions, how)
-
-
 def bootstrap_figure(
     record: DeaBootstrap,
     *,
@@ -212,6 +120,48 @@ def bootstrap_figure(
         return describe(figure, caption, text.text(language))
 
 
+@shows(DeaBootstrap)
+class ShowDeaBootstrap(Show[DeaBootstrap]):
+    """Means by period, intervals of the last period, a map of corrected scores."""
+
+    draws = staticmethod(bootstrap_figure)
+
+    def method(self, record: DeaBootstrap) -> Note:
+        """Return size, inputs, outputs and draws."""
+        return Note(
+            _(
+                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} with bias and intervals by "
+                "the smoothed bootstrap (Simar and Wilson 1998), {draws} {draws:sample|samples}; inputs: {inputs}; outputs: "
+                "{outputs}."
+            ),
+            units=len(record.ids),
+            periods=len(record.times),
+            draws=int(record.spec["draws"]),
+            inputs=[record.said(n) for n in record.inputs],
+            outputs=[record.said(n) for n in record.outputs],
+        )
+
+    def short(self, record: DeaBootstrap) -> tuple[Table, ...]:
+        """Return the means, and the scores where they are few."""
+        return tuple(
+            t for t in record.tables() if t.name.endswith("period") or len(t.rows) <= MOST_ROWS
+        )
+
+    def parts(self, record: DeaBootstrap, place: Place) -> Iterator[Any]:
+        """Yield the means, the intervals, the map and the scores."""
+        first, *others = record.tables()
+        yield first
+        yield bootstrap_figure(record, names=place.names, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def map(self, record: DeaBootstrap, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the corrected scores of a period, by default the last."""
+        del args
+        return _map(record, regions, how)
+
+
 def second_figure(record: SimarWilson, *, title: str | None = None, language: str = "en") -> Figure:
     """Draw the coefficients of the environment with their intervals.
 
@@ -241,3 +191,46 @@ def second_figure(record: SimarWilson, *, title: str | None = None, language: st
         ends = "; ".join(f"{n} {b:.3g}" for n, b in zip(called, record.beta[1:], strict=True))
         text = Message(_("Points with intervals: {title}. {ends}."), title=caption, ends=ends)
         return describe(figure, caption, text.text(language))
+
+
+@shows(SimarWilson)
+class ShowSimarWilson(Show[SimarWilson]):
+    """The coefficients and their intervals."""
+
+    first = 1
+    draws = staticmethod(second_figure)
+
+    def method(self, record: SimarWilson) -> Note:
+        """Return size, inputs, outputs and the environment."""
+        return Note(
+            _(
+                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} explained by {z} in a truncated "
+                "regression of bias-corrected distances (algorithm 2 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
+                "{outputs}."
+            )
+            if record.bias_corrected
+            else _(
+                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} explained by {z} in a truncated "
+                "regression of distances as estimated (algorithm 1 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
+                "{outputs}."
+            ),
+            units=len(record.ids),
+            periods=len(record.times),
+            z=[record.said(n) for n in record.terms[1:-1]],
+            inputs=[record.said(n) for n in record.inputs],
+            outputs=[record.said(n) for n in record.outputs],
+        )
+
+    def parts(self, record: SimarWilson, place: Place) -> Iterator[Any]:
+        """Yield the coefficients, their picture, the map and the distances."""
+        first, *others = record.tables()
+        yield first
+        yield second_figure(record, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def map(self, record: SimarWilson, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the corrected scores of a period, by default the last."""
+        del args
+        return _map(record, regions, how)

@@ -33,17 +33,15 @@ R = TypeVar("R", bound=Record)
 class _Drawn(Show[R]):
     """The short tables and one figure."""
 
-    def parts(self, record: R, place: Place) -> Iterator[Any]:
-        """Yield the main table, the figure, the other short tables."""
-        first, *others = self.short(record)
-        yield first
-        yield self.figure(record, **place.how)
-        yield from others
+    order = ("table", "figure", "tables")
+    of_short = True
 
 
 @shows(Description)
 class ShowDescription(_Drawn[Description]):
     """Statistics, boxes, and what deserves a look."""
+
+    draws = staticmethod(figures.boxes_figure)
 
     def method(self, record: Description) -> Note:
         """Return size and divisor."""
@@ -63,14 +61,13 @@ class ShowDescription(_Drawn[Description]):
         """Return all but a table with a row a time and column that is too long for a page."""
         return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS or t.name == "findings")
 
-    def figure(self, record: Description, *args: Any, **how: Any) -> Figure:
-        """Draw the columns as boxes."""
-        return figures.boxes_figure(record, *args, **how)
-
 
 @shows(Correlations)
 class ShowCorrelations(_Drawn[Correlations]):
     """The triangle with stars, and its picture."""
+
+    draws = staticmethod(figures.correlation_figure)
+    first = 1
 
     def method(self, record: Correlations) -> Note:
         """Return coefficient, size and test."""
@@ -84,18 +81,13 @@ class ShowCorrelations(_Drawn[Correlations]):
             n=record.n,
         )
 
-    def short(self, record: Correlations) -> tuple[Table, ...]:
-        """Return the triangle."""
-        return record.tables()[:1]
-
-    def figure(self, record: Correlations, *args: Any, **how: Any) -> Figure:
-        """Draw the triangle."""
-        return figures.correlation_figure(record, *args, **how)
-
 
 @shows(Series)
 class ShowSeries(_Drawn[Series]):
     """The series, the lines, and the growth."""
+
+    draws = staticmethod(figures.series_figure)
+    first = 2
 
     def method(self, record: Series) -> Note:
         """Return statistic, variable, times and what regions count by."""
@@ -116,18 +108,17 @@ class ShowSeries(_Drawn[Series]):
             counts=counts,
         )
 
-    def short(self, record: Series) -> tuple[Table, ...]:
-        """Return the series and the growth from first to last."""
-        return record.tables()[:2]
-
-    def figure(self, record: Series, *args: Any, **how: Any) -> Figure:
-        """Draw the lines."""
-        return figures.series_figure(record, *args, **how)
-
 
 @shows(Ranking)
 class ShowRanking(Show[Ranking]):
     """Bars, and the places."""
+
+    draws = staticmethod(figures.ranking_figure)
+    order = (
+        "figure",
+        "tables",
+    )
+    named = True
 
     def method(self, record: Ranking) -> Note:
         """Return variable, time, size and direction."""
@@ -147,15 +138,6 @@ class ShowRanking(Show[Ranking]):
             first=Message(first),
         )
 
-    def parts(self, record: Ranking, place: Place) -> Iterator[Any]:
-        """Yield the bars and the table."""
-        yield figures.ranking_figure(record, names=place.names, **place.how)
-        yield from record.tables()
-
-    def figure(self, record: Ranking, *args: Any, **how: Any) -> Figure:
-        """Draw the bars."""
-        return figures.ranking_figure(record, *args, **how)
-
     def map(self, record: Ranking, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the bars with the names of the regions."""
         del args
@@ -166,6 +148,9 @@ class ShowRanking(Show[Ranking]):
 @shows(KernelDensity)
 class ShowDensity(_Drawn[KernelDensity]):
     """Bandwidths and peaks, and the curves."""
+
+    draws = staticmethod(figures.density_figure)
+    first = 1
 
     def method(self, record: KernelDensity) -> Note:
         """Return variable, kernel, bandwidth and what values are relative to."""
@@ -181,18 +166,12 @@ class ShowDensity(_Drawn[KernelDensity]):
         end = _("; values divided by the mean of their time.") if record.relative else _(".")
         return together(base, Message(end))
 
-    def short(self, record: KernelDensity) -> tuple[Table, ...]:
-        """Return the row of each time; the curves stand in a file."""
-        return record.tables()[:1]
-
-    def figure(self, record: KernelDensity, *args: Any, **how: Any) -> Figure:
-        """Draw the curves."""
-        return figures.density_figure(record, *args, **how)
-
 
 @shows(Zipf)
 class ShowZipf(_Drawn[Zipf]):
     """The slopes, and the sizes of the first and last time."""
+
+    draws = staticmethod(figures.zipf_figure)
 
     def method(self, record: Zipf) -> Note:
         """Return the regression, its sizes and its standard error."""
@@ -206,14 +185,12 @@ class ShowZipf(_Drawn[Zipf]):
             n=len(record.times),
         )
 
-    def figure(self, record: Zipf, *args: Any, **how: Any) -> Figure:
-        """Draw rank against size."""
-        return figures.zipf_figure(record, *args, **how)
-
 
 @shows(VariableMap)
 class ShowMap(Show[VariableMap]):
     """The map, and its classes."""
+
+    first = 1
 
     def method(self, record: VariableMap) -> Note:
         """Return how the classes are made."""
@@ -222,10 +199,6 @@ class ShowMap(Show[VariableMap]):
             title=record.title,
             scheme=term("map_scheme", record.spec["scheme"]),
         )
-
-    def short(self, record: VariableMap) -> tuple[Table, ...]:
-        """Return the classes."""
-        return record.tables()[:1]
 
     def parts(self, record: VariableMap, place: Place) -> Iterator[Any]:
         """Yield the map and the classes."""

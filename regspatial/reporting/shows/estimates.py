@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
 from ...regression.instruments.instrumental.record import InstrumentalResult
 from ...regression.panel.least_squares.result import FixedEffectsResult
 from ...regression.policy.stability.record import CoefficientStability
@@ -14,10 +11,7 @@ from ...terms import Named, term
 from ...words import Message, Words, _, n_, p_, together
 from ..own import estimates as pictures
 from ..own.scatter_and_impacts import coefficient_plot
-from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from .registry import Show, shows
 
 
 def _equation(record: FixedEffectsResult, terms: list[str]) -> Message:
@@ -59,6 +53,13 @@ def errors_of(record: FixedEffectsResult) -> Message:
 class ShowFixedEffects(Show[FixedEffectsResult]):
     """Coefficients with their intervals, fit and sample."""
 
+    draws = staticmethod(coefficient_plot)
+    order = (
+        "table",
+        "figure",
+        "tables",
+    )
+
     def method(self, record: FixedEffectsResult) -> Note:
         """Return equation, size, effects and standard errors."""
         first = Message(
@@ -67,17 +68,6 @@ class ShowFixedEffects(Show[FixedEffectsResult]):
             nobs=record.nobs,
         )
         return together(first, errors_of(record))
-
-    def parts(self, record: FixedEffectsResult, place: Place) -> Iterator[Any]:
-        """Yield the coefficients, their picture, and the other tables."""
-        first, *others = record.tables()
-        yield first
-        yield self.figure(record, **place.how)
-        yield from others
-
-    def figure(self, record: FixedEffectsResult, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients with their intervals."""
-        return coefficient_plot(record, *args, **how)
 
 
 @shows(InstrumentalResult)
@@ -104,6 +94,12 @@ class ShowInstrumental(ShowFixedEffects):
 class ShowStability(Show[CoefficientStability]):
     """The coefficient without and with controls, and b*."""
 
+    draws = staticmethod(pictures.stability_figure)
+    order = (
+        "tables",
+        "figure",
+    )
+
     def method(self, record: CoefficientStability) -> Note:
         """Return the regressions compared, Rmax, delta, and which b* is shown."""
         return Note(
@@ -123,19 +119,16 @@ class ShowStability(Show[CoefficientStability]):
             delta=record.asked_delta,
         )
 
-    def parts(self, record: CoefficientStability, place: Place) -> Iterator[Any]:
-        """Yield the numbers and their picture."""
-        yield from record.tables()
-        yield self.figure(record, **place.how)
-
-    def figure(self, record: CoefficientStability, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients without and with controls, and b*."""
-        return pictures.stability_figure(record, *args, **how)
-
 
 @shows(Symbiosis)
 class ShowSymbiosis(Show[Symbiosis]):
     """Both regressions, and their coefficients as a picture."""
+
+    draws = staticmethod(pictures.symbiosis_figure)
+    order = (
+        "tables",
+        "figure",
+    )
 
     def method(self, record: Symbiosis) -> Note:
         """Return the regressions, their size, effects, what the strength is, standard errors."""
@@ -163,12 +156,3 @@ class ShowSymbiosis(Show[Symbiosis]):
             effects=term("fixed_effects", record.spec["fixed_effects"]),
             errors=term("covariance", first.covariance_type),
         )
-
-    def parts(self, record: Symbiosis, place: Place) -> Iterator[Any]:
-        """Yield the table and the coefficients with their intervals."""
-        yield from record.tables()
-        yield self.figure(record, **place.how)
-
-    def figure(self, record: Symbiosis, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients of both regressions with their intervals."""
-        return pictures.symbiosis_figure(record, *args, **how)

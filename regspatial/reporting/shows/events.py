@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
 from ...regression.policy.event_study.record import EventStudy
@@ -21,10 +18,7 @@ from ..findings.registry import (
     valued,
 )
 from ..own.specifications import event_of
-from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from .registry import Show, shows
 
 
 @finds
@@ -59,6 +53,12 @@ def _event(record: EventStudy, names: Names) -> Findings:
 class ShowEventStudy(Show[EventStudy]):
     """The picture, the effects by period, the tests and the cohorts."""
 
+    draws = staticmethod(event_of)
+    order = (
+        "figure",
+        "tables",
+    )
+
     def method(self, record: EventStudy) -> Note:
         """Return who is compared with whom, how, the base and the standard errors."""
         return Note(
@@ -77,12 +77,3 @@ class ShowEventStudy(Show[EventStudy]):
             effects=[record.model.said(one) for one in record.model.effects],
             errors=record.model.covariance_said,
         )
-
-    def parts(self, record: EventStudy, place: Place) -> Iterator[Any]:
-        """Yield the picture and the tables."""
-        yield self.figure(record, **place.how)
-        yield from record.tables()
-
-    def figure(self, record: EventStudy, *args: Any, **how: Any) -> Figure:
-        """Draw the effects by period."""
-        return event_of(record, *args, **how)

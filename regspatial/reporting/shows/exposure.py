@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...containers import Regions
 from ...regression.instruments.bartik.record import BartikInstrument
 from ...regression.instruments.exposure.record import ExposureRobust
-from ...results.table import Note, Table, with_time
+from ...results.table import Note, Table
 from ...terms import say_term, term
 from ...words import Message, _, say, together
 from .._language import check_language
-from ..cartography.maps import choropleth
 from ..style import (
     ACCENT,
     CONTRAST,
@@ -26,7 +24,7 @@ from ..style import (
     text_size,
     titles,
 )
-from .registry import MOST_ROWS, Place, Show, entitle, shows
+from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,9 +34,67 @@ _LEFT = 10
 """Industries named in the picture of the weights."""
 
 
+def exposure_figure(
+    record: ExposureRobust, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw the coefficient's intervals by each kind of error, and the industries' weights below.
+
+    Parameters
+    ----------
+    record : ExposureRobust
+    title, language
+        Sets without an end run to the edge, with an arrow; at most ten industries are named.
+    """
+    language = check_language(language)
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    kinds = [say_term("exposure_errors", one.method, language) for one in record.inference]
+    beneath = Message(
+        _("Coefficient of {x} and {level} interval"),
+        x=record.said(record.terms[0]),
+        level=f"{100 * record.level:g}%",
+    ).text(language)
+    weight = say(_("Weight in the estimate (Rotemberg)"), language)
+    order = np.argsort(-np.abs(record.rotemberg), kind="stable")[:_LEFT]
+    industries = [say(record.said(record.exposures.industries[k]), language) for k in order]
+    with drawing([drawn, beneath, weight, *kinds, *industries], language):
+        tall = (0.34 * len(kinds) + 0.5, 0.22 * len(industries) + 0.5)
+        figure = new_figure(6.4, sum(tall) + 0.6)
+        above, below = figure.subplots(2, 1, height_ratios=tall)
+        _intervals(above, record)
+        above.set_yticks(np.arange(len(kinds))[::-1], kinds)
+        above.set_xlabel(beneath)
+        y = np.arange(len(order))[::-1]
+        values = record.rotemberg[order]
+        below.barh(y, values, color=[ACCENT if v >= 0 else CONTRAST for v in values], height=0.7)
+        below.axvline(0, color=MUTED, lw=0.8)
+        below.set_yticks(y, industries)
+        below.set_xlabel(weight)
+        for axes in (above, below):
+            axes.tick_params(axis="y", length=0)
+            axes.spines[["top", "right", "left"]].set_visible(False)
+            axes.grid(axis="x", color=GRID, lw=0.6)
+            axes.set_axisbelow(True)
+        if drawn:
+            figure.suptitle(drawn, x=0.01, ha="left", fontsize=text_size(1))
+        said = Message(
+            _(
+                "Intervals of the coefficient {b:.3g}: {widths}. Weights of the industries: {weights}."
+            ),
+            b=float(record.estimates[0]),
+            widths="; ".join(
+                f"{kind} {_set(one.pieces)}"
+                for kind, one in zip(kinds, record.inference, strict=True)
+            ),
+            weights=", ".join(f"{n} {v:.3g}" for n, v in zip(industries[:5], values, strict=False)),
+        )
+        return describe(figure, caption, said.text(language))
+
+
 @shows(ExposureRobust)
 class ShowExposureRobust(Show[ExposureRobust]):
     """The coefficient, its intervals by regions and by shocks, and what the industries weigh."""
+
+    draws = staticmethod(exposure_figure)
 
     def method(self, record: ExposureRobust) -> Note:
         """Return equation, instrument, shares, clusters of shocks, effects, and whose errors these are."""
@@ -104,66 +160,6 @@ class ShowExposureRobust(Show[ExposureRobust]):
         yield self.figure(record, **place.how)
         yield from others
 
-    def figure(self, record: ExposureRobust, *args: Any, **how: Any) -> Figure:
-        """Draw the intervals, and the weights of the industries."""
-        return exposure_figure(record, *args, **how)
-
-
-def exposure_figure(
-    record: ExposureRobust, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the coefficient's intervals by each kind of error, and the industries' weights below.
-
-    Parameters
-    ----------
-    record : ExposureRobust
-    title, language
-        Sets without an end run to the edge, with an arrow; at most ten industries are named.
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
-    kinds = [say_term("exposure_errors", one.method, language) for one in record.inference]
-    beneath = Message(
-        _("Coefficient of {x} and {level} interval"),
-        x=record.said(record.terms[0]),
-        level=f"{100 * record.level:g}%",
-    ).text(language)
-    weight = say(_("Weight in the estimate (Rotemberg)"), language)
-    order = np.argsort(-np.abs(record.rotemberg), kind="stable")[:_LEFT]
-    industries = [say(record.said(record.exposures.industries[k]), language) for k in order]
-    with drawing([drawn, beneath, weight, *kinds, *industries], language):
-        tall = (0.34 * len(kinds) + 0.5, 0.22 * len(industries) + 0.5)
-        figure = new_figure(6.4, sum(tall) + 0.6)
-        above, below = figure.subplots(2, 1, height_ratios=tall)
-        _intervals(above, record)
-        above.set_yticks(np.arange(len(kinds))[::-1], kinds)
-        above.set_xlabel(beneath)
-        y = np.arange(len(order))[::-1]
-        values = record.rotemberg[order]
-        below.barh(y, values, color=[ACCENT if v >= 0 else CONTRAST for v in values], height=0.7)
-        below.axvline(0, color=MUTED, lw=0.8)
-        below.set_yticks(y, industries)
-        below.set_xlabel(weight)
-        for axes in (above, below):
-            axes.tick_params(axis="y", length=0)
-            axes.spines[["top", "right", "left"]].set_visible(False)
-            axes.grid(axis="x", color=GRID, lw=0.6)
-            axes.set_axisbelow(True)
-        if drawn:
-            figure.suptitle(drawn, x=0.01, ha="left", fontsize=text_size(1))
-        said = Message(
-            _(
-                "Intervals of the coefficient {b:.3g}: {widths}. Weights of the industries: {weights}."
-            ),
-            b=float(record.estimates[0]),
-            widths="; ".join(
-                f"{kind} {_set(one.pieces)}"
-                for kind, one in zip(kinds, record.inference, strict=True)
-            ),
-            weights=", ".join(f"{n} {v:.3g}" for n, v in zip(industries[:5], values, strict=False)),
-        )
-        return describe(figure, caption, said.text(language))
-
 
 def _set(pieces: tuple[tuple[float, float], ...]) -> str:
     return " + ".join(f"{low:.3g} … {high:.3g}" for low, high in pieces)
@@ -194,52 +190,6 @@ def _intervals(axes: Axes, record: ExposureRobust) -> None:
 
 _MOST = 20
 """Industries in the picture, by exposure."""
-
-
-@shows(BartikInstrument)
-class ShowBartik(Show[BartikInstrument]):
-    """The shocks, the industries and the map of the instrument."""
-
-    def method(self, record: BartikInstrument) -> Note:
-        """Return shares, growth, size and times."""
-        return Note(
-            _(
-                "Shift–share instrument of {n} {n:region|regions}: shares of {base} in {k} "
-                "{k:industry|industries} times their growth ({growth}, {since}), {times}; the nation is the sum of "
-                "the regions."
-            ),
-            n=len(record.ids),
-            k=len(record.exposures.industries),
-            base=record.spec["base"],
-            growth=term("bartik_leave_out", record.spec["leave_out"]),
-            since=term("bartik_since", record.spec["since"]),
-            times=[str(t) for t in record.times],
-        )
-
-    def short(self, record: BartikInstrument) -> tuple[Table, ...]:
-        """Return the shocks, and the industries where these are not many."""
-        return tuple(t for t in record.tables()[:2] if len(t.rows) <= MOST_ROWS)
-
-    def parts(self, record: BartikInstrument, place: Place) -> Iterator[Any]:
-        """Yield the shocks, the picture, the map, and the industries."""
-        first, *others = self.short(record)
-        yield first
-        yield self.figure(record, **place.how)
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: BartikInstrument, *args: Any, **how: Any) -> Figure:
-        """Draw the exposure to each industry, and its shocks."""
-        return bartik_figure(record, *args, **how)
-
-    def map(self, record: BartikInstrument, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the instrument of a time, by default the last."""
-        del args
-        values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(Message(_("Shift–share instrument")), values.times[0])
-        entitle(how, said.text(how.get("language", "en")))
-        return choropleth(regions, values, **how)
 
 
 def bartik_figure(
@@ -287,3 +237,38 @@ def bartik_figure(
             ),
         )
         return describe(figure, caption, said.text(language))
+
+
+@shows(BartikInstrument)
+class ShowBartik(Show[BartikInstrument]):
+    """The shocks, the industries and the map of the instrument."""
+
+    order = (
+        "table",
+        "figure",
+        "map",
+        "tables",
+    )
+    of_short = True
+    shade = _("Shift–share instrument")
+    draws = staticmethod(bartik_figure)
+
+    def method(self, record: BartikInstrument) -> Note:
+        """Return shares, growth, size and times."""
+        return Note(
+            _(
+                "Shift–share instrument of {n} {n:region|regions}: shares of {base} in {k} "
+                "{k:industry|industries} times their growth ({growth}, {since}), {times}; the nation is the sum of "
+                "the regions."
+            ),
+            n=len(record.ids),
+            k=len(record.exposures.industries),
+            base=record.spec["base"],
+            growth=term("bartik_leave_out", record.spec["leave_out"]),
+            since=term("bartik_since", record.spec["since"]),
+            times=[str(t) for t in record.times],
+        )
+
+    def short(self, record: BartikInstrument) -> tuple[Table, ...]:
+        """Return the shocks, and the industries where these are not many."""
+        return tuple(t for t in record.tables()[:2] if len(t.rows) <= MOST_ROWS)

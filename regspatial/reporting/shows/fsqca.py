@@ -73,59 +73,6 @@ def _found(record: Fsqca, names: Names) -> Findings:
     )
 
 
-@shows(Fsqca)
-class ShowFsqca(Show[Fsqca]):
-    """The configurations, the plot of solution against outcome, a map, and the tables that are short."""
-
-    def method(self, record: Fsqca) -> Note:
-        """Return cases, conditions, calibration, cut-offs and solution."""
-        spec = record.spec
-        return Note(
-            _(
-                "Fuzzy-set qualitative comparative analysis of {y} with {k} {k:condition|conditions} in {n} "
-                "{n:case|cases}; calibration: {how}; rows of the truth table with at least {frequency} "
-                "{frequency:case|cases}, consistency {cut}, PRI {pri}; {solution} solution, core conditions "
-                "by the parsimonious one (Ragin 2008; Fiss 2011)."
-            ),
-            y=record.said_outcome(),
-            k=len(record.conditions),
-            n=record.y.size,
-            how=term("calibration", spec["calibration"]),
-            frequency=spec["frequency"],
-            cut=spec["consistency"],
-            pri=spec["pri"],
-            solution=term("fsqca_solution", spec["solution"]),
-        )
-
-    def short(self, record: Fsqca) -> tuple[Table, ...]:
-        """Return the tables that are short and not empty."""
-        return tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS)
-
-    def parts(self, record: Fsqca, place: Place) -> Iterator[Any]:
-        """Yield the configurations, the plot, the map, and the tables that are short."""
-        first, *others = self.short(record)
-        yield first
-        yield xy_figure(record, names=place.names, **place.how)
-        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: Fsqca, *args: Any, **how: Any) -> Figure:
-        """Draw membership in the outcome against that in the solution or a configuration."""
-        return xy_figure(record, *args, **how)
-
-    def map(self, record: Fsqca, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw membership in the solution, or in a configuration, of a period, by default the last."""
-        del args
-        time, which = how.pop("time", record.times[-1]), how.pop("configuration", None)
-        values = record.membership(which)[record.times.index(time)]
-        said = with_time(
-            Message(_("Membership in {what}"), what=which or Message(_("the solution"))), time
-        )
-        entitle(how, say(said, how.get("language", "en")))
-        return choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
-
-
 def xy_figure(
     record: Fsqca,
     configuration: str | None = None,
@@ -189,6 +136,57 @@ def xy_figure(
             odd=int(odd.sum()),
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(Fsqca)
+class ShowFsqca(Show[Fsqca]):
+    """The configurations, the plot of solution against outcome, a map, and the tables that are short."""
+
+    draws = staticmethod(xy_figure)
+
+    def method(self, record: Fsqca) -> Note:
+        """Return cases, conditions, calibration, cut-offs and solution."""
+        spec = record.spec
+        return Note(
+            _(
+                "Fuzzy-set qualitative comparative analysis of {y} with {k} {k:condition|conditions} in {n} "
+                "{n:case|cases}; calibration: {how}; rows of the truth table with at least {frequency} "
+                "{frequency:case|cases}, consistency {cut}, PRI {pri}; {solution} solution, core conditions "
+                "by the parsimonious one (Ragin 2008; Fiss 2011)."
+            ),
+            y=record.said_outcome(),
+            k=len(record.conditions),
+            n=record.y.size,
+            how=term("calibration", spec["calibration"]),
+            frequency=spec["frequency"],
+            cut=spec["consistency"],
+            pri=spec["pri"],
+            solution=term("fsqca_solution", spec["solution"]),
+        )
+
+    def short(self, record: Fsqca) -> tuple[Table, ...]:
+        """Return the tables that are short and not empty."""
+        return tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS)
+
+    def parts(self, record: Fsqca, place: Place) -> Iterator[Any]:
+        """Yield the configurations, the plot, the map, and the tables that are short."""
+        first, *others = self.short(record)
+        yield first
+        yield xy_figure(record, names=place.names, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def map(self, record: Fsqca, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw membership in the solution, or in a configuration, of a period, by default the last."""
+        del args
+        time, which = how.pop("time", record.times[-1]), how.pop("configuration", None)
+        values = record.membership(which)[record.times.index(time)]
+        said = with_time(
+            Message(_("Membership in {what}"), what=which or Message(_("the solution"))), time
+        )
+        entitle(how, say(said, how.get("language", "en")))
+        return choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
 
 
 def _lines(axes: Axes) -> None:

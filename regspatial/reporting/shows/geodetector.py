@@ -50,62 +50,6 @@ def _detectors(record: GeoDetector, names: Names) -> Findings:
     return tuple(out)
 
 
-@shows(GeoDetector)
-class ShowGeoDetector(Show[GeoDetector]):
-    """q by factor and of pairs, a map of the strongest factor, and the tables that are short."""
-
-    def method(self, record: GeoDetector) -> Note:
-        """Return size, factors, cuts and permutations."""
-        return Note(
-            _(
-                "Geographical detectors of {y} in {n} {n:region|regions}, {time}, with {k} "
-                "{k:factor|factors}: q statistic, cuts with the largest q of {fewest} to {most} classes; p by "
-                "{draws} {draws:permutation|permutations} of y, each with the search for the cut (Wang et al. 2010; Song et al. "
-                "2020)."
-            ),
-            y=record.said(record.variable),
-            n=len(record.ids),
-            time=record.times[0],
-            k=len(record.factors),
-            fewest=record.spec["fewest"],
-            most=record.spec["most"],
-            draws=record.spec["permutations"],
-        )
-
-    def short(self, record: GeoDetector) -> tuple[Table, ...]:
-        """Return the tables that are short and not empty."""
-        return tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS)
-
-    def parts(self, record: GeoDetector, place: Place) -> Iterator[Any]:
-        """Yield the factors, the figure, the map, and the tables that are short."""
-        first, *others = self.short(record) or record.tables()
-        yield first
-        yield geodetector_figure(record, **place.how)
-        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: GeoDetector, *args: Any, **how: Any) -> Figure:
-        """Draw q by factor, and of every pair."""
-        return geodetector_figure(record, *args, **how)
-
-    def map(self, record: GeoDetector, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the mean in each region's stratum of the strongest factor."""
-        del args
-        k = record.strongest
-        said = Message(
-            _("Mean of {y} in the strata of {x}"),
-            y=record.said(record.variable),
-            x=record.said(record.factors[k].name),
-        )
-        entitle(how, say(said, how.get("language", "en")))
-        return choropleth(
-            regions,
-            dict(zip(record.ids, record.risk(record.factors[k].name).tolist(), strict=True)),
-            **how,
-        )
-
-
 def geodetector_figure(
     record: GeoDetector, *, title: str | None = None, language: str = "en"
 ) -> Figure:
@@ -149,6 +93,60 @@ def geodetector_figure(
         first = "; ".join(f"{n} {f.q:.3g}" for n, f in list(zip(called, factors, strict=True))[:5])
         text = Message(_("Bar chart: {title}. q: {first}."), title=caption, first=first)
         return describe(figure, caption, text.text(language))
+
+
+@shows(GeoDetector)
+class ShowGeoDetector(Show[GeoDetector]):
+    """q by factor and of pairs, a map of the strongest factor, and the tables that are short."""
+
+    draws = staticmethod(geodetector_figure)
+
+    def method(self, record: GeoDetector) -> Note:
+        """Return size, factors, cuts and permutations."""
+        return Note(
+            _(
+                "Geographical detectors of {y} in {n} {n:region|regions}, {time}, with {k} "
+                "{k:factor|factors}: q statistic, cuts with the largest q of {fewest} to {most} classes; p by "
+                "{draws} {draws:permutation|permutations} of y, each with the search for the cut (Wang et al. 2010; Song et al. "
+                "2020)."
+            ),
+            y=record.said(record.variable),
+            n=len(record.ids),
+            time=record.times[0],
+            k=len(record.factors),
+            fewest=record.spec["fewest"],
+            most=record.spec["most"],
+            draws=record.spec["permutations"],
+        )
+
+    def short(self, record: GeoDetector) -> tuple[Table, ...]:
+        """Return the tables that are short and not empty."""
+        return tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS)
+
+    def parts(self, record: GeoDetector, place: Place) -> Iterator[Any]:
+        """Yield the factors, the figure, the map, and the tables that are short."""
+        first, *others = self.short(record) or record.tables()
+        yield first
+        yield geodetector_figure(record, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def map(self, record: GeoDetector, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the mean in each region's stratum of the strongest factor."""
+        del args
+        k = record.strongest
+        said = Message(
+            _("Mean of {y} in the strata of {x}"),
+            y=record.said(record.variable),
+            x=record.said(record.factors[k].name),
+        )
+        entitle(how, say(said, how.get("language", "en")))
+        return choropleth(
+            regions,
+            dict(zip(record.ids, record.risk(record.factors[k].name).tolist(), strict=True)),
+            **how,
+        )
 
 
 def _cells(axes: Axes, record: GeoDetector, names: list[str], called: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ...terms import term
 from ...words import Message, _
 from ..findings.registry import Findings, Names, finds, length, number, when
 from ..own import centres as pictures
-from .registry import Place, Show, shows
+from .registry import Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,6 +56,12 @@ class ShowCentre(Show[CentreOfGravity]):
     """The map with path and ellipses, the path enlarged, and the tables."""
 
     tables_shown = 3
+    draws = staticmethod(pictures.path_figure)
+    order = (
+        "map",
+        "figure",
+        "tables",
+    )
 
     def method(self, record: CentreOfGravity) -> Note:
         """Return variable, regions, times, frame and half-axes."""
@@ -71,17 +76,6 @@ class ShowCentre(Show[CentreOfGravity]):
             frame=term("centre_frame", record.spec["frame"]),
             form=term("ellipse_form", record.spec["form"]),
         )
-
-    def parts(self, record: CentreOfGravity, place: Place) -> Iterator[Any]:
-        """Yield the map, the path and the tables."""
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield self.figure(record, **place.how)
-        yield from record.tables()
-
-    def figure(self, record: CentreOfGravity, *args: Any, **how: Any) -> Figure:
-        """Draw the path enlarged."""
-        return pictures.path_figure(record, *args, **how)
 
     def map(self, record: CentreOfGravity, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw path and ellipses over the regions."""

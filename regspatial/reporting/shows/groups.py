@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 class ShowWild(Show[WildBootstrap]):
     """The coefficients by three kinds of inference, and t of the samples."""
 
+    order = (
+        "tables",
+        "figure",
+    )
+
     def method(self, record: WildBootstrap) -> Note:
         """Return clusters, weights and samples."""
         return together(
@@ -43,11 +48,6 @@ class ShowWild(Show[WildBootstrap]):
             Message(_(".")),
         )
 
-    def parts(self, record: WildBootstrap, place: Place) -> Iterator[Any]:
-        """Yield the table and the picture of the first coefficient."""
-        yield from record.tables()
-        yield self.figure(record, **place.how)
-
     def figure(self, record: WildBootstrap, *args: Any, **how: Any) -> Figure:
         """Draw t of the samples of the first coefficient."""
         first = record.tests[0]
@@ -57,6 +57,11 @@ class ShowWild(Show[WildBootstrap]):
 @shows(Randomisation)
 class ShowRandomisation(Show[Randomisation]):
     """The two tests, and t of the worlds."""
+
+    order = (
+        "tables",
+        "figure",
+    )
 
     def method(self, record: Randomisation) -> Note:
         """Return what was handed out anew, and how often."""
@@ -74,11 +79,6 @@ class ShowRandomisation(Show[Randomisation]):
             Message(_(".")),
         )
 
-    def parts(self, record: Randomisation, place: Place) -> Iterator[Any]:
-        """Yield the table and the picture."""
-        yield from record.tables()
-        yield self.figure(record, **place.how)
-
     def figure(self, record: Randomisation, *args: Any, **how: Any) -> Figure:
         """Draw t of the worlds."""
         return draw.drawn_plot(record, record.drawn_t, record.statistic, *args, p=record.p_t, **how)
@@ -87,6 +87,9 @@ class ShowRandomisation(Show[Randomisation]):
 @shows(LeaveOut)
 class ShowLeaveOut(Show[LeaveOut]):
     """The range of every estimate, and the estimates by who is left out."""
+
+    draws = staticmethod(draw.leave_out_plot)
+    first = 1
 
     def method(self, record: LeaveOut) -> Note:
         """Return which model it is, how many runs there were, and what was left out."""
@@ -102,10 +105,6 @@ class ShowLeaveOut(Show[LeaveOut]):
             )
         return together(_model_left(record), Message(sentence, n=len(record.labels)))
 
-    def short(self, record: LeaveOut) -> tuple[Table, ...]:
-        """Return the ranges."""
-        return record.tables()[:1]
-
     def paper(self, record: LeaveOut, language: str) -> tuple[Table | Layable, ...]:
         """Return the ranges."""
         del language
@@ -115,10 +114,6 @@ class ShowLeaveOut(Show[LeaveOut]):
         """Yield the ranges and the picture; the estimates stand in a file."""
         yield record.tables()[0]
         yield self.figure(record, names=place.names, **place.how)
-
-    def figure(self, record: LeaveOut, *args: Any, **how: Any) -> Figure:
-        """Draw the estimates without each, sorted."""
-        return draw.leave_out_plot(record, *args, **how)
 
 
 def _model_left(record: LeaveOut) -> Message:
@@ -176,6 +171,12 @@ _BY = {
 class ShowGroups(Show[GroupRegressions]):
     """Coefficients by group, their differences and tests, and a picture."""
 
+    draws = staticmethod(draw.groups_plot)
+    order = (
+        "tables",
+        "figure",
+    )
+
     def method(self, record: GroupRegressions) -> Note:
         """Return what is compared, and whose fixed effects are whose."""
         return Note(
@@ -186,19 +187,16 @@ class ShowGroups(Show[GroupRegressions]):
             n=len(record.labels),
         )
 
-    def parts(self, record: GroupRegressions, place: Place) -> Iterator[Any]:
-        """Yield the tables and the picture."""
-        yield from record.tables()
-        yield self.figure(record, **place.how)
-
-    def figure(self, record: GroupRegressions, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients by group."""
-        return draw.groups_plot(record, *args, **how)
-
 
 @shows(SpatialGroups)
 class ShowSpatialGroups(Show[SpatialGroups]):
     """Coefficients and impacts by group, their differences and the test, and a picture."""
+
+    draws = staticmethod(draw.groups_plot)
+    order = (
+        "tables",
+        "figure",
+    )
 
     def method(self, record: SpatialGroups) -> Note:
         """Return what is compared, and with which weights."""
@@ -212,12 +210,3 @@ class ShowSpatialGroups(Show[SpatialGroups]):
             group=record.said(record.group),
             n=len(record.labels),
         )
-
-    def parts(self, record: SpatialGroups, place: Place) -> Iterator[Any]:
-        """Yield the tables and the picture."""
-        yield from record.tables()
-        yield self.figure(record, **place.how)
-
-    def figure(self, record: SpatialGroups, *args: Any, **how: Any) -> Figure:
-        """Draw the impacts by group; of models without impacts the coefficients."""
-        return draw.groups_plot(record, *args, **how)

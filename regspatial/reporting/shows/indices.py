@@ -10,7 +10,7 @@ from ...efficiency.malmquist.record import Malmquist
 from ...indicators.composite.record import CompositeIndex
 from ...indicators.coupling_record import Coupling, Sensitivity
 from ...indicators.disparity.record import Disparity
-from ...results.table import Note, Table, with_time
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, n_, say, together
 from ..cartography.maps import choropleth
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 @shows(CompositeIndex)
 class ShowComposite(Show[CompositeIndex]):
     """Weights, a map of the scores, and what they are made of."""
+
+    draws = staticmethod(pictures.composite_figure)
+    shade = _("Composite index")
 
     def method(self, record: CompositeIndex) -> Note:
         """Return size, normalisation, weights and score."""
@@ -51,23 +54,13 @@ class ShowComposite(Show[CompositeIndex]):
         yield pictures.composite_figure(record, names=place.names, **place.how)
         yield from (t for t in others if len(t.rows) <= MOST_ROWS)
 
-    def figure(self, record: CompositeIndex, *args: Any, **how: Any) -> Figure:
-        """Draw the scores of a time as bars, of what they are made of."""
-        return pictures.composite_figure(record, *args, **how)
-
-    def map(self, record: CompositeIndex, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the scores of a time."""
-        del args
-        time = how.pop("time", record.times[-1])
-        values = record.variable().at(time)
-        said = with_time(Message(_("Composite index")), values.times[0])
-        entitle(how, said.text(how.get("language", "en")))
-        return choropleth(regions, values, **how)
-
 
 @shows(Coupling)
 class ShowCoupling(Show[Coupling]):
     """Means by period as lines, a map of the degrees of coordination, and the table."""
+
+    draws = staticmethod(pictures.coupling_figure)
+    shade = _("Coordination D")
 
     def method(self, record: Coupling) -> Note:
         """Return what is coupled, in which form, and with which weights."""
@@ -91,22 +84,12 @@ class ShowCoupling(Show[Coupling]):
             yield self.map(record, place.regions, **place.map_how)
         yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
 
-    def figure(self, record: Coupling, *args: Any, **how: Any) -> Figure:
-        """Draw means of C, T and D by period."""
-        return pictures.coupling_figure(record, *args, **how)
-
-    def map(self, record: Coupling, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the degrees of coordination of a time."""
-        del args
-        values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(Message(_("Coordination D")), values.times[0])
-        entitle(how, said.text(how.get("language", "en")))
-        return choropleth(regions, values, **how)
-
 
 @shows(Sensitivity)
 class ShowSensitivity(Show[Sensitivity]):
     """How like the index each variant is, as dots, and the table."""
+
+    draws = staticmethod(pictures.sensitivity_figure)
 
     def method(self, record: Sensitivity) -> Note:
         """Return what was changed, one thing at a time."""
@@ -121,14 +104,17 @@ class ShowSensitivity(Show[Sensitivity]):
             score=term("score", base["score"]),
         )
 
-    def figure(self, record: Sensitivity, *args: Any, **how: Any) -> Figure:
-        """Draw Spearman's correlation of each variant with the index."""
-        return pictures.sensitivity_figure(record, *args, **how)
-
 
 @shows(Disparity)
 class ShowDisparity(Show[Disparity]):
     """Measures by period as lines, and within and between groups."""
+
+    draws = staticmethod(pictures.disparity_figure)
+    order = (
+        "table",
+        "figure",
+        "tables",
+    )
 
     def method(self, record: Disparity) -> Note:
         """Return measures, size, and how regions count."""
@@ -151,21 +137,12 @@ class ShowDisparity(Show[Disparity]):
             parts.append(Message(_("; Theil within and between groups of {group}"), group=group))
         return together(*parts, Message(_(".")))
 
-    def parts(self, record: Disparity, place: Place) -> Iterator[Any]:
-        """Yield the measures, their lines, and the group means."""
-        first, *others = record.tables()
-        yield first
-        yield self.figure(record, **place.how)
-        yield from others
-
-    def figure(self, record: Disparity, *args: Any, **how: Any) -> Figure:
-        """Draw the measures by period."""
-        return pictures.disparity_figure(record, *args, **how)
-
 
 @shows(Malmquist)
 class ShowMalmquist(Show[Malmquist]):
     """Changes by period, their product over time, and a map of the means."""
+
+    draws = staticmethod(pictures.malmquist_figure)
 
     def method(self, record: Malmquist) -> Note:
         """Return size, inputs and outputs, and under which returns what is measured."""
@@ -197,10 +174,6 @@ class ShowMalmquist(Show[Malmquist]):
         yield from grouped
         if len(second.rows) <= MOST_ROWS:
             yield second
-
-    def figure(self, record: Malmquist, *args: Any, **how: Any) -> Figure:
-        """Draw the changes multiplied up since the first period."""
-        return pictures.malmquist_figure(record, *args, **how)
 
     def map(self, record: Malmquist, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the mean change of total factor productivity, apart below and above one."""

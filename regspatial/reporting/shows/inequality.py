@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from .._language import check_language
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, first_and_last, percent, when
 from ..style import GRID, MUTED, SEQUENTIAL, describe, drawing, new_figure, titles
-from .registry import Place, Show, entitle, shows
+from .registry import Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,87 +69,6 @@ def _weighting(record: Lorenz | NestedTheil) -> Message:
     return Message(_("; weighted by {w}"), w=record.said(record.spec["population"]))
 
 
-@shows(Lorenz)
-class ShowLorenz(Show[Lorenz]):
-    """The Gini with its parts, the curves, and the groups."""
-
-    def method(self, record: Lorenz) -> Note:
-        """Return variable, regions, periods and weights."""
-        parts = [
-            Message(
-                _("Lorenz curves of {x} among {n} {n:region|regions} in {k} {k:period|periods}"),
-                x=record.said(record.variable),
-                n=len(record.ids),
-                k=len(record.times),
-            ),
-            _weighting(record),
-        ]
-        if record.by_groups:
-            group = record.said(record.spec["group"])
-            parts.append(Message(_("; the Gini by {group} (Dagum)"), group=group))
-        return together(*parts, Message(_(".")))
-
-    def short(self, record: Lorenz) -> tuple[Table, ...]:
-        """Return all but the points."""
-        return record.tables()[:-1]
-
-    def parts(self, record: Lorenz, place: Place) -> Iterator[Any]:
-        """Yield the main table, the curves and the other tables."""
-        first, *others = record.tables()
-        yield first
-        yield lorenz_figure(record, **place.how)
-        yield from others
-
-    def figure(self, record: Lorenz, *args: Any, **how: Any) -> Figure:
-        """Draw the curves."""
-        return lorenz_figure(record, *args, **how)
-
-    def map(self, record: Lorenz, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the share of all values that each region has at the last time."""
-        del args
-        ids, (share,) = record.layer_columns()
-        entitle(how, share.label(how.get("language", "en")))
-        return choropleth(regions, dict(zip(ids, share.values.tolist(), strict=True)), **how)
-
-
-@shows(NestedTheil)
-class ShowNestedTheil(Show[NestedTheil]):
-    """T and L by level, bars of T by level over time."""
-
-    tables_shown = 2
-
-    def method(self, record: NestedTheil) -> Note:
-        """Return variable, regions, levels and weights."""
-        return together(
-            Message(
-                _(
-                    "Theil's T and L of {x} among {n} {n:region|regions} in {k} {k:period|periods}, nested in {groups}"
-                ),
-                x=record.said(record.variable),
-                n=len(record.ids),
-                k=len(record.times),
-                groups=[record.said(g) for g in record.groups],
-            ),
-            _weighting(record),
-            Message(_(".")),
-        )
-
-    def short(self, record: NestedTheil) -> tuple[Table, ...]:
-        """Return T and L by level."""
-        return record.tables()[:2]
-
-    def parts(self, record: NestedTheil, place: Place) -> Iterator[Any]:
-        """Yield T, its bars, L and the groups."""
-        first, *others = record.tables()
-        yield first
-        yield nested_figure(record, **place.how)
-        yield from others
-
-    def figure(self, record: NestedTheil, *args: Any, **how: Any) -> Figure:
-        """Draw T by level and period."""
-        return nested_figure(record, *args, **how)
-
-
 def lorenz_figure(record: Lorenz, *, title: str | None = None, language: str = "en") -> Figure:
     """Draw the Lorenz curves, of many periods five.
 
@@ -195,6 +113,45 @@ def lorenz_figure(record: Lorenz, *, title: str | None = None, language: str = "
         return describe(figure, caption, text.text(language))
 
 
+@shows(Lorenz)
+class ShowLorenz(Show[Lorenz]):
+    """The Gini with its parts, the curves, and the groups."""
+
+    order = (
+        "table",
+        "figure",
+        "tables",
+    )
+    draws = staticmethod(lorenz_figure)
+
+    def method(self, record: Lorenz) -> Note:
+        """Return variable, regions, periods and weights."""
+        parts = [
+            Message(
+                _("Lorenz curves of {x} among {n} {n:region|regions} in {k} {k:period|periods}"),
+                x=record.said(record.variable),
+                n=len(record.ids),
+                k=len(record.times),
+            ),
+            _weighting(record),
+        ]
+        if record.by_groups:
+            group = record.said(record.spec["group"])
+            parts.append(Message(_("; the Gini by {group} (Dagum)"), group=group))
+        return together(*parts, Message(_(".")))
+
+    def short(self, record: Lorenz) -> tuple[Table, ...]:
+        """Return all but the points."""
+        return record.tables()[:-1]
+
+    def map(self, record: Lorenz, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the share of all values that each region has at the last time."""
+        del args
+        ids, (share,) = record.layer_columns()
+        entitle(how, share.label(how.get("language", "en")))
+        return choropleth(regions, dict(zip(ids, share.values.tolist(), strict=True)), **how)
+
+
 def nested_figure(record: NestedTheil, *, title: str | None = None, language: str = "en") -> Figure:
     """Draw Theil's T by level as stacked bars, one a period.
 
@@ -234,3 +191,33 @@ def nested_figure(record: NestedTheil, *, title: str | None = None, language: st
         )
         text = Message(_("Stacked bars: {title}. {ends}."), title=caption, ends=ends)
         return describe(figure, caption, text.text(language))
+
+
+@shows(NestedTheil)
+class ShowNestedTheil(Show[NestedTheil]):
+    """T and L by level, bars of T by level over time."""
+
+    tables_shown = 2
+    first = 2
+    order = (
+        "table",
+        "figure",
+        "tables",
+    )
+    draws = staticmethod(nested_figure)
+
+    def method(self, record: NestedTheil) -> Note:
+        """Return variable, regions, levels and weights."""
+        return together(
+            Message(
+                _(
+                    "Theil's T and L of {x} among {n} {n:region|regions} in {k} {k:period|periods}, nested in {groups}"
+                ),
+                x=record.said(record.variable),
+                n=len(record.ids),
+                k=len(record.times),
+                groups=[record.said(g) for g in record.groups],
+            ),
+            _weighting(record),
+            Message(_(".")),
+        )

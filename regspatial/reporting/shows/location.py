@@ -41,95 +41,6 @@ _FAR = 4.0
 """Quotients from this on, or below its inverse, have the darkest colour."""
 
 
-@shows(LocationQuotients)
-class ShowQuotients(Show[LocationQuotients]):
-    """Where industries weigh most, and the quotients as cells."""
-
-    def method(self, record: LocationQuotients) -> Note:
-        """Return size and what shares are compared with."""
-        return Note(
-            n_(
-                "Location quotients of {k} {k:industry|industries} in {regions} "
-                "{regions:region|regions}, {n} time: share in the region over the share in "
-                "{what}.",
-                "Location quotients of {k} {k:industry|industries} in {regions} "
-                "{regions:region|regions}, {n} times: share in the region over the share "
-                "in {what}.",
-            ),
-            k=len(record.industries),
-            regions=len(record.ids),
-            n=len(record.times),
-            what=term("compared_with", record.spec["compared_with"]),
-        )
-
-    def short(self, record: LocationQuotients) -> tuple[Any, ...]:
-        """Return where industries weigh most."""
-        return record.tables()[:1]
-
-    def parts(self, record: LocationQuotients, place: Place) -> Iterator[Any]:
-        """Yield the cells and where industries weigh most."""
-        yield quotients_figure(record, names=place.names, **place.how)
-        yield record.tables()[0]
-
-    def figure(self, record: LocationQuotients, *args: Any, **how: Any) -> Figure:
-        """Draw the quotients of a time as cells."""
-        return quotients_figure(record, *args, **how)
-
-    def map(self, record: LocationQuotients, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the quotients of one industry (`industry`, default the first) at a time."""
-        del args
-        language, time = how.get("language", "en"), how.pop("time", record.times[-1])
-        industry = how.pop("industry", record.industries[0])
-        values = record.variable(industry).at(time)
-        said = with_time(
-            Message(_("Location quotient of {x}"), x=record.said(industry)), values.times[0]
-        )
-        entitle(how, said.text(language))
-        how.setdefault("centre", 1.0)
-        return choropleth(regions, values, **how)
-
-
-@shows(Specialisation)
-class ShowSpecialisation(Show[Specialisation]):
-    """The specialisation of the regions as bars and as a map, and the tables that are short."""
-
-    def method(self, record: Specialisation) -> Note:
-        """Return size, indices and what structures are compared with."""
-        return Note(
-            n_(
-                "Specialisation of {regions} {regions:region|regions} in {k} "
-                "{k:industry|industries}, {n} time: Krugman's index against {what}, "
-                "Herfindahl's, entropy; concentration of the industries over the regions.",
-                "Specialisation of {regions} {regions:region|regions} in {k} "
-                "{k:industry|industries}, {n} times: Krugman's index against {what}, "
-                "Herfindahl's, entropy; concentration of the industries over the regions.",
-            ),
-            regions=len(record.ids),
-            k=len(record.industries),
-            n=len(record.times),
-            what=term("compared_with", record.spec["compared_with"]),
-        )
-
-    def parts(self, record: Specialisation, place: Place) -> Iterator[Any]:
-        """Yield the map, the bars, and the tables that are short."""
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield specialisation_figure(record, names=place.names, **place.how)
-        yield from self.short(record)
-
-    def figure(self, record: Specialisation, *args: Any, **how: Any) -> Figure:
-        """Draw Krugman's index of the regions."""
-        return specialisation_figure(record, *args, **how)
-
-    def map(self, record: Specialisation, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw Krugman's index of the regions at a time."""
-        del args
-        values = record.variable().at(how.pop("time", record.times[-1]))
-        said = with_time(Message(_("Krugman specialisation")), values.times[0])
-        entitle(how, said.text(how.get("language", "en")))
-        return choropleth(regions, values, **how)
-
-
 def quotients_figure(
     record: LocationQuotients,
     *,
@@ -199,6 +110,49 @@ def quotients_figure(
         return describe(figure, caption, text.text(language))
 
 
+@shows(LocationQuotients)
+class ShowQuotients(Show[LocationQuotients]):
+    """Where industries weigh most, and the quotients as cells."""
+
+    first = 1
+    draws = staticmethod(quotients_figure)
+
+    def method(self, record: LocationQuotients) -> Note:
+        """Return size and what shares are compared with."""
+        return Note(
+            n_(
+                "Location quotients of {k} {k:industry|industries} in {regions} "
+                "{regions:region|regions}, {n} time: share in the region over the share in "
+                "{what}.",
+                "Location quotients of {k} {k:industry|industries} in {regions} "
+                "{regions:region|regions}, {n} times: share in the region over the share "
+                "in {what}.",
+            ),
+            k=len(record.industries),
+            regions=len(record.ids),
+            n=len(record.times),
+            what=term("compared_with", record.spec["compared_with"]),
+        )
+
+    def parts(self, record: LocationQuotients, place: Place) -> Iterator[Any]:
+        """Yield the cells and where industries weigh most."""
+        yield quotients_figure(record, names=place.names, **place.how)
+        yield record.tables()[0]
+
+    def map(self, record: LocationQuotients, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the quotients of one industry (`industry`, default the first) at a time."""
+        del args
+        language, time = how.get("language", "en"), how.pop("time", record.times[-1])
+        industry = how.pop("industry", record.industries[0])
+        values = record.variable(industry).at(time)
+        said = with_time(
+            Message(_("Location quotient of {x}"), x=record.said(industry)), values.times[0]
+        )
+        entitle(how, said.text(language))
+        how.setdefault("centre", 1.0)
+        return choropleth(regions, values, **how)
+
+
 def specialisation_figure(
     record: Specialisation,
     *,
@@ -263,3 +217,35 @@ def specialisation_figure(
             top=top,
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(Specialisation)
+class ShowSpecialisation(Show[Specialisation]):
+    """The specialisation of the regions as bars and as a map, and the tables that are short."""
+
+    order = (
+        "map",
+        "figure",
+        "tables",
+    )
+    of_short = True
+    named = True
+    shade = _("Krugman specialisation")
+    draws = staticmethod(specialisation_figure)
+
+    def method(self, record: Specialisation) -> Note:
+        """Return size, indices and what structures are compared with."""
+        return Note(
+            n_(
+                "Specialisation of {regions} {regions:region|regions} in {k} "
+                "{k:industry|industries}, {n} time: Krugman's index against {what}, "
+                "Herfindahl's, entropy; concentration of the industries over the regions.",
+                "Specialisation of {regions} {regions:region|regions} in {k} "
+                "{k:industry|industries}, {n} times: Krugman's index against {what}, "
+                "Herfindahl's, entropy; concentration of the industries over the regions.",
+            ),
+            regions=len(record.ids),
+            k=len(record.industries),
+            n=len(record.times),
+            what=term("compared_with", record.spec["compared_with"]),
+        )

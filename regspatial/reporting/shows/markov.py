@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from .._language import check_language
 from ..findings.registry import Findings, Names, finds, number, percent, probability
 from ..own.clusters import classes_map
 from ..style import INK, SEQUENTIAL, describe, drawing, new_figure, text_size, titles
-from .registry import Place, Show, shows
+from .registry import Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,88 +85,6 @@ def _tested(code: str, lr: float, df: int) -> Message:
     return Message(sentences[code, p < 0.05], lr=number(lr), df=df, p=probability(p))
 
 
-@shows(MarkovTransitions)
-class ShowMarkov(Show[MarkovTransitions]):
-    """The matrices as coloured cells, a map of the classes, and the short tables."""
-
-    tables_shown = 4
-
-    def method(self, record: MarkovTransitions) -> Note:
-        """Return size, classes, step and whose neighbours."""
-        around = (
-            Message(_("without neighbours"))
-            if record.neighbours is None
-            else Message(
-                _("by the class of the neighbours' mean ({how})"),
-                how=term("neighbour_classes", record.spec["neighbours"]),
-            )
-        )
-        return Note(
-            _(
-                "Transitions of {n} {n:region|regions} between {k} classes of {x} ({how}), {first}–{last}, "
-                "over {step} {step:step|steps} in time, {around}."
-            ),
-            n=len(record.ids),
-            k=record.k,
-            x=record.said(record.variable),
-            how=term("quantiles_of", record.spec["quantiles"]),
-            first=record.times[0],
-            last=record.times[-1],
-            step=int(record.spec["step"]),
-            around=around,
-        )
-
-    def short(self, record: MarkovTransitions) -> tuple[Table, ...]:
-        """Return all but the tables with a row a region, a pair of classes or a time."""
-        long = ("markov_regions", "markov_moves", "markov_classes")
-        return tuple(t for t in record.tables() if t.name not in long)
-
-    def parts(self, record: MarkovTransitions, place: Place) -> Iterator[Any]:
-        """Yield the main table, the cells, the map and the other short tables."""
-        first, *others = self.short(record)
-        yield first
-        yield markov_figure(record, **place.how)
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield from others
-
-    def figure(self, record: MarkovTransitions, *args: Any, **how: Any) -> Figure:
-        """Draw the probabilities as cells."""
-        return markov_figure(record, *args, **how)
-
-    def map(self, record: MarkovTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the class of each region at the last time."""
-        del args
-        language = check_language(how.pop("language", "en"))
-        said = Message(
-            _("Class of {x} in {time}"), x=record.said(record.variable), time=record.times[-1]
-        )
-        drawn, caption = titles(how.pop("title", None), said.text(language))
-        codes = [str(k + 1) for k in range(record.k)]
-        classes = {
-            one: codes[k] for one, k in zip(record.ids, record.states[-1].tolist(), strict=True)
-        }
-        labels = {codes[k]: class_name(record, k).text(language) for k in range(record.k)}
-        return classes_map(
-            regions,
-            classes,
-            codes,
-            dict(zip(codes, _shades(record.k), strict=True)),
-            labels,
-            drawn,
-            caption,
-            language,
-            **how,
-        )
-
-
-def _shades(k: int) -> list[str]:
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
-    return [to_hex(colormaps[SEQUENTIAL](v)) for v in np.linspace(0.08, 0.95, k)]
-
-
 def markov_figure(
     record: MarkovTransitions, *, title: str | None = None, language: str = "en"
 ) -> Figure:
@@ -213,6 +130,83 @@ def markov_figure(
             stay=stay,
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(MarkovTransitions)
+class ShowMarkov(Show[MarkovTransitions]):
+    """The matrices as coloured cells, a map of the classes, and the short tables."""
+
+    tables_shown = 4
+    order = (
+        "table",
+        "figure",
+        "map",
+        "tables",
+    )
+    of_short = True
+    draws = staticmethod(markov_figure)
+
+    def method(self, record: MarkovTransitions) -> Note:
+        """Return size, classes, step and whose neighbours."""
+        around = (
+            Message(_("without neighbours"))
+            if record.neighbours is None
+            else Message(
+                _("by the class of the neighbours' mean ({how})"),
+                how=term("neighbour_classes", record.spec["neighbours"]),
+            )
+        )
+        return Note(
+            _(
+                "Transitions of {n} {n:region|regions} between {k} classes of {x} ({how}), {first}–{last}, "
+                "over {step} {step:step|steps} in time, {around}."
+            ),
+            n=len(record.ids),
+            k=record.k,
+            x=record.said(record.variable),
+            how=term("quantiles_of", record.spec["quantiles"]),
+            first=record.times[0],
+            last=record.times[-1],
+            step=int(record.spec["step"]),
+            around=around,
+        )
+
+    def short(self, record: MarkovTransitions) -> tuple[Table, ...]:
+        """Return all but the tables with a row a region, a pair of classes or a time."""
+        long = ("markov_regions", "markov_moves", "markov_classes")
+        return tuple(t for t in record.tables() if t.name not in long)
+
+    def map(self, record: MarkovTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the class of each region at the last time."""
+        del args
+        language = check_language(how.pop("language", "en"))
+        said = Message(
+            _("Class of {x} in {time}"), x=record.said(record.variable), time=record.times[-1]
+        )
+        drawn, caption = titles(how.pop("title", None), said.text(language))
+        codes = [str(k + 1) for k in range(record.k)]
+        classes = {
+            one: codes[k] for one, k in zip(record.ids, record.states[-1].tolist(), strict=True)
+        }
+        labels = {codes[k]: class_name(record, k).text(language) for k in range(record.k)}
+        return classes_map(
+            regions,
+            classes,
+            codes,
+            dict(zip(codes, _shades(record.k), strict=True)),
+            labels,
+            drawn,
+            caption,
+            language,
+            **how,
+        )
+
+
+def _shades(k: int) -> list[str]:
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return [to_hex(colormaps[SEQUENTIAL](v)) for v in np.linspace(0.08, 0.95, k)]
 
 
 def _cells(axes: Axes, counts: Any, head: str) -> None:

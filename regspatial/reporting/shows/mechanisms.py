@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import listed
 from ...regression.chains.mediation.record import Mediation
@@ -26,13 +26,13 @@ from ..own.moderation import moderation_plot
 from ..own.spatial_mediation import spatial_mediation_plot
 from .registry import Place, Show, shows
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 @shows(Mediation)
 class ShowMediation(Show[Mediation]):
     """The regressions side by side, the effects, and the paths with their intervals."""
+
+    draws = staticmethod(draw.mediation_plot)
+    first = 2
 
     def method(self, record: Mediation) -> Note:
         """Return what was split, by which equations, and where the intervals are from."""
@@ -56,10 +56,6 @@ class ShowMediation(Show[Mediation]):
             Message(_(".")),
         )
 
-    def short(self, record: Mediation) -> tuple[Table, ...]:
-        """Return the effects and their intervals."""
-        return record.tables()[:2]
-
     def paper(self, record: Mediation, language: str) -> tuple[Table | Layable, ...]:
         """Return the regressions side by side, the effects and the intervals."""
         heads = [called(record, step.y_name, language) for step in record.steps]
@@ -76,14 +72,12 @@ class ShowMediation(Show[Mediation]):
         yield from self.paper(record, place.language)
         yield draw.mediation_plot(record, **place.how)
 
-    def figure(self, record: Mediation, *args: Any, **how: Any) -> Figure:
-        """Draw the paths and the intervals of the indirect effect."""
-        return draw.mediation_plot(record, *args, **how)
-
 
 @shows(PanelThreshold)
 class ShowThreshold(Show[PanelThreshold]):
     """Tests, thresholds, coefficients by regime, and the likelihood ratio over the threshold."""
+
+    draws = staticmethod(draw.threshold_plot)
 
     def method(self, record: PanelThreshold) -> Note:
         """Return what changes with what, in how many observations, and how it was tested."""
@@ -123,14 +117,12 @@ class ShowThreshold(Show[PanelThreshold]):
         yield from (*tables[:3], tables[-1], *tables[3 : 6 if record.thresholds else 5])
         yield draw.threshold_plot(record, **place.how)
 
-    def figure(self, record: PanelThreshold, *args: Any, **how: Any) -> Figure:
-        """Draw LR by value with its critical line."""
-        return draw.threshold_plot(record, *args, **how)
-
 
 @shows(Moderation)
 class ShowModeration(Show[Moderation]):
     """Simple slopes, regions, centred coefficients, and the effect over the moderator."""
+
+    draws = staticmethod(moderation_plot)
 
     def method(self, record: Moderation) -> Note:
         """Return what is moderated by what, in which model."""
@@ -170,14 +162,13 @@ class ShowModeration(Show[Moderation]):
         yield moderation_plot(record, **place.how)
         yield regions
 
-    def figure(self, record: Moderation, *args: Any, **how: Any) -> Figure:
-        """Draw the effect over the moderator."""
-        return moderation_plot(record, *args, **how)
-
 
 @shows(SpatialMediation)
 class ShowSpatialMediation(Show[SpatialMediation]):
     """The effects by path, the picture, shares, steps, and the equations side by side."""
+
+    draws = staticmethod(spatial_mediation_plot)
+    first = 3
 
     def method(self, record: SpatialMediation) -> Note:
         """Return what was split, by which equations, and where the intervals are from."""
@@ -204,10 +195,6 @@ class ShowSpatialMediation(Show[SpatialMediation]):
             Message(_(".")),
         )
 
-    def short(self, record: SpatialMediation) -> tuple[Table, ...]:
-        """Return effects, shares and the steps' effects."""
-        return record.tables()[:3]
-
     def paper(self, record: SpatialMediation, language: str) -> tuple[Table | Layable, ...]:
         """Return the equations side by side, effects, shares and steps."""
         heads = [called(record, step.y_name, language) for step in record.steps]
@@ -227,10 +214,6 @@ class ShowSpatialMediation(Show[SpatialMediation]):
         yield shares
         yield steps
         yield equations
-
-    def figure(self, record: SpatialMediation, *args: Any, **how: Any) -> Figure:
-        """Draw the effects by path and place with their intervals."""
-        return spatial_mediation_plot(record, *args, **how)
 
 
 @finds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...regression.panel.random.record import HausmanTest
 from ...regression.tests.effects_tests.record import EffectsTests
@@ -16,13 +16,12 @@ from ..comparisons.side_by_side import effects_plot
 from ..findings.registry import Findings, Names, finds
 from .registry import Place, Show, shows
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 @shows(HausmanTest)
 class ShowHausman(Show[HausmanTest]):
     """The test, and the coefficients under three kinds of effects."""
+
+    draws = staticmethod(effects_plot)
 
     def method(self, record: HausmanTest) -> Note:
         """Return what is tested, and how."""
@@ -40,10 +39,6 @@ class ShowHausman(Show[HausmanTest]):
         yield test
         yield effects_plot(record, **place.how)
         yield compared
-
-    def figure(self, record: HausmanTest, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients of the three models."""
-        return effects_plot(record, *args, **how)
 
 
 @shows(LagrangeTests)

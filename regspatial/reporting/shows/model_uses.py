@@ -11,7 +11,7 @@ from ...containers import Regions, Variable
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
 from ...regression.predictions.predict.record import Prediction
 from ...regression.predictions.what_if.record import WhatIf
-from ...results.table import Note, Table
+from ...results.table import Note
 from ...terms import term
 from ...words import Message, _
 from ..cartography import maps
@@ -37,6 +37,8 @@ def _map(
 class ShowWhatIf(Show[WhatIf]):
     """The sums, the regions with intervals, the map."""
 
+    first = 1
+
     def method(self, record: WhatIf) -> Note:
         """Return what changes, and where the intervals are from."""
         return Note(
@@ -49,10 +51,6 @@ class ShowWhatIf(Show[WhatIf]):
             x=record.said(record.variable),
             inference=term("inference", record.inference),
         )
-
-    def short(self, record: WhatIf) -> tuple[Table, ...]:
-        """Return the sums."""
-        return record.tables()[:1]
 
     def parts(self, record: WhatIf, place: Place) -> Iterator[Any]:
         """Yield the sums, the map, the picture and the regions."""
@@ -192,6 +190,9 @@ class ShowRecovered(Show[RecoveredEffects]):
 class ShowPrediction(Show[Prediction]):
     """How near predictions come, the picture, the map of the last period."""
 
+    draws = staticmethod(prediction_plot)
+    first = 1
+
     def method(self, record: Prediction) -> Note:
         """Return how y was predicted."""
         return Note(
@@ -201,20 +202,12 @@ class ShowPrediction(Show[Prediction]):
             how=term("predictor", record.predictor),
         )
 
-    def short(self, record: Prediction) -> tuple[Table, ...]:
-        """Return the accuracy."""
-        return record.tables()[:1]
-
     def parts(self, record: Prediction, place: Place) -> Iterator[Any]:
         """Yield the accuracy, the picture and the map."""
         yield record.tables()[0]
         yield prediction_plot(record, names=place.names, **place.how)
         if place.regions is not None:
             yield self.map(record, place.regions, **place.map_how)
-
-    def figure(self, record: Prediction, *args: Any, **how: Any) -> Figure:
-        """Draw predictions against what was observed."""
-        return prediction_plot(record, *args, **how)
 
     def map(self, record: Prediction, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the predictions of a time (default: the last)."""

@@ -56,6 +56,8 @@ def _weights_of(model: SpatialPanelResult) -> tuple[Note, ...]:
 class ShowModel(Show[SpatialPanelResult]):
     """Coefficients over their standard errors, and their intervals."""
 
+    draws = staticmethod(figures.coefficient_plot)
+
     def method(self, record: SpatialPanelResult) -> Note:
         """Return model, formula, size, effects, weights and standard errors."""
         return of_model(record)
@@ -83,10 +85,6 @@ class ShowModel(Show[SpatialPanelResult]):
         """Return the regression table."""
         return (self.table(record, language),)
 
-    def figure(self, record: SpatialPanelResult, *args: Any, **how: Any) -> Figure:
-        """Draw the coefficients with their intervals."""
-        return figures.coefficient_plot(record, *args, **how)
-
 
 @shows(SpatialPanelInstruments)
 class ShowPanelInstruments(ShowModel):
@@ -110,13 +108,12 @@ class ShowCrossSection(ShowModel):
 class ShowImpacts(Show[Impacts]):
     """Direct, indirect and total impacts; by region where they were asked for."""
 
+    draws = staticmethod(figures.impact_plot)
+    first = 1
+
     def method(self, record: Impacts) -> Note:
         """Return what the impacts are and where their standard errors are from."""
         return of_impacts(record)
-
-    def short(self, record: Impacts) -> tuple[Table, ...]:
-        """Return the averages."""
-        return record.tables()[:1]
 
     def parts(self, record: Impacts, place: Place) -> Iterator[Any]:
         """Yield the figure, the averages, and the maps of what a region sends and receives."""
@@ -125,10 +122,6 @@ class ShowImpacts(Show[Impacts]):
         if place.regions is not None and record.regional is not None:
             for effect in ("spill_in", "spill_out"):
                 yield maps.impacts_map(record, place.regions, effect=effect, **place.map_how)
-
-    def figure(self, record: Impacts, *args: Any, **how: Any) -> Figure:
-        """Draw the impacts with their intervals."""
-        return figures.impact_plot(record, *args, **how)
 
     def map(self, record: Impacts, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw an effect by region."""
@@ -218,13 +211,8 @@ class ShowDynamic(ShowModel):
 class ShowResponses(Show[DynamicResponses]):
     """Impacts by periods since a lasting rise."""
 
-    def parts(self, record: DynamicResponses, place: Place) -> Iterator[Any]:
-        """Yield the curves; the numbers stand in a file."""
-        yield response_plot(record, **place.how)
-
-    def figure(self, record: DynamicResponses, *args: Any, **how: Any) -> Figure:
-        """Draw the impacts over the periods, with their intervals."""
-        return response_plot(record, *args, **how)
+    draws = staticmethod(response_plot)
+    order = ("figure",)
 
 
 @shows(DynamicPanel)

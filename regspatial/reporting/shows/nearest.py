@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ...terms import term
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
-from .registry import MOST_ROWS, Place, Show, entitle, shows
+from .registry import MOST_ROWS, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,6 +45,10 @@ class ShowNearest(Show[NearestPlaces]):
     """A map of distances, and the tables where they are short."""
 
     no_picture = _("values by region are shown on a map")
+    order = (
+        "map",
+        "tables",
+    )
 
     def method(self, record: NearestPlaces) -> Note:
         """Return from where to what is measured."""
@@ -62,12 +65,6 @@ class ShowNearest(Show[NearestPlaces]):
     def short(self, record: NearestPlaces) -> tuple[Table, ...]:
         """Return the tables that are short."""
         return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
-
-    def parts(self, record: NearestPlaces, place: Place) -> Iterator[Any]:
-        """Yield the map and the tables."""
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield from record.tables()
 
     def map(self, record: NearestPlaces, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the distances."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...autocorrelation.point_pattern.record import RipleyK
 from ...results.table import Note, Table, p_said
@@ -11,59 +10,11 @@ from ...terms import term
 from ...words import Message, _, together
 from .._language import check_language
 from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, pick, root_of, titles
-from .registry import Place, Show, shows
+from .registry import Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-@shows(RipleyK)
-class ShowRipleyK(Show[RipleyK]):
-    """L − r with its envelopes, and the measures of the pattern."""
-
-    def method(self, record: RipleyK) -> Note:
-        """Return points, window, distances, correction and envelopes."""
-        metric = "great-circle" if record.lonlat else "planar"
-        parts = [
-            Message(
-                _(
-                    "Ripley's K of {n} {n:point|points} in {window}; distances: {metric}, "
-                    "up to {most:.4g} {unit}; isotropic edge correction"
-                ),
-                n=record.n,
-                window=term("pattern_window", record.window),
-                metric=term("metric", metric),
-                most=float(record.r[-1]),
-                unit=record.unit,
-            )
-        ]
-        if record.envelope is not None:
-            parts.append(
-                Message(
-                    _(
-                        "; {simulations} {simulations:simulation|simulations} of complete "
-                        "spatial randomness (seed {seed}), pointwise and simultaneous "
-                        "envelopes"
-                    ),
-                    simulations=record.envelope.simulations,
-                    seed=record.spec.get("seed"),
-                )
-            )
-        return together(*parts, Message(_(".")))
-
-    def parts(self, record: RipleyK, place: Place) -> Iterator[Any]:
-        """Yield the figure and the measures; K by distance stands in the files."""
-        yield l_plot(record, **place.how)
-        yield from self.short(record)
-
-    def short(self, record: RipleyK) -> tuple[Table, ...]:
-        """Return the measures of the pattern."""
-        return record.tables()[1:]
-
-    def figure(self, record: RipleyK, *args: Any, **how: Any) -> Figure:
-        """Draw L − r against distance."""
-        return l_plot(record, *args, **how)
 
 
 def l_plot(
@@ -99,6 +50,52 @@ def l_plot(
         axes.set_title(title)
         figure.legend(loc="outside lower left", ncols=2) if ax is None else axes.legend()
         return describe(figure, caption, _alternative(record, caption, language))
+
+
+@shows(RipleyK)
+class ShowRipleyK(Show[RipleyK]):
+    """L − r with its envelopes, and the measures of the pattern."""
+
+    order = (
+        "figure",
+        "tables",
+    )
+    of_short = True
+    draws = staticmethod(l_plot)
+
+    def method(self, record: RipleyK) -> Note:
+        """Return points, window, distances, correction and envelopes."""
+        metric = "great-circle" if record.lonlat else "planar"
+        parts = [
+            Message(
+                _(
+                    "Ripley's K of {n} {n:point|points} in {window}; distances: {metric}, "
+                    "up to {most:.4g} {unit}; isotropic edge correction"
+                ),
+                n=record.n,
+                window=term("pattern_window", record.window),
+                metric=term("metric", metric),
+                most=float(record.r[-1]),
+                unit=record.unit,
+            )
+        ]
+        if record.envelope is not None:
+            parts.append(
+                Message(
+                    _(
+                        "; {simulations} {simulations:simulation|simulations} of complete "
+                        "spatial randomness (seed {seed}), pointwise and simultaneous "
+                        "envelopes"
+                    ),
+                    simulations=record.envelope.simulations,
+                    seed=record.spec.get("seed"),
+                )
+            )
+        return together(*parts, Message(_(".")))
+
+    def short(self, record: RipleyK) -> tuple[Table, ...]:
+        """Return the measures of the pattern."""
+        return record.tables()[1:]
 
 
 def _alternative(record: RipleyK, caption: str, language: str) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class ShowEvolution(Show[Evolution]):
     """When each pole was one, a map of their states, and the changes."""
 
+    draws = staticmethod(pictures.evolution_figure)
+
     def method(self, record: Evolution) -> Note:
         """Return size and the one rule of all times."""
         spec = record.spec
@@ -49,10 +51,6 @@ class ShowEvolution(Show[Evolution]):
             yield pictures.evolution_figure(record, names=place.names, **place.how)
         yield from record.tables()
 
-    def figure(self, record: Evolution, *args: Any, **how: Any) -> Figure:
-        """Draw when each pole was one."""
-        return pictures.evolution_figure(record, *args, **how)
-
     def map(self, record: Evolution, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the state of each pole."""
         del args
@@ -62,6 +60,8 @@ class ShowEvolution(Show[Evolution]):
 @shows(PoleScales)
 class ShowScales(Show[PoleScales]):
     """A map of the widest scale, the poles by scale, and the tables."""
+
+    draws = staticmethod(scales_figure)
 
     def method(self, record: PoleScales) -> Note:
         """Return the rule, the network and the scales."""
@@ -86,10 +86,6 @@ class ShowScales(Show[PoleScales]):
                 yield scales_map(record, place.regions, **place.map_how)
             yield scales_figure(record, names=place.names, **place.how)
         yield from record.tables()
-
-    def figure(self, record: PoleScales, *args: Any, **how: Any) -> Figure:
-        """Draw which region is a pole of which scale."""
-        return scales_figure(record, *args, **how)
 
     def map(self, record: PoleScales, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the widest scale of each pole."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...containers import Regions
 from ...regionalisation.record import Regionalisation, group_name
-from ...results.table import Note, Table
+from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, say
 from .._language import check_language
@@ -56,76 +56,6 @@ def _found(record: Regionalisation, names: Names) -> Findings:
     return tuple(said)
 
 
-@shows(Regionalisation)
-class ShowRegionalisation(Show[Regionalisation]):
-    """The table of groups, their profiles, a map, and who is in them."""
-
-    tables_shown = 2
-
-    def method(self, record: Regionalisation) -> Note:
-        """Return how groups were made, and of what."""
-        spec = record.spec
-        return Note(
-            _("Groups of {n} {n:region|regions} by {method} over {what}. {how}"),
-            n=len(record.ids),
-            method=term("regionalisation", record.method),
-            what=record.what,
-            how=_floor_said(record, spec),
-        )
-
-    def short(self, record: Regionalisation) -> tuple[Table, ...]:
-        """Return groups and fit."""
-        return record.tables()[:2]
-
-    def parts(self, record: Regionalisation, place: Place) -> Iterator[Any]:
-        """Yield the groups, the map, their profiles, fit and regions."""
-        groups, fit, regions = record.tables()
-        yield groups
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield profiles_figure(record, **place.how)
-        yield fit
-        yield regions
-
-    def figure(self, record: Regionalisation, *args: Any, **how: Any) -> Figure:
-        """Draw the profiles of the groups."""
-        return profiles_figure(record, *args, **how)
-
-    def map(self, record: Regionalisation, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the group of each region."""
-        del args
-        language = check_language(how.pop("language", "en"))
-        said = record.tables()[0].title(language)
-        drawn, caption = titles(how.pop("title", None), said)
-        codes = [str(k + 1) for k in range(record.count)]
-        classes = {one: str(k) for one, k in zip(record.ids, record.group.tolist(), strict=True)}
-        colours = {c: colour_of(k) for k, c in enumerate(codes)}
-        labels = {c: group_name(k).text(language) for k, c in enumerate(codes)}
-        return classes_map(
-            regions, classes, codes, colours, labels, drawn, caption, language, **how
-        )
-
-
-def _floor_said(record: Regionalisation, spec: Any) -> Message:
-    if spec.get("floor") is None:
-        return Message(_("No floor."))
-    counted = spec.get("floor_variable")
-    if counted is None:
-        return Message(
-            _("Each holds at least {floor:g} {floor:region|regions}."), floor=float(spec["floor"])
-        )
-    return Message(
-        _("Each holds at least {floor:g} of {x}."),
-        floor=float(spec["floor"]),
-        x=record.said(counted),
-    )
-
-
-def colour_of(k: int) -> str:
-    """Return the colour of the k-th group, from 0; they come again after twelve."""
-    return _COLOURS[k % len(_COLOURS)]
-
-
 def profiles_figure(
     record: Regionalisation, *, title: str | None = None, language: str = "en"
 ) -> Figure:
@@ -164,3 +94,67 @@ def profiles_figure(
             _("Points by variable and group: {title}. Means: {ends}."), title=caption, ends=ends
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(Regionalisation)
+class ShowRegionalisation(Show[Regionalisation]):
+    """The table of groups, their profiles, a map, and who is in them."""
+
+    tables_shown = 2
+    first = 2
+    draws = staticmethod(profiles_figure)
+
+    def method(self, record: Regionalisation) -> Note:
+        """Return how groups were made, and of what."""
+        spec = record.spec
+        return Note(
+            _("Groups of {n} {n:region|regions} by {method} over {what}. {how}"),
+            n=len(record.ids),
+            method=term("regionalisation", record.method),
+            what=record.what,
+            how=_floor_said(record, spec),
+        )
+
+    def parts(self, record: Regionalisation, place: Place) -> Iterator[Any]:
+        """Yield the groups, the map, their profiles, fit and regions."""
+        groups, fit, regions = record.tables()
+        yield groups
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield profiles_figure(record, **place.how)
+        yield fit
+        yield regions
+
+    def map(self, record: Regionalisation, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the group of each region."""
+        del args
+        language = check_language(how.pop("language", "en"))
+        said = record.tables()[0].title(language)
+        drawn, caption = titles(how.pop("title", None), said)
+        codes = [str(k + 1) for k in range(record.count)]
+        classes = {one: str(k) for one, k in zip(record.ids, record.group.tolist(), strict=True)}
+        colours = {c: colour_of(k) for k, c in enumerate(codes)}
+        labels = {c: group_name(k).text(language) for k, c in enumerate(codes)}
+        return classes_map(
+            regions, classes, codes, colours, labels, drawn, caption, language, **how
+        )
+
+
+def _floor_said(record: Regionalisation, spec: Any) -> Message:
+    if spec.get("floor") is None:
+        return Message(_("No floor."))
+    counted = spec.get("floor_variable")
+    if counted is None:
+        return Message(
+            _("Each holds at least {floor:g} {floor:region|regions}."), floor=float(spec["floor"])
+        )
+    return Message(
+        _("Each holds at least {floor:g} of {x}."),
+        floor=float(spec["floor"]),
+        x=record.said(counted),
+    )
+
+
+def colour_of(k: int) -> str:
+    """Return the colour of the k-th group, from 0; they come again after twelve."""
+    return _COLOURS[k % len(_COLOURS)]

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from ...containers import Regions
 from ...errors import ParameterError
 from ...results.called import name_or_id, shared_names
 from ...results.record import Record
-from ...results.table import Note, Table
+from ...results.table import Note, Table, with_time
 from ...words import Message, Sentence, Spoken, _, environment_language, say
 from .._labels import regions_called
+from ..cartography.maps import choropleth
 from ..laid import Layable
 from ..look import styled
 
@@ -83,12 +84,31 @@ class Show(Generic[R]):
         How many of the parts a report shows at once; it folds the others.
     said_with_method : int
         How many findings, from the first, are left to the section: the sentence on the method says them.
+    draws : function or None
+        What draws a record without a map: a `staticmethod` of the record and the options of pictures.
+    shade : marked sentence or None
+        What the `variable()` of a record is called, where a map of it at one time, by default the last, shows it.
+    order : sequence of {"table", "figure", "map", "tables"}
+        What a report shows, in order: the first table alone, the figure, the map where there are regions, and the
+        tables that are left.
+    of_short : bool
+        Whether a report shows the short tables alone.
+    named : bool
+        Whether the figure of a report takes the names of regions.
+    first : int or None
+        How many tables are the short ones, from the first; None where their rows say it.
     """
 
     no_picture: ClassVar[Sentence | None] = None
     tables_shown: ClassVar[int] = 2
     figures_shown: ClassVar[int] = 3
     said_with_method: ClassVar[int] = 0
+    draws: ClassVar[Callable[..., Figure] | None] = None
+    shade: ClassVar[Sentence | None] = None
+    order: ClassVar[tuple[Literal["table", "figure", "map", "tables"], ...]] = ("tables",)
+    of_short: ClassVar[bool] = False
+    named: ClassVar[bool] = False
+    first: ClassVar[int | None] = None
 
     def title(self, record: R) -> str | Spoken:
         """Return the title, not yet in words: that of the main table."""
@@ -107,12 +127,23 @@ class Show(Generic[R]):
 
     def parts(self, record: R, place: Place) -> Iterator[Any]:
         """Yield what a report shows, in order: tables, figures and sentences."""
-        del place
-        yield from record.tables()
+        tables = list(self.short(record) if self.of_short else record.tables())
+        names = {"names": place.names} if self.named else {}
+        for one in self.order:
+            if one == "figure":
+                yield self.figure(record, **names, **place.how)
+            elif one == "map" and place.regions is not None:
+                yield self.map(record, place.regions, **place.map_how)
+            elif one == "table":
+                yield tables.pop(0)
+            elif one == "tables":
+                yield from tables
 
     def short(self, record: R) -> tuple[Table, ...]:
         """Return what a screen shows: no table with a row per region, unless there is no other."""
         tables = record.tables()
+        if self.first is not None:
+            return tables[: self.first]
         return tuple(t for t in tables if len(t.rows) <= MOST_ROWS) or tables[:1]
 
     def paper(self, record: R, language: str) -> tuple[Table | Layable, ...]:
@@ -123,6 +154,8 @@ class Show(Generic[R]):
     def figure(self, record: R, *args: Any, **how: Any) -> Figure:
         """Draw the record without a map."""
         name = type(record).__name__
+        if self.draws is not None:
+            return self.draws(record, *args, **how)
         if self.no_picture is not None:
             raise ParameterError(
                 _("There is no figure for {name}: {why}; its tables() hold the numbers."),
@@ -135,8 +168,13 @@ class Show(Generic[R]):
 
     def map(self, record: R, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the record on a map; without one of its own, as `figure` does."""
-        del regions
-        return self.figure(record, *args, **how)
+        if self.shade is None:
+            return self.figure(record, *args, **how)
+        with_variable: Any = record
+        values = with_variable.variable().at(how.pop("time", with_variable.times[-1]))
+        said = with_time(Message(self.shade), values.times[0])
+        entitle(how, said.text(how.get("language", "en")))
+        return choropleth(regions, values, **how)
 
 
 class _Registry:

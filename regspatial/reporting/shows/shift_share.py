@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
 from ..own.description import BAR, _plain
 from ..style import INK, MUTED, describe, drawing, legend_below, new_figure, titles
-from .registry import MOST_ROWS, Place, Show, entitle, shows
+from .registry import MOST_ROWS, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,50 +41,6 @@ def _shift_share(record: ShiftShare, names: Names) -> Findings:
             span=record.span,
         ),
     )
-
-
-@shows(ShiftShare)
-class ShowShiftShare(Show[ShiftShare]):
-    """Bars of mix and competitive effect, a map of the latter, and the tables that are short."""
-
-    def method(self, record: ShiftShare) -> Note:
-        """Return size, times, form and what the nation is."""
-        return Note(
-            _(
-                "Shift–share analysis of {regions} {regions:region|regions} and {k} "
-                "{k:industry|industries}, {span}, {form}; the nation is the sum of the "
-                "regions."
-            ),
-            regions=len(record.ids),
-            k=len(record.industries),
-            span=record.span,
-            form=term("shift_share_form", record.spec["form"]),
-        )
-
-    def short(self, record: ShiftShare) -> tuple[Table, ...]:
-        """Return the parts by region and the growth of the industries, where these are short."""
-        first, second, _all = record.tables()
-        return tuple(t for t in (first, second) if len(t.rows) <= MOST_ROWS) or (first,)
-
-    def parts(self, record: ShiftShare, place: Place) -> Iterator[Any]:
-        """Yield the bars, the map, and the tables that are short."""
-        yield shift_share_figure(record, names=place.names, **place.how)
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield from self.short(record)
-
-    def figure(self, record: ShiftShare, *args: Any, **how: Any) -> Figure:
-        """Draw mix and competitive effect of each region."""
-        return shift_share_figure(record, *args, **how)
-
-    def map(self, record: ShiftShare, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the competitive effect in percent of where a region began."""
-        del args
-        said = Message(_("Competitive effect, % of {time}"), time=record.times[0])
-        entitle(how, said.text(how.get("language", "en")))
-        how.setdefault("centre", 0.0)
-        values = dict(zip(record.ids, record.rates("competitive").tolist(), strict=True))
-        return choropleth(regions, values, **how)
 
 
 def shift_share_figure(
@@ -148,3 +104,45 @@ def shift_share_figure(
             top=top,
         )
         return describe(figure, caption, text.text(language))
+
+
+@shows(ShiftShare)
+class ShowShiftShare(Show[ShiftShare]):
+    """Bars of mix and competitive effect, a map of the latter, and the tables that are short."""
+
+    order = (
+        "figure",
+        "map",
+        "tables",
+    )
+    of_short = True
+    named = True
+    draws = staticmethod(shift_share_figure)
+
+    def method(self, record: ShiftShare) -> Note:
+        """Return size, times, form and what the nation is."""
+        return Note(
+            _(
+                "Shift–share analysis of {regions} {regions:region|regions} and {k} "
+                "{k:industry|industries}, {span}, {form}; the nation is the sum of the "
+                "regions."
+            ),
+            regions=len(record.ids),
+            k=len(record.industries),
+            span=record.span,
+            form=term("shift_share_form", record.spec["form"]),
+        )
+
+    def short(self, record: ShiftShare) -> tuple[Table, ...]:
+        """Return the parts by region and the growth of the industries, where these are short."""
+        first, second, _all = record.tables()
+        return tuple(t for t in (first, second) if len(t.rows) <= MOST_ROWS) or (first,)
+
+    def map(self, record: ShiftShare, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the competitive effect in percent of where a region began."""
+        del args
+        said = Message(_("Competitive effect, % of {time}"), time=record.times[0])
+        entitle(how, said.text(how.get("language", "en")))
+        how.setdefault("centre", 0.0)
+        values = dict(zip(record.ids, record.rates("competitive").tolist(), strict=True))
+        return choropleth(regions, values, **how)

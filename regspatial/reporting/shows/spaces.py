@@ -30,6 +30,8 @@ MOST_ON_A_CIRCLE = 60
 class ShowNetwork(Show[PoleNetwork]):
     """A growth-pole network: its verdict, maps, and the tables that are short."""
 
+    draws = staticmethod(network_circle.network_chart)
+
     def method(self, record: PoleNetwork) -> Note:
         """Return how it was computed and what came out."""
         return record.method()
@@ -43,10 +45,6 @@ class ShowNetwork(Show[PoleNetwork]):
         if record.agreement is not None and record.spec["flows"] and record.agreement.anywhere:
             yield layers_figure(record.agreement, names=place.names, **place.how)
         yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
-
-    def figure(self, record: PoleNetwork, *args: Any, **how: Any) -> Figure:
-        """Draw the nodes on a circle."""
-        return network_circle.network_chart(record, *args, **how)
 
     def map(self, record: PoleNetwork, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the flows on the map."""
@@ -86,17 +84,13 @@ class ShowSurfaces(Show[LocalRecord]):
 class ShowStationarity(Show[StationarityTest]):
     """Whether coefficients vary: the tests, and their p-values as a picture."""
 
+    draws = staticmethod(stationarity_figure)
+    order = (
+        "table",
+        "figure",
+        "tables",
+    )
+
     def method(self, record: StationarityTest) -> Note:
         """Return the model, the tests and the relabellings."""
         return of_stationarity(record)
-
-    def parts(self, record: StationarityTest, place: Place) -> Iterator[Any]:
-        """Yield the tests by term, their picture, the tests of the whole."""
-        first, *others = record.tables()
-        yield first
-        yield stationarity_figure(record, **place.how)
-        yield from others
-
-    def figure(self, record: StationarityTest, *args: Any, **how: Any) -> Figure:
-        """Draw the p-values by term."""
-        return stationarity_figure(record, *args, **how)

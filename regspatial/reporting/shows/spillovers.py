@@ -26,72 +26,6 @@ _NAMED = 40
 """Up to so many regions have their names under the axis."""
 
 
-@shows(ImpactProfiles)
-class ShowProfiles(Show[ImpactProfiles]):
-    """Bands over regions, orders and rings."""
-
-    def method(self, record: ImpactProfiles) -> Note:
-        """Return the model, the inference, and what a band covers."""
-        return Note(
-            _(
-                "Impacts of a model {model} on {y} by region, order of neighbour and distance; bands of "
-                "{level:g}% over all regions, orders or rings at once (sup-t), by {how}."
-            ),
-            model=term("model", record.model),
-            y=record.said(record.y_name),
-            level=100 * record.level,
-            how=term("inference", record.inference),
-        )
-
-    def parts(self, record: ImpactProfiles, place: Place) -> Iterator[Any]:
-        """Yield the short tables, the figure of each variable, and a map."""
-        yield from self.short(record)
-        for name in record.variables:
-            yield profile_plot(record, name, names=place.names, **place.how)
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-
-    def short(self, record: ImpactProfiles) -> tuple[Table, ...]:
-        """Return all but the table with a row a region."""
-        return record.tables()[:-1]
-
-    def figure(self, record: ImpactProfiles, *args: Any, **how: Any) -> Figure:
-        """Draw one variable: regions with their bands, orders, rings."""
-        return profile_plot(record, *args, **how)
-
-    def map(
-        self,
-        record: ImpactProfiles,
-        regions: Regions,
-        variable: str | None = None,
-        kind: str = "to_others",
-        **how: Any,
-    ) -> Figure:
-        """Draw what regions send to others (or "from_others", "own") of a variable."""
-        k = 0 if variable is None else record.variables.index(variable)
-        values = record.regional[k, KINDS.index(kind)]
-        title = how.pop("title", None)
-        language = check_language(how.pop("language", "en"))
-        said = Message(
-            _("{name}: {kind}"),
-            name=record.said(record.variables[k]),
-            kind=term("regional_effect", kind),
-        ).text(language)
-        asked = how | {"language": language}
-        low, high = record.regional_ends[:, k, KINDS.index(kind)]
-        one_colour(asked, values, low, high, record.level)
-        how = {key: value for key, value in asked.items() if key != "language"}
-        return maps.choropleth(
-            regions,
-            dict(zip(record.ids, values.tolist(), strict=True)),
-            title=said if title is None else title,
-            caption=title or said,
-            language=language,
-            legend=said,
-            **how,
-        )
-
-
 def profile_plot(
     record: ImpactProfiles,
     variable: str | None = None,
@@ -129,6 +63,70 @@ def profile_plot(
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
         return describe(figure, caption, _alternative(record, k, caption, language))
+
+
+@shows(ImpactProfiles)
+class ShowProfiles(Show[ImpactProfiles]):
+    """Bands over regions, orders and rings."""
+
+    draws = staticmethod(profile_plot)
+
+    def method(self, record: ImpactProfiles) -> Note:
+        """Return the model, the inference, and what a band covers."""
+        return Note(
+            _(
+                "Impacts of a model {model} on {y} by region, order of neighbour and distance; bands of "
+                "{level:g}% over all regions, orders or rings at once (sup-t), by {how}."
+            ),
+            model=term("model", record.model),
+            y=record.said(record.y_name),
+            level=100 * record.level,
+            how=term("inference", record.inference),
+        )
+
+    def parts(self, record: ImpactProfiles, place: Place) -> Iterator[Any]:
+        """Yield the short tables, the figure of each variable, and a map."""
+        yield from self.short(record)
+        for name in record.variables:
+            yield profile_plot(record, name, names=place.names, **place.how)
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+
+    def short(self, record: ImpactProfiles) -> tuple[Table, ...]:
+        """Return all but the table with a row a region."""
+        return record.tables()[:-1]
+
+    def map(
+        self,
+        record: ImpactProfiles,
+        regions: Regions,
+        variable: str | None = None,
+        kind: str = "to_others",
+        **how: Any,
+    ) -> Figure:
+        """Draw what regions send to others (or "from_others", "own") of a variable."""
+        k = 0 if variable is None else record.variables.index(variable)
+        values = record.regional[k, KINDS.index(kind)]
+        title = how.pop("title", None)
+        language = check_language(how.pop("language", "en"))
+        said = Message(
+            _("{name}: {kind}"),
+            name=record.said(record.variables[k]),
+            kind=term("regional_effect", kind),
+        ).text(language)
+        asked = how | {"language": language}
+        low, high = record.regional_ends[:, k, KINDS.index(kind)]
+        one_colour(asked, values, low, high, record.level)
+        how = {key: value for key, value in asked.items() if key != "language"}
+        return maps.choropleth(
+            regions,
+            dict(zip(record.ids, values.tolist(), strict=True)),
+            title=said if title is None else title,
+            caption=title or said,
+            language=language,
+            legend=said,
+            **how,
+        )
 
 
 def _regions(

@@ -32,14 +32,12 @@ _ALWAYS_THE_SAME = ("time", "expected", "variance", "z_score", "quadrant")
 class ShowScatter(Show[MoranScatter]):
     """The points, and their picture."""
 
+    draws = staticmethod(figures.moran_scatter)
+
     def parts(self, record: MoranScatter, place: Place) -> Iterator[Any]:
         """Yield the tables and the scatterplot."""
         yield from record.tables()
         yield figures.moran_scatter(record, **place.how, names=place.names)
-
-    def figure(self, record: MoranScatter, *args: Any, **how: Any) -> Figure:
-        """Draw the scatterplot."""
-        return figures.moran_scatter(record, *args, **how)
 
 
 @shows(GlobalStatistic)
@@ -145,13 +143,12 @@ class ShowLocal(Show[LocalStatistic]):
 class ShowTransitions(Show[ClusterTransitions]):
     """From which cluster to which: a table, its picture, a map of what moved."""
 
+    draws = staticmethod(transitions_figure)
+    first = 1
+
     def method(self, record: ClusterTransitions) -> Note:
         """Return statistic, weights, inference and the two times."""
         return of_transitions(record)
-
-    def short(self, record: ClusterTransitions) -> tuple[Table, ...]:
-        """Return the counts."""
-        return record.tables()[:1]
 
     def parts(self, record: ClusterTransitions, place: Place) -> Iterator[Any]:
         """Yield the counts, the map, the picture."""
@@ -159,10 +156,6 @@ class ShowTransitions(Show[ClusterTransitions]):
         if place.regions is not None:
             yield transitions_map(record, place.regions, **place.map_how)
         yield transitions_figure(record, **place.how)
-
-    def figure(self, record: ClusterTransitions, *args: Any, **how: Any) -> Figure:
-        """Draw the counts from each to each cluster."""
-        return transitions_figure(record, *args, **how)
 
     def map(self, record: ClusterTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the regions that moved by where they are now, those that stayed pale."""

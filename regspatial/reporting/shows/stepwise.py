@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from ..laid import Layable
 from ..own import stepwise as pictures
 from .estimates import errors_of
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @finds
@@ -76,6 +73,9 @@ def _conley(record: ConleyCurve, names: Names) -> Findings:
 class ShowStepwise(Show[StepwiseRegressions]):
     """The columns as a paper prints them, and the first coefficient over them."""
 
+    draws = staticmethod(pictures.stepwise_figure)
+    first = 2
+
     def method(self, record: StepwiseRegressions) -> Note:
         """Return what enters in which order, effects and standard errors."""
         last = record.models[-1]
@@ -89,10 +89,6 @@ class ShowStepwise(Show[StepwiseRegressions]):
             nobs=last.nobs,
         )
         return together(first, errors_of(last))
-
-    def short(self, record: StepwiseRegressions) -> tuple[Table, ...]:
-        """Return the columns and their fit."""
-        return record.tables()[:2]
 
     def paper(self, record: StepwiseRegressions, language: str) -> tuple[Table | Layable, ...]:
         """Return the columns as a table of models."""
@@ -112,14 +108,17 @@ class ShowStepwise(Show[StepwiseRegressions]):
         yield self.figure(record, **place.how)
         yield record.models[-1].tables()[2]
 
-    def figure(self, record: StepwiseRegressions, *args: Any, **how: Any) -> Figure:
-        """Draw the first regressor's coefficient, a row a column."""
-        return pictures.stepwise_figure(record, *args, **how)
-
 
 @shows(ConleyCurve)
 class ShowConley(Show[ConleyCurve]):
     """Errors by cut-off, and the correlogram that says which."""
+
+    draws = staticmethod(pictures.conley_figure)
+    order = (
+        "table",
+        "figure",
+        "tables",
+    )
 
     def method(self, record: ConleyCurve) -> Note:
         """Return the model, the kernel, the cut-offs, and what is compared."""
@@ -134,14 +133,3 @@ class ShowConley(Show[ConleyCurve]):
             n=len(record.cutoffs),
             kernel=Named("conley_kernel", record.spec["kernel"]),
         )
-
-    def parts(self, record: ConleyCurve, place: Place) -> Iterator[Any]:
-        """Yield the errors, the picture, the correlogram."""
-        first, *others = record.tables()
-        yield first
-        yield self.figure(record, **place.how)
-        yield from others
-
-    def figure(self, record: ConleyCurve, *args: Any, **how: Any) -> Figure:
-        """Draw the errors against the cut-off, and the correlogram."""
-        return pictures.conley_figure(record, *args, **how)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.table import Note, Table
+from ...results.table import Note
 from ...weights.by_time_record import WeightsByTime
 from ...weights.comparison_record import WeightsComparison
 from ...weights.description_record import WeightsDescription
@@ -25,6 +25,7 @@ class ShowWeights(Show[WeightsDescription]):
     """Measures, a map of the links, and how many neighbours there are."""
 
     said_with_method = 1
+    draws = staticmethod(pictures.neighbour_histogram)
 
     def method(self, record: WeightsDescription) -> Note:
         """Return kind, normalisation and size."""
@@ -54,10 +55,6 @@ class ShowWeights(Show[WeightsDescription]):
         yield pictures.neighbour_histogram(record, **place.how)
         yield from (t for t in more if len(t.rows) <= MOST_ROWS)
 
-    def figure(self, record: WeightsDescription, *args: Any, **how: Any) -> Figure:
-        """Draw the histogram of neighbours, and of the lengths of links."""
-        return pictures.neighbour_histogram(record, *args, **how)
-
     def map(self, record: WeightsDescription, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the links."""
         return pictures.link_map(record, regions, *args, **how)
@@ -66,6 +63,8 @@ class ShowWeights(Show[WeightsDescription]):
 @shows(WeightsByTime)
 class ShowWeightsByTime(Show[WeightsByTime]):
     """A row a time, and how the links move."""
+
+    draws = staticmethod(pictures.links_by_time)
 
     def method(self, record: WeightsByTime) -> Note:
         """Return kind, normalisation, size and times."""
@@ -89,10 +88,6 @@ class ShowWeightsByTime(Show[WeightsByTime]):
         if place.regions is not None and last.w is not None:
             yield pictures.link_map(last, place.regions, **place.map_how)
 
-    def figure(self, record: WeightsByTime, *args: Any, **how: Any) -> Figure:
-        """Draw the links of each time: those that stay and those that are new."""
-        return pictures.links_by_time(record, *args, **how)
-
     def map(self, record: WeightsByTime, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the links of the last time."""
         return pictures.link_map(record.at(), regions, *args, **how)
@@ -101,6 +96,9 @@ class ShowWeightsByTime(Show[WeightsByTime]):
 @shows(WeightsComparison)
 class ShowComparison(Show[WeightsComparison]):
     """Two weights: their measures side by side, what they share, where they differ."""
+
+    draws = staticmethod(pictures.comparison_figure)
+    first = 2
 
     def method(self, record: WeightsComparison) -> Note:
         """Return both kinds and the size."""
@@ -117,20 +115,12 @@ class ShowComparison(Show[WeightsComparison]):
             n=len(record.ids),
         )
 
-    def short(self, record: WeightsComparison) -> tuple[Table, ...]:
-        """Return the measures and what both share."""
-        return record.tables()[:2]
-
     def parts(self, record: WeightsComparison, place: Place) -> Iterator[Any]:
         """Yield the two short tables, the figure and the map."""
         yield from record.tables()[:2]
         yield pictures.comparison_figure(record, **place.how)
         if place.regions is not None:
             yield pictures.overlap_map(record, place.regions, **place.map_how)
-
-    def figure(self, record: WeightsComparison, *args: Any, **how: Any) -> Figure:
-        """Draw neighbours and spectra."""
-        return pictures.comparison_figure(record, *args, **how)
 
     def map(self, record: WeightsComparison, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the overlap by region."""

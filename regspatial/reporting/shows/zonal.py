@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ...terms import Named, term
 from ...words import Message, _, listed, n_
 from ..cartography.maps import choropleth
 from ..findings.registry import ENDS, Findings, Names, finds, scored
-from .registry import MOST_ROWS, Place, Show, entitle, shows
+from .registry import MOST_ROWS, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,6 +41,10 @@ class ShowZonalStatistics(Show[ZonalStatistics]):
     """A map of the first statistic at the last time, and the table where it is short."""
 
     no_picture = _("values by region are shown on a map")
+    order = (
+        "map",
+        "tables",
+    )
 
     def method(self, record: ZonalStatistics) -> Note:
         """Return the rasters, the rule of cells and their weights."""
@@ -60,12 +63,6 @@ class ShowZonalStatistics(Show[ZonalStatistics]):
     def short(self, record: ZonalStatistics) -> tuple[Table, ...]:
         """Return the table, if it is short."""
         return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
-
-    def parts(self, record: ZonalStatistics, place: Place) -> Iterator[Any]:
-        """Yield the map and the table."""
-        if place.regions is not None:
-            yield self.map(record, place.regions, **place.map_how)
-        yield from record.tables()
 
     def map(self, record: ZonalStatistics, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the first statistic at the last time."""
