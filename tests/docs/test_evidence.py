@@ -65,12 +65,16 @@ def test_a_row_says_what_it_is_held_to_and_where_the_tool_is_tried():
         tool, files = codes(row[0])[0], codes(row[2])
         assert len(row[1]) > 10, tool
         text = "".join(p.read_text("utf-8") for f in files for p in (ROOT / "tests").rglob(f))
-        names = {tool, runner.load(catalog_tool(tool).entry).__name__, *CALLED.get(tool, ())}
+        names = {
+            tool,
+            f"{tool}_of",
+            runner.load(catalog_tool(tool).entry).__name__,
+            *CALLED.get(tool, ()),
+        }
         assert any(re.search(rf"\b{name}\b", text) for name in names), (tool, files)
 
 
 CALLED = {
-    "recovered_effects": ("recovered_effects_of",),
     "residual_moran_test": ("moran",),
     "predict_panel": ("predict",),
     "spillovers": ("impact_profiles",),
