@@ -200,3 +200,40 @@ def test_one_n_that_a_note_states_is_held_against_every_column(note):
     assert verdicts(audited(rows, notes), "equal_n") == ["consistent"] * 3
     rows[-1][2] = "3242"
     assert wrong(audited(rows, notes)) == [("equal_n", "(2)", "N")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "en", "zh"),
+    [
+        (
+            ("0.1000", "0.2000", "-0.1000"),
+            "(last/first)^(1/years) − 1",
+            "（末期/首期）^(1/年数) − 1",
+        ),
+        (("0.4641", "1.0736", "-0.3439"), "last/first − 1", "末期/首期 − 1"),
+        (
+            ("10.00", "20.00", "-10.00"),
+            "100·((last/first)^(1/years) − 1)",
+            "100·（（末期/首期）^(1/年数) − 1）",
+        ),
+        (("46.41", "107.36", "-34.39"), "100·(last/first − 1)", "100·（末期/首期 − 1）"),
+    ],
+)
+def test_growth_follows_from_the_first_and_the_last_year_by_one_rule(shown, en, zh):
+    """1.1, 1.2 and .9 to the power of four years, of 100, 250 and 40; then a slip in the last row."""
+    rows = [
+        ["Region", "2010", "2012", "2014", "Growth"],
+        ["A", "100.00", "120.00", "146.41", shown[0]],
+        ["B", "250.00", "400.00", "518.40", shown[1]],
+        ["C", "40.000", "33.000", "26.244", shown[2]],
+    ]
+
+    def found(rows):
+        return [one for one in audited(rows).findings if one.check == "change"]
+
+    right = found(rows)
+    assert [f.verdict for f in right] == ["consistent"] * 3
+    assert {f.why.text("en") for f in right} == {en}
+    assert {f.why.text("zh") for f in right} == {zh}
+    rows[3][4] = shown[2].replace("3", "5").replace("-0.1", "-0.2").replace("-10", "-20")
+    assert [f.verdict for f in found(rows)] == ["consistent"] * 2 + ["inconsistent"]
