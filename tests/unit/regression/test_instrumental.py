@@ -10,6 +10,7 @@ import scipy.linalg as la
 
 import regspatial as rs
 from regspatial import runner
+from regspatial._kernels.instruments import _rank_less_one
 from regspatial.errors import (
     CollinearityError,
     FormulaError,
@@ -332,3 +333,13 @@ def test_fewer_clusters_than_instruments_leave_tests_out_and_say_so(cluster):
     assert np.isnan(one.test("anderson-rubin").p_value)
     with pytest.raises(SpecificationError, match=r"GMM weighs 4 moments.*estimator='2sls'"):
         rs.instrumental(table, formula, cluster="few", estimator="gmm")
+
+
+@pytest.mark.parametrize(("many", "k"), [(3, 1), (4, 2), (3, 3), (6, 3)])
+def test_the_rank_statistic_of_even_noise_is_the_least_squared_singular_value(many, k):
+    """Cragg and Donald's: with Ω = c I nothing but σ²/c is left of Kleibergen and Paap's, however Θ lies."""
+    theta = np.random.default_rng(many).normal(size=(many, k))
+    least = np.linalg.svd(theta, compute_uv=False)[-1]
+    for turned in (theta, -theta, theta[::-1], theta[:, ::-1]):
+        found = _rank_less_one(turned, 0.25 * np.eye(many * k))
+        assert found == pytest.approx(least**2 / 0.25, rel=1e-9)
