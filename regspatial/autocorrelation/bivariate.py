@@ -169,13 +169,12 @@ def bivariate_moran(
 @door
 @per_period
 def bivariate_local_moran(
-    x: AnyVariable,
-    y: Annotated[
+    variable: AnyVariable,
+    lagged_variable: Annotated[
         Variable,
         Asks(
             _("Variable among the neighbours"),
             _("Column with a number for every region and time."),
-            name="lagged_variable",
         ),
     ],
     w: WeightsOrRule,
@@ -200,7 +199,7 @@ def bivariate_local_moran(
 
     Parameters
     ----------
-    x, y : Variable
+    variable, lagged_variable : Variable
         The same regions and times.
     w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_moran`.
@@ -240,17 +239,26 @@ def bivariate_local_moran(
     plan = _local.planned(
         inference, permutations, alternative, correction, alpha, draws, LocalInference
     )
-    y = at_times(y, time)
-    p = prepare(at_times(x, time), w)
+    lagged_variable = at_times(lagged_variable, time)
+    p = prepare(at_times(variable, time), w)
     drawn = draws_for(plan, rng, progress, options)
     found = moran_local(
-        p, w, _other(p, y), plan, drawn, statistic="bivariate_local_moran", other=y.name
+        p,
+        w,
+        _other(p, lagged_variable),
+        plan,
+        drawn,
+        statistic="bivariate_local_moran",
+        other=lagged_variable.name,
     )
     return replace(
         found,
         spec={
             **found.spec,
-            **label_entry({**y.labels, **x.labels}, dict.fromkeys((*x.notes, *y.notes))),
+            **label_entry(
+                {**lagged_variable.labels, **variable.labels},
+                dict.fromkeys((*variable.notes, *lagged_variable.notes)),
+            ),
         },
     )
 

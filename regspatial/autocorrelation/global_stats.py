@@ -66,7 +66,7 @@ from ._weights import binary_matrix
 @door
 @per_period
 def moran(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     inference: Inference = "randomisation",
@@ -86,7 +86,7 @@ def moran(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         T ≥ 1 times; at least four regions, not constant in any time. A region without a value (NaN)
         is left out at that time, and the record says which; a time with fewer than four values is.
     w : SpatialWeights or PeriodWeights
@@ -156,7 +156,7 @@ def moran(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInference)
-    p = prepare(x, w)
+    p = prepare(variable, w)
     s = usable_sums(p)
     squares = np.square(p.z).sum(axis=1)
     scale = p.n / (s.s0 * squares)
@@ -210,7 +210,7 @@ def moran(
 @door
 @per_period
 def geary(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     inference: Inference = "randomisation",
@@ -231,7 +231,7 @@ def geary(
 
     Parameters
     ----------
-    x, w, inference, permutations, alternative, rng, executor, progress, options
+    variable, w, inference, permutations, alternative, rng, executor, progress, options
         As for `moran`. `alternative` speaks of C itself: "less" is the alternative of positive
         autocorrelation.
     where, missing : optional
@@ -268,7 +268,7 @@ def geary(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInference)
-    p = prepare(x, w)
+    p = prepare(variable, w)
     s = usable_sums(p)
     squares = np.square(p.z).sum(axis=1)
     scale = (p.n - 1.0) / (2.0 * s.s0 * squares)
@@ -316,7 +316,7 @@ def geary(
 @door
 @per_period
 def getis_ord_g(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     binary: Binary = True,
@@ -338,7 +338,7 @@ def getis_ord_g(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Positive values with a natural zero (not logs that may be negative, not deviations).
     w : SpatialWeights
     binary : bool
@@ -384,7 +384,7 @@ def getis_ord_g(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
-    p = prepare(x, w)
+    p = prepare(variable, w)
     _require_natural_zero(p)
     p = binary_matrix(p) if binary else p
     s = usable_sums(p)

@@ -50,7 +50,7 @@ from ._weights import binary_matrix
 @door
 @per_period
 def join_counts(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     binary: Binary = True,
@@ -74,7 +74,7 @@ def join_counts(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Zeros and ones, both in every time.
     w : SpatialWeights
     binary : bool
@@ -117,8 +117,8 @@ def join_counts(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
-    p = prepare(x, w)
-    _require_binary(x)
+    p = prepare(variable, w)
+    _require_binary(variable)
     p = binary_matrix(p) if binary else p
     s = usable_sums(p)
     ones = p.raw

@@ -57,7 +57,7 @@ from .local_stats import draws_for
 @door
 @per_period
 def local_g(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     star: Annotated[
@@ -89,7 +89,7 @@ def local_g(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
     w : SpatialWeights
     star : bool
         Gi* instead of Gi.
@@ -140,7 +140,7 @@ def local_g(
     plan = planned(
         inference, permutations, alternative, correction, alpha, draws, LocalInferenceOfG
     )
-    p = prepare(at_times(x, time), w)
+    p = prepare(at_times(variable, time), w)
     p = binary_matrix(p) if binary else p
     drawn = draws_for(plan, rng, progress, options)
     lag = np.asarray((p.matrix @ p.z.T).T)

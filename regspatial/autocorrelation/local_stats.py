@@ -66,7 +66,7 @@ from ._shared_product import keep, room_for
 @door
 @per_period
 def local_moran(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     time: TimeOrAll = None,
@@ -89,7 +89,7 @@ def local_moran(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         One time or several; at least four regions, finite, not constant in any time.
     w : SpatialWeights
         The same regions in any order. Row-normalised weights make the lag a mean of neighbours.
@@ -196,7 +196,7 @@ def local_moran(
         draws,
         LocalMoranInference,
     )
-    p = prepare(at_times(x, time), w)
+    p = prepare(at_times(variable, time), w)
     return moran_local(p, w, p.z, plan, draws_for(plan, rng, progress, options))
 
 
@@ -312,7 +312,7 @@ def _total_moments(z: Array, sums: Array, squares: Array) -> Moments:
 @door
 @per_period
 def local_geary(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     time: TimeOrAll = None,
@@ -335,7 +335,7 @@ def local_geary(
 
     Parameters
     ----------
-    x, w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
+    variable, w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
         As for `local_moran`; "less" is the alternative of positive autocorrelation (c_i small).
     inference : {"permutation", "analytic"}
     where, missing : optional
@@ -373,7 +373,7 @@ def local_geary(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
-    p = prepare(at_times(x, time), w)
+    p = prepare(at_times(variable, time), w)
     drawn = draws_for(plan, rng, progress, options)
     both = np.concatenate([p.z, p.z**2])
     lags = np.asarray((p.matrix @ both.T).T)

@@ -103,7 +103,7 @@ class SpatialGini(Record):
 @door
 @per_period
 def spatial_gini(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     binary: Binary = True,
@@ -126,7 +126,7 @@ def spatial_gini(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Values with a natural zero, none of them negative.
     w : SpatialWeights
     binary : bool
@@ -173,7 +173,7 @@ def spatial_gini(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
-    p = prepare(x, w)
+    p = prepare(variable, w)
     _none_negative(p)
     p = binary_matrix(p) if binary else p
     s = usable_sums(p)

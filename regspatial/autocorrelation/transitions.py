@@ -137,7 +137,7 @@ def _tested(local: LocalStatistic, a: int, b: int) -> NDArray[np.bool_]:
 )
 @door
 def cluster_transitions(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     first: First = None,
@@ -198,7 +198,7 @@ def cluster_transitions(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         At least the two times.
     w, permutations, alternative, correction, alpha, rng, progress, options
         As for `local_moran`.
@@ -229,21 +229,21 @@ def cluster_transitions(
     ['cluster_transitions', 'cluster_transitions_regions']
     """
     del where, missing  # the door has chosen
-    if len(x.times) == 1:
+    if len(variable.times) == 1:
         raise ParameterError(
-            more_times(_("A change needs two periods; the table has one."), x.times)
+            more_times(_("A change needs two periods; the table has one."), variable.times)
         )
-    ordered_axis(x.times)
-    start = x.times[0] if first is None else at_times(x, first).times[0]
-    stop = x.times[-1] if last is None else at_times(x, last).times[0]
+    ordered_axis(variable.times)
+    start = variable.times[0] if first is None else at_times(variable, first).times[0]
+    stop = variable.times[-1] if last is None else at_times(variable, last).times[0]
     if start == stop:
         raise ParameterError(
             _("{param:first} and {param:last} are both {time}; give two different times."),
             time=start,
         )
-    rows = [x.times.index(t) for t in (start, stop)]
-    marks = {kind: mask[rows] for kind, mask in x.marks.items()}
-    pair = replace(x, times=(start, stop), values=x.values[rows], marks=marks)
+    rows = [variable.times.index(t) for t in (start, stop)]
+    marks = {kind: mask[rows] for kind, mask in variable.marks.items()}
+    pair = replace(variable, times=(start, stop), values=variable.values[rows], marks=marks)
     local = local_moran(
         pair,
         w,

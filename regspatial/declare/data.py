@@ -15,7 +15,7 @@ MapIfAny = Annotated[Regions | None, Asks(p_("layer", "Regions"), optional=True)
 
 ColumnsToSee = Annotated[
     Sequence[str] | None,
-    Asks(_("Columns"), _("The columns to look at."), name="variables", required=True),
+    Asks(_("Columns"), _("The columns to look at."), required=True),
 ]
 
 GroupingAttribute = Annotated[
@@ -35,7 +35,7 @@ WeightsOrRule = Annotated[SpatialWeights, Asks(_("Spatial weights"), _("A file, 
 
 AnyVariable = Annotated[
     Variable,
-    Asks(_("Variable"), _("Column with a number for every region and time."), name="variable"),
+    Asks(_("Variable"), _("Column with a number for every region and time.")),
 ]
 
 TimeOrAll = Annotated[object, Asks(_("Time"), _("Empty: all times; the map shows the last."))]
@@ -133,7 +133,7 @@ TimeOfGravity = Annotated[
 ]
 
 PositiveVariable = Annotated[
-    Variable, Asks(_("Variable"), _("Positive in every region and period."), name="variable")
+    Variable, Asks(_("Variable"), _("Positive in every region and period."))
 ]
 
 Industries = Annotated[
@@ -145,5 +145,5 @@ Industries = Annotated[
 
 VariableAtTwoTimes = Annotated[
     Variable,
-    Asks(_("Variable"), _("Complete, at two times at least: GDP per head, say."), name="variable"),
+    Asks(_("Variable"), _("Complete, at two times at least: GDP per head, say.")),
 ]

@@ -52,7 +52,9 @@ def of_global(record: GlobalStatistic, given: Given) -> Iterator[Compared]:
     """Yield the statistic, its expected value and variance, of the last time."""
     t = len(record.times) - 1
     time, key = record.times[t], VALUE_KEYS[record.statistic]
-    values, matrix, _ids = sample(given.variable(record.variable, "x"), time, given.weights())
+    values, matrix, _ids = sample(
+        given.variable(record.variable, "variable"), time, given.weights()
+    )
     if record.statistic == "getis_ord_g" and given.argument("binary", True):
         matrix = binary_of(matrix)
     found = run_r(_GLOBAL.replace("CALL", _CALLS[record.statistic]), {"x": values}, matrix)
@@ -75,7 +77,7 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
     """Yield the statistic of the last time, of the region where it differs most."""
     t = len(record.times) - 1
     time = record.times[t]
-    values, matrix, ids = sample(given.variable(record.variable, "x"), time, given.weights())
+    values, matrix, ids = sample(given.variable(record.variable, "variable"), time, given.weights())
     index = {i: k for k, i in enumerate(record.ids)}
     mine = record.values[t][[index[i] for i in ids]]
     if record.statistic.startswith("local_g_") or record.statistic == "local_g":

@@ -64,7 +64,7 @@ def of_global(record: GlobalStatistic, given: Given) -> Iterator[Compared]:
 
     key = VALUE_KEYS[record.statistic]
     two = record.statistic == "bivariate_moran"
-    x = given.variable(record.variable, "x")
+    x = given.variable(record.variable, "variable")
     y = given.variable(str(record.other), "y") if two else None
     binary = record.statistic == "getis_ord_g" and given.argument("binary", True)
     if record.statistic == "getis_ord_g" and not binary:
@@ -101,7 +101,7 @@ def of_joins(record: JoinCounts, given: Given) -> Iterator[Compared]:
     """Yield BB, WW and BW of every time."""
     import esda
 
-    x = given.variable(record.bb.variable, "x")
+    x = given.variable(record.bb.variable, "variable")
     for t, time in enumerate(record.bb.times):
         values, matrix, _ids = sample(x, time, given.weights())
         binary = binary_of(matrix)
@@ -134,7 +134,7 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
     """Yield the statistic of the region where it differs most, and the quadrants that do."""
     import esda
 
-    x = given.variable(record.variable, "x")
+    x = given.variable(record.variable, "variable")
     index = {i: k for k, i in enumerate(record.ids)}
     for t, time in enumerate(record.times):
         values, matrix, ids = sample(x, time, given.weights())

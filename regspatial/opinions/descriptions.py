@@ -20,7 +20,7 @@ def density_by_sklearn(record: KernelDensity, given: Given) -> Iterator[Compared
     """Yield the curves at the bandwidths of the record."""
     from sklearn.neighbors import KernelDensity as Theirs
 
-    x = given.variable(record.variable, "x")
+    x = given.variable(record.variable, "variable")
     places = [f"{v:.6g}" for v in record.grid]
     for k, time in enumerate(record.times):
         sample = np.asarray(x.at(time).values, dtype=float).ravel()

@@ -65,9 +65,9 @@ _LEAST = 5
 @door
 def convergence(
     panel: Table,
-    y: Annotated[
+    variable: Annotated[
         str | Variable,
-        Asks(_("Variable"), _("Positive: GDP per head at constant prices, say."), name="variable"),
+        Asks(_("Variable"), _("Positive: GDP per head at constant prices, say.")),
     ],
     w: Annotated[SpatialWeights | None, asked_as(Weights)] = None,
     *,
@@ -107,7 +107,7 @@ def convergence(
     ----------
     panel : Panel
         Complete in the columns that are used, from the first time to the last.
-    y : str or Variable
+    variable : str or Variable
         Positive: GDP per head at constant prices, say.
     w : SpatialWeights, optional
         For a spatial `model`.
@@ -171,9 +171,9 @@ def convergence(
             _("{param:model={model}} is a spatial model: give weights, or choose ols."), model=model
         )
     names = list(dict.fromkeys(controls))
-    target = y if isinstance(y, str) else y.name
-    if isinstance(y, Variable) and target not in panel:
-        panel = panel.with_columns(by_position=False, **{target: y})
+    target = variable if isinstance(variable, str) else variable.name
+    if isinstance(variable, Variable) and target not in panel:
+        panel = panel.with_columns(by_position=False, **{target: variable})
     panel = having(panel, [target, *names])
     target, *names = (canonical(panel, n) if is_expression(n) else n for n in (target, *names))
     times = _span(panel, first, last)

@@ -59,12 +59,11 @@ def edit_weights(
         Pairs,
         Asks(_("Links to remove"), _("Pairs separated by commas, by id or name."), kind="links"),
     ] = (),
-    value: Annotated[
+    link_value: Annotated[
         float | None,
         Asks(
             _("Weight of added links"),
             _("Before normalisation. Empty: 1, for weights that are equal between neighbours."),
-            name="link_value",
             least=0.0,
             advanced=True,
         ),
@@ -77,12 +76,11 @@ def edit_weights(
             advanced=True,
         ),
     ] = False,
-    order: Annotated[
+    steps: Annotated[
         int,
         Asks(
             _("Order: steps along the links"),
             _("1: as they are; 2: neighbours of neighbours, and so on."),
-            name="steps",
             least=1,
         ),
     ] = 1,
@@ -97,22 +95,20 @@ def edit_weights(
             terms="one_sided",
         ),
     ] = "keep",
-    islands: Annotated[
+    new_islands: Annotated[
         Islands,
         Asks(
             _("Regions that lose all neighbours"),
             _("Stop and name them, or keep them with a zero row."),
-            name="new_islands",
             terms="islands",
             advanced=True,
         ),
     ] = "raise",
-    normalise: Annotated[
+    renormalise: Annotated[
         Normalise | None,
         Asks(
             _("Normalise the result"),
             _("Empty: as the weights were."),
-            name="renormalise",
             terms="normalise",
         ),
     ] = None,
@@ -154,13 +150,13 @@ def edit_weights(
         w,
         add=_coded(add, w.ids, regions),
         remove=_coded(remove, w.ids, regions),
-        value=value,
+        value=link_value,
         one_way=one_way,
-        order=order,
+        order=steps,
         cumulative=cumulative,
         one_sided=one_sided,
-        islands=islands,
-        normalise=normalise,
+        islands=new_islands,
+        normalise=renormalise,
     )
 
 

@@ -12,13 +12,13 @@ def calls(world) -> dict[str, dict[str, Any]]:
     """Return the arguments of a valid call, by name; what has a default may be left out."""
     ids, times = list(world.panel.ids), list(world.panel.times)
     p, r, w, gdp, x = world.panel, world.regions, world.w, world.panel["gdp"], world.panel["x"]
-    xw = {"x": x, "w": w}
+    xw = {"variable": x, "w": w}
     local = {**xw, "permutations": 99, "rng": 1, "time": 2015}
     gwr = {"panel": p, "formula": "y ~ x", "time": 2015, "regions": r, "bandwidth": 9}
     dense = w.to_dense()
     links = {"origins": ids, "destinations": ids[1:] + ids[:1], "ids": ids}
     short = {"time": 2015, "permutations": 99, "rng": 1}
-    several = {k: v for k, v in local.items() if k != "x"} | {
+    several = {k: v for k, v in local.items() if k != "variable"} | {
         "panel": p,
         "variables": ["x", "y"],
     }
@@ -39,7 +39,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
             "draws": 20,
             "rng": 1,
         },
-        "autocorrelation.correlogram_by_distance": {"x": x, "regions": r, **short},
+        "autocorrelation.correlogram_by_distance": {"variable": x, "regions": r, **short},
         "autocorrelation.correlogram_by_order": {**xw, **short, "orders": 2},
         "autocorrelation.cluster_stability": {**xw, **short, "seeds": 2},
         "autocorrelation.cluster_sensitivity": {**xw, **short, "draws": 4, "error_size": 0.1},
@@ -153,20 +153,20 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "weights.rook": {"regions": r},
         "weights.subset": {"w": w, "ids": ids[:8]},
         "weights.write": {"w": w, "path": world.folder / "out.csv"},
-        "autocorrelation.bivariate_local_moran": {**local, "y": world.panel["y"]},
-        "autocorrelation.bivariate_moran": {**xw, "y": world.panel["y"]},
+        "autocorrelation.bivariate_local_moran": {**local, "lagged_variable": world.panel["y"]},
+        "autocorrelation.bivariate_moran": {"x": x, "w": w, "y": world.panel["y"]},
         "autocorrelation.cluster_transitions_of": {
             "local": world.local(),
             "first": 2015,
             "last": 2016,
         },
         "autocorrelation.geary": xw,
-        "autocorrelation.getis_ord_g": {"x": gdp, "w": w},
-        "autocorrelation.join_counts": {"x": world.panel["firms"], "w": w},
-        "autocorrelation.local_g": {**local, "x": gdp},
+        "autocorrelation.getis_ord_g": {"variable": gdp, "w": w},
+        "autocorrelation.join_counts": {"variable": world.panel["firms"], "w": w},
+        "autocorrelation.local_g": {**local, "variable": gdp},
         "autocorrelation.local_geary": local,
         "autocorrelation.cluster_transitions": {**xw, "permutations": 9, "rng": 1},
-        "autocorrelation.spatial_gini": {"x": gdp, "w": w},
+        "autocorrelation.spatial_gini": {"variable": gdp, "w": w},
         "autocorrelation.residual_moran": {
             "residuals": np.random.default_rng(1).normal(size=12),
             "X": np.ones((12, 1)),
@@ -246,7 +246,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "studies.share": {"panel": p, "numerator": "gdp", "denominator": "pop"},
         "studies.share_values": {"numerator": gdp, "denominator": world.panel["pop"]},
         "indicators.Indicator": {"column": "gdp"},
-        "indicators.disparity": {"x": gdp},
+        "indicators.disparity": {"variable": gdp},
         "io.china_path": {"level": "province"},
         "io.dissolve": {
             "hinterlands": rs.network.hinterlands(world.poles(), world.layer()),

@@ -11,7 +11,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
     """Return the arguments of a valid call, by name; what has a default may be left out."""
     ids = list(world.panel.ids)
     p, r, w, gdp, x = world.panel, world.regions, world.w, world.panel["gdp"], world.panel["x"]
-    xw = {"x": x, "w": w}
+    xw = {"variable": x, "w": w}
     local = {**xw, "permutations": 99, "rng": 1, "time": 2015}
     gwr = {"panel": p, "formula": "y ~ x", "time": 2015, "regions": r, "bandwidth": 9}
     fe = {"data": p.to_frame(), "formula": "y ~ x | id + time", "id": "id", "time": "time"}
@@ -27,11 +27,11 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "SpatialWeights": {"ids": ids, "matrix": dense},
         "Variable": variable,
         "balance": {"panel": p, "how": "drop_regions"},
-        "by_group": {"verb": rs.moran, "by": "year", "x": x, "w": w},
+        "by_group": {"verb": rs.moran, "by": "year", "variable": x, "w": w},
         "china": {},
         "composite_index": {"panel": p, "indicators": {"gdp": "+", "pop": "-"}},
         "composite_sensitivity": {"panel": p, "indicators": {"gdp": "+", "pop": "-"}},
-        "correlations": {"panel": p, "columns": ["x", "y"]},
+        "correlations": {"panel": p, "variables": ["x", "y"]},
         "coupling_coordination": {"panel": p, "indices": ["gdp", "pop"], "rescale": True},
         "cross_section": {"frame": world.map, "id": "adcode"},
         "describe": {"panel": p},
@@ -51,22 +51,22 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "gwr": gwr,
         "impacts": {"result": world.sdm(), "draws": 20, "rng": 1},
         "join_report": {"regions": r, "panel": p},
-        "kernel_density": {"x": gdp},
+        "kernel_density": {"variable": gdp},
         "linked_view": {"panel": p, "w": xw["w"], "regions": r, "path": world.folder / "l.html"},
         "local_moran": local,
-        "map_variable": {"x": gdp, "regions": r, "time": 2015},
+        "map_variable": {"variable": gdp, "regions": r, "time": 2015},
         "economic_complexity": {"panel": p, "industries": crafts},
         "location_quotient": {"panel": p, "industries": crafts},
         "shift_share": {"panel": p, "industries": crafts},
         "specialisation": {"panel": p, "industries": crafts},
         "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
-        "convergence": {"panel": p, "y": "gdp", "w": world.w, "controls": ["pop"]},
-        "lorenz": {"x": gdp},
-        "nested_theil": {"x": gdp, "regions": r, "groups": "adcode"},
-        "convergence_clubs": {"x": world.panel["pop"]},
-        "markov_transitions": {"x": gdp, "classes": 2},
-        "spatial_markov": {"x": gdp, "w": world.w, "classes": 2},
-        "centre_of_gravity": {"x": gdp, "regions": world.regions},
+        "convergence": {"panel": p, "variable": "gdp", "w": world.w, "controls": ["pop"]},
+        "lorenz": {"variable": gdp},
+        "nested_theil": {"variable": gdp, "regions": r, "groups": "adcode"},
+        "convergence_clubs": {"variable": world.panel["pop"]},
+        "markov_transitions": {"variable": gdp, "classes": 2},
+        "spatial_markov": {"variable": gdp, "w": world.w, "classes": 2},
+        "centre_of_gravity": {"variable": gdp, "regions": world.regions},
         "k_means": {
             "panel": p,
             "variables": ["gdp", "pop"],
@@ -93,7 +93,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         },
         "geodetector": {
             "panel": p,
-            "y": "gdp",
+            "variable": "gdp",
             "factors": ["pop"],
             "time": p.times[0],
             "permutations": 9,
@@ -152,15 +152,15 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         },
         "spatial_panel": {"panel": p, "formula": "y ~ x", "w": w, "draws": 20, "rng": 1},
         "preview_panel": {"path": world.file("panel"), "id": "id", "time": "time"},
-        "ranking": {"x": gdp},
+        "ranking": {"variable": gdp},
         "read_boundaries": {"path": world.file("map"), "id": "adcode"},
         "read_flows": {"path": world.file("od"), "regions": r},
         "read_panel": {"path": world.file("panel"), "id": "id", "time": "time"},
         "regions_from_frame": {"frame": world.map, "id": "adcode"},
         "save_figure": {"figure": rs.moran(x, w).plot(), "path": world.folder / "f.png"},
         "report": {"items": [world.sdm()], "path": world.folder / "r.html", "title": "t"},
-        "series": {"x": gdp},
-        "zipf": {"x": gdp},
+        "series": {"variable": gdp},
+        "zipf": {"variable": gdp},
         "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
         "second_opinion": {"record": rs.moran(x, w), "panel": p, "w": w, "programs": ["esda"]},
         "model_diagnostics": {

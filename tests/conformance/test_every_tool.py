@@ -201,6 +201,50 @@ def test_a_tool_is_the_function_of_its_name():
     assert others == {}
 
 
+OF_A_RULE = "a rule of weights has that name on every face"
+OTHER_ARGUMENTS = {
+    ("seed", "rng"): "open: a seed, or a generator that numpy gives",
+    ("panel", "data"): "open: a panel, or a table of rows",
+    ("panel", "values"): "names, or a table that has them",
+    ("zeros", "restore_zeros"): "the table that is read has that name on every face",
+    ("conley_cutoff", "cutoff"): OF_A_RULE,
+    ("conley_kernel", "kernel"): OF_A_RULE,
+    ("distance_metric", "metric"): OF_A_RULE,
+    ("distance_points", "points"): OF_A_RULE,
+    ("gwr_points", "points"): OF_A_RULE,
+    ("scaling", "normalise"): OF_A_RULE,
+}
+"""Parameters whose argument in Python has another name, and why."""
+SEVERAL_NAMES = {
+    frozenset({"distance_points", "gwr_points", "points"}): OF_A_RULE,
+    frozenset({"conley_cutoff", "cutoff"}): OF_A_RULE,
+    frozenset({"conley_kernel", "kernel"}): OF_A_RULE,
+    frozenset({"level", "alpha"}): "panel_threshold has the level of its intervals beside it",
+}
+"""Names of one meaning, by tools that have other parameters of that name."""
+
+
+def test_a_parameter_has_one_name_in_python_and_on_the_faces():
+    other = {
+        (p.name, argument)
+        for tool in TOOLS
+        for p in tool.params
+        if (argument := p.feeds.partition(".")[2]) and argument != p.name
+    }
+    assert other == set(OTHER_ARGUMENTS)
+
+
+def test_what_is_asked_in_the_same_words_has_one_name():
+    """Label and help say what is meant: where both are the same, so is the name."""
+    asked = {}
+    for tool in TOOLS:
+        for p in tool.params:
+            if p.help_en:
+                asked.setdefault((p.label("en"), p.help("en")), set()).add(p.name)
+    several = {frozenset(names) for names in asked.values() if len(names) > 1}
+    assert several == set(SEVERAL_NAMES)
+
+
 def doc_of(function):
     return inspect.getdoc(function) or ""
 

@@ -74,7 +74,7 @@ _EDGE = 1e-12  # share by which a distance may exceed the end of its band and st
 @door
 @at_one_time
 def correlogram_by_distance(
-    x: AnyVariable,
+    variable: AnyVariable,
     regions: Map,
     *,
     statistic: CorrelogramStatistic = "moran",
@@ -134,7 +134,7 @@ def correlogram_by_distance(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
     regions : Regions
         May have more regions than x.
     statistic : {"moran", "geary"}
@@ -205,10 +205,10 @@ def correlogram_by_distance(
     """
     del where, missing, executor  # the door has chosen, and set
     regions = expected(regions, Regions, "regions")
-    x = last_of(x, time)
+    variable = last_of(variable, time)
     plan = planned(statistic, normalise, permutations, alpha, rng, options)
-    check_square(len(x.ids), _HELD, _FEWER)
-    xy, metric = measured(regions.select(x.ids), points, metric)
+    check_square(len(variable.ids), _HELD, _FEWER)
+    xy, metric = measured(regions.select(variable.ids), points, metric)
     distance = all_distances(xy, metric)
     ends = ends_of(breaks, bands, maximum, distance)
     found = []
@@ -218,7 +218,7 @@ def correlogram_by_distance(
             inside |= distance == 0.0
         np.fill_diagonal(inside, val=False)
         mean = float(distance[inside].mean()) if inside.any() else float("nan")
-        w = weights_of(x.ids, sp.csr_array(inside.astype(float)))
+        w = weights_of(variable.ids, sp.csr_array(inside.astype(float)))
         found.append((float(low), float(high), mean, w))
     spec = {
         "verb": "correlogram_by_distance",
@@ -227,7 +227,7 @@ def correlogram_by_distance(
         "breaks": [float(one) for one in ends],
     }
     unit = "map" if metric == "planar" else "km"
-    return _computed(x, found, plan, progress, by="distance", unit=unit, spec=spec)
+    return _computed(variable, found, plan, progress, by="distance", unit=unit, spec=spec)
 
 
 @tool(
@@ -248,7 +248,7 @@ def correlogram_by_distance(
 @door
 @at_one_time
 def correlogram_by_order(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     orders: Annotated[
@@ -274,7 +274,7 @@ def correlogram_by_order(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
     w : SpatialWeights
         Who is whose neighbour; the values of the weights do not matter.
     orders : int
@@ -316,16 +316,16 @@ def correlogram_by_order(
     [0.22, -0.01]
     """
     del where, missing, executor  # the door has chosen, and set
-    x = last_of(x, time)
+    variable = last_of(variable, time)
     plan = planned(statistic, normalise, permutations, alpha, rng, options)
-    matched = expected(w, SpatialWeights, "w").aligned(x.ids)
+    matched = expected(w, SpatialWeights, "w").aligned(variable.ids)
     first = weights_of(matched.ids, rows_of(binary(matched.matrix)))
     found = []
     for order in range(1, int(orders) + 1):
         far = edit(first, order=order, islands="keep", normalise="none") if order > 1 else first
         found.append((float(order), float(order), float(order), far))
     spec = {"verb": "correlogram_by_order", "weights": described(w), "orders": int(orders)}
-    return _computed(x, found, plan, progress, by="order", unit="", spec=spec)
+    return _computed(variable, found, plan, progress, by="order", unit="", spec=spec)
 
 
 def _computed(

@@ -71,7 +71,7 @@ _FLAT = 1e-12
 )
 @door
 def emerging_hot_spots(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     time_window: Annotated[
@@ -134,7 +134,7 @@ def emerging_hot_spots(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Four periods or more, in their order.
     w : SpatialWeights
         Who is whose neighbour in space; the values of the weights do not matter, a region counts as
@@ -227,18 +227,18 @@ def emerging_hot_spots(
     one_of("reference", reference, GiReference)
     one_of("inference", inference, LocalInferenceOfG)
     one_of("correction", correction, CellCorrection)
-    p, holes = _prepared(x, w)
+    p, holes = _prepared(variable, w)
     times = len(p.raw)
     if times < _LEAST_TIMES:
         raise ParameterError(
             more_times(
                 _("A trend needs at least {least} {least:period|periods}; there are {n}."),
-                x.times,
+                variable.times,
                 least=_LEAST_TIMES,
                 n=times,
             )
         )
-    ordered_axis(x.times)
+    ordered_axis(variable.times)
     whole = isinstance(time_window, (int, np.integer)) and not isinstance(time_window, bool)
     if not whole or not 0 <= time_window < times:
         raise ParameterError(
@@ -265,11 +265,11 @@ def emerging_hot_spots(
     state = np.where(holes, 0.0, state).astype(np.int64)
     trend, trend_p = _trends(z)
     names = patterns(state, trend, trend_p <= trend_level, ~holes)
-    said = left_out(patterns_of_holes(~p.restored(holes)), x.ids, x.times, region)
+    said = left_out(patterns_of_holes(~p.restored(holes)), variable.ids, variable.times, region)
     return EmergingHotSpots(
-        variable=x.name,
-        ids=x.ids,
-        times=x.times,
+        variable=variable.name,
+        ids=variable.ids,
+        times=variable.times,
         z_score=p.restored(z),
         p_value=p.restored(p_value),
         p_analytic=p.restored(analytic),
@@ -297,7 +297,7 @@ def emerging_hot_spots(
             "correction": correction,
             "alpha": level,
             "trend_alpha": trend_level,
-            **label_entry(x.labels, (*x.notes, *said)),
+            **label_entry(variable.labels, (*variable.notes, *said)),
         },
     )
 

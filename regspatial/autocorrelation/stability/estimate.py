@@ -64,7 +64,7 @@ _SEEDS = 1_000_003  # between the seeds of one run, so that neighbouring seeds s
 @door
 @at_one_time
 def cluster_stability(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     others: Annotated[
         Sequence[SpatialWeights],
@@ -104,7 +104,7 @@ def cluster_stability(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
     w : SpatialWeights
         The weights that the others are held against.
     others : list of SpatialWeights
@@ -161,16 +161,16 @@ def cluster_stability(
         one if isinstance(one, SpatialWeights) else weights_of(one, name="others")
         for one in (w, *more)
     ]
-    x = last_of(x, time)
+    variable = last_of(variable, time)
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]
     runs = len(family) * count
-    found = np.empty((len(family), count, len(x.ids)), dtype=np.intp)
+    found = np.empty((len(family), count, len(variable.ids)), dtype=np.intp)
     for a, own in enumerate(family):
         for b in range(count):
             done = a * count + b
             one = _local(
-                x,
+                variable,
                 own,
                 statistic,
                 permutations=permutations,
@@ -194,7 +194,7 @@ def cluster_stability(
         for a, own in enumerate(family)
     )
     return shares(
-        x,
+        variable,
         found.reshape(runs, -1),
         base,
         codes,
@@ -232,7 +232,7 @@ def cluster_stability(
 @door
 @at_one_time
 def cluster_sensitivity(
-    x: AnyVariable,
+    variable: AnyVariable,
     w: WeightsOrRule,
     *,
     error: Annotated[
@@ -283,7 +283,7 @@ def cluster_sensitivity(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
     w : SpatialWeights
     error : Variable, optional
         Standard deviation s_i of the error of each region, in the unit of x (a standard error that
@@ -344,8 +344,8 @@ def cluster_sensitivity(
     del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
     count = int(draws)
-    x = last_of(x, time)
-    sd = simulated_errors(x, error, error_size, relative_error)
+    variable = last_of(variable, time)
+    sd = simulated_errors(variable, error, error_size, relative_error)
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]
     how: dict[str, Any] = {
@@ -356,25 +356,28 @@ def cluster_sensitivity(
         "rng": seed,
         "options": options,
     }
-    one = _local(x, w, statistic, **how)
+    one = _local(variable, w, statistic, **how)
     base = _positions(one.cluster[0], codes)
     # drawn in the order of the labels, so that the order of the regions does not matter
-    order = np.array(sorted(range(len(x.ids)), key=x.ids.__getitem__), dtype=np.intp)
-    found = np.empty((count, len(x.ids)), dtype=np.intp)
-    step = max(1, _AT_ONCE // len(x.ids))
+    order = np.array(sorted(range(len(variable.ids)), key=variable.ids.__getitem__), dtype=np.intp)
+    found = np.empty((count, len(variable.ids)), dtype=np.intp)
+    step = max(1, _AT_ONCE // len(variable.ids))
     for a in range(0, count, step):
         b = min(a + step, count)
-        noise = np.empty((b - a, len(x.ids)))
+        noise = np.empty((b - a, len(variable.ids)))
         for d in range(a, b):
-            noise[d - a, order] = Numbers(seed, _NOISE, d).normal(len(x.ids))
+            noise[d - a, order] = Numbers(seed, _NOISE, d).normal(len(variable.ids))
         maps = Variable(
-            name=x.name, ids=x.ids, times=tuple(range(a, b)), values=x.values + sd * noise
+            name=variable.name,
+            ids=variable.ids,
+            times=tuple(range(a, b)),
+            values=variable.values + sd * noise,
         )
         drawn = _local(maps, w, statistic, progress=part(progress, a / count, b / count), **how)
         found[a:b] = _positions(drawn.cluster, codes)
     stated = error.name if isinstance(error, Variable) else error_size
     return shares(
-        x,
+        variable,
         found,
         base,
         codes,

@@ -60,7 +60,7 @@ _TOGETHER, _MOST_TOGETHER = 8, 512
 )
 @door
 def convergence_clubs(
-    x: Annotated[
+    variable: Annotated[
         Variable,
         Asks(
             _("Variable"),
@@ -68,7 +68,6 @@ def convergence_clubs(
                 "Positive and complete, over 20 times or more: GDP per head at constant prices, "
                 "say."
             ),
-            name="variable",
         ),
     ],
     *,
@@ -165,7 +164,7 @@ def convergence_clubs(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
         Positive; complete. GDP per head at constant prices, say.
     logs : bool, default True
         Compare logs. h depends on the unit then; see Notes.
@@ -242,17 +241,17 @@ def convergence_clubs(
     one_of("errors", errors, LogTErrors)
     one_of("merging", merging, ClubMerging)
     check_numbers(smoothing, trim)
-    left_out = check_enough(x.finite(), trim)
-    values = kernel.trend(compared(x, logs), float(smoothing))
-    above_zero(x, values, logs)
+    left_out = check_enough(variable.finite(), trim)
+    values = kernel.trend(compared(variable, logs), float(smoothing))
+    above_zero(variable, values, logs)
     search = _Search(values, left_out, errors, critical, c_star, raise_c_star)
-    places = _sorted(x.ids, values, order)
+    places = _sorted(variable.ids, values, order)
     initial, diverging = search.sort(places, progress)
     clubs, merges = search.merged(initial, merging)
     return ConvergenceClubs(
-        variable=x.name,
-        ids=x.ids,
-        times=x.times,
+        variable=variable.name,
+        ids=variable.ids,
+        times=variable.times,
         values=values,
         left_out=left_out,
         whole=search.test(places),
@@ -271,7 +270,7 @@ def convergence_clubs(
             "order": order,
             "errors": errors,
             "merging": merging,
-            **entry_of(x),
+            **entry_of(variable),
         },
     )
 

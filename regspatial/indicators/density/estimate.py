@@ -50,7 +50,7 @@ CUT = 3.0
 )
 @door
 def kernel_density(
-    x: Annotated[Variable, Asks(_("Variable"), _("Whose distribution is drawn."), name="variable")],
+    variable: Annotated[Variable, Asks(_("Variable"), _("Whose distribution is drawn."))],
     *,
     at_times: Annotated[
         Sequence[object] | str | None,
@@ -85,7 +85,7 @@ def kernel_density(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
         Empty cells are left out and counted.
     at_times : sequence of times, or a text with commas, optional
         Default: all, or of more than six the first, the last and four between them.
@@ -135,17 +135,17 @@ def kernel_density(
     del where, missing  # the door has chosen
     one_of("bandwidth", bandwidth, DensityBandwidth)
     _check_width(width)
-    chosen = chosen_times_of(x, at_times)
-    samples = [_sample(x.at(t), relative=relative) for t in chosen]
+    chosen = chosen_times_of(variable, at_times)
+    samples = [_sample(variable.at(t), relative=relative) for t in chosen]
     widths = np.array([_RULES[bandwidth](s) if width is None else float(width) for s in samples])
     low = min(float(s.min()) - CUT * h for s, h in zip(samples, widths, strict=True))
     high = max(float(s.max()) + CUT * h for s, h in zip(samples, widths, strict=True))
     grid = np.linspace(low, high, POINTS)
     return KernelDensity(
-        variable=x.name,
+        variable=variable.name,
         times=tuple(chosen),
         n=np.array([s.size for s in samples]),
-        left_out=int(sum(len(x.ids) - s.size for s in samples)),
+        left_out=int(sum(len(variable.ids) - s.size for s in samples)),
         means=np.array([s.mean() for s in samples]),
         deviations=np.array([s.std(ddof=1) for s in samples]),
         bandwidths=widths,
@@ -159,7 +159,7 @@ def kernel_density(
             "bandwidth": bandwidth,
             "width": width,
             "relative": relative,
-            **label_entry(x.labels, x.notes),
+            **label_entry(variable.labels, variable.notes),
         },
     )
 

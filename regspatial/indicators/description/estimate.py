@@ -51,7 +51,7 @@ Array = NDArray[np.float64]
 @door
 def describe(
     panel: Table,
-    columns: ColumnsToSee = None,
+    variables: ColumnsToSee = None,
     *,
     regions: MapIfAny = None,
     group: GroupingAttribute = None,
@@ -75,7 +75,7 @@ def describe(
     ----------
     panel : Panel, or a DataFrame that can be made one
         May have empty cells; N counts those that are there.
-    columns : sequence of str, optional
+    variables : sequence of str, optional
         Default: all that hold a number.
     regions : Regions, optional
         Where the attribute `group` is read.
@@ -117,8 +117,8 @@ def describe(
     (66,)
     """
     del where, missing  # the door has chosen
-    panel = having(panel, [columns] if isinstance(columns, str) else columns or ())
-    names = _names(panel, columns)
+    panel = having(panel, [variables] if isinstance(variables, str) else variables or ())
+    names = _names(panel, variables)
     shares = _quantiles(quantiles)
     labels = groups_of(panel.ids, regions, group)
     groups = () if group is None else tuple(sorted(set(labels.tolist())))
@@ -164,7 +164,7 @@ def describe(
 @door
 def correlations(
     panel: Table,
-    columns: ColumnsToSee = None,
+    variables: ColumnsToSee = None,
     *,
     where: Where | None = None,
     missing: Missing | None = None,
@@ -174,7 +174,7 @@ def correlations(
     Parameters
     ----------
     panel : Panel, or a DataFrame that can be made one
-    columns : sequence of str, optional
+    variables : sequence of str, optional
         Default: all that hold a number; at least two.
     where, missing : optional
         As in `regspatial.moran`.
@@ -200,8 +200,8 @@ def correlations(
     ['correlations', 'correlation_pairs']
     """
     del where, missing  # the door has chosen
-    panel = having(panel, [columns] if isinstance(columns, str) else columns or ())
-    names = _names(panel, columns)
+    panel = having(panel, [variables] if isinstance(variables, str) else variables or ())
+    names = _names(panel, variables)
     if len(names) < 2:
         raise InputError(
             _("A correlation needs at least two columns; given: {names}."), names=names

@@ -44,7 +44,7 @@ from .record import Disparity
 )
 @door
 def disparity(
-    x: PositiveVariable,
+    variable: PositiveVariable,
     *,
     regions: MapIfAny = None,
     group: GroupingAttribute = None,
@@ -75,7 +75,7 @@ def disparity(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Values (T, n), all positive. Regions without a value (NaN) are left out of that period, which
         the record says; so is a period with fewer than two.
     regions : Regions, optional
@@ -123,35 +123,39 @@ def disparity(
     0.38
     """
     del where, missing  # the door has chosen
-    holes = np.isnan(x.values)
-    if population is not None and population.times == x.times and set(x.ids) <= set(population.ids):
-        holes = holes | np.isnan(population.aligned(x.ids).values)
+    holes = np.isnan(variable.values)
+    if (
+        population is not None
+        and population.times == variable.times
+        and set(variable.ids) <= set(population.ids)
+    ):
+        holes = holes | np.isnan(population.aligned(variable.ids).values)
     if holes.any() and not holes.all():
-        return _with_holes(x, holes, regions, group, population, ddof)
-    x.finite()
-    _positive(x)
-    _check_ddof(ddof, len(x.ids))
-    shares = _shares(x, population)
-    labels = groups_of(x.ids, regions, group)
-    mean = (shares * x.values).sum(axis=1)
-    ratio = x.values / mean[:, None]
-    variance = (shares * (x.values - mean[:, None]) ** 2).sum(axis=1)
+        return _with_holes(variable, holes, regions, group, population, ddof)
+    variable.finite()
+    _positive(variable)
+    _check_ddof(ddof, len(variable.ids))
+    shares = _shares(variable, population)
+    labels = groups_of(variable.ids, regions, group)
+    mean = (shares * variable.values).sum(axis=1)
+    ratio = variable.values / mean[:, None]
+    variance = (shares * (variable.values - mean[:, None]) ** 2).sum(axis=1)
     if population is None and ddof:
-        variance *= len(x.ids) / (len(x.ids) - ddof)
-    within_t, between_t, within_l, between_l = _decomposed(x.values, shares, labels)
+        variance *= len(variable.ids) / (len(variable.ids) - ddof)
+    within_t, between_t, within_l, between_l = _decomposed(variable.values, shares, labels)
     names = sorted(set(labels.tolist()))
     group_means = np.array(
         [
-            [_weighted(x.values[t, labels == g], shares[t, labels == g]) for g in names]
-            for t in range(len(x.times))
+            [_weighted(variable.values[t, labels == g], shares[t, labels == g]) for g in names]
+            for t in range(len(variable.times))
         ]
     )
     return Disparity(
-        variable=x.name,
-        times=x.times,
+        variable=variable.name,
+        times=variable.times,
         mean=mean,
         coefficient_of_variation=np.sqrt(variance) / mean,
-        gini=np.array([_gini(v, p) for v, p in zip(x.values, shares, strict=True)]),
+        gini=np.array([_gini(v, p) for v, p in zip(variable.values, shares, strict=True)]),
         theil_t=(shares * ratio * np.log(ratio)).sum(axis=1),
         theil_l=-(shares * np.log(ratio)).sum(axis=1),
         within_t=within_t,
@@ -168,9 +172,9 @@ def disparity(
                 {
                     **({} if regions is None else regions.labels),
                     **({} if population is None else population.labels),
-                    **x.labels,
+                    **variable.labels,
                 },
-                dict.fromkeys((*x.notes, *(() if population is None else population.notes))),
+                dict.fromkeys((*variable.notes, *(() if population is None else population.notes))),
             ),
         },
     )

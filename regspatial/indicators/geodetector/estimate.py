@@ -71,7 +71,7 @@ SMALLEST = 2
 @door
 def geodetector(
     panel: Table,
-    y: Annotated[str | Variable, Asks(_("Variable"), _("What is explained."), name="variable")],
+    variable: Annotated[str | Variable, Asks(_("Variable"), _("What is explained."))],
     factors: Annotated[
         Sequence[str] | None,
         Asks(
@@ -144,7 +144,7 @@ def geodetector(
     Parameters
     ----------
     panel : Panel
-    y : column name
+    variable : column name
         What is explained.
     factors : sequence of column names, optional
         Numbers, to be cut into strata.
@@ -219,7 +219,7 @@ def geodetector(
     0.972
     """
     del where, missing, executor  # the door has chosen, and set
-    names = _names(y, factors, categories)
+    names = _names(variable, factors, categories)
     tried = _methods(methods)
     if not 2 <= fewest <= most:
         raise ParameterError(
@@ -232,7 +232,7 @@ def geodetector(
         )
     seed = as_seed(rng)
     panel, words = coded(panel, names[1])
-    panel, (target, cut, given) = _columns(panel, y, names, time)
+    panel, (target, cut, given) = _columns(panel, variable, names, time)
     order = np.argsort(np.array(panel.ids))  # draws belong to the sorted ids
     values = {n: panel.columns[n][0][order] for n in dict.fromkeys((target, *cut, *given))}
     run = _Run(Drawing(values[target], seed, permutations))

@@ -60,9 +60,9 @@ _CORNERS = 73
 )
 @door
 def centre_of_gravity(
-    x: Annotated[
+    variable: Annotated[
         Variable,
-        Asks(_("Variable"), _("Not negative and complete: GDP, population."), name="variable"),
+        Asks(_("Variable"), _("Not negative and complete: GDP, population.")),
     ],
     regions: Map,
     *,
@@ -106,7 +106,7 @@ def centre_of_gravity(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Not negative, with a positive sum at each time; complete, since a region that came or went would
         move the centre.
     regions : Regions
@@ -165,19 +165,25 @@ def centre_of_gravity(
     del where, missing  # the door has chosen
     one_of("frame", frame, CentreFrame)
     one_of("form", form, EllipseForm)
-    times = x.times if at_times is None else sorted(times_of(x, at_times), key=x.times.index)
-    ordered_axis(x.times)
-    rows = np.vstack([x.at(t).finite().values for t in times])
-    shares = _shares(x, rows, times)
-    places = regions.select(x.ids)
+    times = (
+        variable.times
+        if at_times is None
+        else sorted(times_of(variable, at_times), key=variable.times.index)
+    )
+    ordered_axis(variable.times)
+    rows = np.vstack([variable.at(t).finite().values for t in times])
+    shares = _shares(variable, rows, times)
+    places = regions.select(variable.ids)
     xy = np.asarray(places.coordinates(points), dtype=float)
     lonlat = places.lonlat
     how = frame if lonlat else "planar"
     centres = np.array([_centre(xy, p, how) for p in shares])
     seen = [_seen(c, xy, lonlat=lonlat) for c in centres]
-    _near_enough(x, seen, lonlat=lonlat)
+    _near_enough(variable, seen, lonlat=lonlat)
     spread = [_ellipse(s, p) for s, p in zip(seen, shares, strict=True)]
-    factor = np.sqrt(2.0 * len(x.ids) / (len(x.ids) - 2.0)) if form == "crimestat" else 1.0
+    factor = (
+        np.sqrt(2.0 * len(variable.ids) / (len(variable.ids) - 2.0)) if form == "crimestat" else 1.0
+    )
     axes = factor * np.array([one[0] for one in spread])
     azimuths = np.array([one[1] for one in spread])
     distances, directions = _moves(centres, lonlat=lonlat)
@@ -185,9 +191,9 @@ def centre_of_gravity(
         _outline(c, a, z, lonlat=lonlat) for c, a, z in zip(centres, axes, azimuths, strict=True)
     ]
     return CentreOfGravity(
-        variable=x.name,
+        variable=variable.name,
         times=tuple(times),
-        n=len(x.ids),
+        n=len(variable.ids),
         lonlat=lonlat,
         centres=centres,
         axes=axes,
@@ -201,7 +207,7 @@ def centre_of_gravity(
             "points": points,
             "frame": how,
             "form": form,
-            **label_entry({**places.labels, **x.labels}, x.notes),
+            **label_entry({**places.labels, **variable.labels}, variable.notes),
         },
     )
 

@@ -51,9 +51,9 @@ Array = NDArray[np.float64]
 )
 @door
 def lorenz(
-    x: Annotated[
+    variable: Annotated[
         Variable,
-        Asks(_("Variable"), _("Not negative and complete: GDP, GDP per head."), name="variable"),
+        Asks(_("Variable"), _("Not negative and complete: GDP, GDP per head.")),
     ],
     *,
     regions: MapIfAny = None,
@@ -79,7 +79,7 @@ def lorenz(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Not negative; complete.
     regions : Regions, optional
         Where the attribute `group` is read.
@@ -126,11 +126,11 @@ def lorenz(
     0.38
     """
     del where, missing  # the door has chosen
-    times, values, shares = _measured(x, population, at_times)
-    labels = groups_of(x.ids, regions, group)
+    times, values, shares = _measured(variable, population, at_times)
+    labels = groups_of(variable.ids, regions, group)
     return Lorenz(
-        variable=x.name,
-        ids=x.ids,
+        variable=variable.name,
+        ids=variable.ids,
         times=times,
         values=values,
         shares=shares,
@@ -138,7 +138,7 @@ def lorenz(
         by_groups=()
         if group is None
         else tuple(_dagum(v, p, labels) for v, p in zip(values, shares, strict=True)),
-        spec={"function": "lorenz", "group": group, **_said(x, regions, population)},
+        spec={"function": "lorenz", "group": group, **_said(variable, regions, population)},
     )
 
 
@@ -163,7 +163,7 @@ def lorenz(
 )
 @door
 def nested_theil(
-    x: PositiveVariable,
+    variable: PositiveVariable,
     *,
     regions: Map,
     groups: Annotated[
@@ -190,7 +190,7 @@ def nested_theil(
 
     Parameters
     ----------
-    x : Variable
+    variable : Variable
         Positive; complete.
     regions : Regions
         Where the attributes `groups` are read.
@@ -234,15 +234,15 @@ def nested_theil(
     """
     del where, missing  # the door has chosen
     names = _names(groups)
-    labels = [groups_of(x.ids, regions, name) for name in names]
+    labels = [groups_of(variable.ids, regions, name) for name in names]
     for outer, inner, around, name in zip(labels, labels[1:], names, names[1:], strict=False):
         _nested(outer, inner, around, name)
-    times, values, shares = _measured(x, population, at_times, above=True)
+    times, values, shares = _measured(variable, population, at_times, above=True)
     got = shares * values / (shares * values).sum(axis=1, keepdims=True)
     parts = [_levels(p, s, labels) for p, s in zip(shares, got, strict=True)]
     return NestedTheil(
-        variable=x.name,
-        ids=x.ids,
+        variable=variable.name,
+        ids=variable.ids,
         times=times,
         groups=tuple(names),
         theil_t=(got * np.log(got / shares)).sum(axis=1),
@@ -250,7 +250,11 @@ def nested_theil(
         parts_t=np.array([[one[0] for one in row] for row in parts]),
         parts_l=np.array([[one[1] for one in row] for row in parts]),
         inside=tuple(_inside(p, s, labels, names) for p, s in zip(shares, got, strict=True)),
-        spec={"function": "nested_theil", "groups": tuple(names), **_said(x, regions, population)},
+        spec={
+            "function": "nested_theil",
+            "groups": tuple(names),
+            **_said(variable, regions, population),
+        },
     )
 
 

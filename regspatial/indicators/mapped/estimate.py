@@ -45,7 +45,7 @@ from .record import VariableMap
 )
 @door
 def map_variable(
-    x: Annotated[Variable, Asks(_("Variable"), _("What is mapped."), name="variable")],
+    variable: Annotated[Variable, Asks(_("Variable"), _("What is mapped."))],
     regions: Map,
     *,
     time: TimeOrLast = None,
@@ -86,7 +86,7 @@ def map_variable(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
     regions : Regions
         May have more regions than the variable; those have no data, and are hatched.
     time : int or str, optional
@@ -137,25 +137,28 @@ def map_variable(
             name=borders,
             attributes=listed(regions.attributes, 20),
         )
-    several = [] if at_times is None else chosen_times_of(x, at_times)
-    last = several[-1] if several else x.times[-1]
-    now = x.at(last if time is None else time)
+    several = [] if at_times is None else chosen_times_of(variable, at_times)
+    last = several[-1] if several else variable.times[-1]
+    now = variable.at(last if time is None else time)
     if several and now.times[0] not in several:
-        several = [t for t in x.times if t in (*several, now.times[0])]
+        several = [t for t in variable.times if t in (*several, now.times[0])]
     regions.select(now.ids)  # names what the map lacks
     known, values = set(now.ids), now.values[0]
     there = np.isfinite(values)
     if not there.any():
         raise InputError(
-            _("{name!r} has no value at {time}."), columns=[x.name], name=x.name, time=now.times[0]
+            _("{name!r} has no value at {time}."),
+            columns=[variable.name],
+            name=variable.name,
+            time=now.times[0],
         )
-    series = np.stack([x.at(t).values[0] for t in several]) if several else None
+    series = np.stack([variable.at(t).values[0] for t in several]) if several else None
     pooled = values if series is None else series
     ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
     wanted = min(int(classes), np.unique(ordered).size)
     bounds = whole(ordered, limits(ordered, wanted, scheme), centre)
     return VariableMap(
-        variable=x.name,
+        variable=variable.name,
         time=now.times[0],
         times=tuple(several),
         series=series,
@@ -173,6 +176,6 @@ def map_variable(
             "function": "map_variable",
             "scheme": scheme,
             "classes": classes,
-            **label_entry({**regions.labels, **x.labels}, x.notes),
+            **label_entry({**regions.labels, **variable.labels}, variable.notes),
         },
     )

@@ -62,7 +62,7 @@ MOST = 10
 )
 @door
 def markov_transitions(
-    x: VariableAtTwoTimes,
+    variable: VariableAtTwoTimes,
     w: SpatialWeights | None = None,
     *,
     classes: Classes = 5,
@@ -86,7 +86,7 @@ def markov_transitions(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
         Two times at least, complete: a region that came or went would move the quantiles.
     w : SpatialWeights, optional
         Its rows are divided by their sums: a region's neighbours have a mean. None without neighbours.
@@ -150,32 +150,32 @@ def markov_transitions(
     del where, missing  # the door has chosen
     one_of("quantiles", quantiles, QuantilesOf)
     one_of("neighbours", neighbours, NeighbourClasses)
-    x.finite()
+    variable.finite()
     inner = _given(limits)
     k = int(classes) if inner is None else len(inner) + 1
-    _enough_times(x, step, subperiods)
-    values = _relative(x) if relative else x.values
-    own = _limits(x, values, k, inner, quantiles)
+    _enough_times(variable, step, subperiods)
+    values = _relative(variable) if relative else variable.values
+    own = _limits(variable, values, k, inner, quantiles)
     states = _states(values, own)
     before, after = states[:-step], states[step:]
     subperiods = min(subperiods, len(before))
     parts = _parts(len(before), subperiods)
     by = np.broadcast_to(parts[:, None], before.shape)
     return MarkovTransitions(
-        variable=x.name,
-        ids=x.ids,
-        times=x.times,
+        variable=variable.name,
+        ids=variable.ids,
+        times=variable.times,
         limits=own,
         states=states,
         counts=counted(before, after, k)[0],
         by_period=counted(before, after, k, by, subperiods),
         periods=tuple(
-            (x.times[int(at[0])], x.times[int(at[-1]) + step])
+            (variable.times[int(at[0])], variable.times[int(at[-1]) + step])
             for at in (np.flatnonzero(parts == s) for s in range(subperiods))
         ),
         neighbours=None
         if w is None
-        else _neighbours(x, w, values, states, own, neighbours, quantiles, step),
+        else _neighbours(variable, w, values, states, own, neighbours, quantiles, step),
         spec={
             "function": "markov_transitions",
             "classes": k,
@@ -185,7 +185,7 @@ def markov_transitions(
             "step": step,
             "subperiods": subperiods,
             "neighbours": neighbours,
-            **entry_of(x),
+            **entry_of(variable),
         },
     )
 
@@ -220,7 +220,7 @@ def markov_transitions(
 )
 @door
 def spatial_markov(
-    x: VariableAtTwoTimes,
+    variable: VariableAtTwoTimes,
     w: WeightsOrRule,
     *,
     classes: Classes = 5,
@@ -246,7 +246,7 @@ def spatial_markov(
 
     Parameters
     ----------
-    x, w, classes, limits, quantiles, relative, step, subperiods, neighbours, where, missing
+    variable, w, classes, limits, quantiles, relative, step, subperiods, neighbours, where, missing
         As for `markov_transitions`.
 
     Returns
@@ -274,7 +274,7 @@ def spatial_markov(
     """
     del where, missing  # the door has chosen
     return markov_transitions(
-        x,
+        variable,
         w,
         classes=classes,
         limits=limits,

@@ -35,7 +35,7 @@ from .record import Ranking
 )
 @door
 def ranking(
-    x: Annotated[Variable, Asks(_("Variable"), _("What the order follows."), name="variable")],
+    variable: Annotated[Variable, Asks(_("Variable"), _("What the order follows."))],
     *,
     time: TimeOrLast = None,
     against: Annotated[
@@ -57,7 +57,7 @@ def ranking(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
     time : int or str, optional
         Default: the last.
     against : int or str, optional
@@ -94,23 +94,23 @@ def ranking(
     '330000'
     """
     del where, missing  # the door has chosen
-    now = x.at(x.times[-1] if time is None else time)
+    now = variable.at(variable.times[-1] if time is None else time)
     values = now.values[0]
     there = np.isfinite(values)
     if not there.any():
         raise InputError(
             _("{name!r} has no value at {time}."),
             ids=list(now.ids),
-            columns=[x.name],
-            name=x.name,
+            columns=[variable.name],
+            name=variable.name,
             time=now.times[0],
         )
-    before = None if against is None else x.at(against)
+    before = None if against is None else variable.at(against)
     order = _order(values, there, ascending=ascending)
-    labels = groups_of(x.ids, regions, group)
+    labels = groups_of(variable.ids, regions, group)
     then = None if before is None else _places(before.values[0], ascending=ascending)[order]
     return Ranking(
-        variable=x.name,
+        variable=variable.name,
         time=now.times[0],
         ids=tuple(now.ids[i] for i in order),
         values=values[order],
@@ -124,7 +124,9 @@ def ranking(
             "function": "ranking",
             "ascending": ascending,
             "group": group,
-            **label_entry({**({} if regions is None else regions.labels), **x.labels}, x.notes),
+            **label_entry(
+                {**({} if regions is None else regions.labels), **variable.labels}, variable.notes
+            ),
         },
     )
 

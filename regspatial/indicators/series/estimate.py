@@ -44,7 +44,7 @@ Array = NDArray[np.float64]
 )
 @door
 def series(
-    x: Annotated[Variable, Asks(_("Variable"), _("What is followed over time."), name="variable")],
+    variable: Annotated[Variable, Asks(_("Variable"), _("What is followed over time."))],
     *,
     regions: MapIfAny = None,
     group: GroupingAttribute = None,
@@ -75,7 +75,7 @@ def series(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
         Values (T, n); empty cells are allowed.
     regions : Regions, optional
         Where the attribute `group` is read.
@@ -117,16 +117,16 @@ def series(
             ),
             statistic=statistic,
         )
-    ordered_axis(x.times)
-    labels = groups_of(x.ids, regions, group)
+    ordered_axis(variable.times)
+    labels = groups_of(variable.ids, regions, group)
     groups = () if group is None else tuple(sorted(set(labels.tolist())))
-    weights = None if population is None else _weights(x, population)
-    inside = [np.ones(len(x.ids), dtype=bool), *(labels == g for g in groups)]
-    values = np.array([_of(x.values, own, statistic, weights) for own in inside])
-    counts = np.array([np.isfinite(x.values[:, own]).sum(axis=1) for own in inside])
+    weights = None if population is None else _weights(variable, population)
+    inside = [np.ones(len(variable.ids), dtype=bool), *(labels == g for g in groups)]
+    values = np.array([_of(variable.values, own, statistic, weights) for own in inside])
+    counts = np.array([np.isfinite(variable.values[:, own]).sum(axis=1) for own in inside])
     return Series(
-        variable=x.name,
-        times=x.times,
+        variable=variable.name,
+        times=variable.times,
         groups=groups,
         statistic=statistic,
         sizes=np.array([int(own.sum()) for own in inside]),
@@ -137,7 +137,9 @@ def series(
             "group": group,
             "statistic": statistic,
             "population": None if population is None else population.name,
-            **label_entry({**({} if regions is None else regions.labels), **x.labels}, x.notes),
+            **label_entry(
+                {**({} if regions is None else regions.labels), **variable.labels}, variable.notes
+            ),
         },
     )
 

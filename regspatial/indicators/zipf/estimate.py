@@ -41,9 +41,7 @@ _LEAST = 5
 )
 @door
 def zipf(
-    x: Annotated[
-        Variable, Asks(_("Variable"), _("Sizes: population, GDP; positive."), name="variable")
-    ],
+    variable: Annotated[Variable, Asks(_("Variable"), _("Sizes: population, GDP; positive."))],
     *,
     at_times: AtTimes = None,
     largest: Annotated[
@@ -71,7 +69,7 @@ def zipf(
 
     Parameters
     ----------
-    x : Variable, or a Series with regions and times in its index
+    variable : Variable, or a Series with regions and times in its index
         Sizes (population, GDP, firms), all positive; empty cells are left out and counted.
     at_times : sequence of times, or a text with commas, optional
         Default: all.
@@ -115,19 +113,19 @@ def zipf(
     """
     del where, missing  # the door has chosen
     _check(largest, minimum)
-    chosen = x.times if at_times is None else times_of(x, at_times)
-    _positive(x, chosen)
-    sizes = [_sizes(x.at(t), largest, minimum) for t in chosen]
+    chosen = variable.times if at_times is None else times_of(variable, at_times)
+    _positive(variable, chosen)
+    sizes = [_sizes(variable.at(t), largest, minimum) for t in chosen]
     ranks = [rankdata(-s, method="average") for s in sizes]
     fits = np.array([_fit(s, r) for s, r in zip(sizes, ranks, strict=True)])
     slope, n = fits[:, 1], np.array([s.size for s in sizes])
     error = np.abs(slope) * np.sqrt(2.0 / n)
     z = (slope - 1.0) / error
     return Zipf(
-        variable=x.name,
+        variable=variable.name,
         times=tuple(chosen),
         n=n,
-        left_out=int(np.isnan(np.vstack([x.at(t).values for t in chosen])).sum()),
+        left_out=int(np.isnan(np.vstack([variable.at(t).values for t in chosen])).sum()),
         intercept=fits[:, 0],
         slope=slope,
         std_error=error,
@@ -142,7 +140,7 @@ def zipf(
             "function": "zipf",
             "largest": largest,
             "minimum": minimum,
-            **label_entry(x.labels, x.notes),
+            **label_entry(variable.labels, variable.notes),
         },
     )
 

@@ -257,7 +257,7 @@ def explore(
 def _made_of(record: Record) -> tuple[Any, Weights | None]:
     """Return the variable and the weights that a record was made of, as far as it remembers."""
     _function, kept = getattr(record, "_made_by", None) or ("", dict[str, Any]())
-    x, w = kept.get("x"), kept.get("w")
+    x, w = kept.get("variable", kept.get("x")), kept.get("w")
     w = w if isinstance(w, (SpatialWeights, PeriodWeights)) else None
     return (x if isinstance(x, Variable) else None), w
 
