@@ -118,8 +118,8 @@ def edit_weights(
 
     Parameters
     ----------
-    w, value, one_way, order, cumulative, one_sided, islands, normalise
-        See `weights.edit`.
+    w, link_value, one_way, steps, cumulative, one_sided, new_islands, renormalise
+        See `w`, `value`, `one_way`, `order`, `cumulative`, `one_sided`, `islands`, `normalise` of `weights.edit`.
     add, remove : pairs of ids or names
         Names are those of the map's attributes, in Chinese or English, short or full.
     regions : Regions, optional
