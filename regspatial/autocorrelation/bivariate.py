@@ -46,8 +46,8 @@ from .local_stats import draws_for, moran_local
 @door
 @per_period
 def bivariate_moran(
-    x: Variable,
-    y: Variable,
+    variable: Variable,
+    lagged_variable: Variable,
     w: SpatialWeights,
     *,
     inference: GlobalInferenceOfG = "randomisation",
@@ -68,8 +68,8 @@ def bivariate_moran(
 
     Parameters
     ----------
-    x, y : Variable
-        The same regions and times.
+    variable, lagged_variable : Variable
+        x and y, of the same regions and times.
     w : SpatialWeights
     inference : {"randomisation", "permutation"}
         Both deal the values of y anew over all regions, x in place.
@@ -115,8 +115,8 @@ def bivariate_moran(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
-    p = prepare(x, w)
-    zy = _other(p, y)
+    p = prepare(variable, w)
+    zy = _other(p, lagged_variable)
     s = _global.usable_sums(p)
     a = np.asarray((p.matrix.T @ p.z.T).T)
     values = np.einsum("ti,ti->t", a, zy) / s.s0
@@ -137,13 +137,16 @@ def bivariate_moran(
         simulated=simulated,
         z=p.restored(p.z),
         lag=p.restored(np.asarray((p.matrix @ zy.T).T)),
-        other=y.name,
+        other=lagged_variable.name,
     )
     return replace(
         found,
         spec={
             **found.spec,
-            **label_entry({**y.labels, **x.labels}, dict.fromkeys((*x.notes, *y.notes))),
+            **label_entry(
+                {**lagged_variable.labels, **variable.labels},
+                dict.fromkeys((*variable.notes, *lagged_variable.notes)),
+            ),
         },
     )
 

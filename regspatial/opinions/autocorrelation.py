@@ -65,7 +65,7 @@ def of_global(record: GlobalStatistic, given: Given) -> Iterator[Compared]:
     key = VALUE_KEYS[record.statistic]
     two = record.statistic == "bivariate_moran"
     x = given.variable(record.variable, "variable")
-    y = given.variable(str(record.other), "y") if two else None
+    y = given.variable(str(record.other), "lagged_variable") if two else None
     binary = record.statistic == "getis_ord_g" and given.argument("binary", True)
     if record.statistic == "getis_ord_g" and not binary:
         raise Refused(Message(_("esda has G for weights of 0 and 1 only.")))
@@ -145,7 +145,12 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
             if record.statistic == "local_moran":
                 theirs = esda.Moran_Local(values, pysal(matrix), **how)
             else:
-                other = given.variable(str(record.other), "y").at(time).aligned(ids).values[0]
+                other = (
+                    given.variable(str(record.other), "lagged_variable")
+                    .at(time)
+                    .aligned(ids)
+                    .values[0]
+                )
                 if np.isnan(other).any():
                     raise Refused(Message(_("esda takes no empty cells of the second variable.")))
                 theirs = esda.Moran_Local_BV(values, other, pysal(matrix), **how)

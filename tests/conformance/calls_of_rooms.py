@@ -154,7 +154,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "weights.subset": {"w": w, "ids": ids[:8]},
         "weights.write": {"w": w, "path": world.folder / "out.csv"},
         "autocorrelation.bivariate_local_moran": {**local, "lagged_variable": world.panel["y"]},
-        "autocorrelation.bivariate_moran": {"x": x, "w": w, "y": world.panel["y"]},
+        "autocorrelation.bivariate_moran": {**xw, "lagged_variable": world.panel["y"]},
         "autocorrelation.cluster_transitions_of": {
             "local": world.local(),
             "first": 2015,
