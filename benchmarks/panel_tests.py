@@ -148,15 +148,17 @@ def p_drawn(w, pair, r):
 
 
 def p_robust(w, given, r):
-    """Wald tests by robust errors: p by 199 draws of signs, and that of F."""
+    """Wald tests by robust errors: p by 199 draws of signs, and that of F; by CR2 p of its F, and that of chi2."""
     large, model, covariance, *more = given
     panel = sample(w, model, r, seed=LATER, kind="".join(more))
     tests = rs.regression.wald_tests(
         panel, "y ~ x + z", w, model=large, covariance=covariance, draws=199, rng=r
     )
     test = dict(zip(tests.smaller, tests.tests, strict=True))[model]
+    if covariance == "clustered":  # nothing is drawn
+        return {"wald": test.p_value, "wald, chi2": test.p_usual}
     spent = N + T - 1 + {"sar": 3, "sem": 3, "slx": 4, "sdm": 5, "sdem": 5}[large]
-    below = {"clustered": N - 1, "driscoll-kraay": T - 1, "sandwich": N * T - spent}[covariance]
+    below = {"driscoll-kraay": T - 1, "sandwich": N * T - spent}[covariance]
     of_f = fdtrc(test.df, below, test.statistic / test.df)
     return {"wald": test.p_value - 1e-9, "wald, F": float(of_f)}
 
