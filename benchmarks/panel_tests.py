@@ -156,7 +156,7 @@ def p_robust(w, given, r):
     )
     test = dict(zip(tests.smaller, tests.tests, strict=True))[model]
     if covariance == "clustered":  # nothing is drawn
-        return {"wald": test.p_value, "wald, chi2": test.p_usual}
+        return {"wald, CR2": test.p_value, "wald, chi2": test.p_usual}
     spent = N + T - 1 + {"sar": 3, "sem": 3, "slx": 4, "sdm": 5, "sdem": 5}[large]
     below = {"driscoll-kraay": T - 1, "sandwich": N * T - spent}[covariance]
     of_f = fdtrc(test.df, below, test.statistic / test.df)
