@@ -5,7 +5,7 @@ import re
 import pytest
 
 import regspatial as rs
-from regspatial._citations import works_of
+from regspatial._calls.citations import works_of
 from regspatial.reporting.cited import cited
 from regspatial.studies import spatial_panel
 
