@@ -54,7 +54,7 @@ def _entries(record: Any) -> Iterator[str]:
         yield f":{verb}"
     model = getattr(record, "model", None)
     if isinstance(model, SpatialPanelResult):
-        yield f":{model.spec.get('function', '')}"
+        yield f"regression:{model.spec.get('function', '')}"
         if any(getattr(record, one, None) is not None for one in ("impacts", "short", "long")):
             yield ":impacts"
     if isinstance(record, PanelModel):
