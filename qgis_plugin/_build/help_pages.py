@@ -28,6 +28,8 @@ _STYLE = (
 _MOST_METHODS = 3
 HOW_TO = ("qgis", "print")
 """Pages on the work in QGIS."""
+INPUTS = "inputs"
+"""The page of the reference on maps, tables, weights and flows, which tools share."""
 
 
 def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
@@ -38,7 +40,6 @@ def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
     picture : callable
         Gives the name of the picture of a tool and group.
     """
-    groups = {one["name"]: one["group"] for one in _catalog()}
     for lang, suffix in LANGUAGES.items():
         methods = _methods(suffix)
         for name, (title, text) in methods.items():
@@ -46,11 +47,10 @@ def pages(picture: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
         for name in HOW_TO:
             text = (ROOT / f"docs/how-to/{name}{suffix}.md").read_text("utf-8")
             yield f"{lang}/{name}.html", page(_title(text), body(text, _of_reference), lang)
-        for group, name, text in entries(suffix):
-            yield (
-                f"{lang}/{name}.html",
-                _tool_page(name, group, text, methods, lang, picture(name, groups[name])),
-            )
+        text = (ROOT / f"docs/reference/tools/{INPUTS}{suffix}.md").read_text("utf-8")
+        yield f"{lang}/{INPUTS}.html", page(_title(text), body(text, _beside), lang)
+        for group, name, said in entries(suffix):
+            yield f"{lang}/{name}.html", _tool_page(name, said, methods, lang, picture(name, group))
     for lang, name, title, inside in help_own.pages(picture, _how_to):
         yield f"{lang}/{name}.html", page(title, inside, lang)
 
@@ -67,13 +67,12 @@ def _how_to(name: str, lang: str) -> str:
 
 
 def entries(suffix: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (heading of the group, tool, its text) of the reference."""
-    text = (ROOT / f"docs/reference/tools{suffix}.md").read_text("utf-8")
-    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        group, _, rest = part.partition("\n")
-        for one in re.split(r"^### ", rest, flags=re.MULTILINE)[1:]:
-            name, _, said = one.partition("\n")
-            yield group.strip(), name.strip(), said.strip()
+    """Yield (group, tool, its text) of the reference, without its title, its picture and the way back."""
+    for tool in _catalog():
+        path = ROOT / f"docs/reference/tools/{tool['name']}{suffix}.md"
+        _title_line, _, text = path.read_text("utf-8").partition("\n")
+        text = re.sub(r"^!\[.*$", "", text.rpartition("\n[")[0], flags=re.MULTILINE)
+        yield tool["group"], tool["name"], text.strip()
 
 
 def _methods(suffix: str) -> dict[str, tuple[str, str]]:
@@ -94,16 +93,13 @@ def _title(text: str) -> str:
 
 def _tool_page(
     name: str,
-    group: str,
     text: str,
     methods: dict[str, tuple[str, str]],
     lang: str,
     shown: str,
 ) -> str:
-    called = re.search(r"`regspatial\.[\w.]+\.(\w+)`", text)
-    words = {name, called[1] if called else name}
     times = {
-        page_: sum(len(re.findall(rf"\b{w}\b", said)) for w in words)
+        page_: len(re.findall(rf"\b{name}(?:_of|_estimate)?\b", said))
         for page_, (_t, said) in methods.items()
         if page_ not in ("index", "evidence", "which_model", "second_opinion", "simulations")
     }
@@ -116,9 +112,9 @@ def _tool_page(
     heading = (title[1] if title else name).rstrip(".。")
     return page(
         heading,
-        f"<h1>{escape(heading)}</h1><p><code>regspatial:{escape(name)}</code> · {escape(group)}</p>"
+        f"<h1>{escape(heading)}</h1><p><code>regspatial:{escape(name)}</code></p>"
         + f'<p><img src="../pictures/{shown}.svg" alt=""></p>'
-        + body(text, _of_reference)
+        + body(text, _beside)
         + f"<h2>{escape(methods['index'][0])}</h2><ul>{links}</ul>",
         lang,
     )
@@ -141,6 +137,12 @@ def _of_reference(target: str) -> str:
     if found and found[2] in HOW_TO:
         return f"{found[2]}.html"
     return target if "://" in target else ""
+
+
+def _beside(target: str) -> str:
+    """Return where a link from one tool to another, or to what they share, leads: the pages lie in one folder."""
+    found = re.fullmatch(r"(\w+)(?:\.zh)?\.md(#.*)?", target)
+    return f"{found[1]}.html{found[2] or ''}" if found else ""
 
 
 def _inside(suffix: str) -> Callable[[str], str]:
@@ -179,7 +181,9 @@ def body(text: str, link: Callable[[str], str]) -> str:
             at += 1
         elif line.startswith("#"):
             depth = len(line) - len(line.lstrip("#"))
-            out.append(f"<h{depth}>{inline(line.lstrip('# '), link)}</h{depth}>")
+            said = line.lstrip("# ")
+            anchor = escape(said.lower().replace(" ", "-"))
+            out.append(f'<h{depth} id="{anchor}">{inline(said, link)}</h{depth}>')
             at += 1
         else:
             block = _block(lines, at)

@@ -12,20 +12,29 @@ def test_kept_pages_are_those_that_the_code_gives(build):
 
 
 def test_no_page_is_left_of_what_is_not_generated_any_more(build):
-    there = set((build.REFERENCE / "python").glob("*.md"))
+    there = {path for folder in build.FOLDERS for path in folder.iterdir()}
     assert there <= build.pages().keys()
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_tool_and_parameter_is_on_the_page(language: str, build) -> None:
-    sections = build.page(language).split("\n### ")[1:]
-    by_name = {section.partition("\n")[0]: section for section in sections}
-    assert by_name.keys() == {tool.name for tool in catalog.tools()}
+@pytest.mark.parametrize("suffix", ["", ".zh"])
+def test_every_tool_parameter_and_output_is_on_its_page_or_on_that_of_inputs(suffix, build) -> None:
+    pages, folder = build.pages(), build.REFERENCE / "tools"
+    shared = pages[folder / f"inputs{suffix}.md"]
+    index = pages[build.REFERENCE / f"tools{suffix}.md"]
     for tool in catalog.tools():
-        section = by_name[tool.name]
-        missing = [p.name for p in catalog.expand(tool) if f"| `{p.name}` |" not in section]
-        missing += [o.name for o in tool.outputs if f"- `{o.name}` (" not in section]
+        text = pages[folder / f"{tool.name}{suffix}.md"]
+        both = text + shared if "](inputs" in text else text
+        missing = [p.name for p in catalog.expand(tool) if f"| `{p.name}` |" not in both]
+        missing += [o.name for o in tool.outputs if f"- `{o.name}` (" not in text]
         assert not missing, (tool.name, missing)
+        assert f"`regspatial run {tool.name}" in text
+        assert f"[`{tool.name}`](tools/{tool.name}{suffix}.md)" in index
+
+
+def test_a_page_is_read_at_once(build):
+    """The page of all tools had 700 kB; what many tools take stands once, on a page of its own."""
+    longest = {p.name: len(t) for p, t in build.pages().items() if p.parent.name == "tools"}
+    assert {name: n for name, n in longest.items() if n > 25_000} == {}
 
 
 @pytest.mark.parametrize("name", ["errors.md", "errors.zh.md"])
