@@ -91,7 +91,7 @@ def test_pictures_are_small_and_used():
     texts = " ".join(
         p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *DOCS.rglob("*.md")]
     )
-    for picture in (DOCS / "images").iterdir():
+    for picture in (DOCS / "images").glob("*.*"):  # those of tools are generated with their pages
         assert picture.suffix == ".png"
         assert picture.stat().st_size < 250_000, picture.name
         assert f"images/{picture.name}" in texts, f"{picture.name} is on no page"

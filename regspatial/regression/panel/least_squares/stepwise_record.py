@@ -81,17 +81,17 @@ class StepwiseRegressions(Record):
 
     def _columns(self) -> Table:
         """Return estimates with standard errors beneath, a column a model."""
-        whats = {"estimate": Note(_("Estimate")), "std_error": Note(_("Std. error"))}
-        lines = [(name, key) for name in self.models[-1].terms for key in whats]
-        return by(self, axis("terms", [name for name, _key in lines])).table(
+        whats = (("estimate", Note(_("Estimate"))), ("std_error", Note(_("Std. error"))))
+        lines = [(name, key, said) for name in self.models[-1].terms for key, said in whats]
+        return by(self, axis("terms", [name for name, _key, _said in lines])).table(
             "columns",
             self.title(),
-            part("what", _("What"), [whats[key] for _name, key in lines], "text"),
+            part("what", _("What"), [said for _name, _key, said in lines], "text"),
             *(
                 part(
                     f"model{k}",
                     f"({k})",
-                    [m.get(name)[key] if name in m.terms else None for name, key in lines],
+                    [m.get(name)[key] if name in m.terms else None for name, key, _said in lines],
                 )
                 for k, m in enumerate(self.models, start=1)
             ),

@@ -179,19 +179,20 @@ class HausmanTest(Record):
         return test, self._coefficients()
 
     def _coefficients(self) -> Table:
-        models = (self.with_fixed, self.with_random, self.with_correlated)
-        names = list(dict.fromkeys(t for m in models for t in m.terms))
+        models = (
+            ("fixed", _("Fixed"), self.with_fixed),
+            ("random", _("Random"), self.with_random),
+            ("correlated", _("Correlated"), self.with_correlated),
+        )
+        names = list(dict.fromkeys(t for _key, _said, m in models for t in m.terms))
 
         def of(m: SpatialPanelResult, values: Array) -> list[float]:
             found = dict(zip(m.terms, map(float, values), strict=True))
             return [found.get(name, float("nan")) for name in names]
 
-        headings = (_("Fixed"), _("Random"), _("Correlated"))
         pairs = [
             (part(key, said, of(m, m.estimates)), part(f"{key}_se", _("Std. error"), of(m, m.se)))
-            for key, said, m in zip(
-                ("fixed", "random", "correlated"), headings, models, strict=True
-            )
+            for key, said, m in models
         ]
         return by(self, axis("terms", names)).table(
             "compared",
