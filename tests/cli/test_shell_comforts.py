@@ -95,7 +95,10 @@ def completed(words, monkeypatch, capsys):
     ],
 )
 def test_tab_completes(words, wanted, monkeypatch, capsys):
-    found = completed(words.format(t=TABLE), monkeypatch, capsys)
+    monkeypatch.chdir(
+        TABLE.parent
+    )  # words are counted by blanks, and a checkout may have one in its path
+    found = completed(words.format(t=TABLE.name), monkeypatch, capsys)
     assert [one for one in found if one in wanted] == wanted
     assert bool(found) is bool(wanted)
 
@@ -159,7 +162,24 @@ def offered(shell, line, monkeypatch, capsys):
     ],
 )
 def test_each_shell_gets_what_it_replaces(shell, line, first, monkeypatch, capsys):
-    assert offered(shell, line.format(t=TABLE), monkeypatch, capsys)[0] == first
+    monkeypatch.chdir(TABLE.parent)
+    assert offered(shell, line.format(t=TABLE.name), monkeypatch, capsys)[0] == first
+
+
+def test_a_table_in_a_folder_with_a_blank_is_read_for_its_columns(tmp_path, monkeypatch, capsys):
+    """As bash hands it over: the word as it was typed, in quotes or with a stroke, and counted as one."""
+    folder = tmp_path / "区域 经济"
+    folder.mkdir()
+    shutil.copy(TABLE, folder / "t.csv")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("_REGSPATIAL_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_CWORD", "6")
+    for typed in ('"区域 经济/t.csv"', "区域\\ 经济/t.csv"):
+        line = f"regspatial run moran --panel {typed} --variable ln_d"
+        monkeypatch.setenv("COMP_WORDS", line)
+        with pytest.raises(SystemExit):
+            run([])
+        assert "ln_de" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
