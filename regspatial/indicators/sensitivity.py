@@ -149,7 +149,7 @@ def composite_sensitivity_of(index: CompositeIndex) -> Sensitivity:
             )
             continue
         moved = other.ranks() - ranks
-        t, i = np.unravel_index(int(np.abs(moved).argmax()), moved.shape)
+        t, i = _farthest(moved, index.ids)
         variants.append(
             Variant(
                 what,
@@ -167,6 +167,16 @@ def composite_sensitivity_of(index: CompositeIndex) -> Sensitivity:
             )
         )
     return Sensitivity(base=index.spec, variants=tuple(variants))
+
+
+def _farthest(moved: Array, ids: Sequence[str]) -> tuple[int, int]:
+    """Return the cell (period, region) that moved most; of several the first by period, then by label.
+
+    By place it would be another where the rows of a table stand in another order.
+    """
+    size = np.abs(moved)
+    t, i = min(np.argwhere(size == size.max()).tolist(), key=lambda at: (at[0], ids[at[1]]))
+    return t, i
 
 
 def _called(refusal: Message, index: CompositeIndex) -> Message:

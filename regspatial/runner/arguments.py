@@ -176,6 +176,21 @@ def _further_weights(rules: Any, compound: Mapping[str, Any]) -> tuple[SpatialWe
     return from_rules(rules or (), compound["regions"], compound["panel"])
 
 
+def _the_one(name: str, found: tuple[SpatialWeights, ...]) -> SpatialWeights | None:
+    """Return the one matrix of a parameter that takes no list of them, None where none is named.
+
+    Raises
+    ------
+    ParameterError
+        If several are named.
+    """
+    if len(found) > 1:
+        raise ParameterError(
+            _("{param:{name}} names {n} {n:weight|weights}; give exactly one."), name=name, n=len(found)
+        )
+    return found[0] if found else None
+
+
 def arguments_of(
     tool: Tool,
     values: Mapping[str, Any],
@@ -196,7 +211,8 @@ def arguments_of(
             if name is not None and panel is not None:
                 out[argument] = panel[name]
         elif p.kind == "rules":
-            out[argument] = _further_weights(values[p.name], compound)
+            found = _further_weights(values[p.name], compound)
+            out[argument] = found if isinstance(p.default, tuple) else _the_one(p.name, found)
         elif not p.feeds.startswith(("w.", "data.")):
             out[argument] = values[p.name]
     return out

@@ -20,7 +20,6 @@ from ..declare.asks import Asks
 from ..declare.data import WeightsOrRule
 from ..declare.description import Output
 from ..declare.tool import tool
-from ..errors import ParameterError
 from ..words import _
 from .comparison_record import WeightsComparison
 
@@ -61,7 +60,7 @@ _DENSE = 1500
 def compare_weights(
     w: WeightsOrRule,
     other: Annotated[
-        SpatialWeights | tuple[SpatialWeights, ...],
+        SpatialWeights,
         Asks(
             _("The other weights"),
             _(
@@ -91,8 +90,6 @@ def compare_weights(
     ------
     LabelError
         If the regions differ.
-    ParameterError
-        If a face named several others.
 
     Notes
     -----
@@ -118,7 +115,7 @@ def compare_weights(
     >>> found.shared, found.only_first, found.only_second
     (2, 2, 2)
     """
-    first, second = w, _the_one(other).aligned(w.ids)
+    first, second = w, other.aligned(w.ids)
     a, b = rows_of(first.matrix), rows_of(second.matrix)
     here, there = _ones(a), _ones(b)
     both = sp.csr_array(here.multiply(there))
@@ -138,17 +135,6 @@ def compare_weights(
         eigenvalues=(spectra[0], spectra[1]),
         spec={"first": dict(first.spec), "second": dict(second.spec)},
     )
-
-
-def _the_one(other: SpatialWeights | tuple[SpatialWeights, ...]) -> SpatialWeights:
-    """Return the other weights, of which a face makes a list."""
-    if isinstance(other, SpatialWeights):
-        return other
-    if len(other) != 1:
-        raise ParameterError(
-            _("{param:other} names {n} {n:weight|weights}; compare with exactly one."), n=len(other)
-        )
-    return other[0]
 
 
 def _ones(matrix: sp.csr_array) -> sp.csr_array:

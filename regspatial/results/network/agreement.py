@@ -134,6 +134,7 @@ class LayerAgreement(Record):
 
     def _regions(self) -> Table:
         at = [self.ids.index(one) for one in self.anywhere]
+        together = set(self.joint)
         member, z = self.member[:, at].astype(bool), self.z[:, at]
         layers = [term("layer_kind", name) for name in self.layers]
         return by(self, axis("ids", self.anywhere)).table(
@@ -142,7 +143,7 @@ class LayerAgreement(Record):
             part(
                 "together",
                 _("Pole of all together"),
-                [one in set(self.joint) for one in self.anywhere],
+                [one in together for one in self.anywhere],
                 "bool",
             ),
             part("layers", _("Layers in which it is a pole"), member.sum(axis=0)),

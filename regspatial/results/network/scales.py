@@ -167,6 +167,10 @@ class PoleScales(Record):
 
     def _scales(self) -> Table:
         share = self.mass / float(self.mass.sum())
+        of_poles = {
+            scale.code: 100.0 * float(share[member].sum())
+            for scale, member in zip(self.scales, self.member, strict=True)
+        }
 
         def asked(scale: Scale) -> list[ScaleGroup]:
             return [g for g in scale.groups if not g.left_out]
@@ -198,11 +202,7 @@ class PoleScales(Record):
                 lambda s: sum(not g.poles for g in asked(s)) if s.kind == "within" else 0,
                 "int",
             ),
-            part(
-                "share",
-                _("Mass of the poles, %"),
-                lambda s: 100.0 * float(share[self.member[self.scales.index(s)]].sum()),
-            ),
+            part("share", _("Mass of the poles, %"), lambda s: of_poles[s.code]),
             labels=self.variable_labels,
             notes=self._notes(),
         )
@@ -250,30 +250,25 @@ class PoleScales(Record):
             could, are = found
             return 100.0 * len(are) / len(could) if could else float("nan")
 
-        return each(self, itertools.combinations(range(len(self.scales)), 2)).table(
+        pairs = [
+            (names[a], names[b], self.nested(a, b), self.nested(b, a))
+            for a, b in itertools.combinations(range(len(self.scales)), 2)
+        ]
+        return each(self, pairs).table(
             "pole_nesting",
             _("How poles nest"),
-            part("scale", _("Scale"), lambda ab: names[ab[0]], "text"),
-            part("other", _("Other scale"), lambda ab: names[ab[1]], "text"),
+            part("scale", _("Scale"), lambda one: one[0], "text"),
+            part("other", _("Other scale"), lambda one: one[1], "text"),
             part(
                 "poles",
                 _("Poles of the scale that the other asks of"),
-                lambda ab: len(self.nested(*ab)[0]),
+                lambda one: len(one[2][0]),
                 "int",
             ),
-            part("both", _("Poles of both"), lambda ab: len(self.nested(*ab)[1]), "int"),
-            part("share", _("Share of the scale's, %"), lambda ab: share(self.nested(*ab))),
-            part(
-                "other_poles",
-                _("Poles of the other"),
-                lambda ab: len(self.nested(*ab[::-1])[0]),
-                "int",
-            ),
-            part(
-                "other_share",
-                _("Share of the other's, %"),
-                lambda ab: share(self.nested(*ab[::-1])),
-            ),
+            part("both", _("Poles of both"), lambda one: len(one[2][1]), "int"),
+            part("share", _("Share of the scale's, %"), lambda one: share(one[2])),
+            part("other_poles", _("Poles of the other"), lambda one: len(one[3][0]), "int"),
+            part("other_share", _("Share of the other's, %"), lambda one: share(one[3])),
         )
 
     def _groups(self) -> Table:
@@ -304,6 +299,7 @@ class PoleScales(Record):
         order = sorted(self.widest(), key=lambda i: (-int(times[at[i]]), -float(self.mass[at[i]])))
         rows = [at[one] for one in order]
         member = self.member[:, rows].astype(bool).tolist()
+        asked = [scale.asked for scale in self.scales]
         return by(self, axis("ids", order)).table(
             "poles_by_scale",
             _("Regions that are a pole at any scale"),
@@ -313,10 +309,7 @@ class PoleScales(Record):
                 part(
                     f"pole_{k + 1}",
                     scale_called(self, scale),
-                    [
-                        m if i in scale.asked else None
-                        for i, m in zip(order, member[k], strict=True)
-                    ],
+                    [m if i in asked[k] else None for i, m in zip(order, member[k], strict=True)],
                     "bool",
                 )
                 for k, scale in enumerate(self.scales)
