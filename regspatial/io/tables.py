@@ -47,6 +47,14 @@ STATA = {".dta"}
 SPSS = {".sav", ".zsav"}
 
 
+_TITLES = 3
+"""Rows of a title that may stand above the header: a name, a unit, a year."""
+
+
+def _is_figure(cell: str) -> bool:
+    return cell.replace(",", "").replace(".", "").lstrip("-").isdigit()
+
+
 class Said(Protocol):
     """What a file of a statistics program says of its columns."""
 
@@ -92,7 +100,7 @@ class RawTable:
             quoted = listed(f"'{one}'" for one in near)
             hint = Message(_(" Perhaps {quoted}?"), quoted=quoted) if near else ""
             held = held_by([name], dict(zip(self.header, self.columns, strict=True)))
-            if held is not None:
+            if held is not None and not self._heads_below(name):
                 raise UnknownColumnError(
                     _("{source} has no column {name!r}; it has: {header}.{held}"),
                     columns=[name],
@@ -113,6 +121,15 @@ class RawTable:
                 hint=hint,
             )
         return self.columns[self.header.index(name)]
+
+    def _heads_below(self, name: str) -> bool:
+        """Return whether a name stands in a row of words near the top: the header is below a title then."""
+        top = zip(*(cells[:_TITLES] for cells in self.columns), strict=True)
+        return any(
+            name in said and not any(map(_is_figure, said))
+            for row in top
+            for said in [[str(cell).strip() for cell in row if cell is not None]]
+        )
 
     def with_columns(self, columns: Mapping[str, Cells]) -> RawTable:
         """Return the table with some columns in another's place."""

@@ -186,7 +186,9 @@ def _the_one(name: str, found: tuple[SpatialWeights, ...]) -> SpatialWeights | N
     """
     if len(found) > 1:
         raise ParameterError(
-            _("{param:{name}} names {n} {n:weight|weights}; give exactly one."), name=name, n=len(found)
+            _("{param:{name}} names {n} {n:weight|weights}; give exactly one."),
+            name=name,
+            n=len(found),
         )
     return found[0] if found else None
 

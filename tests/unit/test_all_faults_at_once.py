@@ -255,7 +255,11 @@ params = {{ formula = "gdp ~ rdd", x = 3 }}
     ("kind", "tool", "others"),
     [
         ("economic", "spatial_panel", ("no parameter x",)),
-        ("economc", "panel_modle", ("'panel_modle'", "Did you mean spatial_panel", "'economc'")),
+        (
+            "economc",
+            "spatial_pannel",
+            ("'spatial_pannel'", "Did you mean spatial_panel", "'economc'"),
+        ),
     ],
 )
 def test_a_map_a_tool_or_a_kind_that_is_none_hides_no_column(kind, tool, others, tmp_path) -> None:
