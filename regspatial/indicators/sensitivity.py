@@ -169,7 +169,7 @@ def composite_sensitivity_of(index: CompositeIndex) -> Sensitivity:
     return Sensitivity(base=index.spec, variants=tuple(variants))
 
 
-def _farthest(moved: Array, ids: Sequence[str]) -> tuple[int, int]:
+def _farthest(moved: NDArray[np.int64], ids: Sequence[str]) -> tuple[int, int]:
     """Return the cell (period, region) that moved most; of several the first by period, then by label.
 
     By place it would be another where the rows of a table stand in another order.
