@@ -169,6 +169,7 @@ def test_the_plugin_leaves_nothing_in_the_window(project, qgis_processing) -> No
     receivers = window.receivers(window.currentLayerChanged)
     assert receivers == 1
     made.study._dock.match()
+    assert [one.name() for one in window.filters] == ["regspatial"]
     for entry in (made.welcome, made.study, made.linked):
         entry.remove()
     settle()

@@ -14,7 +14,7 @@ class Window(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.window, self.active = QMainWindow(), None
-        self.menu, self.toolbar, self.projects = [], [], []
+        self.menu, self.toolbar, self.projects, self.filters = [], [], [], []
         self.bar = QgsMessageBar(self.window)
 
     def mainWindow(self):
@@ -34,6 +34,12 @@ class Window(QObject):
 
     def removePluginMenu(self, name, action):
         self.menu.remove(action)
+
+    def registerLocatorFilter(self, one):
+        self.filters.append(one)
+
+    def deregisterLocatorFilter(self, one):
+        self.filters.remove(one)
 
     def addToolBarIcon(self, action):
         self.toolbar.append(action)
