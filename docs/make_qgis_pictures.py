@@ -37,7 +37,7 @@ SHOTS = (
     ("panel_moran", "panel_moran"),
     ("study_lisa", "panel_clusters"),
     ("panel_which", "panel_which"),
-    ("spatial_panel", "spatial_panel"),
+    ("panel_model", "panel_model"),
     ("panel_report", "panel_report"),
 )
 """What the task leaves, and what the docs call it."""
