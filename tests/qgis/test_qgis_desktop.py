@@ -72,10 +72,12 @@ def test_nothing_went_wrong(seen) -> None:
 def test_the_toolbox_speaks_the_users_language(seen, provider) -> None:
     language, facts, _ = seen
     catalog = importlib.import_module("regspatial_qgis.core").catalog
-    wanted = {tool.label(language) for tool in catalog.tools()}
+    wanted = {tool.label(language) for tool in catalog.tools() if not tool.behind}
     say = importlib.import_module("regspatial_qgis.core").say
     wanted |= {say(catalog.GROUPS[tool.group], language) for tool in catalog.tools()}
     assert wanted <= set(facts["toolbox"])
+    behind = {tool.label(language) for tool in catalog.tools() if tool.behind}
+    assert not (behind - wanted) & set(facts["toolbox"]), "near relatives stand behind their doors"
 
 
 def test_the_result_is_in_the_project_and_styled(seen) -> None:
