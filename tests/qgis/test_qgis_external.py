@@ -153,7 +153,8 @@ def test_a_cancelled_run_leaves_whole_files(run, external, recipe, tmp_path) -> 
     assert not still_running(out)
 
 
-STAND_IN = """#!{python} -S
+STAND_IN = """#!/bin/sh
+"exec" "{python}" "-S" "$0" "$@"  # the first line takes no path with a blank
 import json, os, pathlib, shutil, signal, sys, time
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 polite = {polite}
