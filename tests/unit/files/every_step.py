@@ -17,6 +17,7 @@ from regspatial._files.marker import NEXT, is_ours, listed_in
 from regspatial._files.own_folder import OwnFolder, folder_error, own_folder
 from regspatial.cli.folder import filled
 from regspatial.errors import InputError
+from regspatial.words.translated import translations
 
 STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 MINE = "mine.docx"
@@ -174,4 +175,5 @@ def main(root: Path, name: str, fault: str) -> int:
 
 if __name__ == "__main__":
     os.fsync = lambda handle: None  # nothing here is about the power
+    translations("zh")  # each of the children would read the file of translations again
     print(main(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))  # noqa: T201
