@@ -12,7 +12,6 @@ from typing import Any
 import rich_click as click
 
 from ..catalog import Tool, expand
-from ..containers.times import time_label
 from ..errors import ParameterError
 from ..reporting.look import OPTIONS
 from ..words import ShellFace, _, say
@@ -179,6 +178,8 @@ def _rows(name: str, value: str) -> int:
 
 
 def _span(value: str) -> list[int | str]:
+    from ..containers.times import time_label
+
     years = [time_label(one) if one else one for one in _parts(value)]
     if len(years) == 2:
         return list(years)

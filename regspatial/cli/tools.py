@@ -15,7 +15,6 @@ from .._files.one_run import refuse_another_run
 from .._files.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, further_maps, rasters, tools
 from ..errors import ParameterError
-from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, LINKED, PICTURES, USUAL, chosen_formats
 from ..terms.spoken import spoken_on
 from ..words import Message, _, languages, say
@@ -306,6 +305,7 @@ def _print(
     """Print what a run gave: all of it, or what is short where the rest is in files."""
     from .. import runner
     from ..recipes.outputs import json_ready, result_tables, short_tables
+    from ..reporting._localize import localized
 
     tables = result_tables(outcome.result)
     more = () if opinion is None else opinion.tables()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from .._kernels.strata import as_large
 from .geodetector.record import Ecological, Factor, RiskTest
@@ -19,6 +19,8 @@ Codes = NDArray[np.intp]
 
 def f_tests(q: float, strata: Codes, y: Array) -> tuple[float, float, float]:
     """Return F, its p of the central distribution, and that of Wang's non-central one."""
+    from scipy import stats
+
     count = np.bincount(strata)
     n, k = len(y), len(count)
     if k < 2 or n <= k:
@@ -38,6 +40,8 @@ def noncentral_sf(f: float, a: int, b: int, apart: float) -> float:
     Where scipy has none (1.13 with two degrees of freedom below): the Poisson mixture of central ones, over the
     ten standard deviations of the mixture that hold all but 1e-20 of it.
     """
+    from scipy import stats
+
     with np.errstate(invalid="ignore"):
         found = float(stats.ncf.sf(f, a, b, apart))
     if np.isfinite(found):
@@ -63,6 +67,8 @@ def kind_of(a: float, b: float, both: float) -> str:
 
 def risk_tests(y: Array, factors: Sequence[Factor], strata_of: Sequence[Codes]) -> list[RiskTest]:
     """Compare the means of strata two by two, by Welch's t; p after Holm within the factor beside it."""
+    from scipy import stats
+
     found = []
     for one, strata in zip(factors, strata_of, strict=True):
         groups = [y[strata == h] for h in range(int(strata.max()) + 1)]
@@ -130,6 +136,8 @@ def gap_of(y: Array, strata: tuple[Codes, Codes]) -> Gap:
 
 def compared(y: Array, factors: tuple[Factor, Factor], gap: Gap, p_value: float) -> Ecological:
     """Return what was found of two factors; p of Wang's F beside it."""
+    from scipy import stats
+
     free = len(y) - 1
     return Ecological(
         a=factors[0].name,

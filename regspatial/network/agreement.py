@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from .._calls.door import door
 from ..errors import NetworkError
@@ -114,6 +113,8 @@ def with_type(found: LayerAgreement, organisation: Organisation) -> LayerAgreeme
 
 def _ranks(layer: NetworkLayer) -> Array:
     """Return the ranks of the flows of all pairs, both directions added."""
+    from scipy.stats import rankdata
+
     dense = layer.dense()
     if layer.directed:
         dense = dense + dense.T
@@ -127,6 +128,8 @@ def _correlation(a: Array, b: Array) -> float:
 
 
 def _spearman(a: Array, b: Array) -> float:
+    from scipy.stats import rankdata
+
     return _correlation(rankdata(a), rankdata(b))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from .._calls.door import door
 from ..errors import LabelError, ParameterError, listed
@@ -112,6 +111,8 @@ def _jaccard(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
 
 
 def _spearman(a: Array, b: Array) -> float:
+    from scipy.stats import rankdata
+
     x, y = rankdata(a), rankdata(b)
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         return float("nan")

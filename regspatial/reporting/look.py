@@ -18,7 +18,6 @@ from typing import Any
 from .._calls.door import fields_checked
 from ..choices import codes, one_of
 from ..choices.pictures import FigureFont, FigureWidth
-from ..containers.times import time_label
 from ..errors import ParameterError, listed
 from ..words import Message, _
 
@@ -306,6 +305,8 @@ def _read(name: str, kind: str, value: Any) -> Any:
     if kind == "labels":
         return _labels(text)
     if kind == "times":
+        from ..containers.times import time_label  # numpy, which the shell's help does without
+
         return tuple(time_label(one) for one in _parts(text))
     return Path(text) if kind == "file" else text
 

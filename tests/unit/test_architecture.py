@@ -314,6 +314,19 @@ def test_import_regspatial_is_quick_since_it_reads_two_files() -> None:
     assert loaded == ["regspatial", "regspatial._version"]
 
 
+def test_the_shell_reads_what_it_needs() -> None:
+    """Help without numpy, a run without what only a few tools take: half of a short command was reading them."""
+    loaded = _python(
+        "-c",
+        "import sys; from contextlib import redirect_stdout; import io; from regspatial.cli.app import run\n"
+        "with redirect_stdout(io.StringIO()): assert run(['run', 'moran', '--help']) == 0\n"
+        "print('help', *(m for m in sys.modules if m in ('numpy', 'scipy')))\n"
+        "import regspatial.cli.reading, regspatial.runner\n"
+        "print('run', *(m for m in ('scipy.stats', 'scipy.interpolate', 'matplotlib', 'pandas') if m in sys.modules))",
+    ).splitlines()
+    assert loaded == ["help", "run"]
+
+
 def test_what_records_ask_of_the_rooms_above_is_there() -> None:
     """The door upwards names its entries as text, which no linter follows."""
     for entry in ENTRIES.values():

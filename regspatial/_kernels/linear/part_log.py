@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 
 from .spectrum import Matrix, symmetrised, symmetrising_scale
 
@@ -118,6 +117,8 @@ def _inside(h: Array, least: int, bounds: tuple[float, float]) -> Array:
 
 def _integral(h: Array, start: Array, bounds: tuple[float, float]) -> Values:
     """Return the integral of -tr(Q'G Q) from 0, by nodes that crowd at the bounds."""
+    from scipy.interpolate import CubicSpline
+
     middle, half = 0.5 * (bounds[0] + bounds[1]), 0.5 * (bounds[1] - bounds[0])
     u = np.linspace(-_REACH, _REACH, _NODES)
     first = start[: len(h)]

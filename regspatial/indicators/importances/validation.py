@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
-from scipy.stats import rankdata
 
 from ..model_rows import Rows
 from .parts import Score, Validation
@@ -138,6 +137,8 @@ def scores_of(rows: Rows, answer: Any, folds: Folds) -> list[Score]:
 
 def _direction(x: Array, phi: Array) -> float:
     """Return the rank correlation of a column with its φ; NaN where one does not vary."""
+    from scipy.stats import rankdata
+
     if np.ptp(x) == 0.0 or np.ptp(phi) == 0.0:
         return float("nan")
     return float(np.corrcoef(rankdata(x), rankdata(phi))[0, 1])

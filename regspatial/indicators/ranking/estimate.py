@@ -6,7 +6,6 @@ from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from ..._calls.door import door
 from ...choices.data import Missing, Where
@@ -140,6 +139,8 @@ def _order(
 
 def _places(values: NDArray[np.float64], *, ascending: bool) -> NDArray[np.float64]:
     """Return the place of each region, NaN without a value; equal values share the better one."""
+    from scipy.stats import rankdata
+
     there = np.isfinite(values)
     out = np.full(values.size, np.nan)
     if there.any():

@@ -8,7 +8,6 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from ..._calls.door import door
 from ...choices.data import Missing, Where
@@ -111,6 +110,8 @@ def zipf(
     >>> round(float(rs.zipf(panel["size"]).slope[0]), 6)
     1.0
     """
+    from scipy.stats import rankdata
+
     del where, missing  # the door has chosen
     _check(largest, minimum)
     chosen = variable.times if at_times is None else times_of(variable, at_times)

@@ -18,7 +18,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 from scipy.special import chdtri
 
 from ..._kernels.linear.logdet import LuSpectrum
@@ -149,6 +148,8 @@ def _draws(
     name: str,
 ) -> LikelihoodDraws:
     """Return the distribution of the slopes and of rho or lambda; the other of the two is none."""
+    from scipy.interpolate import CubicSpline
+
     (profile, window), k = at, scales.size
     high = np.flatnonzero(profile.ratios <= 2.0 * CUT)
     first, last = max(int(high[0]) - 1, 0), min(int(high[-1]) + 1, profile.values.size - 1)

@@ -16,7 +16,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 from scipy.special import logsumexp, ndtr
 
 from ..._kernels.linear.spectrum import Spectrum
@@ -97,6 +96,8 @@ def _heights(rho: Array, jacobian: Array, squares: Array, dof: float) -> Array:
 
 def _own(rhos: Array, jacobian: Array, squares: Array, dof: float) -> tuple[Array, Array]:
     """Return values of rho where its density at each lambda is not negligible, and its logarithm there."""
+    from scipy.interpolate import CubicSpline
+
     height = _heights(rhos, jacobian, squares, dof)
     high = height >= height.max(axis=1, keepdims=True) - CUT
     first = np.maximum(np.argmax(high, axis=1) - 1, 0)
@@ -121,6 +122,8 @@ def quantiles(own: Array, height: Array) -> tuple[Array, Array]:
 
 def quantiles_of(lambdas: Array, log_mass: Array) -> Array:
     """Return the quantiles of lambda."""
+    from scipy.interpolate import CubicSpline
+
     fine = np.linspace(lambdas[0], lambdas[-1], _FINE)
     density = CubicSpline(lambdas, log_mass)(fine)
     density = np.exp(density - density.max())

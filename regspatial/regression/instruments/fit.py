@@ -10,7 +10,6 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import chdtrc, fdtrc, fdtri
-from scipy.stats import ncx2
 
 from ..._kernels.instruments import (
     Estimate,
@@ -270,6 +269,8 @@ def weak_identification(a: Apart, names: tuple[str, ...]) -> tuple[InstrumentTes
 
 def _critical(inverse: Array, meat: Array) -> float:
     """Return Montiel Olea and Pflueger's simplified critical value (5 %, bias 10 %)."""
+    from scipy.stats import ncx2
+
     half = la.cholesky(inverse, lower=True)
     w = half.T @ meat @ half
     trace, square = float(np.trace(w)), float(np.sum(w * w))

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from ..._calls.edges import ask
 from ..._calls.extras import names_extra
@@ -21,7 +21,9 @@ from ...choices import codes
 from ...choices.pictures import PictureFormat
 from ...errors import ParameterError, listed
 from ...words import _, language_of
-from ..laid import Laid
+
+if TYPE_CHECKING:  # the shell lists formats, and reads no numpy for that
+    from ..laid import Laid
 
 _Path = TypeVar("_Path", bound="str | os.PathLike[str] | None")
 _Language = TypeVar("_Language", bound="str | None")
