@@ -60,7 +60,7 @@ def headings(language: str) -> None:
 
 
 def help_options(command: click.Command, language: str) -> None:
-    """Let a command, and all below it, describe --help and its usage in the language."""
+    """Let a command, and all below it that are made, describe --help and its usage in the language."""
     command.add_help_option = False
     command.options_metavar = say(_("[OPTIONS]"), language)
     if isinstance(command, click.Group):
@@ -74,7 +74,8 @@ def help_options(command: click.Command, language: str) -> None:
     command.format_usage = format_usage  # type: ignore[method-assign, assignment]
     text = say(_("Show this message and exit."), language)
     click.help_option("-h", "--help", help=text)(command)
-    for one in getattr(command, "commands", {}).values():
+    below = getattr(command, "commands", {})
+    for one in below.values() if isinstance(below, dict) else ():
         help_options(one, language)
 
 

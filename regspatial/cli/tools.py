@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import UserDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from ..errors import ParameterError
 from ..reporting.formats import FORMATS, LINKED, PICTURES, USUAL, chosen_formats
 from ..terms.spoken import spoken_on
 from ..words import Message, _, languages, say
+from .chinese import help_options
 from .completing import complete_formats, completer
 from .figure_options import figure_options, refuse_unused, taken_style
 from .lang_option import lang_option
@@ -84,9 +86,19 @@ def run_group() -> click.Group:
     def group() -> None:
         pass
 
-    for tool in tools():
-        group.add_command(_tool_command(tool))
+    group.commands = _Commands((tool.name, tool) for tool in tools())
     return group
+
+
+class _Commands(UserDict[str, Any]):
+    """One command per tool, made when it is asked for: a run wants one, and all take longer than many a run."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = self.data[name]
+        if isinstance(found, Tool):
+            found = self.data[name] = _tool_command(found)
+            help_options(found, default_language())
+        return found
 
 
 class _Tools(click.RichGroup):
