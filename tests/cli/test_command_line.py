@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,17 +18,21 @@ _inside = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_inside)
 inside = _inside.inside
 YEARS = (2020, 2021)
+ENGLISH = {"LANG": "en_US.UTF-8", "LC_ALL": ""}
 
 
-def shell(*arguments, cwd=None, env=None):
-    import os
+def shell(*arguments, **environment):
+    """Run a command here, on an English system; `apart` begins a process."""
+    return inside(*arguments, **ENGLISH | environment)
 
+
+def apart(*arguments, cwd=None, env=None):
     return subprocess.run(
         [sys.executable, "-m", "regspatial", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         cwd=cwd,
-        env={**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "", "PYTHONUTF8": "1", **(env or {})},
+        env={**os.environ, **ENGLISH, "PYTHONUTF8": "1", **(env or {})},
         check=False,
     )
 
@@ -78,20 +83,20 @@ def test_list_names_every_tool_in_both_languages():
 
 @pytest.mark.parametrize("name", [t.name for t in tools()])
 def test_every_tool_has_help(name):
-    out = inside("run", name, "--help", LANG="en_US.UTF-8", LC_ALL="")
+    out = shell("run", name, "--help")
     assert out.returncode == 0
     assert "--out" in out.stdout
 
 
 def test_a_process_of_its_own_prints_the_same_help():
-    apart = shell("run", "moran", "--help", env={"COLUMNS": "80"})
-    here = inside("run", "moran", "--help", LANG="en_US.UTF-8", LC_ALL="", COLUMNS="80")
-    assert (apart.returncode, apart.stderr) == (0, "")
-    assert here.stdout == apart.stdout
+    there = apart("run", "moran", "--help", env={"COLUMNS": "80"})
+    here = shell("run", "moran", "--help", COLUMNS="80")
+    assert (there.returncode, there.stderr) == (0, "")
+    assert here.stdout == there.stdout
 
 
 def test_moran_gives_the_apis_digits(files):
-    out = shell(*moran_command(files, "--json"))
+    out = apart(*moran_command(files, "--json"))
     assert out.returncode == 0, out.stderr
     rows = json.loads(out.stdout)["tables"]["moran"]
     panel = rs.read_panel(files / "panel.csv", id="adcode", time="year")
@@ -140,7 +145,7 @@ def test_a_run_replaces_its_own_files_and_nobody_elses(files, tmp_path):
     ],
 )
 def test_exit_codes_and_sentences(files, change, code, sentence):
-    out = inside(*moran_command(files, *change), LANG="en_US.UTF-8", LC_ALL="")
+    out = shell(*moran_command(files, *change))
     assert out.returncode == code, out.stderr
     assert sentence in out.stderr
     assert "Traceback" not in out.stderr
@@ -148,7 +153,7 @@ def test_exit_codes_and_sentences(files, change, code, sentence):
 
 
 def test_errors_are_chinese_where_the_locale_is(files):
-    out = shell(*moran_command(files, "--variable", "z"), env={"LANG": "zh_CN.UTF-8"})
+    out = shell(*moran_command(files, "--variable", "z"), LANG="zh_CN.UTF-8")
     assert out.returncode == 2
     assert "没有列" in out.stderr
 
@@ -226,7 +231,7 @@ def test_a_local_statistic_in_files_prints_its_counts(files, tmp_path):
 
 @pytest.mark.parametrize("name", ["nowhere", "x" * 3000, "."])
 def test_a_recipe_that_is_not_there_is_a_sentence(tmp_path, name):
-    out = inside("recipe", name, cwd=tmp_path, LANG="en_US.UTF-8", LC_ALL="")
+    out = shell("recipe", name, cwd=tmp_path)
     assert out.returncode == 2
     assert out.stderr.startswith("Error: ")
     assert "does not know" not in out.stderr

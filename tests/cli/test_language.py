@@ -1,11 +1,16 @@
 """The language of a report: --lang, else what the recipe names, else that of the system."""
 
+import importlib.util
 import os
 import subprocess
-import sys
 import tomllib
+from pathlib import Path
 
 import pytest
+
+_spec = importlib.util.spec_from_file_location("inside", Path(__file__).with_name("inside.py"))
+_inside = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_inside)
 
 SYSTEM = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
 RECIPE = """
@@ -25,15 +30,9 @@ weights = "near"
 
 
 def report_of(folder, recipe, system, *more):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "REGSPATIAL"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "regspatial", "recipe", recipe, "--out", "out", *more],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**clean, "LANG": SYSTEM[system], "PYTHONUTF8": "1"},
-        check=False,
-    )
+    said = [k for k in os.environ if k.startswith(("LC_", "LANG", "REGSPATIAL"))]
+    clean = {**dict.fromkeys(said), "LANG": SYSTEM[system]}
+    done = _inside.inside("recipe", recipe, "--out", "out", *more, cwd=folder, **clean)
     assert done.returncode == 0, done.stderr
     return (folder / "out" / "report.html").read_text(encoding="utf-8")
 

@@ -1,34 +1,28 @@
 """Names in the shell and in a recipe: what is printed can be pasted, and the map's own names serve."""
 
-import os
+import importlib.util
 import re
 import shlex
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
 from regspatial.errors import ParameterError
 from regspatial.recipes import run_recipe
 
+_spec = importlib.util.spec_from_file_location("inside", Path(__file__).with_name("inside.py"))
+_inside = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_inside)
 TABLE = "地区,年份,x\n襄樊市,2008,1\nHuangshi,2008,2\n武汉是,2008,4\n全国,2008,9\n"
 
 
 @pytest.fixture
 def run(tmp_path):
     (tmp_path / "t.csv").write_text(TABLE, encoding="utf-8")
-    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "1"}
 
     def call(tool, *more):
         table = ["--panel", "t.csv", "--panel-id", "地区", "--panel-time", "年份", "--lang", "en"]
-        return subprocess.run(
-            [sys.executable, "-m", "regspatial", "run", tool, *table, *more],
-            capture_output=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=environment,
-            check=False,
-        )
+        return _inside.inside("run", tool, *table, *more, cwd=tmp_path, LC_ALL="C")
 
     return call
 

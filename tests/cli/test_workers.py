@@ -1,5 +1,6 @@
 """`--workers` shares a run among processes and changes no digit; where nothing can be shared it says so."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+_spec = importlib.util.spec_from_file_location("inside", Path(__file__).with_name("inside.py"))
+_inside = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_inside)
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = (
     "--regions",
@@ -61,13 +65,14 @@ def test_two_processes_print_what_one_prints(folder):
     ],
 )
 def test_a_run_that_has_nothing_to_share_says_so(folder, language, said):
-    out = shell(folder, "run", "moran", *TABLE, "--workers", "2", "--lang", language)
+    how = ("--workers", "2", "--lang", language)
+    out = _inside.inside("run", "moran", *TABLE, *how, cwd=folder)
     assert out.returncode == 0
     assert said in out.stderr
 
 
 def test_no_workers_are_refused(folder):
-    out = shell(folder, *LOCAL, "--workers", "0")
+    out = _inside.inside(*LOCAL, "--workers", "0", cwd=folder)
     assert out.returncode == 2
     assert "--workers" in out.stderr
 

@@ -30,6 +30,7 @@ from regspatial.errors import OutputError
 from regspatial.reporting.page import Page
 from regspatial.reporting.tables import to_csv
 from regspatial.results import Column, Table
+from regspatial.words.translated import translations
 
 STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate"}
 NOT_REACHED, SAID, NO_MEMORY, LEAKED = 5, 3, 4, 7
@@ -185,4 +186,5 @@ def main(root: Path, ending: str) -> int:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside the threads of a library
+    translations("zh")  # each of the children would read the file of translations again
     print(main(Path(sys.argv[1]), sys.argv[2]))  # noqa: T201

@@ -1,8 +1,6 @@
 """No output of a run is one of its inputs, by whatever name it is called."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -122,24 +120,13 @@ def test_a_folder_of_results_keeps_what_is_read_from_it(tmp_path):
     assert kept(tmp_path / "b.csv")
 
 
-def shell(folder, *arguments):
-    """Run the shell in a process of its own, from a folder."""
-    code = "import sys; from regspatial.cli.app import run; sys.exit(run(sys.argv[1:]))"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "REGSPATIAL_LANG": "en"},
-    )
-
-
-def test_merge_does_not_write_over_what_it_reads(panel, tmp_path):
-    done = shell(tmp_path, "merge", "panel.csv", "--out", "panel.csv", "--overwrite")
-    assert done.returncode == 2
-    assert "panel.csv is among what was read" in done.stderr
-    assert "--out" in done.stderr
+def test_merge_does_not_write_over_what_it_reads(panel, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REGSPATIAL_LANG", "en")
+    assert run(["merge", "panel.csv", "--out", "panel.csv", "--overwrite"]) == 2
+    said = capsys.readouterr().err
+    assert "panel.csv is among what was read" in said
+    assert "--out" in said
     assert kept(panel)
 
 
