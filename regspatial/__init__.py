@@ -39,6 +39,7 @@ PUBLIC = {
     "RegspatialError": ".errors:RegspatialError",
     "RegspatialWarning": ".errors:RegspatialWarning",
     "SpatialWeights": ".containers:SpatialWeights",
+    "Study": ".runner.study:Study",
     "Variable": ".containers:Variable",
     "audit_table": ".audit:audit_table",
     "autocorrelation": ".autocorrelation",

@@ -127,6 +127,7 @@ from .reporting.linked import linked_view as linked_view
 from .reporting.look import FigureStyle as FigureStyle
 from .reporting.report import report as report
 from .reporting.tables import etable as etable
+from .runner.study import Study as Study
 from . import studies as studies
 from .studies.by_group import by_group as by_group
 from .studies.convergence import convergence as convergence
@@ -163,6 +164,7 @@ __all__ = [
     "RegspatialError",
     "RegspatialWarning",
     "SpatialWeights",
+    "Study",
     "Variable",
     "audit_table",
     "autocorrelation",

@@ -65,7 +65,7 @@ def door(function: F) -> F:
     def checked(*args: Any, **kwargs: Any) -> Any:
         bound = _bound(signature, places, args, kwargs)
         if bound is None:
-            _misfit(function.__name__, signature, args, kwargs)
+            _misfit(_called_as(function), signature, args, kwargs)
         given = bound.arguments
         if places is None:
             _enter(bound, admitted(), keys())
@@ -82,6 +82,12 @@ def door(function: F) -> F:
         return result
 
     return checked  # type: ignore[return-value]
+
+
+def _called_as(function: Callable[..., Any]) -> str:
+    """Return the name by which people call a function: of what makes an object, its class."""
+    made = function.__name__ == "__init__"
+    return function.__qualname__.split(".")[-2] if made else function.__name__
 
 
 def _places(signature: inspect.Signature) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 from .. import PUBLIC
 from .._files.atomic import write_text
@@ -10,6 +11,7 @@ from ..declare.description import GROUPS
 from . import COMPOUND, STORED, tools
 from .signatures import declared_tools
 from .store import written
+from .verb_types import verb_types
 
 
 def text() -> str:
@@ -45,6 +47,17 @@ def stub() -> str:
     )
 
 
+VERBS = STORED.parent / "runner" / "typed_verbs.pyi"
+
+
+def verbs() -> str:
+    """Return what `typed_verbs.pyi` has to hold: every tool as a method of a study."""
+    beside = import_module("..runner.verbs", __package__).BESIDE_TOOLS  # as text: it stands above
+    found = sorted(declared_tools("regspatial"), key=lambda one: one.name)
+    return verb_types(found, [getattr(import_module("..", __package__), name) for name in beside])
+
+
 if __name__ == "__main__":
     write_text(STUB, stub())
+    write_text(VERBS, verbs())
     write_text(STORED, text())

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from .. import runner
 from ..containers import Panel
-from ..errors import DataWarning, MissingValueError, RegspatialError, listed, warn
+from ..errors import DataWarning, RegspatialError, warn
 from ..runner.arguments import with_expressions
 from ..studies.choosing import choose, used_columns
-from ..studies.one_sample import lacking
-from ..words import Message, _
-from ..words.naming import naming, with_names
+from ..studies.one_sample import lacking, said_of_sample, without_lacking
+from ..words import _
+from ..words.naming import naming
 from .giving import given_columns, with_given
 from .schema import Step
 from .steps import Run
 from .tool_checks import without_maps
 
+_NOTHING_LEFT = _(
+    "[panel] missing leaves no region: {said} Look for a column or a time that is empty throughout "
+    "(period), or take missing out."
+)
 _CHOICE = ("derive", "only", "exclude", "period")
 
 
@@ -42,9 +45,9 @@ def cut_to_one_sample(run: Run) -> None:
     if not empty:
         return
     with naming(run.inputs.regions, *run.panels.values()):
-        said = _said(empty)
+        said = said_of_sample(empty)
         for name in cut:
-            run.panels[name] = _without(run.panels[name], empty, said)
+            run.panels[name] = without_lacking(run.panels[name], empty, _NOTHING_LEFT)
         warn(DataWarning(said, ids=tuple(empty)))
     run.inputs.panel = run.panels.get("")
     regions = run.inputs.regions
@@ -94,27 +97,3 @@ def _used(run: Run, step: Step, panel: Panel) -> tuple[Panel, list[str]]:
     except RegspatialError:
         return panel, []
     return part, [one for one in used_columns(tool, values, part) if one not in given]
-
-
-def _said(empty: Mapping[str, Mapping[str, None]]) -> Message:
-    each: list[Any] = [
-        Message(_("{region}: {columns}"), region=one, columns=listed(columns))
-        for one, columns in empty.items()
-    ]
-    said = _(
-        "All steps are of one sample: {n} {n:region is|regions are} left out of each for empty cells ({regions})."
-    )
-    return with_names(Message(said, n=len(empty), regions=listed(each, 12)), list(empty))
-
-
-def _without(panel: Panel, empty: Mapping[str, Any], said: Message) -> Panel:
-    kept = [one for one in panel.ids if one not in empty]
-    if not kept:
-        raise MissingValueError(
-            _(
-                "[panel] missing leaves no region: {said} Look for a column or a time that is empty throughout "
-                "(period), or take missing out."
-            ),
-            said=said,
-        )
-    return replace(panel.select(ids=kept), reading=panel.reading)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Panel
 from ..containers.marks import lost_rows
-from ..errors import RegspatialWarning
+from ..errors import MissingValueError, RegspatialWarning, listed
 from ..formula.conditions import of_period
+from ..words import Message, Words, _
+from ..words.naming import with_names
 from .choosing import names_of_formula
 from .leaving_out import LEFT_OUT
 
@@ -35,6 +39,32 @@ def lacking_in_formula(
     model = formula if "~" in formula else f"{formula} ~ {formula}"  # of what is explained alone
     used = [one for one in names_of_formula(model) if one in panel]
     return lacking(of_period(panel, period), used)
+
+
+def said_of_sample(empty: Mapping[str, Iterable[str]]) -> Message:
+    """Return the sentence on regions that are left out of a whole study, each with its empty columns."""
+    each: list[Any] = [
+        Message(_("{region}: {columns}"), region=one, columns=listed(columns))
+        for one, columns in empty.items()
+    ]
+    said = _(
+        "All steps are of one sample: {n} {n:region is|regions are} left out of each for empty cells ({regions})."
+    )
+    return with_names(Message(said, n=len(empty), regions=listed(each, 12)), list(empty))
+
+
+def without_lacking(panel: Panel, empty: Mapping[str, Any], nothing_left: Words) -> Panel:
+    """Return the panel without the regions that lack something.
+
+    Raises
+    ------
+    MissingValueError
+        If none would be left; `nothing_left` says the way out.
+    """
+    kept = [one for one in panel.ids if one not in empty]
+    if not kept:
+        raise MissingValueError(nothing_left, said=said_of_sample(empty))
+    return replace(panel.select(ids=kept), reading=panel.reading)
 
 
 def says_left_out(note: RegspatialWarning) -> bool:
