@@ -143,7 +143,8 @@ OF_TABLES = (
         en=_("Empty cells"),
         help_en=_(
             "Of the columns that are used. Automatic: what goes period by period runs on the regions that "
-            "have a value and says which have none; everything else stops and names the cells."
+            "have a value, everything else on those without an empty cell; which are left out is said. A recipe "
+            "stops at such cells."
         ),
         default=None,
         choices=choices("missing", Missing),

@@ -96,15 +96,8 @@ def with_series(panel: Panel, formula: str | None) -> Panel:
 
 
 def place_time(panel: Panel, time: object) -> Panel:
-    """Return the cross-section of a panel; of several times one must be named."""
-    return one_time(
-        panel,
-        time,
-        _(
-            "The panel has {T} {T:time|times} ({times}); GWR takes one: give "
-            "{param:time=…}, or use gtwr for all of them."
-        ),
-    )
+    """Return the cross-section of a panel, of several times the last; gtwr takes all of them."""
+    return one_time(panel, time)
 
 
 def problem_of(

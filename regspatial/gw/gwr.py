@@ -16,7 +16,7 @@ from ..choices.gw import Criterion, PlaceMetric, Search
 from ..choices.options import Numba
 from ..containers import Regions
 from ..declare.asks import Asks, asked_as
-from ..declare.data import Map, Table, TimeOfCrossSection
+from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.tool import tool
 from ..errors import ParameterError
@@ -78,7 +78,7 @@ def gwr(
     regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
     points: GwrPoints = "centroid",
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     kernel: LocalKernel = "bisquare",
     adaptive: Adaptive = True,
     bandwidth: Bandwidth = None,
@@ -122,7 +122,7 @@ def gwr(
     Parameters
     ----------
     panel : Panel
-        n regions; one time, or one of them named by `time`.
+        n regions; of several times the one named by `time`, else the last, with a warning.
     formula : str
         ``"y ~ x1 + log(x2)"``; or `y` and `x`.
     y, x : str, sequence of str, optional

@@ -17,7 +17,7 @@ from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, MultiscaleInference, PlaceMetric, Search
 from ..containers import Regions
 from ..declare.asks import asked_as
-from ..declare.data import Map, Table, TimeOfCrossSection
+from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.tool import tool
 from ..errors import InferenceWarning, ParameterError, warn
@@ -87,7 +87,7 @@ def mgwr(
     regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
     points: GwrPoints = "centroid",
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     kernel: LocalKernel = "bisquare",
     adaptive: Adaptive = True,
     bandwidth: Sequence[float] | None = None,

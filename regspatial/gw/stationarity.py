@@ -18,7 +18,7 @@ from ..choices.data import Missing, Where
 from ..choices.gw import FTests, PlaceMetric
 from ..containers import Regions
 from ..declare.asks import Asks, asked_as
-from ..declare.data import Map, Table, TimeOfCrossSection
+from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
 from ..declare.tool import tool
@@ -179,7 +179,7 @@ def gwr_stationarity(
     regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
     points: GwrPoints = "centroid",
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     kernel: LocalKernel = "bisquare",
     adaptive: Adaptive = True,
     bandwidth: Bandwidth = None,

@@ -211,7 +211,7 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     if step.weights is not None and given:
         containers["weights"] = run.weights[step.weights]
     for_part = None if rule is None or given else _weights_for(run, str(step.weights), rule)
-    return runner.call(tool, containers, params, progress, for_part)
+    return runner.call(tool, containers, params, progress, for_part, strict=True)
 
 
 def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.WeightsFor:

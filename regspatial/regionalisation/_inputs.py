@@ -92,13 +92,7 @@ def prepared(
     names, counted = (
         [canonical(panel, n) if is_expression(n) else n for n in some] for some in (names, counted)
     )
-    panel = one_time(
-        panel,
-        time,
-        _(
-            "The panel has {T} {T:time|times} ({times}); groups are made at one: give {param:time=…}."
-        ),
-    )
+    panel = one_time(panel, time)
     if panel.n < 3:
         raise InputError(
             _("The table has {n} {n:region|regions}; to group them takes at least 3."), n=panel.n

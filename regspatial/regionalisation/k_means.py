@@ -14,7 +14,7 @@ from .._kernels.random import Numbers, as_seed
 from ..choices.data import Missing, Where
 from ..containers import Regions
 from ..declare.asks import Asks
-from ..declare.data import MapIfAny, SeveralVariables, Table, TimeOfCrossSection
+from ..declare.data import MapIfAny, SeveralVariables, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
 from ..declare.tool import tool
@@ -74,7 +74,7 @@ def k_means(
             most=0.999,
         ),
     ] = 0.0,
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     floor: Floor = None,
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
@@ -104,7 +104,7 @@ def k_means(
     spatial_share : float, default 0
         How much place counts, from 0 (not at all) to below 1.
     time : int or str, optional
-        Which time; needed where there are several.
+        Which time; the last by default, with a warning where there are others.
     floor : float, optional
         What each group holds at least: so many regions, or so much of `floor_variable`.
     floor_variable : str or Variable, optional

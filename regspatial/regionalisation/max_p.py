@@ -12,7 +12,7 @@ from .._calls.door import door
 from .._kernels.random import Numbers, as_seed
 from ..choices.data import Missing, Where
 from ..declare.asks import asked_as
-from ..declare.data import SeveralVariables, Table, TimeOfCrossSection, WeightsOrRule
+from ..declare.data import SeveralVariables, Table, TimeOrLast, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
 from ..declare.tool import tool
@@ -65,7 +65,7 @@ def max_p(
     *,
     floor: Annotated[float, asked_as(Floor)],
     floor_variable: FloorVariable = None,
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     standardise: StandardiseChoice = "zscore",
     starts: Starts = 100,
     where: Where | None = None,
@@ -90,7 +90,7 @@ def max_p(
     floor_variable : str or Variable, optional
         What the floor counts, such as population; None counts regions.
     time : int or str, optional
-        Which time; needed where there are several.
+        Which time; the last by default, with a warning where there are others.
     standardise : {"zscore", "range", "none"}
         How variables are made comparable.
     starts : int, default 100

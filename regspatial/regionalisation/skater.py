@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .._calls.door import door
 from ..choices.data import Missing, Where
-from ..declare.data import SeveralVariables, Table, TimeOfCrossSection, WeightsOrRule
+from ..declare.data import SeveralVariables, Table, TimeOrLast, WeightsOrRule
 from ..declare.description import Output
 from ..declare.tool import tool
 from ..errors import DataWarning, ParameterError, listed, warn
@@ -54,7 +54,7 @@ def skater(
     w: WeightsOrRule,
     *,
     clusters: Clusters = 5,
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     floor: Floor = None,
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
@@ -79,7 +79,7 @@ def skater(
     clusters : int, default 5
         How many groups.
     time : int or str, optional
-        Which time; needed where there are several.
+        Which time; the last by default, with a warning where there are others.
     floor : float, optional
         What each group holds at least: so many regions, or so much of `floor_variable`.
     floor_variable : str or Variable, optional

@@ -36,6 +36,7 @@ from .arguments import (
     with_expressions,
 )
 from .faults import column_faults
+from .holes import without_lacking
 from .notes import collected, say_built, say_seed, without_effect
 from .values import check, find
 
@@ -66,6 +67,7 @@ class _Parts:
     weights: SpatialWeights | None
     others: Mapping[str, Any]
     weights_for: WeightsFor | None
+    strict: bool = False
 
 
 def call(
@@ -74,6 +76,8 @@ def call(
     params: Mapping[str, Any],
     progress: Progress | None = None,
     weights_for: WeightsFor | None = None,
+    *,
+    strict: bool = False,
 ) -> Outcome:
     """Run a tool.
 
@@ -89,6 +93,9 @@ def call(
         ``progress(fraction, message) -> bool``; False cancels.
     weights_for : callable, optional
         Makes the weights of the regions and the panel that are left when some were chosen.
+    strict : bool
+        Stop at empty cells that a tool cannot do with, where nothing was said of them. Else the regions that
+        have one are left out, by name: a recipe, whose steps are of one sample, stops.
 
     Raises
     ------
@@ -112,7 +119,7 @@ def call(
         others = {
             name: containers.get(name) for name in ("flows", *further_maps(tool), *rasters(tool))
         }
-        given_parts = _Parts(tool, values, panel, regions, weights, others, weights_for)
+        given_parts = _Parts(tool, values, panel, regions, weights, others, weights_for, strict)
         result, parts = _ran(given_parts, by, progress)
         if (
             tool.needs("weights") is not None
@@ -194,6 +201,42 @@ def _chosen(
 
 
 def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
+    """Run the tool; what stops at empty cells is run without their regions, unless it is to stop."""
+    if given.strict:
+        return _attempt(given, progress)
+    first, said = None, []
+    while True:
+        try:
+            with collected() as notes:
+                found = _attempt(given, progress)
+        except Cancelled:
+            raise
+        except RegspatialError as error:
+            first = first or error
+            left = without_lacking(given.tool, given.values, given.panel, error)
+            if left is None:
+                raise first from None
+            panel, note = left
+            said.append(note)
+            given = _cut_to(given, panel)
+        else:
+            for note in (*said, *notes):
+                warn(note)
+            return found
+
+
+def _cut_to(given: _Parts, panel: Panel) -> _Parts:
+    """Return the parts of a run with the regions that are left in its table; others of the map stay."""
+    gone = set(given.panel.ids if given.panel is not None else ()) - set(panel.ids)
+    regions, weights = given.regions, given.weights
+    if regions is not None and gone & set(regions.ids):
+        regions = regions.select([one for one in regions.ids if one not in gone])
+    if weights is not None:
+        weights = among(weights, [one for one in weights.ids if one not in gone])
+    return replace(given, panel=panel, regions=regions, weights=weights)
+
+
+def _attempt(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     given, faults = _prepared(given, part(progress, 0.0, 0.2))
     tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
     columns = column_faults(tool, values, panel, regions if faults else None, formulas=bool(faults))

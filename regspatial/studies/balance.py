@@ -194,13 +194,7 @@ def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]
         times=[t for t in panel.times if t not in times],
     )
     if ids:
-        said = n_(
-            "{n} region is left out for empty cells: {which}.",
-            "{n} regions are left out for empty cells: {which}.",
-        )
-        return left.saying(
-            _of_regions(Message(said, n=len(ids), which=listed(way.dropped_ids)), ids)
-        )
+        return _saying_without(left, way.dropped_ids)
     if times:
         said = n_(
             "{n} period is left out for empty cells: {which}.",
@@ -208,6 +202,19 @@ def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]
         )
         return left.saying(Message(said, n=len(times), which=listed(way.dropped_times)))
     return left
+
+
+def without_regions(panel: Panel, ids: Collection[str]) -> Panel:
+    """Return the panel without regions that have empty cells; it says so."""
+    return _saying_without(panel.select(ids=[one for one in panel.ids if one not in ids]), ids)
+
+
+def _saying_without(left: Panel, ids: Collection[str]) -> Panel:
+    said = n_(
+        "{n} region is left out for empty cells: {which}.",
+        "{n} regions are left out for empty cells: {which}.",
+    )
+    return left.saying(_of_regions(Message(said, n=len(ids), which=listed(ids)), ids))
 
 
 def _of_regions(said: Message, ids: Collection[str]) -> Message:

@@ -20,7 +20,7 @@ from ...containers import Panel, Variable
 from ...containers.groups import is_expression
 from ...containers.one_time import one_time
 from ...declare.asks import Asks
-from ...declare.data import Table, TimeOfCrossSection
+from ...declare.data import Table, TimeOrLast
 from ...declare.description import Output
 from ...declare.draws import SeedOfPermutations
 from ...declare.tool import tool
@@ -115,7 +115,7 @@ def geodetector(
             advanced=True,
         ),
     ] = 8,
-    time: TimeOfCrossSection = None,
+    time: TimeOrLast = None,
     permutations: Annotated[
         int,
         Asks(
@@ -156,7 +156,7 @@ def geodetector(
     fewest, most : int, default 3 and 8
         Numbers of classes that are tried.
     time : optional
-        Which time, where there are several.
+        Which time; the last by default, with a warning where there are others.
     permutations : int, default 999
     rng : int, Generator or None
     where, missing : optional
@@ -431,13 +431,7 @@ def _columns(
     target, *rest = (
         canonical(panel, n) if is_expression(n) else n for n in (target, *names[0], *names[1])
     )
-    panel = one_time(
-        panel,
-        time,
-        _(
-            "The panel has {T} {T:time|times} ({times}); the detectors take one: give {param:time=…}."
-        ),
-    )
+    panel = one_time(panel, time)
     panel.require(target, *rest)
     still = [n for n in (target, *rest) if np.ptp(panel.columns[n][0]) == 0.0]
     if still:

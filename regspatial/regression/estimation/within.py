@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.regression import FixedEffects
+
 Array = NDArray[np.float64]
 
 WITH_TIME = ("time", "twoway")
@@ -174,6 +176,11 @@ def _triangle(columns: Array) -> Array:
     """Return R of the QR factorisation of the flattened columns."""
     flat = columns.reshape(columns.shape[0], -1).T
     return np.asarray(np.linalg.qr(flat, mode="r"))
+
+
+def effects_for(given: FixedEffects | None, periods: int) -> FixedEffects:
+    """Return the fixed effects that were asked for; without a word both in a panel, none of one period."""
+    return given or ("twoway" if periods > 1 else "none")
 
 
 def count(fixed_effects: str, n: int, periods: int) -> int:

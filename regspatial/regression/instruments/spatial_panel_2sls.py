@@ -26,6 +26,7 @@ from ..errors.student_t import by_t
 from ..errors.without_rho import by_period, check_cutoff_asked
 from ..estimation.design_warnings import few_clusters, origin_notes, say_identity
 from ..estimation.panel_record import result_of, spec_of
+from ..estimation.within import effects_for
 from ..panel.unbalanced.design import UnbalancedDesign
 from ..panel.unbalanced.record import Fit, record_of
 from .two_stage import arranged_of, by_instruments, first_stages, instrument_notes
@@ -40,7 +41,7 @@ def spatial_panel_2sls_estimate(
     id: str | None = None,
     time: str | None = None,
     model: LagModel = "sar",
-    fixed_effects: FixedEffects = "twoway",
+    fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
     covariance: SpatialInstrumentsCovariance = "clustered",
     cutoff: float | None = None,
@@ -68,7 +69,8 @@ def spatial_panel_2sls_estimate(
     model : {"sar", "sdm"}
         An sdm has W² x and W³ x alone to tell Wy by, which is little unless rho is large: look at the
         effective F in the table of fit.
-    fixed_effects : {"twoway", "entity", "time", "none"}
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        "twoway" by default, "none" where the panel has one period.
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); by default all that are exogenous.
     covariance : {"clustered", "hc1", "classical", "conley"}
@@ -129,6 +131,7 @@ def spatial_panel_2sls_estimate(
     one_of("covariance", covariance, SpatialInstrumentsCovariance)
     check_cutoff_asked(cutoff, covariance)
     report(progress, 0.0, "data")
+    fixed_effects = effects_for(fixed_effects, panel.T)
     arranged = arranged_of(
         panel,
         formula,

@@ -28,6 +28,7 @@ from ...words import Message, _
 from ..estimation.design import PanelDesign
 from ..estimation.lee_yu import plain_shape, transformed_shape
 from ..estimation.likelihood import Shape
+from ..estimation.within import effects_for
 from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.unbalanced.design import UnbalancedDesign, designed
 from ..panel.unbalanced.determinant import traces_without
@@ -179,8 +180,7 @@ def lm_tests(
     one_of("bias_correction", bias_correction, LmCorrection)
     if w is None:
         raise SpecificationError(_("Tests for spatial dependence need spatial weights w."))
-    if fixed_effects is None:
-        fixed_effects = "twoway" if panel.T > 1 else "none"
+    fixed_effects = effects_for(fixed_effects, panel.T)
     if model in ("sar", "sdm"):
         return _of_a_lag(
             panel,

@@ -27,6 +27,7 @@ from ...results.regression import SpatialPanelResult
 from ...results.table import p_said
 from ...terms import Named, term
 from ...words import Message, _
+from ..estimation.within import effects_for
 from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.random.record import hausman_said
 from .diagnostics.record import ModelChoice
@@ -159,7 +160,7 @@ def select_model(
     del where  # the door has chosen
     check_level_of_tests(level)
     del id, time  # the door has made the panel with them
-    effects: FixedEffects = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    effects = effects_for(fixed_effects, panel.T)
     if w is None:
         return EffectsSearch(
             panel=panel,

@@ -27,6 +27,7 @@ from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
 from ...declare.models import (
     At,
+    AutomaticFixedEffects,
     BiasCorrectionChoice,
     ByRegion,
     ConleyCutoff,
@@ -39,7 +40,6 @@ from ...declare.models import (
     ModelChoice,
     ModelFormula,
     Orders,
-    PanelFixedEffects,
     WError,
 )
 from ...declare.tool import tool
@@ -105,7 +105,7 @@ def spatial_panel(
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: ModelChoice = "sdm",
-    fixed_effects: PanelFixedEffects = "twoway",
+    fixed_effects: AutomaticFixedEffects = None,
     effects: EffectsChoice = "fixed",
     error_components: ErrorComponentsChoice = "kkp",
     durbin: Durbin = None,

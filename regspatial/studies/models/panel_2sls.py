@@ -15,12 +15,12 @@ from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
 from ...declare.models import (
     At,
+    AutomaticFixedEffects,
     ByRegion,
     ConleyCutoff,
     ConleyKernelChoice,
     Durbin,
     Orders,
-    PanelFixedEffects,
 )
 from ...declare.tool import tool
 from ...options import Options
@@ -82,7 +82,7 @@ def spatial_panel_2sls(
             terms="model",
         ),
     ] = "sar",
-    fixed_effects: PanelFixedEffects = "twoway",
+    fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     covariance: Annotated[
         SpatialInstrumentsCovariance,

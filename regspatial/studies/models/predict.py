@@ -15,6 +15,7 @@ from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import LevelOfAll
 from ...declare.models import (
+    AutomaticFixedEffects,
     BiasCorrectionChoice,
     CovarianceChoice,
     Durbin,
@@ -22,7 +23,6 @@ from ...declare.models import (
     ErrorComponentsChoice,
     ModelChoice,
     ModelFormula,
-    PanelFixedEffects,
     WError,
 )
 from ...declare.tool import tool
@@ -66,7 +66,7 @@ def predict_panel(
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: ModelChoice = "sdm",
-    fixed_effects: PanelFixedEffects = "twoway",
+    fixed_effects: AutomaticFixedEffects = None,
     effects: EffectsChoice = "fixed",
     error_components: ErrorComponentsChoice = "kkp",
     durbin: Durbin = None,

@@ -10,6 +10,7 @@ from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import LevelOfAll
 from ...declare.models import (
+    AutomaticFixedEffects,
     BiasCorrectionChoice,
     CovarianceChoice,
     Durbin,
@@ -17,7 +18,6 @@ from ...declare.models import (
     ErrorComponentsChoice,
     ModelChoice,
     ModelFormula,
-    PanelFixedEffects,
     WError,
 )
 from ...declare.tool import tool
@@ -55,7 +55,7 @@ def recovered_effects(
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: ModelChoice = "sdm",
-    fixed_effects: PanelFixedEffects = "twoway",
+    fixed_effects: AutomaticFixedEffects = None,
     effects: EffectsChoice = "fixed",
     error_components: ErrorComponentsChoice = "kkp",
     durbin: Durbin = None,

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from ..._calls.door import door
 from ...choices.data import Missing, Where
-from ...choices.regression import FixedEffects
 from ...containers import PeriodWeights, Regions, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Table, Weights
@@ -15,6 +14,7 @@ from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
 from ...declare.models import (
     At,
+    AutomaticFixedEffects,
     BiasCorrectionChoice,
     CovarianceChoice,
     Durbin,
@@ -22,7 +22,6 @@ from ...declare.models import (
     ErrorComponentsChoice,
     ModelChoice,
     ModelFormula,
-    PanelFixedEffects,
     WError,
 )
 from ...declare.tool import tool
@@ -73,7 +72,7 @@ def spillovers(
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: ModelChoice = "sdm",
-    fixed_effects: Annotated[FixedEffects | None, asked_as(PanelFixedEffects)] = None,
+    fixed_effects: AutomaticFixedEffects = None,
     effects: EffectsChoice = "fixed",
     error_components: ErrorComponentsChoice = "kkp",
     durbin: Durbin = None,
@@ -154,8 +153,6 @@ bias_correction
     del where  # the door has chosen
     edges = _numbers(breaks)
     check_regions(panel.n)  # before a model of so many is estimated
-    if fixed_effects is None:
-        fixed_effects = "twoway" if panel.T > 1 else "none"
     fitted = spatial_panel_estimate(
         panel,
         formula,

@@ -14,6 +14,7 @@ from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfAll, SeedOfDraws
 from ...declare.models import (
+    AutomaticFixedEffects,
     BiasCorrectionChoice,
     CovarianceChoice,
     Durbin,
@@ -21,7 +22,6 @@ from ...declare.models import (
     ErrorComponentsChoice,
     ModelChoice,
     ModelFormula,
-    PanelFixedEffects,
     WError,
 )
 from ...declare.tool import tool
@@ -67,7 +67,7 @@ def what_if(
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: ModelChoice = "sdm",
-    fixed_effects: PanelFixedEffects = "twoway",
+    fixed_effects: AutomaticFixedEffects = None,
     effects: EffectsChoice = "fixed",
     error_components: ErrorComponentsChoice = "kkp",
     durbin: Durbin = None,

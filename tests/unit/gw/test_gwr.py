@@ -10,6 +10,7 @@ from regspatial.errors import (
     CoincidentPointsError,
     CollinearityError,
     ConstantColumnError,
+    DataWarning,
     DomainError,
     GeometryError,
     LabelError,
@@ -352,10 +353,18 @@ def test_what_is_no_model_is_refused():
     refused(DomainError, family="poisson")
     refused(DomainError, family="binomial")
     refused(SpecificationError, offset="x2")
+
+
+def test_of_several_times_the_last_is_taken_with_a_warning():
+    panel, xy = simulated(60)
     two = rs.Panel.from_arrays(
-        panel.ids, [1, 2], {k: np.vstack([v, v]) for k, v in panel.columns.items()}
+        panel.ids, [1, 2], {k: np.vstack([v[:, ::-1], v]) for k, v in panel.columns.items()}
     )
-    refused(SpecificationError, panel=two)
+    how = {"coords": xy, "bandwidth": 30}
+    with pytest.warns(DataWarning, match="2 times.*the last is used, 2"):
+        found = rs.gwr(two, "y ~ x1", **how)
+    wanted = rs.gwr(panel, "y ~ x1", **how)
+    assert found.coefficients.tolist() == wanted.coefficients.tolist()
 
 
 def test_too_many_coefficients_for_any_bandwidth():

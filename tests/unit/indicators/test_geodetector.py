@@ -167,12 +167,19 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
         ({"factors": ["x"], "fewest": 5, "most": 4}, ParameterError, "fewest"),
         ({"factors": ["x"], "methods": "kmeans"}, ParameterError, "kmeans"),
         ({"factors": ["x"], "permutations": 0}, ParameterError, "permutations"),
-        ({"factors": ["x"], "time": None}, SpecificationError, "times"),
     ):
         with pytest.raises(error) as caught:
             rs.geodetector(panel, "y", **{"time": 1, **FEW, **call})
         assert said in caught.value.en
         assert caught.value.zh != caught.value.en
+
+
+def test_of_several_times_the_last_is_taken_with_a_warning():
+    rng = np.random.default_rng(3)
+    panel = panel_of({k: rng.normal(size=(2, 12)) for k in ("y", "x")}, (1, 2))
+    with pytest.warns(DataWarning, match="the last is used, 2"):
+        found = rs.geodetector(panel, "y", ["x"], **FEW)
+    assert found.tables()[0].rows == rs.geodetector(panel, "y", ["x"], time=2, **FEW).tables()[0].rows
 
 
 def test_strata_of_one_region_are_warned_of():

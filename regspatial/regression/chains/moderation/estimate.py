@@ -32,6 +32,7 @@ from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
+from ...estimation.within import effects_for
 from ...impacts.by_period import multipliers_of, pieces_of
 from ...impacts.exact import effects
 from ...impacts.spread import delta
@@ -205,7 +206,7 @@ def moderation(
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     options = options or DEFAULT
-    effects_there = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    effects_there = effects_for(fixed_effects, panel.T)
     text, x, m, product = _asked(panel, formula, regressor, moderator)
     fitted = spatial_panel_estimate(
         panel,

@@ -38,6 +38,7 @@ from ....results.regression import SpatialPanelResult
 from ....words import _
 from ...errors.draws import column, drawn
 from ...estimation.design import eigenvalues
+from ...estimation.within import effects_for
 from ..bootstrap import bootstrapped
 from ..equations import Chain, Equations
 from ..roles import refuse_one_for_both
@@ -235,7 +236,7 @@ def spatial_mediation(
     columns = columns_of(panel, formula, None, None)
     x, mediators = _asked(columns, regressor, mediator)
     _check(columns, w, (x, *mediators))
-    effects = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    effects = effects_for(fixed_effects, panel.T)
     how: dict[str, Any] = {
         "fixed_effects": effects,
         "covariance": covariance,

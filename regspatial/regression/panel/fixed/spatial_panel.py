@@ -42,6 +42,7 @@ from ...estimation.design_warnings import say_identity, warn_few
 from ...estimation.estimate import Estimated, with_both, with_one
 from ...estimation.lee_yu import check
 from ...estimation.panel_record import result_of, spec_of
+from ...estimation.within import effects_for
 from ...robust.choice import chosen
 from ..unbalanced.holes import offering_keep
 from ..unbalanced.record import check_errors_weights, estimated_apart, record_of
@@ -61,7 +62,7 @@ def spatial_panel_estimate(
     id: str | None = None,
     time: str | None = None,
     model: Model = "sdm",
-    fixed_effects: FixedEffects = "twoway",
+    fixed_effects: FixedEffects | None = None,
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
@@ -103,8 +104,8 @@ def spatial_panel_estimate(
     model : {"sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"}
         sac (also called SARAR) and gns have both rho and lambda, which are hard to tell apart: gns
         only by functional form.
-    fixed_effects : {"twoway", "entity", "time", "none"}
-        "none" includes an intercept unless the formula says ``- 1``.
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        "twoway" by default, "none" where the panel has one period. "none" includes an intercept unless the formula says ``- 1``.
     effects : {"fixed", "random", "correlated"}
         Those of regions: fixed; random and independent of the regressors; or random beside the means
         over time of the regressors, ``mean(x)``, and their spatial lags (Mundlak 1978, correlated
@@ -229,7 +230,7 @@ def spatial_panel_estimate(
     ('x', 'rho')
     """
     del where, id, time  # the door has chosen, and made the panel with them
-    options = options or DEFAULT
+    options, fixed_effects = options or DEFAULT, effects_for(fixed_effects, panel.T)
     one_of("covariance", covariance, SpatialPanelCovariance)
     one_of("bias_correction", bias_correction, BiasCorrection)
     one_of("effects", effects, Effects)

@@ -43,7 +43,7 @@ from ...estimation.correction import resolve
 from ...estimation.design import PanelDesign, family, spectrum_of
 from ...estimation.fit import variance_inflation
 from ...estimation.lee_yu import check
-from ...estimation.within import count
+from ...estimation.within import count, effects_for
 from ...panel.unbalanced.design import UnbalancedDesign, designed
 from ...panel.unbalanced.null_data import UnbalancedModel, UnbalancedNull
 from ...panel.unbalanced.record import resolved
@@ -174,7 +174,7 @@ def model_diagnostics(
     del where, executor  # the door has chosen, and set
     options = options or DEFAULT
     del id, time  # the door has made the panel with them
-    fixed_effects = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    fixed_effects = effects_for(fixed_effects, panel.T)
     one_of("bias_correction", bias_correction, BiasCorrection)
     _check(draws, level)
     seed = as_seed(rng)

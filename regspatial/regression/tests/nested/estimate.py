@@ -32,6 +32,7 @@ from ....results.estimates import check_level_of_tests
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
+from ...estimation.within import effects_for
 from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ..drawn_nested import Given
 from ..nested_ratios import in_place_of_walds, on_p, ratios, with_drawn_p
@@ -341,7 +342,7 @@ def _how(
     return {
         "y": y,
         "x": x,
-        "fixed_effects": fixed_effects or ("twoway" if panel.T > 1 else "none"),
+        "fixed_effects": effects_for(fixed_effects, panel.T),
         "durbin": durbin,
         "bias_correction": bias_correction,
         "missing": missing,

@@ -1,0 +1,59 @@
+"""Regions with an empty cell, left out of a run that could not go on with them; said by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..catalog import Tool
+from ..containers import Panel
+from ..errors import DataWarning, RegspatialError, RegspatialWarning, listed
+from ..studies.balance import without_regions
+from ..studies.choosing import used_columns
+from ..studies.one_sample import lacking
+from ..words import Message, _
+from ..words.naming import with_names
+from .arguments import with_expressions
+
+_LEAST = 0.5
+"""The share of regions that has to be left: where more have empty cells, what to do is a person's to say."""
+
+
+def without_lacking(
+    tool: Tool, values: Mapping[str, Any], panel: Panel | None, error: RegspatialError
+) -> tuple[Panel, RegspatialWarning] | None:
+    """Return the table without the regions that an error names, where each has an empty cell; None otherwise.
+
+    An error about anything else, an infinite value among them, stands; so does one where something else was
+    asked for (`missing`).
+    """
+    if panel is None or values.get("missing") is not None or not error.ids:
+        return None
+    try:
+        whole = with_expressions(tool, dict(values), panel)
+        used = used_columns(tool, values, whole)
+    except RegspatialError:
+        return None
+    empty = lacking(whole, used)
+    named = {str(one) for one in error.ids}
+    infinite = any(np.isinf(whole[one].values).any() for one in used)
+    if infinite or not named <= set(empty) or panel.n - len(named) < _LEAST * panel.n:
+        return None
+    out = [one for one in panel.ids if one in named]
+    return without_regions(panel, out), _said({one: empty[one] for one in out})
+
+
+def _said(empty: Mapping[str, tuple[str, ...]]) -> RegspatialWarning:
+    each: list[Any] = [
+        Message(_("{region}: {columns}"), region=one, columns=listed(columns))
+        for one, columns in empty.items()
+    ]
+    said = _(
+        "{n} {n:region is|regions are} left out, for a cell that is used is empty there ({regions}). "
+        "{param:missing=stop} stops at such cells instead."
+    )
+    return DataWarning(
+        with_names(Message(said, n=len(empty), regions=listed(each, 12)), list(empty))
+    )
