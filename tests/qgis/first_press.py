@@ -73,7 +73,7 @@ def _file(name: str) -> Callable[[Path], QgsVectorLayer]:
 def _filtered(folder: Path) -> QgsVectorLayer:
     """Return the map with thirty of its regions shown."""
     layer = layer_of(folder, "projected")
-    assert layer.setSubsetString('"adcode" >= \'360106\'')
+    assert layer.setSubsetString("\"adcode\" >= '360106'")
     return layer
 
 

@@ -13,7 +13,6 @@ from regspatial.errors import (
     DataWarning,
     MissingValueError,
     ParameterError,
-    SpecificationError,
     UnknownColumnError,
 )
 from regspatial.indicators import strata_tests
@@ -179,7 +178,9 @@ def test_of_several_times_the_last_is_taken_with_a_warning():
     panel = panel_of({k: rng.normal(size=(2, 12)) for k in ("y", "x")}, (1, 2))
     with pytest.warns(DataWarning, match="the last is used, 2"):
         found = rs.geodetector(panel, "y", ["x"], **FEW)
-    assert found.tables()[0].rows == rs.geodetector(panel, "y", ["x"], time=2, **FEW).tables()[0].rows
+    assert (
+        found.tables()[0].rows == rs.geodetector(panel, "y", ["x"], time=2, **FEW).tables()[0].rows
+    )
 
 
 def test_strata_of_one_region_are_warned_of():

@@ -12,7 +12,6 @@ from regspatial.errors import (
     InputError,
     MissingValueError,
     ParameterError,
-    SpecificationError,
 )
 from regspatial.regionalisation import k_means, max_p, skater
 
