@@ -83,7 +83,7 @@ def specifications(language: str) -> Any:
     """Draw a specification curve."""
     _r, panel, _w = _study()
     found = rs.specification_curve(
-        panel, FORMULA + " | id + time", effects="each", always="ln_input", covariance="hc1"
+        panel, FORMULA + " | id + time", effects_tried="each", always="ln_input", covariance="hc1"
     )
     return found.plot(language=language)
 
@@ -130,7 +130,7 @@ def printed(language: str) -> Any:
     regions, panel, _w = _study()
     source = "\u6a21\u62df\u6570\u636e" if language == "zh" else "simulated data"
     style = rs.FigureStyle(width="single", font="songti", labels=True, source=source)
-    found = rs.map_variable(panel["gdp"], regions=regions, time=2022)
+    found = rs.map_variable(panel["gdp"], regions=regions, at_time=2022)
     return found.plot(regions, style=style, language=language)
 
 

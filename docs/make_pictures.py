@@ -61,7 +61,7 @@ def cluster_stability_us_1929() -> bytes:
         rs.weights.inverse_distance(regions),
     ]
     found = rs.autocorrelation.cluster_stability(
-        panel["ln_income"], w[0], w[1:], time=1929, seeds=10, rng=1
+        panel["ln_income"], w[0], w[1:], at_time=1929, seeds=10, rng=1
     )
     title = "How often each state is in its cluster: log income per head, 1929"
     return png_of(found.plot(regions, title=title), DOTS)

@@ -65,11 +65,11 @@ def task(folder: Path, language: str) -> dict[str, Any]:
             "PANEL_ID": "adcode",
             "PANEL_TIME": "year",
             "VARIABLE": "ln_inn",
-            "TIME": "2022",
+            "AT_TIME": "2022",
             "WEIGHTS_KIND": "inverse-distance",
             "POINTS": "seat",
             "PERMUTATIONS": 9999,
-            "SEED": 1,
+            "RNG": 1,
             "LAYER": str(folder / "clusters.gpkg"),
         },
         "linked": {

@@ -94,8 +94,8 @@ def time_of(plain: Mapping[str, Any], record: Any, *, one: bool) -> str:
         What it shows unasked is its last time where its values are other ones at the first; else it
         says none: the impacts of a model are no more of its last year than of its first.
     """
-    if plain.get("time") not in (None, "", "all"):
-        return str(plain["time"])
+    if plain.get("at_time") not in (None, "", "all"):
+        return str(plain["at_time"])
     times = list(getattr(record, "times", None) or ())
     if not times or times in ([None], ["all"]):  # a table without times
         return ""

@@ -75,7 +75,7 @@ def _clusters(run: Any, on_map: Table | None) -> Picture | None:
     """Return the scatterplot of the layer's time with the clusters of the map as colours."""
     record = run.outcome.result
     place, names = _of_regions(record.ids, run, on_map)
-    asked = run.plain.get("time")
+    asked = run.plain.get("at_time")
     time = next((t for t in record.times if str(t) == str(asked)), record.times[-1])
     at, points = list(record.times).index(time), record.scatter(time)
     codes = list(core.palette.CLUSTERS)

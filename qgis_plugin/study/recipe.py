@@ -70,7 +70,7 @@ def write(
         "",
         f"title = {core.toml(title)}",
         f"language = {core.toml(language())}",
-        f"seed = {SEED}",
+        f"rng = {SEED}",
         "",
         "[regions]",
         *(f"# {one}" for one in sample.said({})),
@@ -126,7 +126,7 @@ def _step(name: str, run: Any, setting: Setting) -> list[str]:
     """Return a step: its tool, and what it was given beside map, table and weights."""
     tool = run.outcome.tool
     own = {p.name: p for p in run.params}
-    of_study = {n for n, p in own.items() if p.feeds.startswith(("w.", "data."))} | {"seed"}
+    of_study = {n for n, p in own.items() if p.feeds.startswith(("w.", "data."))} | {"rng"}
     params = {n: v for n, v in run.plain.items() if n not in of_study}
     head: dict[str, Any] = {"name": name, "tool": tool.name, "title": say(f"study_step_{name}")}
     if run.outcome.weights is not None:

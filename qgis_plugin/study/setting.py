@@ -150,7 +150,7 @@ class Setting:
             "NAMES": self.names,
             "PERIOD": self.period,
             "MISSING": self.missing,
-            "SEED": SEED,
+            "RNG": SEED,
             **self.rule.values,
         }
         known = {one.name() for one in algorithm.parameterDefinitions()}

@@ -75,7 +75,7 @@ STEPS = (
         "lisa",
         _is("local_moran"),
         _variable,
-        asks=("TIME", "CORRECTION"),
+        asks=("AT_TIME", "CORRECTION"),
         maps=("LAYER",),
         tables=("local_moran_counts",),
     ),

@@ -61,7 +61,7 @@ SETTING = (
     "w = rs.weights.queen(regions)",
 )
 """What names in the calls of Python stand for."""
-_NAMED = {"panel": "panel", "data": "panel", "regions": "regions", "w": "w"}
+_NAMED = {"panel": "panel", "regions": "regions", "w": "w"}
 _WRITTEN = {
     "flows": 'rs.read_flows("flows.csv")',
     "rasters": '"elevation.tif"',

@@ -65,7 +65,7 @@ def planned(
 ) -> LocalPlan:
     """Check how a local statistic is to be tested."""
     one_of("inference", inference, kinds)
-    one_of("draws", draws, DrawsBy)
+    one_of("scheme", draws, DrawsBy)
     if correction == "max-t" and inference != "permutation":
         raise ParameterError(
             _(

@@ -166,7 +166,7 @@ def longest(window: Window, n: int, r_max: float | None) -> float:
     if not usable or not 0.0 < float(r_max) <= most:
         raise ParameterError(
             _(
-                "{param:r_max={r_max!r}} is not allowed; give a distance above 0 and at most "
+                "{param:maximum={r_max!r}} is not allowed; give a distance above 0 and at most "
                 "{most:.6g}, half the diagonal of the window, beyond which K cannot be corrected "
                 "at its edges."
             ),

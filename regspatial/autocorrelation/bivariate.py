@@ -182,13 +182,13 @@ def bivariate_local_moran(
     ],
     w: WeightsOrRule,
     *,
-    time: TimeOrAll = None,
+    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
     permutations: Permutations = 999,
     alternative: Alternatives = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    draws: DrawsBy = "shared",
+    scheme: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
@@ -204,7 +204,7 @@ def bivariate_local_moran(
     ----------
     variable, lagged_variable : Variable
         The same regions and times.
-    w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
+    w, at_time, permutations, alternative, correction, alpha, scheme, rng, executor, progress, options
         As for `local_moran`.
     inference : {"permutation", "analytic"}
         The values of y of the other regions are dealt anew among them; x_i and y_i stay.
@@ -240,10 +240,10 @@ def bivariate_local_moran(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = _local.planned(
-        inference, permutations, alternative, correction, alpha, draws, LocalInference
+        inference, permutations, alternative, correction, alpha, scheme, LocalInference
     )
-    lagged_variable = at_times(lagged_variable, time)
-    p = prepare(at_times(variable, time), w)
+    lagged_variable = at_times(lagged_variable, at_time)
+    p = prepare(at_times(variable, at_time), w)
     drawn = draws_for(plan, rng, progress, options)
     found = moran_local(
         p,

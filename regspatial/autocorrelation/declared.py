@@ -13,7 +13,6 @@ Scaling = Annotated[
     Asks(
         _("Normalisation of each band"),
         _("none: every pair counts the same; row: the neighbours of a region count one together."),
-        name="scaling",
         terms="normalise",
         advanced=True,
     ),

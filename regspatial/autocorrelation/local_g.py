@@ -64,13 +64,13 @@ def local_g(
         bool, Asks(_("Gi*: count the region itself"), _("No: Gi, of the neighbours alone."))
     ] = False,
     binary: Binary = True,
-    time: TimeOrAll = None,
+    at_time: TimeOrAll = None,
     inference: Annotated[LocalInferenceOfG, asked_as(InferenceFolded)] = "analytic",
     permutations: Permutations = 999,
     alternative: Alternatives = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    draws: DrawsBy = "shared",
+    scheme: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
@@ -97,7 +97,7 @@ def local_g(
         Whether to use only who is a neighbour of whom (weights 0 and 1; self-weight 1), the
         statistic's usual form. With False the weights are used as they are, and the self-weight is
         the largest of the row; all-neighbour weights (inverse distance) need that.
-    time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
+    at_time, permutations, alternative, correction, alpha, scheme, rng, executor, progress, options
         As for `local_moran`.
     inference : {"analytic", "permutation"}
         Normal distribution, or conditional permutations (i stays in place).
@@ -138,9 +138,9 @@ def local_g(
     """
     del where, missing, executor  # the door has chosen, and set
     plan = planned(
-        inference, permutations, alternative, correction, alpha, draws, LocalInferenceOfG
+        inference, permutations, alternative, correction, alpha, scheme, LocalInferenceOfG
     )
-    p = prepare(at_times(variable, time), w)
+    p = prepare(at_times(variable, at_time), w)
     p = binary_matrix(p) if binary else p
     drawn = draws_for(plan, rng, progress, options)
     lag = np.asarray((p.matrix @ p.z.T).T)

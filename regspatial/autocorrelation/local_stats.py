@@ -69,13 +69,13 @@ def local_moran(
     variable: AnyVariable,
     w: WeightsOrRule,
     *,
-    time: TimeOrAll = None,
+    at_time: TimeOrAll = None,
     inference: Annotated[LocalMoranInference, asked_as(InferenceFolded)] = "permutation",
     permutations: Permutations = 999,
     alternative: Alternatives = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    draws: DrawsBy = "shared",
+    scheme: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
@@ -93,7 +93,7 @@ def local_moran(
         One time or several; at least four regions, finite, not constant in any time.
     w : SpatialWeights
         The same regions in any order. Row-normalised weights make the lag a mean of neighbours.
-    time : int or str, optional
+    at_time : int or str, optional
         Only this time; default all.
     inference : {"permutation", "analytic", "total"}
         Conditional permutations; or the normal distribution with the exact moments under
@@ -110,7 +110,7 @@ def local_moran(
         depend on one another.
     alpha : float
         Level for the clusters.
-    draws : {"shared", "independent"}
+    scheme : {"shared", "independent"}
         Whether full permutations serve all regions (swapped for each so that its own value is back
         in place; of 5,000 and more regions turned for each), or each region draws for itself (slower).
         Both give every region exactly uniform conditional permutations.
@@ -193,10 +193,10 @@ def local_moran(
         alternative,
         correction,
         alpha,
-        draws,
+        scheme,
         LocalMoranInference,
     )
-    p = prepare(at_times(variable, time), w)
+    p = prepare(at_times(variable, at_time), w)
     return moran_local(p, w, p.z, plan, draws_for(plan, rng, progress, options))
 
 
@@ -315,13 +315,13 @@ def local_geary(
     variable: AnyVariable,
     w: WeightsOrRule,
     *,
-    time: TimeOrAll = None,
+    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
     permutations: Permutations = 999,
     alternative: Alternatives = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    draws: DrawsBy = "shared",
+    scheme: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
@@ -335,7 +335,7 @@ def local_geary(
 
     Parameters
     ----------
-    variable, w, time, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
+    variable, w, at_time, permutations, alternative, correction, alpha, scheme, rng, executor, progress, options
         As for `local_moran`; "less" is the alternative of positive autocorrelation (c_i small).
     inference : {"permutation", "analytic"}
     where, missing : optional
@@ -372,8 +372,8 @@ def local_geary(
     (1, 30)
     """
     del where, missing, executor  # the door has chosen, and set
-    plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
-    p = prepare(at_times(variable, time), w)
+    plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
+    p = prepare(at_times(variable, at_time), w)
     drawn = draws_for(plan, rng, progress, options)
     both = np.concatenate([p.z, p.z**2])
     lags = np.asarray((p.matrix @ both.T).T)

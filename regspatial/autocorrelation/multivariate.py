@@ -64,13 +64,13 @@ def multivariate_local_geary(
     variables: SeveralVariables,
     w: WeightsOrRule,
     *,
-    time: TimeOrAll = None,
+    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
     permutations: Permutations = 999,
     alternative: Alternatives = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    draws: DrawsBy = "shared",
+    scheme: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
@@ -90,7 +90,7 @@ def multivariate_local_geary(
     panel : Panel
     variables : list of str
         One or more columns of it.
-    w, time, inference, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
+    w, at_time, inference, permutations, alternative, correction, alpha, scheme, rng, executor, progress, options
         As for `local_geary`; regions are permuted as wholes, all their variables together, so that
         what is tested is not the correlation between the variables. "less" is the alternative of
         positive autocorrelation.
@@ -135,8 +135,8 @@ def multivariate_local_geary(
     (1, 30)
     """
     del where, missing, executor  # the door has chosen, and set
-    plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
-    p, z = profiles(panel, variables, w, time)
+    plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
+    p, z = profiles(panel, variables, w, at_time)
     drawn = draws_for(plan, rng, progress, options)
     return _geary(p, z, variables, w, plan, drawn)
 
@@ -211,13 +211,13 @@ def multivariate_local_moran(
     variables: SeveralVariables,
     w: WeightsOrRule,
     *,
-    time: TimeOrAll = None,
+    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
     permutations: Permutations = 999,
     alternative: Alternatives = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    draws: DrawsBy = "shared",
+    scheme: DrawsBy = "shared",
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
@@ -237,7 +237,7 @@ def multivariate_local_moran(
     panel : Panel
     variables : list of str
         One or more columns of it.
-    w, time, inference, permutations, alternative, correction, alpha, draws, rng, executor, progress, options
+    w, at_time, inference, permutations, alternative, correction, alpha, scheme, rng, executor, progress, options
         As for `local_moran`; regions are permuted as wholes, all their variables together.
     where, missing : optional
         As in `regspatial.moran`.
@@ -281,8 +281,8 @@ def multivariate_local_moran(
     (1, 30)
     """
     del where, missing, executor  # the door has chosen, and set
-    plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
-    p, z = profiles(panel, variables, w, time)
+    plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
+    p, z = profiles(panel, variables, w, at_time)
     drawn = draws_for(plan, rng, progress, options)
     return _moran(p, z, variables, w, plan, drawn)
 

@@ -26,7 +26,7 @@ def residual_moran(
     *,
     alternative: Alternative = "two-sided",
     variable: str = "residuals",
-    time: int | str = "all",
+    at_time: int | str = "all",
 ) -> GlobalStatistic:
     r"""Return Moran's I of ordinary least-squares residuals with Cliff and Ord's moments.
 
@@ -46,7 +46,7 @@ def residual_moran(
         Regressors with the constant, in the same order.
     w : SpatialWeights
     alternative : {"two-sided", "greater", "less", "folded"}
-    variable, time : str, int
+    variable, at_time : str, int
         Names for the record.
 
     Returns
@@ -96,7 +96,7 @@ def residual_moran(
         statistic="residual_moran",
         variable=variable,
         ids=w.ids,
-        times=(time,),
+        times=(at_time,),
         values=value,
         inference="normality",
         alternative=alternative,

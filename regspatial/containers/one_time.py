@@ -34,7 +34,7 @@ def one_time(panel: Panel, time: object, several: Sentence | None = None) -> Pan
     last = panel.times[-1]
     said = _(
         "The panel has {T} {T:time|times}, and this is of one: the last is used, {last}. "
-        "{param:time=…} names another."
+        "{param:at_time=…} names another."
     )
     warn(DataWarning(said, T=panel.T, last=last))
     return panel.select(times=[last])

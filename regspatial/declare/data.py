@@ -9,7 +9,7 @@ from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..words import _, p_
 from .asks import Asks
 
-Table = Annotated[Panel, Asks(_("Table by region and time"), kind="panel", name="panel")]
+Table = Annotated[Panel, Asks(_("Table by region and time"), kind="panel")]
 
 MapIfAny = Annotated[Regions | None, Asks(p_("layer", "Regions"), optional=True)]
 

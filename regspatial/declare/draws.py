@@ -53,7 +53,6 @@ SeedOfPermutations = Annotated[
     Asks(
         _("Random seed"),
         _("The same seed gives the same p-values; empty: a new one, written down."),
-        name="seed",
         least=0,
         advanced=True,
     ),
@@ -178,7 +177,6 @@ SeedOfDraws = Annotated[
     Asks(
         _("Random seed"),
         _("The same seed gives the same draws; empty: a new one, written down."),
-        name="seed",
         advanced=True,
     ),
 ]
@@ -256,7 +254,6 @@ SeedOfNumbers = Annotated[
     Asks(
         _("Random seed"),
         _("The same seed gives the same numbers; empty: a new one, written down."),
-        name="seed",
         least=0,
         advanced=True,
     ),

@@ -110,7 +110,6 @@ ConleyCutoff = Annotated[
             "The distance from which errors are independent; empty: up to which residuals are "
             "more alike than when places are permuted."
         ),
-        name="conley_cutoff",
         least=0.0,
         advanced=True,
         when=("covariance", ("conley",)),
@@ -122,7 +121,6 @@ ConleyKernelChoice = Annotated[
     Asks(
         _("Conley kernel"),
         _("The weight of pairs by their distance."),
-        name="conley_kernel",
         terms="conley_kernel",
         advanced=True,
         when=("covariance", ("conley",)),
@@ -256,31 +254,6 @@ Lags = Annotated[
         most=1000,
         advanced=True,
         when=("covariance", ("driscoll-kraay", "conley")),
-    ),
-]
-
-Cutoff = Annotated[
-    float | None,
-    Asks(
-        _("Conley cut-off (km, or map units)"),
-        _(
-            "The distance from which errors are independent; empty: up to which residuals are "
-            "more alike than when places are permuted."
-        ),
-        least=0.0,
-        advanced=True,
-        when=("covariance", ("conley",)),
-    ),
-]
-
-ConleyKernelOf = Annotated[
-    ConleyKernel,
-    Asks(
-        _("Conley kernel"),
-        _("The weight of pairs by their distance."),
-        terms="conley_kernel",
-        advanced=True,
-        when=("covariance", ("conley",)),
     ),
 ]
 

@@ -67,7 +67,6 @@ GwrPoints = Annotated[
     Asks(
         _("Points distances are measured between"),
         _("Seats need the attributes seat_lon and seat_lat; a layer of points has its points."),
-        name="gwr_points",
         terms="points",
         advanced=True,
     ),

@@ -55,7 +55,7 @@ _TOGETHER = 8
         "GWR, local regression, spatial heterogeneity, bandwidth, mgwr, coefficients "
         "differ across space, vary from place to place, local coefficients"
     ),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     style="diverging",
     outputs=(
         Output.table("surfaces", _("Coefficients over the places")),
@@ -78,7 +78,7 @@ def gwr(
     regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
     points: GwrPoints = "centroid",
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     kernel: LocalKernel = "bisquare",
     adaptive: Adaptive = True,
     bandwidth: Bandwidth = None,
@@ -122,7 +122,7 @@ def gwr(
     Parameters
     ----------
     panel : Panel
-        n regions; of several times the one named by `time`, else the last, with a warning.
+        n regions; of several times the one named by `at_time`, else the last, with a warning.
     formula : str
         ``"y ~ x1 + log(x2)"``; or `y` and `x`.
     y, x : str, sequence of str, optional
@@ -133,7 +133,7 @@ def gwr(
         In the order of the panel; longitude first.
     points : {"centroid", "seat", "point"} or a pair of attribute names
         Which point of a region; of a layer of points, the points.
-    time : int or str, optional
+    at_time : int or str, optional
     kernel : {"bisquare", "gaussian", "exponential", "tricube", "boxcar"}
         (1 - z²)², exp(-z²/2), exp(-z), (1 - z³)³ and 1 with z = d/h; all but the gaussian and the
         exponential are zero from h on.
@@ -229,7 +229,7 @@ def gwr(
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)
     report(progress, 0.0, "data")
-    cross = place_time(with_series(panel, formula), time)
+    cross = place_time(with_series(panel, formula), at_time)
     d = design(
         cross,
         formula,

@@ -64,7 +64,7 @@ EXACT = 6000
         "back-fitting: some coefficients vary from place to place, others hardly at all."
     ),
     tags=_("MGWR, multiscale, back-fitting, spatial heterogeneity, bandwidth"),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     style="diverging",
     outputs=(
         Output.table("surfaces", _("Coefficients over the places")),
@@ -87,7 +87,7 @@ def mgwr(
     regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
     points: GwrPoints = "centroid",
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     kernel: LocalKernel = "bisquare",
     adaptive: Adaptive = True,
     bandwidth: Sequence[float] | None = None,
@@ -114,7 +114,7 @@ def mgwr(
 
     Parameters
     ----------
-    panel, formula, y, x, regions, coords, points, time, kernel, adaptive, metric, executor
+    panel, formula, y, x, regions, coords, points, at_time, kernel, adaptive, metric, executor
         As in `gwr`. y and x are standardised inside; coefficients are given back on the scale of
         the columns, and standardised.
     bandwidth : sequence of k numbers, optional
@@ -181,7 +181,7 @@ def mgwr(
     one_of("inference", inference, MultiscaleInference)
     _check_stopping(tolerance, iterations)
     report(progress, 0.0, "data")
-    cross = place_time(with_series(panel, formula), time)
+    cross = place_time(with_series(panel, formula), at_time)
     d = design(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric
     )

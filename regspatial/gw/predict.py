@@ -89,7 +89,7 @@ def predict(
     >>> from regspatial import gw
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> fit = rs.gwr(panel, "ln_inn ~ ln_de", time=2021, regions=regions, bandwidth=20)
+    >>> fit = rs.gwr(panel, "ln_inn ~ ln_de", at_time=2021, regions=regions, bandwidth=20)
     >>> found = gw.predict(fit, panel.select(times=[2022]), regions=regions)
     >>> len(found.ids)
     30

@@ -104,7 +104,7 @@ def stationarity(
     >>> from regspatial import gw
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> fit = rs.gwr(panel, "ln_inn ~ ln_de", time=2022, regions=regions, bandwidth=20)
+    >>> fit = rs.gwr(panel, "ln_inn ~ ln_de", at_time=2022, regions=regions, bandwidth=20)
     >>> gw.stationarity(fit, permutations=9, rng=1).p_permutation.shape
     (2,)
     """
@@ -165,7 +165,7 @@ def stationarity(
         "observations, for a GWR."
     ),
     tags=_("GWR, Leung, F test, Monte Carlo, stationarity, do coefficients vary across space"),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     outputs=(
         Output.table("stationarity", _("Tests by term")),
         Output.table("improvement", _("Tests of the whole model")),
@@ -179,7 +179,7 @@ def gwr_stationarity(
     regions: Annotated[Regions | None, asked_as(Map)] = None,
     coords: ArrayLike | None = None,
     points: GwrPoints = "centroid",
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     kernel: LocalKernel = "bisquare",
     adaptive: Adaptive = True,
     bandwidth: Bandwidth = None,
@@ -203,7 +203,7 @@ def gwr_stationarity(
 
     Parameters
     ----------
-    panel, formula, regions, coords, points, time, kernel, adaptive, bandwidth, metric
+    panel, formula, regions, coords, points, at_time, kernel, adaptive, bandwidth, metric
         As in `gwr`.
     permutations, f_tests, rng
         As in `stationarity`.
@@ -227,7 +227,13 @@ def gwr_stationarity(
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
     >>> found = gw.gwr_stationarity(
-    ...     panel, "ln_inn ~ ln_de", time=2022, regions=regions, bandwidth=20, permutations=9, rng=1
+    ...     panel,
+    ...     "ln_inn ~ ln_de",
+    ...     at_time=2022,
+    ...     regions=regions,
+    ...     bandwidth=20,
+    ...     permutations=9,
+    ...     rng=1,
     ... )
     >>> found.p_permutation.shape
     (2,)
@@ -240,7 +246,7 @@ def gwr_stationarity(
         regions=regions,
         coords=coords,
         points=points,
-        time=time,
+        at_time=at_time,
         kernel=kernel,
         adaptive=adaptive,
         bandwidth=bandwidth,

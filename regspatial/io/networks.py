@@ -42,7 +42,7 @@ def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
     >>> from regspatial import io, network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
     >>> parts = io.dissolve(network.hinterlands(poles, layer), regions)
     >>> len(parts) == len(poles.poles)
@@ -165,7 +165,7 @@ def lines_to_frame(lines: Lines, crs: str | None) -> Any:
     >>> from regspatial import io, network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> len(io.lines_to_frame(layer.lines(strongest=10), crs="EPSG:4326"))
     10
     """

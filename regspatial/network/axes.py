@@ -66,7 +66,7 @@ def development_axes(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
     >>> axes = network.development_axes(poles, layer)
     >>> [t.name for t in axes.tables()]

@@ -80,7 +80,7 @@ def backbone(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> kept = network.backbone(layer, rule="top-k", k=3)
     >>> kept.links <= 3 * kept.n
     True

@@ -47,7 +47,7 @@ def evolution(poles: Sequence[GrowthPoles]) -> Evolution:
     >>> panel, regions = dri.panel(), dri.regions()
     >>> poles = []
     >>> for year in (2021, 2022):
-    ...     layer = network.gravity_layer(regions, panel["gdp"], time=year)
+    ...     layer = network.gravity_layer(regions, panel["gdp"], at_time=year)
     ...     poles.append(network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0))
     >>> found = network.evolution(poles)
     >>> [t.name for t in found.tables()]

@@ -76,7 +76,7 @@ def hinterlands(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
     >>> found = network.hinterlands(poles, layer)
     >>> [t.name for t in found.tables()][:1]

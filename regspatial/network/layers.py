@@ -42,7 +42,7 @@ def gravity_layer(
     points: Points = "centroid",
     metric: Metric | None = None,
     economic: Variable | None = None,
-    time: object = None,
+    at_time: object = None,
     name: str = "gravity",
     where: Where | None = None,
     missing: Missing | None = None,
@@ -60,7 +60,7 @@ def gravity_layer(
     regions : Regions
         Where the regions lie; those of `mass` are used.
     mass : Variable
-        G, such as GDP; positive. With several times, `time` chooses one (default: the last).
+        G, such as GDP; positive. With several times, `at_time` chooses one (default: the last).
     population : Variable, optional
         P; then the mass is √(PG). Same regions and time.
     power : float, default 2
@@ -76,7 +76,7 @@ def gravity_layer(
     economic : Variable, optional
         GDP per head g: distances become d_ij / |g_i − g_j|, the literature's "economic distance".
         Flows vanish between equals, so it is off by default.
-    time : int or str, optional
+    at_time : int or str, optional
     name : str
     where, missing : optional
         As in `regspatial.moran`.
@@ -111,7 +111,7 @@ def gravity_layer(
     """
     del where, missing  # the door has chosen
     check_positive("power", power, zero=True)
-    one = _one_time(mass, time)
+    one = _one_time(mass, at_time)
     check_square(
         len(one.ids),
         _PAIRS,

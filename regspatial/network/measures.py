@@ -80,7 +80,7 @@ def network_measures(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> found = network.network_measures(network.backbone(layer), rng=1)
     >>> found["links"].shape
     (1,)
@@ -151,7 +151,7 @@ def node_measures(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> found = network.node_measures(layer)
     >>> found["strength"].shape
     (1, 30)

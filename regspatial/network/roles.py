@@ -90,7 +90,7 @@ def block_model(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> blocks = network.block_model(network.backbone(layer))
     >>> [t.name for t in blocks.tables()]
     ['blocks', 'block_density', 'block_of']

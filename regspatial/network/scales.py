@@ -77,7 +77,7 @@ def pole_scales(
         ),
     ] = (),
     population: SecondMass = None,
-    time: TimeOfGravity = None,
+    at_time: TimeOfGravity = None,
     power: Power = 1.0,
     points: PointsOfPoles = "centroid",
     growth_by: GrowthByChoice = "increment",
@@ -136,7 +136,7 @@ def pole_scales(
         The rule inside each of their groups: ``["region4", "parent"]`` for macro-regions and provinces.
     merged : attributes, likewise
         The rule over their groups as regions: masses added up, each placed where its greatest member is.
-    population, time, power, points
+    population, at_time, power, points
         As for `pole_network`; distances are km along great circles for longitude and latitude, else
         units of the map.
     growth_by, core_z, mass_factor, growth_factor
@@ -185,7 +185,7 @@ def pole_scales(
     inside, over = _attributes("within", within), _attributes("merged", merged)
     if not inside:
         raise ParameterError(_("Name at least one attribute of the regions with {param:within}."))
-    known = until(mass, time)
+    known = until(mass, at_time)
     places = regions.select(known.ids)
     rule = {
         "growth_by": growth_by,
@@ -243,7 +243,7 @@ class _Finder:
         self, regions: Regions, mass: Variable, population: Variable | None
     ) -> tuple[str, ...]:
         layer = gravity_layer(
-            regions, mass, population=population, time=mass.times[-1], **self.gravity
+            regions, mass, population=population, at_time=mass.times[-1], **self.gravity
         )
         return growth_poles(layer, mass, draws=0, **self.rule).poles
 

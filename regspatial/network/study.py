@@ -115,7 +115,7 @@ def pole_network(
         ),
     ] = None,
     population: SecondMass = None,
-    time: TimeOfGravity = None,
+    at_time: TimeOfGravity = None,
     power: Power = 1.0,
     points: PointsMeasured = "centroid",
     directed: Annotated[
@@ -223,7 +223,6 @@ def pole_network(
         Asks(
             _("Random seed"),
             _("The same seed gives the same support; empty: a new one, written down."),
-            name="seed",
             advanced=True,
         ),
     ] = None,
@@ -247,7 +246,7 @@ def pole_network(
         and type are described; all that have stand beside gravity when poles are looked for.
     population : Variable, optional
         Then the mass of the gravity layer is the root of both.
-    time : int or str, optional
+    at_time : int or str, optional
         Of the gravity layer and the masses; later times are not looked at. Default: the last.
     power, points, directed
         See `gravity_layer`, whose power is 2 by default and here 1, by which China's known poles come out
@@ -296,7 +295,7 @@ def pole_network(
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
     seed = as_seed(rng)
-    known = until(mass, time)
+    known = until(mass, at_time)
     report(progress, 0.0, "layers")
     with said_once(known, population) as logs:
         gravity = gravity_layer(
@@ -306,7 +305,7 @@ def pole_network(
             power=power,
             directed=directed,
             points=points,
-            time=known.times[-1],
+            at_time=known.times[-1],
         )
         observed = _observed(flows or (), gravity, known.times[-1])
         layers = (*observed, gravity, *_growth(known, regions, growth_layers))
@@ -389,7 +388,7 @@ def pole_evolution(
     regions: Map,
     mass: Mass,
     *,
-    times: Iterable[object] | None = None,
+    at_times: Iterable[object] | None = None,
     population: SecondMass = None,
     power: Power = 1.0,
     points: PointsMeasured = "centroid",
@@ -412,7 +411,7 @@ def pole_evolution(
     regions : Regions
     mass : Variable
         At least three times.
-    times : iterable, optional
+    at_times : iterable, optional
         The times to compare, first one only as the start of growth. Default: all.
     population, power, points, group, growth_by, core_z, mass_factor, growth_factor
         See `growth_poles` and `gravity_layer`.
@@ -440,7 +439,7 @@ def pole_evolution(
     ['pole_changes', 'pole_states']
     """
     del where, missing  # the door has chosen
-    chosen = list(mass.times) if times is None else [time_label(t) for t in times]
+    chosen = list(mass.times) if at_times is None else [time_label(t) for t in at_times]
     if len(chosen) < 3:
         raise ParameterError(
             more_times(
@@ -457,7 +456,7 @@ def pole_evolution(
             report(progress, step / (len(chosen) - 1), str(now))
             window = _pair(mass, before, now)
             layer = gravity_layer(
-                regions, window, population=population, power=power, points=points, time=now
+                regions, window, population=population, power=power, points=points, at_time=now
             )
             found.append(
                 growth_poles(

@@ -124,7 +124,7 @@ def organisation_type(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> found = network.organisation_type(layer)
     >>> found.type in found.margins
     True

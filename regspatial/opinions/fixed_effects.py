@@ -106,8 +106,9 @@ def _independent(columns: Array) -> list[int]:
 def plain(record: FixedEffectsResult, given: Given, formula: str | None = None) -> Plain:
     """Return the columns of a record's regression, those of an empty cell or alone in a level left out."""
     text = str(given.argument("formula", record.spec.get("formula")))
-    names = ("id", "time", "cluster", "lags", "cutoff", "kernel", "regions", "coordinates")
-    how = {k: v for k in names if (v := given.argument(k)) is not None}
+    names = {k: k for k in ("id", "time", "cluster", "lags", "regions", "coordinates")}
+    names |= {"cutoff": "conley_cutoff", "kernel": "conley_kernel"}
+    how = {k: v for k, name in names.items() if (v := given.argument(name)) is not None}
     asked = Asked(covariance=record.covariance_type, **how)  # type: ignore[arg-type]
     whole = plain_of(model_of(given.data(), text if formula is None else formula, asked))
     return whole if formula is not None else whole.of_terms(record.terms)

@@ -65,9 +65,7 @@ class Given:
         InputError
             If neither the record nor the caller has it.
         """
-        found = self.panel
-        for name in ("panel", "data"):
-            found = self.arguments.get(name) if found is None else found
+        found = self.panel if self.panel is not None else self.arguments.get("panel")
         return _required(found, "panel")
 
     def map(self) -> Regions:

@@ -198,7 +198,7 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
         "",
         f"title = {toml(say(Message(_('A first look at {table}'), table=table.stem), language))}",
         f"language = {toml(language)}",
-        "seed = 1",
+        "rng = 1",
         "",
         *_map(draft, empty, out, language),
         *_table(draft, panel, spec, language),
@@ -286,7 +286,7 @@ def _steps(panel: Panel, varied: Sequence[str], language: str) -> list[str]:
             "local_moran",
             _("Where high and low values gather"),
             language,
-            {"variable": y, "time": panel.times[-1], "permutations": 999},
+            {"variable": y, "at_time": panel.times[-1], "permutations": 999},
             weights=True,
         ),
     ]

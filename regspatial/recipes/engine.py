@@ -205,7 +205,7 @@ def _provenance(run: Run) -> dict[str, Any]:
     return {
         "recipe": run.recipe.path.name,
         "recipe_sha256": sha256(run.recipe.path),
-        "seed": run.recipe.seed,
+        "seed": run.recipe.rng,
         "versions": outputs.versions(),
         "inputs": run.inputs.checksums(),
         **of_recipe(

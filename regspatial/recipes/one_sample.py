@@ -92,8 +92,8 @@ def _used(run: Run, step: Step, panel: Panel) -> tuple[Panel, list[str]]:
             chosen, *_rest = choose(part, run.inputs.regions, None, **how)
             assert chosen is not None  # noqa: S101 - a panel goes in, so a panel comes out
             part = with_expressions(tool, values, chosen)
-            if values.get("time") in part.times and any(p.kind == "time" for p in tool.params):
-                part = part.select(times=[values["time"]])
+            if values.get("at_time") in part.times:
+                part = part.select(times=[values["at_time"]])
     except RegspatialError:
         return panel, []
     return part, [one for one in used_columns(tool, values, part) if one not in given]

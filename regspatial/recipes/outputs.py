@@ -204,7 +204,7 @@ def write_run(
     seed = runner.seed_of(outcome.result)
     record = {
         "tool": outcome.tool.name,
-        "parameters": {**given, **({} if seed is None else {"seed": seed})},
+        "parameters": {**given, **({} if seed is None else {"rng": seed})},
         "versions": versions(),
         **(passport or {}),
     }

@@ -80,7 +80,7 @@ def of_tool(
     files : sequence of str
         What was read, for the checksums.
     """
-    values = {**given, **({} if seed is None else {"seed": seed})}
+    values = {**given, **({} if seed is None else {"rng": seed})}
     arguments = ["run", tool]
     for name, value in values.items():
         for one in value if isinstance(value, (list, tuple)) else [value]:

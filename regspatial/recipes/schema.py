@@ -28,7 +28,7 @@ _TOP = {
     "notice",
     "language",
     "formats",
-    "seed",
+    "rng",
     "regions",
     "panel",
     "panels",
@@ -94,7 +94,7 @@ class Recipe:
         None where the file names none: whoever runs the recipe chooses.
     formats : tuple of str or None
         Formats of the tables; None where the file names none.
-    seed : int
+    rng : int
         Seed of every step that draws random numbers and names none itself.
     regions, panel : mapping
         Sources and selections; see docs/reference/recipes.md.
@@ -121,7 +121,7 @@ class Recipe:
     source: NameOf | None
     language: str | None
     formats: tuple[str, ...] | None
-    seed: int
+    rng: int
     regions: Mapping[str, Any] | None
     panel: Mapping[str, Any] | None
     derive: Mapping[str, str]
@@ -203,7 +203,7 @@ def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
         source=of(words_of, data["source"], otherwise=none) if "source" in data else None,
         language=of(_language, data.get("language"), otherwise=None),
         formats=of(_formats, data.get("formats"), otherwise=None, key="formats"),
-        seed=of(_seed, data.get("seed", 0), otherwise=0),
+        rng=of(_seed, data.get("rng", 0), otherwise=0),
         regions=data.get("regions"),
         panel=data.get("panel"),
         derive=of(_derived, data.get("derive", {}), otherwise={}),
@@ -311,5 +311,5 @@ def _language(value: Any) -> str | None:
 
 def _seed(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ParameterError(_("{param:seed={seed!r}} must be a whole number ≥ 0."), seed=value)
+        raise ParameterError(_("{param:rng={seed!r}} must be a whole number ≥ 0."), seed=value)
     return value

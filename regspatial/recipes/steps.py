@@ -195,7 +195,7 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     params = without_maps(step) | run.systems.get(step.name, {})
     for p in expand(tool):
         if p.kind == "seed" and p.name not in params:
-            params[p.name] = run.recipe.seed
+            params[p.name] = run.recipe.rng
         if p.kind == "rules" and p.name in params:
             params[p.name] = _named_weights(params[p.name], run.weights)
     containers: dict[str, Any] = {}
@@ -254,7 +254,7 @@ def _step_record(run: Run, step: Step) -> dict[str, Any]:
         "tool": step.tool,
         "weights": step.weights,
         "params": outputs.json_ready(dict(step.params)),
-        "seed": step.params.get("seed", run.recipe.seed),
+        "seed": step.params.get("rng", run.recipe.rng),
         "language": run.language,
         "formats": ",".join(run.formats),
         "fingerprint": run.fingerprint,

@@ -29,7 +29,7 @@ RULE_KEYS = frozenset(
 
 FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
 """Keys of [weights.NAME] for weights from a file."""
-_FLOW_KEYS = frozenset({"kind", "layer", "direction", "time", "islands", "normalise"})
+_FLOW_KEYS = frozenset({"kind", "layer", "direction", "at_time", "islands", "normalise"})
 """Keys of [weights.NAME] for weights from the observed flows of [flows]."""
 
 
@@ -88,8 +88,8 @@ def _of_flows(
         )
     how = dict(how)
     chosen = of_table(flows, how.pop("layer", None))
-    if len(chosen) > 1 and how.get("time") is None:
-        return from_flows_by_time(chosen, **{k: v for k, v in how.items() if k != "time"})
+    if len(chosen) > 1 and how.get("at_time") is None:
+        return from_flows_by_time(chosen, **{k: v for k, v in how.items() if k != "at_time"})
     return from_flows(chosen, **how)
 
 

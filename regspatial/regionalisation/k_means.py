@@ -47,7 +47,7 @@ _STEP = 1e-10
         "k-means, clustering, groups, typology, regionalisation, similar regions, "
         "cluster analysis, group regions"
     ),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     style="sequential",
     outputs=(
         Output.layer(_("Map of the groups")),
@@ -74,7 +74,7 @@ def k_means(
             most=0.999,
         ),
     ] = 0.0,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     floor: Floor = None,
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
@@ -103,7 +103,7 @@ def k_means(
         The map; needed where place counts.
     spatial_share : float, default 0
         How much place counts, from 0 (not at all) to below 1.
-    time : int or str, optional
+    at_time : int or str, optional
         Which time; the last by default, with a warning where there are others.
     floor : float, optional
         What each group holds at least: so many regions, or so much of `floor_variable`.
@@ -149,12 +149,14 @@ def k_means(
     >>> import regspatial as rs
     >>> from regspatial import regionalisation
     >>> panel = rs.example("dri").panel()
-    >>> found = regionalisation.k_means(panel, ["ln_inn", "ln_pgdp"], clusters=3, time=2022, rng=1)
+    >>> found = regionalisation.k_means(
+    ...     panel, ["ln_inn", "ln_pgdp"], clusters=3, at_time=2022, rng=1
+    ... )
     >>> found.count
     3
     """
     del where, missing  # the door has chosen
-    data = prepared(panel, variables, time, standardise, floor, floor_variable)
+    data = prepared(panel, variables, at_time, standardise, floor, floor_variable)
     points = _points(data, regions, spatial_share)
     different = len(np.unique(points, axis=0))
     if clusters > different:

@@ -45,7 +45,7 @@ _STEP = 1e-10
         "max-p, regionalisation, contiguity, minimum population, zoning, clustering, "
         "contiguous groups"
     ),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(
@@ -65,7 +65,7 @@ def max_p(
     *,
     floor: Annotated[float, asked_as(Floor)],
     floor_variable: FloorVariable = None,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     standardise: StandardiseChoice = "zscore",
     starts: Starts = 100,
     where: Where | None = None,
@@ -89,7 +89,7 @@ def max_p(
         F, what each group holds at least: so many regions, or so much of `floor_variable`.
     floor_variable : str or Variable, optional
         What the floor counts, such as population; None counts regions.
-    time : int or str, optional
+    at_time : int or str, optional
         Which time; the last by default, with a warning where there are others.
     standardise : {"zscore", "range", "none"}
         How variables are made comparable.
@@ -139,13 +139,13 @@ def max_p(
     >>> dri = rs.example("dri")
     >>> w = rs.weights.queen(dri.regions())
     >>> found = regionalisation.max_p(
-    ...     dri.panel(), ["ln_inn", "ln_pgdp"], w, floor=4, time=2022, starts=20, rng=1
+    ...     dri.panel(), ["ln_inn", "ln_pgdp"], w, floor=4, at_time=2022, starts=20, rng=1
     ... )
     >>> found.connected, int(found.sizes.min())
     (True, 4)
     """
     del where, missing  # the door has chosen
-    data = prepared(panel, variables, time, standardise, floor, floor_variable, w)
+    data = prepared(panel, variables, at_time, standardise, floor, floor_variable, w)
     alone = too_small(data, floor)
     seed = as_seed(rng)
     group = _best(data, floor, set(alone.tolist()), starts, seed, progress)

@@ -35,7 +35,7 @@ Edge = tuple[int, int]
         "SKATER, regionalisation, contiguity, spanning tree, zoning, clustering, "
         "contiguous groups, functional regions, zoning"
     ),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(
@@ -54,7 +54,7 @@ def skater(
     w: WeightsOrRule,
     *,
     clusters: Clusters = 5,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     floor: Floor = None,
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
@@ -78,7 +78,7 @@ def skater(
         Who is a neighbour of whom, either way; the sizes of the weights do not count.
     clusters : int, default 5
         How many groups.
-    time : int or str, optional
+    at_time : int or str, optional
         Which time; the last by default, with a warning where there are others.
     floor : float, optional
         What each group holds at least: so many regions, or so much of `floor_variable`.
@@ -124,12 +124,14 @@ def skater(
     >>> from regspatial import regionalisation
     >>> dri = rs.example("dri")
     >>> w = rs.weights.queen(dri.regions())
-    >>> found = regionalisation.skater(dri.panel(), ["ln_inn", "ln_pgdp"], w, clusters=4, time=2022)
+    >>> found = regionalisation.skater(
+    ...     dri.panel(), ["ln_inn", "ln_pgdp"], w, clusters=4, at_time=2022
+    ... )
     >>> found.count, found.connected
     (4, True)
     """
     del where, missing  # the door has chosen
-    data = prepared(panel, variables, time, standardise, floor, floor_variable, w)
+    data = prepared(panel, variables, at_time, standardise, floor, floor_variable, w)
     alone = too_small(data, floor)
     _check(data, clusters)
     group = _cut(data, clusters, floor, progress)

@@ -62,7 +62,7 @@ def check_level(level: float) -> float:
     return level
 
 
-def check_level_of_tests(level: float) -> float:
+def check_level_of_tests(alpha: float) -> float:
     """Return the level below which a p-value counts as a finding.
 
     Raises
@@ -70,21 +70,21 @@ def check_level_of_tests(level: float) -> float:
     ParameterError
         If it does not lie above 0 and up to 0.5: 0.95 is an interval's.
     """
-    if 0.5 < level < 1:
+    if 0.5 < alpha < 1:
         raise ParameterError(
             _(
-                "{param:level={level}}; a test finds something where its p lies below the level, which is above 0 and "
-                "at most 0.5. {other:g} is the level of tests that goes with intervals of {level:g}."
+                "{param:alpha={alpha}}; a test finds something where its p lies below the level, which is above 0 and "
+                "at most 0.5. {other:g} is the level of tests that goes with intervals of {alpha:g}."
             ),
-            level=level,
-            other=round(1.0 - level, 12),
+            alpha=alpha,
+            other=round(1.0 - alpha, 12),
         )
-    if not 0 < level <= 0.5:
+    if not 0 < alpha <= 0.5:
         raise ParameterError(
-            _("{param:level={level}}; it must lie above 0 and be at most 0.5, such as 0.05."),
-            level=level,
+            _("{param:alpha={alpha}}; it must lie above 0 and be at most 0.5, such as 0.05."),
+            alpha=alpha,
         )
-    return level
+    return alpha
 
 
 def z_and_p(estimates: Array, std_errors: Array, df: float | None = None) -> tuple[Array, Array]:

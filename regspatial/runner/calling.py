@@ -296,13 +296,11 @@ def _without_holes(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
     The variable of weights is not of that time alone: they may be made of its mean over all.
     """
     used, missing = used_columns(tool, values, panel), values["missing"]
-    if values.get("time") is None or not any(
-        p.name == "time" and p.kind == "time" for p in tool.params
-    ):
+    if values.get("at_time") is None or not any(p.name == "at_time" for p in tool.params):
         return without_holes(panel, used, missing)
     of_weights = [name for name in used if name == values.get("weights_variable")]
     panel = without_holes(
-        panel, [name for name in used if name not in of_weights], missing, at=values["time"]
+        panel, [name for name in used if name not in of_weights], missing, at=values["at_time"]
     )
     return without_holes(panel, of_weights, missing)
 

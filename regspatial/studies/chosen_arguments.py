@@ -122,7 +122,7 @@ class _Data:
 
 def _one_time(given: Mapping[str, Any], panel: Panel) -> object:
     """Return the one time that a verb was told to use, None where it uses all."""
-    time = given.get("time")  # the name of a column where a verb reads a table
+    time = given.get("at_time")
     return time if isinstance(time, int | str) and time in panel.times else None
 
 

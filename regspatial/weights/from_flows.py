@@ -26,7 +26,7 @@ def from_flows(
     flows: NetworkLayer | tuple[NetworkLayer, ...],
     *,
     direction: FlowDirection = "sent",
-    time: object = None,
+    at_time: object = None,
     islands: Islands = ISLANDS_GIVEN,
     normalise: Normalise = "row",
 ) -> SpatialWeights:
@@ -40,7 +40,7 @@ def from_flows(
         w_ij is the flow from i to j; or from j to i; or the sum of the two. A region's lag is then
         the mean over where it sends to, or over where it receives from: with row-normalised weights
         of "received", over its suppliers.
-    time : int or str, optional
+    at_time : int or str, optional
         Which of several layers; needed where there is more than one. `from_flows_by_time` takes all.
     islands : {"keep", "raise"}
         What to do about regions without any flow: keep their zero rows and warn, or stop.
@@ -64,13 +64,13 @@ def from_flows(
     >>> from regspatial import network
     >>> dri = rs.example("dri")
     >>> panel, regions = dri.panel(), dri.regions()
-    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> layer = network.gravity_layer(regions, panel["gdp"], at_time=2022)
     >>> rs.weights.from_flows(layer).n
     30
     """
     one_of("direction", direction, FlowDirection)
     try:
-        return _made(_of_time(flows, time), direction, islands, normalise)
+        return _made(_of_time(flows, at_time), direction, islands, normalise)
     except IslandError as error:
         raise _without_flows(error.ids, listed(error.ids)) from None
 
@@ -194,7 +194,7 @@ def weights_from_flows(
             terms="flow_direction",
         ),
     ] = "sent",
-    time: Annotated[
+    at_time: Annotated[
         object,
         Asks(
             p_("parameter", "Time"),
@@ -227,7 +227,7 @@ def weights_from_flows(
     ----------
     flows : NetworkLayer, or several of them by time
     direction : {"sent", "received", "both"}
-    time : int or str, optional
+    at_time : int or str, optional
         Which of several layers; None takes all of them.
     islands, normalise
         As in `from_flows`.
@@ -247,13 +247,15 @@ def weights_from_flows(
     >>> import regspatial as rs
     >>> from regspatial import network
     >>> dri = rs.example("dri")
-    >>> layer = network.gravity_layer(dri.regions(), dri.panel()["gdp"], time=2022)
+    >>> layer = network.gravity_layer(dri.regions(), dri.panel()["gdp"], at_time=2022)
     >>> rs.weights_from_flows(layer).n
     30
     """
-    if time is None and isinstance(flows, tuple) and len(flows) > 1:
+    if at_time is None and isinstance(flows, tuple) and len(flows) > 1:
         return from_flows_by_time(flows, direction=direction, islands=islands, normalise=normalise)
-    return from_flows(flows, direction=direction, time=time, islands=islands, normalise=normalise)
+    return from_flows(
+        flows, direction=direction, at_time=at_time, islands=islands, normalise=normalise
+    )
 
 
 def _made(
@@ -296,7 +298,7 @@ def _of_time(flows: Flows, time: object) -> NetworkLayer:
         if len(layers) > 1:
             raise ParameterError(
                 _(
-                    "There are flows of several times ({times}); choose one by {param:time}"
+                    "There are flows of several times ({times}); choose one by {param:at_time}"
                     "{python:, or take weights of each time by weights.from_flows_by_time}."
                 ),
                 times=listed([str(one.time) for one in layers]),

@@ -48,7 +48,7 @@ def shell(files, out, *more):
             "none",
             "--draws",
             "20",
-            "--seed",
+            "--rng",
             "1",
             "--directed",
             "true",
@@ -98,7 +98,7 @@ def test_a_recipe_reads_them_too(files, tmp_path):
     recipe.write_text(
         """
 title = "Observed flows"
-seed = 1
+rng = 1
 [regions]
 source = "belt.gpkg"
 id = "adcode"

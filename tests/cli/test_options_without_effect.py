@@ -143,7 +143,7 @@ def test_links_and_flows_may_be_named_as_the_table_is(folder, tmp_path):
             "--flows-value",
             "n",
         )
-        how = ("--mass", "x", "--growth-by", "none", "--seed", "1", "--draws", "5")
+        how = ("--mass", "x", "--growth-by", "none", "--rng", "1", "--draws", "5")
         out = shell("run", "pole_network", *TABLE, *flows, *how, cwd=folder)
         assert out.returncode == 0, out.stderr
         results.append(out.stdout)

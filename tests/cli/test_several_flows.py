@@ -49,7 +49,7 @@ def shell(files, out, *more):
             "gdp",
             "--draws",
             "0",
-            "--seed",
+            "--rng",
             "1",
             "--out",
             str(out),
@@ -128,7 +128,7 @@ def study(files):
     recipe.write_text(
         f"""
 title = "Three layers"
-seed = 1
+rng = 1
 [regions]
 source = "belt.gpkg"
 id = "adcode"

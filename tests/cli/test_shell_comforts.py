@@ -125,7 +125,7 @@ def test_tab_offers_files_where_files_are_named(words, monkeypatch, capsys):
 def test_a_switch_of_pictures_alone_is_yes(how, tmp_path, capsys):
     """Named alone it would swallow the option behind it."""
     asked = ["run", "map_variable", "--regions", "china:province", *READ]
-    asked += ["--variable", "gdp", "--time", "2022", "--format", "png", *how]
+    asked += ["--variable", "gdp", "--at-time", "2022", "--format", "png", *how]
     assert run([*asked, "--out", str(tmp_path / "out")]) == 3
     assert "without a review number" in capsys.readouterr().err
 

@@ -27,7 +27,7 @@ TABLE = (
     "--weights-kind",
     "inverse-distance",
 )
-LOCAL = ("run", "local_moran", *TABLE, "--time", "2022", "--permutations", "60000", "--seed", "1")
+LOCAL = ("run", "local_moran", *TABLE, "--at-time", "2022", "--permutations", "60000", "--rng", "1")
 
 
 @pytest.fixture(scope="module")

@@ -146,7 +146,7 @@ def test_help_is_in_chinese_and_a_hyphen_serves_for_an_underscore(folder):
 
 
 def test_a_chinese_run_leaves_files_for_chinese_programs(folder, tmp_path):
-    how = ("--variable", "专利授权量(件)", "--names", "province", *SHEET, "--seed", "1")
+    how = ("--variable", "专利授权量(件)", "--names", "province", *SHEET, "--rng", "1")
     how += ("--links", "460000-440000", "--permutations", "99", "--out", str(tmp_path))
     out = shell(*command("local_moran", *how), cwd=folder)
     assert out.returncode == 0, out.stderr

@@ -13,11 +13,11 @@ def calls(world) -> dict[str, dict[str, Any]]:
     ids, times = list(world.panel.ids), list(world.panel.times)
     p, r, w, gdp, x = world.panel, world.regions, world.w, world.panel["gdp"], world.panel["x"]
     xw = {"variable": x, "w": w}
-    local = {**xw, "permutations": 99, "rng": 1, "time": 2015}
-    gwr = {"panel": p, "formula": "y ~ x", "time": 2015, "regions": r, "bandwidth": 9}
+    local = {**xw, "permutations": 99, "rng": 1, "at_time": 2015}
+    gwr = {"panel": p, "formula": "y ~ x", "at_time": 2015, "regions": r, "bandwidth": 9}
     dense = w.to_dense()
     links = {"origins": ids, "destinations": ids[1:] + ids[:1], "ids": ids}
-    short = {"time": 2015, "permutations": 99, "rng": 1}
+    short = {"at_time": 2015, "permutations": 99, "rng": 1}
     several = {k: v for k, v in local.items() if k != "variable"} | {
         "panel": p,
         "variables": ["x", "y"],
@@ -100,7 +100,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
             "data": p,
             "formula": "y ~ x",
             "w": w,
-            "time": 2015,
+            "at_time": 2015,
         },
         "regression.predict": {"result": world.sdm(), "panel": p},
         "regression.what_if_of": {"result": world.sdm(), "regressor": "x", "draws": 20, "rng": 1},
@@ -119,7 +119,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "autocorrelation.multivariate_local_moran": several,
         "regression.lm_residual_test": {
             "result": rs.regression.spatial_regression_estimate(
-                p, "y ~ x", w, time=2015, model="sar"
+                p, "y ~ x", w, at_time=2015, model="sar"
             )
         },
         "weights.build_weights": {"regions": r, "panel": p},

@@ -12,8 +12,8 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
     ids = list(world.panel.ids)
     p, r, w, gdp, x = world.panel, world.regions, world.w, world.panel["gdp"], world.panel["x"]
     xw = {"variable": x, "w": w}
-    local = {**xw, "permutations": 99, "rng": 1, "time": 2015}
-    gwr = {"panel": p, "formula": "y ~ x", "time": 2015, "regions": r, "bandwidth": 9}
+    local = {**xw, "permutations": 99, "rng": 1, "at_time": 2015}
+    gwr = {"panel": p, "formula": "y ~ x", "at_time": 2015, "regions": r, "bandwidth": 9}
     fe = {"data": p.to_frame(), "formula": "y ~ x | id + time", "id": "id", "time": "time"}
     dense = w.to_dense()
     variable = {"name": "x", "ids": ids, "times": [1], "values": np.ones(12)}
@@ -54,7 +54,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "kernel_density": {"variable": gdp},
         "linked_view": {"panel": p, "w": xw["w"], "regions": r, "path": world.folder / "l.html"},
         "local_moran": local,
-        "map_variable": {"variable": gdp, "regions": r, "time": 2015},
+        "map_variable": {"variable": gdp, "regions": r, "at_time": 2015},
         "economic_complexity": {"panel": p, "industries": crafts},
         "location_quotient": {"panel": p, "industries": crafts},
         "shift_share": {"panel": p, "industries": crafts},
@@ -71,7 +71,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "panel": p,
             "variables": ["gdp", "pop"],
             "clusters": 2,
-            "time": p.times[0],
+            "at_time": p.times[0],
             "starts": 2,
             "rng": 1,
         },
@@ -80,14 +80,14 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "variables": ["gdp", "pop"],
             "w": world.w,
             "clusters": 2,
-            "time": p.times[0],
+            "at_time": p.times[0],
         },
         "max_p": {
             "panel": p,
             "variables": ["gdp", "pop"],
             "w": world.w,
             "floor": 3,
-            "time": p.times[0],
+            "at_time": p.times[0],
             "starts": 2,
             "rng": 1,
         },
@@ -95,7 +95,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "panel": p,
             "variable": "gdp",
             "factors": ["pop"],
-            "time": p.times[0],
+            "at_time": p.times[0],
             "permutations": 9,
             "fewest": 2,
             "most": 2,
@@ -146,7 +146,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "panel": p,
             "formula": "y ~ x",
             "w": w,
-            "time": 2015,
+            "at_time": 2015,
             "draws": 20,
             "rng": 1,
         },

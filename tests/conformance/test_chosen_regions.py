@@ -96,7 +96,7 @@ def test_where_is_what_cutting_everything_by_hand_is(name, world):
     valid = dict(world.calls[name])
     if "data" in valid:
         valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"data": world.panel}
-        valid |= {"time": 2015} if "spatial_regression" in name else {}
+        valid |= {"at_time": 2015} if "spatial_regression" in name else {}
     if name == "gtwr":
         valid["bandwidth"] = 30
     with warnings.catch_warnings():
@@ -113,7 +113,7 @@ def test_missing_stop_names_the_cells_and_dropping_leaves_the_region_out(name, w
     valid = dict(world.calls[name])
     if "data" in valid:
         valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"data": world.panel}
-        valid |= {"time": 2015} if "spatial_regression" in name else {}
+        valid |= {"at_time": 2015} if "spatial_regression" in name else {}
     holes = {}
     for column, values in world.panel.columns.items():
         holes[column] = values.copy()

@@ -7,13 +7,16 @@ import importlib.util
 import inspect
 import re
 from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
 
 import regspatial as rs
 from regspatial import autocorrelation as auto
 from regspatial import gw, indicators, network, regression, runner, studies, weights
+from regspatial._calls.hints import STANDINS
 from regspatial.catalog import expand, tools
+from regspatial.declare.asks import Asks
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = tools()
@@ -201,27 +204,11 @@ def test_a_tool_is_the_function_of_its_name():
     assert others == {}
 
 
-OF_A_RULE = "a rule of weights has that name on every face"
 OTHER_ARGUMENTS = {
-    ("seed", "rng"): "open: a seed, or a generator that numpy gives",
-    ("panel", "data"): "open: a panel, or a table of rows",
     ("panel", "values"): "names, or a table that has them",
     ("zeros", "restore_zeros"): "the table that is read has that name on every face",
-    ("conley_cutoff", "cutoff"): OF_A_RULE,
-    ("conley_kernel", "kernel"): OF_A_RULE,
-    ("distance_metric", "metric"): OF_A_RULE,
-    ("distance_points", "points"): OF_A_RULE,
-    ("gwr_points", "points"): OF_A_RULE,
-    ("scaling", "normalise"): OF_A_RULE,
 }
 """Parameters whose argument in Python has another name, and why."""
-SEVERAL_NAMES = {
-    frozenset({"distance_points", "gwr_points", "points"}): OF_A_RULE,
-    frozenset({"conley_cutoff", "cutoff"}): OF_A_RULE,
-    frozenset({"conley_kernel", "kernel"}): OF_A_RULE,
-    frozenset({"level", "alpha"}): "panel_threshold has the level of its intervals beside it",
-}
-"""Names of one meaning, by tools that have other parameters of that name."""
 
 
 def test_a_parameter_has_one_name_in_python_and_on_the_faces():
@@ -241,8 +228,85 @@ def test_what_is_asked_in_the_same_words_has_one_name():
         for p in tool.params:
             if p.help_en:
                 asked.setdefault((p.label("en"), p.help("en")), set()).add(p.name)
-    several = {frozenset(names) for names in asked.values() if len(names) > 1}
-    assert several == set(SEVERAL_NAMES)
+    assert [names for names in asked.values() if len(names) > 1] == []
+
+
+OF_OTHER_THINGS = {
+    "Fixed effects": "which there are, whether groups share them, and whether all are tried",
+    "Normalisation": "of weights, and of indicators",
+    "Places": "the points themselves, and what is nearest to regions",
+}
+"""Labels of several parameters that are not the same thing, and what they are."""
+
+
+def test_a_label_has_one_name():
+    """One concept one name: a label that stands in two tools names one parameter."""
+    named = {}
+    for tool in TOOLS:
+        for p in tool.params:
+            named.setdefault(p.label("en"), set()).add(p.name)
+    assert {label for label, names in named.items() if len(names) > 1} == set(OF_OTHER_THINGS)
+
+
+def asked_of_people():
+    """What each parameter of a tool asks for, with the parameter's name: one object an alias."""
+    for tool in TOOLS:
+        plain = inspect.unwrap(runner.load(tool.entry))
+        hints = get_type_hints(plain, localns=STANDINS, include_extras=True)
+        for name, hint in hints.items():
+            for one in get_args(hint)[1:] if get_origin(hint) is Annotated else ():
+                if isinstance(one, Asks):
+                    yield one, name
+
+
+def test_an_alias_stands_under_one_name():
+    """`Annotated` aliases say a concept once; under a second name it would have two."""
+    under, alive = {}, list(asked_of_people())  # an id is one only while its object is there
+    for one, name in alive:
+        under.setdefault(id(one), set()).add(name)
+    assert [names for names in under.values() if len(names) > 1] == []
+
+
+NOT_CALLED = {
+    "data": "panel",
+    "frame": "panel",
+    "seed": "rng",
+    "random_state": "rng",
+    "errors": "covariance",
+    "se": "covariance",
+    "times": "at_times",
+    "periods": "at_times",
+    "year": "at_time",
+    "cutoff": "conley_cutoff, but of a rule of weights",
+    "column": "variable",
+    "columns": "variables",
+    "weights_matrix": "w",
+}
+"""Words that have been, or might be, second names of a thing, and its name."""
+CALLED_SO = {
+    ("match_names", "year"): "of an edition of the table of places, not of data",
+    ("centre_of_gravity", "frame"): "the frame in which ellipses lie",
+    ("build_weights", "cutoff"): "of the rule",
+}
+
+
+def test_no_tool_brings_a_second_name_back():
+    found = {
+        (tool.name, name)
+        for tool in TOOLS
+        for name in inspect.signature(runner.load(tool.entry)).parameters
+        if name in NOT_CALLED
+    }
+    assert found == set(CALLED_SO)
+
+
+def test_a_period_is_at_time_and_a_column_is_time():
+    """`time` takes the name of a column, and stands beside `id`; what is computed at one period is `at_time`."""
+    for tool in TOOLS:
+        function = runner.load(tool.entry)
+        names = inspect.signature(function).parameters
+        assert "time" not in names or "id" in names, tool.name
+        assert "time" not in {p.name for p in tool.params}, tool.name
 
 
 def doc_of(function):

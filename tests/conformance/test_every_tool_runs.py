@@ -53,7 +53,7 @@ ANSWERS = {
     "conditions": ["zqa", "zqb", "zqm"],
     "industries": ["zqy", "zqa", "zqb", "zqm"],
     "other": "knn k=4",
-    "seed": 7,
+    "rng": 7,
     "permutations": 99,
     "simulations": 39,
     "draws": 50,
@@ -64,13 +64,13 @@ MORE = {
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "exposure_robust": {"formula": "zqy ~ zqh + [log(zqb) ~ bartik] | id + time"},
     "instrumental": {"formula": "zqy ~ zqa + [zqb ~ zqm]"},
-    "spatial_regression": {"time": str(TIMES[-1])},
-    "gwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24},
-    "mgwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1])},
+    "spatial_regression": {"at_time": str(TIMES[-1])},
+    "gwr": {"formula": "zqy ~ zqa", "at_time": str(TIMES[-1]), "bandwidth": 24},
+    "mgwr": {"formula": "zqy ~ zqa", "at_time": str(TIMES[-1])},
     "gtwr": {"formula": "zqy ~ zqa", "bandwidth": 60, "kappa": 1000.0},
     "gwr_stationarity": {
         "formula": "zqy ~ zqa",
-        "time": str(TIMES[-1]),
+        "at_time": str(TIMES[-1]),
         "bandwidth": 24,
         "permutations": 9,
     },
@@ -96,7 +96,7 @@ MORE = {
     "nested_theil": {"groups": "gq", "population": "zqm"},
     "convergence_clubs": {"variable": "zqm", "logs": False, "trim": 0.2, "c_star": 0.5},
     "geodetector": {
-        "time": str(TIMES[-1]),
+        "at_time": str(TIMES[-1]),
         "factors": ["zqa", "zqb"],
         "categories": ["zqh"],
         "most": 4,
@@ -108,9 +108,9 @@ MORE = {
         "repeats": 1,
         "trees": 30,
     },
-    "k_means": {"time": str(TIMES[-1]), "clusters": 3, "spatial_share": 0.3, "starts": 5},
-    "skater": {"time": str(TIMES[-1]), "clusters": 3},
-    "max_p": {"time": str(TIMES[-1]), "floor": 5, "starts": 5},
+    "k_means": {"at_time": str(TIMES[-1]), "clusters": 3, "spatial_share": 0.3, "starts": 5},
+    "skater": {"at_time": str(TIMES[-1]), "clusters": 3},
+    "max_p": {"at_time": str(TIMES[-1]), "floor": 5, "starts": 5},
     "fsqca": {"consistency": 0.7, "pri": 0.3, "expectations": "zqb, ~zqm"},
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},
@@ -183,7 +183,7 @@ def answers_of(tool):
     given = {**ANSWERS, **MORE.get(tool.name, {})}
     flat = {p.name: p for p in expand(tool)}
     wanted = {n for n, p in flat.items() if p.required} | {
-        "seed",
+        "rng",
         "permutations",
         "simulations",
         "draws",
@@ -224,7 +224,7 @@ def study(ids=IDS, order=None):
     columns = {n: v[:, list(order)] for n, v in world.panel.columns.items()}
     world.panel = rs.Panel.from_arrays(world.regions.ids, TIMES, columns)
     world.flows = network.gravity_layer(
-        world.regions, world.panel["zqm"], time=TIMES[-1], name="firms"
+        world.regions, world.panel["zqm"], at_time=TIMES[-1], name="firms"
     )
     return world
 

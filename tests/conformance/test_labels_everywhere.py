@@ -124,7 +124,7 @@ def made(s):
     how = {"model": "sdm", "fixed_effects": "entity"}
     fit = rs.regression.spatial_panel_estimate(p, formula, w, **how)
     impacts = rs.impacts(fit, draws=50, rng=1, by_region=True)
-    local = {"coords": regions.points, "metric": "planar", "time": TIMES[-1]}
+    local = {"coords": regions.points, "metric": "planar", "at_time": TIMES[-1]}
     one = rs.gwr(p, "zqy ~ zqa", bandwidth=24, **local)
     poles = network.pole_network(regions, p["zqm"], draws=9, rng=1, points="point", group="gq")
     index = rs.composite_index(p, {"zqa": "+", "zqb": "-"})
@@ -146,9 +146,9 @@ def made(s):
         lm.tests[0],
         regression.impact_profiles(fit, regions=regions, breaks=[0, 200, 900], draws=50, rng=1),
         rs.spatial_panel(p, formula, w, draws=50, rng=1, **how),
-        rs.regression.spatial_regression_estimate(p, formula, w, time=TIMES[-1]),
+        rs.regression.spatial_regression_estimate(p, formula, w, at_time=TIMES[-1]),
         spatial_regression(
-            p, f"{formula} + zqa^2", w, model="slx", time=TIMES[-1], draws=50, rng=1
+            p, f"{formula} + zqa^2", w, model="slx", at_time=TIMES[-1], draws=50, rng=1
         ),
         moving,
         moving.model,
@@ -190,12 +190,12 @@ def made(s):
         rs.convergence(p, "zqy", w, controls=["zqa", "log(zqb)"], model="sar"),
         rs.lorenz(p["zqm"], regions=regions, group="gq", population=p["zqy"]),
         rs.nested_theil(p["zqm"], regions=regions, groups="gq", population=p["zqy"]),
-        rs.skater(p, ["zqa", "zqm"], w, clusters=3, floor=2, time=TIMES[-1]),
+        rs.skater(p, ["zqa", "zqm"], w, clusters=3, floor=2, at_time=TIMES[-1]),
         rs.convergence_clubs(p["zqm"], logs=False, trim=0.2),
         rs.spatial_markov(p["zqy"], w, classes=3),
         rs.centre_of_gravity(p["zqm"], regions),
         rs.geodetector(
-            p, "zqy", ["zqa", "zqm"], categories=["zqh"], time=TIMES[-1], permutations=99, rng=1
+            p, "zqy", ["zqa", "zqm"], categories=["zqh"], at_time=TIMES[-1], permutations=99, rng=1
         ),
         rs.importances(
             p, "zqy ~ log(zqa) + log(zqb)", w, engine="xgboost", folds=3, repeats=1, trees=30, rng=1
@@ -375,7 +375,7 @@ def with_gaps(s):
     holes = s.panel.columns["zqa"].copy()
     holes[-1, 3] = np.nan
     gaps = s.panel.with_columns(by_position=True, zqa=holes)
-    flows = network.gravity_layer(s.regions, s.panel["zqm"], time=TIMES[-1], name="firms")
+    flows = network.gravity_layer(s.regions, s.panel["zqm"], at_time=TIMES[-1], name="firms")
     y = s.panel["zqy"]
     return [
         rs.describe_weights(far),

@@ -110,7 +110,7 @@ FUNCTIONS = ("log(zqa)", "per(zqa, zqm)", "zscore(zqa)", "winsor(zqa, 0.05)", "l
 def test_the_functions_are_known_everywhere(name, parameter, kind, text):
     tool, world = get(name), runs.study()
     given = runs.answers_of(tool)[parameter]
-    more = {"time": str(runs.TIMES[-1])} if any(p.name == "time" for p in tool.params) else {}
+    more = {"at_time": str(runs.TIMES[-1])} if any(p.name == "time" for p in tool.params) else {}
     assert runs.run(tool, world, **{parameter: written(kind, given, text)}, **more).tables()
 
 

@@ -63,13 +63,19 @@ class World:
             "start": np.tile(np.where(np.arange(N) < 8, 2022.0, np.nan), (len(TIMES), 1)),
         }
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
-        self.layer = network.gravity_layer(self.regions, self.panel["mass"], time=TIMES[-1])
+        self.layer = network.gravity_layer(self.regions, self.panel["mass"], at_time=TIMES[-1])
         self.fitted = rs.regression.spatial_panel_estimate(self.panel, "y ~ x", self.w, model="sar")
         self.dynamic = rs.regression.spatial_panel_dynamic_estimate(
             self.panel, "y ~ x", self.w, model="slx", dynamics="time", fixed_effects="time"
         )
         self.gwr = gwr(
-            self.panel, "y ~ x", coords=xy, time=2022, bandwidth=20, adaptive=True, metric="planar"
+            self.panel,
+            "y ~ x",
+            coords=xy,
+            at_time=2022,
+            bandwidth=20,
+            adaptive=True,
+            metric="planar",
         )
 
 
@@ -113,15 +119,15 @@ def calls(s):
         f"{auto}point_pattern.estimate.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regionalisation.k_means.k_means": (
             (s.panel, ["x", "mass"]),
-            {"time": 2022, "clusters": 4, "starts": 1},
+            {"at_time": 2022, "clusters": 4, "starts": 1},
         ),
         "regspatial.regionalisation.max_p.max_p": (
             (s.panel, ["x", "mass"], w),
-            {"time": 2022, "floor": 4, "starts": 1},
+            {"at_time": 2022, "floor": 4, "starts": 1},
         ),
         "regspatial.indicators.geodetector.estimate.geodetector": (
             (s.panel, "y", ["x", "mass"]),
-            {"time": 2022, "permutations": 49, "most": 4},
+            {"at_time": 2022, "permutations": 49, "most": 4},
         ),
         "regspatial.efficiency.bootstrap.estimate.dea_bootstrap": (
             (s.panel, ["exp(x)"], ["mass"]),
@@ -203,7 +209,7 @@ def calls(s):
         ),
         "regspatial.studies.models.cross_section.spatial_regression": (
             (s.panel, "y ~ x", w),
-            {"model": "sar", "draws": 30, "time": 2022},
+            {"model": "sar", "draws": 30, "at_time": 2022},
         ),
         "regspatial.studies.models.dynamic.spatial_panel_dynamic": (
             (s.panel, "y ~ x", w),
@@ -250,7 +256,7 @@ def calls(s):
             {
                 "regions": s.regions,
                 "points": "point",
-                "time": 2022,
+                "at_time": 2022,
                 "bandwidth": 20,
                 "metric": "planar",
                 "permutations": 9,
@@ -357,7 +363,7 @@ def test_a_seed_is_larger_than_any_float_can_hold():
     big = 2**53 + 1
     assert as_seed(big) == big
     tool = next(t for t in tools() if t.name == "moran")
-    assert runner.check(tool, {"variable": "x", "seed": str(big)})["seed"] == big
+    assert runner.check(tool, {"variable": "x", "rng": str(big)})["rng"] == big
 
 
 def test_numbers_are_drawn_in_one_place_only():
@@ -390,7 +396,7 @@ def test_a_tool_refuses_what_is_no_seed(tool, wrong):
     kinds = ("variable", "variables", "formula", "text")
     needed = {p.name: "x" for p in tool.params if p.required and p.kind in kinds}
     with pytest.raises(ParameterError, match="seed=.*whole number from 0 up"):
-        runner.check(tool, {**needed, "seed": wrong})
+        runner.check(tool, {**needed, "rng": wrong})
 
 
 @pytest.mark.parametrize("tool", seeded_tools(), ids=lambda t: t.name)
@@ -410,10 +416,10 @@ def moran_of(world, **params):
 def test_a_run_without_a_seed_says_which_it_drew_on_every_face(world):
     outcome = moran_of(world)
     seed = runner.seed_of(outcome.result)
-    said = [n for n in outcome.notes if f"seed={seed}" in n.en]
+    said = [n for n in outcome.notes if f"rng={seed}" in n.en]
     assert len(said) == 1
-    assert f"seed={seed}" in said[0].zh
-    again = moran_of(world, seed=str(seed))
+    assert f"rng={seed}" in said[0].zh
+    again = moran_of(world, rng=str(seed))
     np.testing.assert_array_equal(again.result.p_value, outcome.result.p_value)
     assert not again.notes, "a seed that was given need not be said"
 
@@ -466,8 +472,8 @@ def test_a_shell_run_without_a_seed_is_repeated_from_its_output(table, capsys, t
     assert code == 0, said.err
     printed = json.loads(said.out)
     record = json.loads((out / f"{tool}-run.json").read_text(encoding="utf-8"))
-    assert printed["seed"] == record["parameters"]["seed"]
-    assert f"--seed {printed['seed']}" in said.err
+    assert printed["seed"] == record["parameters"]["rng"]
+    assert f"--rng {printed['seed']}" in said.err
     options = [
         part
         for name, value in record["parameters"].items()

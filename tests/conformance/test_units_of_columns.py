@@ -60,18 +60,22 @@ CASES = {
     "bivariate_local_moran": lambda p: bivariate_local_moran(p["x"], p["y"], W, rng=1).values,
     "disparity": lambda p: disparities(p["x"]),
     "disparity, weighted": lambda p: disparities(p["x"], p["z"]),
-    "gwr": lambda p: gwr(p, "y ~ x", time=1, bandwidth=20, **PLANE).coefficients[..., 1],
-    "gwr, searched": lambda p: np.array([gwr(p, "y ~ x", time=1, **PLANE).bandwidth]),
-    "mgwr": lambda p: np.ravel(mgwr(p, "y ~ x", time=1, **PLANE).bandwidth),
+    "gwr": lambda p: gwr(p, "y ~ x", at_time=1, bandwidth=20, **PLANE).coefficients[..., 1],
+    "gwr, searched": lambda p: np.array([gwr(p, "y ~ x", at_time=1, **PLANE).bandwidth]),
+    "mgwr": lambda p: np.ravel(mgwr(p, "y ~ x", at_time=1, **PLANE).bandwidth),
     "gtwr": lambda p: gtwr(p, "y ~ x", bandwidth=30, **PLANE).coefficients[..., 1],
     "gwr_stationarity": lambda p: (
         gwr_stationarity(
-            p, "y ~ x", time=1, bandwidth=20, permutations=9, rng=1, **PLANE
+            p, "y ~ x", at_time=1, bandwidth=20, permutations=9, rng=1, **PLANE
         ).p_permutation
     ),
     "growth poles": lambda p: (
         network.growth_poles(
-            network.gravity_layer(REGIONS, p["x"], time=3), p["x"], regions=REGIONS, draws=5, rng=1
+            network.gravity_layer(REGIONS, p["x"], at_time=3),
+            p["x"],
+            regions=REGIONS,
+            draws=5,
+            rng=1,
         ).support
     ),
 }

@@ -196,6 +196,7 @@ NEEDED = {
     "region": "r00",
     "step": 0,
     "term": "x",
+    "at_time": 2015,
     "time": 2015,
     "value": 0.5,
     "variable": "x",

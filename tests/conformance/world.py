@@ -127,7 +127,7 @@ class World:
 
     @cache  # noqa: B019
     def gwr(self):
-        return rs.gwr(self.panel, "y ~ x", time=2015, regions=self.regions, bandwidth=9)
+        return rs.gwr(self.panel, "y ~ x", at_time=2015, regions=self.regions, bandwidth=9)
 
     @cache  # noqa: B019
     def local(self):
@@ -135,7 +135,7 @@ class World:
 
     @cache  # noqa: B019
     def layer(self, time=2021):
-        return rs.network.gravity_layer(self.regions, self.panel["gdp"], time=time)
+        return rs.network.gravity_layer(self.regions, self.panel["gdp"], at_time=time)
 
     @cache  # noqa: B019
     def poles(self, time=2021):

@@ -101,7 +101,7 @@ def place(tmp_path_factory):
         "products": rs.regression.spatial_panel_estimate(panel, "y ~ x + m + x:m", w, model="sdm"),
         "section": d[d["year"] == 2020],
     }
-    both = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sar", time=2020)
+    both = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sar", at_time=2020)
     return folder, names | {
         "fit": both,
         "a": model,

@@ -353,7 +353,7 @@ def wkb(path: Path) -> Any:
 # ---- words -------------------------------------------------------------------------------------
 
 _RECIPE = """title = "研究"
-seed = 4
+rng = 4
 [regions]
 source = "china:province"
 [panel]

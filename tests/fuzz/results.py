@@ -13,7 +13,7 @@ from typing import Any
 from regspatial.recipes import run_recipe, verify, write_index
 
 _RECIPE = """title = "T"
-seed = 7
+rng = 7
 formats = ["csv"]
 [panel]
 source = "t.csv"

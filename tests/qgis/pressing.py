@@ -188,13 +188,13 @@ def required(tool) -> dict[str, object]:
         "environment": "x1",
         "outcome": "gdp",
         "conditions": ["x1", "x2"],
-        "seed": 7,
+        "rng": 7,
         "other": "knn k=4",
     }
     if (tool.group == "local" and tool.name != "gtwr") or tool.name == "spatial_regression":
         answers["time"] = "2019"
     if tool.group == "regions":
-        answers |= {"time": "2019", "floor": 4.0, "starts": 10}
+        answers |= {"at_time": "2019", "floor": 4.0, "starts": 10}
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
     if tool.name in ("dea_bootstrap", "simar_wilson"):  # no program is solved a thousand times
@@ -202,7 +202,7 @@ def required(tool) -> dict[str, object]:
     if tool.name == "simar_wilson":  # distances of gdp fall off as an exponential: no second stage
         answers |= {"bias_draws": 20, "inputs": "gdp", "outputs": "area"}
     if tool.name == "geodetector":
-        answers |= {"time": "2019", "factors": ["x1", "x2"], "most": 4, "permutations": 99}
+        answers |= {"at_time": "2019", "factors": ["x1", "x2"], "most": 4, "permutations": 99}
     if tool.name == "importances":  # the engine that starts sooner
         answers |= {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 20}
     if tool.name == "coupling_coordination":  # columns of these tables are no indices from 0 to 1

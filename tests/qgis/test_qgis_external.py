@@ -32,7 +32,7 @@ params = {{ variable = "y" }}
 name = "long"
 tool = "local_moran"
 weights = "near"
-params = {{ variable = "{variable}", permutations = {permutations}, seed = 1 }}
+params = {{ variable = "{variable}", permutations = {permutations}, rng = 1 }}
 """
 EXCLUDED = 'source = "china:province"\nexclude = ["710000", "810000", "820000"]'
 

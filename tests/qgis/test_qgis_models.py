@@ -67,7 +67,7 @@ def model() -> QgsProcessingModelAlgorithm:
         REGIONS=Source.fromModelParameter("map"),
         REGIONS_ID=Source.fromStaticValue("adcode"),
         PERMUTATIONS=Source.fromExpression("round(@moran_VALUE * 1000)"),
-        SEED=Source.fromStaticValue(7),
+        RNG=Source.fromStaticValue(7),
         **table,
     )
     layer = QgsProcessingModelOutput("clusters", "clusters")

@@ -38,7 +38,7 @@ CASES = {
         "islands": "nearest",
         "variable": "y",
         "permutations": 99,
-        "seed": 1,
+        "rng": 1,
     },
     "spatial_panel": {
         "tool": "spatial_panel",
@@ -47,7 +47,7 @@ CASES = {
         "k": 6,
         "formula": "y ~ x",
         "draws": 50,
-        "seed": 1,
+        "rng": 1,
         "bias_correction": "lee-yu",
     },
 }
@@ -72,7 +72,7 @@ COLUMBUS_CASES = {
         "model": "sar",
         "fixed_effects": "none",
         "draws": 50,
-        "seed": 1,
+        "rng": 1,
     },
 }
 

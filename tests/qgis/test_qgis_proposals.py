@@ -230,7 +230,7 @@ def test_layers_are_called_after_variable_time_and_weights(
 ) -> None:
     project(layer_of(study, "projected"), layer_of(study, "table"))
     root = QgsProject.instance().layerTreeRoot()
-    for how in ({"VARIABLE": "y", "TIME": "2018"}, {"VARIABLE": "log(gdp)", "ALL_TIMES": True}):
+    for how in ({"VARIABLE": "y", "AT_TIME": "2018"}, {"VARIABLE": "log(gdp)", "ALL_TIMES": True}):
         window = dialog("local_moran", {**how, "PERMUTATIONS": 99, "WEIGHTS_KIND": "knn"})
         fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
         assert fine, window.findChild(QTextEdit).toPlainText()[-600:]
@@ -250,7 +250,7 @@ def test_layers_are_called_after_variable_time_and_weights(
 
 def test_a_model_is_called_after_what_it_explains(project, dialog, study, counting) -> None:
     project(layer_of(study, "projected"), layer_of(study, "table"))
-    window = dialog("spatial_panel", {"FORMULA": "y ~ x1 + x2", "SEED": 1})
+    window = dialog("spatial_panel", {"FORMULA": "y ~ x1 + x2", "RNG": 1})
     fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
     assert fine
     ((group, names),) = tree().items()
@@ -274,7 +274,7 @@ def test_clusters_are_called_after_them_and_other_styles_by_their_names(
     project, dialog, study, counting
 ) -> None:
     project(layer_of(study, "projected"), layer_of(study, "table"))
-    window = dialog("local_moran", {"VARIABLE": "y", "PERMUTATIONS": 99, "SEED": 1})
+    window = dialog("local_moran", {"VARIABLE": "y", "PERMUTATIONS": 99, "RNG": 1})
     fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
     assert fine
     (layer,) = (
@@ -308,7 +308,7 @@ def test_a_map_says_a_time_only_where_it_shows_one(plugin) -> None:
     assert naming.time_of({}, Yearly(1), one=True) == "2019"
     assert naming.time_of({}, Yearly(0), one=True) == ""
     assert naming.time_of({}, Yearly(0), one=False) == "2015–2019"
-    assert naming.time_of({"time": "2016"}, Yearly(1), one=True) == "2016"
+    assert naming.time_of({"at_time": "2016"}, Yearly(1), one=True) == "2016"
     assert naming.time_of({}, SimpleNamespace(times=(2016,)), one=True) == "2016"
 
 
@@ -444,7 +444,7 @@ def test_the_builder_of_formulas_offers_both_and_reads_what_is_named(
     project, dialog, study, tmp_path
 ) -> None:
     project(layer_of(study, "projected"), year_headed(study, tmp_path))
-    window = dialog("spatial_panel", {"SEED": 1})
+    window = dialog("spatial_panel", {"RNG": 1})
     assert wrapper(window, "PANEL_WIDE").parameterValue() is True
     build = wrapper(window, "FORMULA").build()
     offered = [build.response.itemText(k) for k in range(build.response.count())]

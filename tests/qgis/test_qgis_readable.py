@@ -152,16 +152,16 @@ def test_a_file_that_is_announced_and_not_named_is_no_rule(opened) -> None:
 
 def test_times_and_groups_are_those_of_the_layers(opened) -> None:
     dialog = opened("local_moran")
-    assert entries(dialog, "TIME") == ["2015", "2016", "2017", "2018", "2019"]
+    assert entries(dialog, "AT_TIME") == ["2015", "2016", "2017", "2018", "2019"]
     assert entries(dialog, "BY") == ["region4", "year"]
     assert entries(opened("describe"), "GROUP") == ["region4"]
-    box = dialog.mainWidget().wrappers["TIME"].wrappedWidget()
+    box = dialog.mainWidget().wrappers["AT_TIME"].wrappedWidget()
     box.setCurrentIndex(2)
-    assert dialog.mainWidget().wrappers["TIME"].parameterValue() == "2017"
+    assert dialog.mainWidget().wrappers["AT_TIME"].parameterValue() == "2017"
     box.setEditText("2031")  # anything can be written
-    assert dialog.mainWidget().wrappers["TIME"].parameterValue() == "2031"
+    assert dialog.mainWidget().wrappers["AT_TIME"].parameterValue() == "2031"
     choose(dialog, "PANEL_TIME", None)
-    assert entries(dialog, "TIME") == []
+    assert entries(dialog, "AT_TIME") == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -62,7 +62,7 @@ def wanted(study) -> dict:
                 **_W,
                 "formula": formula,
                 "draws": 200,
-                "seed": 3,
+                "rng": 3,
             },
         },
     )
@@ -94,7 +94,7 @@ def test_merged_sheets_give_the_digits_of_the_demo(run, study, wanted) -> None:
     assert found == pytest.approx(column(wanted["moran"], "moran", "I"), rel=1e-9)
     formula = f"{LOGS[0]} ~ {' + '.join(LOGS[1:])} + 人力资本"
     results = run(
-        "spatial_panel", **both, FORMULA=formula, DRAWS=200, SEED=3, COEFFICIENTS="TEMPORARY_OUTPUT"
+        "spatial_panel", **both, FORMULA=formula, DRAWS=200, RNG=3, COEFFICIENTS="TEMPORARY_OUTPUT"
     )
     rows = [f["estimate"] for f in results["COEFFICIENTS"].getFeatures()]
     assert rows == pytest.approx(column(wanted["sdm"], "coefficients", "estimate"), rel=1e-9)

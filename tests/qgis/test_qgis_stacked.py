@@ -53,7 +53,7 @@ def files(provider, folder, tmp_path_factory) -> dict:
         "PANEL_TIME": "year",
         "MASS": "gdp",
         "DRAWS": 0,
-        "SEED": 1,
+        "RNG": 1,
     }
     processing.run("regspatial:pole_network", given | paths, feedback=Feedback())
     return paths

@@ -110,7 +110,7 @@ def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) ->
         "REGIONS": dock.setting.regions,
         "REGIONS_ID": "adcode",
         "WEIGHTS_KIND": "queen",
-        "SEED": 1,
+        "RNG": 1,
     }
     alone = run("spatial_panel", FORMULA=FORMULA, COEFFICIENTS="TEMPORARY_OUTPUT", **given)
     rows = {f["term"]: f["estimate"] for f in alone["COEFFICIENTS"].getFeatures()}

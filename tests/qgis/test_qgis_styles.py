@@ -335,7 +335,7 @@ def test_a_diverging_style_parts_at_zero(classing) -> None:
 @pytest.mark.parametrize("scheme", ["equal", "fisher-jenks"])
 def test_a_map_of_a_variable_has_the_classes_of_its_table(run, parameters, scheme) -> None:
     """The layer is drawn by the limits that the table names, not by classes of the layer's own."""
-    given = parameters("map_variable") | {"SCHEME": scheme, "CLASSES": 4}
+    given = parameters("map_variable") | {"CLASSIFICATION": scheme, "CLASSES": 4}
     outputs = {"LAYER": "TEMPORARY_OUTPUT", "MAP_CLASSES": "TEMPORARY_OUTPUT"}
     found = run("map_variable", **given, **outputs)
     layer, table = found["LAYER"], found["MAP_CLASSES"]

@@ -126,7 +126,7 @@ def test_times_of_no_known_order_are_refused_where_it_matters(tables, window, to
 
 def test_times_of_no_known_order_are_taken_where_it_does_not(tables, window) -> None:
     tables(*WORDS)
-    ended = press(window("moran", {"VARIABLE": "gdp", "PANEL_TIME": "when", "SEED": 7}))
+    ended = press(window("moran", {"VARIABLE": "gdp", "PANEL_TIME": "when", "RNG": 7}))
     assert ended.results is not None, ended.said
 
 

@@ -58,7 +58,9 @@ def members(clubs):
 def test_the_test_of_all_regions(one):
     x, how = variable(one)
     for wanted in one["whole"]:
-        found = rs.convergence_clubs(x, **how, trim=wanted["trim"], errors=ERRORS[wanted["hac"]])
+        found = rs.convergence_clubs(
+            x, **how, trim=wanted["trim"], covariance=ERRORS[wanted["hac"]]
+        )
         same(found.whole, wanted["test"])
 
 
@@ -66,7 +68,7 @@ def test_the_test_of_all_regions(one):
 def test_clubs_before_and_after_merging(one):
     x, how = variable(one)
     for run in one["runs"]:
-        how |= {"errors": ERRORS[run["hac"]], "raise_c_star": run["method"] == "incremental"}
+        how |= {"covariance": ERRORS[run["hac"]], "raise_c_star": run["method"] == "incremental"}
         for merging, key in (("phillips-sul", "ps"), ("von-lyncker", "vlt")):
             found = rs.convergence_clubs(x, **how, merging=merging)
             assert [sorted(c.members) for c in found.initial] == members(run["clubs"])

@@ -64,7 +64,7 @@ def test_correlogram_by_order_is_spdeps(style, statistic, name):
         QUEEN,
         statistic=statistic,
         rng=1,
-        normalise="row" if style == "W" else "none",
+        scaling="row" if style == "W" else "none",
     )
     found = np.column_stack([ours.values, ours.expected, ours.variance])
     whole = [

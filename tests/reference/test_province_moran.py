@@ -80,8 +80,8 @@ def test_the_copy_above_is_the_folders(references):
 
 def test_local_values_average_to_the_published_ones_and_both_routes_agree(study):
     x, w = study
-    shared = local_moran(x, w, permutations=1999, rng=1, time=2020)
+    shared = local_moran(x, w, permutations=1999, rng=1, at_time=2020)
     assert shared.values.mean() == pytest.approx(0.277, abs=0.002)
-    own = local_moran(x, w, permutations=1999, rng=1, time=2020, draws="independent")
+    own = local_moran(x, w, permutations=1999, rng=1, at_time=2020, scheme="independent")
     p = shared.p_value
     assert (np.abs(p - own.p_value) < 4.5 * np.sqrt(2 * p * (2 - p) / 1999) + 2e-3).all()

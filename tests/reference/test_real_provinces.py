@@ -9,7 +9,7 @@ from regspatial.recipes import run_recipe
 
 RECIPE = """
 title = "Patents granted, 30 provinces"
-seed = 1
+rng = 1
 [regions]
 source = "china:province"
 exclude = ["540000", "710000", "810000", "820000"]

@@ -175,8 +175,8 @@ def test_shared_borders_of_regions_are_no_border_of_the_window():
     first = SHAPE.geoms[0]
     west, east = (first.intersection(shapely.box(*b)) for b in ((0, 0, 4, 9), (4, 0, 11, 9)))
     # the cut leaves both with the same new corners
-    whole = ripley_k(places(xy), window=area(first), simulations=0, r_max=2.0)
-    parts = ripley_k(places(xy), window=area(west, east), simulations=0, r_max=2.0)
+    whole = ripley_k(places(xy), window=area(first), simulations=0, maximum=2.0)
+    parts = ripley_k(places(xy), window=area(west, east), simulations=0, maximum=2.0)
     np.testing.assert_allclose(parts.k, whole.k, rtol=1e-12)
     assert parts.area == pytest.approx(whole.area, rel=1e-14)
 

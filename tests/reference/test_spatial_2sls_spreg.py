@@ -176,8 +176,8 @@ def test_spatial_hac(columbus, places, model, kernel):
         model=model,
         estimator="2sls",
         covariance="conley",
-        cutoff=cutoff,
-        kernel=kernel,
+        conley_cutoff=cutoff,
+        conley_kernel=kernel,
         regions=places,
     )
     n, k = panel.n, len(fit.terms)
@@ -196,14 +196,26 @@ def test_spatial_hac_within_no_distance_is_hc1_and_its_effects_follow(columbus, 
     panel, w = columbus
     how = {"model": "sdm", "estimator": "2sls"}
     near = rs.regression.spatial_regression_estimate(
-        panel, "CRIME ~ INC + HOVAL", w, covariance="conley", cutoff=1e-6, regions=places, **how
+        panel,
+        "CRIME ~ INC + HOVAL",
+        w,
+        covariance="conley",
+        conley_cutoff=1e-6,
+        regions=places,
+        **how,
     )
     hc1 = rs.regression.spatial_regression_estimate(
         panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how
     )
     assert near.covariance == pytest.approx(hc1.covariance, rel=1e-12)
     wide = rs.regression.spatial_regression_estimate(
-        panel, "CRIME ~ INC + HOVAL", w, covariance="conley", cutoff=4.0, regions=places, **how
+        panel,
+        "CRIME ~ INC + HOVAL",
+        w,
+        covariance="conley",
+        conley_cutoff=4.0,
+        regions=places,
+        **how,
     )
     one, two = (rs.impacts(f, inference="delta") for f in (hc1, wide))
     assert two.estimates == pytest.approx(one.estimates)
@@ -215,11 +227,11 @@ def test_spatial_hac_of_no_distance_or_without_a_map_is_refused(columbus, places
     how = {"model": "sar", "estimator": "2sls", "covariance": "conley"}
     with pytest.raises(rs.errors.ParameterError, match="cutoff"):
         rs.regression.spatial_regression_estimate(
-            panel, "CRIME ~ INC", w, regions=places, cutoff=-1.0, **how
+            panel, "CRIME ~ INC", w, regions=places, conley_cutoff=-1.0, **how
         )
     with pytest.raises(rs.errors.SpecificationError, match="regions"):
-        rs.regression.spatial_regression_estimate(panel, "CRIME ~ INC", w, cutoff=4.0, **how)
+        rs.regression.spatial_regression_estimate(panel, "CRIME ~ INC", w, conley_cutoff=4.0, **how)
     with pytest.raises(rs.errors.ParameterError, match="conley"):
         rs.regression.spatial_regression_estimate(
-            panel, "CRIME ~ INC", w, model="sar", cutoff=4.0, regions=places
+            panel, "CRIME ~ INC", w, model="sar", conley_cutoff=4.0, regions=places
         )

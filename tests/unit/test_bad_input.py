@@ -341,7 +341,7 @@ def test_numbers_whose_powers_are_no_numbers(factor, rng):
     refused(lambda: fit(large), errors.InputError, columns=["x1"])
     refused(lambda: fit(large, "x1 ~ y"), errors.InputError, columns=["x1"])
     refused(
-        lambda: rs.gwr(large, "y ~ x1", time=2019, regions=REGIONS, bandwidth=9),
+        lambda: rs.gwr(large, "y ~ x1", at_time=2019, regions=REGIONS, bandwidth=9),
         errors.InputError,
         columns=["x1"],
     )
@@ -386,7 +386,7 @@ LONG = 10**400
         (lambda: rs.weights.knn(REGIONS, k=LONG), errors.ParameterError),
         (lambda: rs.moran(panel()["y"], W, permutations=LONG), errors.ParameterError),
         (
-            lambda: rs.gwr(panel(), "y ~ x1", time=2019, regions=REGIONS, bandwidth=LONG),
+            lambda: rs.gwr(panel(), "y ~ x1", at_time=2019, regions=REGIONS, bandwidth=LONG),
             errors.ParameterError,
         ),
         (

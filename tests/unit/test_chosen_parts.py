@@ -194,7 +194,7 @@ def test_a_table_by_group_is_that_of_each_group(panel, regions):
 
 
 def test_values_by_region_of_all_groups_make_one_layer(panel, regions):
-    params = {"variable": "x", "weights_kind": "knn", "k": 2, "permutations": 99, "seed": 1}
+    params = {"variable": "x", "weights_kind": "knn", "k": 2, "permutations": 99, "rng": 1}
     found = runner.call(
         "local_moran", {"panel": panel, "regions": regions}, params | {"by": "region3"}
     )
@@ -363,7 +363,7 @@ def test_by_group_in_python_is_the_tool_by_group(panel, regions):
     tool = runner.call(
         "moran",
         {"panel": panel, "regions": regions, "weights": w},
-        {"variable": "x", "by": "region3", "permutations": 49, "seed": 1},
+        {"variable": "x", "by": "region3", "permutations": 49, "rng": 1},
     ).result
     assert list(found.records) == list(tool.records) == ["east", "middle"]
     assert found.tables()[0].rows == tool.tables()[0].rows
@@ -389,7 +389,7 @@ def test_transitions_take_groups(panel, regions):
             "k": 2,
             "points": "point",
             "permutations": 99,
-            "seed": 1,
+            "rng": 1,
         },
     ).result
     assert list(found.records) == ["east", "middle"]
@@ -433,22 +433,22 @@ def test_of_a_cross_section_empty_cells_of_its_own_time_count():
     panel = rs.Panel.from_arrays(IDS, (2010, 2020), {"x": x, "y": y})
     ring = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
     w = rs.SpatialWeights(ids=IDS, matrix=ring / 2, normalisation="row")
-    values = {"formula": "y ~ x", "time": 2020, "model": "sar", "missing": "drop_regions"}
-    run = runner.call("spatial_regression", {"panel": panel, "weights": w}, {**values, "seed": 1})
+    values = {"formula": "y ~ x", "at_time": 2020, "model": "sar", "missing": "drop_regions"}
+    run = runner.call("spatial_regression", {"panel": panel, "weights": w}, {**values, "rng": 1})
     left = tuple(i for i in IDS if i != "d")
     assert run.result.model.ids == left
     direct = rs.regression.spatial_regression_estimate(
-        panel, "y ~ x", w, time=2020, model="sar", missing="drop_regions"
+        panel, "y ~ x", w, at_time=2020, model="sar", missing="drop_regions"
     )
     assert direct.ids == left
     assert direct.estimates.tolist() == run.result.model.estimates.tolist()
     assert "1 region is left out for empty cells: d." in direct.tables()[0].text()
     with pytest.raises(rs.errors.MissingValueError, match="would leave no time"):
         rs.regression.spatial_regression_estimate(
-            panel, "y ~ x", w, time=2020, missing="drop_periods"
+            panel, "y ~ x", w, at_time=2020, missing="drop_periods"
         )
     with pytest.raises(rs.errors.MissingValueError, match="1 cell"):
-        rs.regression.spatial_regression_estimate(panel, "y ~ x", w, time=2020, missing="stop")
+        rs.regression.spatial_regression_estimate(panel, "y ~ x", w, at_time=2020, missing="stop")
 
 
 def test_of_every_group_its_first_finding_is_said_and_of_many_how_many_more(panel, monkeypatch):

@@ -8,7 +8,7 @@ from regspatial import runner
 from regspatial.errors import InputError, MissingValueError
 
 IDS = [f"r{k:02d}" for k in range(16)]
-ASKED = {"variables": ["x", "y"], "time": 2, "clusters": 3, "seed": 1}
+ASKED = {"variables": ["x", "y"], "at_time": 2, "clusters": 3, "rng": 1}
 
 
 def table(*empty, value=np.nan):

@@ -37,7 +37,7 @@ def everything(executor):
     x, y = panel["a"], panel["b"]
     dense = rs.SpatialWeights(ids=w.ids, matrix=w.to_dense() + 0.01 * (1 - np.eye(40)))
     how = {"permutations": 199, "rng": 1, "options": SMALL, "executor": executor}
-    first = {"time": 1, "correction": "max-t", **how}
+    first = {"at_time": 1, "correction": "max-t", **how}
     regions = mapped(xy)
     fit = rs.regression.spatial_panel_estimate(panel, "y ~ a + b", w)
     draws = {"rng": 1, "executor": executor}
@@ -104,7 +104,7 @@ def samples(panel, w, draws):
 
 
 def poles(panel, regions, draws):
-    layer = network.gravity_layer(regions, panel["gdp"], time=3)
+    layer = network.gravity_layer(regions, panel["gdp"], at_time=3)
     return network.growth_poles(layer, panel["gdp"], regions=regions, draws=50, **draws).support
 
 
@@ -113,7 +113,7 @@ def strata_and_trees(panel, regions, draws, engine="xgboost"):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("regspatial.indicators.strata_draws._AT_ONCE", 1_000)
         strata = rs.geodetector(
-            panel, "y", ["a", "b"], categories=["high"], time=1, permutations=99, **draws
+            panel, "y", ["a", "b"], categories=["high"], at_time=1, permutations=99, **draws
         )
     how = {"regions": regions, "folds": 3, "repeats": 2, "trees": 20, "permutations": 2}
     trees = rs.importances(panel, "y ~ a + b", engine=engine, **how, **draws)
@@ -213,10 +213,10 @@ def test_what_is_done_elsewhere_is_not_sent_on():
     with ThreadPoolExecutor(1) as pool:
         panel, w, _xy = study()
         stable = autocorrelation.cluster_stability(
-            panel["a"], w, seeds=2, permutations=99, rng=1, time=1, executor=pool, options=SMALL
+            panel["a"], w, seeds=2, permutations=99, rng=1, at_time=1, executor=pool, options=SMALL
         )
         again = autocorrelation.cluster_stability(
-            panel["a"], w, seeds=2, permutations=99, rng=1, time=1, options=SMALL
+            panel["a"], w, seeds=2, permutations=99, rng=1, at_time=1, options=SMALL
         )
     assert ACTIVE.get() is None
     np.testing.assert_array_equal(stable.shares, again.shares)

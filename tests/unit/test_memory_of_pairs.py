@@ -49,15 +49,15 @@ CASES = {
     "symbiosis": {"mass": "gdp"},
     "gwr_stationarity": {
         "formula": "y ~ x",
-        "time": "2018",
+        "at_time": "2018",
         "bandwidth": 30,
         "permutations": 9,
-        "seed": 1,
+        "rng": 1,
     },
-    "mgwr": {"formula": "y ~ x", "time": "2018"},
+    "mgwr": {"formula": "y ~ x", "at_time": "2018"},
     "build_weights": DENSE,
     "lm_tests": {"formula": "y ~ x", **DENSE},
-    "spatial_panel": {"formula": "y ~ x", "draws": 50, "seed": 1, **DENSE},
+    "spatial_panel": {"formula": "y ~ x", "draws": 50, "rng": 1, **DENSE},
 }
 
 

@@ -196,7 +196,7 @@ def test_profiles_run_where_all_variables_are_there(full, holes, w, verb):
 
 
 def test_a_moran_matrix_is_of_the_regions_there(full, holes, w):
-    found = auto.moran_matrix(holes, ["x", "y"], w, time=2013)
+    found = auto.moran_matrix(holes, ["x", "y"], w, at_time=2013)
     one = auto.moran_matrix(*(lambda p, m: (p, ["x", "y"], m))(*alone(full, w, 3)))
     np.testing.assert_allclose(found.values, one.values, rtol=1e-12)
     np.testing.assert_allclose(found.p_value, one.p_value, rtol=1e-9)
@@ -222,12 +222,12 @@ def test_transitions_are_of_the_regions_there_at_both_times(full, holes, w):
 
 
 ONE_TIME = {
-    "by_order": lambda x, w: auto.correlogram_by_order(x, w, time=2010, permutations=99, rng=1),
+    "by_order": lambda x, w: auto.correlogram_by_order(x, w, at_time=2010, permutations=99, rng=1),
     "stability": lambda x, w: auto.cluster_stability(
-        x, w, [w], time=2010, seeds=2, permutations=99, rng=1
+        x, w, [w], at_time=2010, seeds=2, permutations=99, rng=1
     ),
     "sensitivity": lambda x, w: auto.cluster_sensitivity(
-        x, w, time=2010, draws=4, error_size=0.1, permutations=99, rng=1
+        x, w, at_time=2010, draws=4, error_size=0.1, permutations=99, rng=1
     ),
 }
 

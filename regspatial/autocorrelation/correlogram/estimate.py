@@ -95,13 +95,12 @@ def correlogram_by_distance(
             advanced=True,
         ),
     ] = None,
-    normalise: Scaling = "none",
+    scaling: Scaling = "none",
     points: Annotated[
         Points,
         Asks(
             _("Points distances are measured between"),
             _("Seats need the attributes seat_lon and seat_lat; a layer of points has its points."),
-            name="distance_points",
             terms="points",
         ),
     ] = "centroid",
@@ -110,12 +109,11 @@ def correlogram_by_distance(
         Asks(
             _("Distance"),
             _("Empty: great circle for longitude and latitude, planar for projected maps."),
-            name="distance_metric",
             terms="metric",
             advanced=True,
         ),
     ] = None,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     permutations: PermutationsAtLeast99 = 999,
     alpha: Alpha = 0.05,
     where: Where | None = None,
@@ -145,12 +143,12 @@ def correlogram_by_distance(
         the largest distance, beyond which most pairs join opposite edges of the map.
     breaks : list of float or text, optional
         Ends of the bands instead, growing: "0, 200, 400, 800".
-    normalise : {"none", "row"}
+    scaling : {"none", "row"}
         "none": every pair counts the same, as in the classical correlogram. "row": the pairs of each
         region in a band get the weight one together. "spectral" and "min-max" change nothing.
     points, metric
         As in `weights.inverse_distance`.
-    time : int or str, optional
+    at_time : int or str, optional
         Default: the last.
     permutations : int
         At least 99; the same permutations serve all bands.
@@ -205,8 +203,8 @@ def correlogram_by_distance(
     """
     del where, missing, executor  # the door has chosen, and set
     regions = expected(regions, Regions, "regions")
-    variable = last_of(variable, time)
-    plan = planned(statistic, normalise, permutations, alpha, rng, options)
+    variable = last_of(variable, at_time)
+    plan = planned(statistic, scaling, permutations, alpha, rng, options)
     check_square(len(variable.ids), _HELD, _FEWER)
     xy, metric = measured(regions.select(variable.ids), points, metric)
     distance = all_distances(xy, metric)
@@ -255,8 +253,8 @@ def correlogram_by_order(
         int, Asks(_("Highest order"), _("Steps along the links of the weights."), least=1, most=200)
     ] = 5,
     statistic: CorrelogramStatistic = "moran",
-    normalise: Scaling = "row",
-    time: TimeOrLast = None,
+    scaling: Scaling = "row",
+    at_time: TimeOrLast = None,
     permutations: PermutationsAtLeast99 = 999,
     alpha: Alpha = 0.05,
     where: Where | None = None,
@@ -279,9 +277,9 @@ def correlogram_by_order(
         Who is whose neighbour; the values of the weights do not matter.
     orders : int
         Highest order.
-    statistic, time, permutations, alpha, rng, executor, progress, options
+    statistic, at_time, permutations, alpha, rng, executor, progress, options
         As for `correlogram_by_distance`.
-    normalise : {"row", "none"}
+    scaling : {"row", "none"}
         "row" as spdep's ``sp.correlogram`` by default: the neighbours of an order count one together.
     where, missing : optional
         As in `regspatial.moran`.
@@ -316,8 +314,8 @@ def correlogram_by_order(
     [0.22, -0.01]
     """
     del where, missing, executor  # the door has chosen, and set
-    variable = last_of(variable, time)
-    plan = planned(statistic, normalise, permutations, alpha, rng, options)
+    variable = last_of(variable, at_time)
+    plan = planned(statistic, scaling, permutations, alpha, rng, options)
     matched = expected(w, SpatialWeights, "w").aligned(variable.ids)
     first = weights_of(matched.ids, rows_of(binary(matched.matrix)))
     found = []

@@ -114,7 +114,6 @@ def emerging_hot_spots(
         Asks(
             _("Random seed"),
             _("The same seed gives the same p-values; empty: a new one, written down."),
-            name="seed",
             least=0,
             advanced=True,
             when=("inference", ("permutation",)),

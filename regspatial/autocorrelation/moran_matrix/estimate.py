@@ -51,7 +51,7 @@ def moran_matrix(
     variables: SeveralVariables,
     w: WeightsOrRule,
     *,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
@@ -72,7 +72,7 @@ def moran_matrix(
     variables : list of str
         Two or more columns of it.
     w : SpatialWeights
-    time : int or str, optional
+    at_time : int or str, optional
         Default: the last.
     inference, permutations, alternative, rng, executor, progress, options
         As for `bivariate_moran`, and on the diagonal too: what is among the neighbours is dealt
@@ -103,14 +103,14 @@ def moran_matrix(
     >>> from regspatial import autocorrelation
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
-    >>> found = autocorrelation.moran_matrix(panel, ["ln_inn", "ln_de"], w, time=2022)
+    >>> found = autocorrelation.moran_matrix(panel, ["ln_inn", "ln_de"], w, at_time=2022)
     >>> found.values.shape
     (2, 2)
     """
     del where, missing, executor  # the door has chosen, and set
     names = checked_names(variables, least=2)
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
-    when = panel.times[-1] if time is None else time
+    when = panel.times[-1] if at_time is None else at_time
     p, z = profiles(panel, names, w, when)
     draws = draws_of(plan.permutations, rng, progress, options)
     s = _global.usable_sums(p)

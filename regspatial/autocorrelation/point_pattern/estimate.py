@@ -91,7 +91,7 @@ def ripley_k(
             advanced=True,
         ),
     ] = False,
-    r_max: Annotated[
+    maximum: Annotated[
         float | None,
         Asks(
             _("Longest distance (km, or map units)"),
@@ -152,7 +152,7 @@ def ripley_k(
     r"""Return Ripley's K and L − r of points, with envelopes of complete spatial randomness.
 
     Whether places (firms, zones, towns) stand closer together, or farther apart, than n places put
-    down at random in the same window, at every distance up to `r_max`:
+    down at random in the same window, at every distance up to `maximum`:
 
     .. math:: \hat K(r) = \frac{A}{n(n-1)} \sum_i \sum_{j\ne i}
               \frac{1\{d_{ij} \le r\}}{p_i(d_{ij})}
@@ -174,7 +174,7 @@ def ripley_k(
         union of the regions themselves; of a map of points, their bounding box.
     box : bool, default False
         Whether to take the bounding box of the points, whatever else there is.
-    r_max : float, optional
+    maximum : float, optional
         Longest distance, in km or the unit of the map. By default a quarter of the shorter side of the
         rectangle round the window, or less where more than 1000 points are expected within it:
         min(side/4, √(1000/(π n/A))), as in the R package spatstat.
@@ -238,7 +238,7 @@ def ripley_k(
     >>> from regspatial import Regions
     >>> xy = [[1, 1], [1, 2], [2, 1], [8, 8], [9, 8], [8, 9], [0, 0], [10, 10]]
     >>> places = Regions(ids=list("abcdefgh"), points=xy, lonlat=False)
-    >>> found = ripley_k(places, r_max=4, steps=4, simulations=39, rng=1)
+    >>> found = ripley_k(places, maximum=4, steps=4, simulations=39, rng=1)
     >>> [round(v, 2) for v in found.k.tolist()]
     [0.0, 14.29, 34.52, 88.1, 88.1]
     """
@@ -254,7 +254,7 @@ def ripley_k(
     if again and duplicates == "keep":
         warn(_coinciding(again, len(xy)))
     n = checked_size(len(xy))
-    r = np.linspace(0.0, longest(where.window, n, r_max), steps + 1)
+    r = np.linspace(0.0, longest(where.window, n, maximum), steps + 1)
     k = estimate(where.window, xy, r)
     lonlat = where.window.lonlat
     observed = l_of(k, lonlat=lonlat) - r

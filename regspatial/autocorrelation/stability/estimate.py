@@ -88,7 +88,7 @@ def cluster_stability(
             most=1000,
         ),
     ] = 20,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     permutations: PermutationsOfEach = 999,
     alternative: AlternativesFolded = "two-sided",
     correction: CorrectionChoice = "none",
@@ -112,7 +112,7 @@ def cluster_stability(
     statistic : {"local_moran", "local_geary", "local_g", "local_g_star"}
     seeds : int
         Runs of each W, each with permutations of its own.
-    time : int or str, optional
+    at_time : int or str, optional
         Default: the last.
     permutations, alternative, correction, alpha, rng, executor, progress, options
         As for `local_moran`; p always comes from permutations.
@@ -161,7 +161,7 @@ def cluster_stability(
         one if isinstance(one, SpatialWeights) else weights_of(one, name="others")
         for one in (w, *more)
     ]
-    variable = last_of(variable, time)
+    variable = last_of(variable, at_time)
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]
     runs = len(family) * count
@@ -265,7 +265,7 @@ def cluster_sensitivity(
         ),
     ] = 199,
     statistic: StatisticOfClusters = "local_moran",
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     permutations: PermutationsOfEach = 999,
     alternative: AlternativesFolded = "two-sided",
     correction: CorrectionChoice = "none",
@@ -294,7 +294,7 @@ def cluster_sensitivity(
         Instead: s_i as a share of \|x_i\|, such as 0.03 for three per cent.
     draws : int
         D, simulated maps.
-    statistic, time, permutations, alternative, correction, alpha, rng, executor, progress, options
+    statistic, at_time, permutations, alternative, correction, alpha, rng, executor, progress, options
         As for `cluster_stability`. The permutations are the same in all draws, so that only the
         error of measurement moves a region in or out.
     where, missing : optional
@@ -344,7 +344,7 @@ def cluster_sensitivity(
     del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
     count = int(draws)
-    variable = last_of(variable, time)
+    variable = last_of(variable, at_time)
     sd = simulated_errors(variable, error, error_size, relative_error)
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]

@@ -84,7 +84,7 @@ def fsqca(
         Sequence[str], Asks(_("Conditions"), _("Two to twelve columns; four to eight are usual."))
     ],
     *,
-    time: Annotated[
+    at_time: Annotated[
         object,
         Asks(
             _("Time"),
@@ -234,7 +234,7 @@ def fsqca(
     outcome : column name
     conditions : sequence of column names
         Two to twelve.
-    time : optional
+    at_time : optional
         Which time; with none, all are pooled and a case is a region in a period.
     anchors : mapping or text, optional
         Full out, crossover and full in by column, ``{"gdp": (10, 20, 30)}`` or
@@ -327,7 +327,7 @@ def fsqca(
     one_of("calibration", calibration, Calibration)
     one_of("solution", solution, Solution)
     panel, y_name, names, ready = _columns(
-        panel, outcome, conditions, memberships, time, list(grades_given(grades).values())
+        panel, outcome, conditions, memberships, at_time, list(grades_given(grades).values())
     )
     given = {
         canonical(panel, n) if is_expression(n) else n: a for n, a in anchors_given(anchors).items()

@@ -124,7 +124,7 @@ def convergence_clubs(
             terms="club_order",
         ),
     ] = "last",
-    errors: Annotated[
+    covariance: Annotated[
         LogTErrors,
         Asks(
             _("Standard errors"),
@@ -180,7 +180,7 @@ def convergence_clubs(
         Raise it where a club fails, up to 3; else a club may stand that fails, and says so.
     order : {"last", "last-half"}
         By the value at the last time, or the mean of the second half of the times where values jump about.
-    errors : {"phillips-sul", "sandwich"}
+    covariance : {"phillips-sul", "sandwich"}
         The long-run variance of the residuals, as the authors' program has it; or the usual sandwich.
     merging : {"phillips-sul", "von-lyncker", "none"}
         From the highest club down, a club takes in the next as long as both pass together; or only where
@@ -238,13 +238,13 @@ def convergence_clubs(
     """
     del where, missing  # the door has chosen
     one_of("order", order, ClubOrder)
-    one_of("errors", errors, LogTErrors)
+    one_of("covariance", covariance, LogTErrors)
     one_of("merging", merging, ClubMerging)
     check_numbers(smoothing, trim)
     left_out = check_enough(variable.finite(), trim)
     values = kernel.trend(compared(variable, logs), float(smoothing))
     above_zero(variable, values, logs)
-    search = _Search(values, left_out, errors, critical, c_star, raise_c_star)
+    search = _Search(values, left_out, covariance, critical, c_star, raise_c_star)
     places = _sorted(variable.ids, values, order)
     initial, diverging = search.sort(places, progress)
     clubs, merges = search.merged(initial, merging)
@@ -268,7 +268,7 @@ def convergence_clubs(
             "c_star": float(c_star),
             "raise_c_star": raise_c_star,
             "order": order,
-            "errors": errors,
+            "errors": covariance,
             "merging": merging,
             **entry_of(variable),
         },

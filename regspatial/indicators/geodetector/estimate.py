@@ -54,7 +54,7 @@ SMALLEST = 2
         "statistic, optimal discretisation, OPGD, driving factors, explanatory power, "
         "interaction of factors"
     ),
-    tried={"factors": "ln_de,hum", "time": "2022"},
+    tried={"factors": "ln_de,hum", "at_time": "2022"},
     style="sequential",
     map=_("For a map of the result."),
     outputs=(
@@ -115,7 +115,7 @@ def geodetector(
             advanced=True,
         ),
     ] = 8,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     permutations: Annotated[
         int,
         Asks(
@@ -155,7 +155,7 @@ def geodetector(
         "quantile", "equal", "natural" (Fisher and Jenks), "geometric" (positive columns), "sd".
     fewest, most : int, default 3 and 8
         Numbers of classes that are tried.
-    time : optional
+    at_time : optional
         Which time; the last by default, with a warning where there are others.
     permutations : int, default 999
     rng : int, Generator or None
@@ -232,7 +232,7 @@ def geodetector(
         )
     seed = as_seed(rng)
     panel, words = coded(panel, names[1])
-    panel, (target, cut, given) = _columns(panel, variable, names, time)
+    panel, (target, cut, given) = _columns(panel, variable, names, at_time)
     order = np.argsort(np.array(panel.ids))  # draws belong to the sorted ids
     values = {n: panel.columns[n][0][order] for n in dict.fromkeys((target, *cut, *given))}
     run = _Run(Drawing(values[target], seed, permutations))

@@ -48,12 +48,12 @@ def map_variable(
     variable: Annotated[Variable, Asks(_("Variable"), _("What is mapped."))],
     regions: Map,
     *,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     at_times: Annotated[
         Sequence[object] | str | None,
         Asks(_("Times"), _("Maps side by side in common classes: 2012,2017,2022.")),
     ] = None,
-    scheme: Annotated[
+    classification: Annotated[
         MapScheme,
         Asks(_("Classes"), _("How the limits between classes are found."), terms="map_scheme"),
     ] = "quantiles",
@@ -89,12 +89,12 @@ def map_variable(
     variable : Variable, or a Series with regions and times in its index
     regions : Regions
         May have more regions than the variable; those have no data, and are hatched.
-    time : int or str, optional
+    at_time : int or str, optional
         Default: the last.
     at_times : sequence of times, or a text with commas, optional
         Maps of these times side by side, in the classes of all of them together; the table of values is that
-        of `time`.
-    scheme : {"quantiles", "equal", "fisher-jenks"}
+        of `at_time`.
+    classification : {"quantiles", "equal", "fisher-jenks"}
         As many regions in each class, classes as wide as each other, or natural breaks (exact).
     classes : int, default 5
         From 1 to 12; fewer come back where there are fewer different values.
@@ -123,12 +123,12 @@ def map_variable(
     --------
     >>> import regspatial as rs
     >>> panel = rs.example("dri").panel()
-    >>> found = rs.map_variable(panel["ln_de"], rs.china("province"), time=2022, classes=3)
+    >>> found = rs.map_variable(panel["ln_de"], rs.china("province"), at_time=2022, classes=3)
     >>> found.tables()[0].column("regions")
     (10, 10, 10)
     """
     del where, missing  # the door has chosen
-    one_of("scheme", scheme, MapScheme)
+    one_of("classification", classification, MapScheme)
     regions = expected(regions, Regions, "regions")
     if borders is not None and borders not in regions.attributes:
         raise UnknownColumnError(
@@ -139,7 +139,7 @@ def map_variable(
         )
     several = [] if at_times is None else chosen_times_of(variable, at_times)
     last = several[-1] if several else variable.times[-1]
-    now = variable.at(last if time is None else time)
+    now = variable.at(last if at_time is None else at_time)
     if several and now.times[0] not in several:
         several = [t for t in variable.times if t in (*several, now.times[0])]
     regions.select(now.ids)  # names what the map lacks
@@ -156,7 +156,7 @@ def map_variable(
     pooled = values if series is None else series
     ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
     wanted = min(int(classes), np.unique(ordered).size)
-    bounds = whole(ordered, limits(ordered, wanted, scheme), centre)
+    bounds = whole(ordered, limits(ordered, wanted, classification), centre)
     return VariableMap(
         variable=variable.name,
         time=now.times[0],
@@ -174,7 +174,7 @@ def map_variable(
         borders=borders,
         spec={
             "function": "map_variable",
-            "scheme": scheme,
+            "scheme": classification,
             "classes": classes,
             **label_entry({**regions.labels, **variable.labels}, variable.notes),
         },

@@ -36,7 +36,7 @@ from .record import Ranking
 def ranking(
     variable: Annotated[Variable, Asks(_("Variable"), _("What the order follows."))],
     *,
-    time: TimeOrLast = None,
+    at_time: TimeOrLast = None,
     against: Annotated[
         object, Asks(_("Beside the places at"), _("An earlier time; empty: none."))
     ] = None,
@@ -57,10 +57,10 @@ def ranking(
     Parameters
     ----------
     variable : Variable, or a Series with regions and times in its index
-    time : int or str, optional
+    at_time : int or str, optional
         Default: the last.
     against : int or str, optional
-        A time whose places stand beside those of `time`.
+        A time whose places stand beside those of `at_time`.
     ascending : bool
         Whether the least value is first.
     largest : int, optional
@@ -88,12 +88,12 @@ def ranking(
     --------
     >>> import regspatial as rs
     >>> panel = rs.example("dri").panel()
-    >>> found = rs.ranking(panel["gdp"], time=2022)
+    >>> found = rs.ranking(panel["gdp"], at_time=2022)
     >>> found.ids[0]
     '330000'
     """
     del where, missing  # the door has chosen
-    now = variable.at(variable.times[-1] if time is None else time)
+    now = variable.at(variable.times[-1] if at_time is None else at_time)
     values = now.values[0]
     there = np.isfinite(values)
     if not there.any():

@@ -40,21 +40,22 @@ from .record import SpatialRegressionResult
 
 @door
 def spatial_regression_estimate(
-    data: Panel,
+    panel: Panel,
     formula: str | None,
     w: SpatialWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
     id: str | None = None,
-    time: object = None,
+    time: str | None = None,
+    at_time: object = None,
     model: Model = "sdm",
     durbin: Sequence[str] | None = None,
     w_error: SpatialWeights | None = None,
     estimator: SpatialEstimator = "ml",
     covariance: CrossSectionCovariance | None = None,
-    cutoff: float | None = None,
-    kernel: ConleyKernel = "bartlett",
+    conley_cutoff: float | None = None,
+    conley_kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
@@ -71,7 +72,7 @@ def spatial_regression_estimate(
 
     Parameters
     ----------
-    data : Panel, DataFrame or GeoDataFrame
+    panel : Panel, DataFrame or GeoDataFrame
         n regions; a frame has a row a region, named by its index or by `id`.
     formula : str or None
         ``"crime ~ income + log(value) + income:value + income^2"`` (see `regspatial.formula`), or
@@ -81,9 +82,9 @@ def spatial_regression_estimate(
         Matched by label; None only for ols. Zero rows (islands) are allowed.
     y, x : str, sequence of str, optional
         Column names, instead of a formula.
-    id : str, optional
-        Column of a frame that holds the regions.
-    time : int or str, optional
+    id, time : str, optional
+        Columns of a frame that hold the regions and the times.
+    at_time : int or str, optional
         Which period of a panel that has several.
     model : {"sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"}
         sac (also called SARAR) and gns have both rho and lambda, which are hard to tell apart: gns
@@ -105,8 +106,8 @@ def spatial_regression_estimate(
         Hessian; for ols and slx also "hc1" and "conley" (Conley 1999), as `regspatial.fixed_effects` has them, and
         "hc3", of which intervals hold with few regions. "2sls": robust to heteroskedasticity by "hc3" (default) or
         "hc1", the customary one, "classical", or "conley", robust to heteroskedasticity and to dependence over space
-        of any form within `cutoff` (Kelejian and Prucha 2007). "gmm": "kelejian-prucha".
-    cutoff, kernel, regions : optional
+        of any form within `conley_cutoff` (Kelejian and Prucha 2007). "gmm": "kelejian-prucha".
+    conley_cutoff, conley_kernel, regions : optional
         For "conley", as in `regspatial.fixed_effects`: the distance in km (on the plane in its own
         unit) from which errors are independent, the weight of pairs by distance, and their places.
     progress : callable, optional
@@ -199,9 +200,10 @@ def spatial_regression_estimate(
     options = options or DEFAULT
     used = _covariance_of(estimator, covariance)
     check_robust(model, used if estimator == "ml" else "", "fixed", None)
-    check_cutoff_asked(cutoff, used)
+    check_cutoff_asked(conley_cutoff, used)
     report(progress, 0.0, "data")
-    panel = one_period(data, time)  # which the door has made with `id`
+    del id, time  # the door has made the panel with them
+    panel = one_period(panel, at_time)
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
     check_errors_weights(model, w_error)
     if w_error is not None and estimator != "ml":
@@ -214,7 +216,7 @@ def spatial_regression_estimate(
         )
     if estimator != "ml":
         how |= {"formula": formula, "w": w, "fixed_effects": "none"}
-        places = (regions, panel.ids, cutoff, kernel) if used == "conley" else None
+        places = (regions, panel.ids, conley_cutoff, conley_kernel) if used == "conley" else None
         return _by_instruments(panel, how, estimator, used, places, options, progress)
     if w_error is not None:
         return _with_two(panel, formula, w, w_error, how, used, options)
@@ -228,7 +230,7 @@ def spatial_regression_estimate(
     kind = "observed" if used in ROBUST else used
     found = estimate(d, spectrum, kind, "none", options, part(progress, 0.5, 0.95))
     found = adjusted(d, found, spectrum, used)
-    found, said = robust_if_asked(d, found, used, (regions, cutoff, kernel))
+    found, said = robust_if_asked(d, found, used, (regions, conley_cutoff, conley_kernel))
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = _spec(d, used, estimator, formula)
@@ -338,7 +340,7 @@ def one_period(panel: Panel, time: object) -> Panel:
         time,
         _(
             "The data have {T} {T:period|periods} ({times}); a cross-section is one of "
-            "them: give {param:time}. For all of them estimate a spatial panel model."
+            "them: give {param:at_time}. For all of them estimate a spatial panel model."
         ),
     )
 

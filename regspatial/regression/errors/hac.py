@@ -65,7 +65,7 @@ def near_of(
     SpecificationError
         Without a map.
     """
-    one_of("kernel", kernel, ConleyKernel)
+    one_of("conley_kernel", kernel, ConleyKernel)
     check_cutoff(cutoff)
     if regions is None:
         raise SpecificationError(

@@ -61,7 +61,7 @@ def reach_of(e: Array, points: Array, metric: Metric) -> Reach:
         raise ParameterError(
             _(
                 "{n} {n:place is|places are} too few to read off the residuals how far dependence reaches; "
-                "give Conley's distance: {param:cutoff=500}."
+                "give Conley's distance: {param:conley_cutoff=500}."
             ),
             n=n,
         )

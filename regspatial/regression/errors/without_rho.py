@@ -41,7 +41,7 @@ def check_cutoff_asked(cutoff: float | None, covariance: str) -> None:
     """
     if cutoff is not None and covariance != "conley":
         raise ParameterError(
-            _("{param:cutoff} is for {param:covariance=conley}; here it is {used!r}."),
+            _("{param:conley_cutoff} is for {param:covariance=conley}; here it is {used!r}."),
             used=covariance,
         )
 

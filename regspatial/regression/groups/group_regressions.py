@@ -59,11 +59,11 @@ Array = NDArray[np.float64]
 )
 @door
 def group_regressions(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: FormulaWithEffects,
     group: GroupsAttribute,
     *,
-    effects: Annotated[
+    group_effects: Annotated[
         GroupEffectsOf,
         Asks(
             _("Fixed effects"),
@@ -90,11 +90,11 @@ def group_regressions(
 
     Parameters
     ----------
-    data, formula, id, time, covariance, cluster, regions
+    panel, formula, id, time, covariance, cluster, regions
         As in `regspatial.fixed_effects`.
     group : str
         A column, or an attribute of `regions`, with the group of each row; it may change over time.
-    effects : {"group", "common"}
+    group_effects : {"group", "common"}
         "group": sub-samples, each with fixed effects of its own. "common": regimes, one regression
         with coefficients by group and fixed effects in common.
     where, missing : optional
@@ -141,12 +141,12 @@ def group_regressions(
     """
     del where, missing  # the door has chosen
     report(progress, 0.0, "data")
-    one_of("effects", effects, GroupEffectsOf)
+    one_of("group_effects", group_effects, GroupEffectsOf)
     one_of("covariance", covariance, ByClusterCovariance)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster, regions=regions)
-    m = model_of(data, formula, asked)
+    m = model_of(panel, formula, asked)
     factor = groups_of(m, group)
-    if effects == "common":
+    if group_effects == "common":
         models, differences, tests = _regimes(m, factor)
     else:
         models, differences, tests = _samples(m, factor)
@@ -155,11 +155,11 @@ def group_regressions(
         y_name=m.sample.y_name,
         group=group,
         labels=tuple(str(one) for one in factor.labels),
-        variables=tuple(t for t in m.terms if t != INTERCEPT or effects == "group"),
+        variables=tuple(t for t in m.terms if t != INTERCEPT or group_effects == "group"),
         models=models,
         differences=differences,
         tests=tests,
-        effects=effects,
+        effects=group_effects,
         nobs=tuple(int(v) for v in np.bincount(factor.codes)),
         regions=tuple(
             0
@@ -171,7 +171,7 @@ def group_regressions(
             "function": "group_regressions",
             "formula": formula,
             "group": group,
-            "effects": effects,
+            "effects": group_effects,
             "covariance": covariance,
             **label_entry(m.source.labels, m.sample.notes),
         },

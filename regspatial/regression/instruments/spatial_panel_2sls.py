@@ -44,8 +44,8 @@ def spatial_panel_2sls_estimate(
     fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
     covariance: SpatialInstrumentsCovariance = "clustered",
-    cutoff: float | None = None,
-    kernel: ConleyKernel = "bartlett",
+    conley_cutoff: float | None = None,
+    conley_kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
@@ -76,9 +76,9 @@ def spatial_panel_2sls_estimate(
     covariance : {"clustered", "hc1", "classical", "conley"}
         Clustered by region, robust to heteroskedasticity, or classical; with the small-sample factors of
         `regspatial.fixed_effects`. "conley": robust to heteroskedasticity and to dependence over space of any
-        form within `cutoff` in each period (Kelejian and Prucha 2007). p and intervals are by t with n - 1 degrees of
+        form within `conley_cutoff` in each period (Kelejian and Prucha 2007). p and intervals are by t with n - 1 degrees of
         freedom of clusters, else with those that are left, as there.
-    cutoff, kernel, regions : optional
+    conley_cutoff, conley_kernel, regions : optional
         For "conley", as in `regspatial.regression.spatial_panel_estimate`.
     progress, options : optional
     where, missing : optional
@@ -129,7 +129,7 @@ def spatial_panel_2sls_estimate(
     options = options or DEFAULT
     one_of("model", model, LagModel)
     one_of("covariance", covariance, SpatialInstrumentsCovariance)
-    check_cutoff_asked(cutoff, covariance)
+    check_cutoff_asked(conley_cutoff, covariance)
     report(progress, 0.0, "data")
     fixed_effects = effects_for(fixed_effects, panel.T)
     arranged = arranged_of(
@@ -148,8 +148,8 @@ def spatial_panel_2sls_estimate(
         near = near_of(
             regions,
             d.ids,
-            cutoff,
-            kernel,
+            conley_cutoff,
+            conley_kernel,
             lambda: by_period(d, by_instruments(arranged, "hc1", options).found.e),
         )
     fit = by_instruments(arranged, covariance, options, near)

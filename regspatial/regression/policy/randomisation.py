@@ -58,7 +58,7 @@ _CHUNK = 500_000
 )
 @door
 def randomisation_inference(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: FormulaWithEffects,
     *,
     regressor: Annotated[
@@ -91,7 +91,7 @@ def randomisation_inference(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         Every region in every period, as in `regspatial.fixed_effects`.
     formula : str
         As in `regspatial.fixed_effects`.
@@ -149,7 +149,7 @@ def randomisation_inference(
     del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     seed = as_seed(rng)
-    m = model_of(data, formula, Asked(id=id, time=time, cluster=cluster))
+    m = model_of(panel, formula, Asked(id=id, time=time, cluster=cluster))
     names = terms_of(m, regressor)
     name = names[0]
     j = m.terms.index(name)

@@ -66,7 +66,7 @@ _TIE = 1e-9
 )
 @door
 def wild_bootstrap(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: FormulaWithEffects,
     *,
     regressor: Annotated[
@@ -120,7 +120,7 @@ def wild_bootstrap(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         As in `regspatial.fixed_effects`.
     formula : str
         As in `regspatial.fixed_effects`.
@@ -192,7 +192,7 @@ def wild_bootstrap(
     if not np.isfinite(null):
         raise ParameterError(_("{param:null={null}} must be a finite number."), null=null)
     seed = as_seed(rng)
-    m = model_of(data, formula, Asked(id=id, time=time, cluster=cluster))
+    m = model_of(panel, formula, Asked(id=id, time=time, cluster=cluster))
     clusters = m.sample.clusters
     if len(clusters) != 1 or clusters[0].size < 3:
         raise SpecificationError(

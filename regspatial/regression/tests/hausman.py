@@ -152,7 +152,6 @@ def hausman_test(
         Asks(
             _("Random seed"),
             _("The same seed gives the same draws; empty: a new one, written down."),
-            name="seed",
             advanced=True,
             when=("covariance", ("auto", "clustered")),
         ),

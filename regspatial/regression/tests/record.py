@@ -124,13 +124,13 @@ class LagrangeTests(Record):
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     @door
-    def points_to(self, level: float = 0.05) -> tuple[bool, bool]:
+    def points_to(self, alpha: float = 0.05) -> tuple[bool, bool]:
         """Return whether the tests point to a spatial lag, and whether to spatial errors.
 
         Where both plain tests find something, the robust ones decide between them; where these agree,
         both stay.
         """
-        found = {t.name: t.p_value < level for t in self.tests}
+        found = {t.name: t.p_value < alpha for t in self.tests}
         if "lm-residual" in found:
             return True, found["lm-residual"]
         lag, error = found["lm-lag"], found["lm-error"]
@@ -139,9 +139,9 @@ class LagrangeTests(Record):
         return lag, error
 
     @door
-    def finding(self, level: float = 0.05) -> Message:
+    def finding(self, alpha: float = 0.05) -> Message:
         """Return what the tests say together."""
-        pair = self.points_to(level)
+        pair = self.points_to(alpha)
         if self.tests[0].name == "lm-residual":
             return Message(_LEFT[pair[1]])
         return Message(_POINTS[pair])

@@ -68,7 +68,7 @@ def lm_residual_test(
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     >>> fit = rs.regression.spatial_regression_estimate(
-    ...     panel, "ln_inn ~ ln_de", w, time=2022, model="sar"
+    ...     panel, "ln_inn ~ ln_de", w, at_time=2022, model="sar"
     ... )
     >>> regression.lm_residual_test(fit).df
     1

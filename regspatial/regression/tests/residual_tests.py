@@ -54,7 +54,7 @@ def residual_moran_test(
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -68,7 +68,7 @@ def residual_moran_test(
     ----------
     panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
         As in `regspatial.model_diagnostics`, of which this is one test.
-    draws, level, rng
+    draws, alpha, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
@@ -108,7 +108,7 @@ def residual_moran_test(
         bias_correction=bias_correction,
         tests=["moran"],
         draws=draws,
-        level=level,
+        alpha=alpha,
         rng=rng,
         missing=missing,
         progress=progress,
@@ -146,7 +146,7 @@ def pesaran_cd_test(
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -160,7 +160,7 @@ def pesaran_cd_test(
     ----------
     panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
         As in `regspatial.model_diagnostics`, of which this is one test.
-    draws, level, rng
+    draws, alpha, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
@@ -200,7 +200,7 @@ def pesaran_cd_test(
         bias_correction=bias_correction,
         tests=["cd"],
         draws=draws,
-        level=level,
+        alpha=alpha,
         rng=rng,
         missing=missing,
         progress=progress,
@@ -234,7 +234,7 @@ def serial_correlation_test(
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -248,7 +248,7 @@ def serial_correlation_test(
     ----------
     panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
         As in `regspatial.model_diagnostics`, of which this is one test.
-    draws, level, rng
+    draws, alpha, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
@@ -288,7 +288,7 @@ def serial_correlation_test(
         bias_correction=bias_correction,
         tests=["serial"],
         draws=draws,
-        level=level,
+        alpha=alpha,
         rng=rng,
         missing=missing,
         progress=progress,
@@ -322,7 +322,7 @@ def heteroskedasticity_test(
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -336,7 +336,7 @@ def heteroskedasticity_test(
     ----------
     panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
         As in `regspatial.model_diagnostics`, of which this is one test.
-    draws, level, rng
+    draws, alpha, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
@@ -376,7 +376,7 @@ def heteroskedasticity_test(
         bias_correction=bias_correction,
         tests=["heteroskedasticity"],
         draws=draws,
-        level=level,
+        alpha=alpha,
         rng=rng,
         missing=missing,
         progress=progress,
@@ -410,7 +410,7 @@ def normality_test(
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -424,7 +424,7 @@ def normality_test(
     ----------
     panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
         As in `regspatial.model_diagnostics`, of which this is one test.
-    draws, level, rng
+    draws, alpha, rng
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
@@ -464,7 +464,7 @@ def normality_test(
         bias_correction=bias_correction,
         tests=["normality"],
         draws=draws,
-        level=level,
+        alpha=alpha,
         rng=rng,
         missing=missing,
         progress=progress,

@@ -85,7 +85,7 @@ def select_model(
     time: str | None = None,
     fixed_effects: AutomaticFixedEffects = None,
     bias_correction: BiasCorrectionChoice = "auto",
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -114,7 +114,7 @@ def select_model(
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section; without weights the most that may
         be chosen.
-    level : float
+    alpha : float
         Of all tests, at most 0.5.
     progress, options : optional
     where, missing : optional
@@ -158,7 +158,7 @@ def select_model(
     'sar'
     """
     del where  # the door has chosen
-    check_level_of_tests(level)
+    check_level_of_tests(alpha)
     del id, time  # the door has made the panel with them
     effects = effects_for(fixed_effects, panel.T)
     if w is None:
@@ -167,7 +167,7 @@ def select_model(
             formula=formula,
             given={"y": y, "x": x, "missing": missing, "options": options},
             effects=effects,
-            level=level,
+            level=alpha,
         ).run(progress)
     search = _Search(
         panel=panel,
@@ -176,7 +176,7 @@ def select_model(
         given={"y": y, "x": x, "missing": missing, "options": options},
         effects=effects,
         correction=bias_correction,
-        level=level,
+        level=alpha,
     )
     return search.run(progress)
 

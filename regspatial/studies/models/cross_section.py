@@ -62,7 +62,7 @@ from .panel import one_of_errors
         "SDM, SAR, SEM, spatial lag, spatial error, cross-section, spatialreg, GeoDa, "
         "OLS, spatial Durbin, spatial regression, least squares"
     ),
-    tried={"time": "2022"},
+    tried={"at_time": "2022"},
     style="impacts",
     outputs=(
         Output.table("coefficients", _("Coefficients")),
@@ -95,7 +95,8 @@ def spatial_regression(
     y: str | None = None,
     x: Sequence[str] | None = None,
     id: str | None = None,
-    time: TimeOfCrossSection = None,
+    time: str | None = None,
+    at_time: TimeOfCrossSection = None,
     model: ModelChoice = "sdm",
     durbin: Durbin = None,
     w_error: Annotated[SpatialWeights | Sequence[SpatialWeights] | None, asked_as(WError)] = None,
@@ -125,8 +126,8 @@ def spatial_regression(
             terms="covariance",
         ),
     ] = None,
-    cutoff: ConleyCutoff = None,
-    kernel: ConleyKernelChoice = "bartlett",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConley = None,
     impact_tests: ImpactTests = False,
     at: At = None,
@@ -145,8 +146,8 @@ def spatial_regression(
 
     Parameters
     ----------
-    panel, formula, w, y, x, id, time, model, durbin, w_error, estimator, covariance, cutoff, \
-kernel, regions
+    panel, formula, w, y, x, id, time, at_time, model, durbin, w_error, estimator, covariance, conley_cutoff, \
+conley_kernel, regions
         As in `regspatial.regression.spatial_regression_estimate`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
@@ -177,16 +178,16 @@ kernel, regions
     >>> dri = rs.example("dri")
     >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     >>> found = studies.spatial_regression(
-    ...     panel, "ln_inn ~ ln_de", w, time=2022, model="slx", inference="delta"
+    ...     panel, "ln_inn ~ ln_de", w, at_time=2022, model="slx", inference="delta"
     ... )
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    del where, missing  # the door has chosen
+    del id, time, where, missing  # the door has chosen, and made the panel
     errors: SpatialWeights | None = one_of_errors(w_error)
     form = FORMS[one_of("model", model, Model)]
     seed = seed_if(form.spills and inference == "simulation", rng)
-    panel = one_period(panel, time)  # which the door has made with `id`
+    panel = one_period(panel, at_time)
 
     def fit(
         which: Model, cov: CrossSectionCovariance | None, **near: Any
@@ -207,7 +208,9 @@ kernel, regions
             **near,
         )
 
-    fitted = fit(model, covariance, cutoff=cutoff, kernel=kernel, regions=regions)
+    fitted = fit(
+        model, covariance, conley_cutoff=conley_cutoff, conley_kernel=conley_kernel, regions=regions
+    )
     effects = None
     if form.spills:
         effects = impacts_of(
@@ -335,6 +338,6 @@ def _moran(
             durbin=fitted.spec["durbin"] or None,
         )
     found = residual_moran(
-        fitted.residuals[0], d.Z[:, 0].T, fitted.w, variable=fitted.y_name, time=panel.times[0]
+        fitted.residuals[0], d.Z[:, 0].T, fitted.w, variable=fitted.y_name, at_time=panel.times[0]
     )
     return replace(found, spec={**found.spec, **label_entry(fitted.variable_labels)})

@@ -125,8 +125,8 @@ def spatial_panel(
     ] = "auto",
     bias_correction: BiasCorrectionChoice = "auto",
     convention: ConventionChoice = "lag-first",
-    cutoff: ConleyCutoff = None,
-    kernel: ConleyKernelChoice = "bartlett",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConley = None,
     impact_tests: ImpactTests = False,
     at: At = None,
@@ -160,7 +160,7 @@ def spatial_panel(
     Parameters
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
-covariance, bias_correction, convention, cutoff, kernel, regions
+covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
         As in `regspatial.regression.spatial_panel_estimate`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
@@ -214,8 +214,8 @@ covariance, bias_correction, convention, cutoff, kernel, regions
         covariance=covariance,
         bias_correction=bias_correction,
         convention=convention,
-        cutoff=cutoff,
-        kernel=kernel,
+        conley_cutoff=conley_cutoff,
+        conley_kernel=conley_kernel,
         regions=regions,
         missing=missing,
         absent=absent,

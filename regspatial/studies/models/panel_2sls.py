@@ -95,8 +95,8 @@ def spatial_panel_2sls(
             terms="covariance",
         ),
     ] = "clustered",
-    cutoff: ConleyCutoff = None,
-    kernel: ConleyKernelChoice = "bartlett",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConley = None,
     at: At = None,
     inference: InferenceOfImpacts = "simulation",
@@ -114,7 +114,7 @@ def spatial_panel_2sls(
 
     Parameters
     ----------
-    panel, formula, w, model, fixed_effects, durbin, covariance, cutoff, kernel, regions
+    panel, formula, w, model, fixed_effects, durbin, covariance, conley_cutoff, conley_kernel, regions
         As in `regspatial.regression.spatial_panel_2sls_estimate`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
@@ -157,8 +157,8 @@ def spatial_panel_2sls(
         fixed_effects=fixed_effects,
         durbin=durbin,
         covariance=covariance,
-        cutoff=cutoff,
-        kernel=kernel,
+        conley_cutoff=conley_cutoff,
+        conley_kernel=conley_kernel,
         regions=regions,
         missing=missing,
         progress=part(progress, 0.0, 0.5),

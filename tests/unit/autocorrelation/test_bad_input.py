@@ -202,7 +202,7 @@ def test_parameters_of_global_statistics(verb, how):
         {"alpha": 1.0},
         {"alpha": "5%"},
         {"permutations": 0},
-        {"draws": "some"},
+        {"scheme": "some"},
         {"rng": 1.5},
     ],
 )
@@ -227,7 +227,7 @@ def test_too_few_permutations_for_anything_to_be_significant_are_said():
 
 def test_unknown_times():
     with pytest.raises(UnknownColumnError, match="2001"):
-        local_moran(variable(GOOD), W, time=1999)
+        local_moran(variable(GOOD), W, at_time=1999)
     found = local_moran(variable(GOOD), W, rng=1)
     with pytest.raises(UnknownColumnError):
         found.at(1999)

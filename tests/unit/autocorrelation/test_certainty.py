@@ -31,7 +31,7 @@ def test_shares_are_counted_run_by_run():
     np.testing.assert_allclose(found.shares.sum(axis=1), 1.0)
     assert [f.kind for f in found.family] == ["distance-band", "knn"]
     assert found.family[1].rule.startswith("k=5")
-    first = ac.local_moran(PANEL["x"], BAND, time=2, **FEW)
+    first = ac.local_moran(PANEL["x"], BAND, at_time=2, **FEW)
     np.testing.assert_array_equal(found.base, first.cluster[0])
     alone = ac.cluster_stability(PANEL["x"], BAND, seeds=1, **FEW)
     assert (alone.share == 1).all()
@@ -49,8 +49,8 @@ def test_a_planted_patch_is_steady_and_its_core_in_every_run():
 
 def test_seeds_move_a_region_as_its_p_value_says():
     """A region whose exact p is near alpha is in a cluster in a share of seeds, others never or always."""
-    found = ac.cluster_stability(PANEL["x"], BAND, seeds=40, time=1, permutations=99, rng=1)
-    p = ac.local_moran(PANEL["x"], BAND, time=1, permutations=19_999, rng=2).p_value[0]
+    found = ac.cluster_stability(PANEL["x"], BAND, seeds=40, at_time=1, permutations=99, rng=1)
+    p = ac.local_moran(PANEL["x"], BAND, at_time=1, permutations=19_999, rng=2).p_value[0]
     assert (found.probability[p > 0.15] == 0).all()
     assert (found.probability[p < 0.01] == 1).all()
 

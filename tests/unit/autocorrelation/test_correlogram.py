@@ -51,7 +51,7 @@ def test_each_band_is_moran_with_the_weights_of_that_band():
 
 
 def test_orders_are_steps_along_the_links():
-    found = ac.correlogram_by_order(PANEL["x"], ROOK, orders=3, normalise="none", rng=5)
+    found = ac.correlogram_by_order(PANEL["x"], ROOK, orders=3, scaling="none", rng=5)
     steps = np.abs(XY[:, None] - XY).sum(axis=2)
     for h in (1, 2, 3):
         w = rs.SpatialWeights(ids=IDS, matrix=(steps == h).astype(float))
@@ -68,7 +68,7 @@ def test_all_bands_together_keep_their_level_on_noise():
     panel = rs.Panel.from_arrays(IDS, list(range(maps)), {"x": noise})
     for t in range(maps):
         found = ac.correlogram_by_order(
-            panel["x"], ROOK, orders=6, time=t, permutations=199, rng=t, normalise="none"
+            panel["x"], ROOK, orders=6, at_time=t, permutations=199, rng=t, scaling="none"
         )
         outside += bool((found.p_value <= 0.05).any())
         together += bool((found.p_adjusted <= 0.05).any())

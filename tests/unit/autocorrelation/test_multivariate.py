@@ -60,7 +60,7 @@ def test_moments_are_those_of_every_profile_dealt_by_hand(verb):
     """With one neighbour each, the moments over j are those of the statistic of that neighbour."""
     step = np.roll(np.eye(N), 1, axis=1)
     w = SpatialWeights(ids=IDS, matrix=step, normalisation="row")
-    found = verb(PANEL, ["a", "b"], w, time=1, inference="analytic")
+    found = verb(PANEL, ["a", "b"], w, at_time=1, inference="analytic")
     z = np.array([PANEL[v].values[0] for v in "ab"])
     z = (z - z.mean(axis=1, keepdims=True)) / z.std(axis=1, keepdims=True)
     if verb is ac.multivariate_local_geary:
@@ -77,8 +77,8 @@ def test_moments_are_those_of_every_profile_dealt_by_hand(verb):
 @pytest.mark.parametrize("verb", BOTH)
 def test_both_ways_of_drawing_agree_with_the_exact_moments(verb):
     """p by 9,999 shared draws and by independent ones differ by their own errors only."""
-    shared = verb(PANEL, ["a", "b", "c"], W, time=1, permutations=9999, rng=1)
-    own = verb(PANEL, ["a", "b", "c"], W, time=1, permutations=9999, draws="independent", rng=2)
+    shared = verb(PANEL, ["a", "b", "c"], W, at_time=1, permutations=9999, rng=1)
+    own = verb(PANEL, ["a", "b", "c"], W, at_time=1, permutations=9999, scheme="independent", rng=2)
     p = (shared.p_value + own.p_value) / 2
     sd = np.sqrt(2 * np.maximum(p, 2e-4) / 9999) * np.sqrt(2)  # of a difference of doubled tails
     assert (np.abs(shared.p_value - own.p_value) < 5 * sd).all()
@@ -146,7 +146,7 @@ def test_max_t_is_less_strict_than_bonferroni_where_regions_depend_on_one_anothe
     """Twelve neighbours on either side: overlapping lags are far fewer tests than regions."""
     wide = sum(np.roll(np.eye(N), s, axis=1) for s in range(-12, 13) if s)
     w = SpatialWeights(ids=IDS, matrix=wide / 24, normalisation="row")
-    how = {"permutations": 9999, "rng": 3, "time": 1}
+    how = {"permutations": 9999, "rng": 3, "at_time": 1}
     p = {
         c: np.sort(ac.local_moran(PANEL["a"], w, correction=c, **how).p_adjusted.ravel())[:5]
         for c in ("max-t", "bonferroni")
@@ -182,7 +182,7 @@ def test_the_matrix_is_all_pairs():
     off = np.abs(found.values - np.diag(np.diag(found.values)))
     assert abs(found.largest) == off.max()
     np.testing.assert_allclose(np.diag(found.correlation), 1.0)
-    drawn = ac.moran_matrix(PANEL, ["a", "b"], W, time=1, inference="permutation", rng=4)
+    drawn = ac.moran_matrix(PANEL, ["a", "b"], W, at_time=1, inference="permutation", rng=4)
     one = ac.bivariate_moran(
         PANEL["a"].at(1), PANEL["b"].at(1), W, inference="permutation", rng=drawn.spec["seed"]
     )

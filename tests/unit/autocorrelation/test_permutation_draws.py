@@ -116,7 +116,7 @@ def test_permutation_p_equals_the_exact_p_within_monte_carlo_error(rng):
     z = (x.values[0] - x.values[0].mean()) / x.values[0].std()
     matrix = w.to_dense()
     for draws in ("shared", "independent"):
-        found = local_moran(x, w, permutations=R, rng=2, alternative="greater", draws=draws)
+        found = local_moran(x, w, permutations=R, rng=2, alternative="greater", scheme=draws)
         for i in range(n):
             others = [j for j in range(n) if j != i]
             lags = np.array([matrix[i, others] @ z[list(o)] for o in permutations(others)])
@@ -131,8 +131,8 @@ def test_two_routes_agree_within_monte_carlo_error(verb, rng):
     matrix = sp.csr_array(ring(n) + np.roll(ring(n), 3, axis=1) * (1 - np.eye(n)))
     x, w = made(np.cumsum(rng.normal(size=n)), matrix)
     how = {"permutations": R, "rng": 4, "inference": "permutation", "alternative": "greater"}
-    a = verb(x, w, **how, draws="shared").p_value
-    b = verb(x, w, **how, draws="independent").p_value
+    a = verb(x, w, **how, scheme="shared").p_value
+    b = verb(x, w, **how, scheme="independent").p_value
     # Given the sum of two counts of R draws each, the first is hypergeometric whatever p is (a
     # standard deviation put at the p found would be 0 where no draw counted). 1e-5: 4.4 sd.
     counts = np.rint([a * (R + 1) - 1, b * (R + 1) - 1])
@@ -146,12 +146,12 @@ def test_two_routes_agree_within_monte_carlo_error(verb, rng):
 def test_p_does_not_depend_on_chunks_nor_on_other_times(draws, chunk, rng):
     n = 40
     x, w = made(rng.normal(size=(3, n)), sp.csr_array(ring(n)))
-    whole = local_moran(x, w, permutations=199, rng=3, draws=draws)
+    whole = local_moran(x, w, permutations=199, rng=3, scheme=draws)
     small = local_moran(
-        x, w, permutations=199, rng=3, draws=draws, options=Options(chunk_bytes=chunk)
+        x, w, permutations=199, rng=3, scheme=draws, options=Options(chunk_bytes=chunk)
     )
     np.testing.assert_array_equal(whole.p_value, small.p_value)
-    one = local_moran(x.at(1), w, permutations=199, rng=3, draws=draws)
+    one = local_moran(x.at(1), w, permutations=199, rng=3, scheme=draws)
     np.testing.assert_array_equal(whole.p_value[1:2], one.p_value)
     a = moran(x, w, permutations=199, rng=3)
     b = moran(x.at(1), w, permutations=199, rng=3, options=Options(chunk_bytes=chunk))
@@ -232,7 +232,7 @@ def test_global_p_is_uniform_under_the_null(verb):
 def test_local_p_is_uniform_under_the_null(draws):
     """One region of each of 500 null samples, so that the p-values are independent."""
     x, w = made(smooth_null(36, 500), sp.csr_array(ring(36)))
-    found = local_moran(x, w, permutations=399, alternative="greater", rng=8, draws=draws)
+    found = local_moran(x, w, permutations=399, alternative="greater", rng=8, scheme=draws)
     assert kstest(found.p_value[:, 5], "uniform").pvalue > 0.01
 
 

@@ -47,12 +47,12 @@ def test_order_and_names_of_the_points_do_not_matter():
 
 
 def test_a_turn_and_another_unit_change_nothing_but_the_unit():
-    one = ripley_k(places(), window=window(SQUARE), r_max=2.0, simulations=0)
+    one = ripley_k(places(), window=window(SQUARE), maximum=2.0, simulations=0)
     turned = np.array(
         rotate(shapely.MultiPoint(XY), 30, origin=(0, 0)).__geo_interface__["coordinates"]
     )
     two = ripley_k(
-        places(turned), window=window(rotate(SQUARE, 30, origin=(0, 0))), r_max=2.0, simulations=0
+        places(turned), window=window(rotate(SQUARE, 30, origin=(0, 0))), maximum=2.0, simulations=0
     )
     np.testing.assert_allclose(two.k, one.k, rtol=1e-9)
     metres = ripley_k(places(XY * 1000.0), window=window(box(0, 0, 1e4, 1e4)), **USUAL)
@@ -84,7 +84,7 @@ def test_clustered_points_lie_above_and_a_lattice_below():
     assert found.p_value == 1 / 40
     assert found.largest > 0
     grid = np.array([(i + 0.5, j + 0.5) for i in range(10) for j in range(10)])
-    found = ripley_k(places(grid), window=window(SQUARE), r_max=0.9, simulations=199, rng=5)
+    found = ripley_k(places(grid), window=window(SQUARE), maximum=0.9, simulations=199, rng=5)
     assert found.p_value <= 0.05
     assert found.largest < 0
 
@@ -134,10 +134,10 @@ def test_the_window_is_the_union_the_box_or_what_is_given():
         ({"window": "square", "box": True}, ParameterError, "exclude each other"),
         ({"window": 3}, InputError, "window=3"),
         ({"box": "yes"}, ParameterError, "box="),
-        ({"r_max": 0.0}, ParameterError, "r_max=0.0"),
-        ({"r_max": 100.0}, ParameterError, "half the diagonal"),
-        ({"r_max": float("nan")}, ParameterError, "r_max=nan"),
-        ({"r_max": "far"}, ParameterError, "r_max='far'"),
+        ({"maximum": 0.0}, ParameterError, "r_max=0.0"),
+        ({"maximum": 100.0}, ParameterError, "half the diagonal"),
+        ({"maximum": float("nan")}, ParameterError, "r_max=nan"),
+        ({"maximum": "far"}, ParameterError, "r_max='far'"),
         ({"steps": 0}, ParameterError, "steps=0"),
         ({"simulations": -1}, ParameterError, "simulations=-1"),
         ({"simulations": 20}, ParameterError, "at least 39"),
@@ -196,7 +196,7 @@ def test_it_shows_itself(language):
 
 def test_the_tool_gives_what_the_function_gives():
     out = runner.call(
-        "ripley_k", {"regions": places(), "window": window(SQUARE)}, {"seed": 5, "simulations": 39}
+        "ripley_k", {"regions": places(), "window": window(SQUARE)}, {"rng": 5, "simulations": 39}
     )
     direct = ripley_k(places(), window=window(SQUARE), **USUAL)
     assert out.result.p_value == direct.p_value

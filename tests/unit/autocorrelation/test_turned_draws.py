@@ -124,7 +124,7 @@ def test_digits_are_the_same_with_numba_workers_and_any_chunk(draws):
             weights,
             permutations=150,
             rng=4,
-            draws=draws,
+            scheme=draws,
             options=options,
             executor=executor,
         ).p_value

@@ -65,7 +65,7 @@ CALLS = {
     "panel_threshold": {"formula": "y ~ x + before", "threshold": "z", "draws": 99, "rng": 1},
     "specification_curve": {"formula": EFFECTS, "always": ["z"]},
     "event_study": {"formula": "y ~ before | id + time", "event": "first"},
-    "coefficient_stability": {"formula": EFFECTS, "variable": "x"},
+    "coefficient_stability": {"formula": EFFECTS, "regressor": "x"},
 }
 
 

@@ -162,7 +162,7 @@ def test_panels_are_pooled_and_told_by_period_and_region():
         periods.column("solution"), np.minimum(x, y).sum(axis=1) / x.sum(axis=1)
     )
     assert len(tables["fsqca_regions"].rows) == 8
-    alone = run(panel, ("a", "b"), consistency=0.6, pri=0, time=2019)
+    alone = run(panel, ("a", "b"), consistency=0.6, pri=0, at_time=2019)
     assert alone.y.shape == (1, 8)
 
 

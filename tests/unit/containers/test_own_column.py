@@ -47,7 +47,7 @@ def test_an_exposure_is_the_panels_own():
     other = pd.Series(np.arange(1.0, 6.0), index=IDS, name="n")
     points = np.column_stack([np.arange(5.0), np.arange(5.0) ** 2])
     with pytest.raises(ParameterError, match=r"offset.* is a variable of its own"):
-        rs.gwr(p, "n ~ y", coords=points, family="poisson", offset=other, bandwidth=4, time=2015)
+        rs.gwr(p, "n ~ y", coords=points, family="poisson", offset=other, bandwidth=4, at_time=2015)
 
 
 def test_a_table_without_anything_is_said_to_be_empty():

@@ -59,7 +59,7 @@ def test_a_huge_kappa_is_gwr_by_time():
     panel, xy, _ = simulated(times=3)
     got = rs.gtwr(panel, F, coords=xy, metric="planar", kappa=1e8, bandwidth=40)
     for at, year in enumerate(panel.times):
-        one = rs.gwr(panel, F, coords=xy, metric="planar", time=year, bandwidth=40)
+        one = rs.gwr(panel, F, coords=xy, metric="planar", at_time=year, bandwidth=40)
         np.testing.assert_allclose(got.coefficients[at], one.coefficients, rtol=1e-6)
 
 
@@ -69,7 +69,7 @@ def test_it_finds_surfaces_that_move(past):
     got = rs.gtwr(panel, F, coords=xy, metric="planar", past_only=past)
     assert np.corrcoef(got.coefficients[:, :, 1].ravel(), slope.ravel())[0, 1] > 0.97
     pooled = rs.gtwr(panel, F, coords=xy, metric="planar", kappa=0.0, past_only=past)
-    alone = [rs.gwr(panel, F, coords=xy, metric="planar", time=t) for t in panel.times]
+    alone = [rs.gwr(panel, F, coords=xy, metric="planar", at_time=t) for t in panel.times]
     assert got.aicc < pooled.aicc
     error = np.abs(got.coefficients[:, :, 1] - slope).mean()
     assert error < np.mean(
@@ -128,7 +128,7 @@ def test_what_is_not_allowed():
     with pytest.raises(LabelError, match="late stand beside 2 others"):
         got.predict(coords=xy, times=[2016, "late"])
     with pytest.raises(SpecificationError, match="is for gtwr"):
-        rs.gwr(panel, F, time=2016, **how).predict(coords=xy, times=[2016])
+        rs.gwr(panel, F, at_time=2016, **how).predict(coords=xy, times=[2016])
 
 
 @pytest.mark.parametrize("past_only", [False, True])

@@ -422,7 +422,7 @@ def test_a_record_rebuilt_from_its_fields_or_its_spec_predicts_the_same(model):
     columns = {k: v + 0.1 * v.std() * rng.normal(size=(3, 60)) for k, v in one.columns.items()}
     panel = rs.Panel.from_arrays(one.ids, range(2018, 2021), columns)
     there, how = xy[:7] + 0.01, {"coords": xy, "metric": "planar"}
-    how |= {} if model == "gtwr" else {"time": 2020}
+    how |= {} if model == "gtwr" else {"at_time": 2020}
     more = {"past_only": True} if model == "gtwr" else {}
     when = {"times": [2018, 2020]} if model == "gtwr" else {}
     first = getattr(rs, model)(panel, F, **how, **more)

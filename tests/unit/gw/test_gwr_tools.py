@@ -26,21 +26,21 @@ def containers():
 @pytest.mark.parametrize(
     ("tool", "params"),
     [
-        ("gwr", {"time": "2020"}),
-        ("gwr", {"time": 2019, "adaptive": "no", "kernel": "gaussian"}),
+        ("gwr", {"at_time": "2020"}),
+        ("gwr", {"at_time": 2019, "adaptive": "no", "kernel": "gaussian"}),
         (
             "gwr",
             {
-                "time": 2020,
+                "at_time": 2020,
                 "family": "poisson",
                 "formula": "count ~ x",
                 "offset": "population",
                 "bandwidth": 40,
             },
         ),
-        ("mgwr", {"time": "2020"}),
+        ("mgwr", {"at_time": "2020"}),
         ("gtwr", {"kappa": 1e4, "bandwidth": 60}),
-        ("gwr_stationarity", {"time": 2020, "bandwidth": 25, "permutations": 9, "seed": 1}),
+        ("gwr_stationarity", {"at_time": 2020, "bandwidth": 25, "permutations": 9, "rng": 1}),
     ],
 )
 def test_a_tool_gives_what_it_promises(containers, tool, params):
@@ -60,8 +60,8 @@ def test_a_tool_gives_what_it_promises(containers, tool, params):
 
 
 def test_the_tool_is_the_function(containers):
-    out = runner.call("gwr", containers, {"formula": "y ~ x", "time": "2020"})
-    want = rs.gwr(containers["panel"], "y ~ x", regions=containers["regions"], time=2020)
+    out = runner.call("gwr", containers, {"formula": "y ~ x", "at_time": "2020"})
+    want = rs.gwr(containers["panel"], "y ~ x", regions=containers["regions"], at_time=2020)
     np.testing.assert_array_equal(out.result.coefficients, want.coefficients)
     assert out.result.metric == "great-circle"
 

@@ -128,7 +128,7 @@ def test_few_times_are_warned_of_and_too_few_refused():
         ({"smoothing": -1.0}, "smoothing"),
         ({"order": "first"}, "order"),
         ({"merging": "all"}, "merging"),
-        ({"errors": "white"}, "errors"),
+        ({"covariance": "white"}, "covariance"),
     ],
 )
 def test_wrong_settings_are_refused(wrong, match):

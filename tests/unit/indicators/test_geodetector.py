@@ -179,7 +179,8 @@ def test_of_several_times_the_last_is_taken_with_a_warning():
     with pytest.warns(DataWarning, match="the last is used, 2"):
         found = rs.geodetector(panel, "y", ["x"], **FEW)
     assert (
-        found.tables()[0].rows == rs.geodetector(panel, "y", ["x"], time=2, **FEW).tables()[0].rows
+        found.tables()[0].rows
+        == rs.geodetector(panel, "y", ["x"], at_time=2, **FEW).tables()[0].rows
     )
 
 

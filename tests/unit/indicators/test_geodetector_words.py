@@ -47,7 +47,7 @@ def test_strata_bear_their_words_in_both_languages(world):
 
 def test_the_runner_takes_them_from_the_map(world):
     regions, panel = world
-    values = {"variable": "y", "categories": ["zone"], "permutations": 99, "seed": 1}
+    values = {"variable": "y", "categories": ["zone"], "permutations": 99, "rng": 1}
     made = runner.call("geodetector", {"regions": regions, "panel": panel}, values).result
     wanted = rs.geodetector(panel, "y", categories=["code"], permutations=99, rng=1)
     assert made.factors[0].q == wanted.factors[0].q

@@ -126,7 +126,7 @@ def test_classes_of_a_map_are_those_of_its_picture():
     china = rs.china("province", mainland=True)
     panel = rs.Panel.from_arrays(china.ids, [2020], {"x": x})
     for scheme in ("quantiles", "equal", "fisher-jenks"):
-        found = rs.map_variable(panel["x"], rs.china("province"), scheme=scheme, classes=4)
+        found = rs.map_variable(panel["x"], rs.china("province"), classification=scheme, classes=4)
         np.testing.assert_array_equal(found.limits, breaks(x, 4, scheme))
         assert sum(found.tables()[0].column("regions")) == 31
         assert found.without == ("710000", "810000", "820000")
@@ -140,7 +140,7 @@ def test_classes_of_a_map_are_those_of_its_picture():
         (lambda p, r: rs.series(p["y"], group="side"), InputError),
         (lambda p, r: rs.series(p["y"], statistic="mode"), ParameterError),
         (lambda p, r: rs.series(p["y"], regions=r, group="nope"), UnknownColumnError),
-        (lambda p, r: rs.ranking(p["y"], time=1999), UnknownColumnError),
+        (lambda p, r: rs.ranking(p["y"], at_time=1999), UnknownColumnError),
         (lambda p, r: rs.ranking(p["y"], largest=0), ParameterError),
         (
             lambda p, r: rs.ranking(
@@ -149,7 +149,7 @@ def test_classes_of_a_map_are_those_of_its_picture():
             InputError,
         ),
         (lambda p, r: rs.map_variable(p["y"], r, classes=0), ParameterError),
-        (lambda p, r: rs.map_variable(p["y"], r, scheme="pretty"), ParameterError),
+        (lambda p, r: rs.map_variable(p["y"], r, classification="pretty"), ParameterError),
         (lambda p, r: rs.map_variable(p["y"], r, borders="nope"), UnknownColumnError),
         (lambda p, r: rs.map_variable(p["y"], r.select(["a"])), LabelError),
         (

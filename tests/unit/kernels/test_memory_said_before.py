@@ -73,7 +73,7 @@ NEAR = {
     "cutoff": lambda r: weights.inverse_distance(r, cutoff=1e6),
     "kernel": lambda r: weights.kernel(r, bandwidth=1e6),
     "gaussian": lambda r: weights.kernel(r, bandwidth=1e6, function="gaussian", cutoff=1e6),
-    "ripley": lambda r: rs.ripley_k(r, simulations=39, rng=1, box=True, r_max=5e4),
+    "ripley": lambda r: rs.ripley_k(r, simulations=39, rng=1, box=True, maximum=5e4),
 }
 
 

@@ -34,7 +34,7 @@ RUNS = {
         draws=0,
     ),
     "pole_network": lambda r, x: nw.pole_network(r, x, draws=0, rng=1),
-    "pole_evolution": lambda r, x: nw.pole_evolution(r, x, times=(2012, 2017, 2022)),
+    "pole_evolution": lambda r, x: nw.pole_evolution(r, x, at_times=(2012, 2017, 2022)),
     "pole_scales": lambda r, x: nw.pole_scales(r, x, within="region3"),
 }
 

@@ -91,16 +91,16 @@ def test_evolution_refuses_what_cannot_be_compared():
 
 def test_pole_evolution_of_a_panel(territory):
     regions, gdp = territory
-    found = pole_evolution(regions, gdp, times=[2010, 2013, 2017])
+    found = pole_evolution(regions, gdp, at_times=[2010, 2013, 2017])
     assert found.times == (2013, 2017)
     step = nw.growth_poles(
-        nw.gravity_layer(regions, gdp, time=2017),
+        nw.gravity_layer(regions, gdp, at_time=2017),
         rs.Panel.from_arrays(gdp.ids, [2013, 2017], {"gdp": gdp.values[[3, 7]]})["gdp"],
         draws=0,
     )
     assert tuple(np.array(found.ids)[found.member[1]]) == tuple(sorted(step.poles))
     with pytest.raises(ParameterError, match="need three"):
-        pole_evolution(regions, gdp, times=[2010, 2017])
+        pole_evolution(regions, gdp, at_times=[2010, 2017])
 
 
 def test_the_growth_of_a_time_is_since_the_time_before():
@@ -222,7 +222,7 @@ def test_frozen_potential_leaves_the_own_mass_out(territory):
 
 def test_circular_and_other_bad_symbiosis(territory):
     regions, gdp = territory
-    gravity = [nw.gravity_layer(regions, gdp, time=t, name=str(t)) for t in gdp.times]
+    gravity = [nw.gravity_layer(regions, gdp, at_time=t, name=str(t)) for t in gdp.times]
     with pytest.raises(ParameterError, match="circular") as caught:
         symbiosis(gdp, gravity)
     assert "循环" in caught.value.zh
@@ -268,7 +268,7 @@ def test_the_whole_territory_in_one_call(territory):
 
 def test_a_past_time_knows_no_later_growth(territory):
     regions, gdp = territory
-    past = pole_network(regions, gdp, time=2014, draws=0)
+    past = pole_network(regions, gdp, at_time=2014, draws=0)
     cut = rs.Variable(name="gdp", ids=gdp.ids, times=gdp.times[:5], values=gdp.values[:5])
     same = pole_network(regions, cut, draws=0)
     np.testing.assert_allclose(past.poles.growth, same.poles.growth)

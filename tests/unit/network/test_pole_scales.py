@@ -34,7 +34,7 @@ def territory():
 
 def alone(regions, gdp, ids):
     part = gdp.aligned_part(ids)
-    layer = nw.gravity_layer(regions.select(ids), part, power=1, time=2020)
+    layer = nw.gravity_layer(regions.select(ids), part, power=1, at_time=2020)
     return nw.growth_poles(layer, part, draws=0).poles
 
 

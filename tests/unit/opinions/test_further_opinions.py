@@ -102,7 +102,7 @@ def test_gwr(panel, regions, kernel, adaptive):
     fit = rs.gwr(
         panel,
         "y ~ x + z",
-        time=2011,
+        at_time=2011,
         regions=regions,
         points="point",
         kernel=kernel,
@@ -140,7 +140,7 @@ def test_gwr_of_counts_and_of_two_outcomes(panel, regions, family):
     fit = rs.gwr(
         data,
         "made ~ x",
-        time=2011,
+        at_time=2011,
         regions=regions,
         points="point",
         kernel="gaussian",
@@ -154,7 +154,7 @@ def test_gwr_of_counts_and_of_two_outcomes(panel, regions, family):
 def test_mgwr_with_fewer_places_than_its_search_starts_at(panel, regions):
     """40 + 2k neighbours: it back-fits at our bandwidths, which are then not compared."""
     pytest.importorskip("mgwr")
-    fit = rs.mgwr(panel, "y ~ x", time=2011, regions=regions, points="point")
+    fit = rs.mgwr(panel, "y ~ x", at_time=2011, regions=regions, points="point")
     opinion = rs.second_opinion(fit)
     agreeing(opinion, "mgwr", 5, 3)
     assert not any("bandwidth" in row["quantity"] for row in opinion.tables()[0].records())

@@ -39,7 +39,7 @@ def test_groups(world, effects, covariance, formula):
         panel,
         formula,
         "side",
-        effects=effects,
+        group_effects=effects,
         covariance=covariance,
         cluster="id",
     )

@@ -129,14 +129,18 @@ def test_spreg_on_panels(panel, w, model, effects):
 
 @pytest.mark.parametrize("model", ["sar", "sdm", "sem", "sdem"])
 def test_spreg_on_a_cross_section(panel, w, model):
-    fit = rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, model=model, time=2019)
+    fit = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x + z", w, model=model, at_time=2019
+    )
     convincing(rs.second_opinion(fit, programs=["spreg"]), "spreg", 2 * len(fit.terms) + 1)
 
 
 @pytest.mark.parametrize("model", ["ols", "slx"])
 def test_statsmodels(panel, w, model):
     pytest.importorskip("statsmodels")
-    one = rs.regression.spatial_regression_estimate(panel, "y ~ x + z", w, model=model, time=2019)
+    one = rs.regression.spatial_regression_estimate(
+        panel, "y ~ x + z", w, model=model, at_time=2019
+    )
     many = rs.regression.spatial_panel_estimate(panel, "y ~ x + z", w, model=model)
     for fit in (one, many):
         rows = convincing(rs.second_opinion(fit), "statsmodels", 2 * len(fit.terms) + 1)
@@ -160,7 +164,7 @@ def test_linearmodels(panel, w, covariance):
                 "y ~ x + z",
                 w,
                 model="sar",
-                time=2019,
+                at_time=2019,
                 estimator="2sls",
                 covariance=covariance,
             )

@@ -19,8 +19,8 @@ DEEP = "nested more than 30 levels"
         pytest.param(f"a{'. a' * 100} = 1", DEEP, id="dotted key with blanks"),
         pytest.param(f"[{'a.' * 100_000}a]\nb = 1", DEEP, id="dotted table"),
         pytest.param(f"""[{'"é".' * 100_000}a]\nb = 1""", DEEP, id="quoted parts"),
-        pytest.param(f"seed = {'9' * 400}\n{STEP}", "more than 64 bits", id="400 digits"),
-        pytest.param(f"seed = {'9' * 5000}\n{STEP}", "more than 64 bits", id="5000 digits"),
+        pytest.param(f"rng = {'9' * 400}\n{STEP}", "more than 64 bits", id="400 digits"),
+        pytest.param(f"rng = {'9' * 5000}\n{STEP}", "more than 64 bits", id="5000 digits"),
         pytest.param(f"{STEP}permutations = 9223372036854775808", "64 bits", id="just too large"),
         pytest.param(f"{STEP}of = [[-9223372036854775809]]", "64 bits", id="in a list"),
         pytest.param("title = \na = 1", "not a TOML file.*line 1", id="no value"),
@@ -41,7 +41,7 @@ def test_what_a_recipe_may_be(tmp_path):
     path = tmp_path / "r.toml"
     prose = "One sentence. " * 200
     path.write_text(
-        f'title = "a"\r\nnote = "{prose}"\r\nseed = 9223372036854775807\r\n{STEP}params.variable = "x"',
+        f'title = "a"\r\nnote = "{prose}"\r\nrng = 9223372036854775807\r\n{STEP}params.variable = "x"',
         "utf-8",
     )
-    assert read_recipe(path).seed == 2**63 - 1
+    assert read_recipe(path).rng == 2**63 - 1

@@ -14,7 +14,7 @@ from regspatial.recipes import read_recipe, run_recipe
 
 TEXT = """
 title = {{ en = "Test", zh = "测试" }}
-seed = 4
+rng = 4
 [regions]
 source = "china:province"
 exclude = ["710000", "810000", "820000"]
@@ -35,7 +35,7 @@ params = {{ variable = "ln_x", permutations = 99 }}
 name = "lisa"
 tool = "local_moran"
 weights = "queen"
-params = {{ variable = "ln_x", time = 2021, permutations = {permutations} }}
+params = {{ variable = "ln_x", at_time = 2021, permutations = {permutations} }}
 """
 
 
@@ -121,7 +121,7 @@ def test_a_folder_of_the_users_is_not_touched(recipe, tmp_path):
         (('weights = "queen"', 'weights = "rook"'), ParameterError, "the recipe has: queen"),
         (('name = "lisa"', 'name = "../lisa"'), ParameterError, "not allowed"),
         (('name = "lisa"', 'name = "moran"'), ParameterError, "unique"),
-        (("seed = 4", "seed = four"), FileFormatError, "line 3"),
+        (("rng = 4", "rng = four"), FileFormatError, "line 3"),
         (('tool = "moran"', 'tool = "os.system"'), ParameterError, "no tool 'os.system'"),
         (('log = "x"', 'eval = "x"'), ParameterError, "exactly one of"),
         (('source = "panel.csv"', 'source = "none.csv"'), InputError, "none.csv"),
@@ -131,7 +131,7 @@ def test_a_folder_of_the_users_is_not_touched(recipe, tmp_path):
         (('source = "china:province"', 'source = "china:county"'), ParameterError, "china:county"),
         (('source = "panel.csv"', ""), ParameterError, r"\[panel\] has no source"),
         (('time = "year"', 'time = "year"\ntimes = { first = 2020 }'), ParameterError, "last"),
-        (("seed = 4", "panel = 4"), FileFormatError, "line"),
+        (("rng = 4", "panel = 4"), FileFormatError, "line"),
         (('kind = "queen"', 'file = "w.gal"\nkind = "queen"'), ParameterError, "unknown keys kind"),
         (("permutations = 199", "permutation = 199"), ParameterError, "no parameter permutation"),
     ],
@@ -159,7 +159,7 @@ def test_something_else_in_the_place_of_a_table_is_named(tmp_path, text, named):
 
 
 def test_all_that_is_wrong_with_a_recipe_is_said_at_once(recipe, tmp_path):
-    text = recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021")
+    text = recipe.read_text("utf-8").replace("at_time = 2021", "at_tmie = 2021")
     text = text.replace("permutations = 199", "permutations = -3")
     text = 'language = "xx"\nsed = 3\n' + text.replace('kind = "queen"', "kind = 4")
     text += '\n[[step]]\nname = "More"\ntool = "morran"\nweights = "wueen"\n'
@@ -173,7 +173,9 @@ def test_all_that_is_wrong_with_a_recipe_is_said_at_once(recipe, tmp_path):
 
 
 def test_one_fault_is_said_as_it_is(recipe):
-    recipe.write_text(recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021"), "utf-8")
+    recipe.write_text(
+        recipe.read_text("utf-8").replace("at_time = 2021", "at_tmie = 2021"), "utf-8"
+    )
     with pytest.raises(ParameterError) as raised:
         read_recipe(recipe)
     assert raised.value.localized("en").endswith("[step 'lisa' of study.toml]")
@@ -191,8 +193,10 @@ def test_another_recipe_is_refused_a_folder_with_results(recipe, tmp_path):
 
 def test_a_bad_last_step_is_found_before_an_earlier_run_is_cleared(recipe, tmp_path):
     run_recipe(recipe, tmp_path / "a")
-    recipe.write_text(recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021"), "utf-8")
-    with pytest.raises(ParameterError, match="no parameter tmie"):
+    recipe.write_text(
+        recipe.read_text("utf-8").replace("at_time = 2021", "at_tmie = 2021"), "utf-8"
+    )
+    with pytest.raises(ParameterError, match="no parameter at_tmie"):
         run_recipe(recipe, tmp_path / "a")
     assert (tmp_path / "a" / "01-moran" / "moran.csv").is_file()
 
@@ -275,7 +279,7 @@ def test_a_value_of_another_kind_is_a_sentence_wherever_it_stands(tmp_path):
     recipe = {
         "title": {"en": "a", "zh": "b"},
         "language": "en",
-        "seed": 3,
+        "rng": 3,
         "panel": {
             "source": "panel.csv",
             "id": "id",
@@ -330,7 +334,7 @@ def test_the_seed_of_the_recipe_is_that_of_the_steps(recipe, tmp_path):
     panel = rs.read_panel(tmp_path / "panel.csv", id="adcode", time="year")
     panel = panel.with_columns(by_position=True, ln_x=np.log(panel.columns["x"]))
     w = rs.weights.queen(rs.china("province").select(panel.ids), links=[("460000", "440000")])
-    wanted = rs.local_moran(panel["ln_x"], w, time=2021, permutations=199, rng=4).p_value[0]
+    wanted = rs.local_moran(panel["ln_x"], w, at_time=2021, permutations=199, rng=4).p_value[0]
     rows = (tmp_path / "out" / "02-lisa" / "local_moran.csv").read_text("utf-8").splitlines()
     at = rows[0].split(",").index("p_value")
     assert [float(r.split(",")[at]) for r in rows[1:]] == pytest.approx(wanted.tolist())
@@ -338,7 +342,7 @@ def test_the_seed_of_the_recipe_is_that_of_the_steps(recipe, tmp_path):
 
 def test_a_recipe_saved_with_a_byte_order_mark_is_read(recipe):
     recipe.write_text(recipe.read_text("utf-8"), encoding="utf-8-sig")
-    assert read_recipe(recipe).seed == 4
+    assert read_recipe(recipe).rng == 4
 
 
 @pytest.mark.parametrize("name", [".", "x" * 3000 + ".toml"])

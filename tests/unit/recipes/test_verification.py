@@ -13,7 +13,7 @@ from regspatial.recipes import run_recipe, verify
 
 RECIPE = """
 title = {{ en = "Study", zh = "研究" }}
-seed = 7
+rng = 7
 
 [regions]
 source = "china:province"
@@ -86,7 +86,7 @@ def test_the_recipe_of_the_run_counts_not_what_became_of_it(study):
     [
         ("run.json", '"seed": 7', '"seed": 8', ["seed"], True),
         ("run.json", "own.toml --lang", "other.toml --lang", ["command"], False),
-        ("recipe.toml", "seed = 7", "seed = 8", ["recipe_sha256", "seed"], False),
+        ("recipe.toml", "rng = 7", "rng = 8", ["recipe_sha256", "seed"], False),
     ],
 )
 def test_a_record_that_was_edited_is_told_from_what_was_run(
@@ -275,7 +275,7 @@ def test_a_run_with_a_report_in_word_is_reproduced(study):
         ["run", "describe", "x"],
         ["run", "describe", "--out", "OUT"],
         ["run", "describe", "--events", "jsonl"],
-        ["run", "describe", "--seed", "1", "--no-such", "2"],
+        ["run", "describe", "--rng", "1", "--no-such", "2"],
         ["run", "describe", "--panel=x", "y"],
     ],
 )

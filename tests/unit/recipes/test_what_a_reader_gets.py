@@ -43,7 +43,7 @@ MAPS = """
 [[step]]
 name = "one"
 tool = "map_variable"
-params = { variable = "money", time = 2022 }
+params = { variable = "money", at_time = 2022 }
 [[step]]
 name = "years"
 tool = "map_variable"
@@ -116,14 +116,14 @@ def test_the_page_to_explore_has_the_years_of_the_map(folder):
 def test_all_faults_are_told_at_once_also_where_tables_are_none(tmp_path):
     path = tmp_path / "bad.toml"
     path.write_text(
-        'regions = "china:province"\nseed = -1\nweights = "queen"\n[panel]\nsource = "x.csv"\ntmes = [1]\n'
+        'regions = "china:province"\nrng = -1\nweights = "queen"\n[panel]\nsource = "x.csv"\ntmes = [1]\n'
         '[[step]]\nname = "m"\ntool = "moran"\nweights = "any"\nparams = { permutation = 3 }\n',
         "utf-8",
     )
     with pytest.raises(RegspatialError) as told:
         read_recipe(path)
     said = str(told.value)
-    for part in ("regions, weights must be tables", "tmes", "seed", "permutation", "variable"):
+    for part in ("regions, weights must be tables", "tmes", "rng", "permutation", "variable"):
         assert part in said
     assert "uses weights" not in said, "which names there are, nobody can tell"
 

@@ -236,5 +236,5 @@ def test_gaps_are_refused_and_of_several_times_the_last_is_taken():
     two = rs.Panel.from_arrays(IDS, [1, 2], {"x": np.arange(18.0).reshape(2, 9)})
     with pytest.warns(DataWarning, match="2 times.*the last is used, 2"):
         last = skater(two, ["x"], W, clusters=2)
-    assert last.tables()[0].rows == skater(two, ["x"], W, clusters=2, time=2).tables()[0].rows
-    assert skater(two, ["log(1 + x)"], W, clusters=2, time=2).count == 2
+    assert last.tables()[0].rows == skater(two, ["x"], W, clusters=2, at_time=2).tables()[0].rows
+    assert skater(two, ["log(1 + x)"], W, clusters=2, at_time=2).count == 2

@@ -24,7 +24,7 @@ def panel():
 
 
 def test_every_row_is_the_regression_it_says(panel):
-    found = specification_curve(panel, FORMULA, effects="each")
+    found = specification_curve(panel, FORMULA, effects_tried="each")
     assert found.size == 16
     seen = set()
     for k in range(found.size):
@@ -101,14 +101,14 @@ def test_few_clusters_are_no_warning_for_every_model():
     """Thirty provinces are a word under each model; warnings are errors here."""
     dri = rs.example("dri").panel()
     formula = "ln_inn ~ ln_de + ln_pgdp + hum | id + time"
-    found = specification_curve(dri, formula, effects="each")
+    found = specification_curve(dri, formula, effects_tried="each")
     assert found.size > 1
     one = rs.fixed_effects(dri, formula)
     assert sum("few clusters" in note.text() for note in one.notes) == 1
 
 
 def test_the_picture_marks_who_has_what(panel):
-    figure = specification_curve(panel, FORMULA, effects="each").plot(language="zh")
+    figure = specification_curve(panel, FORMULA, effects_tried="each").plot(language="zh")
     below = figure.axes[1]
     assert [t.get_text() for t in below.get_yticklabels()][:2] == ["a", "b"]
     many = specification_curve(panel, "y ~ x + a + b + a:b + a:x + b:x + a:b:x | id", always=None)

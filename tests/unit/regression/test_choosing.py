@@ -182,9 +182,9 @@ def test_refusals():
             model_diagnostics(panel, "y ~ x", WEIGHTS, draws=draws)
     for level in (0, 1, -1, 2):
         with pytest.raises(ParameterError, match="level="):
-            select_model(panel, "y ~ x", WEIGHTS, level=level)
+            select_model(panel, "y ~ x", WEIGHTS, alpha=level)
         with pytest.raises(ParameterError, match="level="):
-            model_diagnostics(panel, "y ~ x", WEIGHTS, level=level)
+            model_diagnostics(panel, "y ~ x", WEIGHTS, alpha=level)
 
 
 def test_a_level_of_intervals_is_no_level_of_tests():

@@ -52,7 +52,7 @@ def test_coefficients_and_r2_are_those_of_the_regressions_with_effects():
     x = c + u + rng.normal(size=n)
     y = x + 2 * c + e + rng.normal(size=(periods, 1))
     panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x, "c": c})
-    found = rs.coefficient_stability(panel, "y ~ c + x | id + time", variable="x")
+    found = rs.coefficient_stability(panel, "y ~ c + x | id + time", regressor="x")
     long = rs.fixed_effects(panel, "y ~ x + c | id + time")
     short = rs.fixed_effects(panel, "y ~ x | id + time")
     assert found.controlled == pytest.approx(long.get("x")["estimate"], rel=1e-10)
@@ -61,7 +61,7 @@ def test_coefficients_and_r2_are_those_of_the_regressions_with_effects():
     assert found.r2_uncontrolled == pytest.approx(short.r2["within"], rel=1e-10)
     assert found.r_max == pytest.approx(min(1.0, 1.3 * found.r2_controlled))
     scaled = panel.with_columns(by_position=True, y=y * 1e6, x=x * 1e-3)
-    again = rs.coefficient_stability(scaled, "y ~ c + x | id + time", variable="x")
+    again = rs.coefficient_stability(scaled, "y ~ c + x | id + time", regressor="x")
     assert again.delta == pytest.approx(found.delta, rel=1e-7)
     assert again.beta_star == pytest.approx(found.beta_star * 1e9, rel=1e-7)
 
@@ -71,6 +71,6 @@ def test_what_is_refused():
     with pytest.raises(SpecificationError, match="the others its controls"):
         rs.coefficient_stability(world, "y ~ x")
     with pytest.raises(SpecificationError, match="the others its controls"):
-        rs.coefficient_stability(world, "y ~ x + c", variable="y")
+        rs.coefficient_stability(world, "y ~ x + c", regressor="y")
     with pytest.raises(ParameterError, match="first must lie"):
         rs.coefficient_stability(world, "y ~ x + c", r_max=0.01)

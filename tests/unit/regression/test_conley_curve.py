@@ -70,7 +70,7 @@ def test_where_no_cut_off_is_given_it_is_that_one_and_a_note_says_so(near):
     how = {"covariance": "conley", "regions": regions}
     curve = rs.regression.conley_curve(panel, FORMULA, regions=regions)
     ours = rs.fixed_effects(panel, FORMULA, **how)
-    given = rs.fixed_effects(panel, FORMULA, cutoff=curve.cutoff, **how)
+    given = rs.fixed_effects(panel, FORMULA, conley_cutoff=curve.cutoff, **how)
     np.testing.assert_array_equal(ours.covariance, given.covariance)
     assert ours.spec["cutoff"] == curve.cutoff
     assert f"No cut-off was given, so it is {curve.cutoff:.6g} map units" in ours.summary()
@@ -90,7 +90,7 @@ def test_instruments_and_cross_sections_read_their_own_residuals(near):
     assert "No cut-off was given" in iv.summary()
     w = rs.weights.knn(regions, k=5)
     lag = rs.regression.spatial_regression_estimate(
-        panel, "y ~ x", w, time=3, model="sar", estimator="2sls", **how
+        panel, "y ~ x", w, at_time=3, model="sar", estimator="2sls", **how
     )
     e = lag.residuals.reshape(1, -1)
     expected = _reach.reach_of(e, regions.points, "planar").cutoff
@@ -98,7 +98,7 @@ def test_instruments_and_cross_sections_read_their_own_residuals(near):
     assert f"cut-off {expected:g} " in text
     assert "No cut-off was given" in text
     given = rs.regression.spatial_regression_estimate(
-        panel, "y ~ x", w, time=3, model="sar", estimator="2sls", cutoff=expected, **how
+        panel, "y ~ x", w, at_time=3, model="sar", estimator="2sls", conley_cutoff=expected, **how
     )
     np.testing.assert_array_equal(lag.covariance, given.covariance)
 
@@ -163,7 +163,7 @@ def test_cut_offs_may_be_text_and_what_is_wrong_is_said(near):
     assert alone.reach is None
     assert np.isnan(alone.cutoff)
     with pytest.raises(ParameterError, match="above zero"):
-        rs.fixed_effects(panel, FORMULA, covariance="conley", regions=regions, cutoff=0.0)
+        rs.fixed_effects(panel, FORMULA, covariance="conley", regions=regions, conley_cutoff=0.0)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

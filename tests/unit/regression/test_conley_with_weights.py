@@ -86,7 +86,7 @@ def demeaned(a):
 def test_of_an_slx_they_are_loops_over_pairs(world):
     panel, w, places, d = world
     fit = rs.regression.spatial_panel_estimate(
-        panel, "y ~ x + z", w, model="slx", covariance="conley", cutoff=40.0, regions=places
+        panel, "y ~ x + z", w, model="slx", covariance="conley", conley_cutoff=40.0, regions=places
     )
     W = w.matrix
     raw = np.stack([panel[c].values for c in "xz"])
@@ -118,7 +118,7 @@ def test_weights_by_time_have_them_too(world):
 def test_of_two_stages_they_are_loops_over_pairs(world):
     panel, w, places, d = world
     fit = rs.regression.spatial_panel_2sls_estimate(
-        panel, "y ~ x + z", w, model="sar", covariance="conley", cutoff=40.0, regions=places
+        panel, "y ~ x + z", w, model="sar", covariance="conley", conley_cutoff=40.0, regions=places
     )
     W = w.matrix
     raw = np.stack([panel[c].values for c in "xz"])
@@ -141,7 +141,7 @@ def test_two_stages_with_no_neighbour_within_reach_are_hc1(world):
     reach = 0.5 * d[d > 0].min()
     for data, more in ((panel, {}), (holed(panel), {"missing": "keep"})):
         alone = rs.regression.spatial_panel_2sls_estimate(
-            data, "y ~ x + z", w, covariance="conley", cutoff=reach, regions=places, **more
+            data, "y ~ x + z", w, covariance="conley", conley_cutoff=reach, regions=places, **more
         )
         plain = rs.regression.spatial_panel_2sls_estimate(
             data, "y ~ x + z", w, covariance="hc1", **more
@@ -193,7 +193,7 @@ def test_what_cannot_have_them_is_refused(world):
             )
     with pytest.raises(SpecificationError, match="for ols and slx"):
         rs.regression.spatial_regression_estimate(
-            panel, "y ~ x", w, time=2003, model="sdm", covariance="hc1"
+            panel, "y ~ x", w, at_time=2003, model="sdm", covariance="hc1"
         )
     with pytest.raises(SpecificationError, match="give regions="):
         rs.regression.spatial_panel_estimate(panel, "y ~ x", w, model="slx", covariance="conley")

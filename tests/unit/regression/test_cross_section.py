@@ -68,7 +68,7 @@ def test_frames_and_panels_give_the_same_in_any_order(w, panel, model):
     )
     with pytest.raises(SpecificationError, match="2 periods"):
         rs.regression.spatial_regression_estimate(two, "y ~ x + z", w, model=model)
-    one = rs.regression.spatial_regression_estimate(two, "y ~ x + z", w, model=model, time=2020)
+    one = rs.regression.spatial_regression_estimate(two, "y ~ x + z", w, model=model, at_time=2020)
     assert one.estimates == pytest.approx(wanted.estimates, rel=1e-12)
 
 

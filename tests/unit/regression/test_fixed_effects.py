@@ -176,7 +176,7 @@ def world(panel):
 @pytest.mark.parametrize("kernel_name", ["bartlett", "uniform", "epanechnikov"])
 def test_conley_is_the_sum_over_pairs(panel, kernel_name):
     regions = world(panel)
-    how = {"regions": regions, "cutoff": 400.0, "kernel": kernel_name, "lags": 2}
+    how = {"regions": regions, "conley_cutoff": 400.0, "conley_kernel": kernel_name, "lags": 2}
     ours = rs.fixed_effects(panel, "y ~ x | id + time", covariance="conley", **how)
     plain = rs.fixed_effects(panel, "y ~ x | id + time", covariance="classical")
     bread = plain.covariance[0, 0] / plain.sigma2
@@ -206,11 +206,11 @@ def test_conley_is_the_sum_over_pairs(panel, kernel_name):
 
 
 def test_curve_holds_the_standard_errors_of_each_cut_off(panel):
-    how = {"regions": world(panel), "kernel": "uniform"}
+    how = {"regions": world(panel), "conley_kernel": "uniform"}
     curve = rs.regression.conley_curve(panel, "y ~ x + log(z) | id + time", [800, 200], **how)
     for h, se in zip([200.0, 800.0], curve.se, strict=True):
         one = rs.fixed_effects(
-            panel, "y ~ x + log(z) | id + time", covariance="conley", cutoff=h, **how
+            panel, "y ~ x + log(z) | id + time", covariance="conley", conley_cutoff=h, **how
         )
         np.testing.assert_allclose(se, one.se, rtol=1e-12)
     plain = rs.fixed_effects(panel, "y ~ x + log(z) | id + time")
@@ -224,7 +224,7 @@ def test_curve_holds_the_standard_errors_of_each_cut_off(panel):
 def test_conley_of_near_nothing_is_hc1(panel):
     regions = world(panel)
     ours = rs.fixed_effects(
-        panel, "y ~ x | id + time", covariance="conley", regions=regions, cutoff=1e-3
+        panel, "y ~ x | id + time", covariance="conley", regions=regions, conley_cutoff=1e-3
     )
     robust = rs.fixed_effects(panel, "y ~ x | id + time", covariance="hc1")
     np.testing.assert_allclose(ours.covariance, robust.covariance, rtol=1e-12)
@@ -333,7 +333,12 @@ def test_units_do_not_matter(panel):
         ("y ~ x + endless | id", {}, InputError, "endless"),
         ("y ~ x | id", {"covariance": "magic"}, ParameterError, "magic"),
         ("y ~ x | id", {"covariance": "conley"}, SpecificationError, "places"),
-        ("y ~ x | id", {"covariance": "conley", "cutoff": 9.0}, SpecificationError, "places"),
+        (
+            "y ~ x | id",
+            {"covariance": "conley", "conley_cutoff": 9.0},
+            SpecificationError,
+            "places",
+        ),
         ("y ~ x | id", {"cluster": "id + time + x"}, ParameterError, "one or two"),
         ("y ~ x | id^time", {}, SpecificationError, "alone"),
     ],

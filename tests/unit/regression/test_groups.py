@@ -81,7 +81,7 @@ def test_chow_is_the_f_of_dummies_by_group():
 
 def test_regimes_have_effects_in_common_and_one_covariance():
     panel, _w = world()
-    found = rs.group_regressions(panel, FORMULA, "h", effects="common")
+    found = rs.group_regressions(panel, FORMULA, "h", group_effects="common")
     h = panel["h"].values
     more = {
         "x0": panel["x"].values * (1 - h),
@@ -260,7 +260,7 @@ def test_what_a_paper_prints_under_each_group_stands_in_its_table():
             assert row["nobs"] == model.nobs
             assert row["r2_within"] == model.r2["within"]
             assert (row["sigma2"], row["loglik"]) == (model.sigma2, model.loglik)
-    common = rs.group_regressions(panel, FORMULA, "half", effects="common")
+    common = rs.group_regressions(panel, FORMULA, "half", group_effects="common")
     fit = {r["key"]: r["value"] for r in common.tables()[-1].records()}
     assert fit["r2_within"] == common.models[0].r2["within"]
     assert fit["loglik"] == common.models[0].loglik

@@ -111,7 +111,7 @@ KINDS = {
         p, "y ~ x + z", w, model="sar", covariance="hc1"
     ),
     "cross-section": lambda p, w: rs.regression.spatial_regression_estimate(
-        p, "y ~ x", w, model="sar", time=2012
+        p, "y ~ x", w, model="sar", at_time=2012
     ),
     "conley": lambda p, w: rs.fixed_effects(p, "y ~ x | id", covariance="driscoll-kraay"),
     "instruments": lambda p, w: rs.instrumental(p, "y ~ x + [d ~ z] | id"),
@@ -172,7 +172,7 @@ def test_the_tool_and_the_record_give_the_same(kind):
             w,
             model="sar",
             estimated_by=kind,
-            time=2012 if kind == "cross-section" else None,
+            at_time=2012 if kind == "cross-section" else None,
         )
         record = rs.regression.leave_out(KINDS[kind](panel, w))
     assert tool.names == record.names
@@ -214,7 +214,7 @@ def test_a_study_a_panel_with_holes_and_refusals():
         rs.regression.leave_out(dynamic, leave="time")
     with pytest.raises(SpecificationError, match="one period"):
         rs.spatial_leave_one_out(
-            panel, "y ~ x", w, leave="time", estimated_by="cross-section", time=2012
+            panel, "y ~ x", w, leave="time", estimated_by="cross-section", at_time=2012
         )
     with pytest.raises(rs.errors.ParameterError, match="must be a model made in this session"):
         rs.regression.leave_out(rs.describe(panel))

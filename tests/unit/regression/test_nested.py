@@ -265,7 +265,7 @@ def test_what_cannot_be_tested_is_refused():
         with pytest.raises(SpecificationError, match="nothing in it"):
             tests(PANEL, FORMULA, WEIGHTS, model="ols")
         with pytest.raises(ParameterError, match="level"):
-            tests(PANEL, FORMULA, WEIGHTS, level=2)
+            tests(PANEL, FORMULA, WEIGHTS, alpha=2)
     with pytest.raises(SpecificationError, match="needs lambda"):
         wald_test(
             rs.regression.spatial_panel_estimate(PANEL, FORMULA, WEIGHTS, covariance="analytic"),

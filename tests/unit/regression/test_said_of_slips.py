@@ -40,7 +40,7 @@ def test_a_cutoff_that_joins_nobody_or_everybody_is_said(frame):
             FORMULA,
             covariance="conley",
             coordinates=("lon", "lat"),
-            cutoff=cutoff,
+            conley_cutoff=cutoff,
             time="year",
         )
         return found, " ".join(n.en for n in found.notes)

@@ -403,7 +403,7 @@ def test_the_runner_passes_keep_on(study):
     one = runner.call(
         "spatial_panel",
         {"panel": panel.masked(there), "weights": rs.PeriodWeights(w)},
-        {"formula": "y ~ a + b", "model": "sar", "missing": "keep", "draws": 50, "seed": 1},
+        {"formula": "y ~ a + b", "model": "sar", "missing": "keep", "draws": 50, "rng": 1},
     )
     by_hand = rs.regression.spatial_panel_estimate(
         panel.masked(there), "y ~ a + b", w, model="sar", missing="keep"

@@ -174,7 +174,7 @@ def test_the_tools_take_a_rule(study):
     one = runner.call(
         "spatial_panel",
         {"panel": panel, "weights": w},
-        {"formula": "y ~ a + b", "model": "sac", "w_error": [m], "draws": 50, "seed": 1},
+        {"formula": "y ~ a + b", "model": "sac", "w_error": [m], "draws": 50, "rng": 1},
     )
     by_hand = rs.regression.spatial_panel_estimate(
         panel, "y ~ a + b", w, model="sac", w_error=m, covariance="analytic"
@@ -184,7 +184,7 @@ def test_the_tools_take_a_rule(study):
     two = runner.call(
         "spatial_regression",
         {"panel": panel.select(times=[2011]), "weights": w},
-        {"formula": "y ~ a + b", "model": "sdem", "w_error": [m], "draws": 50, "seed": 1},
+        {"formula": "y ~ a + b", "model": "sdem", "w_error": [m], "draws": 50, "rng": 1},
     )
     assert two.result.model.w_error is not None
     with pytest.raises(ParameterError, match="names 2 weights"):
@@ -201,7 +201,7 @@ USES = {
     "predict_panel": {"kind": "blup"},
     "recovered_effects": {},
     "what_if": {"inference": "delta", "regressor": "a"},
-    "spillovers": {"inference": "delta", "seed": 1},  # bands are quantiles of draws
+    "spillovers": {"inference": "delta", "rng": 1},  # bands are quantiles of draws
 }
 USED = [
     (tool, model)

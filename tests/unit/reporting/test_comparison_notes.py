@@ -167,7 +167,7 @@ def test_stars_of_rho_beside_lambda_that_go_by_the_likelihood_are_said(data, rho
 def test_an_impact_whose_p_is_of_draws_has_a_dash_for_its_z(data):
     """Of a cross-section draws are along the likelihood: estimate over standard error would contradict their p."""
     panel, w = data
-    found = spatial_regression(panel, FORMULA, w, time=0, model="sar", draws=300, rng=1)
+    found = spatial_regression(panel, FORMULA, w, at_time=0, model="sar", draws=300, rng=1)
     for one in (found, found.impacts):
         laid = rs.etable([one], parentheses="statistic").laid("en")
         assert any("A dash in parentheses" in n for n in laid.notes)

@@ -83,7 +83,7 @@ def test_regions_stand_by_their_names(monkeypatch):
 def test_the_first_regions_stand_behind_what_sums_them_up():
     panel = rs.example("dri").panel()
     w = rs.weights.queen(rs.china("province").select(panel.ids), links=[("460000", "440000")])
-    shown = shown_html(rs.local_moran(panel["gdp"], w, time=2022, permutations=99, rng=1), "zh")
+    shown = shown_html(rs.local_moran(panel["gdp"], w, at_time=2022, permutations=99, rng=1), "zh")
     counts, regions = shown.split("<table")[1:]
     assert counts.count("<tr>") == 2
     assert regions.count("<tr>") == ROWS + 1

@@ -27,7 +27,7 @@ def test_the_centroid_at_sea_is_drawn_on_the_island():
 def test_a_network_of_centroids_keeps_its_numbers_and_is_drawn_on_land():
     example = rs.example("dri")
     panel, regions = example.panel(), rs.china("province").select(example.panel().ids)
-    layer = network.gravity_layer(regions, panel["gdp"], time=2022, points="centroid")
+    layer = network.gravity_layer(regions, panel["gdp"], at_time=2022, points="centroid")
     placed = _placed(layer, regions)
     at = layer.ids.index("460000")
     assert not np.array_equal(placed.points[at], layer.points[at])

@@ -21,7 +21,7 @@ TEXTS = {"latex": "tex", "typst": "typ", "markdown": "md", "html": "html"}
 @pytest.fixture(scope="module")
 def configurations():
     panel = rs.example("dri").panel()
-    return rs.fsqca(panel, "ln_inn", ["ln_de", "ln_pgdp", "hum", "ln_fdi"], time=2022)
+    return rs.fsqca(panel, "ln_inn", ["ln_de", "ln_pgdp", "hum", "ln_fdi"], at_time=2022)
 
 
 @pytest.fixture(scope="module")

@@ -345,7 +345,7 @@ def test_flows_name_islands_and_times():
     with pytest.raises(ParameterError, match="several times"):
         from_flows((FLOWS, FLOWS))
     with pytest.raises(ParameterError, match="no flows of 1999"):
-        from_flows((FLOWS,), time=1999)
+        from_flows((FLOWS,), at_time=1999)
 
 
 def test_a_description_with_a_map_measures_the_links():

@@ -52,7 +52,7 @@ def test_every_time_has_its_own_weights(table):
             one = w.at(year).to_dense()
             # one division each, of the same numbers
             np.testing.assert_allclose(one, wanted, rtol=1e-15)
-            alone = rs.weights.from_flows(flows, direction=direction, time=year)
+            alone = rs.weights.from_flows(flows, direction=direction, at_time=year)
             assert (alone.to_dense() == one).all()
 
 
@@ -87,7 +87,9 @@ def test_what_cannot_be_weights_is_named_at_once(table):
         rs.weights.from_flows(lone[0], islands="raise")
     assert "links" not in str(caught.value)  # these weights take none
     with pytest.raises(errors.ParameterError, match="times was not named"):
-        rs.weights.from_flows(rs.network.flow_layer([("a", "b", 1.0), ("b", "c", 1.0)]), time=2012)
+        rs.weights.from_flows(
+            rs.network.flow_layer([("a", "b", 1.0), ("b", "c", 1.0)]), at_time=2012
+        )
     with pytest.warns(errors.WeightsWarning, match="a row of zeros: [bc]"):
         kept = rs.weights.from_flows_by_time(tuple(lone))
     assert kept.at(2012).to_dense()[2].sum() == 0
@@ -109,7 +111,7 @@ direction = "received"
 [weights.then]
 kind = "flows"
 direction = "received"
-time = 2012
+at_time = 2012
 [[step]]
 name = "each"
 tool = "moran"
@@ -153,7 +155,7 @@ def test_a_recipe_takes_a_matrix_a_time(table, tmp_path, names):
     flows = read_flows(table, time="year", names="province" if names else None)
     panel = rs.read_panel(tmp_path / "figures.csv", id="code", time="year")
     each = rs.moran(panel["y"], rs.weights.from_flows_by_time(flows, direction="received"))
-    one = rs.moran(panel["y"], rs.weights.from_flows(flows, direction="received", time=2012))
+    one = rs.moran(panel["y"], rs.weights.from_flows(flows, direction="received", at_time=2012))
     assert _statistics(tmp_path / "out", "each") == each.values.tolist()
     assert _statistics(tmp_path / "out", "one") == one.values.tolist()
     assert (tmp_path / "out" / "weights" / "trade-2012.npz").is_file()
@@ -184,12 +186,12 @@ def test_the_shell_chooses_a_time(table, tmp_path):
 
     from regspatial.cli.tools import run_group
 
-    how = ["weights_from_flows", "--flows", str(table), "--flows-time", "year", "--time", "2017"]
+    how = ["weights_from_flows", "--flows", str(table), "--flows-time", "year", "--at-time", "2017"]
     out = CliRunner().invoke(run_group(), [*how, "--out", str(tmp_path / "w"), "--json"])
     assert out.exit_code == 0, out.output
     assert json.loads(out.output)["tool"] == "weights_from_flows"
     written = rs.weights.read(tmp_path / "w" / "weights.npz")
-    wanted = rs.weights.from_flows(read_flows(table, time="year"), time=2017)
+    wanted = rs.weights.from_flows(read_flows(table, time="year"), at_time=2017)
     assert (written.to_dense() == wanted.aligned(written.ids).to_dense()).all()
 
 

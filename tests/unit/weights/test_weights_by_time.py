@@ -105,7 +105,7 @@ def test_the_shell_takes_a_file_a_time(folder, named):
         "entity",
         "--draws",
         20,
-        "--seed",
+        "--rng",
         1,
         cwd=path,
     )

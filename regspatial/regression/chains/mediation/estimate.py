@@ -71,7 +71,7 @@ _RARE = 0.01
 )
 @door
 def mediation(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -117,7 +117,7 @@ def mediation(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         As in `regspatial.fixed_effects`.
     formula : str
         ``"y ~ x + m + z1 + z2 | city + year"``: the mediators stand among the regressors.
@@ -192,7 +192,7 @@ def mediation(
     report(progress, 0.0, "data")
     one_of("covariance", covariance, ByClusterCovariance)
     seed = as_seed(rng)
-    m = model_of(data, formula, Asked(id=id, time=time, covariance=covariance, cluster=cluster))
+    m = model_of(panel, formula, Asked(id=id, time=time, covariance=covariance, cluster=cluster))
     x, mediators = chosen(m, regressor, mediator)
     others = [t for t in m.terms if t not in (x, *mediators)]
     short = [x, *others]

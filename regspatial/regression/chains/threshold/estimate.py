@@ -69,7 +69,7 @@ Codes = NDArray[np.intp]
 )
 @door
 def panel_threshold(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -173,7 +173,7 @@ def panel_threshold(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         Balanced, without empty cells in what is used.
     formula : str
         ``"y ~ x + z1 + z2 | id + time"``; without ``|`` effects of regions and periods are taken out
@@ -252,10 +252,10 @@ def panel_threshold(
     left, effects = split(formula)
     formula = formula if effects or "|" in formula else f"{left} | id + time"
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
-    m = model_of(data, formula, asked)
+    m = model_of(panel, formula, asked)
     unit, period = balanced(m)
     names = switching_of(m, switching)
-    q_name, q = threshold_values(m, data, threshold or names[0])
+    q_name, q = threshold_values(m, panel, threshold or names[0])
     s = m.sample
     x_at = [s.names.index(t) for t in names]
     scaled = s.x / m.units[:, None]

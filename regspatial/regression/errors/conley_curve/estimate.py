@@ -46,7 +46,7 @@ from .record import ConleyCurve
 )
 @door
 def conley_curve(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: FormulaWithEffects,
     cutoffs: Annotated[
         Sequence[float] | str | None,
@@ -68,7 +68,7 @@ def conley_curve(
             advanced=True,
         ),
     ] = None,
-    kernel: Annotated[
+    conley_kernel: Annotated[
         ConleyKernel,
         Asks(
             _("Conley kernel"),
@@ -107,7 +107,7 @@ def conley_curve(
 
     Parameters
     ----------
-    data, formula, id, time, lags, kernel, regions, coordinates, progress
+    panel, formula, id, time, lags, conley_kernel, regions, coordinates, progress
         As in `regspatial.fixed_effects` with ``covariance="conley"``: places come from `regions` or
         `coordinates`.
     cutoffs : sequence of float or text, optional
@@ -159,11 +159,11 @@ def conley_curve(
         time=time,
         covariance="conley",
         lags=lags,
-        kernel=kernel,
+        kernel=conley_kernel,
         regions=regions,
         coordinates=coordinates,
     )
-    model = model_of(data, formula, asked)
+    model = model_of(panel, formula, asked)
     report(progress, 0.5, "fit")
     return curve_of(model, distances)
 

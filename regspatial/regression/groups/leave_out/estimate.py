@@ -167,7 +167,7 @@ def _made_by(result: Any) -> tuple[str, dict[str, Any], Any]:
 )
 @door
 def leave_one_out(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -196,7 +196,7 @@ def leave_one_out(
 
     Parameters
     ----------
-    data, formula, id, time, covariance, cluster
+    panel, formula, id, time, covariance, cluster
         As in `regspatial.fixed_effects`; with a bracket in the formula, ``[d ~ z]``, as in
         `regspatial.instrumental`.
     leave : {"region", "time"}
@@ -247,7 +247,7 @@ def leave_one_out(
         "leave": leave,
         "covariance": covariance,
     }
-    return plain(data, formula, asked, leave, estimator, spec, progress)
+    return plain(panel, formula, asked, leave, estimator, spec, progress)
 
 
 @tool(
@@ -296,7 +296,7 @@ def spatial_leave_one_out(
         ),
     ] = "twoway",
     durbin: Durbin = None,
-    time: Annotated[
+    at_time: Annotated[
         object,
         Asks(
             _("Time"),
@@ -322,7 +322,7 @@ def spatial_leave_one_out(
     estimated_by : {"fixed", "random", "correlated", "dynamic", "2sls", "cross-section"}
         `spatial_panel_estimate` with fixed, random or correlated random effects, `spatial_panel_dynamic_estimate`,
         `spatial_panel_2sls_estimate`, or `spatial_regression_estimate`.
-    time : int or str, optional
+    at_time : int or str, optional
         The period of a cross-section, of a panel that has several.
     where, missing : optional
         As in `regspatial.moran`.
@@ -370,7 +370,7 @@ def spatial_leave_one_out(
     function = "spatial_panel_estimate"
     if estimated_by == "cross-section":
         function = "spatial_regression_estimate"
-        kept["data"] = one_period(panel, time)
+        kept["data"] = one_period(panel, at_time)
     else:
         kept |= {"panel": panel, "fixed_effects": fixed_effects}
     if estimated_by in ("random", "correlated"):

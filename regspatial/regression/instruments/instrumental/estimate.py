@@ -16,7 +16,7 @@ from ....choices.regression import Estimator, InstrumentalCovariance
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
-from ....declare.models import ConleyKernelOf, Coordinates, Cutoff, Lags
+from ....declare.models import ConleyCutoff, ConleyKernelChoice, Coordinates, Lags
 from ....declare.tool import tool
 from ....errors import FormulaError, SpecificationError
 from ....formula import bracketed
@@ -70,7 +70,7 @@ from .record import InstrumentalResult, InstrumentTest, not_computed
 )
 @door
 def instrumental(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -109,8 +109,8 @@ def instrumental(
         ),
     ] = None,
     lags: Lags = None,
-    cutoff: Cutoff = None,
-    kernel: ConleyKernelOf = "bartlett",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
     level: Annotated[
@@ -139,12 +139,12 @@ def instrumental(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         A panel may have empty cells (NaN); a table has a row per observation.
     formula : str
         ``"y ~ x1 + [d ~ z1 + z2] | city + year"``: in brackets the endogenous regressors, a tilde, and
         the instruments; right of ``|`` the effects.
-    id, time, cluster, lags, cutoff, kernel, regions, coordinates, progress
+    id, time, cluster, lags, conley_cutoff, conley_kernel, regions, coordinates, progress
         As in `regspatial.fixed_effects`.
     estimator : {"2sls", "liml", "gmm"}
         Two-stage least squares; LIML, which weak instruments bias less; two-step GMM, with the weights
@@ -219,12 +219,12 @@ def instrumental(
         covariance=covariance or "hc1",
         cluster=cluster,
         lags=lags,
-        cutoff=cutoff,
-        kernel=kernel,
+        cutoff=conley_cutoff,
+        kernel=conley_kernel,
         regions=regions,
         coordinates=coordinates,
     )
-    m, c = columns_of_instruments(data, formula, asked, chosen=covariance is not None)
+    m, c = columns_of_instruments(panel, formula, asked, chosen=covariance is not None)
     report(progress, 0.6, "estimates")
     est, made, kappa = estimated(c, estimator)
     refuse_perfect(float(est.e @ est.e), smallest(m.sample.y / m.y_unit, centred_of(m)))

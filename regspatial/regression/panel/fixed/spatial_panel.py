@@ -70,8 +70,8 @@ def spatial_panel_estimate(
     covariance: SpatialPanelCovariance = "auto",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
-    cutoff: float | None = None,
-    kernel: ConleyKernel = "bartlett",
+    conley_cutoff: float | None = None,
+    conley_kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
@@ -126,8 +126,8 @@ def spatial_panel_estimate(
         Wald tests; of rho and lambda pairs of regions are counted, which xsmle leaves out). "analytic": inverse of the
         expected information (equal variances, no dependence over time); "observed": of the observed Hessian;
         "sandwich", "driscoll-kraay": the robust forms around it. "conley", of ols and slx alone: robust to dependence
-        over space within `cutoff`, as in `regspatial.fixed_effects`.
-    cutoff, kernel, regions : optional
+        over space within `conley_cutoff`, as in `regspatial.fixed_effects`.
+    conley_cutoff, conley_kernel, regions : optional
         For "conley": the distance in km (on the plane in its own unit) from which errors are independent, by
         default up to which residuals are alike; the weight of pairs by distance; and their places.
     bias_correction : {"auto", "robust", "none", "lee-yu", "lee-yu-transform", "score"}
@@ -236,7 +236,7 @@ def spatial_panel_estimate(
     one_of("effects", effects, Effects)
     one_of("error_components", error_components, ErrorComponents)
     check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
-    check_robust(model, covariance, effects, cutoff)
+    check_robust(model, covariance, effects, conley_cutoff)
     report(progress, 0.0, "data")
     meaning = partial(
         spatial_panel_estimate,
@@ -308,7 +308,7 @@ def spatial_panel_estimate(
         )
         if fit is not None:
             found, of_errors = robust_if_asked(
-                fit.d, fit.found, covariance, (regions, cutoff, kernel)
+                fit.d, fit.found, covariance, (regions, conley_cutoff, conley_kernel)
             )
             fit = fit._replace(found=found)
             check_convention(convention, False)
@@ -346,7 +346,7 @@ def spatial_panel_estimate(
             (),
         )
     found, spectrum, of_errors = _estimated(
-        d, of, done, used, (regions, cutoff, kernel), options, progress
+        d, of, done, used, (regions, conley_cutoff, conley_kernel), options, progress
     )
     warn_few(d, used)
     say_identity(d, found.e)

@@ -11,9 +11,9 @@ from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
 from ....declare.models import (
     Cluster,
-    ConleyKernelOf,
+    ConleyCutoff,
+    ConleyKernelChoice,
     Coordinates,
-    Cutoff,
     ErrorsOfFixedEffects,
     FormulaWithEffects,
     Lags,
@@ -49,7 +49,7 @@ from .result import FixedEffectsResult
 )
 @door
 def fixed_effects(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: FormulaWithEffects,
     *,
     id: str | None = None,
@@ -57,8 +57,8 @@ def fixed_effects(
     covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     lags: Lags = None,
-    cutoff: Cutoff = None,
-    kernel: ConleyKernelOf = "bartlett",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
     where: Where | None = None,
@@ -74,7 +74,7 @@ def fixed_effects(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         A panel may have empty cells (NaN); a table has a row per observation.
     formula : str
         ``"y ~ log(x1) + x2 | city + year"``: left of ``|`` as in `regspatial.formula`, right of it
@@ -91,11 +91,11 @@ def fixed_effects(
         where a table has no `id`.
     lags : int, optional
         Driscoll–Kraay: by default floor(4 (T/100)^(2/9)). Conley: lags of the same place, 0.
-    cutoff : float, optional
+    conley_cutoff : float, optional
         Conley: the distance (km; on the plane in its own unit) from which rows are independent. By
         default that at which the correlogram of the residuals first falls into the 95 % band of
         permutations of the places (ten bands up to half of the largest distance); a note says which.
-    kernel : {"bartlett", "uniform", "epanechnikov"}
+    conley_kernel : {"bartlett", "uniform", "epanechnikov"}
         Conley: the weight of pairs by distance.
     regions : Regions, optional
         Attributes for the effects, and points for Conley; matched by label to the units.
@@ -177,11 +177,11 @@ def fixed_effects(
         covariance=covariance,
         cluster=cluster,
         lags=lags,
-        cutoff=cutoff,
-        kernel=kernel,
+        cutoff=conley_cutoff,
+        kernel=conley_kernel,
         regions=regions,
         coordinates=coordinates,
     )
-    model = settled(model_of(data, formula, asked))
+    model = settled(model_of(panel, formula, asked))
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))

@@ -96,7 +96,7 @@ class Model:
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
     """Check what can be checked before estimating, and take the effects out."""
     one_of("covariance", asked.covariance, FixedEffectsCovariance)
-    one_of("kernel", asked.kernel, ConleyKernel)
+    one_of("conley_kernel", asked.kernel, ConleyKernel)
     m = model_from(source_of(data, asked.regions, asked.id, asked.time), formula, asked)
     warn_past(m)
     return m
@@ -229,7 +229,7 @@ def check_cutoff(cutoff: float | None) -> None:
     if cutoff is not None and not (cutoff > 0 and np.isfinite(cutoff)):
         raise ParameterError(
             _(
-                "Conley standard errors need a distance above zero: {param:cutoff=500}; without it the residuals "
+                "Conley standard errors need a distance above zero: {param:conley_cutoff=500}; without it the residuals "
                 "say how far."
             )
         )

@@ -11,9 +11,9 @@ from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
 from ....declare.models import (
     Cluster,
-    ConleyKernelOf,
+    ConleyCutoff,
+    ConleyKernelChoice,
     Coordinates,
-    Cutoff,
     ErrorsOfFixedEffects,
     Lags,
 )
@@ -51,7 +51,7 @@ from .stepwise_record import StepwiseRegressions
 )
 @door
 def fixed_effects_stepwise(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -78,8 +78,8 @@ def fixed_effects_stepwise(
     covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     lags: Lags = None,
-    cutoff: Cutoff = None,
-    kernel: ConleyKernelOf = "bartlett",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
     where: Where | None = None,
@@ -94,11 +94,11 @@ def fixed_effects_stepwise(
 
     Parameters
     ----------
-    data, formula
+    panel, formula
         As in `regspatial.fixed_effects`; regressors enter in the order of the formula.
     first : int
         How many regressors the first column has.
-    id, time, covariance, cluster, lags, cutoff, kernel, regions, coordinates, progress
+    id, time, covariance, cluster, lags, conley_cutoff, conley_kernel, regions, coordinates, progress
         As in `regspatial.fixed_effects`. Where Conley's cut-off is not given, all columns have that of the
         residuals of the whole formula.
     where, missing : optional
@@ -143,12 +143,12 @@ def fixed_effects_stepwise(
         covariance=covariance,
         cluster=cluster,
         lags=lags,
-        cutoff=cutoff,
-        kernel=kernel,
+        cutoff=conley_cutoff,
+        kernel=conley_kernel,
         regions=regions,
         coordinates=coordinates,
     )
-    model = settled(model_of(data, formula, asked))
+    model = settled(model_of(panel, formula, asked))
     constant = int(model.terms[0] == INTERCEPT)
     k = len(model.terms) - constant
     if not 1 <= first <= k:

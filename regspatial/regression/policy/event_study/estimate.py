@@ -65,7 +65,7 @@ Array = NDArray[np.float64]
 )
 @door
 def event_study(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -144,7 +144,6 @@ def event_study(
         Asks(
             _("Random seed"),
             _("The same seed gives the same p-values; empty: a new one, written down."),
-            name="seed",
             least=0,
             advanced=True,
             when=("covariance", ("auto", "cr2", "clustered")),
@@ -164,7 +163,7 @@ def event_study(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         As in `regspatial.fixed_effects`.
     formula : str
         ``"y ~ c1 + c2 | id + time"``; ``"y ~ 1"`` has no controls. Without ``|`` the effects of units and
@@ -234,12 +233,12 @@ def event_study(
     1.6
     """
     del where, missing  # the door has chosen
-    event = own_column(event, data, "event")
+    event = own_column(event, panel, "event")
     one_of("estimator", estimator, EventEstimator)
     one_of("covariance", covariance, CurveCovariance)
     check_draws(draws)
     report(progress, 0.0, "data")
-    source = source_of(data, None, id, time)
+    source = source_of(panel, None, id, time)
     rows = rows_of(source, event, leads=leads, lags=lags, base=base)
     columns = _indicators(rows, by_cohort=estimator == "sun-abraham")
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)

@@ -54,7 +54,7 @@ MOST = 1024
 )
 @door
 def specification_curve(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -71,7 +71,7 @@ def specification_curve(
         str | Sequence[str] | None,
         Asks(_("Controls in every model"), _("Such as: c1 + c2. Empty: each may be left out.")),
     ] = None,
-    effects: Annotated[
+    effects_tried: Annotated[
         EffectsTried,
         Asks(
             _("Fixed effects"),
@@ -94,14 +94,14 @@ def specification_curve(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         As in `regspatial.fixed_effects`.
     formula : str
         ``"y ~ x + c1 + c2 | id + time"``: the regressor of interest first, then its controls; right of the
         bar the fixed effects.
     always : str or sequence of str, optional
         Controls that are in every model (``"c1 + c2"``).
-    effects : {"given", "each"}
+    effects_tried : {"given", "each"}
         Whether every model has all fixed effects, or every choice of them is tried, none too.
     covariance : {"auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay"}
     cluster, id, time : optional
@@ -141,17 +141,17 @@ def specification_curve(
     <SpecificationCurve of 'ln_de' on 'ln_inn': 4 models, 0.3151 to 0.3253>
     """
     del where, missing  # the door has chosen
-    one_of("effects", effects, EffectsTried)
+    one_of("effects_tried", effects_tried, EffectsTried)
     one_of("covariance", covariance, CurveCovariance)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
-    whole = model_of(data, formula, asked)
+    whole = model_of(panel, formula, asked)
     variable, tried, kept = _parts(whole, always)
-    chosen = _effects(formula) if effects == "each" else [_right(formula)]
+    chosen = _effects(formula) if effects_tried == "each" else [_right(formula)]
     count = 2 ** len(tried) * len(chosen)
     _check_count(count, variable)
     rows: list[tuple[Any, ...]] = []
     for right in chosen:
-        m = whole if right == _right(formula) else model_of(data, _left(formula) + right, asked)
+        m = whole if right == _right(formula) else model_of(panel, _left(formula) + right, asked)
         for some in _subsets(tried):
             report(progress, len(rows) / count, "models")
             rows.append((*_row(m, variable, [*kept, *some]), some, m.sample.effects))
@@ -175,7 +175,7 @@ def specification_curve(
             "function": "specification_curve",
             "formula": formula,
             "always": list(kept),
-            "effects": effects,
+            "effects": effects_tried,
             "covariance": whole.asked.covariance,
             **label_entry(whole.source.labels, whole.sample.notes),
         },
@@ -206,7 +206,7 @@ def _check_count(count: int, variable: str) -> None:
         raise SpecificationError(
             _(
                 "There is one model only: nothing beside {variable!r} may be left out. Give controls, or "
-                "{param:effects=each}."
+                "{param:effects_tried=each}."
             ),
             variable=variable,
         )

@@ -45,7 +45,7 @@ _REAL = 1e-8
 )
 @door
 def coefficient_stability(
-    data: Annotated[Any, asked_as(Table)],
+    panel: Annotated[Any, asked_as(Table)],
     formula: Annotated[
         str,
         Asks(
@@ -58,7 +58,7 @@ def coefficient_stability(
         ),
     ],
     *,
-    variable: str | None = None,
+    regressor: str | None = None,
     r_max: Annotated[
         float | None,
         Asks(
@@ -95,11 +95,11 @@ def coefficient_stability(
 
     Parameters
     ----------
-    data : Panel, data frame, or mapping of columns
+    panel : Panel, data frame, or mapping of columns
         As in `regspatial.fixed_effects`.
     formula : str
         ``"y ~ x + c1 + c2 | city + year"``; effects are in both regressions, and R² is of what they leave.
-    variable : str, optional
+    regressor : str, optional
         x; by default the first regressor.
     r_max : float, optional
         R² if all controls were observed; by default min(1, 1.3 R²).
@@ -147,19 +147,19 @@ def coefficient_stability(
     True
     """
     del where, missing  # the door has chosen
-    m = model_of(data, formula, Asked(id=id, time=time, covariance="hc1"))
+    m = model_of(panel, formula, Asked(id=id, time=time, covariance="hc1"))
     names = [t for t in m.terms if t in m.sample.names]
-    variable = names[0] if variable is None else variable
-    if variable not in names or len(names) < 2:
+    regressor = names[0] if regressor is None else regressor
+    if regressor not in names or len(names) < 2:
         raise SpecificationError(
             _(
                 "{variable!r} must be one of two regressors or more, the others its controls; there are: "
                 "{names}."
             ),
-            variable=variable,
+            variable=regressor,
             names=names,
         )
-    k = m.terms.index(variable)
+    k = m.terms.index(regressor)
     others = [i for i in range(len(m.terms)) if i != k]
     constant = [i for i in others if m.terms[i] not in names]
     y, x = centred_of(m), m.x[k]
@@ -208,8 +208,8 @@ def coefficient_stability(
     chosen = min(same, key=abs) if same else float("nan")
     return CoefficientStability(
         y_name=m.sample.y_name,
-        variable=variable,
-        controls=tuple(t for t in names if t != variable),
+        variable=regressor,
+        controls=tuple(t for t in names if t != regressor),
         nobs=y.size,
         uncontrolled=first * scale,
         controlled=second * scale,
@@ -227,7 +227,7 @@ def coefficient_stability(
         spec={
             "function": "coefficient_stability",
             "formula": formula,
-            "variable": variable,
+            "variable": regressor,
             "r_max": r_max,
             "delta": delta,
             **label_entry(m.source.labels, m.sample.notes),

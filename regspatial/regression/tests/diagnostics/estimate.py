@@ -92,7 +92,7 @@ def model_diagnostics(
     bias_correction: BiasCorrectionChoice = "auto",
     tests: Sequence[ResidualTest] | None = None,
     draws: DrawsOfFittedModel = 199,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -118,7 +118,7 @@ def model_diagnostics(
     draws : int
         Data sets that are drawn from the fitted model and fitted again, 19 to 9,999; the smallest p is
         1/(draws + 1), 2/(draws + 1) of two-sided tests.
-    level : float
+    alpha : float
         Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
     executor : object with a ``map`` method, optional
@@ -176,7 +176,7 @@ def model_diagnostics(
     del id, time  # the door has made the panel with them
     fixed_effects = effects_for(fixed_effects, panel.T)
     one_of("bias_correction", bias_correction, BiasCorrection)
-    _check(draws, level)
+    _check(draws, alpha)
     seed = as_seed(rng)
     for one in tests or ():
         one_of("tests", one, ResidualTest)
@@ -201,7 +201,7 @@ def model_diagnostics(
         condition_number=_condition(d),
         terms=d.terms,
         vif=variance_inflation(d),
-        level=level,
+        level=alpha,
         about="all" if tests is None else "tests" if tests else "regressors",
         notes=()
         if not made

@@ -91,7 +91,7 @@ def lr_tests(
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfSmallerModels = None,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -117,7 +117,7 @@ def lr_tests(
         Data sets drawn from each smaller model, 19 to 9,999, from which p is taken; 0 for p of F. By default
         499 for sac and gns (199 from 5,000 cells on, and with holes or weights by time; none from 50,000, or 5,000
         of those), where F is not the distribution, none for all others.
-    level : float
+    alpha : float
         Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
     progress, options : optional
@@ -160,7 +160,7 @@ def lr_tests(
     ('sar', 'sem', 'slx', 'ols')
     """
     del id, time, where  # the door has made the panel with them, and chosen
-    _check(level, draws)
+    _check(alpha, draws)
     nests = FORMS[one_of("model", model, Model)].nests
     if not nests:
         raise SpecificationError(
@@ -173,7 +173,7 @@ def lr_tests(
     found, notes = ratios(full, nests, given, part(progress, 0.0, 0.5))
     found, drawn = with_drawn_p(full, found, given, draws, seed, part(progress, 0.5, 1.0))
     notes = [*on_p(full, drawn, seed), *notes, *([OF_LIKELIHOOD] if found else [])]
-    return _record("lr", full, found, notes, given, level, (drawn, seed))
+    return _record("lr", full, found, notes, given, alpha, (drawn, seed))
 
 
 @tool(
@@ -207,7 +207,7 @@ def wald_tests(
     covariance: CovarianceChoice = "auto",
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfSmallerModels = None,
-    level: LevelOfTests = 0.05,
+    alpha: LevelOfTests = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
@@ -234,7 +234,7 @@ def wald_tests(
         Of a sac or gns: as in `lr_tests`. With the covariances "sandwich" and "driscoll-kraay", and with "clustered" where
         it is not CR2 (no fixed effects, under 8 regions, corrections "none" and "lee-yu"): vectors of signs of residuals, 999
         by default. 0 for p of F. Elsewhere nothing is drawn, which a note says where draws were asked for.
-    level : float
+    alpha : float
         Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
     progress, options : optional
@@ -286,7 +286,7 @@ def wald_tests(
     ('sar', 'sem', 'slx')
     """
     del id, time, where  # the door has made the panel with them, and chosen
-    _check(level, draws)
+    _check(alpha, draws)
     one_of("model", model, Model)
     nulls = {null: left for (large, null), left in _LEFT.items() if large == model}
     if not nulls:
@@ -318,7 +318,7 @@ def wald_tests(
     if draws and not drawn and by_signs is None:
         said = [*said, Note(_NOTHING_DRAWN, draws=draws)]
     notes = [*said, *notes]
-    return _record("wald", full, found, notes, given, level, (drawn, seed))
+    return _record("wald", full, found, notes, given, alpha, (drawn, seed))
 
 
 def _check(level: float, draws: int | None) -> None:
