@@ -27,7 +27,7 @@ def terms_of(formula: str) -> list[str]:
 
 
 def filled(
-    tool: Tool, given: Mapping[str, Any], *, formula: str | None = None, seed: int | None = None
+    tool: Tool, given: Mapping[str, Any], *, formula: str | None = None, rng: int | None = None
 ) -> dict[str, Any]:
     """Return the plain values of a run: those given, and what the study says where nothing is given.
 
@@ -41,14 +41,14 @@ def filled(
     given : mapping of flat name to value
     formula : str, optional
         "y ~ x1 + x2".
-    seed : int, optional
+    rng : int, optional
     """
     out = dict(given)
     for p in expand(tool):
         if p.name in given:
             continue
-        if p.kind == "seed" and seed is not None:
-            out[p.name] = seed
+        if p.kind == "seed" and rng is not None:
+            out[p.name] = rng
         elif formula and p.required:
             said = _of_formula(p.kind, p.name, formula)
             out |= {} if said is None else {p.name: said}

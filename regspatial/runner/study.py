@@ -66,7 +66,7 @@ class Study(Verbs):
         What readers see instead.
     flows : list of NetworkLayer, optional
         Observed flows.
-    seed : int, optional
+    rng : int, optional
         Of every verb that draws random numbers.
     language : {"en", "zh"}, optional
         Of what the study prints, and of its reports and tables.
@@ -104,7 +104,7 @@ class Study(Verbs):
     period: object
     missing: Missing | None
     flows: tuple[NetworkLayer, ...]
-    seed: int | None
+    rng: int | None
     language: str
     left_out: Mapping[str, tuple[str, ...]]
     said: tuple[Message, ...]
@@ -122,7 +122,7 @@ class Study(Verbs):
         missing: Missing | None = None,
         labels: Mapping[str, Label | str] | None = None,
         flows: Sequence[NetworkLayer] = (),
-        seed: int | None = None,
+        rng: int | None = None,
         language: str = "en",
         id: str | None = None,
         time: str | None = None,
@@ -153,7 +153,7 @@ class Study(Verbs):
             "period": period,
             "missing": missing,
             "flows": tuple(flows),
-            "seed": seed,
+            "rng": rng,
             "language": language,
             "left_out": MappingProxyType(left),
             "said": said,

@@ -71,7 +71,7 @@ def _run(
     plain = {p.name: given[argument] for argument, p in names.items() if argument in given}
     by_columns = "y" in given or "x" in given
     formula = None if by_columns else study.formula
-    values = filled(tool, plain, formula=formula, seed=study.seed)
+    values = filled(tool, plain, formula=formula, rng=study.rng)
     own = [argument for argument, kind in held.items() if kind == "panel"]
     panel = arguments.get(own[0]) if own else study.panel
     if isinstance(panel, Panel):
@@ -141,8 +141,8 @@ def _say_if_of_another_sample(
     """Warn where a verb has used a column that is empty in some regions of the sample."""
     if study.panel is None or not isinstance(panel, Panel) or study.missing == "keep":
         return
-    if values.get("time") in panel.times:
-        panel = panel.select(times=[values["time"]])
+    if values.get("at_time") in panel.times:
+        panel = panel.select(times=[values["at_time"]])
     texts = {name: value for name, value in values.items() if _is_text(value)}
     empty = lacking(panel, used_columns(tool, texts, panel))
     if empty:

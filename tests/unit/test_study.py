@@ -27,7 +27,7 @@ REGIONS = rs.Regions(
 )
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DataWarning)  # k is on the map alone
-    STUDY = rs.Study(REGIONS, PANEL, "knn k=3", formula="y ~ x + log(z)", seed=7)
+    STUDY = rs.Study(REGIONS, PANEL, "knn k=3", formula="y ~ x + log(z)", rng=7)
 W = rs.weights.from_rule("knn k=3", REGIONS.select(IDS))
 
 
@@ -41,8 +41,8 @@ def test_verbs_are_the_functions_of_the_studys_own_contents():
     assert rows(STUDY.describe()) == rows(rs.describe(PANEL, ["y", "x", "log(z)"]))
     own = rs.spatial_panel(PANEL, "y ~ x + log(z)", W, model="slx")
     assert np.array_equal(STUDY.spatial_panel(model="slx").model.estimates, own.model.estimates)
-    assert rows(STUDY.local_moran("x", time=2019)) == rows(
-        rs.local_moran(PANEL["x"], W, time=2019, rng=7)
+    assert rows(STUDY.local_moran("x", at_time=2019)) == rows(
+        rs.local_moran(PANEL["x"], W, at_time=2019, rng=7)
     )
 
 
@@ -53,7 +53,9 @@ def test_what_is_given_in_the_call_stands_before_what_the_study_holds():
     assert np.array_equal(
         one.model.estimates, rs.spatial_panel(PANEL, "z ~ x", W, model="slx").model.estimates
     )
-    assert rows(STUDY.local_moran("x", time=2019, rng=8)) != rows(STUDY.local_moran("x", time=2019))
+    assert rows(STUDY.local_moran("x", at_time=2019, rng=8)) != rows(
+        STUDY.local_moran("x", at_time=2019)
+    )
 
 
 def test_one_sample_is_said_once_and_holds_for_every_verb(recwarn):
@@ -64,7 +66,9 @@ def test_one_sample_is_said_once_and_holds_for_every_verb(recwarn):
     recwarn.clear()
     left = tuple(one for one in IDS if one != "d")
     assert (
-        study.local_moran("x", time=2021).ids == study.spatial_panel(model="slx").model.ids == left
+        study.local_moran("x", at_time=2021).ids
+        == study.spatial_panel(model="slx").model.ids
+        == left
     )
     assert not [one for one in recwarn if "sample" in str(one.message)]
     assert "hole" in repr(study)
@@ -165,8 +169,8 @@ def test_a_study_can_be_changed_in_a_part():
 
 
 def test_columns_of_other_parts_are_not_guessed():
-    known = {"formula": "y ~ x", "seed": 3}
-    assert filled(catalog.get("moran"), {}, **known) == {"variable": "y", "seed": 3}
+    known = {"formula": "y ~ x", "rng": 3}
+    assert filled(catalog.get("moran"), {}, **known) == {"variable": "y", "rng": 3}
     assert "mass" not in filled(catalog.get("pole_network"), {}, **known)
     assert "outcome" not in filled(catalog.get("fsqca"), {}, **known)
     assert filled(catalog.get("moran"), {"variable": "z"}, formula="y ~ x") == {"variable": "z"}
