@@ -51,6 +51,10 @@ class RegspatialPlugin:
 
     def initProcessing(self) -> None:
         """Register the tools; qgis_process calls this and never `initGui`."""
+        self._register(listed=False)
+
+    def _register(self, *, listed: bool) -> None:
+        """Register the tools; `listed`: by name alone, until one is opened."""
         if self.provider is not None:
             return
         lack = needs.python_too_old()
@@ -61,12 +65,12 @@ class RegspatialPlugin:
         from .runs.sparing import watch
 
         watch(True)
-        self.provider = RegspatialProvider()
+        self.provider = RegspatialProvider(listed=listed)
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
         """Register the tools, and tell the user at once if they cannot run here."""
-        self.initProcessing()
+        self._register(listed=True)
         if not needs.python_too_old():
             from .linked.entry import LinkedPictures
             from .study.entry import StudyPanel
@@ -82,7 +86,7 @@ class RegspatialPlugin:
             self.welcome.greet()
             self.locator = Locator()
             self.iface.registerLocatorFilter(self.locator)
-        lack = needs.python_too_old() or needs.missing()
+        lack = needs.python_too_old() or needs.absent()
         if lack:
             self.iface.messageBar().pushMessage(
                 say("plugin_name"), lack, Qgis.MessageLevel.Warning, 0

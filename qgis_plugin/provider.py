@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The provider: every tool of the catalog as a Processing algorithm."""
+"""The provider: every tool of the catalog, and the plugin's own, as Processing algorithms."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ import sys
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, needs
-from .algorithms.algorithm import ToolAlgorithm
-from .algorithms.dissolve_regions import DissolveRegionsAlgorithm
-from .algorithms.external_recipe import ExternalAlgorithm
-from .algorithms.merge_tables import MergeTablesAlgorithm
-from .algorithms.report_map import ReportMapAlgorithm
-from .algorithms.shipped_data import ShippedDataAlgorithm
+from . import needs
+from .algorithms.listed import ListedAlgorithm, entries, whole
 from .i18n import say
 from .icons import ICON
-from .runs import external
+from .runs import SETTING
+from .words import __version__
 
 
 class RegspatialProvider(QgsProcessingProvider):
-    """The group "regspatial" of the Processing toolbox."""
+    """The group "regspatial" of the Processing toolbox.
+
+    Parameters
+    ----------
+    listed : bool
+        Only list the tools, as a window does until one is opened; else have them with their parameters.
+    """
+
+    def __init__(self, *, listed: bool = False) -> None:
+        super().__init__()
+        self._listed = listed
 
     def load(self) -> bool:
         """Show the setting in Processing's options, and load the tools."""
@@ -30,10 +36,8 @@ class RegspatialProvider(QgsProcessingProvider):
         except ImportError:  # QGIS without the Processing plugin
             return bool(super().load())
         ProcessingConfig.settingIcons[self.name()] = self.icon()
-        setting = Setting(
-            self.name(), external.SETTING, say("ex_setting"), "", valuetype=Setting.FILE
-        )
-        setting.qname = external.SETTING  # its own key, not one under Processing
+        setting = Setting(self.name(), SETTING, say("ex_setting"), "", valuetype=Setting.FILE)
+        setting.qname = SETTING  # its own key, not one under Processing
         setting.read()
         ProcessingConfig.addSetting(setting)
         return bool(super().load())
@@ -42,17 +46,12 @@ class RegspatialProvider(QgsProcessingProvider):
         """Take the setting out of the options; its value stays."""
         config = sys.modules.get("processing.core.ProcessingConfig")
         if config is not None:
-            config.ProcessingConfig.settings.pop(external.SETTING, None)
+            config.ProcessingConfig.settings.pop(SETTING, None)
         super().unload()
 
     def loadAlgorithms(self) -> None:
-        for tool in core.catalog.tools():
-            self.addAlgorithm(ToolAlgorithm(tool.name))
-        self.addAlgorithm(ShippedDataAlgorithm())
-        self.addAlgorithm(MergeTablesAlgorithm())
-        self.addAlgorithm(DissolveRegionsAlgorithm())
-        self.addAlgorithm(ReportMapAlgorithm())
-        self.addAlgorithm(ExternalAlgorithm())
+        for entry in entries():
+            self.addAlgorithm(ListedAlgorithm(entry) if self._listed else whole(entry.name))
 
     def id(self) -> str:
         return "regspatial"
@@ -64,7 +63,7 @@ class RegspatialProvider(QgsProcessingProvider):
         return say("provider_long_name")
 
     def versionInfo(self) -> str:
-        return str(core.__version__)
+        return str(__version__)
 
     def icon(self) -> QIcon:
         return QIcon(ICON)
@@ -74,4 +73,4 @@ class RegspatialProvider(QgsProcessingProvider):
 
     def warningMessage(self) -> str:
         """Shown beside the provider's name where numpy or scipy is missing."""
-        return needs.missing()
+        return needs.absent()

@@ -42,7 +42,7 @@ class Welcome:
     def greet(self) -> None:
         """Say once, ever, where to begin; a QGIS that lacks something says that instead."""
         settings = QgsSettings()
-        if needs.missing() or settings.value(GREETED, False, type=bool):
+        if needs.absent() or settings.value(GREETED, False, type=bool):
             return
         settings.setValue(GREETED, True)
         bar = self._iface.messageBar()

@@ -5,6 +5,20 @@ Python 3.9 syntax, and the core's words keep to it too: core.py asks for more, a
 a Python that is too old must be said before it is imported.
 """
 
+import regspatial
+from regspatial import __version__
 from regspatial.words import Face, Message, language_of, languages, retold, translate
 
-__all__ = ["Face", "Message", "language_of", "languages", "retold", "translate"]
+__all__ = [
+    "CORE",
+    "Face",
+    "Message",
+    "__version__",
+    "language_of",
+    "languages",
+    "retold",
+    "translate",
+]
+
+CORE = str(regspatial.__file__)
+"""The file of the core's package, beside which its own files lie."""

@@ -23,8 +23,8 @@ from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsSettings
 
 from .. import core
 from ..i18n import language, say
+from . import SETTING
 
-SETTING = "regspatial/external_python"
 SCRUBBED = ("PYTHON", "QGIS_", "PROJ_", "GDAL_", "OGR_", "QT_", "DYLD_", "LD_", "__PYVENV")
 START = (
     "import runpy, site, sys; "

@@ -23,7 +23,6 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
-from .. import core
 from ..i18n import failure, say
 
 _PATIENCE = 20.0
@@ -85,6 +84,8 @@ def reading(run: Reading) -> Iterator[None]:
     with _BOTH:
         _TO_COME.discard(run)
         if run.gone:
+            from .. import core  # not before a tool runs: this is imported when QGIS starts
+
             raise failure(core.Cancelled, "cancelled")
         run.thread = threading.get_ident()
         _UNDER_WAY.append(run)

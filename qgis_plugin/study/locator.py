@@ -8,14 +8,19 @@ from typing import Any
 from qgis.core import QgsLocatorFilter, QgsLocatorResult
 from qgis.PyQt.QtGui import QIcon
 
-from .. import core
 from ..i18n import language, say
 from ..icons import ICON
-from .asking import dialog_of
 
 _MOST = 5
 _FEWEST_LETTERS = 2
 """One letter answers nothing, and the bar asks at every key; a Chinese question has two signs at least."""
+
+
+def dialog_of(name: str) -> Any:
+    """Return the dialog of a tool."""
+    from . import asking  # not when QGIS starts: it needs the catalog
+
+    return asking.dialog_of(name)
 
 
 class Locator(QgsLocatorFilter):
@@ -39,6 +44,8 @@ class Locator(QgsLocatorFilter):
         asked = string.strip()
         if len(asked) < _FEWEST_LETTERS or feedback.isCanceled():
             return
+        from .. import core  # not before something is typed: this is imported when QGIS starts
+
         found = core.asking().find(asked, _MOST)
         for place, one in enumerate(found if found.hit else ()):
             if one.is_tool:

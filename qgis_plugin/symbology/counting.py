@@ -13,7 +13,7 @@ from typing import Any
 from qgis.core import QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject
 from qgis.PyQt.QtCore import QTimer
 
-from . import merged, shown_names, temporal
+from . import shown_names, temporal
 
 _RESULT = "regspatial/result"
 _SHOWN = "showFeatureCount"
@@ -56,6 +56,8 @@ class Counting:
 
 
 def _show(key: str) -> None:
+    from . import merged  # not when QGIS starts: it reads layers
+
     node = QgsProject.instance().layerTreeRoot().findLayer(key)
     if node is not None and not merged.are_merged(node.layer()):
         node.setCustomProperty(_SHOWN, 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..declare.description import REQUIRED, Choice, Output, Param, Tool
+from ..declare.description import GROUPS, REQUIRED, Choice, Output, Param, Tool
 from ..terms import Named
 from ..words import InContext, Message, Words, say
 
@@ -24,6 +24,7 @@ def written(tools: Sequence[Tool], compound: Mapping[str, Sequence[Param]]) -> d
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$defs": {kind: _schema(params) for kind, params in compound.items()},
+        "groups": {group: _text(said) for group, said in GROUPS.items()},
         "tools": [
             {
                 "name": one.name,
