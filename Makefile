@@ -152,7 +152,19 @@ sweep-qgis: $(QGIS) $(DEV) plugin ## every tool by every way into it on every ki
 	  REGSPATIAL_SWEEP_GO_ON=$$again xvfb-run -a $(QGIS_VENV)/bin/python -X faulthandler -m pytest -q -c tests/qgis/pytest.ini \
 	  tests/qgis/test_qgis_press_run.py -k "gives_what_python_gives or nothing_said" $(PYTEST_ARGS) > build/sweep/{}$$again.log 2>&1; \
 	  [ $$? -le 5 ] && break; done; true'
+	@$(MAKE) --no-print-directory press-qgis
 	$(PY) tests/qgis/sweep_counts.py build/sweep/*.jsonl $(if $(filter-out $(KINDS),projected geographic none gaps dropped one wide),,--write)
+
+# Run pressed in every dialog of the toolbox on every kind of layers, a process a kind; twenty minutes of two cores.
+PRESSES ?= projected geographic no-system own-system gbk one-year wide holes same-names islands filtered joined one-layer
+.PHONY: press-qgis
+press-qgis: export OPENBLAS_NUM_THREADS = 1
+press-qgis: $(QGIS) $(DEV) plugin ## of the same sweep: Run pressed in every dialog as it opens, on thirteen kinds of layers
+	rm -rf build/press; mkdir -p build/press
+	printf '%s\n' $(PRESSES) | QT_QPA_PLATFORM=xcb REGSPATIAL_SWEEP_COUNTS=build/press xargs -P 2 -I '{}' sh -c \
+	  'PYTEST_XDIST_WORKER=press-{} REGSPATIAL_PRESS={} xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -q -c tests/qgis/pytest.ini \
+	  tests/qgis/test_qgis_first_press.py --tb=line $(PYTEST_ARGS) > build/press/{}.log 2>&1; true'
+	$(PY) tests/qgis/press_counts.py build/press/*.jsonl $(if $(filter-out $(PRESSES),projected geographic no-system own-system gbk one-year wide holes same-names islands filtered joined one-layer),,--write)
 
 format: $(DEV) ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix .

@@ -31,13 +31,6 @@ ISLANDS = (0, 5, 30)
 """Corners of the grid that lie out at sea."""
 ASKED = {("geodetector", "factors")}
 """What a tool asks for though no one parameter is required: of several, one."""
-ONE_TIME = frozenset({"one-year", "joined", "one-layer"})
-"""Kinds whose values are of one time."""
-OVER_TIME = frozenset(
-    {"convergence", "markov_transitions", "shift_share", "malmquist", "event_study"}
-    | {"panel_threshold", "fixed_effects", "series"}
-)
-"""Tools about what changes: on layers of one time there is nothing for them."""
 
 
 @dataclass(frozen=True)
@@ -239,12 +232,12 @@ def tools() -> list[str]:
 
 
 PRESSED = tuple(os.environ.get("REGSPATIAL_PRESS", "").split())
-"""The kinds on which every tool is pressed; empty for a part that leaves no tool and no kind out."""
+"""The kinds on which every tool is pressed; empty for a part that leaves no kind out."""
 
 
 def cells() -> list[tuple[str, str]]:
-    """Return the tools and kinds that are pressed: all of some kinds, or every tool on one kind."""
-    kinds = list(BROUGHT)
+    """Return the tools and kinds that are pressed: every tool on some kinds, or another tool on each kind."""
     if PRESSED:
-        return [(name, kind) for kind in kinds if kind in PRESSED for name in tools()]
-    return [(name, kinds[k % len(kinds)]) for k, name in enumerate(tools())]
+        return [(name, kind) for kind in BROUGHT if kind in PRESSED for name in tools()]
+    there = tools()
+    return [(there[(5 * k + 2) % len(there)], kind) for k, kind in enumerate(BROUGHT)]

@@ -5,15 +5,19 @@
 """
 
 import importlib
+import re
 
+import press_counts
 import pytest
 import test_qgis_press_run
 from entries import press
-from first_press import cells, chosen, layers_of, write_brought
+from first_press import BROUGHT, PRESSED, cells, chosen, layers_of, write_brought
 from pressing import write_study
 from qgis.core import QgsProject
 from sweeping import counted
 
+OF_TIMES = re.compile(r"times|periods|years|one time|alone in a level")
+"""What a refusal is about where layers of one time hold nothing for a tool."""
 window = test_qgis_press_run.window
 
 
@@ -46,4 +50,30 @@ def test_run_pressed_with_what_is_required_gives_a_result(
             cell.refused([kind, name], ended.said)
         else:
             cell.gave(len(ended.results))
-    assert ended.results is not None, ended.said
+    if ended.results is None and press_counts.cannot(name, kind):
+        assert OF_TIMES.search(ended.said), ended.said
+    else:
+        assert ended.results is not None, ended.said
+
+
+def test_every_kind_is_counted_and_pressed() -> None:
+    assert set(press_counts.SAID) == set(BROUGHT)
+    if not PRESSED:
+        assert {kind for _, kind in cells()} == set(BROUGHT)
+
+
+@pytest.mark.parametrize(
+    ("tool", "kind", "end", "counted_as"),
+    [
+        ("moran", "wide", "result", "| 1 | 1 | 0 | 0 |"),
+        ("moran", "wide", "refusal", "| 1 | 0 | 0 | 1 |"),
+        ("malmquist", "one-year", "refusal", "| 1 | 0 | 1 | 0 |"),
+        ("malmquist", "wide", "refusal", "| 1 | 0 | 0 | 1 |"),
+    ],
+)
+def test_a_refusal_fails_unless_the_data_cannot(tool, kind, end, counted_as) -> None:
+    ends = {(kind, tool): {"end": [end, 1], "said": ["No."]}}
+    text, failed = press_counts.table(ends)
+    assert f"| {press_counts.SAID[kind]} {counted_as}" in text
+    assert failed == counted_as.endswith("1 |")
+    assert ("`" + tool + "`: No." in text) == (end != "result")
