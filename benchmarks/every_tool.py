@@ -33,7 +33,8 @@ NEAR = 0.2
 
 
 def loaded(path):
-    """Return a module from a file."""
+    """Return a module from a file; those of the tests import one another."""
+    sys.path.append(str(HERE.parent))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -1,21 +1,14 @@
 """`by` and `only` of every tool: a table by group is what the tool says of each group alone."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from regspatial.catalog import expand
 from regspatial.errors import RegspatialError
 from regspatial.studies.by_group_record import ByGroup
+from tests.conformance import test_every_tool_runs as tool_runs
 
-SPEC = importlib.util.spec_from_file_location(
-    "runs_of_everything", Path(__file__).with_name("test_every_tool_runs.py")
-)
-RUNS = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(RUNS)
-TOOLS = {t.name: t for t in RUNS.TOOLS}
+TOOLS = {t.name: t for t in tool_runs.TOOLS}
 
 NO_GROUPS = {
     "weights_from_flows": "the flows stay those between all regions",
@@ -33,7 +26,7 @@ LESS = {
 
 def halves():
     """The study, its regions in a left and a right half of 18 towns each."""
-    world = RUNS.study()
+    world = tool_runs.study()
     x = world.regions.points[:, 0]
     side = np.where(x < np.median(x), "left", "right")
     world.regions = world.regions.with_attributes(side=side)
@@ -59,17 +52,17 @@ def test_by_stands_on_every_tool_that_has_regions():
 def test_a_table_by_group_is_that_of_each_group_alone(name):
     tool, more = TOOLS[name], LESS.get(name, {})
     try:
-        found = RUNS.run(tool, halves(), by="side", **more)
+        found = tool_runs.run(tool, halves(), by="side", **more)
     except RegspatialError:
         # then no group can be computed alone either
         for one in ("left", "right"):
             with pytest.raises(RegspatialError):
-                RUNS.run(tool, halves(), only={"side": one}, **more)
+                tool_runs.run(tool, halves(), only={"side": one}, **more)
         return
     assert isinstance(found, ByGroup)
     tables = found.tables()
     for label, record in found.records.items():
-        alone = RUNS.run(tool, halves(), only={"side": label}, **more)
+        alone = tool_runs.run(tool, halves(), only={"side": label}, **more)
         np.testing.assert_allclose(
             [c for *_, c in numbers(record.tables())],
             [c for *_, c in numbers(alone.tables())],

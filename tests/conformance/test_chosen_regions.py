@@ -1,22 +1,21 @@
 """`where=` and `missing=` of every verb: as if the panel, the map and the weights had been cut by hand."""
 
-import importlib.util
 import inspect
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import regspatial as rs
+from tests.conformance import world as small_study
 
-SPEC = importlib.util.spec_from_file_location(
-    "calls_of_everything", Path(__file__).with_name("world.py")
+IDS, NAMES, PUBLIC, TIMES = (
+    small_study.IDS,
+    small_study.NAMES,
+    small_study.PUBLIC,
+    small_study.TIMES,
 )
-CALLS = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(CALLS)
-IDS, NAMES, PUBLIC, TIMES = CALLS.IDS, CALLS.NAMES, CALLS.PUBLIC, CALLS.TIMES
-world = CALLS.world  # the fixture: a small study and a valid call of everything in it
+world = small_study.world  # the fixture: a small study and a valid call of everything in it
 
 OWN = {
     "balance": "it is what missing= calls",

@@ -4,17 +4,13 @@ That the examples run is seen in `tests/docs/test_docstring_examples.py`. The fu
 `test_wrong_types.py` walks: all that `__all__` of the public rooms names.
 """
 
-import importlib.util
 import inspect
 import re
 from pathlib import Path
 
+from tests.conformance import world as _walk
+
 ROOT = Path(__file__).resolve().parents[2]
-_spec = importlib.util.spec_from_file_location(
-    "public_functions", Path(__file__).with_name("world.py")
-)
-_walk = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_walk)
 FUNCTIONS = {
     name: inspect.unwrap(thing) for name, thing in _walk.PUBLIC.items() if inspect.isfunction(thing)
 }

@@ -17,18 +17,13 @@ from regspatial.containers import Panel, Regions, SpatialWeights, Variable
 from regspatial.errors import RegspatialError
 from regspatial.results import Record, Table
 from regspatial.words import Spoken, say
+from tests.conformance import world as verbs
 
 pd = pytest.importorskip("pandas")
 gpd = pytest.importorskip("geopandas")
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("libpysal")
 
-# The verbs and a valid call of each, as the walk over wrong types has them: tests are no packages.
-_spec = importlib.util.spec_from_file_location(
-    "verbs_and_their_calls", Path(__file__).with_name("world.py")
-)
-verbs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(verbs)
 _spec = importlib.util.spec_from_file_location("objects", Path(__file__).with_name("objects.py"))
 held = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(held)
@@ -137,11 +132,7 @@ def same(one, two):
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    made = verbs.World(tmp_path_factory.mktemp("objects"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rs.RegspatialWarning)
-        made.calls
-    return made
+    return verbs.shared_world(tmp_path_factory)
 
 
 def call(name, arguments):

@@ -5,7 +5,6 @@ A new tool runs with the answers below; what else it needs is entered in `MORE`.
 """
 
 import functools
-import importlib.util
 import json
 import math
 import re
@@ -25,12 +24,8 @@ from regspatial.reporting.shows import Show, show_of
 from regspatial.results.record import Record
 from regspatial.weights import describe_weights
 from regspatial.words import Spoken
+from tests.conformance import test_labels_everywhere as _study
 
-_spec = importlib.util.spec_from_file_location(
-    "small_study", Path(__file__).with_name("test_labels_everywhere.py")
-)
-_study = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_study)
 IDS, TIMES, World = _study.IDS, _study.TIMES, _study.World
 
 TOOLS = [
@@ -302,8 +297,8 @@ def english_in(text, language):
 
 
 def cut_off(figure):
-    """Return the titles and labels that do not fit into a figure."""
-    figure.canvas.draw()
+    """Return the titles and labels that do not fit into a figure; where they stand is known before a pixel is."""
+    figure.draw_without_rendering()
     wide, high = figure.canvas.get_width_height()
     found = []
     for axes in figure.axes:

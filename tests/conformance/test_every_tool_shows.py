@@ -3,11 +3,9 @@
 The records are those of `test_every_tool_runs`.
 """
 
-import importlib.util
 import re
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +17,9 @@ from regspatial.reporting.laid import laid_out
 from regspatial.reporting.picture_data import is_map, rows_of
 from regspatial.reporting.shows import Place, show_of
 from regspatial.reporting.told import findings_of
+from tests.conformance import test_every_tool_runs as tool_runs
 
-_spec = importlib.util.spec_from_file_location(
-    "runs_of_every_tool", Path(__file__).with_name("test_every_tool_runs.py")
-)
-RUNS = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(RUNS)
-TOOLS, NAMES = RUNS.TOOLS, RUNS.NAMES
+TOOLS, NAMES = tool_runs.TOOLS, tool_runs.NAMES
 BY_NAME = dict(zip(NAMES, TOOLS, strict=True))
 
 NAMES_OF_DATA = re.compile(r"zq\w+|rq\d+|gq\d*|firms")
@@ -57,7 +51,7 @@ LONGEST = 10
 def test_no_english_is_left_in_chinese_tables(name):
     """Titles, headings, cells and notes as a reader has them: a code without a term shows here."""
     left = set()
-    for table in RUNS.record_of(name).tables():
+    for table in tool_runs.record_of(name).tables():
         laid = laid_out(table, "zh")
         cells = [c.text for row in laid.rows for c in row.cells]
         for said in (
@@ -66,7 +60,7 @@ def test_no_english_is_left_in_chinese_tables(name):
             *cells,
             *laid.notes,
         ):
-            left |= set(RUNS.english_in(NAMES_OF_DATA.sub("", said), "zh"))
+            left |= set(tool_runs.english_in(NAMES_OF_DATA.sub("", said), "zh"))
     assert left == set()
 
 
@@ -74,7 +68,7 @@ def test_no_english_is_left_in_chinese_tables(name):
 def test_a_count_is_shown_without_decimals(name):
     """In a list of statistics (30 regions beside a share of .6), and where a whole column counts."""
     wrong = []
-    for table in RUNS.record_of(name).tables():
+    for table in tool_runs.record_of(name).tables():
         laid = laid_out(table)
         lists = any(c.key in STATISTICS and c.kind == "text" for c in table.columns[:2])
         for at, kind in enumerate(laid.kinds):
@@ -88,19 +82,19 @@ def test_a_count_is_shown_without_decimals(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_findings_are_sentences_in_both_languages(name):
     """Made from any record there is; no power of ten, nothing left to fill in, and it ends."""
-    for found in findings_of(RUNS.record_of(name)):
+    for found in findings_of(tool_runs.record_of(name)):
         english, chinese = found.text("en"), found.text("zh")
         assert english.endswith(".")
         assert chinese.endswith("。")
         for said in (english, chinese):
             assert not re.search(r"[0-9]e[+-]?[0-9]|[{}]|nan|None|\b(HH|LL|HL|LH)\b", said), said
-        left = RUNS.english_in(NAMES_OF_DATA.sub("", chinese), "zh")
+        left = tool_runs.english_in(NAMES_OF_DATA.sub("", chinese), "zh")
         assert set(left) <= {"p", "Anderson–Rubin"}, chinese
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_keys_and_names_of_tables_are_stable_ascii_and_each_once(name):
-    tables = RUNS.record_of(name).tables()
+    tables = tool_runs.record_of(name).tables()
     names = [t.name for t in tables]
     assert len(set(names)) == len(names)
     for table in tables:
@@ -113,12 +107,12 @@ def test_keys_and_names_of_tables_are_stable_ascii_and_each_once(name):
 def test_every_table_is_an_output_of_the_tool(name):
     offered = {o.source for o in BY_NAME[name].outputs if o.kind == "table"}
     apart, _why = TABLES_APART.get(name, (set(), ""))
-    assert {t.name for t in RUNS.record_of(name).tables()} - offered == apart
+    assert {t.name for t in tool_runs.record_of(name).tables()} - offered == apart
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_has_values_by_region_gives_a_layer_with_short_names(name):
-    record = RUNS.record_of(name)
+    record = tool_runs.record_of(name)
     offers = any(o.kind == "layer" for o in BY_NAME[name].outputs)
     try:
         _ids, columns = record.layer_columns()
@@ -141,7 +135,7 @@ TOUCHING = re.compile("[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u4e00-\u9fff]")
 def test_notes_are_in_words_in_every_format(name, tmp_path):
     """What stands under a table in a paper: words for options, plain numbers, in the text of every format."""
     for language in ("en", "zh"):
-        tables = [laid_out(t, language) for t in RUNS.record_of(name).tables()]
+        tables = [laid_out(t, language) for t in tool_runs.record_of(name).tables()]
         for one in tables:
             for note in one.notes:
                 assert not PYTHONS.search(NAMES_OF_DATA.sub("", note)), note
@@ -158,7 +152,7 @@ def test_notes_are_in_words_in_every_format(name, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_handed_in_passes_the_audit_of_printed_tables(name, tmp_path):
     """As a referee would run it, on the file: the tool's own warning leaves p of draws aside, this does not."""
-    record = RUNS.record_of(name)
+    record = tool_runs.record_of(name)
     for language, ending in (("zh", "docx"), ("en", "xlsx")):
         path = tmp_path / f"{name}.{ending}"
         getattr(record, f"to_{ending}")(path, language=language)
@@ -191,7 +185,7 @@ NO_NUMBER = re.compile(r"zq\w+|rq\d+|gq\d*|(19|20)\d\d(\.asc)?|95 ?%")
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_says_in_numbers_what_it_shows(name, language):
     """For a reader who cannot see it: a sentence with results, in the language; the data of a chart beside it."""
-    record, regions = RUNS.record_of(name), RUNS.world().regions
+    record, regions = tool_runs.record_of(name), tool_runs.world().regions
     place = Place(
         language=language, names={i: f"T{i[2:]}" for i in regions.ids}, regions=regions, titled=True
     )

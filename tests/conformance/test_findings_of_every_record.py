@@ -3,11 +3,8 @@
 The records are those of `test_labels_everywhere`, and a few that it leaves out.
 """
 
-import importlib.util
 import re
-import warnings
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,12 +15,7 @@ from regspatial.reporting.told import findings_of
 from regspatial.results.audit import Finding, TableAudit
 from regspatial.results.verification import FileComparison, Verification
 from regspatial.words import Spoken
-
-_spec = importlib.util.spec_from_file_location(
-    "records_of_every_type", Path(__file__).with_name("test_labels_everywhere.py")
-)
-MADE = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(MADE)
+from tests.conformance import test_labels_everywhere as of_labels
 
 NONE = {
     "SubsetList": "a list of names to choose from: nothing was found",
@@ -52,16 +44,10 @@ SAID_ANYWAY = {"0.05", "0.001"}
 NORMAL = 1.959963984540054
 
 
-class World(MADE.World):
-    """The study of the labels."""
-
-
 @pytest.fixture(scope="module")
 def records():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        s = World()
-        return {**MADE.made(s), **{type(r).__name__: r for r in others(s)}}
+    study, made = of_labels.study()
+    return {**made, **{type(r).__name__: r for r in others(study)}}
 
 
 def others(s):
@@ -90,7 +76,7 @@ def others(s):
 
 
 def known_types():
-    return sorted(MADE.types())
+    return sorted(of_labels.types())
 
 
 def test_every_type_says_what_was_found_or_why_not():
@@ -98,17 +84,17 @@ def test_every_type_says_what_was_found_or_why_not():
     registered = {one.__name__ for one in _found.registry}
     silent = {
         one.__name__
-        for one in MADE.subclasses()
+        for one in of_labels.subclasses()
         if not any(base.__name__ in registered - {"object"} for base in one.__mro__)
     }
     assert silent - set(NONE) == set()
     assert set(NONE) - silent == set(), "it speaks now: take it off the list"
 
 
-@pytest.mark.parametrize("name", sorted(MADE.types() - set(NONE) - {"PanelPreview"}))
+@pytest.mark.parametrize("name", sorted(of_labels.types() - set(NONE) - {"PanelPreview"}))
 def test_a_sentence_in_both_languages_by_names(records, name):
     record = records[name]
-    ids = getattr(record, "ids", ()) or MADE.IDS
+    ids = getattr(record, "ids", ()) or of_labels.IDS
     for language, called in (("en", "Town"), ("zh", "城")):
         names = {one: f"{called}{k}" for k, one in enumerate(ids)}
         said = [one.text(language) for one in findings_of(record, names)]
@@ -116,10 +102,10 @@ def test_a_sentence_in_both_languages_by_names(records, name):
         for one in said:
             assert one.endswith("." if language == "en" else "。"), one
             assert not re.search(r"[0-9]e[+-]?[0-9]|[{}]|\bnan\b|None|\b(HH|LL|HL|LH)\b", one), one
-            assert not MADE.RAW.search(one), one
+            assert not of_labels.RAW.search(one), one
             assert not re.search("[^.]\\.\\.$|。。|\\. [;,]|  ", one), one
             if language == "zh":
-                assert not MADE.ENGLISH.search(one), one
+                assert not of_labels.ENGLISH.search(one), one
                 assert re.search("[\u4e00-\u9fff]", one), one
 
 
@@ -173,7 +159,7 @@ def unknown(record):
     ]
 
 
-@pytest.mark.parametrize("name", sorted(MADE.types() - set(NONE) - set(MADE.EXEMPT)))
+@pytest.mark.parametrize("name", sorted(of_labels.types() - set(NONE) - set(of_labels.EXEMPT)))
 def test_the_numbers_said_stand_in_the_tables(records, name):
     """A type under `DERIVED` whose numbers all stand there has no place in that list."""
     assert bool(unknown(records[name])) == (name in DERIVED), unknown(records[name])

@@ -265,16 +265,23 @@ def made(s):
     return {type(r).__name__: r for r in found}
 
 
-@pytest.fixture(scope="module")
-def world():
-    return World()
-
-
-@pytest.fixture(scope="module")
-def records(world):
+@functools.cache
+def study():
+    """Return the study and a record of every type: once a process, whichever walks over them ask."""
+    world = World()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        return made(world)
+        return world, made(world)
+
+
+@pytest.fixture(scope="module")
+def world():
+    return study()[0]
+
+
+@pytest.fixture(scope="module")
+def records():
+    return study()[1]
 
 
 def subclasses():
@@ -310,11 +317,11 @@ def words_of(laid):
 
 
 def words_of_figure(figure):
-    yield caption_of(figure) or ""
-    yield alternative_of(figure) or ""
+    yield "caption", caption_of(figure) or ""
+    yield "alternative", alternative_of(figure) or ""
     for text in figure.findobj(Text):
         if text.get_visible():
-            yield text.get_text()
+            yield "figure", text.get_text()
     plt.close(figure)
 
 
@@ -331,8 +338,7 @@ def spoken_by(record, place):
             yield f"table {laid.name}", words
     for part in show.parts(record, place):
         if hasattr(part, "savefig"):
-            for words in words_of_figure(part):
-                yield "figure", words
+            yield from words_of_figure(part)
         elif isinstance(part, Spoken):
             yield "sentence", part.text(place.language)
 
@@ -341,14 +347,19 @@ def place_of(world, language):
     return Place(language=language, names=names_of(world.regions, language), regions=world.regions)
 
 
+@functools.cache
+def spoken(name, language):
+    """Return what is shown of a record in a language: drawn once for all who read it."""
+    world, records = study()
+    return tuple(spoken_by(records[name], place_of(world, language)))
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
-def test_readers_meet_labels_and_names_alone(records, world, name, language):
-    record = records[name]
-    place = place_of(world, language)
+def test_readers_meet_labels_and_names_alone(name, language):
     other = ENGLISH if language == "zh" else None
     wrong = set()
-    for where, words in spoken_by(record, place):
+    for where, words in spoken(name, language):
         wrong |= {(where, m) for m in RAW.findall(words)}
         if other is not None:
             wrong |= {(where, m) for m in other.findall(words)}
@@ -356,13 +367,13 @@ def test_readers_meet_labels_and_names_alone(records, world, name, language):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_picture_of_a_page_has_a_caption(records, world, name):
+def test_every_picture_of_a_page_has_a_caption(name):
     """Where a page's caption stands for the title, values by id have no name of their own."""
-    place = place_of(world, "en")
-    for part in show_of(records[name]).parts(records[name], place):
-        if hasattr(part, "savefig"):
-            assert caption_of(part), alternative_of(part)
-            plt.close(part)
+    said = spoken(name, "en")
+    captions = [words for where, words in said if where == "caption"]
+    alternatives = [words for where, words in said if where == "alternative"]
+    for caption, alternative in zip(captions, alternatives, strict=True):
+        assert caption, alternative
 
 
 def with_gaps(s):
@@ -440,10 +451,10 @@ def coded_in(words, language):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
-def test_readers_meet_no_code_and_no_other_language(records, world, name, language):
+def test_readers_meet_no_code_and_no_other_language(name, language):
     wrong = {
         (where, code)
-        for where, words in spoken_by(records[name], place_of(world, language))
+        for where, words in spoken(name, language)
         for code in coded_in(words, language)
     }
     assert not wrong

@@ -3,24 +3,17 @@
 A record with estimates lacks none of them, or stands below with the reason.
 """
 
-import importlib.util
 import re
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import regspatial as rs
+from tests.conformance import test_labels_everywhere as every
 
 pd = pytest.importorskip("pandas")
 
-# A record of every type, as the walk over labels makes them: tests are no packages.
-_spec = importlib.util.spec_from_file_location(
-    "records_of_every_type", Path(__file__).with_name("test_labels_everywhere.py")
-)
-every = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(every)
 NAMES = every.NAMES
 
 ESTIMATES = ("params", "std_errors", "tstats", "pvalues", "conf_int()", "cov_params")
@@ -77,14 +70,12 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 @pytest.fixture(scope="module")
 def world():
-    return every.World()
+    return every.study()[0]
 
 
 @pytest.fixture(scope="module")
-def records(world):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        return every.made(world)
+def records():
+    return every.study()[1]
 
 
 def has_coefficients(record):

@@ -4,11 +4,9 @@ Walks all tools: a variable, a list of them, a system of indicators and a formul
 expressions as a derived column; and whatever is made of filled or winsorised cells says how many.
 """
 
-import importlib.util
 import inspect
 import warnings
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,19 +15,8 @@ import regspatial as rs
 from regspatial import runner
 from regspatial.catalog import expand, get
 from regspatial.words import Spoken
-
-
-def _sibling(name, file):
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(file))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-# The small study and the answers to every tool, as other walks have them: tests are no packages.
-runs = _sibling("runs_of_every_tool", "test_every_tool_runs.py")
-verbs = _sibling("calls_of_every_verb", "world.py")
-
+from tests.conformance import test_every_tool_runs as runs
+from tests.conformance import world as verbs
 
 CONSTANT = {("event_study", "event")}
 """The same in all rows of a region, which an expression of columns that change is not."""
@@ -122,11 +109,8 @@ def lists_of_columns(world):
                 yield name, parameter
 
 
-def test_a_list_of_columns_takes_expressions_in_python(tmp_path):
-    world, found = verbs.World(tmp_path), []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rs.RegspatialWarning)
-        world.calls
+def test_a_list_of_columns_takes_expressions_in_python(tmp_path_factory):
+    world, found = verbs.shared_world(tmp_path_factory), []
     for name, parameter in lists_of_columns(world):
         function, call = verbs.PUBLIC[name], dict(world.calls[name])
         spread = [

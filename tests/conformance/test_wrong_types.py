@@ -1,6 +1,5 @@
 """Every public function, given something of the wrong type, says so in our words."""
 
-import importlib.util
 import inspect
 import re
 import types
@@ -8,7 +7,6 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from numbers import Integral, Real
-from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 import numpy as np
@@ -18,16 +16,11 @@ import regspatial as rs
 from regspatial._calls import hints as _hints
 from regspatial.errors import RegspatialError
 from regspatial.results import Record
+from tests.conformance import world as study
 
 pd = pytest.importorskip("pandas")
 gpd = pytest.importorskip("geopandas")
 
-# What is public, and a valid call of each, as other walks have them: tests are no packages.
-_spec = importlib.util.spec_from_file_location(
-    "public_and_its_calls", Path(__file__).with_name("world.py")
-)
-study = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(study)
 IDS, NAMES, PUBLIC = study.IDS, study.NAMES, study.PUBLIC
 world = study.world  # the fixture: a small study and a valid call of everything in it
 

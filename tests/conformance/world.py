@@ -182,15 +182,24 @@ class World:
         }
 
 
+_MADE: list[World] = []
+
+
+def shared_world(tmp_path_factory) -> World:
+    """Return the study with all its calls: once a process, whichever walks over the verbs ask."""
+    if not _MADE:
+        made = World(tmp_path_factory.mktemp("world"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", rs.RegspatialWarning)
+            made.calls
+        _MADE.append(made)
+    return _MADE[0]
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """Make the study once; files of any name that a text makes go into its folder."""
+    """The study; files of any name that a text makes go into a folder of the walk."""
     before = Path.cwd()
-    folder = tmp_path_factory.mktemp("world")
-    os.chdir(folder)
-    made = World(folder)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rs.RegspatialWarning)
-        made.calls
-    yield made
+    os.chdir(tmp_path_factory.mktemp("walk"))
+    yield shared_world(tmp_path_factory)
     os.chdir(before)
