@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -202,10 +203,28 @@ def simplified(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:
     """Return the shapes with fewer vertices, common borders staying common.
 
     Without GEOS 3.12 and shapely 2.1 each shape is simplified on its own, at half the tolerance.
+    The last few are kept: a report draws the same regions many times, and this is a third of a map.
     """
     shapely = require("shapely", "geo")
     if not np.isin(shapely.get_type_id(shapes), (3, 6)).all():
         return shapes
+    same = (hashlib.sha256(b"".join(shapely.to_wkb(shapes))).digest(), tolerance)
+    found = _SIMPLIFIED.get(same)
+    if found is None:
+        found = _with_fewer_vertices(shapes, tolerance)
+        for oldest in list(_SIMPLIFIED)[: 1 - _KEPT]:
+            _SIMPLIFIED.pop(oldest, None)
+        _SIMPLIFIED[same] = found
+    return found.copy()
+
+
+_KEPT = 4
+_SIMPLIFIED: dict[tuple[bytes, float], NDArray[Any]] = {}
+"""Shapes with fewer vertices, by their content and tolerance; shapes themselves are never changed."""
+
+
+def _with_fewer_vertices(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:
+    shapely = require("shapely", "geo")
     if hasattr(shapely, "coverage_simplify"):
         out = shapely.coverage_simplify(shapes, tolerance)
     else:

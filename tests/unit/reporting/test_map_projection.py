@@ -182,3 +182,17 @@ def test_paths_leave_holes_open_and_small_parts_out_on_request():
         assert filled(shape, points) == [True, False, True]
         assert filled(shape, points, smallest=1.0) == [True, False, False]
     assert filled(shapely.box(8, 8, 8.4, 8.4), points, smallest=1.0) == [False, False, True]
+
+
+def test_what_is_kept_of_simplified_shapes_is_that_of_these_shapes_and_nobodys_to_change(provinces):
+    shapes = plane(provinces).shapes
+    once = simplified(shapes, 5_000.0)
+    moved = simplified(shapely.transform(shapes, lambda xy: xy + 1e6), 5_000.0)
+    assert shapely.total_bounds(moved)[0] == pytest.approx(shapely.total_bounds(once)[0] + 1e6)
+    finer = simplified(shapes, 500.0)
+    assert shapely.get_num_coordinates(finer).sum() > shapely.get_num_coordinates(once).sum()
+    wanted, once[:] = once.copy(), None
+    assert shapely.equals_exact(simplified(shapes, 5_000.0), wanted).all()
+    for k in range(9):
+        simplified(shapes, 5_001.0 + k)
+    assert shapely.equals_exact(simplified(shapes, 5_000.0), wanted).all()
