@@ -32,7 +32,8 @@ Array = NDArray[np.float64]
     group="describe",
     name=_("Shift–share analysis"),
     help=_(
-        "Parts the growth of each region into national growth, the mix of its industries "
+        "An accounting of past growth, without a regression (for an instrument made of shares "
+        "and growth, take Bartik): parts it into national growth, the mix of industries "
         "and a competitive effect, which sum exactly; the latter also in "
         "Esteban-Marquillas' form."
     ),

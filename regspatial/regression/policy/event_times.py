@@ -116,7 +116,7 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
             ),
             event=event,
         )
-    times, values = _on_one_axis(source, event, time)
+    times, values = on_one_axis(source, event, time)
     most, least = np.full(unit.size, -np.inf), np.full(unit.size, np.inf)
     filled = np.where(np.isnan(values), np.inf, values)
     there = unit.codes >= 0
@@ -137,7 +137,7 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
     return start
 
 
-def _on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]:
+def on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]:
     """Return the times and each row's event in one count: numbers, or both in quarters, months, …."""
     numbers_in_time(time.labels)
     try:

@@ -41,10 +41,10 @@ from .panel import one_of_errors
     group="effects",
     name=_("Predict with a spatial panel model"),
     help=_(
-        "Estimates a spatial panel model on the periods whose y is complete and predicts y "
-        "in all periods of the table, from the regressors, or given y of other regions "
-        "(best linear unbiased); with intervals, errors in and out of the sample, and a "
-        "map."
+        "What y is expected to be where it is not known yet: a spatial panel model estimated on "
+        "the periods whose y is complete predicts all periods of the table, from the "
+        "regressors, or given y of other regions (best linear unbiased); with intervals, "
+        "errors in and out of the sample, and a map. (What if changes a regressor.)"
     ),
     tags=_(
         "forecast, prediction, BLUP, kriging, out of sample, future, next year, "

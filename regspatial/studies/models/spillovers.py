@@ -39,10 +39,11 @@ from .panel import one_of_errors
     group="effects",
     name=_("Spillovers by region, order of neighbour and distance"),
     help=_(
-        "Estimates a spatial model and says of each region what it does to itself, what it "
-        "receives from all others and what it sends to them, with bands that hold for all "
-        "regions at once; how the impacts divide over the orders of neighbours and over "
-        "rings of distance; and what one other region has in an indirect effect."
+        "Where the effect of one more unit of a regressor goes: for each region, what it does to "
+        "itself, what it receives from all others and what it sends to them, with bands that "
+        "hold for all regions at once; how the impacts of a spatial model divide over the "
+        "orders of neighbours and over rings of distance; and what one other region has in an "
+        "indirect effect. (What if takes a change that you choose.)"
     ),
     tags=_(
         "spillover, indirect effect, simultaneous confidence band, distance decay, SDM, "

@@ -42,9 +42,10 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
     group="effects",
     name=_("What if a regressor changes"),
     help=_(
-        "Estimates a spatial panel model and returns what y does in every region, with "
-        "intervals, when a regressor changes in some regions, in all, or by a column: "
-        "direct effect, spillovers and feedback together, as a table and a map."
+        "What y would do in every region if a regressor changed in the regions you name, in all, "
+        "or by a column: direct effect, spillovers and feedback of a spatial panel model "
+        "together, with intervals, as a table and a map. (Spillovers divides the effect of one "
+        "unit; Predict gives values of y that nobody changed.)"
     ),
     tags=_(
         "scenario, simulation, counterfactual, shock, spillover, policy, what happens "

@@ -25,7 +25,8 @@ from .record import BartikInstrument
     group="policy",
     name=_("Shift–share (Bartik) instrument"),
     help=_(
-        "Shares of a base time times the growth of the industries in the other regions, as "
+        "A variable for a regression, not an accounting of growth (that is Shift–share analysis): "
+        "shares of a base time times the growth of the industries in the other regions, as "
         "a column; with the effective number of shocks, the exposure to each industry and "
         "the spread of the shocks. In a formula the same is bartik(a, b, c, base=2010)."
     ),

@@ -1,0 +1,45 @@
+"""Choices of the evaluation of a policy in space, and what rows and cells are called."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..terms.term import terms
+from ..words import p_
+
+PolicyCovariance = Literal["rescaled", "clustered"]
+"""The errors of an imputed effect."""
+
+FAMILIES = {
+    "policy_covariance": terms(
+        {
+            "rescaled": p_("policy_covariance", "by region, rescaled by correlation in space and time"),
+            "clustered": p_("policy_covariance", "by region"),
+        }
+    ),
+    "policy_effect": terms(
+        {
+            "treated": p_("policy_effect", "Effect on treated regions, as it came"),
+            "own": p_("policy_effect", "Own effect alone (treated, no treated neighbour)"),
+            "both": p_("policy_effect", "Treated, with a treated neighbour"),
+            "total": p_("policy_effect", "Total per treated region and period"),
+            "two-way": p_("policy_effect", "Beside it: two-way fixed effects"),
+            "callaway": p_("policy_effect", "Beside it: Callaway and Sant'Anna, neighbours not looked at"),
+        }
+    ),
+    "policy_cell": terms(
+        {
+            "clean": p_("policy_cell", "clean"),
+            "treated": p_("policy_cell", "treated"),
+            "exposed": p_("policy_cell", "beside a treated region"),
+            "dropped": p_("policy_cell", "not measurable"),
+            "empty": p_("policy_cell", "no data"),
+        }
+    ),
+    "policy_clock": terms(
+        {
+            "own": p_("policy_clock", "treated, since its own start"),
+            "next": p_("policy_clock", "untreated, since its first treated neighbour"),
+        }
+    ),
+}

@@ -1,0 +1,209 @@
+"""Means of imputed effects over chosen cells, with their scores, errors and joint bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import stdtr, stdtrit
+
+from ....choices.policy import PolicyCovariance
+from .cells import Reached
+from .fit import Array, Cells, CleanFit, clean_fit
+from .omega import Omega, fitted_omega
+from .scores import scores_of
+
+LEVEL = 0.95
+FEWEST = 2
+"""Regions whose effects can be compared with one another."""
+_JOINT = 20_000
+"""Draws of a joint band: a standard error of its critical value of .01."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Effect:
+    """One mean effect.
+
+    Attributes
+    ----------
+    key : str
+    estimate, se, df : float
+        NaN where there are fewer than two regions to compare.
+    cells, units : int
+    score : (n,) scores by region, scaled as the error is
+    """
+
+    key: str
+    estimate: float
+    se: float
+    df: float
+    cells: int
+    units: int
+    score: Array
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided p by t."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return float(2.0 * stdtr(self.df, -abs(np.divide(self.estimate, self.se))))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Ends of the 95% interval."""
+        half = float(stdtrit(self.df, (1.0 + LEVEL) / 2.0)) * self.se
+        return self.estimate - half, self.estimate + half
+
+
+@dataclass(frozen=True, eq=False)
+class Imputed:
+    """What the policy did in every cell, and means of it.
+
+    Attributes
+    ----------
+    reached : Reached
+    there : (n, T) cells that have data
+    fit : CleanFit
+    y, gap : (n, T)
+        Zero where there are no data; `gap` is y less what it would have been.
+    w : (n, n) rows of neighbours that sum to one or to nothing
+    covariance : "rescaled" or "clustered"
+    """
+
+    reached: Reached
+    there: Cells
+    fit: CleanFit
+    y: Array
+    gap: Array
+    w: sparse.csr_array
+    covariance: PolicyCovariance
+
+    @cached_property
+    def omega(self) -> Omega:
+        """Return the fitted correlations of errors in space and time."""
+        return fitted_omega(self.fit, self.y, self.w)
+
+    @property
+    def usable(self) -> Cells:
+        """Cells outside the clean ones whose effect is identified."""
+        return np.asarray(self.fit.inside & ~self.fit.clean)
+
+    def effect(self, key: str, cells: Cells, *, per: Cells | None = None) -> Effect:
+        """Return the mean effect over cells; with `per`, the sum over cells by the number of those.
+
+        Treated cells are compared by cohort and time since their start, exposed ones by first exposure.
+        """
+        cells = cells & self.usable
+        count = int(np.sum(cells if per is None else per & self.usable))
+        nan = float("nan")
+        units = int(cells.any(axis=1).sum())
+        if not count or not cells.any():
+            return Effect(
+                key=key, estimate=nan, se=nan, df=nan, cells=0, units=0, score=np.zeros(len(cells))
+            )
+        weights = cells / count
+        estimate = float(np.sum(weights * self.gap))
+        v = self.fit.weights(weights)
+        scores = scores_of(self.fit, v, self._like())
+        if units < FEWEST or scores.alone:
+            return Effect(
+                key=key,
+                estimate=estimate,
+                se=nan,
+                df=nan,
+                cells=int(cells.sum()),
+                units=units,
+                score=np.zeros(len(cells)),
+            )
+        u = scores.values(self.y)
+        trace, square = self.omega.traces(scores)
+        ratio = self.omega.norm(v) / trace
+        factor = max(1.0, ratio) if self.covariance == "rescaled" else 1.0
+        return Effect(
+            key=key,
+            estimate=estimate,
+            se=float(np.sqrt(factor * np.sum(u * u))),
+            df=trace * trace / square,
+            cells=int(cells.sum()),
+            units=units,
+            score=u * np.sqrt(factor),
+        )
+
+    def _like(self) -> tuple[Array, Array]:
+        """Return labels of like cells: start and time since it; then time since it alone."""
+        r = self.reached
+        treated = r.treated
+        start = np.where(treated, r.first[:, None], r.exposed[:, None])
+        there = np.isfinite(start)
+        since = np.where(there, np.arange(treated.shape[1])[None, :] - np.where(there, start, 0), -1)
+        periods = treated.shape[1] + 1
+        own = np.where(treated, 0.0, 1.0)
+        return (np.where(there, start, -1) * periods + since) * 2 + own, since * 2 + own
+
+
+def imputed(
+    reached: Reached,
+    y: Array,
+    x: Array,
+    w: sparse.csr_array,
+    covariance: PolicyCovariance = "rescaled",
+) -> Imputed:
+    """Impute what every cell would have been without the policy, here or next door.
+
+    Parameters
+    ----------
+    reached : Reached
+    y : (n, T) array
+        NaN where there are no data.
+    x : (k, n, T) array
+        NaN where there are no data; fitted on clean cells.
+    w : (n, n) matrix
+        Neighbours, rows that sum to one or to nothing: how errors may be correlated in space.
+    covariance : {"rescaled", "clustered"}
+    """
+    there = np.isfinite(y) & np.isfinite(x).all(axis=0)
+    fit = clean_fit(reached.clean, there, np.where(there, x, 0.0))
+    y = np.where(there, y, 0.0)
+    return Imputed(reached, there, fit, y, fit.gap(y), w, covariance)
+
+
+def by_event_time(one: Imputed, key: str, cells: Cells, since: Array) -> tuple[Effect, ...]:
+    """Return the mean effects by periods since a start."""
+    found = np.unique(since[cells & one.usable])
+    return tuple(one.effect(f"{key}{int(k):+d}", cells & (since == k)) for k in found)
+
+
+def joint_critical(effects: Sequence[Effect], seed: int) -> float:
+    """Return the critical value that holds for all effects together (sup-t), by their joint covariance.
+
+    Draws are normal with the covariance of the scores, over the root of χ² / df at the least df: wide rather
+    than narrow where regions are few.
+    """
+    some = [e for e in effects if np.isfinite(e.se) and e.se > 0]
+    if not some:
+        return float("nan")
+    scores = np.array([e.score / e.se for e in some])
+    rng = np.random.default_rng(seed)
+    values, vectors = np.linalg.eigh(scores @ scores.T)
+    drawn = rng.standard_normal((_JOINT, len(some))) * np.sqrt(np.clip(values, 0.0, None))
+    df = min(e.df for e in some)
+    scale = np.sqrt(rng.chisquare(df, _JOINT) / df)
+    return float(np.quantile(np.abs(drawn @ vectors.T).max(axis=1) / scale, LEVEL))
+
+
+def rows_of(one: Imputed, rings: int) -> dict[str, Effect]:
+    """Return the mean effects by name, in the order of the table."""
+    r = one.reached
+    out: Mapping[str, Cells] = {
+        "treated": r.treated,
+        "own": r.treated & (r.ring == 0),
+        "both": r.treated & (r.ring > 0),
+        **{f"ring-{k}": ~r.treated & (r.ring == k) for k in range(1, rings + 1)},
+    }
+    if not rings:
+        return {"treated": one.effect("treated", r.treated)}
+    rows = {key: one.effect(key, cells) for key, cells in out.items()}
+    return {**rows, "total": one.effect("total", r.treated | (r.ring > 0), per=r.treated)}

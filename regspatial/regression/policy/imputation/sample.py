@@ -1,0 +1,167 @@
+"""From a panel to regions by periods: the outcome, covariates, and when each region was treated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....containers import Panel
+from ....errors import SpecificationError, listed
+from ....formula import columns_of
+from ....words import Message, _, n_
+from ...panel.least_squares.source import source_of
+from ..event_times import on_one_axis
+from .cells import NEVER
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PolicySample:
+    """A panel as the evaluation takes it.
+
+    Attributes
+    ----------
+    panel : Panel
+    y_name : str
+    names : k covariates
+    y : (n, T) array
+    x : (k, n, T) array
+    first : (n,) places of the first treated period; infinite: never within the periods
+    notes : what has to be said
+    """
+
+    panel: Panel
+    y_name: str
+    names: tuple[str, ...]
+    y: Array
+    x: Array
+    first: Array
+    notes: tuple[Message, ...]
+
+
+def sample_of(panel: Panel, formula: str, first: str, anticipation: int) -> PolicySample:
+    """Return the arrays of a panel, empty cells as NaN.
+
+    Raises
+    ------
+    SpecificationError
+        As `regspatial.policy` says.
+    """
+    columns = columns_of(panel, formula, None, None, holes=True)
+    used = columns.panel or panel
+    if used.T < 2:
+        raise SpecificationError(
+            _(
+                "The table has one period; what comes after {first!r} is compared with what came before it. "
+                "Give a table with a period before the first treated one."
+            ),
+            first=first,
+        )
+    start, notes = starts(used, first)
+    start = start - anticipation
+    _check(used, first, start)
+    x = np.stack([v.T for v in columns.x.values()]) if columns.x else np.zeros((0, used.n, used.T))
+    return PolicySample(
+        panel=used,
+        y_name=columns.y_name,
+        names=tuple(columns.x),
+        y=columns.y.T.copy(),
+        x=x,
+        first=start,
+        notes=(*columns.notes, *notes),
+    )
+
+
+def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
+    """Return the place of each region's first treated period, (n,), infinite where there is none.
+
+    The column holds that period in all rows of a region (empty, or 0 where periods are later: never), or a
+    path of zeros and ones that never goes back.
+    """
+    source = source_of(panel, None, None, None)
+    time = source.factor(source.time_name or "time")
+    times, values = on_one_axis(source, first, time)
+    given = values.reshape(panel.T, panel.n)
+    there = np.isfinite(given)
+    if there.any() and np.isin(given[there], (0.0, 1.0)).all() and not np.isin(times, (0.0, 1.0)).any():
+        return _of_path(panel, first, given)
+    notes: tuple[Message, ...] = ()
+    if (times > 0).all() and (given[there] == 0).any():
+        given = np.where(given == 0, np.nan, given)
+        notes = (Message(_("0 in {first!r} is read as: never treated."), first=first),)
+    filled = np.where(np.isnan(given), np.inf, given)
+    changed = np.flatnonzero((filled != filled[0]).any(axis=0))
+    if changed.size:
+        raise SpecificationError(
+            _(
+                "{first!r} changes within these regions: {changed}. Give the first treated period, the same in all "
+                "rows of a region (empty: never), or a column of zeros and ones."
+            ),
+            ids=[panel.ids[k] for k in changed],
+            first=first,
+            changed=listed([panel.ids[k] for k in changed]),
+        )
+    at = np.searchsorted(times, filled[0], side="left")
+    return np.where(at < len(times), at, NEVER).astype(float), notes
+
+
+def _of_path(panel: Panel, first: str, path: Array) -> tuple[Array, tuple[Message, ...]]:
+    on = path == 1.0
+    begun = np.maximum.accumulate(on, axis=0)
+    back = np.flatnonzero((begun & (path == 0.0)).any(axis=0))
+    if back.size:
+        raise SpecificationError(
+            _(
+                "The treatment {first!r} ends again in these regions: {back}. Here a policy stays once it has come: "
+                "leave these regions out, or give the first period of each."
+            ),
+            ids=[panel.ids[k] for k in back],
+            first=first,
+            back=listed([panel.ids[k] for k in back]),
+        )
+    return np.where(on.any(axis=0), np.argmax(on, axis=0), NEVER).astype(float), ()
+
+
+def _check(panel: Panel, first: str, start: Array) -> None:
+    if not np.isfinite(start).any():
+        raise SpecificationError(
+            _(
+                "No region is treated within the periods by {first!r} ({times}). Look at how its periods are written."
+            ),
+            first=first,
+            times=listed(panel.times, 3),
+        )
+    if (start <= 0).sum() == np.isfinite(start).sum():
+        raise SpecificationError(
+            _(
+                "Every treated region is treated from the first period on by {first!r}, so nothing is known of "
+                "them without the policy. Give earlier periods, or other treated regions."
+            ),
+            first=first,
+        )
+
+
+def always(sample: PolicySample) -> tuple[str, ...]:
+    """Return the regions that are treated from the first period on: they are dropped."""
+    return tuple(str(sample.panel.ids[k]) for k in np.flatnonzero(sample.first <= 0))
+
+
+def said_always(sample: PolicySample) -> tuple[Message, ...]:
+    """Return the sentence that names regions treated from the first period on."""
+    gone: Any = always(sample)
+    if not gone:
+        return ()
+    return (
+        Message(
+            n_(
+                "{n} region is treated from the first period on and is dropped: {regions}.",
+                "{n} regions are treated from the first period on and are dropped: {regions}.",
+            ),
+            n=len(gone),
+            regions=listed(gone),
+        ),
+    )
