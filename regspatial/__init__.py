@@ -65,6 +65,7 @@ PUBLIC = {
     "economic_complexity": ".indicators.complexity.estimate:economic_complexity",
     "etable": ".reporting.tables:etable",
     "event_study": ".regression.policy.event_study.estimate:event_study",
+    "policy": ".regression.policy.imputation.estimate:policy",
     "example": ".io:example",
     "examples": ".io:examples",
     "exposure_robust": ".regression:exposure_robust",

@@ -91,6 +91,7 @@ from .regionalisation import skater as skater
 from . import regression as regression
 from .regression.errors.conley_curve.estimate import conley_curve as conley_curve
 from .regression.policy.event_study.estimate import event_study as event_study
+from .regression.policy.imputation.estimate import policy as policy
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
 from .regression.tests.collinearity import collinearity as collinearity
 from .regression.tests.effects_tests.estimate import effects_tests as effects_tests
@@ -260,6 +261,7 @@ __all__ = [
     "pole_evolution",
     "pole_network",
     "pole_scales",
+    "policy",
     "predict_panel",
     "preview_panel",
     "randomisation_inference",

@@ -273,6 +273,12 @@ def _categorised(
             for code, colour in palette.PATTERNS.items()
             if code in there
         ]
+    elif there <= set(palette.POLICY):
+        parts = [
+            (code, colour, core.term_name("policy_cell", code, lang))
+            for code, colour in palette.POLICY.items()
+            if code in there
+        ]
     elif there <= set(colours):
         parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ..terms.palette import POLICY
 from ..terms.term import terms
 from ..words import p_
 
@@ -13,7 +14,9 @@ PolicyCovariance = Literal["rescaled", "clustered"]
 FAMILIES = {
     "policy_covariance": terms(
         {
-            "rescaled": p_("policy_covariance", "by region, rescaled by correlation in space and time"),
+            "rescaled": p_(
+                "policy_covariance", "by region, rescaled by correlation in space and time"
+            ),
             "clustered": p_("policy_covariance", "by region"),
         }
     ),
@@ -24,7 +27,9 @@ FAMILIES = {
             "both": p_("policy_effect", "Treated, with a treated neighbour"),
             "total": p_("policy_effect", "Total per treated region and period"),
             "two-way": p_("policy_effect", "Beside it: two-way fixed effects"),
-            "callaway": p_("policy_effect", "Beside it: Callaway and Sant'Anna, neighbours not looked at"),
+            "callaway": p_(
+                "policy_effect", "Beside it: Callaway and Sant'Anna, neighbours not looked at"
+            ),
         }
     ),
     "policy_cell": terms(
@@ -34,7 +39,8 @@ FAMILIES = {
             "exposed": p_("policy_cell", "beside a treated region"),
             "dropped": p_("policy_cell", "not measurable"),
             "empty": p_("policy_cell", "no data"),
-        }
+        },
+        POLICY,
     ),
     "policy_clock": terms(
         {

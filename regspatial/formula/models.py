@@ -89,13 +89,15 @@ def names_in(nodes: Iterable[Node]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def parse(text: str) -> Formula:
+def parse(text: str, *, bare: bool = False) -> Formula:
     """Read a formula.
 
     Parameters
     ----------
     text : str
         At most 2,000 characters and 500 terms.
+    bare : bool
+        Whether there may be no regressors, as in ``y ~ 1``.
 
     Raises
     ------
@@ -110,11 +112,11 @@ def parse(text: str) -> Formula:
     if not isinstance(text, str) or not text.strip():
         raise refused(Message(_("The formula is empty")))
     check_length(text)
-    return _parsed(text)
+    return _parsed(text, bare)
 
 
 @functools.lru_cache(maxsize=64)
-def _parsed(text: str) -> Formula:
+def _parsed(text: str, bare: bool) -> Formula:
     sides = text.replace("～", "~").split("~")
     if len(sides) > 2 and "[" in text:
         raise FormulaError(
@@ -132,6 +134,8 @@ def _parsed(text: str) -> Formula:
     if response is None:
         raise refused(Message(_("The left side must be one column or a function of one")))
     terms, intercept = _terms(right)
+    if not terms and not bare:
+        raise refused(Message(_("The formula has no regressors")))
     return Formula(text, Term((response,)), terms, intercept)
 
 
@@ -150,8 +154,6 @@ def _terms(node: Node) -> tuple[tuple[Term, ...], bool]:
             else:
                 found.pop(term.key, None)
         _limit(len(found))
-    if not found:
-        raise refused(Message(_("The formula has no regressors")))
     return tuple(found.values()), intercept
 
 

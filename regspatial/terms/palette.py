@@ -60,3 +60,10 @@ CATEGORIES = (
     "#8871ea",
     "#aac38b",
 )
+POLICY = {
+    "treated": "#0b5cad",
+    "exposed": "#f3a256",
+    "clean": QUIET,
+    "dropped": "#8d9399",
+}
+"""What a cell is to a policy: the blue and the orange of the event studies beside it."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
-from .cells import NEVER
 from .fit import clean_fit
 
 Array = NDArray[np.float64]
@@ -63,13 +61,3 @@ def callaway(first: Array, there: Cells, y: Array) -> tuple[float, float] | None
     part = (shares @ np.array(influences)) / total
     part += (np.array(cohorts) - shares[:, None]).T @ (at - estimate) / total
     return estimate, float(np.sqrt(np.sum(part**2)) / n)
-
-
-def normal_p(estimate: float, se: float) -> float:
-    """Return the two-sided p of a normal statistic."""
-    return float(2.0 * ndtr(-abs(estimate / se))) if se > 0 else float("nan")
-
-
-def never(first: Array) -> Array:
-    """Return which regions are never treated."""
-    return np.asarray(first == NEVER)

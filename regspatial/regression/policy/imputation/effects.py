@@ -138,7 +138,9 @@ class Imputed:
         treated = r.treated
         start = np.where(treated, r.first[:, None], r.exposed[:, None])
         there = np.isfinite(start)
-        since = np.where(there, np.arange(treated.shape[1])[None, :] - np.where(there, start, 0), -1)
+        since = np.where(
+            there, np.arange(treated.shape[1])[None, :] - np.where(there, start, 0), -1
+        )
         periods = treated.shape[1] + 1
         own = np.where(treated, 0.0, 1.0)
         return (np.where(there, start, -1) * periods + since) * 2 + own, since * 2 + own

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ....containers import Panel
 from ....errors import SpecificationError, listed
-from ....formula import columns_of
+from ....formula import columns_of, evaluate, parse
 from ....words import Message, _, n_
 from ...panel.least_squares.source import source_of
 from ..event_times import on_one_axis
@@ -51,7 +51,12 @@ def sample_of(panel: Panel, formula: str, first: str, anticipation: int) -> Poli
     SpecificationError
         As `regspatial.policy` says.
     """
-    columns = columns_of(panel, formula, None, None, holes=True)
+    read = parse(formula, bare=True)
+    columns = (
+        columns_of(panel, formula, None, None, holes=True)
+        if read.terms
+        else evaluate(read, panel, holes=True)
+    )
     used = columns.panel or panel
     if used.T < 2:
         raise SpecificationError(
@@ -87,7 +92,11 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     times, values = on_one_axis(source, first, time)
     given = values.reshape(panel.T, panel.n)
     there = np.isfinite(given)
-    if there.any() and np.isin(given[there], (0.0, 1.0)).all() and not np.isin(times, (0.0, 1.0)).any():
+    if (
+        there.any()
+        and np.isin(given[there], (0.0, 1.0)).all()
+        and not np.isin(times, (0.0, 1.0)).any()
+    ):
         return _of_path(panel, first, given)
     notes: tuple[Message, ...] = ()
     if (times > 0).all() and (given[there] == 0).any():

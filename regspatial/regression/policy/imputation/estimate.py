@@ -1,0 +1,476 @@
+"""The evaluation of a policy in space: effects at home and next door, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...._calls.door import door
+from ...._kernels.random import Rng, as_seed
+from ....choices import one_of
+from ....choices.data import Missing, Where
+from ....choices.policy import PolicyCovariance
+from ....containers import Panel, Regions, SpatialWeights, Variable
+from ....containers.own_column import own_column
+from ....declare.asks import Asks, asked_as
+from ....declare.data import Table, Weights
+from ....declare.description import Output
+from ....declare.draws import SeedOfDraws
+from ....declare.models import ModelFormula
+from ....declare.tool import tool
+from ....errors import SpecificationError, listed
+from ....progress import Progress, part, report
+from ....results.record import label_entry
+from ....results.table import Note
+from ....words import Message, _, n_, p_
+from .beside import callaway, two_way
+from .cells import Reached, reached
+from .effects import Effect, Imputed, by_event_time, imputed, joint_critical, rows_of
+from .pretrends import PreTrend, pre_trend
+from .randomised import FEW_DF, FEW_REGIONS, randomised
+from .record import CELLS, Beside, PolicyEffects, Reach
+from .rings import Rings, rings_of
+from .sample import PolicySample, said_always, sample_of
+
+Array = NDArray[np.float64]
+
+
+@tool(
+    group="policy",
+    name=_("Policy in space"),
+    help=_(
+        "What a place-based policy did in the regions that have it and in those beside them: effects are imputed from "
+        "regions and periods that it has not reached, neither directly nor through a neighbour. One table of effects and "
+        "spillovers by ring, event studies of both, tests of trends before the policy, and the map of who was reached when."
+    ),
+    tags=_(
+        "difference in differences, DID, staggered, spillover of a policy, place-based policy, pilot zone, imputation, "
+        "Borusyak, treatment effect, neighbours, contaminated controls, parallel trends, placebo test"
+    ),
+    outputs=(
+        Output.layer(_("Cells: clean, treated, exposed")),
+        Output.table("effects_table", _("Effects here and next door"), "policy"),
+        Output.table("events", _("Effects by periods"), "policy_events"),
+        Output.table("tests", _("Tests"), "policy_tests"),
+        Output.table("reach_table", _("How far?"), "policy_reach"),
+        Output.table("periods", _("Cells by period"), "policy_periods"),
+        Output.number("effect", _("Effect on treated regions"), "effects.0.estimate"),
+    ),
+)
+@door
+def policy(
+    panel: Table,
+    formula: ModelFormula,
+    w: Annotated[SpatialWeights | None, asked_as(Weights)] = None,
+    *,
+    first: Annotated[
+        str | Variable,
+        Asks(
+            _("First treated period"),
+            _(
+                "Column with the period in which the policy comes to a region, empty: never; or zeros and ones."
+            ),
+        ),
+    ],
+    regions: Annotated[
+        Regions | None, Asks(p_("layer", "Regions"), _("For rings."), optional=True)
+    ] = None,
+    rings: Annotated[
+        Sequence[float] | str | None,
+        Asks(
+            _("Rings"),
+            _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
+        ),
+    ] = None,
+    orders: Annotated[
+        int,
+        Asks(
+            _("Neighbours up to order"),
+            _("Beside a treated region, beside its neighbours, and so on count as exposed."),
+            least=1,
+            most=3,
+            advanced=True,
+        ),
+    ] = 1,
+    share: Annotated[
+        float | None,
+        Asks(
+            _("Share of treated neighbours"),
+            _("Above which a region counts as exposed; empty: any."),
+            least=0.0,
+            most=0.999,
+            advanced=True,
+        ),
+    ] = None,
+    anticipation: Annotated[
+        int,
+        Asks(
+            _("Anticipation"),
+            _("Periods before the start in which the policy may already act."),
+            least=0,
+            most=20,
+            advanced=True,
+        ),
+    ] = 0,
+    within: Annotated[
+        str | None,
+        Asks(
+            _("Draw within"),
+            _(
+                "Attribute, such as region4, within which starts are handed out anew; empty: among all."
+            ),
+            advanced=True,
+        ),
+    ] = None,
+    covariance: Annotated[
+        PolicyCovariance,
+        Asks(
+            _("Standard errors"),
+            _("By region; rescaled where errors go together in space and time."),
+            terms="policy_covariance",
+            advanced=True,
+        ),
+    ] = "rescaled",
+    draws: Annotated[
+        int,
+        Asks(
+            _("Number of samples"),
+            _("Of signs and of starts handed out anew."),
+            least=99,
+            most=9999,
+            advanced=True,
+        ),
+    ] = 999,
+    rng: SeedOfDraws = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+) -> PolicyEffects:
+    r"""Estimate what a policy did in the regions that have it and in those beside them.
+
+    Effects of regions :math:`\mu_i` and periods :math:`\tau_t` (and of covariates) are fitted on *clean* cells
+    alone: neither treated nor beside a treated region. Every other cell's effect is
+    :math:`d_{it} = y_{it} - \hat\mu_i - \hat\tau_t - x_{it}'\hat b`, and each row of the table is a mean of them.
+
+    Parameters
+    ----------
+    panel : Panel
+        Empty cells are left out.
+    formula : str
+        ``"y ~ x"``; ``"y ~ 1"`` without covariates.
+    w : SpatialWeights, optional
+        Who is whose neighbour; the values of the weights do not matter, save with `share`.
+    first : str, or a Variable of the panel
+        Column with the first treated period, the same in all rows of a region (empty, or 0: never), or a path of
+        zeros and ones that never goes back.
+    regions : Regions, optional
+        Places for `rings`.
+    rings : list of float or text, optional
+        Edges of rings about every region, ``[150, 300]``, in km (on the plane in its own unit), in place of `w`.
+    orders : int
+        Up to which order neighbours count as exposed, 1 to 3.
+    share : float, optional
+        Share of treated neighbours, by the weights, above which a region counts as exposed.
+    anticipation : int
+        Periods before the start in which the policy may already act.
+    within : str, optional
+        Attribute within whose groups starts are handed out anew.
+    covariance : {"rescaled", "clustered"}
+        "rescaled" multiplies the variance clustered by region by the ratio that fitted correlation in space and
+        time expects, where it is above one.
+    draws : int
+        Of signs for the tests of leads, and of starts handed out anew.
+    rng : int, Generator or None
+    where, missing : optional
+        As in `regspatial.moran`.
+    progress : callable, optional
+
+    Returns
+    -------
+    PolicyEffects
+        A row an effect in `.to_frame()`; `.own` and `.next_door` by periods; `.cells` says what each cell is.
+
+    Raises
+    ------
+    SpecificationError
+        If the treatment goes back, no region or every region is treated from the first period on, no cell is clean,
+        or the weights link more than half of all pairs.
+    ParameterError
+        If rings do not grow.
+
+    Notes
+    -----
+    The error of an effect is :math:`\sqrt{V_0 \max(1, v'\Omega v / tr K)}`, where :math:`V_0` sums squared scores by
+    region, each effect held against like ones of other regions, and t has :math:`(tr K)^2 / tr K^2` degrees of
+    freedom.
+
+    References
+    ----------
+    Borusyak, K., Jaravel, X., and Spiess, J. (2024). Revisiting event-study designs: robust and efficient
+    estimation. Review of Economic Studies 91(6). https://doi.org/10.1093/restud/rdae007
+    Butts, K. (2021). Difference-in-differences estimation with spatial spillovers.
+    https://doi.org/10.48550/arXiv.2105.03737
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(0)
+    >>> ring = rs.example("dri").regions()
+    >>> w = rs.weights.knn(ring, k=2)
+    >>> start = np.full((10, 30), np.nan)
+    >>> start[:, :6] = 2005.0
+    >>> d = np.arange(2000, 2010)[:, None] >= np.nan_to_num(start, nan=np.inf)
+    >>> columns = {"start": start, "y": 2.0 * d + 0.1 * rng.normal(size=(10, 30))}
+    >>> panel = rs.Panel.from_arrays(ring.ids, range(2000, 2010), columns)
+    >>> found = rs.policy(panel, "y ~ 1", w, first="start", rng=1)
+    >>> round(found.effect("treated").estimate, 1)
+    2.0
+    """
+    del where, missing  # the door has chosen
+    first = own_column(first, panel, "first")
+    one_of("covariance", covariance, PolicyCovariance)
+    report(progress, 0.0, "data")
+    seed = as_seed(rng)
+    s = sample_of(panel, formula, first, anticipation)
+    about = rings_of(s.panel, w, regions, rings, orders, share, s.first)
+    y = s.y.copy()
+    y[s.first <= 0] = np.nan  # treated from the first period on
+    r = reached(s.first, about.rings, s.panel.T)
+    one = imputed(r, y, s.x, about.w, covariance)
+    _check_clean(s, one)
+    report(progress, 0.2, "fit")
+    effects = rows_of(one, len(about.rings))
+    own = by_event_time(one, "own", r.treated, r.since(r.first))
+    next_door = by_event_time(one, "next", ~r.treated & (r.ring > 0), r.since(r.exposed))
+    report(progress, 0.5, "fit")
+    anew = _anew(
+        s, about, one, effects, draws, seed, _groups(s.panel, within), part(progress, 0.6, 0.95)
+    )
+    omega = one.omega
+    return PolicyEffects(
+        y_name=s.y_name,
+        first=first,
+        ids=s.panel.ids,
+        times=s.panel.times,
+        effects=tuple(effects.values()),
+        beside=_beside(one, s),
+        rings=about.names,
+        own=own,
+        next_door=next_door,
+        bands=(joint_critical(own, seed), joint_critical(next_door, seed)),
+        pre_trends=_pre_trends(one, s, draws, seed),
+        randomised=anew,
+        reach=_reach(s, about, y, covariance),
+        cells=_cells(one).T,
+        ring=r.ring.T,
+        lambda_=omega.lambda_,
+        rho=omega.rho,
+        notes=_notes(s, about, one, effects),
+        spec={
+            "function": "policy",
+            "formula": formula,
+            "first": first,
+            "rings": rings,
+            "orders": orders,
+            "share": share,
+            "anticipation": anticipation,
+            "within": within,
+            "covariance": covariance,
+            "draws": draws,
+            "seed": seed,
+            **label_entry(s.panel.labels, s.notes),
+        },
+    )
+
+
+def _check_clean(s: PolicySample, one: Imputed) -> None:
+    clean = one.fit.clean
+    starts = s.first[np.isfinite(s.first) & (s.first > 0)]
+    from_first = np.arange(s.panel.T) >= starts.min()
+    empty = [s.panel.times[t] for t in np.flatnonzero(from_first & ~clean.any(axis=0))]
+    if len(empty) == from_first.sum():
+        raise SpecificationError(
+            _(
+                "From the first treated period on, no cell is clean: every region is treated or beside a treated one in "
+                "{empty}. Count fewer neighbours as exposed: {param:orders}, {param:rings} or {param:share}."
+            ),
+            times=empty,
+            empty=listed(empty),
+        )
+    if not (one.usable & one.reached.treated).any():
+        raise SpecificationError(
+            _(
+                "No treated cell can be measured: the treated regions have no clean period before, or their periods no "
+                "clean region. Give earlier periods, or count fewer neighbours as exposed."
+            )
+        )
+
+
+def _groups(panel: Panel, within: str | None) -> NDArray[np.intp] | None:
+    if within is None:
+        return None
+    from ...panel.least_squares.source import source_of
+
+    codes = source_of(panel, None, None, None).factor(within).codes
+    return np.asarray(codes.reshape(panel.T, panel.n)[0])
+
+
+def _beside(one: Imputed, s: PolicySample) -> tuple[Effect, ...]:
+    x = np.where(one.there, s.x, 0.0)
+    estimate, se = two_way(one.reached.treated, one.there, one.y, x)
+    units = int(one.there.any(axis=1).sum())
+    rows = [Beside(key="two-way", estimate=estimate, se=se, df=units - 1.0)]
+    found = callaway(one.reached.first, one.there, one.y)
+    if found is not None:
+        rows.append(Beside(key="callaway", estimate=found[0], se=found[1], df=float("inf")))
+    return tuple(row.as_effect for row in rows)
+
+
+def _pre_trends(one: Imputed, s: PolicySample, draws: int, seed: int) -> tuple[PreTrend, ...]:
+    r = one.reached
+    own, near = r.since(r.first), r.since(r.exposed)
+    asked = [("own", [own])]
+    if np.isfinite(r.exposed).any():
+        asked += [("next", [near]), ("both", [own, near])]
+    x = np.where(one.there, s.x, 0.0)
+    found = [pre_trend(key, one.fit, x, one.y, clocks, draws, seed) for key, clocks in asked]
+    return tuple(p for p in found if p is not None)
+
+
+def _anew(
+    s: PolicySample,
+    about: Rings,
+    one: Imputed,
+    effects: dict[str, Effect],
+    draws: int,
+    seed: int,
+    groups: NDArray[np.intp] | None,
+    progress: Progress | None,
+) -> Array | None:
+    """Return p by starts handed out anew, where treated regions are few or it is asked for by a group."""
+    treated = effects["treated"]
+    few = treated.units < FEW_REGIONS or not treated.df >= FEW_DF
+    if not few and groups is None:
+        return None
+    near = one.usable & ~one.reached.treated & (one.reached.ring > 0)
+    spill = float(one.gap[near].mean()) if near.any() else float("nan")
+    y = np.where(one.there, one.y, np.nan)
+    p, _measured = randomised(
+        s.first,
+        about.rings,
+        y,
+        s.x,
+        np.array([treated.estimate, spill]),
+        draws=draws,
+        seed=seed,
+        within=groups,
+        progress=progress,
+    )
+    return p
+
+
+def _reach(
+    s: PolicySample, about: Rings, y: Array, covariance: PolicyCovariance
+) -> tuple[Reach, ...]:
+    """Return the estimates when neighbours up to each ring count as exposed, from the nearest."""
+    every, names = (*about.rings, *about.beyond), (*about.names, *about.beyond_names)
+    rows = []
+    for k in range(1, len(every) + 1):
+        r = reached(s.first, every[:k], s.panel.T)
+        one = imputed(r, y, s.x, about.w, covariance)
+        treated = r.treated & one.there
+        usable = treated & one.usable
+        if not usable.any():
+            break
+        rows.append(
+            Reach(
+                ring=names[k - 1],
+                treated=one.effect("treated", r.treated),
+                own=one.effect("own", r.treated & (r.ring == 0)),
+                outermost=one.effect("outermost", ~r.treated & (r.ring == k)),
+                clean=int(one.fit.clean.sum()),
+                kept=float(usable.sum() / treated.sum()),
+            )
+        )
+    return tuple(rows)
+
+
+def _cells(one: Imputed) -> NDArray[np.int64]:
+    """Return the code of every cell, (n, T)."""
+    r, code = one.reached, {name: k for k, name in enumerate(CELLS)}
+    out = np.full(r.treated.shape, code["clean"])
+    out[r.ring > 0] = code["exposed"]
+    out[r.treated] = code["treated"]
+    out[~one.fit.clean & ~one.fit.inside] = code["dropped"]
+    out[~one.there] = code["empty"]
+    return out
+
+
+def _notes(
+    s: PolicySample, about: Rings, one: Imputed, effects: dict[str, Effect]
+) -> tuple[Note, ...]:
+    notes = [Note(one) for one in said_always(s)]
+    r = one.reached
+    out: list[Any] = []
+    if about.by == "none":
+        out.append(
+            Note(
+                _(
+                    "No neighbours are given: that the policy does not reach beyond its regions is taken for granted. Give weights "
+                    "or {param:rings}."
+                )
+            )
+        )
+    else:
+        alone, treated = effects["own"], effects["treated"]
+        out.append(
+            Note(
+                n_(
+                    "{alone} of {n} treated cell had no treated neighbour; only such cells speak about the policy's own effect. "
+                    "Treated cells beside treated regions are other regions: their difference is no spillover.",
+                    "{alone} of {n} treated cells had no treated neighbour; only such cells speak about the policy's own effect. "
+                    "Treated cells beside treated regions are other regions: their difference is no spillover.",
+                ),
+                alone=alone.cells,
+                n=treated.cells,
+            )
+        )
+    lost = one.there & ~one.fit.inside & ~one.fit.clean
+    if lost.any():
+        regions = [s.panel.ids[k] for k in np.flatnonzero(lost.any(axis=1))]
+        when = [s.panel.times[t] for t in np.flatnonzero(lost.any(axis=0))]
+        out.append(
+            Note(
+                _(
+                    "Not measurable, since their region has no clean period or their period no clean region: {treated} treated and "
+                    "{exposed} exposed cells, in {regions}; {times}."
+                ),
+                treated=int((lost & r.treated).sum()),
+                exposed=int((lost & ~r.treated).sum()),
+                regions=listed(regions),
+                times=listed(when),
+            )
+        )
+    omega = one.omega
+    out.append(
+        Note(
+            _(
+                "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions, "
+                "rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) expects more; t with the "
+                "df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls stand beside "
+                "treated regions too."
+            )
+            if one.covariance == "rescaled"
+            else _(
+                "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions; t with "
+                "the df shown."
+            ),
+            clean=int(one.fit.clean.sum()),
+            lambda_=omega.lambda_,
+            rho=omega.rho,
+        )
+    )
+    return (*notes, *out)

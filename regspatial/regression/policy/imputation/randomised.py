@@ -1,0 +1,76 @@
+"""Few treated regions: the starts handed out anew among regions, exposures and clean cells with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ....progress import Progress, report
+from .cells import reached
+from .fit import clean_fit
+
+Array = NDArray[np.float64]
+FEW_REGIONS, FEW_DF = 10, 5.0
+"""Treated regions, or degrees of freedom, below which p by the starts handed out anew stands first."""
+
+
+def randomised(
+    first: Array,
+    rings: Sequence[sparse.csr_array],
+    y: Array,
+    x: Array,
+    found: Array,
+    *,
+    draws: int,
+    seed: int,
+    within: NDArray[np.intp] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Array, int]:
+    """Return p of the effect on treated cells and of the spillover, (2,), and how many draws measured both.
+
+    The null is sharp: no effect of either kind on any region. It holds where places were as good as drawn. A
+    draw that leaves an effect unmeasurable counts as larger.
+
+    Parameters
+    ----------
+    first : (n,) array
+    rings : (n, n) matrices
+    y : (n, T) array
+        NaN where there are no data.
+    x : (k, n, T) array
+    found : (2,) array
+        The two effects of the data; NaN where there is none.
+    draws, seed : int
+    within : (n,) codes, optional
+        Regions among which starts are handed out.
+    """
+    there = np.isfinite(y) & np.isfinite(x).all(axis=0)
+    filled, columns = np.where(there, y, 0.0), np.where(there, x, 0.0)
+    rng = np.random.default_rng(seed)
+    groups = (
+        [np.arange(len(first))]
+        if within is None
+        else [np.flatnonzero(within == code) for code in np.unique(within)]
+    )
+    larger, measured = np.zeros(2), 0
+    for k in range(draws):
+        anew = first.copy()
+        for members in groups:
+            anew[members] = first[rng.permutation(members)]
+        r = reached(anew, rings, y.shape[1])
+        fit = clean_fit(r.clean, there, columns)
+        gap, usable = fit.gap(filled), fit.inside & ~fit.clean
+        drawn = np.array([_mean(gap, usable & r.treated), _mean(gap, usable & ~r.treated)])
+        larger += ~(np.abs(drawn) < np.abs(found) * (1.0 - 1e-9))
+        measured += int(np.isfinite(drawn[~np.isnan(found)]).all())
+        if k % 50 == 0:
+            report(progress, k / draws, "draws")
+    p = (1.0 + larger) / (draws + 1.0)
+    return np.where(np.isnan(found), np.nan, p), measured
+
+
+def _mean(gap: Array, cells: NDArray[np.bool_]) -> float:
+    return float(gap[cells].mean()) if cells.any() else float("nan")

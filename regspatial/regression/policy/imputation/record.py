@@ -1,0 +1,328 @@
+"""Record of what a policy did in the regions that have it and in those beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....containers import Variable
+from ....results.by import Part, by, each, part
+from ....results.measures import VALUE, measures
+from ....results.record import Record
+from ....results.table import Column, Note, Table
+from ....terms import Named
+from ....words import Message, Words, _
+from .effects import Effect
+from .pretrends import PreTrend
+
+Array = NDArray[np.float64]
+CELLS = ("clean", "treated", "exposed", "dropped", "empty")
+"""What a cell is, by the code of `PolicyEffects.cells`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beside:
+    """What another estimator says that does not look at neighbours."""
+
+    key: str
+    estimate: float
+    se: float
+    df: float
+
+    @property
+    def as_effect(self) -> Effect:
+        """Return it as a row of the table of effects, with cells and units of its own."""
+        return Effect(
+            key=self.key,
+            estimate=self.estimate,
+            se=self.se,
+            df=self.df,
+            cells=0,
+            units=0,
+            score=np.zeros(0),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reach:
+    """The estimates when neighbours up to one ring count as exposed.
+
+    Attributes
+    ----------
+    ring : what the outermost ring is called
+    treated, own, outermost : Effect
+    clean : int
+        Clean cells.
+    kept : float
+        Share of treated cells that are measurable.
+    """
+
+    ring: Words
+    treated: Effect
+    own: Effect
+    outermost: Effect
+    clean: int
+    kept: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PolicyEffects(Record):
+    """What `policy` returns: effects of a policy at home and next door, from cells it has not reached.
+
+    Attributes
+    ----------
+    y_name, first : str
+    ids : n regions
+    times : T periods
+    effects : tuple of Effect
+        In the order of the table: "treated", "own", "both", "ring-1" …, "total".
+    beside : tuple of Effect
+        What estimators say that do not look at neighbours: "two-way", "callaway".
+    rings : what each ring is called
+    own, next_door : tuples of Effect by periods since the own start, since the first treated neighbour
+    bands : (float, float)
+        Critical values that hold for all of `own`, of `next_door`, together at 95%.
+    pre_trends : tuple of PreTrend
+    randomised : (2,) array or None
+        p of the effect on treated regions and of the spillover by starts handed out anew.
+    reach : tuple of Reach
+    cells : (T, n) array of codes of `CELLS`
+    ring : (T, n) array
+        The ring of each cell, 0 where no region in a ring is treated.
+    lambda_, rho : float
+        Fitted correlation of errors between neighbours and over time.
+    spec : mapping
+    """
+
+    y_name: str
+    first: str
+    ids: tuple[str, ...]
+    times: tuple[Any, ...]
+    effects: tuple[Effect, ...]
+    beside: tuple[Effect, ...]
+    rings: tuple[Words, ...]
+    own: tuple[Effect, ...]
+    next_door: tuple[Effect, ...]
+    bands: tuple[float, float]
+    pre_trends: tuple[PreTrend, ...]
+    randomised: Array | None
+    reach: tuple[Reach, ...]
+    cells: NDArray[np.int64]
+    ring: NDArray[np.int64]
+    lambda_: float
+    rho: float
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        one = self.effect("treated")
+        low, high = one.interval
+        return (
+            f"<PolicyEffects of {self.first!r} on {self.y_name!r}: effect on treated regions "
+            f"{one.estimate:.4g} [{low:.4g}, {high:.4g}], {one.units} of {len(self.ids)} regions>"
+        )
+
+    def effect(self, key: str) -> Effect:
+        """Return one effect by its key: "treated", "own", "both", "ring-1" …, "total", "two-way", "callaway".
+
+        Raises
+        ------
+        KeyError
+        """
+        return {e.key: e for e in (*self.effects, *self.beside)}[key]
+
+    def variable(self) -> Variable:
+        """Return what every cell is, as a code of `CELLS`, by region and period."""
+        return Variable.from_array(self.cells.astype(float), self.ids, self.times, name="cell")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return effects, effects by periods, tests, reach, cells by period, and cells by region and period."""
+        reach = (self._reach(),) if self.reach else ()
+        return (
+            self._effects(),
+            self._events(),
+            self._tests(),
+            *reach,
+            self._periods(),
+            self._cells(),
+        )
+
+    def named(self, key: str) -> Words:
+        """Return what an effect is called."""
+        if key.startswith("ring-"):
+            ring = self.rings[int(key[5:]) - 1]
+            return Message(_("Spillover on untreated: {ring}"), ring=ring)
+        return Named("policy_effect", key)
+
+    def _effects(self) -> Table:
+        rows = (*self.effects, *self.beside)
+        low, high = np.array([e.interval for e in rows]).T
+        counts = [[e.cells or None for e in rows], [e.units or None for e in rows]]
+        return by(self).table(
+            "policy",
+            Message(
+                _("Effects of {first} on {y}, here and next door"),
+                first=self.said(self.first),
+                y=self.said(self.y_name),
+            ),
+            part("key", _("Key"), [e.key for e in rows], "text"),
+            part(
+                "effect",
+                _("Effect"),
+                [Note("{said}", said=self.named(e.key)) for e in rows],
+                "text",
+            ),
+            part("estimate", _("Estimate"), np.array([e.estimate for e in rows])),
+            part("std_error", _("Std. error"), np.array([e.se for e in rows])),
+            part("df", _("df"), np.array([e.df for e in rows])),
+            part("p_value", _("p"), np.array([e.p_value for e in rows]), "p"),
+            part("low", Message(_("{pct} low"), pct="95%"), low),
+            part("high", Message(_("{pct} high"), pct="95%"), high),
+            part("cells", _("Cells"), counts[0], "int"),
+            part("units", _("Regions"), counts[1], "int"),
+            notes=self.notes,
+        )
+
+    def _events(self) -> Table:
+        rows = [("own", e, self.bands[0]) for e in self.own]
+        rows += [("next", e, self.bands[1]) for e in self.next_door]
+        low, high = np.array([e.interval for _c, e, _b in rows]).reshape(-1, 2).T
+
+        def band(sign: float) -> Array:
+            return np.array([e.estimate + sign * b * e.se for _c, e, b in rows])
+
+        return by(self).table(
+            "policy_events",
+            Message(
+                _("Effects of {first} on {y} by periods since the start"),
+                first=self.said(self.first),
+                y=self.said(self.y_name),
+            ),
+            part("clock", _("Clock"), [c for c, _e, _b in rows], "text", "policy_clock"),
+            part("since", _("Periods since the start"), [since_of(e) for _c, e, _b in rows], "int"),
+            part("estimate", _("Estimate"), np.array([e.estimate for _c, e, _b in rows])),
+            part("std_error", _("Std. error"), np.array([e.se for _c, e, _b in rows])),
+            part("low", Message(_("{pct} low"), pct="95%"), low),
+            part("high", Message(_("{pct} high"), pct="95%"), high),
+            part("band_low", _("Band low"), band(-1.0)),
+            part("band_high", _("Band high"), band(1.0)),
+            part("cells", _("Cells"), [e.cells for _c, e, _b in rows], "int"),
+            part("units", _("Regions"), [e.units for _c, e, _b in rows], "int"),
+            notes=(
+                Note(
+                    _(
+                        "A band holds for all periods of its clock together in 95 of 100 samples (sup-t); an interval for "
+                        "its own period alone."
+                    )
+                ),
+            ),
+        )
+
+    def _tests(self) -> Table:
+        rows: list[tuple[Any, ...]] = [
+            (
+                f"pretrend_{one.key}",
+                Message(_TESTS[one.key], q=one.q),
+                one.statistic,
+                one.p_value,
+                one.slope,
+            )
+            for one in self.pre_trends
+        ]
+        if self.randomised is not None:
+            for key, sentence, p in zip(("treated", "next"), _ANEW, self.randomised, strict=True):
+                if np.isfinite(p):
+                    rows.append((f"randomised_{key}", sentence, float("nan"), p, float("nan")))
+        return measures(
+            "policy_tests",
+            _("Tests of trends before the policy, and by randomisation"),
+            "what",
+            rows,
+            (
+                VALUE,
+                Column("p_value", _("p"), "p"),
+                Column("slope", _("Trend a period that it finds with power .8")),
+            ),
+            (
+                Note(
+                    _(
+                        "Leads on clean cells alone, p by signs of whole regions' residuals (restricted wild cluster bootstrap). "
+                        "That a test finds nothing is no proof of parallel trends: the last column is the trend that it would find."
+                    )
+                ),
+            ),
+        )
+
+    def _reach(self) -> Table:
+        heads: tuple[tuple[str, Words], ...] = (
+            ("treated", _("Effect on treated")),
+            ("own", _("Own effect alone")),
+            ("outermost", _("Spillover on the outermost ring")),
+        )
+
+        def columns(key: str, heading: Words) -> tuple[Part, ...]:
+            return (
+                part(key, heading, lambda r: getattr(r, key).estimate),
+                part(
+                    f"{key}_se",
+                    Message(_("Std. error: {what}"), what=heading),
+                    lambda r: getattr(r, key).se,
+                ),
+            )
+
+        return each(self, self.reach).table(
+            "policy_reach",
+            _("How far? Estimates when neighbours up to each ring count as exposed"),
+            part("ring", _("Up to"), lambda r: Note("{said}", said=r.ring), "text"),
+            *(one for key, heading in heads for one in columns(key, heading)),
+            part("clean", _("Clean cells"), lambda r: r.clean, "int"),
+            part("kept", _("Treated cells kept"), lambda r: r.kept),
+            notes=(
+                Note(
+                    _(
+                        "The outermost ring ought to be near zero. Where it is not, the policy reaches farther, clean cells are "
+                        "not clean, and every estimate is off by about as much, with the other sign."
+                    )
+                ),
+            ),
+        )
+
+    def _periods(self) -> Table:
+        counts = [(self.cells == k).sum(axis=1) for k in range(len(CELLS))]
+        return by(self, "times").table(
+            "policy_periods",
+            _("Cells by period"),
+            *(
+                part(code, Named("policy_cell", code), count)
+                for code, count in zip(CELLS, counts, strict=True)
+            ),
+        )
+
+    def _cells(self) -> Table:
+        codes = np.array(CELLS)[self.cells]
+        return by(self, "times", "ids").table(
+            "policy_cells",
+            _("Cells by region and period"),
+            part("cell", _("Cell"), codes, "text", "policy_cell"),
+            part("ring", _("Ring"), self.ring),
+        )
+
+
+def since_of(effect: Effect) -> int:
+    """Return the periods since a start of an effect by event time."""
+    return int(effect.key.lstrip("abcdefghijklmnopqrstuvwxyz"))
+
+
+_TESTS = {
+    "own": _("Own leads are zero ({q} together)"),
+    "next": _("Leads of neighbours are zero ({q} together)"),
+    "both": _("All leads are zero ({q} together)"),
+}
+_ANEW = (
+    _("Randomisation: effect on treated regions"),
+    _("Randomisation: spillover"),
+)

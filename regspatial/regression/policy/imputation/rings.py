@@ -1,0 +1,171 @@
+"""Who is next to whom: rings of distance, orders of neighbours, or a share of treated neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ....containers import Panel, Regions, SpatialWeights
+from ....errors import ParameterError, SpecificationError
+from ....formula.tokens import apart
+from ....words import Message, Words, _
+from ...._kernels.shapes.distances import matrix as distances
+from .cells import crossed
+
+Array = NDArray[np.float64]
+DENSE = 0.5
+"""Share of all pairs that are links, from which one treated region exposes most of the map."""
+FARTHEST_ORDER = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rings:
+    """Rings about every region, from the nearest.
+
+    Attributes
+    ----------
+    rings : (n, n) matrices
+    names : what each ring is called
+    beyond : further (n, n) matrices
+        Rings that the table of reach adds, one by one.
+    w : (n, n) matrix
+        All links of `rings` with rows that sum to one, or to nothing: how errors may go together.
+    by : "order", "distance", "share" or "none"
+    """
+
+    rings: tuple[sparse.csr_array, ...]
+    names: tuple[Words, ...]
+    beyond: tuple[sparse.csr_array, ...]
+    beyond_names: tuple[Words, ...]
+    w: sparse.csr_array
+    by: str
+
+
+def rings_of(
+    panel: Panel,
+    w: SpatialWeights | None,
+    regions: Regions | None,
+    rings: Sequence[float] | str | None,
+    orders: int,
+    share: float | None,
+    first: Array,
+) -> Rings:
+    """Return the rings that are asked for.
+
+    Raises
+    ------
+    ParameterError, SpecificationError
+        As `regspatial.policy` says.
+    """
+    edges = _edges(rings)
+    if edges:
+        return _by_distance(panel, regions, edges)
+    n = panel.n
+    if w is None:
+        none = sparse.csr_array((n, n))
+        return Rings(rings=(), names=(), beyond=(), beyond_names=(), w=none, by="none")
+    links = sparse.csr_array(w.aligned(panel.ids).matrix)
+    links.setdiag(0.0)
+    links.eliminate_zeros()
+    if links.nnz > DENSE * n * (n - 1) and n > 2:
+        raise SpecificationError(
+            _(
+                "The weights link {share:.0%} of all pairs, so that one treated region exposes nearly all others and "
+                "no clean cells are left. Give contiguity or a few nearest neighbours, or {param:rings}."
+            ),
+            share=links.nnz / (n * (n - 1)),
+        )
+    if share is not None:
+        name = Message(_("more than {share:.0%} of the neighbours treated"), share=share)
+        return Rings(
+            rings=(crossed(first, links, share),),
+            names=(name,),
+            beyond=(),
+            beyond_names=(),
+            w=_rows_of_one(links),
+            by="share",
+        )
+    every = _orders(links, max(orders, FARTHEST_ORDER))
+    names = [Message(_("neighbours of order {k}"), k=k + 1) for k in range(len(every))]
+    return Rings(
+        rings=tuple(every[:orders]),
+        names=tuple(names[:orders]),
+        beyond=tuple(every[orders:]),
+        beyond_names=tuple(names[orders:]),
+        w=_rows_of_one(links),
+        by="order",
+    )
+
+
+def _edges(rings: Sequence[float] | str | None) -> list[float]:
+    if rings is None:
+        return []
+    parts = apart(rings) if isinstance(rings, str) else rings
+    try:
+        edges = [float(one) for one in parts if str(one).strip()]
+    except ValueError:
+        edges = [float("nan")]
+    if not edges or not all(b > a for a, b in zip([0.0, *edges], edges, strict=False)):
+        raise ParameterError(
+            _(
+                "{param:rings={rings!r}} must be distances above 0 that grow, with commas between: 150, 300."
+            ),
+            rings=rings,
+        )
+    return edges
+
+
+def _by_distance(panel: Panel, regions: Regions | None, edges: list[float]) -> Rings:
+    if regions is None:
+        raise SpecificationError(
+            _("{param:rings} are distances between regions: give their map in {param:regions}.")
+        )
+    at = regions.index(panel.ids, wanted_name="panel")
+    lonlat = regions.lonlat_of("centroid")
+    d = distances(regions.coordinates("centroid")[at], "great-circle" if lonlat else "planar")
+    np.fill_diagonal(d, np.inf)
+    lows = [0.0, *edges[:-1]]
+    rings = [
+        sparse.csr_array(((d >= low) & (d < high)).astype(float))
+        for low, high in zip(lows, edges, strict=True)
+    ]
+    unit = "km" if lonlat else ""
+    names = [
+        Message(_("{low:g} to {high:g} {unit}"), low=low, high=high, unit=unit)
+        for low, high in zip(lows, edges, strict=True)
+    ]
+    within = sparse.csr_array((d < edges[-1]).astype(float))
+    return Rings(
+        rings=tuple(rings),
+        names=tuple(names),
+        beyond=(),
+        beyond_names=(),
+        w=_rows_of_one(within),
+        by="distance",
+    )
+
+
+def _orders(links: sparse.csr_array, most: int) -> list[sparse.csr_array]:
+    """Return the regions first reached in 1, 2, … steps."""
+    step = (links != 0).astype(float)
+    known = sparse.csr_array(sparse.eye_array(links.shape[0])) + step
+    out, last = [step], step
+    for _k in range(1, most):
+        ahead = ((last @ step) != 0).astype(float)
+        new = ahead - ahead.multiply(known != 0)
+        new = sparse.csr_array(new)
+        new.eliminate_zeros()
+        out.append(new)
+        known, last = known + new, new
+    return out
+
+
+def _rows_of_one(links: sparse.csr_array) -> sparse.csr_array:
+    cells = (links != 0).astype(float)
+    sums = np.asarray(cells.sum(axis=1)).ravel()
+    scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
+    return sparse.csr_array(sparse.diags_array(scale) @ cells)
