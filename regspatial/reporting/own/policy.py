@@ -9,9 +9,9 @@ import numpy as np
 from ...containers import Regions
 from ...regression.policy.imputation.effects import Effect
 from ...regression.policy.imputation.record import CELLS, PolicyEffects, since_of
+from ...terms import named
 from ...terms.palette import POLICY
 from ...words import Message, _
-from ...terms import named
 from .._language import check_language
 from ..style import (
     ACCENT,
@@ -47,6 +47,8 @@ def policy_figure(
     record : PolicyEffects
     title, language
     """
+    from matplotlib.ticker import MaxNLocator
+
     language = check_language(language)
     drawn, caption = titles(title, record.tables()[1].title(language))
     with drawing([drawn], language):
@@ -78,7 +80,7 @@ def policy_figure(
             pick(_("Periods since the own start, or since the first treated neighbour"), language)
         )
         axes.set_ylabel(pick(_("Estimate, 95% interval (pale: joint band)"), language))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(axis="y", color=GRID, lw=0.6)
         axes.set_axisbelow(True)
         if record.next_door:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import stdtr, stdtrit
 
@@ -107,7 +106,7 @@ class Imputed:
         weights = cells / count
         estimate = float(np.sum(weights * self.gap))
         v = self.fit.weights(weights)
-        scores = scores_of(self.fit, v, self._like())
+        scores = scores_of(self.fit, v, self.like())
         if units < FEWEST or scores.alone:
             return Effect(
                 key=key,
@@ -132,7 +131,7 @@ class Imputed:
             score=u * np.sqrt(factor),
         )
 
-    def _like(self) -> tuple[Array, Array]:
+    def like(self) -> tuple[Array, Array]:
         """Return labels of like cells: start and time since it; then time since it alone."""
         r = self.reached
         treated = r.treated

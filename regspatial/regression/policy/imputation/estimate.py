@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import door
-from ...._kernels.random import Rng, as_seed
+from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.policy import PolicyCovariance
@@ -25,9 +25,9 @@ from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....results.table import Note
-from ....words import Message, _, n_, p_
+from ....words import _, n_, p_
 from .beside import callaway, two_way
-from .cells import Reached, reached
+from .cells import reached
 from .effects import Effect, Imputed, by_event_time, imputed, joint_critical, rows_of
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, randomised
@@ -63,7 +63,7 @@ Array = NDArray[np.float64]
 @door
 def policy(
     panel: Table,
-    formula: ModelFormula,
+    formula: Annotated[str, asked_as(ModelFormula)],
     w: Annotated[SpatialWeights | None, asked_as(Weights)] = None,
     *,
     first: Annotated[
@@ -412,9 +412,9 @@ def _cells(one: Imputed) -> NDArray[np.int64]:
 def _notes(
     s: PolicySample, about: Rings, one: Imputed, effects: dict[str, Effect]
 ) -> tuple[Note, ...]:
-    notes = [Note(one) for one in said_always(s)]
+    notes = said_always(s)
     r = one.reached
-    out: list[Any] = []
+    out: list[Note] = []
     if about.by == "none":
         out.append(
             Note(

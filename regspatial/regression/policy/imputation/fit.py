@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,11 +114,11 @@ def _inverse(gram: Array) -> tuple[Array, Array]:
     return inverse, inverse @ gram
 
 
-def _components(clean: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _components(clean: Cells) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return which component of the graph of clean cells regions and periods are in."""
     n, periods = clean.shape
-    links = sparse.csr_array(clean)
-    _count, labels = connected_components(
-        sparse.block_array([[None, links], [links.T, None]]), directed=False
-    )
+    links = sparse.csr_array(clean.astype(float))
+    blocks: Any = [[None, links], [links.T, None]]
+    both: Any = sparse.block_array(blocks)
+    _count, labels = connected_components(both, directed=False)
     return labels[:n], labels[n : n + periods]

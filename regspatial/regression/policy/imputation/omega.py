@@ -53,7 +53,7 @@ class Omega:
 
 
 def _signs(n: int) -> Array:
-    return np.random.default_rng(0).choice([-1.0, 1.0], (PROBES, n))
+    return np.random.default_rng(0).choice(np.array([-1.0, 1.0]), (PROBES, n))
 
 
 def omega(lambda_: float, rho: float, w: sparse.csr_array, periods: int) -> Omega:
@@ -81,7 +81,7 @@ def fitted_omega(fit: CleanFit, y: Array, w: sparse.csr_array) -> Omega:
     w : (n, n) matrix
         Rows sum to one, or to zero where a region has no neighbour.
     """
-    n, periods = y.shape
+    periods = y.shape[1]
     r = np.where(fit.clean, fit.gap(y), 0.0)
     both = sparse.csr_array(w + w.T) / 2.0
     beside = np.eye(periods, k=1) + np.eye(periods, k=-1)

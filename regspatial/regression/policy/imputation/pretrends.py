@@ -73,7 +73,7 @@ def pre_trend(
     with_leads = whole.gram @ np.where(fit.clean, whole.x, 0.0).reshape(len(whole.x), -1)
     lines = with_leads[kept].reshape(len(kept), *y.shape)
     found = _wald(_draws_of(whole, lines, residual, np.ones((1, len(y)))))
-    signs = np.random.default_rng(seed).choice([-1.0, 1.0], (draws, len(y)))
+    signs = np.random.default_rng(seed).choice(np.array([-1.0, 1.0]), (draws, len(y)))
     drawn = _wald(_draws_of(whole, lines, residual, signs))
     statistic = float(found[0])
     larger = int(np.sum(~(drawn < statistic * (1.0 - 1e-9))))

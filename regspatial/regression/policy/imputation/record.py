@@ -137,7 +137,9 @@ class PolicyEffects(Record):
 
     def variable(self) -> Variable:
         """Return what every cell is, as a code of `CELLS`, by region and period."""
-        return Variable.from_array(self.cells.astype(float), self.ids, self.times, name="cell")
+        return Variable(
+            name="cell", ids=self.ids, times=self.times, values=self.cells.astype(float)
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return effects, effects by periods, tests, reach, cells by period, and cells by region and period."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ...._kernels.shapes.distances import matrix as distances
 from ....containers import Panel, Regions, SpatialWeights
 from ....errors import ParameterError, SpecificationError
 from ....formula.tokens import apart
 from ....words import Message, Words, _
-from ...._kernels.shapes.distances import matrix as distances
 from .cells import crossed
 
 Array = NDArray[np.float64]
@@ -151,21 +152,28 @@ def _by_distance(panel: Panel, regions: Regions | None, edges: list[float]) -> R
 
 def _orders(links: sparse.csr_array, most: int) -> list[sparse.csr_array]:
     """Return the regions first reached in 1, 2, … steps."""
-    step = (links != 0).astype(float)
-    known = sparse.csr_array(sparse.eye_array(links.shape[0])) + step
-    out, last = [step], step
+    step = _ones(links)
+    known = _ones(step + sparse.eye_array(links.shape[0]))
+    last = step
+    found = [step]
     for _k in range(1, most):
-        ahead = ((last @ step) != 0).astype(float)
-        new = ahead - ahead.multiply(known != 0)
-        new = sparse.csr_array(new)
-        new.eliminate_zeros()
-        out.append(new)
-        known, last = known + new, new
+        ahead = _ones(last @ step)
+        last = _ones(ahead - ahead.multiply(known))
+        known = _ones(known + last)
+        found.append(last)
+    return found
+
+
+def _ones(links: Any) -> sparse.csr_array:
+    """Return ones where there are links."""
+    out = sparse.csr_array(links, copy=True)
+    out.eliminate_zeros()
+    out.data = np.ones(len(out.data))
     return out
 
 
 def _rows_of_one(links: sparse.csr_array) -> sparse.csr_array:
-    cells = (links != 0).astype(float)
+    cells = _ones(links)
     sums = np.asarray(cells.sum(axis=1)).ravel()
     scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
     return sparse.csr_array(sparse.diags_array(scale) @ cells)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from ....containers import Panel
 from ....errors import SpecificationError, listed
 from ....formula import columns_of, evaluate, parse
+from ....results.table import Note
 from ....words import Message, _, n_
 from ...panel.least_squares.source import source_of
 from ..event_times import on_one_axis
@@ -159,13 +159,13 @@ def always(sample: PolicySample) -> tuple[str, ...]:
     return tuple(str(sample.panel.ids[k]) for k in np.flatnonzero(sample.first <= 0))
 
 
-def said_always(sample: PolicySample) -> tuple[Message, ...]:
+def said_always(sample: PolicySample) -> tuple[Note, ...]:
     """Return the sentence that names regions treated from the first period on."""
-    gone: Any = always(sample)
+    gone = always(sample)
     if not gone:
         return ()
     return (
-        Message(
+        Note(
             n_(
                 "{n} region is treated from the first period on and is dropped: {regions}.",
                 "{n} regions are treated from the first period on and are dropped: {regions}.",
