@@ -180,6 +180,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "zonal_statistics": {"regions": r, "rasters": world.raster()},
         "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
         "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
+        "policy": {"panel": p, "formula": "y ~ x", "first": "start", "draws": 99, "rng": 1},
         "event_study": {**fe, "formula": "y ~ x", "event": "start", "rng": 1},
         "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
         "panel_threshold": {

@@ -126,6 +126,7 @@ REFERENCES = {
     "spatial_mediation": ("unit/regression/test_spatial_mediation.py", "spatial_mediation("),
     "specification_curve": ("unit/regression/test_alternatives.py", "specification_curve("),
     "event_study": ("unit/regression/test_events.py", "event_study("),
+    "policy": ("reference/test_policy_staggered.py", "policy("),
     "conley_curve": ("unit/regression/test_conley_curve.py", "conley_curve("),
     "fixed_effects_stepwise": ("unit/regression/test_stepwise.py", "fixed_effects_stepwise("),
     "coefficient_stability": (

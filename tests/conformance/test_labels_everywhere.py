@@ -228,6 +228,7 @@ def made(s):
         rs.exposure_robust(p, "zqy ~ [log(zqb) ~ bartik] | id + time", industries),
         rs.specification_curve(p, fixed),
         rs.event_study(p, "zqy ~ zqa", event="zqe"),
+        rs.policy(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.fixed_effects(p, fixed),
         rs.fixed_effects_stepwise(p, fixed),
         regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),

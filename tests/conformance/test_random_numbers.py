@@ -153,6 +153,10 @@ def calls(s):
             (s.panel, "y ~ x"),
             {"event": "start", "draws": 999},
         ),
+        "regspatial.regression.policy.imputation.estimate.policy": (
+            (s.panel, "y ~ x"),
+            {"first": "start", "draws": 99},
+        ),
         "regspatial.regression.policy.randomisation.randomisation_inference": (
             (s.panel, "y ~ x"),
             {"draws": 99},

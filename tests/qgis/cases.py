@@ -309,6 +309,7 @@ CASES: dict[str, dict[str, object]] = {
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "rng": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
     "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start", "rng": 7},
+    "policy": {**_BOTH, **_SEATS, "formula": "y ~ x1", "first": "start", "rng": 7},
     "conley_curve": {**_BOTH, "formula": "y ~ x1 + log(gdp) | id + time"},
     "fixed_effects_stepwise": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},

@@ -23,9 +23,10 @@ _LEAST = 3
 def check_intervals(models: Sequence[ModelColumn], notes: Sequence[str]) -> list[Finding]:
     """Return whether intervals are the estimate ± one quantile times its error, as most of a column are.
 
-    Intervals of draws are not; where few rows agree on a quantile, nothing is said.
+    Intervals of draws are not, nor those whose rows have degrees of freedom of their own; where few rows agree on a quantile, nothing is said.
     """
-    if any(patterns("pattern")["drawn"].search(one) for one in notes):
+    own = patterns("pattern")
+    if any(own["drawn"].search(one) or own["own_df"].search(one) for one in notes):
         return []
     return [finding for model in models for finding in _column(model)]
 

@@ -50,7 +50,7 @@ def policy_figure(
     from matplotlib.ticker import MaxNLocator
 
     language = check_language(language)
-    drawn, caption = titles(title, record.tables()[1].title(language))
+    drawn, caption = titles(title, record.tables()[0].title(language))
     with drawing([drawn], language):
         figure = new_figure(6.0, 3.6)
         axes = figure.add_subplot()
@@ -140,10 +140,6 @@ def policy_map(
         if CELLS[code] != "empty"
     }
     labels = {code: named("policy_cell", code, language) for code in _ORDER}
-    said = Message(
-        _("{first}: treated regions and those beside them, {time}"),
-        first=record.said(record.first),
-        time=times[at],
-    )
-    drawn, caption = titles(title, said.text(language))
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    how.setdefault("legend", times[at])
     return classes_map(regions, classes, _ORDER, POLICY, labels, drawn, caption, language, **how)

@@ -189,10 +189,11 @@ def joint_critical(effects: Sequence[Effect], seed: int) -> float:
     scores = np.array([e.score / e.se for e in some])
     rng = np.random.default_rng(seed)
     values, vectors = np.linalg.eigh(scores @ scores.T)
-    drawn = rng.standard_normal((_JOINT, len(some))) * np.sqrt(np.clip(values, 0.0, None))
+    root = (vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T  # whatever their signs
+    drawn = rng.standard_normal((_JOINT, len(some))) @ root
     df = min(e.df for e in some)
     scale = np.sqrt(rng.chisquare(df, _JOINT) / df)
-    return float(np.quantile(np.abs(drawn @ vectors.T).max(axis=1) / scale, LEVEL))
+    return float(np.quantile(np.abs(drawn).max(axis=1) / scale, LEVEL))
 
 
 def rows_of(one: Imputed, rings: int) -> dict[str, Effect]:

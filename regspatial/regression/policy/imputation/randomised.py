@@ -11,6 +11,7 @@ from scipy import sparse
 from ....progress import Progress, report
 from .cells import reached
 from .fit import clean_fit
+from .pretrends import rank_of
 
 Array = NDArray[np.float64]
 FEW_REGIONS, FEW_DF = 10, 5.0
@@ -50,10 +51,11 @@ def randomised(
     there = np.isfinite(y) & np.isfinite(x).all(axis=0)
     filled, columns = np.where(there, y, 0.0), np.where(there, x, 0.0)
     rng = np.random.default_rng(seed)
-    groups = (
-        [np.arange(len(first))]
-        if within is None
-        else [np.flatnonzero(within == code) for code in np.unique(within)]
+    order = np.argsort(rank_of(y))
+    codes = np.zeros(len(first)) if within is None else within
+    groups = sorted(
+        (order[codes[order] == code] for code in np.unique(codes)),
+        key=lambda g: float(rank_of(y)[g[0]]),
     )
     larger, measured = np.zeros(2), 0
     for k in range(draws):

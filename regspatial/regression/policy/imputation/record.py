@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...._calls.door import door
 from ....containers import Variable
+from ....errors import ParameterError, listed
 from ....results.by import Part, by, each, part
 from ....results.measures import VALUE, measures
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
-from ....words import Message, Words, _
+from ....words import Message, Sentence, Words, _
 from .effects import Effect
 from .pretrends import PreTrend
 
@@ -126,14 +128,23 @@ class PolicyEffects(Record):
             f"{one.estimate:.4g} [{low:.4g}, {high:.4g}], {one.units} of {len(self.ids)} regions>"
         )
 
+    @door
     def effect(self, key: str) -> Effect:
         """Return one effect by its key: "treated", "own", "both", "ring-1" …, "total", "two-way", "callaway".
 
         Raises
         ------
-        KeyError
+        ParameterError
+            If there is no such row.
         """
-        return {e.key: e for e in (*self.effects, *self.beside)}[key]
+        found = {e.key: e for e in (*self.effects, *self.beside)}
+        if key not in found:
+            raise ParameterError(
+                _("{param:key={key!r}} is no effect of this table; it has {keys}."),
+                key=key,
+                keys=listed(found, len(found)),
+            )
+        return found[key]
 
     def variable(self) -> Variable:
         """Return what every cell is, as a code of `CELLS`, by region and period."""
@@ -153,7 +164,7 @@ class PolicyEffects(Record):
             self._cells(),
         )
 
-    def named(self, key: str) -> Words:
+    def _named(self, key: str) -> Words:
         """Return what an effect is called."""
         if key.startswith("ring-"):
             ring = self.rings[int(key[5:]) - 1]
@@ -175,7 +186,7 @@ class PolicyEffects(Record):
             part(
                 "effect",
                 _("Effect"),
-                [Note("{said}", said=self.named(e.key)) for e in rows],
+                [Note("{said}", said=self._named(e.key)) for e in rows],
                 "text",
             ),
             part("estimate", _("Estimate"), np.array([e.estimate for e in rows])),
@@ -208,6 +219,7 @@ class PolicyEffects(Record):
             part("since", _("Periods since the start"), [since_of(e) for _c, e, _b in rows], "int"),
             part("estimate", _("Estimate"), np.array([e.estimate for _c, e, _b in rows])),
             part("std_error", _("Std. error"), np.array([e.se for _c, e, _b in rows])),
+            part("df", _("df"), np.array([e.df for _c, e, _b in rows])),
             part("low", Message(_("{pct} low"), pct="95%"), low),
             part("high", Message(_("{pct} high"), pct="95%"), high),
             part("band_low", _("Band low"), band(-1.0)),
@@ -218,7 +230,7 @@ class PolicyEffects(Record):
                 Note(
                     _(
                         "A band holds for all periods of its clock together in 95 of 100 samples (sup-t); an interval for "
-                        "its own period alone."
+                        "its own period alone, by t with the df shown."
                     )
                 ),
             ),
@@ -260,18 +272,18 @@ class PolicyEffects(Record):
         )
 
     def _reach(self) -> Table:
-        heads: tuple[tuple[str, Words], ...] = (
+        heads: tuple[tuple[str, Sentence], ...] = (
             ("treated", _("Effect on treated")),
             ("own", _("Own effect alone")),
             ("outermost", _("Spillover on the outermost ring")),
         )
 
-        def columns(key: str, heading: Words) -> tuple[Part, ...]:
+        def columns(key: str, heading: Sentence) -> tuple[Part, ...]:
             return (
                 part(key, heading, lambda r: getattr(r, key).estimate),
                 part(
                     f"{key}_se",
-                    Message(_("Std. error: {what}"), what=heading),
+                    Message(_("Std. error: {what}"), what=Message(heading)),
                     lambda r: getattr(r, key).se,
                 ),
             )
