@@ -1,10 +1,15 @@
-"""How an event study shows itself."""
+"""How an event study and the evaluation of a policy in space show themselves, and what they found."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from ...containers import Regions
 from ...regression.policy.event_study.record import EventStudy
+from ...regression.policy.imputation.effects import Effect
+from ...regression.policy.imputation.record import PolicyEffects
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, n_
@@ -14,11 +19,16 @@ from ..findings.registry import (
     Names,
     clear_of_zero,
     finds,
+    number,
     probability,
     valued,
 )
+from ..own.policy import policy_figure, policy_map
 from ..own.specifications import event_of
 from .registry import Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @finds
@@ -77,3 +87,109 @@ class ShowEventStudy(Show[EventStudy]):
             effects=[record.model.said(one) for one in record.model.effects],
             errors=record.model.covariance_said,
         )
+
+
+def _value(effect: Effect) -> Any:
+    if not np.isfinite(effect.se):
+        return number(effect.estimate)
+    return valued(effect.estimate, *effect.interval)
+
+
+@finds
+def _policy(record: PolicyEffects, names: Names) -> Findings:
+    del names
+    treated = record.effect("treated")
+    said: dict[str, Any] = {"first": record.said(record.first), "y": record.said(record.y_name)}
+    out = []
+    if record.randomised is not None and np.isfinite(record.randomised[0]):
+        out.append(
+            Message(
+                _(
+                    "Few regions are treated, so randomisation comes first: against no effect of any kind on any region, the "
+                    "effect on treated regions has {p}."
+                ),
+                p=probability(float(record.randomised[0])),
+            )
+        )
+    clear = clear_of_zero(*treated.interval)
+    sentence = (
+        _("Effect of {first} on {y} in treated regions, as it came: {value}.")
+        if clear
+        else _(
+            "Effect of {first} on {y} in treated regions, as it came: {value}; not to be told from zero."
+        )
+    )
+    out.append(Message(sentence, value=_value(treated), **said))
+    if record.rings:
+        out += _next_door(record)
+    by_hand = next((one for one in record.pre_trends if one.key in ("both", "own")), None)
+    both = next((one for one in record.pre_trends if one.key == "both"), by_hand)
+    if both is not None:
+        before = (
+            _("Before it, regions did not run in parallel ({p}).")
+            if both.p_value < ALPHA
+            else _(
+                "Before it, no difference in trend is found ({p}), which is no proof that there was none: a trend of {slope} a "
+                "period would be found in 80 of 100 samples."
+            )
+        )
+        out.append(Message(before, p=probability(both.p_value), slope=number(both.slope)))
+    return tuple(out)
+
+
+def _next_door(record: PolicyEffects) -> list[Message]:
+    own, ring = record.effect("own"), record.effect("ring-1")
+    out = []
+    if own.cells:
+        out.append(
+            Message(
+                _("Where no neighbour was treated, the policy's own effect: {value}."),
+                value=_value(own),
+            )
+        )
+    if ring.cells:
+        clear = np.isfinite(ring.se) and clear_of_zero(*ring.interval)
+        sentence = (
+            _("Spillover on untreated regions nearest to a treated one: {value}.")
+            if clear
+            else _(
+                "Spillover on untreated regions nearest to a treated one: {value}; not to be told from zero."
+            )
+        )
+        out.append(Message(sentence, value=_value(ring)))
+    two_way = record.effect("two-way")
+    out.append(
+        Message(
+            _("Two-way fixed effects, which do not look at neighbours, would have said {value}."),
+            value=_value(two_way),
+        )
+    )
+    return out
+
+
+@shows(PolicyEffects)
+class ShowPolicy(Show[PolicyEffects]):
+    """The effects, both event studies, the map of who was reached, tests and reach."""
+
+    draws = staticmethod(policy_figure)
+    order = ("table", "figure", "map", "tables")
+    first = 4
+    of_short = True
+
+    def method(self, record: PolicyEffects) -> Note:
+        """Return from which cells effects are imputed, and how errors are made."""
+        clean = int((record.cells == 0).sum())
+        return Note(
+            _(
+                "Effects of {first} on {y} are imputed (Borusyak, Jaravel and Spiess 2024; with spillovers, Butts 2021): effects "
+                "of regions and periods are fitted on {clean} cells that the policy has not reached, neither directly nor "
+                "through a neighbour, and every effect is a mean of what other cells differ from that fit."
+            ),
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+            clean=clean,
+        )
+
+    def map(self, record: PolicyEffects, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw who was reached."""
+        return policy_map(record, regions, *args, **how)
