@@ -145,7 +145,7 @@ def stacked(d: PanelDesign) -> Stacked:
         matrix = sp.csr_array(sp.kron(sp.eye_array(d.T), sp.csr_array(d.matrix)))
     return Stacked(
         y=d.y.ravel() * d.y_unit,
-        x=(d.Z * d.units[:, None, None]).reshape(len(d.terms), -1).T,
+        x=d.columns_in_data.reshape(len(d.terms), -1).T,
         dummies=np.column_stack(dummies),
         terms=d.terms,
         matrix=matrix,

@@ -40,7 +40,7 @@ def random_by_nlme(record: RandomEffectsResult, given: Given) -> Iterator[Compar
     d = design_of(record, given)
     if record.means:
         d = with_means(d)[0]
-    columns = {f"x{k}": (z * u).ravel() for k, (z, u) in enumerate(zip(d.Z, d.units, strict=True))}
+    columns = {f"x{k}": z.ravel() for k, z in enumerate(d.columns_in_data)}
     own = {"id": np.tile(np.arange(1.0, d.n + 1.0), d.T), "y": (d.y * d.y_unit).ravel()}
     found = run_r(_MIXED, {**own, **columns})
     order = [record.terms.index(t) for t in d.terms]

@@ -128,7 +128,7 @@ def by_splm(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
 
 
 def _raw(d: Any) -> Array:
-    return np.asarray(d.Z * d.units[:, None, None])
+    return d.columns_in_data
 
 
 def _again(record: SpatialPanelResult, given: Given) -> SpatialPanelResult:

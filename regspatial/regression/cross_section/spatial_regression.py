@@ -220,7 +220,7 @@ def spatial_regression_estimate(
         return _by_instruments(panel, how, estimator, used, places, options, progress)
     if w_error is not None:
         return _with_two(panel, formula, w, w_error, how, used, options)
-    d = design(panel, formula, w, fixed_effects="none", centre=True, **how)
+    d = design(panel, formula, w, fixed_effects="none", **how)
     spectrum = None
     if family(model) != "none" and d.w is not None:
         report(progress, 0.1, "log-determinant")

@@ -42,9 +42,7 @@ def weighted_products(
     The columns are in the order of the model's terms, which need not be that of the formula.
     """
     s = m.sample
-    columns = dict(zip(s.names, s.x, strict=True))
-    raw = [columns.get(t, np.ones(s.y.size)) / u for t, u in zip(m.terms, m.units, strict=True)]
-    z = np.vstack([*raw, s.y / m.y_unit])
+    z = np.vstack([m.columns(), s.y / m.y_unit])
     inner = [f.codes for f in s.effects if coarser(f.codes, blocks)]
     outer = [f.codes for f in s.effects if not coarser(f.codes, blocks)]
     dummies = sum(int(c.max()) + 1 for c in outer)

@@ -23,7 +23,7 @@ from ...options import Options
 from ...results.regression import SpatialPanelResult
 from ...words import Message, _
 from .design_checks import check_columns, check_size, say_past
-from .far_columns import about_their_means
+from .far_columns import with_lags
 from .units import check_units, unit_of
 from .within import WITH_TIME, Shock, combined, within
 
@@ -62,7 +62,7 @@ class PanelDesign:
     taken : str
         The effects that y and Z are already without (see `_convention`).
     shift : (K,), optional
-        What was taken off the columns of Z that lie far from zero; only the intercept is another for it.
+        What was taken off the columns of Z that lie far from zero; only the constant is another for it.
     """
 
     model: Model
@@ -140,17 +140,29 @@ class PanelDesign:
         """What coefficients are multiplied by to stand in the units of the data, (K,)."""
         return self.y_unit / self.units
 
+    @property
+    def columns_in_data(self) -> Array:
+        """Z in the units, and about the zero, of the data, (K, T, n)."""
+        out = self.Z if self.shift is None else self.Z + self.shift[:, None, None]
+        return np.asarray(out * self.units[:, None, None])
+
     def in_data(self, b: Array) -> Array:
         """Return coefficients of Z in the units, and about the zero, of the data."""
         out = b * self.scales
-        if self.shift is not None:
+        if self.shift is not None and self.intercept:
             out[0] -= self.y_unit * (self.shift @ b)
         return out
+
+    def constant_in_data(self, constant: float, b: Array) -> float:
+        """Return the constant beside fixed effects (0 without any) in the units, and about the zero, of the data."""
+        if self.shift is not None and self.fixed_effects != "none":
+            constant -= float(self.shift @ b)
+        return constant * self.y_unit
 
     def from_data(self, b: Array) -> Array:
         """Return the coefficients of Z that are these in the data: what `in_data` undoes."""
         out = b * self.units / self.y_unit
-        if self.shift is not None:
+        if self.shift is not None and self.intercept:
             out[0] += self.shift @ out
         return np.asarray(out)
 
@@ -158,7 +170,7 @@ class PanelDesign:
         """Return the covariance of coefficients of Z, and of what follows them, likewise."""
         scales = np.ones(len(v))
         scales[: len(self.terms)] = self.scales
-        if self.shift is None:
+        if self.shift is None or not self.intercept:
             return np.asarray(v * scales[:, None] * scales)
         to = np.diag(scales)
         to[0, : len(self.terms)] -= self.y_unit * self.shift
@@ -214,12 +226,12 @@ def design(
     fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
     told: bool = False,
-    centre: bool = False,
 ) -> PanelDesign:
     """Check everything that can be checked before estimating, and lay out the arrays.
 
     `told`: of a lagged y among the regressors nothing is said, since that was done or is no matter.
-    `centre`: columns far from zero are taken about their means, which the record must undo (`in_data`).
+    Beside a constant or fixed effects columns far from zero are taken about their means, which the record undoes
+    (`in_data`, `constant_in_data`).
     """
     one_of("model", model, Model)
     one_of("fixed_effects", fixed_effects, FixedEffects)
@@ -236,13 +248,20 @@ def design(
     y_unit = unit_of(columns.y)
     units = [unit_of(columns.x[v]) for v in variables]
     raw = [columns.x[v] / unit for v, unit in zip(variables, units, strict=True)]
-    if lagged and weights is not None:
-        raw += [multiply(weights.matrix, raw[i]) for i in lagged]
-        units += [units[i] for i in lagged]
-    terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
     intercept = fixed_effects == "none" and columns.intercept
+    moved = intercept or fixed_effects != "none"
+    sums = np.zeros(panel.n) if weights is None else row_sums(weights)
+    raw, shift = with_lags(
+        raw,
+        lagged if weights is not None else (),
+        lambda values: values if weights is None else multiply(weights.matrix, values),
+        sums,
+        moved=moved,
+    )
+    units += [units[i] for i in lagged] if weights is not None else []
+    terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
     if with_one and weights is not None:
-        raw.append(np.broadcast_to(lag_of_one(row_sums(weights), fixed_effects), columns.y.shape))
+        raw.append(np.broadcast_to(lag_of_one(sums, fixed_effects), columns.y.shape))
         units.append(1.0)
         terms.append(LAG_OF_ONE)
     if intercept:
@@ -250,7 +269,7 @@ def design(
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     refuse_one_name_for_two(model, terms)
-    shift = about_their_means(raw) if centre and intercept else None
+    shift = np.pad(shift, (int(intercept), int(with_one)))
     out = PanelDesign(
         model=model,
         fixed_effects=fixed_effects,
@@ -269,7 +288,7 @@ def design(
         notes=columns.notes,
         parts=columns.parts,
         bases=columns.bases,
-        shift=shift,
+        shift=shift if shift.any() else None,
     )
     check_size(out)
     check_columns(out)

@@ -190,9 +190,10 @@ def check_variation(d: PanelDesign, jz: Array) -> None:
     """Refuse columns that do not vary at all, or that the fixed effects absorb; `jz` is JZ."""
     named = {d.y_name: (d.y, d.within(d.y))}
     named |= {t: (z, j) for t, z, j in zip(d.terms, d.Z, jz, strict=True) if t != INTERCEPT}
+    far = {} if d.shift is None else dict(zip(d.terms, d.shift * math.sqrt(d.y.size), strict=True))
     flat, absorbed = [], []
     for name, (values, inside) in named.items():
-        size, left = _norm(values), _norm(inside)
+        size, left = math.hypot(_norm(values), far.get(name, 0.0)), _norm(inside)
         if left > CONSTANT * size and d.fixed_effects != "none":
             continue  # then it varies about its mean as well, from which effects leave less
         if not varies(values):

@@ -102,7 +102,7 @@ def result_of(
         times=d.panel.times,
         residuals=e * u,
         fitted=(d.y - e) * u,
-        constant=constant * u,
+        constant=d.constant_in_data(constant, top.b),
         entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u,
         r2=r_squared(d, fit, e, resolvent),

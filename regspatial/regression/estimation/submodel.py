@@ -39,16 +39,18 @@ def columns_as(m: Model, terms: Sequence[str], y: str | None = None) -> Model:
         sample=cut,
         x=m.x[at],
         units=m.units[at],
+        shift=None if m.shift is None else m.shift[at],
         terms=tuple(terms),
         formula=f"{s.y_name} ~ {right}{effects}",
     )
     if y is None:
         return out
     k = m.terms.index(y)
+    origin = 0.0 if m.shift is None or s.effects else m.shift[k]  # which effects have taken out
     return replace(
         out,
         sample=replace(cut, y_name=y, y=s.x[s.names.index(y)]),
-        y=m.x[k],
+        y=m.x[k] + origin,
         y_unit=float(m.units[k]),
         formula=f"{y} ~ {right}{effects}",
     )
@@ -79,8 +81,7 @@ def rows_of(m: Model, keep: Mask) -> Model:
             k=len(m.terms),
             free=groups.rank,
         )
-    x = s.x[:, at]
-    raw = np.vstack([np.ones(at.size), x]) if len(m.terms) > len(x) else x
+    columns = m.columns()[:, at]
     arithmetic = replace(
         s.arithmetic,
         units=None,
@@ -97,7 +98,7 @@ def rows_of(m: Model, keep: Mask) -> Model:
         sample=replace(
             s,
             y=s.y[at],
-            x=x,
+            x=s.x[:, at],
             at=s.at[at],
             effects=effects,
             clusters=tuple(cut[id(f)] for f in s.clusters),
@@ -107,16 +108,16 @@ def rows_of(m: Model, keep: Mask) -> Model:
         ),
         effects=groups,
         y=groups.within((s.y[at] / m.y_unit)[None])[0],
-        x=groups.within(raw / m.units[:, None]),
+        x=groups.within(columns),
         place=None if m.place is None else m.place[at],
     )
-    _refuse_flat(out, raw)
+    _refuse_flat(out, columns)
     return out
 
 
-def _refuse_flat(m: Model, raw: Array) -> None:
+def _refuse_flat(m: Model, columns: Array) -> None:
     """Refuse regressors that these rows leave without variation, or dependent."""
-    size = np.linalg.norm(raw / m.units[:, None], axis=1)
+    size = np.linalg.norm(columns, axis=1)
     left = np.linalg.norm(m.x, axis=1)
     flat = [t for t, a, b in zip(m.terms, left, size, strict=True) if a <= 1e-9 * b]
     if not flat:

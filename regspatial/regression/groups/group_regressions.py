@@ -342,20 +342,20 @@ def _differences(
     m: Model, factor: Factor, b: Array, v: Array, positions: list[list[int]]
 ) -> tuple[GroupDifference, ...]:
     out = []
-    scale = m.y_unit / m.units
+    to = m.to_data(len(m.terms))
     for g in range(factor.size):
         for h in range(g + 1, factor.size):
             for j, term in enumerate(m.terms):
-                a, c = positions[g][j], positions[h][j]
-                error = np.sqrt(max(v[a, a] + v[c, c] - 2 * v[a, c], 0.0))
+                row = np.zeros(b.size)
+                row[positions[g]], row[positions[h]] = to[j], -to[j]
                 out.append(
                     GroupDifference.of(
                         str(factor.labels[g]),
                         str(factor.labels[h]),
                         "coefficient",
                         term,
-                        float(b[a] - b[c]) * float(scale[j]),
-                        float(error) * float(scale[j]),
+                        float(row @ b),
+                        float(np.sqrt(max(float(row @ v @ row), 0.0))),
                     )
                 )
     return tuple(out)
@@ -379,6 +379,7 @@ def _regimes(m: Model, factor: Factor) -> Found:
         sample=replace(s, names=tuple(names), x=x),
         terms=(*head, *names),
         units=np.concatenate([np.ones(len(head)), units]),
+        shift=None,  # a constant in common does not span a regressor of one group
         x=m.effects.within(raw),
     )
     _refuse_empty(one, factor)
@@ -386,7 +387,7 @@ def _regimes(m: Model, factor: Factor) -> Found:
     v = made_of(one, fitted_of(one, fit)).v
     k = len(head)
     positions = [[k + i * factor.size + g for i in range(len(own))] for g in range(factor.size)]
-    slopes = replace(m, terms=tuple(m.terms[j] for j in own), units=m.units[own])
+    slopes = replace(m, terms=tuple(m.terms[j] for j in own), units=m.units[own], shift=None)
     differences = _differences(slopes, factor, fit.b, v, positions)
     wald = _wald(fit.b, v, positions, _clusters(m))
     whole = equation(m)

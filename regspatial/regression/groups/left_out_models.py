@@ -133,24 +133,21 @@ def plain(
 
 def _of(m: Model) -> Estimates:
     one = equation(m)
-    scale = m.y_unit / m.units
-    made = made_of(m, fitted_of(m, one))
-    errors = np.sqrt(np.clip(np.diag(made.v), 0.0, None))
-    return _estimates(m.terms, one.b * scale, errors * scale, made)
+    return _estimates(m, len(m.terms), one.b, made_of(m, fitted_of(m, one)))
 
 
 def _by_instruments(m: Model, whole: Columns, estimator: Estimator) -> Estimates:
     first, used = len(whole.x), len(whole.x) + len(whole.d)
     c = Columns(model=m, y=m.y, x=m.x[:first], d=m.x[first:used], z=m.x[used:])
     est, made, _kappa = estimated(c, estimator)
-    scale = m.y_unit / m.units[:used]
-    errors = np.sqrt(np.clip(np.diag(made.v), 0.0, None))
-    return _estimates(m.terms[:used], est.b * scale, errors * scale, made)
+    return _estimates(m, used, est.b, made)
 
 
-def _estimates(terms: tuple[str, ...], b: Array, errors: Array, made: Made) -> Estimates:
+def _estimates(m: Model, size: int, slopes: Array, made: Made) -> Estimates:
+    to = m.to_data(size)
+    b, errors = to @ slopes, np.sqrt(np.clip(np.diag(to @ made.v @ to.T), 0.0, None))
     df, stretch = of_t(made)
-    names = tuple(("coefficient", t) for t in terms)
+    names = tuple(("coefficient", t) for t in m.terms[:size])
     return Estimates(
         names, b, errors, np.broadcast_to(df, b.shape), np.broadcast_to(stretch, b.shape)
     )

@@ -343,7 +343,8 @@ def _chow(
             Note(_("There is no test that all groups are one for models with rho and lambda.")),
         )
     even = all(d.w is None or d.shock.even for d in designs)
-    blocks = [_Block(d, options, transformed=even) for d in designs]
+    about = _shift(designs[0])  # one zero for all groups, which may have an intercept in common
+    blocks = [_Block(d, options, transformed=even, about=about) for d in designs]
     free = sum(_maximum([one]) for one in blocks)
     restricted = _maximum(blocks)
     k = len(designs[0].terms) + len(FORMS[model].parameters) + 1
@@ -356,13 +357,20 @@ def _chow(
     return (test,), (Note(_("Likelihoods of the Chow test: of {what}."), what=said),)
 
 
+def _shift(d: PanelDesign) -> Array:
+    """Return what was taken off the columns of Z, (K,)."""
+    return np.zeros(len(d.terms)) if d.shift is None else d.shift
+
+
 class _Block:
     """One group's data in the units of y, and its part of the likelihood."""
 
-    def __init__(self, d: PanelDesign, options: Options, *, transformed: bool):
+    def __init__(
+        self, d: PanelDesign, options: Options, *, transformed: bool, about: Array | float = 0.0
+    ):
         self.error = FORMS[d.model].family == "error"
         self.shape = transformed_shape(d) if transformed else plain_shape(d)
-        y, z = d.y * d.y_unit, d.Z * d.units[:, None, None]
+        y, z = d.y * d.y_unit, (d.Z + (_shift(d) - about)[:, None, None]) * d.units[:, None, None]
         self.with_w = FORMS[d.model].family != "none"
         self.y, self.z = d.within(y), d.within(z)
         if self.with_w:

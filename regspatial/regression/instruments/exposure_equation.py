@@ -54,5 +54,11 @@ def equation_of(panel: Panel, formula: str, regressor: str | None, asked: Asked)
         )
     j = m.terms.index(name)
     order = [*(k for k in range(len(m.terms)) if k != j), j]
-    m = replace(m, x=m.x[order], terms=tuple(m.terms[k] for k in order), units=m.units[order])
+    m = replace(
+        m,
+        x=m.x[order],
+        terms=tuple(m.terms[k] for k in order),
+        units=m.units[order],
+        shift=None if m.shift is None else m.shift[order],
+    )
     return Equation(Columns(model=m, y=m.y, x=m.x[:-1], d=m.x[-1:], z=m.x[-1:]), name, name)

@@ -102,11 +102,11 @@ def arranged_of(
     }
     whole: PanelDesign | None = None
     if holes or isinstance(w, PeriodWeights):
-        found = unbalanced_design(panel, taken.text or None, w, holes=holes, centre=True, **how)
+        found = unbalanced_design(panel, taken.text or None, w, holes=holes, **how)
         whole = None if found.is_whole else found
     if whole is None:
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-        whole = design(panel, taken.text or None, w, centre=True, **how)
+        whole = design(panel, taken.text or None, w, **how)
     return arrange(whole, taken.endogenous, taken.instruments)
 
 
@@ -142,6 +142,7 @@ def arrange(d: PanelDesign, endogenous: tuple[str, ...], outside: tuple[str, ...
         Z=d.Z[kept],
         terms=tuple(d.terms[k] for k in kept),
         units=d.units[kept],
+        shift=None if d.shift is None else d.shift[kept],
         variables=variables,
         lagged=tuple(variables.index(d.variables[i]) for i in d.lagged),
     )

@@ -253,7 +253,7 @@ def _paths(m: Model, at: int) -> tuple[Array, NDArray[np.intp], NDArray[np.intp]
             short=listed(short, 10),
         )
     x, y = np.zeros((s.unit.size, periods)), np.zeros((s.unit.size, periods))
-    x[s.unit.codes, period] = s.x[at] / m.units[m.terms.index(s.names[at])]
+    x[s.unit.codes, period] = m.columns()[m.terms.index(s.names[at])]
     y[s.unit.codes, period] = s.y
     if (x == x[0]).all():
         raise SpecificationError(

@@ -407,7 +407,12 @@ def _regime_model(
     units = np.array([unit_of(row) for row in x])
     cut = replace(s, names=tuple(terms), x=x)
     out = replace(
-        m, sample=cut, terms=tuple(terms), units=units, x=m.effects.within(x / units[:, None])
+        m,
+        sample=cut,
+        terms=tuple(terms),
+        units=units,
+        shift=None,  # a constant does not span a regressor of one regime
+        x=m.effects.within(x / units[:, None]),
     )
     return result_of(out, len(terms)), labels
 

@@ -81,6 +81,7 @@ def explained(whole: PanelDesign, lags: tuple[str, ...]) -> PanelDesign:
         Z=columns,
         terms=(*lags, *whole.terms),
         units=np.concatenate([np.full(len(lags), whole.y_unit), whole.units]),
+        shift=None if whole.shift is None else np.append(np.zeros(len(lags)), whole.shift),
     )
     check_columns(d)
     return d

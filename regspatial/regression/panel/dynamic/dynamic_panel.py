@@ -298,12 +298,11 @@ def _result(
 ) -> SpatialDynamicResult:
     past = len(d.terms) - len(found.b)
     lags, u = len(found.names), d.y_unit
-    scales = d.scales[past:]
     order = [*range(lags, lags + len(found.b)), *range(lags)]
-    units = np.concatenate([scales, np.ones(lags)])
-    covariance_ = found.v[np.ix_(order, order)] * np.outer(units, units)
-    b = found.b * scales
-    plain = replace(d, terms=d.terms[past:], Z=d.Z[past:], units=d.units[past:])
+    shift = None if d.shift is None else d.shift[past:]
+    plain = replace(d, terms=d.terms[past:], Z=d.Z[past:], units=d.units[past:], shift=shift)
+    covariance_ = plain.covariance_in_data(found.v[np.ix_(order, order)])
+    b = plain.in_data(found.b)
     _constant, beta, theta = plain.split(b)
     stacked = np.concatenate([found.delta[:past], found.b])
     fit = d.combined(stacked)
@@ -345,7 +344,7 @@ def _result(
         times=d.panel.times,
         residuals=found.e * u,
         fitted=(d.y - found.e) * u,
-        constant=constant * u,
+        constant=plain.constant_in_data(constant, found.b),
         entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u,
         r2=r_squared(d, fit, found.e, resolvent),

@@ -332,7 +332,6 @@ def spatial_panel_estimate(
             model=model,
             fixed_effects=fixed_effects,
             durbin=durbin,
-            centre=True,
         )
     effects_first = convention == "demeaned-first" and matters(d)
     of = demeaned(d) if effects_first else d

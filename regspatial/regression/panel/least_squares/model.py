@@ -83,13 +83,20 @@ class Model:
     pairs: tuple[Codes, Codes, Array] | None = None
     why: tuple[Note, ...] = ()
     shift: Array | None = None
-    """What was taken off columns far from zero; only the intercept is another for it."""
+    """What was taken off columns far from zero, (K,); only the constant is another for it."""
+
+    def columns(self) -> Array:
+        """Return the columns of the terms before effects are taken out, (K, N), in the units and about the zero of x."""
+        own = dict(zip(self.sample.names, self.sample.x, strict=True))
+        out = np.stack([own.get(t, np.ones(self.y.size)) for t in self.terms])
+        out = out / self.units[:, None]
+        return out if self.shift is None else out - self.shift[:, None]
 
     def to_data(self, size: int) -> Array:
         """Return what takes the first coefficients to the units, and about the zero, of the data."""
         to = np.diag(self.y_unit / self.units[:size])
-        if self.shift is not None:
-            to[0] -= self.y_unit * self.shift[:size]
+        if self.shift is not None and INTERCEPT in self.terms[:size]:
+            to[self.terms.index(INTERCEPT)] -= self.y_unit * self.shift[:size]
         return to
 
 
@@ -116,17 +123,14 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
         place, points, metric = _places(source, s, asked)
     y_unit = unit_of(s.y)
     units = [unit_of(one) for one in s.x]
-    x = s.x / np.array(units)[:, None]
-    terms = s.names
-    shift = None
+    x, terms = s.x / np.array(units)[:, None], s.names
     if s.intercept:
-        columns = [np.ones(s.y.size), *x]
-        shift = about_their_means(columns)
-        x, units = np.vstack(columns), [1.0, *units]
+        x, units = np.vstack([np.ones(s.y.size), x]), [1.0, *units]
         terms = (INTERCEPT, *terms)
+    x, shift = moved(s, x)
     effects = GroupEffects([f.codes for f in s.effects])
     y_within, x_within = effects.within((s.y / y_unit)[None])[0], effects.within(x)
-    _check(s, terms, s.y / y_unit, x, y_within, x_within, effects)
+    _check(s, terms, s.y / y_unit, x, shift, y_within, x_within, effects)
     return Model(
         source=source,
         sample=s,
@@ -144,6 +148,15 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
         metric=metric,
         why=why,
     )
+
+
+def moved(s: Sample, x: Array) -> tuple[Array, Array | None]:
+    """Return columns about their means where these are far from zero and a constant or effects take them."""
+    if not (s.intercept or s.effects):
+        return x, None
+    columns = list(x)
+    shift = about_their_means(columns)
+    return (np.vstack(columns), shift) if shift.any() else (x, None)
 
 
 def _clusters(cluster: str | Sequence[str] | None) -> list[str] | None:
@@ -240,6 +253,7 @@ def _check(
     terms: tuple[str, ...],
     y: Array,
     x: Array,
+    shift: Array | None,
     y_within: Array,
     x_within: Array,
     effects: GroupEffects,
@@ -255,11 +269,12 @@ def _check(
             columns=twice,
             twice=listed(twice),
         )
-    named = [(s.y_name, y, y_within)]
-    named += [p for p in zip(terms, x, x_within, strict=True) if p[0] != INTERCEPT]
+    far = np.zeros(len(terms)) if shift is None else shift * np.sqrt(y.size)
+    named = [(s.y_name, y, 0.0, y_within)]
+    named += [p for p in zip(terms, x, far, x_within, strict=True) if p[0] != INTERCEPT]
     flat, absorbed = [], []
-    for name, raw, left in named:
-        size = float(np.linalg.norm(raw))
+    for name, raw, origin, left in named:
+        size = float(np.hypot(np.linalg.norm(raw), origin))
         if not (s.intercept or s.effects):
             least = CONSTANT * size
         elif not varies(raw):

@@ -371,8 +371,11 @@ def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
         )
     usual = np.sqrt(np.clip(made.usual, 0.0, None)) * m.y_unit / m.units[:size]
     called = [_called(one, m.source.labels) for one in m.terms[:size]]
-    if m.shift is not None:  # these are of the columns about their means, whose constant is another
-        usual, called = usual[1:], called[1:]
+    if (
+        m.shift is not None and INTERCEPT in m.terms[:size]
+    ):  # that of columns about their means is another
+        at = m.terms.index(INTERCEPT)
+        usual, called = np.delete(usual, at), [*called[:at], *called[at + 1 :]]
     return Note(
         _(
             "Standard errors: {how}{few}; t with {df} {df:degree|degrees} of freedom; those that other programs print (CR1): "

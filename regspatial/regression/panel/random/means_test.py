@@ -159,7 +159,7 @@ def _parts(d: PanelDesign, m: RandomEffectsResult) -> _Parts:
         found = cells.solve(rho, lambda_, cells.phi(m.vartheta))
         region, counts, z, e = cells.region, cells.counts, found.z, found.e
     else:
-        b = m.estimates[:k] * d.units / d.y_unit
+        b = d.from_data(m.estimates[:k])
         top = Maximum(b=b, sigma2=1.0, loglik=0.0, rho=rho, lambda_=lambda_)
         p = (both_point if family(d.model) == "both" else point)(starred_design(d, m.vartheta), top)
         region, counts = np.tile(np.arange(d.n), d.T), np.full(d.n, float(d.T))

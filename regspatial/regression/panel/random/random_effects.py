@@ -31,8 +31,9 @@ from ....terms import term
 from ....words import Message, _
 from ...errors.spared_draws import spared
 from ...estimation.correction import resolve
-from ...estimation.design import PanelDesign, design, family, has_rho, spectrum_of
+from ...estimation.design import PanelDesign, design, family, has_rho, row_sums, spectrum_of
 from ...estimation.design_warnings import say_identity, warn_few
+from ...estimation.far_columns import lag_about_its_mean
 from ...estimation.lee_yu import check
 from ...estimation.panel_record import result_of, spec_of
 from ..unbalanced.design import UnbalancedDesign, unbalanced_design
@@ -91,7 +92,7 @@ def random_effects(
             asked = (bias_correction, error_components, covariance)
             return _apart(cells, formula, effects, fixed_effects, asked, options)
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-    d = design(panel, formula, w, centre=True, **how)
+    d = design(panel, formula, w, **how)
     dropped: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
     if effects == "correlated":
@@ -205,19 +206,18 @@ def with_means(d: PanelDesign) -> tuple[PanelDesign, tuple[str, ...], tuple[str,
     does so alike everywhere) is left out and named.
     """
     k = len(d.variables)
-    own = d.Z[int(d.intercept) : int(d.intercept) + k]
-    columns = [
-        (f"mean({v})", z, u)
-        for v, z, u in zip(d.variables, own, d.units[int(d.intercept) :], strict=False)
-    ]
-    if d.w is not None or (isinstance(d, UnbalancedDesign) and not d.without_w):
-        columns += [
-            (f"W(mean({v}))", d.lag(z), u)
-            for v, z, u in zip(d.variables, own, d.units[int(d.intercept) :], strict=False)
-        ]
+    own = slice(int(d.intercept), int(d.intercept) + k)
+    moved = np.zeros(k) if d.shift is None else d.shift[own]
+    plain = list(zip(d.variables, d.Z[own], d.units[own], moved, strict=True))
+    columns = [(f"mean({v})", z, u, m) for v, z, u, m in plain]
+    sums = _row_sums(d)
+    if sums is not None:
+        for v, z, u, m in plain:
+            lag, origin = lag_about_its_mean(d.lag(z), m, sums)
+            columns.append((f"W(mean({v}))", lag, u, origin))
     basis = _orthonormal(d.within(d.Z).reshape(len(d.terms), -1))
     kept, dropped = [], []
-    for name, z, unit in columns:
+    for name, z, unit, shift in columns:
         mean = means_over_time(d, z)
         flat = d.within(mean).ravel()
         left = flat - basis.T @ (basis @ flat)
@@ -226,7 +226,7 @@ def with_means(d: PanelDesign) -> tuple[PanelDesign, tuple[str, ...], tuple[str,
             dropped.append(name)
             continue
         basis = np.vstack([basis, left / np.linalg.norm(left)])
-        kept.append((name, mean, unit))
+        kept.append((name, mean, unit, shift))
     if not kept:
         raise SpecificationError(
             _(
@@ -234,17 +234,25 @@ def with_means(d: PanelDesign) -> tuple[PanelDesign, tuple[str, ...], tuple[str,
                 "effects are random ones: use {param:effects=random}."
             )
         )
-    names = tuple(name for name, _z, _u in kept)
+    names = tuple(name for name, *_rest in kept)
     return (
         replace(
             d,
-            Z=np.concatenate([d.Z, np.stack([z for _n, z, _u in kept])]),
+            Z=np.concatenate([d.Z, np.stack([z for _n, z, *_rest in kept])]),
             terms=(*d.terms, *names),
-            units=np.concatenate([d.units, [u for _n, _z, u in kept]]),
+            units=np.concatenate([d.units, [u for *_rest, u, _m in kept]]),
+            shift=None if d.shift is None else np.append(d.shift, [m for *_rest, m in kept]),
         ),
         names,
         tuple(dropped),
     )
+
+
+def _row_sums(d: PanelDesign) -> Array | None:
+    """Return W1 of the cells, (n,) or (N,); None without weights."""
+    if isinstance(d, UnbalancedDesign):
+        return None if d.without_w else d.blocks.row_sums
+    return None if d.w is None else row_sums(d.w)
 
 
 def means_over_time(d: PanelDesign, values: Array) -> Array:

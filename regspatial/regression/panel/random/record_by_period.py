@@ -125,8 +125,9 @@ def estimated(
     record = replace(record, entity_effects=_in_the_equation(d, fit) * unit)
     if not len(fit.alpha):
         return record
-    alpha = fit.alpha * unit
-    return replace(record, constant=float(alpha.mean()), time_effects=alpha - alpha.mean())
+    level = float(fit.alpha.mean())
+    constant = d.constant_in_data(level, fit.top.b)
+    return replace(record, constant=constant, time_effects=(fit.alpha - level) * unit)
 
 
 def _phi(d: UnbalancedDesign, fit: RandomCells) -> float:

@@ -32,7 +32,7 @@ from ...estimation.design import (
     usable,
 )
 from ...estimation.design_checks import check_columns, say_past
-from ...estimation.far_columns import about_their_means
+from ...estimation.far_columns import with_lags
 from ...estimation.units import check_units, unit_of
 from .blocks import Blocks, blocks_of
 from .dummies import Dummies
@@ -131,7 +131,6 @@ def unbalanced_design(
     w_error: SpatialWeights | PeriodWeights | None = None,
     holes: bool = True,
     told: bool = False,
-    centre: bool = False,
     columns: ModelColumns | None = None,
 ) -> UnbalancedDesign:
     """Check everything that can be checked before estimating, and stack what is there.
@@ -173,20 +172,22 @@ def unbalanced_design(
     check_units({columns.y_name: response, **found})
     y_unit, units = unit_of(response), [unit_of(found[v]) for v in variables]
     raw = [found[v] / unit for v, unit in zip(variables, units, strict=True)]
-    raw += [blocks.lag(raw[i]) for i in lagged]
+    intercept = fixed_effects == "none" and columns.intercept
+    raw, shift = with_lags(
+        raw, lagged, blocks.lag, blocks.row_sums, moved=intercept or fixed_effects != "none"
+    )
     units += [units[i] for i in lagged]
     terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
     if with_one:
         raw.append(lag_of_one(blocks.row_sums, fixed_effects)[None])
         units.append(1.0)
         terms.append(LAG_OF_ONE)
-    intercept = fixed_effects == "none" and columns.intercept
     if intercept:
         raw.insert(0, np.ones_like(response))
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     refuse_one_name_for_two(model, terms)
-    shift = about_their_means(raw) if centre and intercept else None
+    shift = np.pad(shift, (int(intercept), int(with_one)))
     alone = _lacking_y(columns.y, columns.x.values(), cut, model)
     out = UnbalancedDesign(
         model=model,
@@ -217,7 +218,7 @@ def unbalanced_design(
         bases={
             name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()
         },
-        shift=shift,
+        shift=shift if shift.any() else None,
         there=there,
         blocks=blocks,
         alone=alone,
@@ -242,11 +243,11 @@ def designed(
 ) -> PanelDesign:
     """Return the design of a test, which reads no constant off it: of what is there where a panel has holes, or weights by time."""
     if isinstance(w, PeriodWeights) or missing == "keep":
-        d = unbalanced_design(panel, formula, w, holes=missing == "keep", centre=True, **how)
+        d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)
         if not d.is_whole:
             return d
         w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-    return design(panel, formula, w, centre=True, **how)
+    return design(panel, formula, w, **how)
 
 
 def _kept(

@@ -93,7 +93,6 @@ def estimated_apart(
         durbin=durbin,
         w_error=w_error,
         holes=holes,
-        centre=True,
     )
     if d.is_whole and d.w_error is None and not isinstance(w_error, PeriodWeights):
         return None
@@ -256,7 +255,7 @@ def record_of(
         times=d.panel.times,
         residuals=d.grid(e[0] * u),
         fitted=d.grid((d.y - e)[0] * u),
-        constant=constant * u,
+        constant=d.constant_in_data(constant, top.b),
         entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u,
         r2=_r_squared(d, top, e),

@@ -344,12 +344,11 @@ def _record(
     d, p, here, seen = fit.data.d, fit.p, fit.here, fit.data.seen
     u, k = d.y_unit, len(d.terms)
     sigma2, rho = here.ssr / p.m, has_rho(d.model)
-    scales = np.append(d.scales, 1.0)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        covariance = fit.v[:-1, :-1] * scales[:, None] * scales
+        covariance = d.covariance_in_data(fit.v[:-1, :-1])
         before = np.append(np.diag(fit.v)[:-1], sigma2)
         check_results(before, np.append(np.diag(covariance), sigma2 * u * u), (d.y_name, *d.terms))
-    b = here.b * d.scales
+    b = d.in_data(here.b)
     _intercept, beta, theta = d.split(b)
     e, _mean, bare = p.residuals(fit.at, here)
     e, y = np.where(seen, e, np.nan), np.where(seen, p.y, np.nan)
@@ -379,7 +378,7 @@ def _record(
         times=d.panel.times,
         residuals=e * u,
         fitted=(y - e) * u,
-        constant=constant * u,
+        constant=d.constant_in_data(constant, here.b),
         entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u,
         r2=_r_squared(fit, bare),
