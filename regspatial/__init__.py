@@ -110,6 +110,7 @@ PUBLIC = {
     "read_boundaries": ".io:read_boundaries",
     "read_flows": ".io:read_flows",
     "read_panel": ".io:read_panel",
+    "read_study": ".recipes.head:read_study",
     "regionalisation": ".regionalisation",
     "regions_from_frame": ".io:regions_from_frame",
     "regression": ".regression",

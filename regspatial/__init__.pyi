@@ -84,6 +84,7 @@ from .network.study import pole_evolution as pole_evolution
 from .network.study import pole_network as pole_network
 from .opinions import second_opinion as second_opinion
 from .options import Options as Options
+from .recipes.head import read_study as read_study
 from . import regionalisation as regionalisation
 from .regionalisation import k_means as k_means
 from .regionalisation import max_p as max_p
@@ -269,6 +270,7 @@ __all__ = [
     "read_boundaries",
     "read_flows",
     "read_panel",
+    "read_study",
     "recovered_effects",
     "regionalisation",
     "regions_from_frame",

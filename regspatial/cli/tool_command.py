@@ -12,7 +12,7 @@ from ..words import Message, _
 from .language import in_language
 
 _LEADING = frozenset(
-    {"panel", "regions", "weights_file", "weights_kind", "out", "lang", "help", "help_all"}
+    {"panel", "regions", "weights_file", "weights_kind", "study", "out", "lang", "help", "help_all"}
 )
 """What leads into a table, a map, weights and a folder; how they are read and drawn is asked for with --help-all."""
 
@@ -59,6 +59,9 @@ class ToolCommand(click.RichCommand):
             )
             click.echo(in_language(said))
             ctx.exit(2)
+        if any(one.partition("=")[0] == "--study" for one in args):
+            for p in self.params:
+                p.required = False  # the study may say it; what nobody says is missed by the runner
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..results.second_opinion import SecondOpinion
     from ..results.table import Table
     from ..runner import Outcome
+    from ..runner.study import Study
 
 _JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
 """What may be given several times, and is one text with semicolons."""
@@ -141,6 +142,18 @@ def _tool_command(tool: Tool) -> click.Command:
 
 def _common_options() -> list[click.Parameter]:
     return [
+        click.Option(
+            ["--study"],
+            metavar="FILE",
+            help=in_language(
+                Message(
+                    _(
+                        "A recipe whose head says map, table, weights and formula once; other options stand "
+                        "before it."
+                    )
+                )
+            ),
+        ),
         click.Option(
             ["--out"],
             type=click.Path(path_type=Path),
@@ -271,19 +284,23 @@ def run_tool(
             ),
         )
     said = {name: value for name, value in given.items() if value is not None}
+    study = _study(given.pop("study", None), speaker)
     reading = taken(given)
     refuse_unused(given, chosen, writes=out is not None)
     style = taken_style(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
     files |= {one: given.pop(one, None) for one in ("crs", "to_lonlat", "dissolve")}
     values = {k: v for k, v in given.items() if v is not None}
+    held = {} if study is None else _held(tool, study, values, files)
+    if study is not None:
+        values = runner.filled(tool, values, formula=study.formula, rng=study.rng)
     checked = runner.check(tool, values)
     if "links" in values:
         values["links"] = links_in_codes(checked["links"], files)
     if out is not None:
         _refuse_folder(out, tool.name, chosen)
     with runner.collected() as notes:
-        found = containers(files, reading, further_maps(tool), rasters(tool))
+        found = held | containers(files, reading, further_maps(tool), rasters(tool))
     with at_work(workers, speaker), speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     merged = getattr(found.get("panel"), "reading", None)
@@ -304,6 +321,31 @@ def run_tool(
         if LINKED in chosen and not (out / linked_name(tool.name)).exists():
             speaker.event({"event": "note", "message": say(_NOT_LINKED, speaker.language)})
     _print(tool, outcome, opinion, files, speaker, out)
+
+
+def _study(path: str | None, speaker: Speaker) -> Study | None:
+    """Return the study that a command names; what it says is told first."""
+    from .. import runner
+    from ..recipes import read_study
+
+    if path is None:
+        return None
+    with runner.collected() as notes:
+        study = read_study(path, speaker.language)
+    for note in notes:
+        speaker.event({"event": "note", "message": note.localized(speaker.language)})
+    return study
+
+
+def _held(
+    tool: Tool, study: Study, values: Mapping[str, Any], files: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a study holds of a run, but for weights where the command says how they are made."""
+    built = any(p.name in values for p in expand(tool) if p.feeds.startswith("w."))
+    without = {"weights"} if built or files.get("weights_file") else set()
+    kinds = [one for one in ("regions", "panel", "weights", "flows") if one not in without]
+    there = [one for one in kinds if not study.lacks([one])]
+    return {one: getattr(study, "w" if one == "weights" else one) for one in there}
 
 
 def _print(

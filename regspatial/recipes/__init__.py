@@ -5,8 +5,17 @@ inside its run folder.
 """
 
 from .engine import RunResult, run_recipe
+from .head import read_study
 from .index import write_index
 from .schema import Recipe, read_recipe
 from .verifying import verify
 
-__all__ = ["Recipe", "RunResult", "read_recipe", "run_recipe", "verify", "write_index"]
+__all__ = [
+    "Recipe",
+    "RunResult",
+    "read_recipe",
+    "read_study",
+    "run_recipe",
+    "verify",
+    "write_index",
+]

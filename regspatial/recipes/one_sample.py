@@ -10,7 +10,7 @@ from ..containers import Panel
 from ..errors import DataWarning, RegspatialError, warn
 from ..runner.arguments import with_expressions
 from ..studies.choosing import choose, used_columns
-from ..studies.one_sample import lacking, said_of_sample, without_lacking
+from ..studies.one_sample import lacking, lacking_in_formula, said_of_sample, without_lacking
 from ..words import _
 from ..words.naming import naming
 from .giving import given_columns, with_given
@@ -29,7 +29,7 @@ def cut_to_one_sample(run: Run) -> None:
     """Leave regions with empty cells out of tables and map, where ``[panel] missing`` says so.
 
     A cell counts if a step uses it, at the times and in the regions that the step is of, or weights are
-    made of it. Where there are several panels, a region that lacks something in one is left out of all
+    made of it, or the head's formula names it. Where there are several panels, a region that lacks something in one is left out of all
     that say so; the map is cut where none is kept whole.
 
     Raises
@@ -72,6 +72,8 @@ def _empty(run: Run, name: str) -> dict[str, dict[str, None]]:
     if not name:
         rules = [rule.get("variable") for rule in run.recipe.weights.values()]
         note(panel, [one for one in rules if isinstance(one, str) and one in panel])
+        for region, lacks in lacking_in_formula(panel, run.recipe.formula or "").items():
+            out.setdefault(region, {}).update(dict.fromkeys(lacks))
     for step in run.recipe.steps:
         if step.tool != "compare" and (step.panel or "") == name:
             note(*_used(run, step, panel))

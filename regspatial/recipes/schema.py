@@ -18,6 +18,7 @@ from . import kinds
 from .faults import Faults
 from .form import check_name_files, check_sources, in_form, known
 from .giving import check_gives
+from .head import with_head
 from .labelling import labels_of, words_of
 from .parsing import parsed
 from .tool_checks import check_rules, check_tools
@@ -33,6 +34,7 @@ _TOP = {
     "panel",
     "panels",
     "derive",
+    "formula",
     "weights",
     "flows",
     "figures",
@@ -100,6 +102,8 @@ class Recipe:
         Sources and selections; see docs/reference/recipes.md.
     derive : mapping of new column to expression
         Made in every panel of the recipe.
+    formula : str or None
+        "y ~ x1 + x2", of every step that needs one and names none; y is the variable of those that need one.
     panels : mapping of name to mapping
         Further panels; without a source of their own they are made from `panel`'s table.
     flows : mapping, or list of mappings
@@ -109,6 +113,7 @@ class Recipe:
     figures : FigureStyle
         How pictures look on paper, and what stands on maps.
     weights : mapping of name to rule
+        The first is that of every step that needs weights and names none.
     steps : tuple of Step
     base : Path, optional
         Where relative sources are looked up, if not beside `path`: of a copy that a run kept.
@@ -125,6 +130,7 @@ class Recipe:
     regions: Mapping[str, Any] | None
     panel: Mapping[str, Any] | None
     derive: Mapping[str, str]
+    formula: str | None
     panels: Mapping[str, Mapping[str, Any]]
     flows: Mapping[str, Any] | list[Mapping[str, Any]] | None
     labels: Mapping[str, Label]
@@ -168,8 +174,8 @@ def read_recipe(path: str | Path) -> Recipe:
     return recipe
 
 
-def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
-    """Read a recipe file, as far as it is one, and all that is wrong with its form.
+def recipe_and_faults(path: str | Path, *, steps: bool = True) -> tuple[Recipe, Faults, bool]:
+    """Read a recipe file, as far as it is one, and all that is wrong with its form; `steps` are needed.
 
     The last says whether nothing is wrong but tools, their parameters and kinds of weights: then the
     sources can be read nevertheless.
@@ -183,12 +189,12 @@ def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
     weights, panels = data.get("weights", {}), data.get("panels", {})
     misnamed = Faults()
     made = [_step(raw, k, data, faults, misnamed) for k, raw in enumerate(data.get("step", []))]
-    steps = tuple(one for one in made if one is not None)
-    if made or not faults.found:  # of steps that are no tables all is said
+    found_steps = tuple(one for one in made if one is not None)
+    if steps and (made or not faults.found):  # of steps that are no tables all is said
         with faults.kept():
-            _check_order(steps, len(made))
+            _check_order(found_steps, len(made))
     with faults.kept():
-        check_gives(steps)
+        check_gives(found_steps)
     with faults.kept():
         check_name_files(weights)
     for name, rule in weights.items():
@@ -207,16 +213,17 @@ def recipe_and_faults(path: str | Path) -> tuple[Recipe, Faults, bool]:
         regions=data.get("regions"),
         panel=data.get("panel"),
         derive=of(_derived, data.get("derive", {}), otherwise={}),
+        formula=of(_formula, data.get("formula"), otherwise=None),
         panels=panels,
         flows=data.get("flows"),
         labels=of(labels_of, data.get("labels", {}), otherwise={}),
         figures=of(style_of, data.get("figures", {}), otherwise=FigureStyle()),
         weights=weights,
-        steps=steps,
+        steps=found_steps,
     )
     sound = not faults.found
     faults.found = [*misnamed.found, *faults.found]
-    check_tools(steps, path.name, faults)
+    check_tools(found_steps, path.name, faults)
     check_rules(weights, path.name, faults)
     return found, faults, sound
 
@@ -290,7 +297,7 @@ def _step(
                 )
             )
     none = NameOf("", "")
-    return Step(
+    step = Step(
         name=str(name),
         tool=str(raw["tool"]),
         weights=raw.get("weights"),
@@ -301,6 +308,17 @@ def _step(
         params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},
         gives=dict(raw.get("gives", {})),
     )
+    return with_head(step, data)
+
+
+def _formula(value: Any) -> str | None:
+    if value is not None and not kinds.text(value):
+        raise ParameterError(
+            _("formula = {value!r} is not allowed; write a text such as {example}."),
+            value=value,
+            example='"y ~ x1 + x2"',
+        )
+    return None if value is None else str(value)
 
 
 def _language(value: Any) -> str | None:

@@ -11,6 +11,7 @@ from .._calls.threads import settle
 from .._kernels.memory import amount
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
+from .filling import filled
 from .growing import trees_grown_by
 from .memory import bytes_of_pairs, free_memory, is_of_memory, out_of_memory, takes_all_pairs
 from .notes import collected, seed_of
@@ -24,6 +25,7 @@ __all__ = [
     "call",
     "check",
     "collected",
+    "filled",
     "find",
     "free_memory",
     "goes_without_weights",

@@ -36,6 +36,8 @@ def lacking_in_formula(
     panel: Panel, formula: str, period: object = None
 ) -> dict[str, tuple[str, ...]]:
     """Return the regions that lack a value of a formula's columns at a time of the study, each with these."""
+    if not formula:
+        return {}
     model = formula if "~" in formula else f"{formula} ~ {formula}"  # of what is explained alone
     used = [one for one in names_of_formula(model) if one in panel]
     return lacking(of_period(panel, period), used)
