@@ -182,7 +182,7 @@ class ShowPolicy(Show[PolicyEffects]):
         return Note(
             _(
                 "Effects of {first} on {y} are imputed (Borusyak, Jaravel and Spiess 2024; with spillovers, Butts 2021): effects "
-                "of regions and periods are fitted on {clean} cells that the policy has not reached, neither directly nor "
+                "of regions and periods are fitted on {clean} {clean:cell|cells} that the policy has not reached, neither directly nor "
                 "through a neighbour, and every effect is a mean of what other cells differ from that fit."
             ),
             first=record.said(record.first),

@@ -298,7 +298,6 @@ def _check_clean(s: PolicySample, one: Imputed) -> None:
                 "From the first treated period on, no cell is clean: every region is treated or beside a treated one in "
                 "{empty}. Count fewer neighbours as exposed: {param:orders}, {param:rings} or {param:share}."
             ),
-            times=empty,
             empty=listed(empty),
         )
     if not (one.usable & one.reached.treated).any():
