@@ -393,6 +393,15 @@ def flows(
     )
 
 
+def flow_ends(
+    there: Sequence[str], origin: str | None, destination: str | None
+) -> tuple[str, str]:
+    """Return the columns of the ends of flows, as they are named or headed."""
+    from regspatial.studies.flow_columns import end_columns
+
+    return end_columns(there, origin, destination)
+
+
 def flow_value(there: Sequence[str], named: str | None, taken: Sequence[Any], source: str) -> str:
     """Return the column of a further table that holds the sizes of its flows."""
     from regspatial.studies.flow_columns import value_column

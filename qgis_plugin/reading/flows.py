@@ -69,11 +69,10 @@ def read_all(
     for name, source in further:
         there = source.fields().names()
         by_place = _is_lines(source)
-        taken = [origin or (None if by_place else "origin"), time]
-        taken.append(destination or (None if by_place else "destination"))
+        ends = (origin, destination) if by_place else core.flow_ends(there, origin, destination)
+        taken = [*ends, time]
         size = core.flow_value(there, value, taken, name)
-        ends = [origin, destination, size, time]
-        out += read(source, ends, regions, known, context, feedback, name=name)
+        out += read(source, [*ends, size, time], regions, known, context, feedback, name=name)
     return out
 
 
@@ -99,9 +98,10 @@ def read(
     """
     origin, destination, value, time = names
     when = [] if time is None else [time]
-    value = value or "value"
+    there = source.fields().names()
     if not _is_lines(source):
-        origin, destination = origin or "origin", destination or "destination"
+        origin, destination = core.flow_ends(there, origin, destination)
+    value = value or core.flow_value(there, None, (origin, destination, time), source.sourceName())
     if origin is not None and destination is not None:
         require(source, [origin, destination, value, *when])
         table = cells_of(source, [origin, destination, value, *when], feedback)

@@ -225,8 +225,8 @@ FLOWS = (
         feeds="flows",
         en=_("Origin column of the flows"),
         help_en=_(
-            "Codes of the regions where flows begin. Empty for lines: the region in which "
-            "a line begins."
+            "Codes of the regions where flows begin. Empty: the column headed so (origin, from); for lines the "
+            "region in which a line begins."
         ),
         default=None,
     ),
@@ -235,7 +235,7 @@ FLOWS = (
         kind="column",
         feeds="flows",
         en=_("Destination column of the flows"),
-        help_en=_("Codes of the regions where flows end. Empty for lines, likewise."),
+        help_en=_("Codes of the regions where flows end. Empty: likewise (destination, to)."),
         default=None,
     ),
     Param(
@@ -243,7 +243,7 @@ FLOWS = (
         kind="column",
         feeds="flows",
         en=_("Value column of the flows"),
-        help_en=_("Size of each flow; empty: the column is called value."),
+        help_en=_("Size of each flow; empty: the column called value or flow, or the only one left."),
         default=None,
     ),
     Param(

@@ -17,7 +17,7 @@ from ..containers.times import parse_times
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
 from ..network.flows import flow_layers
 from ..results.network import NetworkLayer
-from ..studies.flow_columns import value_column
+from ..studies.flow_columns import USUAL, end_columns, value_column
 from ..studies.places.names import NameRules, match_names
 from ..studies.yearbooks.cells import is_missing_id, parse_id, to_numbers
 from ..words import _
@@ -54,10 +54,11 @@ def read_flows(
     regions, ids
         The nodes; see `flow_layer`.
     origin, destination : str or None
-        Columns with the codes of the ends. None, for a layer of lines: each end of a line belongs
-        to the region it lies in (needs polygons).
+        Columns with the codes of the ends; where the usual ones are not there, those whose headings say as much
+        (from and to). None, for a layer of lines: each end of a line belongs to the region it
+        lies in (needs polygons).
     value : str, sequence of str or None
-        Column with the flow. Of several names the first that the table has; where it has none of them, or
+        Column with the flow; "value" may be called otherwise where one column is left, or is headed as a size. Of several names the first that the table has; where it has none of them, or
         with None, ``value`` or the only column that is left.
     time : str, optional
         Column with the year; then there is a layer per year, ascending.
@@ -100,11 +101,13 @@ def read_flows(
                 _("A table of flows needs the columns origin= and destination=."),
             )
         table = read_table(file, sheet=sheet)
+        origin, destination = end_columns(table.header, origin, destination)
     start_key, end_key = origin or "origin", destination or "destination"
     start, end = (_labels(table, key, names) for key in (start_key, end_key))
-    if value is None or not isinstance(value, str):
+    unnamed = value == USUAL and USUAL not in table.header
+    if value is None or not isinstance(value, str) or unnamed:
         taken = (start_key, end_key, time)
-        value = value_column(table.header, value or (), taken, table.source)
+        value = value_column(table.header, () if unnamed else value or (), taken, table.source)
     amount = _amounts(table, value)
     when: list[Time | None] = (
         [None] * len(start) if time is None else list(parse_times(table[time]))
