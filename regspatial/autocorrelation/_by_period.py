@@ -44,8 +44,8 @@ def per_period(verb: F) -> F:
         *xs, w = args
         if not all(isinstance(x, Variable) for x in xs) or "w" in how:
             return verb(*args, **how)
-        if how.get("time") is not None:
-            xs, how["time"] = [x.at(how["time"]) for x in xs], None
+        if how.get("at_time") is not None:
+            xs, how["at_time"] = [x.at(how["at_time"]) for x in xs], None
         if len(xs) > 1 and (xs[0].times != xs[1].times or set(xs[0].ids) != set(xs[1].ids)):
             return verb(*xs, w, **how)
         xs = [xs[0], *(x.aligned(xs[0].ids) for x in xs[1:])]

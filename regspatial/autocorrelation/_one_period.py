@@ -31,8 +31,8 @@ def at_one_time(verb: F) -> F:
     def run(x: Any, *rest: Any, **how: Any) -> Any:
         if not isinstance(x, Variable):
             return verb(x, *rest, **how)
-        when = x.times[-1] if how.get("time") is None else how["time"]
-        x, how["time"] = x.at(when), None
+        when = x.times[-1] if how.get("at_time") is None else how["at_time"]
+        x, how["at_time"] = x.at(when), None
         rest = tuple(_at(one, x.times[0]) for one in rest)
         how = {k: _at(one, x.times[0]) for k, one in how.items()}
         there = ~np.isnan(x.values[0])
@@ -76,7 +76,7 @@ def profiles_by_period(verb: F) -> F:
     @functools.wraps(verb)
     def run(panel: Panel, variables: Any, w: Any, **how: Any) -> Any:
         xs = [panel[name] for name in checked_names(variables)]
-        when = how.get("time")
+        when = how.get("at_time")
         if when is None and verb.__name__ == "moran_matrix":  # of one time, the last by default
             when = xs[0].times[-1]
         times = [t for t in xs[0].times if all(t in x.times for x in xs)]
@@ -89,7 +89,7 @@ def profiles_by_period(verb: F) -> F:
         changing = isinstance(w, PeriodWeights)
         if (there.all() and not changing) or not enough.any():
             return verb(panel, variables, w.at(times[-1]) if changing else w, **how)
-        how.pop("time", None)
+        how.pop("at_time", None)
 
         def of_panel(*given: Any, **more: Any) -> Any:
             *parts, near = given

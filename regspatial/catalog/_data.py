@@ -243,7 +243,9 @@ FLOWS = (
         kind="column",
         feeds="flows",
         en=_("Value column of the flows"),
-        help_en=_("Size of each flow; empty: the column called value or flow, or the only one left."),
+        help_en=_(
+            "Size of each flow; empty: the column called value or flow, or the only one left."
+        ),
         default=None,
     ),
     Param(

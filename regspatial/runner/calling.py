@@ -36,7 +36,7 @@ from .arguments import (
     with_expressions,
 )
 from .faults import column_faults
-from .holes import without_lacking
+from .left_out import without_lacking, without_unmapped
 from .notes import collected, say_built, say_seed, without_effect
 from .values import check, find
 
@@ -201,7 +201,7 @@ def _chosen(
 
 
 def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
-    """Run the tool; what stops at empty cells is run without their regions, unless it is to stop."""
+    """Run the tool; what stops at empty cells, or at regions that the map has not, is run without them, unless it is to stop."""
     if given.strict:
         return _attempt(given, progress)
     first, said = None, []
@@ -214,8 +214,9 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
         except RegspatialError as error:
             first = first or error
             left = without_lacking(given.tool, given.values, given.panel, error)
+            left = left or without_unmapped(given.panel, given.regions, error)
             if left is None:
-                raise first from None
+                raise (first if first is error else all_at_once([first, error])) from None
             panel, note = left
             said.append(note)
             given = _cut_to(given, panel)

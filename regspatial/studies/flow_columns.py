@@ -10,7 +10,9 @@ from ..words import _
 
 USUAL = "value"
 ORIGIN, DESTINATION = "origin", "destination"
-_BESIDE = r"[\s_.-]*(code|id|adcode|region|city|province|place|name|代码|编码|地区|城市|省份|名称|地)?"
+_BESIDE = (
+    r"[\s_.-]*(code|id|adcode|region|city|province|place|name|代码|编码|地区|城市|省份|名称|地)?"
+)
 _BEGIN = re.compile(
     f"(origin|orig|from|source|src|o|起点|起始|出发|来源|流出|迁出){_BESIDE}", re.IGNORECASE
 )
@@ -18,7 +20,8 @@ _FINISH = re.compile(
     f"(destination|dest|to|target|dst|d|终点|终止|目的|到达|去向|流入|迁入){_BESIDE}", re.IGNORECASE
 )
 _SIZE = re.compile(
-    r"(value|flows?|volume|amount|size|weight|trips|流量|数量|人数|次数|强度|规模|值)", re.IGNORECASE
+    r"(value|flows?|volume|amount|size|weight|trips|流量|数量|人数|次数|强度|规模|值)",
+    re.IGNORECASE,
 )
 _KEYS = frozenset({"fid", "ogc_fid", "gid", "objectid"})
 """Columns that number the rows of a layer."""

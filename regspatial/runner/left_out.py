@@ -1,4 +1,4 @@
-"""Regions with an empty cell, left out of a run that could not go on with them; said by name."""
+"""Regions that a run cannot go on with, left out and said by name: with an empty cell, or not on the map."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..catalog import Tool
-from ..containers import Panel
+from ..containers import Panel, Regions
 from ..errors import DataWarning, RegspatialError, RegspatialWarning, listed
 from ..studies.balance import without_regions
 from ..studies.choosing import used_columns
@@ -43,6 +43,30 @@ def without_lacking(
         return None
     out = [one for one in panel.ids if one in named]
     return without_regions(panel, out), _said({one: empty[one] for one in out})
+
+
+def without_unmapped(
+    panel: Panel | None, regions: Regions | None, error: RegspatialError
+) -> tuple[Panel, RegspatialWarning] | None:
+    """Return the table without the regions that an error names, where these are what the map has not; None otherwise.
+
+    Of a map with a filter, say: all of its regions are in the table. Where each has some that the other has not, ids
+    are as likely to be mistyped, and the error stands.
+    """
+    if panel is None or regions is None or not error.ids:
+        return None
+    there = set(regions.ids)
+    out = [one for one in panel.ids if one not in there]
+    if {str(one) for one in error.ids} != set(out) or not there <= set(panel.ids):
+        return None
+    if len(out) > _LEAST * panel.n:
+        return None
+    said = _(
+        "{n} {n:region of the table is|regions of the table are} not on the map, and left out: {which}."
+    )
+    left = panel.select(ids=[one for one in panel.ids if one not in set(out)])
+    message = with_names(Message(said, n=len(out), which=listed(out)), out)
+    return left.saying(message), DataWarning(message, ids=tuple(out))
 
 
 def _said(empty: Mapping[str, tuple[str, ...]]) -> RegspatialWarning:

@@ -1,11 +1,11 @@
-"""What a tool does with empty cells of which nothing was said: their regions are left out, by name."""
+"""What a tool leaves out by name where nothing was said: regions with empty cells, and those that the map has not."""
 
 import numpy as np
 import pytest
 
 import regspatial as rs
 from regspatial import runner
-from regspatial.errors import InputError, MissingValueError
+from regspatial.errors import InputError, LabelError, MissingValueError
 
 IDS = [f"r{k:02d}" for k in range(16)]
 ASKED = {"variables": ["x", "y"], "at_time": 2, "clusters": 3, "rng": 1}
@@ -73,6 +73,28 @@ def test_weights_by_a_rule_are_of_the_regions_that_are_left():
     kept = found["panel"].select(ids=[i for i in IDS if i != "r03"])
     wanted = runner.call("spatial_panel", {**cut, "panel": kept}, asked).result.model
     assert outcome.result.model.rho == wanted.rho
+
+
+def test_of_a_map_with_a_filter_the_rest_of_the_table_is_left_out():
+    part = grid().select(IDS[3:])
+    asked = {"variable": "x", "weights_kind": "knn", "k": 3}
+    outcome = runner.call("moran", {"panel": table(), "regions": part}, asked)
+    kept = table().select(ids=IDS[3:])
+    wanted = runner.call("moran", {"panel": kept, "regions": part}, asked).result
+    assert outcome.result.tables()[0].rows == wanted.tables()[0].rows
+    assert "3 regions of the table are not on the map, and left out: r00, r01, r02" in said(outcome)
+    with pytest.raises(LabelError, match="r00"):
+        runner.call("moran", {"panel": table(), "regions": part}, asked, strict=True)
+
+
+@pytest.mark.parametrize("there", [[*IDS[1:], "R00"], IDS[9:]], ids=["mistyped", "less than half"])
+def test_ids_that_may_be_mistyped_and_another_map_are_refused(there):
+    at = np.array([(k % 4, k // 4) for k in range(len(there))], dtype=float)
+    other = rs.Regions(ids=there, points=at)
+    with pytest.raises(LabelError, match="r00"):
+        runner.call(
+            "moran", {"panel": table(), "regions": other}, {"variable": "x", "weights_kind": "knn"}
+        )
 
 
 def test_without_a_word_one_period_has_no_effects():
