@@ -393,9 +393,7 @@ def flows(
     )
 
 
-def flow_ends(
-    there: Sequence[str], origin: str | None, destination: str | None
-) -> tuple[str, str]:
+def flow_ends(there: Sequence[str], origin: str | None, destination: str | None) -> tuple[str, str]:
     """Return the columns of the ends of flows, as they are named or headed."""
     from regspatial.studies.flow_columns import end_columns
 

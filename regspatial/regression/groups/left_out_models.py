@@ -65,7 +65,7 @@ def again(
         )
     arguments = {k: v for k, v in kept.items() if k not in ("id", "time", "where")}
     if function == "spatial_regression_estimate":
-        arguments[name] = one_period(arguments[name], kept.get("time"))
+        arguments[name] = one_period(arguments[name], kept.get("at_time"))
     if options is not None:
         arguments["options"] = options
     labels = labels_of(arguments[name], leave)
