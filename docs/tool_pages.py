@@ -1,14 +1,13 @@
 """The pages of the tools: an index by question, a page a tool, and one page for what many tools take."""
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from regspatial import catalog
 from regspatial.asking.calls import SETTING, in_python, in_shell
 from regspatial.catalog import Param, Tool
-from regspatial.catalog._data import FLOWS_ALSO, OF_REGIONS, OF_TABLES
 from regspatial.words import say
 
 DOCS = Path(__file__).resolve().parent
@@ -80,12 +79,7 @@ WORDS = {
         "page": "tools.zh.md",
     },
 }
-SHARED: dict[str, Sequence[Param]] = {
-    "regions": (*catalog.COMPOUND["regions"], *OF_REGIONS),
-    "panel": (*catalog.COMPOUND["panel"], *OF_TABLES),
-    "weights": catalog.COMPOUND["weights"],
-    "flows": (*catalog.COMPOUND["flows"], FLOWS_ALSO),
-}
+SHARED = {kind: catalog.asked_of(kind) for kind in catalog.COMPOUND}
 """What a map, a table, weights and flows are taken apart into: said once, on a page of their own."""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import core
+
 WEIGHTS_FILE = "WEIGHTS_FILE"
 WEIGHTS_KIND = "WEIGHTS_KIND"
 FILE = "file"
@@ -47,7 +49,7 @@ _OF_CROWDED = frozenset(
     }
 )
 """Parameters by what they feed, of tools that would show more than ten things before Advanced."""
-_ISLANDS, _CROWDED_GROUPS = "w.islands", ("model", "test", "effects", "policy", "regions")
+_ISLANDS, _CROWDED_GROUPS = "w.islands", (*core.catalog.MODEL_GROUPS, "regions")
 """What a regression shows besides its weights leaves no room for their islands; a run that meets some says where."""
 
 

@@ -23,7 +23,7 @@ from typing import (
     get_type_hints,
 )
 
-from ..words import Message, Spoken, Words, _, listed, p_
+from ..words import Language, Message, Spoken, Words, _, language_of, languages, listed, p_
 
 NO: Any = object()
 """What a check returns for a value that does not fit."""
@@ -142,9 +142,11 @@ def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotati
         return _bounded(read(inner[0]), inner[1:])
     if origin in (Union, types.UnionType):
         return _either([read(one) for one in inner])
+    if hint == Language:
+        inner = languages()  # a new one is a .po
+        return Hint(lambda v: language_of(v) or NO, (_one_of(inner),), codes=inner)
     if origin is Literal:
-        words = Message(_("one of: {allowed}"), allowed=listed(inner, 20))
-        return Hint(lambda v: _code(v, inner), (words,), codes=inner)
+        return Hint(lambda v: _code(v, inner), (_one_of(inner),), codes=inner)
     if hint is None or hint is types.NoneType:
         return Hint(lambda v: v if v is None else NO, ("None",))
     kind = origin or hint
@@ -162,6 +164,10 @@ def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotati
         called = Hint(lambda v: v if callable(v) else NO, (_("a function"),))
         return called if kind is Callable else None
     return _of_type(kind)
+
+
+def _one_of(codes: Sequence[Any]) -> Message:
+    return Message(_("one of: {allowed}"), allowed=listed(codes, 20))
 
 
 def _bounded(hint: Hint | None, asked: Sequence[Any]) -> Hint | None:

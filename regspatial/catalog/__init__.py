@@ -6,9 +6,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from ..declare.description import GROUPS, REQUIRED, Choice, Output, Param, Tool
+from ..declare.description import GROUPS, MODEL_GROUPS, REQUIRED, Choice, Output, Param, Tool
 from ._conditions import Idle, conditions, idle
-from ._data import DATA_CHOICE
+from ._data import DATA_CHOICE, FLOWS_ALSO, OF_REGIONS, OF_TABLES
 from ._expand import COMPOUND, expand, further_maps, rasters
 from ._meant import meant as _meant
 from ._weights_rule import WEIGHT_RULE
@@ -18,6 +18,7 @@ __all__ = [
     "COMPOUND",
     "DATA_CHOICE",
     "GROUPS",
+    "MODEL_GROUPS",
     "REQUIRED",
     "WEIGHT_RULE",
     "Choice",
@@ -25,6 +26,7 @@ __all__ = [
     "Output",
     "Param",
     "Tool",
+    "asked_of",
     "conditions",
     "expand",
     "further_maps",
@@ -45,6 +47,12 @@ STORED = Path(__file__).parent.parent / "catalog.json"
 def tools() -> tuple[Tool, ...]:
     """Return all tools, by group, in the order in which a study meets them."""
     return read(json.loads(STORED.read_text(encoding="utf-8")))
+
+
+def asked_of(kind: str) -> tuple[Param, ...]:
+    """Return all that a map, a table, weights or flows are asked for, with what is done with them before a run."""
+    beside = {"regions": OF_REGIONS, "panel": OF_TABLES, "flows": (FLOWS_ALSO,)}
+    return (*COMPOUND[kind], *beside.get(kind, ()))
 
 
 def relatives(tool: Tool) -> tuple[Tool, ...]:

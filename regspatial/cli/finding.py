@@ -6,6 +6,7 @@ import json
 
 import rich_click as click
 
+from ..choices.languages import check_language
 from ..words import Message, _, languages
 from .language import default_language, in_language
 
@@ -29,7 +30,7 @@ def find_command() -> click.Command:
     def command(question: tuple[str, ...], lang: str | None, as_json: bool) -> None:
         from ..asking import find
 
-        language = lang or default_language()
+        language = check_language(lang or default_language())
         answers = find(" ".join(question))
         if as_json:
             rows = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._calls.door import door, fields_checked
+from ..choices.languages import check_language
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import PYTHON, Face, Message, Sentence, Spoken, Words, _, n_, say
 
@@ -48,12 +49,14 @@ class Label(Spoken):
     def text(self, language: str = "en", face: Face = PYTHON) -> str:
         """Return the label in one language, or in the other one where it has none."""
         del face
+        language = check_language(language)
         first, second = (self.zh, self.en) if language.startswith("zh") else (self.en, self.zh)
         return first if first.strip() else second
 
     @door
     def heading(self, language: str = "en") -> str:
         """Return the label with its unit."""
+        language = check_language(language)
         if not say(self.unit, language):
             return self.text(language)
         return _headed(self.text(language), self.unit).text(language)

@@ -266,3 +266,5 @@ class Tool:
 
 
 GROUPS: dict[str, Words] = {group: Named("tool_group", group) for group in TERMS["tool_group"]}
+MODEL_GROUPS = ("model", "test", "effects", "policy")
+"""The groups whose tools estimate a model."""

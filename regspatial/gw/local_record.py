@@ -22,7 +22,7 @@ from ..results.layer import LayerColumn
 from ..results.table import Column, Note, Table
 from ..results.uncertain import of_one_colour
 from ..terms import Named
-from ..words import Message, _, verbatim
+from ..words import Language, Message, _, verbatim
 
 Array = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ class LocalRecord(Fitted, ABC):
     residuals: Array
 
     @door
-    def summary(self, language: str = "en") -> str:
+    def summary(self, language: Language = "en") -> str:
         """Return the coefficients' distribution and the fit as text (places are in `tables()`)."""
         return self._as_text((t for t in self.tables() if t.name != "local"), language)
 

@@ -13,11 +13,12 @@ import numpy as np
 
 from .._files.atomic import write_text
 from .._files.toml_text import toml
+from ..choices.languages import check_language
 from ..containers import Panel, Regions
 from ..errors import InputError, all_at_once, listed
 from ..io import preview_panel
 from ..io.vector import attributes_of
-from ..words import Message, Sentence, _, say
+from ..words import Language, Message, Sentence, _, say
 from .inputs import Inputs
 from .passport import way_to
 from .schema import read_recipe
@@ -41,7 +42,7 @@ class Draft:
     """What stood in the way of reading all of the table."""
 
 
-def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") -> Draft:
+def draft_recipe(table: Path, map: str | None, out: Path, language: Language = "en") -> Draft:
     """Write a recipe that runs as it is: description, Moran's I, clusters; a model as a comment.
 
     Parameters
@@ -67,7 +68,7 @@ def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") 
         )
     draft = _guessed(table, map)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_text(out, _written(draft, table, out, language))
+    write_text(out, _written(draft, table, out, check_language(language)))
     read_recipe(out)
     return draft
 

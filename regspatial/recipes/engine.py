@@ -12,13 +12,14 @@ from typing import Any
 from .._files.atomic import sha256, write_text
 from .._files.one_run import refuse_another_run
 from .._files.own_folder import own_folder
+from ..choices.languages import check_language
 from ..errors import RegspatialError
 from ..progress import Progress, part, report
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
 from ..runner import collected
 from ..studies.places.region_names import names_of
-from ..words import Message, _
+from ..words import Language, Message, _
 from . import outputs
 from .blocks import finished
 from .inputs import Inputs
@@ -46,7 +47,7 @@ def run_recipe(
     recipe: Recipe | str | Path,
     folder: str | Path,
     *,
-    language: str | None = None,
+    language: Language | None = None,
     formats: Sequence[str] | str | None = None,
     resume: bool = False,
     progress: Progress | None = None,
@@ -91,7 +92,7 @@ def run_recipe(
             recipe=recipe,
             own=own,
             home=own.path,
-            language=language or recipe.language or "en",
+            language=check_language(language or recipe.language or "en"),
             inputs=Inputs(),
             formats=chosen_formats(formats or recipe.formats or USUAL),
             style=recipe.figures,

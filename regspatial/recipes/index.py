@@ -12,10 +12,10 @@ from .._calls.door import door
 from .._files.atomic import write_text
 from .._files.one_run import INDEX
 from .._files.own_folder import own_folder
+from ..choices.languages import check_language
 from ..errors import InputError
-from ..reporting._language import check_language
 from ..reporting._stylesheet import stylesheet
-from ..words import Message, _, n_, say
+from ..words import Language, Message, _, n_, say
 from .pages import REPORT
 from .passport import RUN
 
@@ -47,7 +47,7 @@ class Study:
 
 
 @door
-def write_index(folder: str | Path, language: str = "en", *, title: str | None = None) -> Path:
+def write_index(folder: str | Path, language: Language = "en", *, title: str | None = None) -> Path:
     """Write index.html, a page that leads to the reports of the studies in a folder.
 
     Parameters

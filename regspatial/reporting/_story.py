@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from ..choices.languages import check_language
 from ..words import Message, _, say, verbatim
-from ._language import check_language
 from ._page_pieces import WORDS
 from .laid import Laid
 

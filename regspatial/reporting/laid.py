@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+from ..choices.languages import check_language
 from ..errors import InputError
 from ..results.table import Note, Table
-from ..words import _
+from ..words import Language, _
 from ._columns import number_of, numbered, starred
 from ._format import apart, displayed, lists_statistics
-from ._language import check_language
 from ._localize import localized
 from ._of_variables import in_units_of_rows, thousands_along, write_along
 from ._paper import PAPER
@@ -149,10 +149,10 @@ def without_silent(table: Table) -> Table:
 
 def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
     """Lay a table out as it is: all columns, each number with its own significant digits."""
-    return _laid(table, table, table, language, digits)
+    return _laid(table, table, table, check_language(language), digits)
 
 
-def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 6) -> Laid:
+def _laid(shown: Table, full: Table, given: Table, language: Language, digits: int = 6) -> Laid:
     written = _apart(shown, shown.formatted(language, digits, PAPER))
     marked = [starred(c.kind, [row[at] for row in written]) for at, c in enumerate(shown.columns)]
     rows = tuple(

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from .. import __version__
 from .._files.atomic import write_text
+from ..choices.languages import check_language
 from ..errors import InputError
 from ..results.table import Table
 from ..words import _
-from ._language import check_language
 from ._latex import letters
 from ._page_pieces import definitions, picture
 from ._story import Story

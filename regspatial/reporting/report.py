@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 from .._calls.door import door
 from .._calls.edges import ask
+from ..choices.languages import check_language
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
 from ..studies.places.region_names import names_of
 from ..terms.spoken import spoken_on
-from ..words import Message, Spoken, _, say
-from ._language import check_language
+from ..words import Language, Message, Spoken, _, say
 from ._paper import PAPER
 from .cited import cited
 from .comparisons.regression_table import RegressionTable
@@ -31,7 +31,7 @@ def report(
     path: str | Path,
     *,
     title: str,
-    language: str = "en",
+    language: Language = "en",
     regions: Regions | None = None,
     intro: str | None = None,
     source: str | None = None,

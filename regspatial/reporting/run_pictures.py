@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..choices.languages import check_language
 from ..regression.chains.moderation.record import Moderation
 from ..regression.chains.threshold.record import PanelThreshold
 from ..regression.groups.leave_out.record import LeaveOut, halves
@@ -73,7 +74,7 @@ def _left_out(record: LeaveOut, names: Mapping[str, str], language: str) -> Draw
     own = {i: said.text(language) for i, said in record.region_names.items()}
     labels = [names.get(x, own.get(x, x)) for x in record.labels]
     heads = [left_out_head(record, k, language) for k in shown]
-    caption = record.tables()[0].title(language)
+    caption = record.tables()[0].title(check_language(language))
     beneath = say(_("Estimate and 95% interval"), language)
     few = len(labels) <= MOST_LABELS
     margin = 14.0 + max((width_of(x, SIZE - 1) for x in labels), default=0.0)
@@ -119,7 +120,7 @@ def _threshold(record: PanelThreshold, language: str) -> Drawn:
     """Draw LR by value of each threshold, with the critical line and the confidence set."""
     heads, line = threshold_heads(record, language), critical_line(record, language)
     q, up = called(record, record.threshold, language), say(_("LR"), language)
-    caption, parts, tall = record.tables()[0].title(language), [], 150.0
+    caption, parts, tall = record.tables()[0].title(check_language(language)), [], 150.0
     for row, (one, head) in enumerate(zip(record.thresholds, heads, strict=True)):
         top = max(3.0 * one.critical, float(np.quantile(one.lr, 0.9)) * 1.05)
         box = (62.0, row * (tall + 74.0) + 26.0, _WIDE - 80.0, tall)
@@ -145,7 +146,7 @@ def _moderation(record: Moderation, language: str) -> Drawn:
         moderation_heads(record, language),
         called(record, record.moderator, language),
     )
-    caption, tall, parts = record.tables()[0].title(language), 190.0, []
+    caption, tall, parts = record.tables()[0].title(check_language(language)), 190.0, []
     one = min(_WIDE / len(heads), 460.0)
     for column, (name, head) in enumerate(zip(record.effects, heads, strict=True)):
         plot = _slope(record, name, (column * one + 56.0, 26.0, one - 68.0, tall))

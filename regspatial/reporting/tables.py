@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from .._calls.door import door
 from ..choices.comparison import EffectsRows, Parentheses, StarLevels
+from ..choices.languages import check_language
 from ..results.record import Record
 from ..results.table import Table
-from ..words import say
-from ._language import check_language
+from ..words import Language, say
 from .comparisons.columns import columns_of
 from .comparisons.form import USUAL_LEVELS, form_of
 from .comparisons.regression_table import RegressionTable
@@ -123,7 +123,7 @@ def on_paper(
 def etable(
     models: Sequence[Any] | Mapping[str, Any],
     *,
-    language: str | None = None,
+    language: Language | None = None,
     stars: bool | StarLevels = True,
     digits: int = 3,
     parentheses: Parentheses = "se",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named
-from ..words import Message, _, n_
+from ..words import Language, Message, _, n_
 from .by import axis, by, part
 from .layer import LayerColumn
 from .moran_scatter import MoranScatter, of_both, scatter_of, time_position
@@ -186,7 +186,7 @@ class LocalStatistic(Record):
         return self._region_table(every), self.counts()
 
     @door
-    def summary(self, language: str = "en") -> str:
+    def summary(self, language: Language = "en") -> str:
         """Return the counts by cluster and the regions (the significant ones if there are many)."""
         shown = self.cluster != ""
         if shown.size > _SHOWN:

@@ -14,7 +14,7 @@ from ..containers import Variable
 from ..containers.labels import spoken
 from ..errors import NotByRegionError
 from ..terms import TERMS, Named
-from ..words import Message, Words, _
+from ..words import Language, Message, Words, _
 from ..words.naming import Names
 from .called import called
 from .layer import LayerColumn
@@ -195,11 +195,11 @@ class Record:
         return self.tables()[0].rows
 
     @door
-    def summary(self, language: str = "en") -> str:
+    def summary(self, language: Language = "en") -> str:
         """Return the record as plain text, in English or Chinese (``"zh"``)."""
         return self._as_text(self.tables(), language)
 
-    def _as_text(self, tables: Iterable[Table], language: str) -> str:
+    def _as_text(self, tables: Iterable[Table], language: Language) -> str:
         """Return tables as text, with the regions called by their names where they are known."""
         names = {one: name.text(language) for one, name in self.region_names.items()}
         return "\n\n".join(called(t, language, names).text(language) for t in tables)
@@ -227,7 +227,7 @@ class Record:
         regions: Any,
         path: str | Path | None = None,
         *,
-        language: str | None = None,
+        language: Language | None = None,
         title: str = "",
         source: str = "",
     ) -> Any:
@@ -292,7 +292,7 @@ class Record:
         return ask("record_to_geodataframe", self, regions, time)
 
     @door
-    def to_latex(self, path: str | Path | None = None, language: str = "en") -> str:
+    def to_latex(self, path: str | Path | None = None, language: Language = "en") -> str:
         """Return the main table in LaTeX (booktabs); with a path, write it there too.
 
         A language may stand in the place of the path: ``to_latex("zh")``.
@@ -305,17 +305,17 @@ class Record:
         return self._text("tex", path, language)
 
     @door
-    def to_typst(self, path: str | Path | None = None, language: str = "en") -> str:
+    def to_typst(self, path: str | Path | None = None, language: Language = "en") -> str:
         """Return the main table in Typst; with a path, write it there too. See `to_latex`."""
         return self._text("typ", path, language)
 
     @door
-    def to_markdown(self, path: str | Path | None = None, language: str = "en") -> str:
+    def to_markdown(self, path: str | Path | None = None, language: Language = "en") -> str:
         """Return the main table in Markdown; with a path, write it there too. See `to_latex`."""
         return self._text("md", path, language)
 
     @door
-    def to_html(self, path: str | Path | None = None, language: str = "en") -> str:
+    def to_html(self, path: str | Path | None = None, language: Language = "en") -> str:
         """Return the main table in HTML, without styles; with a path, write a page too. See `to_latex`."""
         return self._text("html", path, language)
 
@@ -332,7 +332,7 @@ class Record:
         ask("table_to_csv", self.tables()[0], path)
 
     @door
-    def to_docx(self, path: str | Path, language: str = "en", *, number: int = 1) -> Path:
+    def to_docx(self, path: str | Path, language: Language = "en", *, number: int = 1) -> Path:
         """Write the tables that a paper shows as a Word file (needs python-docx).
 
         Three-line tables under numbered captions, the first of them table `number`: short tables,
@@ -349,7 +349,7 @@ class Record:
         return written
 
     @door
-    def to_xlsx(self, path: str | Path, language: str = "en") -> Path:
+    def to_xlsx(self, path: str | Path, language: Language = "en") -> Path:
         """Write all tables as an Excel file, a sheet each, with real numbers.
 
         Raises
@@ -363,7 +363,7 @@ class Record:
         return written
 
     @door
-    def to_ods(self, path: str | Path, language: str = "en") -> Path:
+    def to_ods(self, path: str | Path, language: Language = "en") -> Path:
         """Write all tables as an OpenDocument file (LibreOffice, WPS), a sheet each, with real numbers.
 
         Raises

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..choices.languages import check_language
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
 from ..terms.untimed import untimed
-from ..words import PYTHON, Face, Listed, Message, Spoken, Words, _, say
+from ..words import PYTHON, Face, Language, Listed, Message, Spoken, Words, _, say
 from ..words.numerals import SIGNS
 
 VARIABLE = "variable"
@@ -117,9 +118,9 @@ class Table:
     labels: Mapping[str, Words] = field(default_factory=dict)
     across: tuple[int, ...] = ()
 
-    def title(self, language: str = "en") -> str:
+    def title(self, language: Language = "en") -> str:
         """Return the title in one language."""
-        return say(self.en, language)
+        return say(self.en, check_language(language))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -144,12 +145,13 @@ class Table:
         return [{k: _kept(v) for k, v in zip(self.keys, row, strict=True)} for row in self.rows]
 
     def formatted(
-        self, language: str = "en", digits: int = 6, face: Face = PYTHON
+        self, language: Language = "en", digits: int = 6, face: Face = PYTHON
     ) -> list[list[str]]:
         """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words.
 
         Parameters in sentences of cells are spelled as a `face` has them.
         """
+        language = check_language(language)
         cells = [
             [
                 format_value(c.worded(v, language, self.labels), c.kind, digits, language, face)
@@ -163,11 +165,12 @@ class Table:
                     row[k] = _LONG.sub(lambda m: f"{int(m[0]):,}", row[k])
         return cells
 
-    def text(self, language: str = "en", digits: int = 6, face: Face = PYTHON) -> str:
+    def text(self, language: Language = "en", digits: int = 6, face: Face = PYTHON) -> str:
         """Return the table as aligned plain text; Chinese characters count as two wide.
 
         Parameters in cells and notes are spelled as a `face` has them.
         """
+        language = check_language(language)
         head = [c.heading(language) for c in self.columns]
         cells = self.formatted(language, digits, face)
         widths = [max(_width(r[k]) for r in [head, *cells]) for k in range(len(head))]
@@ -183,11 +186,11 @@ class Table:
     def __str__(self) -> str:
         return self.text()
 
-    def html(self, language: str = "en", digits: int = 6) -> str:
+    def html(self, language: Language = "en", digits: int = 6) -> str:
         """Return the table as an HTML ``<table>`` with caption, escaped, without styles."""
         from .._calls.edges import ask
 
-        return str(ask("table_to_html", self, language, digits))
+        return str(ask("table_to_html", self, check_language(language), digits))
 
 
 def _kept(value: Any) -> Any:

@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any, get_args
 
 from .._calls.hints import hints_of
-from ..catalog import COMPOUND, WEIGHT_RULE, Tool, expand
+from ..catalog import COMPOUND, WEIGHT_RULE, Param, Tool, expand
 from ..choices.regression import FORMS
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..containers.groups import is_expression
@@ -170,27 +170,13 @@ def built_weights(
         return build_weights(regions, panel, **rule)
 
 
-def _further_weights(rules: Any, compound: Mapping[str, Any]) -> tuple[SpatialWeights, ...]:
+def _further_weights(p: Param, rules: Any, compound: Mapping[str, Any]) -> Any:
+    """Return the weights of rules: several where the parameter takes a list, else the one, or None."""
     from ..weights import from_rules
+    from ..weights.given import the_one
 
-    return from_rules(rules or (), compound["regions"], compound["panel"])
-
-
-def _the_one(name: str, found: tuple[SpatialWeights, ...]) -> SpatialWeights | None:
-    """Return the one matrix of a parameter that takes no list of them, None where none is named.
-
-    Raises
-    ------
-    ParameterError
-        If several are named.
-    """
-    if len(found) > 1:
-        raise ParameterError(
-            _("{param:{name}} names {n} {n:weight|weights}; give exactly one."),
-            name=name,
-            n=len(found),
-        )
-    return found[0] if found else None
+    found = from_rules(rules or (), compound["regions"], compound["panel"])
+    return found if isinstance(p.default, tuple) else the_one(p.name, found)
 
 
 def arguments_of(
@@ -213,8 +199,7 @@ def arguments_of(
             if name is not None and panel is not None:
                 out[argument] = panel[name]
         elif p.kind == "rules":
-            found = _further_weights(values[p.name], compound)
-            out[argument] = found if isinstance(p.default, tuple) else _the_one(p.name, found)
+            out[argument] = _further_weights(p, values[p.name], compound)
         elif not p.feeds.startswith(("w.", "data.")):
             out[argument] = values[p.name]
     return out

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from .._kernels.memory import amount, available_memory
-from ..catalog import Tool
+from ..catalog import MODEL_GROUPS, Tool
 from ..choices.weights import RULES
 from ..errors import InputError, RegspatialError
 from ..words import _
@@ -26,8 +26,6 @@ _PAIRS: Mapping[str, float] = {
     "mgwr": 9.0,
 }
 """Tables (n, n) of doubles at the peak, measured with tracemalloc at 400, 900 or 1,600 regions and rounded up."""
-_MODELS = ("model", "test", "effects", "policy")
-"""The groups whose tools make a likelihood of weights."""
 _BUILT, _ESTIMATED = 3.2, 4.0
 """The same while weights between all pairs are built, and where a likelihood is made of them."""
 
@@ -59,7 +57,7 @@ def bytes_of_pairs(tool: Tool, values: Mapping[str, Any], n: int, *, weights_giv
     copies = _PAIRS.get(tool.name, 0.0)
     needed = tool.needs("weights")
     if needed is not None and not weights_given and takes_all_pairs(values):
-        copies = max(copies, _ESTIMATED if tool.group in _MODELS else _BUILT)
+        copies = max(copies, _ESTIMATED if tool.group in MODEL_GROUPS else _BUILT)
     return 8.0 * copies * n * n
 
 

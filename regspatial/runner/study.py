@@ -21,7 +21,7 @@ from ..results.network.layer import NetworkLayer
 from ..studies.balance import without_holes
 from ..studies.choosing import among, names_of_formula
 from ..studies.one_sample import lacking, said_of_sample, without_lacking
-from ..words import Message, _
+from ..words import Language, Message, _
 from ..words.alike import did_you_mean
 from ..words.naming import naming
 from .arguments import of_the_table
@@ -123,7 +123,7 @@ class Study(Verbs):
         labels: Mapping[str, Label | str] | None = None,
         flows: Sequence[NetworkLayer] = (),
         rng: int | None = None,
-        language: str = "en",
+        language: Language = "en",
         id: str | None = None,
         time: str | None = None,
     ) -> None:
@@ -190,7 +190,7 @@ class Study(Verbs):
         """Find the verb that answers a question, as `regspatial.find` does."""
         return of_package("find")(question, most)
 
-    def text(self, language: str | None = None) -> str:
+    def text(self, language: Language | None = None) -> str:
         """Return what the study holds, in a language."""
         spoken = language or self.language
         lines = [one.text(spoken) for one in (*_contents(self), *self.said)]

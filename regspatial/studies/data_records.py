@@ -16,7 +16,7 @@ from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import Column, Note, Table, region
 from ..terms import term
-from ..words import PYTHON, Face, Message, NameOf, Spoken, _
+from ..words import PYTHON, Face, Language, Message, NameOf, Spoken, _
 
 if TYPE_CHECKING:
     from ..containers import Panel
@@ -164,7 +164,7 @@ class JoinReport(Record):
         return self.map_ids, (column,)
 
     @door
-    def named(self, one: str, language: str = "zh") -> str:
+    def named(self, one: str, language: Language = "zh") -> str:
         """Return an id with its name, where the map has one; in English where it has that."""
         name = self._name(one)
         return one if name is None else f"{one} {name.text(language)}"

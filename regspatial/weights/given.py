@@ -6,7 +6,7 @@ label, never by position. Asked for by `regspatial._calls.door`, which finds the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from .._calls.hints import is_frame, is_table
 from .._kernels.linear.matrices import real_numbers
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
-from ..errors import InputError, NotNumericError
+from ..errors import InputError, NotNumericError, ParameterError
 from ..terms.untimed import UNTIMED
 from ..words import _
 from .user import from_dense, from_graph, from_sparse
@@ -225,3 +225,22 @@ def _is_labelled(given: Any) -> bool:
     """Return whether something is a Series, or an array of xarray."""
     series = all(hasattr(given, k) for k in ("index", "to_frame", "to_numpy", "name"))
     return series or all(hasattr(given, k) for k in ("dims", "coords", "to_pandas"))
+
+
+def the_one(name: str, given: Any) -> Any:
+    """Return the one matrix of a parameter that may be given a list; what is no list as it is.
+
+    Raises
+    ------
+    ParameterError
+        If several are given.
+    """
+    if not isinstance(given, Sequence):
+        return given
+    if len(given) > 1:
+        raise ParameterError(
+            _("{param:{name}} names {n} {n:weight|weights}; give exactly one."),
+            name=name,
+            n=len(given),
+        )
+    return given[0] if given else None

@@ -33,7 +33,7 @@ from typing import Any, Union
 
 from . import translated as _translations
 from .faces import FACES, PYTHON, SHELL, Face, FaceName, OnFace, Parameter, ShellFace
-from .translated import before, context_key, form_of, meeting, translations
+from .translated import Language, before, context_key, form_of, meeting, translations
 
 __all__ = [
     "FACES",
@@ -43,6 +43,7 @@ __all__ = [
     "Face",
     "FaceName",
     "InContext",
+    "Language",
     "Listed",
     "Message",
     "NameOf",

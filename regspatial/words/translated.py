@@ -16,7 +16,10 @@ import struct
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
+Language = Literal["en", "zh"]
+"""The languages that come along; the door takes each that has a .po (`languages`)."""
 LOCALES = Path(__file__).resolve().parents[1] / "locale"
 DOMAIN = "regspatial"
 _CONTEXT_GLUE = "\x04"
@@ -28,7 +31,7 @@ def context_key(context: str, text: str) -> str:
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def languages() -> tuple[Language, ...]:
     """Return the languages that can be asked for: English, Chinese, and each that has a .po.
 
     A language is called as its folder, in small letters with a hyphen (``fr``, ``pt-br``); the
@@ -36,10 +39,11 @@ def languages() -> tuple[str, ...]:
     """
     found = sorted(p.parent.parent.name for p in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
     codes = (f.lower().replace("_", "-") for f in found)
-    return ("en", "zh", *(c for c in codes if c not in ("zh-cn", "zh", "en")))
+    more = (c for c in codes if c not in ("zh-cn", "zh", "en"))
+    return ("en", "zh", *more)  # type: ignore[arg-type]  # as many as there are files
 
 
-def language_of(name: object) -> str | None:
+def language_of(name: object) -> Language | None:
     """Return the language that a name means, None where there is none.
 
     A name is a code, or what systems call a language: zh-Hans, zh_CN.UTF-8, fr_CA, Chinese (Simplified).

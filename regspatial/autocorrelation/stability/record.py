@@ -18,7 +18,7 @@ from ...results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ...results.record import Record
 from ...results.table import Note, Table, with_time
 from ...terms import Named, term
-from ...words import Message, _, p_
+from ...words import Language, Message, _, p_
 
 Array = NDArray[np.float64]
 Text = NDArray[np.str_]
@@ -148,7 +148,7 @@ class ClusterShares(Record):
         )
 
     @door
-    def summary(self, language: str = "en") -> str:
+    def summary(self, language: Language = "en") -> str:
         """Return the regions that are in a cluster in some runs, and the table of several W."""
         regions, *rest = self.tables()
         order = np.argsort(-self.probability, kind="stable")

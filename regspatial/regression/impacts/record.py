@@ -19,7 +19,7 @@ from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table
 from ...terms import Named, term
-from ...words import Message, _
+from ...words import Language, Message, _
 from ..instruments.wide_rho import WideRho
 from .tails import HeavyTails
 
@@ -300,7 +300,7 @@ class Impacts(Labelled):
         return tuple(out)
 
     @door
-    def summary(self, language: str = "en") -> str:
+    def summary(self, language: Language = "en") -> str:
         """Return averages, feedback and partition as text; the long table of regions is left out."""
         short = [t for t in self.tables() if t.name != "regional_impacts"]
         return self._as_text(short, language)

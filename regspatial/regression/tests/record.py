@@ -18,7 +18,7 @@ from ...results.record import Record
 from ...results.regression import SpatialPanelResult
 from ...results.table import Note, Table
 from ...terms import Named
-from ...words import Message, _
+from ...words import Language, Message, _
 from ..impacts.record import Impacts
 
 OF_LIKELIHOOD = Note(
@@ -210,7 +210,7 @@ class PanelModel(OfModel):
         return tuple(out)
 
     @door
-    def summary(self, language: str = "en") -> str:
+    def summary(self, language: Language = "en") -> str:
         """Return the tables as text; the long table of regions is left out."""
         short = [t for t in self.tables() if t.name != "regional_impacts"]
         return self._as_text(short, language)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...errors import UnknownColumnError, listed
 from ...gw.local_record import LEVEL, LocalRecord
 from ...results.uncertain import one_colour_said, within_uncertainty
 from ...terms.palette import CLUSTERS
 from ...words import Message, _, say
-from .._language import check_language
 from ..style import DIVERGING, describe, pick
 from .key import Key, numeric_key
 from .one_colour import say_beneath

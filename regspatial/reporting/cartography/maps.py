@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.ids import positions
 from ...errors import InputError, UnknownColumnError, listed
@@ -15,7 +16,6 @@ from ...terms import TERMS, named, term
 from ...terms.palette import CLUSTERS
 from ...words import Message, _, say
 from ...words.numerals import in_print
-from .._language import check_language
 from ..look import FigureStyle, current, styled
 from ..style import describe, drawing, pick, titles
 from .borders import borders_of

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions, Variable
 from ...errors import InputError, ParameterError, listed
 from ...results.local_autocorrelation import LocalStatistic
 from ...words import Message, _, say
-from .._language import check_language
 from ..look import FigureStyle, current, styled
 from ..style import describe, drawing, new_figure, pick, titles
 from .borders import borders_of

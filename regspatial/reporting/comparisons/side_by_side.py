@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers.labels import spoken
 from ...results.table import p_said
 from ...words import Message, _, say
-from .._language import check_language
 from ..style import ACCENT, CONTRAST, GRID, MUTED, THIRD, describe, drawing, new_figure, titles
 
 if TYPE_CHECKING:

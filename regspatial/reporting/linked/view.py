@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from ... import __version__
 from ..._calls.door import door
 from ..._files.atomic import write_text
+from ...choices.languages import check_language
 from ...containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ...containers.expected import expected
 from ...containers.groups import is_expression
@@ -22,8 +23,7 @@ from ...errors import InputError, listed
 from ...formula import canonical, having
 from ...results.record import Record
 from ...studies.places.region_names import region_names
-from ...words import Message, Words, _, environment_language, languages, n_, say
-from .._language import check_language
+from ...words import Language, Message, Words, _, environment_language, languages, n_, say
 from .._stylesheet import DARK, LIGHT, MONO, stylesheet
 from ..shows import show_of
 from .layers import Layer, Weights, of_panel, of_record, of_variable, written
@@ -158,7 +158,7 @@ def linked_view(
     regions: Regions,
     title: str = "",
     source: str = "",
-    language: str | None = None,
+    language: Language | None = None,
     path: str | Path | None = None,
 ) -> LinkedView:
     """Lay map, Moran scatterplot, histogram and table side by side, each marking the others.

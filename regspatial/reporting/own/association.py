@@ -8,9 +8,9 @@ import numpy as np
 
 from ...autocorrelation.correlogram.record import Correlogram
 from ...autocorrelation.moran_matrix.record import MoranMatrix
+from ...choices.languages import check_language
 from ...results.table import with_time
 from ...words import Message, _, say
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

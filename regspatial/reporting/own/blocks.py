@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...results.network.blocks import BlockModel
 from ...terms import named
 from ...words import Message, _
-from .._language import check_language
 from .._wrapping import columns
 from ..style import (
     INK,

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._kernels.shapes import tangent
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.gravity_centre.record import CentreOfGravity
 from ...words import Message, _
 from .._labels import place_labels
-from .._language import check_language
 from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
 from ..cartography.projection import Plane, plane
 from ..cartography.sheet import Sheet

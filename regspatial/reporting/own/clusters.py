@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...autocorrelation.emerging.record import PATTERNS, EmergingHotSpots
 from ...autocorrelation.stability.record import ClusterShares
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ...terms import named
@@ -17,7 +18,6 @@ from ...terms.palette import CLUSTERS
 from ...terms.palette import PATTERNS as SHADES
 from ...words import Message, _, n_
 from .._labels import known_names
-from .._language import check_language
 from ..cartography.key import Key
 from ..cartography.maps import _alternative, _draw
 from ..cartography.values import values_for

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...containers.labels import spoken_with_unit
 from ...containers.time_axis import counted_in_years, drawn_at
 from ...indicators.density.record import KernelDensity
@@ -18,7 +19,6 @@ from ...indicators.zipf.record import Zipf
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
 from .._labels import known_names
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...efficiency.envelopment.record import DataEnvelopment
 from ...efficiency.super_efficiency.record import SuperSbm, geometric
 from ...indicators.ranking.record import ALL_BARS, SOME_BARS
@@ -15,7 +16,6 @@ from ...results.table import with_time
 from ...terms.palette import CATEGORIES
 from ...words import Message, Words, _, say
 from .._labels import known_names
-from .._language import check_language
 from ..style import ACCENT, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
 from .description import BAR, _line, _plain, _times
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...gw.tests_record import StationarityTest
 from ...regression.policy.stability.record import CoefficientStability
 from ...results.network.symbiosis import Symbiosis
 from ...words import Message, _, say
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

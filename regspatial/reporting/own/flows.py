@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...errors import InputError
 from ...results.network import DevelopmentAxes, GrowthPoles, Lines, NetworkLayer, PoleNetwork
@@ -16,7 +17,6 @@ from ...results.table import with_time
 from ...terms import TERMS, say_term
 from ...words import Message, _, say, together
 from .._labels import place_labels
-from .._language import check_language
 from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
 from ..cartography.on_land import on_land
 from ..cartography.projection import Plane, plane

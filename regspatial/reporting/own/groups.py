@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...regression.groups.leave_out.record import halves
 from ...results.table import p_said
 from ...terms import named
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
 from .._in_words import MOST_LABELS, called, left_out_head, left_out_said, left_out_shown
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

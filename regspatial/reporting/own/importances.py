@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.labels import spoken_with_unit
 from ...indicators.importances.record import Importances
 from ...results.table import with_time
 from ...words import Message, _, say
-from .._language import check_language
 from ..cartography.key import numeric_key
 from ..cartography.local_maps import _told
 from ..cartography.small_maps import SmallMap, small_maps

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers.times import time_position
 from ...efficiency.malmquist.record import Malmquist
 from ...indicators.composite.record import CompositeIndex
@@ -17,7 +18,6 @@ from ...results.table import with_time
 from ...terms.palette import CATEGORIES
 from ...words import Message, Words, _, n_, say
 from .._labels import known_names
-from .._language import check_language
 from ..style import GRID, INK, MUTED, describe, drawing, legend_below, new_figure, pick, titles
 from .description import BAR, _line, _plain, _times
 

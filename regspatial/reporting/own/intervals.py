@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...words import Message, Words, _, say
 from .._labels import known_names
-from .._language import check_language
 from ..style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, titles
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...terms import named
 from ...words import Message, _, say
 from .._in_words import called, critical_line, threshold_heads
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

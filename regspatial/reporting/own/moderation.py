@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...words import say
 from .._in_words import called, moderation_heads, moderation_key, moderation_said
-from .._language import check_language
 from ..style import ACCENT, GRID, INK, MUTED, describe, drawing, new_figure, text_size, titles
 
 if TYPE_CHECKING:

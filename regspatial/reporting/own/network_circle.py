@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...errors import ParameterError
 from ...results.network import NetworkLayer, PoleNetwork
 from ...words import _
 from .._labels import known_names
-from .._language import check_language
 from .._upright import room_for, upright_names
 from .._wrapping import columns, in_two
 from ..cartography.key import text_key

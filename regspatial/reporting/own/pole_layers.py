@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...results.network.agreement import LayerAgreement
 from ...terms import named
 from ...words import Message, _, say
 from .._labels import known_names
-from .._language import check_language
 from .._wrapping import wrap
 from ..style import GRID, describe, drawing, new_figure, titles
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers.labels import spoken
 from ...terms import named
 from ...words import Message, _, say
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...results.network.scales import PoleScales, scale_called
 from ...terms.palette import NO_DATA
 from ...words import Message, _, say
 from .._labels import known_names
-from .._language import check_language
 from .._wrapping import wrap
 from ..style import GRID, describe, drawing, legend_below, new_figure, titles
 from .clusters import classes_map

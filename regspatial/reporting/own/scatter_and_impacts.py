@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...containers.ids import positions
 from ...containers.labels import spoken
 from ...containers.time_axis import counted_in_years, drawn_at
@@ -15,7 +16,6 @@ from ...terms import named
 from ...terms.palette import CLUSTERS
 from ...words import Message, _, say
 from .._labels import known_names, place_labels
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...regression.chains.spatial_mediation.record import PATHS
 from ...regression.impacts.record import EFFECTS
 from ...terms import named
 from ...words import Message, _, say
 from .._in_words import called
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

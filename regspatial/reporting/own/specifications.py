@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers.labels import spoken
 from ...errors import InputError, UnknownColumnError, listed
 from ...words import Message, _, say
 from ...words.numerals import raised
-from .._language import check_language
 from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, pick, text_size, titles
 
 if TYPE_CHECKING:

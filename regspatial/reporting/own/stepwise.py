@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...errors import listed
 from ...regression.errors.conley_curve.record import ConleyCurve
 from ...regression.panel.least_squares.stepwise_record import StepwiseRegressions
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
-from .._language import check_language
 from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, text_size, titles
 from .scatter_and_impacts import _name_rows
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...results.local_autocorrelation import NOT_SIGNIFICANT, ClusterTransitions
 from ...studies.data_records import JoinReport
 from ...terms import named
 from ...terms.palette import CLUSTERS, JOINED
 from ...words import Message, _
-from .._language import check_language
 from ..style import INK, describe, drawing, new_figure, titles
 from .clusters import classes_map, paler
 

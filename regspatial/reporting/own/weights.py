@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...errors import InputError
 from ...terms.palette import NO_DATA
@@ -14,7 +15,6 @@ from ...weights.by_time_record import WeightsByTime
 from ...weights.comparison_record import WeightsComparison
 from ...weights.description_record import WeightsDescription
 from ...words import Message, _, n_
-from .._language import check_language
 from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
 from ..cartography.maps import choropleth
 from ..cartography.on_land import on_land

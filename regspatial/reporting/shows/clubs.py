@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.clubs.record import ConvergenceClubs, club_name, path_of
 from ...results.table import Note
 from ...words import Message, _, say
-from .._language import check_language
 from ..findings.registry import Findings, Names, called, finds, number, probability
 from ..own.clusters import classes_map
 from ..style import GRID, MUTED, describe, drawing, new_figure, text_size, titles

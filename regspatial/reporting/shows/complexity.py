@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers.times import time_position
 from ...indicators.complexity.record import EconomicComplexity
 from ...results.table import Note, with_time
 from ...words import Message, _, n_, say
 from .._labels import known_names
-from .._language import check_language
 from ..findings.registry import Findings, Names, called, ends, finds, when
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
 from .registry import Show, shows

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...results.table import Note
 from ...studies.convergence_record import Convergence
 from ...terms import term
 from ...words import Message, Spoken, _, say, together
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..findings.registry import (
     Findings,

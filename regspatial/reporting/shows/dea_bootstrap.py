@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.times import time_position
 from ...efficiency.bootstrap.record import DeaBootstrap, SimarWilson
 from ...results.table import Note, Table, with_time
 from ...words import Message, _, say
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..cartography.one_colour import one_colour
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when

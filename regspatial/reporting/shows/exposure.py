@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...regression.instruments.bartik.record import BartikInstrument
 from ...regression.instruments.exposure.record import ExposureRobust
 from ...results.table import Note, Table
 from ...terms import say_term, term
 from ...words import Message, _, say, together
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...configurations.fsqca.record import Fsqca
 from ...configurations.fsqca.words import expression
 from ...containers import Regions
@@ -14,7 +15,6 @@ from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...words import Message, _, n_, say
 from .._labels import known_names
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, number
 from ..own.description import _plain

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.geodetector.record import GeoDetector
 from ...results.table import Note, Table
 from ...words import Message, _, say
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..findings.registry import ALPHA, Findings, Names, finds, number
 from ..own.description import BAR, _plain

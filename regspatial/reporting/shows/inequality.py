@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.inequality.record import Lorenz, NestedTheil, levels_of, lorenz_curve
 from ...results.table import Note, Table
 from ...terms.palette import CATEGORIES
 from ...words import Message, Spoken, _, say, together
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, first_and_last, percent, when
 from ..style import GRID, MUTED, SEQUENTIAL, describe, drawing, new_figure, titles

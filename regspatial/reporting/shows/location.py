@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.times import time_position
 from ...indicators.location.record import LocationQuotients, Specialisation
@@ -16,7 +17,6 @@ from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, n_, say
 from .._labels import known_names
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..own.description import BAR, _plain
 from ..style import (

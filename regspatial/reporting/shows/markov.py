@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..._kernels import chains
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.markov.lists import class_name
 from ...indicators.markov.record import MarkovTransitions
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
-from .._language import check_language
 from ..findings.registry import Findings, Names, finds, number, percent, probability
 from ..own.clusters import classes_map
 from ..style import INK, SEQUENTIAL, describe, drawing, new_figure, text_size, titles

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...autocorrelation.point_pattern.record import RipleyK
+from ...choices.languages import check_language
 from ...results.table import Note, Table, p_said
 from ...terms import term
 from ...words import Message, _, together
-from .._language import check_language
 from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, pick, root_of, titles
 from .registry import Show, shows
 

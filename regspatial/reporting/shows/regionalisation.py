@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...regionalisation.record import Regionalisation, group_name
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, say
-from .._language import check_language
 from ..findings.registry import Findings, Names, called, finds, number
 from ..own.clusters import classes_map
 from ..style import GRID, MUTED, describe, drawing, new_figure, titles

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.ranking.record import ALL_BARS, SOME_BARS
 from ...indicators.shift_share.record import ShiftShare
@@ -15,7 +16,6 @@ from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
 from .._labels import known_names
-from .._language import check_language
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
 from ..own.description import BAR, _plain

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...regression.impacts.profiles_record import KINDS, ImpactProfiles
 from ...results.table import Note, Table
 from ...terms import named, term
 from ...words import Message, _, say
-from .._language import check_language
 from ..cartography import maps
 from ..cartography.one_colour import one_colour
 from ..style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, pick, titles

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..._calls.door import door
 from ...terms import TERMS, Named, named, term
-from ...words import _
+from ...words import Language, _
 from ..by import each, part
 from ..record import Record
 from ..table import Note, Table
@@ -69,7 +69,7 @@ class Organisation(Record):
         return self.margins[self.type]
 
     @door
-    def name(self, language: str = "en") -> str:
+    def name(self, language: Language = "en") -> str:
         """Return the type's name."""
         return named("organisation", self.type, language)
 

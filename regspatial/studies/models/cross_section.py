@@ -44,8 +44,8 @@ from ...regression.tests.restrictions import Found, smaller_than
 from ...results import Note
 from ...results.autocorrelation import GlobalStatistic
 from ...results.record import label_entry
+from ...weights.given import the_one
 from ...words import _
-from .panel import one_of_errors
 
 
 @tool(
@@ -184,7 +184,7 @@ conley_kernel, regions
     ['coefficients', 'fit']
     """
     del id, time, where, missing  # the door has chosen, and made the panel
-    errors: SpatialWeights | None = one_of_errors(w_error)
+    errors: SpatialWeights | None = the_one("w_error", w_error)
     form = FORMS[one_of("model", model, Model)]
     seed = seed_if(form.spills and inference == "simulation", rng)
     panel = one_period(panel, at_time)

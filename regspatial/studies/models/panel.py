@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from ..._calls.door import door
 from ..._kernels.random import seed_if
@@ -43,7 +43,7 @@ from ...declare.models import (
     WError,
 )
 from ...declare.tool import tool
-from ...errors import ParameterError, RegspatialError, SpecificationError
+from ...errors import RegspatialError, SpecificationError
 from ...options import Options
 from ...progress import Progress, part, report
 from ...regression import impacts as impacts_of
@@ -61,6 +61,7 @@ from ...regression.tests.restrictions import (
 )
 from ...results import Note
 from ...results.regression import SpatialPanelResult
+from ...weights.given import the_one
 from ...words import _
 
 
@@ -196,7 +197,7 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     ['coefficients', 'fit']
     """
     del where  # the door has chosen
-    errors = one_of_errors(w_error)
+    errors = the_one("w_error", w_error)
     spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
     fitted = spatial_panel_estimate(
@@ -256,23 +257,6 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
         test_notes = (*others, OF_LIKELIHOOD, _OF_WALD)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
-
-
-def one_of_errors(given: Any) -> Any:
-    """Return the weights of the errors where a tool was given a list of them.
-
-    Raises
-    ------
-    ParameterError
-        If there are several.
-    """
-    if not isinstance(given, Sequence):
-        return given
-    if len(given) > 1:
-        raise ParameterError(
-            _("{param:w_error} names {n} {n:weight|weights}; the errors have one."), n=len(given)
-        )
-    return given[0] if given else None
 
 
 _OF_WALD = Note(_("Wald tests are by the errors of the table."))

@@ -33,8 +33,8 @@ from ...progress import Progress, part
 from ...regression import spatial_panel_estimate
 from ...regression.predictions.predict.estimate import predict
 from ...regression.predictions.predict.record import Prediction
+from ...weights.given import the_one
 from ...words import _
-from .panel import one_of_errors
 
 
 @tool(
@@ -158,7 +158,7 @@ covariance, bias_correction
         effects=effects,
         error_components=error_components,
         durbin=durbin,
-        w_error=one_of_errors(w_error),
+        w_error=the_one("w_error", w_error),
         covariance=covariance,
         bias_correction=bias_correction,
         missing=missing,

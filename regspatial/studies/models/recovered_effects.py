@@ -26,8 +26,8 @@ from ...progress import Progress, part
 from ...regression import spatial_panel_estimate
 from ...regression.panel.fixed.recovered import recovered_effects_of
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
+from ...weights.given import the_one
 from ...words import _
-from .panel import one_of_errors
 
 
 @tool(
@@ -112,7 +112,7 @@ covariance, bias_correction
         effects=effects,
         error_components=error_components,
         durbin=durbin,
-        w_error=one_of_errors(w_error),
+        w_error=the_one("w_error", w_error),
         covariance=covariance,
         bias_correction=bias_correction,
         missing=missing,

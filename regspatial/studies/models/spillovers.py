@@ -31,8 +31,8 @@ from ...progress import Progress, part
 from ...regression import impact_profiles, spatial_panel_estimate
 from ...regression.impacts.profiles import check_regions
 from ...regression.impacts.profiles_record import ImpactProfiles
+from ...weights.given import the_one
 from ...words import _, p_
-from .panel import one_of_errors
 
 
 @tool(
@@ -165,7 +165,7 @@ bias_correction
         effects=effects,
         error_components=error_components,
         durbin=durbin,
-        w_error=one_of_errors(w_error),
+        w_error=the_one("w_error", w_error),
         covariance=covariance,
         bias_correction=bias_correction,
         missing=missing,

@@ -30,10 +30,10 @@ from ...progress import Progress, part
 from ...regression import spatial_panel_estimate
 from ...regression.predictions.what_if.estimate import what_if_of
 from ...regression.predictions.what_if.record import WhatIf
+from ...weights.given import the_one
 from ...words import _
 from ...words.naming import joined, names_in
 from ..places.gazetteer import bearers, gazetteer
-from .panel import one_of_errors
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 
@@ -172,7 +172,7 @@ covariance, bias_correction
         effects=effects,
         error_components=error_components,
         durbin=durbin,
-        w_error=one_of_errors(w_error),
+        w_error=the_one("w_error", w_error),
         covariance=covariance,
         bias_correction=bias_correction,
         missing=missing,

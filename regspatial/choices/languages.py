@@ -1,13 +1,13 @@
-"""The languages of what is shown."""
+"""The languages in which things are shown."""
 
 from __future__ import annotations
 
-from ..choices import none_of
 from ..errors import ParameterError
-from ..words import language_of, languages
+from ..words import Language, language_of, languages
+from . import none_of
 
 
-def check_language(language: str) -> str:
+def check_language(language: str) -> Language:
     """Return the code of a language: "en", "zh" (also ``zh_CN``, ``zh-Hans``), or one with a .po.
 
     Raises
