@@ -29,6 +29,7 @@ _BY_NAME = {
     "inputs": "population",
     "outputs": "gdp",
     "event": "first_year",
+    "first": "first_year",
     "environment": "hum",
     "outcome": "ln_inn",
     "conditions": "ln_de,hum",
