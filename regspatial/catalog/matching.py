@@ -40,7 +40,7 @@ _SAID_OFTEN = _(
     "which who why will with you your"
 )
 """What says only that something is asked; a language lists its own."""
-_UNKNOWN = 1.0
+_UNKNOWN = 1.5
 """What a word counts for that no tool has: it makes every answer a little less of one."""
 _ALIKE = 7
 """Letters by which words of one root are one word: endogenous and endogeneity, regressor and regression."""
