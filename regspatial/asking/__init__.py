@@ -11,7 +11,7 @@ from ..catalog.doors import Door
 from ..catalog.matching import SIGNS, found
 from ..choices.languages import check_language
 from ..declare.description import GROUPS, Tool
-from ..words import Language, Message, Words, _, say
+from ..words import Message, Words, _, say
 from .calls import SETTING, in_python, in_shell
 
 __all__ = ["SETTING", "Answer", "Answers", "find", "groups"]
@@ -49,7 +49,7 @@ class Answer:
         """Whether QGIS and recipes have it too."""
         return isinstance(self.of, Tool)
 
-    def line(self, language: Language = "en") -> str:
+    def line(self, language: str = "en") -> str:
         """Return the title and how the help begins."""
         begun = _FIRST.split(say(self.help, language), maxsplit=1)[0].rstrip(".")
         return Message(_("{title}: {help}."), title=say(self.title, language), help=begun).text(
@@ -79,7 +79,7 @@ class Answers:
     answers: tuple[Answer, ...]
     hit: bool
 
-    def text(self, language: Language = "en", face: str = "python") -> str:
+    def text(self, language: str = "en", face: str = "python") -> str:
         """Return the answers as text, with the call of a face: "python" or "shell"."""
         language = check_language(language)
         if not self.question:

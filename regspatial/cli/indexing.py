@@ -37,6 +37,7 @@ def index_command() -> click.Command:
 
 def index_of(folder: Path, lang: str | None) -> Path:
     """Write the page and return its path."""
+    from ..choices.languages import check_language
     from ..recipes import write_index
 
-    return write_index(folder, lang or default_language())
+    return write_index(folder, check_language(lang or default_language()))

@@ -9,6 +9,7 @@ import rich_click as click
 
 from ..choices import codes
 from ..choices.data import MatchNames
+from ..choices.languages import check_language
 from ..errors import ParameterError
 from ..words import Message, _, languages
 from .completing import complete_columns, complete_files
@@ -94,5 +95,9 @@ def _merge(files: tuple[str, ...], out: Path, given: dict[str, Any], speaker: Sp
     for note in notes:
         said = note.localized(speaker.language, face())
         speaker.event({"event": "note", "message": said})
-    text = repr(panel) if panel.reading is None else panel.reading.summary(speaker.language)
+    text = (
+        repr(panel)
+        if panel.reading is None
+        else panel.reading.summary(check_language(speaker.language))
+    )
     speaker.finished({"event": "merged", "table": str(out)}, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..choices.languages import check_language
 from ..errors import ParameterError, listed
 from ..reporting.comparisons.form import matched
 from ..reporting.comparisons.regression_table import RegressionTable
@@ -47,8 +48,9 @@ def compare(
     for title, model in zip(titles, models, strict=True):
         if model is None:
             raise ParameterError(_("Step {title!r} gave no model to compare."), title=title)
-    headings = [say(t, language) for t in titles]
-    tables = [etable(records if below else models, headings=headings, language=language, **how)]
+    spoken = check_language(language)
+    headings = [say(t, spoken) for t in titles]
+    tables = [etable(records if below else models, headings=headings, language=spoken, **how)]
     found: list[Any] = [getattr(r, "impacts", None) for r in records]
     impacts = [one for one in found if one is not None]
     if not below and len(impacts) == len(records):
@@ -57,7 +59,7 @@ def compare(
         rows: dict[str, Any] = {
             name: [v for v in how.get(name, ()) if _of(v, known)] for name in _ROWS
         }
-        tables.append(etable(impacts, headings=headings, language=language, **mine, **rows))
+        tables.append(etable(impacts, headings=headings, language=spoken, **mine, **rows))
     return tables
 
 

@@ -18,7 +18,7 @@ from ..containers import Panel, Regions
 from ..errors import InputError, all_at_once, listed
 from ..io import preview_panel
 from ..io.vector import attributes_of
-from ..words import Language, Message, Sentence, _, say
+from ..words import Message, Sentence, _, say
 from .inputs import Inputs
 from .passport import way_to
 from .schema import read_recipe
@@ -42,7 +42,7 @@ class Draft:
     """What stood in the way of reading all of the table."""
 
 
-def draft_recipe(table: Path, map: str | None, out: Path, language: Language = "en") -> Draft:
+def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") -> Draft:
     """Write a recipe that runs as it is: description, Moran's I, clusters; a model as a comment.
 
     Parameters

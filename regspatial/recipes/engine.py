@@ -19,7 +19,7 @@ from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
 from ..runner import collected
 from ..studies.places.region_names import names_of
-from ..words import Language, Message, _
+from ..words import Message, _
 from . import outputs
 from .blocks import finished
 from .inputs import Inputs
@@ -47,7 +47,7 @@ def run_recipe(
     recipe: Recipe | str | Path,
     folder: str | Path,
     *,
-    language: Language | None = None,
+    language: str | None = None,
     formats: Sequence[str] | str | None = None,
     resume: bool = False,
     progress: Progress | None = None,

@@ -14,7 +14,7 @@ from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
 from ..terms.untimed import untimed
-from ..words import PYTHON, Face, Language, Listed, Message, Spoken, Words, _, say
+from ..words import PYTHON, Face, Listed, Message, Spoken, Words, _, say
 from ..words.numerals import SIGNS
 
 VARIABLE = "variable"
@@ -118,7 +118,7 @@ class Table:
     labels: Mapping[str, Words] = field(default_factory=dict)
     across: tuple[int, ...] = ()
 
-    def title(self, language: Language = "en") -> str:
+    def title(self, language: str = "en") -> str:
         """Return the title in one language."""
         return say(self.en, check_language(language))
 
@@ -145,7 +145,7 @@ class Table:
         return [{k: _kept(v) for k, v in zip(self.keys, row, strict=True)} for row in self.rows]
 
     def formatted(
-        self, language: Language = "en", digits: int = 6, face: Face = PYTHON
+        self, language: str = "en", digits: int = 6, face: Face = PYTHON
     ) -> list[list[str]]:
         """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words.
 
@@ -165,7 +165,7 @@ class Table:
                     row[k] = _LONG.sub(lambda m: f"{int(m[0]):,}", row[k])
         return cells
 
-    def text(self, language: Language = "en", digits: int = 6, face: Face = PYTHON) -> str:
+    def text(self, language: str = "en", digits: int = 6, face: Face = PYTHON) -> str:
         """Return the table as aligned plain text; Chinese characters count as two wide.
 
         Parameters in cells and notes are spelled as a `face` has them.
@@ -186,7 +186,7 @@ class Table:
     def __str__(self) -> str:
         return self.text()
 
-    def html(self, language: Language = "en", digits: int = 6) -> str:
+    def html(self, language: str = "en", digits: int = 6) -> str:
         """Return the table as an HTML ``<table>`` with caption, escaped, without styles."""
         from .._calls.edges import ask
 

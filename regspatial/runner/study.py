@@ -12,6 +12,7 @@ from .._calls.door import door
 from ..catalog import tools
 from ..choices import one_of
 from ..choices.data import Missing
+from ..choices.languages import check_language
 from ..containers import Label, Panel, PeriodWeights, Regions, SpatialWeights
 from ..containers.groups import nameable
 from ..containers.times import span
@@ -190,9 +191,9 @@ class Study(Verbs):
         """Find the verb that answers a question, as `regspatial.find` does."""
         return of_package("find")(question, most)
 
-    def text(self, language: Language | None = None) -> str:
+    def text(self, language: str | None = None) -> str:
         """Return what the study holds, in a language."""
-        spoken = language or self.language
+        spoken = check_language(language or self.language)
         lines = [one.text(spoken) for one in (*_contents(self), *self.said)]
         last = _("{n} tools run with it: dir(study) lists them, study.find() asks for one.")
         return "\n".join([*lines, Message(last, n=len(self.verbs)).text(spoken)])

@@ -14,7 +14,7 @@ from ...containers.labels import spoken
 from ...errors import listed
 from ...results.table import Column, Table
 from ...terms import named, say_term
-from ...words import Language, Message, Spoken, Words, _, environment_language, say, verbatim
+from ...words import Message, Spoken, Words, _, environment_language, say, verbatim
 from .._format import SMALLEST, alone, small_number
 from .._paper import PAPER
 from ..formats import path_or_language, text_of, write, write_docx
@@ -94,7 +94,7 @@ class RegressionTable:
         place = {one: k for k, one in enumerate(shown)}
         return tuple(sorted(kept, key=lambda one: (EFFECTS.index(one[0]), place[one[1]])))
 
-    def caption(self, language: Language) -> str:
+    def caption(self, language: str) -> str:
         """Return the title in one language."""
         if self.title:
             return self.title
@@ -106,12 +106,12 @@ class RegressionTable:
         names = listed([Message("{name}", name=spoken(n, self.labels)) for n in found])
         return Message(sentence, y_name=Message("{names}", names=names)).text(language)
 
-    def notes(self, language: Language) -> tuple[str, ...]:
+    def notes(self, language: str) -> tuple[str, ...]:
         """Return the sentences under the table."""
         out = notes_under(self.columns, self.form, self.stars)
         return (*(say(one, language, PAPER) for one in out), *self.extra_notes)
 
-    def laid(self, language: Language | None = None) -> Laid:
+    def laid(self, language: str | None = None) -> Laid:
         """Return the table laid out in one language, as every format takes it."""
         language = check_language(language or self.language)
         head = tuple(
@@ -129,18 +129,18 @@ class RegressionTable:
             plain=tuple(map(tuple, self._plain())),
         )
 
-    def html(self, language: Language | None = None) -> str:
+    def html(self, language: str | None = None) -> str:
         """Return an HTML ``<table>`` with caption, and its notes, without styles."""
         return text_of(self.laid(language), "html")
 
-    def to_html(self, path: str | Path | None = None, language: Language | None = None) -> str:
+    def to_html(self, path: str | Path | None = None, language: str | None = None) -> str:
         """Return HTML as `html`; with a path, write a page too. See `to_latex`."""
         return self._as("html", path, language)
 
     def to_latex(
         self,
         path: str | Path | None = None,
-        language: Language | None = None,
+        language: str | None = None,
         *,
         label: str = "regressions",
     ) -> str:
@@ -155,11 +155,11 @@ class RegressionTable:
         """
         return self._as("tex", path, language, label)
 
-    def to_typst(self, path: str | Path | None = None, language: Language | None = None) -> str:
+    def to_typst(self, path: str | Path | None = None, language: str | None = None) -> str:
         """Return a Typst figure: three lines, with its notes; with a path, write it too. See `to_latex`."""
         return self._as("typ", path, language)
 
-    def to_markdown(self, path: str | Path | None = None, language: Language | None = None) -> str:
+    def to_markdown(self, path: str | Path | None = None, language: str | None = None) -> str:
         """Return a Markdown pipe table with its notes; with a path, write it too. See `to_latex`."""
         return self._as("md", path, language)
 
@@ -169,7 +169,7 @@ class RegressionTable:
         path, language = path_or_language(path, language)
         return text_of(self.laid(language), format, path, label=label)
 
-    def text(self, language: Language | None = None) -> str:
+    def text(self, language: str | None = None) -> str:
         """Return aligned plain text."""
         laid = self.laid(language)
         language, lines = laid.language, self._head(laid.language)
@@ -196,9 +196,7 @@ class RegressionTable:
         """
         write_csv(self._plain(), path, bom=bom)
 
-    def to_docx(
-        self, path: str | Path, language: Language | None = None, *, number: int = 1
-    ) -> Path:
+    def to_docx(self, path: str | Path, language: str | None = None, *, number: int = 1) -> Path:
         """Write a Word file with the three-line table, captioned as table `number`.
 
         Raises
@@ -210,7 +208,7 @@ class RegressionTable:
         """
         return write_docx([self.laid(language)], path, number=number)
 
-    def to_xlsx(self, path: str | Path, language: Language | None = None) -> Path:
+    def to_xlsx(self, path: str | Path, language: str | None = None) -> Path:
         """Write an Excel file whose cells are numbers, shown with as many decimals as here.
 
         Raises
@@ -219,7 +217,7 @@ class RegressionTable:
         """
         return write([self.laid(language)], path, "xlsx")
 
-    def to_ods(self, path: str | Path, language: Language | None = None) -> Path:
+    def to_ods(self, path: str | Path, language: str | None = None) -> Path:
         """Write an OpenDocument file (LibreOffice, WPS), as `to_xlsx` does."""
         return write([self.laid(language)], path, "ods")
 
