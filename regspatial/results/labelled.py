@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._calls.door import door
 from ..choices.regression import PredictionKind
+from ..containers import Variable
 from .estimates import quantile, z_and_p
 from .record import Record
 
@@ -156,6 +157,33 @@ class OfModel(Record):
     _of_a_model: ClassVar[bool] = True
 
     model: Any
+
+    @property
+    def beta(self) -> Array:
+        """The model's slopes."""
+        return self.model.beta  # type: ignore[no-any-return]
+
+    @property
+    def theta(self) -> Array:
+        """The model's slopes of spatial lags."""
+        return self.model.theta  # type: ignore[no-any-return]
+
+    @property
+    def residuals(self) -> Array:
+        """The model's residuals, an array; by label `resids` and ``column("residuals")``."""
+        return self.model.residuals  # type: ignore[no-any-return]
+
+    @property
+    def fitted(self) -> Array:
+        """The model's fitted values, an array; by label `fitted_values`."""
+        return self.model.fitted  # type: ignore[no-any-return]
+
+    @door
+    def column(self, name: str) -> Variable:
+        """Return a column of one of its tables, else of the model; see `Record.column`."""
+        from .columns import has_column
+
+        return Record.column(self if has_column(self, name) else self.model, name)
 
     @property
     def params(self) -> Any:

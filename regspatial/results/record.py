@@ -190,6 +190,30 @@ class Record:
         del time
         raise not_by_region(self)
 
+    @door
+    def column(self, name: str) -> Variable:
+        """Return a column of numbers as a variable by region and time, for a map, Moran's I or a panel.
+
+        Parameters
+        ----------
+        name : str
+            A column of a table that has a row a region, or a region and time (``index.column("score")``), or an
+            array that the record holds over its regions and times (``model.column("residuals")``).
+
+        Returns
+        -------
+        Variable
+            With the label of the column, and without a time of its own where the table has none.
+
+        Raises
+        ------
+        UnknownColumnError
+            Naming the columns that there are.
+        """
+        from .columns import column_of
+
+        return column_of(self, name)
+
     def rows(self) -> tuple[tuple[Any, ...], ...]:
         """Return the rows of the main table as plain tuples."""
         return self.tables()[0].rows
