@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from .._calls.door import door
 from .._files.own_folder import OwnFolder
 from ..catalog import Tool, expand, get
+from ..choices.languages import check_language
 from ..errors import warn
 from ..runner import collected
 from ..runner.filling import filled
 from ..runner.study import Study
+from ..words import Language
 from .inputs import Inputs
 from .parsing import parsed
 
@@ -55,12 +57,12 @@ def study_of(run: Run) -> Study:
         formula=recipe.formula,
         flows=run.flows,
         rng=recipe.rng,
-        language=run.language,
+        language=check_language(run.language),
     )
 
 
 @door
-def read_study(path: str | Path, language: str | None = None) -> Study:
+def read_study(path: str | Path, language: Language | None = None) -> Study:
     """Read the head of a recipe: its map, table, weights, formula, labels and rng, as a study.
 
     Parameters

@@ -50,7 +50,7 @@ class Story(ABC):
         self, title: str, language: str = "en", *, names: Mapping[str, str] | None = None
     ) -> None:
         self.title = title
-        self.language = check_language(language)
+        self.language: str = check_language(language)
         self.names: dict[str, str] = dict(names or {})
         self.laid: list[Any] = []
         self.notice = ""

@@ -491,7 +491,7 @@ def test_a_shell_run_without_a_seed_is_repeated_from_its_output(table, capsys, t
 @pytest.mark.parametrize("wrong", ["-1", "1.5", "True", "a"])
 def test_the_shell_calls_a_wrong_seed_no_defect(table, capsys, wrong):
     code, said = shell(
-        capsys, *command(table, "spatial_panel", "--formula", "y ~ x", "--seed", wrong)
+        capsys, *command(table, "spatial_panel", "--formula", "y ~ x", "--rng", wrong)
     )
     assert code == ParameterError.exit_code
     assert "whole number from 0 up" in said.err

@@ -66,7 +66,7 @@ class LinkedView:
         language: str | None = None,
         source: Words = "",
     ) -> None:
-        self.language = check_language(language or environment_language())
+        self.language: str = check_language(language or environment_language())
         self.title = title
         self.n = regions.n
         self._data = self._gathered(layers, regions, w, source)

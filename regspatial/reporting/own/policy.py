@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...choices.languages import check_language
 from ...containers import Regions
 from ...regression.policy.imputation.effects import Effect
 from ...regression.policy.imputation.record import CELLS, PolicyEffects, since_of
 from ...terms import named
 from ...terms.palette import POLICY
 from ...words import Message, _
-from .._language import check_language
 from ..style import (
     ACCENT,
     CONTRAST,

@@ -65,7 +65,7 @@ LEAST_SQUARES = {
     "leave_one_out": lambda x, p, fe: rs.leave_one_out(p, f"y ~ {x} + z{bars(fe)}", leave="time"),
     "specification_curve": lambda x, p, fe: rs.specification_curve(p, f"y ~ z + {x}{bars(fe)}"),
     "coefficient_stability": lambda x, p, fe: rs.coefficient_stability(
-        p, f"y ~ {x} + z + m{bars(fe)}", variable=x
+        p, f"y ~ {x} + z + m{bars(fe)}", regressor=x
     ),
     "conley_curve": lambda x, p, _fe: rs.conley_curve(  # whose negative parts turn with a constant
         p, f"y ~ {x} + z | id + time", coordinates=("lon", "lat"), cutoffs=[5.0, 12.0]
