@@ -49,6 +49,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self.params = core.catalog.expand(self.tool)
         self._written: list[outputs.Written] = []
         self._page: report.Run | None = None
+        self._keys: dict[str, str] = {}
 
     def createInstance(self) -> ToolAlgorithm:
         return ToolAlgorithm(self.tool.name)
@@ -155,10 +156,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     ) -> tuple[bool, str]:
         """Explain before the run what cannot work."""
         given = self.answered(given)
+        lack = needs.missing()
+        given |= {} if lack else proposals.keys_of(self, given, context)
         fine, why = super().checkParameterValues(given, context)
         if not fine:
             return fine, why
-        lack = needs.missing()
         if lack:
             return False, lack
         why = checks.problem(self, self.tool, self.params, given, context)
@@ -169,7 +171,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Return the values of a run without those that say nothing."""
         said = parameters.answered(self, given)
         shared = proposals.shares_its_layer(self.params)
-        return proposals.with_own_table(said) if shared else said
+        return self._keys | (proposals.with_own_table(said) if shared else said)
 
     # the run
 
@@ -183,6 +185,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         lack = needs.missing()
         if lack:
             raise QgsProcessingException(lack)
+        self._keys = {}
+        self._keys = proposals.keys_of(self, self.answered(given), context)
+        given = {**given, **self._keys}
+        if self._keys:
+            named = [(self.parameterDefinition(one), field) for one, field in self._keys.items()]
+            fields = core.listed([f"“{one.description()}” = {field}" for one, field in named])
+            feedback.pushInfo(say("keys_told", fields=fields))
         self._shown = inputs.shares_of_table(self, self.params, given, context)
         try:
             self._lists = inputs.lists_of(self, self.params, given, context)

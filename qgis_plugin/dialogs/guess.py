@@ -77,6 +77,26 @@ def table_id_field(
     return found
 
 
+def key_field(name: str, layer: Any, regions: Any, chosen: Any) -> str | None:
+    """Return the field that a key of a run is most likely in: of a dialog, a row of a batch, a script or a model.
+
+    Parameters
+    ----------
+    name : {"REGIONS_ID", "PANEL_ID", "PANEL_TIME"}
+    layer : layer or source
+        Whose field it is.
+    regions : layer or source, optional
+        The map; with the field of its ids, if that was chosen, where the table's are looked for.
+    """
+    if name == "PANEL_TIME":
+        return time_field(layer)
+    if name != "PANEL_ID":
+        return id_field(layer)
+    if regions is not None and is_nothing(chosen):
+        chosen = id_field(regions)
+    return table_id_field(layer, regions, chosen)
+
+
 def names_kind(table: QgsVectorLayer, field: str | None, regions: QgsVectorLayer, key: str) -> str:
     """Return how the names of a table become the ids of a map; without a field, those of the likely one."""
     guessing, there = core.studies().guessing, _cells(regions)

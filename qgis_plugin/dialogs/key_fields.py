@@ -108,17 +108,9 @@ class KeyFieldWrapper(Telling):
 
     def _guess(self, layer: QgsVectorLayer | None, opened: list[Any]) -> str | None:
         name, regions = self.parameterDefinition().name(), self._layer_at("REGIONS", opened)
-        if layer is None:
-            return None
-        if name == "PANEL_TIME":
-            return guess.time_field(layer)
-        if name != "PANEL_ID":
-            return guess.id_field(layer)
         key = self._other("REGIONS_ID")
         chosen = None if key is None else key.parameterValue()
-        if regions is not None and is_nothing(chosen):
-            chosen = guess.id_field(regions)
-        return guess.table_id_field(layer, regions, chosen)
+        return None if layer is None else guess.key_field(name, layer, regions, chosen)
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a field that was chosen before; nothing leaves the guess."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qgis.core import QgsProcessingAlgorithm
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
 from ..older import Qgis
 from ..values import is_nothing
@@ -71,6 +71,28 @@ def propose_layers(algorithm: QgsProcessingAlgorithm, *, table: bool) -> None:
         made = algorithm.parameterDefinition(name)
         if made is not None:
             made.setGuiDefaultValueOverride(layer.id())
+
+
+def keys_of(
+    algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any], context: QgsProcessingContext
+) -> dict[str, str]:
+    """Return the fields of ids and times that a run does not name, as a dialog would propose them."""
+    out: dict[str, str] = {}
+    sources = {
+        name: algorithm.parameterAsSource(dict(given), name, context)
+        for name in ("REGIONS", "PANEL")
+        if not is_nothing(given.get(name))
+    }
+    for name in map(str.upper, _KEY_FIELDS):
+        source = sources.get(name.partition("_")[0])
+        known = algorithm.parameterDefinition(name) is not None and is_nothing(given.get(name))
+        if not known or source is None or (name == "PANEL_TIME" and given.get("PANEL_WIDE")):
+            continue
+        chosen = given.get("REGIONS_ID") or out.get("REGIONS_ID")
+        found = guess.key_field(name, source, sources.get("REGIONS"), chosen)
+        if found is not None:
+            out[name] = found
+    return out
 
 
 def with_own_table(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -246,6 +246,7 @@ TEXTS = {
     "wide_has_no_time": _(
         "A wide table has no time column: leave it empty, or say that the table is long."
     ),
+    "keys_told": _("Not named, and so told by headings and values: {fields}."),
     "choose_panel_id": _("Choose the field of the table that holds the regions' codes."),
     "weights_file_missing": _("The weights file does not exist."),
     "choose_regions_or_file": _(

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from conftest import Feedback
 from pressing import layer_of, wait_until, write_study
 from qgis.core import (
     QgsFeature,
@@ -192,6 +193,24 @@ def test_a_run_takes_the_map_for_a_table_that_is_not_named(project, run) -> None
         assert run("moran", **how, **nothing)["VALUE"] == named["VALUE"]
     by_name = run("moran", PANEL_ID="name", **(how | {"REGIONS_ID": "name"}))
     assert by_name["VALUE"] == pytest.approx(named["VALUE"], rel=1e-12)  # regions in another order
+
+
+def test_what_a_script_does_not_name_is_told_as_in_a_dialog(project, dialog, run, study) -> None:
+    """So are a row of the batch window and a step of a model, which are run the same way."""
+    grid, table = project(layer_of(study, "projected"), layer_of(study, "table"))
+    heard = Feedback()
+    given = shown(dialog("moran", {"VARIABLE": "gdp"}))
+    named = run("moran", **given)
+    found = run("moran", heard, REGIONS=grid, PANEL=table, VARIABLE="gdp")
+    assert found["VALUE"] == named["VALUE"]
+    said = " ".join(heard.infos)
+    for field in ("adcode", "code", "year"):
+        assert f"= {field}" in said
+    quiet = Feedback()
+    run("moran", quiet, **given)
+    assert "Not named" not in " ".join(quiet.infos)
+    alone = {"PANEL": table, "VARIABLES": ["gdp"], "DESCRIPTION": "TEMPORARY_OUTPUT"}
+    assert run("describe", **alone).keys() == run("describe", PANEL_ID="code", **alone).keys()
 
 
 def test_without_any_layer_the_sentence_says_what_to_choose(project, run) -> None:
