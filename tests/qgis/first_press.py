@@ -203,6 +203,7 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
         "variable": called("gdp"),
         "mass": called("gdp"),
         "event": called("start"),
+        "first": called("start"),
         "indicators": f"{called('gdp')}:+, {called('x1')}:-",
         "inputs": [called("area")],
         "outputs": [called("gdp")],

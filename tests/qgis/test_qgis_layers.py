@@ -73,7 +73,10 @@ def test_null_is_none_in_all_its_forms() -> None:
 def test_null_in_a_column_that_is_used_is_named(run, parameters, table) -> None:
     spoiled = copy_of(table)
     set_values(spoiled, "code = '130000' AND year = '2016'", "y", NULL)
-    said = refusal(run, "spatial_panel", **(parameters("spatial_panel") | {"PANEL": spoiled}))
+    given = parameters("spatial_panel") | {"PANEL": spoiled}
+    run("spatial_panel", heard := Feedback(), **given)
+    assert any("left out" in said and "130000" in said for said in heard.warnings)
+    said = refusal(run, "spatial_panel", **given | {"MISSING": "stop"})
     assert "y" in said
     assert "130000" in said
     assert "2016" in said
@@ -95,8 +98,8 @@ def test_null_in_a_column_that_is_not_used_does_not_matter(run, parameters, tabl
 
 
 def test_a_missing_row_is_named(run, parameters, table) -> None:
-    spoiled = copy_of(table, "NOT (code = '130000' AND year = '2016')")
-    said = refusal(run, "spatial_panel", **(parameters("spatial_panel") | {"PANEL": spoiled}))
+    how = {"PANEL": copy_of(table, "NOT (code = '130000' AND year = '2016')"), "MISSING": "stop"}
+    said = refusal(run, "spatial_panel", **(parameters("spatial_panel") | how))
     assert "(130000) 2016" in said  # behind the name that the map gives it
 
 
