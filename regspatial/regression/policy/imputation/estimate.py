@@ -19,7 +19,6 @@ from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
-from ....declare.models import ModelFormula
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
@@ -64,7 +63,14 @@ Array = NDArray[np.float64]
 @door
 def policy(
     panel: Table,
-    formula: Annotated[str, asked_as(ModelFormula)],
+    formula: Annotated[
+        str,
+        Asks(
+            _("Formula"),
+            _("Such as: y ~ c1 + c2; y ~ 1 without covariates."),
+            kind="formula",
+        ),
+    ],
     w: Annotated[SpatialWeights | None, asked_as(Weights)] = None,
     *,
     first: Annotated[
