@@ -109,6 +109,7 @@ class Blocks:
         alt: str,
         note: str = "",
         printed: bytes | None = None,
+        is_map: bool = False,
     ) -> Blocks:
         """Keep a figure; its image becomes a file ``screen-1``, and the one in dots ``word-1``."""
         self._figures += 1
@@ -117,7 +118,7 @@ class Blocks:
         self._images[name] = told
         if printed is not None:
             self._images[_in_dots(name)] = printed
-        return self._keep("figure", file=name, caption=caption, alt=alt, note=note)
+        return self._keep("figure", file=name, caption=caption, alt=alt, note=note, is_map=is_map)
 
     def write(self, folder: Path) -> None:
         """Write the blocks and the images into the step's folder."""
@@ -202,14 +203,15 @@ def _json(folder: Path, name: str) -> Any:
 
 
 def _figure(
-    page: Page | DocxPage, folder: Path, file: Any, caption: Any, alt: Any, note: Any
+    page: Page | DocxPage, folder: Path, file: Any, caption: Any, alt: Any, note: Any, is_map: Any
 ) -> None:
     if not _IMAGE.fullmatch(text(file)):
         raise Unreadable
     path = inside(folder, _in_dots(file) if page.prints else file)
     if path.stat().st_size > _LARGEST:
         raise Unreadable
-    page.figure(path.read_bytes(), caption=text(caption), alt=text(alt), note=text(note))
+    words = {"caption": text(caption), "alt": text(alt), "note": text(note)}
+    page.figure(path.read_bytes(), **words, is_map=is_map is True)
 
 
 _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[..., object]]] = {
@@ -225,6 +227,6 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "unfold": ((), lambda page, _: page.unfold()),
     "table": (("table",), lambda page, _, t: page.table(parse_table(t))),
     "regressions": (("table",), lambda page, _, t: page.table(parse_regressions(t))),
-    "figure": (("file", "caption", "alt", "note"), _figure),
+    "figure": (("file", "caption", "alt", "note", "is_map"), _figure),
 }
 """All that a file of blocks can ask for: the fields of each kind, and what is done with them."""

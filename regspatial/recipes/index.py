@@ -107,8 +107,9 @@ class _Reader(HTMLParser):
         super().__init__()
         self._language, self._title = "en", ""
         self._findings: list[str] = []
-        self._inside, self._list, self._open = False, False, ""
-        self._heading, self._notice = "", ""
+        self._sections: set[str] = set()
+        self._inside, self._open = False, ""
+        self._said, self._notice = "", ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -118,19 +119,20 @@ class _Reader(HTMLParser):
             self._inside = True
         elif tag == "p" and self._inside and given.get("class") == "notice":
             self._open = "p"
-        elif tag == "ul" and self._inside:
-            self._list = True
-        elif tag == "h3" and self._inside:
-            self._open, self._heading = tag, ""
-        elif tag == "title" or (tag == "li" and self._list):
+        elif tag == "title":
             self._open = tag
-            if tag == "li":
-                self._findings.append(f"{self._heading.strip()} — " if self._heading else "")
-                self._list = False  # the first of a section
+        elif tag == "li" and self._inside:
+            self._open = tag
+            self._said = ""
+        elif tag == "a" and self._open == "li":
+            self._open = ""
+            self._end(given.get("title") or "", given.get("href") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "section":
             self._inside = False
+        if tag == "li" and self._open == "li":
+            self._end("", "")
         if tag == self._open:
             self._open = ""
 
@@ -139,10 +141,16 @@ class _Reader(HTMLParser):
             self._title += data
         elif self._open == "p":
             self._notice += data
-        elif self._open == "h3":
-            self._heading += data
         elif self._open == "li":
-            self._findings[-1] += data
+            self._said += data
+
+    def _end(self, title: str, section: str) -> None:
+        """Keep a sentence with the title of its section, of each section the first."""
+        said = self._said.strip()
+        if said and (not section or section not in self._sections):
+            alone = not title or said.startswith(title)
+            self._findings.append(said if alone else f"{title} — {said}")
+            self._sections.add(section)
 
     def study(self, folder: str) -> Study:
         """Return what was read."""

@@ -162,6 +162,11 @@ STEP: Mapping[str, Kind] = {
     "panel": TEXT,
     "of": (texts, _("a list of steps")),
     "params": TABLE,
+    "tables": (texts, _("a list of names of tables")),
+    "first": (
+        lambda v: texts(v) and set(v) <= {"finding", "map", "table"},
+        _('a list of "finding", "map" and "table"'),
+    ),
     "gives": (
         lambda v: spelled(v) and bool(v),
         _("a table of new column = column of the step's tables"),

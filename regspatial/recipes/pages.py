@@ -8,9 +8,10 @@ from typing import Any
 
 from .._files.inside import inside
 from ..reporting.docx_page import DocxPage
+from ..reporting.findings.registry import when
 from ..reporting.page import Page
 from ..studies.yearbooks.reading_record import MergeReport
-from ..words import say
+from ..words import Message, _, say
 from .blocks import replay
 from .giving import sentence
 from .schema import Step
@@ -37,19 +38,45 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
 
 def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> None:
     recipe, language = run.recipe, run.language
-    if recipe.note is not None:
-        page.paragraph(recipe.note.text(language))
-    if run.notes:
-        page.items(run.notes)
+    if recipe.question is not None:
+        page.question = recipe.question.text(language)
+    for one in (None if recipe.note is None else recipe.note.text(language), _size(run)):
+        if one:
+            page.paragraph(one)
+    compared = {name for step in recipe.steps if step.tool == "compare" for name in step.of}
     for k, step in enumerate(recipe.steps):
-        page.section(say(title_of(step, recipe), language))
+        tables = () if step.tables is None and step.name in compared else step.tables
+        page.section(say(title_of(step, recipe), language), tables=tables, first=step.first)
         _section(page, step, inside(run.own.path, folder_of(k, step)), language)
     for one in readings(run):
-        page.section(one.tables()[0].title(language))
+        page.section(one.tables()[0].title(language), aside=True)
         page.table(one.tables()[0])
+    if run.notes:
+        page.section(say(_("Notes on the data"), language), aside=True).items(run.notes)
     versions = provenance.get("versions")
     page.methods(versions if isinstance(versions, Mapping) else {})
     page.provenance(provenance)
+
+
+def _size(run: Run) -> str:
+    """Return how many regions and times the main panel has, "" where there is none."""
+    panel = run.panels.get("")
+    if panel is None:
+        return ""
+    first, last = panel.times[0], panel.times[-1]
+    if first == last:
+        said = Message(
+            _("Data: {n} {n:region|regions}, {first}."), n=len(panel.ids), first=when(first)
+        )
+    else:
+        said = Message(
+            _("Data: {n} {n:region|regions}, {first} to {last} ({times} {times:period|periods})."),
+            n=len(panel.ids),
+            first=when(first),
+            last=when(last),
+            times=len(panel.times),
+        )
+    return said.text(run.language)
 
 
 def readings(run: Run) -> list[MergeReport]:

@@ -25,6 +25,7 @@ from .tool_checks import check_rules, check_tools
 
 _TOP = {
     "title",
+    "question",
     "note",
     "notice",
     "language",
@@ -52,6 +53,8 @@ _STEP = {
     "of",
     "params",
     "gives",
+    "tables",
+    "first",
     *kinds.CHOICE,
 }
 _NAMED = {"weights": "weights", "panel": "panels"}
@@ -68,6 +71,8 @@ class Step:
     """One step: a tool with its plain parameters, or "compare" with the steps it sets side by side.
 
     `gives` are new columns of the panel, from columns of the step's tables, for the steps after it.
+    `tables` are those that its section of the report shows, None for those that its type shows; the others
+    stand in the appendix. `first` is what the first page takes from it: "finding", "map", "table".
     """
 
     name: str
@@ -79,6 +84,8 @@ class Step:
     of: tuple[str, ...]
     params: Mapping[str, Any]
     gives: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] | None = None
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +96,8 @@ class Recipe:
     ----------
     path : Path
         Where it was read; relative sources are looked up beside it.
-    title, note, notice, source : Words
-        Title of the report; a sentence that must stand at its top; a few words that go wherever a result
+    title, question, note, notice, source : Words
+        Title of the report; what is asked; a sentence that must stand at its top; a few words that go wherever a result
         goes (simulated data say so here); the source line under maps.
     language : {"en", "zh"} or None
         None where the file names none: whoever runs the recipe chooses.
@@ -121,6 +128,7 @@ class Recipe:
 
     path: Path
     title: NameOf
+    question: NameOf | None
     note: NameOf | None
     notice: NameOf | None
     source: NameOf | None
@@ -204,6 +212,7 @@ def recipe_and_faults(path: str | Path, *, steps: bool = True) -> tuple[Recipe, 
     found = Recipe(
         path=path.resolve(),
         title=of(words_of, data.get("title", path.stem), otherwise=none, key="title"),
+        question=of(words_of, data["question"], otherwise=none) if "question" in data else None,
         note=of(words_of, data["note"], otherwise=none) if "note" in data else None,
         notice=of(words_of, data["notice"], otherwise=none) if "notice" in data else None,
         source=of(words_of, data["source"], otherwise=none) if "source" in data else None,
@@ -307,6 +316,8 @@ def _step(
         of=tuple(raw.get("of", ())),
         params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},
         gives=dict(raw.get("gives", {})),
+        tables=tuple(raw["tables"]) if "tables" in raw else None,
+        first=tuple(raw.get("first", ())),
     )
     return with_head(step, data)
 

@@ -23,7 +23,10 @@ WORDS: Mapping[str, Sentence] = {
         "is named; none of them is about causes. The sections below hold what they are made from."
     ),
     "methods": _("Methods"),
-    "works": _("Works"),
+    "works": _("References"),
+    "appendix": _("Appendix"),
+    "more": _("More"),
+    "notes": _("Further notes"),
     "provenance": _("Provenance"),
     "skip": _("Skip to the content"),
     "scroll": _("{}: scrolls sideways"),

@@ -72,16 +72,20 @@ nav ol ol{padding-left:1rem}
 nav li{margin:.15rem 0}
 nav a{text-decoration:none;display:inline-block;padding:.12rem 0}
 nav a:hover{text-decoration:underline}
-main>p,main>ul,main>figure,main>.findings,main>.provenance,details>p,details>figure{max-width:50rem}
+main>p,main>ul,main>.first,main>figure,main>.findings,details>p,details>figure{max-width:50rem}
 .findings{background:var(--soft);border-left:4px solid var(--link);padding:.4rem 1.2rem .9rem;
  margin:1.6rem 0}
 .findings h2{border:0;margin:.6rem 0 .2rem;padding:0}
-.findings h3{margin:1rem 0 .2rem;font-size:1rem}
-.findings h3 a{text-decoration:none}
 .findings ul{margin:.2rem 0;padding-left:1.2rem}
-.findings li{margin:.3rem 0}
-.method{color:var(--muted);font-size:.92rem}
-details.more{margin:1.2rem 0;border-top:1px solid var(--rule);border-bottom:1px solid var(--rule)}
+.question{font-size:1.12rem}
+.found{padding-left:1.2rem}
+.found li,.findings li{margin:.3rem 0}
+.findings li>a{font-size:.84rem;text-decoration:none;white-space:nowrap}
+p.more{font-size:.9rem}
+details.notes{margin:.2rem 0}
+details.notes>summary{cursor:pointer;font-size:.84rem;color:var(--link)}
+details.more{margin:0;border-top:1px solid var(--rule)}
+details.more>summary .number{color:var(--muted);margin-right:.6em}
 details.more>summary{cursor:pointer;padding:.5rem .2rem;color:var(--link);font-size:.95rem}
 details.more[open]>summary{border-bottom:1px solid var(--rule)}
 .works{font-size:.9rem;padding-left:1.2rem}
@@ -168,15 +172,30 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
   color-scheme:light}
  body{font-size:10pt;line-height:1.45}
  .layout,.layout.with-contents{display:block;max-width:none;padding:0}
- nav{position:static;max-height:none}
+ nav{display:none}
  .skip{display:none}
  h2,h3,caption{break-after:avoid}
  figure,tr{break-inside:avoid}
  .findings{border-left:2px solid #000}
- details.more::details-content{content-visibility:visible;display:block;height:auto;
+ .first{break-after:page}
+ .first .plate svg,.first .plate img{max-height:58mm}
+ .first figure{margin:2mm 0}
+ .first table{font-size:7.5pt;line-height:1.2}
+ .first .scroll{margin:2mm 0 1mm}
+ .first p.note,.findings p.note{font-size:7.5pt;line-height:1.25;margin:0}
+ .findings{margin:2mm 0;padding:0 0 0 3mm}
+ .findings h2{margin:0;font-size:11pt}
+ .findings li{margin:0;line-height:1.3;font-size:9pt}
+ header{padding-bottom:2mm;margin-bottom:2mm}
+ header h1{font-size:15pt}
+ .question,main>p{margin:1.5mm 0}
+ .question{font-size:10.5pt}
+ #appendix{break-before:page}
+ details::details-content{content-visibility:visible;display:block;height:auto;
   block-size:auto;opacity:1}
  details.more{border:0}
- details.more>summary{list-style:none;color:var(--ink);padding-left:0}
+ details.more>summary{list-style:none;color:var(--ink);padding-left:0;font-weight:600}
+ details.notes>summary{display:none}
  thead{display:table-header-group}
  .scroll{overflow:visible}
  .scroll th:first-child,.scroll td:first-child{position:static;max-width:none;box-shadow:none}

@@ -193,6 +193,11 @@ def alternative_of(figure: Any) -> str:
     return str(figure.get_label() or "")
 
 
+def is_map(figure: Any) -> bool:
+    """Return whether a figure shows a map, as our figures say of themselves."""
+    return bool(getattr(figure, "_regspatial_map", False))
+
+
 def _shortened(svg: str) -> str:
     """Write path coordinates with two decimals of a point; borders as steps of 1/720 inch."""
 

@@ -23,6 +23,8 @@ ROWS = 10
 """Rows shown of a longer table: a notebook is read on, the whole stands one call away."""
 WHOLE = 15
 """Rows up to which a table is shown whole; to hide three of thirteen helps nobody."""
+OPEN = 2
+"""Tables that stand open at least; a report shows fewer."""
 DIGITS = 4
 DOTS = 100
 """Dots per inch at which a picture is as wide on screen as in inches; it is drawn at twice as many."""
@@ -51,7 +53,7 @@ def shown_html(record: Record, language: str | None = None) -> str:
     out = "" if method is None else f"<p>{html.escape(method.text(language))}</p>"
     for k, table in enumerate(_with_regions(record, show.short(record))):
         text = _table(table, at.get(table.name), language, names)
-        if k >= show.tables_shown:
+        if k >= max(show.tables_shown, OPEN):
             title = html.escape(table.title(language))
             text = f"<details><summary>{title}</summary>{text}</details>"
         out += text

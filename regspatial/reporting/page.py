@@ -7,23 +7,21 @@ sheet and its figures and loads nothing: no script, no font, no image from elsew
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .. import __version__
 from .._files.atomic import write_text
 from ..choices.languages import check_language
-from ..errors import InputError
-from ..results.table import Table
-from ..words import _
 from ._latex import letters
+from ._order import Chapter, Order, Placed, elsewhere, further_notes, in_order
 from ._page_pieces import definitions, picture
 from ._story import Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
-from .laid import Laid, Layable, laid_out
+from .laid import Laid
 
 __all__ = ["Page", "check_language"]
 
@@ -41,17 +39,7 @@ def _letters(table: Laid) -> int:
 
 
 class Page(Story):
-    """A page under construction; every method but `html` and `write` returns the page.
-
-    Parameters
-    ----------
-    title : str
-    language : {"en", "zh"}
-        Language of headings, numbers' names and tables.
-    subtitle : str
-        A line under the title.
-    names : mapping of region id to name, optional
-        Stand in a column of their own beside ids in tables.
+    """A page under construction; see `Story` for what it takes.
 
     Examples
     --------
@@ -60,196 +48,14 @@ class Page(Story):
     True
     """
 
-    def __init__(
-        self,
-        title: str,
-        language: str = "en",
-        *,
-        subtitle: str = "",
-        names: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(title, language, names=names)
-        self.subtitle = subtitle
-        self._blocks: list[str] = []
-        self._lead: int | None = None
-        self._contents: list[tuple[int, str, str, str]] = []
-
-    def section(self, title: str) -> Page:
-        """Begin a numbered section; the findings stand before the first."""
-        if self._lead is None:
-            self._lead = len(self._blocks)
-        return self._heading(2, title)
-
-    def subsection(self, title: str) -> Page:
-        """Begin a numbered subsection of the current section."""
-        return self._heading(3, title) if self._counts["section"] else self.section(title)
-
-    def paragraph(self, text: str) -> Page:
-        """Add plain text; blank lines separate paragraphs."""
-        parts = [p.strip() for p in re.split(r"\n\s*\n", text) if p.strip()]
-        return self._add("".join(f"<p>{html.escape(p)}</p>" for p in parts))
-
-    def method(self, text: str, *, shown: bool = True) -> Page:
-        """Add the sentence on how the numbers of the section were computed; or to the methods alone."""
-        self._methods.append(text)
-        if not shown:
-            return self
-        return self._add(f'<p class="method">{html.escape(text)}</p>')
-
-    def items(self, texts: Iterable[str]) -> Page:
-        """Add a bulleted list of plain texts."""
-        points = "".join(f"<li>{html.escape(t)}</li>" for t in texts)
-        return self._add(f"<ul>{points}</ul>")
-
-    def preformatted(self, text: str) -> Page:
-        """Add text as it stands, in a fixed-width face."""
-        return self._add(f'<pre tabindex="0">{html.escape(text)}</pre>')
-
-    def note(self, text: str) -> Page:
-        """Add a small note."""
-        return self._add(f'<p class="note">{html.escape(text)}</p>')
-
-    def fold(self) -> Page:
-        """Begin what a reader opens when it is wanted; it is printed with the rest."""
-        self._begin_fold()
-        return self
-
-    def unfold(self) -> Page:
-        """End what is folded, and say on its lid what it holds."""
-        folded = self._end_fold()
-        if folded is None:
-            return self
-        at, lid = folded
-        inside = "".join(self._blocks[at:])
-        del self._blocks[at:]
-        return self._add(
-            f'<details class="more"><summary>{html.escape(lid)}</summary>{inside}</details>'
-        )
-
-    def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> Page:
-        """Add a numbered table; one wider than the page scrolls inside its own box.
-
-        A `Table` is shown in the page's language: coded values are spelled out, and what says the
-        same in the other language is left out.
-
-        Parameters
-        ----------
-        table : Table, or a table that lays itself out
-        digits : int
-            Significant digits of a column's median magnitude (`Table` only).
-        most_rows : int
-            Rows shown of a longer table; a note says how many there are.
-
-        Raises
-        ------
-        InputError
-            For what is no table.
-        """
-        laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
-        if len(getattr(table, "rows", ())) <= most_rows:
-            self.laid.append(laid)
-        laid = self.noticed(laid)
-        number = self._next("table")
-        name = self._label("table", number)
-        place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
-        label = html.escape(self._word("scroll").format(name), quote=True)
-        # Shown where the box does scroll; a browser that cannot tell goes by the guess.
-        guess = " guess" if _letters(laid) > WIDE else ""
-        hint = f'<p class="hint{guess}" aria-hidden="true">{html.escape(self._word("hint"))}</p>'
-        return self._add(
-            f'<div class="{place}" role="region" tabindex="0" aria-label="{label}">{hint}'
-            f"{table_html(laid, anchor=f'table-{number}', number=name)}</div>{notes_html(laid)}"
-        )
-
-    def figure(
-        self,
-        image: str | bytes,
-        *,
-        caption: str,
-        alt: str,
-        note: str = "",
-        printed: bytes | None = None,
-    ) -> Page:
-        """Add a numbered figure.
-
-        Parameters
-        ----------
-        image : str or bytes
-            An SVG document as text, or the bytes of a PNG or SVG file. A file is shown as an image
-            of its own, in which a browser runs and loads nothing; a text becomes part of the page.
-        caption : str
-            Printed under the figure.
-        alt : str
-            What the figure shows, for those who cannot see it; required.
-        note : str
-            Source or remark under the caption.
-        printed : bytes, optional
-            The picture in dots, for pages that print; this one does not.
-
-        Raises
-        ------
-        InputError
-            If the image is neither, if an SVG holds a script or a link out of the page, or if
-            `alt` is empty.
-        """
-        if not alt.strip():
-            raise InputError(
-                _("A figure needs a text alternative: alt='what the figure shows'."),
-            )
-        del printed
-        number = self._next("figure")
-        drawn = picture(image, alt, f"figure-{number}-")
-        remark = f'<p class="note">{html.escape(note)}</p>' if note else ""
-        return self._add(
-            f'<figure id="figure-{number}"><div class="plate">{drawn}</div>'
-            f'<figcaption><span class="number">{self._label("figure", number)}</span>'
-            f"{html.escape(self.captioned(caption))}</figcaption>{remark}</figure>"
-        )
-
-    def methods(self, versions: Mapping[str, object]) -> Page:
-        """Add the section on methods: one paragraph of all sentences, the programs, and the works.
-
-        Parameters
-        ----------
-        versions : mapping of program to version
-        """
-        text = self.method_text(versions)
-        if not self._methods:
-            return self
-        self.section(self._word("methods")).paragraph(text)
-        if self.works:
-            self.subsection(self._word("works"))
-            points = "".join(f"<li>{html.escape(one)}</li>" for one in self.works)
-            self._add(f'<ul class="works" lang="en">{points}</ul>')
-        return self
-
-    def provenance(self, facts: Mapping[str, object]) -> Page:
-        """Add the section on where the numbers come from.
-
-        Parameters
-        ----------
-        facts : mapping
-            Plain values, or mappings of name to value: ``{"versions": {"regspatial": "0.1.0"},
-            "seeds": {"impacts": 1}, "inputs": {"panel.csv": "<sha256>"}}``. Known keys are
-            headed in the language of the page.
-        """
-        self.section(self._word("provenance"))
-        plain = {k: v for k, v in facts.items() if not isinstance(v, Mapping)}
-        groups = {k: v for k, v in facts.items() if isinstance(v, Mapping)}
-        parts = [definitions({self._named(k): v for k, v in plain.items()})] if plain else []
-        for key, group in groups.items():
-            parts.append(f"<h3>{html.escape(self._named(key))}</h3>{definitions(group)}")
-        return self._add(f'<div class="provenance">{"".join(parts)}</div>')
-
     def html(self) -> str:
         """Return the whole page."""
         lang = "zh-CN" if self.language == "zh" else self.language
         title = html.escape(self.title)
         subtitle = f'<p class="subtitle">{html.escape(self.subtitle)}</p>' if self.subtitle else ""
-        contents = self._contents_html()
+        order = in_order(self)
+        contents = _contents(self, order)
         layout = "layout with-contents" if contents else "layout"
-        lead = len(self._blocks) if self._lead is None else self._lead
-        blocks = [*self._blocks[:lead], *self._findings_html(), *self._blocks[lead:]]
         return (
             f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -258,10 +64,10 @@ class Page(Story):
             '<meta name="color-scheme" content="light dark">\n'
             f'<meta name="generator" content="regspatial {__version__}">\n'
             f"<title>{title}</title>\n<style>{stylesheet(self.language)}</style>\n</head>\n"
-            f'<body>\n<a class="skip" href="#content">{self._word("skip")}</a>\n'
+            f'<body>\n<a class="skip" href="#content">{self.word("skip")}</a>\n'
             f'<div class="{layout}">\n<header><h1>{title}</h1>{subtitle}</header>\n'
-            f'{contents}<main id="content">\n' + "\n".join(blocks) + "\n</main>\n</div>\n"
-            "</body>\n</html>\n"
+            f'{contents}<main id="content">\n' + "\n".join(_blocks(self, order)) + "\n</main>\n"
+            "</div>\n</body>\n</html>\n"
         )
 
     def write(self, path: str | Path) -> Path:
@@ -275,58 +81,202 @@ class Page(Story):
         write_text(path, self.html())
         return Path(path)
 
-    def _heading(self, level: int, title: str) -> Page:
-        number = self._headed(level, title)
-        anchor = f"section-{number.replace('.', '-')}"
-        self._contents.append((level, number, anchor, title))
-        return self._add(
-            f'<h{level} id="{anchor}"><span class="number">{number}</span>'
-            f"{html.escape(title)}</h{level}>"
+    def _image(self, image: str | bytes, alt: str, printed: bytes | None) -> str:
+        del printed
+        return picture(image, alt, f"figure-{self._figures}-")
+
+
+def _blocks(page: Page, order: Order) -> Iterable[str]:
+    """Yield the page piece by piece: the first page, methods, sections, references, appendix."""
+    if page.question:
+        yield f'<p class="question">{html.escape(page.question)}</p>'
+    yield from _chapter(page, order.lead)
+    if order.said:
+        yield _findings(page, order)
+        yield '<div class="first" id="first">'
+        for one in order.shown:
+            yield _placed(page, one, first=True)
+        yield "</div>"
+    if order.methods is not None:
+        yield from _chapter(page, order.methods)
+    for one in order.sections:
+        yield from _chapter(page, one)
+    if order.references is not None:
+        yield _heading(2, order.references.number, order.references.title)
+        points = "".join(f"<li>{html.escape(one)}</li>" for one in page.works)
+        yield f'<ul class="works" lang="en">{points}</ul>'
+    if order.appendix:
+        yield f'<h2 id="appendix">{page.word("appendix")}</h2>'
+        for one in order.appendix:
+            yield _folded(page, one)
+
+
+def _chapter(page: Page, chapter: Chapter) -> Iterable[str]:
+    """Yield a section: its heading, what it says and shows, and where the rest of it stands."""
+    if chapter.title:
+        yield _heading(2, chapter.number, chapter.title)
+    yield from _inside(page, chapter)
+    for one in chapter.elsewhere:
+        yield _more_notes(page, one, own=True)
+    yield from (
+        f'<p class="more"><a href="#{to}">{html.escape(said)}</a></p>'
+        for to, said in _elsewhere(page, chapter)
+    )
+
+
+def _elsewhere(page: Page, chapter: Chapter) -> Iterable[tuple[str, str]]:
+    """Yield where more of a section stands, and the sentence that says so."""
+    for to, one in zip(("first", _section(chapter.more)), elsewhere(page, chapter), strict=True):
+        if one:
+            yield to, one
+
+
+def _inside(page: Page, chapter: Chapter) -> Iterable[str]:
+    subsections = 0
+    for one in chapter.placed:
+        if one.block.kind == "subsection":
+            subsections += 1
+            yield _heading(3, f"{chapter.number}.{subsections}".lstrip("."), one.block.text)
+        elif one.block.kind == "findings":
+            points = "".join(f"<li>{html.escape(text)}</li>" for text in chapter.findings)
+            yield f'<ul class="found">{points}</ul>' if points else ""
+        else:
+            yield _placed(page, one)
+
+
+def _folded(page: Page, chapter: Chapter) -> str:
+    """Return a chapter of the appendix, which a reader opens when it is wanted; it is printed with the rest."""
+    inside = "".join(_inside(page, chapter))
+    return (
+        f'<details class="more" id="{_section(chapter.number)}"><summary>'
+        f'<span class="number">{chapter.number}</span>{html.escape(chapter.title)}</summary>'
+        f"{inside}</details>"
+    )
+
+
+def _placed(page: Page, one: Placed, *, first: bool = False) -> str:
+    block = one.block
+    text = html.escape(block.text)
+    if block.kind == "paragraph":
+        return f"<p>{text}</p>"
+    if block.kind == "note":
+        return f'<p class="note">{text}</p>'
+    if block.kind == "pre":
+        return f'<pre tabindex="0">{text}</pre>'
+    if block.kind == "items":
+        return f"<ul>{''.join(f'<li>{html.escape(t)}</li>' for t in block.texts)}</ul>"
+    if block.kind == "facts":
+        return _facts(page, page.facts or {})
+    return _table(page, one, first=first) if block.laid is not None else _figure(page, one)
+
+
+def _table(page: Page, one: Placed, *, first: bool) -> str:
+    """Return a table; one wider than the page scrolls inside its own box."""
+    assert one.block.laid is not None  # noqa: S101 - of this kind
+    laid = replace(one.block.laid, caption=one.caption, notes=one.notes)
+    laid = page.noticed(laid)
+    name = page.label("table", one.number)
+    place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
+    label = html.escape(page.word("scroll").format(name), quote=True)
+    # Shown where the box does scroll; a browser that cannot tell goes by the guess.
+    guess = " guess" if _letters(laid) > WIDE else ""
+    hint = f'<p class="hint{guess}" aria-hidden="true">{html.escape(page.word("hint"))}</p>'
+    return (
+        f'<div class="{place}" role="region" tabindex="0" aria-label="{label}">{hint}'
+        f"{table_html(laid, anchor=_anchor(one), number=name)}</div>{notes_html(laid)}"
+        f"{'' if first else _more_notes(page, one)}"
+    )
+
+
+def _more_notes(page: Page, one: Placed, *, own: bool = False) -> str:
+    """Return the notes of a table that are folded; with `own`, away from it, under its name."""
+    if not one.more:
+        return ""
+    lid = page.word("notes")
+    if own:
+        lid = further_notes(page, one)
+    notes = "".join(f'<p class="note">{html.escape(n)}</p>' for n in one.more)
+    return f'<details class="notes"><summary>{html.escape(lid)}</summary>{notes}</details>'
+
+
+def _figure(page: Page, one: Placed) -> str:
+    drawn = one.block.drawn
+    assert drawn is not None  # noqa: S101 - of this kind
+    remark = f'<p class="note">{html.escape(drawn.note)}</p>' if drawn.note else ""
+    return (
+        f'<figure id="{_anchor(one)}"><div class="plate">{drawn.image}</div>'
+        f'<figcaption><span class="number">{page.label("figure", one.number)}</span>'
+        f"{html.escape(page.captioned(one.caption))}</figcaption>{remark}</figure>"
+    )
+
+
+def _facts(page: Page, facts: Mapping[str, Any]) -> str:
+    plain = {k: v for k, v in facts.items() if not isinstance(v, Mapping)}
+    groups = {k: v for k, v in facts.items() if isinstance(v, Mapping)}
+    parts = [definitions({page.named(k): v for k, v in plain.items()})] if plain else []
+    for key, group in groups.items():
+        parts.append(f"<h3>{html.escape(page.named(key))}</h3>{definitions(group)}")
+    return f'<div class="provenance">{"".join(parts)}</div>'
+
+
+def _findings(page: Page, order: Order) -> str:
+    """Return the sentences of the first page, each with the number of its section."""
+    points = "".join(
+        f"<li>{html.escape(one.text)}"
+        + (
+            f' <a href="#{_section(one.number)}" title="{html.escape(one.title, quote=True)}">'
+            f"[{one.number}]</a>"
+            if one.number
+            else ""
         )
+        + "</li>"
+        for one in order.said
+    )
+    caution = html.escape(page.word("caution"))
+    notice = f'<p class="notice">{html.escape(page.notice)}</p>' if page.notice else ""
+    return (
+        '<section class="findings" aria-labelledby="findings"><h2 id="findings">'
+        f"{page.word('findings')}</h2>{notice}<ul>{points}</ul>"
+        f'<p class="note">{caution}</p></section>'
+    )
 
-    def _findings_html(self) -> list[str]:
-        """Return the findings, those of a section together under a link to it."""
-        if not self._findings:
-            return []
-        groups = []
-        for (number, title), inside in groupby(self._findings, lambda f: (f.number, f.section)):
-            texts = [html.escape(one.text) for one in inside]
-            link = ""
-            if number:
-                link = f'<h3><a href="#section-{number}">{html.escape(title)}</a></h3>'
-            groups.append(f"{link}<ul>{''.join(f'<li>{t}</li>' for t in texts)}</ul>")
-        caution = html.escape(self._word("caution"))
-        notice = f'<p class="notice">{html.escape(self.notice)}</p>' if self.notice else ""
-        return [
-            f'<section class="findings" aria-labelledby="findings"><h2 id="findings">'
-            f"{self._word('findings')}</h2>{notice}{''.join(groups)}"
-            f'<p class="note">{caution}</p></section>'
-        ]
 
-    def _contents_html(self) -> str:
-        if len(self._contents) < 2:
-            return ""
-        groups: list[tuple[str, list[str]]] = []
-        if self._findings:
-            groups.append((f'<a href="#findings">{self._word("findings")}</a>', []))
-        for level, number, anchor, title in self._contents:
-            link = f'<a href="#{anchor}">{number}&ensp;{html.escape(title)}</a>'
-            if level == 2:
-                groups.append((link, []))
-            else:
-                groups[-1][1].append(f"<li>{link}</li>")
-        entries = "".join(
-            f"<li>{link}{'<ol>' + ''.join(inner) + '</ol>' if inner else ''}</li>"
-            for link, inner in groups
+def _contents(page: Page, order: Order) -> str:
+    chapters = [order.methods, *order.sections, order.references]
+    found = [one for one in chapters if one is not None]
+    if len(found) + len(order.appendix) < 2:
+        return ""
+    entries = [f'<a href="#findings">{page.word("findings")}</a>'] if order.said else []
+    for one in found:
+        link = f'<a href="#{_section(one.number)}">{one.number}&ensp;{html.escape(one.title)}</a>'
+        inner = "".join(
+            f'<li><a href="#{_section(f"{one.number}.{k}")}">{one.number}.{k}&ensp;{html.escape(title)}</a></li>'
+            for k, title in enumerate(_subsections(one), 1)
         )
-        return (
-            '<nav aria-labelledby="contents">'
-            f'<h2 id="contents">{self._word("contents")}</h2><ol>{entries}</ol></nav>\n'
-        )
+        entries.append(f"{link}<ol>{inner}</ol>" if inner else link)
+    if order.appendix:
+        entries.append(f'<a href="#appendix">{page.word("appendix")}</a>')
+    points = "".join(f"<li>{one}</li>" for one in entries)
+    return (
+        '<nav aria-labelledby="contents">'
+        f'<h2 id="contents">{page.word("contents")}</h2><ol>{points}</ol></nav>\n'
+    )
 
-    def _at(self) -> int:
-        return len(self._blocks)
 
-    def _add(self, block: str) -> Page:
-        self._blocks.append(block)
-        return self
+def _subsections(chapter: Chapter) -> list[str]:
+    return [one.block.text for one in chapter.placed if one.block.kind == "subsection"]
+
+
+def _heading(level: int, number: str, title: str) -> str:
+    return (
+        f'<h{level} id="{_section(number)}"><span class="number">{number}</span>'
+        f"{html.escape(title)}</h{level}>"
+    )
+
+
+def _section(number: str) -> str:
+    return f"section-{number.replace('.', '-')}"
+
+
+def _anchor(one: Placed) -> str:
+    return f"{one.block.kind}-{one.number}"

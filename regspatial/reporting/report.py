@@ -19,9 +19,10 @@ from ._paper import PAPER
 from .cited import cited
 from .comparisons.regression_table import RegressionTable
 from .docx_page import DocxPage
-from .images import PRINT_DOTS, alternative_of, caption_of, image_of, png_of
+from .images import PRINT_DOTS, alternative_of, caption_of, image_of, is_map, png_of
 from .page import Page
 from .shows import Place, show_of
+from .shows.registry import MOST_ROWS
 from .told import findings_of
 
 
@@ -149,6 +150,7 @@ class Receiver(Protocol):
         alt: str,
         note: str = "",
         printed: bytes | None = None,
+        is_map: bool = False,
     ) -> Any:
         """See `Page.figure`."""
 
@@ -229,18 +231,18 @@ class Writer:
         for one in show.methods_beside(record):
             self.page.method(one.text(self.language), shown=False)
         self.page.cite(cited(record))
-        evidence, details = parted(
-            show.parts(record, self.place), show.tables_shown, show.figures_shown
-        )
+        shown = (0, 0) if show.for_maker else (show.tables_shown, show.figures_shown)
+        evidence, details = parted(show.parts(record, self.place), *shown)
+        if show.for_maker:
+            self.page.fold()
         for part in evidence:
+            self.one(part)
+        self.page.fold()
+        for part in details:
             self.one(part)
         for remark in self.remarks:
             self.page.note(remark)
-        if details:
-            self.page.fold()
-            for part in details:
-                self.one(part)
-            self.page.unfold()
+        self.page.unfold()
 
     def figure(self, figure: Any) -> None:
         """Add a matplotlib figure."""
@@ -251,20 +253,25 @@ class Writer:
             alternative = caption = axes[0].get_title() or axes[0].get_title("left") if axes else ""
         printed = png_of(figure, PRINT_DOTS) if self.page.prints else None
         self.page.figure(
-            image_of(figure), caption=caption, alt=alternative or "figure", printed=printed
+            image_of(figure),
+            caption=caption,
+            alt=alternative or "figure",
+            printed=printed,
+            is_map=is_map(figure),
         )
 
 
 def parted(parts: Iterable[Any], tables: int, figures: int) -> tuple[list[Any], list[Any]]:
     """Part what a record shows into evidence and details.
 
-    The first tables and figures are evidence; a sentence goes with what comes after it. An empty table,
+    The first tables, figures and maps are evidence, but no long table; a sentence goes with what comes after it. An empty table,
     of which a line says that it is empty, counts as none and comes last.
     """
     evidence: list[Any] = []
     details: list[Any] = []
     before: list[Any] = []
     empty: list[Any] = []
+    left = {"table": tables, "figure": figures, "map": figures}
     for part in parts:
         if isinstance(part, (str, Spoken)):
             before.append(part)
@@ -273,13 +280,24 @@ def parted(parts: Iterable[Any], tables: int, figures: int) -> tuple[list[Any], 
             empty.extend((*before, part))
             before = []
             continue
-        drawn = hasattr(part, "savefig")
-        first = (figures if drawn else tables) > 0
+        kind = _kind(part)
+        first = left[kind] > 0 and not _is_long(part)
         (evidence if first else details).extend((*before, part))
         before = []
-        if first:
-            tables, figures = tables - (not drawn), figures - drawn
+        left[kind] -= first
+    if not evidence:  # all that there is to show is long
+        evidence, details = details, evidence
     return [*evidence, *before, *empty], details
+
+
+def _is_long(part: Any) -> bool:
+    return isinstance(part, Table) and len(part.rows) > MOST_ROWS
+
+
+def _kind(part: Any) -> str:
+    if not hasattr(part, "savefig"):
+        return "table"
+    return "map" if is_map(part) else "figure"
 
 
 def _facts(given: Mapping[str, object], seeds: Mapping[str, object]) -> dict[str, object]:

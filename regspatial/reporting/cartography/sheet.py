@@ -100,6 +100,7 @@ class Sheet:
             place, (across, up) = ax.get_position(), self.figure.get_size_inches()
             self.scale = self.frame.fit(place.width * across, place.height * up)
             self.text = text_size() * min(max(place.width * across / MAP_WIDTH, 0.75), 1.0)
+        self.figure._regspatial_map = True  # type: ignore[attr-defined]
         self.notes = [line for note in notes for line in self._wrapped(note)]
         self.ax.set_axis_off()
         self._apply_limits()

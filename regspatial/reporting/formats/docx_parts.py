@@ -47,19 +47,24 @@ def new_section(document: Any) -> Any:
 
 
 def captioned(
-    document: Any, kind: str, number: int, caption: str, language: str, *, first: bool
+    document: Any, kind: str, number: int | str, caption: str, language: str, *, first: bool = False
 ) -> None:
-    """Add a caption; its number is a field, so that a paper counts its tables and figures by itself."""
+    """Add a caption; its number is a field, so that a paper counts its tables and figures by itself.
+
+    Those of an appendix, "A3", are counted apart. The first of a document may begin elsewhere than at 1.
+    """
     paragraph = document.add_paragraph()
     plain(paragraph, before=10 if kind == "table" else 1)  # a figure's caption may end above it
     _centre(paragraph)
     paragraph.paragraph_format.keep_with_next = kind == "table"
-    counter, word = kind.capitalize(), WORDS[kind]
+    counted = str(number).lstrip("A")
+    letter = str(number)[: -len(counted)]
+    counter, word = kind.capitalize() + letter, WORDS[kind]
     zh = language.startswith("zh")
-    before = say(word, language) + ("" if zh else " ")
+    before = say(word, language) + ("" if zh else " ") + letter
     add_run(paragraph, before, size=SIZE + 1.5, bold=True)
-    reset = f" \\r {number}" if first and number != 1 else ""
-    _field(paragraph, f"SEQ {counter} \\* ARABIC{reset}", str(number))
+    reset = f" \\r {counted}" if first and counted != "1" else ""
+    _field(paragraph, f"SEQ {counter} \\* ARABIC{reset}", counted)
     after = ("\u3000" if zh else ". ") + caption
     add_run(paragraph, after, size=SIZE + 1.5, bold=True)
 
@@ -123,7 +128,13 @@ class WordTable:
     """One table with its caption and notes at the end of a document."""
 
     def __init__(
-        self, document: Any, table: Laid, number: int, *, first: bool, room: int = PORTRAIT
+        self,
+        document: Any,
+        table: Laid,
+        number: int | str,
+        *,
+        first: bool = False,
+        room: int = PORTRAIT,
     ) -> None:
         self.document, self.table, self.number, self.first = document, table, number, first
         self.size, self.widths = sized(table, room)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class ShowJoin(Show[JoinReport]):
     """What stands on one side only, and where on the map."""
 
+    for_maker = True
     no_picture = _("lists of labels, of which a map of the regions shows those it lacks")
 
     def method(self, record: JoinReport) -> Note:

@@ -157,11 +157,12 @@ class ShowPanelModel(Show[PanelModel]):
         return (table, *impacts, *tests)
 
     def parts(self, record: PanelModel, place: Place) -> Iterator[Any]:
-        """Yield the parts of the model, those of the impacts after their method, the tests."""
-        yield from self.model.parts(record.model, place)
+        """Yield the table of the model, the parts of its impacts, else its coefficients drawn, then the tests."""
+        table, drawn = self.model.parts(record.model, place)
+        yield table
         if record.impacts is not None:
-            yield self.impacts.method(record.impacts)
             yield from self.impacts.parts(record.impacts, place)
+        yield drawn
         yield from (t for t in record.tables() if t.name == "tests")
 
     def figure(self, record: PanelModel, *args: Any, **how: Any) -> Figure:
@@ -243,13 +244,14 @@ class ShowDynamicPanel(Show[DynamicPanel]):
 
     def parts(self, record: DynamicPanel, place: Place) -> Iterator[Any]:
         """Yield the parts of the model, those of the impacts of both horizons, the curves."""
-        yield from self.model.parts(record.model, place)
+        table, drawn = self.model.parts(record.model, place)
+        yield table
         for part in (record.short, record.long):
             if part is not None:
-                yield self.impacts.method(part)
                 yield from self.impacts.parts(part, place)
         if record.responses is not None:
             yield from self.responses.parts(record.responses, place)
+        yield drawn
 
     def figure(self, record: DynamicPanel, *args: Any, **how: Any) -> Figure:
         """Draw the responses; without them the impacts, of a model that has none the coefficients."""

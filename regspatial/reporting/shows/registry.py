@@ -81,7 +81,10 @@ class Show(Generic[R]):
         What records of this type are, where a picture of them makes no sense. The conformance suite
         takes no other excuse, and `figure` repeats it to whoever asks for one.
     tables_shown, figures_shown : int
-        How many of the parts a report shows at once; it folds the others.
+        How many tables stand in the section of a report, and how many figures and as many maps; the others stand
+        in its appendix.
+    for_maker : bool
+        Whether all of it concerns the maker of the study alone, and stands in the appendix of a report.
     said_with_method : int
         How many findings, from the first, are left to the section: the sentence on the method says them.
     draws : function or None
@@ -100,8 +103,9 @@ class Show(Generic[R]):
     """
 
     no_picture: ClassVar[Sentence | None] = None
-    tables_shown: ClassVar[int] = 2
-    figures_shown: ClassVar[int] = 3
+    tables_shown: ClassVar[int] = 1
+    figures_shown: ClassVar[int] = 1
+    for_maker: ClassVar[bool] = False
     said_with_method: ClassVar[int] = 0
     draws: ClassVar[Callable[..., Figure] | None] = None
     shade: ClassVar[Sentence | None] = None

@@ -25,6 +25,7 @@ class ShowWeights(Show[WeightsDescription]):
     """Measures, a map of the links, and how many neighbours there are."""
 
     said_with_method = 1
+    for_maker = True
     draws = staticmethod(pictures.neighbour_histogram)
 
     def method(self, record: WeightsDescription) -> Note:

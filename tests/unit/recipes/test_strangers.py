@@ -327,7 +327,14 @@ def genuine(tmp_path_factory):
                 },
             },
         },
-        {"kind": "figure", "file": "screen-1.svg", "caption": "c", "alt": "a", "note": ""},
+        {
+            "kind": "figure",
+            "file": "screen-1.svg",
+            "caption": "c",
+            "alt": "a",
+            "note": "",
+            "is_map": True,
+        },
     ]
     return step, blocks
 

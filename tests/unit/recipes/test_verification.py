@@ -216,7 +216,7 @@ def test_another_version_of_a_library_changes_no_result(study):
     out = study / "out"
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     page, old = out / "report.html", record["versions"]["numpy"]
-    assert page.read_text(encoding="utf-8").count(old) >= 2
+    assert page.read_text(encoding="utf-8").count(old) >= 1
     page.write_text(page.read_text(encoding="utf-8").replace(old, "1.99.7"), encoding="utf-8")
     record["versions"]["numpy"] = "1.99.7"
     (out / "run.json").write_text(json.dumps(record), encoding="utf-8")

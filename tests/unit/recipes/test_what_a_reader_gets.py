@@ -82,7 +82,8 @@ def test_the_report_keeps_the_effects_below_a_comparison(report, folder):
 
 def test_steps_without_a_title_are_called_after_what_they_do(report):
     heads = re.findall(r'<h2 id="section-\d+">.*?</span>([^<]+)</h2>', report)
-    assert heads[:5] == [
+    assert heads[:6] == [
+        "方法",
         "变量地图：资金",
         "变量地图：地区生产总值",
         "空间面板模型与效应分解：sar",

@@ -7,7 +7,7 @@ import pytest
 from regspatial.errors import InputError, OutputError, ParameterError
 from regspatial.reporting._stylesheet import DARK, LIGHT, stylesheet
 from regspatial.reporting.page import Page, check_language
-from regspatial.results import Column, Table
+from regspatial.results import Column, Note, Table
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -155,29 +155,123 @@ def test_findings_stand_before_the_first_section_and_lead_to_their_own():
     text = page.finding("It is 3.").finding("It is 4.").html()
     top, _, rest = text.partition('<h2 id="section-1">')
     assert top.index("Simulated.") < top.index('id="findings"') < top.index("It is 3.")
-    assert '<a href="#section-2">B</a>' in top
+    assert 'It is 4. <a href="#section-2" title="B">[2]</a>' in top
     assert "It is" not in rest
     assert 'href="#findings"' in text
     assert 'id="findings"' not in Page("t").section("A").section("B").html()
 
 
-def test_what_is_folded_says_what_it_holds():
-    table = Table(name="t", en="T", columns=(Column("k", "k", "int"),), rows=((1,),))
-    page = Page("t").section("A").table(table).fold().table(table).table(table).note("n").unfold()
-    text = page.html()
-    assert "<summary>More: Table 2–3</summary>" in text
-    lid = text.index("<details")
-    assert text.index('id="table-1"') < lid < text.index('id="table-2"') < text.index("</details>")
+def table_of(name="t", title="T", rows=1, notes=()):
+    return Table(
+        name=name,
+        en=title,
+        columns=(Column("k", "k", "int"),),
+        rows=tuple((k,) for k in range(rows)),
+        notes=tuple(map(Note, notes)),
+    )
+
+
+def captions_of(text):
+    return re.findall(r'<span class="number">((?:Table|Figure) A?\d+)\.</span>([^<]*)<', text)
+
+
+def test_what_is_folded_stands_in_the_appendix_and_its_section_says_so():
+    page = Page("t").section("A").table(table_of()).fold().table(table_of(title="U"))
+    text = page.table(table_of(title="V")).note("n").unfold().html()
+    body, _, appendix = text.partition('<h2 id="appendix">')
+    assert [number for number, _caption in captions_of(body)] == ["Table 1"]
+    assert [number for number, _caption in captions_of(appendix)] == ["Table A1", "Table A2"]
+    assert '<a href="#section-A-1">In the appendix: Table A1–A2.</a>' in body
+    assert '<details class="more" id="section-A-1">' in appendix
     assert "<details" not in Page("t").section("A").fold().unfold().html()
-    assert "<summary>更多：表 1</summary>" in Page("t", "zh").fold().table(table).unfold().html()
+    assert '<a href="#section-A-1">见附录：表 A1。</a>' in (
+        Page("t", "zh").section("A").table(table_of()).fold().table(table_of()).unfold().html()
+    )
 
 
-def test_methods_are_one_paragraph_with_programs_and_works():
+def test_the_first_page_takes_a_map_and_a_table_and_their_section_says_where_they_are():
+    page = Page("t").section("A").finding("It is 3.").figure(SVG, caption="Bars", alt="b")
+    page.figure(SVG, caption="Map", alt="m", is_map=True).table(table_of(rows=40, title="Long"))
+    text = page.section("B").table(table_of(title="Short")).html()
+    first, _, rest = text.partition('<h2 id="section-1">')
+    assert captions_of(first) == [("Figure 1", "Map"), ("Table 1", "Short")]
+    assert captions_of(rest) == [("Figure 2", "Bars"), ("Table 2", "Long")]
+    assert '<a href="#first">On the first page: Figure 1.</a>' in rest
+    assert '<a href="#first">On the first page: Table 1.</a>' in rest
+
+
+def test_a_section_may_say_what_the_first_page_takes():
+    page = Page("t").section("A").finding("One.").finding("More.").table(table_of(title="X"))
+    page.section("B", first=["finding", "table"]).finding("Two.").table(table_of(title="Y"))
+    first, _, rest = page.html().partition('<h2 id="section-1">')
+    assert "Two." in first
+    assert "One." not in first
+    assert captions_of(first) == [("Table 1", "Y")]
+    assert rest.index("One.") < rest.index("More.") < rest.index('id="section-2"')
+
+
+def test_at_most_six_sentences_stand_on_the_first_page():
+    page = Page("t")
+    for k in range(9):
+        page.section(f"S{k}").finding(f"first {k}.").finding(f"second {k}.")
+    first = page.html().partition('<h2 id="section-1">')[0]
+    assert re.findall(r"<li>(first \d|second \d)\.", first) == [f"first {k}" for k in range(6)]
+
+
+def test_sentences_of_sections_that_show_the_same_say_which_is_meant():
+    page = Page("t").section("A").finding("2 poles.").table(table_of(title="Poles"))
+    page.section("B").finding("1 pole.").table(table_of(title="Poles"))
+    page.section("C").finding("It is 3.").table(table_of(title="Other"))
+    first = page.html().partition('<h2 id="section-1">')[0]
+    for said in ("<li>A: 2 poles. <a", "<li>B: 1 pole. <a", "<li>It is 3. <a"):
+        assert said in first
+
+
+def test_no_caption_stands_twice():
+    page = Page("t").section("A").table(table_of(title="T")).figure(SVG, caption="T", alt="t")
+    page.figure(SVG, caption="T", alt="t", is_map=True)
+    text = page.section("B").table(table_of(title="T")).html()
+    captions = [caption for _number, caption in captions_of(text)]
+    assert captions == ["A: T", "T (figure)", "T (map)", "B: T"]
+
+
+def test_notes_beyond_two_lines_are_folded():
+    notes = ("Short.", "Short too.", "A third.", "A fourth.")
+    text = Page("t").section("A").table(table_of(notes=notes)).html()
+    under, _, folded = text.partition('<details class="notes"><summary>Further notes</summary>')
+    assert "Short too." in under
+    assert "A third." not in under
+    assert "A fourth." in folded
+    long = ("x" * 200, "y" * 200)
+    assert "y" * 200 in Page("t").table(table_of(notes=long)).html().partition("<details")[2]
+    assert "<details" not in Page("t").table(table_of(notes=notes[:2])).html()
+
+
+def test_a_section_names_the_tables_that_it_shows():
+    page = Page("t").section("A", tables=["b"]).table(table_of("a", "One")).fold()
+    body, _, appendix = page.table(table_of("b", "Two")).html().partition('<h2 id="appendix">')
+    assert captions_of(body) == [("Table 1", "Two")]
+    assert captions_of(appendix) == [("Table A1", "One")]
+
+
+def test_what_the_maker_alone_wants_stands_in_the_appendix_whole():
+    page = Page("t").section("Join").paragraph("Why.").fold().table(table_of()).unfold()
+    text = page.section("B").finding("x").table(table_of(title="U")).html()
+    body, _, appendix = text.partition('<h2 id="appendix">')
+    assert "Join" not in body
+    assert appendix.index("Join") < appendix.index("Why.") < appendix.index("<table")
+    alone = Page("t").section("Join").fold().table(table_of()).unfold().html()
+    assert "appendix" not in alone.partition("<main")[2], "a page about nothing else shows it"
+
+
+def test_methods_are_said_once_before_the_sections_and_references_after_them():
     page = Page("t").section("A").method("By hand.").section("B").method("By hand.")
-    page.cite(["Moran, P. A. P. (1950). Notes."]).cite(["Geary, R. C. (1954). The ratio."])
-    text = page.methods({"regspatial": "1.2.3"}).html()
-    assert text.count("By hand.") == 3  # in both sections, and once in the paragraph
-    assert "By hand. Computed with regspatial 1.2.3." in text
+    page.method("By foot.").cite(["Moran, P. A. P. (1950). Notes."])
+    page.cite(["Geary, R. C. (1954). The ratio."])
+    text = page.methods({"regspatial": "1.2.3", "numpy": "2"}).html()
+    assert text.count("By hand.") == 1
+    assert "<p>By hand.</p>\n<p>By foot.</p>\n<p>Computed with regspatial 1.2.3.</p>" in text
+    assert text.index("By hand.") < text.index('<h2 id="section-2"') < text.index("Geary, R. C.")
     assert text.index("Geary, R. C.") < text.index("Moran, P. A. P.")
     assert "Computed" not in Page("t").section("A").methods({"regspatial": "1"}).html()
 
