@@ -6,15 +6,17 @@ These are no parameters of the tools: QGIS chooses sheets, rows and years by its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import rich_click as click
 
 from ..catalog import Tool, expand
 from ..errors import ParameterError
+from ..recipes.kinds import PANEL, REGIONS
 from ..reporting.look import OPTIONS
-from ..words import ShellFace, _, say
+from ..words import Message, ShellFace, _, say
+from ..words.faces import RecipeFace
 from .completing import complete_attributes, complete_columns, words
 
 _OPTIONS = (
@@ -164,7 +166,24 @@ def face(tool: Tool | None = None) -> ShellFace:
     flat = () if tool is None else expand(tool)
     fed = {p.feeds.partition(".")[2]: p.name for p in flat if p.feeds.count(".") == 1}
     ours = {one.name: one.flat for one in OPTIONS}
-    return ShellFace({**ours, **{a: name for a, name in fed.items() if len(a) > 2}})
+    names = {"w": "weights_kind", **ours, **{a: name for a, name in fed.items() if len(a) > 2}}
+    return ShellFace(names) if tool is None else _ToolFace(names, {p.name for p in flat})
+
+
+class _ToolFace(ShellFace):
+    """The spelling of a command that runs a tool: how files are read is said in a recipe, where it has no option for it."""
+
+    def __init__(self, names: Mapping[str, str], options: Set[str]) -> None:
+        super().__init__(names)
+        options = {*options, *names, *(name for name, *_rest in _OPTIONS)}
+        self.only_in_recipes = {*REGIONS, *PANEL} - {"id", "time", "source"} - options
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return an option, or the key of a recipe."""
+        if name not in self.only_in_recipes:
+            return super().parameter(name, value, language)
+        key = RecipeFace().parameter(name, value, language)
+        return Message(_("{key} in a recipe"), key=key).text(language, self)
 
 
 def _rows(name: str, value: str) -> int:

@@ -220,8 +220,8 @@ class Values:
         if not isinstance(self.grid, Panel) or not isinstance(node, Call):
             raise SpecificationError(
                 _(
-                    "{text} needs to know which rows are which region and time. Give {param:id} and "
-                    "{param:time}."
+                    "{text} needs to know which rows are which region and time. Give {python:id= and time=}"
+                    "{shell:--panel-id and --panel-time}{qgis:both columns of the table}."
                 ),
                 columns=[text],
                 text=text,

@@ -26,9 +26,8 @@ def read_excel(
     if len(filled) > 1:
         raise InputError(
             _(
-                "{name} has {n} {n:sheet|sheets} with content: {filled}. Choose one with "
-                "{param:sheet}, or leave {param:id} out to have all of them read and "
-                "merged."
+                "{name} has {n} {n:sheet|sheets} with content: {filled}. Choose one with {param:sheet}, or leave "
+                "{python:id=}{shell:--panel-id}{qgis:“Id column of the table”} out to have all of them read and merged."
             ),
             name=file.name,
             n=len(filled),

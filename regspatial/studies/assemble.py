@@ -291,7 +291,7 @@ def _raise_duplicates(
     sentence = (
         _(
             "{n} {n:region stands|regions stand} twice: {shown}. Each may appear once; "
-            "say which column is the time."
+            "say which column is the time: {python:time=}{shell:--panel-time}{qgis:“Time column of the table”}."
         )
         if cross_section
         else _(

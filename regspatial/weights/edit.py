@@ -309,8 +309,8 @@ def _value(matrix: Matrix, value: float | None) -> float:
         if not (np.asarray(data) == 1.0).all():
             raise ParameterError(
                 _(
-                    "These weights differ between links, so a link that is added needs a "
-                    "{param:value} of its own."
+                    "These weights differ between links, so a link that is added needs a weight of its own "
+                    "({python:value=}{shell:--link-value}{qgis:“Weight of added links”})."
                 ),
             )
         return 1.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .._calls.door import door
 from ..containers import Panel, Regions, SpatialWeights
-from ..errors import ParameterError, listed
-from ..words import _
+from ..errors import ParameterError, RegspatialError, listed
+from ..words import PYTHON, SPOKEN_ON, Face, Message, Spoken, _
 from .by_rule import build_weights
 from .files import READABLE, read
 
@@ -113,7 +114,52 @@ def from_rule(
                 rule=text,
                 name=name,
             ) from None
-    return build_weights(regions, panel, kind=kind, **how)  # type: ignore[arg-type]  # checked there
+    try:
+        return build_weights(regions, panel, kind=kind, **how)  # type: ignore[arg-type]  # checked there
+    except RegspatialError as error:
+        sentence = _("In the rule {rule!r}: {reason}")
+        error.message = Message(sentence, rule=text, reason=_InRule(error.message))
+        raise
+
+
+class _RuleFace(Face):
+    """A face on which what a rule takes is spelled as a rule has it, ``k=6``: no option is called so there."""
+
+    def __init__(self, own: Face) -> None:
+        super().__init__(own.name)
+        self.own = own
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return what a rule takes as it stands in one, the kind by its value alone."""
+        plain = name.rpartition(".")[2]
+        if plain in ("kind", "weights_kind") and value is not None:
+            return value
+        if plain not in _TAKES:
+            return self.own.parameter(name, value, language)
+        return f"{plain}={(value or '').strip(chr(39))}"
+
+    def tool(self, name: str, language: str) -> str:
+        """Return a tool as the face has it."""
+        return self.own.tool(name, language)
+
+    def number(self, text: str) -> str:
+        """Return a number as the face has it."""
+        return self.own.number(text)
+
+    def signs(self, text: str) -> str:
+        """Return letters as the face has them."""
+        return self.own.signs(text)
+
+
+@dataclass(frozen=True)
+class _InRule(Spoken):
+    """What is wrong with a rule, in the spelling of rules."""
+
+    message: Message
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the sentence, whose full stop the sentence around it has."""
+        return self.message.text(language, _RuleFace(SPOKEN_ON.get() if face is PYTHON else face))
 
 
 def split_rules(rules: Rules) -> list[str | SpatialWeights]:

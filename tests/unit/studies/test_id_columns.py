@@ -89,7 +89,7 @@ def test_repeats_of_a_panel_are_left_to_the_times(tmp_path):
     path = written(tmp_path / "t.csv", "r,year,y\na,2019,1\na,2020,2\nb,2019,1\nb,2020,3\n")
     with pytest.raises(DuplicateIdError) as caught:
         rs.read_panel(path, id="r")
-    assert caught.value.en.endswith("say which column is the time.")
+    assert caught.value.en.endswith("say which column is the time: time=.")
 
 
 @pytest.fixture
