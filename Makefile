@@ -124,15 +124,16 @@ test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (need
 	$(OLD_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/docs $(PYTEST_ARGS)
 
 # A second PROJ in a process shows itself only at exit: the exits of qgis_process are tested, tool by tool.
-# QGIS works in one thread, so two processes work side by side at four parts that are about alike: the dialogs of
-# every tool, what begins processes of its own, what runs tools on layers, and the rest, whatever it is.
+# QGIS works in one thread, so two processes work side by side at four parts: what begins processes of its own, the
+# dialogs of every tool, what runs tools on layers, and the rest, whatever it is. The two longest (15 minutes each) come
+# first: begun last, the rest ran alone for a quarter of an hour.
 # Each has settings of its own (pytest-qgis makes a folder a worker): what one sets the other would read.
 DIALOGS := $(addprefix tests/qgis/test_qgis_,press_run.py proposals.py own_dialogs.py dialogs.py)
 PROCESSES := $(addprefix tests/qgis/test_qgis_,process.py provider.py external.py build.py docs.py)
 LAYERS := $(addprefix tests/qgis/test_qgis_,tools.py network.py linked.py linked_pictures.py linked_window.py styles.py layers.py maps.py maps_china.py multiples.py stopping.py)
 REST := tests/qgis $(addprefix --ignore=,$(DIALOGS) $(PROCESSES) $(LAYERS))
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
-	printf '%s\n' 'processes $(PROCESSES)' 'dialogs $(DIALOGS)' 'layers $(LAYERS)' 'rest $(REST)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
+	printf '%s\n' 'processes $(PROCESSES)' 'rest $(REST)' 'dialogs $(DIALOGS)' 'layers $(LAYERS)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
 	  'set -- {}; export PYTEST_XDIST_WORKER=$$1; shift; \
 	  exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini "$$@" --shuffle=$(SHUFFLE) $(PYTEST_ARGS)'
 	@if $(QGIS_VENV)/bin/python -c 'import PyQt6.QtSvg' 2>/dev/null; then \

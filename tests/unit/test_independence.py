@@ -6,6 +6,7 @@ was tried.
 """
 
 import ast
+import functools
 import importlib.util
 import itertools
 from types import SimpleNamespace
@@ -44,21 +45,28 @@ def clocks(tree: ast.Module) -> set[str]:
     return ({name_of(call) for call in calls} & CLOCKS) | limits
 
 
-def trees(root):
+@functools.cache
+def seen(root):
+    """Return the shared generators and the clocks of every file; their trees are not kept, of which there are many."""
     found = sorted((root / "tests").rglob("*.py"))
     assert len(found) > 100
-    return {p.name: ast.parse(p.read_text(encoding="utf-8")) for p in found}
+    generators, watched = {}, {}
+    for path in found:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        generators[path.relative_to(root)] = shared_generators(tree)
+        watched.setdefault(path.name, set()).update(clocks(tree))
+    return generators, watched
 
 
 def test_every_test_has_a_generator_of_its_own(root):
-    assert {n: s for n, tree in trees(root).items() if (s := shared_generators(tree))} == {}
+    assert {path: one for path, one in seen(root)[0].items() if one} == {}
 
 
 def test_no_test_looks_at_a_clock(root):
     # The cancel of a run of QGIS's is promised within a time, so that those tests have to look, and
     # `cancel_times` measures it; the program that reads changed files tells a reader that hangs from
     # one that works; `make mutants` runs the quickest tests of a function first, and ends what stands still.
-    found = {n: s for n, tree in trees(root).items() if (s := clocks(tree))}
+    found = {name: one for name, one in seen(root)[1].items() if one}
     assert found.keys() <= {
         "test_qgis_external.py",
         "cancelling.py",

@@ -168,18 +168,17 @@ PROGRAMS = {
 
 
 @cache
-def _imported(*folders: str) -> set[str]:
-    """Return the libraries that the Python files of these folders import, anywhere in them."""
+def _imported(folder: str) -> set[str]:
+    """Return the libraries that the Python files of a folder import, anywhere in them."""
     found: set[str] = set()
-    for folder in folders:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Import):
-                    found |= {one.name.partition(".")[0] for one in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    found.add(node.module.partition(".")[0])
-                elif isinstance(node, ast.Call) and _names_a_library(node):
-                    found.add(str(node.args[0].value).partition(".")[0])  # type: ignore[attr-defined]
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {one.name.partition(".")[0] for one in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Call) and _names_a_library(node):
+                found.add(str(node.args[0].value).partition(".")[0])  # type: ignore[attr-defined]
     return found
 
 
@@ -195,7 +194,7 @@ def _names_a_library(node: ast.Call) -> bool:
 
 
 def _unused(requirements: Iterable[str], *folders: str) -> set[str]:
-    imported = _imported(*folders)
+    imported = set().union(*map(_imported, folders))
     names = {_project_name(one) for one in requirements} - {"regspatial"}
     return {n for n in names if IMPORTED.get(n, n).replace("-", "_") not in imported}
 
