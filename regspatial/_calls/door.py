@@ -51,6 +51,8 @@ def door(function: F) -> F:
     signature = inspect.signature(function)
     places = _places(signature)
     chooses = "where" in signature.parameters and "missing" in signature.parameters
+    lags = "formula" in signature.parameters and "w" in signature.parameters
+    defaults = {name: p.default for name, p in signature.parameters.items()}
 
     @functools.cache
     def admitted() -> dict[str, Hint | None]:
@@ -74,6 +76,8 @@ def door(function: F) -> F:
             given.update(_checked(given, admitted(), named), **dict.fromkeys(named))
         workers = working(given.get("executor"))
         with one_thread(), workers, naming(*given.values()) as names:
+            if lags and "W" in str(given.get("formula")):
+                given.update(ask("lags_in_formula", given, defaults))
             if chooses:
                 _choose(bound)
             result = _called(function, bound, places)

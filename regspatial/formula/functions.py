@@ -75,6 +75,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "square": Function(takes=("x",), cell=pointwise.square),
     "abs": Function(takes=("x",), cell=pointwise.absolute),
     "I": Function(takes=("x",), cell=pointwise.same),
+    "W": Function(takes=("x",)),  # with weights: `lags`
     "per": Function(takes=("x", "x", "number"), needs=2, usage="per(x, pop)", cell=pointwise.per),
     "lag": Function(takes=_SHIFT, usage="lag(x, 2)", panel=series.lag),
     "lead": Function(takes=_SHIFT, usage="lead(x, 2)", panel=series.lead),

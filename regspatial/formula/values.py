@@ -19,6 +19,7 @@ from ..words.alike import did_you_mean
 from . import pointwise, series
 from .cells import Cells, Grid, joined, plain
 from .functions import FUNCTIONS, label_of, over_series
+from .lags import without_weights
 from .nodes import (
     AND,
     OR,
@@ -214,6 +215,8 @@ class Values:
         text = text_of(node)
         if text in self.grid:
             return self._column(text)
+        if isinstance(node, Call) and node.name == "W":
+            raise without_weights(text)
         if isinstance(node, Call) and node.name == "dummy":
             levels = self.levels(node.args[0])
             return series.dummy(self.grid, text, levels, label_of(node.args[1]))
