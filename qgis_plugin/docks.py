@@ -9,6 +9,7 @@ from qgis.core import Qgis
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QToolBar
 
 from . import needs
 from .i18n import say
@@ -30,6 +31,8 @@ class DockEntry:
     TITLE: ClassVar[str]
     NAME: ClassVar[str]
     PICTURE: ClassVar[str] = ICON
+    ON_TOOLBAR: ClassVar[bool] = False
+    """Whether it has the button of the toolbar: one for the plugin, with its name; the menu has all."""
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
@@ -39,7 +42,16 @@ class DockEntry:
         self._action.setCheckable(True)
         self._action.triggered.connect(self.show)
         iface.addPluginToMenu(say("plugin_name"), self._action)
-        iface.addToolBarIcon(self._action)
+        if self.ON_TOOLBAR:
+            self._action.setIconText(say("plugin_name"))
+            iface.addToolBarIcon(self._action)
+            self._name_the_button()
+
+    def _name_the_button(self) -> None:
+        """Let the toolbar show the name beside the picture: one picture among forty is not found."""
+        bars = self._iface.mainWindow().findChildren(QToolBar)
+        for button in filter(None, (bar.widgetForAction(self._action) for bar in bars)):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def make(self) -> Any:
         """Return the dock."""
@@ -71,7 +83,8 @@ class DockEntry:
     def remove(self) -> None:
         """Take the dock, the menu's entry and the button away."""
         self._iface.removePluginMenu(say("plugin_name"), self._action)
-        self._iface.removeToolBarIcon(self._action)
+        if self.ON_TOOLBAR:
+            self._iface.removeToolBarIcon(self._action)
         if self._dock is not None:
             self._dock.visibilityChanged.disconnect(self._seen)
             self._dock.close_down()

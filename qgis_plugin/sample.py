@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsFillSymbol,
     QgsPalLayerSettings,
@@ -24,7 +26,11 @@ from qgis.PyQt.QtGui import QColor
 from . import core
 from .algorithms.shipped_data import typed_table
 from .i18n import language, say
+from .layouts.framing import CHINA_ALBERS
+from .study.setting import Setting, keep
 
+FORMULA = "ln_inn ~ ln_de + ln_pgdp + hum"
+"""What the sample explains, and by what."""
 PROJECT = "regspatial_sample.qgz"
 MAP, TABLE = "china_provinces.gpkg", "dri_simulated_2012_2022.gpkg"
 _FILL = {"color": "244,243,238,255", "outline_color": "150,150,150,255", "outline_width": "0.2"}
@@ -75,15 +81,30 @@ def _write_project(path: Path) -> None:
     provinces.setLabeling(QgsVectorLayerSimpleLabeling(_labels()))
     provinces.setLabelsEnabled(True)
     project.setTitle(say("sample_title"))
-    project.setCrs(provinces.crs())
+    albers = QgsCoordinateReferenceSystem.fromProj(CHINA_ALBERS)
+    project.setCrs(albers)
     project.addMapLayers([provinces, table])
-    extent = QgsReferencedRectangle(provinces.extent().buffered(1), provinces.crs())
-    project.viewSettings().setDefaultViewExtent(extent)
+    there = QgsCoordinateTransform(provinces.crs(), albers, project)
+    extent = there.transformBoundingBox(provinces.extent().buffered(1))
+    project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(extent, albers))
+    keep(_study(provinces, table), project)
     saved = project.write(str(path))
     reason = project.error()
     project.clear()
     if not saved:
         raise OSError(reason)
+
+
+def _study(provinces: QgsVectorLayer, table: QgsVectorLayer) -> Setting:
+    """Return the study with which the project opens."""
+    return Setting(
+        regions=provinces.id(),
+        regions_id="adcode",
+        panel=table.id(),
+        panel_id="adcode",
+        panel_time="year",
+        formula=FORMULA,
+    )
 
 
 def _labels() -> QgsPalLayerSettings:

@@ -83,6 +83,7 @@ class Welcome:
             return False
         self._iface.addProject(str(project))
         self._study.show()
+        self._study.draw_first_map()
         bar.pushMessage(say("plugin_name"), say("sample_opened"), Qgis.MessageLevel.Info, 15)
         return True
 

@@ -61,16 +61,34 @@ def propose_layers(algorithm: QgsProcessingAlgorithm, *, table: bool) -> None:
 
     Weights that do without a table are proposed none: its regions alone would be kept.
     """
+    shown = _of_study(algorithm, table=table)
     regions = guess.region_layer()
-    if regions is None:
-        return
-    shown = {"REGIONS": regions}
-    if table:
-        shown["PANEL"] = guess.table_layer(regions) or regions
-    for name, layer in shown.items():
+    if not shown and regions is not None:
+        own = (guess.table_layer(regions) or regions).id() if table else None
+        shown = {"REGIONS": regions.id(), **({"PANEL": own} if own else {})}
+    for name, value in shown.items():
         made = algorithm.parameterDefinition(name)
         if made is not None:
-            made.setGuiDefaultValueOverride(layer.id())
+            made.setGuiDefaultValueOverride(value)
+
+
+_TABLE = ("PANEL", "PANEL_ID", "PANEL_TIME", "PANEL_WIDE", "NAMES", "PERIOD", "MISSING")
+
+
+def _of_study(algorithm: QgsProcessingAlgorithm, *, table: bool) -> dict[str, Any]:
+    """Return what the study of the project says to a tool: layers, fields, weights, formula, one sample.
+
+    Nothing where the project has no study, or its map is gone.
+    """
+    from ..study import one_sample, setting
+
+    study = setting.kept()
+    if study is None or study.map is None:
+        return {}
+    said = setting.of_formula(study, algorithm.name()) if study.formula else {}
+    left_out = one_sample.of(study).given() if study.formula else {}
+    given = study.given(algorithm, **said, **left_out)
+    return {k: v for k, v in given.items() if table or k not in _TABLE}
 
 
 def keys_of(

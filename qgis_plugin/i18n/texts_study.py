@@ -82,6 +82,11 @@ TEXTS = {
     "study_picture_model": _("Coefficients with their intervals"),
     "study_picture_effects": _("Effects with their intervals"),
     "study_run": _("Run"),
+    "study_found_before": _(
+        "Found on {when}, and kept with the project: run it again for the table as it is now, and for a report."
+    ),
+    "study_run_all": _("Run all"),
+    "study_take_model": _("Take this model"),
     "study_cancel": _("Cancel"),
     "ok": _("OK"),
     "yes": _("Yes"),

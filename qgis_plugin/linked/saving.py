@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import QRect, QSize
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize
 from qgis.PyQt.QtGui import QImage, QPainter
 
 from .. import core
@@ -39,6 +39,16 @@ def image(view: View) -> QImage:
     view.paint_on(painter, (float(view.width()), float(view.height())), _SCALE)
     painter.end()
     return out
+
+
+def as_png(view: View) -> bytes:
+    """Return the picture as the bytes of a PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image(view).save(buffer, "PNG")
+    buffer.close()
+    return bytes(data)
 
 
 def save(view: View, path: str) -> bool:

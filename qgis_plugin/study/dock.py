@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -25,7 +26,7 @@ from ..i18n import language, say
 from ..linked import guess as linked_guess
 from ..linked.table import Table, table_if_whole
 from ..runs import guarding
-from . import one_sample, recipe, story
+from . import kept_results, one_sample, recipe, story
 from .asking import Ask
 from .ends import MapPage, ReportPage
 from .form import Form
@@ -55,6 +56,7 @@ class StudyDock(QgsDockWidget):
         self.setObjectName("RegspatialStudy")
         self._iface = iface
         self.runs: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}
         self.maps = Maps()
         self.form, self.join = Form(), QLabel()
         self.join.setWordWrap(True)
@@ -64,6 +66,9 @@ class StudyDock(QgsDockWidget):
         self.steps, self.stack = QListWidget(), QStackedWidget()
         self.run, self._joining = ToolRun(self), ToolRun(self)
         self._running: str | None = None
+        self._waiting: list[str] = []
+        self.all = QPushButton(say("study_run_all"))
+        self.all.setObjectName("study_run_all")
         self.sample = one_sample.Sample()
         self._begun = False
         self._soon = QTimer(self)
@@ -98,7 +103,12 @@ class StudyDock(QgsDockWidget):
             area.setFrameShape(QScrollArea.Shape.NoFrame)
             area.setWidget(page)
             self.stack.addWidget(area)
-        row.addWidget(self.steps)
+        beside = QVBoxLayout()
+        beside.setSpacing(2)
+        self.all.setFixedWidth(_WIDTH)
+        beside.addWidget(self.all)
+        beside.addWidget(self.steps, 1)
+        row.addLayout(beside)
         row.addWidget(self.stack, 1)
         layout.addLayout(row, 1)
         self.setWidget(inside)
@@ -111,6 +121,8 @@ class StudyDock(QgsDockWidget):
         for name, page in self.pages.items():
             page.asked.connect(lambda name=name: self.start(name))
             page.stopped.connect(self.run.cancel)
+            page.taken.connect(self.take_model)
+        self.all.clicked.connect(lambda *_: self.run_all())
         self.run.ended.connect(self._ended)
         self.run.progressed.connect(self._progressed)
         self._joining.ended.connect(self._joined)
@@ -125,6 +137,7 @@ class StudyDock(QgsDockWidget):
         project.readProject.connect(self._other_project)
         project.cleared.connect(self._other_project)
         project.projectSaved.connect(self._offer_maps)
+        project.projectSaved.connect(self._keep_results)
         project.layersWillBeRemoved.connect(self._leaving)
         project.layersRemoved.connect(self._lost)
         project.legendLayersAdded.connect(self._gained)
@@ -144,6 +157,25 @@ class StudyDock(QgsDockWidget):
             self.map.show_where(self.setting.layers_in)
             self.report.title.setText(self.setting.title or say("study_title"))
             self._offer_maps()
+            self._show_kept()
+
+    def _show_kept(self) -> None:
+        """Show what was found before the project was closed, if it is of this study; nothing is computed."""
+        when, found = kept_results.read(self.setting)
+        self.kept = {name: page for name, page in found.items() if name in self.pages}
+        for name, page in self.kept.items():
+            self.pages[name].show_texts(page, when)
+        self._tick()
+
+    def _keep_results(self, *_unused: object) -> None:
+        """Keep what the pages show beside the project; where it cannot be written, that is said."""
+        if not self.runs:
+            return
+        pages = {**self.kept, **{name: self.pages[name].as_texts() for name in self.runs}}
+        try:
+            kept_results.write(self.setting, pages)
+        except core.RegspatialError as error:
+            self.report.say(str(error.localized(language())))
 
     def _other_project(self, *read: object) -> None:
         if not read:  # a cleared project has no study; its layers, leaving, wrote one
@@ -192,8 +224,10 @@ class StudyDock(QgsDockWidget):
         self._head()
 
     def _forget(self, names: tuple[str, ...]) -> None:
+        self._waiting.clear()
         for name in names:
             self.runs.pop(name, None)
+            self.kept.pop(name, None)
             self.pages[name].show_run(None, None)
             self.pages[name].say()
         self._tick()
@@ -275,6 +309,27 @@ class StudyDock(QgsDockWidget):
         wanted = [m for m in runs.maps if m in known]
         self.run.start(algorithm, self.setting.given(algorithm, **more), wanted)
 
+    def run_all(self) -> None:
+        """Run every step that is a run of its own, one after the other, until one finds nothing."""
+        self._waiting = [one.name for one in STEPS if not one.after]
+        self._next()
+
+    def _next(self) -> None:
+        """Run the next of the steps that wait; one that lacks something says so on its page."""
+        if self._waiting and not self.run.busy:
+            name = self._waiting.pop(0)
+            self.go_to(name)
+            self.start(name)
+            if self._running is None:  # it says what it lacks
+                self._waiting.clear()
+
+    def take_model(self) -> None:
+        """Take the model that the tests support, and turn to the page that estimates it."""
+        run = self.runs.get("which")
+        if run is not None:
+            self.pages["model"].propose("MODEL", run.outcome.result.chosen)
+            self.go_to("model")
+
     def _lacks(self, one: Step) -> str:
         """Return what a step lacks, in words; "" if nothing."""
         setting = self.setting
@@ -307,9 +362,14 @@ class StudyDock(QgsDockWidget):
             page.show_run(done.run, on_map)
             if done.run is not None:
                 self.runs[shown] = done.run
+                self.kept.pop(shown, None)
         if done.run is not None and name == "which":
             self.pages["model"].propose("MODEL", done.run.outcome.result.chosen)
         self._tick()
+        self._keep_results()
+        if done.run is None:
+            self._waiting.clear()
+        self._next()
 
     def _on_map(self) -> Table | None:
         layer, key = self.setting.map, self.setting.regions_id
@@ -353,7 +413,9 @@ class StudyDock(QgsDockWidget):
         """Mark the steps that were run."""
         for row, name in enumerate(self.pages):
             text = say(f"study_step_{name}")
-            self.steps.item(row).setText(f"✓ {text}" if name in self.runs else text)
+            self.steps.item(row).setText(
+                f"✓ {text}" if name in self.runs or name in self.kept else text
+            )
 
     # what goes out
 
@@ -367,7 +429,9 @@ class StudyDock(QgsDockWidget):
             self.report.say(say("study_nothing_run"))
             return
         made = (Path(path), self._called(), self.in_order(), self.maps.there(), self.sample)
-        self._written("study_report_written", Path(path), lambda: story.write(*made))
+        told = self.report.progress
+        self._written("study_report_written", Path(path), lambda: story.write(*made, told=told))
+        told(1.0)
 
     def write_tables(self, path: str) -> None:
         """Write the tables of what was run, for Word or for a spreadsheet."""
@@ -420,6 +484,7 @@ class StudyDock(QgsDockWidget):
         project.readProject.disconnect(self._other_project)
         project.cleared.disconnect(self._other_project)
         project.projectSaved.disconnect(self._offer_maps)
+        project.projectSaved.disconnect(self._keep_results)
         project.layersWillBeRemoved.disconnect(self._leaving)
         project.layersRemoved.disconnect(self._lost)
         project.legendLayersAdded.disconnect(self._gained)

@@ -12,7 +12,7 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -199,6 +200,8 @@ class ReportPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title, self.said = QLineEdit(say("study_title")), _words()
+        self.bar = QProgressBar()
+        self.bar.setVisible(False)
         self.title.setAccessibleName(say("study_report_title"))
         self.report, self.tables, self.recipe = (
             QPushButton(say(f"study_{one}")) for one in ("report", "tables", "recipe")
@@ -218,6 +221,7 @@ class ReportPage(QWidget):
         layout.addWidget(_words(say("study_about_report")))
         layout.addLayout(form)
         layout.addLayout(row)
+        layout.addWidget(self.bar)
         layout.addWidget(self.said)
         layout.addStretch(1)
         self.said.setOpenExternalLinks(True)
@@ -231,6 +235,12 @@ class ReportPage(QWidget):
         known = re.findall(r"\*(\.\w+)", kinds)
         chosen = re.findall(r"\*(\.\w+)", kind) or known
         signal.emit(path if Path(path).suffix.lower() in known else path + chosen[0])
+
+    def progress(self, share: float) -> None:
+        """Show how much of the report is written: its maps take the window's thread for seconds."""
+        self.bar.setVisible(share < 1.0)
+        self.bar.setValue(int(100 * share))
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def say(self, text: str) -> None:
         """Show a sentence."""

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QByteArray, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -20,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from .. import core
 from ..dialogs import dialog
 from ..i18n import language, say
+from ..linked import saving
 from ..linked.brushing import Link
 from ..linked.picture import nothing
 from ..linked.table import Table
@@ -28,8 +32,10 @@ from . import pictures
 from .form import shrinks
 from .setting import Setting
 from .steps import Step, params_of
-from .tables import ResultTable
+from .tables import ResultTable, texts_of
 
+_WIDE = 400
+"""Pixels of a kept picture at most."""
 _HIGH = 300
 """Pixels of a picture at least; the page scrolls where the dock is lower."""
 
@@ -41,10 +47,12 @@ class StepPage(QWidget):
     -------
     asked : the button that runs it was pressed
     stopped : the button that cancels was pressed
+    taken : the button that takes the model which was found was pressed
     """
 
     asked = pyqtSignal()
     stopped = pyqtSignal()
+    taken = pyqtSignal()
 
     def __init__(self, step: Step) -> None:
         super().__init__()
@@ -62,11 +70,16 @@ class StepPage(QWidget):
         self.bar = QProgressBar()
         self.cancel = QPushButton(say("study_cancel"))
         self.cancel.clicked.connect(lambda *_: self.stopped.emit())
+        self.take = QPushButton(say("study_take_model"))
+        self.take.clicked.connect(lambda *_: self.taken.emit())
         self.said, self.found = _words(), _words()
         self.found.setObjectName(f"study_found_{step.name}")
         self.which, self.table, self.notes = QComboBox(), ResultTable(), _words()
         shrinks(self.which)
         self.which.currentIndexChanged.connect(self._show_table)
+        self.picture = QLabel()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.picture.setMinimumWidth(1)
         self.view = View()
         self.view.brushed.connect(self._brush)
         self._build()
@@ -84,9 +97,11 @@ class StepPage(QWidget):
         row.addStretch(1)
         layout.addLayout(row)
         layout.addWidget(self.found)
+        layout.addWidget(self.take)
         layout.addWidget(self.said)
         for one in (self.which, self.table, self.notes):
             layout.addWidget(one)
+        layout.addWidget(self.picture)
         self.view.setMinimumHeight(_HIGH)
         layout.addWidget(self.view, 1)
         layout.addStretch(0)
@@ -164,8 +179,10 @@ class StepPage(QWidget):
         """Show a run: its tables and its picture; None shows nothing."""
         self._unlink()
         self.run = run
+        self.picture.setVisible(False)
         for one in (self.found, self.which, self.table, self.notes, self.view):
             one.setVisible(run is not None)
+        self.take.setVisible(run is not None and self.step.name == "which")
         if run is None:
             return
         first = self.step.tables
@@ -180,6 +197,44 @@ class StepPage(QWidget):
         self._show_picture(on_map)
         self._show_findings()
 
+    def as_texts(self) -> dict[str, Any]:
+        """Return what the page shows, as texts and a picture (PNG in base64), to be kept with the project."""
+        outcome = self.run.outcome
+        names = core.region_names((outcome.regions, outcome.result), language())
+        with dialog.spoken_by(self.run.params):
+            tables = [
+                {**texts_of(self.which.itemData(k), names), "title": self.which.itemText(k)}
+                for k in range(self.which.count())
+            ]
+        drawn = self.view.picture is not None and self.view.isVisibleTo(self)
+        return {
+            "found": self.found.text(),
+            "said": self.said.text(),
+            "tables": tables,
+            "picture": b64encode(saving.as_png(self.view)).decode() if drawn else "",
+        }
+
+    def show_texts(self, kept: Mapping[str, Any], when: str) -> None:
+        """Show what was kept with the project, and when it was found."""
+        self.show_run(None, None)
+        self.which.blockSignals(True)
+        self.which.clear()
+        for table in kept["tables"]:
+            self.which.addItem(str(table.get("title") or table["caption"]), table)
+        self.which.blockSignals(False)
+        for one in (self.table, self.notes):
+            one.setVisible(bool(kept["tables"]))
+        self.which.setVisible(len(kept["tables"]) > 1)
+        self._show_table()
+        self.found.setText(kept["found"])
+        self.found.setVisible(bool(kept["found"]))
+        self.say(say("study_found_before", when=when.replace("T", " ")[:16]), kept["said"])
+        shown = QPixmap()
+        if kept["picture"] and shown.loadFromData(QByteArray.fromBase64(kept["picture"].encode())):
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self.picture.setPixmap(shown.scaledToWidth(min(_WIDE, shown.width()), smooth))
+            self.picture.setVisible(True)
+
     def _show_findings(self) -> None:
         """Say what was found above what is to be read about the run."""
         outcome = self.run.outcome
@@ -193,12 +248,19 @@ class StepPage(QWidget):
 
     def _show_table(self, *_unused: object) -> None:
         table = self.which.currentData()
-        if table is None or self.run is None:
+        if table is None:
+            return
+        if self.run is None:
+            _, *notes = self.table.show_texts(table)
+            self._show_notes(notes)
             return
         outcome = self.run.outcome
         names = core.region_names((outcome.regions, outcome.result), language())
         with dialog.spoken_by(self.run.params):
             _, *notes = self.table.show_table(table, names)
+        self._show_notes(notes)
+
+    def _show_notes(self, notes: list[str]) -> None:
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
 

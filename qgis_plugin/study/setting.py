@@ -179,9 +179,29 @@ def times_of(setting: Setting) -> list[Any]:
     return guess.times_in(layer, setting.panel_time) if setting.panel_time else []
 
 
-def keep(setting: Setting) -> None:
-    """Keep a study in the project; it is saved with it."""
-    QgsProject.instance().writeEntry(_SCOPE, _KEY, json.dumps(asdict(setting), ensure_ascii=False))
+def of_formula(setting: Setting, name: str) -> dict[str, Any]:
+    """Return what a tool takes of the formula, by the names in QGIS: the core's rule for every study."""
+    tool = core.catalog.get(name)
+    said = core.runner().filled(tool, {}, formula=setting.formula or None)
+    out, there = {}, set(setting.variables())
+    if "formula" in said:
+        out["FORMULA"] = said["formula"]
+    if said.get("variable"):
+        bare = plain(said["variable"])
+        out["VARIABLE"] = bare if bare in there else said["variable"]
+    if said.get("variables"):
+        names = [plain(one) for one in said["variables"]]
+        if all(one in there for one in names):
+            out["VARIABLES"] = names
+        else:
+            out["VARIABLES_EXPRESSIONS"] = ", ".join(said["variables"])  # in the formula's order
+    return out
+
+
+def keep(setting: Setting, project: QgsProject | None = None) -> None:
+    """Keep a study in a project, the open one by default; it is saved with it."""
+    kept_in = QgsProject.instance() if project is None else project
+    kept_in.writeEntry(_SCOPE, _KEY, json.dumps(asdict(setting), ensure_ascii=False))
 
 
 def forget() -> None:

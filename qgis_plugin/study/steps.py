@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import core
-from .setting import Setting, plain
+from .setting import Setting, of_formula
 
 Values = dict[str, Any]
 
@@ -51,45 +51,34 @@ def _model(setting: Setting) -> str:
     return "spatial_panel" if setting.timed else "spatial_regression"
 
 
-def _variables(setting: Setting) -> Values:
-    there = set(setting.variables())
-    names = [plain(one) for one in setting.terms]
-    if all(one in there for one in names):
-        return {"VARIABLES": names}
-    return {"VARIABLES_EXPRESSIONS": ", ".join(setting.terms)}  # in the formula's order
-
-
-def _variable(setting: Setting) -> Values:
-    name = plain(setting.response)
-    return {"VARIABLE": name if name in setting.variables() else setting.response}
-
-
-def _formula(setting: Setting) -> Values:
-    return {"FORMULA": setting.formula}
+def _of_formula(tool: Callable[[Setting], str]) -> Callable[[Setting], Values]:
+    return lambda setting: of_formula(setting, tool(setting))
 
 
 STEPS = (
-    Step("describe", _is("describe"), _variables),
-    Step("moran", _is("moran"), _variable, asks=("INFERENCE",)),
+    Step("describe", _is("describe"), _of_formula(_is("describe"))),
+    Step("moran", _is("moran"), _of_formula(_is("moran")), asks=("INFERENCE",)),
     Step(
         "lisa",
         _is("local_moran"),
-        _variable,
+        _of_formula(_is("local_moran")),
         asks=("AT_TIME", "CORRECTION"),
         maps=("LAYER",),
         tables=("local_moran_counts",),
     ),
-    Step("which", _is("select_model"), _formula, needs_terms=True),
+    Step("which", _is("select_model"), _of_formula(_is("select_model")), needs_terms=True),
     Step(
         "model",
         _model,
-        _formula,
+        _of_formula(_model),
         asks=("MODEL", "FIXED_EFFECTS", "COVARIANCE"),
         maps=("REGIONAL",),
         tables=("coefficients", "fit"),
         needs_terms=True,
     ),
-    Step("effects", _model, _formula, tables=("impacts",), needs_terms=True, after="model"),
+    Step(
+        "effects", _model, _of_formula(_model), tables=("impacts",), needs_terms=True, after="model"
+    ),
 )
 """The map on paper and the report come after them; they are no tools of the catalog."""
 

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsVectorLayer
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
 
 from .. import core
 from ..dialogs import dialog
@@ -32,6 +31,7 @@ def write(
     runs: Mapping[str, Any],
     layers: Mapping[str, QgsVectorLayer],
     sample: Sample = WHOLE,
+    told: Callable[[float], None] = lambda share: None,
 ) -> None:
     """Write the page.
 
@@ -45,6 +45,8 @@ def write(
     layers : mapping of step to the map that it left
     sample : Sample
         The regions that the steps leave out, said once.
+    told : callable
+        Is told the share that is done.
 
     Raises
     ------
@@ -58,7 +60,8 @@ def write(
     page = core.page()(title, lang, subtitle=say("study_report_subtitle"), names=known)
     for sentence in sample.said(known):
         page.paragraph(sentence)
-    for name, run in runs.items():
+    for k, (name, run) in enumerate(runs.items()):
+        told(k / len(runs))
         with dialog.spoken_by(run.params):
             _section(page, name, run, layers.get(name), sample)
     # one provenance: versions are the same, options are told by step
@@ -121,9 +124,4 @@ def _shown(picture: Any) -> View:
 
 def _image(picture: Any) -> bytes:
     """Return a picture as the bytes of a PNG."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    saving.image(_shown(picture)).save(buffer, "PNG")
-    buffer.close()
-    return bytes(data)
+    return saving.as_png(_shown(picture))

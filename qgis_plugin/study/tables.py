@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt, QTimer
@@ -26,6 +26,18 @@ def laid_out(table: Any, names: dict[str, str]) -> Any:
     return laid.laid_out(table, language(), names=names, most_rows=_MOST)
 
 
+def texts_of(table: Any, names: dict[str, str]) -> dict[str, Any]:
+    """Return a table as plain texts: caption, heads, kinds of columns, rows, notes."""
+    laid = laid_out(table, names)
+    return {
+        "caption": laid.caption,
+        "heads": list(laid.spread()[-1]),
+        "kinds": list(laid.kinds),
+        "rows": [[cell.text for cell in row.cells] for row in laid.rows],
+        "notes": list(laid.notes),
+    }
+
+
 class ResultTable(QTableWidget):
     """Shows a `Table` of the core as the report does; Ctrl+C copies what is selected with tabs."""
 
@@ -42,24 +54,27 @@ class ResultTable(QTableWidget):
         self.horizontalHeader().sectionResized.connect(lambda *_: self._later.start())
 
     def show_table(self, table: Any, names: dict[str, str]) -> tuple[str, ...]:
-        """Show a table, and return the notes below it."""
-        laid = laid_out(table, names)
-        heads = laid.spread()[-1]
+        """Show a table, and return its title and the notes below it."""
+        return self.show_texts(texts_of(table, names))
+
+    def show_texts(self, texts: Mapping[str, Any]) -> tuple[str, ...]:
+        """Show a table that is laid out already, as `texts_of` has it."""
+        heads, kinds = texts["heads"], texts["kinds"]
         self.clear()
         self.setColumnCount(len(heads))
         self.setHorizontalHeaderLabels(heads)
-        self.setRowCount(len(laid.rows))
-        for r, row in enumerate(laid.rows):
-            for c, cell in enumerate(row.cells):
-                item = QTableWidgetItem(cell.text)
-                if laid.kinds[c] != "text":
+        self.setRowCount(len(texts["rows"]))
+        for r, row in enumerate(texts["rows"]):
+            for c, cell in enumerate(row):
+                item = QTableWidgetItem(cell)
+                if kinds[c] != "text":
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     )
                 self.setItem(r, c, item)
-        self.setAccessibleName(laid.caption)
-        self._fit(laid.kinds)
-        return (laid.caption, *laid.notes)
+        self.setAccessibleName(texts["caption"])
+        self._fit(kinds)
+        return (texts["caption"], *texts["notes"])
 
     def _fit(self, kinds: Sequence[str]) -> None:
         """Give columns the width of what stands in them, and long sentences several lines."""

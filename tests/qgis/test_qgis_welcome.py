@@ -2,6 +2,7 @@
 """The first run: one line, once, and a sample project that opens."""
 
 import importlib
+import json
 
 import pytest
 from qgis.core import QgsProject, QgsSettings
@@ -19,6 +20,9 @@ class Study:
         self.shown = 0
 
     def show(self) -> None:
+        self.shown += 1
+
+    def draw_first_map(self) -> None:
         self.shown += 1
 
 
@@ -77,7 +81,7 @@ def test_the_sample_project_opens_with_its_map_and_table(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     welcome.ask()
     (path,) = window.projects
-    assert welcome._study.shown == 1
+    assert welcome._study.shown == 2  # the panel, and its first map
     project = QgsProject()
     assert project.read(path)
     layers = {layer.name(): layer for layer in project.mapLayers().values()}
@@ -91,6 +95,10 @@ def test_the_sample_project_opens_with_its_map_and_table(
     assert codes <= {f["adcode"] for f in regions.getFeatures()}
     assert table.fields().field("gdp").isNumeric()
     assert project.title() == "regspatial sample: provinces of China"
+    assert project.crs().toProj().startswith("+proj=aea")
+    said, _there = project.readEntry("regspatial", "study")
+    assert json.loads(said)["formula"].startswith("ln_inn ~ ln_de")
+    assert json.loads(said)["regions"] in project.mapLayers()
     project.clear()
 
 
