@@ -17,7 +17,7 @@ from ._story import Block, Part, Story
 
 LEAST, MOST = 4, 6
 """Sentences of the first page: so many where they are found, and no more."""
-ROOM = 26, 9
+ROOM = 26, 12
 """Rows, an estimate and its error as two, and columns of a table that has room on the first page."""
 NOTE_LETTERS = 230
 """Letters of the notes that stand under a table: two lines; a Chinese letter as two."""

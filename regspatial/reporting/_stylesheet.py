@@ -178,9 +178,9 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  figure,tr{break-inside:avoid}
  .findings{border-left:2px solid #000}
  .first{break-after:page}
- .first .plate svg,.first .plate img{max-height:58mm}
+ .first .plate svg,.first .plate img{max-height:56mm}
  .first figure{margin:2mm 0}
- .first table{font-size:7.5pt;line-height:1.2}
+ .first figcaption{font-size:8.5pt;margin-top:1mm}
  .first .scroll{margin:2mm 0 1mm}
  .first p.note,.findings p.note{font-size:7.5pt;line-height:1.25;margin:0}
  .findings{margin:2mm 0;padding:0 0 0 3mm}
@@ -205,6 +205,8 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  table{font-size:8.5pt}
  th,td{padding:1pt 4pt;white-space:normal}
  tbody td:not(.text):not(.long),tbody th[scope=row],td.text{word-break:keep-all;overflow-wrap:normal}
+ .first table{font-size:7.5pt;line-height:1.1}
+ .first th,.first td{padding:.2pt 4pt}
  .many table{font-size:6.5pt}
  .many th,.many td{padding:1pt 2pt}
  .many thead th{min-width:0;word-break:normal}

@@ -272,5 +272,5 @@ class ImpactProfiles(Record):
                 self.regional_ends,
                 self.regional_critical[..., None],
             ),
-            part("clear", _("Band clear of zero"), self.clear),
+            part("clear", _("Band significantly different from zero"), self.clear),
         )

@@ -145,5 +145,7 @@ def _of_residuals(d: PanelDesign, e: Array) -> tuple[Note, ...]:
         if len(found) > 1
         else found[0]
     )
-    said = _("Residuals: {found}; customary errors take them for independent and equally variable.")
+    said = _(
+        "Residuals: {found}; customary errors assume that they are independent with equal variances."
+    )
     return (Note(said, found=both),)

@@ -23,7 +23,7 @@ from ..impacts.record import Impacts
 
 OF_LIKELIHOOD = Note(
     _(
-        "LM and LR tests are of likelihoods, which take errors for independent over time and of one variance."
+        "LM and LR tests are of likelihoods, which assume that errors are independent over time and have equal variances."
     )
 )
 

@@ -88,7 +88,7 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
     match statistic:
         case "moran":
             return (
-                _("regions near each other have values alike"),
+                _("regions near each other have similar values"),
                 _("regions near each other have values apart"),
                 _("values are spread over the regions as chance could spread them"),
             )
@@ -100,7 +100,7 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
             )
         case "residual_moran":
             return (
-                _("the residuals of regions near each other are alike"),
+                _("the residuals of regions near each other are similar"),
                 _("the residuals of regions near each other are apart"),
                 _("the residuals show no pattern in space that chance could not make"),
             )

@@ -21,18 +21,18 @@ from .registry import ALPHA, Findings, clear_of_zero, interval, number, probabil
 _PARAMETERS: dict[str, tuple[str, Sentence, Sentence, Sentence]] = {
     "rho": (
         "ρ",
-        _("regions go the way of their neighbours in {y}"),
-        _("regions go against their neighbours in {y}"),
-        _("no dependence of regions on their neighbours in {y} can be told from zero"),
+        _("regions resemble their neighbours in {y}"),
+        _("regions differ from their neighbours in {y}"),
+        _("no dependence of regions on their neighbours in {y} is statistically significant"),
     ),
     "lambda": (
         "λ",
-        _("what the model leaves unexplained is alike among neighbours"),
-        _("what the model leaves unexplained is apart among neighbours"),
-        _("no dependence between the errors of neighbours can be told from zero"),
+        _("what the model leaves unexplained is similar among neighbours"),
+        _("what the model leaves unexplained is dissimilar among neighbours"),
+        _("no dependence between the errors of neighbours is statistically significant"),
     ),
 }
-"""By parameter: its letter; above, below, and not to be told from zero."""
+"""By parameter: its letter; above, below, and not distinguishable from zero."""
 
 
 def _p_of(tests: Sequence[SpecificationTest], model: str) -> list[float]:
@@ -82,18 +82,18 @@ def reduced(record: SpatialPanelResult, tests: Sequence[SpecificationTest] = ())
     }
     if left == "sar":
         sentence = _(
-            "ρ = {value} ({interval}). The tests do not refuse a spatial lag model without lags of the regressors "
+            "ρ = {value} ({interval}). The tests do not reject a spatial lag model without lags of the regressors "
             "({p}): the indirect effects then come from ρ alone."
         )
         return (Message(sentence, **shown),)
     sentence = _(
-        "ρ = {value} ({interval}). The tests do not refuse a spatial error model ({p}): by it what is left "
-        "unexplained of {y} is alike among neighbours, and no region's {y} follows that of others."
+        "ρ = {value} ({interval}). The tests do not reject a spatial error model ({p}): under it, what is left unexplained"
+        " of {y} is similar among neighbours, and no region's {y} follows that of others."
     )
     if float(record.estimates[k]) < 0.0:
         sentence = _(
-            "ρ = {value} ({interval}). The tests do not refuse a spatial error model ({p}): by it what is left "
-            "unexplained of {y} is apart among neighbours, and no region's {y} follows that of others."
+            "ρ = {value} ({interval}). The tests do not reject a spatial error model ({p}): under it, what is left unexplained"
+            " of {y} is dissimilar among neighbours, and no region's {y} follows that of others."
         )
     return (Message(sentence, **shown),)
 

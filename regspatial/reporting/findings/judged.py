@@ -333,7 +333,7 @@ def _moderation(record: Moderation, names: Names) -> Findings:
         interval=interval(slope - half, slope + half),
     )
     clear = clear_of_zero(slope - half, slope + half)
-    end = Message(_(".")) if clear else Message(_("; not to be told from zero."))
+    end = Message(_(".")) if clear else Message(_("; not distinguishable from zero."))
     return (together(sentence, end), *_simple_slopes(record, m))
 
 

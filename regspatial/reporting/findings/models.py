@@ -42,7 +42,7 @@ def _model(record: SpatialPanelResult, names: Names) -> Findings:
 
 
 def _coefficients(record: Any, shown: tuple[str, ...]) -> Findings:
-    """Say the first coefficient, and which others are clear of zero."""
+    """Say the first coefficient, and which others are significantly different from zero."""
     terms = [t for t in record.terms if t in shown]
     if not terms:
         return ()
@@ -66,7 +66,9 @@ def _coefficients(record: Any, shown: tuple[str, ...]) -> Findings:
 def or_not(low: float, high: float) -> Message:
     """Return what ends a sentence on an estimate: whether its interval leaves zero out."""
     return (
-        Message(_(".")) if clear_of_zero(low, high) else Message(_("; not to be told from zero."))
+        Message(_("."))
+        if clear_of_zero(low, high)
+        else Message(_("; not distinguishable from zero."))
     )
 
 
@@ -77,8 +79,8 @@ def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Find
         return (
             Message(
                 n_(
-                    "The coefficient of {n} other regressor cannot be told from zero.",
-                    "Of {n} other regressors no coefficient can be told from zero.",
+                    "The coefficient of {n} other regressor cannot be distinguished from zero.",
+                    "Of {n} other regressors no coefficient can be distinguished from zero.",
                 ),
                 n=len(terms),
             ),
@@ -90,7 +92,7 @@ def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Find
         Message(
             n_(
                 "Clear of zero of {n} other regressor: {terms}.",
-                "Clear of zero among {n} other regressors: {terms}.",
+                "Significantly different from zero among {n} other regressors: {terms}.",
             ),
             n=len(terms),
             terms=listed,
@@ -136,7 +138,7 @@ def _of_impacts(record: Impacts, n: int | None) -> Findings:
         if not clear_of_zero(record.low[0, j], record.high[0, j])
     ]
     if unclear:
-        parts.append(Message(_("; not to be told from zero: {effects}"), effects=unclear))
+        parts.append(Message(_("; not distinguishable from zero: {effects}"), effects=unclear))
     return (together(*parts, Message(_("."))), *_other_impacts(record))
 
 
@@ -156,8 +158,8 @@ def _other_impacts(record: Impacts) -> Findings:
     out: list[Spoken] = []
     more = range(1, len(record.variables))
     for j, sentence in (
-        (0, _("Other direct effects clear of zero: {terms}.")),
-        (1, _("Other indirect effects clear of zero: {terms}.")),
+        (0, _("Other significant direct effects: {terms}.")),
+        (1, _("Other significant indirect effects: {terms}.")),
     ):
         clear = [
             Message(
@@ -344,17 +346,17 @@ def _differences(record: Any) -> Findings:
         return (
             Message(
                 n_(
-                    "{n} difference between groups, and it cannot be told from zero.",
-                    "{n} differences between groups, and none can be told from zero.",
+                    "{n} difference between groups, and it cannot be distinguished from zero.",
+                    "{n} differences between groups, and none can be distinguished from zero.",
                 ),
                 n=n,
             ),
         )
     counted = Message(
         n_(
-            "{some} of {n} difference between groups is clear of zero by itself; by chance alone {chance} "
+            "{some} of {n} difference between groups is significantly different from zero by itself; by chance alone {chance} "
             "would be (smallest {least}).",
-            "{some} of {n} differences between groups are clear of zero, each by itself; by chance alone "
+            "{some} of {n} differences between groups are significantly different from zero, each by itself; by chance alone "
             "{chance} would be (smallest {least}).",
         ),
         some=len(clear),

@@ -91,7 +91,7 @@ def _symbiosis(record: Symbiosis, names: Names) -> Findings:
         sentence = (
             _("{direction}, {term}: {value} ({interval}).")
             if clear
-            else _("{direction}, {term}: {value} ({interval}); not to be told from zero.")
+            else _("{direction}, {term}: {value} ({interval}); not distinguishable from zero.")
         )
         out.append(
             Message(

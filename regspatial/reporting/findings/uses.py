@@ -61,7 +61,7 @@ def _what_if(record: WhatIf, names: Names) -> Findings:
     )
     parts = [sentence]
     if unclear:
-        parts.append(Message(_("; not to be told from zero: {effects}"), effects=unclear))
+        parts.append(Message(_("; not distinguishable from zero: {effects}"), effects=unclear))
     return (together(*parts, Message(_("."))),)
 
 
@@ -83,7 +83,9 @@ def _recovered(record: RecoveredEffects, names: Names) -> Findings:
         )
         out.append(
             Message(
-                _("Of {n} effects of regions {some} {some:is|are} clear of zero."),
+                _(
+                    "Of {n} effects of regions {some} {some:is|are} significantly different from zero."
+                ),
                 n=len(values),
                 some=int(clear.sum()),
             )
@@ -206,8 +208,8 @@ def _profiles(record: ImpactProfiles, names: Names) -> Findings:
             Message(
                 _(
                     "{x} on {y}: in all other regions together {indirect}, spread over {others} other "
-                    "{others:region|regions} {each} each; what comes from all others has a band clear of "
-                    "zero in {some} of {n}."
+                    "{others:region|regions} {each} each; what comes from all others has a band significantly different from zero"
+                    " in {some} of {n}."
                 ),
                 x=record.said(name),
                 y=record.said(record.y_name),

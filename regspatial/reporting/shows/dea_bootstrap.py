@@ -47,7 +47,9 @@ def _second(record: SimarWilson, names: Names) -> Findings:
     for k, term in enumerate(record.terms[1:-1], 1):
         b, low, high = float(record.beta[k]), float(record.low[k]), float(record.high[k])
         if not clear_of_zero(low, high):
-            sentence = _("{x}: {b} on the distance from the frontier; not to be told from zero.")
+            sentence = _(
+                "{x}: {b} on the distance from the frontier; not distinguishable from zero."
+            )
         elif b > 0.0:
             sentence = _(
                 "{x}: {b} on the distance from the frontier; where it is higher, units are less efficient."

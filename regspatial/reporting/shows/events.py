@@ -38,7 +38,9 @@ def _event(record: EventStudy, names: Names) -> Findings:
     sentence = (
         _("Mean effect on {y} from the event ({event}) on: {value}.")
         if clear_of_zero(mean.low, mean.high)
-        else _("Mean effect on {y} from the event ({event}) on: {value}; not to be told from zero.")
+        else _(
+            "Mean effect on {y} from the event ({event}) on: {value}; not distinguishable from zero."
+        )
     )
     first = Message(
         sentence,
@@ -53,7 +55,7 @@ def _event(record: EventStudy, names: Names) -> Findings:
         _("The leads together differ from zero ({p}): the groups did not run in parallel before.")
         if p < ALPHA
         else _(
-            "The leads together cannot be told from zero ({p}), which is no proof of parallel trends."
+            "The leads together cannot be distinguished from zero ({p}), which is no proof of parallel trends."
         )
     )
     return first, Message(leads, p=probability(p))
@@ -116,7 +118,7 @@ def _policy(record: PolicyEffects, names: Names) -> Findings:
         _("Effect of {first} on {y} in treated regions, as it came: {value}.")
         if clear
         else _(
-            "Effect of {first} on {y} in treated regions, as it came: {value}; not to be told from zero."
+            "Effect of {first} on {y} in treated regions, as it came: {value}; not distinguishable from zero."
         )
     )
     out.append(Message(sentence, value=_value(treated), **said))
@@ -153,7 +155,7 @@ def _next_door(record: PolicyEffects) -> list[Message]:
             _("Spillover on untreated regions nearest to a treated one: {value}.")
             if clear
             else _(
-                "Spillover on untreated regions nearest to a treated one: {value}; not to be told from zero."
+                "Spillover on untreated regions nearest to a treated one: {value}; not distinguishable from zero."
             )
         )
         out.append(Message(sentence, value=_value(ring)))

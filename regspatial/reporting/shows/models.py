@@ -45,6 +45,9 @@ from .registry import Place, Show, shows
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_FEW = 3
+"""Variables up to which the impacts stand under the coefficients in a report: a page holds the table."""
+
 _SAID_BY_THE_METHOD = (STANDARD_ERRORS, BIAS_CORRECTION, AUTOMATIC_CORRECTION)
 
 
@@ -159,7 +162,8 @@ class ShowPanelModel(Show[PanelModel]):
     def parts(self, record: PanelModel, place: Place) -> Iterator[Any]:
         """Yield the table of the model, the parts of its impacts, else its coefficients drawn, then the tests."""
         table, drawn = self.model.parts(record.model, place)
-        yield table
+        few = len(record.impacts.variables) <= _FEW if record.impacts is not None else False
+        yield replace(table, columns=columns_of([record])) if few else table
         if record.impacts is not None:
             yield from self.impacts.parts(record.impacts, place)
         yield drawn

@@ -206,7 +206,7 @@ def _alternative(record: ImpactProfiles, k: int, caption: str, language: str) ->
     return Message(
         _(
             "{caption}: regions send {low:.3g} to {high:.3g} to all others; {clear} of {n} "
-            "{n:band|bands} are clear of zero; all others together do {indirect:.3g}"
+            "{n:band|bands} are significantly different from zero; all others together do {indirect:.3g}"
         ),
         caption=caption,
         low=float(sent.min()),

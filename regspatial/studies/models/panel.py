@@ -262,8 +262,8 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
 _OF_WALD = Note(_("Wald tests are by the errors of the table."))
 _OF_F = Note(
     _(
-        "LR and Wald tests: p is that of F where degrees of freedom stand below, since the customary χ² refuses true "
-        "nulls too often in short panels."
+        "LR and Wald tests: p is that of F where degrees of freedom stand below, since the customary χ² rejects true nulls"
+        " too often in short panels."
     )
 )
 

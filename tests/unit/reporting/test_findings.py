@@ -103,7 +103,7 @@ def test_an_effect_whose_interval_holds_zero_is_not_called_clear(sdm, impacts):
     first = impacts.low[0], impacts.high[0]
     for j, name in enumerate(("the direct effect", "the indirect effect", "the total")):
         holds = first[0][j] <= 0 <= first[1][j]
-        assert (name in of_effects.partition("not to be told from zero")[2]) == holds
+        assert (name in of_effects.partition("not distinguishable from zero")[2]) == holds
     each = impacts.indirect[0] / 29
     assert number(each).text() + " each" in of_effects
     wide = replace(impacts, low=impacts.low - 1e3, high=impacts.high + 1e3)

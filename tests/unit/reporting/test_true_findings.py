@@ -123,7 +123,9 @@ def test_differences_stand_beside_what_chance_gives_and_name_no_theta():
         ("coefficient", "x", 2.5),
         *[("indirect", f"z{k}", 0.1) for k in range(18)],
     )
-    assert found[0].startswith("2 of 20 differences between groups are clear of zero")
+    assert found[0].startswith(
+        "2 of 20 differences between groups are significantly different from zero"
+    )
     assert "by chance alone 1.00 would be (smallest p < 0.001)" in found[0]
     assert "x: +2.50" in found[1]
     assert "W(x)" not in "".join(found)

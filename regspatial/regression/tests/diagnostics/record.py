@@ -290,11 +290,11 @@ class ModelChoice(Record):
         nulls = [term("effects_null", code) for code in TERMS["effects_null"]]
         if any(dict(t.null.fields).get("null") in nulls for t in self.tests):
             said = (
-                _("p of the LR of effects is that of F, since χ² refuses true nulls too often.")
+                _("p of the LR of effects is that of F, since χ² rejects true nulls too often.")
                 if self.without_weights
                 else _(
                     "p of the LR of effects is the share of data sets drawn without them whose LR is as "
-                    "large, since χ² refuses true nulls too often."
+                    "large, since χ² rejects true nulls too often."
                 )
             )
             out.append(Note(said))
