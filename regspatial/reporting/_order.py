@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..words import Message, Spoken, _, verbatim
-from ._page_pieces import WORDS
 from ._story import Block, Part, Story
 
 LEAST, MOST = 4, 6
@@ -251,13 +250,12 @@ def _held(story: Story, before: dict[str, int], counts: Counter[str]) -> Iterato
         first, last = before.get("A" + kind, 0) + 1, counts["A" + kind]
         if last >= first:
             number = f"A{first}" if first == last else f"A{first}–A{last}"
-            said = Message(_("{kind} {number}."), kind=Message(WORDS[kind]), number=number)
-            yield said.text(story.language).rstrip(".。 ")
+            yield story.called(kind, number)
 
 
 def elsewhere(story: Story, chapter: Chapter) -> tuple[str, str]:
     """Return the sentences on what of a section stands on the first page and in the appendix, "" for none."""
-    first = [story.label(p.block.kind, p.number).rstrip(".。 ") for p in chapter.elsewhere]
+    first = [story.called(p.block.kind, p.number) for p in chapter.elsewhere]
     before = Message(_("On the first page: {what}."), what=first).text(story.language)
     behind = Message(_("In the appendix: {what}."), what=list(chapter.held)).text(story.language)
     if chapter.more and not chapter.held:
@@ -267,7 +265,7 @@ def elsewhere(story: Story, chapter: Chapter) -> tuple[str, str]:
 
 def further_notes(story: Story, one: Placed) -> str:
     """Return what stands over the notes of a table away from it."""
-    name = story.label("table", one.number).rstrip(".。 ")
+    name = story.called("table", one.number)
     return Message(_("Further notes to {table}"), table=name).text(story.language)
 
 

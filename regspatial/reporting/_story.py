@@ -350,6 +350,10 @@ class Story(ABC):
             self.language
         )
 
+    def called(self, kind: str, number: str) -> str:
+        """Return what a sentence calls a table or figure: "Table 3"."""
+        return self.label(kind, number).rstrip(". ")
+
     @abstractmethod
     def _image(self, image: str | bytes, alt: str, printed: bytes | None) -> Any:
         """Return an image as the page takes it, refused where it takes none such."""

@@ -178,7 +178,7 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  figure,tr{break-inside:avoid}
  .findings{border-left:2px solid #000}
  .first{break-after:page}
- .first .plate svg,.first .plate img{max-height:56mm}
+ .first .plate svg,.first .plate img{max-height:50mm}
  .first figure{margin:2mm 0}
  .first figcaption{font-size:8.5pt;margin-top:1mm}
  .first .scroll{margin:2mm 0 1mm}
