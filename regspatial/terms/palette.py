@@ -65,5 +65,6 @@ POLICY = {
     "exposed": "#f3a256",
     "clean": QUIET,
     "dropped": "#8d9399",
+    "empty": NO_DATA,
 }
 """What a cell is to a policy: the blue and the orange of the event studies beside it."""

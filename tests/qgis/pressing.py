@@ -209,6 +209,8 @@ def required(tool) -> dict[str, object]:
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "join_counts":  # zeros and ones
         answers["variable"] = "x1 > 0"
+    if tool.name == "policy":  # half of the provinces, so that few neighbours leave clean ones
+        answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":
         answers["relative_error"] = 0.1
     if tool.name in ("group_regressions", "spatial_groups"):

@@ -57,7 +57,7 @@ Array = NDArray[np.float64]
         Output.table("reach_table", _("How far?"), "policy_reach"),
         Output.table("periods", _("Cells by period"), "policy_periods"),
         Output.table("cells_table", _("Cells by region and period"), "policy_cells"),
-        Output.number("effect", _("Effect on treated regions"), "effects.0.estimate"),
+        Output.number("effect", _("Effect on treated regions"), "treated.estimate"),
     ),
 )
 @door

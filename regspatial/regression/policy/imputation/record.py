@@ -14,6 +14,7 @@ from ....containers import Variable
 from ....errors import ParameterError, listed
 from ....results.by import Part, by, each, part
 from ....results.measures import VALUE, measures
+from ....results.layer import LayerColumn
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
@@ -128,6 +129,11 @@ class PolicyEffects(Record):
             f"{one.estimate:.4g} [{low:.4g}, {high:.4g}], {one.units} of {len(self.ids)} regions>"
         )
 
+    @property
+    def treated(self) -> Effect:
+        """The effect on treated regions, as it came."""
+        return self.effects[0]
+
     @door
     def effect(self, key: str) -> Effect:
         """Return one effect by its key: "treated", "own", "both", "ring-1" …, "total", "two-way", "callaway".
@@ -162,6 +168,17 @@ class PolicyEffects(Record):
             *reach,
             self._periods(),
             self._cells(),
+        )
+
+    @door
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, and what each region is to the policy and its ring at one time (default: the last)."""
+        at = -1 if time is None else self.times.index(self.variable().at(time).times[0])
+        start = np.where((self.cells == CELLS.index("treated")).any(axis=0), 1, 0)
+        return self.ids, (
+            LayerColumn(name="cell", en=_("Cell"), values=np.array(CELLS)[self.cells[at]]),
+            LayerColumn(name="ring", en=_("Ring"), values=self.ring[at]),
+            LayerColumn(name="pilot", en=_("Treated at some time"), values=start),
         )
 
     def _named(self, key: str) -> Words:
