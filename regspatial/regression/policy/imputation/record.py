@@ -13,8 +13,8 @@ from ...._calls.door import door
 from ....containers import Variable
 from ....errors import ParameterError, listed
 from ....results.by import Part, by, each, part
-from ....results.measures import VALUE, measures
 from ....results.layer import LayerColumn
+from ....results.measures import VALUE, measures
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
