@@ -13,7 +13,6 @@ import rich_click as click
 
 from ..catalog import Tool, expand
 from ..errors import ParameterError
-from ..recipes.kinds import PANEL, REGIONS
 from ..reporting.look import OPTIONS
 from ..words import Message, ShellFace, _, say
 from ..words.faces import RecipeFace
@@ -174,6 +173,11 @@ class _ToolFace(ShellFace):
     """The spelling of a command that runs a tool: how files are read is said in a recipe, where it has no option for it."""
 
     def __init__(self, names: Mapping[str, str], options: Set[str]) -> None:
+        from ..recipes.kinds import (
+            PANEL,
+            REGIONS,
+        )  # with numpy, which the shell's help does without
+
         super().__init__(names)
         options = {*options, *names, *(name for name, *_rest in _OPTIONS)}
         self.only_in_recipes = {*REGIONS, *PANEL} - {"id", "time", "source"} - options
