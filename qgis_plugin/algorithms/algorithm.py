@@ -18,7 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from .. import core, needs
-from ..dialogs import checks, dialog, lists, proposals
+from ..dialogs import checks, dialog, guess, lists, proposals
 from ..dialogs.buttons import say_in_dialogs
 from ..i18n import language, say
 from ..icons import icon_of
@@ -143,6 +143,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Propose layers of the project in the dialog that is about to open, which is QGIS's own."""
         say_in_dialogs()
         if not needs.missing():
+            guess.look_once()
             needed = any(p.name == "panel" and p.required for p in self.params)
             proposals.propose_layers(self, table=needed)
 

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsProperty,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QThread
+from qgis.PyQt.QtCore import QCoreApplication, QThread, QTimer
 
 from .. import core
 from ..older import Qgis
@@ -29,6 +29,24 @@ from ..values import is_nothing, to_python
 
 _MOST = 2000
 """Rows looked at. A field that repeats within them is no id; more would be felt when a dialog opens."""
+
+_LOOKED: dict[tuple[str, str | None, int], dict[str, list[Any]]] = {}
+"""What was read of layers while a dialog opens; it is made in one go, and its widgets ask for the same rows."""
+_OPENING: list[bool] = []
+
+
+def look_once() -> None:
+    """Read each layer once for the dialog that opens now: until Qt turns, when anything may change."""
+    _LOOKED.clear()
+    if not _OPENING:
+        _OPENING.append(True)
+        QTimer.singleShot(0, _opened)
+
+
+def _opened() -> None:
+    _OPENING.clear()
+    _LOOKED.clear()
+
 
 _KEYED = (Qgis.GeometryType.Polygon, Qgis.GeometryType.Point)
 
@@ -165,6 +183,15 @@ def _active() -> Any:
 
 def _cells(layer: QgsVectorLayer, only: str | None = None, most: int = 0) -> dict[str, list[Any]]:
     """Return the first rows of a layer by field; of one field alone all, where no number is said."""
+    if not (_OPENING and isinstance(layer, QgsVectorLayer)):
+        return _read(layer, only, most)
+    key = (layer.id(), only, most)
+    if key not in _LOOKED:
+        _LOOKED[key] = _read(layer, only, most)
+    return dict(_LOOKED[key])
+
+
+def _read(layer: Any, only: str | None, most: int) -> dict[str, list[Any]]:
     names = layer.fields().names() if only is None else [only]
     at = [layer.fields().lookupField(name) for name in names]
     if -1 in at:

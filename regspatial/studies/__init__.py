@@ -1,21 +1,28 @@
 """What joins data and analyses: names and codes, map and table, transformed and balanced panels."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
 from .join import join, join_report
-from .models.cross_section import spatial_regression
-from .models.dynamic import spatial_panel_dynamic
-from .models.panel import spatial_panel
-from .models.panel_2sls import spatial_panel_2sls
-from .models.predict import predict_panel
-from .models.recovered_effects import recovered_effects
-from .models.spillovers import spillovers
-from .models.what_if import what_if
 from .places.names import match_names
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 from .units import convert_units
 from .weights_by_name import edit_weights
 from .yearbooks.merging import merge
+
+if TYPE_CHECKING:
+    from .models.cross_section import spatial_regression
+    from .models.dynamic import spatial_panel_dynamic
+    from .models.panel import spatial_panel
+    from .models.panel_2sls import spatial_panel_2sls
+    from .models.predict import predict_panel
+    from .models.recovered_effects import recovered_effects
+    from .models.spillovers import spillovers
+    from .models.what_if import what_if
 
 __all__ = [
     "balance",
@@ -43,3 +50,23 @@ __all__ = [
     "spillovers",
     "what_if",
 ]
+
+_MODELS = {
+    "spatial_regression": ".models.cross_section",
+    "spatial_panel_dynamic": ".models.dynamic",
+    "spatial_panel": ".models.panel",
+    "spatial_panel_2sls": ".models.panel_2sls",
+    "predict_panel": ".models.predict",
+    "recovered_effects": ".models.recovered_effects",
+    "spillovers": ".models.spillovers",
+    "what_if": ".models.what_if",
+}
+"""Estimated models and where they are: imported when first used, for all of regression comes with them (PEP 562)."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODELS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_MODELS[name], __name__), name)
+    globals()[name] = found
+    return found
