@@ -5,8 +5,8 @@ Python 3.9 syntax, and the core's words keep to it too: core.py asks for more, a
 a Python that is too old must be said before it is imported.
 """
 
-import regspatial
-from regspatial import __version__
+from importlib import import_module
+
 from regspatial.words import Face, Message, language_of, languages, retold, translate
 
 __all__ = [
@@ -20,5 +20,7 @@ __all__ = [
     "translate",
 ]
 
-CORE = str(regspatial.__file__)
+_core = import_module(Message.__module__.rpartition(".words")[0])
+__version__ = str(_core.__version__)
+CORE = str(_core.__file__)
 """The file of the core's package, beside which its own files lie."""
