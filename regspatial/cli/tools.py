@@ -326,12 +326,13 @@ def run_tool(
 def _study(path: str | None, speaker: Speaker) -> Study | None:
     """Return the study that a command names; what it says is told first."""
     from .. import runner
+    from ..choices.languages import check_language
     from ..recipes import read_study
 
     if path is None:
         return None
     with runner.collected() as notes:
-        study = read_study(path, speaker.language)
+        study = read_study(path, check_language(speaker.language))
     for note in notes:
         speaker.event({"event": "note", "message": note.localized(speaker.language)})
     return study

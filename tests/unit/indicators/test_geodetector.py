@@ -168,7 +168,7 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
         ({"factors": ["x"], "permutations": 0}, ParameterError, "permutations"),
     ):
         with pytest.raises(error) as caught:
-            rs.geodetector(panel, "y", **{"time": 1, **FEW, **call})
+            rs.geodetector(panel, "y", **{"at_time": 1, **FEW, **call})
         assert said in caught.value.en
         assert caught.value.zh != caught.value.en
 
