@@ -64,7 +64,7 @@ def test_a_statistic_that_chance_could_make_is_called_so(study):
     alike = replace(x, values=(study.weights.matrix @ values)[None])
     strong = rs.moran(alike, study.weights)
     assert strong.last_p < 0.05
-    assert "values alike" in said(strong)[0]
+    assert "similar values" in said(strong)[0]
     assert f"I = {strong.last_value:.3f}"[:8] in said(strong)[0]
 
 
@@ -117,7 +117,7 @@ def test_dependence_is_said_by_the_interval_of_rho(sdm):
     low, high = sdm.intervals()[k]
     first = said(sdm)[0]
     assert first.startswith(f"ρ = {number(sdm.estimates[k]).text()} (95% interval ")
-    meant = "go the way" if low > 0 else "go against" if high < 0 else "no dependence"
+    meant = "resemble" if low > 0 else "differ from" if high < 0 else "no dependence"
     assert meant in first
     covariance = sdm.covariance.copy()
     covariance[k, k] = 1e4
