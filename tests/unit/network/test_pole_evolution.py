@@ -75,6 +75,16 @@ def test_rank_correlation_is_spearmans():
     assert found.rank_correlation[0] == pytest.approx(expected)
 
 
+def test_ranks_of_two_are_told_apart_and_equal_ones_have_no_correlation():
+    from regspatial.network.evolution import _spearman
+
+    up, equal = np.array([3.0, 5.0]), np.array([4.0, 4.0])
+    assert _spearman(up, 2.0 * up) == pytest.approx(1.0)
+    assert _spearman(up, -up) == pytest.approx(-1.0)
+    assert np.isnan(_spearman(up, equal))
+    assert np.isnan(_spearman(equal, up))
+
+
 def test_evolution_refuses_what_cannot_be_compared():
     a, b = poles_at([1, 2], [("a",), ("b",)])
     with pytest.raises(ParameterError, match="at least two"):

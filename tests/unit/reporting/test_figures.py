@@ -94,8 +94,9 @@ def test_series_takes_times_that_are_words(moran):
 
     named = replace(moran, times=("first", "second", "third", "fourth"))
     figure = moran_series(named)
-    ticks = [t.get_text() for t in figure.get_axes()[0].get_xticklabels()]
-    assert ticks == ["first", "second", "third", "fourth"]
+    ticks = figure.get_axes()[0].get_xticklabels()
+    assert [t.get_text() for t in ticks] == ["first", "second", "third", "fourth"]
+    assert {t.get_rotation() for t in ticks} == {0.0}
 
 
 def test_years_are_whole_numbers(moran):
