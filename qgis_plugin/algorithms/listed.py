@@ -67,11 +67,19 @@ def entries() -> Iterator[Entry]:
     groups = stored["groups"]
     for one in stored["tools"]:
         group = one["group"]
-        said = (one["title"], one["help"], one["tags"])
-        yield Entry(one["name"], group, "behind" in one, *said, groups[group])
+        yield Entry(
+            one["name"],
+            group,
+            "behind" in one,
+            one["title"],
+            one["help"],
+            one["tags"],
+            groups[group],
+        )
     for name, (group, said, _) in OWN.items():
-        texts = (f"{said}_{key}" for key in ("name", "help", "tags"))
-        yield Entry(name, group, False, *texts, groups[group])
+        yield Entry(
+            name, group, False, f"{said}_name", f"{said}_help", f"{said}_tags", groups[group]
+        )
 
 
 def whole(name: str) -> QgsProcessingAlgorithm:
@@ -81,7 +89,7 @@ def whole(name: str) -> QgsProcessingAlgorithm:
         made = getattr(import_module(f".{module}", __package__), kind)()
     else:
         made = import_module(".algorithm", __package__).ToolAlgorithm(name)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 class ListedAlgorithm(QgsProcessingAlgorithm):

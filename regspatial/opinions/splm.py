@@ -128,7 +128,7 @@ def by_splm(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
 
 
 def _raw(d: Any) -> Array:
-    return d.columns_in_data
+    return np.asarray(d.columns_in_data)
 
 
 def _again(record: SpatialPanelResult, given: Given) -> SpatialPanelResult:

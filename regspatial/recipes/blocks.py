@@ -210,8 +210,13 @@ def _figure(
     path = inside(folder, _in_dots(file) if page.prints else file)
     if path.stat().st_size > _LARGEST:
         raise Unreadable
-    words = {"caption": text(caption), "alt": text(alt), "note": text(note)}
-    page.figure(path.read_bytes(), **words, is_map=is_map is True)
+    page.figure(
+        path.read_bytes(),
+        caption=text(caption),
+        alt=text(alt),
+        note=text(note),
+        is_map=is_map is True,
+    )
 
 
 _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[..., object]]] = {

@@ -48,9 +48,9 @@ def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> Non
         tables = () if step.tables is None and step.name in compared else step.tables
         page.section(say(title_of(step, recipe), language), tables=tables, first=step.first)
         _section(page, step, inside(run.own.path, folder_of(k, step)), language)
-    for one in readings(run):
-        page.section(one.tables()[0].title(language), aside=True)
-        page.table(one.tables()[0])
+    for reading in readings(run):
+        page.section(reading.tables()[0].title(language), aside=True)
+        page.table(reading.tables()[0])
     if run.notes:
         page.section(say(_("Notes on the data"), language), aside=True).items(run.notes)
     versions = provenance.get("versions")

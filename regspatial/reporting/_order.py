@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from ..words import Message, Spoken, _, verbatim
 from ._story import Block, Part, Story
@@ -304,10 +304,12 @@ def _tell_captions_apart(story: Story, order: Order) -> None:
     homes += [(one.placed, one.title) for one in order.appendix]
     for rule in (_by_kind, _by_section):  # within a section, then between them
         here = [(p.caption, title) for placed, title in homes for p in placed if p.number]
-        alike = Counter(here) if rule is _by_kind else Counter(caption for caption, _t in set(here))
+        alike: Counter[Any] = Counter(
+            here if rule is _by_kind else (caption for caption, _t in set(here))
+        )
         for placed, title in homes:
             for k, one in enumerate(placed):
-                key = (one.caption, title) if rule is _by_kind else one.caption
+                key: Any = (one.caption, title) if rule is _by_kind else one.caption
                 if one.number and alike[key] > 1:
                     placed[k] = replace(one, caption=rule(story, one, title))
     moved = {p.number + p.block.kind: p for one in order.sections for p in one.elsewhere}

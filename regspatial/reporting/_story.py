@@ -133,7 +133,7 @@ class Story(ABC):
         title: str,
         *,
         tables: Collection[str] | None = None,
-        first: Collection[First] = (),
+        first: Collection[str] = (),
         aside: bool = False,
     ) -> Self:
         """Begin a numbered section; the findings stand before the first.

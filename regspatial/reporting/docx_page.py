@@ -84,8 +84,8 @@ class _Writer:
             self._findings(order)
         if order.methods is not None:
             self._chapter(order.methods, new_page=bool(order.said))
-        for one in order.sections:
-            self._chapter(one)
+        for chapter in order.sections:
+            self._chapter(chapter)
         if order.references is not None:
             self._headed(order.references, 1)
             for text in page.works:

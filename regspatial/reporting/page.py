@@ -99,16 +99,16 @@ def _blocks(page: Page, order: Order) -> Iterable[str]:
         yield "</div>"
     if order.methods is not None:
         yield from _chapter(page, order.methods)
-    for one in order.sections:
-        yield from _chapter(page, one)
+    for chapter in order.sections:
+        yield from _chapter(page, chapter)
     if order.references is not None:
         yield _heading(2, order.references.number, order.references.title)
-        points = "".join(f"<li>{html.escape(one)}</li>" for one in page.works)
+        points = "".join(f"<li>{html.escape(work)}</li>" for work in page.works)
         yield f'<ul class="works" lang="en">{points}</ul>'
     if order.appendix:
         yield f'<h2 id="appendix">{page.word("appendix")}</h2>'
-        for one in order.appendix:
-            yield _folded(page, one)
+        for chapter in order.appendix:
+            yield _folded(page, chapter)
 
 
 def _chapter(page: Page, chapter: Chapter) -> Iterable[str]:

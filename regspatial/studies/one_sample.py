@@ -13,7 +13,7 @@ from ..containers import Panel
 from ..containers.marks import lost_rows
 from ..errors import MissingValueError, RegspatialWarning, listed
 from ..formula.conditions import of_period
-from ..words import Message, Words, _
+from ..words import Message, Sentence, _
 from ..words.naming import with_names
 from .choosing import names_of_formula
 from .leaving_out import LEFT_OUT
@@ -55,7 +55,7 @@ def said_of_sample(empty: Mapping[str, Iterable[str]]) -> Message:
     return with_names(Message(said, n=len(empty), regions=listed(each, 12)), list(empty))
 
 
-def without_lacking(panel: Panel, empty: Mapping[str, Any], nothing_left: Words) -> Panel:
+def without_lacking(panel: Panel, empty: Mapping[str, Any], nothing_left: Sentence) -> Panel:
     """Return the panel without the regions that lack something.
 
     Raises
