@@ -395,3 +395,11 @@ def test_in_chinese_no_word_of_a_quantity_is_english():
         assert word not in said
     nobody = rs.second_opinion(rs.describe(rs.example("dri").panel(), ["gdp"])).summary("zh")
     assert "Description" not in nobody
+
+
+def test_cells_that_neither_has_are_no_difference():
+    from regspatial.opinions.numbers import array
+
+    nan = float("nan")
+    found = array("x", [nan, 1.0, 2.0], [nan, 1.25, 2.0], ["a", "b", "c"])
+    assert (found.ours, found.theirs) == (1.0, 1.25)
