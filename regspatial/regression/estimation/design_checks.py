@@ -39,18 +39,7 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
 
     Beside effects of regions such a coefficient is biased; impacts leave the long run out in any case.
     """
-    if len(y) < 2:
-        return
-    past = []
-    for name, values in x.items():
-        now = (values if values.shape == y.shape else np.broadcast_to(values, y.shape))[1:]
-        before = y[:-1]
-        one, other = float(now.flat[0]), float(before.flat[0])
-        if one < other or one > other:  # neither is empty
-            continue
-        known = ~(np.isnan(now) | np.isnan(before))
-        if known.any() and np.array_equal(now[known], before[known]):
-            past.append(name)
+    past = past_of(y, x)
     if past:
         warn(
             InferenceWarning(
@@ -64,6 +53,23 @@ def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
                 tool=ToolName("spatial_panel_dynamic"),
             )
         )
+
+
+def past_of(y: Array, x: Mapping[str, Array]) -> list[str]:
+    """Return the regressors that are y, (T, n), of the period before wherever both are known."""
+    past: list[str] = []
+    if len(y) < 2:
+        return past
+    for name, values in x.items():
+        now = (values if values.shape == y.shape else np.broadcast_to(values, y.shape))[1:]
+        before = y[:-1]
+        one, other = float(now.flat[0]), float(before.flat[0])
+        if one < other or one > other:  # neither is empty
+            continue
+        known = ~(np.isnan(now) | np.isnan(before))
+        if known.any() and np.array_equal(now[known], before[known]):
+            past.append(name)
+    return past
 
 
 def check_size(d: PanelDesign) -> None:

@@ -65,6 +65,7 @@ CALLS = {
     "panel_threshold": {"formula": "y ~ x + before", "threshold": "z", "draws": 99, "rng": 1},
     "specification_curve": {"formula": EFFECTS, "always": ["z"]},
     "event_study": {"formula": "y ~ before | id + time", "event": "first"},
+    "policy": {"formula": "y ~ before", "first": "late", **DRAWN},
     "coefficient_stability": {"formula": EFFECTS, "regressor": "x"},
 }
 
@@ -89,6 +90,7 @@ def world():
     z = z + v
     half = np.broadcast_to(np.arange(16) % 2, (8, 16)).astype(float)
     first = np.broadcast_to(np.where(np.arange(16) % 2, 2016.0, np.nan), (8, 16))
+    late = np.broadcast_to(np.where(np.arange(16) < 2, 2018.0, np.nan), (8, 16))
     columns = {
         "y": y[1:],
         "before": y[:-1],
@@ -97,6 +99,7 @@ def world():
         "v": v[1:],
         "g": half,
         "first": first,
+        "late": late,
     }
     panel = rs.Panel.from_arrays(w.ids, range(2012, 2020), columns)
     return panel, w, regions

@@ -118,6 +118,7 @@ SPATIAL = {
     "spatial_mediation": lambda x, p, w, fe: rs.spatial_mediation(
         p, f"y ~ {x} + m + z", w, fixed_effects=fe, rng=1, draws=99
     ),
+    "policy": lambda x, p, w, _fe: rs.policy(p, f"y ~ {x} + z", w, first="event", rng=1, draws=99),
 }
 ALONE = {
     "spatial_regression": lambda x, p, w: spatial_regression_estimate(
@@ -155,6 +156,7 @@ DRAWN = {
     "hausman": {"p_value"},
     "effects": {"std_error", "z_value", "p_value", "low", "high"},
     "shares": {"low", "high"},
+    ("SpatialMediation", "steps"): {"std_error", "p_value", "low", "high"},
 }
 """Columns of tables made of draws, which turn with the covariance of the constant."""
 
@@ -163,11 +165,12 @@ def numbers(record):
     """Return the numbers of a record's tables, without the constant and what is drawn."""
     found = {}
     for table in record.tables():
+        drawn = DRAWN.get((type(record).__name__, table.name), DRAWN.get(table.name, ()))
         for at, row in enumerate(table.rows):
             if "Intercept" in map(str, row):
                 continue
             for heading, value in zip(table.columns, row, strict=True):
-                if isinstance(value, float) and heading.key not in DRAWN.get(table.name, ()):
+                if isinstance(value, float) and heading.key not in drawn:
                     found[table.name, at, heading.key] = value
     return found
 

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....containers import Panel
-from ....errors import SpecificationError, listed
-from ....formula import columns_of, evaluate, parse
+from ....errors import InferenceWarning, SpecificationError, listed, warn
+from ....formula import ModelColumns, columns_of, evaluate, parse
 from ....results.table import Note
-from ....words import Message, _, n_
+from ....words import Message, ToolName, _, n_
+from ...estimation.design_checks import past_of
+from ...estimation.far_columns import about_their_means
 from ...panel.least_squares.source import source_of
 from ..event_times import on_one_axis
 from .cells import NEVER
@@ -69,16 +71,42 @@ def sample_of(panel: Panel, formula: str, first: str, anticipation: int) -> Poli
     start, notes = starts(used, first)
     start = start - anticipation
     _check(used, first, start)
-    x = np.stack([v.T for v in columns.x.values()]) if columns.x else np.zeros((0, used.n, used.T))
+    _warn_past(columns)
     return PolicySample(
         panel=used,
         y_name=columns.y_name,
         names=tuple(columns.x),
         y=columns.y.T.copy(),
-        x=x,
+        x=_covariates(columns, used),
         first=start,
         notes=(*columns.notes, *notes),
     )
+
+
+def _covariates(columns: ModelColumns, panel: Panel) -> Array:
+    """Return covariates, (k, n, T), those far from zero about their means, which effects of periods take."""
+    out = np.zeros((len(columns.x), panel.n, panel.T))
+    for k, values in enumerate(columns.x.values()):
+        known = [values[np.isfinite(values)]]
+        out[k] = values.T - (float(about_their_means(known)[0]) if known[0].size else 0.0)
+    return out
+
+
+def _warn_past(columns: ModelColumns) -> None:
+    """Warn of covariates that are y of the period before: the policy has moved them too."""
+    past = past_of(columns.y, columns.x)
+    if past:
+        warn(
+            InferenceWarning(
+                _(
+                    "{past} is {y_name} of the period before. It holds what the policy has done by then, and beside "
+                    "effects of regions its coefficient is biased: leave it out, or use {tool} for how y goes on."
+                ),
+                past=listed(past),
+                y_name=columns.y_name,
+                tool=ToolName("spatial_panel_dynamic"),
+            )
+        )
 
 
 def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
