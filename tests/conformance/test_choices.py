@@ -175,6 +175,7 @@ WORDS_ELSEWHERE = {
     "chinese.py": "the shell's own words, by the names that its library gives them",
     "auditing.py": "the help of options, beside their declaration",
     "expected.py": "which function makes a container",
+    "verbs.py": "what a study lacks, by the arguments that ask for it",
     "hints.py": "which objects a container is made from",
     "_statistics.py": "labels of parameters and their help, beside their declaration",
 }

@@ -26,7 +26,7 @@ def without_parts(out: SheetReading, labels: Sequence[str], use: Sequence[int]) 
     -----
     A row without a figure that begins as a note does is a note. Where most rows are places of China, a
     row without a figure that is none is the heading of a part, and one called like a part of the
-    country (东部地区) is a sum over its provinces: counted with them it would count them twice.
+    country (its east) is a sum over its provinces: counted with them it would count them twice.
     """
     bare = {r for r in use if not _has_figures(out, r, labels[r])}
     notes = [r for r in use if r in bare and NOTE.match(labels[r])]
