@@ -181,9 +181,9 @@ def test_refusals():
         with pytest.raises(ParameterError, match="draws="):
             model_diagnostics(panel, "y ~ x", WEIGHTS, draws=draws)
     for level in (0, 1, -1, 2):
-        with pytest.raises(ParameterError, match="level="):
+        with pytest.raises(ParameterError, match="alpha="):
             select_model(panel, "y ~ x", WEIGHTS, alpha=level)
-        with pytest.raises(ParameterError, match="level="):
+        with pytest.raises(ParameterError, match="alpha="):
             model_diagnostics(panel, "y ~ x", WEIGHTS, alpha=level)
 
 
@@ -193,8 +193,9 @@ def test_a_level_of_intervals_is_no_level_of_tests():
     for level, meant in ((0.95, "0.05 is the level"), (0.9, "0.1 is the level"), (0.51, "0.49 is")):
         for choose in (select_model, model_diagnostics, lr_tests, wald_tests):
             with pytest.raises(ParameterError, match=meant):
-                choose(panel, "y ~ x", WEIGHTS, level=level)
-    params = [p for tool in tools() for p in tool.params if p.feeds.endswith(".level")]
-    of_tests = [p for p in params if p.default == 0.05]
-    assert len(of_tests) >= 4
+                choose(panel, "y ~ x", WEIGHTS, alpha=level)
+    testing = [t for t in tools() if t.group == "test" or t.name == "select_model"]
+    of_tests = [p for t in testing for p in t.params if p.feeds.endswith(".alpha")]
+    assert len(of_tests) >= 9
+    assert {p.default for p in of_tests} == {0.05}
     assert {p.maximum for p in of_tests} == {0.9999}, "so that the tool itself can say it"

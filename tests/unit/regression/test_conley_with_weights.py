@@ -202,5 +202,5 @@ def test_what_cannot_have_them_is_refused(world):
             panel, "y ~ x", w, model="slx", covariance="conley", regions=places, effects="random"
         )
     for call in (rs.regression.spatial_panel_estimate, rs.regression.spatial_panel_2sls_estimate):
-        with pytest.raises(ParameterError, match="cutoff= is for covariance='conley'"):
-            call(panel, "y ~ x", w, model="sar", cutoff=40.0)
+        with pytest.raises(ParameterError, match="conley_cutoff= is for covariance='conley'"):
+            call(panel, "y ~ x", w, model="sar", conley_cutoff=40.0)
