@@ -93,6 +93,7 @@ _YES = ("yes", "true", "1")
 SWITCH: dict[str, Any] = {"is_flag": False, "flag_value": "yes"}
 """An option of yes or no; named alone it is yes, else it would swallow the option behind it."""
 _NAMES = tuple(name for name, *_ in _OPTIONS)
+_MAP_NAMES = tuple(name for name, *_ in _MAP_OPTIONS)
 
 
 def table_options(language: str) -> list[click.Parameter]:
@@ -179,7 +180,7 @@ class _ToolFace(ShellFace):
         )  # with numpy, which the shell's help does without
 
         super().__init__(names)
-        options = {*options, *names, *(name for name, *_rest in _OPTIONS)}
+        options = {*options, *names, *_NAMES, *(_MAP_NAMES if "regions_id" in options else ())}
         self.only_in_recipes = {*REGIONS, *PANEL} - {"id", "time", "source"} - options
 
     def parameter(self, name: str, value: str | None, language: str) -> str:

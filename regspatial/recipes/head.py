@@ -81,6 +81,27 @@ def read_study(path: str | Path, language: Language | None = None) -> Study:
     ------
     RegspatialError
         For all that is wrong with the head, or the files it names.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import regspatial as rs
+    >>> head = '''
+    ... formula = "ln_inn ~ ln_de + hum"
+    ... [regions]
+    ... source = "example:dri"
+    ... [panel]
+    ... source = "shipped:tables/dri_simulated_2012_2022.csv"
+    ... id = "adcode"
+    ... time = "year"
+    ... [weights.near]
+    ... kind = "knn"
+    ... k = 4
+    ... '''
+    >>> size = Path("study.toml").write_text(head)
+    >>> study = rs.read_study("study.toml")
+    >>> [round(float(one), 3) for one in study.moran().values[:2]]
+    [0.381, 0.413]
     """
     from .loading import load
     from .schema import recipe_and_faults

@@ -201,7 +201,11 @@ def _ids_of(given: Any, column: object) -> Iterable[str]:
     if is_frame(given):
         keyed = isinstance(column, str) and column in given.columns
         return [label(i) for i in given[column].dropna().unique()] if keyed else ()
-    parts = (getattr(given, f.name) for f in fields(given)) if is_dataclass(given) else ()
+    parts = (
+        (getattr(given, f.name, None) for f in fields(given))  # None of what is being made
+        if is_dataclass(given)
+        else ()
+    )
     held = (getattr(one, "ids", None) for one in (given, *parts))
     return next((ids for ids in held if isinstance(ids, tuple)), ())
 

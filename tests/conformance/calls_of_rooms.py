@@ -97,7 +97,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "regression.spatial_panel_dynamic_estimate": {"panel": p, "formula": "x2 ~ x", "w": w},
         "regression.spatial_panel_2sls_estimate": {"panel": p, "formula": "y ~ x", "w": w},
         "regression.spatial_regression_estimate": {
-            "data": p,
+            "panel": p,
             "formula": "y ~ x",
             "w": w,
             "at_time": 2015,
@@ -173,7 +173,7 @@ def calls(world) -> dict[str, dict[str, Any]]:
             "w": w,
         },
         "regression.conley_curve": {
-            "data": p.to_frame(),
+            "panel": p.to_frame(),
             "formula": "y ~ x | id",
             "cutoffs": [2.0],
             "id": "id",

@@ -14,7 +14,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
     xw = {"variable": x, "w": w}
     local = {**xw, "permutations": 99, "rng": 1, "at_time": 2015}
     gwr = {"panel": p, "formula": "y ~ x", "at_time": 2015, "regions": r, "bandwidth": 9}
-    fe = {"data": p.to_frame(), "formula": "y ~ x | id + time", "id": "id", "time": "time"}
+    fe = {"panel": p.to_frame(), "formula": "y ~ x | id + time", "id": "id", "time": "time"}
     dense = w.to_dense()
     variable = {"name": "x", "ids": ids, "times": [1], "values": np.ones(12)}
     return {
@@ -25,6 +25,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "PeriodWeights": {"weights": {2015: w}},
         "Regions": {"ids": ids, "points": np.arange(24.0).reshape(12, 2)},
         "SpatialWeights": {"ids": ids, "matrix": dense},
+        "Study": {"regions": r, "panel": p, "w": w, "formula": "y ~ x"},
         "Variable": variable,
         "balance": {"panel": p, "how": "drop_regions"},
         "by_group": {"verb": rs.moran, "by": "year", "variable": x, "w": w},
@@ -42,12 +43,12 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "find": {"question": "do regions catch up"},
         "fixed_effects": fe,
         "fixed_effects_stepwise": {
-            "data": p.to_frame(),
+            "panel": p.to_frame(),
             "formula": "y ~ x + x2 | id",
             "id": "id",
             "time": "time",
         },
-        "gtwr": {k: v for k, v in gwr.items() if k != "time"} | {"bandwidth": 40, "kappa": 1.0},
+        "gtwr": {k: v for k, v in gwr.items() if k != "at_time"} | {"bandwidth": 40, "kappa": 1.0},
         "gwr": gwr,
         "impacts": {"result": world.sdm(), "draws": 20, "rng": 1},
         "join_report": {"regions": r, "panel": p},
@@ -155,6 +156,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "ranking": {"variable": gdp},
         "read_boundaries": {"path": world.file("map"), "id": "adcode"},
         "read_flows": {"path": world.file("od"), "regions": r},
+        "read_study": {"path": world.file("study")},
         "read_panel": {"path": world.file("panel"), "id": "id", "time": "time"},
         "regions_from_frame": {"frame": world.map, "id": "adcode"},
         "save_figure": {"figure": rs.moran(x, w).plot(), "path": world.folder / "f.png"},

@@ -93,9 +93,8 @@ def numbers(record) -> list:
 @pytest.mark.parametrize("name", CHOOSING)
 def test_where_is_what_cutting_everything_by_hand_is(name, world):
     valid = dict(world.calls[name])
-    if "data" in valid:
-        valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"data": world.panel}
-        valid |= {"at_time": 2015} if "spatial_regression" in name else {}
+    if "id" in valid:
+        valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"panel": world.panel}
     if name == "gtwr":
         valid["bandwidth"] = 30
     with warnings.catch_warnings():
@@ -110,9 +109,8 @@ def test_where_is_what_cutting_everything_by_hand_is(name, world):
 @pytest.mark.parametrize("name", CHOOSING)
 def test_missing_stop_names_the_cells_and_dropping_leaves_the_region_out(name, world):
     valid = dict(world.calls[name])
-    if "data" in valid:
-        valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"data": world.panel}
-        valid |= {"at_time": 2015} if "spatial_regression" in name else {}
+    if "id" in valid:
+        valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"panel": world.panel}
     holes = {}
     for column, values in world.panel.columns.items():
         holes[column] = values.copy()
@@ -124,7 +122,7 @@ def test_missing_stop_names_the_cells_and_dropping_leaves_the_region_out(name, w
     }
     if name == "network.pole_evolution":
         given["regions"] = world.regions
-    when = "" if given.get("time") == 2015 else " 2015"  # who asks for one time knows it
+    when = "" if given.get("at_time") == 2015 else " 2015"  # who asks for one time knows it
     with pytest.raises(rs.RegspatialError, match=rf"r04\)?{when}"):
         PUBLIC[name](**given, missing="stop")
     with warnings.catch_warnings():

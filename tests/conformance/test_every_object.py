@@ -81,6 +81,8 @@ def flat(found, names=()):
         ]
     if isinstance(found, Regions):
         return [(i, *map(float, p)) for i, p in zip(found.ids, found.points, strict=True)]
+    if isinstance(found, rs.Study):
+        return [row for one in (found.regions, found.panel, found.w) for row in flat(one)]
     if isinstance(found, (tuple, list)):
         return [row for one in found for row in flat(one, names)]
     if hasattr(found, "columns"):
@@ -101,6 +103,11 @@ def _plain(value, names):
     return "the variable" if text in names else text
 
 
+def _finite(values):
+    """Return numbers to sort by: bounds of an interval may be infinite."""
+    return np.nan_to_num(values, posinf=1e99, neginf=-1e99)
+
+
 def same(one, two):
     """Return whether two results agree, rows matched by their texts; says where they do not."""
     apart = [
@@ -114,8 +121,7 @@ def same(one, two):
         for rows in (one, two)
     ]
     first, second = (
-        sorted(rows, key=lambda r: (r[0], tuple(np.round(np.nan_to_num(r[1]), 6))))
-        for rows in apart
+        sorted(rows, key=lambda r: (r[0], tuple(np.round(_finite(r[1]), 6)))) for rows in apart
     )
     if [r[0] for r in first] != [r[0] for r in second]:
         left = (

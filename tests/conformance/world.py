@@ -157,6 +157,7 @@ class World:
                 "map": "m.gpkg",
                 "od": "od.csv",
                 "effects": "effects.csv",
+                "study": "study.toml",
             }[kind]
         )
         if kind == "panel":
@@ -165,6 +166,13 @@ class World:
             rs.weights.write(self.w, path)
         elif kind == "effects":
             path.write_text("term,direct,indirect,total\nx,0.2,0.1,0.3\n", encoding="utf-8")
+        elif kind == "study":
+            panel, regions = (Path(self.file(one)).name for one in ("panel", "map"))
+            path.write_text(
+                f'formula = "y ~ x"\n[regions]\nsource = "{regions}"\nid = "adcode"\n'
+                f'[panel]\nsource = "{panel}"\nid = "id"\ntime = "time"\n[weights.w]\nkind = "queen"\n',
+                encoding="utf-8",
+            )
         elif kind == "map":
             self.map.to_file(path)
         else:

@@ -91,10 +91,13 @@ def test_what_a_sentence_says_for_the_shell_is_an_option():
 
 @pytest.mark.parametrize(
     ("key", "value", "said"),
-    [("layer", None, "layer in a recipe"), ("crs", "EPSG:3857", 'crs = "EPSG:3857" in a recipe')],
+    [("layer", None, "layer in a recipe"), ("at", "2020", "at = 2020 in a recipe")],
 )
 def test_a_key_of_recipes_is_no_option_of_a_tool(key, value, said):
     own = face(get("moran"))
     assert own.parameter(key, value, "en") == said
     assert own.parameter("sheet", None, "en") == "--sheet"
     assert own.parameter("islands", "keep", "en") == "--islands keep"
+    assert (
+        own.parameter("crs", "local", "en") == "--crs local"
+    )  # how a map is read, not a parameter of the tool
