@@ -177,7 +177,6 @@ WORDS_ELSEWHERE = {
     "expected.py": "which function makes a container",
     "verbs.py": "what a study lacks, by the arguments that ask for it",
     "hints.py": "which objects a container is made from",
-    "verbs.py": "what a study has not, as parts of one sentence",
     "_statistics.py": "labels of parameters and their help, beside their declaration",
 }
 """Tables by text that hold no coded values, by file, with what they are."""

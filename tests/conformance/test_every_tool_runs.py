@@ -194,7 +194,7 @@ def answers_of(tool):
     return found
 
 
-def run(tool, world, **changed):
+def outcome(tool, world, *, strict=False, **changed):
     containers = {"regions": world.regions, "panel": world.panel, "flows": (world.flows,)}
     kinds = {p.kind for p in tool.params}
     containers = {k: v for k, v in containers.items() if k == "regions" or k in kinds}
@@ -202,7 +202,11 @@ def run(tool, world, **changed):
         containers["rasters"] = [FileRaster(world.raster())]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        out = runner.call(tool, containers, {**answers_of(tool), **changed})
+        return runner.call(tool, containers, {**answers_of(tool), **changed}, strict=strict)
+
+
+def run(tool, world, **changed):
+    out = outcome(tool, world, **changed)
     return out.result if isinstance(out.result, Record) else describe_weights(out.result)
 
 
@@ -456,4 +460,6 @@ def test_a_gap_in_a_column_that_is_used_is_an_error_or_is_counted(name):
         assert any("no value and is left out" in s and IDS[4] in s for s in said), said
         return
     with pytest.raises(RegspatialError, match=IDS[4]):
-        run(tool, world)
+        run(tool, world, strict=True)
+    notes = [str(note) for note in outcome(tool, world).notes]
+    assert any("left out" in said and IDS[4] in said for said in notes), notes
