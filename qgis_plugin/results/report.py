@@ -51,7 +51,7 @@ class Run:
             page.finding(core.say(one, lang))
         if picture is not None:
             caption = say("report_map", lang, tool=tool.label(lang))
-            page.figure(picture, caption=caption, alt=caption)
+            page.figure(picture, caption=caption, alt=caption, is_map=True)
         for drawn in core.pictures_of(self.outcome.result, names, lang):
             page.figure(drawn.svg, caption=drawn.caption, alt=drawn.said)
         for table in self.tables:

@@ -100,7 +100,8 @@ def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None, sampl
         for one in findings.findings_of(run.outcome.result, page.names):
             page.finding(core.say(one, lang))
     if layer is not None:
-        page.figure(maps.picture(layer, lang), caption=layer.name(), alt=layer.name())
+        called = layer.name()
+        page.figure(maps.picture(layer, lang), caption=called, alt=called, is_map=True)
     made = pictures.of_step(name, run, None)
     if made is not None:
         timed = len(getattr(run.outcome.result, "times", None) or ()) > 1

@@ -58,7 +58,7 @@ KINDS = {
     **{one: Kind(one, "table", one) for one in SYSTEMS},
     "gaps": Kind("projected", "gaps", file="gaps.csv"),
     "dropped": Kind("projected", "gaps", file="gaps.csv", more={"missing": "drop_regions"}),
-    "one": Kind("one", None, file="one.csv", without=frozenset({"panel_time", "time"})),
+    "one": Kind("one", None, file="one.csv", without=frozenset({"panel_time", "at_time"})),
     "wide": Kind(
         "wide", None, file="wide.csv", more={"wide": True}, without=frozenset({"panel_time"})
     ),

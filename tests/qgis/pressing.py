@@ -192,7 +192,7 @@ def required(tool) -> dict[str, object]:
         "other": "knn k=4",
     }
     if (tool.group == "local" and tool.name != "gtwr") or tool.name == "spatial_regression":
-        answers["time"] = "2019"
+        answers["at_time"] = "2019"
     if tool.group == "regions":
         answers |= {"at_time": "2019", "floor": 4.0, "starts": 10}
     if tool.name == "pole_network":

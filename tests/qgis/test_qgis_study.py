@@ -3,8 +3,10 @@
 
 import csv
 import dataclasses
+import html
 import importlib
 import json
+import re
 import zipfile
 from xml.etree import ElementTree as ET
 
@@ -328,6 +330,9 @@ def test_the_report_is_one_page(dock, tmp_path) -> None:
     assert text.count("<figure") >= 5  # two of clusters, one of Moran's I, two of the model
     assert "ln_de" in text
     assert "Moran scatterplot, at the last time" in text
+    # the first page shows a map, not the picture of the first step
+    first = re.search(r"<figcaption.*?</figcaption>", text, re.DOTALL)
+    assert dock.maps.layers["lisa"].name() in html.unescape(first[0])
 
 
 def test_the_report_of_one_year_speaks_of_no_last_time(dock, tmp_path) -> None:
