@@ -18,6 +18,8 @@ JOINED = {
     "prefectures": ("Sansha (460300)–Wenchang (469005)", "Taiwan (710000)–Fuzhou"),
 }
 """The links that are named, by name."""
+CONTIGUOUS = {"policy": {"WEIGHTS_KIND": "queen", "SHARE": 0.6}}
+"""What is pressed with other rules elsewhere: of half of the provinces every one has a neighbour."""
 window = test_qgis_press_run.window
 
 
@@ -54,7 +56,7 @@ def test_run_pressed_on_a_map_of_china_gives_a_result(name, level, layers, windo
     tool = importlib.import_module("regspatial_qgis.core").catalog.get(name)
     if tool.needs("weights") is None:
         pytest.skip("it takes no weights")
-    dialog = window(name, required_widgets(tool, *layers(level)))
+    dialog = window(name, required_widgets(tool, *layers(level), **CONTIGUOUS.get(name, {})))
     ended = press(dialog)
     assert ended.results is not None, ended.said
     said = test_qgis_press_run.log_of(dialog)
