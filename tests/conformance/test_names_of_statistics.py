@@ -24,6 +24,7 @@ OTHER = {
     "StepwiseRegressions": "a sequence of regressions, each with all of them",
     "SpecificationCurve": "of many regressions: tables() have all of them",
     "EventStudy": "averages of the coefficients of .model, which has all of them",
+    "PolicyEffects": "means over cells of y less what is imputed, no coefficients: .effects has each by its key",
     "LeaveOut": "of many regressions: tables() have all of them",
     "WildBootstrap": "of `fixed_effects`, which has all of them; here are tests",
     "GroupRegressions": "a model a group, .models, each with all of them",
