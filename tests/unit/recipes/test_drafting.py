@@ -217,6 +217,6 @@ def test_a_time_in_two_columns_is_one_in_the_recipe_too(tmp_path, part, written,
     draft = draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml")
     assert (draft.panel.n, draft.panel.T) == (31, 2 * parts)
     recipe = read_recipe(tmp_path / "r.toml")
-    assert recipe.steps[2].params["time"] == draft.panel.times[-1] == last
+    assert recipe.steps[2].params["at_time"] == draft.panel.times[-1] == last
     if parts == 4:  # a run takes its time
         assert run_recipe(recipe, tmp_path / "out").report.is_file()
