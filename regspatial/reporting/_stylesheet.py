@@ -72,7 +72,7 @@ nav ol ol{padding-left:1rem}
 nav li{margin:.15rem 0}
 nav a{text-decoration:none;display:inline-block;padding:.12rem 0}
 nav a:hover{text-decoration:underline}
-main>p,main>ul,main>.first,main>figure,main>.findings,details>p,details>figure{max-width:50rem}
+main>p,main>ul,main>figure,.first>p,.first>ul,.first>figure,main>.findings,details>p,details>figure{max-width:50rem}
 .findings{background:var(--soft);border-left:4px solid var(--link);padding:.4rem 1.2rem .9rem;
  margin:1.6rem 0}
 .findings h2{border:0;margin:.6rem 0 .2rem;padding:0}
