@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 from scipy import sparse
-from scipy.special import stdtr, stdtrit
+from scipy.special import gammaincinv, stdtr, stdtrit
 
+from ...._kernels.random import Numbers
 from ....choices.policy import PolicyCovariance
 from .cells import Reached
 from .fit import Array, Cells, CleanFit, clean_fit
@@ -187,12 +188,12 @@ def joint_critical(effects: Sequence[Effect], seed: int) -> float:
     if not some:
         return float("nan")
     scores = np.array([e.score / e.se for e in some])
-    rng = np.random.default_rng(seed)
+    numbers = Numbers(seed, 0)
     values, vectors = np.linalg.eigh(scores @ scores.T)
     root = (vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T  # whatever their signs
-    drawn = rng.standard_normal((_JOINT, len(some))) @ root
+    drawn = numbers.normal(_JOINT, len(some)) @ root
     df = min(e.df for e in some)
-    scale = np.sqrt(rng.chisquare(df, _JOINT) / df)
+    scale = np.sqrt(2.0 * gammaincinv(0.5 * df, numbers.uniform(0.0, 1.0, _JOINT)) / df)
     return float(np.quantile(np.abs(drawn).max(axis=1) / scale, LEVEL))
 
 

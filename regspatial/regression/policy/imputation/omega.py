@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import least_squares
 
+from ...._kernels.random import Numbers
 from .fit import CleanFit
 from .scores import Scores
 
@@ -53,7 +54,7 @@ class Omega:
 
 
 def _signs(n: int) -> Array:
-    return np.random.default_rng(0).choice(np.array([-1.0, 1.0]), (PROBES, n))
+    return Numbers(0, 0).signs(PROBES, n)
 
 
 def omega(lambda_: float, rho: float, w: sparse.csr_array, periods: int) -> Omega:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import chndtr
 
+from ...._kernels.random import Numbers
 from .fit import CleanFit, clean_fit
 
 Array = NDArray[np.float64]
@@ -73,7 +74,7 @@ def pre_trend(
     with_leads = whole.gram @ np.where(fit.clean, whole.x, 0.0).reshape(len(whole.x), -1)
     lines = with_leads[kept].reshape(len(kept), *y.shape)
     found = _wald(_draws_of(whole, lines, residual, np.ones((1, len(y)))))
-    drawn_signs = np.random.default_rng(seed).choice(np.array([-1.0, 1.0]), (draws, len(y)))
+    drawn_signs = Numbers(seed, 1).signs(draws, len(y))
     signs = drawn_signs[:, rank_of(y)]
     drawn = _wald(_draws_of(whole, lines, residual, signs))
     statistic = float(found[0])

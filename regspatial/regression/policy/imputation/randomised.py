@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ...._kernels.random import Numbers
 from ....progress import Progress, report
 from .cells import reached
 from .fit import clean_fit
@@ -50,7 +51,7 @@ def randomised(
     """
     there = np.isfinite(y) & np.isfinite(x).all(axis=0)
     filled, columns = np.where(there, y, 0.0), np.where(there, x, 0.0)
-    rng = np.random.default_rng(seed)
+    keys = Numbers(seed, 2).uniform(0.0, 1.0, draws, len(first))[:, rank_of(y)]
     order = np.argsort(rank_of(y))
     codes = np.zeros(len(first)) if within is None else within
     groups = sorted(
@@ -61,7 +62,7 @@ def randomised(
     for k in range(draws):
         anew = first.copy()
         for members in groups:
-            anew[members] = first[rng.permutation(members)]
+            anew[members] = first[members[np.argsort(keys[k, members])]]
         r = reached(anew, rings, y.shape[1])
         fit = clean_fit(r.clean, there, columns)
         gap, usable = fit.gap(filled), fit.inside & ~fit.clean
