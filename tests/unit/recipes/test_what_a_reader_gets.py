@@ -73,6 +73,7 @@ def report(folder):
 
 def test_the_report_keeps_the_effects_below_a_comparison(report, folder):
     table = report[report.index("模型并列比较</h2>") :]
+    table = table[: table.index("</table>")]
     rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', table)
     assert [r for r in rows if r.startswith("间接效应")] == ["间接效应：ln_de", "间接效应：hum"]
     assert sum(r.endswith("：ln_de") for r in rows) == 4, "direct, indirect, total, of one other"
