@@ -196,11 +196,11 @@ def test_local_moran_values_scores_and_analytic_p():
     np.testing.assert_allclose(found.p_value[0], 2 * norm.sf(np.abs(numbers(LOCAL_Z))), atol=1e-8)
 
 
-@pytest.mark.parametrize("draws", ["shared", "independent"])
-def test_local_permutation_p_within_monte_carlo_error_of_esda(draws):
+@pytest.mark.parametrize("scheme", ["shared", "independent"])
+def test_local_permutation_p_within_monte_carlo_error_of_esda(scheme):
     """esda 2.10, 99,999 permutations, seed 7; its p_sim is our "folded". 4 binomial sd."""
     reference = numbers(ESDA_FOLDED_P)
-    how = {"permutations": 9999, "rng": 1, "draws": draws}
+    how = {"permutations": 9999, "rng": 1, "scheme": scheme}
     folded = local_moran(CRIME, W, alternative="folded", **how).p_value[0]
     sd = np.sqrt(reference * (1 - reference) * (1 / 9999 + 1 / 99_999))
     assert (np.abs(folded - reference) < 4 * sd + 1e-4).all()

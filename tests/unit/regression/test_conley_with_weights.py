@@ -41,7 +41,12 @@ def holed(panel):
 )
 def test_of_ols_they_are_those_of_fixed_effects(world, kernel, effects, bar):
     panel, _w, places, _d = world
-    how = {"covariance": "conley", "cutoff": 40.0, "kernel": kernel, "regions": places}
+    how = {
+        "covariance": "conley",
+        "conley_cutoff": 40.0,
+        "conley_kernel": kernel,
+        "regions": places,
+    }
     for data, more in ((panel, {}), (holed(panel), {"missing": "keep"})):
         here = rs.regression.spatial_panel_estimate(
             data,
@@ -103,7 +108,7 @@ def test_of_an_slx_they_are_loops_over_pairs(world):
 
 def test_weights_by_time_have_them_too(world):
     panel, w, places, _d = world
-    how = {"model": "slx", "covariance": "conley", "cutoff": 40.0, "regions": places}
+    how = {"model": "slx", "covariance": "conley", "conley_cutoff": 40.0, "regions": places}
     one = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, **{"covariance": "analytic", **how}
     )
@@ -155,7 +160,7 @@ def test_a_cross_section_has_those_of_fixed_effects(world, covariance):
     data = panel.select(times=[2003])
     how = {"covariance": covariance}
     if covariance == "conley":
-        how |= {"cutoff": 40.0, "regions": places}
+        how |= {"conley_cutoff": 40.0, "regions": places}
     here = rs.regression.spatial_regression_estimate(data, "y ~ x + z", w, model="ols", **how)
     there = rs.fixed_effects(data, "y ~ x + z", **how)
     np.testing.assert_allclose(here.covariance, there.covariance, rtol=1e-9)
@@ -169,7 +174,7 @@ def test_a_cross_section_has_those_of_fixed_effects(world, covariance):
 
 def test_rows_in_another_order_change_nothing(world):
     panel, w, places, _d = world
-    how = {"model": "slx", "covariance": "conley", "cutoff": 40.0}
+    how = {"model": "slx", "covariance": "conley", "conley_cutoff": 40.0}
     fit = rs.regression.spatial_panel_estimate(
         panel, "y ~ x + z", w, regions=places, **{"covariance": "analytic", **how}
     )
