@@ -399,7 +399,7 @@ def seeded_tools():
 def test_a_tool_refuses_what_is_no_seed(tool, wrong):
     kinds = ("variable", "variables", "formula", "text")
     needed = {p.name: "x" for p in tool.params if p.required and p.kind in kinds}
-    with pytest.raises(ParameterError, match="seed=.*whole number from 0 up"):
+    with pytest.raises(ParameterError, match="rng=.*whole number from 0 up"):
         runner.check(tool, {**needed, "rng": wrong})
 
 
