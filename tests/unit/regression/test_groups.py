@@ -162,7 +162,7 @@ def test_spatial_groups_say_whose_errors_rest_on_how_many_clusters():
         counted = f"errors by {len(model.ids)} regions"
         assert any(s.lower().startswith(label) and counted in s for s in said)
     equal = next(t for t in found.tables() if t.name == "tests")
-    assert any("take errors for independent over time" in n.text("en") for n in equal.notes)
+    assert any("assume that errors are independent over time" in n.text("en") for n in equal.notes)
 
 
 def test_the_restricted_model_is_one_model_of_a_block_diagonal_w():
