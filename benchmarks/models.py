@@ -163,7 +163,7 @@ def covariances(kind, n, periods):
         }
         how = {"covariance": kind}
         if kind == "conley":
-            how |= {"cutoff": 45.0, "coordinates": ("lon", "lat"), "lags": 2}
+            how |= {"conley_cutoff": 45.0, "coordinates": ("lon", "lat"), "lags": 2}
         found = rs.fixed_effects(table, "y ~ x | id + t", id="id", time="t", **how)
         return base.rows_of(found, ["x"])
 

@@ -32,13 +32,12 @@ from .left_out_runs import Estimates, Runs, estimates_of, labels_of, weights_not
 
 Array = NDArray[np.float64]
 
-SPATIAL: dict[str, tuple[Callable[..., Any], str]] = {
-    "spatial_panel_estimate": (spatial_panel_estimate, "panel"),
-    "spatial_panel_dynamic_estimate": (spatial_panel_dynamic_estimate, "panel"),
-    "spatial_panel_2sls_estimate": (spatial_panel_2sls_estimate, "panel"),
-    "spatial_regression_estimate": (spatial_regression_estimate, "data"),
+SPATIAL: dict[str, Callable[..., Any]] = {
+    "spatial_panel_estimate": spatial_panel_estimate,
+    "spatial_panel_dynamic_estimate": spatial_panel_dynamic_estimate,
+    "spatial_panel_2sls_estimate": spatial_panel_2sls_estimate,
+    "spatial_regression_estimate": spatial_regression_estimate,
 }
-"""By name: the function, and its argument that holds the data."""
 
 
 def again(
@@ -50,7 +49,7 @@ def again(
     progress: Progress | None,
 ) -> LeaveOut:
     """Estimate a spatial model with all its settings, whole and without each."""
-    verb, name = SPATIAL[function]
+    verb = SPATIAL[function]
     if leave == "time" and function in (
         "spatial_regression_estimate",
         "spatial_panel_dynamic_estimate",
@@ -65,13 +64,13 @@ def again(
         )
     arguments = {k: v for k, v in kept.items() if k not in ("id", "time", "where")}
     if function == "spatial_regression_estimate":
-        arguments[name] = one_period(arguments[name], kept.get("at_time"))
+        arguments["panel"] = one_period(arguments["panel"], kept.get("at_time"))
     if options is not None:
         arguments["options"] = options
-    labels = labels_of(arguments[name], leave)
+    labels = labels_of(arguments["panel"], leave)
 
     def run(k: int) -> tuple[Any, Estimates]:
-        fit = verb(**without(arguments, name, k, leave))
+        fit = verb(**without(arguments, k, leave))
         return fit, estimates_of(fit, options)
 
     whole, first = run(-1)

@@ -67,18 +67,18 @@ def labels_of(panel: Panel, leave: LeftOut) -> list[str]:
     return labels
 
 
-def without(arguments: Mapping[str, Any], panel: str, k: int, leave: LeftOut) -> dict[str, Any]:
+def without(arguments: Mapping[str, Any], k: int, leave: LeftOut) -> dict[str, Any]:
     """Return the arguments of a model without the k-th region or period; all of them for k = -1."""
     out = dict(arguments)
-    whole: Panel = out[panel]
+    whole: Panel = out["panel"]
     if k < 0:
         return out
     if leave == "time":
         gone = whole.times[k]
-        out[panel] = whole.select(times=[t for t in whole.times if t != gone])
+        out["panel"] = whole.select(times=[t for t in whole.times if t != gone])
         return out
     left = [i for i in whole.ids if i != whole.ids[k]]
-    out[panel] = whole.select(ids=left)
+    out["panel"] = whole.select(ids=left)
     for name in _WEIGHTS:
         w = out.get(name)
         if isinstance(w, SpatialWeights):

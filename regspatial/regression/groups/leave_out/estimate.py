@@ -48,17 +48,12 @@ _STUDIES = {
 }
 """Studies, which hand their arguments on to the function of their model."""
 _PLAIN = ("fixed_effects", "instrumental")
-_ASKED = (
-    "id",
-    "time",
-    "covariance",
-    "cluster",
-    "lags",
-    "cutoff",
-    "kernel",
-    "regions",
-    "coordinates",
-)
+_ASKED = {
+    **{k: k for k in ("id", "time", "covariance", "cluster", "lags", "regions", "coordinates")},
+    "conley_cutoff": "cutoff",
+    "conley_kernel": "kernel",
+}
+"""Arguments of a regression without W, and what `Asked` calls them."""
 
 
 @door
@@ -117,10 +112,10 @@ def leave_out(
     if function in SPATIAL:
         return again(function, kept, leave, spec, None, progress)
     if function in _PLAIN:
-        asked = Asked(**{k: kept[k] for k in _ASKED if kept.get(k) is not None})
+        asked = Asked(**{to: kept[k] for k, to in _ASKED.items() if kept.get(k) is not None})
         asked = replace(asked, covariance=inner.covariance_type)
         estimator = kept.get("estimator", "2sls")
-        return plain(kept["data"], kept["formula"], asked, leave, estimator, spec, progress)
+        return plain(kept["panel"], kept["formula"], asked, leave, estimator, spec, progress)
     raise ParameterError(
         _(
             "{param:result} must be a model made in this session by one of {functions}; this is {kind}."
@@ -139,7 +134,7 @@ def _made_by(result: Any) -> tuple[str, dict[str, Any], Any]:
     function = _STUDIES.get(made[0], made[0])
     kept = dict(made[1])
     if function in SPATIAL:
-        taken = inspect.signature(SPATIAL[function][0]).parameters
+        taken = inspect.signature(SPATIAL[function]).parameters
         kept = {k: v for k, v in kept.items() if k in taken}
     return function, kept, inner
 
@@ -370,7 +365,7 @@ def spatial_leave_one_out(
     function = "spatial_panel_estimate"
     if estimated_by == "cross-section":
         function = "spatial_regression_estimate"
-        kept["data"] = one_period(panel, at_time)
+        kept["panel"] = one_period(panel, at_time)
     else:
         kept |= {"panel": panel, "fixed_effects": fixed_effects}
     if estimated_by in ("random", "correlated"):
