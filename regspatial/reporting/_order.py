@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..words import Message, Spoken, _, verbatim
-from ._story import Block, Part, Story
+from ._story import Block, Drawn, Part, Story
 
 LEAST, MOST = 4, 6
 """Sentences of the first page: so many where they are found, and no more."""
@@ -176,19 +176,19 @@ def _methods(story: Story, texts: Iterable[str]) -> Chapter | None:
 
 
 def _numbered(block: Block, counts: Counter[str], before: str) -> Placed:
-    if not block.shows:
+    shown = block.laid or block.drawn
+    if shown is None:
         return Placed(block=block)
     counts[before + block.kind] += 1
     number = f"{before}{counts[before + block.kind]}"
-    if block.laid is None:
-        assert block.drawn is not None  # noqa: S101 - the other kind that shows
-        return Placed(block=block, number=number, caption=block.drawn.caption)
-    notes = block.laid.notes
+    if isinstance(shown, Drawn):
+        return Placed(block=block, number=number, caption=shown.caption)
+    notes = shown.notes
     near = _near(notes)
     return Placed(
         block=block,
         number=number,
-        caption=block.laid.caption,
+        caption=shown.caption,
         notes=notes[:near],
         more=notes[near:],
     )

@@ -18,7 +18,7 @@ from ..choices.languages import check_language
 from ._latex import letters
 from ._order import Chapter, Order, Placed, elsewhere, further_notes, in_order
 from ._page_pieces import definitions, picture
-from ._story import Story
+from ._story import Drawn, Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
 from .laid import Laid
@@ -167,13 +167,14 @@ def _placed(page: Page, one: Placed, *, first: bool = False) -> str:
         return f"<ul>{''.join(f'<li>{html.escape(t)}</li>' for t in block.texts)}</ul>"
     if block.kind == "facts":
         return _facts(page, page.facts or {})
-    return _table(page, one, first=first) if block.laid is not None else _figure(page, one)
+    if block.laid is not None:
+        return _table(page, one, block.laid, first=first)
+    return "" if block.drawn is None else _figure(page, one, block.drawn)
 
 
-def _table(page: Page, one: Placed, *, first: bool) -> str:
+def _table(page: Page, one: Placed, whole: Laid, *, first: bool) -> str:
     """Return a table; one wider than the page scrolls inside its own box."""
-    assert one.block.laid is not None  # noqa: S101 - of this kind
-    laid = replace(one.block.laid, caption=one.caption, notes=one.notes)
+    laid = replace(whole, caption=one.caption, notes=one.notes)
     laid = page.noticed(laid)
     name = page.label("table", one.number)
     place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
@@ -199,9 +200,7 @@ def _more_notes(page: Page, one: Placed, *, own: bool = False) -> str:
     return f'<details class="notes"><summary>{html.escape(lid)}</summary>{notes}</details>'
 
 
-def _figure(page: Page, one: Placed) -> str:
-    drawn = one.block.drawn
-    assert drawn is not None  # noqa: S101 - of this kind
+def _figure(page: Page, one: Placed, drawn: Drawn) -> str:
     remark = f'<p class="note">{html.escape(drawn.note)}</p>' if drawn.note else ""
     return (
         f'<figure id="{_anchor(one)}"><div class="plate">{drawn.image}</div>'
