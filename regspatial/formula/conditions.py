@@ -111,6 +111,10 @@ def of_period(panel: Panel, period: object) -> Panel:
     UnknownColumnError
         If a time that is listed is not there.
     """
+    if isinstance(period, (np.ndarray, Sequence)) or hasattr(
+        period, "to_numpy"
+    ):  # a Series, an index
+        period = period if isinstance(period, str) else _one_by_one(period)
     if period is None or period == "":
         return panel
     times = _times(panel.times, period)
@@ -133,6 +137,25 @@ def of_period(panel: Panel, period: object) -> Panel:
     )
 
 
+def _one_by_one(period: Any) -> list[object]:
+    """Return the times of a list, an array, a Series or an index.
+
+    Raises
+    ------
+    ParameterError
+        Of what has rows and columns.
+    """
+    there = np.asarray(period, dtype=object)
+    if there.ndim != 1 or any(isinstance(one, tuple) for one in there):
+        raise _no_span(period)
+    return there.tolist()
+
+
+def _no_span(period: object) -> ParameterError:
+    said = _("{param:period={period!r}} is no span of times; write 2012:2020, 2012: or a list.")
+    return ParameterError(said, period=period)
+
+
 def _spelled(period: object) -> str:
     return ", ".join(map(str, period)) if isinstance(period, (list, tuple)) else str(period)
 
@@ -142,10 +165,7 @@ def _times(there: Sequence[Time], period: object) -> list[Time]:
         return [time_label(t) for t in period]
     text = str(period).strip()
     if NO_BOUNDS.fullmatch(text):
-        raise ParameterError(
-            _("{param:period={period!r}} is no span of times; write 2012:2020, 2012: or a list."),
-            period=period,
-        )
+        raise _no_span(period)
     labels = apart(text)
     meant = meant_times(labels, there)
     return [time_label(t) for t in labels] if meant is None else meant
