@@ -71,7 +71,7 @@ def ours(w, x, permutations, program, seeds):
     from regspatial.autocorrelation import local_moran
 
     how = {
-        "draws": "independent" if program == "independent" else "shared",
+        "scheme": "independent" if program == "independent" else "shared",
         "options": Options(numba="on" if program == "numba" else "off"),
     }
 
