@@ -57,14 +57,15 @@ def without_unmapped(
         return None
     there = set(regions.ids)
     out = [one for one in panel.ids if one not in there]
-    if {str(one) for one in error.ids} != set(out) or not there <= set(panel.ids):
+    gone = set(out)
+    if {str(one) for one in error.ids} != gone or not there <= set(panel.ids):
         return None
     if len(out) > _LEAST * panel.n:
         return None
     said = _(
         "{n} {n:region of the table is|regions of the table are} not on the map, and left out: {which}."
     )
-    left = panel.select(ids=[one for one in panel.ids if one not in set(out)])
+    left = panel.select(ids=[one for one in panel.ids if one not in gone])
     message = with_names(Message(said, n=len(out), which=listed(out)), out)
     return left.saying(message), DataWarning(message, ids=tuple(out))
 

@@ -119,6 +119,6 @@ def _components(clean: Cells) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     n, periods = clean.shape
     links = sparse.csr_array(clean.astype(float))
     blocks: Any = [[None, links], [links.T, None]]
-    both: Any = sparse.block_array(blocks)
+    both: Any = sparse.bmat(blocks)
     _count, labels = connected_components(both, directed=False)
     return labels[:n], labels[n : n + periods]

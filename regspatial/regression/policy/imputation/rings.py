@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ...._kernels.linear.sparse import diagonal, identity
 from ...._kernels.shapes.distances import matrix as distances
 from ....containers import Panel, Regions, SpatialWeights
 from ....errors import ParameterError, SpecificationError
@@ -153,7 +154,7 @@ def _by_distance(panel: Panel, regions: Regions | None, edges: list[float]) -> R
 def _orders(links: sparse.csr_array, most: int) -> list[sparse.csr_array]:
     """Return the regions first reached in 1, 2, … steps."""
     step = _ones(links)
-    known = _ones(step + sparse.eye_array(links.shape[0]))
+    known = _ones(step + identity(links.shape[0]))
     last = step
     found = [step]
     for _k in range(1, most):
@@ -176,4 +177,4 @@ def _rows_of_one(links: sparse.csr_array) -> sparse.csr_array:
     cells = _ones(links)
     sums = np.asarray(cells.sum(axis=1)).ravel()
     scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
-    return sparse.csr_array(sparse.diags_array(scale) @ cells)
+    return sparse.csr_array(diagonal(scale) @ cells)
