@@ -30,7 +30,13 @@ def _anywhere() -> dict[str, Any]:
 
 _PAIR = re.compile(r"\('([^']+)', '([^']+)'\)")
 """A pair as Python writes it; a line of the dialog has 460000-440000."""
-CALLED = {"where": "only", "id": "panel_id", "w": "weights_file", "value": "link_value"}
+CALLED = {
+    "where": "only",
+    "id": "panel_id",
+    "time": "panel_time",
+    "w": "weights_file",
+    "value": "link_value",
+}
 """What Python calls otherwise, as a sentence of the core may, by the names of the catalog."""
 
 
