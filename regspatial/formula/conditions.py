@@ -148,7 +148,7 @@ def _one_by_one(period: Any) -> list[object]:
     there = np.asarray(period, dtype=object)
     if there.ndim != 1 or any(isinstance(one, tuple) for one in there):
         raise _no_span(period)
-    return there.tolist()
+    return list(there.tolist())
 
 
 def _no_span(period: object) -> ParameterError:
