@@ -94,9 +94,12 @@ def test_a_line_outside_all_regions_is_named(run, parameters, seats, links) -> N
         )
 
 
-def test_a_missing_field_is_named(run, parameters, folder, links) -> None:
-    table = QgsVectorLayer(str(folder / "od.csv"), "od")
-    with pytest.raises(QgsProcessingException, match="origin"):
+def test_a_missing_field_is_named(run, parameters, tmp_path) -> None:
+    """Where no heading says which one it is."""
+    path = tmp_path / "od.csv"
+    path.write_text("a,b,c\n110000,120000,3\n120000,110000,4\n", "utf-8")
+    table = QgsVectorLayer(str(path), "od")
+    with pytest.raises(QgsProcessingException, match="a, b, c. Leave one"):
         run("pole_network", Feedback(), **parameters("pole_network"), FLOWS=table)
 
 
@@ -114,7 +117,7 @@ def test_a_time_is_chosen_among_several(run, seats, provinces, tmp_path) -> None
         run("weights_from_flows", FLOWS=str(path), WEIGHTS=str(out), **more)
         return sorted(out.read_text("utf-8").splitlines()[1:])
 
-    found = weights(rows, "both", FLOWS_TIME="year", TIME="2017")
+    found = weights(rows, "both", FLOWS_TIME="year", AT_TIME="2017")
     assert found == weights([r for r in rows if r[0] == 2017], "alone")
     assert found != weights([r for r in rows if r[0] == 2012], "then")
 
