@@ -53,7 +53,7 @@ def test_the_controller_shows_one_year(loaded) -> None:
 
 
 def test_one_time_is_no_story(loaded) -> None:
-    assert not loaded(TIME="2016").temporalProperties().isActive()
+    assert not loaded(AT_TIME="2016").temporalProperties().isActive()
 
 
 @pytest.mark.parametrize(
