@@ -115,12 +115,13 @@ def _columns(fit: CleanFit, clocks: list[Array]) -> tuple[Array, list[int], Arra
 
 def _draws_of(fit: CleanFit, lines: Array, residual: Array, signs: Array) -> tuple[Array, Array]:
     """Return b (R, q) and scores (R, q, n) of samples of signed residuals, the same for all samples' forms."""
-    n = len(residual)
-    alone = np.zeros((n, *residual.shape))
-    alone[np.arange(n), np.arange(n)] = residual
     own = np.einsum("qnt,nt->qn", lines, residual)
-    left = np.stack([np.where(fit.clean, fit.gap(one), 0.0) for one in alone])
-    scores = np.einsum("qjt,ijt->qji", lines, left, optimize=True)
+    scores = np.zeros((len(lines), len(residual), len(residual)))
+    for i, row in enumerate(residual):  # one region at a time: all would be n·n·T numbers
+        alone = np.zeros_like(residual)
+        alone[i] = row
+        left = np.where(fit.clean, fit.gap(alone), 0.0)
+        scores[:, :, i] = np.einsum("qjt,jt->qj", lines, left)
     return signs @ own.T, np.einsum("ri,qji->rqj", signs, scores, optimize=True)
 
 
