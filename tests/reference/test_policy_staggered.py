@@ -189,3 +189,17 @@ def test_rows_in_their_order(with_rings):
     frame = with_rings.to_frame()
     assert frame["key"].tolist() == [*ROWS, "two-way", "callaway"]
     assert frame["estimate"].iloc[0] == with_rings.effect("treated").estimate
+
+
+def test_a_share_is_crossed_anew_where_starts_are_handed_out_anew():
+    """Six places in a row: exposed are the neighbours of the region that is treated now."""
+    from regspatial.regression.policy.imputation.rings import rings_of
+
+    ids = list("abcdef")
+    row = np.eye(6, k=1) + np.eye(6, k=-1)
+    w = rs.SpatialWeights(ids=ids, matrix=row / row.sum(axis=1, keepdims=True))
+    panel = rs.Panel.from_arrays(ids, [1, 2], {"y": np.zeros((2, 6))})
+    of_a, of_d = np.where(np.eye(6)[[0, 3]], 1.0, np.inf)
+    about = rings_of(panel, w, None, None, 1, 0.4, of_a)
+    links = [list(zip(*about.when(one)[0].nonzero(), strict=True)) for one in (of_a, of_d)]
+    assert links == [[(1, 0)], [(2, 3), (4, 3)]]

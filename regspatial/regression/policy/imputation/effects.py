@@ -58,6 +58,11 @@ class Effect:
         return self.estimate - half, self.estimate + half
 
 
+def beside(key: str, estimate: float, se: float, df: float) -> Effect:
+    """Return what another estimator says, which has neither cells nor scores here."""
+    return Effect(key=key, estimate=estimate, se=se, df=df, cells=0, units=0, score=np.zeros(0))
+
+
 @dataclass(frozen=True, eq=False)
 class Imputed:
     """What the policy did in every cell, and means of it.

@@ -27,10 +27,10 @@ from ....results.table import Note
 from ....words import _, n_, p_
 from .beside import callaway, two_way
 from .cells import reached
-from .effects import Effect, Imputed, by_event_time, imputed, joint_critical, rows_of
+from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, randomised
-from .record import CELLS, Beside, PolicyEffects, Reach
+from .record import CELLS, PolicyEffects, Reach
 from .rings import Rings, rings_of
 from .sample import PolicySample, said_always, sample_of
 
@@ -270,7 +270,7 @@ def policy(
         bands=(joint_critical(own, seed), joint_critical(next_door, seed)),
         pre_trends=_pre_trends(one, s, draws, seed),
         randomised=anew,
-        reach=_reach(s, about, y, covariance),
+        reach=_reach(s, about, y, one),
         cells=_cells(one).T,
         ring=r.ring.T,
         lambda_=omega.lambda_,
@@ -328,11 +328,11 @@ def _beside(one: Imputed, s: PolicySample) -> tuple[Effect, ...]:
     x = np.where(one.there, s.x, 0.0)
     estimate, se = two_way(one.reached.treated, one.there, one.y, x)
     units = int(one.there.any(axis=1).sum())
-    rows = [Beside(key="two-way", estimate=estimate, se=se, df=units - 1.0)]
+    rows = [beside("two-way", estimate, se, units - 1.0)]
     found = callaway(one.reached.first, one.there, one.y)
     if found is not None:
-        rows.append(Beside(key="callaway", estimate=found[0], se=found[1], df=float("inf")))
-    return tuple(row.as_effect for row in rows)
+        rows.append(beside("callaway", *found, float("inf")))
+    return tuple(rows)
 
 
 def _pre_trends(one: Imputed, s: PolicySample, draws: int, seed: int) -> tuple[PreTrend, ...]:
@@ -366,7 +366,7 @@ def _anew(
     y = np.where(one.there, one.y, np.nan)
     p, _measured = randomised(
         s.first,
-        about.rings,
+        about.when,
         y,
         s.x,
         np.array([treated.estimate, spill]),
@@ -378,15 +378,17 @@ def _anew(
     return p
 
 
-def _reach(
-    s: PolicySample, about: Rings, y: Array, covariance: PolicyCovariance
-) -> tuple[Reach, ...]:
+def _reach(s: PolicySample, about: Rings, y: Array, main: Imputed) -> tuple[Reach, ...]:
     """Return the estimates when neighbours up to each ring count as exposed, from the nearest."""
     every, names = (*about.rings, *about.beyond), (*about.names, *about.beyond_names)
     rows = []
     for k in range(1, len(every) + 1):
-        r = reached(s.first, every[:k], s.panel.T)
-        one = imputed(r, y, s.x, about.w, covariance)
+        if k == len(about.rings):
+            one = main
+        else:
+            rings = reached(s.first, every[:k], s.panel.T)
+            one = imputed(rings, y, s.x, about.w, main.covariance)
+        r = one.reached
         treated = r.treated & one.there
         usable = treated & one.usable
         if not usable.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ FEW_REGIONS, FEW_DF = 10, 5.0
 
 def randomised(
     first: Array,
-    rings: Sequence[sparse.csr_array],
+    rings: Callable[[Array], Sequence[sparse.csr_array]],
     y: Array,
     x: Array,
     found: Array,
@@ -39,7 +39,8 @@ def randomised(
     Parameters
     ----------
     first : (n,) array
-    rings : (n, n) matrices
+    rings : function of the first periods
+        The (n, n) matrices of rings.
     y : (n, T) array
         NaN where there are no data.
     x : (k, n, T) array
@@ -53,6 +54,9 @@ def randomised(
     filled, columns = np.where(there, y, 0.0), np.where(there, x, 0.0)
     keys = Numbers(seed, 2).uniform(0.0, 1.0, draws, len(first))[:, rank_of(y)]
     order = np.argsort(rank_of(y))
+    order = order[
+        first[order] > 0
+    ]  # treated from the first period on: dropped, and handed to nobody
     codes = np.zeros(len(first)) if within is None else within
     groups = sorted(
         (order[codes[order] == code] for code in np.unique(codes)),
@@ -63,7 +67,7 @@ def randomised(
         anew = first.copy()
         for members in groups:
             anew[members] = first[members[np.argsort(keys[k, members])]]
-        r = reached(anew, rings, y.shape[1])
+        r = reached(anew, rings(anew), y.shape[1])
         fit = clean_fit(r.clean, there, columns)
         gap, usable = fit.gap(filled), fit.inside & ~fit.clean
         drawn = np.array([_mean(gap, usable & r.treated), _mean(gap, usable & ~r.treated)])

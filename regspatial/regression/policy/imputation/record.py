@@ -28,29 +28,6 @@ CELLS = ("clean", "treated", "exposed", "dropped", "empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Beside:
-    """What another estimator says that does not look at neighbours."""
-
-    key: str
-    estimate: float
-    se: float
-    df: float
-
-    @property
-    def as_effect(self) -> Effect:
-        """Return it as a row of the table of effects, with cells and units of its own."""
-        return Effect(
-            key=self.key,
-            estimate=self.estimate,
-            se=self.se,
-            df=self.df,
-            cells=0,
-            units=0,
-            score=np.zeros(0),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reach:
     """The estimates when neighbours up to one ring count as exposed.
 

@@ -37,6 +37,7 @@ class Rings:
     w : (n, n) matrix
         All links of `rings` with rows that sum to one, or to nothing: how errors may go together.
     by : "order", "distance", "share" or "none"
+    links, share : what a share of treated neighbours is taken of
     """
 
     rings: tuple[sparse.csr_array, ...]
@@ -45,6 +46,14 @@ class Rings:
     beyond_names: tuple[Words, ...]
     w: sparse.csr_array
     by: str
+    links: sparse.csr_array | None = None
+    share: float = 0.0
+
+    def when(self, first: Array) -> tuple[sparse.csr_array, ...]:
+        """Return the rings were these the first treated periods: a share is crossed at another neighbour then."""
+        if self.links is None:
+            return self.rings
+        return (crossed(first, self.links, self.share),)
 
 
 def rings_of(
@@ -90,6 +99,8 @@ def rings_of(
             beyond_names=(),
             w=_rows_of_one(links),
             by="share",
+            links=links,
+            share=share,
         )
     every = _orders(links, max(orders, FARTHEST_ORDER))
     names = [Message(_("neighbours of order {k}"), k=k + 1) for k in range(len(every))]
