@@ -203,3 +203,21 @@ def test_a_share_is_crossed_anew_where_starts_are_handed_out_anew():
     about = rings_of(panel, w, None, None, 1, 0.4, of_a)
     links = [list(zip(*about.when(one)[0].nonzero(), strict=True)) for one in (of_a, of_d)]
     assert links == [[(1, 0)], [(2, 3), (4, 3)]]
+
+
+def test_a_period_without_a_clean_cell_is_named_and_the_others_are_measured():
+    """Six places in a row, from the third year on the policy reaches all; what came before is measured."""
+    ids = list("abcdef")
+    row = np.eye(6, k=1) + np.eye(6, k=-1)
+    w = rs.SpatialWeights(ids=ids, matrix=row / row.sum(axis=1, keepdims=True))
+    start = np.array([3.0, np.nan, np.nan, 4.0, np.nan, 4.0])
+    random = np.random.default_rng(5)
+    columns = {"y": random.normal(size=(5, 6)), "start": np.tile(start, (5, 1))}
+    panel = rs.Panel.from_arrays(ids, range(1, 6), columns)
+    found = rs.policy(panel, "y ~ 1", w, first="start", draws=99, rng=1)
+    codes = found.cells == 3  # not measurable
+    assert codes.sum(axis=1).tolist() == [0, 0, 0, 6, 6]
+    assert found.effect("treated").cells == 1
+    said = " ".join(note.text("en") for note in found.notes)
+    assert "4, 5" in said
+    assert np.isfinite(found.rho)

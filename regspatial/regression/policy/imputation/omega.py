@@ -122,6 +122,8 @@ def _lag_sums(fit: CleanFit, both: sparse.csr_array, beside: Array) -> tuple[Arr
     for t in range(periods):
         apart = np.abs(np.arange(periods) - t)
         for at in np.array_split(np.flatnonzero(fit.clean[:, t]), 1 + n * n * periods // BLOCK):
+            if not at.size:  # a period without a clean cell
+                continue
             units = np.zeros((len(at), n, periods))
             units[np.arange(len(at)), at, t] = 1.0
             residual = fit.on_y(units)  # rows of M0
