@@ -135,7 +135,7 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
 def names_of_formula(formula: str) -> list[str]:
     """Return the names in a formula, left of the bar behind which the fixed effects stand."""
     left = re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", formula)[0]
-    return list(names_in(parse(bracketed(left).text).nodes))
+    return list(names_in(parse(bracketed(left).text, bare=True).nodes))
 
 
 def among(weights: W | None, ids: Sequence[str]) -> W | None:

@@ -221,3 +221,16 @@ def test_a_period_without_a_clean_cell_is_named_and_the_others_are_measured():
     said = " ".join(note.text("en") for note in found.notes)
     assert "4, 5" in said
     assert np.isfinite(found.rho)
+
+
+def test_a_formula_without_covariates_is_no_second_fault(panel):
+    """One fault is said, the column that is not there; and without a map and weights it runs."""
+    from regspatial.runner import call
+
+    given = {"formula": "y ~ 1", "first": "firts", "draws": 99, "rng": 1}
+    with pytest.raises(rs.errors.UnknownColumnError, match="'firts'") as caught:
+        call("policy", {"panel": panel}, given)
+    assert "regressors" not in str(caught.value)
+    found = call("policy", {"panel": panel}, given | {"first": "first"}).result
+    assert found.effect("treated").estimate == pytest.approx(1.0506530, abs=PRINTED)
+    assert found.rings == ()

@@ -15,8 +15,8 @@ from ....choices.data import Missing, Where
 from ....choices.policy import PolicyCovariance
 from ....containers import Panel, Regions, SpatialWeights, Variable
 from ....containers.own_column import own_column
-from ....declare.asks import Asks, asked_as
-from ....declare.data import Table, Weights
+from ....declare.asks import Asks
+from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
 from ....declare.tool import tool
@@ -71,7 +71,7 @@ def policy(
             kind="formula",
         ),
     ],
-    w: Annotated[SpatialWeights | None, asked_as(Weights)] = None,
+    w: Annotated[SpatialWeights | None, Asks(_("Spatial weights"), optional=True)] = None,
     *,
     first: Annotated[
         str | Variable,
