@@ -242,6 +242,7 @@ def sample():
     welcome = plugins["regspatial_qgis"].welcome
     if not welcome.load(OUT / "sample"):
         raise RuntimeError("the sample project did not open")
+    wait_for(plugins["regspatial_qgis"].study.dock.maps.there)  # the panel draws its first map
     canvas = iface.mapCanvas()
     wait_for(lambda: not canvas.isDrawing())
     wait(1)

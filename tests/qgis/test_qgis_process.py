@@ -151,7 +151,7 @@ def test_arguments_as_people_write_them(shell, folder, tmp_path) -> None:
         ({"VARIABLE": "nothing"}, "has no field nothing"),
         ({"WEIGHTS_KIND": "inverse_distance"}, "WEIGHTS_KIND"),
         ({"LINKS": None, "ISLANDS": "raise"}, "460000"),
-        ({"PANEL_ID": None}, "Choose the field of the table"),
+        ({"PANEL_ID": "nothing"}, "has no field nothing"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_exit_code_tells(
@@ -165,6 +165,19 @@ def test_what_is_wrong_is_said_and_the_exit_code_tells(
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert not path.exists()
+
+
+def test_ids_and_times_that_are_not_named_are_told_as_in_the_dialog(shell, folder, tmp_path) -> None:
+    named = on_files("moran", folder)
+    bare = {k: v for k, v in named.items() if k not in ("REGIONS_ID", "PANEL_ID", "PANEL_TIME")}
+    whole, told = (
+        shell.run("moran", given | {"MORAN": str(tmp_path / f"{name}.gpkg")})
+        for name, given in (("whole", named), ("told", bare))
+    )
+    assert len(bare) == len(named) - 3
+    assert {k: told[k] for k in ("VALUE", "Z", "P_VALUE")} == {
+        k: whole[k] for k in ("VALUE", "Z", "P_VALUE")
+    }
 
 
 def test_chinese_in_the_shell(folder, tmp_path) -> None:
