@@ -82,8 +82,10 @@ def _shown(value: Any, number_format: str) -> str:
         return value
     sections = number_format.split(";")
     second = value < 0 and len(sections) > 1  # its minus is written out there
-    section = sections[1] if second else sections[0]
+    section = sections[1 if second else 2 if value == 0 and len(sections) > 2 else 0]
     core = _CORE.search(re.sub(r'"[^"]*"', lambda m: "\0" * len(m[0]), section))
+    if core is None and section is not sections[0]:
+        return _literal(section)  # a dash for zeros
     if core is None or number_format == "General":
         return f"{value:.{_PLACES}f}".rstrip("0").rstrip(".")
     number = (abs(value) if second else value) * (100.0 if core[2] else 1.0)

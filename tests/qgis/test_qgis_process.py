@@ -167,7 +167,9 @@ def test_what_is_wrong_is_said_and_the_exit_code_tells(
     assert not path.exists()
 
 
-def test_ids_and_times_that_are_not_named_are_told_as_in_the_dialog(shell, folder, tmp_path) -> None:
+def test_ids_and_times_that_are_not_named_are_told_as_in_the_dialog(
+    shell, folder, tmp_path
+) -> None:
     named = on_files("moran", folder)
     bare = {k: v for k, v in named.items() if k not in ("REGIONS_ID", "PANEL_ID", "PANEL_TIME")}
     whole, told = (

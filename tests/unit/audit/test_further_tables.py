@@ -249,6 +249,22 @@ def test_one_fault_is_found(fault, seed):
     assert check in {one.check for one in found.inconsistent}
 
 
+def test_stars_of_correlations_go_by_regions_times_periods():
+    """r = .25 has p = .63 with 6, .18 with 30 and .002 with 150 observations."""
+    rows = [
+        ["Variable", "x", "y", "z"],
+        ["x", "1.000", "", ""],
+        ["y", "0.250***", "1.000", ""],
+        ["z", "0.010", "0.020", "1.000"],
+        [NOTE],
+    ]
+    said = {how: audited(rows, **dict(how)).inconsistent for how in COUNTS}
+    assert [bool(found) for found in said.values()] == [True, False]
+
+
+COUNTS = ((("units", 30),), (("units", 30), ("periods", 5)))
+
+
 def test_r_squared_of_a_variable_on_the_others():
     rows = [
         ["Variable", "R2", "VIF"],

@@ -3,6 +3,7 @@
 import pytest
 
 from regspatial.audit.printed import Interval, cell, exactly, overlap, printed
+from regspatial.audit.reading import _shown
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,21 @@ def test_intervals_hold_every_combination():
     assert overlap([a, Interval(1.0, 5.0)]) == Interval(1.0, 2.0)
     assert overlap([a, b]) is None
     assert exactly(0.1 + 0.2).meets(exactly(0.3))
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (-0.126, "0.00", "-0.13"),
+        (-0.12, '0.00"**";-0.00"**"', "-0.12**"),
+        (-0.12, '0.00"*";(0.00)"*"', "(0.12)*"),
+        (0.12, '0.00"*";(0.00)"*"', "0.12*"),
+        (-0.126, "0.00;[Red]-0.00;0", "-0.13"),
+        (0.0, '0.00;-0.00;"-"', "-"),
+        (0.0, "0.00;-0.00", "0.00"),
+        (0.126, "0.0%", "12.6%"),
+        (0.1 + 0.2, "General", "0.3"),
+    ],
+)
+def test_a_cell_is_read_as_excel_shows_it(value, code, shown):
+    assert _shown(value, code) == shown

@@ -1,5 +1,7 @@
 """Layers: gravity by hand, flows from tables, similarity and lead–lag; bad input of every kind."""
 
+import struct
+
 import numpy as np
 import pytest
 
@@ -251,6 +253,8 @@ def test_lines_carry_ends_flow_and_rank():
     shapely = pytest.importorskip("shapely")
     for one, xy in zip(shapely.from_wkb(list(lines.wkb())), lines.coordinates, strict=True):
         np.testing.assert_allclose(shapely.get_coordinates(one), xy)
+    heads = {struct.unpack("<BI", written[:5]) for written in lines.wkb()}
+    assert heads == {(1, 2)}, "little-endian, a line: readers differ in what else they take"
     assert lines.column("weight")[0] == g.dense().max()
 
 

@@ -5,6 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
+from regspatial.reporting.findings import findings_of
 
 
 def _world(delta, beta=0.7, n=200, seed=1):
@@ -34,6 +35,16 @@ def test_the_usual_formula_is_an_approximation_and_is_called_so():
     assert "exact root" in found.summary()
     assert "usual approximation" in found.summary()
     assert "近似" in found.summary("zh")
+
+
+@pytest.mark.parametrize(
+    ("delta", "stable"), [(0.95, False), (0.05, False), (1.05, True), (-0.05, True)]
+)
+def test_a_sign_is_called_stable_above_one_and_below_zero(delta, stable):
+    found = rs.coefficient_stability(_world(delta, beta=0.0), "y ~ x + c", r_max=1.0)
+    assert f"here it is{'' if stable else ' not'}." in " ".join(
+        one.text("en") for one in findings_of(found)
+    )
 
 
 def test_r_max_at_the_controlled_r2_leaves_the_coefficient():
