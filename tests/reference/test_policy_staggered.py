@@ -15,7 +15,7 @@ from scipy import sparse
 
 import regspatial as rs
 from regspatial.regression.policy.imputation.effects import imputed
-from regspatial.regression.policy.imputation.omega import omega
+from regspatial.regression.policy.imputation.omega import Omega
 from regspatial.regression.policy.imputation.scores import scores_of
 
 DATA = Path(__file__).parent / "data" / "policy" / "staggered.csv"
@@ -128,7 +128,7 @@ def test_ratio_and_degrees_of_freedom_at_stated_correlations(panel, places, with
     }[key]
     v = one.fit.weights(cells / cells.sum())
     scores = scores_of(one.fit, v, one.like())
-    stated = omega(0.4, 0.5, about.w, panel.T)
+    stated = Omega(0.4, 0.5, about.w, panel.T)
     trace, square = stated.traces(scores)
     assert stated.norm(v) / trace == pytest.approx(AT_STATED[key][0], abs=5.1e-7)
     assert trace**2 / square == pytest.approx(AT_STATED[key][1], abs=DF)
@@ -143,6 +143,8 @@ def test_signs_in_place_of_all_regions_give_nearly_the_same_traces(panel, places
     drawn = rs.policy(panel, "y ~ 1", first="first", regions=places, rings=[150, 300], draws=99)
     assert drawn.effect("treated").df == pytest.approx(exact.effect("treated").df, rel=0.15)
     assert drawn.effect("ring-2").se == pytest.approx(exact.effect("ring-2").se, rel=0.08)
+    # 100 signs of 600 cells: a moment has a standard error of .006
+    assert (drawn.lambda_, drawn.rho) == pytest.approx((exact.lambda_, exact.rho), abs=0.03)
 
 
 def test_scores_and_forms_are_one(panel, places):
@@ -179,7 +181,7 @@ def test_scores_and_forms_are_one(panel, places):
                 unit_y[k, t] = 1.0
                 dense[i, k, t] = scores.values(unit_y)[i]
     assert forms == pytest.approx(dense, abs=1e-12)
-    traces = omega(0.3, 0.4, w, periods)
+    traces = Omega(0.3, 0.4, w, periods)
     flat = dense.reshape(n, -1)
     k = flat @ np.kron(traces.space, traces.time) @ flat.T
     assert traces.traces(scores) == pytest.approx((np.trace(k), np.sum(k * k)), rel=1e-10)

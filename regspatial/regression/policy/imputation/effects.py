@@ -14,7 +14,7 @@ from ...._kernels.random import Numbers
 from ....choices.policy import PolicyCovariance
 from .cells import Reached
 from .fit import Array, Cells, CleanFit, clean_fit
-from .omega import Omega, fitted_omega
+from .omega import Moments, Omega, fitted_omega
 from .scores import scores_of
 
 LEVEL = 0.95
@@ -89,7 +89,7 @@ class Imputed:
     @cached_property
     def omega(self) -> Omega:
         """Return the fitted correlations of errors in space and time."""
-        return fitted_omega(self.fit, self.y, self.w)
+        return fitted_omega(Moments(self.fit, self.w), self.y)
 
     @property
     def usable(self) -> Cells:

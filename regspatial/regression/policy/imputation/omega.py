@@ -2,14 +2,17 @@ r"""Errors correlated in space and over time: :math:`\Omega = S(\lambda) \otimes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import least_squares
 
+from ...._kernels.linear.solvers import Resolvent
+from ...._kernels.memory import check_room
 from ...._kernels.random import Numbers
+from ....words import _
 from .fit import CleanFit
 from .scores import Scores
 
@@ -18,33 +21,61 @@ FARTHEST = 0.95
 """Of λ and ρ: beyond it errors are a trend, which effects of regions and periods do not tell from them."""
 EXACT = 1000
 """Regions: above it, traces are means over random signs (Hutchinson), which need no n forms of n·T."""
-PROBES = 400
-"""Signs of a trace: a standard error of tr K below .02 of it where df exceeds 10."""
+PROBES, FITTING = 400, 100
+"""Signs of tr K, a standard error below .02 of it where df exceeds 10; and of the moments, whose traces sum over
+all cells: .003 of them at 1,000 regions."""
 BLOCK = 4_000_000
 """Numbers to a block of rows of M0."""
+_COPIES = 10.0
+"""Forms of all regions and periods by a probe at the peak: measured at 2,000 regions in ten periods."""
 
 
-@dataclass(frozen=True, slots=True)
 class Omega:
-    """Correlations of errors between regions (n, n) and between periods (T, T), and what made them."""
+    """Correlations of errors between regions and between periods (T, T), and what made them.
 
-    space: Array
-    time: Array
-    lambda_: float
-    rho: float
+    Parameters
+    ----------
+    lambda_, rho : float
+    w : (n, n) matrix
+    periods : int
+    """
+
+    def __init__(self, lambda_: float, rho: float, w: sparse.csr_array, periods: int) -> None:
+        self.lambda_, self.rho = lambda_, rho
+        self.n = int(w.shape[0])
+        apart = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
+        self.time: Array = np.power(rho, apart)
+        self._root_of_time = np.linalg.cholesky(self.time)
+        self._resolvent = Resolvent(w.toarray() if self.n <= EXACT else w, lambda_)
+        self._inverse = self._resolvent.inverse()
+        if self._inverse is not None:
+            self._inverse = self._inverse * np.sqrt(self.n / np.sum(self._inverse**2))
+
+    @cached_property
+    def space(self) -> Array:
+        r"""The correlations between regions, (n, n), with mean diagonal 1."""
+        root = self._resolvent.solve(np.eye(self.n))
+        space = root @ root.T
+        return np.asarray(space * self.n / np.trace(space))
+
+    def halved(self, forms: Array) -> Array:
+        """Return H'BL of forms B (m, n, T), where Ω is HH' ⊗ LL'; above `EXACT` but for its scale, on which no ratio depends."""
+        columns = (forms @ self._root_of_time).transpose(1, 0, 2).reshape(self.n, -1)
+        if self._inverse is not None:
+            out = self._inverse.T @ columns
+        else:
+            out = self._resolvent.solve_transposed(columns)
+        return np.asarray(out.reshape(self.n, len(forms), -1).transpose(1, 0, 2))
 
     def norm(self, v: Array) -> float:
         """Return v'Ωv of a form (n, T)."""
-        return float(np.sum(v * (self.space @ v @ self.time)))
+        return float(np.sum(self.halved(v[None]) ** 2))
 
     def traces(self, scores: Scores) -> tuple[float, float]:
         """Return tr K and tr K² of the covariance K of the scores, (n, n), were Ω that of y."""
-        n = len(scores.v)
-        exact = n <= EXACT
-        z = np.eye(n)[(scores.v != 0).any(axis=1)] if exact else _signs(n)
-        halved = scores.combined(z) @ np.linalg.cholesky(self.time)
-        halved = np.einsum("ni,mnt->mit", np.linalg.cholesky(self.space), halved, optimize=True)
-        flat = halved.reshape(len(z), -1)
+        exact = self.n <= EXACT
+        z = np.eye(self.n)[(scores.v != 0).any(axis=1)] if exact else _signs(self.n, probes=PROBES)
+        flat = self.halved(scores.combined(z)).reshape(len(z), -1)
         k = flat @ flat.T
         if exact:
             return float(np.trace(k)), float(np.sum(k * k))
@@ -53,55 +84,88 @@ class Omega:
         return float(np.trace(k)) / len(z), float(np.sum(k * k) - np.sum(np.diag(k) ** 2)) / pairs
 
 
-def _signs(n: int) -> Array:
-    return Numbers(0, 0).signs(PROBES, n)
+def _signs(*shape: int, probes: int) -> Array:
+    return Numbers(0, 0).signs(probes, *shape)
 
 
-def omega(lambda_: float, rho: float, w: sparse.csr_array, periods: int) -> Omega:
-    r"""Return Ω at λ and ρ: :math:`S \propto [(I-λW)'(I-λW)]^{-1}` with mean diagonal 1, :math:`R_{st}=ρ^{|s-t|}`."""
-    n = w.shape[0]
-    if lambda_:
-        inverse = np.linalg.inv(np.eye(n) - lambda_ * w.toarray())
-        space = inverse @ inverse.T
-        space *= n / np.trace(space)
-    else:
-        space = np.eye(n)
-    apart = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
-    return Omega(space, np.power(rho, apart), lambda_, rho)
+class Moments:
+    """What the fit leaves of Ω in the moments that tell λ and ρ; the same for every y of one set of clean cells.
+
+    Parameters
+    ----------
+    fit : CleanFit
+    w : (n, n) matrix
+        Rows sum to one, or to zero where a region has no neighbour.
+    """
+
+    def __init__(self, fit: CleanFit, w: sparse.csr_array) -> None:
+        self.fit, self.w = fit, w
+        n, self.periods = fit.clean.shape
+        self.both = sparse.csr_array(w + w.T) / 2.0
+        self.beside = np.eye(self.periods, k=1) + np.eye(self.periods, k=-1)
+        self._exact = n <= EXACT
+        if self._exact:
+            self._sums = _lag_sums(fit, self.both, self.beside)
+            return
+        check_room(
+            8.0 * _COPIES * PROBES * n * self.periods,
+            _(
+                "Errors that go together in space, of {n} regions in {periods} periods, take {needed} of memory here; {free} "
+                "are free. Give fewer regions or periods."
+            ),
+            n=n,
+            periods=self.periods,
+        )
+        self._probes = _signs(n, self.periods, probes=FITTING)
+        own = fit.on_y(np.where(fit.clean, self._probes, 0.0))
+        self._forms = tuple(fit.on_y(np.where(fit.clean, form, 0.0)) for form in self._ahead(own))
+
+    def _ahead(self, forms: Array) -> tuple[Array, Array, Array]:
+        """Return forms (m, n, T), their means over neighbours, and their sums with the periods beside."""
+        n, m = self.fit.clean.shape[0], len(forms)
+        around = (self.both @ forms.transpose(1, 0, 2).reshape(n, -1)).reshape(n, m, -1)
+        return forms, around.transpose(1, 0, 2), forms @ self.beside
+
+    def found(self, y: Array) -> Array:
+        """Return the two moments of the residuals of y on clean cells, by their sum of squares."""
+        r = np.where(self.fit.clean, self.fit.gap(y), 0.0)
+        _own, around, near = self._ahead(r[None])
+        return np.array([np.sum(r * around[0]), np.sum(r * near[0])]) / float(np.sum(r * r))
+
+    def expected(self, lambda_: float, rho: float) -> Array:
+        """Return the two moments that are expected at λ and ρ."""
+        one = Omega(lambda_, rho, self.w, self.periods)
+        if self._exact:
+            powers = rho ** np.arange(self.periods)
+            base, space, time = (
+                float(np.tensordot(np.tensordot(powers, sums, 1), one.space, 2))
+                for sums in self._sums
+            )
+        else:
+            probes = one.halved(self._probes)
+            base, space, time = (float(np.sum(probes * one.halved(form))) for form in self._forms)
+        return np.array([space / base, time / base])
 
 
-def fitted_omega(fit: CleanFit, y: Array, w: sparse.csr_array) -> Omega:
+def fitted_omega(moments: Moments, y: Array) -> Omega:
     """Fit λ and ρ by two moments of the residuals on clean cells.
 
     What the fit takes out of Ω is in both sides of each moment, so that few periods bias neither.
 
     Parameters
     ----------
-    fit : CleanFit
+    moments : Moments
     y : (n, T) array
-    w : (n, n) matrix
-        Rows sum to one, or to zero where a region has no neighbour.
     """
-    periods = y.shape[1]
-    r = np.where(fit.clean, fit.gap(y), 0.0)
-    both = sparse.csr_array(w + w.T) / 2.0
-    beside = np.eye(periods, k=1) + np.eye(periods, k=-1)
-    size = float(np.sum(r * r))
-    found = np.array([np.sum(r * (both @ r)), np.sum(r * (r @ beside))]) / size
-    own, in_space, in_time = _lag_sums(fit, both, beside)
+    found, alone = moments.found(y), not moments.both.nnz
 
     def apart(at: Array) -> Array:
-        one = omega(float(at[0]), float(at[1]), w, periods)
-        powers = one.rho ** np.arange(periods)
-        base, space, time = (
-            float(np.tensordot(np.tensordot(powers, sums, 1), one.space, 2))
-            for sums in (own, in_space, in_time)
-        )
-        return np.array([space / base, time / base]) - found
+        lambda_, rho = (0.0, float(at[0])) if alone else (float(at[0]), float(at[1]))
+        off = moments.expected(lambda_, rho) - found
+        return off[1:] if alone else off
 
-    alone = not both.nnz
     best = least_squares(
-        (lambda at: apart(np.array([0.0, at[0]]))[1:]) if alone else apart,
+        apart,
         [0.2] if alone else [0.2, 0.2],
         bounds=([-FARTHEST], [FARTHEST]) if alone else ([0.0, -FARTHEST], [FARTHEST, FARTHEST]),
         xtol=1e-10,
@@ -109,7 +173,7 @@ def fitted_omega(fit: CleanFit, y: Array, w: sparse.csr_array) -> Omega:
         gtol=1e-12,
     )
     lambda_, rho = (0.0, float(best.x[0])) if alone else (float(best.x[0]), float(best.x[1]))
-    return omega(lambda_, rho, w, periods)
+    return Omega(lambda_, rho, moments.w, moments.periods)
 
 
 def _lag_sums(fit: CleanFit, both: sparse.csr_array, beside: Array) -> tuple[Array, Array, Array]:
