@@ -66,6 +66,7 @@ PUBLIC = {
     "etable": ".reporting.tables:etable",
     "event_study": ".regression.policy.event_study.estimate:event_study",
     "policy": ".regression.policy.imputation.estimate:policy",
+    "policy_durbin": ".regression.policy.durbin.estimate:policy_durbin",
     "example": ".io:example",
     "examples": ".io:examples",
     "exposure_robust": ".regression:exposure_robust",

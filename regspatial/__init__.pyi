@@ -91,6 +91,7 @@ from .regionalisation import max_p as max_p
 from .regionalisation import skater as skater
 from . import regression as regression
 from .regression.errors.conley_curve.estimate import conley_curve as conley_curve
+from .regression.policy.durbin.estimate import policy_durbin as policy_durbin
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.imputation.estimate import policy as policy
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
@@ -263,6 +264,7 @@ __all__ = [
     "pole_network",
     "pole_scales",
     "policy",
+    "policy_durbin",
     "predict_panel",
     "preview_panel",
     "randomisation_inference",

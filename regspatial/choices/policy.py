@@ -25,6 +25,8 @@ FAMILIES = {
             "treated": p_("policy_effect", "Effect on treated regions, as it came"),
             "own": p_("policy_effect", "Own effect alone (treated, no treated neighbour)"),
             "both": p_("policy_effect", "Treated, with a treated neighbour"),
+            "durbin-mean": p_("policy_effect", "mean over treated cells"),
+            "durbin-static": p_("policy_effect", "one effect for all periods"),
             "total": p_("policy_effect", "Total per treated region and period"),
             "two-way": p_("policy_effect", "Beside it: two-way fixed effects"),
             "callaway": p_(

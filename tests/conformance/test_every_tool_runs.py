@@ -57,6 +57,7 @@ MORE = {
     "join_counts": {"variable": "zqh"},
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
+    "policy_durbin": {"formula": "zqy ~ zqa", "first": "zqe", "draws": 99},
     "policy": {"formula": "zqy ~ zqa", "first": "zqe", "weights_kind": "knn", "draws": 99},
     "exposure_robust": {"formula": "zqy ~ zqh + [log(zqb) ~ bartik] | id + time"},
     "instrumental": {"formula": "zqy ~ zqa + [zqb ~ zqm]"},

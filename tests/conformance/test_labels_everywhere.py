@@ -230,6 +230,7 @@ def made(s):
         rs.specification_curve(p, fixed),
         rs.event_study(p, "zqy ~ zqa", event="zqe"),
         rs.policy(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
+        rs.policy_durbin(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.fixed_effects(p, fixed),
         rs.fixed_effects_stepwise(p, fixed),
         regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),

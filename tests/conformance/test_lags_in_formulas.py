@@ -37,6 +37,7 @@ MORE = {
     "instrumental": {"formula": "y ~ W(x) + [z ~ share]"},
     "event_study": {"event": "first"},
     "policy": {"first": "first"},
+    "policy_durbin": {"first": "first"},
     "exposure_robust": {
         "industries": ["share", "half"],
         "regressor": "z",

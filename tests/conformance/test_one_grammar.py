@@ -18,7 +18,7 @@ from regspatial.words import Spoken
 from tests.conformance import test_every_tool_runs as runs
 from tests.conformance import world as verbs
 
-CONSTANT = {("event_study", "event"), ("policy", "first")}
+CONSTANT = {("event_study", "event"), ("policy", "first"), ("policy_durbin", "first")}
 """The same in all rows of a region, which an expression of columns that change is not."""
 
 

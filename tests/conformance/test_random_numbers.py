@@ -155,6 +155,10 @@ def calls(s):
             (s.panel, "y ~ x"),
             {"event": "start", "draws": 999},
         ),
+        "regspatial.regression.policy.durbin.estimate.policy_durbin": (
+            (s.panel, "y ~ x", s.w),
+            {"first": "start", "draws": 99},
+        ),
         "regspatial.regression.policy.imputation.estimate.policy": (
             (s.panel, "y ~ x"),
             {"first": "start", "draws": 99},

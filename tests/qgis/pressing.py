@@ -209,6 +209,8 @@ def required(tool) -> dict[str, object]:
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "join_counts":  # zeros and ones
         answers["variable"] = "x1 > 0"
+    if tool.name == "policy_durbin":
+        answers["first"] = "start"
     if tool.name == "policy":  # half of the provinces, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":

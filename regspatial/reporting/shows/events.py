@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
+from ...regression.policy.durbin.record import PolicyDurbin
 from ...regression.policy.event_study.record import EventStudy
 from ...regression.policy.imputation.effects import Effect
 from ...regression.policy.imputation.record import PolicyEffects
@@ -23,7 +24,7 @@ from ..findings.registry import (
     probability,
     valued,
 )
-from ..own.policy import policy_figure, policy_map
+from ..own.policy import durbin_figure, policy_figure, policy_map
 from ..own.specifications import event_of
 from .registry import Show, shows
 
@@ -195,3 +196,53 @@ class ShowPolicy(Show[PolicyEffects]):
     def map(self, record: PolicyEffects, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw who was reached."""
         return policy_map(record, regions, *args, **how)
+
+
+@finds
+def _durbin(record: PolicyDurbin, names: Names) -> Findings:
+    del names
+    out = [
+        Message(
+            _(
+                "Mean effects of {first} on {y}: direct {direct}; indirect, were all others treated, {indirect}."
+            ),
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+            direct=_value(record.direct),
+            indirect=_value(record.indirect),
+        )
+    ]
+    if np.isfinite(record.same.p_value):
+        sentence = (
+            _(
+                "One effect for all periods is refused ({p}): it would have said direct {direct}, indirect {indirect}, which mixes "
+                "how long regions have been treated with what neighbours do."
+            )
+            if record.same.p_value < ALPHA
+            else _(
+                "One effect for all periods is not refused ({p}); it says direct {direct}, indirect {indirect}."
+            )
+        )
+        direct, indirect = (number(e.estimate) for e in record.static)
+        p = probability(record.same.p_value)
+        out.append(Message(sentence, p=p, direct=direct, indirect=indirect))
+    return tuple(out)
+
+
+@shows(PolicyDurbin)
+class ShowPolicyDurbin(Show[PolicyDurbin]):
+    """The picture, effects by periods and the tests."""
+
+    draws = staticmethod(durbin_figure)
+    order = ("figure", "tables")
+
+    def method(self, record: PolicyDurbin) -> Note:
+        """Return the model, and what is by periods in it."""
+        return Note(
+            _(
+                "Spatial Durbin model of {y} with fixed effects of regions and periods; {first} enters, itself and its spatial lag, by "
+                "periods since the start (Delgado and Florax 2015); effects by the delta method, errors by region."
+            ),
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+        )

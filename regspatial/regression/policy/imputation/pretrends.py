@@ -73,10 +73,10 @@ def pre_trend(
     residual = np.where(fit.clean, fit.gap(y), 0.0)
     with_leads = whole.gram @ np.where(fit.clean, whole.x, 0.0).reshape(len(whole.x), -1)
     lines = with_leads[kept].reshape(len(kept), *y.shape)
-    found = _wald(_draws_of(whole, lines, residual, np.ones((1, len(y)))))
+    found = wald(draws_of(whole, lines, residual, np.ones((1, len(y)))))
     drawn_signs = Numbers(seed, 1).signs(draws, len(y))
     signs = drawn_signs[:, rank_of(y)]
-    drawn = _wald(_draws_of(whole, lines, residual, signs))
+    drawn = wald(draws_of(whole, lines, residual, signs))
     statistic = float(found[0])
     larger = int(np.sum(~(drawn < statistic * (1.0 - 1e-9))))
     b = np.tensordot(lines, y, 2)
@@ -113,7 +113,7 @@ def _columns(fit: CleanFit, clocks: list[Array]) -> tuple[Array, list[int], Arra
     return np.array(columns).reshape(-1, *fit.clean.shape), leads, ramp
 
 
-def _draws_of(fit: CleanFit, lines: Array, residual: Array, signs: Array) -> tuple[Array, Array]:
+def draws_of(fit: CleanFit, lines: Array, residual: Array, signs: Array) -> tuple[Array, Array]:
     """Return b (R, q) and scores (R, q, n) of samples of signed residuals, the same for all samples' forms."""
     own = np.einsum("qnt,nt->qn", lines, residual)
     scores = np.zeros((len(lines), len(residual), len(residual)))
@@ -125,7 +125,8 @@ def _draws_of(fit: CleanFit, lines: Array, residual: Array, signs: Array) -> tup
     return signs @ own.T, np.einsum("ri,qji->rqj", signs, scores, optimize=True)
 
 
-def _wald(drawn: tuple[Array, Array]) -> Array:
+def wald(drawn: tuple[Array, Array]) -> Array:
+    """Return the Wald statistic of every sample, (R,), from its b and scores."""
     b, scores = drawn
     meat = np.einsum("rqj,rpj->rqp", scores, scores, optimize=True)
     inverse = np.linalg.pinv(meat, rcond=1e-10, hermitian=True)

@@ -1,0 +1,102 @@
+"""Coverage and size of `rs.policy_durbin`, where policies spread from neighbour to neighbour and nothing spills over.
+
+    python benchmarks/policy_durbin.py                  all cells, into docs/methods/policy_durbin.json
+    python benchmarks/policy_durbin.py --samples 20     shown alone
+
+Places, neighbours and numbers of regions as in `policy_coverage.py`. Adopters stand next to earlier ones: each start after
+the first draws regions by the share of treated neighbours. The own effect is 1 + .25 a period ("growing") or 1.4
+("constant": the null of one effect for all periods), no neighbour is touched, errors go with those of the year before (.5).
+Every sample has a design of its own. Truths: the mean effect over treated cells, and 0 of the indirect effect.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from policy_coverage import COHORTS, SIZES, design, errors
+
+import regspatial as rs
+
+STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "policy_durbin.json"
+CELLS = {f"{n}, {kind}": (n, kind) for n in (31, 100) for kind in ("growing", "constant")}
+SAMPLES = {31: 200, 100: 100}
+
+
+def spread(n, number):
+    """Return W and first periods that spread over neighbours."""
+    w, _links, _first = design(n, False, number)
+    periods, treated = SIZES[n]
+    random = np.random.default_rng([20362, n, number])
+    first = np.full(n, np.inf)
+    starts = np.sort(random.choice(np.arange(periods // 3, periods - 2), COHORTS, replace=False))
+    for k, start in enumerate(starts):
+        many = treated // COHORTS + (k < treated % COHORTS)
+        share = w @ np.isfinite(first).astype(float) + 0.02
+        share[np.isfinite(first)] = 0.0
+        first[random.choice(n, many, replace=False, p=share / share.sum())] = start
+    return w, first
+
+
+def cell(name, samples):
+    """Return coverage and mean error of the means and of one effect for all, and refusals by the tests."""
+    n, kind = CELLS[name]
+    periods = SIZES[n][0]
+    held, off = {}, {}
+    refused = {"own": [], "next": [], "both": []}
+    ids = [f"r{k}" for k in range(n)]
+    for number in range(samples):
+        w, first = spread(n, number)
+        since = np.arange(periods)[:, None] - first
+        effect = np.where(
+            since >= 0, 1.4 if kind == "constant" else 1.0 + 0.25 * np.maximum(since, 0), 0.0
+        )
+        y = effect + errors(w, 0.0, periods, np.random.default_rng([9, n, number])).T
+        start = np.tile(np.where(np.isfinite(first), first, np.nan), (periods, 1))
+        panel = rs.Panel.from_arrays(ids, range(periods), {"y": y, "start": start})
+        weights = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
+        found = rs.policy_durbin(panel, "y ~ 1", weights, first="start", rng=number)
+        truth = effect[since >= 0].mean()
+        rows = {
+            "direct": (found.direct, truth),
+            "indirect": (found.indirect, 0.0),
+            "static direct": (found.static[0], truth),
+            "static indirect": (found.static[1], 0.0),
+        }
+        for key, (row, true) in rows.items():
+            low, high = row.interval
+            held.setdefault(key, []).append(low <= true <= high)
+            off.setdefault(key, []).append(row.estimate - true)
+        for one in found.tests:
+            refused[one.key].append(one.p_value < 0.05)
+    return {
+        "samples": samples,
+        **{
+            key: {
+                "coverage": round(float(np.mean(held[key])), 3),
+                "bias": round(float(np.mean(off[key])), 3),
+                "sd": round(float(np.std(off[key])), 3),
+            }
+            for key in held
+        },
+        "refused": {key: round(float(np.mean(some)), 3) for key, some in refused.items()},
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int)
+    asked = parser.parse_args()
+    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
+    for name, (n, _kind) in CELLS.items():
+        found = cell(name, asked.samples or SAMPLES[n])
+        print(name, json.dumps(found), flush=True)
+        if asked.samples is None:
+            stored[name] = found
+            STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

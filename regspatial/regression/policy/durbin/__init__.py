@@ -1,0 +1,1 @@
+"""A spatial Durbin model of a policy by event time."""
