@@ -53,5 +53,6 @@ def test_a_matrix_for_each_class_of_the_neighbours_and_whether_they_differ(state
     code, lr, q, df, _few = found.tests()[1]
     assert (code, df) == ("neighbours", wanted["df"])
     np.testing.assert_allclose([lr, q], [wanted["lr"], wanted["q"]], rtol=1e-9)
+    assert found.lr_of_neighbours == lr
     np.testing.assert_allclose(chains.chi2_tail(lr, df), wanted["p_lr"], rtol=1e-7)
     np.testing.assert_allclose(chains.chi2_tail(q, df), wanted["p_q"], rtol=1e-7)
