@@ -18,9 +18,9 @@ from ..errors import ParameterError, UnknownColumnError, listed
 from ..results.by import Axis, Part, by, part
 from ..results.estimates import check_level
 from ..results.labelled import Fitted, places
-from ..results.layer import LayerColumn
+from ..results.layer import Ends, LayerColumn
 from ..results.table import Column, Note, Table
-from ..results.uncertain import of_one_colour
+from ..results.uncertain import no_finer
 from ..terms import Named
 from ..words import Language, Message, _, verbatim
 
@@ -222,7 +222,7 @@ class LocalRecord(Fitted, ABC):
 
     def _uncertain(self, column: LayerColumn, j: int, time: object) -> LayerColumn:
         low, high = self.ends(time)
-        return of_one_colour(column, low[:, j], high[:, j], LEVEL)
+        return no_finer(column, Ends(low=low[:, j], high=high[:, j], level=LEVEL), 0.0)
 
     def _layer(self, time: object, more: Sequence[LayerColumn]) -> tuple[LayerColumn, ...]:
         out: list[LayerColumn] = []

@@ -35,6 +35,28 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ends:
+    """Intervals of values by region; `average` where they are those of the regions' mean effect."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    level: float = 0.95
+    average: bool = False
+
+    @property
+    def pct(self) -> str:
+        """The level in percent."""
+        return f"{100 * self.level:g}%"
+
+    @property
+    def width(self) -> float:
+        """The median width: one region with a wide interval says nothing of the others. NaN where there is none."""
+        found = np.asarray(self.high, dtype=float) - np.asarray(self.low, dtype=float)
+        found = found[np.isfinite(found)]
+        return float(np.median(found)) if found.size else np.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LayerColumn:
     """A column for a layer.
 
@@ -52,6 +74,8 @@ class LayerColumn:
         The limit whose two sides get two colours.
     overlays : sequence of Overlay, optional
         What a map draws over the classes.
+    ends, plain, about : optional
+        Of estimates: their intervals, and the alias and centre before classes were held to them (`results.uncertain`).
     """
 
     name: str
@@ -60,6 +84,9 @@ class LayerColumn:
     limits: tuple[float, ...] = ()
     centre: float | None = None
     overlays: tuple[Overlay, ...] = ()
+    ends: Ends | None = None
+    plain: Words | None = None
+    about: float | None = None
 
     def label(self, language: str = "en") -> str:
         """Return the alias in one language."""

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import VARIABLE, Column, Note, Table
+from ..results.uncertain import of_groups
 from ..words import Message, Words, _
 
 
@@ -112,5 +111,5 @@ class ByGroup(Record):
         columns = []
         for name in names:
             same = [next(c for c in part if c.name == name) for _ids, part in found]
-            columns.append(replace(same[0], values=np.concatenate([c.values for c in same])))
+            columns.append(of_groups(same))
         return ids, tuple(columns)

@@ -13,10 +13,10 @@ from ...containers.times import time_position
 from ...results.by import by, part
 from ...results.estimates import check_level, estimated, interval, z_and_p
 from ...results.labelled import Labelled
-from ...results.layer import LayerColumn
+from ...results.layer import Ends, LayerColumn
 from ...results.record import Record
 from ...results.table import Note, Table
-from ...results.uncertain import of_one_colour
+from ...results.uncertain import no_finer
 from ...terms import term
 from ...words import Words, _
 
@@ -87,7 +87,8 @@ class DeaBootstrap(Record):
             ("high", _("Upper end"), high),
         )
         first, *rest = (LayerColumn(name=k, en=w, values=v[t]) for k, w, v in columns)
-        return self.ids, (of_one_colour(first, low[t], high[t], float(self.spec["level"])), *rest)
+        ends = Ends(low=low[t], high=high[t], level=float(self.spec["level"]))
+        return self.ids, (no_finer(first, ends), *rest)
 
     def _by_period(self) -> Table:
         low, high = self.bounds

@@ -13,10 +13,10 @@ from ...choices.regression import ImpactInference, Model
 from ...containers.panel import Time
 from ...results.by import Axis, Part, axis, by, part
 from ...results.estimates import interval
-from ...results.layer import LayerColumn, Overlay
+from ...results.layer import Ends, LayerColumn, Overlay
 from ...results.record import Record
 from ...results.table import Column, Note, Table
-from ...results.uncertain import of_one_colour
+from ...results.uncertain import no_finer
 from ...words import Message, _
 
 Array = NDArray[np.float64]
@@ -162,7 +162,8 @@ class ImpactProfiles(Record):
                     column = LayerColumn(name=key, en=said, values=values, overlays=drawn)
                     if values is e:
                         at_least, at_most = self.regional_ends[:, k, j]
-                        column = of_one_colour(column, at_least, at_most, self.level)
+                        between = Ends(low=at_least, high=at_most, level=self.level)
+                        column = no_finer(column, between, 0.0)
                     out.append(column)
         return self.ids, tuple(out)
 

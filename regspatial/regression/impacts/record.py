@@ -15,9 +15,10 @@ from ...errors import UndefinedEffectError, UnknownColumnError, listed
 from ...results.by import Axis, axis, by, part
 from ...results.estimates import check_level, estimated, interval, without_others, z_and_p
 from ...results.labelled import Labelled
-from ...results.layer import LayerColumn
+from ...results.layer import Ends, LayerColumn
 from ...results.record import Record
 from ...results.table import Column, Note, Table
+from ...results.uncertain import no_finer
 from ...terms import Named, term
 from ...words import Language, Message, _
 from ..instruments.wide_rho import WideRho
@@ -320,7 +321,19 @@ class Impacts(Labelled):
                     "{param:by_region=True})."
                 ),
             )
-        return self.regional.layer_columns(time)
+        ids, columns = self.regional.layer_columns(time)
+        return ids, tuple(self._held(k, column) for k, column in enumerate(columns))
+
+    def _held(self, at: int, column: LayerColumn) -> LayerColumn:
+        """Return a column of `regional` in classes no finer than the interval of the average effect."""
+        variable, kind = divmod(at, 3)
+        return no_finer(column, self.ends(variable, "direct" if kind == 0 else "indirect"), 0.0)
+
+    def ends(self, variable: int, effect: str) -> Ends:
+        """Return the interval of an average effect, which stands for those of the regions: they move with it."""
+        at = variable, EFFECTS.index(effect)
+        low, high = (np.array([end[at]]) for end in (self.low, self.high))
+        return Ends(low=low, high=high, level=self.level, average=True)
 
     def _main(self) -> Table:
         z, p = self._significance()

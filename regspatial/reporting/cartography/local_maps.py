@@ -12,7 +12,8 @@ from ...choices.languages import check_language
 from ...containers import Regions
 from ...errors import UnknownColumnError, listed
 from ...gw.local_record import LEVEL, LocalRecord
-from ...results.uncertain import one_colour_said, within_uncertainty
+from ...results.layer import Ends
+from ...results.uncertain import classes_apart, fewer_said, one_colour_said, within_uncertainty
 from ...terms.palette import CLUSTERS
 from ...words import Message, _, say
 from ..style import DIVERGING, describe, pick
@@ -91,6 +92,7 @@ def local_maps(
     called = {t: say(result.said(t), language) for t in wanted}
     told: list[str] = []
     single: list[str] = []
+    fewer: list[str] = []
     low, high = result.ends(moment)
     maps: list[SmallMap] = []
     for term in wanted:
@@ -99,11 +101,18 @@ def local_maps(
         if within_uncertainty(column.values, low[:, at_term], high[:, at_term]):
             single.append(called[term])
         keep = strong[at, :, result.terms.index(term)] if masked else None
-        shades = 1 if called[term] in single else classes
+        shades = 1
+        if called[term] not in single:
+            width = Ends(low=low[:, at_term], high=high[:, at_term], level=LEVEL).width
+            shown = column.values if keep is None else np.where(keep, column.values, np.nan)
+            shades = classes_apart(shown, width, "fisher-jenks", 0.0, classes)
+            fewer += [called[term]] if shades < classes else []
         maps.append(SmallMap(_key(regions, column, keep, shades, language), called[term]))
         told.append(_told(called[term], column.values, keep, language))
-    said = [one_colour_said(LEVEL, single)] if single else []
-    for one in said:
+    pct = Ends(low=low, high=high, level=LEVEL)
+    said = [one_colour_said(pct, single)] if single else []
+    said += [fewer_said(pct, fewer)] if fewer else []
+    for one in reversed(said):
         say_beneath(how, one, language)
     figure = small_maps(regions, maps, columns, language, **how)
     caption = pick(_TITLE, language).format(say(result.said(result.y_name), language))

@@ -31,6 +31,7 @@ from .map_parts import (
     painted,
     wants_inset,
 )
+from .one_colour import no_finer_map
 from .projection import plane
 from .sheet import Sheet
 from .values import counted, unit_of, values_for
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_AVERAGE = {"own": "direct", "spill_in": "indirect", "spill_out": "indirect"} | {
+    "received": "total",
+    "sent": "total",
+}
+"""The average effect whose interval stands for those of an effect by region."""
 _EVEN = 0.05  # a spread below this share of the largest effect is called even
 
 
@@ -267,8 +273,19 @@ def impacts_map(
     how.setdefault("scheme", "fisher-jenks")
     if even:  # five shades would show differences that hardly exist
         how.setdefault("classes", 1)
+    averages = _averages(impacts)
+    if averages is not None:
+        asked = {**how, "language": language}
+        no_finer_map(asked, values, averages.ends(k, _AVERAGE[effect]))
+        how = {key: value for key, value in asked.items() if key != "language"}
     by_id = dict(zip(regional.ids, values.tolist(), strict=True))
     return choropleth(regions, by_id, title=drawn, caption=caption, language=language, **how)
+
+
+def _averages(impacts: Any) -> Any:
+    """Return the average effects of impacts or of a model that holds them; None of effects by region alone."""
+    found = getattr(impacts, "impacts", impacts)
+    return found if hasattr(found, "regional") and hasattr(found, "ends") else None
 
 
 def _evenness(low: float, high: float, language: str) -> str:

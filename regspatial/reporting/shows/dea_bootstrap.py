@@ -11,10 +11,11 @@ from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.times import time_position
 from ...efficiency.bootstrap.record import DeaBootstrap, SimarWilson
+from ...results.layer import Ends
 from ...results.table import Note, Table, with_time
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
-from ..cartography.one_colour import one_colour
+from ..cartography.one_colour import no_finer_map
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
@@ -72,7 +73,8 @@ def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, An
     if isinstance(record, DeaBootstrap):
         at = time_position(record.times, time)
         low, high = (end[at] for end in record.bounds)
-        one_colour(how, columns[0].values, low, high, float(record.spec["level"]))
+        ends = Ends(low=low, high=high, level=float(record.spec["level"]))
+        no_finer_map(how, columns[0].values, ends)
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 

@@ -11,11 +11,12 @@ from ...containers import Regions, Variable
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
 from ...regression.predictions.predict.record import Prediction
 from ...regression.predictions.what_if.record import WhatIf
+from ...results.layer import Ends
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _
 from ..cartography import maps
-from ..cartography.one_colour import one_colour
+from ..cartography.one_colour import no_finer_map
 from ..cartography.year_maps import maps_by_time
 from ..own.intervals import prediction_plot, region_intervals
 from .registry import Place, Show, entitle, shows
@@ -25,11 +26,17 @@ if TYPE_CHECKING:
 
 
 def _map(
-    record: Any, values: Any, centre: float | None, regions: Regions, how: dict[str, Any]
+    record: Any,
+    values: Any,
+    ends: Ends,
+    centre: float | None,
+    regions: Regions,
+    how: dict[str, Any],
 ) -> Figure:
     if centre is not None and "centre" not in how and values.min() < centre < values.max():
         how.setdefault("centre", centre)
     how.setdefault("scheme", "fisher-jenks")
+    no_finer_map(how, values, ends)
     return maps.choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
 
 
@@ -90,8 +97,8 @@ class ShowWhatIf(Show[WhatIf]):
             return _ends_map(record, regions, beneath, how)
         entitle(how, record.tables()[0].title(language))
         how.setdefault("dots", _open(record, regions, language))
-        one_colour(how, record.estimates, record.low, record.high, record.level)
-        return _map(record, record.estimates, None, regions, how)
+        ends = Ends(low=record.low, high=record.high, level=record.level)
+        return _map(record, record.estimates, ends, None, regions, how)
 
 
 def _open(record: WhatIf, regions: Regions, language: str) -> tuple[list[str], str]:
@@ -182,8 +189,8 @@ class ShowRecovered(Show[RecoveredEffects]):
         entitle(how, record.tables()[0].title(how.get("language", "en")))
         values, errors = columns[0].values, columns[1].values
         half = record.half * errors
-        one_colour(how, values, values - half, values + half, record.level)
-        return _map(record, values, 0.0, regions, how)
+        ends = Ends(low=values - half, high=values + half, level=record.level)
+        return _map(record, values, ends, 0.0, regions, how)
 
 
 @shows(Prediction)
@@ -220,5 +227,5 @@ class ShowPrediction(Show[Prediction]):
             title = Message(_("{title}, {time}"), title=title, time=when).text(language)
         entitle(how, title)
         values, low, high = (one.values for one in columns[:3])
-        one_colour(how, values, low, high, record.level)
-        return _map(record, columns[0].values, None, regions, how)
+        ends = Ends(low=low, high=high, level=record.level)
+        return _map(record, values, ends, None, regions, how)

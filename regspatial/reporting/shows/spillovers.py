@@ -10,11 +10,12 @@ import numpy as np
 from ...choices.languages import check_language
 from ...containers import Regions
 from ...regression.impacts.profiles_record import KINDS, ImpactProfiles
+from ...results.layer import Ends
 from ...results.table import Note, Table
 from ...terms import named, term
 from ...words import Message, _, say
 from ..cartography import maps
-from ..cartography.one_colour import one_colour
+from ..cartography.one_colour import no_finer_map
 from ..style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, pick, titles
 from .registry import Place, Show, shows
 
@@ -116,7 +117,7 @@ class ShowProfiles(Show[ImpactProfiles]):
         ).text(language)
         asked = how | {"language": language}
         low, high = record.regional_ends[:, k, KINDS.index(kind)]
-        one_colour(asked, values, low, high, record.level)
+        no_finer_map(asked, values, Ends(low=low, high=high, level=record.level))
         how = {key: value for key, value in asked.items() if key != "language"}
         return maps.choropleth(
             regions,

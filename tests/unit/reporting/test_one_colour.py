@@ -1,14 +1,26 @@
 """A map's colours never spread over less than the uncertainty of what they show."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._kernels.classes import limits
+from regspatial.regression.impacts.record import Impacts, RegionalImpacts
 from regspatial.regression.panel.fixed.recovered_record import RecoveredEffects
 from regspatial.reporting.cartography.local_maps import _key, local_maps
+from regspatial.reporting.cartography.maps import impacts_map
 from regspatial.reporting.linked.layers import of_record, written
 from regspatial.reporting.shows.registry import show_of
-from regspatial.results.uncertain import within_uncertainty
+from regspatial.results.layer import Ends, LayerColumn
+from regspatial.results.uncertain import (
+    classes_apart,
+    limits_apart,
+    no_finer,
+    of_groups,
+    within_uncertainty,
+)
 
 MAP = rs.example("dri").regions().select(["110000", "120000", "130000", "140000"])
 STRAIGHT = np.array([1.0, 1.1, 1.2, 1.3])
@@ -75,6 +87,75 @@ def test_zero_within_makes_no_second_colour():
     assert len(words_on(show_of(record).map(record, MAP))[1]) == 1
 
 
+TEN = np.linspace(1.0, 10.0, 10)
+
+
+@pytest.mark.parametrize(
+    ("half", "most"), [(5.0, 2), (2.0, 2), (1.25, 3), (1.0, 4), (0.9, 4), (0.89, 5), (0.1, 5)]
+)
+def test_limits_stand_an_interval_apart(half, most):
+    """Limits of k classes with as many of ten values each stand 9 / k apart (quantiles of 1 to 10)."""
+    assert classes_apart(TEN, 2 * half, "quantiles", None) == most
+    gaps = np.diff(limits(TEN, most, "quantiles"))
+    assert (gaps >= 2 * half).all()
+
+
+def test_a_limit_at_zero_stays_and_others_keep_away_from_it():
+    assert limits_apart([-2.0, -0.5, 0.0, 0.4, 2.0], 1.0, 0.0) == [-2.0, 0.0, 2.0]
+    assert limits_apart([1.0, 1.5, 2.0, 4.0], 1.0, None) == [1.0, 2.0, 4.0]
+
+
+def test_a_map_with_fewer_classes_says_so():
+    record = effects(0.06)  # .24 wide, and natural breaks of three classes are .2 apart
+    words, legends = words_on(show_of(record).map(record, MAP))
+    assert len(legends) == 2
+    assert "Fewer classes: limits stand at least as far apart as the 95% interval" in words
+    assert len(record.layer_columns()[1][0].limits) == 3
+    assert len(written(of_record(record)[0], MAP)["colours"]) == 2
+    assert "类别较少" in words_on(show_of(record).map(record, MAP, language="zh"))[0]
+
+
+def test_groups_together_are_held_to_the_intervals_of_all():
+    """Alone each group is within its uncertainty; together they are far apart."""
+    own = [
+        no_finer(
+            LayerColumn(name="b", en="b", values=np.array(v)),
+            Ends(low=np.array(v) - 0.5, high=np.array(v) + 0.5),
+            0.0,
+        )
+        for v in ([1.0, 1.1], [9.0, 9.1])
+    ]
+    assert [len(one.limits) for one in own] == [2, 2]
+    whole = of_groups(own)
+    assert whole.label() == "b"
+    assert len(whole.limits) == 3
+    assert 1.1 <= whole.limits[1] < 9.0
+
+
+def test_an_effect_by_region_is_held_to_the_interval_of_its_average():
+    regional = RegionalImpacts(
+        ids=MAP.ids,
+        variables=("x",),
+        own=np.zeros((1, 4)),
+        received=STRAIGHT[None],
+        sent=STRAIGHT[None],
+    )
+    assert "One colour" not in words_on(impacts_map(regional, MAP))[0]  # no interval is known
+
+    def average(half):
+        mean = np.array([[0.0, 1.15, 1.15]])
+        ends = {"low": mean - half, "high": mean + half, "level": 0.95}
+        return SimpleNamespace(
+            regional=regional,
+            ends=lambda k, effect: Impacts.ends(SimpleNamespace(**ends), k, effect),
+        )
+
+    words, legends = words_on(impacts_map(average(0.2), MAP, effect="spill_in"))
+    assert "One colour: the regions differ by less than the 95% interval of their average" in words
+    assert len(legends) == 1
+    assert "One colour" not in words_on(impacts_map(average(0.01), MAP, effect="spill_in"))[0]
+
+
 def test_classes_asked_for_stay():
     words, legends = words_on(show_of(effects(0.1)).map(effects(0.1), MAP, classes=4))
     assert "One colour" not in words
@@ -121,6 +202,9 @@ def test_the_map_of_a_coefficient_that_hardly_varies_has_one_colour():
     assert "One colour: b; the regions differ by less than the 95% interval" in words
     shades = [len(set(_key(regions, result.surface(t), None, 5, "en").colours)) for t in "ab"]
     assert shades == [5, 5]  # the rule, and not the numbers, makes one
-    limits = {c.name: c.limits for c in result.layer_columns()[1]}
-    assert len(limits["b_b"]) == 2
-    assert limits["b_a"] == ()
+    found = {c.name: c.limits for c in result.layer_columns()[1]}
+    assert len(found["b_b"]) == 2
+    width = np.median(2 * 1.99 * result.se[:, 1])
+    assert 3 <= len(found["b_a"]) < 6  # .. and no class of a is finer than its interval
+    assert (np.diff(found["b_a"][1:-1]) >= width).all()
+    assert "Fewer classes: a; limits stand at least as far apart as the 95% interval" in words

@@ -13,10 +13,10 @@ from ....choices.regression import Model
 from ....containers.panel import Time
 from ....results.by import AXES, Axis, by, part
 from ....results.estimates import estimated, interval, z_and_p
-from ....results.layer import LayerColumn
+from ....results.layer import Ends, LayerColumn
 from ....results.record import Record, not_by_region
 from ....results.table import Column, Note, Table
-from ....results.uncertain import of_one_colour
+from ....results.uncertain import no_finer
 from ....words import Message, _
 
 Array = NDArray[np.float64]
@@ -110,7 +110,8 @@ class RecoveredEffects(Record):
             raise not_by_region(self)
         half = self.half * self.entity_errors
         effect = LayerColumn(name="effect", en=_("Effect of the region"), values=self.entity)
+        ends = Ends(low=self.entity - half, high=self.entity + half, level=self.level)
         return self.ids, (
-            of_one_colour(effect, self.entity - half, self.entity + half, self.level),
+            no_finer(effect, ends, 0.0),
             LayerColumn(name="std_error", en=_("Std. error"), values=self.entity_errors),
         )

@@ -14,10 +14,10 @@ from ....containers import Variable
 from ....containers.panel import Time
 from ....results.by import axis, by, part
 from ....results.estimates import interval
-from ....results.layer import LayerColumn
+from ....results.layer import Ends, LayerColumn
 from ....results.record import Record
 from ....results.table import Column, Note, Table
-from ....results.uncertain import of_one_colour
+from ....results.uncertain import no_finer
 from ....terms import term
 from ....words import Message, _
 
@@ -126,8 +126,9 @@ class Prediction(Record):
         at = -1 if time is None else self.times.index(self.variable().at(time).times[0])
         pct = f"{100 * self.level:g}%"
         predicted = LayerColumn(name="predicted", en=_("Predicted"), values=self.estimates[at])
+        ends = Ends(low=self.low[at], high=self.high[at], level=self.level)
         return self.ids, (
-            of_one_colour(predicted, self.low[at], self.high[at], self.level),
+            no_finer(predicted, ends),
             LayerColumn(name="low", en=Message(_("{pct} low"), pct=pct), values=self.low[at]),
             LayerColumn(name="high", en=Message(_("{pct} high"), pct=pct), values=self.high[at]),
             LayerColumn(name="observed", en=_("Observed"), values=self.observed[at]),

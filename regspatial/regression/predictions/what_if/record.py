@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ....choices.regression import ImpactInference, Model
 from ....results.by import by, part
 from ....results.estimates import estimated, interval, without_others, z_and_p
-from ....results.layer import LayerColumn, Overlay
+from ....results.layer import Ends, LayerColumn, Overlay
 from ....results.record import Record
 from ....results.table import Note, Table, region
-from ....results.uncertain import of_one_colour
+from ....results.uncertain import no_finer
 from ....terms import term
 from ....words import Message, _, listed
 
@@ -178,7 +178,8 @@ class WhatIf(Record):
             ),
             LayerColumn(name="dx", en=Message(_("Change of {x}"), x=x), values=self.change),
         )
-        return self.ids, (of_one_colour(dy, self.low, self.high, self.level), *ends)
+        between = Ends(low=self.low, high=self.high, level=self.level)
+        return self.ids, (no_finer(dy, between, centre), *ends)
 
 
 def _limits(values: Array, classes: int) -> tuple[float, ...]:
