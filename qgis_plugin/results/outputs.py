@@ -33,6 +33,7 @@ from ..reading import features
 from ..reading.aliases import aliases_of
 from ..runs.feedback import Ticker
 from ..symbology import overlays, spoken_names
+from ..symbology.classes import OwnClasses
 from ..values import is_nothing, to_attribute, to_python
 from . import tables_file
 from .code_names import names_of_codes
@@ -73,7 +74,7 @@ class Written:
         The field shown first, where it is not the one of the tool's style.
     kept : mapping of field to alias
         Of the fields that were there before.
-    limits : mapping of field to (limits, centre)
+    limits : mapping of field to (limits, centre, words of the classes)
         Classes of a result that has its own.
     named : mapping of field to {code: name}
         What the attribute table shows instead of codes; the file keeps the codes.
@@ -89,7 +90,7 @@ class Written:
     aliases: Mapping[str, tuple[str, str]]
     main: str | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
-    limits: Mapping[str, tuple[Sequence[float], float | None]] = field(default_factory=dict)
+    limits: Mapping[str, OwnClasses] = field(default_factory=dict)
     named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     spoken: spoken_names.Names = field(default_factory=dict)
     over: Mapping[str, tuple[overlays.Drawn, ...]] = field(default_factory=dict)
@@ -289,7 +290,7 @@ def write_layer(
     if timed:
         labels = {TIME: (say("field_time", "en"), say("field_time", "zh"))} | labels
     aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
-    limits = {called[c.name]: (c.limits, c.centre) for c in columns if len(c.limits) > 1}
+    limits = {called[c.name]: (c.limits, c.centre, c.called) for c in columns if len(c.limits) > 1}
     over = overlays.of_columns(columns, called)
     by_time = called[TIME] if timed else None
     return Written(

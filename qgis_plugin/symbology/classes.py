@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 from .. import core
 
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
 HIGH = ("#fee0b6", "#f1a340", "#b35806")
+OwnClasses: TypeAlias = tuple[Sequence[float], float | None, Sequence[Any]]
+"""Limits of a result's own classes, the centre, and what the classes are called, if anything."""
 SAME = 1e-9
 """Numbers that differ by less than this share of the largest are one number to a map, as in the
 figures: what was computed to be constant is constant up to rounding."""
@@ -56,6 +59,16 @@ def classes_of_limits(limits: Sequence[float], centre: float | None) -> list[Cla
     below = sum(b <= centre for b in bounds[1:])
     low, high = _shades(LOW, below), _shades(tuple(reversed(HIGH)), count - below)[::-1]
     return _classes(bounds, [*low, *high])
+
+
+def with_words(classes: Sequence[Class], words: Sequence[str]) -> list[Class]:
+    """Return classes whose labels say what they are called beside their limits."""
+    if len(words) != len(classes):
+        return list(classes)
+    return [
+        replace(one, label=f"{one.label} · {word}")
+        for one, word in zip(classes, words, strict=True)
+    ]
 
 
 def counted(classes: Sequence[Class], lang: str) -> list[Class]:

@@ -31,7 +31,15 @@ from ..reading import features
 from ..results.naming import without_number as _unnumbered
 from ..values import to_python
 from . import line_styles, overlays, pole_labels, spoken_names, time_lines
-from .classes import Class, classes_of_limits, counted, diverging, sequential
+from .classes import (
+    Class,
+    OwnClasses,
+    classes_of_limits,
+    counted,
+    diverging,
+    sequential,
+    with_words,
+)
 
 SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, palette.QUIET))
 _MAIN = {"lisa": "cluster", "poles": "pole"}
@@ -56,7 +64,7 @@ def dress(
     *,
     main: str | None = None,
     kept: Mapping[str, str] | None = None,
-    limits: Mapping[str, tuple[Sequence[float], float | None]] | None = None,
+    limits: Mapping[str, OwnClasses] | None = None,
     named: Mapping[str, Mapping[str, str]] | None = None,
     spoken: spoken_names.Names | None = None,
     over: Mapping[str, Sequence[overlays.Drawn]] | None = None,
@@ -79,7 +87,7 @@ def dress(
         The field shown first.
     kept : mapping of field to alias, optional
         Of fields that were there before: set again, in no style of their own.
-    limits : mapping of field to (limits, centre), optional
+    limits : mapping of field to (limits, centre, words of the classes), optional
         Classes of a result that has its own.
     named : mapping of field to {code: name}, optional
         What the attribute table shows instead of codes.
@@ -155,6 +163,8 @@ def _told_apart(looks: Iterable[Look | None]) -> list[Look]:
 
 def _order(fields: Sequence[str], style: str | None, main: str | None) -> list[str]:
     first = main or _MAIN.get(style or "")
+    if style == "lisa" and "tier" in map(_unnumbered, fields):
+        first = main or "tier"
     if first is None and style == "impacts":
         first = next((_unnumbered(f) for f in fields if f.startswith("in_")), None)
     return sorted(fields, key=lambda f: _unnumbered(f) != first)
@@ -174,7 +184,7 @@ def look_of(
     alias: tuple[str, str],
     style: str | None,
     lang: str,
-    given: tuple[Sequence[float], float | None] | None = None,
+    given: OwnClasses | None = None,
     names: Mapping[str, str] | None = None,
 ) -> Look | None:
     """Return how a layer shows a field: its clusters, classes of p, or classes of values.
@@ -190,7 +200,7 @@ def look_of(
     style : str, optional
         Of the tool.
     lang : {"en", "zh"}
-    given : (limits, centre), optional
+    given : (limits, centre, words of the classes), optional
         Classes of a result that has its own.
     names : mapping of code to name, optional
         What a legend says instead of codes.
@@ -215,7 +225,8 @@ def look_of(
     if _unnumbered(field) == time_lines.time_of(layer):
         return Look(name, time_lines.by_time(field, [str(v) for v in values]))
     if given is not None:
-        own = counted(classes_of_limits(*given), lang)
+        own = counted(classes_of_limits(*given[:2]), lang)
+        own = with_words(own, [one.text(lang) for one in given[2]])
         return Look(name, _graduated(layer, field, own, gaps=gaps, lang=lang))
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
@@ -267,6 +278,12 @@ def _categorised(
         poles = _unnumbered(field) == _MAIN["poles"]
         yes, no = ("style_yes_pole", "style_no_pole") if poles else ("style_yes", "style_no")
         parts = [(1, palette.LOUD, say(yes, lang)), (0, palette.QUIET, say(no, lang))]
+    elif there <= set(palette.TIERS) and _unnumbered(field) == "tier":
+        parts = [
+            (code, colour, core.term_name("tier", code, lang))
+            for code, colour in palette.TIERS.items()
+            if code in there or code != "isolate"
+        ]
     elif there <= set(palette.PATTERNS):
         parts = [
             (code, colour, core.term_name("hot_spot_pattern", code, lang))

@@ -1,4 +1,4 @@
-"""Classes of numbers: limits by quantiles, equal intervals and Fisher and Jenks; the class of each."""
+"""Classes of numbers: their limits by every scheme of a map, and the class of each number."""
 
 from __future__ import annotations
 
@@ -16,12 +16,60 @@ results are the same over machines, and a constant that was computed is constant
 
 
 def limits(x: Array, classes: int, scheme: str) -> Array:
-    """Return the inner limits of ascending values, by "quantiles", "equal" or "fisher-jenks"."""
+    """Return the inner limits of ascending values by a scheme; `classes` counts where it does not say how many."""
+    if scheme in _FENCES:
+        return _FENCES[scheme](x) if x[0] < x[-1] else x[:0]
     if scheme == "quantiles":
         return np.asarray(np.quantile(x, np.arange(1, classes) / classes))
     if scheme == "equal":
         return np.asarray(np.linspace(x[0], x[-1], classes + 1)[1:-1])
     return fisher_jenks(x, classes)
+
+
+def middle(x: Array, scheme: str) -> float | None:
+    """Return the limit about which a scheme lies, whose two sides get two colours; None where there is none."""
+    about = scheme in _FENCES and scheme != "unique" and x[0] < x[-1]
+    return float(_FENCES[scheme](x)[2]) if about else None
+
+
+def kinds(x: Array, scheme: str, bounds: Array) -> list[int] | None:
+    """Return which of its classes those between `bounds` are: a scheme leaves out those without a value.
+
+    None where classes have no names, or all values are one.
+    """
+    if middle(x, scheme) is None or bounds[0] == bounds[-1]:
+        return None
+    return np.searchsorted(_FENCES[scheme](x), bounds[1:], side="left").tolist()
+
+
+def _box(x: Array) -> Array:
+    """Return quartiles, and the fences one and a half interquartile ranges outside them."""
+    low, mid, high = np.quantile(x, (0.25, 0.5, 0.75))
+    reach = _HINGE * (high - low)
+    return np.array([low - reach, low, mid, high, high + reach])
+
+
+def _percentiles(x: Array) -> Array:
+    return np.asarray(np.quantile(x, (0.01, 0.1, 0.5, 0.9, 0.99)))
+
+
+def _deviations(x: Array) -> Array:
+    """Return the mean, and one and two sample standard deviations on either side of it."""
+    return np.asarray(x.mean() + x.std(ddof=1) * np.arange(-2.0, 3.0))
+
+
+def _unique(x: Array) -> Array:
+    return np.unique(x)[:-1]
+
+
+_HINGE = 1.5
+"""Tukey's: of normal values 7 in 1,000 lie outside."""
+_FENCES: dict[str, Callable[[Array], Array]] = {
+    "box": _box,
+    "percentiles": _percentiles,
+    "standard-deviations": _deviations,
+    "unique": _unique,
+}
 
 
 def whole(x: Array, inner: Array, centre: float | None = None) -> Array:

@@ -6,4 +6,8 @@ from typing import Literal
 
 GroupStatistic = Literal["mean", "sum", "median"]
 DensityBandwidth = Literal["silverman", "sheather-jones"]
-MapScheme = Literal["quantiles", "equal", "fisher-jenks"]
+MapScheme = Literal[
+    "quantiles", "equal", "fisher-jenks", "box", "percentiles", "standard-deviations", "unique"
+]
+COUNTED_SCHEMES = ("quantiles", "equal", "fisher-jenks")
+"""Schemes that ask how many classes there are; the others say it themselves."""

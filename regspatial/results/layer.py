@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..words import Words, say
+from ..words import Spoken, Words, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,6 +72,8 @@ class LayerColumn:
         Limits of the classes that a map shows, ascending, where the record has its own.
     centre : float, optional
         The limit whose two sides get two colours.
+    called : sequence of terms, optional
+        What the classes are called beside their limits ("upper outliers").
     overlays : sequence of Overlay, optional
         What a map draws over the classes.
     ends, plain, about : optional
@@ -83,6 +85,7 @@ class LayerColumn:
     values: NDArray[Any]
     limits: tuple[float, ...] = ()
     centre: float | None = None
+    called: tuple[Spoken, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     ends: Ends | None = None
     plain: Words | None = None

@@ -36,6 +36,10 @@ CLUSTERS: dict[str, tuple[str, ...]] = {
 }
 """The clusters that each statistic can give."""
 
+TIERS = ("hot 99", "hot 95", "hot 90", NOT_SIGNIFICANT, "cold 90", "cold 95", "cold 99", ISOLATE)
+"""How sure a hot or cold spot is, in the order of legends."""
+_CONFIDENCE = ((0.01, "99"), (0.05, "95"), (0.1, "90"))
+
 _HEADINGS = {
     "local_moran": "I",
     "bivariate_local_moran": "I",
@@ -108,6 +112,17 @@ class LocalStatistic(Record):
     def clusters(self) -> tuple[str, ...]:
         """Codes that `cluster` can hold, in the order of legends."""
         return CLUSTERS[self.statistic]
+
+    @property
+    def tiers(self) -> Text | None:
+        """Confidence of hot and cold spots by the corrected p, codes of the terms "tier"; None of other statistics."""
+        if "hot" not in self.clusters:
+            return None
+        side = np.where(self.values > 0.0, "hot ", "cold ").astype(object)
+        out = np.where(self.cluster == "", "", NOT_SIGNIFICANT).astype(object)
+        for bound, pct in reversed(_CONFIDENCE):
+            out = np.where(self.p_adjusted <= bound, side + pct, out)
+        return np.where(self.cluster == ISOLATE, ISOLATE, out).astype(str)
 
     @property
     def significant(self) -> int:
@@ -221,6 +236,8 @@ class LocalStatistic(Record):
             LayerColumn(name="quadrant", en=_("Quadrant"), values=self.quadrant[t]),
             LayerColumn(name="cluster", en=_("Cluster"), values=self.cluster[t]),
         )
+        if self.tiers is not None:
+            columns += (LayerColumn(name="tier", en=_("Confidence"), values=self.tiers[t]),)
         there = self.cluster[t] != ""
         if there.all():
             return self.ids, columns
@@ -252,6 +269,11 @@ class LocalStatistic(Record):
             part("p_value", _("p"), self.p_value, "p"),
             part("p_adjusted", _("p, corrected"), self.p_adjusted, "p"),
             part("cluster", _("Cluster"), self.cluster, terms="cluster"),
+            *(
+                []
+                if self.tiers is None
+                else [part("tier", _("Confidence"), self.tiers, terms="tier")]
+            ),
             notes=self.notes,
         )
 

@@ -13,6 +13,19 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "cube": p_("gi_reference", "all regions and periods"),
         }
     ),
+    "tier": terms(
+        {
+            "hot 99": p_("tier", "hot spot, 99% confidence"),
+            "hot 95": p_("tier", "hot spot, 95% confidence"),
+            "hot 90": p_("tier", "hot spot, 90% confidence"),
+            "not significant": p_("cluster", "not significant"),
+            "cold 90": p_("tier", "cold spot, 90% confidence"),
+            "cold 95": p_("tier", "cold spot, 95% confidence"),
+            "cold 99": p_("tier", "cold spot, 99% confidence"),
+            "isolate": p_("cluster", "no neighbours"),
+        },
+        palette.TIERS,
+    ),
     "hot_spot_pattern": terms(
         {
             "new hot": p_("hot_spot_pattern", "new hot spot"),

@@ -25,6 +25,32 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "quantiles": p_("map_scheme", "quantiles"),
             "equal": p_("map_scheme", "equal intervals"),
             "fisher-jenks": p_("map_scheme", "natural breaks (Fisher–Jenks)"),
+            "box": p_("map_scheme", "box map (hinge 1.5)"),
+            "percentiles": p_("map_scheme", "percentiles (1, 10, 50, 90, 99)"),
+            "standard-deviations": p_("map_scheme", "standard deviations"),
+            "unique": p_("map_scheme", "unique values"),
+        }
+    ),
+    "map_class": terms(
+        {
+            "box-0": p_("map_class", "lower outliers"),
+            "box-1": p_("map_class", "below 25%"),
+            "box-2": p_("map_class", "25% to 50%"),
+            "box-3": p_("map_class", "50% to 75%"),
+            "box-4": p_("map_class", "above 75%"),
+            "box-5": p_("map_class", "upper outliers"),
+            "percentiles-0": p_("map_class", "lowest 1%"),
+            "percentiles-1": p_("map_class", "1% to 10%"),
+            "percentiles-2": p_("map_class", "10% to 50%"),
+            "percentiles-3": p_("map_class", "50% to 90%"),
+            "percentiles-4": p_("map_class", "90% to 99%"),
+            "percentiles-5": p_("map_class", "highest 1%"),
+            "standard-deviations-0": p_("map_class", "below −2 s.d."),
+            "standard-deviations-1": p_("map_class", "−2 to −1 s.d."),
+            "standard-deviations-2": p_("map_class", "−1 s.d. to mean"),
+            "standard-deviations-3": p_("map_class", "mean to 1 s.d."),
+            "standard-deviations-4": p_("map_class", "1 to 2 s.d."),
+            "standard-deviations-5": p_("map_class", "above 2 s.d."),
         }
     ),
     "normalisation": terms(

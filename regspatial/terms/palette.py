@@ -49,6 +49,17 @@ PATTERNS = {
     "historical cold": "#b4c2ca",
     "none": QUIET,
 }
+TIERS = {
+    "hot 99": "#7f0000",
+    "hot 95": "#ca1a20",
+    "hot 90": "#f8a287",
+    "not significant": QUIET,
+    "cold 90": "#92c5de",
+    "cold 95": "#2265ad",
+    "cold 99": "#08306b",
+    "isolate": "#8d9399",
+}
+"""Hot and cold spots by confidence, the surest darkest."""
 JOINED = {"both": "#3b7d4f", "map_only": LOUD}
 CATEGORIES = (
     "#3fc3f5",

@@ -8,32 +8,36 @@ from typing import Annotated
 import numpy as np
 
 from ..._calls.door import door
-from ..._kernels.classes import assign, limits, merged, whole
+from ..._kernels.classes import assign, limits, merged, middle, whole
 from ...choices import one_of
 from ...choices.data import Missing, Where
-from ...choices.description import MapScheme
+from ...choices.description import COUNTED_SCHEMES, MapScheme
 from ...containers import Regions, Variable
 from ...containers.expected import expected
 from ...declare.asks import Asks
 from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
 from ...declare.tool import tool
-from ...errors import InputError, UnknownColumnError, listed
+from ...errors import InputError, ParameterError, UnknownColumnError, listed
 from ...results.record import label_entry
 from ...words import _
 from ..density.estimate import chosen_times_of
 from .record import VariableMap
+
+_MOST_KINDS = 12
+"""Classes that a map has at most, as `classes`."""
 
 
 @tool(
     group="report",
     name=_("Map of a variable"),
     help=_(
-        "A plain map of a variable at one time, in classes: quantiles, equal intervals or "
-        "natural breaks."
+        "A plain map of a variable at one time, in classes: quantiles, equal intervals, natural "
+        "breaks, a box map, percentiles, standard deviations or unique values."
     ),
     tags=_(
-        "map, choropleth, classes, quantiles, natural breaks, Jenks, quintile, "
+        "map, choropleth, classes, quantiles, natural breaks, Jenks, quintile, box map, percentile map, "
+        "standard deviation map, unique values, "
         "quartile, draw a map, thematic map, spatial distribution, ArcGIS"
     ),
     style="sequential",
@@ -60,7 +64,11 @@ def map_variable(
     classes: Annotated[
         int,
         Asks(
-            _("Number of classes"), _("Five or six can be told apart on a map."), least=1, most=12
+            _("Number of classes"),
+            _("Five or six can be told apart on a map."),
+            least=1,
+            most=12,
+            when=("classification", COUNTED_SCHEMES),
         ),
     ] = 5,
     centre: Annotated[
@@ -94,8 +102,11 @@ def map_variable(
     at_times : sequence of times, or a text with commas, optional
         Maps of these times side by side, in the classes of all of them together; the table of values is that
         of `at_time`.
-    classification : {"quantiles", "equal", "fisher-jenks"}
-        As many regions in each class, classes as wide as each other, or natural breaks (exact).
+    classification : {"quantiles", "equal", "fisher-jenks", "box", "percentiles", "standard-deviations", "unique"}
+        As many regions in each class, classes as wide as each other, or natural breaks (exact). A box map has
+        quartiles, and outliers beyond 1.5 interquartile ranges from them; percentiles are 1, 10, 50, 90, 99;
+        standard deviations (of the sample) are counted from the mean; unique values are a class each, 12 at most.
+        Limits outside the values are left out.
     classes : int, default 5
         From 1 to 12; fewer come back where there are fewer different values.
     centre : float, optional
@@ -155,8 +166,20 @@ def map_variable(
     series = np.stack([variable.at(t).values[0] for t in several]) if several else None
     pooled = values if series is None else series
     ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
-    wanted = min(int(classes), np.unique(ordered).size)
-    bounds = whole(ordered, limits(ordered, wanted, classification), centre)
+    kinds = np.unique(ordered).size
+    if classification == "unique" and kinds > _MOST_KINDS:
+        raise ParameterError(
+            _(
+                "{name!r} has {n} different values; a map of unique values shows at most {most}. "
+                "Choose other classes, such as {param:classification='quantiles'}."
+            ),
+            name=variable.name,
+            n=kinds,
+            most=_MOST_KINDS,
+        )
+    found = limits(ordered, min(int(classes), kinds), classification)
+    centre = middle(ordered, classification) if centre is None else centre
+    bounds = whole(ordered, found, centre)
     return VariableMap(
         variable=variable.name,
         time=now.times[0],

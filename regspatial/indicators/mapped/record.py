@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._kernels.classes import assign
+from ..._kernels.classes import assign, kinds, merged
 from ...containers.times import time_position
 from ...errors import listed
-from ...results.by import axis, by, part
+from ...results.by import Part, axis, by, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Note, Table, region, with_time
-from ...terms import term
+from ...terms import Named, term
 from ...words import Message, _, n_, p_
 
 Array = NDArray[np.float64]
@@ -74,6 +74,7 @@ class VariableMap(Record):
             "map_classes",
             Message(_("Classes of {title}"), title=self.title),
             part("class", _("Class"), np.arange(1, len(self.limits))),
+            *self._meaning(),
             part("low", _("Above"), self.limits[:-1]),
             part("high", p_("class", "To"), self.limits[1:]),
             part("regions", _("Regions"), [len(own) for own in inside], "int"),
@@ -97,6 +98,18 @@ class VariableMap(Record):
             Message(_("{name} by time"), name=self.said(self.variable)),
             part("value", _("Value"), series),
         )
+
+    def _meaning(self) -> tuple[Part, ...]:
+        called = self._called()
+        meaning = p_("map_class", "Meaning")
+        return (part("called", meaning, called, "text", "map_class"),) if called else ()
+
+    def _called(self) -> tuple[str, ...]:
+        """Return what the classes are called, where the scheme has names for them."""
+        shown = self.values if self.series is None else self.series
+        ordered = merged(np.sort(shown[np.isfinite(shown)]))
+        found = kinds(ordered, self.spec["scheme"], self.limits)
+        return () if found is None else tuple(f"{self.spec['scheme']}-{one}" for one in found)
 
     def _notes(self) -> tuple[Note, ...]:
         said = [
@@ -123,6 +136,10 @@ class VariableMap(Record):
             values = self.series[time_position(self.times, time)]
             numbers, title = assign(values, self.limits), self._titled(time)
         number = np.where(numbers >= 0, numbers + 1.0, np.nan)
+        if self.spec["scheme"] == "unique":  # a kind each: no class reaches from one to the next
+            texts = np.array(["" if np.isnan(v) else f"{v:.10g}" for v in values.tolist()])
+            unique = LayerColumn(name="value", en=title, values=texts)
+            return self.ids, (unique, LayerColumn(name="class", en=_("Class"), values=number))
         return self.ids, (
             LayerColumn(
                 name="value",
@@ -130,6 +147,7 @@ class VariableMap(Record):
                 values=values,
                 limits=tuple(self.limits.tolist()),
                 centre=self.centre,
+                called=tuple(Named("map_class", one) for one in self._called()),
             ),
             LayerColumn(name="class", en=_("Class"), values=number),
         )

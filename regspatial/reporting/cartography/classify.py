@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..._kernels.classes import SAME, assign, fisher_jenks, limits, merged, whole
+from ..._kernels.classes import SAME, assign, fisher_jenks, kinds, limits, merged, middle, whole
 from ...choices import codes
 from ...choices.description import MapScheme
 from ...errors import ParameterError, listed
@@ -21,12 +21,11 @@ Array = NDArray[np.float64]
 
 __all__ = ["SAME", "SCHEMES", "assign", "breaks", "fisher_jenks", "interval_labels"]
 
-SCHEMES = ("quantiles", "equal", "fisher-jenks", "std-mean", "head-tail", "box", "max-p")
+SCHEMES = (*codes(MapScheme), "std-mean", "head-tail", "max-p")
 _LONGEST = 9
 _LIBRARY = {
     "std-mean": "StdMean",
     "head-tail": "HeadTailBreaks",
-    "box": "BoxPlot",
     "max-p": "MaximumBreaks",
 }
 
@@ -47,8 +46,9 @@ def breaks(
     classes : int
         Wanted number of classes; fewer come back where there are fewer different values.
     scheme : str or sequence of inner limits
-        "quantiles", "equal" (intervals), "fisher-jenks" (exact natural breaks), or "std-mean",
-        "head-tail", "box", "max-p" of mapclassify; or the inner limits themselves.
+        "quantiles", "equal" (intervals), "fisher-jenks" (exact natural breaks), "box" (hinge 1.5), "percentiles"
+        (1, 10, 50, 90, 99), "standard-deviations", "unique", or "std-mean", "head-tail", "max-p" of mapclassify;
+        or the inner limits themselves.
     centre : float, optional
         A value that must be a limit (0 for impacts), so that no class mixes both sides.
 
@@ -75,7 +75,24 @@ def breaks(
     inner = _inner(x, min(classes, np.unique(x).size), scheme)
     if not isinstance(scheme, str):  # given limits stay, so that maps of several years compare
         return np.concatenate([[-np.inf], inner, [np.inf]])
-    return whole(x, inner, centre)
+    return whole(x, inner, middle_of(x, scheme) if centre is None else centre)
+
+
+def middle_of(values: ArrayLike, scheme: str | Sequence[float]) -> float | None:
+    """Return the limit about which a scheme lies: the median of a box map, the mean of standard deviations."""
+    x = np.asarray(values, dtype=float).ravel()
+    x = merged(np.sort(x[np.isfinite(x)]))
+    return middle(x, scheme) if isinstance(scheme, str) and x.size else None
+
+
+def class_names(
+    values: ArrayLike, scheme: str | Sequence[float], bounds: Array
+) -> list[str] | None:
+    """Return the codes of the terms "map_class" of the classes of a scheme that names them."""
+    x = np.asarray(values, dtype=float).ravel()
+    x = merged(np.sort(x[np.isfinite(x)]))
+    found = kinds(x, scheme, bounds) if isinstance(scheme, str) and x.size else None
+    return None if found is None else [f"{scheme}-{one}" for one in found]
 
 
 def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ParameterError
+from ...terms import named
 from ...terms.palette import CATEGORIES
 from ...words import _
+from ...words.numerals import in_print
 from ..style import DIVERGING, SEQUENTIAL
-from .classify import assign, breaks, interval_labels
+from .classify import assign, breaks, class_names, interval_labels, middle_of
 
 
 class Key:
@@ -43,13 +45,32 @@ def numeric_key(
     Given limits stay whole, so that the legends of several years are the same. The labels show the
     limits divided by `divisor`, which the head of the legend has to say.
     """
+    if scheme == "unique":
+        return _unique_key(data, colours, divisor)
     limits = breaks(data, classes, scheme, centre=centre)
-    key = Key(
-        class_colours(limits, colours, centre),
-        interval_labels(limits / divisor, language),
-        assign(data, limits),
-    )
+    labels = interval_labels(limits / divisor, language)
+    called = class_names(data, scheme, limits)
+    if called is not None:
+        words = [named("map_class", one, language) for one in called]
+        labels = [f"{one} · {word}" for one, word in zip(labels, words, strict=True)]
+    centre = middle_of(data, scheme) if centre is None else centre
+    key = Key(class_colours(limits, colours, centre), labels, assign(data, limits))
     return _without_empty(key) if isinstance(scheme, str) else key
+
+
+def _unique_key(
+    data: NDArray[np.float64], colours: str | Sequence[str] | None, divisor: float
+) -> Key:
+    """Return a class for each different number, ascending."""
+    there = np.isfinite(data)
+    kinds, numbers = np.unique(data[there], return_inverse=True)
+    found = np.full(len(data), -1, dtype=np.intp)
+    found[there] = numbers
+    if colours is None:
+        shades = [CATEGORIES[k % len(CATEGORIES)] for k in range(kinds.size)]
+    else:
+        shades = _shades(colours, np.linspace(0.05, 0.95, max(kinds.size, 1)))
+    return Key(shades, [in_print(f"{one:,.10g}") for one in kinds / divisor], found)
 
 
 def _without_empty(key: Key) -> Key:

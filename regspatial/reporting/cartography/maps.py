@@ -11,9 +11,11 @@ from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.ids import positions
 from ...errors import InputError, UnknownColumnError, listed
+from ...results.local_autocorrelation import TIERS
 from ...results.table import with_time
 from ...terms import TERMS, named, term
 from ...terms.palette import CLUSTERS
+from ...terms.palette import TIERS as SHADES
 from ...words import Message, _, say
 from ...words.numerals import in_print
 from ..look import FigureStyle, current, styled
@@ -197,17 +199,23 @@ def lisa_map(
 
 
 def cluster_key(one: Any, regions: Regions, language: str, *, counted: bool = True) -> Key:
-    """Return the key of the clusters of one time; the legend counts the regions if `counted`."""
-    known, _unused = values_for(regions, dict(zip(one.ids, one.cluster[0].tolist(), strict=True)))
+    """Return the key of the clusters of one time, of hot and cold spots by confidence.
+
+    The legend counts the regions if `counted`.
+    """
+    tiers = one.tiers
+    shown, family = (one.cluster, "cluster") if tiers is None else (tiers, "tier")
+    known, _unused = values_for(regions, dict(zip(one.ids, shown[0].tolist(), strict=True)))
     assert known is not None  # noqa: S101 - a mapping always gives values
-    codes = list(one.clusters)
+    codes = list(one.clusters if tiers is None else TIERS)
     numbers = np.array([codes.index(c) if c else -1 for c in known.tolist()], dtype=np.intp)
     counts = np.bincount(numbers[numbers >= 0], minlength=len(codes))
     labels = tuple(
-        f"{named('cluster', c, language)} ({n})" if counted else named("cluster", c, language)
+        f"{named(family, c, language)} ({n})" if counted else named(family, c, language)
         for c, n in zip(codes, counts, strict=True)
     )
-    key = Key(tuple(CLUSTERS[c] for c in codes), labels, numbers)
+    colours = CLUSTERS if tiers is None else SHADES
+    key = Key(tuple(colours[c] for c in codes), labels, numbers)
     if not counts[codes.index("isolate")]:
         key = Key(key.colours[:-1], key.labels[:-1], key.numbers)
     return key

@@ -87,13 +87,14 @@ class ShowWhatIf(Show[WhatIf]):
         """Draw the change of each region, outlined those that change; with `interval=True` its ends beside it."""
         del args
         language = how.get("language", "en")
-        limits, centre = record.classes
+        interval = how.pop("interval", False)
+        limits, centre = record.classes if interval else record.fine_classes
         if len(limits) > 2:
             how = {"scheme": limits[1:-1], "centre": centre} | how
         beneath = Message(_("Change of {x}"), x=record.said(record.y_name))
         how.setdefault("legend", beneath.text(language))
         _outlined(record, regions, how)
-        if how.pop("interval", False):
+        if interval:
             return _ends_map(record, regions, beneath, how)
         entitle(how, record.tables()[0].title(language))
         how.setdefault("dots", _open(record, regions, language))

@@ -353,7 +353,9 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
     assert estimate.limits == low.limits == high.limits == limits
     sure = what_if_of(model, "ln_de", in_regions=["310000"], inference="delta")
     assert sure.classes[1] is None
-    assert len(sure.classes[0]) == 6
+    assert len(sure.fine_classes[0]) == 6
+    width = np.median(sure.high - sure.low)
+    assert (np.diff(sure.classes[0][1:-1]) >= width).all()
     single, three = found.plot(regions), found.plot(regions, interval=True, language="zh")
     assert len(three.axes) > 2 * len(single.axes)
     said = {t.get_text() for figure in (single, three) for a in figure.axes for t in a.texts}

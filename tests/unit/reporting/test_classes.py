@@ -42,6 +42,59 @@ def test_fisher_jenks_is_the_best_of_all_partitions(values, classes):
     assert within(x, fisher_jenks(x, classes)) == pytest.approx(best, abs=1e-9)
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("scheme", "theirs", "how"),
+    [
+        ("box", "BoxPlot", {"hinge": 1.5}),
+        ("percentiles", "Percentiles", {"pct": [1, 10, 50, 90, 99]}),
+        ("standard-deviations", "StdMean", {"multiples": [-2, -1, 0, 1, 2]}),
+        ("unique", "UniqueValues", {}),
+    ],
+)
+def test_classes_that_count_themselves_agree_with_mapclassify(seed, scheme, theirs, how):
+    import mapclassify
+
+    x = np.sort(np.random.default_rng(seed).lognormal(size=150))
+    if scheme == "unique":
+        x = np.round(x)
+        assert np.array_equal(breaks(x, scheme=scheme)[1:], np.unique(x))
+        return
+    bins = np.asarray(getattr(mapclassify, theirs)(x, **how).bins, dtype=float)
+    inner = bins[(bins >= x[0]) & (bins < x[-1])]
+    np.testing.assert_allclose(breaks(x, scheme=scheme)[1:-1], inner, rtol=1e-12)
+
+
+def test_a_box_map_by_hand():
+    """Quartiles 3, 5, 7 of 1 to 8 and 30: its fences lie at -3 and 13."""
+    x = np.array([*range(1, 9), 30.0])
+    assert breaks(x, scheme="box").tolist() == [1.0, 3.0, 5.0, 7.0, 13.0, 30.0]
+    key = numeric_key(x, 5, "box", None, None, "en")
+    assert [one.split(" · ")[1] for one in key.labels] == [
+        "Below 25%",
+        "25% to 50%",
+        "50% to 75%",
+        "Above 75%",
+        "Upper outliers",
+    ]
+    assert key.counts == [3, 2, 2, 1, 1]
+    below, above = key.colours[:2], key.colours[2:]
+    assert set(below).isdisjoint(above)  # about the median, the two sides in two colours
+    assert numeric_key(x, 5, "box", None, None, "zh").labels[4].endswith("高值异常")
+
+
+def test_unique_values_are_a_class_each():
+    key = numeric_key(np.array([3.0, 1.0, np.nan, 3.0, 2.5]), 5, "unique", None, None, "en")
+    assert key.labels == ("1", "2.5", "3")
+    assert key.numbers.tolist() == [2, 0, -1, 2, 1]
+
+
+@pytest.mark.parametrize("scheme", ["box", "percentiles", "standard-deviations", "unique"])
+def test_one_value_is_one_class(scheme):
+    assert breaks([2.0, 2.0], scheme=scheme).tolist() == [2.0, 2.0]
+
+
 def by_every_sum(x, classes):
     """The dynamic programme over all pairs of first and last values of a class, told apart by `numpy.var`."""
     x = np.unique(x)

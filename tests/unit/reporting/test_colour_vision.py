@@ -11,7 +11,7 @@ import pytest
 
 from regspatial.reporting.cartography.key import class_colours
 from regspatial.reporting.style import ACCENT, CONTRAST, DIVERGING, SEQUENTIAL, THIRD
-from regspatial.terms.palette import CATEGORIES, CLUSTERS, JOINED, LOUD, PATTERNS, QUIET
+from regspatial.terms.palette import CATEGORIES, CLUSTERS, JOINED, LOUD, PATTERNS, QUIET, TIERS
 
 VISION = {
     "normal": np.eye(3),
@@ -87,6 +87,7 @@ def test_classes_of_a_choropleth_are_told_apart(vision, centre):
 def test_every_palette_of_kinds_is_told_apart(vision):
     """Any two may be neighbours on a map: seventeen patterns, eight categories, two cases."""
     assert smallest_distance(list(PATTERNS.values()), vision) > 14
+    assert smallest_distance(list(TIERS.values()), vision) > 14
     assert smallest_distance(CATEGORIES, vision) > 20
     assert smallest_distance(list(JOINED.values()), vision) > 20
     assert smallest_distance([QUIET, LOUD], vision) > 20

@@ -219,7 +219,7 @@ def test_cluster_map_has_the_clusters_colours_and_counts(local, study):
 
 def test_impacts_map(impacts, study):
     regional = regional_of(impacts)
-    figure = impacts_map(impacts, study.provinces, "ln_a", "spill_in")
+    figure = impacts_map(impacts, study.provinces, "ln_a", "spill_in", classes=5)
     assert caption_of(figure) == "ln_a: effect received from other regions"
     assert "No data: 4" in alternative_of(figure)
     order = np.argsort(regional.received[0] - regional.own[0])

@@ -128,8 +128,7 @@ def test_groups_together_are_held_to_the_intervals_of_all():
     assert [len(one.limits) for one in own] == [2, 2]
     whole = of_groups(own)
     assert whole.label() == "b"
-    assert len(whole.limits) == 3
-    assert 1.1 <= whole.limits[1] < 9.0
+    assert whole.limits == ()  # as fine as maps are by themselves
 
 
 def test_an_effect_by_region_is_held_to_the_interval_of_its_average():

@@ -15,7 +15,7 @@ from ....results.estimates import estimated, interval, without_others, z_and_p
 from ....results.layer import Ends, LayerColumn, Overlay
 from ....results.record import Record
 from ....results.table import Note, Table, region
-from ....results.uncertain import no_finer
+from ....results.uncertain import limits_apart, no_finer, within_uncertainty
 from ....terms import term
 from ....words import Message, _, listed
 
@@ -135,6 +135,18 @@ class WhatIf(Record):
     @property
     def classes(self) -> tuple[tuple[float, ...], float | None]:
         """Limits of classes that hold for the changes and the ends of their intervals alike.
+
+        Those of `fine_classes` that stand at least the median width of the intervals apart.
+        """
+        limits, centre = self.fine_classes
+        if within_uncertainty(self.estimates, self.low, self.high):
+            return limits, centre
+        width = Ends(low=self.low, high=self.high, level=self.level).width
+        return (*limits[:1], *limits_apart(limits[1:-1], width, centre), *limits[1:][-1:]), centre
+
+    @property
+    def fine_classes(self) -> tuple[tuple[float, ...], float | None]:
+        """Limits of classes whatever the uncertainty.
 
         Quantiles of the changes, the outermost classes reaching to the ends; on either side of zero, which
         is then the centre, where ends lie on both. None where all changes are one number.
