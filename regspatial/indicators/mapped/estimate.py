@@ -170,7 +170,7 @@ def map_variable(
     if classification == "unique" and kinds > _MOST_KINDS:
         raise ParameterError(
             _(
-                "{name!r} has {n} different values; a map of unique values shows at most {most}. "
+                "{name!r} has {n} {n:different value|different values}; a map of unique values shows at most {most}. "
                 "Choose other classes, such as {param:classification='quantiles'}."
             ),
             name=variable.name,
