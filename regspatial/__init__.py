@@ -98,6 +98,7 @@ PUBLIC = {
     "mediation": ".regression:mediation",
     "mgwr": ".gw:mgwr",
     "model_diagnostics": ".regression:model_diagnostics",
+    "model_tests": ".regression:model_tests",
     "moderation": ".regression:moderation",
     "moran": ".autocorrelation:moran",
     "national_poles": ".indicators.national_poles:national_poles",

@@ -117,6 +117,7 @@ from .regression import instrumental as instrumental
 from .regression import leave_one_out as leave_one_out
 from .regression import mediation as mediation
 from .regression import model_diagnostics as model_diagnostics
+from .regression import model_tests as model_tests
 from .regression import moderation as moderation
 from .regression import panel_threshold as panel_threshold
 from .regression import randomisation_inference as randomisation_inference
@@ -248,6 +249,7 @@ __all__ = [
     "mediation",
     "mgwr",
     "model_diagnostics",
+    "model_tests",
     "moderation",
     "moran",
     "moran_matrix",

@@ -258,7 +258,14 @@ def _checked(
         if hint is None:
             continue
         found = hint.fits(value)
-        if keys and found is not NO and "Panel" in hint.taken and value is not None:
+        whole_model = found is value and hasattr(type(value), MADE_BY)  # a record, no table
+        if (
+            keys
+            and found is not NO
+            and "Panel" in hint.taken
+            and value is not None
+            and not whole_model
+        ):
             whole = found is value and type(value).__name__ == "Panel"
             if not whole or any(key is not None for key in keys.values()):
                 found = _made(hint, value, name, keys)

@@ -45,6 +45,19 @@ ResidualTest = Literal["moran", "cd", "serial", "heteroskedasticity", "normality
 Horizon = Literal["short", "long"]
 Predictor = Literal["reduced-form", "blup"]
 PeriodEffect = Literal["last", "mean"]
+ModelTest = Literal[
+    "lm",
+    "lr",
+    "wald",
+    "effects",
+    "hausman",
+    "moran",
+    "cd",
+    "serial",
+    "heteroskedasticity",
+    "normality",
+    "collinearity",
+]
 LmCorrection = Literal["auto", "none", "lee-yu-transform"]
 LmLag = Literal["raw", "demeaned"]
 WaldNull = Literal["theta=0", "theta+rho*beta=0", "rho=0", "lambda=0"]

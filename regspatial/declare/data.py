@@ -72,6 +72,16 @@ TimeOfCrossSection = Annotated[
     object, Asks(_("Time"), _("Which time of the table is used; empty if it has one only."))
 ]
 
+MapForConleyAndGroups = Annotated[
+    Regions | None,
+    Asks(
+        p_("layer", "Regions"),
+        _("For Conley standard errors, and with the attribute of groups."),
+        optional=True,
+        advanced=True,
+    ),
+]
+
 MapForConleyAndEffects = Annotated[
     Regions | None,
     Asks(

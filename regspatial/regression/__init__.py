@@ -43,6 +43,7 @@ from .tests.residual_tests import (
 )
 from .tests.selection import select_model
 from .tests.specification import effects_test, lr_test
+from .tests.together.estimate import model_tests
 from .tests.wald import wald_test
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "lr_tests",
     "mediation",
     "model_diagnostics",
+    "model_tests",
     "moderation",
     "normality_test",
     "panel_threshold",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,9 @@ from ..regression import fixed_effects, spatial_regression_estimate
 from ..results.record import label_entry
 from ..words import _
 from .convergence_record import Beta, Convergence
+
+if TYPE_CHECKING:
+    from ..regression.panel.least_squares.result import FixedEffectsResult
 
 Array = NDArray[np.float64]
 
@@ -189,7 +192,7 @@ def convergence(
         if kind == "conditional" and not terms:
             continue
         formula = f"{GROWTH} ~ {' + '.join([INITIAL, *used])}"
-        plain = fixed_effects(study, formula, covariance=covariance)
+        plain = cast("FixedEffectsResult", fixed_effects(study, formula, covariance=covariance))
         betas.append(Beta(kind=kind, model="ols", years=years, fit=plain, term=INITIAL))
         if model != "ols":
             fit = spatial_regression_estimate(study, formula, w, model=model)

@@ -176,6 +176,16 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "hausman": p_("specification_test", "Hausman (Mundlak)"),
         }
     ),
+    "model_test": terms(
+        {
+            "lm": p_("model_test", "LM tests"),
+            "lr": p_("model_test", "LR tests"),
+            "wald": p_("model_test", "Wald tests"),
+            "effects": p_("model_test", "tests of the effects"),
+            "hausman": p_("model_test", "Hausman's test"),
+            "residuals": p_("model_test", "tests of the residuals"),
+        }
+    ),
     "instrument_test": terms(
         {
             "first-stage": p_("instrument_test", "first stage F"),

@@ -165,6 +165,15 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "zipf": {"variable": gdp},
         "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
         "second_opinion": {"record": rs.moran(x, w), "panel": p, "w": w, "programs": ["esda"]},
+        "model_tests": {
+            "panel": p,
+            "formula": "x2 ~ x",
+            "w": w,
+            "model": "ols",
+            "tests": "lm, moran",
+            "draws": 19,
+            "rng": 1,
+        },
         "model_diagnostics": {
             "panel": p,
             "formula": "x2 ~ x",

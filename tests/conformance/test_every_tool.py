@@ -107,6 +107,7 @@ REFERENCES = {
     "lr_tests": ("unit/regression/test_nested.py", "lr_tests("),
     "wald_tests": ("unit/regression/test_nested.py", "wald_tests("),
     "select_model": ("unit/regression/test_choosing.py", "select_model("),
+    "model_tests": ("unit/regression/test_model_tests.py", "model_tests("),
     "model_diagnostics": ("unit/regression/test_choosing.py", "model_diagnostics("),
     "bartik_instrument": ("unit/regression/test_bartik_instrument.py", "bartik_instrument("),
     "exposure_robust": ("reference/test_exposure_shiftsharese.py", "exposure_robust("),

@@ -156,6 +156,7 @@ def made(s):
         moving.responses,
         rs.select_model(p, formula, w, fixed_effects="entity"),
         rs.model_diagnostics(p, formula, w, model="ols", draws=19, rng=1),
+        rs.model_tests(p, formula, w, model="ols", tests="lm, cd", draws=19, rng=1),
         rs.regression.spatial_panel_estimate(p, formula, w, model="sem", effects="correlated"),
         regression.effects_tests(p, formula, w, model="slx"),
         regression.lr_tests(p, formula, w, model="slx"),

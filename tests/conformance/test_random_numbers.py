@@ -92,6 +92,7 @@ def calls(s):
     four = rs.Panel.from_arrays(IDS, range(4), {"x": np.vstack([x.values, y.values[:1]])})["x"]
     drawn = {"inference": "permutation", "permutations": 49}
     auto = "regspatial.autocorrelation."
+    residuals = ((s.panel, "y ~ x", w), {"model": "ols", "draws": 19})
     return {
         f"{auto}global_stats.moran": ((x, w), drawn),
         f"{auto}global_stats.geary": ((x, w), drawn),
@@ -252,10 +253,8 @@ def calls(s):
             (s.panel, "y ~ x", w),
             {"model": "ols", "covariance": "clustered", "draws": 99},
         ),
-        "regspatial.regression.tests.diagnostics.estimate.model_diagnostics": (
-            (s.panel, "y ~ x", w),
-            {"model": "ols", "draws": 19},
-        ),
+        "regspatial.regression.tests.together.estimate.model_tests": residuals,
+        "regspatial.regression.tests.diagnostics.estimate.model_diagnostics": residuals,
         "regspatial.regression.panel.dynamic.responses.dynamic_responses": (
             (s.dynamic,),
             {"draws": 30, "horizons": 2},

@@ -241,6 +241,15 @@ CASES: dict[str, dict[str, object]] = {
         "rng": 7,
     },
     "select_model": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
+    "model_tests": {
+        **_BOTH,
+        **_SEATS,
+        "formula": "y ~ x1 + x2",
+        "model": "sar",
+        "tests": "lm，lr、cd",
+        "draws": 19,
+        "rng": 3,
+    },
     "model_diagnostics": {
         **_BOTH,
         **_SEATS,

@@ -24,7 +24,7 @@ from .diagnostics.record import ModelDiagnostics
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Collinearity: variance inflation with WX"),
     help=_(
         "The variance inflation of each regressor and of its spatial lag after effects are "

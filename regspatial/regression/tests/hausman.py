@@ -84,7 +84,7 @@ _PLAIN = _(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Hausman test: fixed or random effects"),
     help=_(
         "Whether effects of regions are independent of the regressors, so that they may be "

@@ -43,7 +43,7 @@ _NOTHING = 1e-10
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("LM tests of spatial lag and error"),
     help=_(
         "Lagrange multiplier tests of least squares, or of lags of x (SLX), against a "

@@ -27,7 +27,7 @@ from .diagnostics.record import ModelDiagnostics
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Moran's I of a model's residuals"),
     help=_(
         "Whether the residuals of any spatial model are correlated in space, compared with "
@@ -118,7 +118,7 @@ def residual_moran_test(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Pesaran's CD of a model's residuals"),
     help=_(
         "Whether regions move together beyond what the model explains, compared with data "
@@ -210,7 +210,7 @@ def pesaran_cd_test(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Correlation of residuals over time"),
     help=_("Whether residuals go with those of the period before, compared with drawn data."),
     tags=_("serial correlation, autocorrelation, Wooldridge"),
@@ -298,7 +298,7 @@ def serial_correlation_test(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Heteroskedasticity of a model's residuals"),
     help=_("Whether the variance depends on the regressors (Koenker's Breusch–Pagan test)."),
     tags=_("heteroskedasticity, Breusch–Pagan, Koenker, White"),
@@ -386,7 +386,7 @@ def heteroskedasticity_test(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Normality of a model's residuals"),
     help=_("Whether the errors are normal (Jarque–Bera), compared with drawn data."),
     tags=_("Jarque–Bera, normality, skewness, kurtosis"),

@@ -16,6 +16,7 @@ from ...regression.policy.stability.record import CoefficientStability
 from ...regression.tests.diagnostics.record import FINDINGS, ModelChoice, ModelDiagnostics
 from ...regression.tests.effects_tests.record import EffectsTests
 from ...regression.tests.record import SpecificationTest
+from ...regression.tests.together.record import ModelTests
 from ...terms import term
 from ...words import Message, Spoken, _, listed, together, verbatim
 from .registry import (
@@ -170,6 +171,12 @@ def _diagnostics(record: ModelDiagnostics, names: Names) -> Findings:
         )
         out += record.judged()
     return tuple(out)
+
+
+@finds
+def _together(record: ModelTests, names: Names) -> Findings:
+    del names
+    return record.findings()
 
 
 @finds

@@ -21,6 +21,7 @@ from ...regression.panel.dynamic.record import (
 )
 from ...regression.tests.diagnostics.record import ModelChoice, ModelDiagnostics
 from ...regression.tests.record import PanelModel
+from ...regression.tests.together.record import ModelTests
 from ...results.called import in_names
 from ...results.regression import (
     AUTOMATIC_CORRECTION,
@@ -298,6 +299,22 @@ class ShowChoice(Show[ModelChoice]):
             ),
             level=record.level,
             effects=term("fixed_effects", record.fixed_effects),
+        )
+
+
+@shows(ModelTests)
+class ShowModelTests(Show[ModelTests]):
+    """Every test with what it says."""
+
+    no_picture = _("tests with a sentence each")
+
+    def method(self, record: ModelTests) -> Note:
+        """Return which tests there are, and at which level."""
+        return Note(
+            _("Tests of a {model}, fixed effects: {effects}, each at {level:g}."),
+            model=record.model.upper(),
+            effects=term("fixed_effects", record.fixed_effects),
+            level=record.level,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from inspect import signature
 from typing import Annotated
 
 from ..._calls.door import door
@@ -17,12 +18,14 @@ from ...choices.regression import (
     Convention,
     Effects,
     FixedEffects,
+    LeftOut,
     Model,
+    SpatialEstimator,
     SpatialPanelCovariance,
 )
 from ...containers import Panel, PeriodWeights, SpatialWeights
 from ...declare.asks import Asks
-from ...declare.data import MapForConley, Table, Weights
+from ...declare.data import MapForConleyAndGroups, Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
 from ...declare.models import (
@@ -48,6 +51,8 @@ from ...options import Options
 from ...progress import Progress, part, report
 from ...regression import impacts as impacts_of
 from ...regression import lm_tests, spatial_panel_estimate
+from ...regression.groups.leave_out.record import LeaveOut
+from ...regression.groups.record import SpatialGroups
 from ...regression.tests.effects_tests.estimate import drawn_p
 from ...regression.tests.impact_tests import each_variable, without
 from ...regression.tests.nested_signs import on_robust
@@ -63,6 +68,7 @@ from ...results import Note
 from ...results.regression import SpatialPanelResult
 from ...weights.given import the_one
 from ...words import _
+from .other_ways import another
 
 
 @tool(
@@ -71,7 +77,8 @@ from ...words import _
     help=_(
         "Spatial panel regression by maximum likelihood (SDM, SAR, SEM, SDEM, SLX, OLS, "
         "SAC, GNS) with fixed effects, exact direct, indirect and total impacts with their "
-        "standard errors, and tests whether the SDM may be simplified."
+        "standard errors, and tests whether the SDM may be simplified. One period is a cross-section; by "
+        "instruments, by group of regions, or again without each region, if asked."
     ),
     tags=_(
         "SDM, SAR, spatial Durbin, spillover, panel, xsmle, fixed effects, spatial "
@@ -88,6 +95,10 @@ from ...words import _
         Output.table("partition", _("Impacts by order")),
         Output.table("tests", _("Specification tests")),
         Output.table("regional_impacts", _("Impacts by region")),
+        Output.table("differences", _("Differences")),
+        Output.table("groups", _("Groups")),
+        Output.table("range", _("Range of the estimates")),
+        Output.table("left_out", _("Estimates without each")),
         Output.layer(_("Map of impacts by region"), name="regional"),
         Output.number("rho", _("Spatial lag parameter rho"), "model.rho"),
         Output.number("lambda", _("Spatial error parameter lambda"), "model.lambda_"),
@@ -111,6 +122,36 @@ def spatial_panel(
     error_components: ErrorComponentsChoice = "kkp",
     durbin: Durbin = None,
     w_error: WError = None,
+    estimator: Annotated[
+        SpatialEstimator,
+        Asks(
+            _("Estimator"),
+            _(
+                "Maximum likelihood; two-stage least squares of a sar or sdm, with spatial lags of x as instruments; of "
+                "one period also GMM robust to heteroskedasticity (needs spreg, so not in QGIS). With the last two "
+                "the formula may have endogenous regressors: y ~ x + [d ~ z]."
+            ),
+            terms="estimator",
+            advanced=True,
+        ),
+    ] = "ml",
+    group: Annotated[
+        str | None,
+        Asks(
+            _("By group"),
+            _("A model for each group of regions: an attribute of the regions, such as region4."),
+            advanced=True,
+        ),
+    ] = None,
+    leave: Annotated[
+        LeftOut | None,
+        Asks(
+            _("Without each"),
+            _("Estimated again without each region, or without each period."),
+            terms="left_out",
+            advanced=True,
+        ),
+    ] = None,
     covariance: Annotated[
         SpatialPanelCovariance,
         Asks(
@@ -128,7 +169,7 @@ def spatial_panel(
     convention: ConventionChoice = "lag-first",
     conley_cutoff: ConleyCutoff = None,
     conley_kernel: ConleyKernelChoice = "bartlett",
-    regions: MapForConley = None,
+    regions: MapForConleyAndGroups = None,
     impact_tests: ImpactTests = False,
     at: At = None,
     inference: InferenceOfImpacts = "simulation",
@@ -155,7 +196,7 @@ def spatial_panel(
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
-) -> PanelModel:
+) -> PanelModel | SpatialGroups | LeaveOut:
     """Estimate a spatial panel model, its impacts, and whether an SDM may be simplified.
 
     Parameters
@@ -163,6 +204,13 @@ def spatial_panel(
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
 covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
         As in `regspatial.regression.spatial_panel_estimate`.
+    estimator : {"ml", "2sls", "gmm"}
+        Maximum likelihood; "2sls" as `regspatial.spatial_panel_2sls`, of one period as
+        `regspatial.spatial_regression`, which has "gmm" too.
+    group : str, optional
+        A model for each group of regions, as in `regspatial.spatial_groups`.
+    leave : {"region", "time"}, optional
+        Again without each, as in `regspatial.spatial_leave_one_out`, with all settings. One of `group` and `leave`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
     at, inference, draws, level, by_region, orders, rng
@@ -182,10 +230,14 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
         and theta + rho·beta = 0 (to a SEM; only where every x has its W(x)), by the likelihood that
         the SDM was estimated with.
 
+        With `group` `SpatialGroups`, with `leave` `LeaveOut`. A panel of one period is a cross-section, without
+        fixed effects.
+
     Raises
     ------
     RegspatialError
-        As `spatial_panel_estimate` and `impacts`.
+        As `spatial_panel_estimate` and `impacts`; ParameterError for settings that another estimator, groups or
+        leaving out do not have.
 
     Examples
     --------
@@ -196,7 +248,10 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    del where  # the door has chosen
+    given = {name: value for name, value in locals().items() if name != "where"}
+    way = another(given, _PLAIN)
+    if way is not None:
+        return way
     errors = the_one("w_error", w_error)
     spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
@@ -259,6 +314,7 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 
 
+_PLAIN = {name: one.default for name, one in signature(spatial_panel).parameters.items()}
 _OF_WALD = Note(_("Wald tests are by the errors of the table."))
 _OF_F = Note(
     _(

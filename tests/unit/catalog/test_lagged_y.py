@@ -28,6 +28,7 @@ CALLS = {
     "spatial_panel": {"inference": "delta", "by_region": False},
     "select_model": {},
     "model_diagnostics": DRAWN,
+    "model_tests": DRAWN,
     **{
         f"{one}_test": DRAWN
         for one in (

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from ...._calls.door import door
 from ....choices.data import Missing, Where
-from ....declare.asks import asked_as
+from ....choices.regression import LeftOut
+from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
 from ....declare.models import (
@@ -19,11 +20,18 @@ from ....declare.models import (
     Lags,
 )
 from ....declare.tool import tool
+from ....errors import ParameterError, listed
 from ....progress import Progress, report
-from ....words import _
+from ....words import Message, _
+from ...groups.group_regressions import group_regressions
+from ...groups.leave_out.estimate import leave_one_out
+from ...groups.leave_out.record import LeaveOut
+from ...groups.record import GroupRegressions
 from .model import Asked, model_of
 from .record import result_of, settled
 from .result import FixedEffectsResult
+from .stepwise import fixed_effects_stepwise
+from .stepwise_record import StepwiseRegressions
 
 
 @tool(
@@ -32,7 +40,8 @@ from .result import FixedEffectsResult
     help=_(
         "Least squares with fixed effects of regions, periods, groups and their crossings, "
         "without weights; empty cells are left out and counted. Standard errors clustered "
-        "one- or two-way, robust, Driscoll–Kraay or Conley."
+        "one- or two-way, robust, Driscoll–Kraay or Conley. Control by control, by group, or again "
+        "without each region or period, if asked."
     ),
     tags=_(
         "two-way fixed effects, panel, clustered, reghdfe, fixest, baseline regression, "
@@ -43,6 +52,12 @@ from .result import FixedEffectsResult
         Output.table("coefficients", _("Coefficients")),
         Output.table("fit", _("Fit")),
         Output.table("sample", _("Arithmetic of N")),
+        Output.table("columns", _("Columns side by side")),
+        Output.table("differences", _("Differences")),
+        Output.table("tests", _("Tests")),
+        Output.table("groups", _("Groups")),
+        Output.table("range", _("Range of the estimates")),
+        Output.table("left_out", _("Estimates without each")),
         Output.number("nobs", _("Observations")),
         Output.number("sigma2", _("Error variance sigma²")),
     ),
@@ -52,6 +67,34 @@ def fixed_effects(
     panel: Annotated[Any, asked_as(Table)],
     formula: FormulaWithEffects,
     *,
+    steps: Annotated[
+        int | None,
+        Asks(
+            _("Control by control"),
+            _(
+                "Regressors of the first column; each further column has one more. Empty: one regression."
+            ),
+            least=1,
+            most=1000,
+        ),
+    ] = None,
+    group: Annotated[
+        str | None,
+        Asks(
+            _("By group"),
+            _(
+                "A regression for each group: a column, or an attribute of the regions, such as region4."
+            ),
+        ),
+    ] = None,
+    leave: Annotated[
+        LeftOut | None,
+        Asks(
+            _("Without each"),
+            _("Estimated again without each region, or without each period."),
+            terms="left_out",
+        ),
+    ] = None,
     id: str | None = None,
     time: str | None = None,
     covariance: ErrorsOfFixedEffects = "auto",
@@ -64,7 +107,7 @@ def fixed_effects(
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
-) -> FixedEffectsResult:
+) -> FixedEffectsResult | StepwiseRegressions | GroupRegressions | LeaveOut:
     r"""Estimate a regression with fixed effects by least squares.
 
     .. math:: y_{it} = x_{it}'b + \mu_i + \tau_t + e_{it}
@@ -80,6 +123,12 @@ def fixed_effects(
         ``"y ~ log(x1) + x2 | city + year"``: left of ``|`` as in `regspatial.formula`, right of it
         the effects: columns, ``id``, ``time``, attributes of `regions`, and ``province^year`` for an
         effect of every pair. Without ``|`` there is an intercept (unless ``- 1``).
+    steps : int, optional
+        Controls one by one, as in `regspatial.fixed_effects_stepwise`: the regressors of the first column.
+    group : str, optional
+        A regression for each group, as in `regspatial.group_regressions`.
+    leave : {"region", "time"}, optional
+        Again without each, as in `regspatial.leave_one_out`. One of `steps`, `group` and `leave` at a time.
     id, time : str, optional
         Columns of a table that hold the unit and the time; for a panel, other names for them.
     covariance : {"auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay", "conley"}
@@ -109,6 +158,7 @@ def fixed_effects(
     Returns
     -------
     FixedEffectsResult
+        With `steps` `StepwiseRegressions`, with `group` `GroupRegressions`, with `leave` `LeaveOut`.
 
     Raises
     ------
@@ -170,6 +220,27 @@ def fixed_effects(
     300
     """
     del where, missing  # the door has chosen
+    how = {
+        "id": id,
+        "time": time,
+        "covariance": covariance,
+        "cluster": cluster,
+        "progress": progress,
+    }
+    far: dict[str, Any] = {
+        "lags": lags,
+        "conley_cutoff": conley_cutoff,
+        "conley_kernel": None if conley_kernel == "bartlett" else conley_kernel,
+        "coordinates": coordinates,
+    }
+    _one_way(steps, group, leave, [name for name, one in far.items() if one is not None])
+    if steps is not None:
+        far["conley_kernel"] = conley_kernel
+        return fixed_effects_stepwise(panel, formula, first=steps, regions=regions, **how, **far)
+    if group is not None:
+        return group_regressions(panel, formula, group, regions=regions, **how)
+    if leave is not None:
+        return leave_one_out(panel, formula, leave=leave, **how)
     report(progress, 0.0, "data")
     asked = Asked(
         id=id,
@@ -185,3 +256,27 @@ def fixed_effects(
     model = settled(model_of(panel, formula, asked))
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))
+
+
+def _one_way(steps: int | None, group: str | None, leave: str | None, far: list[str]) -> None:
+    """Refuse two ways to make one regression several, and errors that a way does not have.
+
+    Raises
+    ------
+    ParameterError
+    """
+    ways = {"steps": steps, "group": group, "leave": leave}
+    named = [name for name, one in ways.items() if one is not None]
+    if len(named) > 1:
+        raise ParameterError(
+            _("Give one of {given} at a time: each makes several regressions in a way of its own."),
+            given=listed([Message("{param:{name}}", name=one) for one in named]),
+        )
+    if far and named and named != ["steps"]:
+        raise ParameterError(
+            _(
+                "{param:{way}} does not go with {given}; errors are by cluster, robust or classical there."
+            ),
+            way=named[0],
+            given=listed([Message("{param:{name}}", name=one) for one in far]),
+        )

@@ -58,6 +58,7 @@ _LEAST_TIMES = 3
 
 @tool(
     group="test",
+    behind="model_tests",
     name=_("Tests of a model's residuals"),
     help=_(
         "Moran's I of the residuals, Pesaran's CD, correlation over time, "

@@ -61,7 +61,7 @@ _WITHOUT_DEPENDENCE = ("ols", "slx")  # F is exact there for normal errors
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("LR tests of effects of regions and periods"),
     help=_(
         "Whether a spatial panel needs effects of regions, of periods, or both, each "

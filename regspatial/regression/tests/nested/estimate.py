@@ -64,7 +64,7 @@ _NOTHING_DRAWN = _(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("LR tests between nested spatial models"),
     help=_(
         "Likelihood ratios of a spatial model against every model that it nests: an SDM "
@@ -178,7 +178,7 @@ def lr_tests(
 
 @tool(
     group="test",
-    behind="model_diagnostics",
+    behind="model_tests",
     name=_("Wald tests of a spatial model"),
     help=_(
         "Whether a spatial model may be made smaller, by its own covariance, which may be "

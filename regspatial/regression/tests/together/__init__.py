@@ -1,0 +1,1 @@
+"""The tests that fit a model, as one record."""
