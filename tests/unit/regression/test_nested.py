@@ -22,6 +22,7 @@ from regspatial.regression import (
     wald_test,
     wald_tests,
 )
+from regspatial.regression.tests.drawn_maxima import vertex
 from regspatial.regression.tests.drawn_nested import Given, _design, _source
 
 N, T = 25, 6
@@ -404,3 +405,13 @@ def test_the_tool_goes_without_a_map():
     assert found.result.without_weights
     with_w = runner.call("select_model", {"panel": PANEL, "weights": WEIGHTS}, {"formula": FORMULA})
     assert not with_w.result.without_weights
+
+
+def test_the_highest_value_of_a_parabola_is_found_from_any_node():
+    """At unequal nodes, with the top beyond the last, before the first, and where nothing bends down."""
+    nodes = np.array([-0.9, -0.4, 0.1, 0.35, 0.8])
+    tops = np.array([0.37, -0.52, 0.75, -0.88, 0.05])
+    found = vertex(nodes, 3.0 - 2.0 * (nodes - tops[:, None]) ** 2)
+    np.testing.assert_allclose(found, 3.0, rtol=1e-12)
+    np.testing.assert_allclose(vertex(nodes, np.stack([nodes, -nodes])), [0.8, 0.9], rtol=1e-12)
+    np.testing.assert_allclose(vertex(nodes, nodes[None] ** 2), [0.81], rtol=1e-12)
