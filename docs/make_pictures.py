@@ -29,7 +29,7 @@ from regspatial.io import example
 from regspatial.recipes import run_recipe
 from regspatial.reporting.cartography.maps import impacts_map
 from regspatial.reporting.images import png_of
-from regspatial.reporting.own.scatter_and_impacts import moran_scatter
+from regspatial.reporting.own.moran_scatter import moran_scatter
 from regspatial.studies import log_columns
 from regspatial.studies.places.region_names import names_of
 

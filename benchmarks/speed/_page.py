@@ -115,7 +115,7 @@ def digits(value: float) -> str:
 def picture(rows, stored, language: str) -> bytes:
     """Draw how many times as long as ours each peer takes, with the goals, on a logarithmic scale."""
     from regspatial.reporting.images import png_of
-    from regspatial.reporting.own.scatter_and_impacts import ROW
+    from regspatial.reporting.stock import ROW
     from regspatial.reporting.style import ACCENT, CONTRAST, GRID, MUTED, drawing, new_figure
 
     say, points = WORDS[language], []

@@ -1,12 +1,11 @@
-"""Pictures of clusters over many runs and over time."""
+"""Maps of classes, a colour a class: clusters over many runs, patterns over time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...autocorrelation.emerging.record import PATTERNS, EmergingHotSpots
 from ...autocorrelation.stability.record import ClusterShares
@@ -16,19 +15,17 @@ from ...results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ...terms import named
 from ...terms.palette import CLUSTERS
 from ...terms.palette import PATTERNS as SHADES
-from ...words import Message, _, n_
-from .._labels import known_names
+from ...words import Message, _
 from ..cartography.key import Key
 from ..cartography.maps import _alternative, _draw
 from ..cartography.values import values_for
-from ..style import DIVERGING, colour_bar, describe, drawing, new_figure, pick, titles
+from ..style import describe, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LEVELS = ((0.95, 1.0), (0.8, 0.62), (0.5, 0.34))
 """From which share on, and how much of the cluster's colour is left."""
-_MOST_BARS = 40
 
 
 def classes_map(
@@ -126,80 +123,6 @@ def shares_map(
     return classes_map(regions, classes, order, colours, labels, drawn, caption, language, **how)
 
 
-def shares_figure(
-    record: ClusterShares,
-    *,
-    names: Mapping[str, str] | None = None,
-    title: str | None = None,
-    language: str = "en",
-) -> Figure:
-    """Draw the shares of the regions that are in a cluster in some runs, as bars.
-
-    Parameters
-    ----------
-    record : ClusterShares
-    names : mapping of id to name, optional
-    title, language
-    """
-    language = check_language(language)
-    shown = np.flatnonzero(record.probability > 0)
-    shown = shown[np.argsort(-record.probability[shown], kind="stable")]
-    left = max(shown.size - _MOST_BARS, 0)
-    shown = shown[:_MOST_BARS]
-    drawn, caption = titles(title, record.tables()[0].title(language))
-    called = _called(record.ids, shown, names)
-    with drawing([drawn, *called], language):
-        figure = _figure_of_rows(len(shown))
-        axes = figure.subplots()
-        _bars(axes, record, shown, language)
-        axes.set_yticks(range(shown.size), called)
-        axes.invert_yaxis()
-        axes.set_xlim(0, 1)
-        axes.set_xlabel(pick(_("Share of runs"), language))
-        axes.tick_params(axis="y", length=0)
-        handles, _texts = axes.get_legend_handles_labels()
-        if handles:
-            axes.legend(frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0))
-        if drawn:
-            figure.suptitle(drawn, x=0.01, ha="left")
-        text = Message(
-            n_(
-                "Bars: {title}. One region is in a cluster in some runs.",
-                "Bars: {title}. {n} regions are in a cluster in some runs.",
-            ),
-            title=caption,
-            n=int(shown.size + left),
-        )
-        return describe(figure, caption, text.text(language))
-
-
-def _called(ids: Sequence[str], shown: Iterable[int], names: Mapping[str, str] | None) -> list[str]:
-    known = known_names(names)
-    return [known.get(ids[k], ids[k]) for k in shown]
-
-
-def _figure_of_rows(rows: int) -> Figure:
-    """Return a figure with a line of text for each region, and room for at least three."""
-    return new_figure(6.4, max(2.2, 1.3 + 0.2 * max(rows, 3)))
-
-
-def _bars(axes: Any, record: ClusterShares, shown: NDArray[np.intp], language: str) -> None:
-    start = np.zeros(shown.size)
-    for k, code in enumerate(record.codes):
-        wide = record.shares[shown, k]
-        if not (wide > 0).any():
-            continue
-        axes.barh(
-            range(shown.size),
-            wide,
-            left=start,
-            color=CLUSTERS[code],
-            height=0.78,
-            label=named("cluster", code, language),
-        )
-        start = start + wide
-
-
 def emerging_map(
     record: EmergingHotSpots,
     regions: Regions,
@@ -223,53 +146,3 @@ def emerging_map(
     classes = dict(zip(record.ids, record.pattern.tolist(), strict=True))
     drawn, caption = titles(title, record.counts().title(language))
     return classes_map(regions, classes, PATTERNS, SHADES, labels, drawn, caption, language, **how)
-
-
-def emerging_figure(
-    record: EmergingHotSpots,
-    *,
-    names: Mapping[str, str] | None = None,
-    title: str | None = None,
-    language: str = "en",
-) -> Figure:
-    """Draw Gi* of the regions with a pattern, period by period; significant cells have a dot.
-
-    Parameters
-    ----------
-    record : EmergingHotSpots
-    names : mapping of id to name, optional
-    title, language
-    """
-    language = check_language(language)
-    rank = [PATTERNS.index(one) for one in record.pattern.tolist()]
-    order = np.lexsort((-record.z_score[-1], np.array(rank)))
-    found = [k for k in order if record.pattern[k] != "none"]
-    shown = (found or order.tolist())[:_MOST_BARS]  # where none has one, what was looked at
-    drawn, caption = titles(title, record.counts().title(language))
-    called = _called(record.ids, shown, names)
-    with drawing([drawn, *called], language):
-        figure = _figure_of_rows(len(shown))
-        axes = figure.subplots()
-        cells = record.z_score[:, shown].T
-        size = float(np.nanmax(np.abs(record.z_score))) or 1.0
-        image = axes.imshow(cells, cmap=DIVERGING, vmin=-size, vmax=size, aspect="auto")
-        row, column = np.nonzero(record.state[:, shown].T)
-        axes.plot(column, row, ".", color="white", ms=4)
-        axes.set_yticks(range(len(shown)), called)
-        step = max(1, len(record.times) // 12)
-        at = list(range(0, len(record.times), step))
-        axes.set_xticks(at, [str(record.times[t]) for t in at])
-        axes.tick_params(length=0)
-        colour_bar(figure, image, axes, _("Gi* (dot: significant)"), language)
-        if drawn:
-            axes.set_title(drawn)
-        text = Message(
-            _(
-                "Cells: {title}. {n} {n:region|regions} with a pattern over {periods} "
-                "{periods:period|periods}."
-            ),
-            title=caption,
-            n=record.hot + record.cold,
-            periods=len(record.times),
-        )
-        return describe(figure, caption, text.text(language))

@@ -1,10 +1,8 @@
-"""Pictures of moves between clusters: how many from which to which, and where."""
+"""Maps of what moved between clusters, and of what a table lacks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from ...choices.languages import check_language
 from ...containers import Regions
@@ -13,7 +11,7 @@ from ...studies.data_records import JoinReport
 from ...terms import named
 from ...terms.palette import CLUSTERS, JOINED
 from ...words import Message, _
-from ..style import INK, describe, drawing, new_figure, titles
+from ..style import titles
 from .clusters import classes_map, paler
 
 if TYPE_CHECKING:
@@ -24,62 +22,6 @@ _NOW_NOTHING = "#8a7f8d"
 """What is significant no more: grey, but no paler than the clusters, since it moved."""
 _STAYED = 0.3
 """How much of a cluster's colour a region keeps that did not move."""
-
-
-def _family(record: ClusterTransitions) -> str:
-    return "cluster" if record.states == "cluster" else "quadrant"
-
-
-def transitions_figure(
-    record: ClusterTransitions, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the counts: a row a cluster at the first time, a column one at the last.
-
-    Parameters
-    ----------
-    record : ClusterTransitions
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
-    used = (record.counts.sum(axis=0) > 0) | (record.counts.sum(axis=1) > 0)
-    at = np.flatnonzero(used)
-    counts = record.counts[np.ix_(at, at)]
-    names = [named(_family(record), record.codes[k] or "none", language) for k in at]
-    ends = [Message(_("In {time}"), time=t).text(language) for t in (record.first, record.last)]
-    with drawing([drawn, *names, *ends], language):
-        figure = new_figure(max(5.4, 2.6 + 0.75 * len(at)), 1.7 + 0.42 * len(at))
-        axes = figure.add_subplot()
-        axes.imshow(np.sqrt(counts), cmap="Blues", vmin=0.0, vmax=1.25 * np.sqrt(counts.max()))
-        for i, row in enumerate(counts):
-            for j, n in enumerate(row.tolist()):
-                if n:
-                    dark = n > 0.5 * counts.max()
-                    weight = "normal" if i == j else "bold"
-                    axes.text(
-                        j,
-                        i,
-                        str(n),
-                        ha="center",
-                        va="center",
-                        fontweight=weight,
-                        color="white" if dark else INK,
-                    )
-        axes.set_aspect("auto")
-        axes.set_xticks(np.arange(len(at)), names, rotation=30, ha="right", rotation_mode="anchor")
-        axes.set_yticks(np.arange(len(at)), names)
-        axes.set_ylabel(ends[0])
-        axes.set_xlabel(ends[1])
-        axes.spines[:].set_visible(False)
-        axes.tick_params(length=0)
-        axes.set_title(drawn)
-        text = Message(
-            _("Heat map: {title}. {stable} of {n} {n:region|regions} stayed."),
-            title=caption,
-            stable=record.stable,
-            n=len(record.ids),
-        )
-        return describe(figure, caption, text.text(language))
 
 
 def transitions_map(
@@ -102,7 +44,7 @@ def transitions_map(
     """
     language = check_language(language)
     drawn, caption = titles(title, record.tables()[0].title(language))
-    family = _family(record)
+    family = "cluster" if record.states == "cluster" else "quadrant"
     classes, labels, colours = {}, {}, {}
     for one, a, b in zip(record.ids, record.before.tolist(), record.after.tolist(), strict=True):
         code = f"{b}:{a != b}"

@@ -1,4 +1,4 @@
-"""Pictures of weights: the links on a map, how many neighbours there are, two matrices compared."""
+"""Maps of weights: who is whose neighbour, and what two weights share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from ...choices.languages import check_language
 from ...containers import Regions
 from ...errors import InputError
 from ...terms.palette import NO_DATA
-from ...weights.by_time_record import WeightsByTime
 from ...weights.comparison_record import WeightsComparison
 from ...weights.description_record import WeightsDescription
 from ...words import Message, _, n_
@@ -23,12 +22,9 @@ from ..cartography.sheet import Sheet
 from ..style import (
     ACCENT,
     CONTRAST,
-    GRID,
     INK,
-    MUTED,
     describe,
     drawing,
-    new_figure,
     pick,
     titles,
 )
@@ -178,134 +174,6 @@ def _handles(
     return handles, texts
 
 
-def neighbour_histogram(
-    record: WeightsDescription, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw how many regions have how many neighbours and, with points, how long the links are.
-
-    Parameters
-    ----------
-    record : WeightsDescription
-    title, language
-    """
-    language = check_language(language)
-    lengths = record.lengths
-    drawn, caption = titles(title, pick(_("Number of neighbours"), language))
-    with drawing([drawn], language):
-        figure = new_figure(6.0 if not lengths.size else 7.4, 3.2)
-        panels = figure.subplots(1, 2 if lengths.size else 1, squeeze=False)[0]
-        _bars(panels[0], record.neighbours, ACCENT)
-        mean = record.mean_neighbours
-        panels[0].axvline(mean, color=CONTRAST, lw=1.2, ls="--")
-        _name(panels[0], _("Neighbours"), _("Regions"), language)
-        if lengths.size:
-            panels[1].hist(lengths, bins=min(40, max(8, lengths.size // 12)), color=ACCENT)
-            unit = Message(_("km") if record.lonlat else _("map units"))
-            said = Message(_("Length of the links ({unit})"), unit=unit)
-            panels[1].set_xlabel(said.text(language))
-            panels[1].set_ylabel(pick(_("Links"), language))
-        figure.suptitle(drawn)
-        text = Message(
-            _("Histogram: {title}. From {least} to {most}, mean {mean:.2f} (dashed line)."),
-            title=caption,
-            least=record.min_neighbours,
-            most=record.max_neighbours,
-            mean=mean,
-        )
-        return describe(figure, caption, text.text(language))
-
-
-def links_by_time(
-    record: WeightsByTime, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the links of each time as bars, those that the time before had not apart.
-
-    Parameters
-    ----------
-    record : WeightsByTime
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
-    called = [pick(_("there the time before"), language), pick(_("new"), language)]
-    with drawing([drawn, *called], language):
-        figure = new_figure(max(4.2, 1.6 + 0.5 * len(record.times)), 3.4)
-        axes = figure.add_subplot()
-        links = np.array([one.links for one in record.each])
-        new = np.array([0 if one is None else one for one in record.new_links])
-        x = np.arange(links.size)
-        axes.bar(x[:1], links[:1], width=0.7, color=MUTED)  # nothing is known of a time before it
-        axes.bar(x[1:], (links - new)[1:], width=0.7, color=ACCENT, label=called[0])
-        axes.bar(x, new, width=0.7, bottom=links - new, color=CONTRAST, label=called[1])
-        axes.set_xticks(x, [str(t) for t in record.times], rotation=30 if x.size > 8 else 0)
-        axes.grid(axis="y", color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        _name(axes, _("Time"), _("Links"), language)
-        if new.any():
-            figure.legend(loc="outside lower center", ncols=2, frameon=False)
-        figure.suptitle(drawn)
-        text = Message(
-            _("Bar chart: {title}. {first_links} in {first}, {last_links} in {last}."),
-            title=caption,
-            first=record.times[0],
-            last=record.times[-1],
-            first_links=int(links[0]),
-            last_links=int(links[-1]),
-        )
-        return describe(figure, caption, text.text(language))
-
-
-def comparison_figure(
-    record: WeightsComparison, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the neighbours of each region in both weights, and both spectra.
-
-    Parameters
-    ----------
-    record : WeightsComparison
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, pick(_("Two spatial weights"), language))
-    first, second = (pick(one, language) for one in (_("First"), _("Second")))
-    with drawing([drawn, first, second], language):
-        figure = new_figure(7.4, 3.4)
-        left, right = figure.subplots(1, 2)
-        pairs, count = np.unique(np.column_stack(record.neighbours), axis=0, return_counts=True)
-        left.scatter(
-            pairs[:, 0],
-            pairs[:, 1],
-            s=16 + 120 * count / count.max(),
-            color=ACCENT,
-            alpha=0.6,
-            lw=0,
-        )
-        most = float(pairs.max())
-        left.plot([0, most], [0, most], color=MUTED, lw=0.8, ls="--")
-        _name(left, _("Neighbours, first"), _("Neighbours, second"), language)
-        for values, colour, label in zip(
-            record.eigenvalues, (ACCENT, CONTRAST), (first, second), strict=True
-        ):
-            share = np.linspace(0.0, 1.0, values.size)
-            mark = "o" if values.size <= 6 else None
-            right.plot(share, values.real, color=colour, lw=1.4, marker=mark, label=label)
-        right.axhline(0, color=MUTED, lw=0.7)
-        _name(right, _("Rank of the eigenvalue (share)"), _("Real part"), language)
-        right.legend()
-        figure.suptitle(drawn)
-        text = Message(
-            _(
-                "Two panels: {title}. {shared} {shared:shared link|shared links}, a share "
-                "of {jaccard:.3f}; correlation of the weights {correlation:.3f}."
-            ),
-            title=caption,
-            shared=record.shared,
-            jaccard=record.jaccard,
-            correlation=record.correlation,
-        )
-        return describe(figure, caption, text.text(language))
-
-
 def overlap_map(record: WeightsComparison, regions: Regions, **how: Any) -> Figure:
     """Draw the share of the neighbours of each region that both weights give it."""
     language = check_language(how.get("language", "en"))
@@ -314,21 +182,3 @@ def overlap_map(record: WeightsComparison, regions: Regions, **how: Any) -> Figu
     how.setdefault("caption", how["title"] or words)
     how.setdefault("scheme", (0.2, 0.4, 0.6, 0.8))
     return choropleth(regions, values, **how)
-
-
-def _bars(axes: Axes, numbers: NDArray[np.int64], colour: str) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    values, counts = np.unique(numbers, return_counts=True)
-    axes.bar(values, counts, width=0.8, color=colour)
-    if values.size == 1:  # a bar, not a wall between fractions of a neighbour
-        axes.set_xlim(values[0] - 3.5, values[0] + 3.5)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-
-
-def _name(axes: Axes, x: str, y: str, language: str) -> None:
-    axes.set_xlabel(pick(x, language))
-    axes.set_ylabel(pick(y, language))
-    axes.grid(axis="y", color=GRID, lw=0.6)
-    axes.set_axisbelow(True)

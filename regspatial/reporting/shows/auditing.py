@@ -2,16 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+import numpy as np
 
 from ...results.audit import TableAudit
 from ...results.network.agreement import LayerAgreement
 from ...results.table import Note, Table
-from ...terms import term
-from ...words import _, listed
-from ..own.pole_layers import layers_figure
+from ...terms import named, term
+from ...words import Message, _, listed, say
+from .._labels import known_names
+from ..stock import Chart, Mark
+from .poles import MOST, by_column
 from .registry import Place, Show, shows
+
+_POLE, _CORE, _ALL = "#ca1a20", "#8d9399", "#173a5e"
+
+
+def layers_chart(
+    record: LayerAgreement, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return a row a region and a column a layer: a filled mark where the layer makes it a pole.
+
+    Rings grow with the core score of a layer that does not; the last column is all layers together.
+    """
+    order = record.anywhere[:MOST]
+    known = known_names(names)
+    heads = [named("layer_kind", one, language) for one in (*record.layers, "all")]
+    of_layer, of_all, none = (
+        say(one, language)
+        for one in (
+            _("Pole of the layer"),
+            _("Pole of all together"),
+            _("No pole; the larger, the higher its core score"),
+        )
+    )
+    at = {one: k for k, one in enumerate(record.ids)}
+    rows = np.array([at[one] for one in order], dtype=int)
+    y = np.arange(len(order))[::-1]
+    marks = []
+    for k in range(len(record.layers)):
+        pole = record.member[k, rows]
+        size = 12 + 34 * np.clip(record.z[k, rows], 0.0, 3.0)
+        x = np.full(len(rows), float(k))
+        filled = {"s": 80, "color": _POLE, "label": None if k else of_layer}
+        ring = {"s": size[~pole], "facecolors": "none", "edgecolors": _CORE}
+        marks.append(Mark("scatter", (x[pole], y[pole]), filled))
+        marks.append(Mark("scatter", (x[~pole], y[~pole]), {**ring, "label": None if k else none}))
+    joint = set(record.joint)
+    together = np.array([one in joint for one in order], dtype=bool)
+    column = np.full(together.sum(), float(len(record.layers)))
+    diamond = {"s": 80, "marker": "D", "color": _ALL, "label": of_all}
+    marks.append(Mark("scatter", (column, y[together]), diamond))
+    said = "; ".join(
+        f"{head}: {', '.join(known.get(p, p) for p in poles) or '–'}"
+        for head, poles in zip(heads, (*record.poles, record.joint), strict=True)
+    )
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("Poles by layer: {title}. {said}."), title=title, said=said),
+        size=(max(4.4, 2.0 + 1.1 * len(heads)), 1.7 + 0.26 * max(len(order), 1)),
+        panels=[by_column(marks, [known.get(one, one) for one in order], heads, 14)],
+        key={"loc": "outside lower left", "ncols": 1},
+    )
 
 
 @shows(TableAudit)
@@ -49,7 +103,7 @@ class ShowAudit(Show[TableAudit]):
 class ShowAgreement(Show[LayerAgreement]):
     """The poles of each layer, and how far layers agree."""
 
-    draws = staticmethod(layers_figure)
+    chart = staticmethod(layers_chart)
 
     def method(self, record: LayerAgreement) -> Note:
         """Return the rule of one layer."""
@@ -66,5 +120,5 @@ class ShowAgreement(Show[LayerAgreement]):
     def parts(self, record: LayerAgreement, place: Place) -> Iterator[Any]:
         """Yield the picture and the tables."""
         if record.anywhere:
-            yield layers_figure(record, names=place.names, **place.how)
+            yield self.figure(record, names=place.names, **place.how)
         yield from record.tables()

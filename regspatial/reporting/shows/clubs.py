@@ -14,7 +14,8 @@ from ...results.table import Note
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, called, finds, number, probability
 from ..own.clusters import classes_map
-from ..style import GRID, MUTED, describe, drawing, new_figure, text_size, titles
+from ..stock import DASHES, OVER, Chart, Panel, line, rule
+from ..style import MUTED, text_size, titles
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _NONE = "#c9ced3"
 _COLOURS = ("#0b5cad", "#c4500c", "#2f8f5b", "#8a4fa0", "#b8922a", "#3b3f46", "#d1668f", "#5aa9c9")
-_DASHES = ("-", "--", "-.", ":")
 
 
 @finds
@@ -64,67 +64,62 @@ def _clubs(record: ConvergenceClubs, names: Names) -> Findings:
     return tuple(said)
 
 
-def clubs_figure(
-    record: ConvergenceClubs, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the path of each region in the colour of its club, and the mean paths of the clubs.
-
-    Parameters
-    ----------
-    record : ConvergenceClubs
-    title, language
-    """
-    language = check_language(language)
-    said = Message(_("Transition paths: {what}"), what=record.what).text(language)
-    drawn, caption = titles(title, said)
-    heads = [say(one, language) for one in (_("Each region"), _("Means of the clubs"))]
+def clubs_chart(record: ConvergenceClubs, *, language: str) -> Chart:
+    """Return the path of each region in the colour of its club, and the mean paths of the clubs."""
     names = [club_name(k).text(language) for k in range(record.count)]
     nowhere = club_name(-1).text(language)
-    axis = say(_("Value over the mean of all"), language)
     at, paths = np.arange(len(record.times)), record.paths
-    with drawing([drawn, *heads, *names, nowhere, axis], language):
-        figure = new_figure(7.2, 3.8)
-        left, right = figure.subplots(1, 2, sharey=True)
-        for k in record.diverging:
-            (line,) = left.plot(at, paths[:, k], color=MUTED, lw=0.8, ls=":")
-            line.set_label(nowhere if k == record.diverging[0] else "_")
-        for k, club in enumerate(record.clubs):
-            left.plot(at, paths[:, list(club.members)], color=colour_of(k), lw=0.7, alpha=0.75)
-            right.plot(
-                at,
-                path_of(record, club),
-                color=colour_of(k),
-                lw=2.0,
-                label=names[k],
-                ls=_DASHES[k % len(_DASHES)],
-            )
-        shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
-        for axes, head in zip((left, right), heads, strict=True):
-            axes.set_xticks(shown, [str(record.times[t]) for t in shown])
-            axes.axhline(1.0, color=MUTED, lw=0.6)
-            axes.grid(color=GRID, lw=0.6)
-            axes.set_axisbelow(True)
-            axes.set_title(head, fontsize=text_size(), fontweight="normal")
-        left.set_ylabel(axis)
-        lines, texts = right.get_legend_handles_labels()
-        more, words = left.get_legend_handles_labels()
-        figure.legend(
-            [*lines, *more],
-            [*texts, *words],
-            loc="outside lower center",
-            ncols=min(len(texts) + len(words), 5) or 1,
+    each = [
+        line(
+            at,
+            paths[:, k],
+            color=MUTED,
+            lw=0.8,
+            ls=":",
+            label="_" if j else nowhere,
         )
-        figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
-        ends = "; ".join(
-            f"{names[k]}: {path_of(record, c)[0]:.3g} → {path_of(record, c)[-1]:.3g}"
-            for k, c in enumerate(record.clubs)
+        for j, k in enumerate(record.diverging)
+    ]
+    means = []
+    for k, club in enumerate(record.clubs):
+        members: dict[str, Any] = {"color": colour_of(k), "lw": 0.7, "alpha": 0.75}
+        each.append(line(at, paths[:, list(club.members)], **members))
+        dash = DASHES[k % len(DASHES)]
+        mean: dict[str, Any] = {"color": colour_of(k), "lw": 2.0, "label": names[k], "ls": dash}
+        means.append(line(at, path_of(record, club), **mean))
+    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
+    panels = [
+        Panel(
+            marks=[*marks, rule(1.0, across="y", lw=0.6)],
+            ticks=(shown, [str(record.times[t]) for t in shown]),
+            y=axis,
+            grid="both",
+            title=say(head, language),
+            title_style={"fontsize": text_size(), "fontweight": "normal"},
         )
-        text = Message(
+        for marks, head, axis in (
+            (each, _("Each region"), say(_("Value over the mean of all"), language)),
+            (means, _("Means of the clubs"), ""),
+        )
+    ]
+    ends = "; ".join(
+        f"{names[k]}: {path_of(record, c)[0]:.3g} → {path_of(record, c)[-1]:.3g}"
+        for k, c in enumerate(record.clubs)
+    )
+    kinds = len(record.clubs) + bool(record.diverging)
+    return Chart(
+        caption=Message(_("Transition paths: {what}"), what=record.what),
+        told=lambda title: Message(
             _("Lines by time: {title}. Means, first and last: {ends}."),
-            title=caption,
+            title=title,
             ends=ends or nowhere,
-        )
-        return describe(figure, caption, text.text(language))
+        ),
+        size=(7.2, 3.8),
+        panels=panels,
+        subplots={"sharey": True},
+        key={"loc": "outside lower center", "ncols": min(kinds, 5) or 1},
+        over=OVER,
+    )
 
 
 @shows(ConvergenceClubs)
@@ -133,7 +128,7 @@ class ShowClubs(Show[ConvergenceClubs]):
 
     tables_shown = 3
     first = 2
-    draws = staticmethod(clubs_figure)
+    chart = staticmethod(clubs_chart)
 
     def method(self, record: ConvergenceClubs) -> Note:
         """Return what was compared, and over which times."""
@@ -152,7 +147,7 @@ class ShowClubs(Show[ConvergenceClubs]):
         """Yield the clubs, their paths, the map, merging and regions."""
         first, merging, regions, *others = record.tables()
         yield first
-        yield clubs_figure(record, **place.how)
+        yield self.figure(record, **place.how)
         if place.regions is not None:
             yield self.map(record, place.regions, **place.map_how)
         if record.merges:

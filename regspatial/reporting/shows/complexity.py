@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...choices.languages import check_language
 from ...containers.times import time_position
 from ...indicators.complexity.record import EconomicComplexity
 from ...results.table import Note, with_time
 from ...words import Message, _, n_, say
-from .._labels import known_names
 from ..findings.registry import Findings, Names, called, ends, finds, when
-from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
+from ..stock import Cells, Chart, Mark, Panel, named_rows
+from ..style import ACCENT, GRID, pick
 from .registry import Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _MOST_NAMES = 45
 """Names along an axis that can be read; with more there are none."""
@@ -39,72 +34,63 @@ def _complexity(record: EconomicComplexity, names: Names) -> Findings:
     )
 
 
-def complexity_figure(
+def complexity_chart(
     record: EconomicComplexity,
     *,
     time: int | str | None = None,
     names: Mapping[str, str] | None = None,
-    title: str | None = None,
-    language: str = "en",
-) -> Figure:
-    """Draw who has which industry at a time: regions by their index, industries by theirs.
+    language: str,
+) -> Chart:
+    """Return who has which industry at a time, by default the last: regions by their index, industries by theirs."""
+    from matplotlib.colors import ListedColormap
 
-    Parameters
-    ----------
-    record : EconomicComplexity
-    time : default the last
-    names : mapping of id to name, optional
-    title, language
-    """
-    language = check_language(language)
     t = len(record.times) - 1 if time is None else time_position(record.times, time)
     rows = np.argsort(-record.eci[t], kind="stable")
-    columns = np.argsort(record.pci[t], kind="stable")
-    known = known_names(names)
-    shown = [known.get(record.ids[i], record.ids[i]) for i in rows]
-    industries = [say(record.said(record.industries[k]), language) for k in columns]
-    said = with_time(Message(_("Who has which industry")), record.times[t])
-    drawn, caption = titles(title, said.text(language))
-    with drawing([drawn, *shown, *industries], language):
-        wide = min(max(5.6, 2.2 + 0.24 * len(industries)), 11.0)
-        high = min(max(3.4, 1.8 + 0.2 * len(shown)), 12.0)
-        figure = new_figure(wide, high)
-        axes = figure.subplots()
-        from matplotlib.colors import ListedColormap
-
-        cells = record.present[t][np.ix_(rows, columns)]
-        axes.imshow(cells, cmap=ListedColormap(["white", ACCENT]), vmin=0, vmax=1, aspect="auto")
-        axes.set_xticks(np.arange(len(industries) + 1) - 0.5, minor=True)
-        axes.set_yticks(np.arange(len(shown) + 1) - 0.5, minor=True)
-        axes.grid(which="minor", color=GRID, lw=0.5)
-        axes.tick_params(which="both", length=0)
-        if len(shown) <= _MOST_NAMES:
-            axes.set_yticks(range(len(shown)), shown)
-        else:
-            axes.set_yticks([])
-        if len(industries) <= _MOST_NAMES:
-            axes.set_xticks(
-                range(len(industries)), industries, rotation=40, ha="right", rotation_mode="anchor"
-            )
-        else:
-            axes.set_xticks([])
-        axes.set_ylabel(pick(_("Regions, the most complex on top"), language))
-        axes.set_xlabel(pick(_("Industries, the most complex at the right"), language))
-        axes.set_title(drawn)
-        top = ", ".join(
-            f"{n} {record.eci[t, i]:.3g}" for n, i in list(zip(shown, rows, strict=True))[:5]
-        )
-        text = Message(
+    order = np.argsort(record.pci[t], kind="stable")
+    shown = named_rows(record.ids, rows, names)
+    industries = [say(record.said(record.industries[k]), language) for k in order]
+    n, k = len(shown), len(industries)
+    cells = Cells(
+        values=record.present[t][np.ix_(rows, order)],
+        colours=ListedColormap(["white", ACCENT]),
+        low=0,
+        high=1,
+    )
+    slanted = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+    between = [
+        Mark(setter, (np.arange(count + 1) - 0.5,), {"minor": True})
+        for setter, count in (("set_xticks", k), ("set_yticks", n))
+    ]
+    lines = [
+        Mark("grid", (), {"which": "minor", "color": GRID, "lw": 0.5}),
+        Mark("tick_params", (), {"which": "both", "length": 0}),
+    ]
+    top = ", ".join(
+        f"{name} {record.eci[t, i]:.3g}" for name, i in list(zip(shown, rows, strict=True))[:5]
+    )
+    return Chart(
+        caption=with_time(Message(_("Who has which industry")), record.times[t]),
+        told=lambda title: Message(
             _(
                 "Matrix: {title}. {n} {n:region|regions} by {k} "
                 "{k:industry|industries}; most complex: {top}."
             ),
-            title=caption,
-            n=len(shown),
-            k=len(industries),
+            title=title,
+            n=n,
+            k=k,
             top=top,
-        )
-        return describe(figure, caption, text.text(language))
+        ),
+        size=(min(max(5.6, 2.2 + 0.24 * k), 11.0), min(max(3.4, 1.8 + 0.2 * n), 12.0)),
+        panels=[
+            Panel(
+                marks=[cells, *between, *lines],
+                upright=(range(n), shown) if n <= _MOST_NAMES else ([], []),
+                ticks=(range(k), industries, slanted) if k <= _MOST_NAMES else ([], []),
+                x=pick(_("Industries, the most complex at the right"), language),
+                y=pick(_("Regions, the most complex on top"), language),
+            )
+        ],
+    )
 
 
 @shows(EconomicComplexity)
@@ -119,7 +105,7 @@ class ShowComplexity(Show[EconomicComplexity]):
     of_short = True
     named = True
     shade = _("Economic complexity index")
-    draws = staticmethod(complexity_figure)
+    chart = staticmethod(complexity_chart)
 
     def method(self, record: EconomicComplexity) -> Note:
         """Return size, threshold and what the indices are."""

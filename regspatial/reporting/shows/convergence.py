@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...choices.languages import check_language
 from ...containers import Regions
 from ...results.table import Note
 from ...studies.convergence_record import Convergence
@@ -24,11 +23,11 @@ from ..findings.registry import (
     valued,
     when,
 )
-from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
+from ..stock import OVER, Chart, Panel, dots, line
+from ..style import CONTRAST, INK
 from .registry import Show, entitle, shows
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -100,21 +99,9 @@ def _convergence(record: Convergence, names: Names) -> Findings:
     return tuple(said)
 
 
-def convergence_figure(
-    record: Convergence, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw growth against the log of the initial level with the line of least squares, and the spreads.
-
-    Parameters
-    ----------
-    record : Convergence
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(
-        title, Message(_("Convergence: {what}"), what=record.what).text(language)
-    )
-    words = [
+def convergence_chart(record: Convergence, *, language: str) -> Chart:
+    """Return growth against the log of the initial level with the line of least squares, and the spreads."""
+    level, growth, variation, deviation = (
         say(one, language)
         for one in (
             _("Log of the initial level"),
@@ -122,33 +109,47 @@ def convergence_figure(
             _("Coefficient of variation"),
             _("Standard deviation of logs"),
         )
-    ]
-    with drawing([drawn, *words], language):
-        figure = new_figure(7.2, 3.6)
-        axes: Any = figure.subplots(1, 2)
-        _scatter(axes[0], record, words)
-        at = np.arange(len(record.times))
-        axes[1].plot(at, record.variation, color=ACCENT, marker="o", ms=3.2, label=words[2])
-        axes[1].plot(
-            at, record.deviation, color=CONTRAST, marker="s", ms=3.2, ls="--", label=words[3]
-        )
-        most = _TICKS if max(len(str(t)) for t in record.times) <= _SHORT else 3
-        shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), most)).round().astype(int))
-        axes[1].set_xticks(shown, [str(record.times[k]) for k in shown])
-        axes[1].set_ylim(bottom=0.0)
-        for one in axes:
-            one.grid(color=GRID, lw=0.6)
-            one.set_axisbelow(True)
-        figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower right", ncols=2)
-        figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
-        text = Message(
+    )
+    at = np.arange(len(record.times))
+    most = _TICKS if max(len(str(t)) for t in record.times) <= _SHORT else 3
+    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), most)).round().astype(int))
+    x, y = record.initial, 100.0 * record.growth
+    ends = np.array([x.min(), x.max()])
+    fit = y.mean() + 100.0 * record.betas[0].estimate * (ends - x.mean())
+    spread = {"marker": "s", "ms": 3.2, "ls": "--"}
+    return Chart(
+        caption=Message(_("Convergence: {what}"), what=record.what),
+        told=lambda title: Message(
             _(
                 "Scatterplot with a line, and two lines by time: {title}. b = {b:.4g} by least squares."
             ),
-            title=caption,
+            title=title,
             b=record.betas[0].estimate,
-        )
-        return describe(figure, caption, text.text(language))
+        ),
+        size=(7.2, 3.6),
+        panels=[
+            Panel(
+                marks=[
+                    dots(x, y, color=INK, ms=3.4, mfc="none"),
+                    line(ends, fit, color=CONTRAST, lw=1.5),
+                ],
+                x=level,
+                y=growth,
+                grid="both",
+            ),
+            Panel(
+                marks=[
+                    line(at, record.variation, marker="o", ms=3.2, label=variation),
+                    line(at, record.deviation, color=CONTRAST, label=deviation, **spread),
+                ],
+                ticks=(shown, [str(record.times[k]) for k in shown]),
+                grid="both",
+                more={"set_ylim": {"bottom": 0.0}},
+            ),
+        ],
+        key={"loc": "outside lower right", "ncols": 2},
+        over=OVER,
+    )
 
 
 @shows(Convergence)
@@ -164,7 +165,7 @@ class ShowConvergence(Show[Convergence]):
         "tables",
     )
     of_short = True
-    draws = staticmethod(convergence_figure)
+    chart = staticmethod(convergence_chart)
 
     def method(self, record: Convergence) -> Note:
         """Return variable, regions, times and models."""
@@ -187,13 +188,3 @@ class ShowConvergence(Show[Convergence]):
         entitle(how, said.text(how.get("language", "en")))
         values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
         return choropleth(regions, values, **how)
-
-
-def _scatter(axes: Axes, record: Convergence, words: list[str]) -> None:
-    x, y = record.initial, 100.0 * record.growth
-    axes.plot(x, y, "o", color=INK, ms=3.4, mfc="none")
-    slope = 100.0 * record.betas[0].estimate
-    ends = np.array([x.min(), x.max()])
-    axes.plot(ends, y.mean() + slope * (ends - x.mean()), color=CONTRAST, lw=1.5)
-    axes.set_xlabel(words[0])
-    axes.set_ylabel(words[1])

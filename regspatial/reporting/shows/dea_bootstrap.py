@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.times import time_position
 from ...efficiency.bootstrap.record import DeaBootstrap, SimarWilson
@@ -17,7 +16,8 @@ from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..cartography.one_colour import no_finer_map
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
-from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
+from ..stock import Chart, Panel, dots, intervals, rule
+from ..style import CONTRAST, INK
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -78,57 +78,48 @@ def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, An
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 
-def bootstrap_figure(
-    record: DeaBootstrap,
-    *,
-    names: Mapping[str, str] | None = None,
-    title: str | None = None,
-    language: str = "en",
-) -> Figure:
-    """Draw plain and corrected scores of the last period with the intervals, from the highest down.
-
-    Parameters
-    ----------
-    record : DeaBootstrap
-    names, title, language
-    """
-    language = check_language(language)
-    said = with_time(Message(_("Efficiency with intervals")), record.times[-1])
-    drawn, caption = titles(title, said.text(language))
-    words = [say(one, language) for one in (_("Efficiency"), _("Bias-corrected"))]
+def bootstrap_chart(
+    record: DeaBootstrap, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return plain and corrected scores of the last period with the intervals, from the highest down."""
     low, high = (v[-1] for v in record.bounds)
     plain, corrected = record.score[-1], record.corrected[-1]
     order = np.argsort(-corrected, kind="stable")
     called = [(names or {}).get(record.ids[i], record.ids[i]) for i in order]
-    with drawing([drawn, *words, *called], language):
-        figure = new_figure(7.2, 3.9)
-        axes = figure.subplots()
-        at = np.arange(len(order))
-        axes.vlines(at, low[order], high[order], color=ACCENT, lw=1.6)
-        axes.plot(at, corrected[order], "o", color=ACCENT, ms=3.6, label=words[1])
-        axes.plot(at, plain[order], "o", color=CONTRAST, ms=3.6, mfc="none", label=words[0])
-        few = len(order) <= _MOST
-        axes.set_xticks(at if few else [], called if few else [], rotation=90)
-        axes.grid(axis="y", color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        axes.set_title(drawn)
-        figure.legend(loc="outside lower right", ncols=2)
-        text = Message(
+    said, without = (say(one, language) for one in (_("Efficiency"), _("Bias-corrected")))
+    at = np.arange(len(order))
+    few = len(order) <= _MOST
+    return Chart(
+        caption=with_time(Message(_("Efficiency with intervals")), record.times[-1]),
+        told=lambda title: Message(
             _(
                 "Points with intervals: {title}. Mean {plain:.3g}, without its bias {corrected:.3g}."
             ),
-            title=caption,
+            title=title,
             plain=float(plain.mean()),
             corrected=float(corrected.mean()),
-        )
-        return describe(figure, caption, text.text(language))
+        ),
+        size=(7.2, 3.9),
+        panels=[
+            Panel(
+                marks=[
+                    intervals(at, low[order], high[order], upright=True),
+                    dots(at, corrected[order], ms=3.6, label=without),
+                    dots(at, plain[order], color=CONTRAST, ms=3.6, mfc="none", label=said),
+                ],
+                ticks=(at if few else [], called if few else [], {"rotation": 90}),
+                grid="y",
+            )
+        ],
+        key={"loc": "outside lower right", "ncols": 2},
+    )
 
 
 @shows(DeaBootstrap)
 class ShowDeaBootstrap(Show[DeaBootstrap]):
     """Means by period, intervals of the last period, a map of corrected scores."""
 
-    draws = staticmethod(bootstrap_figure)
+    chart = staticmethod(bootstrap_chart)
 
     def method(self, record: DeaBootstrap) -> Note:
         """Return size, inputs, outputs and draws."""
@@ -155,7 +146,7 @@ class ShowDeaBootstrap(Show[DeaBootstrap]):
         """Yield the means, the intervals, the map and the scores."""
         first, *others = record.tables()
         yield first
-        yield bootstrap_figure(record, names=place.names, **place.how)
+        yield self.figure(record, names=place.names, **place.how)
         if place.regions is not None and set(record.ids) <= set(place.regions.ids):
             yield self.map(record, place.regions, **place.map_how)
         yield from others
@@ -166,35 +157,32 @@ class ShowDeaBootstrap(Show[DeaBootstrap]):
         return _map(record, regions, how)
 
 
-def second_figure(record: SimarWilson, *, title: str | None = None, language: str = "en") -> Figure:
-    """Draw the coefficients of the environment with their intervals.
-
-    Parameters
-    ----------
-    record : SimarWilson
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
+def environment_chart(record: SimarWilson, *, language: str) -> Chart:
+    """Return the coefficients of the environment with their intervals."""
     called = [say(record.said(n), language) for n in record.terms[1:-1]]
-    axis = say(_("Change of the distance from the frontier"), language)
     k = len(called)
-    with drawing([drawn, axis, *called], language):
-        figure = new_figure(6.2, 1.4 + 0.42 * k)
-        axes = figure.subplots()
-        at = np.arange(k)[::-1]
-        axes.hlines(at, record.low[1 : k + 1], record.high[1 : k + 1], color=ACCENT, lw=2.0)
-        axes.plot(record.beta[1:], at, "o", color=INK, ms=5)
-        axes.axvline(0.0, color=CONTRAST, lw=0.9, ls="--")
-        axes.set_yticks(at, called)
-        axes.set_ylim(-0.6, k - 0.4)
-        axes.set_xlabel(axis)
-        axes.grid(axis="x", color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        axes.set_title(drawn)
-        ends = "; ".join(f"{n} {b:.3g}" for n, b in zip(called, record.beta[1:], strict=True))
-        text = Message(_("Points with intervals: {title}. {ends}."), title=caption, ends=ends)
-        return describe(figure, caption, text.text(language))
+    at = np.arange(k)[::-1]
+    ends = "; ".join(f"{n} {b:.3g}" for n, b in zip(called, record.beta[1:], strict=True))
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Points with intervals: {title}. {ends}."), title=title, ends=ends
+        ),
+        size=(6.2, 1.4 + 0.42 * k),
+        panels=[
+            Panel(
+                marks=[
+                    intervals(at, record.low[1 : k + 1], record.high[1 : k + 1], lw=2.0),
+                    dots(record.beta[1:], at, color=INK, ms=5),
+                    rule(0.0, color=CONTRAST, lw=0.9, ls="--"),
+                ],
+                upright=(at, called),
+                x=say(_("Change of the distance from the frontier"), language),
+                grid="x",
+                more={"set_ylim": (-0.6, k - 0.4)},
+            )
+        ],
+    )
 
 
 @shows(SimarWilson)
@@ -202,7 +190,7 @@ class ShowSimarWilson(Show[SimarWilson]):
     """The coefficients and their intervals."""
 
     first = 1
-    draws = staticmethod(second_figure)
+    chart = staticmethod(environment_chart)
 
     def method(self, record: SimarWilson) -> Note:
         """Return size, inputs, outputs and the environment."""
@@ -229,7 +217,7 @@ class ShowSimarWilson(Show[SimarWilson]):
         """Yield the coefficients, their picture, the map and the distances."""
         first, *others = record.tables()
         yield first
-        yield second_figure(record, **place.how)
+        yield self.figure(record, **place.how)
         if place.regions is not None and set(record.ids) <= set(place.regions.ids):
             yield self.map(record, place.regions, **place.map_how)
         yield from others

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from ...containers import Regions, Variable
-from ...containers.labels import made, unit_of
+from ...containers.labels import made, spoken_with_unit, unit_of
 from ...indicators.density.record import KernelDensity
 from ...indicators.description.record import Correlations, Description
 from ...indicators.mapped.record import VariableMap
@@ -20,11 +22,211 @@ from ...terms import Named, term
 from ...words import Message, _, say, together
 from ..cartography.maps import choropleth
 from ..cartography.year_maps import maps_by_time
-from ..own import description as figures
+from ..own.ranking import ranking_figure
+from ..stock import (
+    DASHES,
+    LINES,
+    Cells,
+    Chart,
+    Panel,
+    at_times,
+    bars,
+    in_cells,
+    intervals,
+    line,
+    path,
+    rule,
+)
+from ..style import ACCENT, CONTRAST, INK, MUTED, pick, text_size
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+def series_chart(record: Series, *, language: str) -> Chart:
+    """Return a variable over time: a line a group, all regions thick."""
+    names = [say(one, language) for one in record.called]
+    x = at_times(record.times)
+    ends = "; ".join(
+        f"{n} {v[0]:.4g} → {v[-1]:.4g}" for n, v in zip(names, record.values, strict=True)
+    )
+    dashes = ["-", *(DASHES[k // len(LINES) % 4] for k in range(len(names)))]
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("Line chart: {title}. {ends}."), title=title, ends=ends),
+        size=(6.4, 3.8),
+        panels=[
+            Panel(
+                marks=[
+                    path(k, x, record.values[k], n, ls=dashes[k], ms=3.2, zorder=2 + (k == 0))
+                    for k, n in enumerate(names)
+                ],
+                times=record.times,
+                y=spoken_with_unit(record.variable, record.variable_labels, language),
+                grid="y",
+            )
+        ],
+        key={"loc": "outside right center"} if len(names) > 1 else None,
+    )
+
+
+def density_chart(record: KernelDensity, *, language: str) -> Chart:
+    """Return kernel densities, a curve a time, the later the darker."""
+    from matplotlib import colormaps
+
+    unit = spoken_with_unit(record.variable, record.variable_labels, language)
+    count = len(record.times)
+    shades = [colormaps["viridis_r"](v) for v in np.linspace(0.25, 1.0, max(count, 2))[-count:]]
+    peaks = "; ".join(f"{t}: {record.peaks(t)[0][0]:.4g}" for t in record.times)
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Density curves: {title}. Highest peak: {peaks}."), title=title, peaks=peaks
+        ),
+        size=(6.2, 3.8),
+        panels=[
+            Panel(
+                marks=[
+                    line(
+                        record.grid,
+                        record.density[k],
+                        color=shades[k],
+                        ls=DASHES[k % 4],
+                        lw=1.7,
+                        label=str(time),
+                    )
+                    for k, time in enumerate(record.times)
+                ],
+                x=say(record.called, language) if record.relative else unit,
+                y=pick(_("Density"), language),
+                grid="y",
+                more={
+                    "set_xlim": (float(record.grid[0]), float(record.grid[-1])),
+                    "set_ylim": {"bottom": 0},
+                },
+            )
+        ],
+        key={"loc": "outside right center"},
+    )
+
+
+def zipf_chart(record: Zipf, *, language: str) -> Chart:
+    """Return rank against size in logs, with the fitted line, of the first and the last time."""
+    unit = spoken_with_unit(record.variable, record.variable_labels, language)
+    at = list(dict.fromkeys((0, len(record.times) - 1)))
+    marks = []
+    for k, colour, mark in zip(at, (ACCENT, CONTRAST), "os", strict=False):
+        sizes = record.sizes[k]
+        label = f"{record.times[k]}: b = {record.slope[k]:.3f} ({record.std_error[k]:.3f})"
+        how = {"marker": mark, "ls": "none", "ms": 4, "mfc": "none"}
+        marks.append(line(sizes, record.ranks[k] - 0.5, color=colour, label=label, **how))
+        ends = np.array([sizes[0], sizes[-1]])
+        fit = np.exp(record.intercept[k] - record.slope[k] * np.log(ends))
+        marks.append(line(ends, fit, color=colour, lw=1.4))
+    slopes = "; ".join(f"{record.times[k]} b = {record.slope[k]:.3f}" for k in at)
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Rank and size in logs: {title}. {slopes}."), title=title, slopes=slopes
+        ),
+        size=(5.8, 4.2),
+        panels=[
+            Panel(
+                marks=marks,
+                x=Message(_("{x} (log scale)"), x=unit).text(language),
+                y=pick(_("Rank − 1/2 (log scale)"), language),
+                grid="both",
+                key={},
+                more={"set": {"xscale": "log", "yscale": "log"}},
+            )
+        ],
+    )
+
+
+def boxes_chart(record: Description, *, language: str) -> Chart:
+    """Return the columns as boxes in standard deviations from their means, so that all can be compared.
+
+    The box spans the least and the greatest quantile that were asked for, the line is the median
+    (where asked for), the whiskers reach the least and the greatest value.
+    """
+    names = [say(record.said(n), language) for n in record.names]
+    middle = record.quantiles.index(0.5) if 0.5 in record.quantiles else None
+    marks = []
+    for k, row in enumerate(record.values):
+        if not row[2] > 0.0:
+            continue
+        y = len(names) - 1 - k
+        low, *inner, high = (row[5:-1] - row[1]) / row[2]
+        marks.append(intervals(y, low, high, color=MUTED, lw=1.2))
+        box = {"left": inner[0], "height": 0.56, "color": "#bcd3ea", "ec": ACCENT}
+        marks.append(bars(inner[-1] - inner[0], at=y, **box))
+        if middle is not None:
+            ends = (inner[middle], y - 0.28, y + 0.28)
+            marks.append(intervals(*ends, upright=True, color=INK))
+        marks.append(line([low, high], [y, y], color=MUTED, ms=7, marker="|", ls="none"))
+    means = "; ".join(f"{n} {row[1]:.4g}" for n, row in zip(names, record.values, strict=True))
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Box plot: {title}. {n} {n:column|columns}; means: {means}."),
+            title=title,
+            n=len(names),
+            means=means,
+        ),
+        size=(6.2, 1.0 + 0.3 * len(names)),
+        panels=[
+            Panel(
+                marks=[*marks, rule(0, ls="--")],
+                rows=names,
+                x=pick(_("Standard deviations from the mean"), language),
+                grid="x",
+            )
+        ],
+    )
+
+
+def correlation_chart(record: Correlations, *, language: str) -> Chart:
+    """Return the lower triangle of correlations, blue below zero and red above, with stars."""
+    names = [say(record.said(n), language) for n in record.names]
+    k = len(names)
+    side = 0.62 * k
+    pairs = [(i, j) for i in range(k) for j in range(i)]
+    known = [at for at in pairs if np.isfinite(record.r[at])]
+    strongest = sorted(known, key=lambda at: -abs(record.r[at]))[:5]
+    cells = Cells(
+        values=np.ma.array(record.r, mask=np.triu(np.ones((k, k), dtype=bool))),
+        colours="RdBu_r",
+        low=-1,
+        high=1,
+        marks=in_cells(
+            {at: record.cell(*at, digits=2) for at in pairs},
+            np.abs(record.r) > 0.6,
+            fontsize=text_size(-1.5),
+        ),
+        scale={"shrink": 0.8, "label": "r", "framed": True},
+    )
+    slanted = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"}
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Heat map: {title}. {n} {n:column|columns}, N = {rows}; strongest: {pairs}."),
+            title=title,
+            n=k,
+            rows=record.n,
+            pairs="; ".join(f"{names[i]} – {names[j]} {record.r[i, j]:.2f}" for i, j in strongest),
+        ),
+        size=(2.4 + side, 1.6 + 0.62 * side + 0.3),
+        panels=[
+            Panel(
+                marks=[cells],
+                ticks=(np.arange(k - 1), names[:-1], slanted),
+                upright=(np.arange(1, k), names[1:]),
+                framed=False,
+                more={"set_xlim": (-0.5, k - 1.5), "set_ylim": (k - 0.5, 0.5)},
+            )
+        ],
+    )
 
 
 R = TypeVar("R", bound=Record)
@@ -41,7 +243,7 @@ class _Drawn(Show[R]):
 class ShowDescription(_Drawn[Description]):
     """Statistics, boxes, and what deserves a look."""
 
-    draws = staticmethod(figures.boxes_figure)
+    chart = staticmethod(boxes_chart)
 
     def method(self, record: Description) -> Note:
         """Return size and divisor."""
@@ -66,7 +268,7 @@ class ShowDescription(_Drawn[Description]):
 class ShowCorrelations(_Drawn[Correlations]):
     """The triangle with stars, and its picture."""
 
-    draws = staticmethod(figures.correlation_figure)
+    chart = staticmethod(correlation_chart)
     first = 1
 
     def method(self, record: Correlations) -> Note:
@@ -86,7 +288,7 @@ class ShowCorrelations(_Drawn[Correlations]):
 class ShowSeries(_Drawn[Series]):
     """The series, the lines, and the growth."""
 
-    draws = staticmethod(figures.series_figure)
+    chart = staticmethod(series_chart)
     first = 2
 
     def method(self, record: Series) -> Note:
@@ -113,7 +315,7 @@ class ShowSeries(_Drawn[Series]):
 class ShowRanking(Show[Ranking]):
     """Bars, and the places."""
 
-    draws = staticmethod(figures.ranking_figure)
+    draws = staticmethod(ranking_figure)
     order = (
         "figure",
         "tables",
@@ -142,14 +344,14 @@ class ShowRanking(Show[Ranking]):
         """Draw the bars with the names of the regions."""
         del args
         how.setdefault("names", names_of(regions, how.get("language", "en")))
-        return figures.ranking_figure(record, **how)
+        return ranking_figure(record, **how)
 
 
 @shows(KernelDensity)
 class ShowDensity(_Drawn[KernelDensity]):
     """Bandwidths and peaks, and the curves."""
 
-    draws = staticmethod(figures.density_figure)
+    chart = staticmethod(density_chart)
     first = 1
 
     def method(self, record: KernelDensity) -> Note:
@@ -171,7 +373,7 @@ class ShowDensity(_Drawn[KernelDensity]):
 class ShowZipf(_Drawn[Zipf]):
     """The slopes, and the sizes of the first and last time."""
 
-    draws = staticmethod(figures.zipf_figure)
+    chart = staticmethod(zipf_chart)
 
     def method(self, record: Zipf) -> Note:
         """Return the regression, its sizes and its standard error."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy as np
 from ...containers import Regions
 from ...efficiency.envelopment.record import EFFICIENT, DataEnvelopment
 from ...efficiency.super_efficiency.record import PARTS, SuperSbm, geometric
+from ...indicators.ranking.record import ALL_BARS, SOME_BARS
 from ...results.table import Note, Table, with_time
 from ...terms import term
+from ...terms.palette import CATEGORIES
 from ...words import Message, _, n_, say
 from ..cartography.maps import choropleth
 from ..findings.registry import (
@@ -24,11 +26,122 @@ from ..findings.registry import (
     scored,
     when,
 )
-from ..own import efficiency as pictures
+from ..stock import BAR, Chart, Mark, Panel, at_times, bars, first_of, line, named_rows, path, rule
+from ..style import ACCENT, INK, MUTED, pick
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+def efficiency_chart(
+    record: DataEnvelopment | SuperSbm,
+    *,
+    names: Mapping[str, str] | None = None,
+    language: str,
+) -> Chart:
+    """Return scores: a box a period with their mean, or the bars of one period, the best on top.
+
+    With the Global Malmquist–Luenberger index, beside them its parts multiplied up since the first period.
+    """
+    if len(record.times) == 1:
+        return _of_one_time(record, names, language)
+    changes = _changes(record)
+    first, last = record.times[0], record.times[-1]
+    means = np.nanmean(record.score, axis=1)
+    x = at_times(record.times)
+    panels = [
+        Panel(
+            marks=_boxes(record, x),
+            times=record.times,
+            y=pick(_("Efficiency"), language),
+            grid="y",
+            more={"set_ylim": {"bottom": 0.0}},
+        )
+    ]
+    if changes:
+        paths = [
+            path(k, x, np.concatenate([[1.0], np.cumprod(steps)]), say(what, language), marker="o")
+            for k, (what, steps) in enumerate(changes)
+        ]
+        panels.append(
+            Panel(
+                marks=[*paths, rule(1.0, across="y", ls="--")],
+                times=record.times,
+                grid="y",
+                title=Message(_("Productivity since {time}"), time=first).text(language),
+                key={"loc": "upper center", "bbox_to_anchor": (0.5, -0.1), "ncols": 3},
+            )
+        )
+    return Chart(
+        caption=Message(_("Efficiency by period")),
+        told=lambda title: Message(
+            _("Box plot: {title}. Mean {first} {a} and {last} {b}."),
+            title=title,
+            first=first,
+            a=f"{means[0]:.3g}",
+            last=last,
+            b=f"{means[-1]:.3g}",
+        ),
+        size=(8.6 if changes else 6.2, 3.9),
+        panels=panels,
+    )
+
+
+def _changes(record: DataEnvelopment | SuperSbm) -> list[tuple[str, Any]]:
+    if not isinstance(record, SuperSbm) or record.global_score is None:
+        return []
+    parts = (("gml", _("GML index")), ("ec", _("Efficiency")), ("tc", _("Technology")))
+    return [(what, geometric(record.change(key), axis=1)) for key, what in parts]
+
+
+def _boxes(record: DataEnvelopment | SuperSbm, x: Any) -> list[Mark]:
+    """Return quartiles and extremes of each period, and a line through the means."""
+    scores = [row[np.isfinite(row)] for row in record.score]
+    style = {
+        "positions": x,
+        "widths": 0.6 * float(np.min(np.diff(x))),
+        "manage_ticks": False,
+        "showfliers": False,
+        "whis": (0, 100),
+        "patch_artist": True,
+        "boxprops": {"facecolor": "#bcd3ea", "edgecolor": ACCENT},
+        "medianprops": {"color": INK},
+        "whiskerprops": {"color": MUTED},
+        "capprops": {"color": MUTED},
+    }
+    means: dict[str, Any] = {"color": CATEGORIES[1], "marker": "o", "ms": 3.5, "lw": 1.4}
+    return [
+        Mark("boxplot", (scores,), style),
+        line(x, [row.mean() for row in scores], **means),
+        rule(1.0, across="y", ls="--"),
+    ]
+
+
+def _of_one_time(
+    record: DataEnvelopment | SuperSbm, names: Mapping[str, str] | None, language: str
+) -> Chart:
+    """Return the scores of the one period there is, as bars."""
+    above = record.super_score if isinstance(record, DataEnvelopment) else None
+    scores: Any = record.score[0]
+    if above is not None:
+        scores = np.where(np.isfinite(above[0]), above[0], scores)
+    order = [i for i in np.argsort(-scores, kind="stable") if np.isfinite(scores[i])]
+    order = order if len(order) <= ALL_BARS else order[:SOME_BARS]
+    shown = named_rows(record.ids, order, names)
+    return Chart(
+        caption=with_time(Message(_("Efficiency")), record.times[0]),
+        told=lambda title: first_of(shown, scores[order], title, len(order), len(record.ids)),
+        size=(6.2, 1.1 + BAR * len(order)),
+        panels=[
+            Panel(
+                marks=[bars(scores[order]), rule(1.0, ls="--")],
+                rows=shown,
+                x=pick(_("Efficiency"), language),
+                grid="x",
+            )
+        ],
+    )
 
 
 R = TypeVar("R", bound=DataEnvelopment | SuperSbm)
@@ -36,6 +149,8 @@ R = TypeVar("R", bound=DataEnvelopment | SuperSbm)
 
 class _Scores(Show[R]):
     """Means by period, boxes or bars, a map of the last period, and the tables that are short."""
+
+    chart = staticmethod(efficiency_chart)
 
     def short(self, record: R) -> tuple[Table, ...]:
         """Return the means by period, and the other tables where these are short."""
@@ -46,14 +161,10 @@ class _Scores(Show[R]):
         """Yield the means by period, the figure, the map, and the tables that are short."""
         first, *others = self.short(record)
         yield first
-        yield pictures.efficiency_figure(record, names=place.names, **place.how)
+        yield self.figure(record, names=place.names, **place.how)
         if place.regions is not None and set(record.ids) <= set(place.regions.ids):
             yield self.map(record, place.regions, **place.map_how)
         yield from others
-
-    def figure(self, record: R, *args: Any, **how: Any) -> Figure:
-        """Draw the scores by period, or those of one period as bars."""
-        return pictures.efficiency_figure(record, *args, **how)
 
     def map(self, record: R, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the scores of a period, by default the last."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from ...regression.instruments.instrumental.record import InstrumentalResult
 from ...regression.panel.least_squares.result import FixedEffectsResult
 from ...regression.policy.stability.record import CoefficientStability
 from ...results.network.symbiosis import Symbiosis
 from ...results.table import Note
 from ...terms import Named, term
-from ...words import Message, Words, _, n_, p_, together
-from ..own import estimates as pictures
-from ..own.scatter_and_impacts import coefficient_plot
+from ...words import Message, Words, _, n_, p_, say, together
+from ..stock import ROW, Chart, Mark, Panel, coefficient_chart, dots, forest, rows_said, rule
+from ..style import ACCENT, CONTRAST, MUTED, pick
 from .registry import Show, shows
 
 
@@ -49,11 +53,72 @@ def errors_of(record: FixedEffectsResult) -> Message:
     )
 
 
+def stability_chart(record: CoefficientStability, *, language: str) -> Chart:
+    """Return a coefficient without and with controls, and b*, with the range between the last two."""
+    names = [
+        pick(_("Without controls"), language),
+        pick(_("With controls"), language),
+        Message(_("b* at delta = {delta:g}"), delta=record.asked_delta).text(language),
+    ]
+    values = (record.uncontrolled, record.controlled, record.beta_star)
+    marks = [rule(0)]
+    if np.isfinite(record.beta_star):
+        ends = sorted(values[1:])
+        marks.append(Mark("axvspan", tuple(ends), {"color": ACCENT, "alpha": 0.12, "lw": 0}))
+    for at, value, colour in zip((2, 1, 0), values, (MUTED, ACCENT, CONTRAST), strict=True):
+        if np.isfinite(value):
+            above = {"textcoords": "offset points", "ha": "center"}
+            marks.append(dots(value, at, color=colour, ms=7))
+            marks.append(Mark("annotate", (f"{value:.3g}", (value, at), (0, 7)), above))
+    cells = "; ".join(f"{name} {value:.3g}" for name, value in zip(names, values, strict=True))
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("Dot plot: {title}. {cells}."), title=title, cells=cells),
+        size=(5.8, 0.8 + 0.42 * len(names)),
+        panels=[
+            Panel(
+                marks=marks,
+                rows=names,
+                room=(0.6, 0.2),
+                x=Message(_("Coefficient of {x}"), x=record.said(record.variable)).text(language),
+                grid="x",
+                more={"margins": {"x": 0.15}},
+            )
+        ],
+    )
+
+
+def symbiosis_chart(record: Symbiosis, *, language: str) -> Chart:
+    """Return the coefficients of both regressions with their intervals, a panel a direction."""
+    table = record.tables()[0]
+    by: dict[str, list[dict[str, Any]]] = {}
+    for row in table.records():
+        by.setdefault(say(row["direction"], language), []).append(row)
+    names = {way: [say(r["term"], language) for r in rows] for way, rows in by.items()}
+    heights = [len(rows) for rows in by.values()]
+    beneath = pick(_("Estimate and 95% interval"), language)
+    panels = [
+        forest(rows, names[way], title=way, x=beneath if k == len(by) - 1 else "")
+        for k, (way, rows) in enumerate(by.items())
+    ]
+    return Chart(
+        caption=table.title(language),
+        told=lambda title: rows_said(
+            title, [r for v in by.values() for r in v], [n for v in names.values() for n in v]
+        ),
+        size=(6.0, 0.7 + sum(0.75 + ROW * h for h in heights)),
+        panels=panels,
+        grid=(len(by), 1),
+        subplots={"height_ratios": heights},
+        over={"x": 0.01, "ha": "left", "fontweight": "bold"},
+    )
+
+
 @shows(FixedEffectsResult)
 class ShowFixedEffects(Show[FixedEffectsResult]):
     """Coefficients with their intervals, fit and sample."""
 
-    draws = staticmethod(coefficient_plot)
+    chart = staticmethod(coefficient_chart)
     order = (
         "table",
         "figure",
@@ -94,7 +159,7 @@ class ShowInstrumental(ShowFixedEffects):
 class ShowStability(Show[CoefficientStability]):
     """The coefficient without and with controls, and b*."""
 
-    draws = staticmethod(pictures.stability_figure)
+    chart = staticmethod(stability_chart)
     order = (
         "tables",
         "figure",
@@ -124,7 +189,7 @@ class ShowStability(Show[CoefficientStability]):
 class ShowSymbiosis(Show[Symbiosis]):
     """Both regressions, and their coefficients as a picture."""
 
-    draws = staticmethod(pictures.symbiosis_figure)
+    chart = staticmethod(symbiosis_chart)
     order = (
         "tables",
         "figure",

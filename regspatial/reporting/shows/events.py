@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -10,10 +11,12 @@ from ...containers import Regions
 from ...regression.policy.durbin.record import PolicyDurbin
 from ...regression.policy.event_study.record import EventStudy
 from ...regression.policy.imputation.effects import Effect
-from ...regression.policy.imputation.record import PolicyEffects
+from ...regression.policy.imputation.pretrends import PreTrend
+from ...regression.policy.imputation.record import PolicyEffects, since_of
 from ...results.table import Note
 from ...terms import term
-from ...words import Message, _, n_
+from ...words import Message, Sentence, _, n_, say
+from ...words.numerals import raised
 from ..findings.registry import (
     ALPHA,
     Findings,
@@ -24,8 +27,9 @@ from ..findings.registry import (
     probability,
     valued,
 )
-from ..own.policy import durbin_figure, policy_figure, policy_map
-from ..own.specifications import event_of
+from ..own.policy import policy_map
+from ..stock import Chart, Mark, Panel, dots, intervals, rule
+from ..style import ACCENT, CONTRAST, MUTED, pick
 from .registry import Show, shows
 
 if TYPE_CHECKING:
@@ -62,11 +66,166 @@ def _event(record: EventStudy, names: Names) -> Findings:
     return first, Message(leads, p=probability(p))
 
 
+_BESIDE = 0.14
+"""How far the two series stand from the period, so that neither hides the other."""
+_NORMAL = 1.96
+
+
+def event_chart(
+    rows: Mapping[int, Mapping[str, Any]],
+    base: int,
+    names: Mapping[int, str] | None = None,
+    caption: str | None = None,
+    *,
+    language: str,
+) -> Chart:
+    """Return coefficients by time from an event, the base open.
+
+    Parameters
+    ----------
+    rows : mapping of time from the event to estimate, low and high
+    base : int
+        The time that was left out, drawn at zero.
+    names : mapping of time to its name, optional
+    caption, language
+    """
+    all_rows = {**rows, base: {"estimate": 0.0, "low": 0.0, "high": 0.0}}
+    times = sorted(all_rows)
+    called = [str(t) if names is None else names[t] for t in times]
+    middle, low, high = (
+        np.array([all_rows[t][k] for t in times], float) for k in ("estimate", "low", "high")
+    )
+    known, at = np.array([t != base for t in times]), np.array(times)
+    cells = "; ".join(
+        f"{name}: {all_rows[t]['estimate']:.3g} [{all_rows[t]['low']:.3g}, {all_rows[t]['high']:.3g}]"
+        for t, name in zip(times, called, strict=True)
+    )
+    return Chart(
+        caption=caption or Message(_("Coefficients by time from the event")),
+        told=lambda title: Message(_("Event study: {title}. {cells}."), title=title, cells=cells),
+        size=(6.0, 3.4),
+        panels=[
+            Panel(
+                marks=[
+                    rule(0.0, across="y"),
+                    rule(-0.5, ls="--"),
+                    intervals(times, low, high, upright=True, lw=1.5),
+                    dots(at[known], middle[known], ms=5),
+                    dots(at[~known], middle[~known], mfc="white", ms=5),
+                ],
+                ticks=(times, called),
+                x=pick(_("Periods from the event (open: the base)"), language),
+                y=pick(_("Estimate and 95% interval"), language),
+                grid="y",
+            )
+        ],
+    )
+
+
+def study_chart(record: EventStudy, *, language: str) -> Chart:
+    """Return effects by periods from the event, with their intervals."""
+    ends = record.intervals
+    rows = {
+        t: {"estimate": record.estimates[k], "low": ends[k, 0], "high": ends[k, 1]}
+        for k, t in enumerate(record.periods)
+    }
+    names = {t: raised(record.period_name(t)) for t in (*rows, record.base)}
+    caption = record.tables()[0].title(language)
+    return event_chart(rows, record.base, names, caption, language=language)
+
+
+class _Series(NamedTuple):
+    """Effects of one clock in a picture: joint critical value (0: no band), colour, offset, what it is, leads."""
+
+    effects: tuple[Effect, ...]
+    critical: float
+    colour: str
+    beside: float
+    words: Sentence
+    leads: PreTrend | None = None
+
+
+def policy_chart(record: PolicyEffects, *, language: str) -> Chart:
+    """Return effects on treated regions and on those beside them by periods since their start; leads in grey."""
+    leads = {one.key: one for one in record.pre_trends}
+    near = _("Beside a treated region")
+    return _clocks(
+        record.tables()[0].title(language),
+        _Series(record.own, record.bands[0], ACCENT, -_BESIDE, _("Treated"), leads.get("own")),
+        _Series(record.next_door, record.bands[1], CONTRAST, _BESIDE, near, leads.get("next")),
+        across=_("Periods since the own start, or since the first treated neighbour"),
+        up=_("Estimate, 95% interval (pale: joint band)"),
+        language=language,
+    )
+
+
+def durbin_chart(record: PolicyDurbin, *, language: str) -> Chart:
+    """Return direct and indirect effects by periods since the start."""
+    return _clocks(
+        record.tables()[0].title(language),
+        _Series(record.own, 0.0, ACCENT, -_BESIDE, _("Direct")),
+        _Series(record.next_door, 0.0, CONTRAST, _BESIDE, _("Indirect")),
+        across=_("Periods since the start"),
+        up=_("Estimate, 95% interval"),
+        language=language,
+    )
+
+
+def _clocks(
+    caption: str, own: _Series, near: _Series, *, across: Sentence, up: Sentence, language: str
+) -> Chart:
+    marks = [rule(0.0, across="y"), rule(-0.5, ls="--")]
+    said = []
+    for one in (own, near):
+        if not one.effects:
+            continue
+        label = say(one.words, language)
+        marks += _after(one, label)
+        if one.leads is not None:
+            marks += _before(one.leads, one.colour, one.beside)
+        cells = "; ".join(f"{since_of(e):+d}: {e.estimate:.3g}" for e in one.effects)
+        said.append(f"{label}: {cells}")
+    return Chart(
+        caption=caption,
+        told=lambda title: Message(
+            _("Event studies: {title}. {cells}."), title=title, cells="; ".join(said)
+        ),
+        size=(6.0, 3.6),
+        panels=[
+            Panel(marks=marks, x=say(across, language), y=say(up, language), grid="y", whole="x")
+        ],
+        key=2 if near.effects else None,
+    )
+
+
+def _after(one: _Series, label: str) -> list[Mark]:
+    at = np.array([since_of(e) for e in one.effects]) + one.beside
+    middle = np.array([e.estimate for e in one.effects])
+    low, high = np.array([e.interval for e in one.effects]).T
+    wide = one.critical * np.array([e.se for e in one.effects])
+    pale = {"color": one.colour, "lw": 4.5, "alpha": 0.22}
+    return [
+        intervals(at, middle - wide, middle + wide, upright=True, **pale),
+        intervals(at, low, high, upright=True, color=one.colour),
+        dots(at, middle, color=one.colour, ms=5, label=label),
+    ]
+
+
+def _before(found: PreTrend, colour: str, beside: float) -> list[Mark]:
+    at = np.array(found.leads) + beside
+    half = _NORMAL * found.se
+    ends = (found.estimates - half, found.estimates + half)
+    return [
+        intervals(at, *ends, upright=True, color=MUTED, lw=1.2),
+        Mark("plot", (at, found.estimates, "o"), {"mec": colour, "mfc": "white", "ms": 4.5}),
+    ]
+
+
 @shows(EventStudy)
 class ShowEventStudy(Show[EventStudy]):
     """The picture, the effects by period, the tests and the cohorts."""
 
-    draws = staticmethod(event_of)
+    chart = staticmethod(study_chart)
     order = (
         "figure",
         "tables",
@@ -174,7 +333,7 @@ def _next_door(record: PolicyEffects) -> list[Message]:
 class ShowPolicy(Show[PolicyEffects]):
     """The effects, both event studies, the map of who was reached, tests and reach."""
 
-    draws = staticmethod(policy_figure)
+    chart = staticmethod(policy_chart)
     order = ("table", "figure", "map", "tables")
     first = 4
     of_short = True
@@ -233,7 +392,7 @@ def _durbin(record: PolicyDurbin, names: Names) -> Findings:
 class ShowPolicyDurbin(Show[PolicyDurbin]):
     """The picture, effects by periods and the tests."""
 
-    draws = staticmethod(durbin_figure)
+    chart = staticmethod(durbin_chart)
     order = ("figure", "tables")
 
     def method(self, record: PolicyDurbin) -> Note:

@@ -13,6 +13,7 @@ from ...regression.instruments.exposure.record import ExposureRobust
 from ...results.table import Note, Table
 from ...terms import say_term, term
 from ...words import Message, _, say, together
+from ..stock import Chart, Panel, bars, dots, rule
 from ..style import (
     ACCENT,
     CONTRAST,
@@ -192,51 +193,47 @@ _MOST = 20
 """Industries in the picture, by exposure."""
 
 
-def bartik_figure(
-    record: BartikInstrument, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the exposure of the regions to each industry, and beside it the industry's shocks.
+def bartik_chart(record: BartikInstrument, *, language: str) -> Chart:
+    """Return the exposure of the regions to each industry, and beside it the industry's shocks.
 
-    Parameters
-    ----------
-    record : BartikInstrument
-    title, language
-        At most twenty industries, those the regions are most exposed to.
+    At most twenty industries, those the regions are most exposed to.
     """
-    language = check_language(language)
     found = record.exposures
-    drawn, caption = titles(title, record.tables()[1].title(language))
     order = np.argsort(-found.by_industry, kind="stable")[:_MOST]
     industries = [say(record.said(found.industries[k]), language) for k in order]
-    heads = [say(one, language) for one in (_("Exposure"), _("Shocks, a dot a time"))]
-    with drawing([drawn, *heads, *industries], language):
-        figure = new_figure(6.4, 0.26 * len(order) + 1.1)
-        left, right = figure.subplots(1, 2, sharey=True)
-        y = np.arange(len(order))[::-1]
-        left.barh(y, found.by_industry[order], color=ACCENT, height=0.7)
-        left.set_yticks(y, industries)
-        left.set_ylim(-0.6, len(order) - 0.4)
-        shocks = found.shocks[:, order]
-        for t in range(len(shocks)):
-            right.plot(shocks[t], y, "o", color=CONTRAST, ms=4, alpha=0.7)
-        right.axvline(0.0, color=MUTED, lw=0.8)
-        for axes, head in zip((left, right), heads, strict=True):
-            axes.set_xlabel(head)
-            axes.tick_params(axis="y", length=0)
-            axes.spines[["top", "right", "left"]].set_visible(False)
-            axes.grid(axis="x", color=GRID, lw=0.6)
-            axes.set_axisbelow(True)
-        if drawn:
-            figure.suptitle(drawn, x=0.01, ha="left")
-        said = Message(
+    y, exposed = np.arange(len(order))[::-1], found.by_industry[order]
+    around = {"tick_params": {"axis": "y", "length": 0}}
+    shocks = [dots(one, y, color=CONTRAST, ms=4, alpha=0.7) for one in found.shocks[:, order]]
+    return Chart(
+        caption=record.tables()[1].title(language),
+        told=lambda title: Message(
             _("Exposure to {n} {n:industry|industries} and their shocks; largest exposure: {top}."),
             n=len(found.industries),
             top=", ".join(
-                f"{name} {value:.3g}"
-                for name, value in zip(industries[:5], found.by_industry[order], strict=False)
+                f"{name} {value:.3g}" for name, value in zip(industries[:5], exposed, strict=False)
             ),
-        )
-        return describe(figure, caption, said.text(language))
+        ),
+        size=(6.4, 0.26 * len(order) + 1.1),
+        panels=[
+            Panel(
+                marks=[bars(exposed, height=0.7)],
+                upright=(y, industries),
+                x=say(_("Exposure"), language),
+                grid="x",
+                hidden=("left",),
+                more={"set_ylim": (-0.6, len(order) - 0.4), **around},
+            ),
+            Panel(
+                marks=[*shocks, rule(0.0)],
+                x=say(_("Shocks, a dot a time"), language),
+                grid="x",
+                hidden=("left",),
+                more=around,
+            ),
+        ],
+        subplots={"sharey": True},
+        over={"x": 0.01, "ha": "left"},
+    )
 
 
 @shows(BartikInstrument)
@@ -251,7 +248,7 @@ class ShowBartik(Show[BartikInstrument]):
     )
     of_short = True
     shade = _("Shift–share instrument")
-    draws = staticmethod(bartik_figure)
+    chart = staticmethod(bartik_chart)
 
     def method(self, record: BartikInstrument) -> Note:
         """Return shares, growth, size and times."""

@@ -17,8 +17,7 @@ from ...words import Message, _, n_, say
 from .._labels import known_names
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, number
-from ..own.description import _plain
-from ..style import ACCENT, INK, MUTED, describe, drawing, new_figure, text_size, titles
+from ..style import ACCENT, GRID, INK, MUTED, describe, drawing, new_figure, text_size, titles
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -123,7 +122,8 @@ def xy_figure(
         axes.set_ylabel(
             Message(_("Membership in {what}"), what=record.said_outcome()).text(language)
         )
-        _plain(axes, grid="both")
+        axes.grid(axis="both", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
         axes.set_title(drawn)
         text = Message(
             _(

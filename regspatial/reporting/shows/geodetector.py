@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.geodetector.record import GeoDetector
 from ...results.table import Note, Table
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..findings.registry import ALPHA, Findings, Names, finds, number
-from ..own.description import BAR, _plain
-from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, text_size, titles
+from ..stock import BAR, Cells, Chart, Panel, bars, written
+from ..style import ACCENT, GRID, pick, text_size
 from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -50,56 +48,71 @@ def _detectors(record: GeoDetector, names: Names) -> Findings:
     return tuple(out)
 
 
-def geodetector_figure(
-    record: GeoDetector, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw q by factor as bars, the largest on top, and q of every pair as cells beside them.
+def geodetector_chart(record: GeoDetector, *, language: str) -> Chart:
+    """Return q by factor as bars, the largest on top, and q of every pair as cells beside them.
 
     Bars of factors whose strata do not differ by permutation are hollow.
-
-    Parameters
-    ----------
-    record : GeoDetector
-    title, language
     """
-    language = check_language(language)
     order = np.argsort([-f.q for f in record.factors], kind="stable")
     factors = [record.factors[k] for k in order]
     called = [say(record.said(f.name), language) for f in factors]
-    said = Message(_("What explains {x}"), x=record.said(record.variable))
-    drawn, caption = titles(title, said.text(language))
-    with drawing([drawn, *called], language):
-        pairs = len(factors) > 1
-        figure = new_figure(8.6 if pairs else 5.6, 1.6 + max(1.2, 1.6 * BAR * len(factors)))
-        axes, *more = np.atleast_1d(figure.subplots(1, 1 + pairs)).tolist()
-        y = np.arange(len(factors))[::-1]
-        sure = [f.p_value < ALPHA for f in factors]
-        axes.barh(
-            y,
-            [f.q for f in factors],
-            height=0.7,
-            color=[ACCENT if s else "white" for s in sure],
-            edgecolor=ACCENT,
+    faces = [ACCENT if f.p_value < ALPHA else "white" for f in factors]
+    panels = [
+        Panel(
+            marks=[bars([f.q for f in factors], height=0.7, color=faces, edgecolor=ACCENT)],
+            upright=(np.arange(len(factors))[::-1], called),
+            x=pick(_("q (hollow: p from .05 up by permutation)"), language),
+            grid="x",
+            more={"set_xlim": (0.0, 1.0), "tick_params": {"axis": "y", "length": 0}},
         )
-        axes.set_yticks(y, called)
-        axes.tick_params(axis="y", length=0)
-        axes.set_xlim(0.0, 1.0)
-        axes.set_xlabel(pick(_("q (hollow: p from .05 up by permutation)"), language))
-        _plain(axes, grid="x")
-        axes.set_title(drawn)
-        for beside in more:
-            _cells(beside, record, [f.name for f in factors], called)
-            beside.set_title(pick(_("Both together, q(A∩B)"), language), fontweight="normal")
-        first = "; ".join(f"{n} {f.q:.3g}" for n, f in list(zip(called, factors, strict=True))[:5])
-        text = Message(_("Bar chart: {title}. q: {first}."), title=caption, first=first)
-        return describe(figure, caption, text.text(language))
+    ]
+    if len(factors) > 1:
+        head = pick(_("Both together, q(A∩B)"), language)
+        panels.append(_pairs(record, [f.name for f in factors], called, head))
+    first = "; ".join(f"{n} {f.q:.3g}" for n, f in list(zip(called, factors, strict=True))[:5])
+    return Chart(
+        caption=Message(_("What explains {x}"), x=record.said(record.variable)),
+        told=lambda title: Message(_("Bar chart: {title}. q: {first}."), title=title, first=first),
+        size=(8.6 if panels[1:] else 5.6, 1.6 + max(1.2, 1.6 * BAR * len(factors))),
+        panels=panels,
+    )
+
+
+def _pairs(record: GeoDetector, names: list[str], called: list[str], head: str) -> Panel:
+    """Return q of every pair in a triangle of cells, the darker the larger."""
+    size = len(names)
+    q = np.full((size, size), np.nan)
+    for one in record.interactions:
+        i, j = sorted((names.index(one.a), names.index(one.b)))
+        q[j, i] = one.q
+    texts = [
+        written(
+            i,
+            j,
+            f"{q[j, i]:.2f}",
+            ha="center",
+            va="center",
+            fontsize=text_size(-1.0),
+            color="white" if q[j, i] > 0.55 else "black",
+        )
+        for j, i in np.argwhere(np.isfinite(q))
+    ]
+    at = np.arange(size)
+    return Panel(
+        marks=[Cells(values=q, colours="Blues", low=0.0, high=1.0, marks=texts)],
+        ticks=(at, called, {"rotation": 30, "ha": "right"}),
+        upright=(at, called),
+        title=head,
+        frame=GRID,
+        more={"tick_params": {"length": 0}},
+    )
 
 
 @shows(GeoDetector)
 class ShowGeoDetector(Show[GeoDetector]):
     """q by factor and of pairs, a map of the strongest factor, and the tables that are short."""
 
-    draws = staticmethod(geodetector_figure)
+    chart = staticmethod(geodetector_chart)
 
     def method(self, record: GeoDetector) -> Note:
         """Return size, factors, cuts and permutations."""
@@ -127,7 +140,7 @@ class ShowGeoDetector(Show[GeoDetector]):
         """Yield the factors, the figure, the map, and the tables that are short."""
         first, *others = self.short(record) or record.tables()
         yield first
-        yield geodetector_figure(record, **place.how)
+        yield self.figure(record, **place.how)
         if place.regions is not None and set(record.ids) <= set(place.regions.ids):
             yield self.map(record, place.regions, **place.map_how)
         yield from others
@@ -147,29 +160,3 @@ class ShowGeoDetector(Show[GeoDetector]):
             dict(zip(record.ids, record.risk(record.factors[k].name).tolist(), strict=True)),
             **how,
         )
-
-
-def _cells(axes: Axes, record: GeoDetector, names: list[str], called: list[str]) -> None:
-    """Write q of every pair into a triangle of cells, the darker the larger."""
-    size = len(names)
-    q = np.full((size, size), np.nan)
-    place = {n: k for k, n in enumerate(names)}
-    for one in record.interactions:
-        i, j = sorted((place[one.a], place[one.b]))
-        q[j, i] = one.q
-    axes.imshow(q, cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
-    for j, i in np.argwhere(np.isfinite(q)):
-        axes.text(
-            i,
-            j,
-            f"{q[j, i]:.2f}",
-            ha="center",
-            va="center",
-            fontsize=text_size(-1.0),
-            color="white" if q[j, i] > 0.55 else "black",
-        )
-    axes.set_xticks(np.arange(size), called, rotation=30, ha="right")
-    axes.set_yticks(np.arange(size), called)
-    axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_color(GRID)

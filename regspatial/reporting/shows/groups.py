@@ -5,19 +5,195 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...regression.groups.leave_out.record import LeaveOut
+import numpy as np
+from numpy.typing import NDArray
+
+from ...regression.groups.leave_out.record import LeaveOut, halves
 from ...regression.groups.record import GroupRegressions, SpatialGroups
 from ...regression.policy.few_clusters import Randomisation, WildBootstrap
-from ...results.table import Note, Table
-from ...terms import Named, term
-from ...words import Message, _, n_, together
+from ...results.table import Note, Table, p_said
+from ...terms import Named, named, term
+from ...terms.palette import CATEGORIES
+from ...words import Message, _, n_, say, together
+from .._in_words import MOST_LABELS, called, left_out_head, left_out_said, left_out_shown
 from .._methods import _seed
 from ..laid import Layable
-from ..own import groups as draw
+from ..stock import Chart, Mark, Panel, dots, drawn_by, intervals, over, rule, written
+from ..style import ACCENT, CONTRAST, GRID, MUTED, text_size
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+def leave_out_chart(
+    record: LeaveOut, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return every estimate without each, in the order of size, with its interval; at most six."""
+    shown = left_out_shown(record)
+    known = names or {i: said.text(language) for i, said in record.region_names.items()}
+    labels = [known.get(x, x) for x in record.labels]
+    heads = [left_out_head(record, k, language) for k in shown]
+    beneath = say(_("Estimate and 95% interval"), language)
+    few = len(labels) <= MOST_LABELS
+    wide = min(3, len(shown))
+    tall = -(-len(shown) // wide)
+    panels: list[Panel | None] = [
+        _sorted(record, k, labels, few, head, beneath) for k, head in zip(shown, heads, strict=True)
+    ]
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: left_out_said(record, shown, heads, labels, title, language),
+        size=(
+            max(4.4, 2.9 * wide + 0.6),
+            (0.9 + (0.17 * len(labels) if few else 2.6)) * tall,
+        ),
+        panels=[*panels, *[None] * (wide * tall - len(panels))],
+        grid=(tall, wide),
+        over=over(),
+        lift=0.3,
+    )
+
+
+def _sorted(
+    record: LeaveOut, k: int, labels: list[str], few: bool, head: str, beneath: str
+) -> Panel:
+    values = record.estimates[:, k]
+    wide, each = halves(record)
+    order = np.argsort(values)
+    order = order[np.isfinite(values[order])]
+    y, runs = np.arange(order.size), each[order, k]
+    whole, half = float(record.whole[k]), float(wide[k])
+    ends = (values[order] - runs, values[order] + runs)
+    shown = list(range(order.size)) if few else [0, order.size - 1]
+    return Panel(
+        marks=[
+            Mark(
+                "axvspan", (whole - half, whole + half), {"color": ACCENT, "alpha": 0.10, "lw": 0}
+            ),
+            rule(whole, color=ACCENT, lw=1.0),
+            rule(0.0),
+            intervals(y, *ends, color=MUTED if few else GRID, lw=0.9),
+            dots(values[order], y, color=CONTRAST, ms=3 if few else 1.8, ls="none", zorder=3),
+        ],
+        upright=(
+            shown,
+            [labels[order[i]] for i in shown],
+            {"fontsize": text_size(-2.5 if few else -2)},
+        ),
+        title=head,
+        title_style={"fontsize": text_size(), "fontweight": "normal"},
+        more={
+            "tick_params": {"axis": "y", "length": 0},
+            "set_ylim": (-1, order.size),
+            "locator_params": {"axis": "x", "nbins": 4},
+            "set_xlabel": {"xlabel": beneath, "fontsize": text_size(-1)},
+        },
+    )
+
+
+def samples_chart(
+    record: Any, drawn: NDArray[np.float64], value: float, *, p: float, language: str
+) -> Chart:
+    """Return how statistics of samples are spread, and where the data stand.
+
+    Parameters
+    ----------
+    record : WildBootstrap or Randomisation
+    drawn : statistics of the samples
+    value : that of the data
+    p : its p-value
+    language
+    """
+    here = Message(_("data: t = {t:.3g}, {p}"), t=value, p=p_said(p)).text(language)
+    known = drawn[np.isfinite(drawn)]
+    most = 1.1 * max(float(np.quantile(np.abs(known), 0.995)), abs(value))
+    spread = {"bins": 60, "range": (-most, most), "color": ACCENT, "alpha": 0.55}
+    left = value > 0
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: f"{title}; {here}",
+        size=(5.6, 3.2),
+        panels=[
+            Panel(
+                marks=[
+                    Mark("hist", (np.clip(known, -most, most),), spread),
+                    rule(value, color=CONTRAST, lw=1.4, ls="-"),
+                    rule(-value, color=CONTRAST, lw=1.4, ls="--"),
+                    written(
+                        0.01 if left else 0.99,
+                        0.97,
+                        here,
+                        transform="axes",
+                        va="top",
+                        ha="left" if left else "right",
+                        color=CONTRAST,
+                        fontsize=text_size(-0.5),
+                    ),
+                ],
+                x=say(_("t of the samples"), language),
+                y=say(_("Number of samples"), language),
+            )
+        ],
+    )
+
+
+def groups_chart(record: Any, *, language: str) -> Chart:
+    """Return coefficients, or impacts where there are any, by group, with their intervals.
+
+    Parameters
+    ----------
+    record : GroupRegressions or SpatialGroups
+    language
+    """
+    tables = {t.name: t for t in record.tables()}
+    with_impacts = "impacts" in tables
+    rows = tables["impacts" if with_impacts else "coefficients"].records()
+    rows = [r for r in rows if r["group"] in record.labels]
+    key = (lambda r: (r["variable"], r["effect"])) if with_impacts else (lambda r: (r["term"], ""))
+    kinds = list(dict.fromkeys(key(r) for r in rows if key(r)[0] != "Intercept"))
+    heads = [
+        called(record, name, language) + (f" · {named('effect', kind, language)}" if kind else "")
+        for name, kind in kinds
+    ]
+    shown = [called(record, label, language) for label in record.labels]
+    step = 0.8 / len(shown)
+    marks = [rule(0.0)]
+    for g, (label, name) in enumerate(zip(record.labels, shown, strict=True)):
+        own = {key(r): r for r in rows if r["group"] == label}
+        at = [k for k, one in enumerate(kinds) if one in own]
+        y = np.array([len(kinds) - 1 - k - (g - (len(shown) - 1) / 2) * step for k in at])
+        middle, low, high = (
+            np.array([own[kinds[k]][c] for k in at], float) for c in ("estimate", "low", "high")
+        )
+        colour = CATEGORIES[g % len(CATEGORIES)]
+        marks.append(intervals(y, low, high, color=colour))
+        marks.append(dots(middle, y, color=colour, ms=4.5, ls="none", label=name))
+    sentence = _("{name}: {estimate:.3g}, from {low:.3g} to {high:.3g}")
+    parts = [
+        Message(
+            sentence,
+            name=f"{called(record, r['group'], language)} · {heads[kinds.index(key(r))]}",
+            **{c: r[c] for c in ("estimate", "low", "high")},
+        ).text(language)
+        for r in rows
+        if key(r) in kinds
+    ]
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: "; ".join([title, *parts]),
+        size=(5.8, 0.9 + len(heads) * max(0.34, 0.17 * len(shown))),
+        panels=[
+            Panel(
+                marks=marks,
+                rows=heads,
+                room=(0.7, 0.3),
+                x=say(_("Estimate and 95% interval"), language),
+                grid="x",
+                key={"loc": "center left", "bbox_to_anchor": (1.01, 0.5)},
+            )
+        ],
+    )
 
 
 @shows(WildBootstrap)
@@ -51,7 +227,9 @@ class ShowWild(Show[WildBootstrap]):
     def figure(self, record: WildBootstrap, *args: Any, **how: Any) -> Figure:
         """Draw t of the samples of the first coefficient."""
         first = record.tests[0]
-        return draw.drawn_plot(record, first.drawn, first.statistic, *args, p=first.p_value, **how)
+        return drawn_by(
+            samples_chart, record, first.drawn, first.statistic, *args, p=first.p_value, **how
+        )
 
 
 @shows(Randomisation)
@@ -81,14 +259,16 @@ class ShowRandomisation(Show[Randomisation]):
 
     def figure(self, record: Randomisation, *args: Any, **how: Any) -> Figure:
         """Draw t of the worlds."""
-        return draw.drawn_plot(record, record.drawn_t, record.statistic, *args, p=record.p_t, **how)
+        return drawn_by(
+            samples_chart, record, record.drawn_t, record.statistic, *args, p=record.p_t, **how
+        )
 
 
 @shows(LeaveOut)
 class ShowLeaveOut(Show[LeaveOut]):
     """The range of every estimate, and the estimates by who is left out."""
 
-    draws = staticmethod(draw.leave_out_plot)
+    chart = staticmethod(leave_out_chart)
     first = 1
 
     def method(self, record: LeaveOut) -> Note:
@@ -171,7 +351,7 @@ _BY = {
 class ShowGroups(Show[GroupRegressions]):
     """Coefficients by group, their differences and tests, and a picture."""
 
-    draws = staticmethod(draw.groups_plot)
+    chart = staticmethod(groups_chart)
     order = (
         "tables",
         "figure",
@@ -192,7 +372,7 @@ class ShowGroups(Show[GroupRegressions]):
 class ShowSpatialGroups(Show[SpatialGroups]):
     """Coefficients and impacts by group, their differences and the test, and a picture."""
 
-    draws = staticmethod(draw.groups_plot)
+    chart = staticmethod(groups_chart)
     order = (
         "tables",
         "figure",

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...containers import Regions
+from ...containers.labels import spoken_with_unit
 from ...errors import ParameterError
 from ...indicators.importances.record import Importances
 from ...results.table import Note, Table
 from ...terms import term
-from ...words import Message, _
+from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..cartography.year_maps import maps_by_time
 from ..findings.registry import Findings, Names, finds, number, percent
-from ..own.importances import dependence_figure, importance_figure, shap_maps, validation_figure
+from ..own.shap_maps import MOST_PANELS, shap_maps
+from ..stock import Chart, Mark, Panel, bars, drawn_by, intervals, line, rule
+from ..style import ACCENT, CONTRAST, INK, MUTED, pick
 from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -66,6 +71,140 @@ def _importances(record: Importances, names: Names) -> Findings:
     return tuple(out)
 
 
+MOST_BARS = 20
+_BAR = 0.3  # inches
+_PANEL = 2.9  # inches
+
+
+def importance_chart(record: Importances, *, language: str) -> Chart:
+    """Return mean |SHAP| by predictor with the spread of the refits, and what permutations cost beside it.
+
+    Where the trees do not predict, R² by validation is drawn instead.
+    """
+    if not record.predicts:
+        return validation_chart(record, language=language)
+    shown = record.scores[:MOST_BARS]
+    called = [say(record.said(s.name), language) for s in shown]
+    unit = spoken_with_unit(record.y_name, record.variable_labels, language)
+    heads = (
+        Message(_("Mean |SHAP|, in the unit of {y}"), y=unit).text(language),
+        pick(_("Permutation: R² lost"), language),
+    )
+    y = np.arange(len(shown))[::-1]
+    panels: list[Panel] = []
+    for name, head, colour in zip(("shap", "permutation"), heads, (ACCENT, MUTED), strict=True):
+        values, low, high = (
+            np.array([getattr(s, one) for s in shown])
+            for one in (name, f"{name}_low", f"{name}_high")
+        )
+        panels.append(
+            Panel(
+                marks=[
+                    bars(values, height=0.62, color=colour, alpha=0.75),
+                    intervals(y, low, high, color=INK, lw=1.3),
+                    rule(0.0),
+                ],
+                upright=None if panels else (y, called),
+                x=head,
+                grid="x",
+                more={"tick_params": {"axis": "y", "length": 0}},
+            )
+        )
+    first = "; ".join(f"{n} {s.shap:.3g}" for n, s in list(zip(called, shown, strict=True))[:5])
+    return Chart(
+        caption=Message(
+            _("What predictions of {y} owe to each predictor"), y=record.said(record.y_name)
+        ),
+        told=lambda title: Message(
+            _("Bar chart: {title}, with the range of the refits. Mean |SHAP|: {first}."),
+            title=title,
+            first=first,
+        ),
+        size=(8.2, 1.3 + _BAR * max(len(shown), 3)),
+        panels=panels,
+        subplots={"sharey": True},
+        over={},
+    )
+
+
+def validation_chart(record: Importances, *, language: str) -> Chart:
+    """Return R² of trees and of a linear fit, by what was left out."""
+    table = record.tables()[0]
+    worded = [
+        [column.worded(cell, language) for column, cell in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
+    labels = [
+        Message(_("{reason}: {who}"), reason=row[0], who=row[1]).text(language) for row in worded
+    ]
+    r2 = [v.r2 for v in record.validation]
+    colours = [ACCENT if v.model == "trees" else MUTED for v in record.validation]
+    first = "; ".join(f"{n} {v:.3g}" for n, v in zip(labels, r2, strict=True))
+    return Chart(
+        caption=Message(_("How well {y} is predicted"), y=record.said(record.y_name)),
+        told=lambda title: Message(_("Bar chart: {title}. R²: {first}."), title=title, first=first),
+        size=(6.4, 1.2 + _BAR * len(labels)),
+        panels=[
+            Panel(
+                marks=[
+                    bars(r2, height=0.62, color=colours, alpha=0.8),
+                    rule(0.0, color=INK, lw=0.9),
+                ],
+                upright=(np.arange(len(labels))[::-1], labels),
+                x=pick(_("R² (left of 0: worse than the mean)"), language),
+                grid="x",
+                more={"tick_params": {"axis": "y", "length": 0}},
+            )
+        ],
+    )
+
+
+def dependence_chart(record: Importances, *, language: str) -> Chart:
+    """Return SHAP values against the values of each predictor, with medians of twentieths of the rows."""
+    shown = record.scores[:MOST_PANELS]
+    units = [spoken_with_unit(s.name, record.variable_labels, language) for s in shown]
+    across = min(3, len(shown))
+    down = -(-len(shown) // across)
+    head = pick(_("SHAP value"), language)
+    panels: list[Panel | None] = [
+        Panel(
+            marks=_dependence(record, record.terms.index(s.name)),
+            x=unit,
+            y=head if k % across == 0 else "",
+            grid="both",
+        )
+        for k, (s, unit) in enumerate(zip(shown, units, strict=True))
+    ]
+    return Chart(
+        caption=Message(
+            _("SHAP values of {y} against the predictors"), y=record.said(record.y_name)
+        ),
+        told=lambda title: Message(
+            _("Scatterplots: {title}. Rank correlations of value and SHAP value: {all}."),
+            title=title,
+            all="; ".join(f"{u} {s.direction:.2f}" for u, s in zip(units, shown, strict=True)),
+        ),
+        size=(_PANEL * across, 0.4 + 2.5 * down),
+        panels=[*panels, *[None] * (across * down - len(panels))],
+        grid=(down, across),
+        subplots={"sharey": True},
+        over={},
+    )
+
+
+def _dependence(record: Importances, j: int) -> list[Mark]:
+    x, phi = record.x[j].ravel(), record.phi[j].ravel()
+    there = np.isfinite(x) & np.isfinite(phi)
+    x, phi = x[there], phi[there]
+    parts = np.array_split(np.argsort(x, kind="stable"), min(20, max(len(x) // 8, 1)))
+    middle = [[float(np.median(v[p])) for p in parts] for v in (x, phi)]
+    return [
+        rule(0.0, across="y"),
+        line(x, phi, marker="o", ls="none", ms=2.4, alpha=0.35, mec="none"),
+        line(*middle, color=CONTRAST, lw=1.6),
+    ]
+
+
 @shows(Importances)
 class ShowImportances(Show[Importances]):
     """Fit out of sample first; then importances with their range, dependence, maps of SHAP values."""
@@ -109,12 +248,12 @@ class ShowImportances(Show[Importances]):
         """Yield the fit, the importances, the pictures, the maps, the splits."""
         first, *others = self.short(record)
         yield first
-        yield validation_figure(record, **place.how)
+        yield drawn_by(validation_chart, record, **place.how)
         if not record.predicts:
             return
         yield others[0]
-        yield importance_figure(record, **place.how)
-        yield dependence_figure(record, **place.how)
+        yield drawn_by(importance_chart, record, **place.how)
+        yield drawn_by(dependence_chart, record, **place.how)
         if place.regions is not None:
             yield shap_maps(record, place.regions, **place.map_how)
             if len(record.times) > 1:
@@ -135,9 +274,9 @@ class ShowImportances(Show[Importances]):
         """Draw importances with their range; ``kind="dependence"`` or "validation" draws these."""
         kind = how.pop("kind", "importances")
         drawn = {
-            "importances": importance_figure,
-            "dependence": dependence_figure,
-            "validation": validation_figure,
+            "importances": importance_chart,
+            "dependence": dependence_chart,
+            "validation": validation_chart,
         }
         if kind not in drawn or (kind == "dependence" and not record.predicts):
             raise ParameterError(
@@ -145,7 +284,7 @@ class ShowImportances(Show[Importances]):
                 kind=kind,
                 kinds=list(drawn) if record.predicts else ["importances", "validation"],
             )
-        return drawn[kind](record, *args, **how)
+        return drawn_by(drawn[kind], record, *args, **how)
 
     def map(self, record: Importances, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw SHAP values of each predictor (of one: ``x=``) at one time; without any, what is not predicted."""

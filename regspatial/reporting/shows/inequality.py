@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.inequality.record import Lorenz, NestedTheil, levels_of, lorenz_curve
 from ...results.table import Note, Table
-from ...terms.palette import CATEGORIES
 from ...words import Message, Spoken, _, say, together
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, finds, first_and_last, percent, when
-from ..style import GRID, MUTED, SEQUENTIAL, describe, drawing, new_figure, titles
+from ..stock import Chart, Panel, line, stacked
+from ..style import MUTED, SEQUENTIAL
 from .registry import Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -69,48 +68,42 @@ def _weighting(record: Lorenz | NestedTheil) -> Message:
     return Message(_("; weighted by {w}"), w=record.said(record.spec["population"]))
 
 
-def lorenz_figure(record: Lorenz, *, title: str | None = None, language: str = "en") -> Figure:
-    """Draw the Lorenz curves, of many periods five.
-
-    Parameters
-    ----------
-    record : Lorenz
-    title, language
-    """
+def lorenz_chart(record: Lorenz, *, language: str) -> Chart:
+    """Return the Lorenz curves, of many periods five."""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
-    language = check_language(language)
-    said = Message(_("Lorenz curve of {variable}"), variable=record.said(record.variable))
-    drawn, caption = titles(title, said.text(language))
+    count = len(record.times)
     x = _("Share of regions") if record.spec["population"] is None else _("Share of the population")
-    axis = [say(one, language) for one in (x, _("Share of the values"))]
-    shown = np.unique(
-        np.linspace(0, len(record.times) - 1, min(len(record.times), _MOST)).round().astype(int)
-    )
+    shown = np.unique(np.linspace(0, count - 1, min(count, _MOST)).round().astype(int)).tolist()
     gini = record.gini
-    with drawing([drawn, *axis], language):
-        figure = new_figure(4.8, 4.8)
-        axes = figure.subplots()
-        axes.plot([0, 1], [0, 1], color=MUTED, lw=0.9)
-        for k, t in enumerate(shown.tolist()):
-            p, q = lorenz_curve(record, t)
-            shade = to_hex(colormaps[SEQUENTIAL](0.4 + 0.6 * (k + 1) / len(shown)))
-            axes.plot(p, q, color=shade, lw=1.8, label=f"{record.times[t]}  (G = {gini[t]:.3f})")
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1)
-        axes.set_aspect("equal")
-        axes.set_xlabel(axis[0])
-        axes.set_ylabel(axis[1])
-        axes.grid(color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        axes.legend(loc="upper left")
-        axes.set_title(drawn)
-        ends = ", ".join(f"{record.times[t]} {gini[t]:.3g}" for t in shown.tolist())
-        text = Message(
-            _("Curves under a diagonal: {title}. Gini: {ends}."), title=caption, ends=ends
+    curves = [
+        line(
+            *lorenz_curve(record, t),
+            color=to_hex(colormaps[SEQUENTIAL](0.4 + 0.6 * (k + 1) / len(shown))),
+            lw=1.8,
+            label=f"{record.times[t]}  (G = {gini[t]:.3f})",
         )
-        return describe(figure, caption, text.text(language))
+        for k, t in enumerate(shown)
+    ]
+    ends = ", ".join(f"{record.times[t]} {gini[t]:.3g}" for t in shown)
+    return Chart(
+        caption=Message(_("Lorenz curve of {variable}"), variable=record.said(record.variable)),
+        told=lambda title: Message(
+            _("Curves under a diagonal: {title}. Gini: {ends}."), title=title, ends=ends
+        ),
+        size=(4.8, 4.8),
+        panels=[
+            Panel(
+                marks=[line([0, 1], [0, 1], color=MUTED, lw=0.9), *curves],
+                x=say(x, language),
+                y=say(_("Share of the values"), language),
+                grid="both",
+                key={"loc": "upper left"},
+                more={"set": {"xlim": (0, 1), "ylim": (0, 1), "aspect": "equal"}},
+            )
+        ],
+    )
 
 
 @shows(Lorenz)
@@ -122,7 +115,7 @@ class ShowLorenz(Show[Lorenz]):
         "figure",
         "tables",
     )
-    draws = staticmethod(lorenz_figure)
+    chart = staticmethod(lorenz_chart)
 
     def method(self, record: Lorenz) -> Note:
         """Return variable, regions, periods and weights."""
@@ -152,45 +145,28 @@ class ShowLorenz(Show[Lorenz]):
         return choropleth(regions, dict(zip(ids, share.values.tolist(), strict=True)), **how)
 
 
-def nested_figure(record: NestedTheil, *, title: str | None = None, language: str = "en") -> Figure:
-    """Draw Theil's T by level as stacked bars, one a period.
-
-    Parameters
-    ----------
-    record : NestedTheil
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
+def nested_chart(record: NestedTheil, *, language: str) -> Chart:
+    """Return Theil's T by level as stacked bars, one a period."""
     called = [say(one, language) for one in levels_of(record)]
-    with drawing([drawn, *called], language):
-        figure = new_figure(6.2, 3.8)
-        axes = figure.subplots()
-        at = np.arange(len(record.times), dtype=float)
-        base = np.zeros(len(at))
-        for k, name in enumerate(called):
-            values = record.parts_t[:, k]
-            axes.bar(
-                at,
-                values,
-                bottom=base,
-                width=0.7,
-                color=CATEGORIES[k % len(CATEGORIES)],
-                label=name,
+    at = np.arange(len(record.times), dtype=float)
+    every = max(1, len(at) // 8)
+    ends = "; ".join(
+        f"{name} {record.parts_t[0, k]:.3g} → {record.parts_t[-1, k]:.3g}"
+        for k, name in enumerate(called)
+    )
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("Stacked bars: {title}. {ends}."), title=title, ends=ends),
+        size=(6.2, 3.8),
+        panels=[
+            Panel(
+                marks=stacked(at, record.parts_t.T, called),
+                ticks=(at[::every], [str(t) for t in record.times][::every]),
+                grid="y",
             )
-            base = base + values
-        every = max(1, len(at) // 8)
-        axes.set_xticks(at[::every], [str(t) for t in record.times][::every])
-        axes.grid(axis="y", color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        axes.set_title(drawn)
-        figure.legend(loc="outside lower center", ncols=min(len(called), 2))
-        ends = "; ".join(
-            f"{name} {record.parts_t[0, k]:.3g} → {record.parts_t[-1, k]:.3g}"
-            for k, name in enumerate(called)
-        )
-        text = Message(_("Stacked bars: {title}. {ends}."), title=caption, ends=ends)
-        return describe(figure, caption, text.text(language))
+        ],
+        key={"loc": "outside lower center", "ncols": min(len(called), 2)},
+    )
 
 
 @shows(NestedTheil)
@@ -204,7 +180,7 @@ class ShowNestedTheil(Show[NestedTheil]):
         "figure",
         "tables",
     )
-    draws = staticmethod(nested_figure)
+    chart = staticmethod(nested_chart)
 
     def method(self, record: NestedTheil) -> Note:
         """Return variable, regions, levels and weights."""

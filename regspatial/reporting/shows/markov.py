@@ -16,11 +16,11 @@ from ...terms import term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, finds, number, percent, probability
 from ..own.clusters import classes_map
-from ..style import INK, SEQUENTIAL, describe, drawing, new_figure, text_size, titles
+from ..stock import Cells, Chart, Panel, in_cells, over
+from ..style import SEQUENTIAL, text_size, titles
 from .registry import Show, shows
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _ACROSS = 3
@@ -85,51 +85,65 @@ def _tested(code: str, lr: float, df: int) -> Message:
     return Message(sentences[code, p < 0.05], lr=number(lr), df=df, p=probability(p))
 
 
-def markov_figure(
-    record: MarkovTransitions, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the probabilities, a row a class of departure; one matrix for each class of the neighbours.
-
-    Parameters
-    ----------
-    record : MarkovTransitions
-    title, language
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
+def markov_chart(record: MarkovTransitions, *, language: str) -> Chart:
+    """Return the probabilities, a row a class of departure; one matrix for each class of the neighbours."""
     parts = record.matrices()
     across = min(len(parts), _ACROSS)
     down = -(-len(parts) // across)
+    several = len(parts) > 1
     size = 0.42 if across == 1 else 0.34
-    heads = [say(called, language) for called, _counts in parts]
-    ends = [say(one, language) for one in (_("From class"), _("To class"))]
-    with drawing([drawn, *heads, *ends], language):
-        figure = new_figure(
+    start, end = (say(one, language) for one in (_("From class"), _("To class")))
+    panels = [
+        _matrix(
+            counts,
+            title=say(called, language) if several else "",
+            x=end if k + across >= len(parts) else "",
+            y="" if k % across else start,
+        )
+        for k, (called, counts) in enumerate(parts)
+    ]
+    p = record.probabilities
+    stay = "; ".join(f"{k + 1}: {p[k, k]:.3g}" for k in range(record.k))
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Coloured cells: {title}. Probability of staying by class: {stay}."),
+            title=title,
+            stay=stay,
+        ),
+        size=(
             max(4.6, 0.9 + across * (size * 1.5 * record.k + 0.5)),
             1.2 + down * (size * record.k + 0.7),
-        )
-        grid: Any = figure.subplots(down, across, squeeze=False)
-        for k, axes in enumerate(grid.ravel()):
-            if k >= len(parts):
-                axes.set_axis_off()
-                continue
-            _cells(axes, parts[k][1], heads[k] if len(parts) > 1 else "")
-            if k % across == 0:
-                axes.set_ylabel(ends[0])
-            if k + across >= len(parts):
-                axes.set_xlabel(ends[1])
-        if len(parts) > 1:
-            figure.suptitle(drawn, x=0.01, ha="left", fontsize=text_size(1.5), fontweight="bold")
-        else:
-            grid[0, 0].set_title(drawn)
-        p = record.probabilities
-        stay = "; ".join(f"{k + 1}: {p[k, k]:.3g}" for k in range(record.k))
-        text = Message(
-            _("Coloured cells: {title}. Probability of staying by class: {stay}."),
-            title=caption,
-            stay=stay,
-        )
-        return describe(figure, caption, text.text(language))
+        ),
+        panels=[*panels, *[None] * (across * down - len(parts))],
+        grid=(down, across),
+        over=over() if several else None,
+    )
+
+
+def _matrix(counts: Any, **more: Any) -> Panel:
+    """Return one matrix, with its numbers in the cells."""
+    p = chains.shares(counts)
+    k = len(p)
+    texts = {at: f"{p[at]:.2f}" for at, n in np.ndenumerate(counts) if n}
+    small = text_size(-1.5)
+    cells = Cells(
+        values=np.nan_to_num(p),
+        colours="Blues",
+        low=0.0,
+        high=1.1,
+        marks=in_cells(texts, p > 0.6, fontsize=small),
+        aspect=None,
+    )
+    return Panel(
+        marks=[cells],
+        ticks=(np.arange(k), [str(j + 1) for j in range(k)]),
+        upright=(np.arange(k), [f"{i + 1}  (n = {int(counts[i].sum())})" for i in range(k)]),
+        framed=False,
+        title_style={"fontsize": text_size(), "fontweight": "normal"},
+        more={"tick_params": {"labelsize": small}},
+        **more,
+    )
 
 
 @shows(MarkovTransitions)
@@ -144,7 +158,7 @@ class ShowMarkov(Show[MarkovTransitions]):
         "tables",
     )
     of_short = True
-    draws = staticmethod(markov_figure)
+    chart = staticmethod(markov_chart)
 
     def method(self, record: MarkovTransitions) -> Note:
         """Return size, classes, step and whose neighbours."""
@@ -207,28 +221,3 @@ def _shades(k: int) -> list[str]:
     from matplotlib.colors import to_hex
 
     return [to_hex(colormaps[SEQUENTIAL](v)) for v in np.linspace(0.08, 0.95, k)]
-
-
-def _cells(axes: Axes, counts: Any, head: str) -> None:
-    """Draw one matrix, with its numbers in the cells."""
-    p = chains.shares(counts)
-    k = len(p)
-    axes.imshow(np.nan_to_num(p), cmap="Blues", vmin=0.0, vmax=1.1)
-    for i in range(k):
-        for j in range(k):
-            if counts[i, j]:
-                axes.text(
-                    j,
-                    i,
-                    f"{p[i, j]:.2f}",
-                    ha="center",
-                    va="center",
-                    fontsize=text_size(-1.5),
-                    color="white" if p[i, j] > 0.6 else INK,
-                )
-    axes.set_aspect("auto")
-    axes.set_xticks(np.arange(k), [str(j + 1) for j in range(k)])
-    axes.set_yticks(np.arange(k), [f"{i + 1}  (n = {int(counts[i].sum())})" for i in range(k)])
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, labelsize=text_size(-1.5))
-    axes.set_title(head, fontsize=text_size(), fontweight="normal")

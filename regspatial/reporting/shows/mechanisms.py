@@ -6,32 +6,226 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from ...errors import listed
 from ...regression.chains.mediation.record import Mediation
 from ...regression.chains.moderation.record import Moderation
-from ...regression.chains.spatial_mediation.record import SpatialMediation
+from ...regression.chains.spatial_mediation.record import PATHS, SpatialMediation
 from ...regression.chains.threshold.record import PanelThreshold
+from ...regression.impacts.record import EFFECTS
 from ...results.table import Note, Table
-from ...terms import term
-from ...words import Message, _, together
-from .._in_words import called
+from ...terms import named, term
+from ...words import Message, _, say, together
+from .._in_words import (
+    called,
+    critical_line,
+    moderation_heads,
+    moderation_key,
+    moderation_said,
+    threshold_heads,
+)
 from .._methods import _seed
 from ..comparisons.columns import columns_of
 from ..comparisons.regression_table import RegressionTable
 from ..findings.models import or_not
 from ..findings.registry import Findings, Names, finds, interval, number
 from ..laid import Layable
-from ..own import mechanisms as draw
-from ..own.moderation import moderation_plot
-from ..own.spatial_mediation import spatial_mediation_plot
+from ..own.mediation import mediation_plot
+from ..stock import (
+    Chart,
+    Mark,
+    Panel,
+    band,
+    coefficient_chart,
+    dots,
+    intervals,
+    line,
+    over,
+    rule,
+    written,
+)
+from ..style import ACCENT, CONTRAST, INK, MUTED, text_size
 from .registry import Place, Show, shows
+
+_COLOURS = dict(zip(PATHS, (ACCENT, CONTRAST, INK), strict=True))
+
+
+def threshold_chart(record: PanelThreshold, *, language: str) -> Chart:
+    """Return LR by value of the threshold, with the critical line and the confidence set.
+
+    Without thresholds the coefficients are drawn.
+    """
+    if not record.thresholds:
+        return coefficient_chart(record.model, language=language)
+    heads = threshold_heads(record, language)
+    count = len(heads)
+    up, below = say(_("LR"), language), called(record, record.threshold, language)
+    panels = []
+    for k, (one, head) in enumerate(zip(record.thresholds, heads, strict=True)):
+        top = max(3.0 * one.critical, float(np.quantile(one.lr, 0.9)) * 1.05)
+        panels.append(
+            Panel(
+                marks=[
+                    Mark("axvspan", (one.low, one.high), {"color": ACCENT, "alpha": 0.12, "lw": 0}),
+                    line(one.values, one.lr, lw=1.1),
+                    rule(one.critical, across="y", color=CONTRAST, lw=1.0, ls="--"),
+                    rule(one.value),
+                    written(
+                        0.995,
+                        one.critical + 0.015 * top,
+                        critical_line(record, language),
+                        transform="y",
+                        ha="right",
+                        va="bottom",
+                        fontsize=text_size(-1),
+                        color=CONTRAST,
+                    ),
+                ],
+                x=below if k == count - 1 else "",
+                y=up,
+                title=head,
+                title_style={"fontsize": text_size(), "fontweight": "normal"},
+                more={"set_ylim": (-0.02 * top, top)},  # values far above the line are cut off
+            )
+        )
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: "; ".join([title, *heads]),
+        size=(6.2, 0.5 + 2.1 * count),
+        panels=panels,
+        grid=(count, 1),
+        over=over(),
+        lift=0.3,
+    )
+
+
+def moderation_chart(record: Moderation, *, language: str) -> Chart:
+    """Return each effect over the moderator with its intervals, its Johnson–Neyman region and a rug."""
+    m = called(record, record.moderator, language)
+    heads = moderation_heads(record, language)
+    count = len(heads)
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: moderation_said(record, title, heads, m, language),
+        size=(3.4 * count if count > 1 else 5.4, 3.4),
+        panels=[
+            Panel(
+                marks=_over_moderator(record, name),
+                x=m,
+                grid="y",
+                title=head,
+                title_style={"fontsize": text_size(), "fontweight": "normal"},
+                more={"margins": {"x": 0}},
+            )
+            for name, head in zip(record.effects, heads, strict=True)
+        ],
+        beneath=(
+            say(moderation_key(record), language),
+            {"fontsize": text_size(-1), "color": MUTED},
+        ),
+        over=over(),
+        lift=0.3,
+    )
+
+
+def _over_moderator(record: Moderation, name: str) -> list[Mark]:
+    grid = record.grid
+    b, se = record.effect(name, grid.tolist())
+    one, every = record.critical
+    low, high = float(grid[0]), float(grid[-1])
+    marks = []
+    for region in record.regions:
+        ends = max(region.low, low), min(region.high, high)
+        if (region.effect, region.band) == (name, "one") and ends[0] < ends[1]:
+            marks.append(Mark("axvspan", ends, {"color": ACCENT, "alpha": 0.10, "lw": 0}))
+    rug = record.observed
+    if rug.size > 500:  # quantiles look the same
+        rug = np.quantile(rug, np.linspace(0, 1, 500))
+    strokes: dict[str, Any] = {
+        "marker": "|",
+        "ls": "none",
+        "color": MUTED,
+        "ms": 5,
+        "mew": 0.5,
+        "transform": "x",
+    }
+    return [
+        *marks,
+        band(grid, b - one * se, b + one * se, color=ACCENT, alpha=0.25),
+        line(grid, b - every * se, lw=0.9, ls=":"),
+        line(grid, b + every * se, lw=0.9, ls=":"),
+        line(grid, b, color=INK, lw=1.4),
+        rule(0.0, across="y"),
+        line(rug, np.full(rug.size, 0.02), **strokes),
+    ]
+
+
+def spatial_mediation_chart(record: SpatialMediation, *, language: str) -> Chart:
+    """Return what goes through the mediator, what does not, and both: direct, indirect and total."""
+    rows = record.effect_rows()
+    kinds = list(dict.fromkeys((path, via) for path, via, _place, _n in rows))
+    shown = [
+        _capital(called(record, via, language) if via else named("mediated_path", path, language))
+        for path, via in kinds
+    ]
+    beneath = Message(_("Estimate and {level:g}% interval"), level=100 * record.level)
+    panels = []
+    for k, place in enumerate(EFFECTS):
+        numbers = {(r[0], r[1]): r[3] for r in rows if r[2] == place}
+        marks = [rule(0.0)]
+        for j, kind in enumerate(kinds):
+            estimate, _error, _p, low, high = numbers[kind]
+            y, colour = len(kinds) - 1 - j, _COLOURS[kind[0]]
+            if np.isfinite(low):
+                marks.append(intervals(y, low, high, color=colour, lw=1.8))
+            size = 4 if kind[1] else 5.5
+            marks.append(dots(estimate, y, color=colour, ms=size, ls="none"))
+        panels.append(
+            Panel(
+                marks=marks,
+                upright=None if k else (range(len(kinds) - 1, -1, -1), shown),
+                grid="x",
+                title=_capital(named("effect", place, language)),
+                title_style={"fontsize": text_size(), "fontweight": "normal"},
+                more={
+                    "set_ylim": (-0.6, len(kinds) - 0.4),
+                    "tick_params": {"axis": "y", "length": 0},
+                },
+            )
+        )
+    sentence = _("{name}: {estimate:.3g}, from {low:.3g} to {high:.3g}")
+    parts = [
+        Message(
+            sentence,
+            name=f"{shown[kinds.index((path, via))]} · {named('effect', place, language)}",
+            estimate=n[0],
+            low=n[3],
+            high=n[4],
+        ).text(language)
+        for path, via, place, n in rows
+    ]
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: "; ".join([title, *parts]),
+        size=(7.2, 1.0 + 0.42 * len(kinds)),
+        panels=panels,
+        subplots={"sharey": True},
+        beneath=(beneath.text(language), {"fontsize": text_size(-1), "color": MUTED}),
+        over=over(),
+        lift=0.3,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @shows(Mediation)
 class ShowMediation(Show[Mediation]):
     """The regressions side by side, the effects, and the paths with their intervals."""
 
-    draws = staticmethod(draw.mediation_plot)
+    draws = staticmethod(mediation_plot)
     first = 2
 
     def method(self, record: Mediation) -> Note:
@@ -70,14 +264,14 @@ class ShowMediation(Show[Mediation]):
     def parts(self, record: Mediation, place: Place) -> Iterator[Any]:
         """Yield the regressions, the effects, their intervals and the picture."""
         yield from self.paper(record, place.language)
-        yield draw.mediation_plot(record, **place.how)
+        yield mediation_plot(record, **place.how)
 
 
 @shows(PanelThreshold)
 class ShowThreshold(Show[PanelThreshold]):
     """Tests, thresholds, coefficients by regime, and the likelihood ratio over the threshold."""
 
-    draws = staticmethod(draw.threshold_plot)
+    chart = staticmethod(threshold_chart)
 
     def method(self, record: PanelThreshold) -> Note:
         """Return what changes with what, in how many observations, and how it was tested."""
@@ -115,14 +309,14 @@ class ShowThreshold(Show[PanelThreshold]):
         """Yield the short tables and the picture."""
         tables = record.tables()
         yield from (*tables[:3], tables[-1], *tables[3 : 6 if record.thresholds else 5])
-        yield draw.threshold_plot(record, **place.how)
+        yield self.figure(record, **place.how)
 
 
 @shows(Moderation)
 class ShowModeration(Show[Moderation]):
     """Simple slopes, regions, centred coefficients, and the effect over the moderator."""
 
-    draws = staticmethod(moderation_plot)
+    chart = staticmethod(moderation_chart)
 
     def method(self, record: Moderation) -> Note:
         """Return what is moderated by what, in which model."""
@@ -159,7 +353,7 @@ class ShowModeration(Show[Moderation]):
         yield coefficients
         yield fit
         yield slopes
-        yield moderation_plot(record, **place.how)
+        yield self.figure(record, **place.how)
         yield regions
 
 
@@ -167,7 +361,7 @@ class ShowModeration(Show[Moderation]):
 class ShowSpatialMediation(Show[SpatialMediation]):
     """The effects by path, the picture, shares, steps, and the equations side by side."""
 
-    draws = staticmethod(spatial_mediation_plot)
+    chart = staticmethod(spatial_mediation_chart)
     first = 3
 
     def method(self, record: SpatialMediation) -> Note:
@@ -210,7 +404,7 @@ class ShowSpatialMediation(Show[SpatialMediation]):
         """Yield effects, the picture, shares, steps and the equations."""
         equations, effects, shares, steps = self.paper(record, place.language)
         yield effects
-        yield spatial_mediation_plot(record, **place.how)
+        yield self.figure(record, **place.how)
         yield shares
         yield steps
         yield equations

@@ -2,26 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
+from ...containers.labels import spoken
 from ...regression.panel.random.record import HausmanTest
 from ...regression.tests.effects_tests.record import EffectsTests
 from ...regression.tests.nested.record import NestedTests
 from ...regression.tests.record import LagrangeTests
-from ...results.table import Note
+from ...results.table import Note, p_said
 from ...terms import term
-from ...words import _
-from ..comparisons.side_by_side import effects_plot
+from ...words import Message, _, say
 from ..findings.registry import Findings, Names, finds
+from ..stock import Chart, Panel, dots, intervals, rule
+from ..style import ACCENT, CONTRAST, THIRD
 from .registry import Place, Show, shows
+
+_APART = 0.22
+_WIDE = 1.959963984540054
+
+
+def effects_chart(
+    test: HausmanTest, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return the coefficients under fixed, random and correlated effects, with 95% intervals."""
+    models = (test.with_fixed, test.with_random, test.with_correlated)
+    said = [say(one, language) for one in (_("Fixed"), _("Random"), _("Correlated"))]
+    terms = [t for t in test.with_fixed.terms if t in test.with_random.terms]
+    labels = {**test.variable_labels, "rho": "ρ", "lambda": "λ", **(names or {})}
+    y = np.arange(len(terms))[::-1]
+    marks = [rule(0.0)]
+    for k, (model, colour) in enumerate(zip(models, (ACCENT, CONTRAST, THIRD), strict=True)):
+        at = [model.terms.index(t) for t in terms]
+        middle, half = model.estimates[at], _WIDE * model.se[at]
+        place = y + _APART * (1 - k)
+        marks.append(intervals(place, middle - half, middle + half, color=colour, lw=1.5))
+        style: dict[str, Any] = {"color": colour, "ms": 4.5, "ls": "none", "label": said[k]}
+        marks.append(dots(middle, place, "osD"[k], **style))
+    above = {"frameon": False, "ncols": 3, "loc": "lower left", "bbox_to_anchor": (0.0, 1.0)}
+    return Chart(
+        caption=test.tables()[0].title(language),
+        told=lambda title: Message(
+            _(
+                "{caption}. {terms} {terms:coefficient|coefficients} of three models, with "
+                "their intervals; {p}."
+            ),
+            caption=title,
+            terms=len(terms),
+            p=p_said(test.p_value),
+        ),
+        size=(5.8, 1.1 + 0.42 * len(terms)),
+        panels=[
+            Panel(
+                marks=marks,
+                rows=[say(spoken(t, labels), language) for t in terms],
+                x=say(_("Estimate and 95% interval"), language),
+                grid="x",
+                key=above,
+            )
+        ],
+    )
 
 
 @shows(HausmanTest)
 class ShowHausman(Show[HausmanTest]):
     """The test, and the coefficients under three kinds of effects."""
 
-    draws = staticmethod(effects_plot)
+    chart = staticmethod(effects_chart)
 
     def method(self, record: HausmanTest) -> Note:
         """Return what is tested, and how."""
@@ -37,7 +86,7 @@ class ShowHausman(Show[HausmanTest]):
         """Yield the test, the figure and the coefficients."""
         test, compared = record.tables()
         yield test
-        yield effects_plot(record, **place.how)
+        yield self.figure(record, **place.how)
         yield compared
 
 

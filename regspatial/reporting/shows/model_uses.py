@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +14,12 @@ from ...regression.predictions.what_if.record import WhatIf
 from ...results.layer import Ends
 from ...results.table import Note
 from ...terms import term
-from ...words import Message, _
+from ...words import Message, _, say
 from ..cartography import maps
 from ..cartography.one_colour import no_finer_map
 from ..cartography.year_maps import maps_by_time
-from ..own.intervals import prediction_plot, region_intervals
+from ..stock import Chart, Panel, drawn_by, line, region_chart
+from ..style import ACCENT, CONTRAST, MUTED
 from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -38,6 +39,53 @@ def _map(
     how.setdefault("scheme", "fisher-jenks")
     no_finer_map(how, values, ends)
     return maps.choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
+
+
+def prediction_chart(
+    record: Prediction, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return predictions against what was observed; where nothing was, the last period by region."""
+    seen = np.isfinite(record.observed)
+    table = record.tables()[0]
+    if not seen.any():
+        return region_chart(
+            record.ids,
+            record.estimates[-1],
+            record.low[-1],
+            record.high[-1],
+            caption=table.en,
+            beneath=_("Predicted"),
+            language=language,
+            names=names,
+        )
+    words = [_("Observed"), _("Predicted"), _("periods of the estimation"), _("new periods")]
+    across, up, within, beyond = (say(one, language) for one in words)
+    inside = np.array(record.estimated_on)[:, None] & seen
+    ends = [
+        float(v)
+        for part in (record.observed[seen], record.estimates[seen])
+        for v in (part.min(), part.max())
+    ]
+    span = [min(ends), max(ends)]
+    marks = [line(span, span, color=MUTED, lw=0.8)]
+    for chosen, colour, label in ((inside, ACCENT, within), (seen & ~inside, CONTRAST, beyond)):
+        if chosen.any():
+            at = (record.observed[chosen], record.estimates[chosen])
+            style = {"marker": "o", "ms": 3, "alpha": 0.7, "ls": "none"}
+            marks.append(line(*at, color=colour, label=label, **style))
+    return Chart(
+        caption=table.title(language),
+        told=lambda title: Message(
+            _(
+                "{caption}. {n} {n:observation|observations}; observed {a} to {b}, predicted {c} to {d}."
+            ),
+            caption=title,
+            n=int(seen.sum()),
+            **dict(zip("abcd", (f"{v:.4g}" for v in ends), strict=True)),
+        ),
+        size=(4.8, 4.4),
+        panels=[Panel(marks=marks, x=across, y=up, key={"frameon": False})],
+    )
 
 
 @shows(WhatIf)
@@ -72,7 +120,8 @@ class ShowWhatIf(Show[WhatIf]):
     def figure(self, record: WhatIf, *args: Any, **how: Any) -> Figure:
         """Draw the change of each region with its interval."""
         beneath = Message(_("Change of {x}"), x=record.said(record.y_name))
-        return region_intervals(
+        return drawn_by(
+            region_chart,
             record.ids,
             record.estimates,
             record.low,
@@ -171,7 +220,8 @@ class ShowRecovered(Show[RecoveredEffects]):
         for labels, values, errors in pairs:
             if values is not None and errors is not None:
                 half = record.half * errors
-                return region_intervals(
+                return drawn_by(
+                    region_chart,
                     labels,
                     values,
                     values - half,
@@ -198,7 +248,7 @@ class ShowRecovered(Show[RecoveredEffects]):
 class ShowPrediction(Show[Prediction]):
     """How near predictions come, the picture, the map of the last period."""
 
-    draws = staticmethod(prediction_plot)
+    chart = staticmethod(prediction_chart)
     first = 1
 
     def method(self, record: Prediction) -> Note:
@@ -213,7 +263,7 @@ class ShowPrediction(Show[Prediction]):
     def parts(self, record: Prediction, place: Place) -> Iterator[Any]:
         """Yield the accuracy, the picture and the map."""
         yield record.tables()[0]
-        yield prediction_plot(record, names=place.names, **place.how)
+        yield self.figure(record, names=place.names, **place.how)
         if place.regions is not None:
             yield self.map(record, place.regions, **place.map_how)
 

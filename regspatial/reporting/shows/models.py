@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...containers import Regions
+from ...containers.labels import spoken
 from ...errors import ParameterError
 from ...regression.cross_section.record import (
     SpatialPanelInstruments,
@@ -30,8 +33,8 @@ from ...results.regression import (
     SpatialPanelResult,
 )
 from ...results.table import Note, Table
-from ...terms import term
-from ...words import _, say
+from ...terms import named, term
+from ...words import Message, _, say
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
 from .._methods_beside import of_tests, of_weights
 from .._paper import PAPER
@@ -39,8 +42,19 @@ from ..cartography import maps
 from ..comparisons.columns import columns_of
 from ..comparisons.regression_table import RegressionTable
 from ..laid import Layable
-from ..own import scatter_and_impacts as figures
-from ..own.responses import response_plot
+from ..stock import (
+    EFFECTS,
+    Chart,
+    Mark,
+    Panel,
+    band,
+    coefficient_chart,
+    impact_chart,
+    line,
+    over,
+    rule,
+)
+from ..style import text_size
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -56,11 +70,65 @@ def _weights_of(model: SpatialPanelResult) -> tuple[Note, ...]:
     return () if model.w is None else of_weights(model.w.kind, model.w.spec)
 
 
+def response_chart(
+    responses: Any, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return the accumulated impacts by periods since, a row a variable, a panel an effect."""
+    labels = {**responses.variable_labels, **(names or {})}
+    shown = [say(spoken(v, labels), language) for v in responses.variables]
+    count, last = len(shown), responses.estimates.shape[1] - 1
+    periods = np.arange(last + 1)
+    known = np.isfinite(responses.low).all()
+    panels, parts = [], []
+    for k, name in enumerate(shown):
+        for j, (effect, colour, _marker) in enumerate(EFFECTS):
+            values = responses.estimates[k, :, j]
+            marks: list[Mark] = [rule(0.0, across="y")]
+            if known:
+                ends = (responses.low[k, :, j], responses.high[k, :, j])
+                marks.append(band(periods, *ends, color=colour, alpha=0.18))
+            marks.append(line(periods, values, color=colour, marker="o", ms=2.5))
+            called = named("effect", effect, language)
+            panels.append(
+                Panel(
+                    marks=marks,
+                    y="" if j else name,
+                    x=say(_("Periods since the rise"), language)
+                    if (k, j) == (count - 1, 1)
+                    else "",
+                    title="" if k else called,
+                    title_style={"fontsize": text_size()},
+                    whole="x",
+                )
+            )
+            sentence = Message(
+                _(
+                    "{name}, {effect}: {first:.3g} at once, {end:.3g} after {last} {last:period|periods}"
+                ),
+                name=name,
+                effect=called,
+                first=float(values[0]),
+                end=float(values[-1]),
+                last=last,
+            )
+            parts.append(sentence.text(language))
+    return Chart(
+        caption=responses.tables()[0].title(language),
+        told=lambda title: "; ".join([title, *parts]),
+        size=(6.4, 0.55 + 1.55 * count),
+        panels=panels,
+        grid=(count, len(EFFECTS)),
+        subplots={"sharex": True},
+        over=over(),
+        lift=0.3,
+    )
+
+
 @shows(SpatialPanelResult)
 class ShowModel(Show[SpatialPanelResult]):
     """Coefficients over their standard errors, and their intervals."""
 
-    draws = staticmethod(figures.coefficient_plot)
+    chart = staticmethod(coefficient_chart)
 
     def method(self, record: SpatialPanelResult) -> Note:
         """Return model, formula, size, effects, weights and standard errors."""
@@ -69,7 +137,7 @@ class ShowModel(Show[SpatialPanelResult]):
     def parts(self, record: SpatialPanelResult, place: Place) -> Iterator[Any]:
         """Yield the regression table and the coefficients with their intervals."""
         yield self.table(record, place.language, place.names)
-        yield figures.coefficient_plot(record, **place.how)
+        yield self.figure(record, **place.how)
 
     def table(
         self, record: SpatialPanelResult, language: str, names: Mapping[str, str] | None = None
@@ -112,7 +180,7 @@ class ShowCrossSection(ShowModel):
 class ShowImpacts(Show[Impacts]):
     """Direct, indirect and total impacts; by region where they were asked for."""
 
-    draws = staticmethod(figures.impact_plot)
+    chart = staticmethod(impact_chart)
     first = 1
 
     def method(self, record: Impacts) -> Note:
@@ -121,7 +189,7 @@ class ShowImpacts(Show[Impacts]):
 
     def parts(self, record: Impacts, place: Place) -> Iterator[Any]:
         """Yield the figure, the averages, and the maps of what a region sends and receives."""
-        yield figures.impact_plot(record, **place.how)
+        yield self.figure(record, **place.how)
         yield record.tables()[0]
         if place.regions is not None and record.regional is not None:
             for effect in ("spill_in", "spill_out"):
@@ -217,7 +285,7 @@ class ShowDynamic(ShowModel):
 class ShowResponses(Show[DynamicResponses]):
     """Impacts by periods since a lasting rise."""
 
-    draws = staticmethod(response_plot)
+    chart = staticmethod(response_chart)
     order = ("figure",)
 
 

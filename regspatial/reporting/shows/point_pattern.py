@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...autocorrelation.point_pattern.record import RipleyK
-from ...choices.languages import check_language
 from ...results.table import Note, Table, p_said
 from ...terms import term
-from ...words import Message, _, together
-from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, pick, root_of, titles
+from ...words import Message, Spoken, _, together
+from ..stock import Chart, Panel, band, line, rule
+from ..style import MUTED, pick
 from .registry import Show, shows
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-
-def l_plot(
-    record: RipleyK, *, title: str | None = None, language: str = "en", ax: Axes | None = None
-) -> Figure:
-    """Draw L(r) − r with the pointwise and the simultaneous envelope."""
-    language = check_language(language)
-    title, caption = titles(title, record.tables()[0].title(language))
-    unit = record.unit.text(language)
-    with drawing([title, unit], language):
-        axes = new_figure(6.0, 3.8).subplots() if ax is None else ax
-        figure, e = root_of(axes), record.envelope
-        if e is not None:
-            axes.fill_between(
-                record.r,
-                e.low_all,
-                e.high_all,
-                color=GRID,
-                lw=0,
-                label=pick(_("Simultaneous envelope"), language),
+def ripley_chart(record: RipleyK, *, language: str) -> Chart:
+    """Return L(r) − r with the pointwise and the simultaneous envelope."""
+    e, marks = record.envelope, []
+    if e is not None:
+        wide, narrow = _("Simultaneous envelope"), pick(_("Pointwise envelope"), language)
+        marks.append(band(record.r, e.low_all, e.high_all, label=pick(wide, language)))
+        for edge, label in ((e.low, narrow), (e.high, None)):
+            marks.append(line(record.r, edge, color=MUTED, lw=0.9, ls=":", label=label))
+    random = pick(_("Random points"), language)
+    marks.append(rule(0.0, across="y", lw=1, ls="--", label=random))
+    marks.append(line(record.r, record.l_minus_r, lw=1.6, label=pick(_("Observed"), language)))
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: _in_words(record, title),
+        size=(6.0, 3.8),
+        panels=[
+            Panel(
+                marks=marks,
+                x=Message(_("Distance r ({unit})"), unit=record.unit).text(language),
+                y=Message(_("L(r) − r ({unit})"), unit=record.unit).text(language),
+                grid="y",
+                more={"set_xlim": (0.0, float(record.r[-1]))},
             )
-            for edge, label in ((e.low, pick(_("Pointwise envelope"), language)), (e.high, None)):
-                axes.plot(record.r, edge, color=MUTED, lw=0.9, ls=":", label=label)
-        axes.axhline(0.0, color=MUTED, lw=1, ls="--", label=pick(_("Random points"), language))
-        axes.plot(
-            record.r, record.l_minus_r, color=ACCENT, lw=1.6, label=pick(_("Observed"), language)
-        )
-        axes.set_xlim(0.0, float(record.r[-1]))
-        axes.set_xlabel(Message(_("Distance r ({unit})"), unit=record.unit).text(language))
-        axes.set_ylabel(Message(_("L(r) − r ({unit})"), unit=record.unit).text(language))
-        axes.grid(axis="y", color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        axes.set_title(title)
-        figure.legend(loc="outside lower left", ncols=2) if ax is None else axes.legend()
-        return describe(figure, caption, _alternative(record, caption, language))
+        ],
+        key={"loc": "outside lower left", "ncols": 2},
+    )
 
 
 @shows(RipleyK)
@@ -61,7 +48,7 @@ class ShowRipleyK(Show[RipleyK]):
         "tables",
     )
     of_short = True
-    draws = staticmethod(l_plot)
+    chart = staticmethod(ripley_chart)
 
     def method(self, record: RipleyK) -> Note:
         """Return points, window, distances, correction and envelopes."""
@@ -98,7 +85,7 @@ class ShowRipleyK(Show[RipleyK]):
         return record.tables()[1:]
 
 
-def _alternative(record: RipleyK, caption: str, language: str) -> str:
+def _in_words(record: RipleyK, caption: str) -> Spoken:
     said = [
         Message(
             _("{caption}: largest deviation L − r = {largest:.4g} {unit} at {at:.4g} {unit}"),
@@ -110,4 +97,4 @@ def _alternative(record: RipleyK, caption: str, language: str) -> str:
     ]
     if record.envelope is not None:
         said.append(Message(_("; {p}"), p=p_said(record.p_value)))
-    return together(*said, Message(_("."))).text(language)
+    return together(*said, Message(_(".")))

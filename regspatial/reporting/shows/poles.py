@@ -2,28 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...containers import Regions
-from ...results.network.evolution import Evolution
+from ...results.network.evolution import STATES, Evolution
 from ...results.network.scales import PoleScales, scale_called
 from ...results.table import Note
-from ...terms import term
-from ...words import _, listed
+from ...terms import named, term
+from ...words import Message, _, listed, say
+from .._labels import known_names
+from .._wrapping import wrap
 from ..own import poles as pictures
-from ..own.scales import scales_figure, scales_map
+from ..own.scales import COLOURS, scales_map
+from ..stock import Chart, Mark, Panel, line
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+MOST = 40
+"""Regions of the picture: with more, names lie on each other."""
+_RING = {"facecolors": "none", "edgecolors": "#8d9399"}
+
+
+def evolution_chart(
+    record: Evolution, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return a row a pole: a square for each time at which it was one, coloured by its state."""
+    states = record.states()
+    kinds = [s for s in STATES if s in states.values()]
+    order = sorted(states, key=lambda one: (kinds.index(states[one]), record.ids.index(one)))
+    known = known_names(names)
+    shown = [known.get(one, one) for one in order]
+    labels = {s: named("pole_state", s, language) for s in kinds}
+    marks = []
+    for kind in kinds:
+        points = [
+            (t, len(order) - 1 - k)
+            for k, one in enumerate(order)
+            if states[one] == kind
+            for t in np.flatnonzero(record.member[:, record.ids.index(one)]).tolist()
+        ]
+        x, y = zip(*points, strict=True)
+        label = f"{labels[kind]} ({list(states.values()).count(kind)})"
+        style = {"marker": "s", "ms": 9, "ls": "none", "color": pictures.STATE_COLOURS[kind]}
+        marks.append(line(x, y, label=label, **style))
+    said = "; ".join(
+        f"{labels[s]}: {', '.join(n for n, o in zip(shown, order, strict=True) if states[o] == s)}"
+        for s in kinds
+    )
+    count = len(record.times)
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("Poles by time: {title}. {said}."), title=title, said=said),
+        size=(6.2, 1.3 + 0.26 * max(len(order), 1)),
+        panels=[
+            Panel(
+                marks=marks,
+                rows=shown,
+                ticks=(np.arange(count), [str(t) for t in record.times]),
+                grid="both",
+                more={"set_xlim": (-0.5, count - 0.5)},
+            )
+        ],
+        key=4 if kinds else None,
+    )
+
+
+def scales_chart(
+    record: PoleScales, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return a row a region and a column a scale: a mark where the region is a pole of the scale."""
+    order = [str(row[0]) for row in record.tables()[3].rows][:MOST]
+    known = known_names(names)
+    heads = [say(scale_called(record, scale), language) for scale in record.scales]
+    y = np.arange(len(order))[::-1]
+    marks = []
+    for k, scale in enumerate(record.scales):
+        pole = np.isin(order, list(scale.poles)) if order else np.zeros(0, dtype=bool)
+        asked = np.isin(order, list(scale.asked)) if order else np.zeros(0, dtype=bool)
+        x, rest = np.full(len(order), float(k)), asked & ~pole
+        colour = COLOURS[k % len(COLOURS)]
+        marks.append(Mark("scatter", (x[pole], y[pole]), {"s": 75, "color": colour}))
+        marks.append(Mark("scatter", (x[rest], y[rest]), {"s": 14, **_RING}))
+    pole_said, no_pole = (say(one, language) for one in (_("Growth pole"), _("Not a pole")))
+    marks.append(Mark("scatter", ([], []), {"s": 75, "color": COLOURS[0], "label": pole_said}))
+    marks.append(Mark("scatter", ([], []), {"s": 14, **_RING, "label": no_pole}))
+    said = "; ".join(
+        f"{head}: {', '.join(known.get(p, p) for p in scale.poles) or '–'}"
+        for head, scale in zip(heads, record.scales, strict=True)
+    )
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("Poles by scale: {title}. {said}."), title=title, said=said),
+        size=(max(4.4, 2.0 + 1.2 * len(heads)), 1.6 + 0.24 * max(len(order), 1)),
+        panels=[by_column(marks, [known.get(one, one) for one in order], heads, 16)],
+        key=2,
+    )
+
+
+def by_column(marks: list[Mark], rows: list[str], heads: list[str], letters: int) -> Panel:
+    """Return regions in rows and what marks them in columns, named above."""
+    return Panel(
+        marks=marks,
+        rows=rows,
+        ticks=(np.arange(len(heads)), ["\n".join(wrap(one, letters)) for one in heads]),
+        grid="both",
+        more={
+            "set_xlim": (-0.5, len(heads) - 0.5),
+            "tick_params": {"length": 0, "labeltop": True, "labelbottom": False, "axis": "x"},
+        },
+    )
+
+
 @shows(Evolution)
 class ShowEvolution(Show[Evolution]):
     """When each pole was one, a map of their states, and the changes."""
 
-    draws = staticmethod(pictures.evolution_figure)
+    chart = staticmethod(evolution_chart)
 
     def method(self, record: Evolution) -> Note:
         """Return size and the one rule of all times."""
@@ -48,7 +148,7 @@ class ShowEvolution(Show[Evolution]):
         if record.member.any():
             if place.regions is not None:
                 yield pictures.evolution_map(record, place.regions, **place.map_how)
-            yield pictures.evolution_figure(record, names=place.names, **place.how)
+            yield self.figure(record, names=place.names, **place.how)
         yield from record.tables()
 
     def map(self, record: Evolution, regions: Regions, *args: Any, **how: Any) -> Figure:
@@ -61,7 +161,7 @@ class ShowEvolution(Show[Evolution]):
 class ShowScales(Show[PoleScales]):
     """A map of the widest scale, the poles by scale, and the tables."""
 
-    draws = staticmethod(scales_figure)
+    chart = staticmethod(scales_chart)
 
     def method(self, record: PoleScales) -> Note:
         """Return the rule, the network and the scales."""
@@ -84,7 +184,7 @@ class ShowScales(Show[PoleScales]):
         if record.member.any():
             if place.regions is not None and place.regions.polygons is not None:
                 yield scales_map(record, place.regions, **place.map_how)
-            yield scales_figure(record, names=place.names, **place.how)
+            yield self.figure(record, names=place.names, **place.how)
         yield from record.tables()
 
     def map(self, record: PoleScales, regions: Regions, *args: Any, **how: Any) -> Figure:

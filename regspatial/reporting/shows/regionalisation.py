@@ -15,7 +15,8 @@ from ...terms import term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, called, finds, number
 from ..own.clusters import classes_map
-from ..style import GRID, MUTED, describe, drawing, new_figure, titles
+from ..stock import OVER, Chart, Panel, line, rule
+from ..style import titles
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -56,44 +57,37 @@ def _found(record: Regionalisation, names: Names) -> Findings:
     return tuple(said)
 
 
-def profiles_figure(
-    record: Regionalisation, *, title: str | None = None, language: str = "en"
-) -> Figure:
-    """Draw the mean of each variable in each group, as compared.
-
-    Parameters
-    ----------
-    record : Regionalisation
-    title, language
-    """
-    language = check_language(language)
-    said = Message(_("Profiles of the groups: {what}"), what=record.what).text(language)
-    drawn, caption = titles(title, said)
+def profiles_chart(record: Regionalisation, *, language: str) -> Chart:
+    """Return the mean of each variable in each group, as compared."""
     variables = [say(record.said(one), language) for one in record.variables]
     names = [group_name(k).text(language) for k in range(record.count)]
-    axis = say(_("Mean of what is compared"), language)
-    with drawing([drawn, *variables, *names, axis], language):
-        figure = new_figure(7.2, 1.6 + 0.42 * max(len(variables), 3))
-        axes = figure.subplots()
-        rows = np.arange(len(variables))[::-1]
-        for k, centre in enumerate(record.centres):
-            axes.plot(centre, rows, color=colour_of(k), lw=1.2, marker="o", ms=6, label=names[k])
-        axes.axvline(float(record.z.mean()), color=MUTED, lw=0.8)
-        axes.set_yticks(rows, variables)
-        axes.set_ylim(-0.6, len(variables) - 0.4)
-        axes.set_xlabel(axis)
-        axes.grid(color=GRID, lw=0.6)
-        axes.set_axisbelow(True)
-        figure.legend(loc="outside right upper", ncols=1 + (record.count - 1) // 12)
-        figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
-        ends = "; ".join(
-            f"{names[k]}: " + ", ".join(f"{v:.3g}" for v in centre)
-            for k, centre in enumerate(record.centres[:12])
-        )
-        text = Message(
-            _("Points by variable and group: {title}. Means: {ends}."), title=caption, ends=ends
-        )
-        return describe(figure, caption, text.text(language))
+    rows = np.arange(len(variables))[::-1]
+    marks = [
+        line(centre, rows, color=colour_of(k), lw=1.2, marker="o", ms=6, label=names[k])
+        for k, centre in enumerate(record.centres)
+    ]
+    ends = "; ".join(
+        f"{names[k]}: " + ", ".join(f"{v:.3g}" for v in centre)
+        for k, centre in enumerate(record.centres[:12])
+    )
+    return Chart(
+        caption=Message(_("Profiles of the groups: {what}"), what=record.what),
+        told=lambda title: Message(
+            _("Points by variable and group: {title}. Means: {ends}."), title=title, ends=ends
+        ),
+        size=(7.2, 1.6 + 0.42 * max(len(variables), 3)),
+        panels=[
+            Panel(
+                marks=[*marks, rule(float(record.z.mean()))],
+                upright=(rows, variables),
+                x=say(_("Mean of what is compared"), language),
+                grid="both",
+                more={"set_ylim": (-0.6, len(variables) - 0.4)},
+            )
+        ],
+        key={"loc": "outside right upper", "ncols": 1 + (record.count - 1) // 12},
+        over=OVER,
+    )
 
 
 @shows(Regionalisation)
@@ -102,7 +96,7 @@ class ShowRegionalisation(Show[Regionalisation]):
 
     tables_shown = 2
     first = 2
-    draws = staticmethod(profiles_figure)
+    chart = staticmethod(profiles_chart)
 
     def method(self, record: Regionalisation) -> Note:
         """Return how groups were made, and of what."""
@@ -121,7 +115,7 @@ class ShowRegionalisation(Show[Regionalisation]):
         yield groups
         if place.regions is not None:
             yield self.map(record, place.regions, **place.map_how)
-        yield profiles_figure(record, **place.how)
+        yield self.figure(record, **place.how)
         yield fit
         yield regions
 

@@ -19,6 +19,7 @@ from .._labels import regions_called
 from ..cartography.maps import choropleth
 from ..laid import Layable
 from ..look import styled
+from ..stock import Chart, drawn_by
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,8 +88,10 @@ class Show(Generic[R]):
         Whether all of it concerns the maker of the study alone, and stands in the appendix of a report.
     said_with_method : int
         How many findings, from the first, are left to the section: the sentence on the method says them.
+    chart : function or None
+        What a record shows without a map, drawn from stock: a `staticmethod` of the record and the language.
     draws : function or None
-        What draws a record without a map: a `staticmethod` of the record and the options of pictures.
+        What draws it where stock cannot: a `staticmethod` of the record and the options of pictures.
     shade : marked sentence or None
         What the `variable()` of a record is called, where a map of it at one time, by default the last, shows it.
     order : sequence of {"table", "figure", "map", "tables"}
@@ -107,6 +110,7 @@ class Show(Generic[R]):
     figures_shown: ClassVar[int] = 1
     for_maker: ClassVar[bool] = False
     said_with_method: ClassVar[int] = 0
+    chart: ClassVar[Callable[..., Chart] | None] = None
     draws: ClassVar[Callable[..., Figure] | None] = None
     shade: ClassVar[Sentence | None] = None
     order: ClassVar[tuple[Literal["table", "figure", "map", "tables"], ...]] = ("tables",)
@@ -158,6 +162,8 @@ class Show(Generic[R]):
     def figure(self, record: R, *args: Any, **how: Any) -> Figure:
         """Draw the record without a map."""
         name = type(record).__name__
+        if self.chart is not None:
+            return drawn_by(self.chart, record, *args, **how)
         if self.draws is not None:
             return self.draws(record, *args, **how)
         if self.no_picture is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...choices.languages import check_language
 from ...containers import Regions
 from ...indicators.ranking.record import ALL_BARS, SOME_BARS
 from ...indicators.shift_share.record import ShiftShare
@@ -15,11 +14,10 @@ from ...results.table import Note, Table
 from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
-from .._labels import known_names
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
-from ..own.description import BAR, _plain
-from ..style import INK, MUTED, describe, drawing, legend_below, new_figure, titles
+from ..stock import BAR, Chart, Panel, bars, dots, first_of, named_rows, rule
+from ..style import INK
 from .registry import MOST_ROWS, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -43,67 +41,41 @@ def _shift_share(record: ShiftShare, names: Names) -> Findings:
     )
 
 
-def shift_share_figure(
-    record: ShiftShare,
-    *,
-    names: Mapping[str, str] | None = None,
-    title: str | None = None,
-    language: str = "en",
-) -> Figure:
-    """Draw mix and competitive effect in percent of where a region began, with a dot at their sum.
+def shift_share_chart(
+    record: ShiftShare, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return mix and competitive effect in percent of where a region began, with a dot at their sum.
 
     National growth is the same for all and stands below the axis in words.
-
-    Parameters
-    ----------
-    record : ShiftShare
-    names : mapping of id to name, optional
-    title, language
     """
-    language = check_language(language)
     mix, own = record.rates("mix"), record.rates("competitive")
     both = mix + own
     order = np.argsort(-both, kind="stable")
     if len(order) > ALL_BARS:
         half = SOME_BARS // 2
         order = np.concatenate([order[:half], order[-half:]])
-    known = known_names(names)
-    shown = [known.get(record.ids[i], record.ids[i]) for i in order]
-    said = Message(_("Growth beside the nation's, {span}"), span=record.span)
-    drawn, caption = titles(title, said.text(language))
+    shown = named_rows(record.ids, order, names)
     labels = [say(one, language) for one in (_("Industry mix"), _("Competitive effect"), _("Sum"))]
-    with drawing([drawn, *shown, *labels], language):
-        figure = new_figure(6.4, 1.5 + BAR * len(order))
-        axes = figure.add_subplot()
-        y = np.arange(len(order))[::-1]
-        for k, values in enumerate((mix[order], own[order])):
-            beside = mix[order] if k else np.zeros(len(order))
-            start = np.where(np.sign(beside) == np.sign(values), beside, 0.0)
-            axes.barh(y, values, left=start, height=0.7, color=CATEGORIES[k], label=labels[k])
-        axes.plot(both[order], y, "o", color=INK, ms=4, label=labels[2])
-        axes.axvline(0, color=MUTED, lw=0.8)
-        axes.set_yticks(y, shown)
-        axes.set_ylim(-0.6, len(order) - 0.4)
-        axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(
-            Message(
-                _("% of {time}; national growth {growth:.3g} %"),
-                time=record.times[0],
-                growth=float(100.0 * record.national.sum() / record.before.sum()),
-            ).text(language)
-        )
-        _plain(axes, grid="x")
-        axes.set_title(drawn)
-        legend_below(figure, 3)
-        top = ", ".join(f"{n} {both[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
-        text = Message(
-            _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
-            title=caption,
-            n=len(order),
-            all=len(record.ids),
-            top=top,
-        )
-        return describe(figure, caption, text.text(language))
+    marks = []
+    for k, values in enumerate((mix[order], own[order])):
+        beside = mix[order] if k else np.zeros(len(order))
+        start = np.where(np.sign(beside) == np.sign(values), beside, 0.0)
+        style = {"left": start, "height": 0.7, "color": CATEGORIES[k]}
+        marks.append(bars(values, label=labels[k], **style))
+    y = np.arange(len(order))[::-1]
+    marks += [dots(both[order], y, color=INK, ms=4, label=labels[2]), rule(0)]
+    growth = Message(
+        _("% of {time}; national growth {growth:.3g} %"),
+        time=record.times[0],
+        growth=float(100.0 * record.national.sum() / record.before.sum()),
+    )
+    return Chart(
+        caption=Message(_("Growth beside the nation's, {span}"), span=record.span),
+        told=lambda title: first_of(shown, both[order], title, len(order), len(record.ids)),
+        size=(6.4, 1.5 + BAR * len(order)),
+        panels=[Panel(marks=marks, rows=shown, x=growth.text(language), grid="x")],
+        key=3,
+    )
 
 
 @shows(ShiftShare)
@@ -117,7 +89,7 @@ class ShowShiftShare(Show[ShiftShare]):
     )
     of_short = True
     named = True
-    draws = staticmethod(shift_share_figure)
+    chart = staticmethod(shift_share_chart)
 
     def method(self, record: ShiftShare) -> Note:
         """Return size, times, form and what the nation is."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...containers import Regions
 from ...errors import ParameterError
 from ...gw.local_record import LocalRecord
 from ...gw.tests_record import StationarityTest
 from ...results.network import PoleNetwork
 from ...results.table import Note, Table
-from ...words import _
+from ...words import Message, _
 from .._methods import of_local_regression, of_stationarity
 from ..cartography.local_maps import local_maps
 from ..own import flows, network_circle
-from ..own.estimates import stationarity_figure
-from ..own.pole_layers import layers_figure
+from ..stock import Chart, Panel, dots, drawn_by, rule
+from ..style import ACCENT, CONTRAST, pick
+from .auditing import layers_chart
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
@@ -24,6 +27,53 @@ if TYPE_CHECKING:
 
 MOST_ON_A_CIRCLE = 60
 """Nodes of a network chart in a report: with more, names lie on each other."""
+
+
+def stationarity_chart(record: StationarityTest, *, language: str) -> Chart:
+    """Return the p-values of both tests, a row a term, on a log scale, with the level of 5 %."""
+    table = record.tables()[0]
+    names = [r[0] for r in table.formatted(language)]
+    series = [
+        (pick(_("F3 of Leung et al."), language), record.f_tests[2:, 3], "o", ACCENT),
+        (pick(_("Relabelling"), language), record.p_permutation, "s", CONTRAST),
+    ]
+    y = np.arange(len(names))[::-1]
+    marks = []
+    for k, (label, p, mark, colour) in enumerate(series):
+        some = np.isfinite(p)
+        if some.any():
+            at = y[some] + 0.12 - 0.24 * k
+            marks.append(dots(np.maximum(p[some], 1e-4), at, mark, color=colour, ms=6, label=label))
+    level = Message(_("{level:g}%"), level=5).text(language)
+    marks.append(rule(0.05, lw=0.9, ls="--", label=level))
+    cells = "; ".join(
+        f"{name} {', '.join(f'{p[k]:.3g}' for _l, p, _m, _c in series if np.isfinite(p[k]))}"
+        for k, name in enumerate(names)
+    )
+    return Chart(
+        caption=table.title(language),
+        told=lambda title: Message(_("Dot plot: {title}. {cells}."), title=title, cells=cells),
+        size=(6.0, 1.5 + 0.34 * len(names)),
+        panels=[
+            Panel(
+                marks=marks,
+                rows=names,
+                x=pick(_("p (log scale)"), language),
+                grid="x",
+                more={
+                    "set_xscale": ("log",),
+                    "set_xlim": (7e-5, 1.5),
+                    "set_xticks": (
+                        [1e-4, 1e-3, 0.01, 0.05, 0.1, 1.0],
+                        ["≤.0001", ".001", ".01", ".05", ".1", "1"],
+                    ),
+                    "minorticks_off": (),
+                },
+            )
+        ],
+        title_style={"fontsize": "medium", "wrap": True},
+        key=3,
+    )
 
 
 @shows(PoleNetwork)
@@ -43,7 +93,7 @@ class ShowNetwork(Show[PoleNetwork]):
         if record.backbone.n <= MOST_ON_A_CIRCLE:
             yield network_circle.network_chart(record, names=place.names, **place.how)
         if record.agreement is not None and record.spec["flows"] and record.agreement.anywhere:
-            yield layers_figure(record.agreement, names=place.names, **place.how)
+            yield drawn_by(layers_chart, record.agreement, names=place.names, **place.how)
         yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
 
     def map(self, record: PoleNetwork, regions: Regions, *args: Any, **how: Any) -> Figure:
@@ -84,7 +134,7 @@ class ShowSurfaces(Show[LocalRecord]):
 class ShowStationarity(Show[StationarityTest]):
     """Whether coefficients vary: the tests, and their p-values as a picture."""
 
-    draws = staticmethod(stationarity_figure)
+    chart = staticmethod(stationarity_chart)
     order = (
         "table",
         "figure",

@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...autocorrelation.spatial_gini import SpatialGini
 from ...containers import Regions
 from ...results.autocorrelation import GlobalStatistic, JoinCounts
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...results.moran_scatter import MoranScatter
 from ...results.table import Note, Table
+from ...terms import named
 from ...words import Message, _
 from .. import look
 from .._methods import of_global, of_local, of_transitions
 from ..cartography import maps
 from ..cartography.year_maps import maps_by_time
-from ..own import scatter_and_impacts as figures
-from ..own.transitions import transitions_figure, transitions_map
+from ..own.moran_scatter import moran_scatter
+from ..own.transitions import transitions_map
+from ..stock import Cells, Chart, Mark, Panel, at_times, band, drawn_by, line, written
+from ..style import ACCENT, INK, MUTED, pick
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -28,16 +33,138 @@ _ALWAYS_THE_SAME = ("time", "expected", "variance", "z_score", "quadrant")
 """Columns that a list of one time's significant regions can do without."""
 
 
+def statistic_chart(record: Any, *, level: float = 0.05, language: str) -> Chart:
+    """Return a global statistic by time, with its expected value and 95 % band under no association.
+
+    Parameters
+    ----------
+    record : GlobalStatistic
+        With ``times``, ``values``, ``expected``, ``variance``, ``p_value``, all (T,).
+    level : float
+        Filled points have p below it.
+    language
+    """
+    table = record.tables()[0]
+    heading = table.columns[1].heading(language)
+    x, half = at_times(record.times), 1.959964 * np.sqrt(record.variance)
+    small = record.p_value < level
+    marks: list[Mark] = [
+        band(
+            x,
+            record.expected - half,
+            record.expected + half,
+            label=pick(_("95% interval without spatial association"), language),
+        ),
+        line(
+            x,
+            record.expected,
+            color=MUTED,
+            lw=1,
+            ls="--",
+            label=pick(_("Expected value"), language),
+        ),
+        line(x, record.values, lw=1.6),
+    ]
+    for chosen, face, sign in ((small, ACCENT, "<"), (~small, "white", "≥")):
+        if chosen.any():
+            how = {"mfc": face, "ms": 5.5 if len(x) <= 40 else 3.0, "marker": "o", "ls": "none"}
+            label = f"{heading} (p {sign} {level:g})"
+            marks.append(line(x[chosen], record.values[chosen], label=label, **how))
+    return Chart(
+        caption=table.title(language),
+        told=lambda title: Message(
+            _("Line chart: {title}. {first} in {a}, {last} in {b}; significant in {small} of {n}."),
+            title=title,
+            first=f"{record.values[0]:.3f}",
+            last=f"{record.values[-1]:.3f}",
+            a=record.times[0],
+            b=record.times[-1],
+            small=int(small.sum()),
+            n=len(record.times),
+        ),
+        size=(6.0, 3.6),
+        panels=[
+            Panel(
+                marks=marks,
+                times=record.times,
+                grid="y",
+                more={
+                    "set_ylabel": {
+                        "ylabel": heading,
+                        "rotation": 0,
+                        "labelpad": 10,
+                        "style": "italic",
+                    }
+                },
+            )
+        ],
+        key={"loc": "outside lower left", "ncols": 2},
+    )
+
+
+def transitions_chart(record: ClusterTransitions, *, language: str) -> Chart:
+    """Return the counts: a row a cluster at the first time, a column one at the last."""
+    used = (record.counts.sum(axis=0) > 0) | (record.counts.sum(axis=1) > 0)
+    at = np.flatnonzero(used)
+    counts = record.counts[np.ix_(at, at)]
+    family = "cluster" if record.states == "cluster" else "quadrant"
+    names = [named(family, record.codes[k] or "none", language) for k in at]
+    ends = [Message(_("In {time}"), time=t).text(language) for t in (record.first, record.last)]
+    texts = [
+        written(
+            j,
+            i,
+            str(n),
+            ha="center",
+            va="center",
+            fontweight="normal" if i == j else "bold",
+            color="white" if n > 0.5 * counts.max() else INK,
+        )
+        for (i, j), n in np.ndenumerate(counts)
+        if n
+    ]
+    slanted = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Heat map: {title}. {stable} of {n} {n:region|regions} stayed."),
+            title=title,
+            stable=record.stable,
+            n=len(record.ids),
+        ),
+        size=(max(5.4, 2.6 + 0.75 * len(at)), 1.7 + 0.42 * len(at)),
+        panels=[
+            Panel(
+                marks=[
+                    Cells(
+                        values=np.sqrt(counts),
+                        colours="Blues",
+                        low=0.0,
+                        high=1.25 * np.sqrt(counts.max()),
+                        marks=texts,
+                        aspect=None,
+                    )
+                ],
+                ticks=(np.arange(len(at)), names, slanted),
+                upright=(np.arange(len(at)), names),
+                x=ends[1],
+                y=ends[0],
+                framed=False,
+            )
+        ],
+    )
+
+
 @shows(MoranScatter)
 class ShowScatter(Show[MoranScatter]):
     """The points, and their picture."""
 
-    draws = staticmethod(figures.moran_scatter)
+    draws = staticmethod(moran_scatter)
 
     def parts(self, record: MoranScatter, place: Place) -> Iterator[Any]:
         """Yield the tables and the scatterplot."""
         yield from record.tables()
-        yield figures.moran_scatter(record, **place.how, names=place.names)
+        yield moran_scatter(record, **place.how, names=place.names)
 
 
 @shows(GlobalStatistic)
@@ -51,16 +178,16 @@ class ShowGlobal(Show[GlobalStatistic]):
     def parts(self, record: GlobalStatistic, place: Place) -> Iterator[Any]:
         """Yield the series where there are several times, the main table, the scatterplot."""
         if len(record.times) > 1:
-            yield figures.moran_series(record, **place.how)
+            yield drawn_by(statistic_chart, record, **place.how)
         yield record.tables()[0]
         if record.z is not None:
-            yield figures.moran_scatter(record, **place.how, names=place.names)
+            yield moran_scatter(record, **place.how, names=place.names)
 
     def figure(self, record: GlobalStatistic, *args: Any, **how: Any) -> Figure:
         """Draw the series, or of one time the scatterplot."""
         if "time" in how or len(record.times) == 1:
-            return figures.moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
-        return figures.moran_series(record, *args, **how)
+            return moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
+        return drawn_by(statistic_chart, record, *args, **how)
 
 
 @shows(JoinCounts)
@@ -74,11 +201,11 @@ class ShowJoins(Show[JoinCounts]):
     def parts(self, record: JoinCounts, place: Place) -> Iterator[Any]:
         """Yield the table, and the joins of ones by time."""
         yield from record.tables()
-        yield figures.moran_series(record.bb, **place.how)
+        yield drawn_by(statistic_chart, record.bb, **place.how)
 
     def figure(self, record: JoinCounts, *args: Any, **how: Any) -> Figure:
         """Draw the joins of ones by time."""
-        return figures.moran_series(record.bb, *args, **how)
+        return drawn_by(statistic_chart, record.bb, *args, **how)
 
 
 @shows(SpatialGini)
@@ -92,11 +219,11 @@ class ShowSpatialGini(Show[SpatialGini]):
     def parts(self, record: SpatialGini, place: Place) -> Iterator[Any]:
         """Yield the table, and the part of neighbours by time."""
         yield from record.tables()
-        yield figures.moran_series(record.near, **place.how)
+        yield drawn_by(statistic_chart, record.near, **place.how)
 
     def figure(self, record: SpatialGini, *args: Any, **how: Any) -> Figure:
         """Draw the part of neighbours by time."""
-        return figures.moran_series(record.near, *args, **how)
+        return drawn_by(statistic_chart, record.near, *args, **how)
 
 
 @shows(LocalStatistic)
@@ -115,7 +242,7 @@ class ShowLocal(Show[LocalStatistic]):
         """Yield maps (without regions the scatterplot), counts, significant regions."""
         times = list(dict.fromkeys((record.times[0], record.times[-1])))
         if place.regions is None:
-            yield figures.moran_scatter(record, **place.how)
+            yield moran_scatter(record, **place.how)
         elif look.current().times:
             chosen = list(look.current().times)
             yield maps_by_time(record, place.regions, times=chosen, **place.map_how)
@@ -130,7 +257,7 @@ class ShowLocal(Show[LocalStatistic]):
 
     def figure(self, record: LocalStatistic, *args: Any, **how: Any) -> Figure:
         """Draw the scatterplot of a time."""
-        return figures.moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
+        return moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
 
     def map(self, record: LocalStatistic, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the cluster map; of several ``times`` maps side by side."""
@@ -143,7 +270,7 @@ class ShowLocal(Show[LocalStatistic]):
 class ShowTransitions(Show[ClusterTransitions]):
     """From which cluster to which: a table, its picture, a map of what moved."""
 
-    draws = staticmethod(transitions_figure)
+    chart = staticmethod(transitions_chart)
     first = 1
 
     def method(self, record: ClusterTransitions) -> Note:
@@ -155,7 +282,7 @@ class ShowTransitions(Show[ClusterTransitions]):
         yield record.tables()[0]
         if place.regions is not None:
             yield transitions_map(record, place.regions, **place.map_how)
-        yield transitions_figure(record, **place.how)
+        yield self.figure(record, **place.how)
 
     def map(self, record: ClusterTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the regions that moved by where they are now, those that stayed pale."""

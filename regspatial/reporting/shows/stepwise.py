@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import listed
 from ...regression.errors.conley_curve.record import ConleyCurve
 from ...regression.panel.least_squares.stepwise_record import StepwiseRegressions
 from ...results.table import Note, Table
 from ...terms import Named
-from ...words import Message, Spoken, _, n_, together
+from ...terms.palette import CATEGORIES
+from ...words import Message, Spoken, _, n_, say, together
 from .._paper import PAPER
 from ..comparisons.columns import columns_of
 from ..comparisons.regression_table import RegressionTable
 from ..findings.registry import Findings, Names, finds, number
 from ..laid import Layable
-from ..own import stepwise as pictures
+from ..stock import Chart, Panel, band, line, plain_forest, rule
+from ..style import text_size
 from .estimates import errors_of
 from .registry import Place, Show, shows
 
@@ -69,11 +72,113 @@ def _conley(record: ConleyCurve, names: Names) -> Findings:
     return tuple(out)
 
 
+MOST = len(CATEGORIES)
+"""Coefficients that have a colour each."""
+
+
+def stepwise_chart(record: StepwiseRegressions, *, language: str) -> Chart:
+    """Return the first regressor's coefficient with its interval, a row a column of the table."""
+    found = [m.get(record.variable) for m in record.models]
+    rows = []
+    for k, added in enumerate(record.added, start=1):
+        new = [say(record.said(t), language) for t in added if k > 1 or t == record.variable]
+        rows.append(f"({k}) {'+ ' if k > 1 else ''}{' + '.join(new)}")
+    beneath = Message(_("Coefficient of {x}, 95% interval"), x=record.said(record.variable))
+    cells = "; ".join(
+        f"{name} {f['estimate']:.3g} [{f['low']:.3g}, {f['high']:.3g}]"
+        for name, f in zip(rows, found, strict=True)
+    )
+    return Chart(
+        caption=record.title(),
+        told=lambda title: Message(_("Dot plot: {title}. {cells}."), title=title, cells=cells),
+        size=(5.8, 0.9 + 0.36 * len(rows)),
+        panels=[plain_forest(found, rows, lw=1.4, ms=5.5, x=beneath.text(language))],
+    )
+
+
+def conley_chart(record: ConleyCurve, *, language: str) -> Chart:
+    """Return standard errors over those without distance by cut-off; beneath, the residuals' correlogram."""
+    names = [say(record.said(t), language) for t in record.terms]
+    reach = record.reach
+    distance: Any = _("Cut-off")
+    if reach is not None:
+        distance = Message(_("Distance ({unit})"), unit=reach.unit_said)
+    beneath = say(distance, language)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = record.se / record.hc1
+    marks = [rule(1.0, across="y")]
+    for k, name in enumerate(names[:MOST]):
+        how = {"color": CATEGORIES[k], "marker": "o", "ms": 3.5, "lw": 1.3}
+        marks.append(line(record.cutoffs, ratio[:, k], label=name, **how))
+    key = {"frameon": False, "loc": "best", "fontsize": text_size(-1)}
+    span: dict[str, Any] = {}
+    panels = []
+    if reach is not None:
+        at, known = 0.5 * (reach.lower + reach.upper), np.isfinite(reach.values)
+        share = Message(_("{share:g} % of permutations"), share=100 * (1 - reach.share))
+        span = {"set_xlim": (0.0, 1.03 * max(float(reach.upper[-1]), float(record.cutoffs[-1])))}
+        found = say(_("cut-off that the residuals speak for"), language)
+        marks.append(rule(record.cutoff, lw=1.0, ls="--", label=found))
+        panels.append(
+            Panel(
+                marks=[
+                    band(
+                        at[known],
+                        reach.low[known],
+                        reach.high[known],
+                        label=share.text(language),
+                    ),
+                    rule(0.0, across="y"),
+                    rule(reach.cutoff, lw=1.0, ls="--"),
+                    line(at[known], reach.values[known], marker="o", ms=4, lw=1.3),
+                ],
+                x=beneath,
+                y=say(_("Correlation of residuals"), language),
+                key=key,
+                more=span,
+            )
+        )
+    first = Panel(
+        marks=marks,
+        x="" if panels else beneath,
+        y=say(_("Standard error, HC1 = 1"), language),
+        grid="y",
+        key=key,
+        more=span,
+    )
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Lines: {title}. {cells}."), title=title, cells=listed(_farthest(record, names))
+        ),
+        size=(6.2, 5.2 if panels else 3.2),
+        panels=[first, *panels],
+        grid=(1 + len(panels), 1),
+    )
+
+
+def _farthest(record: ConleyCurve, names: list[str]) -> list[Message]:
+    """Return how far the errors of each coefficient go, and where."""
+    cells = []
+    for k, name in enumerate(names[:MOST]):
+        top = int(np.nanargmax(record.se[:, k]))
+        cells.append(
+            Message(
+                _("{x} {least:.3g} to {most:.3g} of HC1, the most at {at:.6g}"),
+                x=name,
+                least=float(np.nanmin(record.se[:, k]) / record.hc1[k]),
+                most=float(record.se[top, k] / record.hc1[k]),
+                at=float(record.cutoffs[top]),
+            )
+        )
+    return cells
+
+
 @shows(StepwiseRegressions)
 class ShowStepwise(Show[StepwiseRegressions]):
     """The columns as a paper prints them, and the first coefficient over them."""
 
-    draws = staticmethod(pictures.stepwise_figure)
+    chart = staticmethod(stepwise_chart)
     first = 2
 
     def method(self, record: StepwiseRegressions) -> Note:
@@ -113,7 +218,7 @@ class ShowStepwise(Show[StepwiseRegressions]):
 class ShowConley(Show[ConleyCurve]):
     """Errors by cut-off, and the correlogram that says which."""
 
-    draws = staticmethod(pictures.conley_figure)
+    chart = staticmethod(conley_chart)
     order = (
         "table",
         "figure",

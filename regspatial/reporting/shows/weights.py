@@ -5,19 +5,159 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...containers import Regions
 from ...results.table import Note
 from ...weights.by_time_record import WeightsByTime
 from ...weights.comparison_record import WeightsComparison
 from ...weights.description_record import WeightsDescription
-from ...words import _, n_
+from ...words import Message, _, n_
 from .._methods_beside import of_weights
 from .._words import weights_named
 from ..own import weights as pictures
+from ..stock import Chart, Mark, Panel, columns, line, rule
+from ..style import ACCENT, CONTRAST, MUTED, pick
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+_OVER: dict[str, Any] = {}
+"""A title over all panels, in the middle."""
+
+
+def neighbours_chart(record: WeightsDescription, *, language: str) -> Chart:
+    """Return how many regions have how many neighbours and, with points, how long the links are."""
+    values, counts = np.unique(record.neighbours, return_counts=True)
+    mean, lengths = record.mean_neighbours, record.lengths
+    one = values.size == 1  # a bar, not a wall between fractions of a neighbour
+    panels = [
+        Panel(
+            marks=[
+                columns(values, counts, width=0.8),
+                rule(mean, color=CONTRAST, lw=1.2, ls="--"),
+            ],
+            x=pick(_("Neighbours"), language),
+            y=pick(_("Regions"), language),
+            grid="y",
+            whole="both",
+            more={"set_xlim": (values[0] - 3.5, values[0] + 3.5)} if one else {},
+        )
+    ]
+    if lengths.size:
+        unit = Message(_("km") if record.lonlat else _("map units"))
+        bins = {"bins": min(40, max(8, lengths.size // 12)), "color": ACCENT}
+        panels.append(
+            Panel(
+                marks=[Mark("hist", (lengths,), bins)],
+                x=Message(_("Length of the links ({unit})"), unit=unit).text(language),
+                y=pick(_("Links"), language),
+            )
+        )
+    return Chart(
+        caption=Message(_("Number of neighbours")),
+        told=lambda title: Message(
+            _("Histogram: {title}. From {least} to {most}, mean {mean:.2f} (dashed line)."),
+            title=title,
+            least=record.min_neighbours,
+            most=record.max_neighbours,
+            mean=mean,
+        ),
+        size=(7.4 if lengths.size else 6.0, 3.2),
+        panels=panels,
+        over=_OVER,
+    )
+
+
+def links_by_time_chart(record: WeightsByTime, *, language: str) -> Chart:
+    """Return the links of each time as bars, those that the time before had not apart."""
+    links = np.array([one.links for one in record.each])
+    new = np.array([0 if one is None else one for one in record.new_links])
+    x = np.arange(links.size)
+    before, after = (pick(one, language) for one in (_("there the time before"), _("new")))
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("Bar chart: {title}. {first_links} in {first}, {last_links} in {last}."),
+            title=title,
+            first=record.times[0],
+            last=record.times[-1],
+            first_links=int(links[0]),
+            last_links=int(links[-1]),
+        ),
+        size=(max(4.2, 1.6 + 0.5 * len(record.times)), 3.4),
+        panels=[
+            Panel(
+                marks=[
+                    # nothing is known of a time before the first
+                    columns(x[:1], links[:1], color=MUTED),
+                    columns(x[1:], (links - new)[1:], label=before),
+                    columns(x, new, bottom=links - new, color=CONTRAST, label=after),
+                ],
+                ticks=(x, [str(t) for t in record.times], {"rotation": 30 if x.size > 8 else 0}),
+                x=pick(_("Time"), language),
+                y=pick(_("Links"), language),
+                grid="y",
+            )
+        ],
+        key={"loc": "outside lower center", "ncols": 2, "frameon": False} if new.any() else None,
+        over=_OVER,
+    )
+
+
+def comparison_chart(record: WeightsComparison, *, language: str) -> Chart:
+    """Return the neighbours of each region in both weights, and both spectra."""
+    pairs, count = np.unique(np.column_stack(record.neighbours), axis=0, return_counts=True)
+    most = float(pairs.max())
+    cloud = {"s": 16 + 120 * count / count.max(), "color": ACCENT, "alpha": 0.6, "lw": 0}
+    spectra = [
+        line(
+            np.linspace(0.0, 1.0, values.size),
+            values.real,
+            color=colour,
+            lw=1.4,
+            marker="o" if values.size <= 6 else None,
+            label=pick(label, language),
+        )
+        for values, colour, label in zip(
+            record.eigenvalues, (ACCENT, CONTRAST), (_("First"), _("Second")), strict=True
+        )
+    ]
+    return Chart(
+        caption=Message(_("Two spatial weights")),
+        told=lambda title: Message(
+            _(
+                "Two panels: {title}. {shared} {shared:shared link|shared links}, a share "
+                "of {jaccard:.3f}; correlation of the weights {correlation:.3f}."
+            ),
+            title=title,
+            shared=record.shared,
+            jaccard=record.jaccard,
+            correlation=record.correlation,
+        ),
+        size=(7.4, 3.4),
+        panels=[
+            Panel(
+                marks=[
+                    Mark("scatter", (pairs[:, 0], pairs[:, 1]), cloud),
+                    line([0, most], [0, most], color=MUTED, lw=0.8, ls="--"),
+                ],
+                x=pick(_("Neighbours, first"), language),
+                y=pick(_("Neighbours, second"), language),
+                grid="y",
+            ),
+            Panel(
+                marks=[*spectra, rule(0, across="y", lw=0.7)],
+                x=pick(_("Rank of the eigenvalue (share)"), language),
+                y=pick(_("Real part"), language),
+                grid="y",
+                key={},
+            ),
+        ],
+        over=_OVER,
+    )
 
 
 @shows(WeightsDescription)
@@ -26,7 +166,7 @@ class ShowWeights(Show[WeightsDescription]):
 
     said_with_method = 1
     for_maker = True
-    draws = staticmethod(pictures.neighbour_histogram)
+    chart = staticmethod(neighbours_chart)
 
     def method(self, record: WeightsDescription) -> Note:
         """Return kind, normalisation and size."""
@@ -53,7 +193,7 @@ class ShowWeights(Show[WeightsDescription]):
         yield measures
         if place.regions is not None and record.w is not None:
             yield pictures.link_map(record, place.regions, **place.map_how)
-        yield pictures.neighbour_histogram(record, **place.how)
+        yield self.figure(record, **place.how)
         yield from (t for t in more if len(t.rows) <= MOST_ROWS)
 
     def map(self, record: WeightsDescription, regions: Regions, *args: Any, **how: Any) -> Figure:
@@ -65,7 +205,7 @@ class ShowWeights(Show[WeightsDescription]):
 class ShowWeightsByTime(Show[WeightsByTime]):
     """A row a time, and how the links move."""
 
-    draws = staticmethod(pictures.links_by_time)
+    chart = staticmethod(links_by_time_chart)
 
     def method(self, record: WeightsByTime) -> Note:
         """Return kind, normalisation, size and times."""
@@ -84,7 +224,7 @@ class ShowWeightsByTime(Show[WeightsByTime]):
     def parts(self, record: WeightsByTime, place: Place) -> Iterator[Any]:
         """Yield the table, the figure, and the links of the last time."""
         yield from record.tables()
-        yield pictures.links_by_time(record, **place.how)
+        yield self.figure(record, **place.how)
         last = record.at()
         if place.regions is not None and last.w is not None:
             yield pictures.link_map(last, place.regions, **place.map_how)
@@ -98,7 +238,7 @@ class ShowWeightsByTime(Show[WeightsByTime]):
 class ShowComparison(Show[WeightsComparison]):
     """Two weights: their measures side by side, what they share, where they differ."""
 
-    draws = staticmethod(pictures.comparison_figure)
+    chart = staticmethod(comparison_chart)
     first = 2
 
     def method(self, record: WeightsComparison) -> Note:
@@ -119,7 +259,7 @@ class ShowComparison(Show[WeightsComparison]):
     def parts(self, record: WeightsComparison, place: Place) -> Iterator[Any]:
         """Yield the two short tables, the figure and the map."""
         yield from record.tables()[:2]
-        yield pictures.comparison_figure(record, **place.how)
+        yield self.figure(record, **place.how)
         if place.regions is not None:
             yield pictures.overlap_map(record, place.regions, **place.map_how)
 

@@ -11,11 +11,8 @@ import regspatial as rs
 from regspatial.containers.labels import spoken, spoken_with_unit, unit_of
 from regspatial.recipes.deriving import derive
 from regspatial.reporting.cartography.maps import choropleth
-from regspatial.reporting.own.scatter_and_impacts import (
-    coefficient_plot,
-    impact_plot,
-    moran_scatter,
-)
+from regspatial.reporting.own.moran_scatter import moran_scatter
+from regspatial.reporting.stock import coefficient_chart, drawn_by, impact_chart
 from regspatial.reporting.tables import to_csv, to_latex
 from regspatial.studies.places.region_names import names_of
 from regspatial.studies.transform import difference, growth, lag, log_columns, share
@@ -294,8 +291,8 @@ def test_figures_speak_by_labels_in_both_languages(panel, w):
     )
     moran = rs.moran(panel["gdp"], w)
     for language, capital, gdp in (("en", "Capital", "Output"), ("zh", "资本", "地区生产总值")):
-        assert capital in ticks(coefficient_plot(model.model, language=language))
-        assert capital in ticks(impact_plot(model.impacts, language=language))
+        assert capital in ticks(drawn_by(coefficient_chart, model.model, language=language))
+        assert capital in ticks(drawn_by(impact_chart, model.impacts, language=language))
         figure = moran_scatter(moran, language=language)
         assert gdp in figure.get_axes()[0].get_xlabel()
         assert gdp in moran.tables()[0].title(language)

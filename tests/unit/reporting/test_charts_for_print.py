@@ -8,15 +8,18 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import InputError, LabelError, UnknownColumnError
+from regspatial.errors import LabelError
 from regspatial.recipes.pictures import write_pictures
 from regspatial.reporting._upright import _apart
 from regspatial.reporting.images import alternative_of
+from regspatial.reporting.own.moran_scatter import moran_scatter
 from regspatial.reporting.own.network_circle import network_chart
-from regspatial.reporting.own.scatter_and_impacts import moran_scatter
-from regspatial.reporting.own.specifications import event_study, specification_curve
 from regspatial.reporting.picture_data import rows_of
+from regspatial.reporting.shows.events import event_chart
+from regspatial.reporting.stock import drawn_by
+from regspatial.reporting.style import GRID
 from regspatial.results.network import NetworkLayer
+from regspatial.words import say
 
 
 def boxes(axes, names):
@@ -107,40 +110,26 @@ def test_a_block_model_draws_its_densities(language):
     assert f"{record.density[0, 0]:.2f}" in alternative_of(figure)
 
 
-def models(study):
-    panel = study.panel
-    return {
-        "one": rs.fixed_effects(panel, "ln_y ~ ln_a | id + time", covariance="hc1"),
-        "two": rs.fixed_effects(panel, "ln_y ~ ln_a + ln_b | id + time", covariance="hc1"),
-        "three": rs.fixed_effects(panel, "ln_y ~ ln_a + ln_b | time", covariance="hc1"),
-    }
-
-
 def test_a_specification_curve_is_sorted_and_says_what_each_model_has(study):
-    known = models(study)
-    effects = {"region effects": [True, True, False]}
-    figure = specification_curve(known, "ln_a", choices=effects)
+    curve = rs.specification_curve(study.panel, "ln_y ~ ln_a + ln_b | id + time")
+    figure = curve.plot()
     top, below = figure.get_axes()
-    own = [{r["term"]: r for r in m.tables()[0].records()}["ln_a"] for m in known.values()]
     middle = np.concatenate([line.get_ydata() for line in top.lines[1:]])
-    assert sorted(middle) == pytest.approx(sorted(r["estimate"] for r in own))
+    assert sorted(middle) == pytest.approx(sorted(curve.estimates))
     ranges = [s[:, 1] for s in top.collections[0].get_segments()]
-    lowest = min(own, key=lambda r: r["estimate"])
-    assert ranges[0] == pytest.approx([lowest["low"], lowest["high"]])
+    lowest = int(np.argmin(curve.estimates))
+    assert ranges[0] == pytest.approx(curve.intervals[lowest])
     rows = [t.get_text() for t in below.get_yticklabels()]
-    assert rows == ["ln_b", "region effects"]
-    assert "3" in alternative_of(figure)
-    with pytest.raises(UnknownColumnError, match="ln_z"):
-        specification_curve(known, "ln_z")
-    with pytest.raises(InputError, match="two models"):
-        specification_curve([known["one"]], "ln_a")
-    with pytest.raises(InputError, match="3 models"):
-        specification_curve(known, "ln_a", choices={"x": [True]})
+    choices = curve.choices()
+    assert rows == [say(said, "en") for _key, said, _has in choices]
+    filled = [line for line in below.lines if line.get_color() != GRID]
+    assert [len(line.get_xdata()) for line in filled] == [sum(has) for _k, _s, has in choices]
+    assert str(curve.size) in alternative_of(figure)
 
 
-def test_an_event_study_draws_the_base_at_zero(study):
-    model = models(study)["two"]
-    figure = event_study(model, {-2: "ln_b", 0: "ln_a"}, language="zh")
+def test_an_event_study_draws_the_base_at_zero():
+    rows = {t: {"estimate": b, "low": b - 1.0, "high": b + 1.0} for t, b in ((-2, 0.25), (0, 3.5))}
+    figure = drawn_by(event_chart, rows, -1, language="zh")
     axes = figure.get_axes()[0]
     points = {
         float(x): float(y)
@@ -148,8 +137,9 @@ def test_an_event_study_draws_the_base_at_zero(study):
         if line.get_marker() == "o"
         for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
     }
-    rows = {r["term"]: r["estimate"] for r in model.tables()[0].records()}
-    assert points == pytest.approx({-2.0: rows["ln_b"], -1.0: 0.0, 0.0: rows["ln_a"]})
+    assert points == pytest.approx({-2.0: 0.25, -1.0: 0.0, 0.0: 3.5})
+    ends = [s[:, 1].tolist() for s in axes.collections[0].get_segments()]
+    assert ends == [[-0.75, 1.25], [0.0, 0.0], [2.5, 4.5]]
     assert "-1: 0" in alternative_of(figure)
 
 

@@ -1,3 +1,4 @@
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -8,16 +9,16 @@ from scipy import stats
 from regspatial.errors import ParameterError
 from regspatial.regression.tests.record import PanelModel
 from regspatial.reporting.images import alternative_of, caption_of
-from regspatial.reporting.own.scatter_and_impacts import (
-    _rows_alternative,
-    coefficient_plot,
-    impact_plot,
-    moran_scatter,
-    moran_series,
-)
+from regspatial.reporting.own.moran_scatter import moran_scatter
 from regspatial.reporting.shows import plot_record
+from regspatial.reporting.shows.statistics import statistic_chart
+from regspatial.reporting.stock import coefficient_chart, drawn_by, impact_chart, rows_said
 from regspatial.reporting.style import new_figure
 from regspatial.studies.places.region_names import names_of
+
+coefficient_plot = partial(drawn_by, coefficient_chart)
+impact_plot = partial(drawn_by, impact_chart)
+moran_series = partial(drawn_by, statistic_chart)
 
 
 def words(figure, axes=0):
@@ -203,7 +204,7 @@ def test_any_column_of_names_serves_if_it_tells_regions_apart():
 
 def test_what_a_picture_of_points_says_are_its_first_thirty_with_their_intervals():
     rows = [{"estimate": 2.5 * k, "low": k - 7.25, "high": 3.0 * k} for k in range(31)]
-    said = _rows_alternative("Effects", rows, [f"v{k}" for k in range(31)], "en")
+    said = rows_said("Effects", rows, [f"v{k}" for k in range(31)]).text("en")
     cells = said.removeprefix("Dot plot: Effects. ").removesuffix(".").split("; ")
     assert cells == [f"v{k} {2.5 * k:.3g} [{k - 7.25:.3g}, {3 * k:.3g}]" for k in range(30)]
     assert cells[3] == "v3 7.5 [-4.25, 9]"

@@ -77,7 +77,7 @@ def test_pyplot_is_never_imported(root):
     import subprocess
 
     code = (
-        "import sys; from regspatial.reporting import images, own, style; from regspatial.reporting.own import scatter_and_impacts; from regspatial.reporting.cartography import maps\n"
+        "import sys; from regspatial.reporting import images, own, style; from regspatial.reporting.own import moran_scatter; from regspatial.reporting.cartography import maps\n"
         "with style.drawing(): images.svg_of(style.new_figure())\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )

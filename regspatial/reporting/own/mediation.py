@@ -1,4 +1,4 @@
-"""Pictures of mediation, moderation and thresholds."""
+"""The picture of a mediation: paths from x to y, and the intervals of what goes through."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from ...choices.languages import check_language
 from ...terms import named
 from ...words import Message, _, say
-from .._in_words import called, critical_line, threshold_heads
+from .._in_words import called
 from ..style import (
     ACCENT,
     CONTRAST,
@@ -22,7 +22,6 @@ from ..style import (
     text_size,
     titles,
 )
-from .scatter_and_impacts import coefficient_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -151,54 +150,3 @@ def _mediation_text(
         for name, r in zip(methods, rows, strict=True)
     ]
     return "; ".join([caption, *parts])
-
-
-def threshold_plot(record: Any, *, title: str | None = None, language: str = "en") -> Figure:
-    """Draw LR by value of the threshold, with the critical line and the confidence set.
-
-    Parameters
-    ----------
-    record : PanelThreshold
-        Without thresholds the coefficients are drawn.
-    title, language
-    """
-    language = check_language(language)
-    if not record.thresholds:
-        return coefficient_plot(record.model, title=title, language=language)
-    title, caption = titles(title, record.tables()[0].title(language))
-    q = called(record, record.threshold, language)
-    up = say(_("LR"), language)
-    names = threshold_heads(record, language)
-    line = critical_line(record, language)
-    with drawing([title, q, up, line, *names], language):
-        count = len(record.thresholds)
-        figure = new_figure(6.2, 0.5 + 2.1 * count + (0.3 if title else 0.0))
-        panels = figure.subplots(count, 1, squeeze=False)[:, 0]
-        for axes, estimate, name in zip(panels, record.thresholds, names, strict=True):
-            _likelihood_ratio(axes, estimate, name, up, line)
-        panels[-1].set_xlabel(q)
-        if title:
-            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
-        return describe(figure, caption, "; ".join([caption, *names]))
-
-
-def _likelihood_ratio(axes: Axes, estimate: Any, name: str, up: str, line: str) -> None:
-    """Draw one curve; the set is shaded, values far above the line are cut off."""
-    top = max(3.0 * estimate.critical, float(np.quantile(estimate.lr, 0.9)) * 1.05)
-    axes.axvspan(estimate.low, estimate.high, color=ACCENT, alpha=0.12, lw=0)
-    axes.plot(estimate.values, estimate.lr, color=ACCENT, lw=1.1)
-    axes.axhline(estimate.critical, color=CONTRAST, lw=1.0, ls="--")
-    axes.axvline(estimate.value, color=MUTED, lw=0.8)
-    axes.set_ylim(-0.02 * top, top)
-    axes.text(
-        0.995,
-        estimate.critical + 0.015 * top,
-        line,
-        transform=axes.get_yaxis_transform(),
-        ha="right",
-        va="bottom",
-        fontsize=text_size(-1),
-        color=CONTRAST,
-    )
-    axes.set_title(name, fontsize=text_size(), fontweight="normal")
-    axes.set_ylabel(up)
