@@ -148,7 +148,10 @@ def p_drawn(w, pair, r):
 
 
 def p_robust(w, given, r):
-    """Wald tests by robust errors: p by 199 draws of signs, and that of F; by CR2 p of its F, and that of chi2."""
+    """Wald tests by robust errors: p by 199 draws of signs, and that of F.
+
+    By CR2 p of F (of two restrictions Hotelling's T²), of F(q, n - 1), and of chi2.
+    """
     large, model, covariance, *more = given
     panel = sample(w, model, r, seed=LATER, kind="".join(more))
     tests = rs.regression.wald_tests(
@@ -156,7 +159,9 @@ def p_robust(w, given, r):
     )
     test = dict(zip(tests.smaller, tests.tests, strict=True))[model]
     if covariance == "clustered":  # nothing is drawn
-        return {"wald, CR2": test.p_value, "wald, chi2": test.p_usual}
+        of_f = fdtrc(test.df, N - 1, test.statistic / test.df)
+        found = {"wald, CR2": test.p_value, "wald, chi2": test.p_usual}
+        return found | ({"wald, F": float(of_f)} if test.df > 1 else {})
     spent = N + T - 1 + {"sar": 3, "sem": 3, "slx": 4, "sdm": 5, "sdem": 5}[large]
     below = {"driscoll-kraay": T - 1, "sandwich": N * T - spent}[covariance]
     of_f = fdtrc(test.df, below, test.statistic / test.df)

@@ -13,7 +13,7 @@ from .._calls.door import door
 from .._kernels.linear.solvers import Resolvent
 from .._kernels.linear.spectrum import Spectrum
 from ..choices import one_of
-from ..choices.regression import BiasCorrection, FixedEffects, Model, PredictionKind
+from ..choices.regression import BiasCorrection, FixedEffects, Model, PredictionKind, WaldNull
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..containers.period_weights import WeightsAt
@@ -79,6 +79,9 @@ class SpatialPanelResult(Labelled, Fitted):
     df : int or None
         Degrees of freedom of the t distribution that p and intervals are by: of errors by region, of cross-sections
         without rho and lambda, and of two-stage least squares. None where they are by the normal one, or along the likelihood.
+    wald_df : mapping
+        Of "theta=0" and "theta+rho*beta=0" where they are two restrictions or more and errors by region are CR2: the
+        degrees of freedom of Hotelling's T² that `wald_test` takes.
     residuals, fitted : (T, n) arrays
         ``fitted = y - residuals``; NaN where a region has no value.
     constant, entity_effects, time_effects : float, (n,), (T,)
@@ -156,6 +159,7 @@ class SpatialPanelResult(Labelled, Fitted):
     likelihood_profiles: Mapping[str, LikelihoodProfile] = field(default_factory=dict)
     likelihood_draws: LikelihoodDraws | None = field(default=None, repr=False)
     df: int | None = None
+    wald_df: Mapping[WaldNull, float] = field(default_factory=dict)
     likelihood: LikelihoodBeside | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)

@@ -6,11 +6,16 @@ freedom; in panels of 30 regions and 11 periods that alone refuses a tenth more 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from scipy.special import chdtrc, fdtrc
 
-from ...choices.regression import FORMS
+from ...choices.regression import FORMS, WaldNull
+from ...errors import SpecificationError, listed
+from ...results.estimates import said_p
 from ...results.regression import SpatialPanelResult
+from ...results.table import Note
 from ...words import Message, _
 from ..tests.record import SpecificationTest
 
@@ -26,6 +31,11 @@ WALD_OF_BOTH = _(
     "and 11 periods), since the two can hardly be told apart: read likelihood ratios, whose p is drawn."
 )
 
+_TOO_FEW = _(
+    "By region {df} restrictions cannot be tested together: what few regions say of their covariance is worth {eta:.1f} degrees of "
+    "freedom (Hotelling's T²). Use {param:covariance=analytic}, or fewer regressors."
+)
+
 ROBUST_OF_BOTH = _(
     "p is that of F, which does not hold its size here: where rho and lambda stand together, Wald tests by these errors refuse "
     "{range} of 100 true nulls at 5% with 30 regions and 11 periods. Read the likelihood ratios of {tool}, whose p is drawn."
@@ -33,9 +43,27 @@ ROBUST_OF_BOTH = _(
 OF_BOTH = {"clustered": "9–33", "sandwich": "10–32", "driscoll-kraay": "17–35"}
 """From the least to the most of gns and sac to smaller models (100 panels each, standard errors of 3 to 5)."""
 
+_TOGETHER = _(
+    "Restrictions tested together by errors of regions have F of Hotelling's T² (Pustejovsky and Tipton 2018), since few regions "
+    "tell little of their covariance; F with {below} degrees of freedom below, as usually printed, would give {said}."
+)
+
+
+def of_regions_together(
+    full: SpatialPanelResult, tests: Iterable[SpecificationTest]
+) -> tuple[Note, ...]:
+    """Say what the usual F would be where tests are by the degrees of freedom of Hotelling's T²."""
+    below = len(full.ids) - 1
+    said = []
+    for test in tests:
+        if test.name == "wald" and test.df > 1 and test.df_below and full.wald_df:
+            p = said_p(float(fdtrc(test.df, below, test.statistic / test.df)))
+            said.append(Message(_("{p} for {null}"), p=p, null=test.null))
+    return (Note(_TOGETHER, below=below, said=listed(said)),) if said else ()
+
 
 def test_by_f(
-    name: str, null: Message, statistic: float, df: int, below: int, f: float
+    name: str, null: Message, statistic: float, df: int, below: float, f: float
 ) -> SpecificationTest:
     """Return a test whose p is that of F; the customary χ² where nothing is left below."""
     usual = float(chdtrc(df, max(statistic, 0.0)))
@@ -67,13 +95,26 @@ def of_ratio(ratio: float, df: int, u: SpatialPanelResult) -> tuple[float, int]:
     return float(np.expm1(max(ratio, 0.0) / counted(u)) * below / df), below
 
 
-def of_wald(statistic: float, df: int, u: SpatialPanelResult) -> tuple[float, int]:
+def of_wald(
+    statistic: float, df: int, u: SpatialPanelResult, null: WaldNull
+) -> tuple[float, float]:
     """Return F of a Wald statistic and the degrees of freedom below.
 
     Those of clusters are the clusters less one (periods less one for Driscoll and Kraay's), to which the
-    covariance is scaled already; so is the classical one of least squares.
+    covariance is scaled already; so is the classical one of least squares. Of restrictions together by CR2
+    they are those of Hotelling's T² (`robust.hotelling`).
+
+    Raises
+    ------
+    SpecificationError
+        If these are fewer than the restrictions.
     """
-    kind = u.covariance_type
+    kind, eta = u.covariance_type, u.wald_df.get(null)
+    if eta is not None:
+        below = eta - df + 1.0
+        if below <= 0.0:
+            raise SpecificationError(_TOO_FEW, df=df, eta=eta)
+        return statistic / df * below / eta, below
     if kind in ("clustered", "driscoll-kraay"):
         return statistic / df, len(u.ids if kind == "clustered" else u.times) - 1
     scaled = FORMS[u.model].family == "none" and kind == "analytic"

@@ -56,10 +56,15 @@ class Basis:
 
     def back(self, v: Array, deltas: list[Array]) -> Array:
         """Return a covariance of (b*, spatial, sigma2) as that of (b, spatial, sigma2)."""
+        t = self.turn(len(v), deltas)
+        out = t @ v @ t.T
+        return np.asarray(0.5 * (out + out.T))
+
+    def turn(self, size: int, deltas: list[Array]) -> Array:
+        """Return what takes (b*, spatial, …) to (b, spatial, …), (size, size)."""
         k = len(self.r)
-        t = np.eye(len(v))
+        t = np.eye(size)
         t[:k, :k] = np.linalg.solve(self.r, np.eye(k))
         for i, delta in enumerate(deltas):
             t[:k, k + i] = -t[:k, :k] @ delta
-        out = t @ v @ t.T
-        return np.asarray(0.5 * (out + out.T))
+        return t

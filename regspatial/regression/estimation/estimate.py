@@ -47,6 +47,7 @@ from ..errors.spared_draws import spared
 from ..robust.applies import applies
 from ..robust.estimate import around, by_regions
 from ..robust.estimate import without_rho as by_regions_without_rho
+from ..robust.hotelling import Freedom
 from ..robust.pairs import PairVariance
 from .design import PanelDesign, family
 from .lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
@@ -87,6 +88,7 @@ class Estimated(NamedTuple):
     robust: bool = False  # whether the estimates are those of the robust score
     likelihood: Beside | None = None  # its maximum, where errors are by region
     pairs: PairVariance | None = None  # what the errors of rho or lambda rest on
+    freedom: Callable[[], Freedom] | None = None  # of restrictions together, where errors are CR2
 
 
 def with_one(
@@ -171,6 +173,7 @@ def _with_regions(
         robust=robust_score,
         likelihood=Beside(top, correction, p.e, customary),
         pairs=found.pairs,
+        freedom=found.freedom,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._kernels.linear.solvers import Resolvent
-from ...choices.regression import FORMS, BiasCorrection
+from ...choices.regression import FORMS, BiasCorrection, WaldNull
 from ...errors import warn
 from ...results import Note
 from ...results.likelihood_beside import LikelihoodBeside
@@ -16,6 +16,7 @@ from ...results.record import label_entry
 from ...results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ...terms import term
 from ..errors.range_notes import by_likelihood
+from ..errors.slope_nulls import freedoms
 from ..robust.said import of_regions
 from .correction import correction_notes
 from .design import PanelDesign, has_rho
@@ -67,6 +68,7 @@ def result_of(
     constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
     errors = np.sqrt(np.clip(np.diag(v)[len(d.terms) : -1], 0.0, None))
     size = len(d.terms) + len(extra)
+    estimates = np.concatenate([b, top.spatial(extra)])
     if correction is None:
         plain_sigma2 = top.sigma2 * u * u
         correction = correction_notes(d, asked, done, plain_sigma2, plain, bias, errors)
@@ -86,7 +88,7 @@ def result_of(
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms, *extra),
-        estimates=np.concatenate([b, top.spatial(extra)]),
+        estimates=estimates,
         covariance=covariance_,
         beta=beta,
         theta=theta,
@@ -111,6 +113,7 @@ def result_of(
         parts=d.parts,
         bases=d.bases,
         df=found.df,
+        wald_df=wald_df(d, found, (*d.terms, *extra), estimates),
         likelihood=likelihood_beside(d, found),
         notes=(
             *_notes(d, covariance, found),
@@ -128,6 +131,21 @@ def result_of(
         resolvent=_kept(resolvent),
         **more,
     )
+
+
+def wald_df(
+    d: PanelDesign, found: Estimated, terms: tuple[str, ...], estimates: Array
+) -> dict[WaldNull, float]:
+    """Return the degrees of freedom of restrictions together, where errors by region are CR2."""
+    if found.freedom is None:
+        return {}
+    make, scales = found.freedom, np.ones(len(terms))
+    scales[: len(d.terms)] = d.scales  # fixed effects: nothing but units between the two
+
+    def of(derivative: Array) -> float:
+        return make().of(derivative * scales)
+
+    return freedoms(d.model, d.variables, terms, estimates, of)
 
 
 def likelihood_beside(d: PanelDesign, found: Estimated) -> LikelihoodBeside | None:

@@ -18,26 +18,26 @@ LEAST = 1e-3
 
 
 def stretched(columns: Array, e: Array, u: Array | None = None) -> Array:
-    """Return (I - P_i)^-1/2 e_i for all regions, (T, n).
+    """Return (I - P_i)^-1/2 e_i for all regions, of the shape of e.
 
     Parameters
     ----------
     columns : (P, T, n) array
         Of zeros take nothing.
-    e : (T, n) array
+    e : (T, n) or (K, T, n) array
     u : (n,) array, optional
         What effects of periods take of each region; nothing without it.
     """
     columns = columns[columns.any(axis=(1, 2))]
-    left = np.ones(e.shape[1]) if u is None else 1.0 - u
+    left = np.ones(e.shape[-1]) if u is None else 1.0 - u
     if not len(columns):
         return e / np.sqrt(np.maximum(left, LEAST))
     q = Basis.of(columns).q.transpose(2, 1, 0)  # (n, T, P)
     vectors, sizes, _unused = np.linalg.svd(q, full_matrices=False)
     outer = np.maximum(left, LEAST) ** -0.5
     inner = np.maximum(left[:, None] - sizes**2, LEAST) ** -0.5
-    along = np.einsum("itp,ti->ip", vectors, e) * (inner - outer[:, None])
-    return np.asarray(e * outer + np.einsum("itp,ip->ti", vectors, along))
+    along = np.einsum("itp,...ti->...ip", vectors, e) * (inner - outer[:, None])
+    return np.asarray(e * outer + np.einsum("itp,...ip->...ti", vectors, along))
 
 
 def by_region(columns: Array, e: Array) -> Array:

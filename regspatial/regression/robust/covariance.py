@@ -8,6 +8,8 @@ from the slopes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +22,7 @@ from ..estimation.conditioning import Basis
 from ..estimation.design import PanelDesign, family
 from .clusters import by_region, stretched
 from .equations import At
+from .hotelling import Freedom
 from .pairs import PairVariance, pair_variance
 
 Array = NDArray[np.float64]
@@ -30,6 +33,7 @@ class Clustered(NamedTuple):
 
     v: Array
     pairs: PairVariance
+    freedom: Callable[[], Freedom]
 
 
 def clustered(d: PanelDesign, p: Point, at: At, m: int, *, robust: bool) -> Clustered:
@@ -80,7 +84,34 @@ def clustered(d: PanelDesign, p: Point, at: At, m: int, *, robust: bool) -> Clus
     v = np.zeros((k + 2, k + 2))
     v[: k + 1, : k + 1] = bread[:, None] * meat * bread
     v[-1, -1] = of_sigma2(squares, m) + (2.0 * float(forms.d @ squares) / m) ** 2 * v[k, k]
-    return Clustered(basis.back(v, carried), pairs)
+    back = basis.turn(k + 1, carried)
+    varied = v[k, k] * m / float(squares.sum())
+    freedom = partial(freedom_of, basis.q, columns, forms.v, back, varied, pairs.effective)
+    return Clustered(basis.back(v, carried), pairs, freedom)
+
+
+def freedom_of(
+    q: Array,
+    columns: Array,
+    v: Array | None,
+    back: Array,
+    variance: float = 0.0,
+    pairs: float = 1.0,
+) -> Freedom:
+    """Return what degrees of freedom of restrictions are worked out from, of whole panels.
+
+    Parameters
+    ----------
+    q : (P, T, n) array
+        Orthonormal columns of the slopes.
+    columns : (P, T, n) or (P + 1, T, n) array
+        All that takes something of residuals.
+    v : (n,) array or None
+        What effects of periods take out.
+    """
+    along = None if v is None else v / np.sqrt(v @ v)
+    lines = stretched(columns, q, None if along is None else along**2)
+    return Freedom(lines, Basis.of(columns).q, along, back, variance, pairs)
 
 
 def of_sigma2(squares: Array, m: int) -> float:

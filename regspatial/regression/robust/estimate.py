@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +18,9 @@ from ..estimation.lee_yu import symmetric_of, transformed_shape
 from ..estimation.likelihood import Concentrated, Maximum, finite_bounds
 from ..estimation.within import WITH_TIME
 from .clusters import by_region, stretched
-from .covariance import clustered, of_sigma2
+from .covariance import clustered, freedom_of, of_sigma2
 from .equations import equation
+from .hotelling import Freedom
 from .pairs import PairVariance
 from .root import root
 
@@ -34,6 +37,7 @@ class ByRegions(NamedTuple):
     p: Point
     v: Array
     pairs: PairVariance | None
+    freedom: Callable[[], Freedom]
 
 
 def by_regions(
@@ -50,19 +54,21 @@ def by_regions(
         found = of.at(at, likelihood=True)
     top, p = of.point(at, top)
     made = clustered(d, p, found, transformed_shape(d).m, robust=robust)
-    return ByRegions(top, p, made.v, made.pairs)
+    return ByRegions(top, p, made.v, made.pairs, made.freedom)
 
 
 def without_rho(d: PanelDesign, top: Maximum) -> ByRegions:
     """Return least squares with errors by region (ols, slx)."""
     p = point(d, top)
     basis = Basis.of(p.zt)
-    u = np.full(d.n, 1.0 / d.n) if d.fixed_effects in WITH_TIME else None
+    ones = np.ones(d.n) if d.fixed_effects in WITH_TIME else None
+    u = None if ones is None else ones / d.n
     scores = by_region(basis.q, stretched(basis.q, p.e, u))
     v = np.zeros((len(scores) + 1,) * 2)
     v[:-1, :-1] = scores @ scores.T
     v[-1, -1] = of_sigma2(np.sum(p.e * p.e, axis=0), transformed_shape(d).m)
-    return ByRegions(top, p, basis.back(v, []), None)
+    freedom = partial(freedom_of, basis.q, basis.q, ones, basis.turn(len(scores), []))
+    return ByRegions(top, p, basis.back(v, []), None, freedom)
 
 
 def around(spectrum: Spectrum, at: float, error: float) -> Spectrum:

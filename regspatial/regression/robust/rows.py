@@ -66,13 +66,13 @@ class Taken:
         )
 
     def stretched(self, q: Array, e: Array) -> Array:
-        """Return (I - H_g)^-1/2 e_g of every cluster, (N,).
+        """Return (I - H_g)^-1/2 e_g of every cluster, of the shape of e.
 
         Parameters
         ----------
         q : (K, N)
             Orthonormal, without the effects.
-        e : (N,)
+        e : (N,) or (L, N)
         """
         out = np.array(e, dtype=float)
         for rows in _alike(self.clusters, len(q)):
@@ -80,9 +80,9 @@ class Taken:
             wide = size > _WIDE and _columns(self.levels, len(q), size, len(self.k)) < size
             if wide:
                 for one in rows:
-                    out[one] = self._by_columns(one, q[:, one], e[one])
+                    out[..., one] = self._by_columns(one, q[:, one], e[..., one])
             else:
-                out[rows] = self._by_blocks(rows, q[:, rows], e[rows])
+                out[..., rows] = self._by_blocks(rows, q[:, rows], e[..., rows])
         return out
 
     def _by_blocks(self, rows: Codes, q: Array, e: Array) -> Array:
@@ -100,8 +100,8 @@ class Taken:
         h += np.einsum("kms,kmt->mst", q, q)
         values, vectors = np.linalg.eigh(0.5 * (h + np.swapaxes(h, 1, 2)))
         more = np.maximum(1.0 - values, LEAST) ** -0.5 - 1.0
-        along = np.einsum("mst,ms->mt", vectors, e)
-        return np.asarray(e + np.einsum("mst,mt->ms", vectors, more * along))
+        along = np.einsum("mst,...ms->...mt", vectors, e)
+        return np.asarray(e + np.einsum("mst,...mt->...ms", vectors, more * along))
 
     def _by_columns(self, rows: Codes, q: Array, e: Array) -> Array:
         """Return the same of one cluster of many rows, H_g = C C', by the eigenvalues of C'C."""
@@ -122,7 +122,7 @@ class Taken:
         more = np.where(values > 0.5, (left**-0.5 - 1.0) / np.maximum(values, 0.5), 0.0)
         root = np.sqrt(left)
         more = np.where(values > 0.5, more, 1.0 / (root * (1.0 + root)))
-        return np.asarray(e + c.T @ (vectors @ (more * (vectors.T @ (c @ e)))))
+        return np.asarray(e + (e @ c.T @ vectors * more) @ vectors.T @ c)
 
 
 def too_large(effects: Sequence[Codes], clusters: Codes, k: int) -> bool:

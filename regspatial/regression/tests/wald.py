@@ -10,15 +10,14 @@ from ..._calls.door import door
 from ...choices import one_of
 from ...choices.regression import FORMS, WaldNull
 from ...errors import InferenceWarning, SpecificationError, warn
-from ...formula.design import INTERCEPT
 from ...results.estimates import said_p
 from ...results.regression import SpatialPanelResult
 from ...words import Message, ToolName, _, verbatim
 from ..errors.p_of_f import WALD_OF_BOTH, of_ratio, of_wald, test_by_f
+from ..errors.slope_nulls import restriction
 from ..errors.wald_form import quadratic
-from ..estimation.design import LAG_OF_ONE
 from .record import SpecificationTest
-from .specification import has_lag, null_of
+from .specification import null_of
 
 _OF_ONE = {"rho=0": ("rho", "lm-lag"), "lambda=0": ("lambda", "lm-error")}
 _RATIO = _(
@@ -96,35 +95,22 @@ def wald_of(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
     if null in _OF_ONE:
         return _of_one(result, null)
     common = null != "theta=0"
-    lagged = has_lag(result)
-    if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):
+    made = restriction(null, result.model, result.variables, result.terms, result.estimates)
+    if made is None:
         raise SpecificationError(
             _("The hypothesis {null!r} cannot be tested in this {model}: it needs {needed}."),
             null=null,
             model=result.model,
             needed=Message(_("an sdm with W(x) for every x") if common else _("W(x) terms")),
         )
-    index = {t: i for i, t in enumerate(result.terms)}
-    names = [v for v, has in zip(result.variables, lagged, strict=True) if has]
-    if LAG_OF_ONE in index:
-        names.append(INTERCEPT)
-    restriction = np.zeros((len(names), len(result.terms)))
-    value = np.empty(len(names))
-    for row, v in enumerate(names):
-        own, lag = index.get(v), index[f"W({v})"]
-        restriction[row, lag] = 1.0
-        value[row] = result.estimates[lag]
-        if common and own is not None:
-            restriction[row, own] = result.rho
-            restriction[row, index["rho"]] = result.estimates[own]
-            value[row] += result.rho * result.estimates[own]
-    middle = restriction @ result.covariance @ restriction.T
-    statistic = quadratic(middle, value, result.covariance_type)
+    q, derivative = made.value.size, made.derivative
+    middle = derivative @ result.covariance @ derivative.T
+    statistic = quadratic(middle, made.value, result.covariance_type)
     null_said = null_of("sem" if common else "sar")
     if result.model != "sdm":
         null_said = verbatim("theta = 0")
-    f, below = of_wald(statistic, len(names), result)
-    return test_by_f("wald", null_said, statistic, len(names), below, f)
+    f, below = of_wald(statistic, q, result, null)
+    return test_by_f("wald", null_said, statistic, q, below, f)
 
 
 def _of_one(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
@@ -139,5 +125,5 @@ def _of_one(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
         )
     at = result.terms.index(name)
     statistic = float(result.estimates[at] ** 2 / result.covariance[at, at])
-    f, below = of_wald(statistic, 1, result)
+    f, below = of_wald(statistic, 1, result, null)
     return test_by_f("wald", null_of(code), statistic, 1, below, f)

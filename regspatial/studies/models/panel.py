@@ -51,6 +51,7 @@ from ...options import Options
 from ...progress import Progress, part, report
 from ...regression import impacts as impacts_of
 from ...regression import lm_tests, spatial_panel_estimate
+from ...regression.errors.p_of_f import of_regions_together
 from ...regression.groups.leave_out.record import LeaveOut
 from ...regression.groups.record import SpatialGroups
 from ...regression.tests.effects_tests.estimate import drawn_p
@@ -309,7 +310,8 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
         tests, test_notes = (*tests, *more), (*test_notes, *notes)
     if fitted.df is not None and tests:
         others = tuple(note for note in test_notes if note is not OF_LIKELIHOOD)
-        test_notes = (*others, OF_LIKELIHOOD, _OF_WALD)
+        together = of_regions_together(fitted, tests)
+        test_notes = (*others, OF_LIKELIHOOD, _OF_WALD, *together)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 

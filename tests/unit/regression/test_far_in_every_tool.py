@@ -57,6 +57,7 @@ def bars(effects):
 
 
 LEAST_SQUARES = {
+    "moderation": lambda x, p, fe: rs.moderation(p, f"y ~ {x} + m + z", fixed_effects=fe),
     "fixed_effects": lambda x, p, fe: rs.fixed_effects(p, f"y ~ {x} + z{bars(fe)}"),
     "fixed_effects_stepwise": lambda x, p, fe: rs.fixed_effects_stepwise(
         p, f"y ~ {x} + z + m{bars(fe)}"
@@ -84,6 +85,9 @@ LEAST_SQUARES = {
     ),
 }
 SPATIAL = {
+    "moderation sdm": lambda x, p, w, fe: rs.moderation(
+        p, f"y ~ {x} + m + z", w, model="sdm", fixed_effects=fe
+    ),
     "spatial_panel": lambda x, p, w, fe: spatial_panel_estimate(
         p, f"y ~ {x} + z", w, model="sdm", fixed_effects=fe
     ),
@@ -145,7 +149,6 @@ ALONE = {
 }
 OTHER = {
     "panel_threshold": "a regime has no constant of its own, so that x + c is another model",
-    "moderation": "as the product of x and m is",
     "importances": "trees take x as it is ordered",
     "bartik_instrument": "it has no regressors",
     "exposure_robust": "its regressor is made of shares",

@@ -211,3 +211,45 @@ def test_a_lag_of_the_product_alone_is_refused():
         rs.moderation(
             simulated(8), "y ~ x*m", WEIGHTS, model="sdm", durbin=["x:m"], covariance="analytic"
         )
+
+
+@pytest.mark.parametrize("effects", ["none", "twoway"])
+@pytest.mark.parametrize(("model", "lags"), [("ols", False), ("sdm", True), ("sem", False)])
+def test_a_moderator_far_from_zero_gives_the_same_at_values_as_far(model, lags, effects):
+    """m + 1e12 keeps 2.3e-4 of an m of spread one: product, slopes, coefficients, regions are those of what is kept."""
+    near = simulated(4, theta=0.3 * lags)
+    far = near["m"].values + 1e12
+    kept = near.with_columns(by_position=True, m=far - 1e12)
+    moved = near.with_columns(by_position=True, m=far)
+    found, wanted = (
+        rs.moderation(p, "y ~ x + m + z", WEIGHTS, model=model, fixed_effects=effects)
+        for p in (moved, kept)
+    )
+    assert found.origins == (0.0, pytest.approx(1e12))
+    assert wanted.origins == (0.0, 0.0)
+    for one, other in zip(found.centred()[1:], wanted.centred()[1:], strict=True):
+        assert one == pytest.approx(other, rel=1e-3, abs=1e-6)
+    assert found.model.get("x:m") == pytest.approx(wanted.model.get("x:m"), rel=1e-8)
+    assert found.at - 1e12 == pytest.approx(wanted.at, abs=1e-3)
+    for one, other in zip(found.slopes(), wanted.slopes(), strict=True):
+        assert one == pytest.approx(other, rel=1e-3)
+    assert len(found.regions) == len(wanted.regions) > 0
+    for one, other in zip(found.regions, wanted.regions, strict=True):
+        ends = one.low - 1e12, one.high - 1e12
+        assert ends == pytest.approx((other.low, other.high), abs=1e-3)
+        assert (one.sign, one.share) == (other.sign, other.share)
+
+
+def test_columns_far_from_zero_stay_where_the_model_would_be_another():
+    """x stands in another term, W has rows of several sums, or no constant takes what x - c makes of it."""
+    near = simulated(5)
+    panel = near.with_columns(by_position=True, x=near["x"].values + 1e12)
+    uneven = rs.SpatialWeights(ids=IDS, matrix=RING * np.linspace(1, 2, N)[:, None])
+    for formula, how in (
+        ("y ~ x + m + x:z + z", {}),
+        ("y ~ x + m", {"w": uneven, "model": "slx"}),
+        ("y ~ 0 + x + m", {"fixed_effects": "none"}),
+    ):
+        with pytest.raises(rs.errors.RegspatialError):
+            rs.moderation(panel, formula, **how)
+    rs.moderation(panel, "y ~ 0 + x + m", fixed_effects="twoway")  # effects take it

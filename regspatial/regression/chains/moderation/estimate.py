@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -10,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.special import chdtri, ndtri
 
 from ...._calls.door import door
+from ....choices import one_of
 from ....choices.data import Missing, Where
-from ....choices.regression import FORMS
+from ....choices.regression import FORMS, FixedEffects, Model
 from ....containers import Panel, SpatialWeights
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
@@ -45,6 +48,9 @@ Array = NDArray[np.float64]
 
 _POINTS = 81
 """Values of the moderator at which the curve is drawn."""
+_FAR = 1e4
+"""Standard deviations from zero: the product with another column is that column but for eight digits of its square."""
+_EVEN = 1e-9
 
 
 class _Line(NamedTuple):
@@ -177,7 +183,8 @@ def moderation(
     Notes
     -----
     Centring changes no fitted value and no effect, only which effect of x the table prints: that at
-    the mean of m, not that at m = 0. A Johnson–Neyman region is where |effect/se| exceeds the normal
+    the mean of m, not that at m = 0. So x + c has the slopes and coefficients of x, and m + c those of m at values
+    that are c larger; of the raw product only its own coefficient, and that of x (of m) where c is added to x (to m), stay. A Johnson–Neyman region is where |effect/se| exceeds the normal
     quantile; read over all values of m at once it finds an effect too often (where there is none it
     finds one somewhere on the line in 15 % of samples at 5 %), so that beside it stands the region by
     the band for all values of m at once, √χ²(2) in
@@ -208,8 +215,9 @@ def moderation(
     options = options or DEFAULT
     effects_there = effects_for(fixed_effects, panel.T)
     text, x, m, product = _asked(panel, formula, regressor, moderator)
+    far = far_from_zero(panel, formula, w, x, m, model, effects_there)
     fitted = spatial_panel_estimate(
-        panel,
+        replace(panel, columns={**panel.columns, **{v: panel[v].values - far[v] for v in far}}),
         text,
         w,
         model=model,
@@ -222,8 +230,9 @@ def moderation(
     )
     _check_lags(fitted, x, m, product)
     report(progress, 0.8, "effects")
+    origins = far.get(x, 0.0), far.get(m, 0.0)
     own = fitted.bases[m]
-    there = own[np.isfinite(own)]
+    there = own[np.isfinite(own)] + origins[1]
     lines = _lines(fitted, x, product, options)
     low, high = float(there.min()), float(there.max())
     grid = np.linspace(low, high, _POINTS)
@@ -238,16 +247,20 @@ def moderation(
         effects=tuple(one.name for one in lines),
         lines=np.array([one.b for one in lines]),
         covariances=np.array([one.v for one in lines]),
-        means=(float(np.nanmean(fitted.bases[x])), float(there.mean())),
+        means=(
+            origins[0] + float(np.nanmean(fitted.bases[x])),
+            origins[1] + float(np.nanmean(own)),
+        ),
+        origins=origins,
         spread=float(there.std(ddof=1)),
         at=at,
         grid=grid,
         critical=curves,
         regions=tuple(
-            found
+            found._replace(low=found.low + origins[1], high=found.high + origins[1])
             for one in lines
             for kind, c in zip(("one", "all"), curves, strict=True)
-            for found in regions_of(one.name, kind, one.b, one.v, c, np.sort(there))
+            for found in regions_of(one.name, kind, one.b, one.v, c, np.sort(there) - origins[1])
         ),
         observed=np.sort(there),
         level=level,
@@ -295,6 +308,40 @@ def _asked(
     if known:
         return formula, x, m, known[0]
     return f"{formula} + {x}:{m}", x, m, f"{x}:{m}"
+
+
+def far_from_zero(
+    panel: Panel,
+    formula: str,
+    w: SpatialWeights | None,
+    x: str,
+    m: str,
+    model: Model,
+    fixed_effects: FixedEffects,
+) -> dict[str, float]:
+    """Return the means of x and m that are far from zero, where measuring from them leaves the model what it is.
+
+    It does where x and m stand in no other term, and a constant, or effects, take what a constant becomes.
+    """
+    columns = columns_of(panel, formula, None, None)
+    lagged = FORMS[one_of("model", model, Model)].lags_of_x or "W(" in formula
+    sums = w.row_sums if w is not None and lagged else np.ones(1)
+    bare = fixed_effects == "none" and not columns.intercept
+    if bare or float(np.ptp(sums)) > _EVEN:
+        return {}
+    found: dict[str, float] = {}
+    for v in {x, m} & set(panel.columns):
+        others = [columns.y_name, *columns.x, *(b for p in columns.parts.values() for b in p)]
+        named = re.compile(rf"(?<!\w){re.escape(v)}(?!\w)")
+        used = {t for t in others if named.search(t)} - {v, f"{x}:{m}", f"{m}:{x}"}
+        values = panel[v].values
+        there = values[np.isfinite(values)]
+        if used or not there.size:
+            continue
+        mean, spread = float(there.mean()), float(there.std())
+        if abs(mean) > _FAR * spread > 0.0:
+            found[v] = mean
+    return found
 
 
 def _check_lags(fitted: SpatialPanelResult, x: str, m: str, product: str) -> None:

@@ -47,12 +47,15 @@ class Moderation(OfModel):
     ----------
     regressor, moderator, product : str
     model : SpatialPanelResult
-        With the product of the raw columns.
+        With the product of the columns, each less its `origins`.
     effects : tuple of str
         "coefficient", or "direct", "indirect", "total" (E).
     lines : (E, 2) array
-        The effect at m = 0, and its change by one unit of m.
+        The effect where m is its origin, and its change by one unit of m.
     covariances : (E, 2, 2) array
+    origins : (of x, of m)
+        0, and of a column far from zero (10,000 standard deviations) its mean: the product of x + 1e12 and m is 1e12 m
+        but for rounding.
     means : (mean of x, mean of m)
     spread : float
         Standard deviation of m.
@@ -82,6 +85,7 @@ class Moderation(OfModel):
     critical: tuple[float, float]
     regions: tuple[Region, ...]
     observed: Array
+    origins: tuple[float, float] = (0.0, 0.0)
     level: float = 0.95
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
@@ -102,22 +106,23 @@ class Moderation(OfModel):
         """
         e = self.effects.index(one_of("name", name, self.effects))
         v = np.asarray(at, dtype=float)
-        middle, c = self.means[1], self.covariances[e]
+        middle, c = self.means[1] - self.origins[1], self.covariances[e]
         # about the mean, where the two parts of the variance do not cancel
         b0 = self.lines[e, 0] + middle * self.lines[e, 1]
         c01 = c[0, 1] + middle * c[1, 1]
         c00 = c[0, 0] + 2.0 * middle * c[0, 1] + middle**2 * c[1, 1]
-        d = v - middle
+        d = v - self.means[1]
         variance = c00 + 2.0 * d * c01 + d * d * c[1, 1]
         return b0 + d * self.lines[e, 1], np.sqrt(np.clip(variance, 0.0, None))
 
     def centred(self) -> tuple[tuple[str, ...], Array, Array]:
         """Return terms, estimates and covariance of x, m, their product and their lags, at the means."""
+        middles = [mean - start for mean, start in zip(self.means, self.origins, strict=True)]
         terms, index = self.model.terms, {t: i for i, t in enumerate(self.model.terms)}
         rows, names = [], []
         for pattern in ("{}", "W({})"):
             of = [pattern.format(v) for v in (self.regressor, self.moderator, self.product)]
-            for name, other in zip(of, (self.means[1], self.means[0], None), strict=True):
+            for name, other in zip(of, (middles[1], middles[0], None), strict=True):
                 if name not in index:
                     continue
                 row = np.zeros(len(terms))

@@ -23,6 +23,7 @@ from ....options import Options
 from ....words import _
 from ...errors.covariance import inverse
 from ...policy.wild import by_label, draw_weights
+from ...robust.hotelling import freedom
 from .linear import Linear
 
 Array = NDArray[np.float64]
@@ -131,7 +132,7 @@ def _parts(one: Linear, at: list[int]) -> tuple[_Parts, float]:
         carried[i][:, place] += line.T @ x[rows] / one.sigma2
         with_a[i, place] += (turned - x[rows]).T @ one.e[rows] / one.sigma2
         lines[i], pulled[i] = line.T @ line, line.T @ h
-    return _Parts(m @ s, with_a @ c.T, carried, at), _hotelling(lines, pulled)
+    return _Parts(m @ s, with_a @ c.T, carried, at), freedom(lines, pulled)
 
 
 def _with_taken(one: Linear) -> tuple[Array, Array, Array, NDArray[np.intp]]:
@@ -144,26 +145,3 @@ def _with_taken(one: Linear) -> tuple[Array, Array, Array, NDArray[np.intp]]:
     np.add.at(own.T, one.region, one.taken * one.e[:, None] / one.sigma2)
     place = np.concatenate([np.arange(one.columns.shape[1]), np.arange(size, size + more)])
     return slope, np.vstack([one.scores, own]), np.hstack([one.columns, one.taken]), place
-
-
-def _hotelling(lines: Array, pulled: Array) -> float:
-    """Return the degrees of freedom eta of Pustejovsky and Tipton (2018), errors alike and independent.
-
-    With v_i the lines of region i (T_i, q) and B_i = v_i'Q_i, the variances of all entries of the scaled covariance
-    are Σ_ij (tr P_ij)² + tr P_ij P_ij, P_ij = [i = j] v_i'v_i - B_i B_j'.
-    """
-    q = lines.shape[1]
-    omega = (lines - pulled @ pulled.transpose(0, 2, 1)).sum(axis=0)
-    values, vectors = np.linalg.eigh(omega)
-    root = vectors * values**-0.5 @ vectors.T
-    lines, pulled = root @ lines @ root, root @ pulled
-    both = pulled @ pulled.transpose(0, 2, 1)
-    flat = pulled.reshape(len(pulled), -1)
-    k = flat.T @ flat
-    total = float(np.sum(k**2))
-    k = k.reshape(q, pulled.shape[2], q, pulled.shape[2])
-    total += float(np.einsum("axby,bxay->", k, k))
-    for sign, own in ((1.0, lines - both), (-1.0, both)):  # i = j has lines beside
-        trace = np.trace(own, axis1=1, axis2=2)
-        total += sign * float(np.sum(trace**2) + np.einsum("iab,iba->", own, own))
-    return float(q * (q + 1) / total)

@@ -7,6 +7,7 @@ where G differs between periods.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...._kernels.within import GroupEffects
 from ....choices.regression import BiasCorrection
 from ....errors import ConvergenceError
 from ....options import Options
@@ -23,9 +25,11 @@ from ...estimation.conditioning import Basis
 from ...estimation.design import family
 from ...estimation.estimate import Beside, Estimated
 from ...estimation.likelihood import finite_bounds
+from ...estimation.within import WITH_TIME
 from ...robust.applies import LEAST_REGIONS
 from ...robust.covariance import of_sigma2
 from ...robust.estimate import around
+from ...robust.hotelling import Freedom
 from ...robust.pairs import PairVariance
 from ...robust.root import root
 from ...robust.rows import Taken
@@ -36,6 +40,9 @@ from .likelihood import fitted, lag_problem, shape_of
 from .robust_score import MOST_REGIONS, AtCells, OfCells
 
 Array = NDArray[np.float64]
+
+_NOTHING = 1e-10
+"""Of the largest singular value: effects of periods of which some say the same."""
 
 
 def has_robust_score(d: UnbalancedDesign) -> bool:
@@ -55,8 +62,8 @@ def by_regions(d: UnbalancedDesign, spectrum: BlockSpectrum | None, options: Opt
     found = fitted(d, spectrum, "analytic", correction, options)
     if spectrum is None:
         p = point(d, found.top)
-        v = _without_rho(d, p)
-        return found._replace(v=v, df=d.n - 1)
+        v, freedom = _without_rho(d, p)
+        return found._replace(v=v, df=d.n - 1, freedom=freedom)
     score = OfCells(d)
     bounds = finite_bounds(spectrum, shape_of(d, spectrum, True), "rho")
     rho, at = root(score.at, found.top.rho, bounds, "rho")
@@ -64,7 +71,7 @@ def by_regions(d: UnbalancedDesign, spectrum: BlockSpectrum | None, options: Opt
     left = d.size - d.dummies.rank
     top = replace(found.top, rho=rho, b=b, sigma2=squares / left)
     p = point(d, top)
-    v, pairs = _covariance(d, p, score, at)
+    v, pairs, freedom = _covariance(d, p, score, at)
     k = len(d.terms)
     return Estimated(
         top,
@@ -76,15 +83,40 @@ def by_regions(d: UnbalancedDesign, spectrum: BlockSpectrum | None, options: Opt
         robust=True,
         likelihood=Beside(found.top, correction, found.e, partial(np.asarray, found.v)),
         pairs=pairs,
+        freedom=freedom,
     )
 
 
 def _stretched(d: UnbalancedDesign, columns: Array, e: Array) -> Array:
-    """Return residuals set right for what effects and columns (P, N) take of each region, (N,)."""
+    """Return residuals (…, N) set right for what effects and columns (P, N) take of each region."""
     time, unit = np.nonzero(d.there)
     effects = {"entity": [unit], "time": [time], "twoway": [unit, time]}[d.fixed_effects]
     q = np.linalg.qr(columns.T)[0].T if len(columns) else columns
     return Taken.of(effects, unit).stretched(q, e)
+
+
+def _freedom(
+    d: UnbalancedDesign,
+    basis: Basis,
+    columns: Array,
+    back: Array,
+    variance: float = 0.0,
+    pairs: float = 1.0,
+) -> Freedom:
+    """Return what degrees of freedom of restrictions are worked out from; `columns` (P, N) take of residuals."""
+    q = basis.q.reshape(len(basis.q), -1)
+    lines, time = _stretched(d, columns, q), np.nonzero(d.there)[0]
+    taken = columns
+    if d.fixed_effects in WITH_TIME:
+        effects = (np.arange(d.T)[:, None] == time).astype(float)
+        if d.fixed_effects == "twoway":
+            effects = GroupEffects([np.nonzero(d.there)[1]]).within(effects)
+        taken = np.concatenate([effects, columns])
+    size = np.linalg.norm(taken, axis=1)
+    u, sizes, _unused = np.linalg.svd((taken[size > 0.0] / size[size > 0.0, None]).T, False)
+    every = u[:, sizes > _NOTHING * sizes.max()].T
+    lines, every = (np.nan_to_num(d.grid(one), nan=0.0) for one in (lines, every))
+    return Freedom(lines, every, None, back, variance, pairs)
 
 
 def _by_region(d: UnbalancedDesign, values: Array) -> Array:
@@ -93,21 +125,22 @@ def _by_region(d: UnbalancedDesign, values: Array) -> Array:
     return np.stack([np.bincount(unit, one, minlength=d.n) for one in values])
 
 
-def _without_rho(d: UnbalancedDesign, p: Point) -> Array:
-    """Return the covariance of (b, sigma2)."""
+def _without_rho(d: UnbalancedDesign, p: Point) -> tuple[Array, Callable[[], Freedom]]:
+    """Return the covariance of (b, sigma2), and the degrees of freedom of restrictions."""
     basis = Basis.of(p.zt)
     columns, e = basis.q.reshape(len(basis.q), -1), p.e.ravel()
     scores = _by_region(d, columns * _stretched(d, columns, e))
     v = np.zeros((len(scores) + 1,) * 2)
     v[:-1, :-1] = scores @ scores.T
     v[-1, -1] = of_sigma2(_by_region(d, (e * e)[None])[0], d.size - d.dummies.rank)
-    return basis.back(v, [])
+    freedom = partial(_freedom, d, basis, columns, basis.turn(len(scores), []))
+    return basis.back(v, []), freedom
 
 
 def _covariance(
     d: UnbalancedDesign, p: Point, score: OfCells, at: AtCells
-) -> tuple[Array, PairVariance]:
-    """Return the covariance of (b, rho, sigma2), and on what rho's rests."""
+) -> tuple[Array, PairVariance, Callable[[], Freedom]]:
+    """Return the covariance of (b, rho, sigma2), on what rho's rests, and the degrees of freedom of restrictions."""
     if p.w is None:
         raise TypeError
     basis = Basis.of(p.zt)
@@ -136,7 +169,10 @@ def _covariance(
     v[: k + 1, : k + 1] = bread[:, None] * meat * bread
     m = d.size - d.dummies.rank
     v[-1, -1] = of_sigma2(squares, m) + (2.0 * float(at.d @ squares) / m) ** 2 * v[k, k]
-    return basis.back(v, [delta]), pairs
+    varied = v[k, k] * m / float(squares.sum())
+    back = basis.turn(k + 1, [delta])
+    freedom = partial(_freedom, d, basis, columns, back, varied, pairs.effective)
+    return basis.back(v, [delta]), pairs, freedom
 
 
 class _Sums(NamedTuple):

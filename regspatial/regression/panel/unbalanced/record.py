@@ -32,7 +32,7 @@ from ...estimation.design_warnings import few_clusters, of_scores, weakly_identi
 from ...estimation.estimate import Estimated
 from ...estimation.fit import squared, variance_inflation
 from ...estimation.likelihood import Maximum
-from ...estimation.panel_record import likelihood_beside
+from ...estimation.panel_record import likelihood_beside, wald_df
 from ...estimation.units import check_results
 from ...robust.choice import clusters_apply, errors_of
 from ...robust.said import of_cells
@@ -221,6 +221,7 @@ def record_of(
     extra = FORMS[d.model].parameters
     constant, entity, time = _effects(d, top, rest)
     size = len(d.terms) + len(extra)
+    estimates = np.concatenate([b, top.spatial(extra)])
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         covariance = d.covariance_in_data(v[:size, :size])
         check_results(
@@ -239,7 +240,7 @@ def record_of(
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms, *extra),
-        estimates=np.concatenate([b, top.spatial(extra)]),
+        estimates=estimates,
         covariance=covariance,
         beta=beta,
         theta=theta,
@@ -271,6 +272,7 @@ def record_of(
         likelihood_profiles=fit.found.profiles or {},
         likelihood_draws=fit.found.draws,
         df=fit.found.df,
+        wald_df=wald_df(d, fit.found, (*d.terms, *extra), estimates),
         likelihood=likelihood_beside(d, fit.found),
         spectrum=_kept(d, spectrum),
         **more,

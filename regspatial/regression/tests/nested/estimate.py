@@ -32,6 +32,7 @@ from ....results.estimates import check_level_of_tests
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
+from ...errors.p_of_f import of_regions_together
 from ...estimation.within import effects_for
 from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ..drawn_nested import Given
@@ -172,7 +173,8 @@ def lr_tests(
     given, seed = Given.of(panel, formula, w, how), as_seed(rng)
     found, notes = ratios(full, nests, given, part(progress, 0.0, 0.5))
     found, drawn = with_drawn_p(full, found, given, draws, seed, part(progress, 0.5, 1.0))
-    notes = [*on_p(full, drawn, seed), *notes, *([OF_LIKELIHOOD] if found else [])]
+    if found:
+        notes = [*on_p(full, drawn, seed), *notes, OF_LIKELIHOOD]
     return _record("lr", full, found, notes, given, alpha, (drawn, seed))
 
 
@@ -317,7 +319,8 @@ def wald_tests(
     said = on_p(full, drawn, seed, walds=True) if by_signs is None else by_signs
     if draws and not drawn and by_signs is None:
         said = [*said, Note(_NOTHING_DRAWN, draws=draws)]
-    notes = [*said, *notes]
+    if found:
+        notes = [*said, *of_regions_together(full, found.values()), *notes]
     return _record("wald", full, found, notes, given, alpha, (drawn, seed))
 
 
