@@ -171,7 +171,8 @@ def as_spelled(time: Time, times: Sequence[Time]) -> Time:
 def unknown_time(wanted: object, times: Sequence[Time], name: str = "") -> UnknownColumnError:
     """Return the error of a time that is none of those there are, of a variable where it has a name."""
     if tuple(times) == (UNTIMED,):
-        sentence = _("The table has no times; leave {param:time} empty ({wanted!r} was given).")
+        # of at_time, first, base, select(times=…) alike: none of them is the column of times, `time`
+        sentence = _("The table has no times; leave the time out ({wanted!r} was given).")
     elif name:
         sentence = _("There is no time {wanted!r} in {name!r}; there are {times}.")
     else:

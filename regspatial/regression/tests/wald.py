@@ -50,12 +50,13 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
         Of a sac or gns estimated by maximum likelihood, whose Wald tests refuse 9 to 13 of 100 true nulls at 5%
         (30 regions, 11 periods): for rho = 0 and lambda = 0 the likelihood ratio that stands beside the
         coefficient, for theta = 0 no p but the customary one. An InferenceWarning has the Wald statistic
-        and names the tool that draws p. Robust covariances keep the Wald test.
+        and names the tool that draws p. Robust covariances keep the Wald test; of several restrictions by errors of
+        regions (CR2) F is that of Hotelling's T² (Pustejovsky and Tipton 2018).
 
     Raises
     ------
     SpecificationError, ParameterError
-        Also if the covariance has too low a rank (robust ones of few regions or times).
+        Also if the covariance has too low a rank (robust ones of few regions or times), or too few degrees of freedom.
 
     Examples
     --------

@@ -5,6 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial import errors
+from regspatial.words.faces import SHELL
 
 
 def test_ids_that_stand_twice_are_called_in_each_language():
@@ -28,9 +29,12 @@ def test_a_cross_section_names_no_time(tmp_path):
 def test_a_table_without_times_has_none_to_choose():
     panel = rs.Panel.from_arrays(["a", "b", "c"], ["all"], {"x": [[1.0, 2.0, 4.0]]})
     with pytest.raises(
-        errors.UnknownColumnError, match=r"has no times; leave time= empty \(2019 was"
-    ):
+        errors.UnknownColumnError, match=r"has no times; leave the time out \(2019 was"
+    ) as caught:
         panel["x"].at(2019)
+    for said in (caught.value.message.text("en", SHELL), caught.value.localized("zh")):
+        assert "--time" not in said
+        assert "time=" not in said
     w = rs.SpatialWeights(ids=panel.ids, matrix=1.0 - np.eye(3))
     with pytest.raises(errors.ParameterError, match="two periods; the table has one"):
         rs.autocorrelation.cluster_transitions(panel["x"], w, rng=1, permutations=99)
