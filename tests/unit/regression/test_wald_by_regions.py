@@ -22,8 +22,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.RegspatialWar
 
 
 def values(holes=()):
-    x, z, e = np.random.default_rng(4).normal(size=(3, T, N))
-    x = 1000.0 * (x + RNG.normal(size=N))  # units of their own
+    numbers = np.random.default_rng(4)
+    x, z, e = numbers.normal(size=(3, T, N))
+    x = 1000.0 * (x + numbers.normal(size=N))  # units of their own
     y = np.linalg.solve(np.eye(N) - 0.3 * W, (x / 1000.0 - z + e).T).T
     for t, i in holes:
         y[t, i] = np.nan
