@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._kernels.minimise import Implicant
+from regspatial.configurations.analysis import product, total
 from regspatial.errors import (
     DataWarning,
     DomainError,
@@ -266,3 +268,13 @@ def test_rough_memberships_that_no_curve_goes_through_are_refused():
     steep = rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", calibration="linear", **how)
     plain = rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", **how)
     np.testing.assert_array_equal(steep.x, plain.x)  # the curve is what it is
+
+
+def test_a_product_is_the_least_and_a_sum_the_largest():
+    """By hand: A·b of (.8, .3) is min(.8, .7); with B it is the larger; nothing is in no product at all."""
+    x = np.array([[0.8, 0.3], [0.2, 0.9]])
+    a_not_b, b = Implicant(mask=0b11, value=0b01), Implicant(mask=0b10, value=0b10)
+    np.testing.assert_allclose(product(x, a_not_b), [0.7, 0.1])
+    np.testing.assert_allclose(total(x, [a_not_b, b]), [0.7, 0.9])
+    np.testing.assert_array_equal(total(x, []), [0.0, 0.0])
+    np.testing.assert_array_equal(product(x, Implicant(mask=0, value=0)), [1.0, 1.0])
