@@ -290,7 +290,11 @@ def write_layer(
     if timed:
         labels = {TIME: (say("field_time", "en"), say("field_time", "zh"))} | labels
     aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
-    limits = {called[c.name]: (c.limits, c.centre, c.called) for c in columns if len(c.limits) > 1}
+    limits = {
+        called[c.name]: (c.limits, c.centre, c.called, c.circles)
+        for c in columns
+        if len(c.limits) > 1
+    }
     over = overlays.of_columns(columns, called)
     by_time = called[TIME] if timed else None
     return Written(

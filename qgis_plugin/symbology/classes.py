@@ -15,8 +15,8 @@ from .. import core
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
 HIGH = ("#fee0b6", "#f1a340", "#b35806")
-OwnClasses: TypeAlias = tuple[Sequence[float], float | None, Sequence[Any]]
-"""Limits of a result's own classes, the centre, and what the classes are called, if anything."""
+OwnClasses: TypeAlias = tuple[Sequence[float], float | None, Sequence[Any], bool]
+"""Limits of a result's own classes, the centre, what the classes are called, if anything, and whether they are circles."""
 SAME = 1e-9
 """Numbers that differ by less than this share of the largest are one number to a map, as in the
 figures: what was computed to be constant is constant up to rounding."""

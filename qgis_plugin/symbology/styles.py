@@ -30,7 +30,7 @@ from ..older import Qgis, save_style
 from ..reading import features
 from ..results.naming import without_number as _unnumbered
 from ..values import to_python
-from . import line_styles, overlays, pole_labels, spoken_names, time_lines
+from . import circles, line_styles, overlays, pole_labels, spoken_names, time_lines
 from .classes import (
     Class,
     OwnClasses,
@@ -227,7 +227,12 @@ def look_of(
     if given is not None:
         own = counted(classes_of_limits(*given[:2]), lang)
         own = with_words(own, [one.text(lang) for one in given[2]])
-        return Look(name, _graduated(layer, field, own, gaps=gaps, lang=lang))
+        renderer = (
+            circles.by_area(field, own, say("style_no_data", lang))
+            if given[3] and layer.geometryType() == Qgis.GeometryType.Polygon
+            else _graduated(layer, field, own, gaps=gaps, lang=lang)
+        )
+        return Look(name, renderer)
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
             return None

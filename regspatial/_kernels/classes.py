@@ -39,7 +39,7 @@ def kinds(x: Array, scheme: str, bounds: Array) -> list[int] | None:
     """
     if middle(x, scheme) is None or bounds[0] == bounds[-1]:
         return None
-    return np.searchsorted(_FENCES[scheme](x), bounds[1:], side="left").tolist()
+    return [int(k) for k in np.searchsorted(_FENCES[scheme](x), bounds[1:], side="left")]
 
 
 def _box(x: Array) -> Array:

@@ -9,5 +9,6 @@ DensityBandwidth = Literal["silverman", "sheather-jones"]
 MapScheme = Literal[
     "quantiles", "equal", "fisher-jenks", "box", "percentiles", "standard-deviations", "unique"
 ]
+MapDrawing = Literal["shades", "circles"]
 COUNTED_SCHEMES = ("quantiles", "equal", "fisher-jenks")
 """Schemes that ask how many classes there are; the others say it themselves."""

@@ -72,6 +72,8 @@ class LayerColumn:
         Limits of the classes that a map shows, ascending, where the record has its own.
     centre : float, optional
         The limit whose two sides get two colours.
+    circles : bool
+        Whether classes are circles of growing area over the regions, not shades.
     called : sequence of terms, optional
         What the classes are called beside their limits ("upper outliers").
     overlays : sequence of Overlay, optional
@@ -86,6 +88,7 @@ class LayerColumn:
     limits: tuple[float, ...] = ()
     centre: float | None = None
     called: tuple[Spoken, ...] = ()
+    circles: bool = False
     overlays: tuple[Overlay, ...] = ()
     ends: Ends | None = None
     plain: Words | None = None

@@ -218,7 +218,7 @@ class LocalStatistic(Record):
         """Return (ids, columns) for a map layer, of one time (default: the last)."""
         t = time_position(self.variable, self.times, time)
         value = _HEADINGS[self.statistic]
-        columns = (
+        columns: tuple[LayerColumn, ...] = (
             LayerColumn(
                 name="value",
                 en=Message(

@@ -31,6 +31,12 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "unique": p_("map_scheme", "unique values"),
         }
     ),
+    "map_drawing": terms(
+        {
+            "shades": p_("map_drawing", "shaded regions"),
+            "circles": p_("map_drawing", "graduated circles"),
+        }
+    ),
     "map_class": terms(
         {
             "box-0": p_("map_class", "lower outliers"),

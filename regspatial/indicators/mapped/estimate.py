@@ -8,21 +8,26 @@ from typing import Annotated
 import numpy as np
 
 from ..._calls.door import door
+from ..._calls.edges import ask
 from ..._kernels.classes import assign, limits, merged, middle, whole
 from ...choices import one_of
 from ...choices.data import Missing, Where
-from ...choices.description import COUNTED_SCHEMES, MapScheme
+from ...choices.description import COUNTED_SCHEMES, MapDrawing, MapScheme
 from ...containers import Regions, Variable
 from ...containers.expected import expected
+from ...containers.labels import unit_of
 from ...declare.asks import Asks
 from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, UnknownColumnError, listed
 from ...results.record import label_entry
-from ...words import _
+from ...results.table import region
+from ...results.uncertain import limits_apart
+from ...words import _, say
 from ..density.estimate import chosen_times_of
 from .record import VariableMap
+from .smoothed import ends_of, rates_of
 
 _MOST_KINDS = 12
 """Classes that a map has at most, as `classes`."""
@@ -79,6 +84,27 @@ def map_variable(
             advanced=True,
         ),
     ] = None,
+    drawn: Annotated[
+        MapDrawing,
+        Asks(
+            _("Drawn as"),
+            _(
+                "Circles for amounts such as GDP or population: shades make large regions weigh more."
+            ),
+            terms="map_drawing",
+        ),
+    ] = "shades",
+    population: Annotated[
+        Variable | None,
+        Asks(
+            _("Population at risk"),
+            _(
+                "Counts, such as births or patents, become rates, those of small populations drawn to the "
+                "mean (empirical Bayes)."
+            ),
+            advanced=True,
+        ),
+    ] = None,
     borders: Annotated[
         str | None,
         Asks(
@@ -111,6 +137,12 @@ def map_variable(
         From 1 to 12; fewer come back where there are fewer different values.
     centre : float, optional
         A limit that no class crosses, as 0 for growth; the two sides get two colours.
+    drawn : {"shades", "circles"}
+        Shaded regions, or circles in classes, their areas as the upper limits of the classes.
+    population : Variable, optional
+        The variable counts events in it. The map shows empirical Bayes rates (Marshall 1991): the rate of a small
+        population is drawn to the mean of all by the share of its variance that chance explains. Limits between
+        classes stand at least the median 95% interval of a rate apart.
     borders : str, optional
         An attribute of the regions: the borders between its values are drawn thicker, as provinces
         (``"parent"``) over prefectures.
@@ -129,6 +161,11 @@ def map_variable(
     InputError
         If no region has a value.
     UnknownColumnError, ParameterError
+
+    References
+    ----------
+    Marshall, R. J. (1991). Mapping disease and mortality rates using empirical Bayes estimators. Applied
+    Statistics, 40(2), 283–294.
 
     Examples
     --------
@@ -149,6 +186,10 @@ def map_variable(
             attributes=listed(regions.attributes, 20),
         )
     several = [] if at_times is None else chosen_times_of(variable, at_times)
+    one_of("drawn", drawn, MapDrawing)
+    counts, spreads = variable, None
+    if population is not None:
+        variable, spreads = rates_of(variable, population)
     last = several[-1] if several else variable.times[-1]
     now = variable.at(last if at_time is None else at_time)
     if several and now.times[0] not in several:
@@ -166,6 +207,8 @@ def map_variable(
     series = np.stack([variable.at(t).values[0] for t in several]) if several else None
     pooled = values if series is None else series
     ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
+    if drawn == "circles":
+        _check_circles(now, several)
     kinds = np.unique(ordered).size
     if classification == "unique" and kinds > _MOST_KINDS:
         raise ParameterError(
@@ -180,6 +223,13 @@ def map_variable(
     found = limits(ordered, min(int(classes), kinds), classification)
     centre = middle(ordered, classification) if centre is None else centre
     bounds = whole(ordered, found, centre)
+    ends = None
+    if spreads is not None:
+        ends = ends_of(values, spreads.at(now.times[0]).values[0])
+        inner = limits_apart(bounds[1:-1].tolist(), ends.width, centre)
+        bounds = np.array([bounds[0], *inner, bounds[-1]])
+    unit = unit_of(variable.name, variable.labels)
+    amount = population is None and ask("is_amount", variable.name, say(unit, "zh"))
     return VariableMap(
         variable=variable.name,
         time=now.times[0],
@@ -195,10 +245,44 @@ def map_variable(
         ),
         centre=centre,
         borders=borders,
+        ends=ends,
         spec={
             "function": "map_variable",
             "scheme": classification,
             "classes": classes,
-            **label_entry({**regions.labels, **variable.labels}, variable.notes),
+            "drawn": drawn,
+            "amount": bool(amount and np.nanmin(values) >= 0.0),
+            "population": None if population is None else population.name,
+            **label_entry(
+                {
+                    **regions.labels,
+                    **counts.labels,
+                    **({} if population is None else population.labels),
+                },
+                counts.notes,
+            ),
         },
     )
+
+
+def _check_circles(now: Variable, several: Sequence[object]) -> None:
+    """Refuse circles of what has no area, and of several times.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if several:
+        raise ParameterError(
+            _("{param:drawn=circles} draws one map; name one time, or draw {param:drawn=shades}.")
+        )
+    below = [region(i) for i, v in zip(now.ids, now.values[0], strict=True) if v < 0.0]
+    if below:
+        raise ParameterError(
+            _(
+                "A circle has no negative area; {name!r} is below zero in {regions}. Draw "
+                "{param:drawn=shades}."
+            ),
+            name=now.name,
+            regions=listed(below, 10),
+        )

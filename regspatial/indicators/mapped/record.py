@@ -13,7 +13,8 @@ from ..._kernels.classes import assign, kinds, merged
 from ...containers.times import time_position
 from ...errors import listed
 from ...results.by import Part, axis, by, part
-from ...results.layer import LayerColumn
+from ...results.estimates import interval
+from ...results.layer import Ends, LayerColumn
 from ...results.record import Record
 from ...results.table import Note, Table, region, with_time
 from ...terms import Named, term
@@ -42,6 +43,8 @@ class VariableMap(Record):
         Of maps side by side; none for one map.
     series : (times, n) array or None
         The values of these times.
+    ends : Ends or None
+        The intervals of smoothed rates.
     """
 
     variable: str
@@ -55,6 +58,7 @@ class VariableMap(Record):
     borders: str | None
     times: tuple[Time, ...] = ()
     series: Array | None = None
+    ends: Ends | None = None
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -85,6 +89,11 @@ class VariableMap(Record):
             "map_values",
             self.title,
             part("value", _("Value"), self.values),
+            *(
+                ()
+                if self.ends is None
+                else interval((self.ends.low, self.ends.high), self.ends.level)
+            ),
             part("class", _("Class"), np.where(self.numbers < 0, np.nan, self.numbers + 1), "int"),
         )
         return (
@@ -104,6 +113,21 @@ class VariableMap(Record):
         meaning = p_("map_class", "Meaning")
         return (part("called", meaning, called, "text", "map_class"),) if called else ()
 
+    @property
+    def amount_said(self) -> tuple[Note, ...]:
+        """Return what a shaded map of an amount hides, if it is one."""
+        if not self.spec.get("amount") or self.spec.get("drawn") != "shades":
+            return ()
+        return (
+            Note(
+                _(
+                    "{x} is an amount, and large regions weigh more when they are shaded: circles, or values per head "
+                    "or per area, show it better."
+                ),
+                x=self.said(self.variable),
+            ),
+        )
+
     def _called(self) -> tuple[str, ...]:
         """Return what the classes are called, where the scheme has names for them."""
         shown = self.values if self.series is None else self.series
@@ -118,6 +142,17 @@ class VariableMap(Record):
                 scheme=term("map_scheme", self.spec["scheme"]),
             )
         ]
+        if self.spec.get("population"):
+            said.append(
+                Note(
+                    _(
+                        "Empirical Bayes rates (Marshall 1991); limits stand at least the median {pct} interval of a "
+                        "rate apart."
+                    ),
+                    pct="95%",
+                )
+            )
+        said += self.amount_said
         if self.without:
             what = n_("1 region has no value: {ids}.", "{n} regions have no value: {ids}.")
             said.append(Note(what, n=len(self.without), ids=listed(map(region, self.without))))
@@ -147,6 +182,7 @@ class VariableMap(Record):
                 values=values,
                 limits=tuple(self.limits.tolist()),
                 centre=self.centre,
+                circles=self.spec.get("drawn") == "circles",
                 called=tuple(Named("map_class", one) for one in self._called()),
             ),
             LayerColumn(name="class", en=_("Class"), values=number),

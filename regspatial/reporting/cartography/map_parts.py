@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BASE_MAP_NOTE = _(
     "Boundaries serve the analysis; a map published in China needs an approved base map."
 )
+BENEATH = "\n\n"
+"""Between sentences of ours under a map and its source, which alone is called so."""
 NO_DATA_SAID = _("No data")
 DOTS = "#333333"
 """Of regions that are dotted."""
@@ -194,7 +196,8 @@ def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
     """
     style = current()
     said = source or style.source
-    notes = [source_line(said, language)] if said else []
+    *notes, last = (said or "").split(BENEATH)
+    notes += [source_line(last, language)] if last else []
     if there.china and style.review_number:
         line = Message(
             _("Map review number: {number}"), number=bare_review_number(style.review_number)

@@ -21,7 +21,8 @@ from ...words.numerals import in_print
 from ..look import FigureStyle, current, styled
 from ..style import describe, drawing, pick, titles
 from .borders import borders_of
-from .classify import SAME
+from .circles import GROUND, LEGEND_APART, circles_over, diameters
+from .classify import SAME, assign, breaks
 from .key import Key, numeric_key, text_key
 from .map_parts import (
     NO_DATA_SAID,
@@ -67,6 +68,7 @@ def choropleth(
     inset: bool | None = None,
     borders: str | Regions | None = None,
     dots: tuple[Sequence[str], str] | None = None,
+    circles: bool = False,
     ax: Axes | None = None,
     caption: str | None = None,
     style: FigureStyle | None = None,
@@ -104,6 +106,8 @@ def choropleth(
         (``"parent"``: provinces over prefectures), or those of other regions.
     dots : (ids, text), optional
         Regions that are dotted over their colours, and what the legend says of them.
+    circles : bool
+        Draw the classes of numbers as circles over the regions, their areas as the classes' upper limits.
     ax : matplotlib Axes, optional
         Draw here, instead of in a new figure.
     caption : str, optional
@@ -159,6 +163,7 @@ def choropleth(
             north_arrow=north_arrow,
             borders=borders,
             dots=dots,
+            circles=_across(data, classes, scheme, centre) if circles else None,
         )
         called = called if caption is None else caption
         in_words = _alternative(called, key, language, heading)
@@ -348,6 +353,7 @@ def _draw(
     north_arrow: bool | None = None,
     borders: str | Regions | None = None,
     dots: tuple[Sequence[str], str] | None = None,
+    circles: Sequence[float] | None = None,
     ax: Axes | None = None,
     noted: bool = True,
 ) -> Figure:
@@ -360,7 +366,8 @@ def _draw(
         sheet = Sheet(
             there, title, notes, inset=wants_inset(there, inset), language=language, ax=ax
         )
-        painted(sheet, key, language)
+        ground = key if circles is None else _ground(key)
+        painted(sheet, ground, language)
         marked = () if dots is None else dots[0]
         if len(marked):
             dotted(
@@ -371,13 +378,35 @@ def _draw(
             sheet.outline(borders_of(regions, there, sheet.shapes, borders))
         if heading is not None and heading is not False:
             missing = bool((key.numbers < 0).any())
-            handles, labels = key_handles(key, language, missing=missing)
+            if circles is None:
+                handles, labels = key_handles(key, language, missing=missing)
+            else:
+                none, gap = key_handles(_ground(key), language, missing=missing)
+                handles, labels = circles_over(sheet, key, circles)
+                handles, labels = [*handles, *none[1:]], [*labels, *gap[1:]]
             if dots is not None and len(marked):
                 handles, labels = [*handles, dotted_patch()], [*labels, dots[1]]
-            sheet.legend(handles, labels, heading if heading is not True else "")
+            apart = 0.35 if circles is None else LEGEND_APART
+            sheet.legend(handles, labels, heading if heading is not True else "", apart=apart)
         sheet.furniture(language, scale_bar, north_arrow)
         name_them(sheet, regions, language)
         return sheet.close()
+
+
+def _across(
+    data: Any, classes: int, scheme: str | Sequence[float], centre: float | None
+) -> list[float]:
+    """Return how far across the circles of the classes of a key are beside the largest."""
+    limits = breaks(data, classes, scheme, centre=centre)
+    highest = np.minimum(limits[1:], np.nanmax(data, initial=0.0))
+    if isinstance(scheme, str):  # as in the key, where classes without a region are left out
+        highest = highest[np.isin(np.arange(highest.size), assign(data, limits))]
+    return [float(one) for one in diameters(highest)]
+
+
+def _ground(key: Key) -> Key:
+    """Return the key of regions that lie pale under circles."""
+    return Key((GROUND,), ("",), np.minimum(key.numbers, 0))
 
 
 def _dots_said(said: str, dots: tuple[Sequence[str], str] | None, language: str) -> str:

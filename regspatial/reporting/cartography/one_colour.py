@@ -15,6 +15,7 @@ from ...results.uncertain import (
 )
 from ...words import Message
 from ..look import current
+from .map_parts import BENEATH
 
 
 def no_finer_map(how: dict[str, Any], values: Any, ends: Ends) -> None:
@@ -45,4 +46,4 @@ def no_finer_map(how: dict[str, Any], values: Any, ends: Ends) -> None:
 def say_beneath(how: dict[str, Any], said: Message, language: str) -> None:
     """Put a sentence under a map, before its source and that of the style."""
     source = how.get("source") or (how.get("style") or current()).source
-    how["source"] = " ".join([said.text(language), *([source] if source else [])])
+    how["source"] = BENEATH.join([said.text(language), source or ""])

@@ -209,8 +209,15 @@ class Sheet:
             lay(self.inset_axes, sea, window, 0.4 * fine)
             lay(self.inset_axes, dashes, window, 0.8 * fine, filled=True)
 
-    def legend(self, handles: Sequence[Artist], labels: Sequence[str], title: str = "") -> None:
-        """Add the legend, near the lower left corner if there is room."""
+    def legend(
+        self,
+        handles: Sequence[Artist],
+        labels: Sequence[str],
+        title: str = "",
+        *,
+        apart: float = 0.35,
+    ) -> None:
+        """Add the legend, near the lower left corner if there is room; rows stand `apart` letters apart."""
         legend = self.ax.legend(
             handles,
             labels,
@@ -219,7 +226,7 @@ class Sheet:
             borderaxespad=0.0,
             handlelength=1.5,
             handleheight=1.0,
-            labelspacing=0.35,
+            labelspacing=apart,
             alignment="left",
             fontsize=self.text - 1,
             title_fontsize=self.text - 0.5,

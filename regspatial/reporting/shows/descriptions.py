@@ -21,6 +21,7 @@ from ...studies.places.region_names import names_of
 from ...terms import Named, term
 from ...words import Message, _, say, together
 from ..cartography.maps import choropleth
+from ..cartography.one_colour import say_beneath
 from ..cartography.year_maps import maps_by_time
 from ..own.ranking import ranking_figure
 from ..stock import (
@@ -418,9 +419,15 @@ class ShowMap(Show[VariableMap]):
         how.setdefault("borders", record.borders)
         how.setdefault("centre", record.centre)
         values = dict(zip(record.ids, record.values.tolist(), strict=True))
+        for one in record.amount_said:
+            say_beneath(how, Message("{one}", one=one), language)
+        scheme: Any = record.spec["scheme"]
+        if record.ends is not None and scheme != "unique":
+            scheme = record.limits[1:-1].tolist()
         classes = len(record.limits) - 1
+        circles = record.spec.get("drawn") == "circles"
         return choropleth(
-            regions, values, *args, classes=classes, scheme=record.spec["scheme"], **how
+            regions, values, *args, classes=classes, scheme=scheme, circles=circles, **how
         )
 
 
@@ -441,6 +448,8 @@ def _several(record: VariableMap, regions: Regions, **how: Any) -> Figure:
         label=made(Message("{name}", name=record.said(record.variable))),
     )
     how.setdefault("legend", _unit(record, language))
+    for one in record.amount_said:
+        say_beneath(how, Message("{one}", one=one), language)
     return maps_by_time(
         x,
         regions,

@@ -16,7 +16,7 @@ from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, say
 from ..cartography import maps
-from ..cartography.one_colour import no_finer_map
+from ..cartography.one_colour import no_finer_map, say_beneath
 from ..cartography.year_maps import maps_by_time
 from ..stock import Chart, Panel, drawn_by, line, region_chart
 from ..style import ACCENT, CONTRAST, MUTED
@@ -170,8 +170,7 @@ def _outlined(record: WhatIf, regions: Regions, how: dict[str, Any]) -> None:
     said = Message(_("Outlined: where {x} changes."), x=x)
     if by is not None:
         said = Message(_("Outlined: where {x} changes by {by:.6g}."), x=x, by=by)
-    source = how.get("source")
-    how["source"] = " ".join([said.text(how.get("language", "en")), *([source] if source else [])])
+    say_beneath(how, said, how.get("language", "en"))
 
 
 def _ends_map(record: WhatIf, regions: Regions, beneath: Message, how: dict[str, Any]) -> Figure:
