@@ -25,7 +25,7 @@ ENTRIES = {
     "record_to_geodataframe": ".io.labelled_frames:record_to_geodataframe",
     "indicator_rows": ".io.indicator_tables:indicator_rows",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
-    "is_amount": ".studies.amounts:is_amount",
+    "is_amount": ".studies.units:is_amount",
     "names_of_regions": ".studies.places.region_names:region_names",
     "names_of_table": ".studies.yearbooks.text_groups:names_of_table",
     "dissolve_regions": ".io.dissolving:dissolve",

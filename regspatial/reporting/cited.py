@@ -153,6 +153,7 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Kelejian, H. H., and Prucha, I. R. (2010)", _is("estimator", "gmm")),
     ("Kelejian, H. H., and Prucha, I. R. (2007)", _is("covariance_type", "conley")),
     ("Anselin, L. (1988). Spatial Econometrics. ", _is("estimator", "ml")),
+    ("Marshall, R. J. (1991)", lambda record: bool(record.spec.get("population"))),
     ("Kline, P., and Santos", lambda record: not isinstance(record, PanelModel)),
 )
 """Works by how they begin, and of which records they are cited: what was not done is not."""

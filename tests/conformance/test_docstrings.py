@@ -32,7 +32,6 @@ ESTIMATES = (
 NO_AUTHOR = {
     "correlations": "Pearson's and Spearman's coefficients",
     "describe": "means and quantiles",
-    "map_variable": "a map",
     "ranking": "ranks",
     "series": "sums, means and rates of growth",
     "autocorrelation.cluster_transitions": "counts what two LISA maps give, as `cluster_transitions_of`",

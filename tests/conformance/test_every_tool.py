@@ -28,7 +28,6 @@ NO_REFERENCES = {
     "correlations": "Pearson's and Spearman's coefficients",
     "series": "sums, means and rates of growth",
     "ranking": "ranks",
-    "map_variable": "a map",
     "build_weights": "each kind has its own",
     "describe_weights": "counts",
     "edit_weights": "changes links by name",

@@ -165,7 +165,7 @@ def map_variable(
     References
     ----------
     Marshall, R. J. (1991). Mapping disease and mortality rates using empirical Bayes estimators. Applied
-    Statistics, 40(2), 283–294.
+    Statistics, 40(2), 283–294. https://doi.org/10.2307/2347593
 
     Examples
     --------

@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.indicators.mapped.smoothed import smoothed
-from regspatial.studies.amounts import is_amount
+from regspatial.studies.units import is_amount
 
 MAP = rs.example("dri").regions().select(["110000", "120000", "130000", "140000"])
 EVENTS = np.array([2.0, 30.0, 90.0, 8.0])
