@@ -91,6 +91,8 @@ from .regionalisation import max_p as max_p
 from .regionalisation import skater as skater
 from . import regression as regression
 from .regression.errors.conley_curve.estimate import conley_curve as conley_curve
+from .regression.policy.bacon.estimate import bacon as bacon
+from .regression.policy.cohorts.estimate import policy_cohorts as policy_cohorts
 from .regression.policy.durbin.estimate import policy_durbin as policy_durbin
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.imputation.estimate import policy as policy
@@ -172,6 +174,7 @@ __all__ = [
     "Variable",
     "audit_table",
     "autocorrelation",
+    "bacon",
     "balance",
     "bartik_instrument",
     "bivariate_local_moran",
@@ -266,6 +269,7 @@ __all__ = [
     "pole_network",
     "pole_scales",
     "policy",
+    "policy_cohorts",
     "policy_durbin",
     "predict_panel",
     "preview_panel",

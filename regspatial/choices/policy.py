@@ -11,7 +11,32 @@ from ..words import p_
 PolicyCovariance = Literal["rescaled", "clustered"]
 """The errors of an imputed effect."""
 
+PolicyControls = Literal["not-yet", "never"]
+"""Whom a cohort is compared with."""
+
 FAMILIES = {
+    "policy_controls": terms(
+        {
+            "not-yet": p_("policy_controls", "not treated yet"),
+            "never": p_("policy_controls", "never treated"),
+        }
+    ),
+    "policy_mean": terms(
+        {
+            "all": p_("policy_mean", "over treated cells"),
+            "event": p_("policy_mean", "by periods since the start"),
+            "cohort": p_("policy_mean", "by cohort"),
+            "year": p_("policy_mean", "by period"),
+        }
+    ),
+    "bacon_kind": terms(
+        {
+            "never": p_("bacon_kind", "never treated"),
+            "later": p_("bacon_kind", "treated later"),
+            "earlier": p_("bacon_kind", "treated already"),
+            "all": p_("bacon_kind", "all: the two-way coefficient"),
+        }
+    ),
     "policy_covariance": terms(
         {
             "rescaled": p_(

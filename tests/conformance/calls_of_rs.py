@@ -191,6 +191,8 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "zonal_statistics": {"regions": r, "rasters": world.raster()},
         "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
         "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
+        "policy_cohorts": {"panel": p, "formula": "y ~ 1", "first": "start"},
+        "bacon": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "policy_durbin": {
             "panel": p,
             "formula": "y ~ x",

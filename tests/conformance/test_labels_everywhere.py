@@ -231,6 +231,8 @@ def made(s):
         rs.specification_curve(p, fixed),
         rs.event_study(p, "zqy ~ zqa", event="zqe"),
         rs.policy(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
+        rs.policy_cohorts(p, "zqy ~ zqa", first="zqe"),
+        rs.bacon(p, "zqy ~ 1", first="zqe"),
         rs.policy_durbin(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.fixed_effects(p, fixed),
         rs.fixed_effects_stepwise(p, fixed),

@@ -37,6 +37,8 @@ MORE = {
     "instrumental": {"formula": "y ~ W(x) + [z ~ share]"},
     "event_study": {"event": "first"},
     "policy": {"first": "first"},
+    "policy_cohorts": {"first": "first"},
+    "bacon": {"first": "first"},
     "policy_durbin": {"first": "first"},
     "exposure_robust": {
         "industries": ["share", "half"],

@@ -18,7 +18,13 @@ from regspatial.words import Spoken
 from tests.conformance import test_every_tool_runs as runs
 from tests.conformance import world as verbs
 
-CONSTANT = {("event_study", "event"), ("policy", "first"), ("policy_durbin", "first")}
+CONSTANT = {
+    ("event_study", "event"),
+    ("policy", "first"),
+    ("policy_durbin", "first"),
+    ("policy_cohorts", "first"),
+    ("bacon", "first"),
+}
 """The same in all rows of a region, which an expression of columns that change is not."""
 
 

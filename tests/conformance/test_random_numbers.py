@@ -43,6 +43,7 @@ def random_functions():
 
 
 FUNCTIONS = random_functions()
+DURBIN = "regspatial.regression.policy.durbin.estimate.policy_durbin"
 
 
 class World:
@@ -70,15 +71,8 @@ class World:
         self.dynamic = rs.regression.spatial_panel_dynamic_estimate(
             self.panel, "y ~ x", self.w, model="slx", dynamics="time", fixed_effects="time"
         )
-        self.gwr = gwr(
-            self.panel,
-            "y ~ x",
-            coords=xy,
-            at_time=2022,
-            bandwidth=20,
-            adaptive=True,
-            metric="planar",
-        )
+        how = {"coords": xy, "at_time": 2022, "bandwidth": 20, "adaptive": True, "metric": "planar"}
+        self.gwr = gwr(self.panel, "y ~ x", **how)
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +150,7 @@ def calls(s):
             (s.panel, "y ~ x"),
             {"event": "start", "draws": 999},
         ),
-        "regspatial.regression.policy.durbin.estimate.policy_durbin": (
-            (s.panel, "y ~ x", s.w),
-            {"first": "start", "draws": 99},
-        ),
+        DURBIN: ((s.panel, "y ~ x", s.w), {"first": "start", "draws": 99}),
         "regspatial.regression.policy.imputation.estimate.policy": (
             (s.panel, "y ~ x"),
             {"first": "start", "draws": 99},

@@ -32,7 +32,15 @@ SAID = {
 ONE_TIME = frozenset({"one-year", "joined", "one-layer"})
 OVER_TIME = frozenset(
     {"bartik_instrument", "convergence", "event_study", "malmquist", "markov_transitions"}
-    | {"panel_threshold", "policy", "policy_durbin", "shift_share", "symbiosis"}
+    | {
+        "panel_threshold",
+        "bacon",
+        "policy",
+        "policy_cohorts",
+        "policy_durbin",
+        "shift_share",
+        "symbiosis",
+    }
 )
 """Tools about growth, moves and what changes: for them there is nothing in layers of one time."""
 

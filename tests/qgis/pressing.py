@@ -209,8 +209,10 @@ def required(tool) -> dict[str, object]:
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "join_counts":  # zeros and ones
         answers["variable"] = "x1 > 0"
-    if tool.name == "policy_durbin":
+    if tool.name in ("policy_durbin", "policy_cohorts", "bacon"):
         answers["first"] = "start"
+    if tool.name in ("policy_cohorts", "bacon"):
+        answers["formula"] = "y ~ 1"
     if tool.name == "policy":  # half of the provinces, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":

@@ -134,7 +134,7 @@ def study_chart(record: EventStudy, *, language: str) -> Chart:
     return event_chart(rows, record.base, names, caption, language=language)
 
 
-class _Series(NamedTuple):
+class Series(NamedTuple):
     """Effects of one clock in a picture: joint critical value (0: no band), colour, offset, what it is, leads."""
 
     effects: tuple[Effect, ...]
@@ -149,10 +149,10 @@ def policy_chart(record: PolicyEffects, *, language: str) -> Chart:
     """Return effects on treated regions and on those beside them by periods since their start; leads in grey."""
     leads = {one.key: one for one in record.pre_trends}
     near = _("Beside a treated region")
-    return _clocks(
+    return clocks(
         record.tables()[0].title(language),
-        _Series(record.own, record.bands[0], ACCENT, -_BESIDE, _("Treated"), leads.get("own")),
-        _Series(record.next_door, record.bands[1], CONTRAST, _BESIDE, near, leads.get("next")),
+        Series(record.own, record.bands[0], ACCENT, -_BESIDE, _("Treated"), leads.get("own")),
+        Series(record.next_door, record.bands[1], CONTRAST, _BESIDE, near, leads.get("next")),
         across=_("Periods since the own start, or since the first treated neighbour"),
         up=_("Estimate, 95% interval (pale: joint band)"),
         language=language,
@@ -161,22 +161,21 @@ def policy_chart(record: PolicyEffects, *, language: str) -> Chart:
 
 def durbin_chart(record: PolicyDurbin, *, language: str) -> Chart:
     """Return direct and indirect effects by periods since the start."""
-    return _clocks(
+    return clocks(
         record.tables()[0].title(language),
-        _Series(record.own, 0.0, ACCENT, -_BESIDE, _("Direct")),
-        _Series(record.next_door, 0.0, CONTRAST, _BESIDE, _("Indirect")),
+        Series(record.own, 0.0, ACCENT, -_BESIDE, _("Direct")),
+        Series(record.next_door, 0.0, CONTRAST, _BESIDE, _("Indirect")),
         across=_("Periods since the start"),
         up=_("Estimate, 95% interval"),
         language=language,
     )
 
 
-def _clocks(
-    caption: str, own: _Series, near: _Series, *, across: Sentence, up: Sentence, language: str
-) -> Chart:
+def clocks(caption: str, *series: Series, across: Sentence, up: Sentence, language: str) -> Chart:
+    """Return effects of one clock or two by periods."""
     marks = [rule(0.0, across="y"), rule(-0.5, ls="--")]
     said = []
-    for one in (own, near):
+    for one in series:
         if not one.effects:
             continue
         label = say(one.words, language)
@@ -194,11 +193,11 @@ def _clocks(
         panels=[
             Panel(marks=marks, x=say(across, language), y=say(up, language), grid="y", whole="x")
         ],
-        key=2 if near.effects else None,
+        key=2 if series[-1].effects and len(series) > 1 else None,
     )
 
 
-def _after(one: _Series, label: str) -> list[Mark]:
+def _after(one: Series, label: str) -> list[Mark]:
     at = np.array([since_of(e) for e in one.effects]) + one.beside
     middle = np.array([e.estimate for e in one.effects])
     low, high = np.array([e.interval for e in one.effects]).T

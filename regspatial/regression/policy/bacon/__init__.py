@@ -1,0 +1,1 @@
+"""What a two-way coefficient of a policy is made of."""

@@ -1,0 +1,1 @@
+"""Effects of a policy by cohort and period, against controls that it has not reached."""

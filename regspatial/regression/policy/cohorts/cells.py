@@ -1,0 +1,131 @@
+"""Effects by cohort and period, and their means by size, event, cohort and year, with influence functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..imputation.cells import Reached
+from ..imputation.effects import Effect
+from .doubly_robust import effect
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CohortCell:
+    """The effect on one cohort in one period, against controls of that cell.
+
+    Attributes
+    ----------
+    cohort, period : int
+        Places of the first treated period and of the period.
+    estimate : float
+    influence : (n,) influence of each region, so that the error is the root of their sum of squares by n
+    own : (n,) bool
+        The treated regions that are compared.
+    controls : int
+    """
+
+    cohort: int
+    period: int
+    estimate: float
+    influence: Array
+    own: NDArray[np.bool_]
+    controls: int
+
+    @property
+    def since(self) -> int:
+        """Periods since the start."""
+        return self.period - self.cohort
+
+    @property
+    def se(self) -> float:
+        """Standard error."""
+        return float(np.sqrt(np.sum(self.influence**2)) / len(self.influence))
+
+
+def cohort_cells(
+    r: Reached, y: Array, x: Array, *, never: bool
+) -> tuple[tuple[CohortCell, ...], tuple[tuple[int, int], ...]]:
+    """Return the effects that can be estimated, and the (cohort, period) that cannot.
+
+    The base is the period before the start, for leads too. Controls are untreated up to the later of the two
+    periods, and not exposed then; treated regions are not exposed at the base.
+
+    Parameters
+    ----------
+    r : Reached
+    y : (n, T) array, NaN where there are no data
+    x : (k, n, T) array, taken at the base
+    never : bool
+        Whether controls are never treated within the periods.
+    """
+    n, periods = y.shape
+    found, lost = [], []
+    for g in sorted({int(f) for f in r.first[np.isfinite(r.first)] if f > 0}):
+        base = g - 1
+        columns = np.column_stack([np.ones(n), *x[:, :, base]])
+        known = np.isfinite(columns).all(axis=1) & np.isfinite(y[:, base])
+        own_base = (r.first == g) & known & (r.ring[:, base] == 0)
+        for t in range(periods):
+            if t == base:
+                continue
+            later = max(t, base)
+            control = ~np.isfinite(r.first) if never else (r.first > later)
+            control &= known & (r.ring[:, later] == 0) & np.isfinite(y[:, t]) & (r.first != g)
+            own = own_base & np.isfinite(y[:, t])
+            both = own | control
+            one = None
+            if own.any() and control.sum() >= columns.shape[1]:
+                change = (y[:, t] - y[:, base])[both]
+                one = effect(change, own[both].astype(float), columns[both])
+            if one is None:
+                lost.append((g, t))
+                continue
+            influence = np.zeros(n)
+            influence[both] = one[1] * n / both.sum()
+            found.append(
+                CohortCell(
+                    cohort=g,
+                    period=t,
+                    estimate=one[0],
+                    influence=influence,
+                    own=own,
+                    controls=int(control.sum()),
+                )
+            )
+    return tuple(found), tuple(lost)
+
+
+def mean_of(key: str, cells: Iterable[CohortCell]) -> Effect:
+    """Return the mean over cells by the number of treated regions, the influence of the shares included."""
+    some = tuple(cells)
+    own = np.array([one.own for one in some], dtype=float)
+    shares = own.mean(axis=1)
+    at = np.array([one.estimate for one in some])
+    estimate = float(shares @ at / shares.sum())
+    influence = shares @ np.array([one.influence for one in some])
+    influence += (own - shares[:, None]).T @ (at - estimate)
+    influence /= shares.sum()
+    n = own.shape[1]
+    return Effect(
+        key=key,
+        estimate=estimate,
+        se=float(np.sqrt(np.sum(influence**2)) / n),
+        df=float("inf"),
+        cells=int(own.sum()),
+        units=int(own.any(axis=0).sum()),
+        score=influence / n,
+    )
+
+
+def by(
+    key: str, cells: tuple[CohortCell, ...], what: Callable[[CohortCell], int]
+) -> tuple[Effect, ...]:
+    """Return the means over the cells of each value of something, ascending."""
+    values = sorted({what(one) for one in cells})
+    return tuple(mean_of(f"{key}{v:+d}", (c for c in cells if what(c) == v)) for v in values)

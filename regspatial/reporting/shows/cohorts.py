@@ -1,0 +1,135 @@
+"""How effects by cohort and the parts of a two-way coefficient show themselves, and what they found."""
+
+from __future__ import annotations
+
+from ...regression.policy.bacon.record import Bacon, of_kind
+from ...regression.policy.cohorts.record import PolicyCohorts
+from ...results.table import Note
+from ...terms import named, term
+from ...words import Message, _, say
+from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued
+from ..stock import Chart, Panel, dots, rule
+from ..style import ACCENT, CONTRAST, MUTED
+from .events import Series, clocks
+from .registry import Show, shows
+
+_MARKS = {"never": ("o", ACCENT), "later": ("s", MUTED), "earlier": ("X", CONTRAST)}
+
+
+def cohorts_chart(record: PolicyCohorts, *, language: str) -> Chart:
+    """Return effects by periods since the start, leads too, all against the period before it."""
+    return clocks(
+        record.tables()[0].title(language),
+        Series(record.by_event, 0.0, ACCENT, 0.0, _("Treated")),
+        across=_("Periods since the start"),
+        up=_("Estimate, 95% interval"),
+        language=language,
+    )
+
+
+def bacon_chart(record: Bacon, *, language: str) -> Chart:
+    """Return the estimate of each comparison over its weight; a dashed line at the coefficient."""
+    marks = [rule(record.coefficient, across="y", ls="--")]
+    said = []
+    for kind, (mark, colour) in _MARKS.items():
+        some = [c for c in record.comparisons if c.kind == kind]
+        if not some:
+            continue
+        label = named("bacon_kind", kind, language)
+        at, up = [c.weight for c in some], [c.estimate for c in some]
+        marks.append(dots(at, up, mark, color=colour, ms=6, label=label))
+        weight, mean = of_kind(record.comparisons, kind)
+        said.append(f"{label}: {weight:.3g}, {mean:.3g}")
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("{title}. {cells}."), title=title, cells="; ".join(said)),
+        size=(6.0, 3.6),
+        panels=[
+            Panel(
+                marks=marks, x=say(_("Weight"), language), y=say(_("Estimate"), language), grid="y"
+            )
+        ],
+        key=3,
+    )
+
+
+@finds
+def _cohorts(record: PolicyCohorts, names: Names) -> Findings:
+    del names
+    clear = clear_of_zero(*record.effect.interval)
+    sentence = (
+        _("Mean effect of {first} on {y} over treated cells: {value}.")
+        if clear
+        else _(
+            "Mean effect of {first} on {y} over treated cells: {value}; not distinguishable from zero."
+        )
+    )
+    return (
+        Message(
+            sentence,
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+            value=valued(record.effect.estimate, *record.effect.interval),
+        ),
+    )
+
+
+@shows(PolicyCohorts)
+class ShowPolicyCohorts(Show[PolicyCohorts]):
+    """The event study, the means, and effects by cohort and period."""
+
+    chart = staticmethod(cohorts_chart)
+    order = ("figure", "tables")
+
+    def method(self, record: PolicyCohorts) -> Note:
+        """Return who is compared with whom."""
+        return Note(
+            _(
+                "Effects of {first} on {y} by cohort and period (Callaway and Sant'Anna 2021), with covariates doubly robust "
+                "(Sant'Anna and Zhao 2020), against {controls}; the base is the period before the start."
+            ),
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+            controls=term("policy_controls", record.spec["controls"]),
+        )
+
+
+@finds
+def _bacon(record: Bacon, names: Names) -> Findings:
+    del names
+    weight, estimate = of_kind(record.comparisons, "earlier")
+    sentence = (
+        _(
+            "Of the two-way coefficient {value}, {weight} of its weight rests on controls that were treated already; they "
+            "say {estimate}."
+        )
+        if weight > 0
+        else _("The two-way coefficient {value} rests on no control that was treated already.")
+    )
+    return (
+        Message(
+            sentence,
+            value=number(record.coefficient),
+            weight=number(weight),
+            estimate=number(estimate),
+        ),
+    )
+
+
+@shows(Bacon)
+class ShowBacon(Show[Bacon]):
+    """The picture, weights by kind of comparison, and every comparison."""
+
+    chart = staticmethod(bacon_chart)
+    order = ("figure", "tables")
+
+    def method(self, record: Bacon) -> Note:
+        """Return what is decomposed."""
+        return Note(
+            _(
+                "The coefficient of {first} on {y} under fixed effects of regions and periods as the mean of comparisons of two groups in "
+                "two spans of time, weighted by their sizes and variances (Goodman-Bacon 2021)."
+            ),
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+        )

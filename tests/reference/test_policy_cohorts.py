@@ -1,0 +1,124 @@
+"""Callaway and Sant'Anna, Goodman-Bacon and honest bounds against other programs, on one simulated panel.
+
+The panel of `test_policy_staggered.py`. Effects by cohort: moderndid 0.4.1 and csdid 0.4.3, which agree (differences 0.3.0
+too); covariance by periods since the start: moderndid, with the influence of the cohorts' shares. Goodman-Bacon: diff-diff
+3.13. Agreement is asked to half of the last digit that they print.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+import regspatial as rs
+from regspatial.regression.policy.cohorts.cells import cohort_cells
+from regspatial.regression.policy.imputation.cells import reached
+
+DATA = Path(__file__).parent / "data" / "policy" / "staggered.csv"
+PRINTED = 5.1e-8
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return rs.read_panel(DATA, id="unit", time="year")
+
+
+@pytest.mark.parametrize(
+    ("formula", "controls", "estimate", "se"),
+    [
+        ("y ~ 1", "never", 1.1781653, 0.1761185),
+        ("y ~ 1", "not-yet", 1.1775890, 0.1750855),
+        ("y ~ x", "never", 1.2066885, 0.1653060),
+        ("y ~ x", "not-yet", 1.2123829, 0.1636836),
+    ],
+)
+def test_means_over_treated_cells(panel, formula, controls, estimate, se):
+    found = rs.policy_cohorts(panel, formula, first="first", controls=controls).effect
+    assert (found.estimate, found.se) == pytest.approx((estimate, se), abs=PRINTED)
+    assert (found.cells, found.units) == (68, 15)
+
+
+BY_EVENT = {
+    -4: (0.2435623970370372, 0.04745548007261108),
+    -3: (0.0432021155555556, 0.033819739773352266),
+    -2: (0.09512317925925923, 0.032116766169773964),
+    0: (0.7743057925925928, 0.014800532405737251),
+    1: (1.0147331392592593, 0.03487733707253808),
+    2: (1.2763546118518518, 0.05194781518399526),
+    3: (1.5617147616161615, 0.13803600969705654),
+}
+
+
+def test_means_by_event_and_their_covariance(panel):
+    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never").by_event
+    by_key = {int(e.key[5:]): e for e in found}
+    for k, (estimate, variance) in BY_EVENT.items():
+        assert by_key[k].estimate == pytest.approx(estimate, rel=1e-12)
+        assert by_key[k].se ** 2 == pytest.approx(variance, rel=1e-12)
+    assert by_key[0].score @ by_key[3].score == pytest.approx(0.021819553450184877, rel=1e-12)
+    assert by_key[-3].score @ by_key[-2].score == pytest.approx(0.01650218501605321, rel=1e-12)
+
+
+def test_controls_beside_a_treated_region_are_left_out_by_hand():
+    """Five places in a row; a is treated from period 2 on, so that b is no control then; d and e are."""
+    first = np.array([2.0, np.inf, np.inf, np.inf, 4.0])
+    row = sparse.csr_array(np.eye(5, k=1) + np.eye(5, k=-1))
+    y = np.random.default_rng(1).normal(size=(5, 5))
+    cells, lost = cohort_cells(reached(first, [row], 5), y, np.zeros((0, 5, 5)), never=False)
+    at = {(c.cohort, c.period): c for c in cells}
+    change = y[:, 3] - y[:, 1]
+    assert at[2, 3].controls == 3
+    assert at[2, 3].estimate == pytest.approx(change[0] - change[[2, 3, 4]].mean())
+    change = y[:, 4] - y[:, 1]
+    assert at[2, 4].estimate == pytest.approx(change[0] - change[2])  # e is treated, d beside it
+    assert at[2, 0].controls == 4  # by period 1 nobody is treated
+    assert not lost
+
+
+def test_decomposition_of_the_two_way_coefficient(panel):
+    found = rs.bacon(panel, "y ~ 1", first="first")
+    never = {c.treated: c for c in found.comparisons if c.kind == "never"}
+    stated = {4.0: (0.385164, 1.054185), 6.0: (0.320970, 1.162098), 7.0: (0.224679, 0.850818)}
+    for start, numbers in stated.items():
+        assert (never[start].weight, never[start].estimate) == pytest.approx(numbers, abs=5.1e-7)
+    already = {(c.treated, c.control): c for c in found.comparisons if c.kind == "earlier"}
+    stated = {
+        (6.0, 4.0): (0.014265335235378028, 0.5123064416666672),
+        (7.0, 4.0): (0.01283880171184023, 0.5173851944444452),
+        (7.0, 6.0): (0.003566333808844509, 0.4330107833333334),
+    }
+    for groups, numbers in stated.items():
+        one = already[groups]
+        assert (one.weight, one.estimate) == pytest.approx(numbers, rel=1e-12)
+    assert found.forbidden == pytest.approx(sum(w for w, _e in stated.values()), rel=1e-12)
+    weights, estimates = np.array([(c.weight, c.estimate) for c in found.comparisons]).T
+    assert weights.sum() == pytest.approx(1.0, abs=1e-10)
+    assert weights @ estimates == pytest.approx(found.coefficient, abs=1e-10)
+    assert found.coefficient == pytest.approx(1.0167595, abs=PRINTED)
+
+
+def test_decomposition_with_regions_treated_from_the_first_period_on():
+    """Weights and estimates sum to the coefficient of least squares with dummies, whoever the controls are."""
+    random = np.random.default_rng(2)
+    start = np.tile([1.0, 1.0, 3.0, 4.0, 4.0, np.nan], (5, 1))
+    y = random.normal(size=(5, 6))
+    panel = rs.Panel.from_arrays("abcdef", range(1, 6), {"y": y, "start": start})
+    found = rs.bacon(panel, "y ~ 1", first="start")
+    d = (np.arange(1, 6)[:, None] >= start).astype(float)
+    within = d - d.mean(axis=0) - d.mean(axis=1, keepdims=True) + d.mean()
+    weights, estimates = np.array([(c.weight, c.estimate) for c in found.comparisons]).T
+    assert weights.sum() == pytest.approx(1.0, abs=1e-12)
+    assert weights @ estimates == pytest.approx(np.sum(within * y) / np.sum(within**2), abs=1e-12)
+
+
+def test_refusals():
+    panel = rs.Panel.from_arrays(
+        "abc",
+        range(4),
+        {"y": np.eye(4, 3), "x": np.eye(4, 3), "start": np.tile([2.0, 2.0, 3.0], (4, 1))},
+    )
+    with pytest.raises(rs.errors.SpecificationError, match="x"):
+        rs.bacon(panel, "y ~ x", first="start")
+    with pytest.raises(rs.errors.SpecificationError, match="has a control"):
+        rs.policy_cohorts(panel, "y ~ 1", first="start", controls="never")
