@@ -110,8 +110,8 @@ class Moments:
         check_room(
             8.0 * _COPIES * PROBES * n * self.periods,
             _(
-                "Errors that go together in space take {needed} of memory for {n} × {periods} cells; {free} are free. Give fewer "
-                "regions or periods."
+                "Errors that go together in space take {needed} of memory here (regions by periods: {n} × {periods}); {free} are "
+                "free. Give fewer regions or periods."
             ),
             n=n,
             periods=self.periods,
