@@ -190,6 +190,22 @@ def test_every_region_with_a_value_has_exactly_one_class(run, parameters) -> Non
         assert len({c[0] for c in drawn.values()}) >= 4, name
 
 
+def test_a_map_of_amounts_has_circles_and_named_classes(run, parameters) -> None:
+    chosen = {"CLASSIFICATION": 3, "DRAWN": 1, "LAYER": "TEMPORARY_OUTPUT"}
+    layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
+    assert any(one.endswith(" · Below 25%") for one in legend(layer))
+    symbols = [item.symbol() for item in layer.renderer().legendSymbolItems() if item.symbol()]
+    circles = [s.symbolLayer(1).subSymbol().size() for s in symbols if s.symbolLayerCount() == 2]
+    assert circles == sorted(circles)
+    assert circles[-1] == pytest.approx(8.5)
+
+
+def test_hot_spots_open_by_confidence(run, parameters) -> None:
+    layer = run("local_g", **(parameters("local_g") | {"LAYER": "TEMPORARY_OUTPUT"}))["LAYER"]
+    assert layer.renderer().classAttribute() == "tier"
+    assert legend(layer)[:2] == ["Hot spot, 99% confidence", "Hot spot, 95% confidence"]
+
+
 def test_impacts_open_styled(run, parameters, tmp_path) -> None:
     run("spatial_panel", **parameters("spatial_panel"), REGIONAL=str(tmp_path / "impacts.gpkg"))
     layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
