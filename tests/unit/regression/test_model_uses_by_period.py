@@ -230,6 +230,7 @@ def test_each_period_is_predicted_by_its_own_weights_and_a_new_one_by_those_give
     assert found.estimates[1, 5] == pytest.approx(whole[5], rel=1e-9)
     assert found.std_errors[1, 5] > np.sqrt(r.sigma2)
     assert any("1 cell without y in it is predicted" in n.text("en") for n in found.notes)
+    assert not any("coefficients are left out" in n.text("en") for n in found.notes)
     q = np.eye(N) - r.rho * w
     q, others = q.T @ q, np.delete(np.arange(N), 5)
     gap = (holes["y"].values[1] - whole)[others]
