@@ -31,3 +31,14 @@ def test_only_yes_or_no_may_be_named_without_a_value(capsys):
     asked = ["run", "moran", "--panel", "example:dri", "--variable", "ln_inn"]
     assert run([*asked, "--permutations"]) == 2
     assert "'--permutations' requires an argument" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("formats", "begins"), [("csv", "screen-"), ("csv,svg", "moran-figure-")])
+def test_a_picture_is_written_once(formats, begins, tmp_path, capsys):
+    """For the screen where no format of pictures is asked for, else in that format alone."""
+    asked = ["run", "moran", "--panel", "example:dri", "--regions", "china:province"]
+    asked += ["--variable", "gdp", "--format", formats, "--out", str(tmp_path / "out")]
+    assert run(asked) == 0, capsys.readouterr().err
+    pictures = [one.name for one in (tmp_path / "out").glob("*.svg")]
+    assert pictures
+    assert all(name.startswith(begins) for name in pictures)
