@@ -47,8 +47,8 @@ from ._weights import binary_matrix
         "request."
     ),
     tags=_(
-        "Moran, spatial autocorrelation, permutation, global, clustering, clustered, "
-        "spatial dependence, spatial correlation, Moran scatterplot"
+        "Moran, spatial autocorrelation, permutation, global, clustering, clustered, spatial "
+        "dependence, spatial correlation, Moran scatterplot, cluster on the map, clustering"
     ),
     table=_("Holds the columns that are used."),
     outputs=(

@@ -51,8 +51,9 @@ from ._shared_product import keep, room_for
         "permutations, its quadrant, and clusters High-High, Low-Low, High-Low, Low-High."
     ),
     tags=_(
-        "LISA, Moran, cluster, outlier, hot spot, local, FDR, LISA map, cluster map, "
-        "which regions cluster, Moran scatterplot"
+        "LISA, Moran, cluster, outlier, hot spot, local, FDR, LISA map, cluster map, which "
+        "regions cluster, Moran scatterplot, surrounded by, lead or lag behind neighbours, "
+        "high-high, low-low"
     ),
     style="lisa",
     table=_("Holds the columns that are used."),

@@ -11,6 +11,7 @@ import rich_click as click
 
 from ..errors import ParameterError
 from ..words import Message, _, languages
+from ..words.lists import items
 from .completing import complete_files
 from .folder import overwrite_option, refuse_there
 from .language import default_language, in_language
@@ -86,7 +87,7 @@ def _levels(legend: str | None) -> list[float] | None:
     if legend is None:
         return None
     try:
-        return [float(x) for x in legend.replace("\uff0c", ",").split(",") if x.strip()]
+        return [float(x) for x in items(legend)]
     except ValueError:
         raise ParameterError(
             _(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..errors import LabelError, ParameterError, listed
 from ..terms.untimed import UNTIMED
 from ..words import _
+from ..words.lists import items
 from .time_axis import DATES, Axis, Time, axis_of, ordered_axis
 from .time_words import ALONE, ENDS, NUMBERS, WORDS
 from .times import as_spelled, time_label
@@ -63,7 +63,7 @@ def meant_times(labels: Sequence[str], times: Sequence[Time]) -> list[Time] | No
 
 def times_named(given: Sequence[object] | str, times: Sequence[Time]) -> Sequence[object]:
     """Return times that are given as a list, or as a text with commas, spans among them."""
-    parts = re.split("[,，]", given) if isinstance(given, str) else list(given)
+    parts = items(given) if isinstance(given, str) else list(given)
     words = [one.strip() if isinstance(one, str) else one for one in parts]
     return meant_times([str(one) for one in words], times) or words
 

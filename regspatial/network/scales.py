@@ -25,6 +25,7 @@ from ..results.network.layer import SMALLEST
 from ..results.network.scales import PoleScales, Scale, ScaleGroup
 from ..results.record import entry_of
 from ..words import _
+from ..words.lists import items
 from ._logged import said_once, with_notes
 from .declared import GrowthByChoice, Mass, MassFactor, Power, SecondMass
 from .layers import gravity_layer
@@ -334,7 +335,7 @@ class _Finder:
 
 def _attributes(name: str, given: Sequence[str] | str) -> list[str]:
     parts = [given] if isinstance(given, str) else list(given)
-    found = [p.strip() for one in parts for p in one.replace("，", ",").split(",") if p.strip()]
+    found = [p for one in parts for p in items(one)]
     if len(set(found)) < len(found):
         raise ParameterError(
             _("{param:{name}={given!r}} names an attribute twice."), name=name, given=given

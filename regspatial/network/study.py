@@ -69,8 +69,9 @@ from .until import until
     ),
     tags=_(
         "growth pole, network, gravity, hub, hinterland, axis, multipolar, Krackhardt, "
-        "CONCOR, block model, centrality, degree, economic linkages, urban network, "
-        "core and periphery, social network analysis, Ucinet, Gephi"
+        "CONCOR, block model, centrality, degree, economic linkages, urban network, core and "
+        "periphery, social network analysis, Ucinet, Gephi, monocentric, polycentric, "
+        "dominant city, one centre or several"
     ),
     style="poles",
     outputs=(

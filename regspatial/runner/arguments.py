@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import import_module
 from types import NoneType
 from typing import Any, get_args
@@ -99,15 +99,23 @@ def with_expressions(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
     """Return the panel with what is asked for as ``log(gdp)`` as columns; `values` name them."""
     from ..formula import canonical, having
 
+    known = {*panel.columns, *map(str, panel.labels.values())}
     for p in expand(tool):
         given = values.get(p.name)
         if p.kind not in ("variable", "variables") or not given:
             continue
-        names = [given] if p.kind == "variable" else list(given)
+        names = [given] if p.kind == "variable" else _divided(given, known)
         panel = having(panel, names)
         called = [canonical(panel, n) if is_expression(n) else n for n in names]
         values[p.name] = called[0] if p.kind == "variable" else called
     return panel
+
+
+def _divided(names: Iterable[str], known: Collection[str]) -> list[str]:
+    """Return names of columns, those with a 、 between them divided: columns of yearbooks have one of their own."""
+    from ..formula import apart
+
+    return [p for one in names for p in ([one] if one in known else apart(one, ",，、;；"))]
 
 
 def of_the_table(panel: Panel, regions: Regions, before: Panel | None = None) -> Regions:

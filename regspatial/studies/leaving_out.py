@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import InputError, LabelError, ParameterError, RegspatialWarning, listed, warn
 from ..words import _
+from ..words.lists import items
 from .ignoring import places, plain
 from .places.gazetteer import bearers, regions_gazetteer
 
@@ -16,13 +16,11 @@ T = TypeVar("T", "Regions | None", "Panel | None", "SpatialWeights | None")
 
 
 LEFT_OUT = _("{n} {n:region was|regions were} left out as asked: {left}.")
-_PARTS = re.compile("[,，、;；]")
 
 
 def parts(labels: str | Iterable[object]) -> list[str]:
     """Return labels given as a list, or as a line with commas between them."""
-    found = _PARTS.split(labels) if isinstance(labels, str) else [str(one) for one in labels]
-    return [one.strip() for one in found if one.strip()]
+    return items(labels)
 
 
 def leave_out(

@@ -13,6 +13,7 @@ from ..errors import ParameterError
 from ..formula import apart
 from ..terms import term
 from ..words import _
+from ..words.lists import items
 
 
 def converted(p: Any, value: Any) -> Any:
@@ -90,8 +91,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _names(value: Any) -> list[str]:
-    items = value.split(",") if isinstance(value, str) else list(value)
-    return [str(i).strip() for i in items if str(i).strip()]
+    return items(value)
 
 
 def _columns(value: Any) -> list[str]:

@@ -40,7 +40,8 @@ from .distance import Points
     ),
     tags=_(
         "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, economic, "
-        "gravity, gal, gwt, which weights, spatial weights matrix, inverse distance"
+        "gravity, gal, gwt, which weights, spatial weights matrix, inverse distance, "
+        "adjacency matrix, neighbours from a shapefile, neighbours of a map"
     ),
     table=_(
         "For economic, nested-economic and gravity weights. With a table, weights are "

@@ -39,7 +39,10 @@ _DENSE = 1500
         "What two weights matrices share: links, correlation, eigenvalues and the interval "
         "of rho, neighbours by region."
     ),
-    tags=_("weights, matrix, compare, correlation, eigenvalues, Jaccard"),
+    tags=_(
+        "weights, matrix, compare, correlation, eigenvalues, Jaccard, another weight matrix, "
+        "other weights, change the matrix"
+    ),
     style="sequential",
     table=_(
         "For economic, nested-economic and gravity weights. With a table, weights are "

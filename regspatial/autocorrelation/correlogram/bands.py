@@ -19,6 +19,7 @@ from ...options import Options
 from ...weights._points import check_positive
 from ...weights.normalise import check_how
 from ...words import _
+from ...words.lists import items
 from .._moments import Array
 
 
@@ -68,7 +69,7 @@ def ends_of(
             check_positive("maximum", maximum)
         end = float(distance.max()) / 2.0 if maximum is None else float(maximum)
         return np.linspace(0.0, end, int(bands) + 1)
-    parts: Sequence[Any] = breaks.split(",") if isinstance(breaks, str) else list(breaks)
+    parts: Sequence[Any] = items(breaks) if isinstance(breaks, str) else list(breaks)
     try:
         ends = np.array([float(one) for one in parts])
     except (TypeError, ValueError):

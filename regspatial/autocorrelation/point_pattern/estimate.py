@@ -43,7 +43,10 @@ _SAME = 1e-9
         "edge correction for any polygon, in the plane or along great circles, with "
         "pointwise and simultaneous envelopes of simulated patterns."
     ),
-    tags=_("Ripley, K function, L function, point pattern, clustering, CSR, envelope"),
+    tags=_(
+        "Ripley, K function, L function, point pattern, clustering, CSR, envelope, clustered "
+        "points, random or clustered, shops, facilities"
+    ),
     tried={"points": "seat"},
     outputs=(
         Output.table("distances", _("K and L by distance"), "ripley_k"),

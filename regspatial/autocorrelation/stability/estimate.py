@@ -51,7 +51,10 @@ _SEEDS = 1_000_003  # between the seeds of one run, so that neighbouring seeds s
         "How often each region is in each cluster over several spatial weights and several "
         "seeds of the permutations: a map of shares."
     ),
-    tags=_("LISA, Moran, cluster, stability, robustness, probability, weights, seed"),
+    tags=_(
+        "LISA, Moran, cluster, stability, robustness, probability, weights, seed, reliable "
+        "clusters, are the clusters real"
+    ),
     table=_("Holds the columns that are used."),
     outputs=(
         Output.layer(_("Most frequent cluster by region")),

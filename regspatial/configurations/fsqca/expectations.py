@@ -36,7 +36,7 @@ def split(given: Sequence[str] | str | None) -> list[str]:
     for text in [given] if isinstance(given, str) else given or ():
         parts.append("")
         depth = 0
-        for sign in text.replace("，", ",").replace("～", "~"):
+        for sign in text.replace("，", ",").replace("；", ",").replace("～", "~"):
             depth += (sign == "(") - (sign == ")")
             if sign == "," and depth == 0:
                 parts.append("")

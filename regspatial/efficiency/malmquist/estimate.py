@@ -38,7 +38,7 @@ Array = NDArray[np.float64]
     ),
     tags=_(
         "DEA, Malmquist, efficiency, total factor productivity, DEAP, TFP, productivity "
-        "growth, technical change"
+        "growth, technical change, productivity change, change of productivity"
     ),
     style="sequential",
     outputs=(

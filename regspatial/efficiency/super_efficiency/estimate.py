@@ -50,7 +50,7 @@ ABOVE = 1e-6
     tags=_(
         "SBM, super-SBM, undesirable outputs, green total factor productivity, GTFP, "
         "Malmquist–Luenberger, DEA, emissions, green efficiency, carbon efficiency, "
-        "ecological efficiency"
+        "ecological efficiency, pollution, land use efficiency, energy efficiency"
     ),
     style="sequential",
     map=_("For a map of the result."),

@@ -155,7 +155,9 @@ def describe(
     behind="describe",
     name=_("Correlations"),
     help=_("Pearson correlations with stars, p-values and variance inflation factors."),
-    tags=_("correlation, VIF, collinearity, multicollinearity, Pearson"),
+    tags=_(
+        "correlation, VIF, collinearity, multicollinearity, Pearson, correlated with each other"
+    ),
     outputs=(
         Output.table("correlations", _("Correlations")),
         Output.table("correlation_pairs", _("Correlations, pair by pair")),

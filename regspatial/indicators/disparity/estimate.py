@@ -34,8 +34,8 @@ from .record import Disparity
         "regions, period by period, with group means and a within/between decomposition."
     ),
     tags=_(
-        "inequality, convergence, coefficient of variation, Theil, Gini, regional "
-        "inequality, gap between regions, within and between groups"
+        "inequality, convergence, coefficient of variation, Theil, Gini, regional inequality, "
+        "gap between regions, within and between groups, gap, widening, coast and inland"
     ),
     outputs=(
         Output.table("disparity", _("Disparity")),

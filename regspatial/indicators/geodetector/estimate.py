@@ -29,6 +29,7 @@ from ...formula import canonical, having
 from ...progress import Progress, part, report
 from ...results.record import label_entry
 from ...words import _
+from ...words.lists import items
 from ..grouping import coded
 from ..strata_draws import Drawing, Pair, p_of_pairs, p_of_searches
 from ..strata_tests import compared, f_tests, gap_of, kind_of, risk_tests
@@ -391,8 +392,7 @@ def _methods(given: Sequence[str] | str | None) -> list[str]:
     if given is None:
         return list(codes(CutMethod))
     texts = [given] if isinstance(given, str) else given
-    parts = [part for text in texts for part in text.replace("，", ",").split(",")]
-    found = [one.strip() for one in parts if one.strip()]
+    found = [one for text in texts for one in items(text)]
     for one in found:
         one_of("methods", one, CutMethod)
     return list(dict.fromkeys(found)) or list(codes(CutMethod))

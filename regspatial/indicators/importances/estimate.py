@@ -33,6 +33,7 @@ from ...progress import Progress, part, report
 from ...protocols import GROWER
 from ...results.record import label_entry
 from ...words import _, p_
+from ...words.lists import items
 from ..folds import by_neighbours, by_place, by_region, links_among
 from ..identities import refuse_tied
 from ..model_rows import Rows, rows_of
@@ -402,12 +403,7 @@ def _rate(value: float) -> float:
 def _allowed(given: Sequence[str] | str | None, terms: Sequence[str]) -> list[str]:
     texts = [given] if isinstance(given, str) else list(given or ())
     names = [one for one in texts if one in terms]
-    names += [
-        one.strip()
-        for text in texts
-        if text not in terms
-        for one in text.replace("，", ",").split(",")
-    ]
+    names += [one for text in texts if text not in terms for one in items(text, terms)]
     unknown = [n for n in names if n and n not in terms]
     if unknown:
         raise ParameterError(

@@ -19,6 +19,7 @@ from ...declare.tool import tool
 from ...errors import DomainError, InputError, LabelError, ParameterError, listed
 from ...results.record import label_entry
 from ...words import _
+from ...words.lists import items
 from ..declared import WeightingVariable
 from ..grouping import groups_of
 from ..zipf.estimate import times_of
@@ -36,8 +37,8 @@ Array = NDArray[np.float64]
         "groups, net between them, and where they overlap."
     ),
     tags=_(
-        "Lorenz, Gini, Dagum, inequality, disparity, transvariation, Hoover, "
-        "decomposition, Dagum decomposition, Gini coefficient"
+        "Lorenz, Gini, Dagum, inequality, disparity, transvariation, Hoover, decomposition, "
+        "Dagum decomposition, Gini coefficient, unequal, income inequality"
     ),
     outputs=(
         Output.table("lorenz", _("Lorenz curve and Gini")),
@@ -152,7 +153,7 @@ def lorenz(
     ),
     tags=_(
         "Theil, nested decomposition, inequality, disparity, three levels, Akita, Theil "
-        "decomposition"
+        "decomposition, unequal within and between, within and between provinces"
     ),
     outputs=(
         Output.table("nested_theil", _("Theil T by levels")),
@@ -364,8 +365,7 @@ def _mean_gap(x: Array, p: Array, y: Array, q: Array) -> float:
 
 def _names(groups: Sequence[str] | str) -> list[str]:
     given = [groups] if isinstance(groups, str) else groups
-    parts = [part.strip() for one in given for part in one.replace("，", ",").split(",")]
-    found = [part for part in parts if part]
+    found = [part for one in given for part in items(one)]
     if not found or len(set(found)) < len(found):
         raise ParameterError(
             _(

@@ -41,9 +41,9 @@ _MOST_KINDS = 12
         "breaks, a box map, percentiles, standard deviations or unique values."
     ),
     tags=_(
-        "map, choropleth, classes, quantiles, natural breaks, Jenks, quintile, box map, percentile map, "
-        "standard deviation map, unique values, "
-        "quartile, draw a map, thematic map, spatial distribution, ArcGIS"
+        "map, choropleth, classes, quantiles, natural breaks, Jenks, quintile, box map, "
+        "percentile map, standard deviation map, unique values, quartile, draw a map, "
+        "thematic map, spatial distribution, ArcGIS, make a map, colour map"
     ),
     style="sequential",
     outputs=(

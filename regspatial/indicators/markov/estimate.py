@@ -24,6 +24,7 @@ from ...declare.tool import tool
 from ...errors import InputError, IslandError, ParameterError, listed
 from ...results.record import entry_of
 from ...words import _
+from ...words.lists import items
 from ..declared import Classes, Limits, Quantiles, Relative, Step, Subperiods
 from .record import MarkovTransitions, Neighbours
 
@@ -42,8 +43,9 @@ MOST = 10
         "ergodic shares, first passage times, mobility, and a test of one matrix over time."
     ),
     tags=_(
-        "Markov chain, transition matrix, ergodic distribution, mobility, convergence, "
-        "Quah, giddy, move up or down, poverty trap, mobility between classes"
+        "Markov chain, transition matrix, ergodic distribution, mobility, convergence, Quah, "
+        "giddy, move up or down, poverty trap, mobility between classes, likely, probability, "
+        "become rich, stay poor, move up"
     ),
     style="sequential",
     map=_("For a map of the result."),
@@ -392,7 +394,7 @@ def _given(limits: Sequence[float] | str | None) -> Array | None:
     if limits is None:
         return None
     try:
-        parts = limits.replace("，", ",").split(",") if isinstance(limits, str) else list(limits)
+        parts = items(limits) if isinstance(limits, str) else list(limits)
         found = np.array([float(one) for one in parts])
     except (TypeError, ValueError):
         found = np.array([np.nan])

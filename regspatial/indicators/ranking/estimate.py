@@ -25,7 +25,10 @@ from .record import Ranking
     group="describe",
     name=_("Ranking"),
     help=_("The regions in the order of a variable, as bars, with places won and lost."),
-    tags=_("rank, order, bars, top, league table, bar chart"),
+    tags=_(
+        "rank, order, bars, top, league table, bar chart, overtake, overtaking, climb, fall "
+        "behind, change of rank"
+    ),
     style="sequential",
     outputs=(
         Output.table("ranking", _("Ranking")),

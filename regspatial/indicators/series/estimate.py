@@ -34,7 +34,8 @@ Array = NDArray[np.float64]
         "change, multiple, compound growth (CAGR) and log growth."
     ),
     tags=_(
-        "time series, growth, CAGR, trend, group means, growth rate, line chart, average growth"
+        "time series, growth, CAGR, trend, group means, growth rate, line chart, average "
+        "growth, trend by macro-region, grow by macro-region, growth of groups"
     ),
     outputs=(
         Output.table("series", _("Series by time")),

@@ -19,6 +19,7 @@ from ...declare.tool import tool
 from ...errors import InputError, ParameterError, listed
 from ...results.record import label_entry
 from ...words import _
+from ...words.lists import items
 from .record import Zipf
 
 Array = NDArray[np.float64]
@@ -157,7 +158,7 @@ def _check(largest: object, minimum: object) -> None:
 
 def times_of(x: Variable, given: Sequence[object] | str) -> tuple[int | str, ...]:
     """Return the times that were asked for, each once."""
-    wanted = given.replace("，", ",").split(",") if isinstance(given, str) else given
+    wanted = items(given) if isinstance(given, str) else given
     return tuple(dict.fromkeys(x.at(one).times[0] for one in wanted))
 
 

@@ -13,6 +13,7 @@ from ..._kernels.within import coarser
 from ...containers import Panel, Variable
 from ...errors import SpecificationError, listed
 from ...words import _
+from ...words.lists import items
 from ..panel.least_squares.model import Model
 from ..panel.least_squares.sample import sample
 
@@ -75,7 +76,7 @@ def balanced(m: Model) -> tuple[Codes, Codes | None]:
 def switching_of(m: Model, given: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the regressors whose slope switches at the threshold, by default the first."""
     listing = [] if given is None else [given] if isinstance(given, str) else list(given)
-    names = tuple(dict.fromkeys(p.strip() for one in listing for p in one.split(",") if p.strip()))
+    names = tuple(dict.fromkeys(p for one in listing for p in items(one, m.terms)))
     names = names or m.sample.names[:1]
     unknown = [n for n in names if n not in m.sample.names]
     if unknown or not names:

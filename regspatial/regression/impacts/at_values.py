@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ...errors import ParameterError, listed
 from ...results.regression import SpatialPanelResult
 from ...words import _
+from ...words.lists import items
 
 Array = NDArray[np.float64]
 
@@ -62,7 +63,7 @@ def _read(given: Mapping[str, float] | str | None) -> dict[str, float]:
     if not isinstance(given, str):
         return {str(name): float(value) for name, value in given.items()}
     out: dict[str, float] = {}
-    for one in filter(None, (part.strip() for part in given.replace("，", ",").split(","))):
+    for one in items(given):
         name, _equals, value = one.rpartition("=")
         try:
             out[name.strip()] = float(value)

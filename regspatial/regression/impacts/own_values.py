@@ -24,6 +24,7 @@ from ...formula import expression
 from ...formula.nodes import Call, text_of
 from ...results.regression import SpatialPanelResult
 from ...words import _
+from ...words.lists import items
 from ..panel.dynamic.long_run import Static
 from .bands import Functionals
 from .by_period import Piece
@@ -77,7 +78,7 @@ def asked(given: object) -> tuple[str, tuple[str, ...]] | None:
     kind, _colon, rest = given.replace("：", ":").partition(":")
     if kind.strip() not in KINDS:
         return None
-    names = tuple(filter(None, (n.strip() for n in rest.replace("，", ",").split(","))))
+    names = tuple(items(rest))
     if names and kind.strip() == "own":
         raise ParameterError(_("{param:at} is {at!r}; write own, or levels: x, y."), at=given)
     return kind.strip(), names

@@ -27,6 +27,7 @@ from ...errors import ParameterError, SpecificationError, listed
 from ...progress import Progress, part, report
 from ...results.record import label_entry
 from ...words import _
+from ...words.lists import items
 from ..chains.two_equations import blocks_of, equation, fitted_of
 from ..errors.cluster_jackknife import jackknife
 from ..errors.wild_samples import MANY, Contrast, FewClusters, ManyClusters
@@ -248,7 +249,7 @@ def terms_of(m: Model, given: str | Sequence[str] | None) -> tuple[str, ...]:
     SpecificationError
     """
     listing = [] if given is None else [given] if isinstance(given, str) else list(given)
-    names = tuple(dict.fromkeys(p.strip() for one in listing for p in one.split(",") if p.strip()))
+    names = tuple(dict.fromkeys(p for one in listing for p in items(one, m.terms)))
     names = names or m.sample.names
     unknown = [n for n in names if n not in m.terms]
     if unknown:

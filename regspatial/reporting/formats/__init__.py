@@ -21,6 +21,7 @@ from ...choices import codes
 from ...choices.pictures import PictureFormat
 from ...errors import ParameterError, listed
 from ...words import _, language_of
+from ...words.lists import items
 
 if TYPE_CHECKING:  # the shell lists formats, and reads no numpy for that
     from ..laid import Laid
@@ -174,7 +175,7 @@ def chosen_formats(names: str | Sequence[str]) -> tuple[str, ...]:
     ParameterError
         For a format that is not there.
     """
-    parts = names.replace("\uff0c", ",").split(",") if isinstance(names, str) else list(names)
+    parts = items(names)
     found = tuple(dict.fromkeys(p.strip().lower() for p in parts if p.strip()))
     for name in found or ("",):
         if name not in (*PICTURES, LINKED):

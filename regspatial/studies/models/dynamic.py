@@ -39,8 +39,9 @@ from ...words import _
         "run, and by periods since a lasting rise. The first period only starts the others."
     ),
     tags=_(
-        "dynamic SDM, Arellano, Nickell bias, long run, lagged dependent variable, "
-        "xsmle, dynamic panel, persistence, system GMM, last year"
+        "dynamic SDM, Arellano, Nickell bias, long run, lagged dependent variable, xsmle, "
+        "dynamic panel, persistence, system GMM, last year, last year's value, past values "
+        "matter"
     ),
     style="impacts",
     outputs=(

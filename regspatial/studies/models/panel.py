@@ -249,8 +249,7 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    given = {name: value for name, value in locals().items() if name != "where"}
-    way = another(given, _PLAIN)
+    way = another({name: value for name, value in locals().items() if name != "where"}, _PLAIN)
     if way is not None:
         return way
     errors = the_one("w_error", w_error)

@@ -33,6 +33,7 @@ from ...regression.impacts.profiles import check_regions
 from ...regression.impacts.profiles_record import ImpactProfiles
 from ...weights.given import the_one
 from ...words import _, p_
+from ...words.lists import items
 
 
 @tool(
@@ -196,7 +197,7 @@ def _numbers(breaks: Sequence[float] | str | None) -> list[float] | None:
     """
     if breaks is None or not isinstance(breaks, str):
         return None if breaks is None else list(breaks)
-    parts = [one.strip() for one in breaks.replace("，", ",").split(",") if one.strip()]
+    parts = items(breaks)
     try:
         return [float(one) for one in parts] or None
     except ValueError:

@@ -28,6 +28,7 @@ from ...results.network.symbiosis import Symbiosis
 from ...results.record import entry_of
 from ...weights.distance import Points
 from ...words import _
+from ...words.lists import items
 
 Array = NDArray[np.float64]
 
@@ -122,7 +123,7 @@ def symbiosis(
     ch. 10.
     """
     values = _positive(mass)
-    named = [p for p in poles.split(",") if p.strip()] if isinstance(poles, str) else poles
+    named = items(poles) if isinstance(poles, str) else poles
     chosen = tuple(dict.fromkeys(label(p) for p in named))
     at = positions(mass.ids, chosen, source_name="mass", wanted_name="poles")
     is_pole = np.zeros(len(mass.ids))

@@ -48,8 +48,8 @@ _BETWEEN = re.compile(r"[,，、;；\n]+")
         "unit; Predict gives values of y that nobody changed.)"
     ),
     tags=_(
-        "scenario, simulation, counterfactual, shock, spillover, policy, what happens "
-        "if, policy simulation"
+        "scenario, simulation, counterfactual, shock, spillover, policy, what happens if, "
+        "policy simulation, rose by, ten percent more, simulate a change"
     ),
     style="diverging",
     outputs=(

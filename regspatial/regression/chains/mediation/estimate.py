@@ -24,6 +24,7 @@ from ....errors import InferenceWarning, SpecificationError, listed, warn
 from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....words import _
+from ....words.lists import items
 from ...errors.block_bootstrap import (
     bias_corrected,
     block_weights,
@@ -54,8 +55,8 @@ _RARE = 0.01
         "bootstrap (percentiles, bias-corrected) and Monte Carlo, and the share mediated."
     ),
     tags=_(
-        "mediator, indirect effect, Sobel, bootstrap, Baron and Kenny, channel, "
-        "mechanism, through what, mediating effect"
+        "mediator, indirect effect, Sobel, bootstrap, Baron and Kenny, channel, mechanism, "
+        "through what, mediating effect, through which channel, channel"
     ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,
@@ -252,7 +253,7 @@ def chosen(
     """
     names = [t for t in m.terms if t in m.sample.names]
     given = [] if mediator is None else [mediator] if isinstance(mediator, str) else list(mediator)
-    parts = [p.strip() for one in given for p in one.split(",") if p.strip()]
+    parts = [p for one in given for p in items(one, names)]
     mediators = tuple(dict.fromkeys(parts)) or tuple(names[1:2])
     left = [t for t in names if t not in mediators]
     x = left[0] if regressor is None and left else regressor

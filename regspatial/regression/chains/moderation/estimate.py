@@ -35,6 +35,7 @@ from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
+from ....words.lists import items
 from ...estimation.within import effects_for
 from ...impacts.by_period import multipliers_of, pieces_of
 from ...impacts.exact import effects
@@ -369,7 +370,7 @@ def _values(given: Sequence[float] | str | None, observed: Array) -> Array:
             return np.array([0.0, 1.0])
         mean, spread = float(observed.mean()), float(observed.std(ddof=1))
         return np.array([mean - spread, mean, mean + spread])
-    parts = given.replace("，", ",").split(",") if isinstance(given, str) else list(given)
+    parts = items(given) if isinstance(given, str) else list(given)
     try:
         out = np.array([float(v) for v in parts])
     except ValueError:

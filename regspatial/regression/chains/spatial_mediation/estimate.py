@@ -36,6 +36,7 @@ from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
+from ....words.lists import items
 from ...errors.draws import column, drawn
 from ...estimation.design import eigenvalues
 from ...estimation.within import effects_for
@@ -292,7 +293,7 @@ def _asked(
     """
     names = list(columns.x)
     given = [] if mediator is None else [mediator] if isinstance(mediator, str) else list(mediator)
-    parts = [p.strip() for one in given for p in one.replace("，", ",").split(",") if p.strip()]
+    parts = [p for one in given for p in items(one, names)]
     mediators = tuple(dict.fromkeys(parts)) or tuple(names[1:2])
     left = [t for t in names if t not in mediators]
     x = left[0] if regressor is None and left else regressor

@@ -49,7 +49,8 @@ Codes = NDArray[np.intp]
     ),
     tags=_(
         "threshold effect, Hansen, xthreg, regimes, nonlinear, panel threshold model, "
-        "threshold model, turning point, nonlinear effect"
+        "threshold model, turning point, nonlinear effect, beyond a certain level, only above "
+        "a level, turning point, help only beyond"
     ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,

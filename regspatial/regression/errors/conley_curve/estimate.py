@@ -19,6 +19,7 @@ from ....declare.tool import tool
 from ....errors import ParameterError
 from ....progress import Progress, report
 from ....words import _, p_
+from ....words.lists import items
 from ...panel.least_squares.model import Asked, model_of
 from ...panel.least_squares.record import curve_of
 from .record import ConleyCurve
@@ -172,7 +173,7 @@ def _distances(cutoffs: Sequence[float] | str | None) -> np.ndarray | None:
     """Return the distances in ascending order, None where the residuals say them."""
     if cutoffs is None or (isinstance(cutoffs, str) and not cutoffs.strip()):
         return None
-    parts = cutoffs.split(",") if isinstance(cutoffs, str) else list(cutoffs)
+    parts = items(cutoffs) if isinstance(cutoffs, str) else list(cutoffs)
     try:
         distances = np.unique(np.array([float(one) for one in parts]))
     except (TypeError, ValueError):

@@ -220,7 +220,7 @@ def fixed_effects(
     300
     """
     del where, missing  # the door has chosen
-    how = {
+    how: dict[str, Any] = {
         "id": id,
         "time": time,
         "covariance": covariance,

@@ -48,8 +48,9 @@ Array = NDArray[np.float64]
     ),
     tags=_(
         "difference in differences, DID, staggered, parallel trends, policy, policy "
-        "evaluation, effect of a policy, treatment effect, pilot, treated, different "
-        "years, parallel trends test"
+        "evaluation, effect of a policy, treatment effect, pilot, treated, different years, "
+        "parallel trends test, before and after, opening of a railway, new road, reform, "
+        "effect of an event"
     ),
     map=_("For clusters and effects by its fields, such as region4, and for names of regions."),
     map_advanced=True,

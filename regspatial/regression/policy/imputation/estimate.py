@@ -46,8 +46,10 @@ Array = NDArray[np.float64]
         "spillovers by ring, event studies of both, tests of trends before the policy, and the map of who was reached when."
     ),
     tags=_(
-        "difference in differences, DID, staggered, spillover of a policy, place-based policy, pilot zone, imputation, "
-        "Borusyak, treatment effect, neighbours, contaminated controls, parallel trends, placebo test"
+        "difference in differences, DID, staggered, spillover of a policy, place-based "
+        "policy, pilot zone, imputation, Borusyak, treatment effect, neighbours, contaminated "
+        "controls, parallel trends, placebo test, before and after, opening of a railway, new "
+        "line, infrastructure"
     ),
     outputs=(
         Output.layer(_("Cells: clean, treated, exposed")),

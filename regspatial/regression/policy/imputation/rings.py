@@ -14,8 +14,8 @@ from ...._kernels.linear.sparse import diagonal, identity
 from ...._kernels.shapes.distances import matrix as distances
 from ....containers import Panel, Regions, SpatialWeights
 from ....errors import ParameterError, SpecificationError
-from ....formula.tokens import apart
 from ....words import Message, Words, _
+from ....words.lists import items
 from .cells import crossed
 
 Array = NDArray[np.float64]
@@ -117,7 +117,7 @@ def rings_of(
 def _edges(rings: Sequence[float] | str | None) -> list[float]:
     if rings is None:
         return []
-    parts = apart(rings) if isinstance(rings, str) else rings
+    parts = items(rings) if isinstance(rings, str) else rings
     try:
         edges = [float(one) for one in parts if str(one).strip()]
     except ValueError:

@@ -304,7 +304,7 @@ class _Run:
         self, step: str, wanted: Sequence[str], progress: Progress | None
     ) -> Iterator[OneTest]:
         """Yield the rows of one step."""
-        drawn = {"rng": self.seed, "progress": progress, "options": self.options}
+        drawn: dict[str, Any] = {"rng": self.seed, "progress": progress, "options": self.options}
         if step == "lm":
             yield from self._lagrange()
         elif step == "lr":
@@ -332,7 +332,7 @@ class _Run:
     def _lagrange(self) -> Iterator[OneTest]:
         """Yield tests of least squares, and of what a lag of y has left."""
         kept, own = self.of("covariance", "model", "bias_correction"), self.given["model"]
-        base = own if own in ("ols", "slx") else "ols"
+        base: Any = own if own in ("ols", "slx") else "ols"
         for one in dict.fromkeys((base, own if own in get_args(LmModel) else base)):
             found = lm_tests(**kept, model=one)
             yield from of_lagrange(
