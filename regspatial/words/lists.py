@@ -16,7 +16,7 @@ def items(given: str | Iterable[object], known: Collection[str] = ()) -> list[st
     ----------
     given : str or iterable
     known : collection of str
-        Names that hold a 、 of their own, as columns of Chinese yearbooks do (电力、热力), and are not divided at it.
+        Names that hold a 、 of their own, as columns of Chinese yearbooks do, and are not divided at it.
     """
     if not isinstance(given, str):
         found = [str(one) for one in given]
