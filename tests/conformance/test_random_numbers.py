@@ -86,6 +86,8 @@ def calls(s):
     four = rs.Panel.from_arrays(IDS, range(4), {"x": np.vstack([x.values, y.values[:1]])})["x"]
     drawn = {"inference": "permutation", "permutations": 49}
     auto = "regspatial.autocorrelation."
+    signs = ((s.panel, "y ~ x", w), {"model": "ols", "covariance": "clustered", "draws": 99})
+    paths = ((s.dynamic,), {"draws": 30, "horizons": 2})
     residuals = ((s.panel, "y ~ x", w), {"model": "ols", "draws": 19})
     return {
         f"{auto}global_stats.moran": ((x, w), drawn),
@@ -240,16 +242,10 @@ def calls(s):
                 "draws": 19,
             },
         ),
-        "regspatial.regression.tests.hausman.hausman_test": (
-            (s.panel, "y ~ x", w),
-            {"model": "ols", "covariance": "clustered", "draws": 99},
-        ),
+        "regspatial.regression.tests.hausman.hausman_test": signs,
         "regspatial.regression.tests.together.estimate.model_tests": residuals,
         "regspatial.regression.tests.diagnostics.estimate.model_diagnostics": residuals,
-        "regspatial.regression.panel.dynamic.responses.dynamic_responses": (
-            (s.dynamic,),
-            {"draws": 30, "horizons": 2},
-        ),
+        "regspatial.regression.panel.dynamic.responses.dynamic_responses": paths,
         "regspatial.gw.stationarity.stationarity": ((s.gwr,), {"permutations": 9}),
         "regspatial.gw.stationarity.gwr_stationarity": (
             (s.panel, "y ~ x"),
