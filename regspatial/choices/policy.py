@@ -29,6 +29,12 @@ FAMILIES = {
             "year": p_("policy_mean", "by period"),
         }
     ),
+    "honest_target": terms(
+        {
+            "first": p_("honest_target", "in the period of the start"),
+            "mean": p_("honest_target", "mean from the start on"),
+        }
+    ),
     "bacon_kind": terms(
         {
             "never": p_("bacon_kind", "never treated"),

@@ -13,6 +13,7 @@ from scipy import sparse
 
 import regspatial as rs
 from regspatial.regression.policy.cohorts.cells import cohort_cells
+from regspatial.regression.policy.cohorts.honest import interval
 from regspatial.regression.policy.imputation.cells import reached
 
 DATA = Path(__file__).parent / "data" / "policy" / "staggered.csv"
@@ -74,6 +75,46 @@ def test_controls_beside_a_treated_region_are_left_out_by_hand():
     assert at[2, 4].estimate == pytest.approx(change[0] - change[2])  # e is treated, d beside it
     assert at[2, 0].controls == 4  # by period 1 nobody is treated
     assert not lost
+
+
+@pytest.mark.parametrize(
+    ("lag", "relative", "low", "high"),
+    [
+        (0, 0.0, 0.5445, 1.0050),
+        (0, 0.5, 0.4144, 1.1351),
+        (0, 1.0, 0.2042, 1.3453),
+        (0, 2.0, -0.2863, 1.8358),
+        (2, 1.0, -0.2362, 2.9870),
+    ],
+)
+def test_honest_bounds(panel, lag, relative, low, high):
+    """honestdid 0.1.1 and moderndid 0.4.1 print the outermost of 1,000 values from −4 to 6 that are not refused.
+
+    So the end lies up to a step (.01) outside; .0005 beside it for their 1,000 draws of the first stage.
+    """
+    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never").by_event
+    by_key = {int(e.key[5:]): e for e in found}
+    some = [by_key[k] for k in BY_EVENT]
+    scores = np.array([e.score for e in some])
+    b = np.array([e.estimate for e in some])
+    ends = interval(b, scores @ scores.T, 3, np.eye(4)[lag], relative)
+    step = 10.0 / 999.0
+    assert low - step - 5e-4 <= ends[0] <= low + 5e-4
+    assert high - 5e-4 <= ends[1] <= high + step + 5e-4
+
+
+def test_zero_enters_where_the_bound_reaches_it(panel):
+    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never")
+    assert found.honest.leads == (-5, -4, -3, -2)
+    at = found.honest.enters["first"]
+    scores = np.array([e.score for e in found.by_event])
+    b = np.array([e.estimate for e in found.by_event])
+    kept = [2, 3, 4, 5, 6, 7, 8, 9]  # −5 … −2, 0 … 3
+    v = (scores @ scores.T)[np.ix_(kept, kept)]
+    low, _high = interval(b[kept], v, 4, np.eye(4)[0], at)
+    assert low == pytest.approx(0.0, abs=0.01)
+    bounds = [one for one in found.honest.bounds if one.target == "first"]
+    assert all(np.diff([one.low for one in bounds]) < 0)
 
 
 def test_decomposition_of_the_two_way_coefficient(panel):

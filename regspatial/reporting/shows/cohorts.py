@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ...regression.policy.bacon.record import Bacon, of_kind
 from ...regression.policy.cohorts.record import PolicyCohorts
 from ...results.table import Note
@@ -64,14 +66,28 @@ def _cohorts(record: PolicyCohorts, names: Names) -> Findings:
             "Mean effect of {first} on {y} over treated cells: {value}; not distinguishable from zero."
         )
     )
-    return (
+    out = [
         Message(
             sentence,
             first=record.said(record.first),
             y=record.said(record.y_name),
             value=valued(record.effect.estimate, *record.effect.interval),
-        ),
+        )
+    ]
+    enters = (
+        record.honest.enters.get("mean", record.honest.enters["first"]) if record.honest else 0.0
     )
+    if clear and np.isfinite(enters):
+        out.append(
+            Message(
+                _(
+                    "Were trends to differ after the start by {enters} times their largest change before, zero could no longer be "
+                    "refused."
+                ),
+                enters=number(enters),
+            )
+        )
+    return tuple(out)
 
 
 @shows(PolicyCohorts)

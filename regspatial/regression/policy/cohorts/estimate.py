@@ -25,6 +25,7 @@ from ..imputation.cells import reached
 from ..imputation.rings import rings_of
 from ..imputation.sample import PolicySample, said_always, sample_of
 from .cells import by, cohort_cells, mean_of
+from .honest import honest
 from .record import PolicyCohorts
 
 
@@ -34,14 +35,15 @@ from .record import PolicyCohorts
     name=_("Callaway and Sant'Anna with clean controls"),
     help=_(
         "Effects of a policy by cohort and period, doubly robust, against regions that it has not reached, neither directly nor "
-        "through a neighbour; means by size, by periods since the start, by cohort and by year."
+        "through a neighbour; means by size, by periods since the start, by cohort and by year; honest bounds if trends differ."
     ),
     tags=_(
         "csdid, did, group-time effects, ATT(g,t), staggered difference in differences, not yet treated, event study, "
-        "doubly robust, Sant'Anna and Zhao"
+        "doubly robust, Sant'Anna and Zhao, honest DID, sensitivity to parallel trends, Rambachan and Roth"
     ),
     outputs=(
         Output.table("effects_table", _("Mean effects"), "policy_cohorts"),
+        Output.table("honest_table", _("Honest bounds"), "policy_honest"),
         Output.table("cells_table", _("Effects by cohort and period"), "policy_cohort_cells"),
         Output.number("effect", _("Effect on treated regions"), "effect.estimate"),
     ),
@@ -125,8 +127,14 @@ def policy_cohorts(
     Errors are those of the influence functions, the cohorts' shares among them, and intervals normal: with 31
     regions they held .93, with 100 .96 of 95 % (clean, growing effects).
 
+    Honest bounds are of the effect in the period of the start and of the mean from it on, if the difference in trends
+    changes after the start by at most 0, .5, 1 or 2 times its largest change before (up to four leads and lags); beside
+    them how many times it takes until zero is not refused.
+
     References
     ----------
+    Rambachan, A., and Roth, J. (2023). A more credible approach to parallel trends. Review of Economic Studies
+    90(5). https://doi.org/10.1093/restud/rdad018
     Callaway, B., and Sant'Anna, P. H. C. (2021). Difference-in-differences with multiple time periods. Journal of
     Econometrics 225(2). https://doi.org/10.1016/j.jeconom.2020.12.001
     Sant'Anna, P. H. C., and Zhao, J. (2020). Doubly robust difference-in-differences estimators. Journal of
@@ -165,16 +173,18 @@ def policy_cohorts(
                 "out, or use earlier periods."
             )
         )
+    events = by("event", cells, lambda one: one.since)
     return PolicyCohorts(
         y_name=s.y_name,
         first=first,
         ids=s.panel.ids,
         times=s.panel.times,
         effect=mean_of("all", after),
-        by_event=by("event", cells, lambda one: one.since),
+        by_event=events,
         by_cohort=by("cohort", after, lambda one: one.cohort),
         by_year=by("year", after, lambda one: one.period),
         cells=cells,
+        honest=honest(events),
         notes=_notes(s, controls, bool(about.rings), lost),
         spec={
             "function": "policy_cohorts",

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from ....results.by import by, part
+from ....results.by import by, each, part
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, _
 from ..imputation.effects import Effect
 from ..imputation.record import since_of
 from .cells import CohortCell
+from .honest import Honest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +32,8 @@ class PolicyCohorts(Record):
     by_event, by_cohort, by_year : tuples of Effect
         By periods since the start (leads too), by cohort and by period, treated cells alone.
     cells : tuple of CohortCell
+    honest : Honest or None
+        Bounds if trends may differ after the start as they did before; None where leads or errors are wanting.
     spec : mapping
     """
 
@@ -43,6 +46,7 @@ class PolicyCohorts(Record):
     by_cohort: tuple[Effect, ...]
     by_year: tuple[Effect, ...]
     cells: tuple[CohortCell, ...]
+    honest: Honest | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -54,8 +58,9 @@ class PolicyCohorts(Record):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the means, and effects by cohort and period."""
-        return self._means(), self._cells()
+        """Return the means, honest bounds, and effects by cohort and period."""
+        honest = (self._honest(self.honest),) if self.honest else ()
+        return self._means(), *honest, self._cells()
 
     def _means(self) -> Table:
         rows = [("all", "", self.effect)]
@@ -81,6 +86,31 @@ class PolicyCohorts(Record):
             part("cells", _("Cells"), [e.cells for e in effects], "int"),
             part("units", _("Regions"), [e.units for e in effects], "int"),
             notes=self.notes,
+        )
+
+    def _honest(self, honest: Honest) -> Table:
+        return each(self, honest.bounds).table(
+            "policy_honest",
+            _("Honest bounds: if trends differ after the start as they did before"),
+            part("target", _("Effect"), lambda one: one.target, "text", "honest_target"),
+            part("relative", _("Times the largest change before"), lambda one: one.relative),
+            part("low", Message(_("{pct} low"), pct="95%"), lambda one: one.low),
+            part("high", Message(_("{pct} high"), pct="95%"), lambda one: one.high),
+            part(
+                "enters",
+                _("Zero enters at"),
+                lambda one: honest.enters[one.target],
+            ),
+            notes=(
+                Note(
+                    _(
+                        "From {leads} to {lags} periods since the start, all against the period before it (Rambachan and Roth 2023, "
+                        "relative magnitudes, C-LF). Infinite: above ten times the largest change."
+                    ),
+                    leads=f"{honest.leads[0]:+d}",
+                    lags=f"{honest.lags[-1]:+d}",
+                ),
+            ),
         )
 
     def _cells(self) -> Table:
