@@ -104,11 +104,12 @@ class PolicyCohorts(Record):
             notes=(
                 Note(
                     _(
-                        "From {leads} to {lags} periods since the start, all against the period before it (Rambachan and Roth 2023, "
-                        "relative magnitudes, C-LF). Infinite: above ten times the largest change."
+                        "Leads up to {leads} before and lags up to {lags} after the start, all against the period before it (Rambachan "
+                        "and Roth 2023, relative magnitudes, C-LF). Infinite: beyond twenty standard errors, or above ten times the "
+                        "largest change."
                     ),
-                    leads=f"{honest.leads[0]:+d}",
-                    lags=f"{honest.lags[-1]:+d}",
+                    leads=-honest.leads[0],
+                    lags=honest.lags[-1],
                 ),
             ),
         )
