@@ -61,7 +61,7 @@ def moran(language: str) -> Any:
     regions, panel, w = _study()
     found = rs.moran(panel["ln_inn"], w)
     return found.plot(
-        time=2022,
+        at_time=2022,
         labels=["110000", "310000", "440000", "510000", "650000"],
         names=names_of(regions, language),
         language=language,

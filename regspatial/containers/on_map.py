@@ -13,14 +13,14 @@ class OnMap:
     __slots__ = ()
 
     @door
-    def to_geodataframe(self, regions: Any, time: object = None) -> Any:
+    def to_geodataframe(self, regions: Any, at_time: object = None) -> Any:
         """Return the values of one time (default: the last) on the map, by label (needs geopandas).
 
         Parameters
         ----------
         regions : Regions or GeoDataFrame
             May have more regions; those get empty cells.
-        time : int or str, optional
+        at_time : int or str, optional
 
         Raises
         ------
@@ -31,4 +31,4 @@ class OnMap:
         """
         from .._calls.edges import ask
 
-        return ask("values_to_geodataframe", self, regions, time)
+        return ask("values_to_geodataframe", self, regions, at_time)

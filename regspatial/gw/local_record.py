@@ -214,9 +214,9 @@ class LocalRecord(Fitted, ABC):
             "local", _("Estimates by place"), *parts
         )
 
-    def ends(self, time: object = None) -> tuple[Array, Array]:
+    def ends(self, at_time: object = None) -> tuple[Array, Array]:
         """Return the ends of the 95% intervals of one time (default: the last), (n, k) each."""
-        b, se = self._slice(self.coefficients, time), self._slice(self.se, time)
+        b, se = self._slice(self.coefficients, at_time), self._slice(self.se, at_time)
         half = float(stdtrit(self.residuals.size - 1.0, 0.5 + LEVEL / 2)) * se
         return b - half, b + half
 

@@ -176,15 +176,19 @@ class MgwrResult(LocalRecord):
 
         return ask("predict_local", self, panel, coords=coords, regions=regions, points=points)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, by term, coefficients (also masked by significance) and t values."""
         more = (
-            LayerColumn(name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, time)),
             LayerColumn(
-                name="residual", en=_("Residual"), values=self._slice(self.residuals, time)
+                name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, at_time)
+            ),
+            LayerColumn(
+                name="residual", en=_("Residual"), values=self._slice(self.residuals, at_time)
             ),
         )
-        return self.ids, self._layer(time, more)
+        return self.ids, self._layer(at_time, more)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients' distribution, bandwidths, fit, and estimates by place."""

@@ -187,25 +187,29 @@ class GwrResult(LocalRecord):
             "predict_local", self, panel, coords=coords, regions=regions, points=points, times=times
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, by term, coefficients (also masked by significance) and t values."""
         more = (
-            LayerColumn(name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, time)),
             LayerColumn(
-                name="residual", en=_("Residual"), values=self._slice(self.residuals, time)
+                name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, at_time)
+            ),
+            LayerColumn(
+                name="residual", en=_("Residual"), values=self._slice(self.residuals, at_time)
             ),
             LayerColumn(
                 name="local_r2",
                 en=_("Local R²"),
-                values=self._slice(self.local_r2, time),
+                values=self._slice(self.local_r2, at_time),
             ),
             LayerColumn(
                 name="condition",
                 en=_("Local condition number"),
-                values=self._slice(self.condition, time),
+                values=self._slice(self.condition, at_time),
             ),
         )
-        return self.ids, self._layer(time, more)
+        return self.ids, self._layer(at_time, more)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the distribution of the coefficients, the fit, and the estimates by place."""
@@ -311,9 +315,11 @@ class LocalPrediction(Record):
     def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
         return places(self.ids, self.times or (None,))
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, the predictions and the coefficients of one time (default: the last)."""
-        at = time_position(self.model, self.times, time) if self.times else 0
+        at = time_position(self.model, self.times, at_time) if self.times else 0
         b = self.coefficients.reshape(-1, len(self.ids), len(self.terms))[at]
         fitted = self.fitted.reshape(-1, len(self.ids))[at]
         return self.ids, (

@@ -130,9 +130,11 @@ class Coupling(Record):
             ),
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return C, T and D of one time (default: the last) for a map layer."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         return self.ids, (
             LayerColumn(name="coord", en=_("Coordination D"), values=self.coordination[t]),
             LayerColumn(name="coupling", en=_("Coupling C"), values=self.coupling[t]),

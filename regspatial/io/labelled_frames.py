@@ -45,18 +45,18 @@ def variable_to_series(variable: Variable) -> Any:
     return labelled(variable.values.reshape(-1, 1), labels, (name,), names=names)[name]
 
 
-def values_to_geodataframe(given: Panel | Variable, regions: Any, time: object = None) -> Any:
+def values_to_geodataframe(given: Panel | Variable, regions: Any, at_time: object = None) -> Any:
     """Return the values of one time of a panel or a variable on a map, matched by label."""
     held = (
         {given.name: given} if isinstance(given, Variable) else {n: given[n] for n in given.columns}
     )
-    when = given.times[-1] if time is None else time
+    when = given.times[-1] if at_time is None else at_time
     return _on_map(regions, given.ids, {name: x.at(when).values[0] for name, x in held.items()})
 
 
-def record_to_geodataframe(record: Any, regions: Any, time: object = None) -> Any:
+def record_to_geodataframe(record: Any, regions: Any, at_time: object = None) -> Any:
     """Return a map with a record's values by region, matched by label."""
-    ids, columns = record.layer_columns(time)
+    ids, columns = record.layer_columns(at_time)
     return _on_map(regions, ids, {c.name: c.values for c in columns})
 
 

@@ -109,9 +109,11 @@ class Regionalisation(Record):
         )
         return np.asarray((sums / self.sizes).T)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return group and distance to its centre of each region; `time` has no meaning."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(
                 name="group",

@@ -151,7 +151,7 @@ class GlobalStatistic(Record):
         return f"<{self.statistic} of {self.variable!r}, {span}: {key} = {shown}>"
 
     @door
-    def scatter(self, time: object = None) -> MoranScatter:
+    def scatter(self, at_time: object = None) -> MoranScatter:
         """Return the data of the Moran scatterplot of one time (default: the last).
 
         Raises
@@ -165,7 +165,7 @@ class GlobalStatistic(Record):
                 statistic=self.statistic,
             )
         return scatter_of(
-            self.variable, self.ids, self.times, self.z, self.lag, time, self.variable_labels
+            self.variable, self.ids, self.times, self.z, self.lag, at_time, self.variable_labels
         )
 
     def plot(self, *args: Any, **how: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Variable
-from ..containers.labels import Label, made
+from ..containers.labels import made
 from ..errors import UnknownColumnError, listed
 from ..terms.untimed import UNTIMED
 from ..words import Message, _
@@ -35,7 +35,15 @@ def column_of(record: Record, name: str) -> Variable:
         return _of_table(record, *there[name])
     own = _arrays(record)
     if name in own:
-        return _variable(record, name, own[name], made(record.said(name)))
+        values, times = own[name]
+        return Variable(
+            name=name,
+            ids=record.ids,  # type: ignore[attr-defined]
+            times=times,
+            values=values.reshape(len(times), -1).astype(float),
+            label=made(record.said(name)),
+            region_names=record.region_names,
+        )
     raise UnknownColumnError(
         _("A {kind} has no column {name!r} by region; it has: {there}."),
         columns=[name],
@@ -63,17 +71,19 @@ def _columns(record: Record) -> dict[str, tuple[Table, Column]]:
     return out
 
 
-def _arrays(record: Record) -> dict[str, NDArray[np.float64]]:
-    """Return the arrays of numbers that a record holds over its regions and times, by attribute."""
+def _arrays(record: Record) -> dict[str, tuple[NDArray[np.float64], tuple[Any, ...]]]:
+    """Return the arrays of numbers that a record holds over its regions (and times), with their times."""
     of: Any = record
-    ids, times = getattr(of, "ids", ()), getattr(of, "times", ())
+    ids, times = getattr(of, "ids", ()), tuple(getattr(of, "times", ()))
+    time = getattr(of, "time", None)
+    once = times if len(times) == 1 else (time if isinstance(time, (int, str)) else UNTIMED,)
+    shapes = {(len(times), len(ids)): times, (len(ids),): once}
     held = fields(of) if is_dataclass(of) else ()
     found = {one.name: getattr(of, one.name, None) for one in held}
-    shape = (len(times), len(ids))
     return {
-        name: v
+        name: (v, shapes[v.shape])
         for name, v in found.items()
-        if isinstance(v, np.ndarray) and v.shape == shape and v.dtype.kind in "fiub"
+        if isinstance(v, np.ndarray) and v.dtype.kind in "fiub" and ids and v.shape in shapes
     }
 
 
@@ -94,16 +104,5 @@ def _of_table(record: Record, table: Table, column: Column) -> Variable:
         times=tuple(spelled.get(t, t) for t in row),
         values=values,
         label=made(column.en),
-        region_names=record.region_names,
-    )
-
-
-def _variable(record: Any, name: str, values: NDArray[Any], label: Label) -> Variable:
-    return Variable(
-        name=name,
-        ids=record.ids,
-        times=record.times,
-        values=values.astype(float),
-        label=label,
         region_names=record.region_names,
     )

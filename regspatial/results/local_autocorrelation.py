@@ -167,10 +167,10 @@ class LocalStatistic(Record):
         return replace(self, times=(self.times[t],), **cut)
 
     @door
-    def scatter(self, time: object = None) -> MoranScatter:
+    def scatter(self, at_time: object = None) -> MoranScatter:
         """Return the data of the Moran scatterplot of one time (default: the last)."""
         return scatter_of(
-            self.variable, self.ids, self.times, self.z, self.lag, time, self.variable_labels
+            self.variable, self.ids, self.times, self.z, self.lag, at_time, self.variable_labels
         )
 
     def plot(self, *args: Any, **how: Any) -> Any:
@@ -214,9 +214,11 @@ class LocalStatistic(Record):
             text += "\n" + Message(n_("… {n} more row", "… {n} more rows"), n=more).text(language)
         return text
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return (ids, columns) for a map layer, of one time (default: the last)."""
-        t = time_position(self.variable, self.times, time)
+        t = time_position(self.variable, self.times, at_time)
         value = _HEADINGS[self.statistic]
         columns: tuple[LayerColumn, ...] = (
             LayerColumn(
@@ -368,7 +370,9 @@ class ClusterTransitions(Record):
         )
         return matrix, regions
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return (ids, columns) for a map layer; `time` has no meaning here.
 
         Raises
@@ -376,7 +380,7 @@ class ClusterTransitions(Record):
         UnknownColumnError
             If a time is asked for.
         """
-        if time is not None:
+        if at_time is not None:
             raise UnknownColumnError(
                 _("Transitions are between two times; there is no layer of one."),
             )

@@ -113,9 +113,11 @@ class MoranScatter(Record):
         said = Message(_("Moran scatterplot of {variable}"), variable=self.said(self.variable))
         return with_time(said, self.time)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, the standardised values, their lags and quadrants; there is one time."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(name="z", en=_("Standardised value"), values=self.z),
             LayerColumn(name="lag", en=_("Spatial lag"), values=self.lag),

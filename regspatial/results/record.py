@@ -179,7 +179,9 @@ class Record:
         """Return the record's tables, the main one first."""
         raise TypeError(f"{type(self).__name__} gives no tables")
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return (ids, columns) for a map layer, of one time (default: the last).
 
         Raises
@@ -187,7 +189,7 @@ class Record:
         NotByRegionError
             If the record has no values by region.
         """
-        del time
+        del at_time
         raise not_by_region(self)
 
     @door
@@ -198,7 +200,9 @@ class Record:
         ----------
         name : str
             A column of a table that has a row a region, or a region and time (``index.column("score")``), or an
-            array that the record holds over its regions and times (``model.column("residuals")``).
+            array that the record holds over its regions, or regions and times (``model.column("residuals")``). The
+            arrays themselves (``index.scores``) are bare, in the order of the record's ids and times; this is the one
+            way to have them with their labels.
 
         Returns
         -------
@@ -296,7 +300,7 @@ class Record:
         return ask("table_to_frame", self.tables()[0])
 
     @door
-    def to_geodataframe(self, regions: Any, time: object = None) -> Any:
+    def to_geodataframe(self, regions: Any, at_time: object = None) -> Any:
         """Return the values by region of one time (default: the last) on the map, by label.
 
         Parameters
@@ -313,7 +317,7 @@ class Record:
         """
         from .._calls.edges import ask
 
-        return ask("record_to_geodataframe", self, regions, time)
+        return ask("record_to_geodataframe", self, regions, at_time)
 
     @door
     def to_latex(self, path: str | Path | None = None, language: Language = "en") -> str:

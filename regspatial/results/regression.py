@@ -289,9 +289,11 @@ class SpatialPanelResult(Labelled, Fitted):
         """Return the residuals as a Variable, ready for Moran's I."""
         return Variable(name="residual", ids=self.ids, times=self.times, values=self.residuals)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the residuals and fitted values of one time (default: the last)."""
-        at = -1 if time is None else time_position(self.times, time)
+        at = -1 if at_time is None else time_position(self.times, at_time)
         return self.ids, (
             LayerColumn(name="residual", en=_("Residual"), values=self.residuals[at]),
             LayerColumn(name="fitted", en=_("Fitted value"), values=self.fitted[at]),

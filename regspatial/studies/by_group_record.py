@@ -93,7 +93,9 @@ class ByGroup(Record):
         ]
         return (*shared, *own)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return (ids, columns) of all groups together.
 
         Raises
@@ -101,7 +103,7 @@ class ByGroup(Record):
         TypeError
             If the records have no values by region.
         """
-        found = [record.layer_columns(time) for record in self.records.values()]
+        found = [record.layer_columns(at_time) for record in self.records.values()]
         ids = tuple(one for part, _columns in found for one in part)
         if len(set(ids)) < len(ids):
             raise TypeError(f"the groups of {self.group} share regions")

@@ -138,9 +138,11 @@ class Convergence(Record):
         """The half-life of the last regression."""
         return self.betas[-1].half_life
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return growth and initial level of each region; `time` has no meaning."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(name="growth", en=self.growth_words, values=100.0 * self.growth),
             LayerColumn(name="initial", en=_("Log of the initial level"), values=self.initial),

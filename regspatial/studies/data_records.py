@@ -156,7 +156,9 @@ class JoinReport(Record):
             ),
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the map's ids and whether the table holds each; `time` plays no part."""
         both = set(self.matched)
         state = np.array(["both" if one in both else "map_only" for one in self.map_ids])

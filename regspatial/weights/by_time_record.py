@@ -73,9 +73,11 @@ class WeightsByTime(Record):
         """Return the links of the last time as lines; see `WeightsDescription.lines`."""
         return self.each[-1].lines(what, curvature=curvature)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return neighbours, effective neighbours, row sum and component by region at a time."""
-        return self.at(time).layer_columns()
+        return self.at(at_time).layer_columns()
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a time: links, new and lost ones, neighbours, islands, components."""

@@ -121,7 +121,9 @@ class WeightsComparison(Record):
         """Return the measures of both, what they share, and a row a region."""
         return self._both(), self._common(), self._regions()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return neighbours in both, shared ones, and the overlap, by region."""
         return self.ids, (
             LayerColumn(name="overlap", en=_("Overlap of neighbours"), values=self.overlap),

@@ -204,7 +204,7 @@ class WeightsDescription(Record):
 
     def layer_columns(
         self,
-        time: object = None,
+        at_time: object = None,
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return neighbours, effective neighbours, row sum and component by region."""
         return self.ids, (

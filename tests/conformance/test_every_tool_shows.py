@@ -5,8 +5,9 @@ The records are those of `test_every_tool_runs`.
 
 import re
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 import regspatial as rs
@@ -108,6 +109,26 @@ def test_every_table_is_an_output_of_the_tool(name):
     offered = {o.source for o in BY_NAME[name].outputs if o.kind == "table"}
     apart, _why = TABLES_APART.get(name, (set(), ""))
     assert {t.name for t in tool_runs.record_of(name).tables()} - offered == apart
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_array_over_regions_is_given_back_with_their_labels(name):
+    """`record.column(name)` is the one way: the fields of a record are bare arrays."""
+    record = tool_runs.record_of(name)
+    ids, times = getattr(record, "ids", ()), getattr(record, "times", ())
+    for field in fields(record):
+        held = getattr(record, field.name)
+        over = isinstance(held, np.ndarray) and held.shape in ((len(ids),), (len(times), len(ids)))
+        if not ids or not over or held.dtype.kind not in "fiub":
+            continue
+        found = record.column(field.name)
+        assert isinstance(found, rs.Variable)
+        assert found.name == field.name
+        table = next((t for t in record.tables() if field.name in t.keys and "id" in t.keys), None)
+        if table is None:  # the array itself; of a table its cells, where regions may be fewer
+            assert found.ids == tuple(ids)
+            np.testing.assert_array_equal(found.values.ravel(), held.astype(float).ravel())
+        assert set(found.ids) <= set(ids)
 
 
 @pytest.mark.parametrize("name", NAMES)

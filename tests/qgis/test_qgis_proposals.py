@@ -337,8 +337,8 @@ class Yearly:
     def __init__(self, slope: int) -> None:
         self.slope = slope
 
-    def layer_columns(self, time: int | None = None):
-        values = np.array([self.slope * (time or self.times[-1]), np.nan])
+    def layer_columns(self, at_time: int | None = None):
+        values = np.array([self.slope * (at_time or self.times[-1]), np.nan])
         return ("a", "b"), (SimpleNamespace(values=values),)
 
 

@@ -201,9 +201,11 @@ class EmergingHotSpots(Record):
             )
         return tuple(notes)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return patterns, counts and trends by region, over all periods."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(name="pattern", en=_("Pattern"), values=self.pattern),
             LayerColumn(name="hot", en=_("Hot periods"), values=(self.state == 1).sum(axis=0)),

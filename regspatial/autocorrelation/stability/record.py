@@ -233,9 +233,11 @@ class ClusterShares(Record):
             )
         return how, stated
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the most frequent cluster, shares and what the first run gave, by region."""
-        del time
+        del at_time
         each = [k for k, c in enumerate(self.codes) if c != ISOLATE]
         return self.ids, (
             LayerColumn(name="cluster", en=_("Most frequent"), values=np.array(self.most_frequent)),

@@ -225,9 +225,11 @@ class Fsqca(Record):
         """Return configurations, necessity, truth table, solutions, calibration and the rest."""
         return tables_of(self)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return memberships in outcome, solution and configurations, of a period, by default the last."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         every: list[tuple[str, Words, Array]] = [
             ("solution", _("Membership in the solution"), self.membership()),
             ("outcome", _("Membership in the outcome"), self.y),

@@ -76,9 +76,11 @@ class DeaBootstrap(Record):
         """Return means by period, and scores with intervals."""
         return self._by_period(), self._scores()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return corrected and plain scores and the interval of a period, by default the last."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         low, high = self.bounds
         columns = (
             ("corrected", _("Efficiency, bias-corrected"), self.corrected),
@@ -205,9 +207,11 @@ class SimarWilson(Labelled):
         """Return the coefficients, and the distances."""
         return self._coefficients(), self._distances()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the scores of a period with and without their bias, by default the last."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         plain = LayerColumn(name="score", en=_("Efficiency"), values=1.0 / self.distance[t])
         if not self.bias_corrected:
             return self.ids, (plain,)

@@ -87,9 +87,11 @@ class DataEnvelopment(Record):
         """Return means by period, scores, slacks with targets, and peers."""
         return self._by_period(), self._scores(), self._slacks(), self._peers()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the scores of a period, by default the last."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         columns = [
             ("score", _("Efficiency"), self.score),
             ("constant", _("Efficiency, constant returns"), self.constant),

@@ -67,9 +67,11 @@ class Malmquist(Record):
         )
         return self._by_period(), self._by_unit(), *grouped, self._all()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return each unit's geometric means, or its changes up to one period."""
-        at = slice(None) if time is None else [time_position(self.times, time) - 1]
+        at = slice(None) if at_time is None else [time_position(self.times, at_time) - 1]
         return self.ids, tuple(
             LayerColumn(name=key, en=what, values=_geometric(getattr(self, key)[at], axis=0))
             for key, what in _PARTS

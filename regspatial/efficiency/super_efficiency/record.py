@@ -113,9 +113,11 @@ class SuperSbm(Record):
         by_period, by_unit, every = self._gml_by_period(), self._gml_by_unit(), self._gml()
         return found[0], found[1], by_period, by_unit, every, found[2], found[3]
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the scores of a period, by default the last, and the mean changes of all."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         columns = [
             LayerColumn(name="score", en=_("Super-efficiency by slacks"), values=self.score[t]),
             LayerColumn(name="stage_one", en=_("Slacks-based measure"), values=self.stage_one[t]),

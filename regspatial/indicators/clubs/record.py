@@ -159,9 +159,11 @@ class ConvergenceClubs(Record):
         """The club of each region from 1; 0 in none."""
         return _numbers(self.clubs, len(self.ids))
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return club and path at both ends of each region; `time` has no meaning."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(
                 name="club",

@@ -82,9 +82,11 @@ class EconomicComplexity(Record):
         """Return the regions, the industries, relatedness, and the proximities of the last time."""
         return self._regions(), self._industries(), self._relatedness(), self._proximity()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return index and diversity of one time (default: the last)."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         return self.ids, (
             LayerColumn(name="eci", en=_("Economic complexity index"), values=self.eci[t]),
             LayerColumn(name="diversity", en=_("Diversity"), values=self.diversity[t]),

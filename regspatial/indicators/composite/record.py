@@ -87,12 +87,12 @@ class CompositeIndex(Record):
         return out
 
     @door
-    def obstacles(self, time: Time | None = None) -> Array:
+    def obstacles(self, at_time: Time | None = None) -> Array:
         """Return obstacle degrees φ_j(1 − x'_j)/Σ_j φ_j(1 − x'_j), (n, k), of one period.
 
         Of efficacy coefficients, whose best value is 1; the last period by default.
         """
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         gap = self.weights[t] * (1.0 - self.normalised[t])
         total = gap.sum(axis=1, keepdims=True)
         out: Array = np.divide(gap, total, out=np.zeros_like(gap), where=total > 0.0)
@@ -111,9 +111,11 @@ class CompositeIndex(Record):
     def _best_is_one(self) -> bool:
         return self.spec.get("normalisation") == "efficacy" and not self.spec.get("shift")
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the scores and ranks of one time (default: the last) for a map layer."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         return self.ids, (
             LayerColumn(name="index", en=_("Composite index"), values=self.scores[t]),
             LayerColumn(name="rank", en=_("Rank"), values=self.ranks()[t]),

@@ -51,9 +51,9 @@ class KernelDensity(Record):
     relative: bool
     spec: Mapping[str, Any] = field(default_factory=dict)
 
-    def peaks(self, time: object) -> list[tuple[float, float]]:
+    def peaks(self, at_time: object) -> list[tuple[float, float]]:
         """Return (place, height) of the peaks of a time, the highest first."""
-        y = self.density[time_position(self.times, time)]
+        y = self.density[time_position(self.times, at_time)]
         inner = np.flatnonzero((y[1:-1] > y[:-2]) & (y[1:-1] >= y[2:])) + 1
         inner = inner[y[inner] >= LEAST_PEAK * y.max()]
         order = inner[np.argsort(-y[inner], kind="stable")]

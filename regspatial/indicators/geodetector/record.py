@@ -150,9 +150,11 @@ class GeoDetector(Record):
             self._candidates(),
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the mean of y in each region's stratum, and the stratum, by factor; `time` has no meaning."""
-        del time
+        del at_time
         out = []
         order = np.argsort([-f.q for f in self.factors], kind="stable")
         for k in order.tolist():

@@ -123,9 +123,11 @@ class Importances(Record):
                 found.append(self._splits())
         return (*found, self._local())
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return SHAP values at one time (default: the last), the most important first; predictions; blocks."""
-        t = len(self.times) - 1 if time is None else self._at(time)
+        t = len(self.times) - 1 if at_time is None else self._at(at_time)
         when = "" if len(self.times) == 1 else f", {self.times[t]}"
         out = [
             LayerColumn(

@@ -109,9 +109,11 @@ class Lorenz(Record):
         curves = (lorenz_curve(self, t) for t in range(len(self.times)))
         return np.array([float((p - q).max()) for p, q in curves])
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the share of all values that each region has at the last time; `time` has no meaning."""
-        del time
+        del at_time
         got = self.shares[-1] * self.values[-1]
         said = Message(_("Share of the values in {time}"), time=self.times[-1])
         return self.ids, (LayerColumn(name="share", en=said, values=got / got.sum()),)

@@ -63,9 +63,11 @@ class LocationQuotients(Record):
         """Return industries by how unevenly they lie, then each quotient."""
         return self._by_industry(), self._all()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the quotients of one time (default: the last), a column an industry."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         return self.ids, tuple(
             LayerColumn(
                 name=f"lq{k}",
@@ -154,9 +156,11 @@ class Specialisation(Record):
         """Return a row a region and time, and a row an industry and time."""
         return self._regions(), self._industries()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the indices of the regions at one time (default: the last)."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         return self.ids, (
             LayerColumn(name="krugman", en=_("Krugman specialisation"), values=self.krugman[t]),
             LayerColumn(name="herfindahl", en=_("Herfindahl index"), values=self.herfindahl[t]),

@@ -164,12 +164,14 @@ class VariableMap(Record):
             )
         return tuple(said)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the value and the class of each region, at one of the times drawn side by side."""
         values, numbers, title = self.values, self.numbers, self._titled(self.time)
-        if self.series is not None and time is not None:
-            values = self.series[time_position(self.times, time)]
-            numbers, title = assign(values, self.limits), self._titled(time)
+        if self.series is not None and at_time is not None:
+            values = self.series[time_position(self.times, at_time)]
+            numbers, title = assign(values, self.limits), self._titled(at_time)
         number = np.where(numbers >= 0, numbers + 1.0, np.nan)
         if self.spec["scheme"] == "unique":  # a kind each: no class reaches from one to the next
             texts = np.array(["" if np.isnan(v) else f"{v:.10g}" for v in values.tolist()])

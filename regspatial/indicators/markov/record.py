@@ -134,9 +134,11 @@ class MarkovTransitions(Record):
         found += [self._tests(), self._distribution(), self._passage(), self._measures()]
         return (*found, lists.by_region(self), lists.moves(self), lists.classes(self))
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the class at the last time and at the first, and the moves; `time` has no meaning."""
-        del time
+        del at_time
         up, down = self.steps()
         return self.ids, (
             LayerColumn(

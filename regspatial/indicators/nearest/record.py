@@ -139,9 +139,11 @@ class NearestPlaces(Record):
             )
         return tuple(notes)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the distance, and how many are within reach; there is one time."""
-        del time
+        del at_time
         out = [LayerColumn(name="distance", en=self._heading(), values=self.distance)]
         if self.number is not None:
             reach = LayerColumn(name="number", en=_("Places within reach"), values=self.number)

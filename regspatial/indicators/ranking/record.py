@@ -103,9 +103,11 @@ class Ranking(Record):
         said = n_("1 region has no value: {ids}.", "{n} regions have no value: {ids}.")
         return (Note(said, n=len(self.without), ids=listed(map(region, self.without))),)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the value and the place of each region."""
-        del time
+        del at_time
         name = self.said(self.variable)
         columns = [
             LayerColumn(name="value", en=Message("{name}", name=name), values=self.values),

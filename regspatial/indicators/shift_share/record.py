@@ -70,12 +70,14 @@ class ShiftShare(Record):
         """Return the parts by region, by industry, and by both."""
         return self._regions(), self._industries(), self._all()
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the parts of each region's growth in percent of where it began; `time` has no meaning.
 
         The competitive part first, which a map shows: the national one is the same everywhere.
         """
-        del time
+        del at_time
         return self.ids, tuple(
             LayerColumn(
                 name=f"{key[:8]}_r",

@@ -122,9 +122,11 @@ class ZonalStatistics(Record):
         """What was counted in which raster."""
         return Message(_("{raster} by region"), raster=listed(dict.fromkeys(self.sources), 3))
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the statistics of one time (default: the last)."""
-        t = len(self.times) - 1 if time is None else self._at(time)
+        t = len(self.times) - 1 if at_time is None else self._at(at_time)
         when = "" if len(self.times) == 1 else f", {self.times[t]}"
         return self.ids, tuple(
             LayerColumn(

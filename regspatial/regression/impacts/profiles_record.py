@@ -132,9 +132,11 @@ class ImpactProfiles(Record):
         periods = () if self.periods is None else (self._periods(),)
         return (self._shares(), self._orders(), *rings, *periods, self._regions())
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and of each variable what comes in and goes out with its band."""
-        del time
+        del at_time
         out = []
         pct = f"{100 * self.level:g}%"
         zero = Message(_("{pct} simultaneous band includes zero"), pct=pct)

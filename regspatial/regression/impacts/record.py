@@ -94,7 +94,7 @@ class RegionalImpacts(Record):
 
     def layer_columns(
         self,
-        time: object = None,
+        at_time: object = None,
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and own, from others and to others of each variable (3k columns)."""
         out = []
@@ -306,7 +306,9 @@ class Impacts(Labelled):
         short = [t for t in self.tables() if t.name != "regional_impacts"]
         return self._as_text(short, language)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the per-region impacts for a map layer.
 
         Raises
@@ -321,7 +323,7 @@ class Impacts(Labelled):
                     "{param:by_region=True})."
                 ),
             )
-        ids, columns = self.regional.layer_columns(time)
+        ids, columns = self.regional.layer_columns(at_time)
         return ids, tuple(self._held(k, column) for k, column in enumerate(columns))
 
     def _held(self, at: int, column: LayerColumn) -> LayerColumn:

@@ -215,11 +215,13 @@ class PanelModel(OfModel):
         short = [t for t in self.tables() if t.name != "regional_impacts"]
         return self._as_text(short, language)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, for a map layer, the per-region impacts.
 
         Without impacts (ols, sem) the residuals of one time, the last by default.
         """
         if self.impacts is not None and self.impacts.regional is not None:
-            return self.impacts.layer_columns(time)
-        return self.model.layer_columns(time)
+            return self.impacts.layer_columns(at_time)
+        return self.model.layer_columns(at_time)

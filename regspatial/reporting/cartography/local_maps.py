@@ -34,7 +34,7 @@ def local_maps(
     regions: Regions,
     *,
     terms: Sequence[str] | None = None,
-    time: object = None,
+    at_time: object = None,
     alpha: float = 0.05,
     masked: bool = True,
     classes: int = 5,
@@ -50,7 +50,7 @@ def local_maps(
     regions : Regions
     terms : sequence of str, optional
         Default: all but the intercept.
-    time : int or str, optional
+    at_time : int or str, optional
         Of a GTWR; default: the last.
     alpha : float
         Level of significance, adjusted for the number of effective tests.
@@ -86,7 +86,7 @@ def local_maps(
             unknown=listed(unknown) if unknown else Message(_("(none given)")),
             terms=listed(result.terms, 40),
         )
-    moment = result.times[-1] if time is None else time
+    moment = result.times[-1] if at_time is None else at_time
     strong = result.significant(alpha).reshape(len(result.times), len(result.ids), -1)
     at = result.times.index(result.surface(wanted[0]).at(moment).times[0])
     called = {t: say(result.said(t), language) for t in wanted}

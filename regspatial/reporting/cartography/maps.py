@@ -173,7 +173,7 @@ def choropleth(
 def lisa_map(
     local: Any,
     regions: Regions,
-    time: object = None,
+    at_time: object = None,
     *,
     title: str | None = None,
     language: str = "en",
@@ -187,7 +187,7 @@ def lisa_map(
         With ``ids``, ``times``, ``cluster`` (T, n) and ``clusters``.
     regions : Regions
         Regions that the statistic does not have are hatched as no data.
-    time : int or str, optional
+    at_time : int or str, optional
         Default: the last.
     title : str, optional
         Default: the statistic's name, the variable and the time.
@@ -195,7 +195,7 @@ def lisa_map(
         `scale_bar`, `north_arrow`, `source`, `inset`, `borders`, `ax`, `legend` of `choropleth`.
     """
     language = check_language(language)
-    one = local.at(local.times[-1] if time is None else time)
+    one = local.at(local.times[-1] if at_time is None else at_time)
     key = cluster_key(one, regions, language)
     drawn, caption = titles(title, _local_title(local, one.times[0], language))
     legend = how.pop("legend", "")

@@ -24,7 +24,7 @@ def policy_map(
     record: PolicyEffects,
     regions: Regions,
     *,
-    time: Any = None,
+    at_time: Any = None,
     title: str | None = None,
     language: str = "en",
     **how: Any,
@@ -35,13 +35,13 @@ def policy_map(
     ----------
     record : PolicyEffects
     regions : Regions
-    time : label of a period, optional
+    at_time : label of a period, optional
     title, language, **how
         As for `lisa_map`.
     """
     language = check_language(language)
     times = [str(t) for t in record.times]
-    at = len(times) - 1 if time is None else times.index(str(time))
+    at = len(times) - 1 if at_time is None else times.index(str(at_time))
     classes = {
         i: CELLS[code]
         for i, code in zip(record.ids, record.cells[at].tolist(), strict=True)

@@ -32,7 +32,7 @@ def shap_maps(
     regions: Regions,
     *,
     x: str | None = None,
-    time: object = None,
+    at_time: object = None,
     classes: int = 5,
     columns: int = 2,
     title: str | None = None,
@@ -47,7 +47,7 @@ def shap_maps(
     regions : Regions
     x : predictor, optional
         Default: the six most important ones.
-    time : optional
+    at_time : optional
         Default: the last.
     classes, columns, title, language
     **how
@@ -55,7 +55,7 @@ def shap_maps(
     """
     language = check_language(language)
     terms = [s.name for s in record.scores[:MOST_PANELS]] if x is None else [x]
-    moment = record.times[-1] if time is None else time
+    moment = record.times[-1] if at_time is None else at_time
     called = [say(record.said(t), language) for t in terms]
     said = with_time(Message(_("SHAP values of {y}"), y=record.said(record.y_name)), str(moment))
     _drawn, caption = titles(title, said.text(language))

@@ -37,14 +37,14 @@ def _complexity(record: EconomicComplexity, names: Names) -> Findings:
 def complexity_chart(
     record: EconomicComplexity,
     *,
-    time: int | str | None = None,
+    at_time: int | str | None = None,
     names: Mapping[str, str] | None = None,
     language: str,
 ) -> Chart:
     """Return who has which industry at a time, by default the last: regions by their index, industries by theirs."""
     from matplotlib.colors import ListedColormap
 
-    t = len(record.times) - 1 if time is None else time_position(record.times, time)
+    t = len(record.times) - 1 if at_time is None else time_position(record.times, at_time)
     rows = np.argsort(-record.eci[t], kind="stable")
     order = np.argsort(record.pci[t], kind="stable")
     shown = named_rows(record.ids, rows, names)

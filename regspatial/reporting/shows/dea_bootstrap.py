@@ -65,7 +65,7 @@ def _second(record: SimarWilson, names: Names) -> Findings:
 
 
 def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, Any]) -> Figure:
-    time = how.pop("time", None) or record.times[-1]
+    time = how.pop("at_time", None) or record.times[-1]
     ids, columns = record.layer_columns(time)
     what = _("Efficiency, bias-corrected") if columns[0].name == "corrected" else _("Efficiency")
     said = with_time(Message(what), time)

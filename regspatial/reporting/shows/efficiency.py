@@ -169,7 +169,7 @@ class _Scores(Show[R]):
     def map(self, record: R, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the scores of a period, by default the last."""
         del args
-        time = how.pop("time", record.times[-1])
+        time = how.pop("at_time", record.times[-1])
         ids, columns = record.layer_columns(time)
         said = with_time(Message(_("Efficiency")), time)
         entitle(how, say(said, how.get("language", "en")))

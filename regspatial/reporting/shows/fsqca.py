@@ -180,7 +180,7 @@ class ShowFsqca(Show[Fsqca]):
     def map(self, record: Fsqca, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw membership in the solution, or in a configuration, of a period, by default the last."""
         del args
-        time, which = how.pop("time", record.times[-1]), how.pop("configuration", None)
+        time, which = how.pop("at_time", record.times[-1]), how.pop("configuration", None)
         values = record.membership(which)[record.times.index(time)]
         said = with_time(
             Message(_("Membership in {what}"), what=which or Message(_("the solution"))), time

@@ -291,7 +291,7 @@ class ShowImportances(Show[Importances]):
         if record.predicts:
             return shap_maps(record, regions, *args, **how)
         how.pop("x", None)
-        ids, columns = record.layer_columns(how.pop("time", None))
+        ids, columns = record.layer_columns(how.pop("at_time", None))
         entitle(how, columns[0].label(how.get("language", "en")))
         values = dict(zip(ids, columns[0].values.tolist(), strict=True))
         return choropleth(regions, values, centre=0.0, **how)

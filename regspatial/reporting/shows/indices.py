@@ -54,7 +54,7 @@ Lines = Sequence[tuple[Words, Any]]
 def composite_chart(
     record: CompositeIndex,
     *,
-    time: int | str | None = None,
+    at_time: int | str | None = None,
     names: Mapping[str, str] | None = None,
     language: str,
 ) -> Chart:
@@ -62,7 +62,7 @@ def composite_chart(
 
     With closeness (TOPSIS), which is no sum, bars have no parts.
     """
-    t = len(record.times) - 1 if time is None else time_position(record.times, time)
+    t = len(record.times) - 1 if at_time is None else time_position(record.times, at_time)
     scores = record.scores[t]
     order = ranked(scores)
     shown = named_rows(record.ids, order, names)
@@ -396,7 +396,7 @@ class ShowMalmquist(Show[Malmquist]):
     def map(self, record: Malmquist, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the mean change of total factor productivity, apart below and above one."""
         del args
-        ids, columns = record.layer_columns(how.pop("time", None))
+        ids, columns = record.layer_columns(how.pop("at_time", None))
         last = columns[-1]
         entitle(how, say(last.en, how.get("language", "en")))
         how.setdefault("centre", 1.0)

@@ -36,12 +36,12 @@ _FAR = 4.0
 def quotients_chart(
     record: LocationQuotients,
     *,
-    time: int | str | None = None,
+    at_time: int | str | None = None,
     names: Mapping[str, str] | None = None,
     language: str,
 ) -> Chart:
     """Return the quotients of a time, by default the last, as cells: regions by industries, 1 in white."""
-    t = len(record.times) - 1 if time is None else time_position(record.times, time)
+    t = len(record.times) - 1 if at_time is None else time_position(record.times, at_time)
     q = record.quotients[t]
     order = np.sort(ranked(np.nanmax(q, axis=1)))
     shown = named_rows(record.ids, order, names)
@@ -125,7 +125,7 @@ class ShowQuotients(Show[LocationQuotients]):
     def map(self, record: LocationQuotients, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the quotients of one industry (`industry`, default the first) at a time."""
         del args
-        language, time = how.get("language", "en"), how.pop("time", record.times[-1])
+        language, time = how.get("language", "en"), how.pop("at_time", record.times[-1])
         industry = how.pop("industry", record.industries[0])
         values = record.variable(industry).at(time)
         said = with_time(
@@ -139,12 +139,12 @@ class ShowQuotients(Show[LocationQuotients]):
 def specialisation_chart(
     record: Specialisation,
     *,
-    time: int | str | None = None,
+    at_time: int | str | None = None,
     names: Mapping[str, str] | None = None,
     language: str,
 ) -> Chart:
     """Return Krugman's index of the regions at a time as bars, and that of the first time as a ring."""
-    t = len(record.times) - 1 if time is None else time_position(record.times, time)
+    t = len(record.times) - 1 if at_time is None else time_position(record.times, at_time)
     values = record.krugman[t]
     order = ranked(values)
     shown = named_rows(record.ids, order, names)

@@ -269,7 +269,7 @@ class ShowPrediction(Show[Prediction]):
     def map(self, record: Prediction, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the predictions of a time (default: the last)."""
         del args
-        time, language = how.pop("time", None), how.get("language", "en")
+        time, language = how.pop("at_time", None), how.get("language", "en")
         _ids, columns = record.layer_columns(time)
         title = record.tables()[0].title(language)
         if len(record.times) > 1:

@@ -181,7 +181,7 @@ class Show(Generic[R]):
         if self.shade is None:
             return self.figure(record, *args, **how)
         with_variable: Any = record
-        values = with_variable.variable().at(how.pop("time", with_variable.times[-1]))
+        values = with_variable.variable().at(how.pop("at_time", with_variable.times[-1]))
         said = with_time(Message(self.shade), values.times[0])
         entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
@@ -234,8 +234,8 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     record                        with regions             without
     ============================  =======================  =========================================
     local statistic               cluster map              scatterplot of the time
-    global statistic              –                        series by time; with ``time=`` or one
-                                                           time, the scatterplot
+    global statistic              –                        series by time; scatterplot of one time, or
+                                                           that of ``at_time=``
     scatterplot                   –                        scatterplot
     matrix of Moran's I           –                        coloured cells
     emerging hot spots            map of patterns          Gi* by region and period

@@ -185,8 +185,8 @@ class ShowGlobal(Show[GlobalStatistic]):
 
     def figure(self, record: GlobalStatistic, *args: Any, **how: Any) -> Figure:
         """Draw the series, or of one time the scatterplot."""
-        if "time" in how or len(record.times) == 1:
-            return moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
+        if "at_time" in how or len(record.times) == 1:
+            return moran_scatter(record.scatter(how.pop("at_time", None)), *args, **how)
         return drawn_by(statistic_chart, record, *args, **how)
 
 
@@ -257,7 +257,7 @@ class ShowLocal(Show[LocalStatistic]):
 
     def figure(self, record: LocalStatistic, *args: Any, **how: Any) -> Figure:
         """Draw the scatterplot of a time."""
-        return moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
+        return moran_scatter(record.scatter(how.pop("at_time", None)), *args, **how)
 
     def map(self, record: LocalStatistic, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the cluster map; of several ``times`` maps side by side."""

@@ -73,9 +73,11 @@ class LayerAgreement(Record):
         order = np.lexsort((-self.z.mean(axis=0), -count, ~together))
         return tuple(self.ids[i] for i in order if count[i] or together[i])
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return in how many layers each region is a pole."""
-        del time
+        del at_time
         values = self.member.sum(axis=0)
         return self.ids, (
             LayerColumn(name="in_layers", en=_("Layers in which it is a pole"), values=values),

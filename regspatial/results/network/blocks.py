@@ -79,9 +79,11 @@ class BlockModel(Record):
         names = dict(zip(self.labels, self.roles, strict=True))
         return np.array([names.get(int(k), "") for k in self.blocks])
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return block and role by node."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(name="block", en=_("Block"), values=self.blocks),
             LayerColumn(name="role", en=_("Role"), values=self.role_of()),

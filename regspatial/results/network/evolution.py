@@ -70,9 +70,11 @@ class Evolution(Record):
             out[self.ids[i]] = state
         return out
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the state and the number of times as a pole."""
-        del time
+        del at_time
         states = self.states()
         return self.ids, (
             LayerColumn(

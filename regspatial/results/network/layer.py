@@ -262,9 +262,11 @@ class NetworkLayer(Record):
             )
         return self.points
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return strength out, in and in all by node."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(name="out_str", en=_("Strength out"), values=self.out_strength),
             LayerColumn(name="in_str", en=_("Strength in"), values=self.in_strength),

@@ -52,9 +52,11 @@ class NetworkMeasures(Record):
             )
         return self.values[:, NETWORK_MEASURES.index(measure)]
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the communities of the first layer, counted from 1."""
-        del time
+        del at_time
         if self.communities is None:
             raise not_by_region(self)
         return self.ids, (
@@ -101,9 +103,11 @@ class NodeMeasures(Record):
             )
         return self.values[measure]
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the measures of the first layer, and participation."""
-        del time
+        del at_time
         columns = [
             LayerColumn(name=SHORT.get(k, k), en=Named("node_measure", k), values=v[0])
             for k, v in self.values.items()

@@ -140,9 +140,11 @@ class GrowthPoles(Record):
         index = {one: k for k, one in enumerate(self.ids)}
         return np.array([index[p] for p in self.poles], dtype=np.intp)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return scores, criteria, level and support by node."""
-        del time
+        del at_time
         is_pole = np.isin(np.array(self.ids), np.array(self.poles, dtype=str))
         columns = [
             LayerColumn(name="pole", en=_("Growth pole"), values=is_pole.astype(int)),

@@ -137,9 +137,11 @@ class PoleScales(Record):
         could = tuple(p for p in self.scales[wide].poles if p in asked)
         return could, tuple(p for p in could if p in poles)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the widest scale of each pole, at how many scales it is one, and each scale."""
-        del time
+        del at_time
         widest = self.widest()
         member = self.member
         return self.ids, (

@@ -117,9 +117,11 @@ class PoleNetwork(Record):
             found, Message(_(" This is the nearest type; not all its criteria are met."))
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return poles, hinterlands, axes, blocks and the main node measures by region."""
-        del time
+        del at_time
         parts: list[Record | None] = [
             self.poles,
             self.agreement,

@@ -80,9 +80,11 @@ class Hinterlands(Record):
         names = np.array([*self.poles, ""])
         return np.asarray(names[self.assignment])
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return pole and share by node; dissolving by "pole_id" gives the hinterlands."""
-        del time
+        del at_time
         return self.ids, (
             LayerColumn(name="pole_id", en=_("Hinterland of the pole"), values=self.pole_of()),
             LayerColumn(name="pole_share", en=_("Share or probability"), values=self.share),
@@ -187,9 +189,11 @@ class DevelopmentAxes(Record):
         on = {one for axis in self.axes for one in axis.path} - set(self.poles)
         return tuple(one for one in self.ids if one in on)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return on how many axes each node lies."""
-        del time
+        del at_time
         count = [sum(one in axis.path for axis in self.axes) for one in self.ids]
         return self.ids, (
             LayerColumn(name="axes", en=_("Axes through it"), values=np.array(count)),

@@ -92,14 +92,14 @@ def test_record_speaks_of_times():
     got = rs.gtwr(panel, F, coords=xy, metric="planar", kappa=1.0, bandwidth=60)
     assert got.coefficients.shape == (3, 60, 2)
     assert len(got.tables()[2].rows) == 180
-    _, columns = got.layer_columns(time=2017)
+    _, columns = got.layer_columns(at_time=2017)
     by_name = {c.name: c.values for c in columns}
     np.testing.assert_array_equal(by_name["b_x"], got.coefficients[1, :, 1])
     np.testing.assert_array_equal(by_name["residual"], got.residuals[1])
     assert got.surface("x").at(2018).values.shape == (1, 60)
     assert "kappa" in got.summary()
     with pytest.raises(rs.RegspatialError):
-        got.layer_columns(time=1999)
+        got.layer_columns(at_time=1999)
 
 
 def test_text_times_are_one_apart():

@@ -38,7 +38,7 @@ def apart(found):
 @pytest.mark.parametrize("time", [2019, 2022])
 def test_every_label_that_is_asked_for_is_written(time, study):
     moran = rs.moran(study.panel["ln_y"], study.weights)
-    figure = moran.plot(time=time, labels=list(study.panel.ids))
+    figure = moran.plot(at_time=time, labels=list(study.panel.ids))
     axes = figure.get_axes()[0]
     found = boxes(axes, set(study.panel.ids))
     assert len(found) == len(study.panel.ids)
@@ -46,7 +46,7 @@ def test_every_label_that_is_asked_for_is_written(time, study):
     few = moran_scatter(moran.scatter(time), labels=["110000"], names={"110000": "Beijing"})
     assert "Beijing" in [t.get_text() for t in few.get_axes()[0].texts]
     with pytest.raises(LabelError, match="999999"):
-        moran.plot(time=time, labels=["999999"])
+        moran.plot(at_time=time, labels=["999999"])
 
 
 def test_points_on_one_another_get_lines_to_their_labels():
@@ -166,12 +166,12 @@ def test_charts_call_regions_by_the_names_their_record_knows():
     panel = rs.example("dri").panel()
     w = rs.weights.knn(rs.china("province").select(panel.ids), k=4)
     found = rs.moran(panel["ln_inn"], w)
-    figure = found.plot(time=2015, labels=True)
+    figure = found.plot(at_time=2015, labels=True)
     written = {t.get_text() for t in figure.axes[0].texts}
     assert {"Beijing", "Guangdong", "Xinjiang"} <= written
     assert len([t for t in written if t.isalpha() or " " in t]) >= len(panel.ids)
     assert not any(t.isdigit() for t in written)
-    codes = found.plot(time=2015, labels=["110000"], names={})
+    codes = found.plot(at_time=2015, labels=["110000"], names={})
     assert "110000" in {t.get_text() for t in codes.axes[0].texts}
     study = rs.network.pole_network(
         rs.china("province").select(panel.ids), panel["gdp"], points="seat", draws=0

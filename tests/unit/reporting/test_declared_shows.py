@@ -71,7 +71,7 @@ def test_a_map_is_of_the_last_time_or_the_one_asked_for_and_says_what_it_shows()
     _map, _regions, x, how = Declared().map(Scores(), REGIONS, language="en")
     assert x.values.tolist() == [[2.0, 3.0]]
     assert how == {"language": "en", "title": "Score, 2021", "caption": "Score, 2021"}
-    _map, _regions, x, how = Declared().map(Scores(), REGIONS, time=2020, title="Own")
+    _map, _regions, x, how = Declared().map(Scores(), REGIONS, at_time=2020, title="Own")
     assert x.values.tolist() == [[0.0, 1.0]]
     assert how["title"] == "Own"
 

@@ -157,7 +157,7 @@ def test_which_record_gets_which_figure(moran, local, sdm, impacts, study):
     assert len(plot_record(local, study.provinces).get_axes()[0].child_axes) == 1
     assert "effect received" in caption_of(plot_record(impacts, study.provinces))
     assert "effect sent" in caption_of(plot_record(model, regions=study.provinces, effect="sent"))
-    assert "2020" in caption_of(plot_record(moran, time=2020))
+    assert "2020" in caption_of(plot_record(moran, at_time=2020))
     assert "2019" in caption_of(plot_record(local, study.provinces, 2019))
     assert isinstance(local.plot(study.provinces), Figure)
     assert isinstance(study.provinces.plot("region4"), Figure)

@@ -84,7 +84,7 @@ def test_the_caption_of_several_times_says_which_is_drawn():
     from regspatial.reporting.images import caption_of
 
     assert caption_of(local_maps(result, regions)) == "Local coefficients of y, 2021"
-    assert caption_of(local_maps(result, regions, time=2020)).endswith("y, 2020")
+    assert caption_of(local_maps(result, regions, at_time=2020)).endswith("y, 2020")
 
 
 def test_what_stands_under_several_maps_stands_there_once(study):

@@ -22,7 +22,7 @@ w = rs.weights.inverse_distance(regions)
 found = rs.moran(panel["ln_inn"], w, permutations=99, rng=1)
 found""",
     "found.plot()",
-    "found.plot(time=2022)",
+    "found.plot(at_time=2022)",
 ]
 
 
@@ -96,8 +96,8 @@ def test_pictures_tables_of_models_and_pages_speak_the_language_of_the_environme
     monkeypatch.setenv("REGSPATIAL_LANG", "zh")
     found = rs.moran(study.panel["ln_a"], study.weights, permutations=None)
     chinese = "\u83ab\u5170"
-    assert chinese in found.plot(time=found.times[-1]).get_label()
-    assert chinese not in found.plot(time=found.times[-1], language="en").get_label()
+    assert chinese in found.plot(at_time=found.times[-1]).get_label()
+    assert chinese not in found.plot(at_time=found.times[-1], language="en").get_label()
     model = rs.fixed_effects(study.panel, "ln_y ~ ln_a | id", covariance="classical")
     spoken = "\u89c2\u6d4b"
     assert spoken in rs.etable([model])._repr_html_()

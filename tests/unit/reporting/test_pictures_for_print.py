@@ -39,7 +39,7 @@ def test_pictures_are_as_wide_as_the_column(width, cm, provinces, study):
     for figure in (
         choropleth(provinces, provinces.points[:, 0], style=style),
         moran.plot(style=style),
-        moran.plot(time=2022, style=style),
+        moran.plot(at_time=2022, style=style),
     ):
         assert figure.get_size_inches()[0] * 2.54 == pytest.approx(cm, abs=1e-9)
         with Image.open(io.BytesIO(picture_of(figure, "png"))) as picture:

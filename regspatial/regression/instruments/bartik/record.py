@@ -85,9 +85,11 @@ class BartikInstrument(Record):
             each_shock(self.exposures, self.variable_labels),
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the instrument of one time (default: the last), and the sum of the shares."""
-        t = len(self.times) - 1 if time is None else time_position(self.times, time)
+        t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         return self.ids, (
             LayerColumn(
                 name="bartik",

@@ -212,12 +212,14 @@ class DynamicPanel(OfModel):
         long = ("regional_impacts", "responses")
         return self._as_text((t for t in self.tables() if t.name not in long), language)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the long-run impacts by region (short-run where there is no long run).
 
         Without impacts by region the residuals of one time, the last by default.
         """
         for part in (self.long, self.short):
             if part is not None and part.regional is not None:
-                return part.layer_columns(time)
-        return self.model.layer_columns(time)
+                return part.layer_columns(at_time)
+        return self.model.layer_columns(at_time)

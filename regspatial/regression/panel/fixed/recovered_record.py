@@ -97,7 +97,9 @@ class RecoveredEffects(Record):
             notes=self.notes,
         )
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and the effects of regions with their standard errors.
 
         Raises
@@ -105,7 +107,7 @@ class RecoveredEffects(Record):
         NotByRegionError
             If the model has effects of periods only.
         """
-        del time
+        del at_time
         if self.entity is None or self.entity_errors is None:
             raise not_by_region(self)
         half = self.half * self.entity_errors

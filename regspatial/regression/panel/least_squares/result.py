@@ -158,7 +158,9 @@ class FixedEffectsResult(Labelled, Fitted):
             return self.row_labels[0], self.row_names
         return list(zip(*self.row_labels, strict=True)), self.row_names
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the residuals and fitted values of one time (default: the last).
 
         Raises
@@ -166,7 +168,7 @@ class FixedEffectsResult(Labelled, Fitted):
         NotByRegionError
             If the data did not say which rows are which region, or one has several rows.
         """
-        ids, at = self._at(time)
+        ids, at = self._at(at_time)
         return ids, (
             LayerColumn(name="residual", en=_("Residual"), values=self.residuals.ravel()[at]),
             LayerColumn(name="fitted", en=_("Fitted value"), values=self.fitted.ravel()[at]),

@@ -148,9 +148,11 @@ class PolicyEffects(Record):
         )
 
     @door
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and what each region is to the policy and its ring at one time (default: the last)."""
-        at = -1 if time is None else self.times.index(self.variable().at(time).times[0])
+        at = -1 if at_time is None else self.times.index(self.variable().at(at_time).times[0])
         start = np.where((self.cells == CELLS.index("treated")).any(axis=0), 1, 0)
         return self.ids, (
             LayerColumn(name="cell", en=_("Cell"), values=np.array(CELLS)[self.cells[at]]),

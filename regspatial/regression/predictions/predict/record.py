@@ -121,9 +121,11 @@ class Prediction(Record):
         )
         return self.accuracy(), each
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and prediction, interval and observation of one time (default: the last)."""
-        at = -1 if time is None else self.times.index(self.variable().at(time).times[0])
+        at = -1 if at_time is None else self.times.index(self.variable().at(at_time).times[0])
         pct = f"{100 * self.level:g}%"
         predicted = LayerColumn(name="predicted", en=_("Predicted"), values=self.estimates[at])
         ends = Ends(low=self.low[at], high=self.high[at], level=self.level)

@@ -162,9 +162,11 @@ class WhatIf(Record):
         each = 3 if below.size and above.size else 5
         return ((least, *_limits(below, each)[1:-1], 0.0, *_limits(above, each)[1:-1], most), 0.0)
 
-    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, the change of y with its interval, and the change of the regressor."""
-        del time
+        del at_time
         pct = f"{100 * self.level:g}%"
         y, x = self.said(self.y_name), self.said(self.variable)
         limits, centre = self.classes
