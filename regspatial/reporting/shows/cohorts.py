@@ -81,7 +81,7 @@ def _cohorts(record: PolicyCohorts, names: Names) -> Findings:
         out.append(
             Message(
                 _(
-                    "Were trends to differ after the start by {enters} times their largest change before, zero could no longer be "
+                    "Were trends to differ after the start by {enters} × their largest change before, zero could no longer be "
                     "refused."
                 ),
                 enters=number(enters),
