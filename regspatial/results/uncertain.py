@@ -65,18 +65,22 @@ def limits_apart(inner: Sequence[float], width: float, centre: float | None) -> 
 def no_finer(column: LayerColumn, ends: Ends, centre: float | None = None) -> LayerColumn:
     """Return a column whose map has no class finer than its intervals; one class where all are within them.
 
-    `centre` (0 for coefficients) is a limit where values lie on both sides. The name of a map of one class says why.
+    `centre` (0 for coefficients) is a limit where values lie on both sides. The name of a map of one class says why, or
+    its legend, where the interval is that of an average.
     """
     column = replace(column, ends=ends, plain=column.en, about=centre)
     shown = np.asarray(column.values, dtype=float)
     shown = merged(np.sort(shown[np.isfinite(shown)]))
     if within_uncertainty(shown, ends.low, ends.high):
+        single = (float(shown[0]), float(shown[-1]))
+        if ends.average:  # the legend says it: the name of a map of effects stays short
+            return replace(column, limits=single, centre=None, called=(_average_said(ends),))
         name = Message(
             _("{name} (regions differ by less than a {pct} interval is wide)"),
             name=column.en if isinstance(column.en, Spoken) else Message(column.en),
             pct=ends.pct,
         )
-        return replace(column, en=name, limits=(float(shown[0]), float(shown[-1])), centre=None)
+        return replace(column, en=name, limits=single, centre=None)
     if column.limits:
         inner = limits_apart(column.limits[1:-1], ends.width, column.centre)
         return replace(column, limits=(column.limits[0], *inner, column.limits[-1]))
@@ -86,6 +90,12 @@ def no_finer(column: LayerColumn, ends: Ends, centre: float | None = None) -> La
     k = min(k, np.unique(shown).size)
     bounds = whole(shown, limits(shown, k, "quantiles"), centre)
     return replace(column, limits=tuple(bounds.tolist()), centre=centre)
+
+
+def _average_said(ends: Ends) -> Message:
+    return Message(
+        _("one colour, since the {pct} interval of the average effect is wider"), pct=ends.pct
+    )
 
 
 def of_groups(columns: Sequence[LayerColumn]) -> LayerColumn:

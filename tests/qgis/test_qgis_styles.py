@@ -187,15 +187,18 @@ def test_every_region_with_a_value_has_exactly_one_class(run, parameters) -> Non
         drawn = colours(layer)
         assert all(len(c) == 1 for c in drawn.values()), name
         assert list(drawn.values()).count([NO_DATA]) == 3, name
-        assert len({c[0] for c in drawn.values()}) >= 4, name
+        assert len({c[0] for c in drawn.values()}) >= 2, name  # one class and no data at least:
+        # effects by region within the interval of their average have one colour
 
 
 def test_a_map_of_amounts_has_circles_and_named_classes(run, parameters) -> None:
-    chosen = {"CLASSIFICATION": 3, "DRAWN": 1, "LAYER": "TEMPORARY_OUTPUT"}
+    chosen = {"CLASSIFICATION": "box", "DRAWN": "circles", "LAYER": "TEMPORARY_OUTPUT"}
     layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
     assert any(one.endswith(" · Below 25%") for one in legend(layer))
-    symbols = [item.symbol() for item in layer.renderer().legendSymbolItems() if item.symbol()]
+    items = layer.renderer().legendSymbolItems()  # kept: they own their symbols
+    symbols = [one.symbol() for one in items if one.symbol() is not None]
     circles = [s.symbolLayer(1).subSymbol().size() for s in symbols if s.symbolLayerCount() == 2]
+    circles = circles[: len([one for one in items if " · " in one.label()])]
     assert circles == sorted(circles)
     assert circles[-1] == pytest.approx(8.5)
 
@@ -211,6 +214,9 @@ def test_impacts_open_styled(run, parameters, tmp_path) -> None:
     layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
     assert '"in_1"' in layer.renderer().rootRule().children()[0].filterExpression()
     assert layer.attributeAlias(layer.fields().lookupField("in_1")) == "x1: from others (indirect)"
+    assert legend(layer)[0].endswith(
+        "one colour, since the 95% interval of the average effect is wider"
+    )
 
 
 def test_a_temporary_layer_is_styled_too(run, parameters) -> None:

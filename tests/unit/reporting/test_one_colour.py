@@ -131,6 +131,15 @@ def test_groups_together_are_held_to_the_intervals_of_all():
     assert whole.limits == ()  # as fine as maps are by themselves
 
 
+def test_a_layer_of_effects_says_in_its_legend_why_it_has_one_colour():
+    column = LayerColumn(name="in_1", en="x", values=STRAIGHT)
+    average = Ends(low=np.array([1.0]), high=np.array([2.0]), average=True)
+    held = no_finer(column, average, 0.0)
+    assert held.label("en") == "x"
+    assert held.limits == (1.0, 1.3)
+    assert [one.text("zh") for one in held.called] == ["单色，因平均效应的 95% 区间更宽"]
+
+
 def test_an_effect_by_region_is_held_to_the_interval_of_its_average():
     regional = RegionalImpacts(
         ids=MAP.ids,
