@@ -146,6 +146,10 @@ def test_prediction_at_the_observations_is_the_fit(past_only, how):
     np.testing.assert_allclose(here.fitted, got.fitted[1:, ::-1], rtol=1e-8, atol=1e-9)
     assert here.interval().shape == (2, 60, 2)
     assert here.tables()[0].rows[60][:2] == (new.ids[0], 2018)
+    for k, time in enumerate(here.times):
+        by_name = {c.name: c.values for c in here.layer_columns(at_time=time)[1]}
+        np.testing.assert_array_equal(by_name["b1"], here.coefficients[k][:, 1])
+        np.testing.assert_array_equal(by_name["fitted"], here.fitted[k])
     only = got.predict(coords=xy[:5], times=["2018"])
     np.testing.assert_allclose(only.coefficients[0], got.coefficients[2, :5], rtol=1e-8, atol=1e-10)
     assert np.isnan(only.fitted).all()

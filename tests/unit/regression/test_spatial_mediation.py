@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -210,7 +211,7 @@ def test_bootstrap_and_draws_have_like_errors():
 
 def test_a_sample_is_what_the_equations_make_of_its_residuals():
     """m* and y* of one drawn world, run through dense inverses, have those residuals back (1e-9)."""
-    from regspatial.regression.chains.bootstrap import _World
+    from regspatial.regression.chains.bootstrap import _again, _World
 
     panel, *_ = world(7)
     found = rs.spatial_mediation(panel, "y ~ x + m", EVEN, rng=1, draws=40, covariance="analytic")
@@ -221,6 +222,15 @@ def test_a_sample_is_what_the_equations_make_of_its_residuals():
     y_moved = of_y.spread(of_y.shock(who) + of_y.follows("m", moved))
     x = panel["x"].values
     m, y = panel["m"].values + moved, panel["y"].values + y_moved
+    seen = SimpleNamespace(
+        values={name: panel[name].values for name in "xmy"},
+        y_name="y",
+        of_y=lambda values: values,
+        of_mediator=lambda values, *_: values,
+    )
+    for values in _again(seen, SimpleNamespace(mediators=("m",)), [of_y, of_m], who):
+        assert values["m"] == pytest.approx(m)
+        assert values["y"] == pytest.approx(y)
     at = dict(zip(fit_y.terms, fit_y.estimates, strict=True))
     for t in range(T):
         rest = y[t] - at["rho"] * RING @ y[t] - at["x"] * x[t] - at["W(x)"] * RING @ x[t]
