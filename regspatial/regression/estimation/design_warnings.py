@@ -11,7 +11,7 @@ from ...containers.labels import spoken
 from ...errors import InferenceWarning, SpecificationError, listed, warn
 from ...formula.design import INTERCEPT
 from ...results.table import Note, region, values_said
-from ...words import Message, _
+from ...words import Message, ToolName, _
 from ..policy.few_clusters import are_few
 from ..tests.residual_statistics import serial
 from .design import PanelDesign, has_rho
@@ -149,6 +149,33 @@ def origin_notes(d: PanelDesign) -> tuple[Note, ...]:
             y=spoken(d.y_name, d.panel.labels),
         ),
     )
+
+
+def treatment_notes(d: PanelDesign) -> tuple[Note, ...]:
+    """Say of a model with W(y) alone what its indirect effect of a policy is: nothing that the data tell."""
+    if d.model not in ("sar", "sac") or d.fixed_effects == "none":
+        return ()
+    columns = dict(zip(d.terms, d.Z, strict=True))
+    stays = [v for v in d.variables if _comes_and_stays(columns[v])]
+    if not stays:
+        return ()
+    return (
+        Note(
+            _(
+                "{stays} comes and stays, as a policy does. A spatial lag of y alone gives it no indirect effect of its own: that is a "
+                "fixed share of the direct one, which correlation between neighbours' errors makes up as well. See {tool} for what the policy did next door."
+            ),
+            stays=[spoken(v, d.panel.labels) for v in stays],
+            tool=ToolName("policy"),
+        ),
+    )
+
+
+def _comes_and_stays(column: Array) -> bool:
+    on = column == column.max()
+    two = bool((on | (column == column.min())).all())
+    moves = np.diff(on.astype(int), axis=0)
+    return two and bool((moves >= 0).all()) and int(moves.any(axis=0).sum()) > 0 and not on.all()
 
 
 def weakly_identified() -> InferenceWarning:

@@ -25,6 +25,7 @@ from .design_warnings import (
     of_memory,
     of_scores,
     origin_notes,
+    treatment_notes,
     weakly_identified,
 )
 from .estimate import Estimated
@@ -120,6 +121,7 @@ def result_of(
             *of_regions(d, found),
             *of_memory(d, e, covariance),
             *origin_notes(d),
+            *treatment_notes(d),
             *correction,
             *by_likelihood(d, found, covariance),
             *notes,

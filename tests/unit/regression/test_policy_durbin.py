@@ -100,3 +100,15 @@ def test_refusals_name_regions():
     empty = panel(lambda k: 1.0 + 0 * k).with_columns(by_position=True, y=holes)
     with pytest.raises(rs.RegspatialError, match="r05"):
         rs.policy_durbin(empty, "y ~ 1", W, first="start", missing="stop")
+
+
+def test_a_spatial_lag_alone_says_why_a_treatment_has_no_indirect_effect():
+    made = panel(lambda k: 1 + 0.3 * k).with_columns(by_position=True, d=(SINCE >= 0) * 1.0)
+    notes = {}
+    for model in ("sar", "sdm"):
+        found = rs.regression.spatial_panel_estimate(made, "y ~ d + x", W, model=model)
+        notes[model] = " ".join(one.text("en") for one in found.notes)
+    assert "d comes and stays" in notes["sar"]
+    assert "comes and stays" not in notes["sdm"]
+    other = rs.regression.spatial_panel_estimate(made, "y ~ x", W, model="sar")
+    assert "comes and stays" not in " ".join(one.text("en") for one in other.notes)
