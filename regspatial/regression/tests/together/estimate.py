@@ -254,7 +254,8 @@ def _estimated(result: SpatialPanelResult | OfModel) -> dict[str, Any]:
     ParameterError
         For one that was not estimated in this session, or not with fixed effects by maximum likelihood.
     """
-    function, kept = getattr(result, MADE_BY, None) or ("", {})
+    made: tuple[str, Mapping[str, Any]] = getattr(result, MADE_BY, None) or ("", {})
+    function, kept = made
     model = result.model if isinstance(result, OfModel) else result
     plain = kept.get("effects", "fixed") == "fixed" and kept.get("estimator", "ml") == "ml"
     if not plain or function.removesuffix("_estimate") not in _MODELS:

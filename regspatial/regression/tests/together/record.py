@@ -14,7 +14,7 @@ from ....results.by import each, part
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....terms import term
-from ....words import Message, Spoken, _
+from ....words import Message, Spoken, Words, _
 
 
 class OneTest(NamedTuple):
@@ -26,7 +26,7 @@ class OneTest(NamedTuple):
 
     kind: str
     label: Spoken
-    null: Spoken
+    null: Spoken | Words
     statistic: float
     df: float
     df_below: float
