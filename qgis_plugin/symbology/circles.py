@@ -31,7 +31,7 @@ def by_area(field: str, classes: Sequence[Class], no_data: str) -> QgsRuleBasedR
         share = math.sqrt(max(one.high, 0.0) / largest) if largest > 0.0 else 1.0
         above = ">=" if k == 0 else ">"
         test = f'"{field}" {above} {one.low!r} AND "{field}" <= {one.high!r}'
-        symbol = _circle(_LARGEST * max(share, _LEAST))
+        symbol = _circle(_LARGEST * max(share, _LEAST), len(classes) - k)
         root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, test, one.label))
     hatched = QgsFillSymbol.createSimple(
         {"color": palette.NO_DATA_HATCH, "style": "b_diagonal", "outline_color": palette.OUTLINE}
@@ -42,8 +42,8 @@ def by_area(field: str, classes: Sequence[Class], no_data: str) -> QgsRuleBasedR
     return renderer
 
 
-def _circle(size: float) -> QgsFillSymbol:
-    """Return a pale region with a circle on its largest part, drawn after all regions."""
+def _circle(size: float, level: int) -> QgsFillSymbol:
+    """Return a pale region with a circle on its largest part, drawn after all regions: the smallest last."""
     symbol = QgsFillSymbol.createSimple(
         {"color": _GROUND, "outline_color": palette.OUTLINE, "outline_width": "0.15"}
     )
@@ -61,6 +61,6 @@ def _circle(size: float) -> QgsFillSymbol:
             }
         )
     )
-    centre.setRenderingPass(1)
+    centre.setRenderingPass(level)
     symbol.appendSymbolLayer(centre)
     return symbol
