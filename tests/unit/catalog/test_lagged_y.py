@@ -20,6 +20,7 @@ EXEMPT = {
     "gtwr": "as gwr",
     "gwr_stationarity": "as gwr",
     "importances": "trees, no coefficient",
+    "bacon": "no covariate at all",
 }
 PLAIN = "y ~ x + z + before"
 EFFECTS = f"{PLAIN} | id + time"
@@ -67,6 +68,8 @@ CALLS = {
     "specification_curve": {"formula": EFFECTS, "always": ["z"]},
     "event_study": {"formula": "y ~ before | id + time", "event": "first"},
     "policy": {"formula": "y ~ before", "first": "late", **DRAWN},
+    "policy_durbin": {"formula": "y ~ before", "first": "late"},
+    "policy_cohorts": {"formula": "y ~ before", "first": "late"},
     "coefficient_stability": {"formula": EFFECTS, "regressor": "x"},
 }
 
