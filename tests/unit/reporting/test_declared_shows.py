@@ -8,6 +8,7 @@ import pytest
 from regspatial.containers import Variable
 from regspatial.errors import ParameterError
 from regspatial.reporting.shows import Place, Show, registry
+from regspatial.reporting.stock import Chart, Panel, bars, rule, sure_dots
 from regspatial.results.by import by, part
 from regspatial.results.record import Record
 
@@ -92,3 +93,56 @@ def test_the_short_tables_are_those_of_few_rows_or_the_first_so_many():
     assert said(Show().short(Scores())) == ["first", "last"]
     assert said(Two().short(Scores())) == ["first", "long"]
     assert said(Two().parts(Scores(), HERE)) == ["first", "long", "last"]
+
+
+def squares(record, *, names=None, language):
+    """Return two panels of four places, the last ones empty."""
+    x = np.arange(3.0)
+    called = [(names or {}).get(i, i) for i in ("a", "b", "c")]
+    ends = (x - np.array([1.5, 0.5, 0.5]), x + 0.5)
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: f"Squares: {title}, in {language}.",
+        size=(4.0, 3.0),
+        panels=[
+            Panel(marks=[bars(x**2), rule(4)], rows=called, x="Area"),
+            Panel(marks=sure_dots(x, x, *ends), whole="both"),
+            None,
+            None,
+        ],
+        grid=(2, 2),
+        over={"x": 0.01},
+    )
+
+
+class Charted(Show[Scores]):
+    """A picture from stock."""
+
+    chart = staticmethod(squares)
+
+
+def test_a_chart_from_stock_is_drawn_as_it_is_declared():
+    figure = Charted().figure(Scores(), names={"a": "Ada"}, language="zh")
+    left, right, *empty = figure.get_axes()
+    assert [bar.get_width() for bar in left.patches] == [0.0, 1.0, 4.0]
+    tops = [bar.get_y() + bar.get_height() / 2 for bar in left.patches]
+    assert tops == pytest.approx([2.0, 1.0, 0.0]), "the first row is on top"
+    ticks = dict(
+        zip(left.get_yticks(), (t.get_text() for t in left.get_yticklabels()), strict=True)
+    )
+    assert ticks == {2: "Ada", 1: "b", 0: "c"}
+    assert left.get_xlabel() == "Area"
+    assert [list(line.get_xdata()) for line in left.lines] == [[4, 4]]
+    filled, hollow = right.lines
+    assert (list(filled.get_xdata()), list(hollow.get_xdata())) == ([1.0, 2.0], [0.0])
+    assert hollow.get_markerfacecolor() == "white"
+    assert not any(axes.axison for axes in empty)
+    assert figure.get_suptitle() == "first"
+    assert figure.get_label() == "Squares: first, in zh."
+
+
+@pytest.mark.parametrize(("title", "shown", "said"), [("", "", "first"), ("Own", "Own", "Own")])
+def test_a_title_is_none_or_the_users_own_and_the_words_follow(title, shown, said):
+    figure = Charted().figure(Scores(), title=title, language="en")
+    assert figure.get_suptitle() == shown
+    assert figure.get_label() == f"Squares: {said}, in en."
