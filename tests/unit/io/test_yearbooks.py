@@ -89,6 +89,20 @@ def test_merge_goes_by_label_and_says_what_differs():
     assert a.merge(c, how="outer").ids == ("x", "y", "z")
 
 
+def test_a_merge_keeps_which_names_were_taken_for_which_on_either_side(workbook):
+    codes = [["code", "name", "year", "{}"], ["1", "Spring", 2010, 1], ["2", "Brook", 2010, 2]]
+    names = [["name", "2010"], ["Spring", 5], ["Brook", 6]]
+    one, other = (
+        rs.read_panel(
+            workbook({"s": [[h.format(y) for h in codes[0]], *codes[1:]], z: names}, f"{y}.xlsx")
+        )
+        for y, z in (("a", "b"), ("c", "d"))
+    )
+    told = {"Spring": "1", "Brook": "2"}
+    assert dict(one.reading.renamed) == dict(other.reading.renamed) == told
+    assert dict(one.merge(other).reading.renamed) == told
+
+
 def test_a_recipe_and_a_pattern_read_the_same_cells(known, tmp_path):
     from regspatial.recipes.inputs import Inputs
     from regspatial.recipes.sources import load_panel
