@@ -104,3 +104,16 @@ def test_each_row_has_a_sentence_in_both_languages(data):
         said = [row[-1].text(language) for row in table.rows]
         assert all(one.rstrip().endswith("." if language == "en" else "。") for one in said)
     assert len(found.findings()) == len(set(found.findings()))
+
+
+@pytest.mark.parametrize("model", ["ols", "sar", "sdm"])
+def test_each_sentence_goes_the_way_of_its_p(data, model):
+    panel, w = data
+    found = model_tests(panel, FORMULA, w, model=model, draws=19, rng=1, alpha=0.2)
+    nothing = ("No ", "Nothing ", "These effects were not", "Random effects are")
+    tested = [one for one in found.tests if one.p_value == one.p_value]
+    said = {one.kind: [] for one in tested}
+    for one in tested:
+        said[one.kind].append(one.finding.text("en").startswith(nothing) == (one.p_value >= 0.2))
+    assert all(all(agree) for agree in said.values()), said
+    assert len({one.p_value >= 0.2 for one in tested}) == 2  # both ways are seen
