@@ -99,14 +99,15 @@ def squares(record, *, names=None, language):
     """Return two panels of four places, the last ones empty."""
     x = np.arange(3.0)
     called = [(names or {}).get(i, i) for i in ("a", "b", "c")]
-    ends = (x - np.array([1.5, 0.5, 0.5]), x + 0.5)
+    middle = np.array([-2.0, 0.25, 1.0])
+    ends = (middle - 0.5, middle + 0.5)
     return Chart(
         caption=record.tables()[0].title(language),
         told=lambda title: f"Squares: {title}, in {language}.",
         size=(4.0, 3.0),
         panels=[
             Panel(marks=[bars(x**2), rule(4)], rows=called, x="Area"),
-            Panel(marks=sure_dots(x, x, *ends), whole="both"),
+            Panel(marks=sure_dots(x, middle, *ends), whole="both"),
             None,
             None,
         ],
@@ -134,7 +135,7 @@ def test_a_chart_from_stock_is_drawn_as_it_is_declared():
     assert left.get_xlabel() == "Area"
     assert [list(line.get_xdata()) for line in left.lines] == [[4, 4]]
     filled, hollow = right.lines
-    assert (list(filled.get_xdata()), list(hollow.get_xdata())) == ([1.0, 2.0], [0.0])
+    assert (list(filled.get_xdata()), list(hollow.get_xdata())) == ([-2.0, 1.0], [0.25])
     assert hollow.get_markerfacecolor() == "white"
     assert not any(axes.axison for axes in empty)
     assert figure.get_suptitle() == "first"
