@@ -318,7 +318,13 @@ CASES: dict[str, dict[str, object]] = {
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "rng": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
     "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start", "rng": 7},
-    "policy_cohorts": {**_TABLE, "formula": "y ~ 1", "first": "start"},
+    "policy_cohorts": {
+        **_BOTH,
+        "weights_kind": "knn",
+        "k": 1,
+        "formula": "y ~ 1",
+        "first": "start",
+    },
     "bacon": {**_TABLE, "formula": "y ~ 1", "first": "start"},
     "policy_durbin": {**_BOTH, "formula": "y ~ x1", "first": "start", "rng": 7},
     "policy": {

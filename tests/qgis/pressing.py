@@ -213,7 +213,10 @@ def required(tool) -> dict[str, object]:
         answers["first"] = "start"
     if tool.name in ("policy_cohorts", "bacon"):
         answers["formula"] = "y ~ 1"
-    if tool.name == "policy":  # half of the provinces, so that few neighbours leave clean ones
+    if tool.name in (
+        "policy",
+        "policy_cohorts",
+    ):  # half of the provinces, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":
         answers["relative_error"] = 0.1
