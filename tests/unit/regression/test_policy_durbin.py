@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._kernels.random import Numbers
+from regspatial.regression.policy.imputation.pretrends import rank_of
 from regspatial.reporting.told import findings_of
 
 RANDOM = np.random.default_rng(4)
@@ -50,7 +52,9 @@ def test_effects_are_the_impacts_of_a_durbin_model_on_columns_made_by_hand():
 
 
 def test_the_statistic_is_the_walds_of_least_squares_with_dummies():
-    made = panel(lambda k: 1 + 0.3 * k)
+    made = panel(lambda k: 1 + 0.1 * k)
+    beside = 3.0 * (SINCE >= 0) @ (RING / 2).T  # what one effect takes out of the residuals counts
+    made = made.with_columns(by_position=True, y=made["y"].values + beside)
     found = rs.policy_durbin(made, "y ~ 1", W, first="start", lags=2, draws=99, rng=1)
     d = np.stack([(np.clip(SINCE, -1, 2) == k) * 1.0 for k in range(3)])
     lag = d @ (RING / 2).T
@@ -71,6 +75,17 @@ def test_the_statistic_is_the_walds_of_least_squares_with_dummies():
     wald = b[:4] @ np.linalg.inv(scores @ scores.T) @ b[:4]
     assert found.same.statistic == pytest.approx(wald, rel=1e-8)
     assert found.same.q == 4
+    # p: the share of samples of signed residuals of the model with one effect, each fitted whole
+    signs = Numbers(1, 0).signs(99, 24)[:, rank_of(z.T)]
+    larger = 0
+    for sign in signs:
+        sample = (restricted.reshape(10, 24) * sign).ravel()
+        left = (sample - columns @ (inverse @ sample)).reshape(10, 24)
+        scores = (inverse[:4].reshape(4, 10, 24) * left).sum(axis=1)
+        some = inverse[:4] @ sample
+        larger += some @ np.linalg.inv(scores @ scores.T) @ some >= wald * (1 - 1e-9)
+    assert found.same.p_value == pytest.approx((1 + larger) / 100)
+    assert 5 < larger < 95, "a share at an end tells nothing of the draws"
 
 
 def test_growing_effects_are_told_from_one_effect():
