@@ -29,8 +29,8 @@ def smoothed(events: Array, population: Array) -> tuple[Array, Array]:
     there = np.isfinite(events) & np.isfinite(population)
     y, n = events[there], population[there]
     mean = y.sum() / n.sum()
-    between = (n * (y / n - mean) ** 2).sum() / n.sum() - mean / n.mean()
-    between = max(float(between), 0.0)
+    variance = float((n * (y / n - mean) ** 2).sum() / n.sum() - mean / n.mean())
+    between = max(variance, 0.0)
     chance = mean / n
     share = between / (between + chance) if mean > 0.0 else np.zeros_like(n)
     rates, spreads = np.full(events.shape, np.nan), np.full(events.shape, np.nan)
