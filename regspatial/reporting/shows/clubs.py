@@ -69,17 +69,8 @@ def clubs_chart(record: ConvergenceClubs, *, language: str) -> Chart:
     names = [club_name(k).text(language) for k in range(record.count)]
     nowhere = club_name(-1).text(language)
     at, paths = np.arange(len(record.times)), record.paths
-    each = [
-        line(
-            at,
-            paths[:, k],
-            color=MUTED,
-            lw=0.8,
-            ls=":",
-            label="_" if j else nowhere,
-        )
-        for j, k in enumerate(record.diverging)
-    ]
+    apart: dict[str, Any] = {"color": MUTED, "lw": 0.8, "ls": ":"}
+    each = [line(at, paths[:, k], **apart) for k in record.diverging]
     means = []
     for k, club in enumerate(record.clubs):
         members: dict[str, Any] = {"color": colour_of(k), "lw": 0.7, "alpha": 0.75}
@@ -87,6 +78,8 @@ def clubs_chart(record: ConvergenceClubs, *, language: str) -> Chart:
         dash = DASHES[k % len(DASHES)]
         mean: dict[str, Any] = {"color": colour_of(k), "lw": 2.0, "label": names[k], "ls": dash}
         means.append(line(at, path_of(record, club), **mean))
+    if record.diverging:
+        means.append(line([], [], label=nowhere, **apart))  # in the key, after the clubs
     shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
     panels = [
         Panel(

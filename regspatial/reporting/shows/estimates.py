@@ -92,7 +92,8 @@ def symbiosis_chart(record: Symbiosis, *, language: str) -> Chart:
     """Return the coefficients of both regressions with their intervals, a panel a direction."""
     table = record.tables()[0]
     by: dict[str, list[dict[str, Any]]] = {}
-    for row in table.records():
+    for cells in table.rows:  # records() would say their words in English
+        row = dict(zip(table.keys, cells, strict=True))
         by.setdefault(say(row["direction"], language), []).append(row)
     names = {way: [say(r["term"], language) for r in rows] for way, rows in by.items()}
     heights = [len(rows) for rows in by.values()]

@@ -102,6 +102,7 @@ def event_chart(
     )
     return Chart(
         caption=caption or Message(_("Coefficients by time from the event")),
+        untitled=Message(_("Coefficients by time from the event")),
         told=lambda title: Message(_("Event study: {title}. {cells}."), title=title, cells=cells),
         size=(6.0, 3.4),
         panels=[

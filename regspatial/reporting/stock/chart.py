@@ -132,6 +132,8 @@ class Chart:
     ----------
     caption : words
         The title where none is given.
+    untitled : words or None
+        What it is called where it bears no title, if not so: a table beside it has that title.
     told : function of the title
         The picture in words, for those who cannot see it.
     size : (float, float)
@@ -155,6 +157,7 @@ class Chart:
     """
 
     caption: str | Spoken
+    untitled: str | Spoken | None = None
     told: Callable[[str], str | Spoken]
     size: tuple[float, float]
     panels: Sequence[Panel | None]
@@ -184,6 +187,8 @@ def drawn_by(
 def drawn(chart: Chart, title: str | None, language: str, ax: Axes | None = None) -> Figure:
     """Draw a chart; None gives it its caption as title, "" none."""
     said, caption = titles(title, _text(chart.caption, language))
+    if title == "" and chart.untitled is not None:
+        caption = _text(chart.untitled, language)
     panels = [one for one in chart.panels if one is not None]
     beneath = chart.beneath[0] if chart.beneath else ""
     with drawing([said, beneath, *(t for one in panels for t in one.texts)], language):
