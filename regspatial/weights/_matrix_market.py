@@ -71,6 +71,10 @@ def read_mtx(data: bytes, path: Path, wanted: tuple[str, ...] | None) -> Links:
     return Links(tuple(names), origin, destination, np.asarray(graph.data, dtype=float))
 
 
+_MOST = 2**31 - 1
+"""Rows that a size may state: SciPy's indices, and more than any map has."""
+
+
 def _matrix(data: bytes, path: Path) -> sp.coo_array:
     head, body = _head(data, path)
     form, field, symmetry = head[2:5]
@@ -102,11 +106,11 @@ def _entries(size: list[int], numbers: Array, pattern: bool, symmetry: str) -> E
     """Return rows, columns and values of "i j value"; None if they do not fit the size."""
     del symmetry
     width = 2 if pattern else 3
-    if len(size) != 3 or numbers.size != width * size[2]:
+    if len(size) != 3 or numbers.size != width * size[2] or not 0 <= max(size) <= _MOST:
         return None
     table = numbers.reshape(-1, width)
     at = table[:, :2]
-    if not (np.isfinite(at) & (at >= 1.0) & (at <= np.array(size[:2])) & (at % 1 == 0)).all():
+    if not ((at >= 1.0) & (at <= np.array(size[:2])) & (at == np.rint(at))).all():
         return None
     value = np.ones(len(table)) if pattern else table[:, 2]
     return at[:, 0].astype(np.intp) - 1, at[:, 1].astype(np.intp) - 1, value
@@ -114,7 +118,9 @@ def _entries(size: list[int], numbers: Array, pattern: bool, symmetry: str) -> E
 
 def _array(size: list[int], numbers: Array, pattern: bool, symmetry: str) -> Entries | None:
     """Return the same of a full matrix, which stands column by column, one half if symmetric."""
-    if len(size) != 2 or pattern or min(size) < 0 or max(size) > numbers.size:
+    if len(size) != 2 or pattern or min(size) < 0:
+        return None
+    if size[0] * size[1] > 2 * numbers.size + max(size):  # what a half without its diagonal stands for
         return None
     j, i = np.divmod(np.arange(size[0] * size[1]), size[0])
     if symmetry != "general":
