@@ -65,6 +65,13 @@ FAMILIES = {
             ),
         }
     ),
+    "policy_restriction": terms(
+        {
+            "own": p_("policy_restriction", "Own effects are the same in all periods"),
+            "next": p_("policy_restriction", "Effects on neighbours are the same in all periods"),
+            "both": p_("policy_restriction", "Both"),
+        }
+    ),
     "policy_cell": terms(
         {
             "clean": p_("policy_cell", "clean"),

@@ -120,7 +120,9 @@ def _array(size: list[int], numbers: Array, pattern: bool, symmetry: str) -> Ent
     """Return the same of a full matrix, which stands column by column, one half if symmetric."""
     if len(size) != 2 or pattern or min(size) < 0:
         return None
-    if size[0] * size[1] > 2 * numbers.size + max(size):  # what a half without its diagonal stands for
+    if size[0] * size[1] > 2 * numbers.size + max(
+        size
+    ):  # what a half without its diagonal stands for
         return None
     j, i = np.divmod(np.arange(size[0] * size[1]), size[0])
     if symmetry != "general":

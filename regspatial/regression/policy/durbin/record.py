@@ -125,7 +125,7 @@ class PolicyDurbin(Record):
         return each(self, self.tests).table(
             "policy_durbin_tests",
             _("Is one effect enough for all periods?"),
-            part("what", _("What"), lambda one: Note(_TESTS[one.key]), "text"),
+            part("what", _("What"), lambda one: Named("policy_restriction", one.key), "text"),
             part("q", _("Restrictions"), lambda one: one.q),
             part("statistic", _("Wald"), lambda one: one.statistic),
             part("p_value", _("p"), lambda one: one.p_value, "p"),
@@ -140,10 +140,3 @@ class PolicyDurbin(Record):
                 ),
             ),
         )
-
-
-_TESTS = {
-    "own": _("Own effects are the same in all periods"),
-    "next": _("Effects on neighbours are the same in all periods"),
-    "both": _("Both"),
-}
