@@ -329,13 +329,9 @@ class Impacts(Labelled):
     def _held(self, at: int, column: LayerColumn) -> LayerColumn:
         """Return a column of `regional` in classes no finer than the interval of the average effect."""
         variable, kind = divmod(at, 3)
-        return no_finer(column, self.ends(variable, "direct" if kind == 0 else "indirect"), 0.0)
-
-    def ends(self, variable: int, effect: str) -> Ends:
-        """Return the interval of an average effect, which stands for those of the regions: they move with it."""
-        at = variable, EFFECTS.index(effect)
-        low, high = (np.array([end[at]]) for end in (self.low, self.high))
-        return Ends(low=low, high=high, level=self.level, average=True)
+        return no_finer(
+            column, ends_of_average(self, variable, "direct" if kind == 0 else "indirect"), 0.0
+        )
 
     def _main(self) -> Table:
         z, p = self._significance()
@@ -379,3 +375,10 @@ class Impacts(Labelled):
             _("Impacts by order of neighbourhood"),
             *(part(e, Named("effect", e), parts[..., j]) for j, e in enumerate(EFFECTS)),
         )
+
+
+def ends_of_average(record: Impacts, variable: int, effect: str) -> Ends:
+    """Return the interval of an average effect, which stands for those of the regions: they move with it."""
+    at = variable, EFFECTS.index(effect)
+    low, high = (np.array([end[at]]) for end in (record.low, record.high))
+    return Ends(low=low, high=high, level=record.level, average=True)

@@ -11,6 +11,7 @@ from ...choices.languages import check_language
 from ...containers import Regions
 from ...containers.ids import positions
 from ...errors import InputError, UnknownColumnError, listed
+from ...regression.impacts.record import ends_of_average
 from ...results.local_autocorrelation import TIERS
 from ...results.table import with_time
 from ...terms import TERMS, named, term
@@ -289,7 +290,7 @@ def impacts_map(
     averages = _averages(impacts)
     if averages is not None:
         asked = {**how, "language": language}
-        no_finer_map(asked, values, averages.ends(k, _AVERAGE[effect]))
+        no_finer_map(asked, values, ends_of_average(averages, k, _AVERAGE[effect]))
         how = {key: value for key, value in asked.items() if key != "language"}
     by_id = dict(zip(regional.ids, values.tolist(), strict=True))
     return choropleth(regions, by_id, title=drawn, caption=caption, language=language, **how)
@@ -298,7 +299,7 @@ def impacts_map(
 def _averages(impacts: Any) -> Any:
     """Return the average effects of impacts or of a model that holds them; None of effects by region alone."""
     found = getattr(impacts, "impacts", impacts)
-    return found if hasattr(found, "regional") and hasattr(found, "ends") else None
+    return found if hasattr(found, "regional") and hasattr(found, "level") else None
 
 
 def _evenness(low: float, high: float, language: str) -> str:

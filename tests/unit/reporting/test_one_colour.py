@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial._kernels.classes import limits
-from regspatial.regression.impacts.record import Impacts, RegionalImpacts
+from regspatial.regression.impacts.record import RegionalImpacts
 from regspatial.regression.panel.fixed.recovered_record import RecoveredEffects
 from regspatial.reporting.cartography.local_maps import _key, local_maps
 from regspatial.reporting.cartography.maps import impacts_map
@@ -153,10 +153,7 @@ def test_an_effect_by_region_is_held_to_the_interval_of_its_average():
     def average(half):
         mean = np.array([[0.0, 1.15, 1.15]])
         ends = {"low": mean - half, "high": mean + half, "level": 0.95}
-        return SimpleNamespace(
-            regional=regional,
-            ends=lambda k, effect: Impacts.ends(SimpleNamespace(**ends), k, effect),
-        )
+        return SimpleNamespace(regional=regional, **ends)
 
     words, legends = words_on(impacts_map(average(0.2), MAP, effect="spill_in"))
     assert "One colour: the regions differ by less than the 95% interval of their average" in words
