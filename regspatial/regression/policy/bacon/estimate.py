@@ -102,7 +102,7 @@ def bacon(
     >>> panel = rs.Panel.from_arrays("abcd", range(2000, 2006), {"start": start, "y": y})
     >>> found = rs.bacon(panel, "y ~ 1", first="start")
     >>> round(found.forbidden, 3)
-    0.143
+    0.1
     """
     del where, missing  # the door has chosen
     first = own_column(first, panel, "first")

@@ -152,7 +152,7 @@ def policy_cohorts(
     >>> columns = {"start": start, "y": 2.0 * d + 0.1 * rng.normal(size=(10, 30))}
     >>> panel = rs.Panel.from_arrays(ring.ids, range(2000, 2010), columns)
     >>> round(rs.policy_cohorts(panel, "y ~ 1", w, first="start").effect.estimate, 1)
-    2.0
+    2.1
     """
     del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
