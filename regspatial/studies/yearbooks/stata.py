@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...weights._links import broken
 from ...weights._stata_files import read_stata, shape
+from ...words import Message, _
 from .damage import refuse_large
 from .spss import LabelledTable
 
@@ -30,7 +32,8 @@ def read_stata_table(file: Path) -> LabelledTable:
     check_room(file)
     table = read_stata(file.read_bytes(), file)
     cells = tuple(
-        _cells(column, shown) for column, shown in zip(table.columns, table.formats, strict=True)
+        _dated(file, name, column, shown)
+        for name, column, shown in zip(table.names, table.columns, table.formats, strict=True)
     )
     labels = {
         name: said.strip()
@@ -54,6 +57,14 @@ def check_room(file: Path) -> None:
         rows, columns = shape(stream.read(_HEAD))
     if rows * columns <= file.stat().st_size:
         refuse_large(file.name, rows * columns, rows)
+
+
+def _dated(file: Path, name: str, column: NDArray[Any], shown: str) -> list[object]:
+    try:
+        return _cells(column, shown)
+    except (OverflowError, ValueError):  # of Python's dates
+        said = Message(_("column {name} has times outside the years 1 to 9999"), name=name)
+        raise broken(file.name, None, said) from None
 
 
 def _cells(column: NDArray[Any], shown: str) -> list[object]:
