@@ -455,13 +455,7 @@ CASES: dict[str, dict[str, object]] = {
         "bads": "farms",
         "gml": True,
     },
-    "dea_bootstrap": {
-        **_BOTH,
-        "inputs": "population",
-        "outputs": "gdp",
-        "draws": 20,
-        "rng": 3,
-    },
+    "dea_bootstrap": {**_BOTH, "inputs": "population", "outputs": "gdp", "draws": 20, "rng": 3},
     "simar_wilson": {
         **_BOTH,
         "inputs": "population",
