@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 import tempfile
 import zipfile
@@ -40,13 +41,9 @@ def unpacked(file: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]
     with tempfile.TemporaryDirectory(prefix="regspatial-") as folder:
         try:
             maps = _extracted(file, Path(folder))
-        except (
-            zipfile.BadZipFile,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ):
+        except (*_DAMAGED, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:
+                raise  # of the disk; what is invalid is a place before the file's begin
             raise FileFormatError(
                 _(
                     "{name} cannot be unpacked: it is cut off, damaged or protected by a password. "
@@ -55,6 +52,9 @@ def unpacked(file: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]
                 name=file.name,
             ) from None
         yield _chosen(maps, layer, file.name)
+
+
+_DAMAGED = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 def _extracted(file: Path, folder: Path) -> list[Path]:

@@ -123,6 +123,10 @@ SPATIAL = {
         p, f"y ~ {x} + m + z", w, fixed_effects=fe, rng=1, draws=99
     ),
     "policy": lambda x, p, w, _fe: rs.policy(p, f"y ~ {x} + z", w, first="event", rng=1, draws=99),
+    "policy_durbin": lambda x, p, w, _fe: rs.policy_durbin(
+        p, f"y ~ {x} + z", w, first="event", rng=1, draws=99
+    ),
+    "policy_cohorts": lambda x, p, _w, _fe: rs.policy_cohorts(p, f"y ~ {x} + z", first="event"),
 }
 ALONE = {
     "spatial_regression": lambda x, p, w: spatial_regression_estimate(
@@ -148,6 +152,7 @@ ALONE = {
     },
 }
 OTHER = {
+    "bacon": "no covariate at all",
     "panel_threshold": "a regime has no constant of its own, so that x + c is another model",
     "importances": "trees take x as it is ordered",
     "bartik_instrument": "it has no regressors",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....results.by import by, each, part
+from ....results.by import AXES, Part, by, each, part
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, _
@@ -120,7 +120,7 @@ class PolicyCohorts(Record):
             "policy_cohort_cells",
             _("Effects by cohort and period"),
             part("cohort", _("Cohort"), [str(self.times[c.cohort]) for c in cells], "text"),
-            part("time", _("Time"), [str(self.times[c.period]) for c in cells], "text"),
+            Part(AXES["times"], [str(self.times[c.period]) for c in cells]),
             part("since", _("Periods since the start"), [c.since for c in cells], "int"),
             part("estimate", _("Estimate"), np.array([c.estimate for c in cells])),
             part("std_error", _("Std. error"), np.array([c.se for c in cells])),
