@@ -180,6 +180,10 @@ def _damaged(name: str) -> FileFormatError:
     )
 
 
+_WRITTEN_OUT = ("AAIGrid", "GRASSASCIIGrid")
+"""Drivers of grids that are texts."""
+
+
 def _check_room(opened: Any, file: Path) -> None:
     """Refuse a raster whose head asks for more than a raster has: a damaged one may claim anything.
 
@@ -189,6 +193,10 @@ def _check_room(opened: Any, file: Path) -> None:
     whole = sum(sizes) if opened.interleaving is not None else max(sizes, default=0)
     largest = max((rows * columns for rows, columns in opened.block_shapes), default=0)
     cells = opened.height * opened.width
+    if opened.driver in _WRITTEN_OUT and file.stat().st_size < 2 * cells - 1:
+        raise _damaged(
+            file.name
+        )  # a digit and a blank a cell: GDAL would look for the rest without end
     most = max(_BLOCK, _PACKED * file.stat().st_size)
     if cells > _MOST_CELLS or largest * whole > most or not fits(largest * whole / _SHARE):
         raise FileFormatError(

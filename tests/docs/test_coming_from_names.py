@@ -91,8 +91,8 @@ def test_what_a_page_names_is_there(from_others) -> None:
 
 
 def test_the_check_sees_what_is_wrong() -> None:
-    assert faults('rs.map_variable(panel["x"], regions, classification="box")') == [
-        "rs.map_variable takes no classification='box'"
+    assert faults('rs.map_variable(panel["x"], regions, classification="boxes")') == [
+        "rs.map_variable takes no classification='boxes'"
     ]
     assert faults('rs.regression.spatial_regression_estimate(data, "y ~ x", model="ols")') != []
     assert faults("rs.moran(x, w, wings=2)") == ["rs.moran has no wings="]
