@@ -17,7 +17,6 @@ SOURCE = Path(regspatial.__file__).parent
 PYTHON_ONLY = {
     "base_map",
     "by_position",
-    "choices",
     "configuration",
     "curvature",
     "drop",
