@@ -94,18 +94,18 @@ def _token(found: re.Match[str]) -> Token | None:
 
 def apart(text: str, by: str = ",，") -> list[str]:
     """Return the parts between commas; one within brackets, quotes or backquotes divides nothing."""
-    parts, depth, inside = [""], 0, ""
-    for letter in text:
+    cuts, depth, inside = [0], 0, ""
+    for at, letter in enumerate(text):
         if inside:
             inside = "" if letter == inside else inside
         elif letter in "`'\"":
             inside = letter
         depth += (letter in "([（［") - (letter in ")]）］")
         if letter in by and depth <= 0 and not inside:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return [part.strip() for part in parts if part.strip()]
+            cuts.append(at + 1)
+    ends = [at - 1 for at in cuts[1:]] + [len(text)]
+    parts = (text[a:b].strip() for a, b in zip(cuts, ends, strict=True))
+    return [part for part in parts if part]
 
 
 def refused(what: Message) -> FormulaError:
