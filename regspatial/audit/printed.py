@@ -176,6 +176,8 @@ def _number(text: str) -> tuple[Printed | None, int]:
         return None, 0
     digits = found["number"].replace(",", "")
     value, unit = float(digits), _unit(digits)
+    if not math.isfinite(value) or not math.isfinite(unit):
+        return None, 0  # 1e999 is no number that a table prints
     if found["percent"]:
         value, unit = value / 100.0, unit / 100.0
     bound = {"≤": "<", "≥": ">"}.get(found["bound"] or "", found["bound"] or "")
@@ -185,4 +187,4 @@ def _number(text: str) -> tuple[Printed | None, int]:
 def _unit(digits: str) -> float:
     mantissa, _e, power = digits.lower().partition("e")
     _whole, _dot, decimals = mantissa.partition(".")
-    return float(10.0 ** (int(power or 0) - len(decimals)))
+    return float(f"1e{int(power or 0) - len(decimals)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import html
 import re
@@ -27,6 +28,7 @@ DAMAGED = (
     zlib.error,
     ET.ParseError,
     sqlite3.Error,
+    csv.Error,
     ValueError,
     TypeError,
     OSError,
