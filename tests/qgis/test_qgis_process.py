@@ -27,7 +27,9 @@ class Shell:
         plugins.mkdir(parents=True)
         settings = profile / "profiles/default/QGIS/QGIS3.ini"
         settings.parent.mkdir()
-        settings.write_text(f"[regspatial]\nexternal_python={API_PYTHON}\n", "utf-8")
+        # Qt writes what is not ASCII in hexadecimal
+        program = "".join(c if c.isascii() else f"\\x{ord(c):x}" for c in str(API_PYTHON))
+        settings.write_text(f"[regspatial]\nexternal_python={program}\n", "ascii")
         (path,) = (ROOT / "dist").glob("regspatial_qgis-*.zip")
         with zipfile.ZipFile(path) as archive:
             archive.extractall(plugins)

@@ -115,7 +115,8 @@ def test_choices_are_static_strings_named_in_the_help(tools) -> None:
 def test_english_is_complete(tools) -> None:
     for text in _texts(tools):
         assert text.strip()
-        assert not CJK.search(text), text
+        said = re.sub(r'src="[^"]*"', "", text)  # where the plugin lies is the reader's own
+        assert not CJK.search(said), said
 
 
 def test_chinese_is_complete(tools, chinese) -> None:
