@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import re
@@ -155,12 +156,16 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
     A zip holds checksums: without zipping anew every change would end at the first of them.
     """
     if data[:4] == b"PK\x03\x04" and rng.random() < 0.9:
-        return _in_zip(data, rng)
+        with contextlib.suppress(*DAMAGED):  # an earlier finding, changed byte by byte
+            return _in_zip(data, rng)
     text = b"\0" not in data[:4000]
     for _ in range(rng.choice((1, 1, 1, 2, 2, 4))):
         if data:
             data = rng.choice(_TEXT if text else _BYTES)(data, rng)
     return data
+
+
+DAMAGED = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
 
 
 def _in_zip(data: bytes, rng: random.Random) -> bytes:
