@@ -8,11 +8,11 @@ import numpy as np
 
 from ...._calls.door import door
 from ....choices.data import Missing, Where
-from ....containers import Variable
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.policy import FirstTreated
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....results.record import label_entry
@@ -48,15 +48,7 @@ def bacon(
         str, Asks(_("Formula"), _("Such as: y ~ 1, without covariates."), kind="formula")
     ],
     *,
-    first: Annotated[
-        str | Variable,
-        Asks(
-            _("First treated period"),
-            _(
-                "Column with the period in which the policy comes to a region, empty: never; or zeros and ones."
-            ),
-        ),
-    ],
+    first: FirstTreated,
     where: Where | None = None,
     missing: Missing | None = None,
 ) -> Bacon:

@@ -10,11 +10,12 @@ from ...._calls.door import door
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.policy import PolicyControls
-from ....containers import SpatialWeights, Variable
+from ....containers import SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, report
@@ -51,14 +52,7 @@ from .record import PolicyCohorts
 @door
 def policy_cohorts(
     panel: Table,
-    formula: Annotated[
-        str,
-        Asks(
-            _("Formula"),
-            _("Such as: y ~ c1 + c2; y ~ 1 without covariates."),
-            kind="formula",
-        ),
-    ],
+    formula: PolicyFormula,
     w: Annotated[
         SpatialWeights | None,
         Asks(
@@ -70,15 +64,7 @@ def policy_cohorts(
         ),
     ] = None,
     *,
-    first: Annotated[
-        str | Variable,
-        Asks(
-            _("First treated period"),
-            _(
-                "Column with the period in which the policy comes to a region, empty: never; or zeros and ones."
-            ),
-        ),
-    ],
+    first: FirstTreated,
     controls: Annotated[
         PolicyControls,
         Asks(

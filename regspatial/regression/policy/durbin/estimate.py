@@ -11,12 +11,13 @@ from scipy import sparse
 from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices.data import Missing, Where
-from ....containers import Panel, SpatialWeights, Variable
+from ....containers import Panel, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table, WeightsOrRule
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
 from ....errors import ParameterError, SpecificationError, listed
 from ....progress import Progress, report
@@ -58,25 +59,10 @@ FEWEST = 3
 @door
 def policy_durbin(
     panel: Table,
-    formula: Annotated[
-        str,
-        Asks(
-            _("Formula"),
-            _("Such as: y ~ c1 + c2; y ~ 1 without covariates."),
-            kind="formula",
-        ),
-    ],
+    formula: PolicyFormula,
     w: WeightsOrRule,
     *,
-    first: Annotated[
-        str | Variable,
-        Asks(
-            _("First treated period"),
-            _(
-                "Column with the period in which the policy comes to a region, empty: never; or zeros and ones."
-            ),
-        ),
-    ],
+    first: FirstTreated,
     lags: Annotated[
         int | None,
         Asks(

@@ -13,12 +13,13 @@ from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.policy import PolicyCovariance
-from ....containers import Panel, Regions, SpatialWeights, Variable
+from ....containers import Panel, Regions, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
@@ -65,25 +66,10 @@ Array = NDArray[np.float64]
 @door
 def policy(
     panel: Table,
-    formula: Annotated[
-        str,
-        Asks(
-            _("Formula"),
-            _("Such as: y ~ c1 + c2; y ~ 1 without covariates."),
-            kind="formula",
-        ),
-    ],
+    formula: PolicyFormula,
     w: Annotated[SpatialWeights | None, Asks(_("Spatial weights"), optional=True)] = None,
     *,
-    first: Annotated[
-        str | Variable,
-        Asks(
-            _("First treated period"),
-            _(
-                "Column with the period in which the policy comes to a region, empty: never; or zeros and ones."
-            ),
-        ),
-    ],
+    first: FirstTreated,
     regions: Annotated[
         Regions | None, Asks(p_("layer", "Regions"), _("For rings."), optional=True)
     ] = None,
