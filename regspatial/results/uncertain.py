@@ -76,7 +76,7 @@ def no_finer(column: LayerColumn, ends: Ends, centre: float | None = None) -> La
         if ends.average:  # the legend says it: the name of a map of effects stays short
             return replace(column, limits=single, centre=None, called=(_average_said(ends),))
         name = Message(
-            _("{name} (regions differ by less than a {pct} interval is wide)"),
+            _("{name} (regions differ by less than the width of a {pct} interval)"),
             name=column.en if isinstance(column.en, Spoken) else Message(column.en),
             pct=ends.pct,
         )
@@ -118,16 +118,16 @@ def one_colour_said(ends: Ends, names: Iterable[object] = ()) -> Message:
     which = list(names)
     if which:
         sentence = _(
-            "One colour: {names}; the regions differ by less than the {pct} interval of one of them is wide (the median)."
+            "One colour: {names}; the regions differ by less than the median width of their {pct} intervals."
         )
         return Message(sentence, names=listed(which), pct=ends.pct)
     if ends.average:
         sentence = _(
-            "One colour: the regions differ by less than the {pct} interval of their average effect is wide."
+            "One colour: the regions differ by less than the width of the {pct} interval of their average effect."
         )
         return Message(sentence, pct=ends.pct)
     sentence = _(
-        "One colour: the regions differ by less than the {pct} interval of one of them is wide (the median)."
+        "One colour: the regions differ by less than the median width of their {pct} intervals."
     )
     return Message(sentence, pct=ends.pct)
 
@@ -137,15 +137,15 @@ def fewer_said(ends: Ends, names: Iterable[object] = ()) -> Message:
     which = list(names)
     if which:
         sentence = _(
-            "Fewer classes: {names}; limits stand at least as far apart as the {pct} interval of one region is wide (the median)."
+            "Fewer classes: {names}; the limits of classes stand at least the median width of the regions' {pct} intervals apart."
         )
         return Message(sentence, names=listed(which), pct=ends.pct)
     if ends.average:
         sentence = _(
-            "Fewer classes: limits stand at least as far apart as the {pct} interval of the average effect is wide."
+            "Fewer classes: the limits of classes stand at least the width of the {pct} interval of the average effect apart."
         )
         return Message(sentence, pct=ends.pct)
     sentence = _(
-        "Fewer classes: limits stand at least as far apart as the {pct} interval of one region is wide (the median)."
+        "Fewer classes: the limits of classes stand at least the median width of the regions' {pct} intervals apart."
     )
     return Message(sentence, pct=ends.pct)

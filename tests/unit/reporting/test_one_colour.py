@@ -156,7 +156,10 @@ def test_an_effect_by_region_is_held_to_the_interval_of_its_average():
         return SimpleNamespace(regional=regional, **ends)
 
     words, legends = words_on(impacts_map(average(0.2), MAP, effect="spill_in"))
-    assert "One colour: the regions differ by less than the 95% interval of their average" in words
+    said = (
+        "One colour: the regions differ by less than the width of the 95% interval of their average"
+    )
+    assert said in words
     assert len(legends) == 1
     assert "One colour" not in words_on(impacts_map(average(0.01), MAP, effect="spill_in"))[0]
 
@@ -176,7 +179,7 @@ def test_a_layer_has_one_class_and_a_name_that_says_why():
     column = effects(0.1).layer_columns()[1][0]
     assert column.limits == (1.0, 1.3)
     assert column.label("en") == (
-        "Effect of the region (regions differ by less than a 95% interval is wide)"
+        "Effect of the region (regions differ by less than the width of a 95% interval)"
     )
     assert "95%" in column.label("zh")
     assert effects(0.01).layer_columns()[1][0].limits == ()
