@@ -71,7 +71,13 @@ def test_the_rule_is_the_median_width_and_no_other():
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "One colour: the regions differ by less than the 95% interval"), ("zh", "单色：")],
+    [
+        (
+            "en",
+            "One colour: the regions differ by less than the median width of their 95% intervals",
+        ),
+        ("zh", "单色："),
+    ],
 )
 def test_a_map_within_its_uncertainty_has_one_colour_and_says_so(language, said):
     words, legends = words_on(show_of(effects(0.1)).map(effects(0.1), MAP, language=language))
@@ -109,7 +115,10 @@ def test_a_map_with_fewer_classes_says_so():
     record = effects(0.06)  # .24 wide, and natural breaks of three classes are .2 apart
     words, legends = words_on(show_of(record).map(record, MAP))
     assert len(legends) == 2
-    assert "Fewer classes: limits stand at least as far apart as the 95% interval" in words
+    assert (
+        "Fewer classes: the limits of classes stand at least the median width of the regions' 95%"
+        in words
+    )
     assert len(record.layer_columns()[1][0].limits) == 3
     assert len(written(of_record(record)[0], MAP)["colours"]) == 2
     assert "类别较少" in words_on(show_of(record).map(record, MAP, language="zh"))[0]
@@ -207,7 +216,10 @@ def test_the_map_of_a_coefficient_that_hardly_varies_has_one_colour():
     assert spread[2] < np.median(3.9 * result.se[:, 2]) < spread[1]  # t of 80 degrees: 2 · 1.99
     assert spread[1] > np.median(4.1 * result.se[:, 1])
     words, _legends = words_on(local_maps(result, regions))
-    assert "One colour: b; the regions differ by less than the 95% interval" in words
+    assert (
+        "One colour: b; the regions differ by less than the median width of their 95% intervals"
+        in words
+    )
     shades = [len(set(_key(regions, result.surface(t), None, 5, "en").colours)) for t in "ab"]
     assert shades == [5, 5]  # the rule, and not the numbers, makes one
     found = {c.name: c.limits for c in result.layer_columns()[1]}
@@ -215,4 +227,7 @@ def test_the_map_of_a_coefficient_that_hardly_varies_has_one_colour():
     width = np.median(2 * 1.99 * result.se[:, 1])
     assert 3 <= len(found["b_a"]) < 6  # .. and no class of a is finer than its interval
     assert (np.diff(found["b_a"][1:-1]) >= width).all()
-    assert "Fewer classes: a; limits stand at least as far apart as the 95% interval" in words
+    assert (
+        "Fewer classes: a; the limits of classes stand at least the median width of the regions' 95%"
+        in words
+    )
