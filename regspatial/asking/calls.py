@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from typing import get_args, get_type_hints
 
 from ..catalog.doors import Door
 from ..declare.description import Param, Tool
@@ -77,23 +78,26 @@ def in_python(tool: Tool | Door) -> str:
     """Return the call in Python, of what `SETTING` names."""
     if isinstance(tool, Door):
         return tool.python_call
-    from inspect import Parameter, signature
+    from inspect import Parameter, signature, unwrap
 
+    from .._calls.hints import STANDINS
     from ..runner.arguments import load
 
-    there = signature(load(tool.entry)).parameters
+    plain = unwrap(load(tool.entry))
+    there = signature(plain).parameters
+    hints = get_type_hints(plain, localns=STANDINS)
     written = []
     for one in tool.params:
         name = one.feeds.rpartition(".")[2]
         if not one.required or one.optional or name not in there or "." not in one.feeds:
             continue
-        value = _in_python(one, name, str(there[name].annotation))
+        value = _in_python(one, name, takes_text=str in (hints[name], *get_args(hints[name])))
         by_name = there[name].kind is Parameter.KEYWORD_ONLY
         written.append((list(there).index(name), f"{name}={value}" if by_name else value))
     return f"rs.{tool.name}({', '.join(value for _place, value in sorted(written))})"
 
 
-def _in_python(one: Param, name: str, annotation: str) -> str:
+def _in_python(one: Param, name: str, *, takes_text: bool) -> str:
     """Return how an argument is written: a variable as such where it may not be a name."""
     known = _NAMED.get(name) or _NAMED.get(one.name) or _WRITTEN.get(one.name)
     if known:
@@ -101,6 +105,6 @@ def _in_python(one: Param, name: str, annotation: str) -> str:
     value = _BY_NAME.get(one.name) or _BY_KIND[one.kind]
     if one.kind == "variables" or one.name == "groups":
         return "[" + ", ".join(f'"{part}"' for part in value.split(",")) + "]"
-    if one.kind == "variable" and "str" not in annotation:
+    if one.kind == "variable" and not takes_text:
         return f'panel["{value}"]'
     return f'"{value}"'
