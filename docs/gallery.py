@@ -141,6 +141,13 @@ def years(language: str) -> Any:
     return several.plot(regions, style=rs.FigureStyle(width="double"), language=language)
 
 
+def bivariate(language: str) -> Any:
+    """Draw two variables on one map, in nine colours."""
+    regions, panel, _w = _study()
+    found = rs.map_variable(panel["ln_pgdp"], regions, second=panel["ln_fdi"], at_time=2022)
+    return found.plot(regions, language=language)
+
+
 def word(language: str) -> bytes:
     """Return the page of a Word file with a regression table, as LibreOffice shows it."""
     _r, panel, w = _study()
@@ -188,6 +195,7 @@ DRAWN: dict[str, Callable[[str], Any]] = {
         chart,
         printed,
         years,
+        bivariate,
         word,
     )
 }

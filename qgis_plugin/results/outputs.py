@@ -79,7 +79,7 @@ class Written:
     named : mapping of field to {code: name}
         What the attribute table shows instead of codes; the file keeps the codes.
     spoken : mapping of field to {code: (English, Chinese)}
-        What legends say instead of codes, where the names are those of regions.
+        What legends say instead of codes, such as names of regions.
     over : mapping of field to what is drawn over its classes
     time : str, optional
         The field of the time, where each region stands in it once a time.
@@ -295,10 +295,22 @@ def write_layer(
         for c in columns
         if len(c.limits) > 1
     }
+    spoken = {
+        called[c.name]: {k: (v.text("en"), v.text("zh")) for k, v in c.kinds.items()}
+        for c in columns
+        if c.kinds
+    }
     over = overlays.of_columns(columns, called)
     by_time = called[TIME] if timed else None
     return Written(
-        name, destination, aliases, kept=aliases_of(own), limits=limits, over=over, time=by_time
+        name,
+        destination,
+        aliases,
+        kept=aliases_of(own),
+        limits=limits,
+        spoken=spoken,
+        over=over,
+        time=by_time,
     )
 
 

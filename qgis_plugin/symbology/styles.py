@@ -289,6 +289,9 @@ def _categorised(
             for code, colour in palette.TIERS.items()
             if code in there or code != "isolate"
         ]
+    elif there <= set(palette.BIVARIATE):  # all nine, in the order of the palette's square
+        called = names or {}
+        parts = [(code, c, called.get(code, code)) for code, c in palette.BIVARIATE.items()]
     elif there <= set(palette.PATTERNS):
         parts = [
             (code, colour, core.term_name("hot_spot_pattern", code, lang))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -76,6 +77,8 @@ class LayerColumn:
         Whether classes are circles of growing area over the regions, not shades.
     called : sequence of terms, optional
         What the classes are called beside their limits ("upper outliers").
+    kinds : mapping of code to words, optional
+        What the codes of a column of text are called, in the order of a legend.
     overlays : sequence of Overlay, optional
         What a map draws over the classes.
     ends, plain, about : optional
@@ -89,6 +92,7 @@ class LayerColumn:
     centre: float | None = None
     called: tuple[Spoken, ...] = ()
     circles: bool = False
+    kinds: Mapping[str, Spoken] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
     ends: Ends | None = None
     plain: Words | None = None

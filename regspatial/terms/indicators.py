@@ -37,6 +37,13 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "circles": p_("map_drawing", "graduated circles"),
         }
     ),
+    "third": terms(
+        {
+            "low": p_("third", "low"),
+            "middle": p_("third", "middle"),
+            "high": p_("third", "high"),
+        }
+    ),
     "map_class": terms(
         {
             "box-0": p_("map_class", "lower outliers"),

@@ -71,6 +71,19 @@ CATEGORIES = (
     "#8871ea",
     "#aac38b",
 )
+BIVARIATE = {
+    "low-low": "#f2e9d8",
+    "middle-low": "#add1f2",
+    "high-low": "#4a87c4",
+    "low-middle": "#deb07b",
+    "middle-middle": "#918e83",
+    "high-middle": "#1b4668",
+    "low-high": "#dc831e",
+    "middle-high": "#834f16",
+    "high-high": "#3b2a1e",
+}
+"""Thirds of two variables: blues with the first, oranges with the second, darker with either; the two axes and
+the nine colours are told apart as those of patterns are."""
 POLICY = {
     "treated": "#0b5cad",
     "exposed": "#f3a256",

@@ -256,6 +256,7 @@ def made(s):
         rs.compare_weights(w, rs.weights.knn(regions, k=4)),
         indicators.kernel_density(p["zqy"]),
         indicators.map_variable(p["zqy"], regions),
+        indicators.map_variable(p["zqy"], regions, second=p["zqa"]),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"),
         indicators.zipf(p["zqm"]),

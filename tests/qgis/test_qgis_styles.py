@@ -203,6 +203,22 @@ def test_a_map_of_amounts_has_circles_and_named_classes(run, parameters) -> None
     assert circles[-1] == pytest.approx(8.5)
 
 
+def test_a_map_of_two_variables_has_nine_named_classes(run, parameters) -> None:
+    chosen = {"SECOND": "population", "CLASSIFICATION": "quantiles", "LAYER": "TEMPORARY_OUTPUT"}
+    layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
+    assert layer.renderer().classAttribute() == "class"
+    said = legend(layer)
+    assert [one.lower() for one in said[:2]] == [
+        "gdp low, population low",
+        "gdp middle, population low",
+    ]
+    assert len(said) >= 9
+    used = {f["class"] for f in layer.getFeatures() if f["class"]}
+    drawn = {one.value(): one.symbol().color().name() for one in layer.renderer().categories()}
+    palette = importlib.import_module("regspatial.terms.palette")
+    assert {code: drawn[code] for code in used} == {code: palette.BIVARIATE[code] for code in used}
+
+
 def test_hot_spots_open_by_confidence(run, parameters) -> None:
     layer = run("local_g", **(parameters("local_g") | {"LAYER": "TEMPORARY_OUTPUT"}))["LAYER"]
     assert layer.renderer().classAttribute() == "tier"

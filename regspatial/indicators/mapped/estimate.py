@@ -24,8 +24,9 @@ from ...errors import InputError, ParameterError, UnknownColumnError, listed
 from ...results.record import label_entry
 from ...results.table import region
 from ...results.uncertain import limits_apart
-from ...words import _, say
+from ...words import Message, _, say
 from ..density.estimate import chosen_times_of
+from .bivariate import BivariateMap, bivariate
 from .record import VariableMap
 from .smoothed import ends_of, rates_of
 
@@ -105,6 +106,13 @@ def map_variable(
             advanced=True,
         ),
     ] = None,
+    second: Annotated[
+        Variable | None,
+        Asks(
+            _("Second variable"),
+            _("Both in one map of nine colours: low, middle and high of each."),
+        ),
+    ] = None,
     borders: Annotated[
         str | None,
         Asks(
@@ -115,8 +123,8 @@ def map_variable(
     ] = None,
     where: Where | None = None,
     missing: Missing | None = None,
-) -> VariableMap:
-    """Put a variable of one time on the map, in classes.
+) -> VariableMap | BivariateMap:
+    """Put a variable of one time on the map, in classes; or two, in nine.
 
     Parameters
     ----------
@@ -143,6 +151,10 @@ def map_variable(
         The variable counts events in it. The map shows empirical Bayes rates (Marshall 1991): the rate of a small
         population is drawn to the mean of all by the share of its variance that chance explains. Limits between
         classes stand at least the median 95% interval of a rate apart.
+    second : Variable, optional
+        Another variable, which may have more regions and times: both are shown in one map, three classes each (limits
+        at terciles over the regions that have both), nine colours. It goes without `at_times`, `classification`,
+        `classes`, `centre`, `drawn` and `population`.
     borders : str, optional
         An attribute of the regions: the borders between its values are drawn thicker, as provinces
         (``"parent"``) over prefectures.
@@ -153,6 +165,8 @@ def map_variable(
     -------
     VariableMap
         The limits and the number of regions of each class; ``.plot(regions)`` draws it.
+    BivariateMap
+        Of two variables: the terciles, and the third of each region in both.
 
     Raises
     ------
@@ -185,6 +199,9 @@ def map_variable(
             name=borders,
             attributes=listed(regions.attributes, 20),
         )
+    if second is not None:
+        _check_alone(at_times, classification, classes, centre, drawn, population)
+        return bivariate(variable, second, regions, at_time, borders)
     several = [] if at_times is None else chosen_times_of(variable, at_times)
     one_of("drawn", drawn, MapDrawing)
     counts, spreads = variable, None
@@ -263,6 +280,38 @@ def map_variable(
             ),
         },
     )
+
+
+def _check_alone(*given: object) -> None:
+    """Refuse what a map of two variables has not.
+
+    Raises
+    ------
+    ParameterError
+    """
+    asked = [
+        Message("{param:{name}}", name=name)
+        for (name, plain), one in zip(_OF_ONE.items(), given, strict=True)
+        if one is not None and one != plain
+    ]
+    if asked:
+        raise ParameterError(
+            _("{param:{way}} does not go with {given}; leave {n:it|them} out."),
+            way="second",
+            given=listed(asked),
+            n=len(asked),
+        )
+
+
+_OF_ONE = {
+    "at_times": None,
+    "classification": "quantiles",
+    "classes": 5,
+    "centre": None,
+    "drawn": "shades",
+    "population": None,
+}
+"""What a map of one variable has, and its defaults."""
 
 
 def _check_circles(now: Variable, several: Sequence[object]) -> None:

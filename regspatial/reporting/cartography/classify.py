@@ -135,6 +135,11 @@ def interval_labels(limits: Array, language: str = "en") -> list[str]:
     return out
 
 
+def limits_written(limits: Array) -> list[str]:
+    """Return finite limits with the decimals that tell them apart."""
+    return [raised(one) for one in _written(limits, limits)]
+
+
 def _written(limits: Array, finite: Array) -> list[str]:
     """Write the limits with the fewest decimals, two digits at least, that tell them apart.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -167,7 +167,7 @@ def choropleth(
             circles=_across(data, classes, scheme, centre) if circles else None,
         )
         called = called if caption is None else caption
-        in_words = _alternative(called, key, language, heading)
+        in_words = map_in_words(called, key, language, heading)
         return describe(figure, called, _dots_said(in_words, dots, language))
 
 
@@ -201,7 +201,7 @@ def lisa_map(
     drawn, caption = titles(title, _local_title(local, one.times[0], language))
     legend = how.pop("legend", "")
     figure = _draw(regions, key, drawn, legend, language, **how)
-    return describe(figure, caption, _alternative(caption, key, language))
+    return describe(figure, caption, map_in_words(caption, key, language))
 
 
 def cluster_key(one: Any, regions: Regions, language: str, *, counted: bool = True) -> Key:
@@ -336,7 +336,8 @@ def paint_key(
 ) -> Figure:
     """Draw a map of a key made elsewhere; `how` as for `choropleth`.
 
-    Without `noted` nothing stands under it: one of several maps over the same notes.
+    Without `noted` nothing stands under it: one of several maps over the same notes. A `legend` of its own is drawn on
+    the sheet instead of one patch a class.
     """
     return _draw(regions, key, title, heading, language, **how)
 
@@ -355,6 +356,7 @@ def _draw(
     borders: str | Regions | None = None,
     dots: tuple[Sequence[str], str] | None = None,
     circles: Sequence[float] | None = None,
+    legend: Callable[[Sheet], None] | None = None,
     ax: Axes | None = None,
     noted: bool = True,
 ) -> Figure:
@@ -377,7 +379,9 @@ def _draw(
             )
         if borders is not None:
             sheet.outline(borders_of(regions, there, sheet.shapes, borders))
-        if heading is not None and heading is not False:
+        if legend is not None:
+            legend(sheet)
+        elif heading is not None and heading is not False:
             missing = bool((key.numbers < 0).any())
             if circles is None:
                 handles, labels = key_handles(key, language, missing=missing)
@@ -425,7 +429,7 @@ def _local_title(local: Any, time: object, language: str) -> str:
     return with_time(say(table.en, language), time).text(language)
 
 
-def _alternative(title: str, key: Key, language: str, unit: str | None = "") -> str:
+def map_in_words(title: str, key: Key, language: str, unit: str | None = "") -> str:
     """Return what the map shows, for those who cannot see it."""
     if title and unit:
         title = Message(_("{label} ({unit})"), label=title, unit=unit).text(language)

@@ -10,6 +10,7 @@ from ...indicators.coupling_record import Sensitivity
 from ...indicators.density.record import KernelDensity
 from ...indicators.description.record import Correlations, Description
 from ...indicators.location.record import LocationQuotients, Specialisation
+from ...indicators.mapped.bivariate import CODES, BivariateMap
 from ...indicators.mapped.record import VariableMap
 from ...indicators.series.record import Series
 from ...results.dissolved import DissolveReport
@@ -204,6 +205,30 @@ def _map(record: VariableMap, names: Names) -> Findings:
                 names=called(record.without, names),
             )
         )
+    return tuple(out)
+
+
+@finds
+def _two(record: BivariateMap, names: Names) -> Findings:
+    codes = [CODES[k] if k >= 0 else "" for k in record.numbers.tolist()]
+    out = []
+    for code, sentence in (
+        ("high-high", _("High in both {x} and {y} in {time}: {names}.")),
+        ("low-low", _("Low in both {x} and {y} in {time}: {names}.")),
+        ("high-low", _("High in {x} and low in {y} in {time}: {names}.")),
+        ("low-high", _("Low in {x} and high in {y} in {time}: {names}.")),
+    ):
+        there = [i for i, one in zip(record.ids, codes, strict=True) if one == code]
+        if there:
+            out.append(
+                Message(
+                    sentence,
+                    x=record.said(record.variable),
+                    y=record.said(record.second),
+                    time=when(record.time),
+                    names=called(there, names),
+                )
+            )
     return tuple(out)
 
 

@@ -17,7 +17,7 @@ from ...terms.palette import CLUSTERS
 from ...terms.palette import PATTERNS as SHADES
 from ...words import Message, _
 from ..cartography.key import Key
-from ..cartography.maps import _alternative, _draw
+from ..cartography.maps import _draw, map_in_words
 from ..cartography.values import values_for
 from ..style import describe, titles
 
@@ -63,7 +63,7 @@ def classes_map(
     key = Key([colours[c] for c in there], said, numbers)
     legend = how.pop("legend", "")
     figure = _draw(regions, key, drawn, legend, language, **how)
-    return describe(figure, caption, _alternative(caption, key, language))
+    return describe(figure, caption, map_in_words(caption, key, language))
 
 
 def paler(colour: str, kept: float) -> str:

@@ -11,6 +11,7 @@ from ...containers import Regions, Variable
 from ...containers.labels import made, spoken_with_unit, unit_of
 from ...indicators.density.record import KernelDensity
 from ...indicators.description.record import Correlations, Description
+from ...indicators.mapped.bivariate import BivariateMap
 from ...indicators.mapped.record import VariableMap
 from ...indicators.ranking.record import Ranking
 from ...indicators.series.record import Series
@@ -22,6 +23,7 @@ from ...terms import Named, term
 from ...words import Message, _, say, together
 from ..cartography.maps import choropleth
 from ..cartography.one_colour import say_beneath
+from ..cartography.two_variables import bivariate_map
 from ..cartography.year_maps import maps_by_time
 from ..own.ranking import ranking_figure
 from ..stock import (
@@ -429,6 +431,25 @@ class ShowMap(Show[VariableMap]):
         return choropleth(
             regions, values, *args, classes=classes, scheme=scheme, circles=circles, **how
         )
+
+
+@shows(BivariateMap)
+class ShowBivariateMap(Show[BivariateMap]):
+    """Two variables: the map with its square of nine colours, and the classes."""
+
+    first = 1
+    order = ("map", "table")
+
+    def method(self, record: BivariateMap) -> Note:
+        """Return how the classes are made."""
+        return Note(
+            _("{title}: three classes of each variable, limits at its terciles."),
+            title=record.title,
+        )
+
+    def map(self, record: BivariateMap, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the nine classes."""
+        return bivariate_map(record, regions, *args, **how)
 
 
 def _unit(record: VariableMap, language: str) -> str:

@@ -11,7 +11,16 @@ import pytest
 
 from regspatial.reporting.cartography.key import class_colours
 from regspatial.reporting.style import ACCENT, CONTRAST, DIVERGING, SEQUENTIAL, THIRD
-from regspatial.terms.palette import CATEGORIES, CLUSTERS, JOINED, LOUD, PATTERNS, QUIET, TIERS
+from regspatial.terms.palette import (
+    BIVARIATE,
+    CATEGORIES,
+    CLUSTERS,
+    JOINED,
+    LOUD,
+    PATTERNS,
+    QUIET,
+    TIERS,
+)
 
 VISION = {
     "normal": np.eye(3),
@@ -91,6 +100,15 @@ def test_every_palette_of_kinds_is_told_apart(vision):
     assert smallest_distance(CATEGORIES, vision) > 20
     assert smallest_distance(list(JOINED.values()), vision) > 20
     assert smallest_distance([QUIET, LOUD], vision) > 20
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_the_nine_colours_of_two_variables(vision):
+    """Told apart, and darker with either variable."""
+    assert smallest_distance(list(BIVARIATE.values()), vision) > 25
+    lightness = np.array([lab(c, vision)[0] for c in BIVARIATE.values()]).reshape(3, 3)
+    assert (np.diff(lightness, axis=0) < 0).all()
+    assert (np.diff(lightness, axis=1) < 0).all()
 
 
 @pytest.mark.parametrize("vision", VISION)
