@@ -63,6 +63,7 @@ PUBLIC = {
     "describe": ".indicators:describe",
     "dissolve_report": ".io.dissolving:dissolve_report",
     "distance_to_nearest": ".indicators.nearest.estimate:distance_to_nearest",
+    "discontinuity": ".regression.policy.discontinuity.estimate:discontinuity",
     "economic_complexity": ".indicators.complexity.estimate:economic_complexity",
     "etable": ".reporting.tables:etable",
     "event_study": ".regression.policy.event_study.estimate:event_study",

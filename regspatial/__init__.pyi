@@ -93,6 +93,7 @@ from . import regression as regression
 from .regression.errors.conley_curve.estimate import conley_curve as conley_curve
 from .regression.policy.bacon.estimate import bacon as bacon
 from .regression.policy.cohorts.estimate import policy_cohorts as policy_cohorts
+from .regression.policy.discontinuity.estimate import discontinuity as discontinuity
 from .regression.policy.durbin.estimate import policy_durbin as policy_durbin
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.imputation.estimate import policy as policy
@@ -203,6 +204,7 @@ __all__ = [
     "dea_bootstrap",
     "describe",
     "describe_weights",
+    "discontinuity",
     "disparity",
     "dissolve_report",
     "distance_to_nearest",

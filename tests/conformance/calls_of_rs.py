@@ -193,6 +193,12 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
         "policy_cohorts": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "bacon": {"panel": p, "formula": "y ~ 1", "first": "start"},
+        "discontinuity": {
+            "panel": p,
+            "formula": "y ~ x",
+            "running": "gdp",
+            "cutpoint": float(np.median(gdp.values)),
+        },
         "policy_durbin": {
             "panel": p,
             "formula": "y ~ x",

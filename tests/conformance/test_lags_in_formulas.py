@@ -39,6 +39,7 @@ MORE = {
     "policy": {"first": "first"},
     "policy_cohorts": {"first": "first"},
     "bacon": {"first": "first"},
+    "discontinuity": {"running": "z", "cutpoint": 3.0},
     "policy_durbin": {"first": "first"},
     "exposure_robust": {
         "industries": ["share", "half"],

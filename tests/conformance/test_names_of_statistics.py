@@ -28,6 +28,7 @@ OTHER = {
     "PolicyDurbin": "impacts by periods since the start, of .model, which has the coefficients",
     "PolicyCohorts": "means over cohorts and periods of differences, no coefficients: .effect, .by_event",
     "Bacon": "parts of a coefficient and their weights: .comparisons",
+    "Discontinuity": "a jump of two fits, no coefficients: .jump, .checks",
     "LeaveOut": "of many regressions: tables() have all of them",
     "WildBootstrap": "of `fixed_effects`, which has all of them; here are tests",
     "GroupRegressions": "a model a group, .models, each with all of them",

@@ -326,6 +326,7 @@ CASES: dict[str, dict[str, object]] = {
         "first": "start",
     },
     "bacon": {**_TABLE, "formula": "y ~ 1", "first": "start"},
+    "discontinuity": {**_TABLE, "formula": "y ~ x2", "running": "x1"},
     "policy_durbin": {**_BOTH, "formula": "y ~ x1", "first": "start", "rng": 7},
     "policy": {
         **_BOTH,

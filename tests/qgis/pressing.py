@@ -211,8 +211,10 @@ def required(tool) -> dict[str, object]:
         answers["variable"] = "x1 > 0"
     if tool.name in ("policy_durbin", "policy_cohorts", "bacon"):
         answers["first"] = "start"
-    if tool.name in ("policy_cohorts", "bacon"):
+    if tool.name in ("policy_cohorts", "bacon", "discontinuity"):
         answers["formula"] = "y ~ 1"
+    if tool.name == "discontinuity":
+        answers["running"] = "x1"
     if tool.name in (
         "policy",
         "policy_cohorts",

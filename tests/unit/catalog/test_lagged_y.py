@@ -20,6 +20,7 @@ EXEMPT = {
     "gtwr": "as gwr",
     "gwr_stationarity": "as gwr",
     "importances": "trees, no coefficient",
+    "discontinuity": "y of the period before was settled before treatment: a covariate to test and to adjust for",
     "bacon": "no covariate at all",
 }
 PLAIN = "y ~ x + z + before"

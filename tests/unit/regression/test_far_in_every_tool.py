@@ -126,6 +126,9 @@ SPATIAL = {
     "policy_durbin": lambda x, p, w, _fe: rs.policy_durbin(
         p, f"y ~ {x} + z", w, first="event", rng=1, draws=99
     ),
+    "discontinuity": lambda x, p, _w, _fe: rs.discontinuity(
+        p, f"y ~ {x} + z", running="m", cutpoint=float(np.median(p["m"].values))
+    ),
     "policy_cohorts": lambda x, p, _w, _fe: rs.policy_cohorts(p, f"y ~ {x} + z", first="event"),
 }
 ALONE = {

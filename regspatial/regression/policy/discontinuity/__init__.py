@@ -1,0 +1,1 @@
+"""Regression discontinuity at a cutoff or a border."""
