@@ -119,7 +119,12 @@ def sample_of(
         time=time,
         notes=tuple(notes),
     ).kept(kept)
-    return replace(out, z=out.z - out.z.mean(axis=1, keepdims=True))
+    return replace(out, z=_about_means(_about_means(out.z)))
+
+
+def _about_means(z: Array) -> Array:
+    """Return rows less their means; done twice, the last digit of a mean far from zero is no matter."""
+    return np.asarray(z - z.mean(axis=1, keepdims=True))
 
 
 def _check(running: str, cutoff: float, r: Array) -> None:
