@@ -130,7 +130,7 @@ def test_refusals(panel):
         rs.discontinuity(panel, "y ~ 1", running="x", cutpoint=5.0)
     with pytest.raises(refused, match="too few distinct values"):
         rs.discontinuity(panel, "y ~ 1", running="x", bandwidth=0.001)
-    with pytest.raises(refused, match="There are 15 observations, "):
+    with pytest.raises(refused, match="there are 15, "):
         rs.discontinuity(panel.select(ids=range(15)), "y ~ 1", running="x")
     with pytest.raises(rs.errors.UnknownColumnError, match="distance"):
         rs.discontinuity(panel, "y ~ 1", running="distance")

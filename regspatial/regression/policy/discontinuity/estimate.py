@@ -291,7 +291,7 @@ def _jump(s: Sample, setting: Setting, running: str) -> Jump:
     if setting.given is None and len(s.u) < FEWEST:
         raise SpecificationError(
             _(
-                "There are {n} observations, {left} below the cutoff and {right} from it on; a bandwidth is estimated from {fewest} "
+                "A bandwidth is estimated from {fewest} {fewest:observation|observations} on; there {n:is|are} {n}, {left} below the cutoff and {right} from it "
                 "on. Give more regions or periods, or {param:bandwidth}."
             ),
             n=len(s.u),

@@ -133,7 +133,7 @@ def _check(running: str, cutoff: float, r: Array) -> None:
         span = (float(r.min()), float(r.max())) if r.size else (float("nan"),) * 2
         raise SpecificationError(
             _(
-                "All {n} observations lie on one side of the cutoff {cutoff}: {running!r} runs from {low:.6g} to {high:.6g}. "
+                "All observations ({n}) lie on one side of the cutoff {cutoff}: the values of {running!r} lie between {low:.6g} and {high:.6g}. "
                 "Give the cutoff in its units, {param:cutpoint}."
             ),
             n=left + right,
