@@ -4,6 +4,7 @@
 The pictures stay in build/qgis-desktop, to be looked at.
 """
 
+import functools
 import importlib
 import importlib.util
 import re
@@ -29,10 +30,20 @@ def desktop():
     return module
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
-def seen(request, desktop, folder, tmp_path_factory):
+@pytest.fixture(scope="module")
+def looked(desktop, folder, tmp_path_factory):
+    """Return what a person sees in a language; QGIS is begun once for each, in whatever order it is asked for."""
+    return functools.cache(functools.partial(_look, desktop, folder, tmp_path_factory))
+
+
+@pytest.fixture(params=["en", "zh"])
+def seen(request, looked):
     """What a person sees: the language, the facts, the folder of pictures."""
-    out = ROOT / "build/qgis-desktop" / request.param
+    return looked(request.param)
+
+
+def _look(desktop, folder, tmp_path_factory, language):
+    out = ROOT / "build/qgis-desktop" / language
     shutil.rmtree(out, ignore_errors=True)
     given = {k.upper(): v for k, v in CASES["local_moran"].items()} | {
         "REGIONS": {"layer": "provinces"},
@@ -57,8 +68,8 @@ def seen(request, desktop, folder, tmp_path_factory):
         "sample": True,
         "upgrade": True,
     }
-    profiles = desktop.profile(tmp_path_factory.mktemp("profile"), request.param)
-    return request.param, desktop.run(profiles, task, out), out
+    profiles = desktop.profile(tmp_path_factory.mktemp("profile"), language)
+    return language, desktop.run(profiles, task, out), out
 
 
 def test_nothing_went_wrong(seen) -> None:
