@@ -37,6 +37,9 @@ BENCH   := $(BENCH_VENV)/.stamp
 export UV_PYTHON_DOWNLOADS := never
 export PYTHON
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Where this is set, as images of containers do, each worker and each process that a test begins compiles
+# the package anew: 23 s of a processor a worker before the first test.
+unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL  := $(UV) pip sync --quiet --require-hashes --compile-bytecode
 IN_PLACE := $(UV) pip install --quiet --offline --python $(PY) --no-deps --no-build-isolation --editable .
@@ -55,16 +58,27 @@ demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html lea
 	$(VENV)/bin/regspatial demo --out demo-output
 	@echo "regspatial: done; open demo-output/index.html in a browser"
 
-test: system-test lint test-core plugin test-qgis ## lint, every test, the plugin in QGIS
+test: system-test style types-and-core plugin test-qgis ## lint, every test, the plugin in QGIS
 
-lint: $(DEV) ## ruff, mypy, import-linter, the fields of translations
+lint: style types ## ruff, mypy, import-linter, the fields of translations
+
+.PHONY: style types types-and-core
+style: $(DEV)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo --no-cache
 	@if command -v msgfmt >/dev/null; then \
 	  for po in regspatial/locale/*/LC_MESSAGES/*.po; do msgfmt --check-format --check-domain -o /dev/null "$$po"; done; \
 	else echo 'regspatial: gettext is not installed; the fields of the translations were not held against the sentences'; fi
+
+types: $(DEV)
+	$(VENV)/bin/mypy
+
+# mypy works in one thread: alone it would leave a core idle for minutes. What it says comes after the tests.
+types-and-core: $(DEV)
+	@mkdir -p build; $(MAKE) types > build/types.log 2>&1 & types=$$!; \
+	core=0; $(MAKE) test-core || core=$$?; \
+	found=0; wait $$types || found=$$?; cat build/types.log; [ $$core -eq 0 ] && [ $$found -eq 0 ]
 
 docs: $(DEV) ## write the reference pages from the catalog and run the examples of the docs
 	$(PY) docs/build.py
